@@ -1,0 +1,28 @@
+# The nightly job on the demo.
+demo:
+    cargo run --release
+
+# What CI runs.
+ci:
+    bash .ci/run
+
+# The tests alone.
+test:
+    cargo test --release
+
+# Format and lint.
+lint:
+    cargo fmt
+    cargo clippy --release --all-targets -- -D warnings
+
+# Make the demo again, byte for byte.
+sample:
+    cargo run --release -- sample --seed 7 --out data
+
+# Accept changed snapshots after reading their difference.
+snapshots:
+    INSTA_UPDATE=always cargo test --release
+
+# Licences and advisories (needs cargo-deny).
+deny:
+    cargo deny check

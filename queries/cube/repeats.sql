@@ -1,0 +1,8 @@
+-- Question: which run ids stand more than once on one day?
+-- Input:    day (the record's columns, one row per run)
+-- Output:   run_id TEXT
+SELECT run_id
+FROM day
+GROUP BY run_id
+HAVING COUNT(*) > 1
+ORDER BY run_id

@@ -1,0 +1,150 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::sample::Truth;
+use crate::vocabulary::Recommendation;
+
+/// Tells whether a new release of an AI agent fails more than the one before it, and whether to roll it back.
+#[derive(Debug, Parser)]
+#[command(
+    name = "relapse",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Exit codes: 0 the report is written (whatever the verdict, unless --fail-on names it) · 10 roll_back, \
+11 restrict, 12 hold, 20 data_incomplete (with --fail-on) · 2 usage · 65 nothing loadable · 66 missing input · \
+70 internal error · 74 report not written · 75 another run holds the lock · 78 bad configuration"
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) run: RunArguments,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// The nightly job (the default): writes <OUT>/<AS_OF>/ and prints the verdict
+    Run(RunArguments),
+    /// Validates configuration, mapping and data; writes nothing
+    Check(InputArguments),
+    /// Writes synthetic records with known, planted truths
+    Sample(SampleArguments),
+    /// Prints a JSON Schema
+    Schema {
+        /// Of what
+        #[arg(value_enum)]
+        of: SchemaOf,
+    },
+}
+
+/// What to read and how: the same for every command that reads.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct InputArguments {
+    /// The configuration file [default: ./relapse.toml where it exists]
+    pub(super) config: Option<PathBuf>,
+    /// Records: files, globs or directories of Parquet, CSV, NDJSON or JSON, also .gz and .zst [env: RELAPSE_INPUT,
+    /// separated like PATH]
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(super) input: Vec<String>,
+    /// Runs by day, release and workflow; the records are then failures only
+    #[arg(long, value_name = "PATH", env = "RELAPSE_EXPOSURE")]
+    pub(super) exposure: Option<String>,
+    /// A SELECT that turns the table `raw` into the record's columns
+    #[arg(long, value_name = "FILE.sql", env = "RELAPSE_MAP")]
+    pub(super) map: Option<PathBuf>,
+    /// The release being rolled out
+    #[arg(long, value_name = "RELEASE", env = "RELAPSE_CANDIDATE")]
+    pub(super) candidate: Option<String>,
+    /// The release it is held against
+    #[arg(long, value_name = "RELEASE", env = "RELAPSE_BASELINE")]
+    pub(super) baseline: Option<String>,
+    /// The last day that counts, UTC [default: yesterday]
+    #[arg(long, value_name = "DATE", env = "RELAPSE_AS_OF")]
+    pub(super) as_of: Option<NaiveDate>,
+    /// Nights up to it that are read
+    #[arg(long, value_name = "N", env = "RELAPSE_WINDOW")]
+    pub(super) window: Option<u32>,
+    /// Nights a rollout is planned to take
+    #[arg(long, value_name = "N", env = "RELAPSE_HORIZON")]
+    pub(super) horizon: Option<u32>,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct RunArguments {
+    #[command(flatten)]
+    pub(super) input: InputArguments,
+    /// The directory that gets one directory a night [default: reports]
+    #[arg(long, value_name = "DIR", env = "RELAPSE_OUT")]
+    pub(super) out: Option<PathBuf>,
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t, env = "RELAPSE_FORMAT")]
+    pub(super) format: Format,
+    /// Verdicts that leave with their own exit code
+    #[arg(
+        long,
+        value_name = "VERDICT",
+        value_delimiter = ',',
+        env = "RELAPSE_FAIL_ON",
+        value_parser = recommendation
+    )]
+    pub(super) fail_on: Vec<Recommendation>,
+    /// Recount every day. Nothing is kept between nights yet, so this is what happens anyway
+    #[arg(long, env = "RELAPSE_NO_STATE")]
+    pub(super) no_state: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SampleArguments {
+    /// The directory to write runs.parquet and truth.json to
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// The same seed gives the same records
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    pub(super) seed: u64,
+    /// Leaves a planted truth out
+    #[arg(long, value_name = "TRUTH", value_delimiter = ',', value_parser = truth)]
+    pub(super) without: Vec<Truth>,
+}
+
+/// What goes to standard output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// The verdict for a person
+    #[default]
+    Text,
+    /// decision.json
+    Json,
+    /// report.md
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// One row of the input
+    Record,
+    /// relapse.toml
+    Config,
+    /// decision.json
+    Decision,
+}
+
+fn recommendation(word: &str) -> Result<Recommendation, String> {
+    let known = Recommendation::ALL.iter().filter(|known| **known != Recommendation::Proceed);
+    Recommendation::from_word(word)
+        .filter(|recommendation| *recommendation != Recommendation::Proceed)
+        .ok_or_else(|| {
+            let words: Vec<&str> = known.map(|known| known.as_str()).collect();
+            format!("one of {}", words.join(", "))
+        })
+}
+
+fn truth(word: &str) -> Result<Truth, String> {
+    Truth::from_word(word).ok_or_else(|| {
+        let words: Vec<&str> = Truth::ALL.iter().map(|known| known.as_str()).collect();
+        format!("one of {}", words.join(", "))
+    })
+}

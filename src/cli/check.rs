@@ -1,0 +1,65 @@
+//! `relapse check`: everything the night would stumble over, and nothing written.
+
+use std::fmt::Write as _;
+
+use super::arguments::InputArguments;
+use super::settings::Settings;
+use super::{Progress, print};
+use crate::compare::{Arms, nights};
+use crate::exit::{self, Failure};
+use crate::number::{count, counted};
+use crate::pipeline::{self, Loaded};
+use crate::report::visible;
+
+/// Reads and counts everything, and says what the night would compare.
+pub(super) fn check(typed: InputArguments) -> Result<u8, Failure> {
+    let settings = Settings::from(typed, None)?;
+    let progress = Progress::new();
+    let loaded = pipeline::read(&settings.config, settings.as_of, &|step| progress.say(step))?;
+    drop(progress);
+    print(&summary(&settings, &loaded));
+    Ok(exit::OK)
+}
+
+fn summary(settings: &Settings, loaded: &Loaded) -> String {
+    let data = &loaded.data;
+    let window = nights(&settings.config.window, settings.as_of);
+    let mut text = format!(
+        "configuration: valid\nnights: {} to {}\nrows: {} read, {} used, {} quarantined, {} duplicates, {} excluded, {} out of scope\n",
+        window.start(),
+        window.end(),
+        count(data.rows_read),
+        count(data.rows_used),
+        count(data.quarantined),
+        count(data.duplicates),
+        count(data.excluded),
+        count(data.out_of_scope),
+    );
+    for (reason, rows) in &data.quarantine_reasons {
+        let _ = writeln!(text, "quarantined: {}: {}", counted(*rows, "row", "rows"), visible(reason));
+    }
+    match Arms::choose(&loaded.cube, &settings.config.release, &window, &loaded.first_seen) {
+        Ok(arms) => {
+            let _ = writeln!(
+                text,
+                "comparison: {} against {}, {}, night {}",
+                visible(&arms.candidate),
+                visible(&arms.baseline),
+                arms.design,
+                arms.night()
+            );
+        }
+        Err(unusable) => {
+            let _ = writeln!(
+                text,
+                "comparison: none: {}; {}",
+                visible(&unusable.reason),
+                visible(&unusable.action)
+            );
+        }
+    }
+    for warning in &data.warnings {
+        let _ = writeln!(text, "warning: {}", visible(warning));
+    }
+    text
+}

@@ -1,0 +1,95 @@
+//! The command line: what was typed becomes what was meant, runs, and leaves with a documented code.
+
+mod arguments;
+mod check;
+mod run;
+mod schema;
+mod settings;
+
+use std::io::{IsTerminal, Write};
+use std::panic;
+
+use clap::Parser;
+use indicatif::ProgressBar;
+
+use crate::exit::{self, Failure};
+use crate::report::visible;
+use arguments::{Arguments, Command};
+
+/// Parses the command line, runs the command, prints an error if there is one, and returns the exit code.
+#[must_use]
+pub fn main() -> u8 {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let code = if error.use_stderr() { exit::USAGE } else { exit::OK };
+            // A closed pipe is no reason to fail while leaving.
+            let _ = error.print();
+            return code;
+        }
+    };
+    // Nothing panics on user input; should a bug do so all the same, the scheduler gets the documented code.
+    let outcome = panic::catch_unwind(|| execute(arguments)).unwrap_or_else(|_| {
+        Err(Failure {
+            code: exit::INTERNAL,
+            error: anyhow::anyhow!("internal error: please report it with the message above"),
+        })
+    });
+    outcome.unwrap_or_else(|failure| {
+        let _ = std::io::stderr().lock().write_all(explain(&failure).as_bytes());
+        failure.code
+    })
+}
+
+fn execute(arguments: Arguments) -> Result<u8, Failure> {
+    match arguments.command {
+        None => run::run(arguments.run),
+        Some(Command::Run(run_arguments)) => run::run(run_arguments),
+        Some(Command::Check(input)) => check::check(input),
+        Some(Command::Sample(sample)) => run::sample(&sample),
+        Some(Command::Schema { of }) => schema::print_schema(of),
+    }
+}
+
+/// The error, general to specific, with whatever records put into it made safe for a terminal.
+fn explain(failure: &Failure) -> String {
+    let shown = |error: &dyn std::fmt::Display| {
+        let text = error.to_string();
+        text.lines().map(visible).collect::<Vec<_>>().join("\n         ")
+    };
+    let mut text = format!("relapse: {}\n", shown(&failure.error));
+    for cause in failure.error.chain().skip(1) {
+        text.push_str(&format!("  Cause: {}\n", shown(&cause)));
+    }
+    text
+}
+
+/// Prints to standard output; a closed pipe is no error.
+fn print(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// A spinner on standard error, drawn only where that is a terminal.
+struct Progress(ProgressBar);
+
+impl Progress {
+    fn new() -> Self {
+        let bar = if std::io::stderr().is_terminal() {
+            ProgressBar::new_spinner()
+        } else {
+            ProgressBar::hidden()
+        };
+        Self(bar)
+    }
+
+    fn say(&self, step: &str) {
+        self.0.set_message(step.to_owned());
+        self.0.tick();
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

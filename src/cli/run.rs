@@ -1,0 +1,97 @@
+//! The nightly job and the sample.
+
+use std::io::IsTerminal;
+
+use super::arguments::{Format, RunArguments, SampleArguments};
+use super::settings::Settings;
+use super::{Progress, print};
+use crate::exit::{self, Failure};
+use crate::nights::{Lock, last_night};
+use crate::report::{self, Content, File, Report, Style};
+use crate::sample::{self, Plan, Truth};
+use crate::vocabulary::Recommendation;
+use crate::decision::Decision;
+use crate::pipeline::{self, Loaded};
+
+/// Runs one night: reads, judges, writes the report, prints the verdict.
+pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
+    let settings = Settings::from(typed.input, typed.out)?;
+    let out = &settings.config.report.out;
+    let _lock = Lock::take(out)?;
+    let progress = Progress::new();
+    let loaded = pipeline::read(&settings.config, settings.as_of, &|step| progress.say(step))?;
+    progress.say("comparing");
+    let last_night = last_night(out, settings.as_of);
+    let judgement = pipeline::judge(&settings.config, settings.as_of, &loaded, last_night);
+    progress.say("writing the report");
+    let configuration = toml::to_string(&settings.config).map_err(anyhow::Error::from)?;
+    let shown = Report {
+        decision: &judgement.decision,
+        series: &judgement.series,
+        configuration: &configuration,
+        command: &settings.command,
+    };
+    let mut files = files(&shown)?;
+    let Loaded { quarantine, .. } = loaded;
+    files.push(File {
+        path: "quarantine.ndjson".into(),
+        content: Content::Writer(Box::new(move |writer| Ok(quarantine.copy_to(writer)?))),
+    });
+    let place = report::publish(out, settings.as_of, &files).map_err(Failure::with(exit::CANNOT_WRITE))?;
+    drop(progress);
+    match typed.format {
+        Format::Text => {
+            let style = if std::io::stdout().is_terminal() { Style::Colour } else { Style::Plain };
+            print(&report::terminal(&shown, style));
+            print(&format!("\nreport: {}\n", place.join("index.html").display()));
+        }
+        Format::Json => print(&report::json(&judgement.decision)?),
+        Format::Markdown => print(&report::markdown(&shown)),
+    }
+    Ok(exit_code(&judgement.decision, &typed.fail_on))
+}
+
+/// What every night leaves, besides the refused rows.
+fn files(shown: &Report<'_>) -> anyhow::Result<Vec<File>> {
+    let mut files = vec![
+        File::text("index.html", report::html(shown)?),
+        File::text("report.md", report::markdown(shown)),
+        File::text("decision.json", report::json(shown.decision)?),
+        File::text("findings.csv", report::findings_csv(shown.decision)?),
+    ];
+    for chart in report::charts(shown.series, shown.decision)? {
+        files.push(File::text(format!("charts/{}.svg", chart.name), chart.svg));
+    }
+    Ok(files)
+}
+
+fn exit_code(decision: &Decision, fail_on: &[Recommendation]) -> u8 {
+    if !fail_on.contains(&decision.recommendation) {
+        return exit::OK;
+    }
+    match decision.recommendation {
+        Recommendation::RollBack => exit::ROLL_BACK,
+        Recommendation::Restrict => exit::RESTRICT,
+        Recommendation::Hold => exit::HOLD,
+        Recommendation::DataIncomplete => exit::DATA_INCOMPLETE,
+        Recommendation::Proceed => exit::OK,
+    }
+}
+
+/// Writes synthetic records.
+pub(super) fn sample(typed: &SampleArguments) -> Result<u8, Failure> {
+    let planted = Truth::ALL.iter().copied().filter(|truth| !typed.without.contains(truth));
+    let plan = Plan {
+        seed: typed.seed,
+        truths: planted.collect(),
+    };
+    let written = sample::write(&plan, &typed.out).map_err(Failure::with(exit::CANNOT_WRITE))?;
+    print(&format!(
+        "{} runs with {} planted truths: {} and {}\n",
+        written.runs,
+        plan.truths.len(),
+        written.records.display(),
+        written.truth.display()
+    ));
+    Ok(exit::OK)
+}

@@ -1,0 +1,142 @@
+//! From what was typed to what was meant: flags beat `RELAPSE_*` variables beat the file, and nothing after this sees
+//! any of the three.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use chrono::{Days, NaiveDate, Utc};
+
+use super::arguments::InputArguments;
+use crate::config::{Config, DEFAULT_FILE};
+use crate::exit::{self, Failure};
+
+/// The effective configuration of one call.
+#[derive(Debug)]
+pub(super) struct Settings {
+    /// Everything that was set or left at its default.
+    pub(super) config: Config,
+    /// The last day that counts.
+    pub(super) as_of: NaiveDate,
+    /// The command that reproduces the night.
+    pub(super) command: String,
+}
+
+impl Settings {
+    /// Reads the file, puts flags and variables over it, and checks the result.
+    pub(super) fn from(typed: InputArguments, out: Option<PathBuf>) -> Result<Self, Failure> {
+        let file = typed.config.clone().or_else(default_file);
+        let mut config = match &file {
+            Some(file) => Config::read(file).map_err(Failure::with(exit::BAD_CONFIG))?,
+            None => Config::default(),
+        };
+        let inputs = if typed.input.is_empty() { variable_inputs() } else { typed.input };
+        if !inputs.is_empty() {
+            // Another input is another set of records: what the file says of its own does not go with it.
+            config.input = crate::config::Input { runs: inputs, ..crate::config::Input::default() };
+        }
+        set(&mut config.input.exposure, typed.exposure);
+        set(&mut config.input.map, typed.map);
+        set(&mut config.release.candidate, typed.candidate);
+        set(&mut config.release.baseline, typed.baseline);
+        set(&mut config.window.as_of, typed.as_of);
+        config.window.nights = typed.window.unwrap_or(config.window.nights);
+        config.window.horizon = typed.horizon.unwrap_or(config.window.horizon);
+        config.report.out = out.unwrap_or(config.report.out);
+        config.check().map_err(Failure::with(exit::BAD_CONFIG))?;
+        if config.input.runs.is_empty() {
+            return Err(Failure {
+                code: exit::MISSING_INPUT,
+                error: anyhow::anyhow!(
+                    "no input: give --input PATH, or a {DEFAULT_FILE} with [input] runs = [\"…\"]"
+                ),
+            });
+        }
+        let as_of = config.window.as_of.unwrap_or_else(yesterday);
+        Ok(Self {
+            command: command(file.as_deref(), &config, as_of),
+            config,
+            as_of,
+        })
+    }
+}
+
+fn set<T>(setting: &mut Option<T>, typed: Option<T>) {
+    if typed.is_some() {
+        *setting = typed;
+    }
+}
+
+fn default_file() -> Option<PathBuf> {
+    let file = PathBuf::from(DEFAULT_FILE);
+    file.exists().then_some(file)
+}
+
+fn variable_inputs() -> Vec<String> {
+    let Some(value) = env::var_os("RELAPSE_INPUT") else {
+        return Vec::new();
+    };
+    env::split_paths(&value)
+        .filter(|path| !path.as_os_str().is_empty())
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect()
+}
+
+/// The one place that reads the clock.
+#[expect(clippy::disallowed_methods, reason = "the clock is read once, here")]
+fn yesterday() -> NaiveDate {
+    Utc::now().date_naive() - Days::new(1)
+}
+
+/// The call that gives the same night again, quoted for a shell.
+fn command(file: Option<&Path>, config: &Config, as_of: NaiveDate) -> String {
+    let mut words = vec!["relapse".to_owned(), "run".to_owned()];
+    words.extend(file.map(|file| quoted(&file.to_string_lossy())));
+    let mut flag = |name: &str, value: Option<String>| {
+        if let Some(value) = value {
+            words.extend([name.to_owned(), quoted(&value)]);
+        }
+    };
+    for input in &config.input.runs {
+        flag("--input", Some(input.clone()));
+    }
+    flag("--exposure", config.input.exposure.clone());
+    flag("--map", config.input.map.as_ref().map(|map| map.to_string_lossy().into_owned()));
+    flag("--candidate", config.release.candidate.clone());
+    flag("--baseline", config.release.baseline.clone());
+    flag("--as-of", Some(as_of.to_string()));
+    flag("--window", Some(config.window.nights.to_string()));
+    flag("--horizon", Some(config.window.horizon.to_string()));
+    words.join(" ")
+}
+
+fn quoted(word: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:,@%+".contains(&byte);
+    if !word.is_empty() && word.bytes().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hostile_name_cannot_leave_its_quotes() {
+        assert_eq!(quoted("2.4.0"), "2.4.0");
+        assert_eq!(quoted("a'; rm -rf /"), r"'a'\''; rm -rf /'");
+        assert_eq!(quoted(""), "''");
+    }
+
+    #[test]
+    fn the_command_names_what_was_compared() {
+        let mut config = Config::default();
+        config.input.runs = vec!["my runs/*.csv".to_owned()];
+        config.release.candidate = Some("2".to_owned());
+        let as_of = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+        assert_eq!(
+            command(None, &config, as_of),
+            "relapse run --input 'my runs/*.csv' --candidate 2 --as-of 2026-11-20 --window 42 --horizon 14"
+        );
+    }
+}

@@ -1,0 +1,353 @@
+//! Which two releases are compared, on which nights, and whether they ran side by side.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Days, NaiveDate};
+
+use crate::config::{Release, Window};
+use crate::cube::{Cube, RunCounts};
+use crate::vocabulary::Design;
+
+/// The two releases and the nights they are looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arms {
+    /// The release being rolled out.
+    pub candidate: String,
+    /// The release it is held against.
+    pub baseline: String,
+    /// The first night of the window.
+    pub from: NaiveDate,
+    /// The candidate's first day, in the window or before: night 1.
+    pub since: NaiveDate,
+    /// The last night that is looked at.
+    pub to: NaiveDate,
+    /// How the two overlap.
+    pub design: Design,
+}
+
+/// Why there is nothing to compare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unusable {
+    /// The check that failed: `data:<check>`.
+    pub check: &'static str,
+    /// What is missing, in one sentence.
+    pub reason: String,
+    /// What to do about it.
+    pub action: String,
+}
+
+/// The nights of the window, up to the last mature one.
+#[must_use]
+pub fn nights(window: &Window, as_of: NaiveDate) -> std::ops::RangeInclusive<NaiveDate> {
+    let first = as_of - Days::new(u64::from(window.nights.saturating_sub(1)));
+    let last = as_of - Days::new(u64::from(window.maturity_days));
+    first..=last
+}
+
+/// Runs of one release by day.
+type ByDay = BTreeMap<NaiveDate, u64>;
+
+impl Arms {
+    /// Chooses the two releases, by name where the configuration names them.
+    ///
+    /// `first_seen` holds each release's first day over all data, also before the window.
+    pub fn choose(
+        cube: &Cube,
+        release: &Release,
+        nights: &std::ops::RangeInclusive<NaiveDate>,
+        first_seen: &BTreeMap<String, NaiveDate>,
+    ) -> Result<Self, Unusable> {
+        let runs = runs_by_release(cube, nights);
+        let since_when = |name: &str| {
+            let in_window = runs.get(name).and_then(|days| days.keys().next().copied());
+            first_seen.get(name).copied().into_iter().chain(in_window).min()
+        };
+        let candidate = match &release.candidate {
+            Some(name) if runs.contains_key(name) => name.clone(),
+            Some(name) => return Err(absent("candidate", name, &runs, nights)),
+            None => newest(&runs, &release.rolled_back, &since_when)?,
+        };
+        let baseline = match &release.baseline {
+            Some(name) if *name == candidate => {
+                return Err(Unusable {
+                    check: "same_release",
+                    reason: format!("candidate and baseline are both {name}"),
+                    action: "name two different releases".to_owned(),
+                });
+            }
+            Some(name) if runs.contains_key(name) => name.clone(),
+            Some(name) => return Err(absent("baseline", name, &runs, nights)),
+            None => companion(&candidate, &runs, &release.rolled_back, &since_when)?,
+        };
+        let since = since_when(&candidate).unwrap_or(*nights.start());
+        let design = overlap(cube, &candidate, &baseline, nights);
+        Ok(Self {
+            candidate,
+            baseline,
+            from: *nights.start(),
+            since,
+            to: *nights.end(),
+            design,
+        })
+    }
+
+    /// Which night of the rollout the last one is: 1 on the candidate's first day.
+    #[must_use]
+    pub fn night(&self) -> u32 {
+        self.night_of(self.to)
+    }
+
+    /// Which night of the rollout a day is.
+    #[must_use]
+    pub fn night_of(&self, day: NaiveDate) -> u32 {
+        u32::try_from((day - self.since).num_days() + 1).unwrap_or(1)
+    }
+
+    /// The day of a night.
+    #[must_use]
+    pub fn day_of(&self, night: u32) -> NaiveDate {
+        self.since + Days::new(u64::from(night.saturating_sub(1)))
+    }
+}
+
+fn runs_by_release(
+    cube: &Cube,
+    nights: &std::ops::RangeInclusive<NaiveDate>,
+) -> BTreeMap<String, ByDay> {
+    let mut runs: BTreeMap<String, ByDay> = BTreeMap::new();
+    for (date, day) in cube.days.range(nights.clone()) {
+        for (cell, counts) in &day.runs {
+            if counts.runs > 0 {
+                let days = runs.entry(cell.release.clone()).or_default();
+                *days.entry(*date).or_default() += counts.runs;
+            }
+        }
+    }
+    runs
+}
+
+fn absent(
+    role: &str,
+    name: &str,
+    runs: &BTreeMap<String, ByDay>,
+    nights: &std::ops::RangeInclusive<NaiveDate>,
+) -> Unusable {
+    let known: Vec<&str> = runs.keys().map(String::as_str).take(12).collect();
+    let known = if known.is_empty() { "no release".to_owned() } else { known.join(", ") };
+    Unusable {
+        check: "release_absent",
+        reason: format!(
+            "the {role} {name} has no runs from {} to {}",
+            nights.start(),
+            nights.end()
+        ),
+        action: format!("check the name, --as-of and --window; with runs in these nights: {known}"),
+    }
+}
+
+/// The release that appeared last; a tie cannot be broken by the data.
+fn newest(
+    runs: &BTreeMap<String, ByDay>,
+    rolled_back: &[String],
+    since_when: &dyn Fn(&str) -> Option<NaiveDate>,
+) -> Result<String, Unusable> {
+    let eligible = || runs.keys().filter(|name| !rolled_back.contains(name));
+    let last = eligible().filter_map(|name| since_when(name)).max();
+    let mut newest = eligible().filter(|name| since_when(name) == last);
+    match (newest.next(), newest.next()) {
+        (None, _) => Err(Unusable {
+            check: "no_runs",
+            reason: "no release has runs in the window".to_owned(),
+            action: "check the input, --as-of and --window".to_owned(),
+        }),
+        (Some(_), None) if runs.len() < 2 => Err(single_release(runs)),
+        (Some(name), None) => Ok(name.clone()),
+        (Some(one), Some(other)) => Err(Unusable {
+            check: "releases_tie",
+            reason: format!("{one} and {other} first appear on the same day"),
+            action: "name the releases with --candidate and --baseline".to_owned(),
+        }),
+    }
+}
+
+fn single_release(runs: &BTreeMap<String, ByDay>) -> Unusable {
+    let only = runs.keys().next().map_or("none", String::as_str);
+    Unusable {
+        check: "single_release",
+        reason: format!("the window holds runs of one release only: {only}"),
+        action: "load the nights in which the release before it ran, or widen --window".to_owned(),
+    }
+}
+
+/// The other release with most runs on the candidate's days, else the one that appeared last before it.
+fn companion(
+    candidate: &str,
+    runs: &BTreeMap<String, ByDay>,
+    rolled_back: &[String],
+    since_when: &dyn Fn(&str) -> Option<NaiveDate>,
+) -> Result<String, Unusable> {
+    let candidate_days: BTreeSet<&NaiveDate> = runs[candidate].keys().collect();
+    let others = || {
+        runs.iter()
+            .filter(|(name, _)| *name != candidate && !rolled_back.contains(name))
+    };
+    let shared = |days: &ByDay| -> u64 {
+        let on_shared_days = days.iter().filter(|(day, _)| candidate_days.contains(day));
+        on_shared_days.map(|(_, count)| count).sum()
+    };
+    let most = others().map(|(_, days)| shared(days)).max().unwrap_or(0);
+    let own_start = since_when(candidate);
+    let choices: Vec<&String> = if most > 0 {
+        others().filter(|(_, days)| shared(days) == most).map(|(name, _)| name).collect()
+    } else {
+        let earlier = || others().filter(|(name, _)| since_when(name) < own_start);
+        let last = earlier().filter_map(|(name, _)| since_when(name)).max();
+        earlier().filter(|(name, _)| since_when(name) == last).map(|(name, _)| name).collect()
+    };
+    match choices.as_slice() {
+        [] => Err(single_release(runs)),
+        [one] => Ok((*one).clone()),
+        [one, other, ..] => Err(Unusable {
+            check: "releases_tie",
+            reason: format!("{one} and {other} are equally good baselines for {candidate}"),
+            action: "name the release to compare with by --baseline".to_owned(),
+        }),
+    }
+}
+
+/// Side by side where both releases have runs of one workflow on one day.
+fn overlap(
+    cube: &Cube,
+    candidate: &str,
+    baseline: &str,
+    nights: &std::ops::RangeInclusive<NaiveDate>,
+) -> Design {
+    let mut days_of_candidate = 0;
+    let mut shared_days = 0;
+    for day in cube.days.range(nights.clone()).map(|(_, day)| day) {
+        let workflows = |release: &str| -> BTreeSet<&str> {
+            let ran = |counts: &RunCounts| counts.runs > 0;
+            day.runs
+                .iter()
+                .filter(|(cell, counts)| cell.release == release && ran(counts))
+                .map(|(cell, _)| cell.workflow.as_str())
+                .collect()
+        };
+        let own = workflows(candidate);
+        if own.is_empty() {
+            continue;
+        }
+        days_of_candidate += 1;
+        if !own.is_disjoint(&workflows(baseline)) {
+            shared_days += 1;
+        }
+    }
+    match shared_days {
+        0 => Design::BeforeAfter,
+        _ if shared_days == days_of_candidate => Design::Concurrent,
+        _ => Design::Mixed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cube::{Cell, Day};
+
+    fn day(number: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 1, number).unwrap()
+    }
+
+    /// A cube from `(day, release, runs)`, all in one workflow.
+    fn cube(rows: &[(u32, &str, u64)]) -> Cube {
+        let mut cube = Cube::default();
+        for (number, release, runs) in rows {
+            let cell = Cell {
+                release: (*release).to_owned(),
+                workflow: "w".to_owned(),
+            };
+            let counts = RunCounts {
+                runs: *runs,
+                ..RunCounts::default()
+            };
+            let date: &mut Day = cube.days.entry(day(*number)).or_default();
+            date.runs.insert(cell, counts);
+        }
+        cube
+    }
+
+    fn choose(rows: &[(u32, &str, u64)], release: &Release) -> Result<Arms, Unusable> {
+        Arms::choose(&cube(rows), release, &(day(1)..=day(20)), &BTreeMap::new())
+    }
+
+    #[track_caller]
+    fn chosen(rows: &[(u32, &str, u64)], candidate: &str, baseline: &str, design: Design) {
+        let arms = choose(rows, &Release::default()).unwrap();
+        assert_eq!(
+            (arms.candidate.as_str(), arms.baseline.as_str(), arms.design),
+            (candidate, baseline, design)
+        );
+    }
+
+    #[track_caller]
+    fn refused(rows: &[(u32, &str, u64)], check: &str) {
+        assert_eq!(choose(rows, &Release::default()).unwrap_err().check, check);
+    }
+
+    #[test]
+    fn the_newest_release_is_held_against_the_one_beside_it() {
+        let rows = [(1, "a", 5), (2, "b", 5), (3, "a", 1), (3, "b", 2), (3, "c", 1)];
+        chosen(&rows, "c", "b", Design::Concurrent);
+    }
+
+    #[test]
+    fn without_shared_days_the_release_before_is_the_baseline() {
+        let rows = [(1, "a", 9), (2, "b", 1), (3, "c", 5)];
+        chosen(&rows, "c", "b", Design::BeforeAfter);
+    }
+
+    #[test]
+    fn sharing_some_days_is_mixed() {
+        let rows = [(1, "a", 5), (2, "a", 5), (2, "b", 5), (3, "b", 5)];
+        chosen(&rows, "b", "a", Design::Mixed);
+    }
+
+    #[test]
+    fn ties_and_lonely_releases_are_refused() {
+        refused(&[(1, "a", 5), (1, "b", 5)], "releases_tie");
+        refused(&[(1, "a", 5), (2, "b", 5), (2, "c", 5)], "releases_tie");
+        refused(&[(1, "a", 5)], "single_release");
+        refused(&[], "no_runs");
+        refused(&[(1, "a", 5), (1, "b", 5), (2, "c", 5)], "releases_tie");
+    }
+
+    #[test]
+    fn a_release_taken_back_is_never_chosen() {
+        let release = Release {
+            rolled_back: vec!["c".to_owned()],
+            ..Release::default()
+        };
+        let rows = [(1, "a", 5), (2, "b", 5), (3, "c", 5)];
+        let arms = choose(&rows, &release).unwrap();
+        assert_eq!((arms.candidate.as_str(), arms.baseline.as_str()), ("b", "a"));
+    }
+
+    #[test]
+    fn a_named_release_without_runs_is_told_with_those_that_have_some() {
+        let release = Release {
+            candidate: Some("z".to_owned()),
+            ..Release::default()
+        };
+        let error = choose(&[(1, "a", 5)], &release).unwrap_err();
+        assert_eq!(error.check, "release_absent");
+        assert!(error.action.ends_with("with runs in these nights: a"));
+    }
+
+    #[test]
+    fn night_one_is_the_first_day_of_the_candidate() {
+        let arms = choose(&[(1, "a", 5), (4, "b", 5)], &Release::default()).unwrap();
+        assert_eq!(arms.night_of(day(4)), 1);
+        assert_eq!(arms.night(), 17);
+        assert_eq!(arms.day_of(2), day(5));
+    }
+}

@@ -1,0 +1,108 @@
+//! How much more the nights vary than independent runs would: from the baseline's history, and between shared nights.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+
+use super::question::Question;
+use super::strata::{Key, View};
+use crate::stats::{
+    Arm, Dispersion, Night, Stratum, dispersion_between_nights, dispersion_from_history,
+    stratum_moments,
+};
+use crate::vocabulary::Design;
+
+impl View<'_> {
+    /// The baseline's nights before the candidate's first day, each workflow held against its own mean rate.
+    #[must_use]
+    pub fn history(&self, question: &Question) -> Option<Dispersion> {
+        let last = self.arms.since.min(self.arms.to) - Days::new(1);
+        if last < self.arms.from {
+            return None;
+        }
+        let mut nights: BTreeMap<NaiveDate, Vec<(&str, Arm)>> = BTreeMap::new();
+        let mut totals: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+        for (date, day) in self.cube.days.range(self.arms.from..=last) {
+            for cell in day.runs.keys().filter(|cell| cell.release == self.arms.baseline) {
+                let elsewhere = |name: &String| *name != cell.workflow;
+                if question.workflow.as_ref().is_some_and(elsewhere) {
+                    continue;
+                }
+                if let Some(arm) = self.known.count(question, day, cell) {
+                    let total = totals.entry(&cell.workflow).or_default();
+                    total.0 += arm.events();
+                    total.1 += arm.exposure();
+                    nights.entry(*date).or_default().push((&cell.workflow, arm));
+                }
+            }
+        }
+        let nights: Vec<Night> = nights.values().map(|cells| night(cells, &totals)).collect();
+        dispersion_from_history(&nights)
+    }
+}
+
+/// One night of the history: what was seen, and what the mean rates of its workflows expect.
+#[expect(clippy::cast_precision_loss, reason = "counts of one night stay far below 2^53")]
+fn night(cells: &[(&str, Arm)], totals: &BTreeMap<&str, (u64, u64)>) -> Night {
+    let mut night = Night {
+        events: 0,
+        expected: 0.0,
+        variance: 0.0,
+    };
+    for (workflow, arm) in cells {
+        let (events, exposure) = totals[workflow];
+        let rate = events as f64 / exposure as f64;
+        let expected = rate * arm.exposure() as f64;
+        night.events += arm.events();
+        night.expected += expected;
+        night.variance += expected * (1.0 - rate);
+    }
+    night
+}
+
+/// The dispersion of the nights both releases ran, about the excess that they share.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "counts of one night stay far below 2^53")]
+pub fn between_nights(strata: &BTreeMap<Key, Stratum>) -> Option<Dispersion> {
+    let mut nights: BTreeMap<NaiveDate, Vec<Stratum>> = BTreeMap::new();
+    for (key, stratum) in strata {
+        nights.entry(key.date?).or_default().push(*stratum);
+    }
+    let residuals: Vec<(f64, f64)> = nights
+        .values()
+        .map(|night| {
+            let moments = stratum_moments(night);
+            let events: u64 = night.iter().map(|stratum| stratum.candidate.events()).sum();
+            (events as f64 - moments.mean, moments.variance)
+        })
+        .collect();
+    // A constant rate ratio moves each night by its variance times the same amount (the score's derivative): what is
+    // left after that common excess is the variation between nights.
+    let variance: f64 = residuals.iter().map(|(_, variance)| variance).sum();
+    let excess: f64 = residuals.iter().map(|(gap, _)| gap).sum();
+    if variance <= 0.0 {
+        return None;
+    }
+    let centred: Vec<(f64, f64)> = residuals
+        .into_iter()
+        .map(|(gap, own)| (gap - own * excess / variance, own))
+        .collect();
+    dispersion_between_nights(&centred)
+}
+
+/// The larger of the two estimates, with the nights behind both; without shared nights the history's alone.
+#[must_use]
+pub fn combined(
+    history: Option<Dispersion>,
+    between: Option<Dispersion>,
+    design: Design,
+) -> Option<Dispersion> {
+    match (history, between) {
+        (Some(history), Some(between)) if design != Design::BeforeAfter => Some(Dispersion {
+            factor: history.factor.max(between.factor),
+            degrees_of_freedom: history.degrees_of_freedom + between.degrees_of_freedom,
+        }),
+        (Some(history), _) => Some(history),
+        (None, between) => between,
+    }
+}

@@ -1,0 +1,213 @@
+//! What the nights so far say to one question.
+
+use chrono::NaiveDate;
+
+use super::dispersion::{between_nights, combined};
+use super::measure::headline;
+use super::question::Question;
+use super::strata::View;
+use crate::decision::{Count, EffectKind};
+use crate::stats::{
+    Arm, Dispersion, Interval, Stratum, compare_means, compare_mix, compare_rates, rate_evidence,
+};
+use crate::vocabulary::{Metric, Trigger};
+
+/// The evidence of one question at one night.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// The baseline's events and exposure over the matched strata.
+    pub baseline: Count,
+    /// The candidate's.
+    pub candidate: Count,
+    /// What `estimate` and `interval` are measured in.
+    pub kind: EffectKind,
+    /// A ratio, or a distance between mixes; `None` where there was no event at all.
+    pub estimate: Option<f64>,
+    /// Its interval.
+    pub interval: Interval,
+    /// The same change in absolute terms; `None` for a mix.
+    pub difference: Option<Difference>,
+    /// Natural logarithm of the one-sided p of "no worse".
+    pub ln_p: f64,
+    /// The same with the nights' own variation; `None` where that could not be estimated.
+    pub ln_p_guarded: Option<f64>,
+    /// The variation between nights.
+    pub dispersion: Option<Dispersion>,
+}
+
+/// A change in absolute terms, per run.
+#[derive(Clone, Copy, Debug)]
+pub struct Difference {
+    /// Mean or rate, or their difference: which one is in `kind`.
+    pub kind: EffectKind,
+    /// Candidate minus baseline.
+    pub estimate: f64,
+    /// Its interval.
+    pub interval: Interval,
+}
+
+/// What one look asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// The last day that is known.
+    pub through: NaiveDate,
+    /// The level of the intervals.
+    pub level: f64,
+}
+
+impl View<'_> {
+    /// Only the p-value of a question (natural logarithm), for the nights before the last.
+    #[must_use]
+    pub fn ln_p(
+        &self,
+        question: &Question,
+        through: NaiveDate,
+        history: Option<Dispersion>,
+    ) -> Option<f64> {
+        match question.metric {
+            Metric::ApprovalMix | Metric::RescueMinutes => {
+                // The level does not touch the p-value.
+                let look = Look { through, level: 0.95 };
+                self.evidence(question, look, history).map(|evidence| evidence.ln_p)
+            }
+            _ => {
+                let strata = self.rates(question, through);
+                let dispersion = combined(history, between_nights(&strata), self.arms.design);
+                let strata: Vec<Stratum> = strata.into_values().collect();
+                rate_evidence(&strata, dispersion).map(|evidence| evidence.ln_p_worse)
+            }
+        }
+    }
+
+    /// All the evidence of a question; `None` where the releases share no stratum.
+    #[must_use]
+    pub fn evidence(
+        &self,
+        question: &Question,
+        look: Look,
+        history: Option<Dispersion>,
+    ) -> Option<Evidence> {
+        match question.metric {
+            Metric::ApprovalMix => self.mix_evidence(question, look),
+            Metric::RescueMinutes => self.minutes_evidence(question, look),
+            _ => self.rate_evidence(question, look, history),
+        }
+    }
+
+    fn rate_evidence(
+        &self,
+        question: &Question,
+        look: Look,
+        history: Option<Dispersion>,
+    ) -> Option<Evidence> {
+        let strata = self.rates(question, look.through);
+        let dispersion = combined(history, between_nights(&strata), self.arms.design);
+        let strata: Vec<Stratum> = strata.into_values().collect();
+        of_strata(&strata, look.level, dispersion)
+    }
+
+    fn mix_evidence(&self, question: &Question, look: Look) -> Option<Evidence> {
+        let strata: Vec<_> = self.mixes(question, look.through).into_values().collect();
+        let dispersion = self.headline_dispersion(Trigger::ApprovalDrift, question, look);
+        let compared = compare_mix(&strata, look.level, dispersion)?;
+        let runs = |side: fn(&crate::stats::MixStratum) -> &Vec<u64>| -> u64 {
+            strata.iter().flat_map(|stratum| side(stratum).iter()).sum()
+        };
+        Some(Evidence {
+            // A mix has no count of its own: what is compared is the runs whose state is known.
+            baseline: of_runs(runs(|stratum| &stratum.baseline)),
+            candidate: of_runs(runs(|stratum| &stratum.candidate)),
+            kind: EffectKind::TotalVariation,
+            estimate: Some(compared.distance),
+            interval: compared.distance_interval,
+            difference: None,
+            ln_p: compared.ln_p,
+            ln_p_guarded: dispersion.map(|_| compared.ln_p),
+            dispersion,
+        })
+    }
+
+    fn minutes_evidence(&self, question: &Question, look: Look) -> Option<Evidence> {
+        let strata: Vec<_> = self.minutes(question, look.through).into_values().collect();
+        let dispersion = self.headline_dispersion(Trigger::ManualRescue, question, look);
+        let compared = compare_means(&strata, look.level, dispersion)?;
+        let total = |side: fn(&crate::stats::MeanStratum) -> crate::stats::Total| {
+            let sides = || strata.iter().map(side);
+            Count::new(sides().map(|total| total.sum).sum(), sides().map(|total| total.runs).sum())
+        };
+        Some(Evidence {
+            baseline: total(|stratum| stratum.baseline),
+            candidate: total(|stratum| stratum.candidate),
+            kind: EffectKind::MeanRatio,
+            estimate: compared.ratio,
+            interval: compared.ratio_interval,
+            difference: Some(Difference {
+                kind: EffectKind::MeanDifference,
+                estimate: compared.difference,
+                interval: compared.difference_interval,
+            }),
+            ln_p: compared.ln_p_worse,
+            ln_p_guarded: dispersion.map(|_| compared.ln_p_worse),
+            dispersion,
+        })
+    }
+
+    /// A mix and a mean have no events whose nights could be counted: they take the dispersion of their trigger's
+    /// headline rate.
+    fn headline_dispersion(
+        &self,
+        trigger: Trigger,
+        asked: &Question,
+        look: Look,
+    ) -> Option<Dispersion> {
+        let question = Question {
+            workflow: asked.workflow.clone(),
+            ..Question::whole(headline(trigger))
+        };
+        let between = between_nights(&self.rates(&question, look.through));
+        combined(self.history(&question), between, self.arms.design)
+    }
+}
+
+/// The evidence of strata that were chosen already.
+#[must_use]
+pub fn of_strata(
+    strata: &[Stratum],
+    level: f64,
+    dispersion: Option<Dispersion>,
+) -> Option<Evidence> {
+    let compared = compare_rates(strata, level, dispersion)?;
+    let sum = |side: fn(&Stratum) -> Arm| {
+        let events: u64 = strata.iter().map(|stratum| side(stratum).events()).sum();
+        let exposure = strata.iter().map(|stratum| side(stratum).exposure()).sum();
+        of_events(events, exposure)
+    };
+    Some(Evidence {
+        baseline: sum(|stratum| stratum.baseline),
+        candidate: sum(|stratum| stratum.candidate),
+        kind: EffectKind::RateRatio,
+        estimate: compared.ratio,
+        interval: compared.ratio_interval,
+        difference: Some(Difference {
+            kind: EffectKind::RateDifference,
+            estimate: compared.difference,
+            interval: compared.difference_interval,
+        }),
+        ln_p: compared.ln_p_worse,
+        ln_p_guarded: compared.ln_p_guarded,
+        dispersion,
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+fn of_events(events: u64, exposure: u64) -> Count {
+    Count::new(events as f64, exposure)
+}
+
+/// Runs that were looked at, of which none is an event.
+fn of_runs(runs: u64) -> Count {
+    Count {
+        rate: None,
+        ..of_events(runs, runs)
+    }
+}

@@ -1,0 +1,159 @@
+//! What each metric counts, out of which runs. A rate is taken over the runs whose field is known.
+
+use crate::cube::{Cell, Cube, Day, Denominator, RunCounts};
+use crate::stats::Arm;
+use crate::vocabulary::{Metric, Trigger};
+
+use super::arms::Arms;
+use super::question::Question;
+
+/// Which fields the two releases' records know, over the whole window.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    totals: RunCounts,
+    denominator: Denominator,
+}
+
+impl Known {
+    /// Looks at both releases' runs in the window.
+    #[must_use]
+    pub fn of(cube: &Cube, arms: &Arms) -> Self {
+        let mut totals = RunCounts::default();
+        for day in cube.days.range(arms.from..=arms.to).map(|(_, day)| day) {
+            for (cell, counts) in &day.runs {
+                if cell.release == arms.candidate || cell.release == arms.baseline {
+                    totals.add(counts);
+                }
+            }
+        }
+        Self {
+            totals,
+            denominator: cube.denominator,
+        }
+    }
+
+    /// Why a metric cannot be measured at all; `None` where it can.
+    #[must_use]
+    pub fn missing(&self, metric: Metric) -> Option<&'static str> {
+        const FAILURES_ONLY: &str =
+            "only failures were given: what became of the successes is not known";
+        let totals = &self.totals;
+        match metric {
+            Metric::FailureRate => None,
+            Metric::HighSeverityRate => (totals.failures > 0
+                && totals.severity_unknown == totals.failures)
+                .then_some("no failure has a severity"),
+            _ if self.denominator == Denominator::Exposure => Some(FAILURES_ONLY),
+            Metric::BoundaryRate => (totals.boundary_known == 0)
+                .then_some("neither approval_state nor authority_crossed is recorded"),
+            Metric::ApprovalStateRate | Metric::ApprovalMix => {
+                (totals.approval_known == 0).then_some("approval_state is not recorded")
+            }
+            Metric::AuthorityCrossedRate => (totals.authority_crossed + totals.authority_kept == 0)
+                .then_some("authority_crossed is not recorded"),
+            Metric::RescueRate | Metric::HiddenRescueRate | Metric::RescueMinutes => {
+                (totals.rescued + totals.not_rescued == 0).then_some("rescued is not recorded")
+            }
+        }
+    }
+
+    /// What was assumed, for the report.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if self.null_is_not_rescued() {
+            warnings.push("rescued is never false: null is taken for false".to_owned());
+        }
+        if self.null_is_authority_kept() {
+            warnings.push("authority_crossed is never false: null is taken for false".to_owned());
+        }
+        let unknown = self.totals.severity_unknown;
+        if unknown > 0 && unknown < self.totals.failures {
+            warnings.push(format!(
+                "{unknown} of {} failures of the two releases have no severity: they count neither as high nor as low",
+                self.totals.failures
+            ));
+        }
+        warnings
+    }
+
+    const fn null_is_not_rescued(&self) -> bool {
+        self.totals.rescued > 0 && self.totals.not_rescued == 0
+    }
+
+    const fn null_is_authority_kept(&self) -> bool {
+        self.totals.authority_crossed > 0 && self.totals.authority_kept == 0
+    }
+
+    /// Events and exposure of a question in one cell of one day; `None` where nothing ran or the field is unknown.
+    #[must_use]
+    pub fn count(&self, question: &Question, day: &Day, cell: &Cell) -> Option<Arm> {
+        let runs = day.runs.get(cell)?;
+        let (events, exposure) = match question.metric {
+            Metric::FailureRate => (failures(question, day, cell, runs), runs.runs),
+            Metric::HighSeverityRate => {
+                (runs.high_severity, runs.runs.saturating_sub(runs.severity_unknown))
+            }
+            Metric::BoundaryRate if self.null_is_authority_kept() => (runs.boundary, runs.runs),
+            Metric::BoundaryRate => (runs.boundary, runs.boundary_known),
+            Metric::ApprovalStateRate => {
+                let state = question.approval_state?;
+                let key = (cell.clone(), state);
+                let events = day.approval_states.get(&key).copied().unwrap_or(0);
+                (events, runs.approval_known)
+            }
+            Metric::AuthorityCrossedRate if self.null_is_authority_kept() => {
+                (runs.authority_crossed, runs.runs)
+            }
+            Metric::AuthorityCrossedRate => (
+                runs.authority_crossed,
+                runs.authority_crossed + runs.authority_kept,
+            ),
+            Metric::RescueRate if self.null_is_not_rescued() => (runs.rescued, runs.runs),
+            Metric::RescueRate => (runs.rescued, runs.rescued + runs.not_rescued),
+            Metric::HiddenRescueRate if self.null_is_not_rescued() => {
+                (runs.hidden_rescues, runs.runs.saturating_sub(runs.failures))
+            }
+            Metric::HiddenRescueRate => (
+                runs.hidden_rescues,
+                runs.hidden_rescues + runs.success_not_rescued,
+            ),
+            // Not rates: the mix and the minutes have functions of their own.
+            Metric::ApprovalMix | Metric::RescueMinutes => return None,
+        };
+        (exposure > 0).then(|| Arm::new(events, exposure)).flatten()
+    }
+
+    /// Runs of a cell whose minutes are known: not rescued (no minutes), or rescued with known minutes.
+    #[must_use]
+    pub fn runs_with_known_minutes(&self, day: &Day, cell: &Cell) -> u64 {
+        let Some(runs) = day.runs.get(cell) else {
+            return 0;
+        };
+        let not_rescued = if self.null_is_not_rescued() {
+            runs.runs.saturating_sub(runs.rescued)
+        } else {
+            runs.not_rescued
+        };
+        not_rescued + day.minutes.get(cell).map_or(0, |minutes| minutes.known)
+    }
+}
+
+fn failures(question: &Question, day: &Day, cell: &Cell, runs: &RunCounts) -> u64 {
+    let Some(class) = &question.failure_class else {
+        return runs.failures;
+    };
+    let key = (cell.clone(), class.clone());
+    day.classes.get(&key).copied().unwrap_or(0)
+}
+
+/// The metric that speaks for a trigger.
+#[must_use]
+pub const fn headline(trigger: Trigger) -> Metric {
+    match trigger {
+        Trigger::ClearRegression => Metric::FailureRate,
+        Trigger::HighSeverity => Metric::HighSeverityRate,
+        Trigger::ApprovalDrift => Metric::BoundaryRate,
+        Trigger::ManualRescue => Metric::RescueRate,
+    }
+}

@@ -1,0 +1,84 @@
+//! What the charts draw: counts by night and shares, taken from the cube and from nowhere else.
+
+use chrono::NaiveDate;
+
+use crate::decision::Count;
+use crate::vocabulary::{ApprovalState, Metric};
+
+/// Everything the charts draw.
+#[derive(Clone, Debug, Default)]
+pub struct Series {
+    /// The nights of the window, in order.
+    pub nights: Vec<NaiveDate>,
+    /// The candidate's first day in the data.
+    pub candidate_since: Option<NaiveDate>,
+    /// Nightly rates of both releases: the four headline metrics first, then classes whose finding is not clear.
+    pub rates: Vec<RateSeries>,
+    /// The share of each approval state, over the matched nights and workflows.
+    pub approval_mix: Vec<MixShare>,
+    /// Person-minutes of the rescued runs; null where none is known.
+    pub rescue_minutes: Option<MinutesOfBoth>,
+}
+
+/// One rate, night by night; as long as [`Series::nights`].
+#[derive(Clone, Debug)]
+pub struct RateSeries {
+    /// What is counted.
+    pub metric: Metric,
+    /// Of one class.
+    pub failure_class: Option<String>,
+    /// The baseline's nights; `None` where it did not run or the field is unknown.
+    pub baseline: Vec<Option<Count>>,
+    /// The candidate's nights.
+    pub candidate: Vec<Option<Count>>,
+}
+
+/// How often one approval state occurs.
+#[derive(Clone, Copy, Debug)]
+pub struct MixShare {
+    /// The state.
+    pub state: ApprovalState,
+    /// In the baseline's runs.
+    pub baseline: Count,
+    /// In the candidate's runs.
+    pub candidate: Count,
+}
+
+/// Person-minutes of the rescued runs of both releases.
+#[derive(Clone, Debug)]
+pub struct MinutesOfBoth {
+    /// The baseline's.
+    pub baseline: MinutesOfRelease,
+    /// The candidate's.
+    pub candidate: MinutesOfRelease,
+}
+
+/// Person-minutes of the rescued runs of one release.
+#[derive(Clone, Debug, Default)]
+pub struct MinutesOfRelease {
+    /// All its runs.
+    pub runs: u64,
+    /// Rescued runs whose minutes are known.
+    pub known: u64,
+    /// Rescued runs whose minutes are not.
+    pub unknown: u64,
+    /// Their sum, in minutes.
+    pub total: f64,
+    /// Half of the known ones took less.
+    pub median: Option<f64>,
+    /// Nine in ten took less.
+    pub ninth_decile: Option<f64>,
+    /// By duration, for the histogram.
+    pub bins: Vec<MinuteBin>,
+}
+
+/// Rescued runs of one range of durations.
+#[derive(Clone, Copy, Debug)]
+pub struct MinuteBin {
+    /// From this many minutes.
+    pub from: f64,
+    /// To less than this many.
+    pub to: f64,
+    /// Runs.
+    pub count: u64,
+}

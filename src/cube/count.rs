@@ -1,0 +1,69 @@
+//! Counts of all runs, by the SQL of `queries/cube/`.
+
+use anyhow::{Context, Result, anyhow};
+use polars::prelude::DataFrame;
+
+use super::day::{Cell, Day, RunCounts};
+use super::query;
+use crate::vocabulary::ApprovalState;
+
+/// Fills in the day's [`RunCounts`].
+pub(super) fn runs(rows: &DataFrame, day: &mut Day) -> Result<()> {
+    let counted = query(rows, include_str!("../../queries/cube/runs.sql"))?;
+    for row in 0..counted.height() {
+        let count = |column: &str| count_at(&counted, column, row);
+        day.runs.insert(
+            cell_at(&counted, row)?,
+            RunCounts {
+                runs: count("runs")?,
+                failures: count("failures")?,
+                high_severity: count("high_severity")?,
+                severity_unknown: count("severity_unknown")?,
+                rescued: count("rescued")?,
+                not_rescued: count("not_rescued")?,
+                hidden_rescues: count("hidden_rescues")?,
+                success_not_rescued: count("success_not_rescued")?,
+                approval_known: count("approval_known")?,
+                boundary: count("boundary")?,
+                boundary_known: count("boundary_known")?,
+                authority_crossed: count("authority_crossed")?,
+                authority_kept: count("authority_kept")?,
+            },
+        );
+    }
+    Ok(())
+}
+
+/// Fills in the day's approval states.
+pub(super) fn approval_states(rows: &DataFrame, day: &mut Day) -> Result<()> {
+    let counted = query(rows, include_str!("../../queries/cube/approval_states.sql"))?;
+    for row in 0..counted.height() {
+        let word = text_at(&counted, "approval_state", row)?;
+        let state = ApprovalState::from_word(word)
+            .ok_or_else(|| anyhow!("unknown approval state {word:?} after loading"))?;
+        let runs = count_at(&counted, "runs", row)?;
+        day.approval_states
+            .insert((cell_at(&counted, row)?, state), runs);
+    }
+    Ok(())
+}
+
+fn cell_at(frame: &DataFrame, row: usize) -> Result<Cell> {
+    Ok(Cell {
+        release: text_at(frame, "release", row)?.to_owned(),
+        workflow: text_at(frame, "workflow", row)?.to_owned(),
+    })
+}
+
+fn text_at<'a>(frame: &'a DataFrame, column: &str, row: usize) -> Result<&'a str> {
+    frame
+        .column(column)?
+        .str()?
+        .get(row)
+        .with_context(|| format!("column {column} is null in a count"))
+}
+
+fn count_at(frame: &DataFrame, column: &str, row: usize) -> Result<u64> {
+    let count = frame.column(column)?.i64()?.get(row).unwrap_or(0);
+    u64::try_from(count).with_context(|| format!("column {column} holds a negative count"))
+}

@@ -1,0 +1,265 @@
+//! What one day's rows come down to: counts that add up, and a few examples.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::pattern::Pattern;
+use crate::vocabulary::ApprovalState;
+
+/// Run ids kept for one place and topic on one day, and for one pattern.
+pub const EXAMPLES: usize = 20;
+
+/// The counts of every day, and how they were come by. It does not grow with the number of runs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cube {
+    /// By UTC day.
+    pub days: BTreeMap<NaiveDate, Day>,
+    /// What the runs were counted from.
+    pub denominator: Denominator,
+}
+
+/// What the runs were counted from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Denominator {
+    /// One row per run, successes included.
+    #[default]
+    Runs,
+    /// Failed runs, and a table of how many ran: what only a success could show is not measured.
+    Exposure,
+}
+
+/// A release in a workflow: the cell in which runs are counted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cell {
+    /// The release.
+    pub release: String,
+    /// The workflow.
+    pub workflow: String,
+}
+
+/// One day.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Day {
+    /// All runs, by cell.
+    pub runs: BTreeMap<Cell, RunCounts>,
+    /// Failures, by cell and class.
+    pub classes: BTreeMap<(Cell, String), u64>,
+    /// Runs whose approval state is known, by cell and state.
+    pub approval_states: BTreeMap<(Cell, ApprovalState), u64>,
+    /// Person-minutes of the rescued runs, by cell.
+    pub minutes: BTreeMap<Cell, Minutes>,
+    /// Failures, by cell and the hour and class they fell in.
+    pub hours: BTreeMap<(Cell, HourOfClass), u64>,
+    /// Failures, by pattern and release.
+    pub patterns: BTreeMap<(Pattern, String), PatternCounts>,
+    /// Run ids to look at, by cell and topic; at most [`EXAMPLES`] each, the earliest of the day.
+    pub examples: BTreeMap<(Cell, Topic), Vec<String>>,
+}
+
+/// A class in one hour (0 to 23, UTC).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HourOfClass {
+    /// The hour.
+    pub hour: u8,
+    /// The failure class.
+    pub failure_class: String,
+}
+
+/// What a run id is an example of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// A failure of this class.
+    Failure(String),
+    /// A failure of severity 1 or 2.
+    HighSeverity,
+    /// This approval state.
+    Approval(ApprovalState),
+    /// Acted outside its authority.
+    AuthorityCrossed,
+    /// A person finished or repaired it.
+    Rescue,
+    /// A success that a person had repaired.
+    HiddenRescue,
+}
+
+/// Runs of one day and cell. Every number is a count of runs, so days and cells add up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RunCounts {
+    /// All runs.
+    pub runs: u64,
+    /// Failed.
+    pub failures: u64,
+    /// Failed with severity 1 or 2.
+    pub high_severity: u64,
+    /// Failed with unknown severity.
+    pub severity_unknown: u64,
+    /// `rescued` is true.
+    pub rescued: u64,
+    /// `rescued` is false.
+    pub not_rescued: u64,
+    /// A success, and `rescued` is true.
+    pub hidden_rescues: u64,
+    /// A success, and `rescued` is false.
+    pub success_not_rescued: u64,
+    /// `approval_state` is known.
+    pub approval_known: u64,
+    /// Bypassed, timed out into approval, or authority crossed.
+    pub boundary: u64,
+    /// `approval_state` or `authority_crossed` is known.
+    pub boundary_known: u64,
+    /// `authority_crossed` is true.
+    pub authority_crossed: u64,
+    /// `authority_crossed` is false.
+    pub authority_kept: u64,
+}
+
+impl RunCounts {
+    /// Adds another cell's counts to these.
+    pub fn add(&mut self, other: &Self) {
+        self.runs += other.runs;
+        self.failures += other.failures;
+        self.high_severity += other.high_severity;
+        self.severity_unknown += other.severity_unknown;
+        self.rescued += other.rescued;
+        self.not_rescued += other.not_rescued;
+        self.hidden_rescues += other.hidden_rescues;
+        self.success_not_rescued += other.success_not_rescued;
+        self.approval_known += other.approval_known;
+        self.boundary += other.boundary;
+        self.boundary_known += other.boundary_known;
+        self.authority_crossed += other.authority_crossed;
+        self.authority_kept += other.authority_kept;
+    }
+}
+
+/// Person-minutes of the rescued runs of one cell. Sums are whole milli-minutes, so every engine agrees to the bit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Minutes {
+    /// Rescued runs whose minutes are known.
+    pub known: u64,
+    /// Rescued runs whose minutes are not.
+    pub unknown: u64,
+    /// Milli-minutes.
+    pub sum: u64,
+    /// Squared milli-minutes.
+    pub sum_of_squares: u128,
+    /// Known runs by [`minute_bin`].
+    pub bins: BTreeMap<u16, u64>,
+}
+
+impl Minutes {
+    /// Counts one rescued run.
+    pub fn count(&mut self, milli_minutes: Option<u64>) {
+        let Some(milli_minutes) = milli_minutes else {
+            self.unknown += 1;
+            return;
+        };
+        self.known += 1;
+        self.sum += milli_minutes;
+        self.sum_of_squares += u128::from(milli_minutes).pow(2);
+        *self.bins.entry(minute_bin(milli_minutes)).or_default() += 1;
+    }
+
+    /// Adds another cell's minutes to these.
+    pub fn add(&mut self, other: &Self) {
+        self.known += other.known;
+        self.unknown += other.unknown;
+        self.sum += other.sum;
+        self.sum_of_squares += other.sum_of_squares;
+        for (bin, count) in &other.bins {
+            *self.bins.entry(*bin).or_default() += count;
+        }
+    }
+
+    /// The minutes below which the given share of the known runs lie, to the width of a bin (at most 12.5 %).
+    #[must_use]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the share lies in [0, 1] and counts far below 2^53"
+    )]
+    pub fn quantile(&self, share: f64) -> Option<f64> {
+        let rank = (share * self.known as f64).ceil().max(1.0) as u64;
+        let mut seen = 0;
+        for (bin, count) in &self.bins {
+            seen += count;
+            if seen >= rank {
+                return Some(minute_bin_start(*bin) as f64 / 1000.0);
+            }
+        }
+        None
+    }
+}
+
+/// The fixed bin of a duration: eight equal steps to each doubling of milli-minutes, exact in integers.
+#[must_use]
+pub fn minute_bin(milli_minutes: u64) -> u16 {
+    if milli_minutes < 8 {
+        return u16::try_from(milli_minutes).unwrap_or(0);
+    }
+    let octave = milli_minutes.ilog2();
+    let step = (milli_minutes >> (octave - 3)) & 7;
+    u16::try_from(u64::from(octave - 2) * 8 + step).unwrap_or(u16::MAX)
+}
+
+/// The least number of milli-minutes in a bin.
+#[must_use]
+pub fn minute_bin_start(bin: u16) -> u64 {
+    if bin < 8 {
+        return u64::from(bin);
+    }
+    let octave = u32::from(bin / 8) + 2;
+    (8 + u64::from(bin % 8)) << (octave - 3)
+}
+
+/// Failures of one pattern in one release on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatternCounts {
+    /// How many.
+    pub count: u64,
+    /// Known milli-minutes of rescue.
+    pub milli_minutes: u64,
+    /// Rescued without known minutes.
+    pub minutes_unknown: u64,
+    /// Known cost in micro-dollars.
+    pub micro_usd: u64,
+    /// Attempts after the first.
+    pub retries: u64,
+    /// The worst known severity.
+    pub worst_severity: Option<u8>,
+    /// The earliest.
+    pub first_seen: DateTime<Utc>,
+    /// The latest.
+    pub last_seen: DateTime<Utc>,
+    /// Run ids, at most [`EXAMPLES`], the earliest.
+    pub examples: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bin_starts_where_its_first_member_lies() {
+        for milli_minutes in (0..5000).chain([60_000, 1_234_567, u64::from(u32::MAX)]) {
+            let bin = minute_bin(milli_minutes);
+            assert!(minute_bin_start(bin) <= milli_minutes);
+            assert!(milli_minutes < minute_bin_start(bin + 1), "{milli_minutes}");
+        }
+    }
+
+    #[test]
+    fn quantiles_come_back_to_the_width_of_a_bin() {
+        let mut minutes = Minutes::default();
+        for minute in 1..=100 {
+            minutes.count(Some(minute * 1000));
+        }
+        minutes.count(None);
+        let median = minutes.quantile(0.5).unwrap();
+        assert!((43.75..=50.0).contains(&median), "{median}");
+        assert_eq!(minutes.unknown, 1);
+        assert_eq!(Minutes::default().quantile(0.5), None);
+    }
+}

@@ -1,0 +1,133 @@
+//! Run ids that stand more than once: within a day one row wins, across days all count and the repetition is told.
+
+use std::collections::HashSet;
+
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
+use anyhow::Result;
+use polars::prelude::{DataFrame, IntoLazy, SortMultipleOptions, UniqueKeepStrategy, by_name};
+
+use super::{collect, query};
+
+/// A day's rows, each run id once.
+pub(super) struct Kept {
+    /// The rows that stay.
+    pub(super) frame: DataFrame,
+    /// How many did not.
+    pub(super) left_out: u64,
+}
+
+/// Of the rows of a repeated id keeps the one with the greatest `updated_at`, then `started_at`, then `retry_count`.
+///
+/// Rows that tie in all three are told apart by their content, the failure first, so that the order of the files does
+/// not decide.
+pub(super) fn keep_last(frame: DataFrame) -> Result<Kept> {
+    let repeats = query(&frame, include_str!("../../queries/cube/repeats.sql"))?;
+    if repeats.height() == 0 {
+        return Ok(Kept { frame, left_out: 0 });
+    }
+    let before = frame.height();
+    let order = [
+        "run_id",
+        "updated_at",
+        "started_at",
+        "retry_count",
+        "outcome",
+        "failure_class",
+        "release",
+        "workflow",
+        "source_file",
+        "source_line",
+    ];
+    let descending = [
+        false, true, true, true, false, false, false, false, false, false,
+    ];
+    let options = SortMultipleOptions::default()
+        .with_order_descending_multi(descending)
+        .with_nulls_last(true)
+        .with_maintain_order(true);
+    let first_of_each = frame
+        .lazy()
+        .sort(order, options)
+        .unique_stable(
+            Some(by_name(["run_id"], true, false)),
+            UniqueKeepStrategy::First,
+        );
+    let frame = collect(first_of_each)?;
+    let left_out = (before - frame.height()) as u64;
+    Ok(Kept { frame, left_out })
+}
+
+/// The run ids seen so far, as 64-bit hashes: eight bytes a run, and a false match once in some 10^8 runs of 10^6.
+#[derive(Default)]
+pub(super) struct AcrossDays {
+    seen: HashSet<u64>,
+}
+
+impl AcrossDays {
+    /// Notes one day's run ids, each unique within the day, and says how many stood on an earlier day.
+    pub(super) fn note(&mut self, frame: &DataFrame) -> Result<u64> {
+        let hasher = BuildHasherDefault::<DefaultHasher>::default();
+        let mut repeated = 0;
+        for run_id in frame.column("run_id")?.str()?.iter().flatten() {
+            if !self.seen.insert(hasher.hash_one(run_id)) {
+                repeated += 1;
+            }
+        }
+        Ok(repeated)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::df;
+    use polars::prelude::{DataType, TimeUnit};
+
+    use super::*;
+
+    fn day() -> DataFrame {
+        let instant = DataType::Datetime(TimeUnit::Microseconds, None);
+        let mut frame = df!(
+            "run_id" => ["a", "b", "a", "a", "c", "c"],
+            "updated_at" => [Some(5_i64), None, Some(9), None, None, None],
+            "started_at" => [1_i64, 1, 1, 8, 2, 2],
+            "retry_count" => [Some(0_i64), None, Some(0), Some(9), None, Some(1)],
+            "outcome" => ["failure", "success", "success", "failure", "success", "failure"],
+            "failure_class" => [Some("x"), None, None, Some("x"), None, Some("x")],
+            "release" => ["1"; 6],
+            "workflow" => ["w"; 6],
+            "source_file" => ["f"; 6],
+            "source_line" => [1_i64, 2, 3, 4, 5, 6],
+        )
+        .unwrap();
+        for column in ["updated_at", "started_at"] {
+            let cast = frame.column(column).unwrap().cast(&instant).unwrap();
+            frame.with_column(cast).unwrap();
+        }
+        frame
+    }
+
+    #[test]
+    fn the_latest_update_wins_then_the_latest_start_then_the_most_retries() {
+        let kept = keep_last(day()).unwrap();
+        assert_eq!(kept.left_out, 3);
+        let lines: Vec<i64> = kept.frame.column("source_line").unwrap().i64().unwrap().iter().flatten().collect();
+        assert_eq!(lines, [3, 2, 6], "an unknown update loses to a known one");
+    }
+
+    #[test]
+    fn a_day_without_repeats_is_left_as_it_is() {
+        let once = keep_last(day()).unwrap().frame;
+        let again = keep_last(once.clone()).unwrap();
+        assert_eq!(again.left_out, 0);
+        assert!(again.frame.equals_missing(&once));
+    }
+
+    #[test]
+    fn an_id_on_two_days_is_told() {
+        let mut seen = AcrossDays::default();
+        let once = keep_last(day()).unwrap().frame;
+        assert_eq!(seen.note(&once).unwrap(), 0);
+        assert_eq!(seen.note(&once).unwrap(), 3);
+    }
+}

@@ -1,0 +1,328 @@
+//! The sentences of a decision, each generated from the values that decided.
+
+use super::verdict::{Judged, Verdict, ln_p, regressed};
+use crate::compare::{Arms, Evidence, Finding, Question};
+use crate::config::Config;
+use crate::decision::{Count, EffectKind, NextStep, Reason};
+use crate::number::{self, Precision};
+use crate::vocabulary::{FindingState, Metric, Recommendation, Restriction, Scope};
+
+/// ln of the one-sided p below which an unsettled question is named as evidence against going on: one in five.
+const LN_SUSPECT: f64 = -1.609_438;
+
+/// What a question is about, as the subject of a sentence.
+pub(super) fn subject(question: &Question) -> String {
+    let what = match (question.metric, &question.failure_class, question.approval_state) {
+        (_, Some(class), _) => format!("{class} failures"),
+        (_, _, Some(state)) => format!("{state} approvals"),
+        (Metric::FailureRate, ..) => "failures".to_owned(),
+        (Metric::HighSeverityRate, ..) => "high-severity failures".to_owned(),
+        (Metric::BoundaryRate | Metric::ApprovalStateRate, ..) => {
+            "runs past an approval boundary".to_owned()
+        }
+        (Metric::AuthorityCrossedRate, ..) => "runs outside their authority".to_owned(),
+        (Metric::ApprovalMix, ..) => "the mix of approval states".to_owned(),
+        (Metric::RescueRate, ..) => "rescued runs".to_owned(),
+        (Metric::HiddenRescueRate, ..) => "hidden rescues".to_owned(),
+        (Metric::RescueMinutes, ..) => "rescue minutes".to_owned(),
+    };
+    match &question.workflow {
+        Some(workflow) => format!("{what} in {workflow}"),
+        None => what,
+    }
+}
+
+/// Out of what a rate is taken.
+const fn denominator(metric: Metric) -> &'static str {
+    match metric {
+        Metric::HiddenRescueRate => "successes",
+        _ => "runs",
+    }
+}
+
+/// What changed and by how much: `rose from 1.1 % to 2.8 % of runs (+1.7 points, 95 % interval +0.8 to +2.5; 61 of
+/// 2,180 against 24 of 2,104)`.
+pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> String {
+    let counts = format!(
+        "{} against {}",
+        number::of(&evidence.candidate),
+        number::of(&evidence.baseline)
+    );
+    let interval = number::level(level);
+    let Some(difference) = evidence.difference else {
+        let [distance, lower, upper] = [
+            evidence.estimate.unwrap_or(0.0),
+            evidence.interval.lower,
+            evidence.interval.upper,
+        ]
+        .map(|share| number::fixed(share * 100.0, 1));
+        return format!("moved by {distance} points ({interval} {lower} to {upper})");
+    };
+    let rates = [evidence.baseline.rate, evidence.candidate.rate];
+    let verb = match rates {
+        [Some(before), Some(after)] if after > before => "rose",
+        [Some(before), Some(after)] if after < before => "fell",
+        _ => "stayed the same",
+    };
+    let bounds = [Some(difference.interval.lower), Some(difference.interval.upper)];
+    let (scale, unit, per) = match difference.kind {
+        EffectKind::MeanDifference => (1.0, "min", "a run"),
+        _ => (100.0, "points", "of"),
+    };
+    let precision = Precision::of(&[rates], &[Some(difference.estimate)], scale);
+    let [lower, upper] = bounds.map(|bound| precision.change(bound.unwrap_or(0.0), scale));
+    let by = format!(
+        "{} {unit}, {interval} {lower} to {upper}",
+        precision.change(difference.estimate, scale)
+    );
+    let minutes = |count: &Count| precision.plain(count.rate.unwrap_or(0.0));
+    match (number::known_rate(&evidence.baseline), number::known_rate(&evidence.candidate)) {
+        _ if unit == "min" => format!(
+            "{verb} from {} to {} min {per} ({by})",
+            minutes(&evidence.baseline),
+            minutes(&evidence.candidate)
+        ),
+        (Some(before), Some(after)) if verb == "stayed the same" => format!(
+            "{verb} at {} {per} {} ({by}; {counts}; {})",
+            precision.rate(before),
+            denominator(finding.question.metric),
+            precision.rate(after)
+        ),
+        (Some(before), Some(after)) => format!(
+            "{verb} from {} to {} {per} {} ({by}; {counts})",
+            precision.rate(before),
+            precision.rate(after),
+            denominator(finding.question.metric)
+        ),
+        _ => format!("came to {counts} ({by})"),
+    }
+}
+
+/// Subject and change of a finding; only the subject and the reason where it could not be measured.
+pub(super) fn statement(finding: &Finding, config: &Config) -> String {
+    match &finding.evidence {
+        Ok(evidence) => format!(
+            "{} {}",
+            subject(&finding.question),
+            change(finding, evidence, config.decision.interval_level)
+        ),
+        Err(reason) => format!("{} not measured: {reason}", subject(&finding.question)),
+    }
+}
+
+/// The sentence of the night.
+pub(super) fn summary(judged: &[Judged], verdict: &Verdict, arms: &Arms, config: &Config) -> String {
+    let Arms { candidate, baseline, .. } = arms;
+    let deciding = verdict.deciding.map(|place| &judged[place]);
+    let said = deciding.map(|one| statement(&one.finding, config)).unwrap_or_default();
+    let because = verdict.because.as_deref().unwrap_or_default();
+    let since = format!("since {}", number::day(arms.since));
+    match verdict.recommendation {
+        Recommendation::RollBack => {
+            let reach = match deciding.and_then(super::verdict::scope) {
+                Some(Scope::Undetermined) => "with no day shared between the two",
+                _ if deciding.is_some_and(|one| one.finding.question.workflow.is_some()) => "and elsewhere too",
+                _ => "not confined to one workflow",
+            };
+            format!("Roll back {candidate} to {baseline}: {said}, {reach}, {since}.")
+        }
+        Recommendation::Restrict => {
+            let workflow = place(deciding);
+            let how = match verdict.restriction {
+                Some(Restriction::TightenApproval) => "tighten approval",
+                _ => "narrow permissions",
+            };
+            format!("Restrict {candidate} in {workflow} ({how}): {said}, and not in the other workflows, {since}.")
+        }
+        Recommendation::Hold if deciding.is_some_and(regressed) => {
+            format!("Hold {candidate}: {said}, but {because}.")
+        }
+        Recommendation::Hold | Recommendation::DataIncomplete => {
+            let needs = deciding
+                .and_then(|one| super::assemble::needs(&one.finding, judged, arms, config))
+                .map(|needs| {
+                    format!(
+                        "; about {} and {} settle it if what is seen is true",
+                        number::counted(needs.runs, "more run", "more runs"),
+                        number::counted(needs.nights, "night", "nights")
+                    )
+                })
+                .unwrap_or_default();
+            format!("Hold {candidate}: {because}: {said}{needs}.")
+        }
+        Recommendation::Proceed => {
+            let clear: Vec<String> = headlines(judged, FindingState::Clear);
+            let unseen: Vec<String> = headlines(judged, FindingState::NoData);
+            let unseen = if unseen.is_empty() {
+                String::new()
+            } else {
+                format!("; not looked at: {}", unseen.join(", "))
+            };
+            format!(
+                "Go on with {candidate}: {} shown to be no worse than {baseline} by more than the margin{unseen}.",
+                clear.join(", ")
+            )
+        }
+    }
+}
+
+fn headlines(judged: &[Judged], state: FindingState) -> Vec<String> {
+    judged
+        .iter()
+        .filter(|one| one.finding.question.is_headline() && one.finding.state == state)
+        .map(|one| subject(&one.finding.question))
+        .collect()
+}
+
+/// The workflow that a deciding finding names.
+pub(super) fn place(deciding: Option<&Judged>) -> String {
+    deciding
+        .and_then(|one| one.diagnosis.as_ref())
+        .and_then(|diagnosis| diagnosis.workflow.clone())
+        .unwrap_or_default()
+}
+
+/// At most three reasons: the deciding one, then the strongest of the other triggers and places.
+pub(super) fn reasons(judged: &[Judged], verdict: &Verdict, config: &Config) -> Vec<Reason> {
+    let mut chosen: Vec<&Judged> = verdict.deciding.map(|place| &judged[place]).into_iter().collect();
+    let mut others: Vec<&Judged> = judged.iter().filter(|one| regressed(one)).collect();
+    others.sort_by(|a, b| ln_p(a).total_cmp(&ln_p(b)));
+    for one in others {
+        let trigger = one.finding.question.trigger();
+        if chosen.len() < 3 && chosen.iter().all(|other| other.finding.question.trigger() != trigger) {
+            chosen.push(one);
+        }
+    }
+    if chosen.is_empty() {
+        chosen = judged
+            .iter()
+            .filter(|one| one.finding.question.is_headline() && one.finding.evidence.is_ok())
+            .take(3)
+            .collect();
+    }
+    chosen
+        .into_iter()
+        .map(|one| Reason {
+            text: sentence(&one.finding, config),
+            rule: rule(one),
+            finding: Some(one.finding.question.id()),
+        })
+        .collect()
+}
+
+fn rule(one: &Judged) -> String {
+    let finding = &one.finding;
+    match (finding.state, &one.diagnosis) {
+        (FindingState::Regressed, Some(diagnosis)) => {
+            let night = finding.crossing.map_or(0, |crossing| crossing.night);
+            format!(
+                "regressed (first on night {night}); {}: {}",
+                diagnosis.scope(),
+                diagnosis.evidence
+            )
+        }
+        (FindingState::Clear, _) if finding.is_tolerably_worse() => {
+            format!("worse, but tolerably: {}", within(finding))
+        }
+        (FindingState::Clear, _) => format!("clear: {}", within(finding)),
+        (FindingState::Inconclusive, _) => "inconclusive: neither shown worse nor shown within the margin".to_owned(),
+        _ => "not measured".to_owned(),
+    }
+}
+
+/// Which margin the interval stays within.
+fn within(finding: &Finding) -> String {
+    let Ok(evidence) = &finding.evidence else { return String::new() };
+    if evidence.interval.upper < finding.margin {
+        let [upper, margin] = beside(evidence.interval.upper, finding.margin);
+        return match evidence.kind {
+            EffectKind::TotalVariation => format!("at most {upper}, below the margin {margin}"),
+            _ => format!("at most {upper} times the baseline's, below the margin {margin}"),
+        };
+    }
+    match (evidence.difference, finding.margin_difference) {
+        (Some(difference), Some(margin)) => {
+            let [upper, margin] = beside(difference.interval.upper * 100.0, margin * 100.0);
+            format!("at most {upper} points more, below the margin of {margin}")
+        }
+        _ => String::new(),
+    }
+}
+
+/// Two numbers that stand side by side, with digits enough to tell them apart.
+fn beside(value: f64, limit: f64) -> [String; 2] {
+    [number::beside(value, limit), number::beside(limit, value)]
+}
+
+/// The strongest evidence against the recommendation.
+pub(super) fn against(judged: &[Judged], verdict: &Verdict, config: &Config) -> String {
+    let deciding = verdict.deciding.map(|place| &judged[place]).filter(|one| regressed(one));
+    let Some(deciding) = deciding else {
+        let worst = judged
+            .iter()
+            .filter(|one| one.finding.state != FindingState::Clear && one.finding.evidence.is_ok())
+            .min_by(|a, b| ln_p(a).total_cmp(&ln_p(b)));
+        return match worst {
+            Some(one) if ln_p(one) < LN_SUSPECT => {
+                format!("{} It is not beyond doubt.", sentence(&one.finding, config))
+            }
+            _ => "No question points the other way.".to_owned(),
+        };
+    };
+    let better = judged
+        .iter()
+        .filter_map(|one| Some((one, one.finding.evidence.as_ref().ok()?)))
+        .filter(|(_, evidence)| evidence.kind == EffectKind::RateRatio && evidence.interval.upper < 1.0)
+        .min_by(|(_, a), (_, b)| a.interval.upper.total_cmp(&b.interval.upper));
+    if let Some((one, _)) = better {
+        return sentence(&one.finding, config);
+    }
+    match &deciding.finding.evidence {
+        Ok(evidence) => format!(
+            "The rise may be as small as {} times: that is the interval's lower end.",
+            number::ratio(evidence.interval.lower)
+        ),
+        Err(_) => "No question points the other way.".to_owned(),
+    }
+}
+
+/// Who does what now.
+pub(super) fn next_step(judged: &[Judged], verdict: &Verdict, arms: &Arms, config: &Config) -> NextStep {
+    let Arms { candidate, baseline, .. } = arms;
+    let deciding = verdict.deciding.map(|place| &judged[place]);
+    let about = deciding.map(|one| subject(&one.finding.question)).unwrap_or_default();
+    let action = match (verdict.recommendation, verdict.restriction) {
+        (Recommendation::RollBack, _) => {
+            format!("take {candidate} back to {baseline}, then read the sample runs of {about}")
+        }
+        (Recommendation::Restrict, Some(Restriction::TightenApproval)) => format!(
+            "ask for approval before every action of {candidate} in {}, then read the sample runs of {about}",
+            place(deciding)
+        ),
+        (Recommendation::Restrict, _) => format!(
+            "take write permissions from {candidate} in {}, then read the sample runs of {about}",
+            place(deciding)
+        ),
+        (Recommendation::Proceed, _) => format!("widen the rollout of {candidate}"),
+        (Recommendation::Hold, _) if deciding.is_some_and(regressed) => {
+            format!("keep the traffic of {candidate} as it is and read the sample runs of {about}")
+        }
+        _ => format!("keep the traffic of {candidate} as it is and look again tomorrow"),
+    };
+    NextStep {
+        owner: config.decision.owner.clone(),
+        action,
+    }
+}
+
+/// The statement as a sentence. A class keeps its own spelling, also at the beginning.
+fn sentence(finding: &Finding, config: &Config) -> String {
+    let statement = statement(finding, config);
+    let mut characters = statement.chars();
+    match characters.next() {
+        Some(first) if finding.question.failure_class.is_none() => {
+            format!("{}{}.", first.to_uppercase(), characters.as_str())
+        }
+        _ => format!("{statement}."),
+    }
+}

@@ -1,0 +1,441 @@
+//! The decision as it is published: `decision.json`, schema `relapse.decision/1`.
+//!
+//! Fields are added, never renamed. A number that could not be measured is `null`, and so is an interval's end that
+//! is unbounded; nothing stands in for it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::vocabulary::{
+    ApprovalState, Cause, Design, Extent, FindingState, Metric, Recommendation, Restriction, Scope,
+    Trigger,
+};
+
+/// The name and version of this shape.
+pub const SCHEMA: &str = "relapse.decision/1";
+
+/// What one night decided, and everything it decided on.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Decision {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    /// The version of the program.
+    pub version: String,
+    /// The last day that counts (UTC).
+    pub as_of: NaiveDate,
+    /// The nights looked at.
+    pub window: Window,
+    /// The release being rolled out; null where the data name none.
+    pub candidate: Option<Arm>,
+    /// The release it is held against; null where the data name none.
+    pub baseline: Option<Arm>,
+    /// How the two overlap in time; null where there is nothing to compare.
+    pub design: Option<Design>,
+    /// What the design cannot tell, in one sentence.
+    pub design_caveat: Option<String>,
+    /// What the night advises.
+    pub recommendation: Recommendation,
+    /// What to restrict, with `restrict` only.
+    pub restriction: Option<RestrictionPlace>,
+    /// `trigger/key=value/…`, `all_clear`, `insufficient_data`, `data:<check>` or `plan:<gap>`.
+    pub decided_by: String,
+    /// One sentence, the same in every output.
+    pub summary: String,
+    /// At most three reasons, the deciding one first.
+    pub reasons: Vec<Reason>,
+    /// The strongest evidence against the recommendation, one sentence.
+    pub against: String,
+    /// Who does what now.
+    pub next_step: NextStep,
+    /// One entry a trigger.
+    pub triggers: Vec<TriggerState>,
+    /// Every question asked, with its answer.
+    pub findings: Vec<Finding>,
+    /// What hit both releases, and bursts.
+    pub events: Vec<Event>,
+    /// Failure patterns by total cost.
+    pub repeated: Vec<Repeated>,
+    /// The failure plan's checks.
+    pub policy_health: Vec<PolicyCheck>,
+    /// The nights looked at and the budget spent.
+    pub looks: Looks,
+    /// What the night before advised, where it is known.
+    pub since_last_night: Option<LastNight>,
+    /// What was read and what was refused.
+    pub data: Data,
+}
+
+/// The nights looked at.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct Window {
+    /// The first night.
+    pub from: NaiveDate,
+    /// The last night.
+    pub to: NaiveDate,
+    /// How many nights.
+    pub nights: u32,
+}
+
+/// One of the two releases, over the window.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Arm {
+    /// Its name.
+    pub release: String,
+    /// Its runs in the window.
+    pub runs: u64,
+    /// Its failed runs in the window.
+    pub failures: u64,
+    /// The first day it was seen, in the window or before.
+    pub first_seen: NaiveDate,
+}
+
+/// What to restrict, and where.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RestrictionPlace {
+    /// How.
+    pub kind: Restriction,
+    /// The workflow.
+    pub workflow: Option<String>,
+    /// The tool, where one tool carries it.
+    pub tool: Option<String>,
+}
+
+/// One reason for the recommendation.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Reason {
+    /// The sentence.
+    pub text: String,
+    /// The rule that makes it a reason.
+    pub rule: String,
+    /// The finding behind it.
+    pub finding: Option<String>,
+}
+
+/// Who does what now.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct NextStep {
+    /// Who.
+    pub owner: String,
+    /// What.
+    pub action: String,
+}
+
+/// What became of one trigger.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TriggerState {
+    /// The trigger.
+    pub trigger: Trigger,
+    /// The worst state of its findings.
+    pub state: FindingState,
+    /// The finding that speaks for it.
+    pub finding: Option<String>,
+    /// Why there is nothing to say, with `no_data`.
+    pub reason: Option<String>,
+}
+
+/// One question and its answer.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Finding {
+    /// `trigger/key=value/…`, stable from night to night.
+    pub id: String,
+    /// The trigger it belongs to.
+    pub trigger: Trigger,
+    /// What it measures.
+    pub metric: Metric,
+    /// The class it is about; null for all.
+    pub failure_class: Option<String>,
+    /// The workflow it is about; null for all.
+    pub workflow: Option<String>,
+    /// The tool it is about; null for all.
+    pub tool: Option<String>,
+    /// The tenant it is about; null for all.
+    pub tenant: Option<String>,
+    /// The model it is about; null for all.
+    pub model: Option<String>,
+    /// The approval state it is about; null for all.
+    pub approval_state: Option<ApprovalState>,
+    /// The baseline's count over the matched strata.
+    pub baseline: Count,
+    /// The candidate's count over the matched strata.
+    pub candidate: Count,
+    /// The change as a ratio (or a distance between mixes).
+    pub effect: Effect,
+    /// The change in absolute terms; null for a mix.
+    pub difference: Option<Effect>,
+    /// Base-10 logarithm of the one-sided p of "no worse".
+    pub log10_p: Option<f64>,
+    /// p after adjustment for the night's questions (Holm 1979).
+    pub adjusted_p: Option<f64>,
+    /// Base-10 logarithm of the e-value, where one is computed.
+    pub log10_e: Option<f64>,
+    /// How much more the nights vary than independent runs would; null where it could not be estimated.
+    pub dispersion: Option<f64>,
+    /// The ratio (or distance) from which a change matters.
+    pub margin: f64,
+    /// The absolute change from which it matters; null where none applies.
+    pub margin_difference: Option<f64>,
+    /// What the finding shows.
+    pub state: FindingState,
+    /// Why there is no answer, with `no_data`.
+    pub reason: Option<String>,
+    /// A class that the baseline never had.
+    pub new_failure_class: bool,
+    /// What brought it about, where that is asked.
+    pub cause: Option<Cause>,
+    /// How far it reaches, where that is asked.
+    pub extent: Option<Extent>,
+    /// Cause and extent in one word.
+    pub scope: Option<Scope>,
+    /// Between 0 and 1; null until a method stands behind it.
+    pub scope_confidence: Option<f64>,
+    /// One sentence.
+    pub scope_evidence: Option<String>,
+    /// Since when; null until a method stands behind it.
+    pub onset: Option<Onset>,
+    /// What keeping the candidate costs a night.
+    pub cost_per_night: Option<CostPerNight>,
+    /// What it would take to settle an inconclusive finding.
+    pub needs: Option<Needs>,
+    /// The planned response, once a failure plan is in use.
+    pub response: Option<String>,
+    /// Who must act.
+    pub owner: Option<String>,
+    /// At most twenty run ids of the candidate, newest day first.
+    pub runs: Vec<String>,
+}
+
+/// Events of an exposure. For minutes, the events are person-minutes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
+pub struct Count {
+    /// How many.
+    pub count: f64,
+    /// Out of how many runs.
+    pub exposure: u64,
+    /// Their quotient; null over no exposure.
+    pub rate: Option<f64>,
+}
+
+impl Count {
+    /// A count and its rate.
+    #[must_use]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts stay far below 2^53 and are shown to a few digits"
+    )]
+    pub fn new(count: f64, exposure: u64) -> Self {
+        Self {
+            count,
+            exposure,
+            rate: (exposure > 0).then(|| count / exposure as f64),
+        }
+    }
+}
+
+/// An estimate with its interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Effect {
+    /// Ratio, difference or distance.
+    pub kind: EffectKind,
+    /// Null where nothing could be estimated.
+    pub estimate: Option<f64>,
+    /// Null where unbounded.
+    pub lower: Option<f64>,
+    /// Null where unbounded.
+    pub upper: Option<f64>,
+    /// The coverage the interval promises.
+    pub level: f64,
+    /// When it holds.
+    pub valid: Validity,
+}
+
+/// What an effect is measured in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EffectKind {
+    /// Candidate rate over baseline rate.
+    RateRatio,
+    /// Candidate rate minus baseline rate, per run.
+    RateDifference,
+    /// Candidate mean over baseline mean.
+    MeanRatio,
+    /// Candidate mean minus baseline mean, per run.
+    MeanDifference,
+    /// Total variation distance between two mixes, 0 to 1.
+    TotalVariation,
+}
+
+/// When an interval holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Validity {
+    /// At every night of the horizon at once.
+    EveryNight,
+}
+
+/// Since when, with an interval.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct Onset {
+    /// The date.
+    pub date: NaiveDate,
+    /// Not before.
+    pub lower: NaiveDate,
+    /// Not after.
+    pub upper: NaiveDate,
+}
+
+/// What keeping the candidate costs a night, against the baseline.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct CostPerNight {
+    /// Excess failures (or other events the finding counts).
+    pub failures: Option<Estimate>,
+    /// Excess person-minutes of rescue.
+    pub rescue_minutes: Option<Estimate>,
+    /// Excess money.
+    pub usd: Option<Estimate>,
+}
+
+/// A number with its interval.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct Estimate {
+    /// The number.
+    pub estimate: f64,
+    /// Null where unbounded.
+    pub lower: Option<f64>,
+    /// Null where unbounded.
+    pub upper: Option<f64>,
+}
+
+/// What it would take to settle a finding with 80 % power, if the true effect is the one seen.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct Needs {
+    /// More runs of the candidate.
+    pub runs: u64,
+    /// Nights at its present traffic.
+    pub nights: u64,
+}
+
+/// Something that hit both releases, or one burst.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Event {
+    /// Systemic or one-off.
+    pub scope: Scope,
+    /// Its first day.
+    pub onset: Onset,
+    /// Its last day.
+    pub until: NaiveDate,
+    /// Where.
+    pub r#where: Place,
+    /// One sentence.
+    pub evidence: String,
+    /// Who must act.
+    pub owner: String,
+}
+
+/// A place in the data; null means every one.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct Place {
+    /// The releases it was seen in.
+    pub releases: Vec<String>,
+    /// The workflow.
+    pub workflow: Option<String>,
+    /// The failure class.
+    pub failure_class: Option<String>,
+}
+
+/// One failure pattern and what it cost.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Repeated {
+    /// Stable from night to night.
+    pub fingerprint: String,
+    /// The failure class.
+    pub failure_class: String,
+    /// The workflow.
+    pub workflow: String,
+    /// The tool.
+    pub tool: Option<String>,
+    /// The message with secrets masked and what varies folded.
+    pub template: String,
+    /// How often in the window.
+    pub count: u64,
+    /// Known person-minutes of rescue.
+    pub rescue_minutes: f64,
+    /// Rescued without a known duration.
+    pub rescue_minutes_unknown: u64,
+    /// What the failed runs cost, where known.
+    pub cost_usd: f64,
+    /// 1 is worst; null where never known.
+    pub worst_severity: Option<u8>,
+    /// First seen in the window.
+    pub first_seen: DateTime<Utc>,
+    /// Last seen in the window.
+    pub last_seen: DateTime<Utc>,
+    /// The releases it was seen in.
+    pub releases: Vec<String>,
+    /// Never seen before the candidate.
+    pub new_in_candidate: bool,
+    /// Who must act.
+    pub owner: String,
+    /// Sample run ids.
+    pub runs: Vec<String>,
+}
+
+/// One check of the failure plan.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PolicyCheck {
+    /// Its name.
+    pub check: String,
+    /// Its state.
+    pub state: String,
+    /// Its figure.
+    pub value: Option<f64>,
+    /// Out of how many.
+    pub of: u64,
+}
+
+/// The nights looked at and the budget spent.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct Looks {
+    /// Nights of the candidate so far, from its first day.
+    pub night: u32,
+    /// The nights a rollout is planned to take.
+    pub horizon: u32,
+    /// Probability of a false rollback allowed over the whole rollout.
+    pub budget: f64,
+    /// Of it, what the nights so far have used.
+    pub spent: f64,
+    /// Questions asked this night.
+    pub questions: u32,
+}
+
+/// What the night before advised.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct LastNight {
+    /// Its last day.
+    pub as_of: NaiveDate,
+    /// What it advised.
+    pub recommendation: Recommendation,
+}
+
+/// What was read and what was refused.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct Data {
+    /// `rows_used + quarantined + duplicates + excluded + out_of_scope`.
+    pub rows_read: u64,
+    /// Rows that count.
+    pub rows_used: u64,
+    /// Rows refused, each in `quarantine.ndjson`.
+    pub quarantined: u64,
+    /// Repeats of a run on the same day.
+    pub duplicates: u64,
+    /// Left out by the mapping on purpose.
+    pub excluded: u64,
+    /// Outside the window.
+    pub out_of_scope: u64,
+    /// Failures without a class.
+    pub unclassified: u64,
+    /// Rows refused, by reason.
+    pub quarantine_reasons: std::collections::BTreeMap<String, u64>,
+    /// What to know before trusting the numbers.
+    pub warnings: Vec<String>,
+}

@@ -1,0 +1,25 @@
+//! relapse: the nightly job that tells whether a new release of an AI agent fails more, and whether to roll it back.
+//!
+//! Data flow one way: [`load`] → [`cube`] → [`compare`] → [`diagnose`] → [`decide`] → [`report`]. Rows end at the cube;
+//! [`stats`] is pure; [`report`] decides nothing. [`pipeline`] is where the two chains meet.
+
+pub mod cli;
+pub mod compare;
+pub mod config;
+pub mod cube;
+pub mod decide;
+pub mod decision;
+pub mod diagnose;
+pub mod exit;
+pub mod load;
+pub mod mask;
+pub mod nights;
+#[path = "report/number/mod.rs"]
+pub mod number;
+pub mod pattern;
+pub mod pipeline;
+pub mod record;
+pub mod report;
+pub mod sample;
+pub mod stats;
+pub mod vocabulary;

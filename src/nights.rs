@@ -1,0 +1,69 @@
+//! The directory of reports between two nights: who may write to it, and what the night before said.
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use crate::decision::LastNight;
+use crate::exit::{self, Failure};
+use crate::vocabulary::Recommendation;
+
+/// The file whose lock lets one run at a time write reports.
+const LOCK: &str = ".lock";
+
+/// Held while a run may write to a directory of reports; the system lets go of it however the run ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Creates the directory where needed and locks it, or says that another run has it.
+    pub fn take(out: &Path) -> Result<Self, Failure> {
+        let open = || -> anyhow::Result<File> {
+            fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
+            let path = out.join(LOCK);
+            File::create(&path).with_context(|| format!("cannot write {}", path.display()))
+        };
+        let file = open().map_err(Failure::with(exit::CANNOT_WRITE))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(fs::TryLockError::WouldBlock) => Err(Failure {
+                code: exit::LOCKED,
+                error: anyhow!("another run is writing to {}: wait for it, or give another --out", out.display()),
+            }),
+            Err(fs::TryLockError::Error(error)) => Err(Failure {
+                code: exit::CANNOT_WRITE,
+                error: anyhow::Error::new(error).context(format!("cannot lock {}", out.display())),
+            }),
+        }
+    }
+}
+
+/// What is read of an earlier decision.
+#[derive(Deserialize)]
+struct Decided {
+    recommendation: Recommendation,
+}
+
+/// The latest night before this one whose decision can be read.
+#[must_use]
+pub fn last_night(out: &Path, as_of: NaiveDate) -> Option<LastNight> {
+    let mut earlier: Vec<NaiveDate> = fs::read_dir(out)
+        .ok()?
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .filter(|night| *night < as_of)
+        .collect();
+    earlier.sort_unstable();
+    earlier.into_iter().rev().find_map(|night| {
+        let text = fs::read_to_string(out.join(night.to_string()).join("decision.json")).ok()?;
+        let decided: Decided = serde_json::from_str(&text).ok()?;
+        Some(LastNight {
+            as_of: night,
+            recommendation: decided.recommendation,
+        })
+    })
+}

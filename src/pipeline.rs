@@ -1,0 +1,177 @@
+//! The night, from start to end: load → cube → compare → diagnose → decide. Where rows and numbers meet.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+use chrono::NaiveDate;
+
+use crate::compare::series::Series;
+use crate::compare::{Arms, Known, Look, View, Without, compare, nights, repeated, series};
+use crate::config::Config;
+use crate::cube::{self, Built, Cube, Denominator, UNCLASSIFIED};
+use crate::decide::{Judged, Night, decision, incomplete, verdict};
+use crate::decision::{Data, Decision, LastNight};
+use crate::diagnose::{bursts, diagnose, events};
+use crate::exit::{self, Failure};
+use crate::load::{self, LoadError, Quarantine, Records, Request, RowsAre};
+use crate::stats::interval_level;
+use crate::vocabulary::FindingState;
+
+/// What was read: everything the judgement needs, with no row left in it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The counts.
+    pub cube: Cube,
+    /// Each release's first day, also before the window.
+    pub first_seen: BTreeMap<String, NaiveDate>,
+    /// What was read and refused.
+    pub data: Data,
+    /// The refused rows.
+    pub quarantine: Quarantine,
+}
+
+/// What a night found, ready to be shown.
+#[derive(Debug)]
+pub struct Judgement {
+    /// The decision.
+    pub decision: Decision,
+    /// What the charts draw.
+    pub series: Series,
+}
+
+/// Reads the inputs and counts them.
+pub fn read(config: &Config, as_of: NaiveDate, progress: &dyn Fn(&str)) -> Result<Loaded, Failure> {
+    let window = nights(&config.window, as_of);
+    let mut quarantine = Quarantine::new().map_err(of_load)?;
+    let exposure = config
+        .input
+        .exposure
+        .as_deref()
+        .map(|path| load::load_exposure(path, &window, &mut quarantine))
+        .transpose()
+        .map_err(of_load)?;
+    let request = Request {
+        runs: &config.input.runs,
+        map: config.input.map.as_deref(),
+        window,
+        rows_are: if exposure.is_some() { RowsAre::Failures } else { RowsAre::Runs },
+    };
+    let records = load::load(&request, &mut quarantine, progress).map_err(of_load)?;
+    let built = cube::build(&records, exposure.as_ref(), &mut quarantine, progress)
+        .context("counting the records")?;
+    let data = data(&records, &built, &quarantine);
+    Ok(Loaded {
+        first_seen: records.first_seen().clone(),
+        cube: built.cube,
+        data,
+        quarantine,
+    })
+}
+
+/// Judges the counts: the same counts, configuration and last night give the same decision.
+#[must_use]
+pub fn judge(
+    config: &Config,
+    as_of: NaiveDate,
+    loaded: &Loaded,
+    last_night: Option<LastNight>,
+) -> Judgement {
+    let window = nights(&config.window, as_of);
+    let cube = &loaded.cube;
+    let bursts = bursts(cube, &window);
+    let chosen = Arms::choose(cube, &config.release, &window, &loaded.first_seen);
+    let mut night = Night {
+        as_of,
+        config,
+        events: events(cube, &window, &bursts),
+        repeated: repeated(cube, &window, chosen.as_ref().ok()),
+        first_seen: &loaded.first_seen,
+        last_night,
+        data: loaded.data.clone(),
+    };
+    let arms = match chosen {
+        Ok(arms) => arms,
+        Err(unusable) => {
+            return Judgement {
+                decision: incomplete(night, &unusable),
+                series: Series::default(),
+            };
+        }
+    };
+    let known = Known::of(cube, &arms);
+    night.data.warnings.extend(known.warnings());
+    let view = View {
+        cube,
+        arms: &arms,
+        known: &known,
+        without: Without::Nothing,
+    };
+    let comparison = compare(&view, config);
+    let look = Look {
+        through: arms.to,
+        level: interval_level(comparison.night, config.decision.interval_level, config.window.horizon),
+    };
+    let judged: Vec<Judged> = comparison
+        .findings
+        .iter()
+        .map(|finding| Judged {
+            diagnosis: (finding.state == FindingState::Regressed)
+                .then(|| diagnose(&view, finding, look, &bursts))
+                .flatten(),
+            finding: finding.clone(),
+        })
+        .collect();
+    let verdict = verdict(&judged, &config.decision, arms.design);
+    Judgement {
+        decision: decision(night, &view, &comparison, &judged, &verdict),
+        series: series(&view, &comparison.findings),
+    }
+}
+
+fn of_load(error: LoadError) -> Failure {
+    let code = match error {
+        LoadError::Missing { .. } => exit::MISSING_INPUT,
+        LoadError::NotLoadable { .. } => exit::NOT_LOADABLE,
+        LoadError::BadMapping { .. } => exit::BAD_CONFIG,
+        LoadError::Storage { .. } => exit::CANNOT_WRITE,
+    };
+    Failure::with(code)(error)
+}
+
+fn data(records: &Records, built: &Built, quarantine: &Quarantine) -> Data {
+    let tally = records.tally();
+    let unclassified = built
+        .cube
+        .days
+        .values()
+        .flat_map(|day| &day.classes)
+        .filter(|((_, class), _)| class == UNCLASSIFIED)
+        .map(|(_, failures)| failures)
+        .sum();
+    let mut warnings = records.warnings().to_vec();
+    if built.repeated_across_days > 0 {
+        warnings.push(format!(
+            "{} run ids stand on more than one day; every day's row counts",
+            built.repeated_across_days
+        ));
+    }
+    if built.cube.denominator == Denominator::Exposure {
+        warnings.push("only failures were given: metrics that need successes are not measured".to_owned());
+    }
+    if !records.columns().contains("recorded_at") {
+        warnings.push(
+            "recorded_at is not recorded: every row is taken to have been known on its own night".to_owned(),
+        );
+    }
+    Data {
+        rows_read: tally.rows_read,
+        rows_used: built.rows_used,
+        quarantined: quarantine.rows(),
+        duplicates: built.duplicates,
+        excluded: tally.excluded,
+        out_of_scope: tally.out_of_scope,
+        unclassified,
+        quarantine_reasons: quarantine.by_reason(),
+        warnings,
+    }
+}

@@ -1,0 +1,207 @@
+//! The report for a chat message or a summary of a build: the page's content, cut by whole sections.
+
+mod escape;
+
+use std::fmt::Write as _;
+
+use escape::Markdown;
+
+use super::Report;
+use super::view::{Caps, Grid, Kind, Page, Section, Verdict, Why};
+
+/// No report is larger.
+const MOST_BYTES: usize = 60_000;
+
+/// Room kept for the line that names what was left out.
+const RESERVED: usize = 1_000;
+
+const CAPS: Caps = Caps {
+    findings: 40,
+    lines: 120,
+    nights: 0,
+};
+
+/// The report as Markdown, the verdict first.
+#[must_use]
+pub fn markdown(report: &Report<'_>) -> String {
+    let page = Page::of(report, CAPS);
+    let mut out = head(&page.verdict);
+    out.push_str(&why(&page.why));
+    let mut left_out = Vec::new();
+    let parts = [("Triggers", tiles(&page))]
+        .into_iter()
+        .chain(
+            page.sections
+                .iter()
+                .map(|part| (part.title.as_str(), section(part))),
+        )
+        .chain(
+            page.folded
+                .iter()
+                .map(|part| (part.title.as_str(), section(part))),
+        );
+    for (title, text) in parts {
+        if out.len() + text.len() + RESERVED > MOST_BYTES {
+            left_out.push(title);
+        } else {
+            out.push_str(&text);
+        }
+    }
+    if !left_out.is_empty() {
+        let _ = writeln!(
+            out,
+            "_Left out to keep this short: {}. The whole is in index.html._\n",
+            left_out.join(", ")
+        );
+    }
+    let _ = writeln!(out, "{}", Markdown::from(&page.version));
+    out
+}
+
+fn head(verdict: &Verdict) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "# {} {}\n", verdict.sign, verdict.word);
+    let _ = writeln!(out, "**{}**\n", Markdown::from(&verdict.summary));
+    if let Some(restriction) = &verdict.restriction {
+        let _ = writeln!(out, "{}\n", Markdown::from(restriction));
+    }
+    let none = "none found".into();
+    for (what, value) in [
+        ("As of", &verdict.as_of),
+        ("Candidate", verdict.candidate.as_ref().unwrap_or(&none)),
+        ("Baseline", verdict.baseline.as_ref().unwrap_or(&none)),
+        ("Window", &verdict.window),
+        ("Night", &verdict.night),
+        ("Since last night", &verdict.since),
+        ("Decided by", &verdict.decided_by),
+    ] {
+        let _ = writeln!(out, "- {what}: {}", Markdown::from(value));
+    }
+    out.push('\n');
+    for line in &verdict.amber {
+        let _ = writeln!(out, "> ⚠ {}\n", Markdown::from(line));
+    }
+    out
+}
+
+fn why(why: &Why) -> String {
+    let mut out = "## Why\n\n".to_owned();
+    for (place, reason) in why.reasons.iter().enumerate() {
+        let _ = writeln!(
+            out,
+            "{}. {} Rule: {}",
+            place + 1,
+            Markdown::from(&reason.text),
+            Markdown::from(&reason.rule)
+        );
+    }
+    if why.reasons.is_empty() {
+        out.push_str("No single finding gives a reason.\n");
+    }
+    let _ = writeln!(
+        out,
+        "\n**Strongest evidence against:** {}\n",
+        Markdown::from(&why.against)
+    );
+    let _ = writeln!(
+        out,
+        "**Next step:** {}: {}\n",
+        Markdown::from(&why.owner),
+        Markdown::from(&why.action)
+    );
+    for need in &why.needs {
+        let _ = writeln!(out, "{}\n", Markdown::from(need));
+    }
+    out
+}
+
+fn tiles(page: &Page) -> String {
+    if page.tiles.is_empty() {
+        return String::new();
+    }
+    let mut out =
+        "## Triggers\n\n| Trigger | State | What | Baseline → candidate | Difference | Counts | Because |\n| --- | --- | --- | ---: | ---: | ---: | --- |\n"
+            .to_owned();
+    for tile in &page.tiles {
+        let _ = write!(out, "| {} | {} {} |", tile.title, tile.sign, tile.state);
+        match &tile.figures {
+            None => out.push_str(" | | | |"),
+            Some(figures) => {
+                let interval = figures.interval.as_ref().map_or(String::new(), |interval| {
+                    format!(" ({})", Markdown::from(interval))
+                });
+                let _ = write!(
+                    out,
+                    " {} | {} | {}{interval} | {} |",
+                    Markdown::from(&figures.subject),
+                    Markdown::from(&figures.change),
+                    Markdown::from(&figures.difference),
+                    Markdown::from(&figures.counts)
+                );
+            }
+        }
+        let _ = writeln!(out, " {} |", Markdown::from(&tile.because));
+    }
+    out.push('\n');
+    out
+}
+
+fn section(section: &Section) -> String {
+    let mut out = format!("## {}\n\n", Markdown::from(&section.title));
+    for line in &section.lead {
+        let _ = writeln!(out, "{}\n", Markdown::from(line));
+    }
+    for grid in section.drawn.iter().chain(&section.grids) {
+        out.push_str(&table(grid));
+    }
+    // Four spaces make every line code, whatever is in it: no fence to close. It stands before any list.
+    for line in &section.code {
+        let _ = writeln!(out, "    {}", line.as_str());
+    }
+    if !section.code.is_empty() {
+        out.push('\n');
+    }
+    for note in &section.notes {
+        let _ = writeln!(out, "- {}", Markdown::from(note));
+    }
+    for file in &section.files {
+        let _ = writeln!(
+            out,
+            "- {}: {}",
+            Markdown::from(&file.path.as_str().into()),
+            Markdown::from(&file.note)
+        );
+    }
+    if !out.ends_with("\n\n") {
+        out.push('\n');
+    }
+    out
+}
+
+fn table(grid: &Grid) -> String {
+    let mut out = format!("**{}**\n\n|", Markdown::from(&grid.caption));
+    for column in &grid.columns {
+        let _ = write!(out, " {} |", Markdown::from(&column.title));
+    }
+    out.push_str("\n|");
+    for column in &grid.columns {
+        out.push_str(if column.kind == Kind::Number {
+            " ---: |"
+        } else {
+            " --- |"
+        });
+    }
+    out.push('\n');
+    for row in &grid.rows {
+        out.push('|');
+        for cell in row {
+            let _ = write!(out, " {} |", Markdown::from(cell));
+        }
+        out.push('\n');
+    }
+    out.push('\n');
+    if let Some(more) = &grid.more {
+        let _ = writeln!(out, "{}\n", Markdown::from(more));
+    }
+    out
+}

@@ -1,0 +1,46 @@
+//! The decision as people and programs read it: HTML, Markdown, JSON, CSV, a terminal, charts, and a directory a night.
+//!
+//! This module decides nothing and computes no statistic. [`view`] turns the decision into finished sentences; each
+//! format escapes them for its target and sets them.
+
+pub mod charts;
+mod csv;
+mod html;
+mod json;
+mod markdown;
+pub mod number;
+mod publish;
+mod terminal;
+mod text;
+mod view;
+mod words;
+
+pub use charts::{Chart, Table, charts};
+pub use csv::findings_csv;
+pub use html::html;
+pub use json::json;
+pub use markdown::markdown;
+pub use publish::{Content, File, publish};
+pub use terminal::{Style, terminal};
+pub use text::visible;
+
+use crate::compare::series::Series;
+use crate::decision::Decision;
+
+/// Everything a report shows. It decides nothing and computes no statistic: every sentence and number comes from here.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// What the night decided.
+    pub decision: &'a Decision,
+    /// What the charts draw.
+    pub series: &'a Series,
+    /// The effective configuration, as TOML.
+    pub configuration: &'a str,
+    /// The command that reproduces the night.
+    pub command: &'a str,
+}
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,53 @@
+//! How many digits the numbers of one comparison take.
+
+use super::{fixed, is_zero, not_zero, signed};
+
+/// How many digits the rates of one comparison are shown with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Precision(usize);
+
+impl Precision {
+    /// Digits that tell each pair apart and show no value as zero that is not; `scale` is 100 for percentages.
+    #[must_use]
+    pub fn of(pairs: &[[Option<f64>; 2]], values: &[Option<f64>], scale: f64) -> Self {
+        let shown = |value: f64, decimals| fixed(value * scale, decimals);
+        let all = || {
+            values
+                .iter()
+                .flatten()
+                .copied()
+                .filter(|value| value.is_finite())
+        };
+        let fits = |decimals: &usize| {
+            let apart = pairs.iter().all(|pair| match pair {
+                [Some(one), Some(other)] if (one - other).abs() > 1e-9 => {
+                    shown(*one, *decimals) != shown(*other, *decimals)
+                }
+                _ => true,
+            });
+            apart && all().all(|value| value == 0.0 || !is_zero(&shown(value, *decimals)))
+        };
+        Self((1..4).find(fits).unwrap_or(4))
+    }
+
+    /// A rate: `2.8 %`.
+    #[must_use]
+    pub fn rate(self, rate: f64) -> String {
+        if rate == 0.0 {
+            return "0 %".to_owned();
+        }
+        format!("{} %", not_zero(rate * 100.0, self.0))
+    }
+
+    /// A change of a rate, with its sign and without its unit: `+1.7`.
+    #[must_use]
+    pub fn change(self, change: f64, scale: f64) -> String {
+        signed(change * scale, self.0)
+    }
+
+    /// A plain number in this precision.
+    #[must_use]
+    pub fn plain(self, value: f64) -> String {
+        not_zero(value, self.0)
+    }
+}

@@ -1,0 +1,188 @@
+//! Puts a night's files in place: whole or not at all.
+//!
+//! The files are written and synced in a directory beside the target, and renamed into place. A directory cannot be
+//! renamed over another, so the former night steps aside first; a run killed between the two renames leaves it there,
+//! and the next one brings it back before anything else. The caller holds the lock on `out`.
+
+mod index;
+
+use std::fmt;
+use std::fs;
+use std::io::{BufWriter, Write};
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use chrono::NaiveDate;
+
+/// What a night is called while it is written, and while it steps aside.
+const WRITING: &str = ".relapse-writing-";
+const ASIDE: &str = ".relapse-aside-";
+
+/// Writes a file's content.
+type Writer = dyn Fn(&mut dyn Write) -> Result<()> + Send + Sync;
+
+/// A file of the night.
+#[derive(Debug)]
+pub struct File {
+    /// Where, in the night's directory.
+    pub path: PathBuf,
+    /// What.
+    pub content: Content,
+}
+
+/// What is in a file.
+pub enum Content {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// What this writes: for what should not be held in memory.
+    Writer(Box<Writer>),
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bytes(bytes) => write!(formatter, "Bytes({})", bytes.len()),
+            Self::Writer(_) => formatter.write_str("Writer"),
+        }
+    }
+}
+
+impl File {
+    /// A file of text.
+    pub fn text(path: impl Into<PathBuf>, text: String) -> Self {
+        Self {
+            path: path.into(),
+            content: Content::Bytes(text.into_bytes()),
+        }
+    }
+}
+
+/// Publishes a night as `<out>/<as_of>/`, and brings the list of nights and `latest` up to date. Returns the directory.
+pub fn publish(out: &Path, as_of: NaiveDate, files: &[File]) -> Result<PathBuf> {
+    let target = out.join(as_of.to_string());
+    put(out, as_of, &target, files)
+        .with_context(|| format!("the report could not be written to {}", target.display()))?;
+    index::rewrite(out).with_context(|| {
+        format!(
+            "the list of nights in {} could not be written",
+            out.display()
+        )
+    })?;
+    Ok(target)
+}
+
+fn put(out: &Path, as_of: NaiveDate, target: &Path, files: &[File]) -> Result<()> {
+    fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
+    clean(out)?;
+    let writing = out.join(format!("{WRITING}{as_of}"));
+    let aside = out.join(format!("{ASIDE}{as_of}"));
+    if let Err(error) = write_all(&writing, files) {
+        let _ = fs::remove_dir_all(&writing);
+        return Err(error);
+    }
+    if target.symlink_metadata().is_ok() {
+        fs::rename(target, &aside)
+            .with_context(|| format!("cannot move {} aside", target.display()))?;
+    }
+    fs::rename(&writing, target)
+        .with_context(|| format!("cannot move {} into place", writing.display()))?;
+    sync(out)?;
+    remove(&aside)
+}
+
+/// Brings back a night that a killed run had moved aside, and removes what it had not finished.
+fn clean(out: &Path) -> Result<()> {
+    for entry in fs::read_dir(out).with_context(|| format!("cannot read {}", out.display()))? {
+        let path = entry
+            .with_context(|| format!("cannot read {}", out.display()))?
+            .path();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        if name.starts_with(WRITING) {
+            remove(&path)?;
+        } else if let Some(night) = name.strip_prefix(ASIDE) {
+            let target = out.join(night);
+            if target.symlink_metadata().is_ok() {
+                remove(&path)?;
+            } else {
+                fs::rename(&path, &target)
+                    .with_context(|| format!("cannot bring back {}", target.display()))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn write_all(directory: &Path, files: &[File]) -> Result<()> {
+    fs::create_dir(directory).with_context(|| format!("cannot create {}", directory.display()))?;
+    let mut directories = vec![directory.to_owned()];
+    for file in files {
+        let path = directory.join(inside(&file.path)?);
+        if let Some(parent) = path.parent().filter(|parent| *parent != directory) {
+            fs::create_dir_all(parent)
+                .with_context(|| format!("cannot create {}", parent.display()))?;
+            directories.extend(
+                parent
+                    .ancestors()
+                    .take_while(|part| *part != directory)
+                    .map(Path::to_owned),
+            );
+        }
+        write(&path, &file.content)
+            .with_context(|| format!("cannot write {}", file.path.display()))?;
+    }
+    directories.sort();
+    directories.dedup();
+    directories
+        .iter()
+        .rev()
+        .try_for_each(|directory| sync(directory))
+}
+
+/// A path that stays in its directory.
+fn inside(path: &Path) -> Result<&Path> {
+    let plain = path
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
+    if !plain || path.as_os_str().is_empty() {
+        bail!("{} is no place inside a report", path.display());
+    }
+    Ok(path)
+}
+
+fn write(path: &Path, content: &Content) -> Result<()> {
+    let mut writer = BufWriter::new(fs::File::create_new(path)?);
+    match content {
+        Content::Bytes(bytes) => writer.write_all(bytes)?,
+        Content::Writer(write) => write(&mut writer)?,
+    }
+    writer.into_inner()?.sync_all()?;
+    Ok(())
+}
+
+/// Makes a directory's entries last.
+fn sync(directory: &Path) -> Result<()> {
+    #[cfg(unix)]
+    fs::File::open(directory)
+        .and_then(|open| open.sync_all())
+        .with_context(|| format!("cannot sync {}", directory.display()))?;
+    Ok(())
+}
+
+/// Removes a file, a link or a directory, if it is there.
+fn remove(path: &Path) -> Result<()> {
+    let Ok(found) = path.symlink_metadata() else {
+        return Ok(());
+    };
+    let removed = if found.is_dir() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
+    removed.with_context(|| format!("cannot remove {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+use super::*;
+
+fn day(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
+}
+
+fn night(summary: &str) -> Vec<File> {
+    let decision = format!(
+        r#"{{"recommendation": "hold", "summary": "{summary}", "candidate": {{"release": "2.4.0", "runs": 1}}, "baseline": null}}"#
+    );
+    vec![
+        File::text("decision.json", decision),
+        File::text("charts/forest.svg", "<svg/>".to_owned()),
+        File {
+            path: "quarantine.ndjson".into(),
+            content: Content::Writer(Box::new(|out| Ok(out.write_all(b"{}\n")?))),
+        },
+    ]
+}
+
+fn names(directory: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_night_is_published_whole_and_listed() {
+    let out = tempfile::tempdir().unwrap();
+    let target = publish(out.path(), day(20), &night("first")).unwrap();
+    assert_eq!(target, out.path().join("2026-11-20"));
+    assert_eq!(
+        names(&target),
+        ["charts", "decision.json", "quarantine.ndjson"]
+    );
+    assert_eq!(names(out.path()), ["2026-11-20", "index.html", "latest"]);
+    publish(out.path(), day(18), &night("an earlier night, made later")).unwrap();
+    assert_eq!(
+        fs::read_link(out.path().join("latest")).unwrap(),
+        Path::new("2026-11-20")
+    );
+    let list = fs::read_to_string(out.path().join("index.html")).unwrap();
+    assert!(
+        list.find("first").unwrap() < list.find("an earlier night").unwrap(),
+        "newest first"
+    );
+}
+
+#[test]
+fn the_same_night_again_replaces_the_directory_whole() {
+    let out = tempfile::tempdir().unwrap();
+    let target = publish(out.path(), day(20), &night("first")).unwrap();
+    fs::write(target.join("stale.txt"), "from a former run").unwrap();
+    publish(out.path(), day(20), &night("second")).unwrap();
+    assert_eq!(
+        names(&target),
+        ["charts", "decision.json", "quarantine.ndjson"]
+    );
+    assert!(
+        fs::read_to_string(target.join("decision.json"))
+            .unwrap()
+            .contains("second")
+    );
+    assert_eq!(names(out.path()), ["2026-11-20", "index.html", "latest"]);
+}
+
+#[test]
+fn leftovers_of_a_killed_run_are_cleaned_and_a_night_moved_aside_comes_back() {
+    let out = tempfile::tempdir().unwrap();
+    publish(out.path(), day(19), &night("kept")).unwrap();
+    // Killed while writing the 20th, and between the two renames of the 19th.
+    fs::create_dir(out.path().join(".relapse-writing-2026-11-20")).unwrap();
+    fs::write(
+        out.path().join(".relapse-writing-2026-11-20/decision.json"),
+        "{",
+    )
+    .unwrap();
+    fs::rename(
+        out.path().join("2026-11-19"),
+        out.path().join(".relapse-aside-2026-11-19"),
+    )
+    .unwrap();
+    publish(out.path(), day(20), &night("new")).unwrap();
+    assert_eq!(
+        names(out.path()),
+        ["2026-11-19", "2026-11-20", "index.html", "latest"]
+    );
+    // Killed after both renames.
+    fs::create_dir(out.path().join(".relapse-aside-2026-11-19")).unwrap();
+    publish(out.path(), day(20), &night("new")).unwrap();
+    assert_eq!(
+        names(out.path()),
+        ["2026-11-19", "2026-11-20", "index.html", "latest"]
+    );
+}
+
+#[test]
+fn a_failure_while_writing_leaves_the_former_night() {
+    let out = tempfile::tempdir().unwrap();
+    let target = publish(out.path(), day(20), &night("first")).unwrap();
+    let mut broken = night("second");
+    broken.push(File {
+        path: "more.ndjson".into(),
+        content: Content::Writer(Box::new(|_| bail!("the rows are gone"))),
+    });
+    let error = format!("{:#}", publish(out.path(), day(20), &broken).unwrap_err());
+    assert!(
+        error.ends_with("cannot write more.ndjson: the rows are gone"),
+        "{error}"
+    );
+    assert!(
+        fs::read_to_string(target.join("decision.json"))
+            .unwrap()
+            .contains("first")
+    );
+    assert_eq!(names(out.path()), ["2026-11-20", "index.html", "latest"]);
+}
+
+#[test]
+fn a_path_that_leaves_the_directory_is_refused() {
+    let out = tempfile::tempdir().unwrap();
+    for path in ["../escape", "/etc/passwd", "", "a/../../b"] {
+        let files = [File::text(path, String::new())];
+        assert!(publish(out.path(), day(20), &files).is_err(), "{path}");
+    }
+    assert!(names(out.path()).is_empty());
+}
+
+#[test]
+fn a_directory_that_cannot_be_written_is_named() {
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("file");
+    fs::write(&file, "").unwrap();
+    let error = format!(
+        "{:#}",
+        publish(&file.join("reports"), day(20), &night("x")).unwrap_err()
+    );
+    assert!(
+        error.starts_with("the report could not be written to "),
+        "{error}"
+    );
+    assert!(
+        error.contains("file/reports") && error.contains("directory"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_night_that_cannot_be_read_is_listed_all_the_same() {
+    let out = tempfile::tempdir().unwrap();
+    fs::create_dir(out.path().join("2026-11-18")).unwrap();
+    fs::create_dir(out.path().join("not-a-night")).unwrap();
+    publish(out.path(), day(20), &night("<b>&amp; \\u001b[31m")).unwrap();
+    let list = fs::read_to_string(out.path().join("index.html")).unwrap();
+    assert!(list.contains("UNREADABLE") && !list.contains("not-a-night"));
+    assert!(list.contains("&lt;b&gt;&amp;amp; \\u{1b}[31m"), "{list}");
+}

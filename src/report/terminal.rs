@@ -1,0 +1,246 @@
+//! The report for a terminal: the verdict and its reason first, in about twenty-five lines of at most a hundred columns.
+
+use std::fmt::Write as _;
+
+use super::Report;
+use super::number;
+use super::text::{Text, cut, visible};
+use super::view::{Caps, Page, Tile, Verdict, Why};
+
+/// How wide a line may be.
+const COLUMNS: usize = 100;
+
+/// How many lines a paragraph may take.
+const LINES: usize = 5;
+
+/// Whether the terminal shows colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Text alone.
+    Plain,
+    /// The verdict and the states in bold and colour.
+    Colour,
+}
+
+/// What a phrase is set in.
+#[derive(Clone, Copy)]
+enum Ink {
+    Bold,
+    Bad,
+    Good,
+    Open,
+    Dim,
+}
+
+/// The report as text.
+#[must_use]
+pub fn terminal(report: &Report<'_>, style: Style) -> String {
+    let page = Page::of(
+        report,
+        Caps {
+            findings: 0,
+            lines: 0,
+            nights: 0,
+        },
+    );
+    let mut out = String::new();
+    head(&mut out, &page.verdict, style);
+    why(&mut out, &page.why);
+    triggers(&mut out, &page.tiles, style);
+    let data = &report.decision.data;
+    let _ = writeln!(
+        out,
+        "Data      {} read, {} used, {} refused, {}",
+        number::counted(data.rows_read, "row", "rows"),
+        number::count(data.rows_used),
+        number::count(data.quarantined),
+        number::counted(data.warnings.len() as u64, "warning", "warnings")
+    );
+    for line in &page.verdict.amber {
+        paragraph(&mut out, "        !", line.as_str());
+    }
+    out
+}
+
+fn head(out: &mut String, verdict: &Verdict, style: Style) {
+    let word = format!("{} {}", verdict.sign, verdict.word);
+    let _ = writeln!(
+        out,
+        "{}  as of {}, {}  |  {}",
+        paint(&word, tone(verdict.key), style),
+        verdict.as_of.as_str(),
+        verdict.night.as_str(),
+        verdict.since.as_str()
+    );
+    for line in wrap(verdict.summary.as_str(), COLUMNS, LINES) {
+        let _ = writeln!(out, "{}", paint(&line, Ink::Bold, style));
+    }
+    if let Some(restriction) = &verdict.restriction {
+        let _ = writeln!(out, "{}", cut(&visible(restriction.as_str()), COLUMNS));
+    }
+    out.push('\n');
+}
+
+fn why(out: &mut String, why: &Why) {
+    for (place, reason) in why.reasons.iter().enumerate() {
+        let label = if place == 0 { "Why" } else { "" };
+        paragraph(
+            out,
+            label,
+            &format!(
+                "{}. {} Rule: {}",
+                place + 1,
+                reason.text.as_str(),
+                reason.rule.as_str()
+            ),
+        );
+    }
+    paragraph(out, "Against", why.against.as_str());
+    paragraph(
+        out,
+        "Next",
+        &format!("{}: {}", why.owner.as_str(), why.action.as_str()),
+    );
+    for need in &why.needs {
+        paragraph(out, "", need.as_str());
+    }
+    out.push('\n');
+}
+
+fn triggers(out: &mut String, tiles: &[Tile], style: Style) {
+    for tile in tiles {
+        let state = format!(
+            "{} {}",
+            tile.sign,
+            tile.state.split(' ').take(2).collect::<Vec<_>>().join(" ")
+        );
+        let state = state.trim_end_matches(" (worse,");
+        let _ = write!(
+            out,
+            "{} {}",
+            pad(tile.title, 15),
+            paint(&pad(state, 16), tone(tile.key), style)
+        );
+        let rest = COLUMNS - 33;
+        let text = match &tile.figures {
+            None => tile.because.as_str().to_owned(),
+            Some(figures) => {
+                let interval = figures.interval.as_ref().map_or("", Text::as_str);
+                format!(
+                    "{} {} {interval}",
+                    pad(figures.change.as_str(), 20),
+                    figures.difference.as_str()
+                )
+            }
+        };
+        let _ = writeln!(out, "{}", fit(&visible(&text), rest).trim_end());
+    }
+}
+
+/// A label and its text, wrapped and hung beneath it.
+fn paragraph(out: &mut String, label: &str, text: &str) {
+    let mut label = label;
+    for line in wrap(text, COLUMNS - 10, LINES) {
+        let _ = writeln!(out, "{} {line}", pad(label, 9));
+        label = "";
+    }
+}
+
+/// Breaks a text into lines; what is too long for so many is cut in its middle.
+fn wrap(text: &str, columns: usize, lines: usize) -> Vec<String> {
+    let text = cut(&visible(text), columns * lines - columns);
+    let mut wrapped = vec![String::new()];
+    let mut used = 0;
+    for word in text.split(' ').flat_map(|word| pieces(word, columns)) {
+        let width = width(&word);
+        if used > 0 && used + 1 + width > columns {
+            wrapped.push(String::new());
+            used = 0;
+        }
+        if let Some(line) = wrapped.last_mut() {
+            if used > 0 {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(&word);
+            used += width;
+        }
+    }
+    wrapped
+}
+
+/// A word, in parts no wider than a line.
+fn pieces(word: &str, columns: usize) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut used = 0;
+    for letter in word.chars() {
+        let wide = letter_width(letter);
+        if used + wide > columns {
+            pieces.push(String::new());
+            used = 0;
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(letter);
+        }
+        used += wide;
+    }
+    pieces
+}
+
+/// The beginning of a text, marked where it is cut.
+fn fit(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut kept = pieces(text, columns - 1).swap_remove(0);
+    kept.push('…');
+    kept
+}
+
+fn pad(text: &str, columns: usize) -> String {
+    let missing = columns.saturating_sub(width(text));
+    format!("{text}{}", " ".repeat(missing))
+}
+
+fn width(text: &str) -> usize {
+    text.chars().map(letter_width).sum()
+}
+
+/// Two columns for the wide letters of East Asia and for pictures, one for all others.
+fn letter_width(letter: char) -> usize {
+    match letter {
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{ffe0}'..='\u{ffe6}'
+        | '\u{1f300}'..='\u{1faff}'
+        | '\u{20000}'..='\u{3fffd}' => 2,
+        _ => 1,
+    }
+}
+
+const fn tone(key: &str) -> Ink {
+    match key.as_bytes() {
+        b"roll_back" | b"restrict" | b"regressed" => Ink::Bad,
+        b"proceed" | b"clear" => Ink::Good,
+        b"hold" | b"inconclusive" => Ink::Open,
+        _ => Ink::Dim,
+    }
+}
+
+fn paint(text: &str, ink: Ink, style: Style) -> String {
+    if style == Style::Plain || text.is_empty() {
+        return text.to_owned();
+    }
+    let code = match ink {
+        Ink::Bold => "1",
+        Ink::Bad => "1;31",
+        Ink::Good => "1;32",
+        Ink::Open => "1;33",
+        Ink::Dim => "2",
+    };
+    format!("\u{1b}[{code}m{text}\u{1b}[0m")
+}

@@ -1,0 +1,217 @@
+//! Every format from the same fixtures, and what no input may break.
+
+mod hostile;
+
+use super::fixture::{self, report};
+use super::{Style, charts, findings_csv, html, json, markdown, terminal};
+use crate::compare::series::Series;
+use crate::decision::Decision;
+
+/// What a page says, without its markup.
+fn text_of(page: &str) -> String {
+    let page = regex::Regex::new(r"(?s)<style>.*?</style>|<svg.*?</svg>")
+        .unwrap()
+        .replace_all(page, "");
+    let page = regex::Regex::new(r"</(td|th|dt|span)>")
+        .unwrap()
+        .replace_all(&page, " · ");
+    let page = regex::Regex::new(r"(?s)<[^>]*>")
+        .unwrap()
+        .replace_all(&page, "");
+    let lines = page.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines
+        .map(|line| line.trim_end_matches(" ·"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn small() -> [(&'static str, Decision, Series); 4] {
+    [
+        ("hold", fixture::hold(), fixture::series()),
+        ("proceed", fixture::proceed(), fixture::series()),
+        ("restrict", fixture::restrict(), fixture::series()),
+        ("incomplete", fixture::incomplete(), Series::default()),
+    ]
+}
+
+#[test]
+fn the_rich_decision_in_every_format() {
+    let (decision, series) = (fixture::roll_back(), fixture::series());
+    let report = report(&decision, &series);
+    insta::assert_snapshot!("roll_back.md", markdown(&report));
+    insta::assert_snapshot!("roll_back.txt", terminal(&report, Style::Plain));
+    insta::assert_snapshot!("roll_back.json", json(&decision).unwrap());
+    insta::assert_snapshot!("roll_back.csv", findings_csv(&decision).unwrap());
+    insta::assert_snapshot!("roll_back.html.txt", text_of(&html(&report).unwrap()));
+}
+
+#[test]
+fn the_small_decisions_for_a_terminal() {
+    for (name, decision, series) in small() {
+        insta::assert_snapshot!(
+            format!("{name}.txt"),
+            terminal(&report(&decision, &series), Style::Plain)
+        );
+    }
+}
+
+#[test]
+fn the_small_decisions_as_markdown() {
+    for (name, decision, series) in small() {
+        insta::assert_snapshot!(format!("{name}.md"), markdown(&report(&decision, &series)));
+    }
+}
+
+#[test]
+fn the_small_decisions_as_pages() {
+    for (name, decision, series) in small() {
+        let page = html(&report(&decision, &series)).unwrap();
+        let text = text_of(&page);
+        assert!(text.contains(&decision.summary), "{name}: {text}");
+        check_page(&page);
+    }
+}
+
+/// What holds for every page.
+#[track_caller]
+fn check_page(page: &str) {
+    assert!(page.len() < 500_000, "{} bytes", page.len());
+    let body = &page[page.find("<body").unwrap()..];
+    for wrong in [
+        "NaN",
+        "Infinity",
+        "<script",
+        "<img",
+        "href=\"http",
+        "src=\"",
+        "url(",
+    ] {
+        assert!(!body.contains(wrong), "{wrong}");
+    }
+    assert!(
+        !page
+            .chars()
+            .any(|letter| letter != '\n' && super::text::is_hidden(letter))
+    );
+    let mut ids: Vec<&str> = regex::Regex::new(r#" id="([^"]*)""#)
+        .unwrap()
+        .captures_iter(page)
+        .map(|id| id.get(1).unwrap().as_str())
+        .collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "an id stands twice");
+    for svg in regex::Regex::new(r"(?s)<svg width.*?</svg>")
+        .unwrap()
+        .find_iter(page)
+    {
+        check_svg(svg.as_str());
+    }
+    // A page is no XML, but ours is written so that one can check its nesting.
+    let closed = regex::Regex::new(r"<(meta|!DOCTYPE)[^>]*>")
+        .unwrap()
+        .replace_all(page, "");
+    let bare = regex::Regex::new(r#"<details id="files" open>"#)
+        .unwrap()
+        .replace_all(&closed, r#"<details id="files">"#);
+    roxmltree::Document::parse(&bare.replace("&middot;", "·"))
+        .unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[track_caller]
+fn check_svg(svg: &str) {
+    let document = roxmltree::Document::parse(svg).unwrap_or_else(|error| panic!("{error}: {svg}"));
+    let root = document.root_element();
+    assert_eq!(root.attribute("role"), Some("img"));
+    for id in root.attribute("aria-labelledby").unwrap().split(' ') {
+        assert!(
+            root.children()
+                .any(|child| child.attribute("id") == Some(id) && child.text().is_some())
+        );
+    }
+}
+
+#[test]
+fn charts_are_well_formed_and_have_their_numbers() {
+    let drawn = charts(&fixture::series(), &fixture::roll_back()).unwrap();
+    let names: Vec<_> = drawn.iter().map(|chart| chart.name).collect();
+    assert_eq!(
+        names,
+        ["nightly_rates", "forest", "approval_mix", "rescue_minutes"]
+    );
+    let sizes = regex::Regex::new(r#"font-size="([^"]*)""#).unwrap();
+    for chart in drawn {
+        check_svg(&chart.svg);
+        assert!(!chart.table.rows.is_empty(), "{}", chart.name);
+        assert!(
+            chart
+                .table
+                .rows
+                .iter()
+                .all(|row| row.len() == chart.table.head.len()),
+            "{}",
+            chart.name
+        );
+        assert!(
+            sizes
+                .captures_iter(&chart.svg)
+                .all(|size| size[1].len() <= 2),
+            "font sizes are whole"
+        );
+    }
+}
+
+#[test]
+fn what_is_said_to_be_drawn_is_drawn() {
+    for (name, decision, series) in small() {
+        let drawn: Vec<_> = charts(&series, &decision)
+            .unwrap()
+            .iter()
+            .map(|chart| chart.name)
+            .collect();
+        let said: Vec<_> = super::charts::drawn(&series, &decision)
+            .iter()
+            .map(|(name, _)| *name)
+            .collect();
+        assert_eq!(drawn, said, "{name}");
+    }
+}
+
+#[test]
+fn nothing_drawn_without_data() {
+    assert!(
+        charts(&Series::default(), &fixture::incomplete())
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[test]
+fn the_verdict_comes_first_everywhere() {
+    let (decision, series) = (fixture::roll_back(), fixture::series());
+    let report = report(&decision, &series);
+    assert!(markdown(&report).starts_with("# ↩ ROLL BACK\n"));
+    assert!(terminal(&report, Style::Plain).starts_with("↩ ROLL BACK"));
+    assert!(terminal(&report, Style::Colour).starts_with("\u{1b}[1;31m↩ ROLL BACK\u{1b}[0m"));
+}
+
+#[test]
+#[ignore = "writes the pages to look at them"]
+fn pages_to_look_at() {
+    let out = std::env::temp_dir().join("relapse-pages");
+    std::fs::create_dir_all(&out).unwrap();
+    let (hostile, hostile_series) = fixture::hostile();
+    let rich = ("roll_back", fixture::roll_back(), fixture::series());
+    for (name, decision, series) in small()
+        .into_iter()
+        .chain([rich, ("hostile", hostile, hostile_series)])
+    {
+        let report = report(&decision, &series);
+        std::fs::write(out.join(format!("{name}.html")), html(&report).unwrap()).unwrap();
+        std::fs::write(out.join(format!("{name}.md")), markdown(&report)).unwrap();
+        for chart in charts(&series, &decision).unwrap() {
+            std::fs::write(out.join(format!("{name}-{}.svg", chart.name)), chart.svg).unwrap();
+        }
+    }
+}

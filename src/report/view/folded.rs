@@ -1,0 +1,135 @@
+//! What is one click away: every finding, the configuration, the command, the files.
+
+use super::figures::Figures;
+use super::rule::rule;
+use super::{Caps, Column, FileNote, Grid, Section, more};
+use crate::decision::{Decision, Finding};
+use crate::report::Report;
+use crate::report::charts;
+use crate::report::number;
+use crate::report::text::{Text, name};
+use crate::report::words;
+
+pub(super) fn findings(decision: &Decision, caps: Caps) -> Section {
+    let mut section = Section {
+        id: "findings",
+        title: "All findings".into(),
+        ..Section::default()
+    };
+    if decision.findings.is_empty() {
+        section.lead.push("No question could be asked.".into());
+        return section;
+    }
+    let order = |finding: &&Finding| match finding.state {
+        crate::vocabulary::FindingState::Regressed => 0,
+        crate::vocabulary::FindingState::Inconclusive => 1,
+        crate::vocabulary::FindingState::Clear => 2,
+        crate::vocabulary::FindingState::NoData => 3,
+    };
+    let mut all: Vec<&Finding> = decision.findings.iter().collect();
+    all.sort_by_key(order);
+    section.grids.push(Grid {
+        caption: "Worst state first".into(),
+        columns: vec![
+            Column::words("What"),
+            Column::words("State"),
+            Column::number("Counts"),
+            Column::number("Difference"),
+            Column::number("Ratio (interval)"),
+            Column::number("Adjusted p"),
+            Column::words("Scope"),
+            Column::words("Owner"),
+            Column::words("Because"),
+        ],
+        rows: all
+            .iter()
+            .take(caps.findings)
+            .map(|finding| row(finding))
+            .collect(),
+        more: more(all.len(), caps.findings, "findings.csv"),
+    });
+    section
+}
+
+fn row(finding: &Finding) -> Vec<Text> {
+    let figures = Figures::of(finding);
+    let optional = |text: Option<String>| Text::from(text.unwrap_or_default());
+    vec![
+        figures.subject.as_str().into(),
+        format!(
+            "{} {}",
+            words::state_sign(finding.state),
+            words::state_of(finding)
+        )
+        .into(),
+        figures.counts().into(),
+        figures.difference_in_full().into(),
+        optional(figures.ratio),
+        optional(number::finite(finding.adjusted_p).map(number::p_value)),
+        optional(
+            finding
+                .scope
+                .map(|scope| words::scope_word(scope).to_owned()),
+        ),
+        optional(finding.owner.as_deref().map(name)),
+        crate::report::text::short(&rule(finding), 160).into(),
+    ]
+}
+
+pub(super) fn configuration(report: &Report<'_>, caps: Caps) -> Section {
+    let lines = report.configuration.lines();
+    let all = lines.clone().count();
+    Section {
+        id: "configuration",
+        title: "Configuration".into(),
+        code: lines
+            .take(caps.lines)
+            .map(|line| Text::line(&crate::report::text::cut(line, 200)))
+            .collect(),
+        notes: more(all, caps.lines, "the output of `relapse config` (lines)")
+            .into_iter()
+            .collect(),
+        ..Section::default()
+    }
+}
+
+pub(super) fn command(report: &Report<'_>) -> Section {
+    Section {
+        id: "command",
+        title: "Command to reproduce".into(),
+        code: vec![Text::line(report.command)],
+        ..Section::default()
+    }
+}
+
+pub(super) fn files(report: &Report<'_>) -> Section {
+    let mut files = vec![
+        (
+            "decision.json".to_owned(),
+            "everything on this page and more, for programs",
+        ),
+        (
+            "findings.csv".to_owned(),
+            "one row a finding, in full precision",
+        ),
+        (
+            "report.md".to_owned(),
+            "this page for a chat message or a pull request",
+        ),
+    ];
+    for (name, note) in charts::drawn(report.series, report.decision) {
+        files.push((format!("charts/{name}.svg"), note));
+    }
+    Section {
+        id: "files",
+        title: "Files of this night".into(),
+        files: files
+            .into_iter()
+            .map(|(path, note)| FileNote {
+                path,
+                note: note.into(),
+            })
+            .collect(),
+        ..Section::default()
+    }
+}

@@ -1,0 +1,111 @@
+//! Whether the numbers can be trusted: rows, refusals, warnings, looks, and what the design cannot tell.
+
+use super::verdict::night;
+use super::{Column, Grid, Section, deciding, more};
+use crate::decision::{Data, Decision};
+use crate::report::number;
+use crate::report::text::{Text, name};
+use crate::report::words;
+
+/// The most warnings, and the most reasons of refusal.
+const MOST: usize = 12;
+const REASONS: usize = 6;
+
+pub(super) fn section(decision: &Decision) -> Section {
+    let mut grids = vec![rows(&decision.data)];
+    grids.extend(refused(&decision.data));
+    let warnings = &decision.data.warnings;
+    let mut notes: Vec<Text> = warnings
+        .iter()
+        .take(MOST)
+        .map(|warning| format!("Warning: {warning}").into())
+        .collect();
+    notes.extend(more(warnings.len(), MOST, "decision.json"));
+    Section {
+        id: "trust",
+        title: "Can I trust it".into(),
+        lead: lead(decision),
+        grids,
+        notes,
+        ..Section::default()
+    }
+}
+
+fn lead(decision: &Decision) -> Vec<Text> {
+    let looks = decision.looks;
+    let mut lines = Vec::new();
+    if let Some(design) = decision.design {
+        let caveat = decision
+            .design_caveat
+            .as_ref()
+            .map_or(String::new(), |caveat| format!(" {caveat}"));
+        lines.push(format!("{}{caveat}", words::design(design)).into());
+    }
+    lines.push(
+        format!(
+            "Looks: {}; {} asked tonight. A false rollback over the whole rollout may happen with probability {}; {} of that is used up.",
+            night(decision),
+            number::counted(u64::from(looks.questions), "question", "questions"),
+            number::probability(looks.budget),
+            number::probability(looks.spent)
+        )
+        .into(),
+    );
+    if !decision.findings.is_empty() {
+        lines.push(
+            "Every interval holds at every night of the rollout at once, not only tonight.".into(),
+        );
+    }
+    if let Some(dispersion) =
+        deciding(decision).and_then(|finding| number::finite(finding.dispersion))
+    {
+        lines.push(
+            format!("The nights of the deciding finding vary {} times as much as independent runs would.", number::ratio(dispersion))
+                .into(),
+        );
+    }
+    if decision.data.warnings.is_empty() {
+        lines.push("No warnings.".into());
+    }
+    lines
+}
+
+fn rows(data: &Data) -> Grid {
+    let row = |what: &str, rows: u64| vec![what.into(), number::count(rows).into()];
+    Grid {
+        caption: "Rows".into(),
+        columns: vec![Column::words("Rows"), Column::number("How many")],
+        rows: vec![
+            row("read", data.rows_read),
+            row("used", data.rows_used),
+            row("refused (quarantine.ndjson)", data.quarantined),
+            row("repeats of a run", data.duplicates),
+            row("excluded by the mapping", data.excluded),
+            row("outside the window", data.out_of_scope),
+            row("failures without a class", data.unclassified),
+        ],
+        more: None,
+    }
+}
+
+fn refused(data: &Data) -> Option<Grid> {
+    let mut reasons: Vec<(&String, u64)> = data
+        .quarantine_reasons
+        .iter()
+        .map(|(reason, rows)| (reason, *rows))
+        .collect();
+    if reasons.is_empty() {
+        return None;
+    }
+    reasons.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
+    Some(Grid {
+        caption: "Why rows were refused".into(),
+        columns: vec![Column::words("Reason"), Column::number("Rows")],
+        more: more(reasons.len(), REASONS, "decision.json"),
+        rows: reasons
+            .into_iter()
+            .take(REASONS)
+            .map(|(reason, rows)| vec![name(reason).into(), number::count(rows).into()])
+            .collect(),
+    })
+}

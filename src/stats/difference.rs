@@ -1,0 +1,166 @@
+//! The difference of two rates, standardised over strata.
+//!
+//! Mantel–Haenszel weights wᵢ = n₁ᵢn₀ᵢ/(n₁ᵢ+n₀ᵢ) standardise each arm's rate; Wilson's limits
+//! of each arm at its effective sample size (Σw)²/Σ(w²/n) are combined by MOVER (Newcombe 1998,
+//! method 10; stratified by Yan & Su 2010, eq. 6). With one stratum this is Newcombe's interval.
+
+use super::interval::Interval;
+
+/// One arm's share of events in each stratum, standardised.
+#[derive(Clone, Copy, Debug, Default)]
+struct Standardised {
+    rate: f64,
+    /// (Σw)² / Σ(w²/n)
+    effective_runs: f64,
+}
+
+/// Candidate − baseline with its interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Difference {
+    pub(super) estimate: f64,
+    pub(super) interval: Interval,
+}
+
+/// Events and runs of both arms in one stratum.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair {
+    pub(super) candidate_events: f64,
+    pub(super) candidate_runs: f64,
+    pub(super) baseline_events: f64,
+    pub(super) baseline_runs: f64,
+}
+
+impl Pair {
+    fn weight(&self) -> f64 {
+        self.candidate_runs * (self.baseline_runs / (self.candidate_runs + self.baseline_runs))
+    }
+}
+
+/// The standardised difference over pairs that all have runs in both arms.
+///
+/// `quantile` is that of the reference distribution, `factor` the dispersion by which effective
+/// sample sizes shrink.
+pub(super) fn difference(pairs: &[Pair], quantile: f64, factor: f64) -> Difference {
+    let total: f64 = pairs.iter().map(Pair::weight).sum();
+    let standardise = |events: fn(&Pair) -> f64, runs: fn(&Pair) -> f64| {
+        let (mut rate, mut spread) = (0.0, 0.0);
+        for pair in pairs {
+            let weight = pair.weight() / total;
+            rate += weight * (events(pair) / runs(pair));
+            spread += weight * weight / runs(pair);
+        }
+        Standardised {
+            rate: rate.clamp(0.0, 1.0),
+            effective_runs: 1.0 / (factor * spread),
+        }
+    };
+    let candidate = standardise(|pair| pair.candidate_events, |pair| pair.candidate_runs);
+    let baseline = standardise(|pair| pair.baseline_events, |pair| pair.baseline_runs);
+    let estimate = candidate.rate - baseline.rate;
+    let high = candidate.wilson_distances(quantile);
+    let low = baseline.wilson_distances(quantile);
+    Difference {
+        estimate,
+        interval: Interval {
+            lower: (estimate - high.down.hypot(low.up)).max(-1.0),
+            upper: (estimate + high.up.hypot(low.down)).min(1.0),
+        },
+    }
+}
+
+/// How far Wilson's limits lie from the rate.
+struct Distances {
+    down: f64,
+    up: f64,
+}
+
+impl Standardised {
+    /// Wilson's (1927) limits as distances from the rate, free of cancellation at 0 and 1.
+    ///
+    /// The limits solve (u − p)² = z² u(1−u)/n, so with h = z²/n the distances d are the roots
+    /// of (1 + h) d² ∓ h(1 − 2p) d − h p(1−p) = 0.
+    fn wilson_distances(self, quantile: f64) -> Distances {
+        let h = quantile * (quantile / self.effective_runs);
+        let p = self.rate;
+        let constant = h * p * (1.0 - p);
+        let root = |linear: f64| {
+            let discriminant = (linear * linear + 4.0 * (1.0 + h) * constant).sqrt();
+            if linear > 0.0 {
+                (linear + discriminant) / (2.0 * (1.0 + h))
+            } else if constant > 0.0 {
+                2.0 * constant / (discriminant - linear)
+            } else {
+                0.0
+            }
+        };
+        Distances {
+            down: root(-h * (1.0 - 2.0 * p)),
+            up: root(h * (1.0 - 2.0 * p)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const Z: f64 = 1.959_963_984_540_054;
+
+    fn pair(candidate: [f64; 2], baseline: [f64; 2]) -> Pair {
+        let ([candidate_events, candidate_runs], [baseline_events, baseline_runs]) =
+            (candidate, baseline);
+        Pair {
+            candidate_events,
+            candidate_runs,
+            baseline_events,
+            baseline_runs,
+        }
+    }
+
+    #[track_caller]
+    fn case(got: f64, expected: f64) {
+        assert!(
+            (got - expected).abs() <= 1e-14 * expected.abs().max(1e-3),
+            "{got} is not {expected}"
+        );
+    }
+
+    #[test]
+    fn no_event_in_either_arm_still_has_limits() {
+        // Wilson at x = 0: z²/(n + z²)
+        let interval = difference(&[pair([0.0, 50.0], [0.0, 60.0])], Z, 1.0).interval;
+        case(interval.upper, Z * Z / (50.0 + Z * Z));
+        case(interval.lower, -Z * Z / (60.0 + Z * Z));
+    }
+
+    #[test]
+    fn splitting_runs_into_equal_strata_changes_nothing() {
+        let whole = difference(&[pair([30.0, 400.0], [20.0, 200.0])], Z, 1.0);
+        let half = pair([15.0, 200.0], [10.0, 100.0]);
+        let split = difference(&[half, half], Z, 1.0);
+        case(split.estimate, whole.estimate);
+        case(split.interval.lower, whole.interval.lower);
+        case(split.interval.upper, whole.interval.upper);
+    }
+
+    #[test]
+    fn a_shift_of_the_workload_is_no_difference() {
+        let risky = pair([180.0, 600.0], [30.0, 100.0]);
+        let easy = pair([4.0, 400.0], [9.0, 900.0]);
+        case(difference(&[risky, easy], Z, 1.0).estimate, 0.0);
+    }
+
+    #[test]
+    fn a_dispersion_widens() {
+        let pairs = [pair([30.0, 400.0], [20.0, 200.0])];
+        let (plain, guarded) = (difference(&pairs, Z, 1.0), difference(&pairs, Z, 4.0));
+        assert!(guarded.interval.lower < plain.interval.lower);
+        assert!(guarded.interval.upper > plain.interval.upper);
+    }
+
+    #[test]
+    fn a_billion_runs_without_events_do_not_cancel() {
+        let interval = difference(&[pair([0.0, 1e9], [0.0, 1e9])], Z, 1.0).interval;
+        case(interval.upper * 1e9, 1e9 * (Z * Z / (1e9 + Z * Z)));
+    }
+}

@@ -1,0 +1,55 @@
+//! The statistics: numbers in, numbers out.
+//!
+//! Every question starts from counts per stratum (day × workflow). [`compare_rates`] conditions on
+//! each stratum's total, so that outages and shifts of the workload cancel; [`compare_means`] and
+//! [`compare_mix`] do the same for minutes and for states. A [`Dispersion`] guards all three against
+//! nights that vary more than independent runs would. [`Spending`] and [`holm`] keep many looks and
+//! many questions within one budget.
+//!
+//! Conventions: the ratio and the difference are candidate against baseline; one-sided p-values are
+//! natural logarithms of the chance of data this bad or worse if the candidate is no worse; an
+//! interval's `level` is two-sided. Nothing here reads a file, a clock or an environment.
+
+mod association;
+mod binomial;
+pub mod contingency;
+mod contour;
+mod convolution;
+mod difference;
+pub mod dispersion;
+mod distribution;
+mod incomplete;
+mod interval;
+mod law;
+pub mod means;
+pub mod multiplicity;
+pub mod needs;
+mod noncentral;
+mod number;
+mod permutation;
+mod poisson;
+#[cfg(test)]
+mod property_tests;
+mod rate_ratio;
+mod rates;
+mod reference;
+#[cfg(test)]
+mod reference_tests;
+mod root;
+pub mod spending;
+mod stratum;
+mod tail;
+
+pub use contingency::{MixComparison, MixStratum, compare_mix};
+pub use dispersion::{
+    Dispersion, Night, dispersion_between_nights, dispersion_from_history, stratum_moments,
+};
+pub use interval::Interval;
+pub use law::Moments;
+pub use means::{MeanComparison, MeanStratum, Total, compare_means};
+pub use multiplicity::holm;
+pub use needs::{Unsettled, runs_to_settle};
+pub use poisson::ln_poisson_upper;
+pub use rates::{RateComparison, RateEvidence, compare_rates, rate_evidence};
+pub use spending::{Spending, interval_level};
+pub use stratum::{Arm, Stratum};

@@ -1,0 +1,183 @@
+//! Fisher's noncentral hypergeometric law of one stratum.
+//!
+//! Given the stratum's K events among n₁ candidate and n₀ baseline runs, the candidate's share
+//! X has P(X = x) ∝ `C(n₁, x) C(n₀, K−x) ωˣ` on max(0, K−n₀) … min(n₁, K), where ω is the odds
+//! ratio (Fisher 1935; `McCullagh` & Nelder 1989, section 7.3). Tilting by e^{tX} multiplies ω by
+//! e^t and stays in the family.
+
+use super::binomial::ln_binomial;
+use super::number::real;
+use super::stratum::Stratum;
+
+/// Log odds ratios beyond this are a point mass at the edge for any count below 2⁵³.
+const LARGEST_LN_ODDS: f64 = 600.0;
+
+/// The fixed margins of a stratum that carries information about the ratio.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Margins {
+    pub(super) candidate: f64,
+    pub(super) baseline: f64,
+    pub(super) events: f64,
+}
+
+impl Margins {
+    /// The margins of `stratum`; `None` when its candidate's share is certain beforehand.
+    pub(super) fn of(stratum: &Stratum) -> Option<Self> {
+        let margins = Self {
+            candidate: real(stratum.candidate.exposure()),
+            baseline: real(stratum.baseline.exposure()),
+            events: real(stratum.candidate.events()) + real(stratum.baseline.events()),
+        };
+        (margins.least() < margins.most()).then_some(margins)
+    }
+
+    /// The same stratum with the arms' roles exchanged.
+    pub(super) fn mirrored(self) -> Self {
+        Self {
+            candidate: self.baseline,
+            baseline: self.candidate,
+            ..self
+        }
+    }
+
+    /// The fewest events the candidate can have.
+    pub(super) fn least(self) -> f64 {
+        (self.events - self.baseline).max(0.0)
+    }
+
+    /// The most events the candidate can have.
+    pub(super) fn most(self) -> f64 {
+        self.events.min(self.candidate)
+    }
+
+    /// E[X] at ω = 1, exactly: n₁K/N.
+    pub(super) fn central_mean(self) -> f64 {
+        self.candidate * (self.events / (self.candidate + self.baseline))
+    }
+
+    /// V[X] at ω = 1, exactly: n₁n₀K(N−K) / (N²(N−1)).
+    pub(super) fn central_variance(self) -> f64 {
+        let runs = self.candidate + self.baseline;
+        (self.candidate / runs)
+            * (self.baseline / runs)
+            * self.events
+            * ((runs - self.events) / (runs - 1.0))
+    }
+}
+
+/// A stratum at one odds ratio.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tilted {
+    pub(super) margins: Margins,
+    pub(super) ln_odds: f64,
+    /// Cornfield's (1956) mean μ: μ(n₀−K+μ) = ω(n₁−μ)(K−μ). Within 1 of the exact mean.
+    pub(super) centre: f64,
+    /// ln ω minus the log odds ratio that `centre` has after rounding.
+    slack: f64,
+}
+
+impl Tilted {
+    pub(super) fn new(margins: Margins, ln_odds: f64) -> Self {
+        let ln_odds = ln_odds.clamp(-LARGEST_LN_ODDS, LARGEST_LN_ODDS);
+        if ln_odds == 0.0 {
+            return Self {
+                margins,
+                ln_odds,
+                centre: margins.central_mean(),
+                slack: 0.0,
+            };
+        }
+        let centre = cornfield_mean(margins, ln_odds);
+        let Margins {
+            candidate,
+            baseline,
+            events,
+        } = margins;
+        let implied = (centre / (candidate - centre)).ln()
+            - ((events - centre) / (baseline - events + centre)).ln();
+        Self {
+            margins,
+            ln_odds,
+            centre,
+            slack: ln_odds - implied,
+        }
+    }
+
+    /// The same stratum with ln ω moved by `tilt`.
+    pub(super) fn tilted(self, tilt: f64) -> Self {
+        Self::new(self.margins, self.ln_odds + tilt)
+    }
+
+    /// The same law seen from the baseline: K − X at odds ratio 1/ω.
+    pub(super) fn mirrored(self) -> Self {
+        Self::new(self.margins.mirrored(), -self.ln_odds)
+    }
+
+    /// Cornfield's variance: 1/V = Σ 1/cell over the four cells at the centre.
+    pub(super) fn spread(self) -> f64 {
+        let Margins {
+            candidate,
+            baseline,
+            events,
+        } = self.margins;
+        let centre = self.centre;
+        1.0 / (1.0 / centre
+            + 1.0 / (candidate - centre)
+            + 1.0 / (events - centre)
+            + 1.0 / (baseline - events + centre))
+    }
+
+    /// ln of C(n₁, x) C(n₀, K−x) ωˣ up to a constant: two binomials at the centre's rates.
+    pub(super) fn ln_weight(self, x: f64) -> f64 {
+        let Margins {
+            candidate,
+            baseline,
+            events,
+        } = self.margins;
+        ln_binomial(x, candidate, self.centre)
+            + ln_binomial(events - x, baseline, events - self.centre)
+            + (x - self.centre) * self.slack
+    }
+
+    /// The lattice point nearest to the centre.
+    pub(super) fn nearest(self) -> f64 {
+        self.centre
+            .round()
+            .clamp(self.margins.least(), self.margins.most())
+    }
+
+    /// P(X = x+1) / P(X = x) for odds ratio 1.
+    pub(super) fn central_step(self, x: f64) -> f64 {
+        let Margins {
+            candidate,
+            baseline,
+            events,
+        } = self.margins;
+        (candidate - x) * (events - x) / ((x + 1.0) * (baseline - events + x + 1.0))
+    }
+}
+
+/// Cornfield's mean, kept inside the support so that no cell is empty.
+fn cornfield_mean(margins: Margins, ln_odds: f64) -> f64 {
+    let Margins {
+        candidate,
+        baseline,
+        events,
+    } = margins;
+    // Of the two equivalent quadratics the one with the smaller odds cannot overflow.
+    if ln_odds > 0.0 {
+        return events - cornfield_mean(margins.mirrored(), -ln_odds);
+    }
+    let odds = ln_odds.exp();
+    let square = -ln_odds.exp_m1();
+    let linear = baseline - events + odds * (candidate + events);
+    let root = (linear * linear + 4.0 * square * odds * candidate * events).sqrt();
+    let mean = if linear > 0.0 {
+        2.0 * odds * candidate * events / (linear + root)
+    } else {
+        (root - linear) / (2.0 * square)
+    };
+    let (least, most) = (margins.least(), margins.most());
+    let edge = 0.01;
+    mean.clamp(least + edge, most - edge)
+}

@@ -1,0 +1,130 @@
+//! The stratified permutation moments of minutes.
+//!
+//! Under exchangeability within strata the candidate's total has mean n₁/n of the stratum's and
+//! variance n₁n₀/(n(n−1)) Σ(y − ȳ)² (Pitman 1937); sums and sums of squares are enough.
+
+use super::distribution::ln_binomial_upper;
+use super::means::{MeanStratum, Total};
+use super::number::real;
+
+/// The strata with runs in both arms, and their Mantel–Haenszel weight Σ n₁n₀/n.
+pub(super) struct Evidence {
+    strata: Vec<MeanStratum>,
+    pub(super) weight: f64,
+}
+
+/// What the minutes of both arms amount to at one ratio.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct PermutationMoments {
+    pub(super) statistic: f64,
+    pub(super) variance: f64,
+    /// ΣM and Σy², both arms together.
+    minutes: f64,
+    squares: f64,
+    /// The candidate's minutes, seen and expected.
+    candidate: f64,
+    expected: f64,
+}
+
+impl Evidence {
+    pub(super) fn of(strata: &[MeanStratum]) -> Option<Self> {
+        let matched: Vec<MeanStratum> = strata
+            .iter()
+            .filter(|stratum| stratum.baseline.runs > 0 && stratum.candidate.runs > 0)
+            .copied()
+            .collect();
+        let sound = |total: &Total| {
+            (0.0..f64::INFINITY).contains(&total.sum)
+                && (0.0..f64::INFINITY).contains(&total.sum_of_squares)
+        };
+        let all = matched
+            .iter()
+            .all(|s| sound(&s.baseline) && sound(&s.candidate));
+        if matched.is_empty() || !all {
+            return None;
+        }
+        let weight = matched.iter().map(MeanStratum::weight).sum();
+        Some(Self {
+            strata: matched,
+            weight,
+        })
+    }
+
+    pub(super) fn mirrored(&self) -> Self {
+        let swap = |stratum: &MeanStratum| MeanStratum {
+            baseline: stratum.candidate,
+            candidate: stratum.baseline,
+        };
+        Self {
+            strata: self.strata.iter().map(swap).collect(),
+            weight: self.weight,
+        }
+    }
+
+    /// Where T(θ) = 0: Σ w ȳ₁ / Σ w ȳ₀.
+    pub(super) fn ratio(&self) -> Option<f64> {
+        let mean = |arm: fn(&MeanStratum) -> Total| -> f64 {
+            let weighted = |stratum: &MeanStratum| {
+                stratum.weight() * (arm(stratum).sum / real(arm(stratum).runs))
+            };
+            self.strata.iter().map(weighted).sum()
+        };
+        let (candidate, baseline) = (mean(|s| s.candidate), mean(|s| s.baseline));
+        (candidate > 0.0 || baseline > 0.0).then(|| candidate / baseline)
+    }
+
+    pub(super) fn moments(&self, ln_ratio: f64) -> PermutationMoments {
+        let mut sum = PermutationMoments::default();
+        for stratum in &self.strata {
+            let part = permutation_moments(stratum, ln_ratio);
+            sum.statistic += part.statistic;
+            sum.variance += part.variance;
+            sum.minutes += part.minutes;
+            sum.squares += part.squares;
+            sum.candidate += part.candidate;
+            sum.expected += part.expected;
+        }
+        sum
+    }
+}
+
+impl MeanStratum {
+    fn weight(&self) -> f64 {
+        let (candidate, baseline) = (real(self.candidate.runs), real(self.baseline.runs));
+        candidate * (baseline / (candidate + baseline))
+    }
+}
+
+/// The permutation moments of one stratum with the candidate's minutes divided by θ.
+pub(super) fn permutation_moments(stratum: &MeanStratum, ln_ratio: f64) -> PermutationMoments {
+    let scale = (-ln_ratio).exp();
+    let (candidate, baseline) = (real(stratum.candidate.runs), real(stratum.baseline.runs));
+    let runs = candidate + baseline;
+    let sum = stratum.candidate.sum * scale + stratum.baseline.sum;
+    let squares =
+        stratum.candidate.sum_of_squares * scale * scale + stratum.baseline.sum_of_squares;
+    if sum <= 0.0 {
+        return PermutationMoments::default();
+    }
+    let mean = sum / runs;
+    let deviations = (squares - sum * mean).max(0.0);
+    let product = candidate * (baseline / runs);
+    PermutationMoments {
+        statistic: product
+            * (stratum.candidate.sum * scale / candidate - stratum.baseline.sum / baseline),
+        variance: product / (runs - 1.0) * deviations,
+        minutes: sum,
+        squares,
+        candidate: stratum.candidate.sum * scale,
+        expected: candidate * mean,
+    }
+}
+
+impl PermutationMoments {
+    /// ln of the binomial tail of the effective number of rescues.
+    pub(super) fn ln_effective_upper(&self) -> f64 {
+        let effective = self.minutes * (self.minutes / self.squares);
+        let candidate = effective * (self.candidate / self.minutes);
+        ln_binomial_upper(candidate, effective, self.expected / self.minutes)
+    }
+}

@@ -1,0 +1,220 @@
+//! The rate ratio θ, conditional on every stratum's total.
+//!
+//! At a ratio θ the nuisance rate of stratum i is the one that explains its total,
+//! p₀ᵢ = Kᵢ / (n₁ᵢθ + n₀ᵢ), and p₁ᵢ = θ p₀ᵢ, so the odds ratio of the noncentral hypergeometric is
+//!
+//! ωᵢ(θ) = θ (n₁ᵢθ + n₀ᵢ − Kᵢ) / ((n₁ᵢ − Kᵢ) θ + n₀ᵢ)
+//!
+//! which increases in θ, is 1 at θ = 1 and close to θ for rare events. Where a rate would pass
+//! 1, ωᵢ is 0 or ∞ and the stratum's share is certain.
+
+use super::distribution::normal_upper_quantile;
+use super::law::{Law, Moments, Resolution};
+use super::noncentral::{Margins, Tilted};
+use super::root::zero_of_increasing;
+use super::stratum::Stratum;
+use super::tail::ln_upper_tail;
+
+/// The strata that can tell the arms apart, and the candidate's events in them.
+#[derive(Clone, Debug)]
+pub(super) struct Evidence {
+    strata: Vec<Margins>,
+    observed: f64,
+    /// s − E₁[S] = Σ (x₁n₀ − x₀n₁)/N, from whole numbers: at 1e9 runs the difference of the two
+    /// rounded totals would keep few digits.
+    central_gap: f64,
+}
+
+impl Evidence {
+    /// Keeps the strata whose split is not certain beforehand; the others carry nothing.
+    pub(super) fn of(strata: &[Stratum]) -> Self {
+        let mut kept = Vec::with_capacity(strata.len());
+        let mut observed = 0.0;
+        let mut central_gap = 0.0;
+        for stratum in strata {
+            if let Some(margins) = Margins::of(stratum) {
+                kept.push(margins);
+                observed += super::number::real(stratum.candidate.events());
+                central_gap += stratum.central_gap();
+            }
+        }
+        Self {
+            strata: kept,
+            observed,
+            central_gap,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.strata.is_empty()
+    }
+
+    /// The same evidence with the arms exchanged: θ becomes 1/θ.
+    pub(super) fn mirrored(&self) -> Self {
+        let events: f64 = self.strata.iter().map(|margins| margins.events).sum();
+        Self {
+            strata: self
+                .strata
+                .iter()
+                .map(|margins| margins.mirrored())
+                .collect(),
+            observed: events - self.observed,
+            central_gap: -self.central_gap,
+        }
+    }
+
+    /// ln `P_θ(S ≥ s)`, exactly; increases in θ.
+    pub(super) fn ln_upper(&self, ln_ratio: f64) -> f64 {
+        ln_upper_tail(&self.at(ln_ratio), self.observed)
+    }
+
+    /// `E_θ[S]` and `V_θ[S]`, exactly.
+    pub(super) fn moments(&self, ln_ratio: f64) -> Moments {
+        let mut sum = Moments::default();
+        for stratum in self.at(ln_ratio) {
+            let part = if ln_ratio == 0.0 {
+                Moments {
+                    mean: stratum.margins.central_mean(),
+                    variance: stratum.margins.central_variance(),
+                }
+            } else {
+                Law::of(stratum, Resolution::Moments).moments()
+            };
+            sum.mean += part.mean;
+            sum.variance += part.variance;
+        }
+        sum
+    }
+
+    /// `(s − E_θ[S]) / √(φ V_θ[S])`: decreases in θ. ±∞ where the law is certain and wrong.
+    pub(super) fn score(&self, ln_ratio: f64, factor: f64) -> f64 {
+        let moments = self.moments(ln_ratio);
+        let gap = if ln_ratio == 0.0 {
+            self.central_gap
+        } else {
+            self.observed - moments.mean
+        };
+        let deviation = (factor * moments.variance).sqrt();
+        if gap == 0.0 { 0.0 } else { gap / deviation }
+    }
+
+    /// The θ with `P_θ(S ≥ s)` = α; 0 when the candidate has as few events as it can.
+    pub(super) fn exact_lower_limit(&self, alpha: f64) -> f64 {
+        if self.observed <= self.least() {
+            return 0.0;
+        }
+        // √(−2 ln p) is nearly a straight line in ln θ.
+        let wanted = (-2.0 * alpha.ln()).sqrt();
+        let gap = |ln_ratio: f64| wanted - (-2.0 * self.ln_upper(ln_ratio)).sqrt();
+        let start = self.approximate_lower_limit(normal_upper_quantile(alpha), 1.0, 0.5);
+        zero_of_increasing(gap, start, 0.1 * self.rough_error(start)).exp()
+    }
+
+    /// The θ where the score is `quantile`; 0 when the candidate has as few events as it can.
+    pub(super) fn guarded_lower_limit(&self, quantile: f64, factor: f64) -> f64 {
+        if self.observed <= self.least() {
+            return 0.0;
+        }
+        let gap = |ln_ratio: f64| quantile - self.score(ln_ratio, factor);
+        let start = self.approximate_lower_limit(quantile, factor, 0.0);
+        zero_of_increasing(gap, start, 0.1 * self.rough_error(start)).exp()
+    }
+
+    /// The strata's laws at ln θ.
+    fn at(&self, ln_ratio: f64) -> Vec<Tilted> {
+        self.strata
+            .iter()
+            .map(|margins| Tilted::new(*margins, ln_odds(*margins, ln_ratio)))
+            .collect()
+    }
+
+    fn least(&self) -> f64 {
+        self.strata.iter().map(|margins| margins.least()).sum()
+    }
+
+    /// The lower limit by Cornfield's moments, which need no sums: where the search starts.
+    fn approximate_lower_limit(&self, quantile: f64, factor: f64, continuity: f64) -> f64 {
+        let gap = |ln_ratio: f64| {
+            let mut gap = self.observed - continuity;
+            let mut variance = 0.0;
+            for stratum in self.at(ln_ratio) {
+                gap -= stratum.centre;
+                variance += stratum.spread();
+            }
+            quantile - gap / (factor * variance).sqrt()
+        };
+        let start = zero_of_increasing(gap, 0.0, 0.5);
+        if start.is_finite() { start } else { 0.0 }
+    }
+
+    /// 1/√I, the rough standard error of ln θ.
+    fn rough_error(&self, ln_ratio: f64) -> f64 {
+        let variance: f64 = self
+            .at(ln_ratio)
+            .iter()
+            .map(|stratum| stratum.spread())
+            .sum();
+        1.0 / variance.sqrt()
+    }
+}
+
+/// ln ωᵢ(θ); ±∞ where a rate would pass 1.
+fn ln_odds(margins: Margins, ln_ratio: f64) -> f64 {
+    if ln_ratio == 0.0 {
+        return 0.0;
+    }
+    let Margins {
+        candidate,
+        baseline,
+        events,
+    } = margins;
+    let ratio = ln_ratio.exp();
+    let spared_baseline = candidate * ratio + (baseline - events);
+    let spared_candidate = (candidate - events) * ratio + baseline;
+    if spared_baseline <= 0.0 {
+        return f64::NEG_INFINITY;
+    }
+    if spared_candidate <= 0.0 {
+        return f64::INFINITY;
+    }
+    ln_ratio + (spared_baseline / spared_candidate).ln()
+}
+
+/// The estimate θ̂ with Σ n₁ᵢθKᵢ / (n₁ᵢθ + n₀ᵢ) = Σ x₁ᵢ over the matched strata.
+///
+/// This is the maximum of the conditional Poisson likelihood (Breslow & Day 1987, eq. 4.3), an
+/// unbiased estimating equation for binomial counts too, and the plain ratio of rates in a
+/// single stratum. `None` without events, 0 or +∞ when only one arm has any.
+pub(super) fn estimate(strata: &[Stratum]) -> Option<f64> {
+    let matched = || strata.iter().filter(|stratum| stratum.is_matched());
+    let real = super::number::real;
+    let candidate: f64 = matched()
+        .map(|stratum| real(stratum.candidate.events()))
+        .sum();
+    let baseline: f64 = matched()
+        .map(|stratum| real(stratum.baseline.events()))
+        .sum();
+    if candidate == 0.0 && baseline == 0.0 {
+        return None;
+    }
+    if baseline == 0.0 {
+        return Some(f64::INFINITY);
+    }
+    if candidate == 0.0 {
+        return Some(0.0);
+    }
+    let gap = |ln_ratio: f64| {
+        let ratio = ln_ratio.exp();
+        matched()
+            .map(|stratum| {
+                let weighted = real(stratum.candidate.exposure()) * ratio;
+                let unweighted = real(stratum.baseline.exposure());
+                // n₁θK/(n₁θ+n₀) − x₁, with the large parts cancelled by hand.
+                (real(stratum.baseline.events()) * weighted
+                    - real(stratum.candidate.events()) * unweighted)
+                    / (weighted + unweighted)
+            })
+            .sum()
+    };
+    Some(zero_of_increasing(gap, (candidate / baseline).ln(), 0.5).exp())
+}

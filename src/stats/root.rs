@@ -1,0 +1,147 @@
+//! The zero of an increasing function, by widening a bracket and closing it.
+
+/// Half-width of the final bracket; arguments are logarithms, so this is a relative error.
+const TOLERANCE: f64 = 1e-12;
+
+/// Arguments beyond this are taken for infinite: e^700 is the edge of floating point.
+const EDGE: f64 = 700.0;
+
+/// The zero of an increasing `f`, searched from `start` in steps of `step` that double.
+///
+/// Returns −∞ or +∞ when `f` keeps one sign up to |x| = 700.
+pub(super) fn zero_of_increasing(f: impl Fn(f64) -> f64, start: f64, step: f64) -> f64 {
+    let mut near = Point::at(&f, start);
+    if near.value == 0.0 {
+        return near.x;
+    }
+    let upward = near.value < 0.0;
+    let mut step = if step.is_finite() && step > 0.0 {
+        step
+    } else {
+        1.0
+    };
+    loop {
+        let x = if upward { near.x + step } else { near.x - step };
+        if x.abs() > EDGE {
+            return if upward {
+                f64::INFINITY
+            } else {
+                f64::NEG_INFINITY
+            };
+        }
+        let far = Point::at(&f, x);
+        if (far.value < 0.0) != upward {
+            return close(&f, far, near);
+        }
+        near = far;
+        step *= 2.0;
+    }
+}
+
+/// An argument with the function's value there.
+#[derive(Clone, Copy)]
+struct Point {
+    x: f64,
+    value: f64,
+}
+
+impl Point {
+    fn at(f: &impl Fn(f64) -> f64, x: f64) -> Self {
+        Self { x, value: f(x) }
+    }
+}
+
+/// Closes a bracket by inverse quadratic interpolation where it is safe, else by bisection
+/// (Chandrupatla 1997). Infinite values make the interpolation undefined and so bisect.
+fn close(f: &impl Fn(f64) -> f64, mut newest: Point, mut opposite: Point) -> f64 {
+    let mut fraction = 0.5;
+    for _ in 0..200 {
+        let probe = Point::at(f, newest.x + fraction * (opposite.x - newest.x));
+        let oldest;
+        if (probe.value < 0.0) == (newest.value < 0.0) {
+            oldest = newest;
+        } else {
+            oldest = opposite;
+            opposite = newest;
+        }
+        newest = probe;
+        let best = if newest.value.abs() < opposite.value.abs() {
+            newest
+        } else {
+            opposite
+        };
+        let width = (opposite.x - newest.x).abs();
+        let tolerance = TOLERANCE * best.x.abs().max(1.0);
+        if width <= tolerance || best.value == 0.0 {
+            return best.x;
+        }
+        let margin = 0.5 * tolerance / width;
+        fraction = interpolate(newest, opposite, oldest).clamp(margin, 1.0 - margin);
+    }
+    newest.x
+}
+
+/// Where between `newest` (0) and `opposite` (1) the next probe should go.
+fn interpolate(newest: Point, opposite: Point, oldest: Point) -> f64 {
+    let position = (newest.x - opposite.x) / (oldest.x - opposite.x);
+    let height = (newest.value - opposite.value) / (oldest.value - opposite.value);
+    if height * height < position && (1.0 - height) * (1.0 - height) < 1.0 - position {
+        let first = newest.value / (opposite.value - newest.value) * oldest.value
+            / (opposite.value - oldest.value);
+        let second = (oldest.x - newest.x) / (opposite.x - newest.x) * newest.value
+            / (oldest.value - newest.value)
+            * opposite.value
+            / (oldest.value - opposite.value);
+        first + second
+    } else {
+        0.5
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[track_caller]
+    fn case(f: fn(f64) -> f64, start: f64, expected: f64) {
+        let got = zero_of_increasing(f, start, 0.1);
+        assert!(
+            (got - expected).abs() <= 2e-12 * expected.abs().max(1.0),
+            "{got}"
+        );
+    }
+
+    #[test]
+    fn zeros_are_found_from_either_side() {
+        case(|x| x.exp() - 5.0, 0.0, 5_f64.ln());
+        case(|x| x.exp() - 5.0, 9.0, 5_f64.ln());
+        case(|x| x * x * x, 4.0, 0.0);
+    }
+
+    #[test]
+    fn infinite_values_do_not_derail_the_search() {
+        case(
+            |x| if x < 2.0 { f64::NEG_INFINITY } else { x - 3.0 },
+            0.0,
+            3.0,
+        );
+    }
+
+    #[test]
+    fn a_function_of_one_sign_has_its_zero_at_infinity() {
+        assert!(zero_of_increasing(|_| -1.0, 0.0, 1.0) > EDGE);
+        assert!(zero_of_increasing(|_| 1.0, 0.0, 1.0) < -EDGE);
+    }
+
+    #[test]
+    fn smooth_functions_take_few_evaluations() {
+        let calls = Cell::new(0);
+        let f = |x: f64| {
+            calls.set(calls.get() + 1);
+            x.exp() - 1.2
+        };
+        zero_of_increasing(f, 0.1, 0.1);
+        assert!(calls.get() <= 10, "{}", calls.get());
+    }
+}

@@ -1,0 +1,90 @@
+//! The counts every rate question starts from.
+
+use super::number::{real, real_product};
+
+/// Events among a number of runs, with `events <= exposure`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arm {
+    events: u64,
+    exposure: u64,
+}
+
+impl Arm {
+    /// An arm of `exposure` runs, `events` of which had the event; `None` if there were more
+    /// events than runs.
+    #[must_use]
+    pub const fn new(events: u64, exposure: u64) -> Option<Self> {
+        if events <= exposure {
+            Some(Self { events, exposure })
+        } else {
+            None
+        }
+    }
+
+    /// The runs that had the event.
+    #[must_use]
+    pub const fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// The runs observed.
+    #[must_use]
+    pub const fn exposure(&self) -> u64 {
+        self.exposure
+    }
+
+    /// Events per run; `None` without exposure.
+    #[must_use]
+    pub fn rate(&self) -> Option<f64> {
+        (self.exposure > 0).then(|| real(self.events) / real(self.exposure))
+    }
+}
+
+/// One stratum (day × workflow) of the comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stratum {
+    /// The release before.
+    pub baseline: Arm,
+    /// The release under rollout.
+    pub candidate: Arm,
+}
+
+impl Stratum {
+    /// The candidate's events beyond its share, x₁ − n₁K/N = (x₁n₀ − x₀n₁)/N, without rounding
+    /// before the division.
+    pub(super) fn central_gap(&self) -> f64 {
+        let crossed = |events: u64, exposure: u64| u128::from(events) * u128::from(exposure);
+        let ours = crossed(self.candidate.events, self.baseline.exposure);
+        let theirs = crossed(self.baseline.events, self.candidate.exposure);
+        let size = real_product(ours.abs_diff(theirs));
+        let runs = real(self.baseline.exposure) + real(self.candidate.exposure);
+        if ours < theirs {
+            -size / runs
+        } else {
+            size / runs
+        }
+    }
+
+    /// Whether both releases ran here; only then does the stratum compare anything.
+    #[must_use]
+    pub const fn is_matched(&self) -> bool {
+        self.baseline.exposure > 0 && self.candidate.exposure > 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_events_than_runs_are_refused() {
+        assert_eq!(Arm::new(3, 2), None);
+        assert_eq!(Arm::new(2, 2).map(|arm| arm.events()), Some(2));
+    }
+
+    #[test]
+    fn a_rate_needs_exposure() {
+        assert_eq!(Arm::new(0, 0).and_then(|arm| arm.rate()), None);
+        assert_eq!(Arm::new(1, 4).and_then(|arm| arm.rate()), Some(0.25));
+    }
+}

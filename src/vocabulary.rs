@@ -1,0 +1,271 @@
+//! The closed vocabulary: the same words in code, reports, JSON and documentation.
+
+/// Declares an enum whose variants each have one spelling, used wherever the word is read or written.
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+        )]
+        pub enum $name {
+            $($(#[$variant_meta])* #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $name {
+            /// Every word, in declaration order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word as it is written in records, reports and JSON.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// The value a word stands for, or `None` for a word outside the vocabulary.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+words! {
+    /// What the night advises.
+    Recommendation {
+        /// Take the candidate back.
+        RollBack = "roll_back",
+        /// Narrow what the candidate may do in one named place.
+        Restrict = "restrict",
+        /// Do not widen the rollout yet.
+        Hold = "hold",
+        /// Go on with the rollout.
+        Proceed = "proceed",
+        /// The data cannot be judged.
+        DataIncomplete = "data_incomplete",
+    }
+}
+
+words! {
+    /// How a restriction is carried out.
+    Restriction {
+        /// Take permissions away from the workflow or tool.
+        NarrowPermissions = "narrow_permissions",
+        /// Ask a person more often before acting.
+        TightenApproval = "tighten_approval",
+    }
+}
+
+words! {
+    /// What can put a rollback on the table.
+    Trigger {
+        /// A failure rate, overall or of one class, rose.
+        ClearRegression = "clear_regression",
+        /// More failures of severity 1 and 2.
+        HighSeverity = "high_severity",
+        /// Approval boundaries moved.
+        ApprovalDrift = "approval_drift",
+        /// People rescue more runs, or longer.
+        ManualRescue = "manual_rescue",
+    }
+}
+
+words! {
+    /// What a finding shows.
+    FindingState {
+        /// The interval's upper end is below the margin.
+        Clear = "clear",
+        /// Not clear, and "no worse" is rejected within the finding's share of the budget.
+        Regressed = "regressed",
+        /// Neither shown.
+        Inconclusive = "inconclusive",
+        /// Not measured; the finding carries the reason.
+        NoData = "no_data",
+    }
+}
+
+words! {
+    /// What kind of event a finding is: cause and extent in one word.
+    Scope {
+        /// The new release did it, everywhere.
+        Rollout = "rollout",
+        /// Every release suffers.
+        Systemic = "systemic",
+        /// One place carries it.
+        Local = "local",
+        /// One burst, and nothing without it.
+        OneOff = "one_off",
+        /// The design cannot tell.
+        Undetermined = "undetermined",
+    }
+}
+
+words! {
+    /// What brought the excess about.
+    Cause {
+        /// The new release.
+        Rollout = "rollout",
+        /// Something that hit every release.
+        Systemic = "systemic",
+        /// One burst.
+        OneOff = "one_off",
+        /// The design cannot tell.
+        Undetermined = "undetermined",
+    }
+}
+
+words! {
+    /// How far the excess reaches.
+    Extent {
+        /// No single place carries it.
+        Everywhere = "everywhere",
+        /// One place carries it and another is shown unaffected.
+        Local = "local",
+    }
+}
+
+words! {
+    /// How the two releases overlap in time.
+    Design {
+        /// Both run on the same days.
+        Concurrent = "concurrent",
+        /// They do not.
+        BeforeAfter = "before_after",
+        /// They do on some of the candidate's days.
+        Mixed = "mixed",
+    }
+}
+
+words! {
+    /// How a run ended.
+    Outcome {
+        /// The run did what it was asked to.
+        Success = "success",
+        /// It did not.
+        Failure = "failure",
+    }
+}
+
+words! {
+    /// What became of the approval a run needed.
+    ApprovalState {
+        /// No approval was needed.
+        NotRequired = "not_required",
+        /// A rule approved.
+        AutoApproved = "auto_approved",
+        /// A person approved.
+        Approved = "approved",
+        /// A person approved with changes.
+        ApprovedModified = "approved_modified",
+        /// A person refused.
+        Rejected = "rejected",
+        /// Passed on to someone else.
+        Escalated = "escalated",
+        /// Still open.
+        Pending = "pending",
+        /// Nobody answered, and the action was refused.
+        TimedOutDenied = "timed_out_denied",
+        /// Nobody answered, and the action went through.
+        TimedOutApproved = "timed_out_approved",
+        /// The approval was not asked for.
+        Bypassed = "bypassed",
+        /// Approved, then withdrawn.
+        Revoked = "revoked",
+        /// The record says that it does not know.
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    /// The reporter's own view of what a failure should lead to: an input, never the verdict.
+    Implication {
+        /// Nothing.
+        None = "none",
+        /// Watch it.
+        Monitor = "monitor",
+        /// Restrict the release.
+        Restrict = "restrict",
+        /// Take the release back.
+        RollBack = "roll_back",
+        /// Not known.
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    /// What a finding measures.
+    Metric {
+        /// Failed runs per run; of one class when the finding names one.
+        FailureRate = "failure_rate",
+        /// Failed runs of severity 1 or 2 per run.
+        HighSeverityRate = "high_severity_rate",
+        /// Runs past an approval boundary (bypassed, timed out into approval, authority crossed) per run.
+        BoundaryRate = "approval_boundary_rate",
+        /// Runs in one approval state per run.
+        ApprovalStateRate = "approval_state_rate",
+        /// Runs that acted outside their authority per run.
+        AuthorityCrossedRate = "authority_crossed_rate",
+        /// The mix of approval states.
+        ApprovalMix = "approval_mix",
+        /// Runs a person finished or repaired per run.
+        RescueRate = "rescue_rate",
+        /// Successes a person had repaired, per success.
+        HiddenRescueRate = "hidden_rescue_rate",
+        /// Person-minutes of rescue per run.
+        RescueMinutes = "rescue_minutes_per_run",
+    }
+}
+
+impl Metric {
+    /// The metrics that must all be clear before a release may proceed.
+    pub const HEADLINES: [Self; 4] = [
+        Self::FailureRate,
+        Self::HighSeverityRate,
+        Self::BoundaryRate,
+        Self::RescueRate,
+    ];
+
+    /// The trigger a metric belongs to.
+    #[must_use]
+    pub const fn trigger(self) -> Trigger {
+        match self {
+            Self::FailureRate => Trigger::ClearRegression,
+            Self::HighSeverityRate => Trigger::HighSeverity,
+            Self::BoundaryRate
+            | Self::ApprovalStateRate
+            | Self::AuthorityCrossedRate
+            | Self::ApprovalMix => Trigger::ApprovalDrift,
+            Self::RescueRate | Self::HiddenRescueRate | Self::RescueMinutes => {
+                Trigger::ManualRescue
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_reads_back_as_itself() {
+        for state in ApprovalState::ALL {
+            assert_eq!(ApprovalState::from_word(state.as_str()), Some(*state));
+        }
+        assert_eq!(ApprovalState::from_word("Approved"), None);
+    }
+
+    #[test]
+    fn the_word_in_json_is_the_word_in_code() {
+        for recommendation in Recommendation::ALL {
+            let json = serde_json::to_string(recommendation).unwrap();
+            assert_eq!(json, format!("\"{recommendation}\""));
+        }
+    }
+}

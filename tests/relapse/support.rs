@@ -1,0 +1,131 @@
+//! Running the program on records written by the test.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder with an input and a place for reports.
+pub(crate) struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        Self {
+            folder: TempDir::new().unwrap(),
+        }
+    }
+
+    /// A place whose `runs.ndjson` holds these lines.
+    pub(crate) fn with_runs(lines: &[String]) -> Self {
+        let place = Self::new();
+        place.write("runs.ndjson", &(lines.join("\n") + "\n"));
+        place
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// Runs the program in this folder, free of the caller's `RELAPSE_*` variables.
+    pub(crate) fn relapse(&self, arguments: &[&str]) -> Finished {
+        Finished::of(self.command(arguments).output().unwrap())
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_relapse"));
+        command.args(arguments).current_dir(self.path());
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RELAPSE_")) {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Runs the night on `runs.ndjson` and returns its `decision.json`.
+    pub(crate) fn decide(&self, as_of: &str, more: &[&str]) -> Value {
+        let mut arguments = vec!["run", "--input", "runs.ndjson", "--as-of", as_of, "--format", "json"];
+        arguments.extend(more);
+        self.relapse(&arguments).json()
+    }
+}
+
+/// What a call left behind.
+pub(crate) struct Finished {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Finished {
+    fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// The JSON on standard output of a call that succeeded.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        assert_eq!(self.code, 0, "{}", self.err);
+        serde_json::from_str(&self.out).unwrap()
+    }
+}
+
+/// One run as a line of NDJSON; `more` adds or replaces fields.
+pub(crate) fn run(id: &str, started_at: &str, release: &str, workflow: &str, outcome: &str, more: Value) -> String {
+    let mut record = serde_json::json!({
+        "run_id": id, "started_at": started_at, "release": release, "workflow": workflow, "outcome": outcome,
+    });
+    if let (Some(record), Value::Object(more)) = (record.as_object_mut(), more) {
+        record.extend(more);
+    }
+    record.to_string()
+}
+
+/// Runs of one release on one day: the first `failures` of them fail with `class`.
+pub(crate) fn day(date: &str, release: &str, workflow: &str, runs: usize, failures: usize, class: &str) -> Vec<String> {
+    (0..runs)
+        .map(|number| {
+            let id = format!("{date}-{release}-{workflow}-{number}");
+            let started_at = format!("{date}T{:02}:{:02}:00Z", number % 24, number / 24 % 60);
+            let (outcome, more) = if number < failures {
+                ("failure", serde_json::json!({"failure_class": class, "severity": 3}))
+            } else {
+                ("success", Value::Null)
+            };
+            run(&id, &started_at, release, workflow, outcome, more)
+        })
+        .collect()
+}
+
+/// The finding of this id.
+#[track_caller]
+pub(crate) fn finding<'a>(decision: &'a Value, id: &str) -> &'a Value {
+    let findings = decision["findings"].as_array().unwrap();
+    findings
+        .iter()
+        .find(|finding| finding["id"] == id)
+        .unwrap_or_else(|| panic!("no finding {id}"))
+}
+
+/// The folder of real records beside the repository. Absent elsewhere; in CI its absence is a failure.
+pub(crate) fn real_data() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/realdata");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    assert!(std::env::var_os("CI").is_none(), "CI has no {}", folder.display());
+    println!("skipped: no real records at {}", folder.display());
+    None
+}
