@@ -1,0 +1,180 @@
+//! A batch of rows that were held against the record.
+
+use std::collections::BTreeSet;
+
+use polars::prelude::*;
+
+use super::cell::{Cell, Fault, Value};
+use super::check::check;
+use super::columns::Columns;
+use super::layout::Layout;
+use super::quarantine::Refusal;
+use crate::record::Field;
+
+/// How many unknown column names are remembered.
+const MOST_UNKNOWN: usize = 64;
+
+/// Rows that passed, and what became of the others.
+#[derive(Debug)]
+pub(super) struct Batch {
+    /// The canonical rows.
+    pub(super) frame: DataFrame,
+    /// The refused rows.
+    pub(super) refusals: Vec<Refusal>,
+    /// What was noticed.
+    pub(super) notes: Notes,
+}
+
+/// What was noticed about the rows of a batch.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// The columns of the layout that the input has, as bits.
+    pub(super) present: u64,
+    /// Columns that are not of the layout.
+    pub(super) unknown: BTreeSet<String>,
+    /// Rows whose start is a date, for which midnight UTC stands in.
+    pub(super) midnights: u64,
+}
+
+impl Notes {
+    /// Remembers a column that is not of the layout.
+    pub(super) fn unknown(&mut self, name: &str) {
+        if self.unknown.len() < MOST_UNKNOWN && !self.unknown.contains(name) {
+            self.unknown.insert(name.to_owned());
+        }
+    }
+}
+
+/// A batch under construction, a row at a time.
+pub(super) struct Rows<'a> {
+    layout: Layout,
+    start: Option<usize>,
+    file: &'a str,
+    columns: Columns,
+    /// What was refused so far.
+    pub(super) refusals: Vec<Refusal>,
+    /// What was noticed so far.
+    pub(super) notes: Notes,
+}
+
+/// A row's cells, each with the position of its column.
+pub(super) type Cells<'a> = Vec<(usize, Cell<'a>)>;
+
+impl<'a> Rows<'a> {
+    /// No rows yet.
+    pub(super) fn new(layout: Layout, file: &'a str) -> Self {
+        Self {
+            layout,
+            start: layout.position("started_at"),
+            file,
+            columns: Columns::new(layout),
+            refusals: Vec::new(),
+            notes: Notes::default(),
+        }
+    }
+
+    /// Adds a row, or refuses it. Columns that are not named are null.
+    pub(super) fn push(&mut self, line: u64, cells: Cells<'_>) {
+        let mut has = 0_u64;
+        let mut midnights = 0;
+        let mut values: Vec<(usize, Value<'_>)> = Vec::with_capacity(cells.len() + 1);
+        let mut fault: Option<(usize, Fault)> = None;
+        for (position, cell) in cells {
+            let kind = self.layout.fields[position].kind;
+            midnights += u64::from(matches!(cell, Cell::Midnight(_)) && self.start == Some(position));
+            match check(kind, cell) {
+                Ok(Value::Null) => {}
+                Ok(value) => {
+                    has |= 1 << position;
+                    values.push((position, value));
+                }
+                Err(found) => {
+                    has |= 1 << position;
+                    if fault.as_ref().is_none_or(|(first, _)| position < *first) {
+                        fault = Some((position, found));
+                    }
+                }
+            }
+        }
+        if let Some(outcome) = self.layout.filled() {
+            let failure = Value::Text("failure".into());
+            if has & (1 << outcome) == 0 {
+                values.push((outcome, failure));
+            } else if fault.is_none() && !values.contains(&(outcome, failure)) {
+                fault = Some((outcome, a_success()));
+            }
+        }
+        if fault.is_none() {
+            fault = (0..self.layout.fields.len())
+                .find(|position| has & (1 << position) == 0 && self.layout.requires(*position))
+                .map(|position| (position, nothing()));
+        }
+        match fault {
+            None => {
+                self.notes.midnights += midnights;
+                self.columns.push(line, &values);
+            }
+            Some((position, fault)) => {
+                let run_id = values.iter().find_map(|(position, value)| match value {
+                    Value::Text(text) if self.layout.fields[*position].name == "run_id" => {
+                        Some(text.to_string())
+                    }
+                    _ => None,
+                });
+                let field = &self.layout.fields[position];
+                self.refusals.push(refusal(self.file, Some(line), run_id, field, fault));
+            }
+        }
+    }
+
+    /// Refuses a whole row.
+    pub(super) fn refuse(&mut self, line: u64, reason: &str, text: &[u8]) {
+        self.refusals.push(Refusal {
+            file: self.file.to_owned(),
+            line: Some(line),
+            reason: reason.to_owned(),
+            text: Some(String::from_utf8_lossy(&text[..text.len().min(4096)]).into_owned()),
+            ..Refusal::default()
+        });
+    }
+
+    /// The batch.
+    pub(super) fn finish(self) -> PolarsResult<Batch> {
+        Ok(Batch {
+            frame: self.columns.finish(self.file)?,
+            refusals: self.refusals,
+            notes: self.notes,
+        })
+    }
+}
+
+/// The fault of a required cell that holds nothing.
+pub(super) fn nothing() -> Fault {
+    Fault::new("required, but missing, null or empty", &Cell::Null)
+}
+
+/// The fault of a success among rows that are failures.
+pub(super) fn a_success() -> Fault {
+    Fault::new(
+        "a success among rows that are failures",
+        &Cell::Text("success".into()),
+    )
+}
+
+/// A refusal for one cell's fault.
+pub(super) fn refusal(
+    file: &str,
+    line: Option<u64>,
+    run_id: Option<String>,
+    field: &Field,
+    fault: Fault,
+) -> Refusal {
+    Refusal {
+        file: file.to_owned(),
+        line,
+        run_id,
+        column: Some(field.name.to_owned()),
+        reason: fault.reason.into_owned(),
+        text: Some(fault.text),
+    }
+}

@@ -1,0 +1,148 @@
+//! Canonical columns under construction: one builder for each type.
+
+use polars::prelude::*;
+
+use super::cell::Value;
+use super::layout::{Layout, SOURCE_FILE, SOURCE_LINE};
+use crate::record::Kind;
+
+/// The canonical type of a kind.
+pub(super) const fn type_of(kind: Kind) -> DataType {
+    match kind {
+        Kind::Text | Kind::TextOrList | Kind::Word(_) => DataType::String,
+        Kind::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
+        Kind::Count | Kind::Severity => DataType::Int64,
+        Kind::Amount => DataType::Float64,
+        Kind::Flag => DataType::Boolean,
+    }
+}
+
+/// The columns of a layout and where each row came from, as types.
+pub(super) fn schema(layout: &Layout) -> Schema {
+    let fields = layout.fields.iter();
+    let mut schema: Schema = fields
+        .map(|field| (field.name.into(), type_of(field.kind)))
+        .collect();
+    schema.insert(SOURCE_FILE.into(), DataType::String);
+    schema.insert(SOURCE_LINE.into(), DataType::Int64);
+    schema
+}
+
+/// A column of one canonical type under construction.
+pub(super) enum Builder {
+    Text(StringChunkedBuilder),
+    Integer(Vec<Option<i64>>),
+    Float(Vec<Option<f64>>),
+    Flag(Vec<Option<bool>>),
+}
+
+impl Builder {
+    /// No rows.
+    pub(super) fn new(name: &str, kind: Kind) -> Self {
+        match kind {
+            Kind::Text | Kind::TextOrList | Kind::Word(_) => {
+                Self::Text(StringChunkedBuilder::new(name.into(), 0))
+            }
+            Kind::Timestamp | Kind::Count | Kind::Severity => Self::Integer(Vec::new()),
+            Kind::Amount => Self::Float(Vec::new()),
+            Kind::Flag => Self::Flag(Vec::new()),
+        }
+    }
+
+    /// Adds a checked value.
+    pub(super) fn push(&mut self, value: &Value<'_>) {
+        match (self, value) {
+            (Self::Text(texts), Value::Text(text)) => texts.append_value(text),
+            (Self::Text(texts), _) => texts.append_null(),
+            (Self::Integer(numbers), Value::Integer(number)) => numbers.push(Some(*number)),
+            (Self::Integer(numbers), _) => numbers.push(None),
+            (Self::Float(numbers), Value::Float(number)) => numbers.push(Some(*number)),
+            (Self::Float(numbers), _) => numbers.push(None),
+            (Self::Flag(flags), Value::Flag(flag)) => flags.push(Some(*flag)),
+            (Self::Flag(flags), _) => flags.push(None),
+        }
+    }
+
+    /// The column.
+    pub(super) fn finish(self, name: &str, kind: Kind) -> Series {
+        let series = match self {
+            Self::Text(texts) => texts.finish().into_series(),
+            Self::Integer(numbers) => Series::new(name.into(), numbers),
+            Self::Float(numbers) => Series::new(name.into(), numbers),
+            Self::Flag(flags) => Series::new(name.into(), flags),
+        };
+        if kind == Kind::Timestamp {
+            series.into_datetime(TimeUnit::Microseconds, None)
+        } else {
+            series
+        }
+    }
+}
+
+/// A column that begins with the first row that has it.
+#[derive(Default)]
+struct Column {
+    builder: Option<Builder>,
+    filled: usize,
+}
+
+/// The columns of a layout under construction.
+pub(super) struct Columns {
+    layout: Layout,
+    columns: Vec<Column>,
+    lines: Vec<i64>,
+}
+
+impl Columns {
+    /// No rows.
+    pub(super) fn new(layout: Layout) -> Self {
+        let columns = layout.fields.iter().map(|_| Column::default()).collect();
+        Self {
+            layout,
+            columns,
+            lines: Vec::new(),
+        }
+    }
+
+    /// Adds a row of checked values; columns that are not named are null.
+    pub(super) fn push(&mut self, line: u64, values: &[(usize, Value<'_>)]) {
+        let row = self.lines.len();
+        for (position, value) in values {
+            if *value == Value::Null {
+                continue;
+            }
+            let column = &mut self.columns[*position];
+            let field = &self.layout.fields[*position];
+            let builder = column
+                .builder
+                .get_or_insert_with(|| Builder::new(field.name, field.kind));
+            for _ in column.filled..row {
+                builder.push(&Value::Null);
+            }
+            builder.push(value);
+            column.filled = row + 1;
+        }
+        self.lines.push(i64::try_from(line).unwrap_or(i64::MAX));
+    }
+
+    /// The canonical table: every column of the layout, and where each row came from.
+    pub(super) fn finish(self, file: &str) -> PolarsResult<DataFrame> {
+        let height = self.lines.len();
+        let mut columns: Vec<polars::prelude::Column> = Vec::with_capacity(self.columns.len() + 2);
+        for (column, field) in self.columns.into_iter().zip(self.layout.fields) {
+            let series = match column.builder {
+                Some(mut builder) => {
+                    for _ in column.filled..height {
+                        builder.push(&Value::Null);
+                    }
+                    builder.finish(field.name, field.kind)
+                }
+                None => Series::full_null(field.name.into(), height, &type_of(field.kind)),
+            };
+            columns.push(series.into());
+        }
+        columns.push(StringChunked::full(SOURCE_FILE.into(), file, height).into_series().into());
+        columns.push(Series::new(SOURCE_LINE.into(), self.lines).into());
+        DataFrame::new(height, columns)
+    }
+}

@@ -1,0 +1,183 @@
+//! How many runs there were, where only the failures are given as rows.
+
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+
+use super::batch::{Batch, refusal};
+use super::cell::{Cell, Fault};
+use super::check::day_of_text;
+use super::error::LoadError;
+use super::inputs::Inputs;
+use super::layout::{Layout, RowsAre, SOURCE_FILE, SOURCE_LINE};
+use super::quarantine::{Quarantine, Refusal};
+use super::staging::date;
+use super::canonical;
+use crate::record::{Field, Kind};
+
+/// The runs of one cell on one day.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ExposureRow {
+    /// The UTC day.
+    pub day: NaiveDate,
+    /// What was deployed.
+    pub release: String,
+    /// The workflow class.
+    pub workflow: String,
+    /// The customer or team, where the exposure has it.
+    pub tenant: Option<String>,
+    /// The tool, where the exposure has it.
+    pub tool: Option<String>,
+    /// The model, where the exposure has it.
+    pub model: Option<String>,
+    /// How many runs there were.
+    pub runs: u64,
+}
+
+/// The runs behind a set of failures.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exposure {
+    /// The rows within the window, in the order of the files.
+    pub rows: Vec<ExposureRow>,
+}
+
+const fn field(name: &'static str, kind: Kind, required: bool, about: &'static str) -> Field {
+    Field {
+        name,
+        kind,
+        required,
+        about,
+    }
+}
+
+/// The columns of an exposure. The day is read as text, since a timestamp would need a time.
+#[rustfmt::skip]
+const FIELDS: &[Field] = &[
+    field("day", Kind::Text, true, "the UTC day, as 2026-11-20"),
+    field("release", Kind::Text, true, "what was deployed"),
+    field("workflow", Kind::Text, true, "the workflow class"),
+    field("runs", Kind::Count, true, "how many runs there were"),
+    field("tenant", Kind::Text, false, "the customer or team"),
+    field("tool", Kind::Text, false, "the tool"),
+    field("model", Kind::Text, false, "the model"),
+];
+
+/// Loads an exposure table, in any of the formats runs come in. Rows outside the window are left out.
+pub fn load_exposure(
+    path: &str,
+    window: &RangeInclusive<NaiveDate>,
+    quarantine: &mut Quarantine,
+) -> Result<Exposure, LoadError> {
+    let inputs = Inputs::resolve(&[path.to_owned()])?;
+    let layout = Layout {
+        fields: FIELDS,
+        rows_are: RowsAre::Runs,
+    };
+    let mut exposure = Exposure::default();
+    for input in &inputs.files {
+        canonical::read(
+            input,
+            layout,
+            |batch| rows(batch, window),
+            |(rows, refusals)| {
+                exposure.rows.extend(rows);
+                for refusal in refusals {
+                    quarantine
+                        .refuse_exposure(refusal)
+                        .map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
+                }
+                Ok(())
+            },
+        )?;
+    }
+    Ok(exposure)
+}
+
+fn rows(
+    batch: Batch,
+    window: &RangeInclusive<NaiveDate>,
+) -> PolarsResult<(Vec<ExposureRow>, Vec<Refusal>)> {
+    let frame = batch.frame;
+    let mut refusals = batch.refusals;
+    let text = |name: &str| frame.column(name)?.str();
+    let (days, releases, workflows) = (text("day")?, text("release")?, text("workflow")?);
+    let (tenants, tools, models) = (text("tenant")?, text("tool")?, text("model")?);
+    let runs = frame.column("runs")?.i64()?;
+    let files = text(SOURCE_FILE)?;
+    let lines = frame.column(SOURCE_LINE)?.i64()?;
+    let owned = |column: &StringChunked, row: usize| column.get(row).map(str::to_owned);
+    let mut rows = Vec::with_capacity(frame.height());
+    for row in 0..frame.height() {
+        let day = days.get(row).unwrap_or_default();
+        let Some(number) = day_of_text(day) else {
+            let fault = Fault::new("not a day such as 2026-11-20", &Cell::Text(day.into()));
+            let file = files.get(row).unwrap_or_default();
+            let line = lines.get(row).and_then(|line| u64::try_from(line).ok());
+            refusals.push(refusal(file, line, None, &FIELDS[0], fault));
+            continue;
+        };
+        let day = date(number);
+        if window.contains(&day) {
+            rows.push(ExposureRow {
+                day,
+                release: owned(releases, row).unwrap_or_default(),
+                workflow: owned(workflows, row).unwrap_or_default(),
+                tenant: owned(tenants, row),
+                tool: owned(tools, row),
+                model: owned(models, row),
+                runs: runs.get(row).and_then(|runs| u64::try_from(runs).ok()).unwrap_or_default(),
+            });
+        }
+    }
+    Ok((rows, refusals))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn exposure_rows_are_read_and_bad_ones_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("exposure.csv");
+        fs::write(
+            &path,
+            "day,release,workflow,runs,tenant\n\
+             2026-11-20,2.4.0,refunds,120,acme\n\
+             2026-11-20,2.4.0,refunds,-1,acme\n\
+             yesterday,2.4.0,refunds,3,acme\n\
+             2026-12-24,2.4.0,refunds,3,acme\n\
+             2026-11-21,2.4.0,,3,\n",
+        )
+        .unwrap();
+        let day = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+        let window = day..=day.succ_opt().unwrap();
+        let mut quarantine = Quarantine::new().unwrap();
+        let exposure =
+            load_exposure(path.to_str().unwrap(), &window, &mut quarantine).unwrap();
+        assert_eq!(
+            exposure.rows,
+            [ExposureRow {
+                day,
+                release: "2.4.0".into(),
+                workflow: "refunds".into(),
+                tenant: Some("acme".into()),
+                tool: None,
+                model: None,
+                runs: 120
+            }]
+        );
+        let reasons: Vec<String> = quarantine.by_reason().into_keys().collect();
+        assert_eq!(
+            reasons,
+            [
+                "day: not a day such as 2026-11-20",
+                "runs: negative",
+                "workflow: required, but missing, null or empty"
+            ]
+        );
+        assert_eq!((quarantine.count(), quarantine.rows()), (3, 0));
+    }
+}

@@ -1,0 +1,210 @@
+//! From paths, globs and directories to files with a format.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::error::LoadError;
+
+/// How a file is to be read, compression aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// Fields separated by this byte, with a header.
+    Separated(u8),
+    /// One JSON object a line.
+    Lines,
+    /// JSON whose shape the content decides: a list of objects, documents, or one object a line.
+    Json,
+    /// Apache Parquet.
+    Parquet,
+}
+
+/// One file to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Input {
+    /// The name as the user wrote it, or as the glob or directory completes it.
+    pub(super) name: String,
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// How to read it; `None` when the extension does not say.
+    pub(super) format: Option<Format>,
+}
+
+/// The files, in the order given and sorted within a glob or directory, each once.
+#[derive(Debug, Default)]
+pub(super) struct Inputs {
+    /// The files.
+    pub(super) files: Vec<Input>,
+    /// Files passed over, in words.
+    pub(super) warnings: Vec<String>,
+    seen: BTreeSet<PathBuf>,
+}
+
+impl Inputs {
+    /// Resolves what the user gave.
+    pub(super) fn resolve(given: &[String]) -> Result<Self, LoadError> {
+        let mut inputs = Self::default();
+        for input in given {
+            inputs.add(input)?;
+        }
+        if inputs.files.is_empty() {
+            return Err(LoadError::missing("input", "no input was given; name a file, a glob or a directory"));
+        }
+        Ok(inputs)
+    }
+
+    fn add(&mut self, given: &str) -> Result<(), LoadError> {
+        let path = Path::new(given);
+        if path.exists() {
+            return self.add_path(path, given);
+        }
+        if !given.contains(['*', '?', '[']) {
+            return Err(LoadError::missing(given, "no such file or directory; check the path"));
+        }
+        let visible = glob::MatchOptions {
+            require_literal_leading_dot: true,
+            ..glob::MatchOptions::default()
+        };
+        let matches = glob::glob_with(given, visible)
+            .map_err(|error| LoadError::missing(given, format!("not a glob: {error}")))?;
+        let mut paths = matches
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| LoadError::not_loadable(&error.path().display().to_string(), &error))?;
+        paths.sort();
+        if paths.is_empty() {
+            return Err(LoadError::missing(given, "the glob matches no file; check the pattern"));
+        }
+        for path in paths {
+            self.add_path(&path, given)?;
+        }
+        Ok(())
+    }
+
+    fn add_path(&mut self, path: &Path, given: &str) -> Result<(), LoadError> {
+        if path.is_dir() {
+            let before = self.seen.len();
+            self.add_directory(path)?;
+            if self.seen.len() == before && self.files.is_empty() {
+                return Err(LoadError::missing(
+                    given,
+                    "the directory holds no .parquet, .csv, .tsv, .ndjson, .jsonl or .json file (.gz and .zst too)",
+                ));
+            }
+            return Ok(());
+        }
+        self.push(path, format_of(path));
+        Ok(())
+    }
+
+    fn add_directory(&mut self, directory: &Path) -> Result<(), LoadError> {
+        let name = directory.display().to_string();
+        // A directory that links back to itself is walked once.
+        if let Ok(real) = directory.canonicalize()
+            && !self.seen.insert(real)
+        {
+            return Ok(());
+        }
+        let entries = fs::read_dir(directory).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let mut paths: Vec<PathBuf> = entries
+            .map_err(|error| LoadError::not_loadable(&name, error))?
+            .into_iter()
+            .filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+            .map(|entry| entry.path())
+            .collect();
+        paths.sort();
+        for path in paths {
+            if path.is_dir() {
+                self.add_directory(&path)?;
+            } else if let Some(format) = format_of(&path) {
+                self.push(&path, Some(format));
+            } else {
+                self.warnings.push(format!(
+                    "{} was passed over: its extension names no known format",
+                    path.display()
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, path: &Path, format: Option<Format>) {
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if self.seen.insert(real) {
+            self.files.push(Input {
+                name: path.display().to_string(),
+                path: path.to_owned(),
+                format,
+            });
+        }
+    }
+}
+
+fn format_of(path: &Path) -> Option<Format> {
+    let extension = |path: &Path| Some(path.extension()?.to_str()?.to_ascii_lowercase());
+    let mut last = extension(path)?;
+    if matches!(last.as_str(), "gz" | "gzip" | "zst" | "zstd") {
+        last = extension(Path::new(path.file_stem()?))?;
+    }
+    match last.as_str() {
+        "csv" => Some(Format::Separated(b',')),
+        "tsv" => Some(Format::Separated(b'\t')),
+        "ndjson" | "jsonl" => Some(Format::Lines),
+        "json" => Some(Format::Json),
+        "parquet" | "pq" => Some(Format::Parquet),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(given: &[&str]) -> Vec<String> {
+        let given: Vec<String> = given.iter().map(ToString::to_string).collect();
+        let files = Inputs::resolve(&given).unwrap().files;
+        files.into_iter().map(|input| input.name).collect()
+    }
+
+    #[test]
+    fn the_extension_names_the_format() {
+        #[track_caller]
+        fn case(name: &str, wanted: Option<Format>) {
+            assert_eq!(format_of(Path::new(name)), wanted, "{name}");
+        }
+        case("a/b.csv", Some(Format::Separated(b',')));
+        case("b.TSV.GZ", Some(Format::Separated(b'\t')));
+        case("b.ndjson.zst", Some(Format::Lines));
+        case("2026-11-20.jsonl", Some(Format::Lines));
+        case("b.json", Some(Format::Json));
+        case("b.parquet", Some(Format::Parquet));
+        case("b.gz", None);
+        case("LICENSE", None);
+    }
+
+    #[test]
+    fn files_are_sorted_and_read_once_and_hidden_ones_are_skipped() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path();
+        fs::create_dir_all(root.join("day=2")).unwrap();
+        for name in ["b.csv", "a.ndjson", ".hidden.csv", "notes.txt", "day=2/c.parquet"] {
+            fs::write(root.join(name), "").unwrap();
+        }
+        let at = |name: &str| root.join(name).display().to_string();
+        let all = [at("a.ndjson"), at("b.csv"), at("day=2/c.parquet")];
+        assert_eq!(names(&[&at("")]).len(), 3);
+        assert_eq!(names(&[&at("b.csv"), &at("*.csv"), &at("b.csv")]), [at("b.csv")]);
+        assert_eq!(names(&[root.to_str().unwrap(), &at("b.csv")]), all);
+        let inputs = Inputs::resolve(&[root.display().to_string()]).unwrap();
+        assert_eq!(inputs.warnings.len(), 1);
+        assert!(inputs.warnings[0].contains("notes.txt"));
+    }
+
+    #[test]
+    fn what_matches_nothing_is_missing() {
+        let place = tempfile::tempdir().unwrap();
+        for given in ["nowhere.csv", "none-*.csv", "[", place.path().to_str().unwrap()] {
+            let found = Inputs::resolve(&[given.to_owned()]);
+            assert!(matches!(found, Err(LoadError::Missing { .. })), "{given}");
+        }
+    }
+}

@@ -1,0 +1,537 @@
+//! Which tables a query reads, and which of their columns.
+//!
+//! JSON rows are sparse: a column that no row of tonight has must still be there for the query to run. So the query
+//! says which columns it means, and what it takes them for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{
+    BinaryOperator, Expr, GroupByExpr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, OrderByKind, Query,
+    Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, TableFactor, TableWithJoins, UnaryOperator, Value,
+    Visit, Visitor,
+};
+
+/// What a query takes a column for, when nothing else tells its type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Taken {
+    /// Text, or nothing in particular.
+    #[default]
+    ForText,
+    /// A number: it is calculated with, or compared with one.
+    ForNumber,
+    /// True or false: it stands as a condition.
+    ForFlag,
+}
+
+/// The columns of one table that a query reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Columns {
+    /// Whether it reads all there are.
+    pub(super) all: bool,
+    /// Columns the query cannot run without.
+    pub(super) needed: BTreeSet<String>,
+    /// Names that may be a column or may be something else.
+    pub(super) possible: BTreeSet<String>,
+}
+
+impl Columns {
+    /// Whether a column is worth reading.
+    pub(super) fn reads(&self, name: &str) -> bool {
+        self.all || self.needed.contains(name) || self.possible.contains(name)
+    }
+}
+
+/// What a query reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct References {
+    /// The tables that are no common table expressions.
+    pub(super) tables: BTreeMap<String, Columns>,
+    /// Unqualified names that one of several tables must have, with those tables.
+    pub(super) shared: Vec<(String, Vec<String>)>,
+    /// What columns are taken for, by name.
+    pub(super) taken: BTreeMap<String, Taken>,
+}
+
+/// The columns of a relation that the query itself makes; `None` when a `*` hides them.
+type Made = Option<BTreeSet<String>>;
+
+/// Reads the references off a query.
+pub(super) fn references(query: &Query) -> References {
+    let mut reader = Reader::default();
+    reader.query(query);
+    reader.found
+}
+
+/// The names of the columns a query gives; `None` when a `*` hides them.
+pub(super) fn output_columns(body: &SetExpr) -> Made {
+    match body {
+        SetExpr::Select(select) => {
+            let mut names = BTreeSet::new();
+            for item in &select.projection {
+                match item {
+                    SelectItem::ExprWithAlias { alias, .. } => drop(names.insert(alias.value.clone())),
+                    SelectItem::UnnamedExpr(Expr::Identifier(name)) => drop(names.insert(name.value.clone())),
+                    SelectItem::UnnamedExpr(Expr::CompoundIdentifier(parts)) => {
+                        names.extend(parts.last().map(|name| name.value.clone()));
+                    }
+                    SelectItem::UnnamedExpr(_) | SelectItem::ExprWithAliases { .. } => {}
+                    SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..) => return None,
+                }
+            }
+            Some(names)
+        }
+        SetExpr::Query(query) => output_columns(&query.body),
+        SetExpr::SetOperation { left, .. } => output_columns(left),
+        _ => None,
+    }
+}
+
+/// A relation in a FROM clause.
+enum Relation {
+    /// A table of the inputs.
+    Table(String),
+    /// A subquery or a common table expression.
+    Made(Made),
+}
+
+#[derive(Default)]
+struct Scope {
+    relations: Vec<(String, Relation)>,
+    aliases: BTreeSet<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Clause {
+    /// A name here is a column.
+    Reads,
+    /// A name here is a column or an alias of the projection.
+    MayNameAnAlias,
+}
+
+#[derive(Default)]
+struct Reader {
+    found: References,
+    made: BTreeMap<String, Made>,
+}
+
+impl Reader {
+    fn query(&mut self, query: &Query) {
+        for cte in query.with.iter().flat_map(|with| &with.cte_tables) {
+            self.query(&cte.query);
+            self.made
+                .insert(cte.alias.name.value.clone(), output_columns(&cte.query.body));
+        }
+        let scope = self.body(&query.body);
+        if let Some(order) = &query.order_by
+            && let OrderByKind::Expressions(keys) = &order.kind
+        {
+            for key in keys {
+                self.read(&key.expr, &scope, Clause::MayNameAnAlias);
+            }
+        }
+    }
+
+    fn body(&mut self, body: &SetExpr) -> Scope {
+        match body {
+            SetExpr::Select(select) => self.select(select),
+            SetExpr::Query(query) => {
+                self.query(query);
+                Scope::default()
+            }
+            SetExpr::SetOperation { left, right, .. } => {
+                self.body(left);
+                self.body(right);
+                Scope::default()
+            }
+            _ => Scope::default(),
+        }
+    }
+
+    fn select(&mut self, select: &Select) -> Scope {
+        let mut scope = Scope {
+            relations: Vec::new(),
+            aliases: select
+                .projection
+                .iter()
+                .filter_map(|item| match item {
+                    SelectItem::ExprWithAlias { alias, .. } => Some(alias.value.clone()),
+                    _ => None,
+                })
+                .collect(),
+        };
+        for from in &select.from {
+            self.relations(from, &mut scope);
+        }
+        for from in &select.from {
+            self.join_conditions(from, &scope);
+        }
+        for item in &select.projection {
+            self.item(item, &scope);
+        }
+        if let Some(condition) = &select.selection {
+            self.take_for(condition, Taken::ForFlag);
+            self.read(condition, &scope, Clause::Reads);
+        }
+        if let GroupByExpr::Expressions(keys, _) = &select.group_by {
+            for key in keys {
+                self.read(key, &scope, Clause::MayNameAnAlias);
+            }
+        }
+        for condition in select.having.iter().chain(&select.qualify) {
+            self.read(condition, &scope, Clause::MayNameAnAlias);
+        }
+        scope
+    }
+
+    fn item(&mut self, item: &SelectItem, scope: &Scope) {
+        match item {
+            SelectItem::UnnamedExpr(expr)
+            | SelectItem::ExprWithAlias { expr, .. }
+            | SelectItem::ExprWithAliases { expr, .. } => self.read(expr, scope, Clause::Reads),
+            SelectItem::Wildcard(_) => self.read_all(scope, None),
+            SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), _) => {
+                self.read_all(scope, Some(&last(name)));
+            }
+            SelectItem::QualifiedWildcard(..) => {}
+        }
+    }
+
+    fn read_all(&mut self, scope: &Scope, only: Option<&str>) {
+        for (alias, relation) in &scope.relations {
+            if let Relation::Table(table) = relation
+                && only.is_none_or(|only| only == alias)
+            {
+                self.found.tables.entry(table.clone()).or_default().all = true;
+            }
+        }
+    }
+
+    fn relations(&mut self, from: &TableWithJoins, scope: &mut Scope) {
+        self.relation(&from.relation, scope);
+        for join in &from.joins {
+            self.relation(&join.relation, scope);
+        }
+    }
+
+    fn relation(&mut self, factor: &TableFactor, scope: &mut Scope) {
+        match factor {
+            TableFactor::Table { name, alias, .. } => {
+                let table = last(name);
+                let relation = if let Some(made) = self.made.get(&table) {
+                    Relation::Made(made.clone())
+                } else {
+                    self.found.tables.entry(table.clone()).or_default();
+                    Relation::Table(table.clone())
+                };
+                let alias = alias.as_ref().map_or(table, |alias| alias.name.value.clone());
+                scope.relations.push((alias, relation));
+            }
+            TableFactor::Derived { subquery, alias, .. } => {
+                self.query(subquery);
+                let alias = alias.as_ref().map(|alias| alias.name.value.clone());
+                let made = Relation::Made(output_columns(&subquery.body));
+                scope.relations.push((alias.unwrap_or_default(), made));
+            }
+            TableFactor::NestedJoin { table_with_joins, .. } => self.relations(table_with_joins, scope),
+            _ => {}
+        }
+    }
+
+    fn join_conditions(&mut self, from: &TableWithJoins, scope: &Scope) {
+        for join in &from.joins {
+            match constraint(join) {
+                Some(JoinConstraint::On(condition)) => self.read(condition, scope, Clause::Reads),
+                Some(JoinConstraint::Using(names)) => {
+                    for name in names {
+                        for (_, relation) in &scope.relations {
+                            self.need(relation, &last(name));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads the names off an expression. Subqueries have a scope of their own.
+    fn read(&mut self, expr: &Expr, scope: &Scope, clause: Clause) {
+        let mut names = Names::default();
+        let _ = expr.visit(&mut names);
+        for name in names.plain {
+            self.plain(&name, scope, clause);
+        }
+        for (qualifier, name) in names.qualified {
+            let relation = scope.relations.iter().find(|(alias, _)| *alias == qualifier);
+            if let Some((_, relation)) = relation {
+                self.need(relation, &name);
+            }
+        }
+        for (name, taken) in names.taken {
+            let known = self.found.taken.entry(name).or_default();
+            *known = (*known).max(taken);
+        }
+        for query in names.subqueries {
+            self.query(&query);
+        }
+    }
+
+    fn plain(&mut self, name: &str, scope: &Scope, clause: Clause) {
+        let made = scope.relations.iter().any(|(_, relation)| {
+            matches!(relation, Relation::Made(Some(columns)) if columns.contains(name))
+        });
+        if made {
+            return;
+        }
+        let is_alias = clause == Clause::MayNameAnAlias && scope.aliases.contains(name);
+        let tables: Vec<&String> = scope
+            .relations
+            .iter()
+            .filter_map(|(_, relation)| match relation {
+                Relation::Table(table) => Some(table),
+                Relation::Made(_) => None,
+            })
+            .collect();
+        let hidden = scope
+            .relations
+            .iter()
+            .any(|(_, relation)| matches!(relation, Relation::Made(None)));
+        if let [table] = tables.as_slice()
+            && !is_alias
+            && !hidden
+        {
+            let columns = self.found.tables.entry((*table).clone()).or_default();
+            columns.needed.insert(name.to_owned());
+            return;
+        }
+        for table in &tables {
+            let columns = self.found.tables.entry((*table).clone()).or_default();
+            columns.possible.insert(name.to_owned());
+        }
+        if !is_alias && !hidden && tables.len() > 1 {
+            let tables = tables.into_iter().cloned().collect();
+            self.found.shared.push((name.to_owned(), tables));
+        }
+    }
+
+    fn need(&mut self, relation: &Relation, name: &str) {
+        if let Relation::Table(table) = relation {
+            let columns = self.found.tables.entry(table.clone()).or_default();
+            columns.needed.insert(name.to_owned());
+        }
+    }
+
+    fn take_for(&mut self, expr: &Expr, taken: Taken) {
+        if let Some(name) = column_name(expr) {
+            let known = self.found.taken.entry(name).or_default();
+            *known = (*known).max(taken);
+        }
+    }
+}
+
+/// The names in one expression, and what the expression takes them for.
+#[derive(Default)]
+struct Names {
+    plain: Vec<String>,
+    qualified: Vec<(String, String)>,
+    taken: Vec<(String, Taken)>,
+    subqueries: Vec<Query>,
+    depth: usize,
+}
+
+impl Visitor for Names {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
+        if self.depth == 0 {
+            self.subqueries.push(query.clone());
+        }
+        self.depth += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
+        self.depth -= 1;
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+        if self.depth == 0 {
+            match expr {
+                Expr::Identifier(name) => self.plain.push(name.value.clone()),
+                Expr::CompoundIdentifier(parts) => {
+                    if let [.., qualifier, name] = parts.as_slice() {
+                        self.qualified.push((qualifier.value.clone(), name.value.clone()));
+                    }
+                }
+                _ => {}
+            }
+            self.hints(expr);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl Names {
+    fn take(&mut self, expr: &Expr, taken: Taken) {
+        if let Some(name) = column_name(expr) {
+            self.taken.push((name, taken));
+        }
+    }
+
+    fn hints(&mut self, expr: &Expr) {
+        use BinaryOperator as Op;
+        match expr {
+            Expr::BinaryOp { left, op, right } => match op {
+                Op::And | Op::Or => {
+                    self.take(left, Taken::ForFlag);
+                    self.take(right, Taken::ForFlag);
+                }
+                Op::Plus | Op::Minus | Op::Multiply | Op::Divide | Op::Modulo => {
+                    self.take(left, Taken::ForNumber);
+                    self.take(right, Taken::ForNumber);
+                }
+                _ => {
+                    for (side, other) in [(left, right), (right, left)] {
+                        match literal(other) {
+                            Some(Value::Number(..)) => self.take(side, Taken::ForNumber),
+                            Some(Value::Boolean(_)) => self.take(side, Taken::ForFlag),
+                            _ => {}
+                        }
+                    }
+                }
+            },
+            Expr::UnaryOp { op: UnaryOperator::Not, expr }
+            | Expr::IsTrue(expr)
+            | Expr::IsNotTrue(expr)
+            | Expr::IsFalse(expr)
+            | Expr::IsNotFalse(expr) => self.take(expr, Taken::ForFlag),
+            Expr::Case { operand: None, conditions, .. } => {
+                for when in conditions {
+                    self.take(&when.condition, Taken::ForFlag);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn literal(expr: &Expr) -> Option<&Value> {
+    match expr {
+        Expr::Value(value) => Some(&value.value),
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => literal(expr),
+        _ => None,
+    }
+}
+
+fn column_name(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Identifier(name) => Some(name.value.clone()),
+        Expr::CompoundIdentifier(parts) => parts.last().map(|name| name.value.clone()),
+        Expr::Nested(inner) => column_name(inner),
+        _ => None,
+    }
+}
+
+fn constraint(join: &Join) -> Option<&JoinConstraint> {
+    match &join.join_operator {
+        JoinOperator::Join(constraint)
+        | JoinOperator::Inner(constraint)
+        | JoinOperator::Left(constraint)
+        | JoinOperator::LeftOuter(constraint)
+        | JoinOperator::Right(constraint)
+        | JoinOperator::RightOuter(constraint)
+        | JoinOperator::FullOuter(constraint)
+        | JoinOperator::CrossJoin(constraint)
+        | JoinOperator::Semi(constraint)
+        | JoinOperator::LeftSemi(constraint)
+        | JoinOperator::Anti(constraint)
+        | JoinOperator::LeftAnti(constraint) => Some(constraint),
+        _ => None,
+    }
+}
+
+/// The last part of a name.
+pub(super) fn last(name: &ObjectName) -> String {
+    let parts = name.0.iter().filter_map(|part| part.as_ident());
+    parts.last().map(|ident: &Ident| ident.value.clone()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::query::parse;
+    use super::*;
+
+    #[track_caller]
+    fn case(sql: &str, table: &str, needed: &[&str], possible: &[&str]) {
+        let found = references(&parse(sql).unwrap());
+        let columns = found.tables.get(table).cloned().unwrap_or_default();
+        assert_eq!(columns.needed.iter().map(String::as_str).collect::<Vec<_>>(), needed, "{sql}");
+        assert_eq!(columns.possible.iter().map(String::as_str).collect::<Vec<_>>(), possible, "{sql}");
+    }
+
+    #[test]
+    fn the_columns_of_a_plain_select_are_needed() {
+        case(
+            r#"SELECT a, "b.c" AS d, COALESCE(e, 'x') AS e FROM raw WHERE f = 1 ORDER BY d, g"#,
+            "raw",
+            &["a", "b.c", "e", "f", "g"],
+            &["d"],
+        );
+        case("SELECT r.a, raw.b FROM raw AS r", "raw", &["a"], &[]);
+        case("SELECT a AS b, COUNT(*) AS n FROM raw GROUP BY b, c HAVING n > 1", "raw", &["a", "c"], &["b", "n"]);
+    }
+
+    #[test]
+    fn what_the_query_itself_makes_is_no_column() {
+        let sql = "WITH s AS (SELECT x AS y FROM raw) SELECT y AS z, o.v FROM s LEFT JOIN observations o ON o.id = s.y";
+        case(sql, "raw", &["x"], &[]);
+        case(sql, "observations", &["id", "v"], &[]);
+        case(
+            "SELECT n FROM (SELECT m AS n FROM raw WHERE k IN (SELECT id FROM kids)) t",
+            "raw",
+            &["k", "m"],
+            &[],
+        );
+        case("SELECT a FROM raw WHERE a IN (SELECT id FROM kids)", "kids", &["id"], &[]);
+    }
+
+    #[test]
+    fn a_name_that_two_tables_may_have_is_possible_in_both() {
+        let sql = "SELECT v FROM raw JOIN kids USING (_file)";
+        case(sql, "raw", &["_file"], &["v"]);
+        case(sql, "kids", &["_file"], &["v"]);
+        let found = references(&parse(sql).unwrap());
+        assert_eq!(found.shared, [("v".to_owned(), vec!["raw".to_owned(), "kids".to_owned()])]);
+    }
+
+    #[test]
+    fn a_star_reads_everything() {
+        let found = references(&parse("SELECT *, o.id FROM raw CROSS JOIN o").unwrap());
+        assert!(found.tables["raw"].all && found.tables["o"].all);
+        let found = references(&parse("SELECT raw.*, o.id FROM raw CROSS JOIN o").unwrap());
+        assert!(found.tables["raw"].all && !found.tables["o"].all);
+        let found = references(&parse("SELECT COUNT(*) AS n FROM raw").unwrap());
+        assert!(!found.tables["raw"].all);
+    }
+
+    #[test]
+    fn the_query_says_what_it_takes_a_column_for() {
+        let found = references(
+            &parse("SELECT CASE WHEN a THEN 1 END, b > 5, c + d, NOT e, f = true, LOWER(g) FROM raw WHERE h").unwrap(),
+        );
+        let taken: Vec<(&str, Taken)> = found.taken.iter().map(|(name, taken)| (name.as_str(), *taken)).collect();
+        assert_eq!(
+            taken,
+            [
+                ("a", Taken::ForFlag),
+                ("b", Taken::ForNumber),
+                ("c", Taken::ForNumber),
+                ("d", Taken::ForNumber),
+                ("e", Taken::ForFlag),
+                ("f", Taken::ForFlag),
+                ("h", Taken::ForFlag),
+            ]
+        );
+    }
+}

@@ -1,0 +1,359 @@
+//! The tables of a mapping on disk, and as lazy frames whose columns have one type over all inputs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use polars::prelude::*;
+use tempfile::TempDir;
+
+use super::super::error::LoadError;
+use super::super::quarantine::Refusal;
+use super::cells::Held;
+use super::raw::{Block, Part};
+use super::references::{Columns, References, Taken};
+use super::{FILE, LINE, RAW, structs};
+
+/// How many rows of a table wait in memory before they are written.
+const MOST_ROWS: usize = 200_000;
+/// How many bytes of a table wait in memory before they are written.
+const MOST_BYTES: usize = 96 << 20;
+
+/// One table under construction.
+#[derive(Default)]
+struct Table {
+    /// Text parts on disk.
+    files: Vec<PathBuf>,
+    /// Text parts in memory.
+    waiting: Vec<DataFrame>,
+    rows_waiting: usize,
+    bytes_waiting: usize,
+    /// What each text column has held.
+    held: BTreeMap<String, Held>,
+    /// Parquet inputs, with their columns' types.
+    frames: Vec<(LazyFrame, BTreeMap<String, DataType>)>,
+}
+
+/// The tables that a mapping reads.
+pub(super) struct Store {
+    place: TempDir,
+    wanted: References,
+    tables: BTreeMap<String, Table>,
+    /// Rows of `raw`.
+    pub(super) rows: u64,
+    /// Rows that were refused before the mapping could see them.
+    pub(super) refusals: Vec<Refusal>,
+    /// Whether any input was JSON, whose rows need not have every column.
+    sparse: bool,
+    /// How many names of parts were given away.
+    paths: u64,
+}
+
+impl Store {
+    /// No tables yet.
+    pub(super) fn new(wanted: &References) -> Result<Self, LoadError> {
+        let place = tempfile::Builder::new()
+            .prefix("relapse-raw-")
+            .tempdir()
+            .map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
+        Ok(Self {
+            place,
+            wanted: wanted.clone(),
+            tables: BTreeMap::new(),
+            rows: 0,
+            refusals: Vec::new(),
+            sparse: false,
+            paths: 0,
+        })
+    }
+
+    /// Notes the columns of a file with a header.
+    pub(super) fn header(&mut self, names: &[String]) {
+        let table = self.tables.entry(RAW.to_owned()).or_default();
+        let reads = self.wanted.tables.get(RAW);
+        for name in names {
+            if reads.is_some_and(|columns| columns.reads(name)) {
+                table.held.entry(name.clone()).or_default();
+            }
+        }
+    }
+
+    /// Notes that an input is JSON.
+    pub(super) const fn is_sparse(&mut self) {
+        self.sparse = true;
+    }
+
+    /// Adds what a block became.
+    pub(super) fn add(&mut self, block: Block) -> Result<(), LoadError> {
+        self.refusals.extend(block.refusals);
+        for (name, part) in block.parts {
+            if name == RAW {
+                self.rows += part.frame.height() as u64;
+            }
+            let path = self.next_path();
+            let result = self.tables.entry(name).or_default().add(part, path);
+            result.map_err(|error| LoadError::storage(self.place.path(), error))?;
+        }
+        Ok(())
+    }
+
+    fn next_path(&mut self) -> PathBuf {
+        self.paths += 1;
+        self.place.path().join(format!("{}.parquet", self.paths))
+    }
+
+    /// Adds a Parquet file as rows of `raw`.
+    pub(super) fn add_frame(&mut self, file: &str, frame: LazyFrame, schema: &Schema) -> PolarsResult<()> {
+        let count = frame.clone().select([len()]).collect()?;
+        self.rows += count.columns().first().map_or(Ok(0), |rows| rows.get(0)?.try_extract::<u64>())?;
+        let nothing = Columns::default();
+        let wanted = self.wanted.tables.get(RAW).unwrap_or(&nothing);
+        let columns = structs::columns(schema, wanted);
+        let mut exprs: Vec<Expr> = columns.values().map(|(expr, _)| expr.clone()).collect();
+        exprs.push(lit(file.to_owned()).alias(FILE));
+        exprs.push(col("__row").cast(DataType::Int64).alias(LINE));
+        let frame = frame.with_row_index("__row", Some(1)).select(exprs);
+        let types = columns.into_iter().map(|(name, (_, dtype))| (name, dtype)).collect();
+        self.tables.entry(RAW.to_owned()).or_default().frames.push((frame, types));
+        Ok(())
+    }
+
+    /// The tables, their columns typed. Columns without a type of their own are of the type that `untyped` gives.
+    pub(super) fn frames(&mut self) -> Result<Tables, LoadError> {
+        let mut tables = Tables::default();
+        let names: Vec<String> = self.wanted.tables.keys().cloned().collect();
+        for name in names {
+            let path = self.next_path();
+            let table = self.tables.entry(name.clone()).or_default();
+            let result = table.write(path).and_then(|()| table.frame());
+            let typed = result.map_err(|error| LoadError::storage(self.place.path(), error))?;
+            tables.typed.insert(name, typed);
+        }
+        tables.complete(&self.wanted, self.sparse);
+        Ok(tables)
+    }
+}
+
+impl Table {
+    fn add(&mut self, part: Part, path: PathBuf) -> PolarsResult<()> {
+        for (name, held) in part.held {
+            let known = self.held.entry(name).or_default();
+            *known = known.and(held);
+        }
+        self.rows_waiting += part.frame.height();
+        self.bytes_waiting += part.frame.estimated_size();
+        self.waiting.push(part.frame);
+        if self.rows_waiting >= MOST_ROWS || self.bytes_waiting >= MOST_BYTES {
+            self.write(path)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, path: PathBuf) -> PolarsResult<()> {
+        let parts = std::mem::take(&mut self.waiting);
+        (self.rows_waiting, self.bytes_waiting) = (0, 0);
+        let Some(mut whole) = stacked(&parts)? else {
+            return Ok(());
+        };
+        let file = std::io::BufWriter::new(std::fs::File::create(&path)?);
+        ParquetWriter::new(file)
+            .with_compression(ParquetCompression::Lz4Raw)
+            .finish(&mut whole)?;
+        self.files.push(path);
+        Ok(())
+    }
+
+    /// The table, each column in the one type that holds all its values.
+    fn frame(&self) -> PolarsResult<Typed> {
+        let mut types: BTreeMap<String, DataType> = BTreeMap::new();
+        let named = self.frames.iter().flat_map(|(_, types)| types);
+        for (name, dtype) in named.map(|(name, dtype)| (name.clone(), dtype.clone())).chain(self.text_types()) {
+            types
+                .entry(name)
+                .and_modify(|known| *known = structs::unified(known, &dtype))
+                .or_insert(dtype);
+        }
+        let mut frames = Vec::new();
+        if !self.files.is_empty() {
+            let exprs = types.iter().map(|(name, dtype)| match self.held.get(name) {
+                Some(_) => from_text(name, dtype),
+                None => lit(NULL).cast(dtype.clone()).alias(name.as_str()),
+            });
+            frames.push(self.texts()?.select(exprs.chain([col(FILE), col(LINE)]).collect::<Vec<_>>()));
+        }
+        for (frame, has) in &self.frames {
+            let exprs = types.iter().map(|(name, dtype)| match has.get(name) {
+                Some(own) if own == dtype => col(name.as_str()),
+                Some(_) => col(name.as_str()).strict_cast(dtype.clone()),
+                None => lit(NULL).cast(dtype.clone()).alias(name.as_str()),
+            });
+            frames.push(frame.clone().select(exprs.chain([col(FILE), col(LINE)]).collect::<Vec<_>>()));
+        }
+        // A column that held nothing has no type of its own.
+        let untyped = types
+            .iter()
+            .filter(|(name, dtype)| match self.held.get(*name) {
+                Some(held) => *held == Held::NOTHING && !self.frames.iter().any(|(_, has)| has.contains_key(*name)),
+                None => **dtype == DataType::Null,
+            })
+            .map(|(name, _)| name.clone())
+            .collect();
+        let frame = if frames.is_empty() {
+            let schema = Schema::from_iter([(FILE.into(), DataType::String), (LINE.into(), DataType::Int64)]);
+            DataFrame::empty_with_schema(&schema).lazy()
+        } else {
+            concat(frames, UnionArgs::default())?
+        };
+        Ok(Typed {
+            frame,
+            types,
+            untyped,
+        })
+    }
+
+    fn text_types(&self) -> impl Iterator<Item = (String, DataType)> {
+        self.held.iter().map(|(name, held)| {
+            let dtype = if *held == Held::NOTHING {
+                DataType::String
+            } else if held.is_within(Held::INTEGER) {
+                DataType::Int64
+            } else if held.is_within(Held::INTEGER.and(Held::FLOAT)) {
+                DataType::Float64
+            } else if held.is_within(Held::FLAG) {
+                DataType::Boolean
+            } else {
+                DataType::String
+            };
+            (name.clone(), dtype)
+        })
+    }
+
+    fn texts(&self) -> PolarsResult<LazyFrame> {
+        let mut schema: Schema = self.held.keys().map(|name| (name.as_str().into(), DataType::String)).collect();
+        schema.insert(FILE.into(), DataType::String);
+        schema.insert(LINE.into(), DataType::Int64);
+        let paths = self.files.iter().map(|file| PlRefPath::try_from_path(file)).collect::<PolarsResult<Vec<_>>>()?;
+        let arguments = ScanArgsParquet {
+            glob: false,
+            schema: Some(schema.into()),
+            allow_missing_columns: true,
+            ..ScanArgsParquet::default()
+        };
+        LazyFrame::scan_parquet_files(paths.into_iter().collect(), arguments)
+    }
+}
+
+fn from_text(name: &str, dtype: &DataType) -> Expr {
+    let text = col(name);
+    match dtype {
+        DataType::String => text,
+        DataType::Boolean => text.str().to_lowercase().eq(lit("true")).alias(name),
+        other => text.strict_cast(other.clone()),
+    }
+}
+
+/// Parts one below the other; a column that a part lacks is null there.
+fn stacked(parts: &[DataFrame]) -> PolarsResult<Option<DataFrame>> {
+    let mut schema = Schema::default();
+    for part in parts {
+        for (name, dtype) in part.schema().iter() {
+            schema.insert(name.clone(), dtype.clone());
+        }
+    }
+    let mut whole: Option<DataFrame> = None;
+    for part in parts {
+        let columns = schema.iter().map(|(name, dtype)| match part.column(name) {
+            Ok(column) => column.clone(),
+            Err(_) => Column::full_null(name.clone(), part.height(), dtype),
+        });
+        let part = DataFrame::new(part.height(), columns.collect())?;
+        match &mut whole {
+            Some(whole) => drop(whole.vstack_mut_owned(part)?),
+            None => whole = Some(part),
+        }
+    }
+    Ok(whole)
+}
+
+/// A table whose columns have types.
+pub(super) struct Typed {
+    frame: LazyFrame,
+    types: BTreeMap<String, DataType>,
+    /// Columns that held nothing.
+    untyped: BTreeSet<String>,
+}
+
+/// The tables of a mapping, complete with the columns that the query needs.
+#[derive(Default)]
+pub(super) struct Tables {
+    typed: BTreeMap<String, Typed>,
+    /// Columns that no input has, as `table.column`.
+    pub(super) absent: Vec<String>,
+    /// Columns that no input has, where every input would have to.
+    pub(super) lacking: Vec<String>,
+    /// Tables that no input has.
+    pub(super) missing: Vec<String>,
+}
+
+impl Tables {
+    fn complete(&mut self, wanted: &References, sparse: bool) {
+        let mut needed: Vec<(String, String)> = Vec::new();
+        for (table, columns) in &wanted.tables {
+            needed.extend(columns.needed.iter().map(|name| (table.clone(), name.clone())));
+        }
+        for (name, tables) in &wanted.shared {
+            let has = tables.iter().any(|table| self.typed.get(table).is_some_and(|typed| typed.has(name)));
+            let first = if tables.iter().any(|table| table == RAW) { Some(RAW) } else { tables.first().map(String::as_str) };
+            if let (false, Some(table)) = (has, first) {
+                needed.push((table.to_owned(), name.clone()));
+            }
+        }
+        for (table, typed) in &mut self.typed {
+            if table != RAW && typed.types.is_empty() {
+                self.missing.push(table.clone());
+            }
+        }
+        for (table, name) in needed {
+            let Some(typed) = self.typed.get_mut(&table) else {
+                continue;
+            };
+            if typed.has(&name) {
+                continue;
+            }
+            typed.types.insert(name.clone(), DataType::String);
+            typed.untyped.insert(name.clone());
+            typed.frame = typed.frame.clone().with_column(lit(NULL).cast(DataType::String).alias(name.as_str()));
+            if sparse || table != RAW {
+                self.absent.push(format!("{table}.{name}"));
+            } else {
+                self.lacking.push(name);
+            }
+        }
+    }
+
+    /// The tables with their untyped columns in the types that the query takes them for, or all without one.
+    pub(super) fn registered(&self, taken: Option<&BTreeMap<String, Taken>>) -> Vec<(&str, LazyFrame)> {
+        let tables = self.typed.iter();
+        tables
+            .map(|(name, typed)| {
+                let casts = typed.untyped.iter().map(|column| {
+                    let dtype = match taken.map(|taken| taken.get(column).copied().unwrap_or_default()) {
+                        None => DataType::Null,
+                        Some(Taken::ForText) => DataType::String,
+                        Some(Taken::ForNumber) => DataType::Float64,
+                        Some(Taken::ForFlag) => DataType::Boolean,
+                    };
+                    let null = if dtype == DataType::Null { lit(NULL) } else { lit(NULL).cast(dtype) };
+                    null.alias(column.as_str())
+                });
+                let frame = typed.frame.clone().with_columns(casts.collect::<Vec<_>>());
+                (name.as_str(), frame)
+            })
+            .collect()
+    }
+}
+
+impl Typed {
+    fn has(&self, name: &str) -> bool {
+        name == FILE || name == LINE || self.types.contains_key(name)
+    }
+}

@@ -1,0 +1,90 @@
+//! From inputs to clean rows.
+//!
+//! Paths, globs and directories of Parquet, CSV, NDJSON and JSON, plain or compressed, become rows that were each
+//! held against the [record](crate::record) once. What passes is staged: one Parquet file a UTC day of
+//! `started_at`, in the canonical types, read back lazily. What does not pass goes to the [`Quarantine`] with its
+//! file, line, column and reason; nothing turns silently to null. Memory is bounded by a batch, not by the input.
+//!
+//! A source with other names comes in through a mapping: a `SELECT` over the table `raw` (`queries/map/*.sql`).
+
+mod batch;
+mod blocks;
+mod canonical;
+mod cell;
+mod check;
+mod columns;
+mod documents;
+mod error;
+mod exposure;
+mod in_order;
+mod inputs;
+mod json;
+mod layout;
+mod mapping;
+mod ndjson;
+mod open;
+mod parquet;
+mod quarantine;
+mod quick;
+mod records;
+mod separated;
+mod split;
+mod staging;
+mod stream;
+mod typed;
+
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+pub use error::LoadError;
+pub use exposure::{Exposure, ExposureRow, load_exposure};
+pub use layout::{RowsAre, SOURCE_FILE, SOURCE_LINE};
+pub use quarantine::{Quarantine, Refusal};
+pub use records::{Records, Tally};
+
+use inputs::Inputs;
+use layout::Layout;
+use records::Intake;
+
+/// What to load.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// Paths, globs or directories.
+    pub runs: &'a [String],
+    /// The SQL file that maps the inputs to the record, where they are not of it.
+    pub map: Option<&'a Path>,
+    /// The days that count; rows outside are counted and not staged.
+    pub window: RangeInclusive<NaiveDate>,
+    /// Whether the rows are all runs or failures only.
+    pub rows_are: RowsAre,
+}
+
+/// Loads runs.
+pub fn load(
+    request: &Request<'_>,
+    quarantine: &mut Quarantine,
+    progress: &dyn Fn(&str),
+) -> Result<Records, LoadError> {
+    let inputs = Inputs::resolve(request.runs)?;
+    let layout = Layout::record(request.rows_are);
+    let mut intake = Intake::new(layout, &request.window, quarantine)?;
+    intake.warn(inputs.warnings);
+    if let Some(map) = request.map {
+        mapping::load(map, &inputs.files, layout, &mut intake, progress)?;
+        return intake.finish();
+    }
+    let window = intake.window();
+    let files = inputs.files.len();
+    for (number, input) in inputs.files.iter().enumerate() {
+        progress(&format!("reading {} ({} of {files})", input.name, number + 1));
+        canonical::read(
+            input,
+            layout,
+            |batch| split::split(batch, window),
+            |split| intake.take(split),
+        )?;
+    }
+    intake.finish()
+}

@@ -1,0 +1,100 @@
+//! Rows of a Parquet file, a stream of batches whatever its size.
+
+use polars::prelude::*;
+
+use super::batch::Batch;
+use super::error::LoadError;
+use super::in_order::in_order;
+use super::inputs::Input;
+use super::layout::Layout;
+use super::stream::Stream;
+use super::typed::{Sources, Typing, check_frame, unreadable};
+
+/// A lazy reader of a Parquet file and its schema.
+pub(super) fn scan(input: &Input) -> Result<(LazyFrame, SchemaRef), LoadError> {
+    let fails = |error: PolarsError| {
+        LoadError::not_loadable(
+            &input.name,
+            format!("it is not a whole Parquet file ({error}); write or fetch it again"),
+        )
+    };
+    let arguments = ScanArgsParquet {
+        glob: false,
+        ..ScanArgsParquet::default()
+    };
+    let path = PlRefPath::try_from_path(&input.path).map_err(fails)?;
+    let mut frame = LazyFrame::scan_parquet(path, arguments).map_err(fails)?;
+    let schema = frame.collect_schema().map_err(fails)?;
+    Ok((frame, schema))
+}
+
+/// Reads a file whose columns are of the layout; `finish` is done side by side, `take` in order.
+pub(super) fn read<T: Send>(
+    input: &Input,
+    layout: Layout,
+    finish: impl Fn(Batch) -> PolarsResult<T> + Sync,
+    mut take: impl FnMut(T) -> Result<(), LoadError>,
+) -> Result<(), LoadError> {
+    let file = input.name.as_str();
+    let (frame, schema) = scan(input)?;
+    let lacking = layout.lacking(|name| schema.contains(name));
+    if !lacking.is_empty() {
+        let has: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).collect();
+        return Err(LoadError::not_loadable(
+            file,
+            format!(
+                "it lacks the required column{} {}; it has {}. Rename the columns, or give a mapping with --map",
+                if lacking.len() == 1 { "" } else { "s" },
+                lacking.join(", "),
+                has.join(", "),
+            ),
+        ));
+    }
+    let known = layout.fields.iter().filter(|field| schema.contains(field.name));
+    for field in known.clone() {
+        let why = schema.get(field.name).and_then(|dtype| unreadable(field, dtype, Typing::File));
+        if let Some(why) = why {
+            return Err(LoadError::not_loadable(
+                file,
+                format!("{why}; write it with that type, or give a mapping with --map"),
+            ));
+        }
+    }
+    let columns: Vec<Expr> = known.map(|field| col(field.name)).collect();
+    let unknown: Vec<&str> = schema
+        .iter_names()
+        .map(PlSmallStr::as_str)
+        .filter(|name| layout.position(name).is_none())
+        .collect();
+    let mut row = 1_i64;
+    let batches = Stream::start(frame.select(columns)).map(|batch| {
+        batch.map(|batch| {
+            let first = row;
+            row += i64::try_from(batch.height()).unwrap_or(0);
+            (first, batch)
+        })
+    });
+    in_order(
+        batches,
+        |numbered| {
+            let (first, frame) = numbered?;
+            let height = frame.height();
+            let rows: Vec<i64> = (first..).take(height).collect();
+            let sources = Sources {
+                files: Column::new_scalar("f".into(), Scalar::from(PlSmallStr::from_str(file)), height),
+                lines: Column::new("l".into(), rows),
+                otherwise: file.to_owned(),
+            };
+            let mut batch = check_frame(&frame, layout, Typing::File, sources)?;
+            for name in &unknown {
+                batch.notes.unknown(name);
+            }
+            finish(batch)
+        },
+        |result| {
+            take(result.map_err(|error| {
+                LoadError::not_loadable(file, format!("it is damaged ({error}); write or fetch it again"))
+            })?)
+        },
+    )
+}

@@ -1,0 +1,161 @@
+//! The rows that were refused, and why: spooled to disk, counted by reason.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
+
+use serde::Serialize;
+
+use super::error::LoadError;
+use crate::mask::mask;
+
+/// The longest text of a refused row that is kept, in characters.
+const LONGEST: usize = 500;
+
+/// One refused row.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// The file as it was given.
+    pub file: String,
+    /// The line in a text file, the row in a Parquet file, the document in a JSON file; from 1.
+    pub line: Option<u64>,
+    /// The run's id where it could be read.
+    pub run_id: Option<String>,
+    /// The column at fault.
+    pub column: Option<String>,
+    /// Why, free of the value itself, so that reasons can be counted.
+    pub reason: String,
+    /// The value or the row; masked and cut when it is spooled.
+    pub text: Option<String>,
+}
+
+/// How much is kept in memory before it is written.
+const PENDING: usize = 1 << 16;
+
+/// The refused rows of one load.
+#[derive(Debug)]
+pub struct Quarantine {
+    spool: File,
+    pending: Vec<u8>,
+    count: u64,
+    rows: u64,
+    by_reason: BTreeMap<String, u64>,
+}
+
+impl Quarantine {
+    /// An empty quarantine, spooling to a temporary file that vanishes with it.
+    pub fn new() -> Result<Self, LoadError> {
+        let spool = tempfile::tempfile();
+        Ok(Self {
+            spool: spool.map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?,
+            pending: Vec::new(),
+            count: 0,
+            rows: 0,
+            by_reason: BTreeMap::new(),
+        })
+    }
+
+    /// Refuses one run.
+    pub fn refuse(&mut self, refusal: Refusal) -> io::Result<()> {
+        self.rows += 1;
+        self.write(refusal)
+    }
+
+    /// Refuses one row that is no run.
+    pub(super) fn refuse_exposure(&mut self, refusal: Refusal) -> io::Result<()> {
+        self.write(refusal)
+    }
+
+    fn write(&mut self, mut refusal: Refusal) -> io::Result<()> {
+        refusal.text = refusal.text.map(|text| shown(&text));
+        refusal.run_id = refusal.run_id.map(|id| shown(&id));
+        serde_json::to_writer(&mut self.pending, &refusal)?;
+        self.pending.push(b'\n');
+        if self.pending.len() >= PENDING {
+            self.spool.write_all(&self.pending)?;
+            self.pending.clear();
+        }
+        let key = match &refusal.column {
+            Some(column) => format!("{column}: {}", refusal.reason),
+            None => refusal.reason,
+        };
+        *self.by_reason.entry(key).or_default() += 1;
+        self.count += 1;
+        Ok(())
+    }
+
+    /// How many rows were refused, those of the exposure included.
+    #[must_use]
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// How many runs were refused.
+    #[must_use]
+    pub const fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// How many rows were refused for each reason, as `column: reason` where a column is at fault.
+    #[must_use]
+    pub fn by_reason(&self) -> BTreeMap<String, u64> {
+        self.by_reason.clone()
+    }
+
+    /// Copies the refused rows, one JSON object a line.
+    pub fn copy_to(&self, writer: &mut dyn Write) -> io::Result<()> {
+        let mut spool = &self.spool;
+        spool.seek(SeekFrom::Start(0))?;
+        // Copying leaves the file at its end, where the next row goes.
+        io::copy(&mut spool, writer)?;
+        writer.write_all(&self.pending)
+    }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
+}
+
+fn shown(text: &str) -> String {
+    // Only the head is masked: a secret that the cut would split must be seen whole, hence the margin.
+    let head: String = text.chars().take(4 * LONGEST).collect();
+    cut(&mask(&head))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refused_rows_come_back_as_lines_and_are_counted_by_reason() {
+        let mut quarantine = Quarantine::new().unwrap();
+        let refusal = |line, column: &str| Refusal {
+            file: "runs.csv".to_owned(),
+            line: Some(line),
+            column: Some(column.to_owned()),
+            reason: "negative".to_owned(),
+            text: Some("-1".to_owned()),
+            ..Refusal::default()
+        };
+        quarantine.refuse(refusal(2, "cost_usd")).unwrap();
+        quarantine.refuse(refusal(9, "cost_usd")).unwrap();
+        let mut copy = Vec::new();
+        quarantine.copy_to(&mut copy).unwrap();
+        quarantine.refuse(refusal(11, "retry_count")).unwrap();
+        copy.clear();
+        quarantine.copy_to(&mut copy).unwrap();
+        let copy = String::from_utf8(copy).unwrap();
+        assert_eq!(copy.lines().count(), 3);
+        assert_eq!(
+            copy.lines().next().unwrap(),
+            r#"{"file":"runs.csv","line":2,"run_id":null,"column":"cost_usd","reason":"negative","text":"-1"}"#
+        );
+        assert_eq!(quarantine.count(), 3);
+        assert_eq!(quarantine.by_reason()["cost_usd: negative"], 2);
+    }
+
+    #[test]
+    fn a_long_text_is_cut() {
+        assert_eq!(shown(&"é".repeat(10_000)).chars().count(), LONGEST);
+    }
+}

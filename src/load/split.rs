@@ -1,0 +1,106 @@
+//! A batch taken apart by day, in the worker that read it.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::*;
+
+use super::batch::{Batch, Notes};
+use super::check::MICROS_A_DAY;
+use super::quarantine::Refusal;
+
+/// A batch's rows by day, and what was counted on the way.
+#[derive(Debug)]
+pub(super) struct Split {
+    /// The rows of each day within the window.
+    pub(super) days: Vec<(i32, DataFrame)>,
+    /// The rows outside the window.
+    pub(super) out_of_scope: u64,
+    /// The first day of each release, outside the window too.
+    pub(super) first_seen: BTreeMap<String, i32>,
+    /// The last day of any row, outside the window too.
+    pub(super) last_day: Option<i32>,
+    /// Successes that carry a failure class.
+    pub(super) classed_successes: u64,
+    /// The refused rows.
+    pub(super) refusals: Vec<Refusal>,
+    /// What was noticed.
+    pub(super) notes: Notes,
+}
+
+/// Takes a batch of records apart; `window` is in days since 1970.
+pub(super) fn split(batch: Batch, window: (i32, i32)) -> PolarsResult<Split> {
+    let Batch {
+        frame,
+        refusals,
+        notes,
+    } = batch;
+    let days = days(&frame)?;
+    let mut rows_of: BTreeMap<i32, Vec<IdxSize>> = BTreeMap::new();
+    let mut out_of_scope = 0;
+    for (row, day) in (0..).zip(&days) {
+        if (window.0..=window.1).contains(day) {
+            rows_of.entry(*day).or_default().push(row);
+        } else {
+            out_of_scope += 1;
+        }
+    }
+    let whole = |rows: &[IdxSize]| rows.len() == frame.height();
+    let parts = rows_of
+        .into_iter()
+        .map(|(day, rows)| {
+            let part = if whole(&rows) {
+                frame.clone()
+            } else {
+                frame.take(&IdxCa::from_vec("rows".into(), rows))?
+            };
+            Ok((day, part))
+        })
+        .collect::<PolarsResult<Vec<_>>>()?;
+    Ok(Split {
+        out_of_scope,
+        first_seen: first_seen(&frame, &days)?,
+        last_day: days.iter().max().copied(),
+        classed_successes: classed_successes(&frame)?,
+        days: parts,
+        refusals,
+        notes,
+    })
+}
+
+fn days(frame: &DataFrame) -> PolarsResult<Vec<i32>> {
+    let started = frame.column("started_at")?.datetime()?;
+    let day = |micros: i64| i32::try_from(micros.div_euclid(MICROS_A_DAY)).unwrap_or(i32::MAX);
+    // A batch holds only rows with a start.
+    Ok(started.phys.iter().map(|micros| micros.map_or(i32::MAX, day)).collect())
+}
+
+fn first_seen(frame: &DataFrame, days: &[i32]) -> PolarsResult<BTreeMap<String, i32>> {
+    let mut first: BTreeMap<&str, i32> = BTreeMap::new();
+    let releases = frame.column("release")?.str()?;
+    let mut last: Option<(&str, i32)> = None;
+    for (release, day) in releases.iter().zip(days) {
+        let Some(release) = release else { continue };
+        // Rows of one release and day come in runs.
+        if last == Some((release, *day)) {
+            continue;
+        }
+        last = Some((release, *day));
+        first
+            .entry(release)
+            .and_modify(|first| *first = (*first).min(*day))
+            .or_insert(*day);
+    }
+    Ok(first.into_iter().map(|(release, day)| (release.to_owned(), day)).collect())
+}
+
+fn classed_successes(frame: &DataFrame) -> PolarsResult<u64> {
+    let classes = frame.column("failure_class")?;
+    if classes.null_count() == frame.height() {
+        return Ok(0);
+    }
+    let outcomes = frame.column("outcome")?.str()?;
+    let both = outcomes.iter().zip(classes.str()?.iter());
+    Ok(both
+        .map(|(outcome, class)| u64::from(outcome == Some("success") && class.is_some()))
+        .sum())
+}
