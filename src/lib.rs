@@ -14,7 +14,6 @@ pub mod exit;
 pub mod load;
 pub mod mask;
 pub mod nights;
-#[path = "report/number/mod.rs"]
 pub mod number;
 pub mod pattern;
 pub mod pipeline;

@@ -90,7 +90,10 @@ pub fn between_nights(strata: &BTreeMap<Key, Stratum>) -> Option<Dispersion> {
     dispersion_between_nights(&centred)
 }
 
-/// The larger of the two estimates, with the nights behind both; without shared nights the history's alone.
+/// Both estimates pooled, each weighted by its degrees of freedom; without shared nights the history's alone.
+///
+/// Each is a mean square over the same binomial variance, so that their pooled value is the usual one of the analysis
+/// of variance. Taking the larger instead would overstate the variation on most nights.
 #[must_use]
 pub fn combined(
     history: Option<Dispersion>,
@@ -98,10 +101,14 @@ pub fn combined(
     design: Design,
 ) -> Option<Dispersion> {
     match (history, between) {
-        (Some(history), Some(between)) if design != Design::BeforeAfter => Some(Dispersion {
-            factor: history.factor.max(between.factor),
-            degrees_of_freedom: history.degrees_of_freedom + between.degrees_of_freedom,
-        }),
+        (Some(history), Some(between)) if design != Design::BeforeAfter => {
+            let degrees_of_freedom = history.degrees_of_freedom + between.degrees_of_freedom;
+            let square = |one: Dispersion| one.factor * one.degrees_of_freedom;
+            Some(Dispersion {
+                factor: (square(history) + square(between)) / degrees_of_freedom,
+                degrees_of_freedom,
+            })
+        }
         (Some(history), _) => Some(history),
         (None, between) => between,
     }

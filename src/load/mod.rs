@@ -33,6 +33,11 @@ mod staging;
 mod stream;
 mod typed;
 
+#[cfg(test)]
+mod real_data_tests;
+#[cfg(test)]
+mod tests;
+
 use std::ops::RangeInclusive;
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! The decision as people and programs read it: HTML, Markdown, JSON, CSV, a terminal, charts, and a directory a night.
 //!
-//! This module decides nothing and computes no statistic. [`view`] turns the decision into finished sentences; each
+//! This module decides nothing and computes no statistic. `view` turns the decision into finished sentences; each
 //! format escapes them for its target and sets them.
 
 pub mod charts;
@@ -8,7 +8,6 @@ mod csv;
 mod html;
 mod json;
 mod markdown;
-pub mod number;
 mod publish;
 mod terminal;
 mod text;

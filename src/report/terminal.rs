@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Report;
-use super::number;
+use crate::number;
 use super::text::{Text, cut, visible};
 use super::view::{Caps, Page, Tile, Verdict, Why};
 

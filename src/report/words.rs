@@ -1,7 +1,7 @@
 //! The closed vocabulary as people read it.
 
 use crate::decision::Finding;
-use crate::report::number;
+use crate::number;
 use crate::vocabulary::{
     ApprovalState, Design, FindingState, Metric, Recommendation, Restriction, Scope, Trigger,
 };

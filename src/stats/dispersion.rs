@@ -1,9 +1,6 @@
 //! How much more the nights vary than independent runs would.
 
-use super::law::Moments;
-use super::noncentral::Margins;
 use super::number::{real, real_length};
-use super::stratum::Stratum;
 
 /// The factor by which the variance of nightly counts exceeds that of independent runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,7 +64,8 @@ const NIGHTS_PER_OUTAGE: usize = 10;
 /// history a regression of 1.25 at 40 events a night is found in 55 % of rollouts, 62 % without;
 /// plain Pearson finds none.
 ///
-/// `None` under five nights that expect anything.
+/// `None` under five nights that expect anything; a history without events says nothing, and
+/// [`dispersion_between_nights`] takes its place (in the simulation: such rollouts never fire).
 #[must_use]
 pub fn dispersion_from_history(nights: &[Night]) -> Option<Dispersion> {
     let mut ordinary: Vec<Night> = nights
@@ -159,41 +157,27 @@ fn outage_among(nights: &[Night]) -> Option<usize> {
 /// The dispersion between the nights both releases ran, from each night's S − E (first) and V
 /// (second): Σ r² / Σ V × k/(k−1), the cluster-robust variance over the model's, floored at 1.
 ///
-/// The degrees of freedom are those of the sum of squares, (ΣV)²/ΣV² − 1 (Satterthwaite 1946):
-/// k−1 for k equal nights, fewer when a ramp makes them unequal. `None` under three nights.
+/// A night without any event counts as a night: one burst in three nights is one night's word. The
+/// degrees of freedom are those of the sum of squares, (ΣV)²/ΣV² − 1 (Satterthwaite 1946) and at
+/// least 1: k−1 for k equal nights, fewer when a ramp makes them unequal. `None` under three nights,
+/// or when no night had an event.
 #[must_use]
 pub fn dispersion_between_nights(residuals: &[(f64, f64)]) -> Option<Dispersion> {
-    let informative = || residuals.iter().filter(|(_, variance)| *variance > 0.0);
-    let nights = informative().count();
-    if nights < FEWEST_SHARED_NIGHTS {
+    let squares: f64 = residuals.iter().map(|(gap, _)| gap * gap).sum();
+    let variance: f64 = residuals.iter().map(|(_, variance)| variance).sum();
+    let variance_squares: f64 = residuals
+        .iter()
+        .map(|(_, variance)| variance * variance)
+        .sum();
+    if residuals.len() < FEWEST_SHARED_NIGHTS || variance <= 0.0 {
         return None;
     }
-    let squares: f64 = informative().map(|(gap, _)| gap * gap).sum();
-    let variance: f64 = informative().map(|(_, variance)| variance).sum();
-    let variance_squares: f64 = informative().map(|(_, variance)| variance * variance).sum();
-    let nights = real_length(nights);
+    let nights = real_length(residuals.len());
     let factor = squares / variance * nights / (nights - 1.0);
     Some(Dispersion {
         factor: factor.max(1.0),
         degrees_of_freedom: (variance * variance / variance_squares - 1.0).max(1.0),
     })
-}
-
-/// Σ E and Σ V of the candidate's events at ratio 1 (hypergeometric), over the matched strata.
-///
-/// A night's residual is the candidate's events in its matched strata minus this mean.
-#[must_use]
-pub fn stratum_moments(strata: &[Stratum]) -> Moments {
-    let mut sum = Moments::default();
-    for stratum in strata.iter().filter(|stratum| stratum.is_matched()) {
-        if let Some(margins) = Margins::of(stratum) {
-            sum.mean += margins.central_mean();
-            sum.variance += margins.central_variance();
-        } else {
-            sum.mean += real(stratum.candidate.events());
-        }
-    }
-    sum
 }
 
 #[cfg(test)]
@@ -274,22 +258,18 @@ mod tests {
     }
 
     #[test]
+    fn one_burst_among_silent_nights_is_no_proof() {
+        // 50 events on one night, all the candidate's: S − E = 25, V = 12.5.
+        let dispersion =
+            dispersion_between_nights(&[(0.0, 0.0), (25.0, 12.5), (0.0, 0.0)]).unwrap();
+        let z = 25.0 / (dispersion.factor * 12.5).sqrt();
+        assert!(z < 1.0, "{dispersion:?}");
+    }
+
+    #[test]
     fn unequal_nights_count_for_fewer() {
         let ramp = [(1.0, 1.0), (1.0, 1.0), (-9.0, 90.0), (5.0, 90.0)];
         let dispersion = dispersion_between_nights(&ramp).unwrap();
         assert!(dispersion.degrees_of_freedom < 1.1, "{dispersion:?}");
-    }
-
-    #[test]
-    fn moments_are_hypergeometric() {
-        use super::super::stratum::Arm;
-        let stratum = Stratum {
-            candidate: Arm::new(3, 10).unwrap(),
-            baseline: Arm::new(0, 12).unwrap(),
-        };
-        let moments = stratum_moments(&[stratum]);
-        // 10·3/22 and 10·12·3·19/(22²·21)
-        assert!((moments.mean - 30.0 / 22.0).abs() < 1e-14);
-        assert!((moments.variance - 6840.0 / 10164.0).abs() < 1e-14);
     }
 }

@@ -2,7 +2,8 @@
 
 use super::binomial::ln_binomial;
 use super::noncentral::{Margins, Tilted};
-use super::number::real_length;
+use super::number::{real, real_length};
+use super::stratum::Stratum;
 
 /// Terms below this share of the largest are left out: 1e-20 is 4 digits below rounding.
 const NEGLIGIBLE: f64 = 1e-20;
@@ -73,6 +74,15 @@ impl Law {
 
     /// E[X] and V[X].
     pub(super) fn moments(&self) -> Moments {
+        let about = self.moments_about(self.nearest);
+        Moments {
+            mean: self.nearest + about.mean,
+            ..about
+        }
+    }
+
+    /// E[X − origin] and V[X], for a whole `origin`: no digits are lost to a large mean.
+    pub(super) fn moments_about(&self, origin: f64) -> Moments {
         let mut offset = self.start - self.nearest;
         let mut first = 0.0;
         let mut second = 0.0;
@@ -82,7 +92,7 @@ impl Law {
             offset += self.stride;
         }
         Moments {
-            mean: self.nearest + first,
+            mean: (self.nearest - origin) + first,
             variance: (second - first * first).max(0.0),
         }
     }
@@ -109,6 +119,23 @@ pub struct Moments {
     pub mean: f64,
     /// Variance of the candidate's events.
     pub variance: f64,
+}
+
+/// Σ E and Σ V of the candidate's events at ratio 1 (hypergeometric), over the matched strata.
+///
+/// A night's residual is the candidate's events in its matched strata minus this mean.
+#[must_use]
+pub fn stratum_moments(strata: &[Stratum]) -> Moments {
+    let mut sum = Moments::default();
+    for stratum in strata.iter().filter(|stratum| stratum.is_matched()) {
+        if let Some(margins) = Margins::of(stratum) {
+            sum.mean += margins.central_mean();
+            sum.variance += margins.central_variance();
+        } else {
+            sum.mean += real(stratum.candidate.events());
+        }
+    }
+    sum
 }
 
 /// Terms relative to the nearest point by the ratio recurrence, and how many lie below it.
@@ -218,5 +245,18 @@ mod tests {
     #[test]
     fn the_norm_joins_its_closed_form() {
         case(ln_norm(tilted(1e-13)), ln_norm(tilted(0.0)));
+    }
+
+    #[test]
+    fn moments_are_hypergeometric() {
+        use super::super::stratum::Arm;
+        let stratum = Stratum {
+            candidate: Arm::new(3, 10).unwrap(),
+            baseline: Arm::new(0, 12).unwrap(),
+        };
+        let moments = stratum_moments(&[stratum]);
+        // 10·3/22 and 10·12·3·19/(22²·21)
+        assert!((moments.mean - 30.0 / 22.0).abs() < 1e-14);
+        assert!((moments.variance - 6840.0 / 10164.0).abs() < 1e-14);
     }
 }

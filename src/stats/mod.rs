@@ -41,11 +41,9 @@ mod stratum;
 mod tail;
 
 pub use contingency::{MixComparison, MixStratum, compare_mix};
-pub use dispersion::{
-    Dispersion, Night, dispersion_between_nights, dispersion_from_history, stratum_moments,
-};
+pub use dispersion::{Dispersion, Night, dispersion_between_nights, dispersion_from_history};
 pub use interval::Interval;
-pub use law::Moments;
+pub use law::{Moments, stratum_moments};
 pub use means::{MeanComparison, MeanStratum, Total, compare_means};
 pub use multiplicity::holm;
 pub use needs::{Unsettled, runs_to_settle};

@@ -123,7 +123,7 @@ fn check(compared: &RateComparison) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_counts_give_nan_or_zero_p(
@@ -261,7 +261,7 @@ fn missed(rate: f64, ratio: f64, rollouts: u32) -> f64 {
 
 #[test]
 fn intervals_cover_the_true_ratio() {
-    let rollouts = 1_500;
+    let rollouts = 800;
     let error = 3.0 * (0.1 * 0.9 / f64::from(rollouts)).sqrt();
     for (rate, ratio) in [
         (0.01, 1.0),

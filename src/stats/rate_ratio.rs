@@ -9,8 +9,9 @@
 //! 1, ωᵢ is 0 or ∞ and the stratum's share is certain.
 
 use super::distribution::normal_upper_quantile;
-use super::law::{Law, Moments, Resolution};
+use super::law::{Law, Resolution};
 use super::noncentral::{Margins, Tilted};
+use super::number::real;
 use super::root::zero_of_increasing;
 use super::stratum::Stratum;
 use super::tail::ln_upper_tail;
@@ -18,31 +19,44 @@ use super::tail::ln_upper_tail;
 /// The strata that can tell the arms apart, and the candidate's events in them.
 #[derive(Clone, Debug)]
 pub(super) struct Evidence {
-    strata: Vec<Margins>,
+    strata: Vec<Split>,
     observed: f64,
-    /// s − E₁[S] = Σ (x₁n₀ − x₀n₁)/N, from whole numbers: at 1e9 runs the difference of the two
-    /// rounded totals would keep few digits.
+}
+
+/// One stratum's margins and how its events fell.
+#[derive(Clone, Copy, Debug)]
+struct Split {
+    margins: Margins,
+    /// x, the candidate's events.
+    observed: f64,
+    /// x − E₁[X] = (x₁n₀ − x₀n₁)/N, from whole numbers.
     central_gap: f64,
+}
+
+/// s − E[S] and V[S]. At 1e9 runs the difference of two rounded totals would keep few digits, so
+/// the gaps are summed, not the means.
+#[derive(Clone, Copy, Debug, Default)]
+struct Gap {
+    distance: f64,
+    variance: f64,
 }
 
 impl Evidence {
     /// Keeps the strata whose split is not certain beforehand; the others carry nothing.
     pub(super) fn of(strata: &[Stratum]) -> Self {
-        let mut kept = Vec::with_capacity(strata.len());
-        let mut observed = 0.0;
-        let mut central_gap = 0.0;
-        for stratum in strata {
-            if let Some(margins) = Margins::of(stratum) {
-                kept.push(margins);
-                observed += super::number::real(stratum.candidate.events());
-                central_gap += stratum.central_gap();
-            }
-        }
-        Self {
-            strata: kept,
-            observed,
-            central_gap,
-        }
+        let split = |stratum: &Stratum| {
+            Some(Split {
+                margins: Margins::of(stratum)?,
+                observed: real(stratum.candidate.events()),
+                central_gap: stratum.central_gap(),
+            })
+        };
+        Self::new(strata.iter().filter_map(split).collect())
+    }
+
+    fn new(strata: Vec<Split>) -> Self {
+        let observed = strata.iter().map(|split| split.observed).sum();
+        Self { strata, observed }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -51,16 +65,12 @@ impl Evidence {
 
     /// The same evidence with the arms exchanged: θ becomes 1/θ.
     pub(super) fn mirrored(&self) -> Self {
-        let events: f64 = self.strata.iter().map(|margins| margins.events).sum();
-        Self {
-            strata: self
-                .strata
-                .iter()
-                .map(|margins| margins.mirrored())
-                .collect(),
-            observed: events - self.observed,
-            central_gap: -self.central_gap,
-        }
+        let mirror = |split: &Split| Split {
+            margins: split.margins.mirrored(),
+            observed: split.margins.events - split.observed,
+            central_gap: -split.central_gap,
+        };
+        Self::new(self.strata.iter().map(mirror).collect())
     }
 
     /// ln `P_θ(S ≥ s)`, exactly; increases in θ.
@@ -68,34 +78,30 @@ impl Evidence {
         ln_upper_tail(&self.at(ln_ratio), self.observed)
     }
 
-    /// `E_θ[S]` and `V_θ[S]`, exactly.
-    pub(super) fn moments(&self, ln_ratio: f64) -> Moments {
-        let mut sum = Moments::default();
-        for stratum in self.at(ln_ratio) {
-            let part = if ln_ratio == 0.0 {
-                Moments {
-                    mean: stratum.margins.central_mean(),
-                    variance: stratum.margins.central_variance(),
-                }
-            } else {
-                Law::of(stratum, Resolution::Moments).moments()
-            };
-            sum.mean += part.mean;
-            sum.variance += part.variance;
-        }
-        sum
-    }
-
     /// `(s − E_θ[S]) / √(φ V_θ[S])`: decreases in θ. ±∞ where the law is certain and wrong.
     pub(super) fn score(&self, ln_ratio: f64, factor: f64) -> f64 {
-        let moments = self.moments(ln_ratio);
-        let gap = if ln_ratio == 0.0 {
-            self.central_gap
-        } else {
-            self.observed - moments.mean
-        };
-        let deviation = (factor * moments.variance).sqrt();
-        if gap == 0.0 { 0.0 } else { gap / deviation }
+        let gap = self.gap(ln_ratio);
+        if gap.distance == 0.0 {
+            return 0.0;
+        }
+        gap.distance / (factor * gap.variance).sqrt()
+    }
+
+    /// `s − E_θ[S]` and `V_θ[S]`, exactly.
+    fn gap(&self, ln_ratio: f64) -> Gap {
+        let mut sum = Gap::default();
+        for split in &self.strata {
+            if ln_ratio == 0.0 {
+                sum.distance += split.central_gap;
+                sum.variance += split.margins.central_variance();
+            } else {
+                let law = Law::of(split.at(ln_ratio), Resolution::Moments);
+                let moments = law.moments_about(split.observed);
+                sum.distance -= moments.mean;
+                sum.variance += moments.variance;
+            }
+        }
+        sum
     }
 
     /// The θ with `P_θ(S ≥ s)` = α; 0 when the candidate has as few events as it can.
@@ -122,14 +128,11 @@ impl Evidence {
 
     /// The strata's laws at ln θ.
     fn at(&self, ln_ratio: f64) -> Vec<Tilted> {
-        self.strata
-            .iter()
-            .map(|margins| Tilted::new(*margins, ln_odds(*margins, ln_ratio)))
-            .collect()
+        self.strata.iter().map(|split| split.at(ln_ratio)).collect()
     }
 
     fn least(&self) -> f64 {
-        self.strata.iter().map(|margins| margins.least()).sum()
+        self.strata.iter().map(|split| split.margins.least()).sum()
     }
 
     /// The lower limit by Cornfield's moments, which need no sums: where the search starts.
@@ -155,6 +158,12 @@ impl Evidence {
             .map(|stratum| stratum.spread())
             .sum();
         1.0 / variance.sqrt()
+    }
+}
+
+impl Split {
+    fn at(self, ln_ratio: f64) -> Tilted {
+        Tilted::new(self.margins, ln_odds(self.margins, ln_ratio))
     }
 }
 
@@ -187,7 +196,6 @@ fn ln_odds(margins: Margins, ln_ratio: f64) -> f64 {
 /// single stratum. `None` without events, 0 or +∞ when only one arm has any.
 pub(super) fn estimate(strata: &[Stratum]) -> Option<f64> {
     let matched = || strata.iter().filter(|stratum| stratum.is_matched());
-    let real = super::number::real;
     let candidate: f64 = matched()
         .map(|stratum| real(stratum.candidate.events()))
         .sum();
@@ -217,4 +225,60 @@ pub(super) fn estimate(strata: &[Stratum]) -> Option<f64> {
             .sum()
     };
     Some(zero_of_increasing(gap, (candidate / baseline).ln(), 0.5).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::stratum::Arm;
+    use super::*;
+
+    fn stratum(candidate: [u64; 2], baseline: [u64; 2]) -> Stratum {
+        let arm = |[events, exposure]: [u64; 2]| Arm::new(events, exposure).unwrap();
+        Stratum {
+            candidate: arm(candidate),
+            baseline: arm(baseline),
+        }
+    }
+
+    #[test]
+    fn rare_events_have_the_ratio_for_odds_ratio() {
+        let margins = Margins {
+            candidate: 1e9,
+            baseline: 1e9,
+            events: 3.0,
+        };
+        assert!((ln_odds(margins, 0.7) - 0.7).abs() < 1e-8);
+    }
+
+    #[test]
+    fn a_rate_that_would_pass_one_is_certain() {
+        let margins = Margins {
+            candidate: 10.0,
+            baseline: 10.0,
+            events: 15.0,
+        };
+        // p₁ = θ·15/(10θ+10) is 1 at θ = 2, p₀ at θ = ½.
+        assert!(ln_odds(margins, 2.1_f64.ln()) > 1e300);
+        assert!(ln_odds(margins, 0.4_f64.ln()) < -1e300);
+    }
+
+    #[test]
+    fn limits_are_where_the_tail_and_the_score_say() {
+        let evidence = Evidence::of(&[stratum([60, 900], [40, 1_000]), stratum([9, 80], [5, 90])]);
+        let exact = evidence.exact_lower_limit(0.01);
+        assert!((evidence.ln_upper(exact.ln()) - 0.01_f64.ln()).abs() < 1e-9);
+        let guarded = evidence.guarded_lower_limit(3.0, 2.5);
+        assert!((evidence.score(guarded.ln(), 2.5) - 3.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_estimate_balances_the_strata() {
+        let strata = [
+            stratum([20, 100], [10, 100]),
+            stratum([40, 1_000], [20, 1_000]),
+        ];
+        assert!(estimate(&strata).is_some_and(|ratio| (ratio - 2.0).abs() < 1e-11));
+        assert_eq!(estimate(&[stratum([0, 5], [0, 5])]), None);
+        assert_eq!(estimate(&[stratum([0, 5], [3, 5])]), Some(0.0));
+    }
 }

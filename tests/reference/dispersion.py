@@ -6,6 +6,7 @@
 28 nights of the baseline's history, then 14 nights of both arms with equal traffic, looked at every
 night with level 0.01/14. "Fires" asks for both the exact test and the guard. A plain restatement of
 the rule, sharing no code with the product; per cell: rollouts that fired (%) and the median factor.
+A history without events gives no dispersion: there the capped rule does not fire.
 """
 
 import numpy as np
@@ -59,7 +60,8 @@ def outages_capped(history):
     r2 = np.where(kept, r2, 6 * dispersion[:, None])
     spread = np.maximum(r2.var(1, ddof=1), 1e-9)
     freedom = np.clip((HISTORY - 1) * 2 * r2.mean(1) ** 2 / spread, 1, HISTORY - 1)
-    return np.maximum(r2.sum(1) / (HISTORY - 1), 1), freedom
+    factor = np.maximum(r2.sum(1) / (HISTORY - 1), 1)
+    return np.where(history.sum(1) > 0, factor, np.inf), freedom
 
 
 def cell(kind, expected, outages, ratio):

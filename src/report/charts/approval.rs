@@ -9,7 +9,7 @@ use super::canvas::{
 };
 use super::{Chart, Figure, Names, Piece, Table, Width};
 use crate::compare::series::{MixShare, Series};
-use crate::report::number::{self, Precision};
+use crate::number::{self, Precision};
 use crate::report::words;
 use crate::vocabulary::ApprovalState;
 

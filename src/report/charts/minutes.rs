@@ -10,7 +10,7 @@ use super::canvas::{
 };
 use super::{Chart, Figure, Names, Piece, Table, Width};
 use crate::compare::series::{MinutesOfBoth, MinutesOfRelease, Series};
-use crate::report::number;
+use crate::number;
 
 pub(super) const NAME: &str = "rescue_minutes";
 pub(super) const TITLE: &str = "Rescues by duration, per 1,000 runs";

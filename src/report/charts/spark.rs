@@ -7,7 +7,7 @@ use super::axis::{Scale, part, round_up};
 use super::canvas::{BASELINE, CANDIDATE, Fill, GRID, INK, Shape, dashes, line, mark, picture};
 use crate::compare::series::{RateSeries, Series};
 use crate::decision::Count;
-use crate::report::number;
+use crate::number;
 use crate::vocabulary::Metric;
 
 const SIZE: (u32, u32) = (220, 44);

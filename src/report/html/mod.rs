@@ -80,6 +80,7 @@ fn render(report: &Report<'_>, figures: &[Figure], caps: Caps) -> Result<String>
                 style => Value::from_safe_string(STYLE.to_owned()),
             })
         })
+        .map(|page| page.trim_start().to_owned())
         .context("the page could not be filled in")
 }
 

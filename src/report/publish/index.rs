@@ -11,7 +11,7 @@ use minijinja::{AutoEscape, Environment, Value, context};
 use serde::{Deserialize, Serialize};
 
 use super::sync;
-use crate::report::number;
+use crate::number;
 use crate::report::text::{Text, name};
 use crate::report::words;
 use crate::vocabulary::Recommendation;

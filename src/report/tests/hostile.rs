@@ -22,6 +22,24 @@ fn a_page_stays_small_and_escaped_whatever_comes() {
 }
 
 #[test]
+fn letters_that_escaping_makes_long_fit_too() {
+    for text_of in [
+        (|at: usize| format!("{at}{}", "'".repeat(10_000))) as fn(usize) -> String,
+        |at| format!("{at}{}", "&<𝕏".repeat(4_000)),
+        |at| format!("{at}{}", "\u{202e}*".repeat(4_000)),
+    ] {
+        let (decision, series) = fixture::flooded(text_of);
+        let configuration = text_of(1).repeat(9);
+        let report = Report {
+            configuration: &configuration,
+            ..report(&decision, &series)
+        };
+        check_page(&html(&report).unwrap());
+        assert!(markdown(&report).len() < 60_000);
+    }
+}
+
+#[test]
 fn markdown_shows_hostile_text_literally() {
     let (decision, series) = fixture::hostile();
     let text = markdown(&report(&decision, &series));

@@ -4,7 +4,7 @@ use super::effects::by_harm;
 use super::figures::subject;
 use super::{Column, Grid, Section, finding, more};
 use crate::decision::{Decision, Estimate, Finding};
-use crate::report::number;
+use crate::number;
 use crate::report::text::Text;
 use crate::vocabulary::FindingState;
 

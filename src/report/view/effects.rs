@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::figures::Figures;
 use super::{Column, Grid, Section, more};
 use crate::decision::{Decision, Finding};
-use crate::report::number;
+use crate::number;
 use crate::report::words;
 use crate::vocabulary::{FindingState, Scope};
 

@@ -4,7 +4,7 @@ use super::effects::by_harm;
 use super::figures::{Figures, subject};
 use super::{Column, Grid, Section, deciding, more};
 use crate::decision::{Decision, Event, Finding};
-use crate::report::number;
+use crate::number;
 use crate::report::text::{Text, name};
 use crate::report::words;
 use crate::vocabulary::FindingState;

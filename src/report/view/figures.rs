@@ -1,7 +1,7 @@
 //! The figures of one finding, in words: one precision for all of them, so the same value is the same text everywhere.
 
 use crate::decision::{Count, Finding};
-use crate::report::number::{self, Precision};
+use crate::number::{self, Precision};
 use crate::report::text::name;
 use crate::report::words;
 use crate::vocabulary::Metric;

@@ -6,7 +6,7 @@ use super::{Caps, Column, FileNote, Grid, Section, more};
 use crate::decision::{Decision, Finding};
 use crate::report::Report;
 use crate::report::charts;
-use crate::report::number;
+use crate::number;
 use crate::report::text::{Text, name};
 use crate::report::words;
 

@@ -170,5 +170,5 @@ pub(super) fn deciding(decision: &Decision) -> Option<&Finding> {
 /// How the part of a list that is not shown is announced.
 pub(super) fn more(all: usize, shown: usize, place: &str) -> Option<Text> {
     let rest = all.checked_sub(shown).filter(|rest| *rest > 0)?;
-    Some(format!("and {} more in {place}", super::number::count(rest as u64)).into())
+    Some(format!("and {} more in {place}", crate::number::count(rest as u64)).into())
 }

@@ -2,7 +2,7 @@
 
 use super::{Column, Grid, Section};
 use crate::compare::series::{MinutesOfRelease, MixShare, Series};
-use crate::report::number;
+use crate::number;
 use crate::report::text::Text;
 use crate::report::words;
 

@@ -2,7 +2,7 @@
 
 use super::{Column, Grid, Section, more};
 use crate::decision::Decision;
-use crate::report::number;
+use crate::number;
 use crate::report::text::name;
 
 /// The most rows.

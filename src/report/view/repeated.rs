@@ -3,7 +3,7 @@
 use super::event::releases;
 use super::{Column, Grid, Section, more};
 use crate::decision::{Decision, Repeated};
-use crate::report::number;
+use crate::number;
 use crate::report::text::{Text, name, short};
 
 /// The most patterns by cost, and by severity.

@@ -2,7 +2,7 @@
 
 use super::figures::{change_in_words, ends, no_change};
 use crate::decision::Finding;
-use crate::report::number;
+use crate::number;
 use crate::vocabulary::FindingState;
 
 /// Why a finding is in the state it is in, from the values that put it there.

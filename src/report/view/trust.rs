@@ -3,7 +3,7 @@
 use super::verdict::night;
 use super::{Column, Grid, Section, deciding, more};
 use crate::decision::{Data, Decision};
-use crate::report::number;
+use crate::number;
 use crate::report::text::{Text, name};
 use crate::report::words;
 

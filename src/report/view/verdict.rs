@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::figures::subject;
 use super::finding;
 use crate::decision::{Arm, Decision, Finding};
-use crate::report::number;
+use crate::number;
 use crate::report::text::{Text, name, short};
 use crate::report::words;
 use crate::vocabulary::{FindingState, Recommendation};

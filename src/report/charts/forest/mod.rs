@@ -6,7 +6,7 @@ use super::axis::Scale;
 use super::canvas::{Area, GRID, INK, MUTED, SURFACE, Side, Type, block, line, picture, text};
 use super::{Chart, Figure, Piece, Table, Width};
 use crate::decision::Decision;
-use crate::report::number;
+use crate::number;
 use crate::report::view::{Effects, Figures, Group, effects};
 use crate::report::words;
 use anyhow::Result;

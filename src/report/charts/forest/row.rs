@@ -7,7 +7,7 @@ use super::super::canvas::{
 };
 use super::Layout;
 use crate::decision::Finding;
-use crate::report::number;
+use crate::number;
 use crate::report::text::{cut, short};
 use crate::report::view::{Figures, label};
 use crate::vocabulary::FindingState;

@@ -1,0 +1,42 @@
+-- Question: was the customer's task done in a tau-bench conversation, and who got it when it was not?
+-- Input:    raw (one row per conversation: run_id, source, release, release_date, workflow, model, task_id, timestamp,
+--           reward, error, agent_cost, user_cost, n_tool_errors, tool_error_messages, tools_used, termination_reason,
+--           handoff_to_human, handoff_expected, handoff_args)
+-- Output:   run_id TEXT, started_at TIMESTAMP, release TEXT, workflow TEXT, outcome TEXT, failure_class TEXT,
+--           cluster TEXT (the task), batch TEXT (the file a run was logged to), model TEXT, handoff_target TEXT,
+--           rescued BOOLEAN, cost_usd DOUBLE, error_message TEXT, task TEXT, tools_called TEXT
+--
+-- The timestamps have no zone: they are read as UTC, which is at most half a day off and the same for every release.
+-- Where there is none, the release's date stands in, and the load says for how many rows.
+-- Cost is the agent's own, and the simulated user's where it is in dollars: the agentverify runs log another unit in
+-- `user_cost` (their values are in the hundreds), so it is not taken from them.
+-- A hand-off to a person is a rescue only in name: whether the person finished the work is not logged, so `rescued`
+-- is true where the run handed over and false where it did not.
+SELECT
+  run_id,
+  COALESCE(timestamp || 'Z', release_date) AS started_at,
+  release,
+  workflow,
+  CASE WHEN reward >= 1 THEN 'success' ELSE 'failure' END AS outcome,
+  CASE
+    WHEN reward >= 1 THEN NULL
+    WHEN error IS NOT NULL THEN 'crashed'
+    WHEN termination_reason = 'max_steps' THEN 'step_limit'
+    WHEN handoff_to_human AND NOT handoff_expected THEN 'needless_handoff'
+    WHEN n_tool_errors > 0 THEN 'tool_error'
+    ELSE 'wrong_result'
+  END AS failure_class,
+  workflow || '/' || task_id AS cluster,
+  source AS batch,
+  NULLIF(model, '(not recorded)') AS model,
+  CASE WHEN handoff_to_human THEN 'human_agent' END AS handoff_target,
+  handoff_to_human AS rescued,
+  CASE
+    WHEN source LIKE '%agentverify%' THEN agent_cost
+    WHEN agent_cost IS NULL THEN user_cost
+    ELSE agent_cost + COALESCE(user_cost, 0)
+  END AS cost_usd,
+  COALESCE(error, NULLIF(tool_error_messages, '[]')) AS error_message,
+  handoff_args AS task,
+  tools_used AS tools_called
+FROM raw
