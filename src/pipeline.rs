@@ -103,6 +103,7 @@ pub fn judge(
         }
     };
     let known = Known::of(cube, &arms);
+    night.data.warnings.extend(arms.warnings());
     night.data.warnings.extend(known.warnings());
     let view = View {
         cube,

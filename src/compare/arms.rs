@@ -19,8 +19,10 @@ pub struct Arms {
     pub from: NaiveDate,
     /// The candidate's first day, in the window or before: night 1.
     pub since: NaiveDate,
-    /// The last night that is looked at.
+    /// The last night of the window.
     pub to: NaiveDate,
+    /// The last night on which the candidate ran: a later look sees nothing new, and spends nothing.
+    pub last_run: NaiveDate,
     /// How the two overlap.
     pub design: Design,
 }
@@ -80,21 +82,44 @@ impl Arms {
             None => companion(&candidate, &runs, &release.rolled_back, &since_when)?,
         };
         let since = since_when(&candidate).unwrap_or(*nights.start());
+        let last_run = runs[&candidate].keys().next_back().copied();
         let design = overlap(cube, &candidate, &baseline, nights);
+        if design == Design::BeforeAfter && !share_a_workflow(cube, &candidate, &baseline, nights) {
+            return Err(Unusable {
+                check: "no_shared_workflow",
+                reason: format!("{candidate} and {baseline} ran in no workflow in common"),
+                action: "name releases that do the same work with --candidate and --baseline".to_owned(),
+            });
+        }
         Ok(Self {
             candidate,
             baseline,
             from: *nights.start(),
             since,
             to: *nights.end(),
+            last_run: last_run.unwrap_or(*nights.end()),
             design,
         })
     }
 
-    /// Which night of the rollout the last one is: 1 on the candidate's first day.
+    /// Which night of the rollout the last one with runs is: 1 on the candidate's first day.
     #[must_use]
     pub fn night(&self) -> u32 {
-        self.night_of(self.to)
+        self.night_of(self.last_run)
+    }
+
+    /// What the days of the data say against trusting them.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let missing = (self.to - self.last_run).num_days();
+        if missing == 0 {
+            return Vec::new();
+        }
+        let nights = if missing == 1 { "night" } else { "nights" };
+        vec![format!(
+            "{} has no runs after {}: the last {missing} {nights} add nothing",
+            self.candidate, self.last_run
+        )]
     }
 
     /// Which night of the rollout a day is.
@@ -213,6 +238,22 @@ fn companion(
             action: "name the release to compare with by --baseline".to_owned(),
         }),
     }
+}
+
+fn share_a_workflow(
+    cube: &Cube,
+    candidate: &str,
+    baseline: &str,
+    nights: &std::ops::RangeInclusive<NaiveDate>,
+) -> bool {
+    let workflows = |release: &str| -> BTreeSet<&str> {
+        let days = cube.days.range(nights.clone()).map(|(_, day)| day);
+        days.flat_map(|day| day.runs.iter())
+            .filter(|(cell, counts)| cell.release == release && counts.runs > 0)
+            .map(|(cell, _)| cell.workflow.as_str())
+            .collect()
+    };
+    !workflows(candidate).is_disjoint(&workflows(baseline))
 }
 
 /// Side by side where both releases have runs of one workflow on one day.
@@ -347,7 +388,8 @@ mod tests {
     fn night_one_is_the_first_day_of_the_candidate() {
         let arms = choose(&[(1, "a", 5), (4, "b", 5)], &Release::default()).unwrap();
         assert_eq!(arms.night_of(day(4)), 1);
-        assert_eq!(arms.night(), 17);
+        assert_eq!(arms.night(), 1, "nothing ran after the fourth");
+        assert_eq!(arms.warnings().len(), 1);
         assert_eq!(arms.day_of(2), day(5));
     }
 }

@@ -8,7 +8,7 @@ use crate::vocabulary::{ApprovalState, Metric};
 
 /// Every question of the night, in the order of the report: for each trigger the whole, its parts, its workflows.
 #[must_use]
-pub fn questions(view: &View<'_>) -> Vec<Question> {
+pub(super) fn questions(view: &View<'_>) -> Vec<Question> {
     let workflows = view.workflows();
     let mut questions = Vec::new();
     questions.extend(clear_regression(view));

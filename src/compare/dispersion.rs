@@ -12,27 +12,39 @@ use crate::stats::{
 };
 use crate::vocabulary::Design;
 
+/// Events and exposure of one workflow, over the nights of a release's history.
+#[derive(Clone, Copy, Debug, Default)]
+struct Total {
+    events: u64,
+    exposure: u64,
+}
+
+/// A release in a workflow.
+type Source<'a> = (&'a str, &'a str);
+
 impl View<'_> {
-    /// The baseline's nights before the candidate's first day, each workflow held against its own mean rate.
+    /// The nights before the candidate's first day: every release that ran, each workflow held against its own mean
+    /// rate in that release. How much nights vary is a property of the work, not of one release.
     #[must_use]
     pub fn history(&self, question: &Question) -> Option<Dispersion> {
         let last = self.arms.since.min(self.arms.to) - Days::new(1);
         if last < self.arms.from {
             return None;
         }
-        let mut nights: BTreeMap<NaiveDate, Vec<(&str, Arm)>> = BTreeMap::new();
-        let mut totals: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+        let mut nights: BTreeMap<(NaiveDate, &str), Vec<(Source<'_>, Arm)>> = BTreeMap::new();
+        let mut totals: BTreeMap<Source<'_>, Total> = BTreeMap::new();
         for (date, day) in self.cube.days.range(self.arms.from..=last) {
-            for cell in day.runs.keys().filter(|cell| cell.release == self.arms.baseline) {
+            for cell in day.runs.keys().filter(|cell| cell.release != self.arms.candidate) {
                 let elsewhere = |name: &String| *name != cell.workflow;
                 if question.workflow.as_ref().is_some_and(elsewhere) {
                     continue;
                 }
                 if let Some(arm) = self.known.count(question, day, cell) {
-                    let total = totals.entry(&cell.workflow).or_default();
-                    total.0 += arm.events();
-                    total.1 += arm.exposure();
-                    nights.entry(*date).or_default().push((&cell.workflow, arm));
+                    let source = (cell.release.as_str(), cell.workflow.as_str());
+                    let total = totals.entry(source).or_default();
+                    total.events += arm.events();
+                    total.exposure += arm.exposure();
+                    nights.entry((*date, &cell.release)).or_default().push((source, arm));
                 }
             }
         }
@@ -41,21 +53,23 @@ impl View<'_> {
     }
 }
 
-/// One night of the history: what was seen, and what the mean rates of its workflows expect.
+/// One night of one release: what was seen, and what the mean rates of its workflows expect. The mean holds the night
+/// itself, which takes its own share from the variance.
 #[expect(clippy::cast_precision_loss, reason = "counts of one night stay far below 2^53")]
-fn night(cells: &[(&str, Arm)], totals: &BTreeMap<&str, (u64, u64)>) -> Night {
+fn night(cells: &[(Source<'_>, Arm)], totals: &BTreeMap<Source<'_>, Total>) -> Night {
     let mut night = Night {
         events: 0,
         expected: 0.0,
         variance: 0.0,
     };
-    for (workflow, arm) in cells {
-        let (events, exposure) = totals[workflow];
-        let rate = events as f64 / exposure as f64;
+    for (source, arm) in cells {
+        let total = totals[source];
+        let rate = total.events as f64 / total.exposure as f64;
+        let share = arm.exposure() as f64 / total.exposure as f64;
         let expected = rate * arm.exposure() as f64;
         night.events += arm.events();
         night.expected += expected;
-        night.variance += expected * (1.0 - rate);
+        night.variance += expected * (1.0 - rate) * (1.0 - share);
     }
     night
 }

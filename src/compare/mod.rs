@@ -1,7 +1,7 @@
 //! The comparison: every question, put to the counts of the nights so far.
 //!
 //! A night asks all its questions at once and looks every night. Both are paid for: the night's share of the budget
-//! (`stats::spending`) is divided over its questions by Holm's procedure. What earlier nights found is derived from
+//! (`stats::spending`) is divided over its questions by Holm's weighted procedure. What earlier nights found is derived from
 //! the data of those nights, never from whether the program ran.
 
 mod arms;
@@ -27,10 +27,13 @@ pub use series_of_cube::series;
 pub use strata::{Key, Pair, View, Without, in_minutes, mix_states};
 
 use crate::config::Config;
-use crate::stats::{Dispersion, Spending, holm, interval_level};
+use crate::stats::{Dispersion, Hypothesis, Spending, holm, interval_level};
 
 /// Share of the budget kept for the nights after the horizon.
 const RESERVE: f64 = 0.1;
+
+/// A headline's part of the night's share, relative to another question's.
+const HEADLINE_WEIGHT: f64 = 4.0;
 
 /// Everything one night found.
 #[derive(Clone, Debug)]
@@ -123,7 +126,17 @@ fn adjusted(
             is_known.then(|| view.ln_p(question, through, *history)).flatten()
         })
         .collect();
-    let put: Vec<f64> = raw.iter().copied().flatten().collect();
+    let weight = |question: &Question| if question.is_headline() { HEADLINE_WEIGHT } else { 1.0 };
+    let put: Vec<Hypothesis> = questions
+        .iter()
+        .zip(&raw)
+        .filter_map(|(question, ln_p)| {
+            Some(Hypothesis {
+                ln_p: (*ln_p)?,
+                weight: weight(question),
+            })
+        })
+        .collect();
     let mut adjusted = holm(&put).into_iter();
     raw.into_iter().map(|ln_p| ln_p.and_then(|_| adjusted.next())).collect()
 }

@@ -145,7 +145,7 @@ impl Day {
             hour: u8::try_from(case.started_at.hour()).unwrap_or(0),
             failure_class: class.to_owned(),
         };
-        *self.hours.entry((case.cell.clone(), hour)).or_default() += 1;
+        *self.class_hours.entry((case.cell.clone(), hour)).or_default() += 1;
         self.example(case, Topic::Failure(class.to_owned()));
         if case.severity.is_some_and(|level| level <= 2) {
             self.example(case, Topic::HighSeverity);

@@ -48,6 +48,17 @@ pub(super) fn approval_states(rows: &DataFrame, day: &mut Day) -> Result<()> {
     Ok(())
 }
 
+/// Fills in the day's runs by hour.
+pub(super) fn hours(rows: &DataFrame, day: &mut Day) -> Result<()> {
+    let counted = query(rows, include_str!("../../queries/cube/hours.sql"))?;
+    for row in 0..counted.height() {
+        let hour = u8::try_from(count_at(&counted, "hour", row)?).context("an hour beyond 23")?;
+        let runs = count_at(&counted, "runs", row)?;
+        day.hours.insert((cell_at(&counted, row)?, hour), runs);
+    }
+    Ok(())
+}
+
 fn cell_at(frame: &DataFrame, row: usize) -> Result<Cell> {
     Ok(Cell {
         release: text_at(frame, "release", row)?.to_owned(),

@@ -49,8 +49,10 @@ pub struct Day {
     pub approval_states: BTreeMap<(Cell, ApprovalState), u64>,
     /// Person-minutes of the rescued runs, by cell.
     pub minutes: BTreeMap<Cell, Minutes>,
+    /// All runs, by cell and the hour (0 to 23, UTC) they began in; empty where only failures are known.
+    pub hours: BTreeMap<(Cell, u8), u64>,
     /// Failures, by cell and the hour and class they fell in.
-    pub hours: BTreeMap<(Cell, HourOfClass), u64>,
+    pub class_hours: BTreeMap<(Cell, HourOfClass), u64>,
     /// Failures, by pattern and release.
     pub patterns: BTreeMap<(Pattern, String), PatternCounts>,
     /// Run ids to look at, by cell and topic; at most [`EXAMPLES`] each, the earliest of the day.

@@ -63,9 +63,10 @@ pub fn build(
         }
         built.rows_used += frame.height() as u64;
         built.repeated_across_days += seen.note(&frame)?;
-        let mut day = count_day(frame).with_context(|| format!("counting {date}"))?;
-        if let Some(exposure) = exposure {
-            exposure::set_runs(&mut day, exposure, date);
+        let mut day = count_day(&frame).with_context(|| format!("counting {date}"))?;
+        match exposure {
+            Some(exposure) => exposure::set_runs(&mut day, exposure, date),
+            None => count::hours(&frame, &mut day)?,
         }
         built.cube.days.insert(date, day);
     }
@@ -73,11 +74,11 @@ pub fn build(
 }
 
 /// One day's rows come down to its counts.
-fn count_day(frame: DataFrame) -> Result<Day> {
+fn count_day(frame: &DataFrame) -> Result<Day> {
     let mut day = Day::default();
-    count::runs(&frame, &mut day)?;
-    count::approval_states(&frame, &mut day)?;
-    cases::reduce(&query(&frame, include_str!("../../queries/cube/cases.sql"))?, &mut day)?;
+    count::runs(frame, &mut day)?;
+    count::approval_states(frame, &mut day)?;
+    cases::reduce(&query(frame, include_str!("../../queries/cube/cases.sql"))?, &mut day)?;
     Ok(day)
 }
 

@@ -290,7 +290,19 @@ fn cost(metric: Metric, evidence: &Evidence, arms: &Arms) -> Option<CostPerNight
 
 /// What it would take to settle an inconclusive rate; `None` where the effect lies between none and the margin, or
 /// the horizon ends first.
-pub(super) fn needs(finding: &Finding, judged: &[Judged], arms: &Arms, config: &Config) -> Option<Needs> {
+fn needs(finding: &Finding, judged: &[Judged], arms: &Arms, config: &Config) -> Option<Needs> {
+    let needs = needs_without_horizon(finding, judged, arms, config)?;
+    let last = u64::from(arms.night()) + needs.nights;
+    (last <= u64::from(config.window.horizon)).then_some(needs)
+}
+
+/// What it would take, however long that is.
+pub(super) fn needs_without_horizon(
+    finding: &Finding,
+    judged: &[Judged],
+    arms: &Arms,
+    config: &Config,
+) -> Option<Needs> {
     let evidence = finding.evidence.as_ref().ok()?;
     if finding.state != FindingState::Inconclusive || evidence.kind != EffectKind::RateRatio {
         return None;
@@ -308,8 +320,7 @@ pub(super) fn needs(finding: &Finding, judged: &[Judged], arms: &Arms, config: &
     })?;
     let runs_a_night = evidence.candidate.exposure.div_ceil(u64::from(night.max(1))).max(1);
     let nights = runs.div_ceil(runs_a_night);
-    let last = u64::from(night) + nights;
-    (last <= u64::from(config.window.horizon)).then_some(Needs { runs, nights })
+    Some(Needs { runs, nights })
 }
 
 /// Run ids of the candidate that show what a finding counts, newest day first.

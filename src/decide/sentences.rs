@@ -1,9 +1,10 @@
 //! The sentences of a decision, each generated from the values that decided.
 
+use super::assemble::needs_without_horizon;
 use super::verdict::{Judged, Verdict, ln_p, regressed};
 use crate::compare::{Arms, Evidence, Finding, Question};
 use crate::config::Config;
-use crate::decision::{Count, EffectKind, NextStep, Reason};
+use crate::decision::{Count, EffectKind, Needs, NextStep, Reason};
 use crate::number::{self, Precision};
 use crate::vocabulary::{FindingState, Metric, Recommendation, Restriction, Scope};
 
@@ -139,14 +140,8 @@ pub(super) fn summary(judged: &[Judged], verdict: &Verdict, arms: &Arms, config:
         }
         Recommendation::Hold | Recommendation::DataIncomplete => {
             let needs = deciding
-                .and_then(|one| super::assemble::needs(&one.finding, judged, arms, config))
-                .map(|needs| {
-                    format!(
-                        "; about {} and {} settle it if what is seen is true",
-                        number::counted(needs.runs, "more run", "more runs"),
-                        number::counted(needs.nights, "night", "nights")
-                    )
-                })
+                .and_then(|one| needs_without_horizon(&one.finding, judged, arms, config))
+                .map(|needs| would_settle(needs, arms, config))
                 .unwrap_or_default();
             format!("Hold {candidate}: {because}: {said}{needs}.")
         }
@@ -163,6 +158,21 @@ pub(super) fn summary(judged: &[Judged], verdict: &Verdict, arms: &Arms, config:
                 clear.join(", ")
             )
         }
+    }
+}
+
+/// What it would take to settle a question, against the nights that are left.
+fn would_settle(needs: Needs, arms: &Arms, config: &Config) -> String {
+    let runs = number::counted(needs.runs, "more run", "more runs");
+    let nights = number::counted(needs.nights, "night", "nights");
+    let left = u64::from(config.window.horizon.saturating_sub(arms.night()));
+    if needs.nights <= left {
+        format!("; about {runs} in {nights} settle it if what is seen is true")
+    } else {
+        format!(
+            "; about {runs} would settle it, some {nights} at this traffic, and the horizon leaves {}",
+            number::count(left)
+        )
     }
 }
 

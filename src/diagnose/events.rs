@@ -73,11 +73,12 @@ fn of_burst(burst: &Burst) -> FoundEvent {
         workflow: Some(burst.cell.workflow.clone()),
         failure_class: burst.failure_class.clone(),
         evidence: format!(
-            "{} {} failures of {} in {} within one hour ({:02}:00 UTC on {}), far above its other hours",
+            "{} of {} runs failed with {} in {}, {}, within one hour ({:02}:00 UTC on {}), far above its other hours",
             number::count(burst.failures),
+            number::count(burst.runs),
             burst.failure_class,
-            burst.cell.release,
             burst.cell.workflow,
+            burst.cell.release,
             burst.hour,
             number::date(burst.date),
         ),
@@ -185,9 +186,9 @@ fn shared_excess(
         workflow: None,
         failure_class: class.to_owned(),
         evidence: format!(
-            "{class} failures rose in every release on {}: {}",
+            "{class} failures rose in every release on {}, against each one's other days: {}",
             number::date(date),
-            parts.join(", ")
+            parts.join("; ")
         ),
     })
 }

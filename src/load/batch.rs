@@ -81,7 +81,8 @@ impl<'a> Rows<'a> {
         let mut fault: Option<(usize, Fault)> = None;
         for (position, cell) in cells {
             let kind = self.layout.fields[position].kind;
-            midnights += u64::from(matches!(cell, Cell::Midnight(_)) && self.start == Some(position));
+            midnights +=
+                u64::from(matches!(cell, Cell::Midnight(_)) && self.start == Some(position));
             match check(kind, cell) {
                 Ok(Value::Null) => {}
                 Ok(value) => {
@@ -122,7 +123,8 @@ impl<'a> Rows<'a> {
                     _ => None,
                 });
                 let field = &self.layout.fields[position];
-                self.refusals.push(refusal(self.file, Some(line), run_id, field, fault));
+                self.refusals
+                    .push(refusal(self.file, Some(line), run_id, field, fault));
             }
         }
     }

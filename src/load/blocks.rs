@@ -142,7 +142,9 @@ impl Blocks {
             // The rows that the open quote swallows are read again, from the next line on.
             let line = self.line;
             let end = self.carry.iter().position(|byte| *byte == b'\n');
-            let rest = self.carry.split_off(end.map_or(self.carry.len(), |at| at + 1));
+            let rest = self
+                .carry
+                .split_off(end.map_or(self.carry.len(), |at| at + 1));
             let head = std::mem::replace(&mut self.carry, rest);
             self.line += 1;
             return Block::Refused {
@@ -227,7 +229,10 @@ fn whole_records(bytes: &[u8], separator: u8) -> Scan {
             at += 1;
             loop {
                 let Some(quote) = bytes[at..].iter().position(|byte| *byte == b'"') else {
-                    return Scan { end, in_quotes: true };
+                    return Scan {
+                        end,
+                        in_quotes: true,
+                    };
                 };
                 at += quote + 1;
                 if bytes.get(at) == Some(&b'"') {
@@ -240,7 +245,10 @@ fn whole_records(bytes: &[u8], separator: u8) -> Scan {
         // Up to the separator or the end of the line, quotes mean nothing.
         let stop = |byte: &u8| *byte == separator || *byte == b'\n';
         let Some(stop) = bytes[at..].iter().position(stop) else {
-            return Scan { end, in_quotes: false };
+            return Scan {
+                end,
+                in_quotes: false,
+            };
         };
         at += stop + 1;
         if bytes[at - 1] == b'\n' {
@@ -289,7 +297,10 @@ mod tests {
     fn quoted_line_feeds_do_not_end_a_record() {
         let records = |text, block| blocks(text, Rows::Separated(b','), block, 1000);
         assert_eq!(records("a,\"b\nc\"\nd\n", 3), ["1:a,\"b\nc\"\n", "3:d\n"]);
-        assert_eq!(records("a,\"b\"\"\nc\"\nd", 3), ["1:a,\"b\"\"\nc\"\n", "3:d"]);
+        assert_eq!(
+            records("a,\"b\"\"\nc\"\nd", 3),
+            ["1:a,\"b\"\"\nc\"\n", "3:d"]
+        );
         // A quote inside a plain field is a character.
         assert_eq!(records("5\" pipe\nb\n", 100), ["1:5\" pipe\nb\n"]);
     }
@@ -307,7 +318,10 @@ mod tests {
         );
         let long = format!("c,\"d\n{}", "e,f\n".repeat(10));
         let found = records(&long, 4, 16);
-        assert_eq!(found[0], "1!a quoted field that begins in this line is never closed");
+        assert_eq!(
+            found[0],
+            "1!a quoted field that begins in this line is never closed"
+        );
         assert_eq!(found[1..].concat().matches("e,f").count(), 10);
     }
 }

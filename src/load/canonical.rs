@@ -2,14 +2,14 @@
 
 use super::batch::Batch;
 use super::blocks::{Blocks, Rows};
-use super::documents::Documents;
+use super::documents::{self, Shape};
 use super::error::LoadError;
 use super::in_order::in_order;
 use super::inputs::{Format, Input};
 use super::layout::Layout;
 use super::open::open;
 use super::separated::{self, Header};
-use super::{documents, ndjson, parquet};
+use super::{ndjson, parquet};
 
 /// Reads a file; `finish` is done on each batch side by side, `take` in order.
 pub(super) fn read<T: Send>(
@@ -24,7 +24,9 @@ pub(super) fn read<T: Send>(
     match opened.format {
         Format::Lines => in_order(
             Blocks::new(opened.bytes, file, Rows::Lines),
-            |block| finish(ndjson::read_block(&block?, layout, file).map_err(failed)?).map_err(failed),
+            |block| {
+                finish(ndjson::read_block(&block?, layout, file).map_err(failed)?).map_err(failed)
+            },
             |result| take(result?),
         ),
         Format::Separated(separator) => {
@@ -40,15 +42,16 @@ pub(super) fn read<T: Send>(
                 |result| take(result?),
             )
         }
-        Format::Json => match Documents::new(opened.bytes, file)? {
-            documents::Shape::Lines(blocks) => in_order(
+        Format::Json => match Shape::of(opened.bytes, file)? {
+            Shape::Lines(blocks) => in_order(
                 blocks,
                 |block| {
-                    finish(ndjson::read_block(&block?, layout, file).map_err(failed)?).map_err(failed)
+                    finish(ndjson::read_block(&block?, layout, file).map_err(failed)?)
+                        .map_err(failed)
                 },
                 |result| take(result?),
             ),
-            documents::Shape::Documents(documents) => in_order(
+            Shape::Documents(documents) => in_order(
                 documents,
                 |group| {
                     let batch = documents::read_group(&group?, layout, file);

@@ -22,11 +22,11 @@ pub(super) fn check(kind: Kind, cell: Cell<'_>) -> Checked<'_> {
     match kind {
         Kind::Text => text(cell),
         Kind::TextOrList => text_or_list(cell),
-        Kind::Timestamp => timestamp(cell),
-        Kind::Count => count(cell),
-        Kind::Amount => amount(cell),
-        Kind::Flag => flag(cell),
-        Kind::Severity => severity(cell),
+        Kind::Timestamp => timestamp(&cell),
+        Kind::Count => count(&cell),
+        Kind::Amount => amount(&cell),
+        Kind::Flag => flag(&cell),
+        Kind::Severity => severity(&cell),
         Kind::Word(words) => word(cell, words),
     }
 }
@@ -83,22 +83,22 @@ fn word<'a>(cell: Cell<'a>, words: &'static [&'static str]) -> Checked<'a> {
     Err(Fault::new(reason, &Cell::Text(found)))
 }
 
-fn timestamp(cell: Cell<'_>) -> Checked<'_> {
-    let micros = match &cell {
+fn timestamp(cell: &Cell<'_>) -> Checked<'static> {
+    let micros = match cell {
         Cell::Null => return Ok(Value::Null),
         Cell::Instant(micros) => *micros,
         Cell::Midnight(days) => i64::from(*days) * MICROS_A_DAY,
         Cell::Text(text) | Cell::Untyped(text) if text.is_empty() => return Ok(Value::Null),
         Cell::Text(text) | Cell::Untyped(text) => match DateTime::parse_from_rfc3339(text) {
             Ok(instant) => instant.timestamp_micros(),
-            Err(_) => return Err(Fault::new(why_no_timestamp(text), &cell)),
+            Err(_) => return Err(Fault::new(why_no_timestamp(text), cell)),
         },
         other => return expected("an RFC 3339 timestamp", other),
     };
     if (0..TOO_LATE).contains(&micros) {
         Ok(Value::Integer(micros))
     } else {
-        Err(Fault::new("the year is outside 1970 to 2200", &cell))
+        Err(Fault::new("the year is outside 1970 to 2200", cell))
     }
 }
 
@@ -114,37 +114,40 @@ fn why_no_timestamp(text: &str) -> &'static str {
     }
 }
 
-fn count(cell: Cell<'_>) -> Checked<'_> {
-    let number = match &cell {
+fn count(cell: &Cell<'_>) -> Checked<'static> {
+    let number = match cell {
         Cell::Null => return Ok(Value::Null),
         Cell::Integer(number) => *number,
         Cell::Float(number) => match whole(*number) {
             Some(number) => number,
-            None => return Err(Fault::new("not a whole number", &cell)),
+            None => return Err(Fault::new("not a whole number", cell)),
         },
         Cell::Untyped(text) if text.is_empty() => return Ok(Value::Null),
         Cell::Untyped(text) => match text.parse().ok().or_else(|| whole(text.parse().ok()?)) {
             Some(number) => number,
-            None => return Err(Fault::new("not a whole number", &cell)),
+            None => return Err(Fault::new("not a whole number", cell)),
         },
         other => return expected("a whole number", other),
     };
     match number {
-        ..0 => Err(Fault::new("negative", &cell)),
+        ..0 => Err(Fault::new("negative", cell)),
         0..=MAX_COUNT => Ok(Value::Integer(number)),
-        _ => Err(Fault::new("too large to be a count", &cell)),
+        _ => Err(Fault::new("too large to be a count", cell)),
     }
 }
 
 fn whole(number: f64) -> Option<i64> {
     const LIMIT: f64 = 9.0e18;
     let is_whole = number.fract().abs() < f64::MIN_POSITIVE && number.abs() < LIMIT;
-    #[expect(clippy::cast_possible_truncation, reason = "whole and below the limit of i64")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole and below the limit of i64"
+    )]
     is_whole.then_some(number as i64)
 }
 
-fn amount(cell: Cell<'_>) -> Checked<'_> {
-    let number = match &cell {
+fn amount(cell: &Cell<'_>) -> Checked<'static> {
+    let number = match cell {
         Cell::Null => return Ok(Value::Null),
         #[expect(clippy::cast_precision_loss, reason = "beyond 2^53 minutes or dollars")]
         Cell::Integer(number) => *number as f64,
@@ -152,21 +155,21 @@ fn amount(cell: Cell<'_>) -> Checked<'_> {
         Cell::Untyped(text) if text.is_empty() => return Ok(Value::Null),
         Cell::Untyped(text) => match text.parse() {
             Ok(number) => number,
-            Err(_) => return expected("a number", &cell),
+            Err(_) => return expected("a number", cell),
         },
         other => return expected("a number", other),
     };
     if !number.is_finite() {
-        Err(Fault::new("not a finite number", &cell))
+        Err(Fault::new("not a finite number", cell))
     } else if number < 0.0 {
-        Err(Fault::new("negative", &cell))
+        Err(Fault::new("negative", cell))
     } else {
         Ok(Value::Float(number))
     }
 }
 
-fn flag(cell: Cell<'_>) -> Checked<'_> {
-    match &cell {
+fn flag(cell: &Cell<'_>) -> Checked<'static> {
+    match cell {
         Cell::Null => Ok(Value::Null),
         Cell::Flag(flag) => Ok(Value::Flag(*flag)),
         Cell::Untyped(text) if text.is_empty() => Ok(Value::Null),
@@ -176,8 +179,8 @@ fn flag(cell: Cell<'_>) -> Checked<'_> {
     }
 }
 
-fn severity(cell: Cell<'_>) -> Checked<'_> {
-    let grade = match &cell {
+fn severity(cell: &Cell<'_>) -> Checked<'static> {
+    let grade = match cell {
         Cell::Null => return Ok(Value::Null),
         Cell::Integer(number) => Some(*number),
         Cell::Float(number) => whole(*number),
@@ -189,7 +192,7 @@ fn severity(cell: Cell<'_>) -> Checked<'_> {
         Some(grade @ 1..=5) => Ok(Value::Integer(grade)),
         _ => Err(Fault::new(
             "not a severity: 1 (worst) to 5, or a word such as critical, high, P2",
-            &cell,
+            cell,
         )),
     }
 }
@@ -232,10 +235,22 @@ mod tests {
         case(Kind::Text, text_cell(" "), Ok(text_value(" ")));
         case(Kind::Text, text_cell(""), Ok(Value::Null));
         case(Kind::Text, Cell::Null, Ok(Value::Null));
-        case(Kind::Text, Cell::Integer(12), Err("expected text, found a number"));
-        case(Kind::Text, Cell::Flag(true), Err("expected text, found true or false"));
+        case(
+            Kind::Text,
+            Cell::Integer(12),
+            Err("expected text, found a number"),
+        );
+        case(
+            Kind::Text,
+            Cell::Flag(true),
+            Err("expected text, found true or false"),
+        );
         let list = || Cell::Nested(Cow::Borrowed("[1]"));
-        case(Kind::Text, list(), Err("expected text, found a list or an object"));
+        case(
+            Kind::Text,
+            list(),
+            Err("expected text, found a list or an object"),
+        );
         case(Kind::TextOrList, list(), Ok(text_value("[1]")));
         case(
             Kind::TextOrList,
@@ -269,7 +284,11 @@ mod tests {
     fn a_timestamp_needs_a_time_and_an_offset() {
         let kind = Kind::Timestamp;
         let day = 20_777 * MICROS_A_DAY;
-        case(kind, text_cell("2026-11-20T00:00:00Z"), Ok(Value::Integer(day)));
+        case(
+            kind,
+            text_cell("2026-11-20T00:00:00Z"),
+            Ok(Value::Integer(day)),
+        );
         case(
             kind,
             untyped("2026-11-20T01:30:00.25+01:30"),
@@ -295,17 +314,34 @@ mod tests {
                 Err("a time without its offset from UTC: end it in Z or +00:00"),
             );
         }
-        for wrong in ["99999-01-01T00:00:00Z", "yesterday", "2026-02-30T00:00:00Z", "\0"] {
+        for wrong in [
+            "99999-01-01T00:00:00Z",
+            "yesterday",
+            "2026-02-30T00:00:00Z",
+            "\0",
+        ] {
             case(
                 kind,
                 text_cell(wrong),
                 Err("not an RFC 3339 timestamp such as 2026-11-20T09:30:00Z"),
             );
         }
-        for outside in ["1969-12-31T23:59:59Z", "2201-01-01T00:00:00Z", "0001-01-01T00:00:00Z"] {
-            case(kind, text_cell(outside), Err("the year is outside 1970 to 2200"));
+        for outside in [
+            "1969-12-31T23:59:59Z",
+            "2201-01-01T00:00:00Z",
+            "0001-01-01T00:00:00Z",
+        ] {
+            case(
+                kind,
+                text_cell(outside),
+                Err("the year is outside 1970 to 2200"),
+            );
         }
-        case(kind, Cell::Midnight(i32::MAX), Err("the year is outside 1970 to 2200"));
+        case(
+            kind,
+            Cell::Midnight(i32::MAX),
+            Err("the year is outside 1970 to 2200"),
+        );
         case(
             kind,
             Cell::Integer(1),
@@ -325,9 +361,17 @@ mod tests {
         case(kind, Cell::Float(2.5), Err("not a whole number"));
         case(kind, Cell::Float(f64::NAN), Err("not a whole number"));
         case(kind, Cell::Float(1e30), Err("not a whole number"));
-        case(kind, Cell::Integer(i64::MAX), Err("too large to be a count"));
+        case(
+            kind,
+            Cell::Integer(i64::MAX),
+            Err("too large to be a count"),
+        );
         case(kind, untyped("three"), Err("not a whole number"));
-        case(kind, text_cell("3"), Err("expected a whole number, found text"));
+        case(
+            kind,
+            text_cell("3"),
+            Err("expected a whole number, found text"),
+        );
     }
 
     #[test]
@@ -340,9 +384,17 @@ mod tests {
         case(kind, untyped("-inf"), Err("not a finite number"));
         case(kind, Cell::Float(f64::INFINITY), Err("not a finite number"));
         case(kind, Cell::Float(-0.5), Err("negative"));
-        case(kind, untyped("12 min"), Err("expected a number, found text"));
+        case(
+            kind,
+            untyped("12 min"),
+            Err("expected a number, found text"),
+        );
         case(kind, text_cell("12"), Err("expected a number, found text"));
-        case(kind, Cell::Flag(true), Err("expected a number, found true or false"));
+        case(
+            kind,
+            Cell::Flag(true),
+            Err("expected a number, found true or false"),
+        );
     }
 
     #[test]
@@ -350,9 +402,21 @@ mod tests {
         case(Kind::Flag, Cell::Flag(false), Ok(Value::Flag(false)));
         case(Kind::Flag, untyped("TRUE"), Ok(Value::Flag(true)));
         case(Kind::Flag, untyped("False"), Ok(Value::Flag(false)));
-        case(Kind::Flag, untyped("0"), Err("expected true or false, found text"));
-        case(Kind::Flag, Cell::Integer(0), Err("expected true or false, found a number"));
-        case(Kind::Flag, text_cell("true"), Err("expected true or false, found text"));
+        case(
+            Kind::Flag,
+            untyped("0"),
+            Err("expected true or false, found text"),
+        );
+        case(
+            Kind::Flag,
+            Cell::Integer(0),
+            Err("expected true or false, found a number"),
+        );
+        case(
+            Kind::Flag,
+            text_cell("true"),
+            Err("expected true or false, found text"),
+        );
     }
 
     #[test]

@@ -17,17 +17,6 @@ pub(super) const fn type_of(kind: Kind) -> DataType {
     }
 }
 
-/// The columns of a layout and where each row came from, as types.
-pub(super) fn schema(layout: &Layout) -> Schema {
-    let fields = layout.fields.iter();
-    let mut schema: Schema = fields
-        .map(|field| (field.name.into(), type_of(field.kind)))
-        .collect();
-    schema.insert(SOURCE_FILE.into(), DataType::String);
-    schema.insert(SOURCE_LINE.into(), DataType::Int64);
-    schema
-}
-
 /// A column of one canonical type under construction.
 pub(super) enum Builder {
     Text(StringChunkedBuilder),
@@ -81,7 +70,7 @@ impl Builder {
 
 /// A column that begins with the first row that has it.
 #[derive(Default)]
-struct Column {
+struct Growing {
     builder: Option<Builder>,
     filled: usize,
 }
@@ -89,17 +78,17 @@ struct Column {
 /// The columns of a layout under construction.
 pub(super) struct Columns {
     layout: Layout,
-    columns: Vec<Column>,
+    growing: Vec<Growing>,
     lines: Vec<i64>,
 }
 
 impl Columns {
     /// No rows.
     pub(super) fn new(layout: Layout) -> Self {
-        let columns = layout.fields.iter().map(|_| Column::default()).collect();
+        let growing = layout.fields.iter().map(|_| Growing::default()).collect();
         Self {
             layout,
-            columns,
+            growing,
             lines: Vec::new(),
         }
     }
@@ -111,7 +100,7 @@ impl Columns {
             if *value == Value::Null {
                 continue;
             }
-            let column = &mut self.columns[*position];
+            let column = &mut self.growing[*position];
             let field = &self.layout.fields[*position];
             let builder = column
                 .builder
@@ -128,8 +117,8 @@ impl Columns {
     /// The canonical table: every column of the layout, and where each row came from.
     pub(super) fn finish(self, file: &str) -> PolarsResult<DataFrame> {
         let height = self.lines.len();
-        let mut columns: Vec<polars::prelude::Column> = Vec::with_capacity(self.columns.len() + 2);
-        for (column, field) in self.columns.into_iter().zip(self.layout.fields) {
+        let mut columns: Vec<Column> = Vec::with_capacity(self.growing.len() + 2);
+        for (column, field) in self.growing.into_iter().zip(self.layout.fields) {
             let series = match column.builder {
                 Some(mut builder) => {
                     for _ in column.filled..height {
@@ -141,7 +130,11 @@ impl Columns {
             };
             columns.push(series.into());
         }
-        columns.push(StringChunked::full(SOURCE_FILE.into(), file, height).into_series().into());
+        columns.push(
+            StringChunked::full(SOURCE_FILE.into(), file, height)
+                .into_series()
+                .into(),
+        );
         columns.push(Series::new(SOURCE_LINE.into(), self.lines).into());
         DataFrame::new(height, columns)
     }

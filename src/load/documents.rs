@@ -43,9 +43,9 @@ pub(super) struct Documents {
     done: bool,
 }
 
-impl Documents {
+impl Shape {
     /// Looks at the first line to tell what the content is.
-    pub(super) fn new(mut reader: Box<dyn BufRead + Send>, file: &str) -> Result<Shape, LoadError> {
+    pub(super) fn of(mut reader: Box<dyn BufRead + Send>, file: &str) -> Result<Self, LoadError> {
         let fails = |error: std::io::Error| LoadError::not_loadable(file, damaged(&error));
         let mut first = Vec::new();
         while first.trim_ascii().is_empty() {
@@ -60,9 +60,9 @@ impl Documents {
         let first_byte = text.trim_ascii().first().copied();
         let bytes = Box::new(Cursor::new(text.to_vec()).chain(reader));
         if is_object {
-            return Ok(Shape::Lines(Blocks::new(bytes, file, Rows::Lines)));
+            return Ok(Self::Lines(Blocks::new(bytes, file, Rows::Lines)));
         }
-        let mut documents = Self {
+        let mut documents = Documents {
             reader: bytes,
             file: file.to_owned(),
             number: 0,
@@ -79,9 +79,11 @@ impl Documents {
                 ));
             }
         }
-        Ok(Shape::Documents(documents))
+        Ok(Self::Documents(documents))
     }
+}
 
+impl Documents {
     fn skip_through(&mut self, byte: u8) -> Result<(), LoadError> {
         self.reader
             .skip_until(byte)
@@ -96,16 +98,12 @@ impl Documents {
             if buffer.is_empty() {
                 return Ok(None);
             }
-            match buffer.iter().position(|byte| !byte.is_ascii_whitespace()) {
-                Some(at) => {
-                    let byte = buffer[at];
-                    self.reader.consume(at);
-                    return Ok(Some(byte));
-                }
-                None => {
-                    let all = buffer.len();
-                    self.reader.consume(all);
-                }
+            let blank = buffer.iter().take_while(|byte| byte.is_ascii_whitespace());
+            let blank = blank.count();
+            let byte = buffer.get(blank).copied();
+            self.reader.consume(blank);
+            if byte.is_some() {
+                return Ok(byte);
             }
         }
     }
@@ -228,7 +226,7 @@ mod tests {
 
     fn read(text: &str) -> Result<Vec<String>, String> {
         let reader = Box::new(Cursor::new(text.as_bytes().to_vec()));
-        match Documents::new(reader, "f.json").map_err(|error| error.to_string())? {
+        match Shape::of(reader, "f.json").map_err(|error| error.to_string())? {
             Shape::Lines(_) => Ok(vec!["lines".to_owned()]),
             Shape::Documents(documents) => {
                 let mut texts = Vec::new();
@@ -250,7 +248,10 @@ mod tests {
         }
         case("{\"a\":1}\n{\"a\":2}\n", &["lines"]);
         case("\n {\"a\":1}", &["lines"]);
-        case("[{\"a\":\"]}\\\"\"}, {\"b\":[{}]}\n]\n", &["{\"a\":\"]}\\\"\"}", "{\"b\":[{}]}"]);
+        case(
+            "[{\"a\":\"]}\\\"\"}, {\"b\":[{}]}\n]\n",
+            &["{\"a\":\"]}\\\"\"}", "{\"b\":[{}]}"],
+        );
         case("{\n\"a\":1}\n{\n}", &["{\n\"a\":1}", "{\n}"]);
         case("\u{feff}{\n}", &["{\n}"]);
         case("[]", &[]);

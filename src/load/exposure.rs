@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::batch::{Batch, refusal};
+use super::canonical;
 use super::cell::{Cell, Fault};
 use super::check::day_of_text;
 use super::error::LoadError;
@@ -13,7 +14,6 @@ use super::inputs::Inputs;
 use super::layout::{Layout, RowsAre, SOURCE_FILE, SOURCE_LINE};
 use super::quarantine::{Quarantine, Refusal};
 use super::staging::date;
-use super::canonical;
 use crate::record::{Field, Kind};
 
 /// The runs of one cell on one day.
@@ -126,7 +126,10 @@ fn rows(
                 tenant: owned(tenants, row),
                 tool: owned(tools, row),
                 model: owned(models, row),
-                runs: runs.get(row).and_then(|runs| u64::try_from(runs).ok()).unwrap_or_default(),
+                runs: runs
+                    .get(row)
+                    .and_then(|runs| u64::try_from(runs).ok())
+                    .unwrap_or_default(),
             });
         }
     }
@@ -155,8 +158,7 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
         let window = day..=day.succ_opt().unwrap();
         let mut quarantine = Quarantine::new().unwrap();
-        let exposure =
-            load_exposure(path.to_str().unwrap(), &window, &mut quarantine).unwrap();
+        let exposure = load_exposure(path.to_str().unwrap(), &window, &mut quarantine).unwrap();
         assert_eq!(
             exposure.rows,
             [ExposureRow {

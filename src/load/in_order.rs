@@ -68,7 +68,10 @@ mod tests {
             },
         );
         assert_eq!(done, Ok(()));
-        assert_eq!(taken, (0..1000).map(|number| number * 2).collect::<Vec<_>>());
+        assert_eq!(
+            taken,
+            (0..1000).map(|number| number * 2).collect::<Vec<_>>()
+        );
     }
 
     #[test]

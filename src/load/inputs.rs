@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::error::LoadError;
 
+const NOTHING_KNOWN: &str =
+    "it holds no .parquet, .csv, .tsv, .ndjson, .jsonl or .json file (.gz and .zst too)";
+
 /// How a file is to be read, compression aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
@@ -48,18 +51,31 @@ impl Inputs {
             inputs.add(input)?;
         }
         if inputs.files.is_empty() {
-            return Err(LoadError::missing("input", "no input was given; name a file, a glob or a directory"));
+            return Err(LoadError::missing(
+                "input",
+                "no input was given; name a file, a glob or a directory",
+            ));
         }
         Ok(inputs)
     }
 
     fn add(&mut self, given: &str) -> Result<(), LoadError> {
         let path = Path::new(given);
+        if path.is_dir() {
+            return match self.add_directory(path)? {
+                0 => Err(LoadError::missing(given, NOTHING_KNOWN)),
+                _ => Ok(()),
+            };
+        }
         if path.exists() {
-            return self.add_path(path, given);
+            self.push(path, format_of(path));
+            return Ok(());
         }
         if !given.contains(['*', '?', '[']) {
-            return Err(LoadError::missing(given, "no such file or directory; check the path"));
+            return Err(LoadError::missing(
+                given,
+                "no such file or directory; check the path",
+            ));
         }
         let visible = glob::MatchOptions {
             require_literal_leading_dot: true,
@@ -67,42 +83,38 @@ impl Inputs {
         };
         let matches = glob::glob_with(given, visible)
             .map_err(|error| LoadError::missing(given, format!("not a glob: {error}")))?;
-        let mut paths = matches
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| LoadError::not_loadable(&error.path().display().to_string(), &error))?;
+        let mut paths = matches.collect::<Result<Vec<_>, _>>().map_err(|error| {
+            LoadError::not_loadable(&error.path().display().to_string(), &error)
+        })?;
         paths.sort();
         if paths.is_empty() {
-            return Err(LoadError::missing(given, "the glob matches no file; check the pattern"));
+            return Err(LoadError::missing(
+                given,
+                "the glob matches no file; check the pattern",
+            ));
         }
+        let mut known = 0;
         for path in paths {
-            self.add_path(&path, given)?;
-        }
-        Ok(())
-    }
-
-    fn add_path(&mut self, path: &Path, given: &str) -> Result<(), LoadError> {
-        if path.is_dir() {
-            let before = self.seen.len();
-            self.add_directory(path)?;
-            if self.seen.len() == before && self.files.is_empty() {
-                return Err(LoadError::missing(
-                    given,
-                    "the directory holds no .parquet, .csv, .tsv, .ndjson, .jsonl or .json file (.gz and .zst too)",
-                ));
+            if path.is_dir() {
+                known += self.add_directory(&path)?;
+            } else {
+                known += self.add_known(&path);
             }
-            return Ok(());
         }
-        self.push(path, format_of(path));
+        if known == 0 {
+            return Err(LoadError::missing(given, NOTHING_KNOWN));
+        }
         Ok(())
     }
 
-    fn add_directory(&mut self, directory: &Path) -> Result<(), LoadError> {
+    /// Adds the files below a directory, and returns how many of a known format there are.
+    fn add_directory(&mut self, directory: &Path) -> Result<usize, LoadError> {
         let name = directory.display().to_string();
         // A directory that links back to itself is walked once.
         if let Ok(real) = directory.canonicalize()
             && !self.seen.insert(real)
         {
-            return Ok(());
+            return Ok(0);
         }
         let entries = fs::read_dir(directory).and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let mut paths: Vec<PathBuf> = entries
@@ -112,19 +124,29 @@ impl Inputs {
             .map(|entry| entry.path())
             .collect();
         paths.sort();
+        let mut known = 0;
         for path in paths {
             if path.is_dir() {
-                self.add_directory(&path)?;
-            } else if let Some(format) = format_of(&path) {
-                self.push(&path, Some(format));
+                known += self.add_directory(&path)?;
             } else {
-                self.warnings.push(format!(
-                    "{} was passed over: its extension names no known format",
-                    path.display()
-                ));
+                known += self.add_known(&path);
             }
         }
-        Ok(())
+        Ok(known)
+    }
+
+    /// Adds a file whose extension names a format, and passes over any other.
+    fn add_known(&mut self, path: &Path) -> usize {
+        let format = format_of(path);
+        if format.is_some() {
+            self.push(path, format);
+            return 1;
+        }
+        self.warnings.push(format!(
+            "{} was passed over: its extension names no known format",
+            path.display()
+        ));
+        0
     }
 
     fn push(&mut self, path: &Path, format: Option<Format>) {
@@ -186,14 +208,24 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let root = place.path();
         fs::create_dir_all(root.join("day=2")).unwrap();
-        for name in ["b.csv", "a.ndjson", ".hidden.csv", "notes.txt", "day=2/c.parquet"] {
+        for name in [
+            "b.csv",
+            "a.ndjson",
+            ".hidden.csv",
+            "notes.txt",
+            "day=2/c.parquet",
+        ] {
             fs::write(root.join(name), "").unwrap();
         }
         let at = |name: &str| root.join(name).display().to_string();
         let all = [at("a.ndjson"), at("b.csv"), at("day=2/c.parquet")];
         assert_eq!(names(&[&at("")]).len(), 3);
-        assert_eq!(names(&[&at("b.csv"), &at("*.csv"), &at("b.csv")]), [at("b.csv")]);
+        assert_eq!(
+            names(&[&at("b.csv"), &at("*.csv"), &at("b.csv")]),
+            [at("b.csv")]
+        );
         assert_eq!(names(&[root.to_str().unwrap(), &at("b.csv")]), all);
+        assert_eq!(names(&[&at("*")]), all);
         let inputs = Inputs::resolve(&[root.display().to_string()]).unwrap();
         assert_eq!(inputs.warnings.len(), 1);
         assert!(inputs.warnings[0].contains("notes.txt"));
@@ -202,7 +234,13 @@ mod tests {
     #[test]
     fn what_matches_nothing_is_missing() {
         let place = tempfile::tempdir().unwrap();
-        for given in ["nowhere.csv", "none-*.csv", "[", place.path().to_str().unwrap()] {
+        fs::write(place.path().join("notes.txt"), "").unwrap();
+        for given in [
+            "nowhere.csv",
+            "none-*.csv",
+            "[",
+            place.path().to_str().unwrap(),
+        ] {
             let found = Inputs::resolve(&[given.to_owned()]);
             assert!(matches!(found, Err(LoadError::Missing { .. })), "{given}");
         }

@@ -27,6 +27,7 @@ mod parquet;
 mod quarantine;
 mod quick;
 mod records;
+mod scanner;
 mod separated;
 mod split;
 mod staging;
@@ -34,9 +35,15 @@ mod stream;
 mod typed;
 
 #[cfg(test)]
+mod file_tests;
+#[cfg(test)]
+mod harness;
+#[cfg(test)]
 mod real_data_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod typed_tests;
 
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -83,7 +90,11 @@ pub fn load(
     let window = intake.window();
     let files = inputs.files.len();
     for (number, input) in inputs.files.iter().enumerate() {
-        progress(&format!("reading {} ({} of {files})", input.name, number + 1));
+        progress(&format!(
+            "reading {} ({} of {files})",
+            input.name,
+            number + 1
+        ));
         canonical::read(
             input,
             layout,

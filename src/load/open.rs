@@ -69,6 +69,10 @@ fn looks_like_json(head: &[u8]) -> bool {
 }
 
 /// Reads until the buffer is full or the stream ends.
-pub(super) fn fill(reader: &mut dyn Read, buffer: &mut Vec<u8>, wanted: usize) -> std::io::Result<usize> {
+pub(super) fn fill(
+    reader: &mut dyn Read,
+    buffer: &mut Vec<u8>,
+    wanted: usize,
+) -> std::io::Result<usize> {
     reader.take(wanted as u64).read_to_end(buffer)
 }

@@ -1,5 +1,7 @@
 //! Rows of a Parquet file, a stream of batches whatever its size.
 
+use std::thread;
+
 use polars::prelude::*;
 
 use super::batch::Batch;
@@ -12,20 +14,36 @@ use super::typed::{Sources, Typing, check_frame, unreadable};
 
 /// A lazy reader of a Parquet file and its schema.
 pub(super) fn scan(input: &Input) -> Result<(LazyFrame, SchemaRef), LoadError> {
-    let fails = |error: PolarsError| {
-        LoadError::not_loadable(
-            &input.name,
-            format!("it is not a whole Parquet file ({error}); write or fetch it again"),
-        )
-    };
     let arguments = ScanArgsParquet {
         glob: false,
         ..ScanArgsParquet::default()
     };
-    let path = PlRefPath::try_from_path(&input.path).map_err(fails)?;
-    let mut frame = LazyFrame::scan_parquet(path, arguments).map_err(fails)?;
-    let schema = frame.collect_schema().map_err(fails)?;
-    Ok((frame, schema))
+    let frame = PlRefPath::try_from_path(&input.path)
+        .and_then(|path| LazyFrame::scan_parquet(path, arguments))
+        .map_err(|error| unreadable_file(input, &error))?;
+    // Polars panics on a type it was built without, in whatever column.
+    let mut scanned = frame.clone();
+    match thread::spawn(move || scanned.collect_schema()).join() {
+        Ok(Ok(schema)) => Ok((frame, schema)),
+        Ok(Err(error)) => Err(unreadable_file(input, &error)),
+        Err(_) => Err(LoadError::not_loadable(
+            &input.name,
+            "it has a column of a type that cannot be read, such as a 16-bit float; write it as a 64-bit number",
+        )),
+    }
+}
+
+fn unreadable_file(input: &Input, error: &PolarsError) -> LoadError {
+    let text = error.to_string();
+    let text = text.lines().next().unwrap_or_default();
+    let why = if text.contains("cannot create series from") {
+        format!(
+            "it has a column of a type that cannot be read ({text}); write it as a 64-bit integer"
+        )
+    } else {
+        format!("it is not a whole Parquet file ({text}); write or fetch it again")
+    };
+    LoadError::not_loadable(&input.name, why)
 }
 
 /// Reads a file whose columns are of the layout; `finish` is done side by side, `take` in order.
@@ -50,9 +68,14 @@ pub(super) fn read<T: Send>(
             ),
         ));
     }
-    let known = layout.fields.iter().filter(|field| schema.contains(field.name));
+    let known = layout
+        .fields
+        .iter()
+        .filter(|field| schema.contains(field.name));
     for field in known.clone() {
-        let why = schema.get(field.name).and_then(|dtype| unreadable(field, dtype, Typing::File));
+        let why = schema
+            .get(field.name)
+            .and_then(|dtype| unreadable(field, dtype, Typing::File));
         if let Some(why) = why {
             return Err(LoadError::not_loadable(
                 file,
@@ -81,7 +104,11 @@ pub(super) fn read<T: Send>(
             let height = frame.height();
             let rows: Vec<i64> = (first..).take(height).collect();
             let sources = Sources {
-                files: Column::new_scalar("f".into(), Scalar::from(PlSmallStr::from_str(file)), height),
+                files: Column::new_scalar(
+                    "f".into(),
+                    Scalar::from(PlSmallStr::from_str(file)),
+                    height,
+                ),
                 lines: Column::new("l".into(), rows),
                 otherwise: file.to_owned(),
             };
@@ -91,10 +118,6 @@ pub(super) fn read<T: Send>(
             }
             finish(batch)
         },
-        |result| {
-            take(result.map_err(|error| {
-                LoadError::not_loadable(file, format!("it is damaged ({error}); write or fetch it again"))
-            })?)
-        },
+        |result| take(result.map_err(|error: PolarsError| unreadable_file(input, &error))?),
     )
 }

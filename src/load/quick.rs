@@ -2,8 +2,8 @@
 
 use polars::prelude::*;
 
-use super::check::check;
 use super::cell::Cell;
+use super::check::check;
 use super::columns::type_of;
 use crate::record::Kind;
 
@@ -12,7 +12,11 @@ use crate::record::Kind;
 /// A column passes when its extremes do: `check` holds for a range when it holds for both ends.
 pub(super) fn canonical(series: &Series, kind: Kind) -> PolarsResult<Option<Series>> {
     if series.null_count() == series.len() {
-        return Ok(Some(Series::full_null(series.name().clone(), series.len(), &type_of(kind))));
+        return Ok(Some(Series::full_null(
+            series.name().clone(),
+            series.len(),
+            &type_of(kind),
+        )));
     }
     let passes = match (kind, series.dtype()) {
         (Kind::Flag, DataType::Boolean) => true,
@@ -27,7 +31,10 @@ pub(super) fn canonical(series: &Series, kind: Kind) -> PolarsResult<Option<Seri
             let instants = series.cast(&type_of(kind))?;
             let physical = instants.to_physical_repr();
             let ends = [physical.min::<i64>()?, physical.max::<i64>()?];
-            let passes = ends.into_iter().flatten().all(|end| check(kind, Cell::Instant(end)).is_ok());
+            let passes = ends
+                .into_iter()
+                .flatten()
+                .all(|end| check(kind, Cell::Instant(end)).is_ok());
             return Ok(passes.then_some(instants));
         }
         (Kind::Count | Kind::Severity, dtype) if dtype.is_integer() => {
@@ -35,12 +42,19 @@ pub(super) fn canonical(series: &Series, kind: Kind) -> PolarsResult<Option<Seri
                 return Ok(None);
             };
             let ends = [numbers.min::<i64>()?, numbers.max::<i64>()?];
-            let passes = ends.into_iter().flatten().all(|end| check(kind, Cell::Integer(end)).is_ok());
+            let passes = ends
+                .into_iter()
+                .flatten()
+                .all(|end| check(kind, Cell::Integer(end)).is_ok());
             return Ok(passes.then_some(numbers));
         }
         (Kind::Amount, dtype) if dtype.is_primitive_numeric() => {
             let numbers = series.cast(&DataType::Float64)?;
-            let passes = numbers.f64()?.iter().flatten().all(|number| number.is_finite() && number >= 0.0);
+            let passes = numbers
+                .f64()?
+                .iter()
+                .flatten()
+                .all(|number| number.is_finite() && number >= 0.0);
             return Ok(passes.then_some(numbers));
         }
         _ => false,

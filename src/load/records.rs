@@ -113,7 +113,7 @@ impl<'a> Intake<'a> {
         Ok(Self {
             layout,
             window: (day_number(*window.start()), day_number(*window.end())),
-            staging: Staging::new(super::columns::schema(&layout))?,
+            staging: Staging::new()?,
             quarantine,
             tally: Tally::default(),
             notes: Notes::default(),
@@ -202,12 +202,18 @@ impl<'a> Intake<'a> {
     }
 
     fn warn_of_notes(&mut self) {
-        let unknown: Vec<String> = self.notes.unknown.iter().map(|name| strange(name)).collect();
+        let unknown: Vec<String> = self
+            .notes
+            .unknown
+            .iter()
+            .map(|name| strange(name))
+            .collect();
         let more = unknown.len().saturating_sub(MOST_UNKNOWN);
         self.warnings.extend(unknown.into_iter().take(MOST_UNKNOWN));
         if more > 0 {
-            self.warnings
-                .push(format!("{more} more columns are not of the record and were ignored"));
+            self.warnings.push(format!(
+                "{more} more columns are not of the record and were ignored"
+            ));
         }
         if self.notes.midnights > 0 {
             self.warnings.push(format!(
@@ -240,7 +246,7 @@ pub(super) fn rows(count: u64) -> String {
     let digits = count.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

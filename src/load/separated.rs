@@ -37,7 +37,12 @@ impl Header {
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => return Err(fails("it holds no header row to name the columns")),
-            Err(error) => return Err(LoadError::not_loadable(file, format!("its header: {error}"))),
+            Err(error) => {
+                return Err(LoadError::not_loadable(
+                    file,
+                    format!("its header: {error}"),
+                ));
+            }
         }
         let position = reader.position();
         let rest = usize::try_from(position.byte()).unwrap_or(bytes.len());
@@ -50,7 +55,10 @@ impl Header {
         if let Some(at) = twice {
             return Err(LoadError::not_loadable(
                 file,
-                format!("its header names the column `{}` twice; rename one of them", names[at]),
+                format!(
+                    "its header names the column `{}` twice; rename one of them",
+                    names[at]
+                ),
             ));
         }
         Ok(Self { names, separator })
@@ -74,7 +82,11 @@ impl Header {
                 ),
             ));
         }
-        Ok(self.names.iter().map(|name| layout.position(name)).collect())
+        Ok(self
+            .names
+            .iter()
+            .map(|name| layout.position(name))
+            .collect())
     }
 
     /// Calls `row` with each row of a block: its line, and its fields or why it has none.
@@ -122,14 +134,22 @@ impl Header {
 }
 
 /// The line a record begins in, and its text: blank lines that the reader passed over are not part of it.
-fn located<'a>(first_line: u64, bytes: &'a [u8], begins: &Position, ends: usize) -> (u64, &'a [u8]) {
+fn located<'a>(
+    first_line: u64,
+    bytes: &'a [u8],
+    begins: &Position,
+    ends: usize,
+) -> (u64, &'a [u8]) {
     let start = usize::try_from(begins.byte()).unwrap_or(bytes.len());
     let text = bytes.get(start..ends).unwrap_or_default();
     let blank = text.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
     let (lines, skipped) = blank.fold((0, 0), |(lines, skipped), byte| {
         (lines + u64::from(*byte == b'\n'), skipped + 1)
     });
-    (first_line + begins.line() - 1 + lines, text[skipped..].trim_ascii_end())
+    (
+        first_line + begins.line() - 1 + lines,
+        text[skipped..].trim_ascii_end(),
+    )
 }
 
 /// The batch that a block of rows makes.
@@ -157,7 +177,8 @@ pub(super) fn read_block(
                         .zip(record)
                         .filter_map(|(position, field)| {
                             let position = (*position)?;
-                            (!field.is_empty()).then(|| (position, Cell::Untyped(Cow::Borrowed(field))))
+                            (!field.is_empty())
+                                .then_some((position, Cell::Untyped(Cow::Borrowed(field))))
                         })
                         .collect();
                     rows.push(line, cells);

@@ -71,7 +71,11 @@ fn days(frame: &DataFrame) -> PolarsResult<Vec<i32>> {
     let started = frame.column("started_at")?.datetime()?;
     let day = |micros: i64| i32::try_from(micros.div_euclid(MICROS_A_DAY)).unwrap_or(i32::MAX);
     // A batch holds only rows with a start.
-    Ok(started.phys.iter().map(|micros| micros.map_or(i32::MAX, day)).collect())
+    Ok(started
+        .phys
+        .iter()
+        .map(|micros| micros.map_or(i32::MAX, day))
+        .collect())
 }
 
 fn first_seen(frame: &DataFrame, days: &[i32]) -> PolarsResult<BTreeMap<String, i32>> {
@@ -90,7 +94,10 @@ fn first_seen(frame: &DataFrame, days: &[i32]) -> PolarsResult<BTreeMap<String, 
             .and_modify(|first| *first = (*first).min(*day))
             .or_insert(*day);
     }
-    Ok(first.into_iter().map(|(release, day)| (release.to_owned(), day)).collect())
+    Ok(first
+        .into_iter()
+        .map(|(release, day)| (release.to_owned(), day))
+        .collect())
 }
 
 fn classed_successes(frame: &DataFrame) -> PolarsResult<u64> {

@@ -1,12 +1,11 @@
-//! Staging: the checked rows, written as one Parquet file a day and read back lazily.
+//! Staging: the checked rows, written as Parquet files of one day each, and read back lazily.
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::*;
 use tempfile::TempDir;
 
@@ -17,32 +16,31 @@ const MOST_ROWS: usize = 400_000;
 /// How many bytes wait in memory before they are written.
 const MOST_BYTES: usize = 192 << 20;
 
-type Writer = BatchedWriter<BufWriter<File>>;
+/// How many rows a reader takes at a time; it reads several such groups ahead.
+const ROW_GROUP: usize = 32_768;
 
 /// Days being written.
 pub(super) struct Staging {
     place: TempDir,
-    schema: Schema,
     waiting: BTreeMap<i32, DataFrame>,
     rows: usize,
     bytes: usize,
-    writers: BTreeMap<i32, Writer>,
+    files: BTreeMap<i32, Vec<PathBuf>>,
 }
 
 impl Staging {
-    /// An empty staging area for rows of this schema.
-    pub(super) fn new(schema: Schema) -> Result<Self, LoadError> {
+    /// An empty staging area.
+    pub(super) fn new() -> Result<Self, LoadError> {
         let place = tempfile::Builder::new()
             .prefix("relapse-staging-")
             .tempdir()
             .map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
         Ok(Self {
             place,
-            schema,
             waiting: BTreeMap::new(),
             rows: 0,
             bytes: 0,
-            writers: BTreeMap::new(),
+            files: BTreeMap::new(),
         })
     }
 
@@ -67,56 +65,48 @@ impl Staging {
 
     fn write(&mut self) -> Result<(), LoadError> {
         for (day, mut rows) in std::mem::take(&mut self.waiting) {
-            let result = self.writer(day).and_then(|writer| {
-                rows.align_chunks_par();
-                rows.rechunk_mut_par();
-                writer.write_batch(&rows)
-            });
-            result.map_err(|error| LoadError::storage(self.place.path(), error))?;
+            let files = self.files.entry(day).or_default();
+            let path = self
+                .place
+                .path()
+                .join(format!("{}.{}.parquet", date(day), files.len()));
+            write_file(&path, &mut rows)
+                .map_err(|error| LoadError::storage(self.place.path(), error))?;
+            files.push(path);
         }
         self.rows = 0;
         self.bytes = 0;
         Ok(())
     }
 
-    fn writer(&mut self, day: i32) -> PolarsResult<&mut Writer> {
-        if !self.writers.contains_key(&day) {
-            let file = BufWriter::new(File::create(self.path(day))?);
-            let writer = ParquetWriter::new(file)
-                .with_compression(ParquetCompression::Lz4Raw)
-                .batched(&self.schema)?;
-            self.writers.insert(day, writer);
-        }
-        self.writers
-            .get_mut(&day)
-            .ok_or_else(|| polars_err!(ComputeError: "a day without its writer"))
-    }
-
-    fn path(&self, day: i32) -> PathBuf {
-        self.place.path().join(format!("{}.parquet", date(day)))
-    }
-
-    /// Closes the files.
+    /// Writes what waits.
     pub(super) fn finish(mut self) -> Result<Staged, LoadError> {
         self.write()?;
-        let mut days = BTreeMap::new();
-        for (day, writer) in std::mem::take(&mut self.writers) {
-            writer
-                .finish()
-                .map_err(|error| LoadError::storage(self.place.path(), error))?;
-            days.insert(date(day), self.path(day));
-        }
+        let files = std::mem::take(&mut self.files);
         Ok(Staged {
-            days,
+            days: files
+                .into_iter()
+                .map(|(day, files)| (date(day), files))
+                .collect(),
             _place: self.place,
         })
     }
 }
 
+/// Writes a file that only this process reads: fast to write rather than small.
+pub(super) fn write_file(path: &Path, rows: &mut DataFrame) -> PolarsResult<()> {
+    rows.rechunk_mut_par();
+    ParquetWriter::new(BufWriter::new(File::create(path)?))
+        .with_compression(ParquetCompression::Lz4Raw)
+        .with_row_group_size(Some(ROW_GROUP))
+        .finish(rows)?;
+    Ok(())
+}
+
 /// Days that are written; the files vanish with this value.
 #[derive(Debug)]
 pub(super) struct Staged {
-    days: BTreeMap<NaiveDate, PathBuf>,
+    days: BTreeMap<NaiveDate, Vec<PathBuf>>,
     _place: TempDir,
 }
 
@@ -128,14 +118,16 @@ impl Staged {
 
     /// The rows of a day.
     pub(super) fn day(&self, day: NaiveDate) -> PolarsResult<LazyFrame> {
-        let Some(path) = self.days.get(&day) else {
+        let Some(files) = self.days.get(&day) else {
             polars_bail!(ComputeError: "no rows are staged for {day}");
         };
+        let paths = files.iter().map(|file| PlRefPath::try_from_path(file));
+        let paths = paths.collect::<PolarsResult<Vec<_>>>()?;
         let arguments = ScanArgsParquet {
             glob: false,
             ..ScanArgsParquet::default()
         };
-        LazyFrame::scan_parquet(PlRefPath::try_from_path(path)?, arguments)
+        LazyFrame::scan_parquet_files(paths.into_iter().collect(), arguments)
     }
 }
 

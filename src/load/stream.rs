@@ -48,7 +48,9 @@ impl Iterator for Stream {
         match self.query.take()?.join() {
             Ok(Ok(())) => None,
             Ok(Err(error)) => Some(Err(error)),
-            Err(_) => Some(Err(polars_err!(ComputeError: "the query engine gave up on this query"))),
+            Err(_) => Some(Err(
+                polars_err!(ComputeError: "the query engine gave up on this query"),
+            )),
         }
     }
 }

@@ -61,7 +61,12 @@ pub(super) fn unreadable(field: &Field, dtype: &DataType, typing: Typing) -> Opt
         Kind::Flag => "true or false",
         Kind::Severity => "a grade from 1 to 5 or its word",
     };
-    (!fits).then(|| format!("the column `{}` is of type {dtype}, but must hold {wanted}", field.name))
+    (!fits).then(|| {
+        format!(
+            "the column `{}` is of type {dtype}, but must hold {wanted}",
+            field.name
+        )
+    })
 }
 
 /// Holds a frame against a layout. Columns it lacks are null; columns that are not of the layout are left out.
@@ -204,7 +209,9 @@ fn midnights(series: &Series) -> PolarsResult<u64> {
         DataType::Date => (series.len() - series.null_count()) as u64,
         DataType::String => {
             let texts = series.str()?.iter().flatten();
-            texts.map(|text| u64::from(day_of_text(text).is_some())).sum()
+            texts
+                .map(|text| u64::from(day_of_text(text).is_some()))
+                .sum()
         }
         _ => 0,
     })
@@ -217,7 +224,9 @@ fn cell(value: AnyValue<'_>, kind: Kind, typing: Typing) -> Cell<'_> {
         AnyValue::String(text) => Cell::Text(Cow::Borrowed(text)),
         AnyValue::StringOwned(text) => Cell::Text(Cow::Owned(text.to_string())),
         AnyValue::Date(days) => Cell::Midnight(days),
-        AnyValue::Datetime(micros, ..) | AnyValue::DatetimeOwned(micros, ..) => Cell::Instant(micros),
+        AnyValue::Datetime(micros, ..) | AnyValue::DatetimeOwned(micros, ..) => {
+            Cell::Instant(micros)
+        }
         AnyValue::Float32(number) => Cell::Float(f64::from(number)),
         AnyValue::Float64(number) => Cell::Float(number),
         nested @ (AnyValue::List(_) | AnyValue::Struct(..) | AnyValue::StructOwned(_)) => {
@@ -252,13 +261,19 @@ fn json(value: &AnyValue<'_>) -> serde_json::Value {
         AnyValue::List(items) => Json::Array(items.iter().map(|item| json(&item)).collect()),
         AnyValue::Struct(_, _, fields) => {
             let names = fields.iter().map(|field| field.name().to_string());
-            Json::Object(names.zip(value._iter_struct_av().map(|item| json(&item))).collect())
+            Json::Object(
+                names
+                    .zip(value._iter_struct_av().map(|item| json(&item)))
+                    .collect(),
+            )
         }
         AnyValue::StructOwned(inner) => {
             let names = inner.1.iter().map(|field| field.name().to_string());
             Json::Object(names.zip(inner.0.iter().map(json)).collect())
         }
-        AnyValue::Float32(_) | AnyValue::Float64(_) => value.try_extract::<f64>().map_or(Json::Null, Json::from),
+        AnyValue::Float32(_) | AnyValue::Float64(_) => {
+            value.try_extract::<f64>().map_or(Json::Null, Json::from)
+        }
         other => match other.try_extract::<i64>() {
             Ok(number) => Json::from(number),
             Err(_) => Json::String(other.to_string()),

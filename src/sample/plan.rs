@@ -148,7 +148,7 @@ pub(super) struct Minutes {
 /// `rollout_regression`: this class goes to this rate in the candidate, in every workflow by the same ratio.
 pub(super) mod rollout_regression {
     pub(in crate::sample) const CLASS: &str = "tool_arguments";
-    pub(in crate::sample) const RATE: f64 = 0.032;
+    pub(in crate::sample) const RATE: f64 = 0.042;
     /// Of the extra failures, those with a message that no release before had.
     pub(in crate::sample) const NEW_MESSAGE: f64 = 0.6;
 }

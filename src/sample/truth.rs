@@ -68,7 +68,8 @@ impl std::fmt::Display for Truth {
 
 /// What the rows of the plan hold, as `truth.json` says it.
 ///
-/// `findings` are the questions whose answer the truth should change; `side_effects` those it may move as well.
+/// `findings` are the questions whose answer (state or scope) the truth changes; `side_effects` those it moves as well
+/// and may change, since other truths move them too. A question asked of one workflow goes with the whole one.
 #[must_use]
 pub fn truth(plan: &Plan) -> Value {
     describe(plan.seed, &Sample::of(plan))
@@ -111,7 +112,7 @@ fn planted(truth: Truth) -> Value {
             "to": plan::last_day(),
             "size": {"rate_before": rate(plan::rollout_regression::CLASS), "rate_after": plan::rollout_regression::RATE},
             "in_words": "The candidate calls its tools with wrong arguments, in every workflow from its first day: \
-                         about 3.2 in 100 runs instead of 1. Most of the extra failures have a message that no \
+                         about 4.2 in 100 runs instead of 1. Most of the extra failures have a message that no \
                          release before had.",
             "findings": ["clear_regression/failure_class=tool_arguments", "clear_regression/metric=failure_rate"],
             "side_effects": ["high_severity/metric=high_severity_rate", "manual_rescue/metric=rescue_rate", "manual_rescue/metric=rescue_minutes_per_run"],
@@ -134,9 +135,9 @@ fn planted(truth: Truth) -> Value {
             "to": at(plan::burst::DAY, plan::burst::HOUR + 1),
             "size": {"rate_before": Value::Null, "rate_after": Value::Null},
             "in_words": "One host loses its network for an hour: 24 timeouts with one message, in runs that come on \
-                         top of the day's others. An event; the class looks worse until the burst is set apart.",
-            "findings": ["clear_regression/failure_class=timeout"],
-            "side_effects": ["clear_regression/metric=failure_rate", "manual_rescue/metric=rescue_rate"],
+                         top of the day's others. An event, and no finding: one night's excess is within what nights vary by.",
+            "findings": [],
+            "side_effects": ["clear_regression/failure_class=timeout"],
         }),
         Truth::ApprovalDrift => json!({
             "kind": "local",

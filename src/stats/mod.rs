@@ -45,7 +45,7 @@ pub use dispersion::{Dispersion, Night, dispersion_between_nights, dispersion_fr
 pub use interval::Interval;
 pub use law::{Moments, stratum_moments};
 pub use means::{MeanComparison, MeanStratum, Total, compare_means};
-pub use multiplicity::holm;
+pub use multiplicity::{Hypothesis, holm};
 pub use needs::{Unsettled, runs_to_settle};
 pub use poisson::ln_poisson_upper;
 pub use rates::{RateComparison, RateEvidence, compare_rates, rate_evidence};

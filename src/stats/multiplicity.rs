@@ -1,29 +1,33 @@
 //! Adjustment for asking many questions at once.
 
-use super::number::real_length;
+/// One of the questions asked at once.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hypothesis {
+    /// ln of its one-sided p. A NaN is treated as p = 1.
+    pub ln_p: f64,
+    /// Its share of the error relative to the others', above 0.
+    pub weight: f64,
+}
 
-/// Holm's (1979) step-down adjustment on logarithms: ln of p₍ᵢ₎ × (m − i + 1), made monotone and
-/// capped at 0, in the order of the input.
+/// Holm's (1979, section 4) weighted step-down adjustment on logarithms: in the order of p/w, ln of p times the sum of
+/// the weights not yet passed over w, made monotone and capped at 0, in the order of the input.
 ///
-/// Rejecting where the adjusted p is at most α keeps the chance of any false rejection within α,
-/// whatever the dependence. A NaN is treated as p = 1.
+/// Rejecting where the adjusted p is at most α keeps the chance of any false rejection within α, whatever the
+/// dependence. With equal weights it is the usual p₍ᵢ₎ × (m − i + 1).
 #[must_use]
-pub fn holm(ln_p: &[f64]) -> Vec<f64> {
-    let known = |index: usize| {
-        if ln_p[index].is_nan() {
-            0.0
-        } else {
-            ln_p[index]
-        }
+pub fn holm(hypotheses: &[Hypothesis]) -> Vec<f64> {
+    let per_weight = |index: usize| {
+        let Hypothesis { ln_p, weight } = hypotheses[index];
+        if ln_p.is_nan() { f64::INFINITY } else { ln_p - weight.ln() }
     };
-    let mut order: Vec<usize> = (0..ln_p.len()).collect();
-    order.sort_by(|left, right| known(*left).total_cmp(&known(*right)));
-    let mut adjusted = vec![0.0; ln_p.len()];
+    let mut order: Vec<usize> = (0..hypotheses.len()).collect();
+    order.sort_by(|left, right| per_weight(*left).total_cmp(&per_weight(*right)));
+    let mut adjusted = vec![0.0; hypotheses.len()];
     let mut largest = f64::NEG_INFINITY;
-    for (rank, index) in order.into_iter().enumerate() {
-        let remaining = real_length(ln_p.len() - rank);
-        largest = largest.max(known(index) + remaining.ln()).min(0.0);
-        adjusted[index] = largest;
+    for (rank, index) in order.iter().enumerate() {
+        let remaining: f64 = order[rank..].iter().map(|other| hypotheses[*other].weight).sum();
+        largest = largest.max(per_weight(*index) + remaining.ln()).min(0.0);
+        adjusted[*index] = largest;
     }
     adjusted
 }
@@ -34,8 +38,9 @@ mod tests {
 
     #[track_caller]
     fn case(p: &[f64], expected: &[f64]) {
-        let ln_p: Vec<f64> = p.iter().map(|p| p.ln()).collect();
-        for (got, wanted) in holm(&ln_p).iter().zip(expected) {
+        let equal = |p: &f64| Hypothesis { ln_p: p.ln(), weight: 2.0 };
+        let hypotheses: Vec<Hypothesis> = p.iter().map(equal).collect();
+        for (got, wanted) in holm(&hypotheses).iter().zip(expected) {
             assert!((got.exp() - wanted).abs() < 1e-14, "{got}");
         }
     }
@@ -50,7 +55,18 @@ mod tests {
 
     #[test]
     fn tiny_values_stay_apart() {
-        let adjusted = holm(&[-5_000.0, -4_000.0, 0.0]);
+        let adjusted = holm(&[-5_000.0, -4_000.0, 0.0].map(|ln_p| Hypothesis { ln_p, weight: 1.0 }));
         assert!(adjusted[0] < adjusted[1] && adjusted[1] < -3_000.0);
+    }
+
+    #[test]
+    fn a_heavier_hypothesis_is_adjusted_less() {
+        // Holm 1979, section 4, worked by hand: p/w = (0.001, 0.004, 0.5);
+        // 0.004·6/4 = 0.006; then 0.004·2/1 = 0.008; then 0.5·1/1.
+        let of = |p: f64, weight| Hypothesis { ln_p: p.ln(), weight };
+        let adjusted = holm(&[of(0.004, 4.0), of(0.004, 1.0), of(0.5, 1.0)]);
+        for (got, wanted) in adjusted.iter().zip([0.006, 0.008, 0.5]) {
+            assert!((got.exp() - wanted).abs() < 1e-14, "{}", got.exp());
+        }
     }
 }

@@ -79,20 +79,41 @@ fn each_truth_changes_the_findings_it_should_and_no_other() {
     for left_out in Truth::ALL {
         let without = decide(&plan(Some(*left_out)));
         let (with, without_ids) = (by_id(&whole), by_id(&without));
-        let entry = told["truths"].as_array().unwrap().iter().find(|entry| entry["name"] == left_out.as_str()).unwrap();
-        let expected: BTreeSet<String> =
-            entry["findings"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect();
+        let told = told["truths"].as_array().unwrap();
+        let entry = told.iter().find(|entry| entry["name"] == left_out.as_str()).unwrap();
+        let listed = |key: &str| -> BTreeSet<String> {
+            let ids = entry[key].as_array().unwrap().iter();
+            ids.map(|id| id.as_str().unwrap().to_owned()).collect()
+        };
+        let (must, may) = (listed("findings"), listed("side_effects"));
+        // A question of one workflow goes with the whole one, in the workflow that the truth names if it names one.
+        let place = entry["where"]["workflow"].as_str();
+        let is_expected = |id: &String| {
+            let (parent, workflow) = id.split_once("/workflow=").map_or((id.as_str(), None), |(id, place)| (id, Some(place)));
+            let is_here = workflow.is_none() || place.is_none() || workflow == place;
+            is_here && (must.contains(parent) || may.contains(parent))
+        };
         let state = |of: &BTreeMap<String, &Value>, id: &str| {
             of.get(id).map(|finding| (finding["state"].clone(), finding["scope"].clone()))
         };
         let ids: BTreeSet<&String> = with.keys().chain(without_ids.keys()).collect();
-        let changed: BTreeSet<String> = ids
-            .into_iter()
-            .filter(|id| state(&with, id) != state(&without_ids, id))
-            .cloned()
-            .collect();
-        compared += with.len();
-        assert_eq!(changed, expected, "without {}", left_out.as_str());
+        compared += ids.len();
+        let changed: BTreeSet<&String> =
+            ids.into_iter().filter(|id| state(&with, id) != state(&without_ids, id)).collect();
+        let name = left_out.as_str();
+        assert!(must.iter().all(|id| changed.contains(id)), "without {name}: {changed:?} lacks one of {must:?}");
+        let stray: Vec<_> = changed.iter().filter(|id| !is_expected(id)).collect();
+        assert!(stray.is_empty(), "without {name} also {stray:?} changed");
+        let events = |decision: &Value, scope: &str| {
+            decision["events"].as_array().unwrap().iter().filter(|event| event["scope"] == scope).count()
+        };
+        for (kind, scope) in [("systemic", "systemic"), ("one_off", "one_off")] {
+            let expected = usize::from(entry["kind"] == kind);
+            assert_eq!(events(&whole, scope) - events(&without, scope), expected, "without {name}: {scope} events");
+        }
+        let most_expensive = |decision: &Value| decision["repeated"][0]["fingerprint"].clone();
+        let is_repeated = entry["kind"] == "repeated";
+        assert_eq!(most_expensive(&whole) != most_expensive(&without), is_repeated, "without {name}");
     }
     println!("{compared} findings compared");
 }

@@ -61,7 +61,7 @@ fn each_library_has_one_home() {
 
 #[test]
 fn files_are_touched_at_the_edges_only() {
-    let edges = ["load", "report/publish/mod.rs", "report/publish/index.rs", "report/publish/lock.rs", "report/publish/last_night.rs", "sample", "config.rs"];
+    let edges = ["load", "report/publish/mod.rs", "report/publish/index.rs", "nights.rs", "sample", "config.rs"];
     only_in("fs::", &edges);
     only_in("File::open", &edges);
 }
@@ -91,7 +91,7 @@ fn the_data_flows_one_way() {
     for (module, name, code) in sources() {
         let Some(allowed) = may_use.get(module.as_str()) else { continue };
         for line in lines(&code) {
-            for used in line.split("crate::").skip(1) {
+            for used in line.split("crate::").skip(1).filter(|_| !line.starts_with("pub(in")) {
                 checked += 1;
                 let is_own = used.starts_with(&format!("{module}::"));
                 let is_allowed = allowed.iter().any(|stage| {

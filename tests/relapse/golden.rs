@@ -141,8 +141,9 @@ fn an_unchanged_release_with_traffic_goes_on() {
 #[test]
 fn too_little_traffic_holds_and_says_what_it_would_take() {
     let mut lines = day("2026-03-01", "1.0", "w", 200, 10, "timeout");
-    lines.extend(day("2026-03-01", "1.1", "w", 200, 10, "timeout"));
-    let decision = Place::with_runs(&lines).decide("2026-03-01", &["--horizon", "60"]);
+    lines.extend(day("2026-03-02", "1.0", "w", 200, 10, "timeout"));
+    lines.extend(day("2026-03-02", "1.1", "w", 200, 10, "timeout"));
+    let decision = Place::with_runs(&lines).decide("2026-03-02", &["--horizon", "200"]);
     assert_eq!(decision["recommendation"], "hold");
     assert_eq!(decision["decided_by"], "insufficient_data");
     let rate = finding(&decision, "clear_regression/metric=failure_rate");

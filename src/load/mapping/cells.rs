@@ -45,11 +45,11 @@ pub(super) struct Scalar<'a> {
 
 impl<'a> Scalar<'a> {
     /// A text.
-    pub(super) const fn text(text: Cow<'a, str>) -> Option<Self> {
-        Some(Self {
+    pub(super) const fn text(text: Cow<'a, str>) -> Self {
+        Self {
             text,
             held: Held::TEXT,
-        })
+        }
     }
 
     /// A JSON value; `None` for null.
@@ -70,10 +70,15 @@ impl<'a> Scalar<'a> {
         if text.is_empty() {
             return None;
         }
-        let is_integer = text.parse::<i64>().is_ok_and(|number| number.to_string() == text);
+        let is_integer = text
+            .parse::<i64>()
+            .is_ok_and(|number| number.to_string() == text);
         let held = if is_integer {
             Held::INTEGER
-        } else if text.parse::<f64>().is_ok_and(|number| number.is_finite() && number.to_string() == text) {
+        } else if text
+            .parse::<f64>()
+            .is_ok_and(|number| number.is_finite() && number.to_string() == text && text != "-0")
+        {
             Held::FLOAT
         } else if text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false") {
             Held::FLAG
@@ -91,7 +96,10 @@ impl<'a> Scalar<'a> {
 pub(super) fn number(text: &str) -> Held {
     if text.parse::<i64>().is_ok() {
         Held::INTEGER
-    } else if text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit()) {
+    } else if text
+        .bytes()
+        .all(|byte| byte == b'-' || byte.is_ascii_digit())
+    {
         Held::TEXT
     } else {
         Held::FLOAT
@@ -104,7 +112,11 @@ pub(super) struct Cells<'a>(Vec<(Cow<'a, str>, Option<Scalar<'a>>)>);
 
 impl<'a> Cells<'a> {
     /// Sets a cell; a second value for one name is a fault of the row.
-    pub(super) fn set(&mut self, name: Cow<'a, str>, scalar: Option<Scalar<'a>>) -> Result<(), Broken> {
+    pub(super) fn set(
+        &mut self,
+        name: Cow<'a, str>,
+        scalar: Option<Scalar<'a>>,
+    ) -> Result<(), Broken> {
         if self.0.len() >= MOST_CELLS {
             return Err(Broken("more than 4,096 columns in one row"));
         }
@@ -142,7 +154,18 @@ mod tests {
         case("-7", Held::INTEGER);
         case("1.5", Held::FLOAT);
         case("True", Held::FLAG);
-        for text in ["007", "+7", "1.10", "1.0", "1e5", "NaN", "-0", " 7", "2026-11-20", "99999999999999999999.5"] {
+        for text in [
+            "007",
+            "+7",
+            "1.10",
+            "1.0",
+            "1e5",
+            "NaN",
+            "-0",
+            " 7",
+            "2026-11-20",
+            "99999999999999999999.5",
+        ] {
             case(text, Held::TEXT);
         }
         assert_eq!(Scalar::untyped(""), None);

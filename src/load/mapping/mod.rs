@@ -6,13 +6,18 @@
 
 mod cells;
 mod flatten;
+mod names;
 mod otlp;
 mod query;
 mod raw;
 mod read;
 mod references;
+mod relations;
 mod store;
 mod structs;
+mod tables;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 
@@ -29,7 +34,8 @@ use super::split::split;
 use super::stream::Stream;
 use super::typed::{Sources, Typing, check_frame, unreadable};
 use references::{References, Taken};
-use store::{Store, Tables};
+use store::Store;
+use tables::Tables;
 
 /// The table that holds the rows of the inputs.
 const RAW: &str = "raw";
@@ -47,16 +53,26 @@ pub(super) fn load(
     progress: &dyn Fn(&str),
 ) -> Result<(), LoadError> {
     let bad = |why: String| LoadError::bad_mapping(path, why);
-    let sql = std::fs::read_to_string(path)
-        .map_err(|error| bad(format!("it cannot be read ({error}); check the path given with --map")))?;
+    let sql = std::fs::read_to_string(path).map_err(|error| {
+        bad(format!(
+            "it cannot be read ({error}); check the path given with --map"
+        ))
+    })?;
     let query = query::parse(&sql).map_err(bad)?;
     let wanted = references::references(&query);
     if !wanted.tables.contains_key(RAW) {
-        return Err(bad("it does not read the table `raw`, which holds the rows of the inputs".to_owned()));
+        return Err(bad(
+            "it does not read the table `raw`, which holds the rows of the inputs".to_owned(),
+        ));
     }
     let mut store = Store::new(&wanted)?;
     for (number, input) in inputs.iter().enumerate() {
-        progress(&format!("reading {} ({} of {})", input.name, number + 1, inputs.len()));
+        progress(&format!(
+            "reading {} ({} of {})",
+            input.name,
+            number + 1,
+            inputs.len()
+        ));
         read::read(input, &wanted, &mut store)?;
         let refusals = std::mem::take(&mut store.refusals);
         intake.count_unseen(refusals.len() as u64, 0);
@@ -65,9 +81,17 @@ pub(super) fn load(
     progress("mapping");
     let tables = store.frames()?;
     complain(&tables, intake).map_err(bad)?;
-    let mapped = plan(&query, &tables, &wanted).map_err(bad)?;
+    let mapped = plan(&query::mended(query), &tables, &wanted).map_err(bad)?;
     let unknown = columns(&mapped.schema, layout).map_err(bad)?;
-    run(path, mapped.frame, &mapped.schema, &unknown, layout, store.rows, intake)
+    run(
+        path,
+        mapped.frame,
+        &mapped.schema,
+        &unknown,
+        layout,
+        store.rows,
+        intake,
+    )
 }
 
 /// Warns of what no input has, or says why that cannot be.
@@ -76,7 +100,11 @@ fn complain(tables: &Tables, intake: &mut Intake<'_>) -> Result<(), String> {
         return Err(format!(
             "it reads the column{} {}, which no input has; check the spelling against the header (names are case-sensitive)",
             if tables.lacking.len() == 1 { "" } else { "s" },
-            if tables.lacking.len() == 1 { format!("`{name}`") } else { tables.lacking.join(", ") },
+            if tables.lacking.len() == 1 {
+                format!("`{name}`")
+            } else {
+                tables.lacking.join(", ")
+            },
         ));
     }
     if !tables.missing.is_empty() {
@@ -115,8 +143,12 @@ fn plan(query: &Query, tables: &Tables, wanted: &References) -> Result<Mapped, S
         }
     }
     // What is wrong with the query as it was written, without what was added to it.
-    let error = attempt(&query.to_string(), tables, Some(&wanted.taken)).err().or(first_error);
-    Err(refusal(&error.map(|error| error.to_string()).unwrap_or_default()))
+    let error = attempt(&query.to_string(), tables, Some(&wanted.taken))
+        .err()
+        .or(first_error);
+    Err(refusal(
+        &error.map(|error| error.to_string()).unwrap_or_default(),
+    ))
 }
 
 fn attempt(
@@ -163,7 +195,10 @@ fn refusal(error: &str) -> String {
     } else {
         "docs/mapping.md lists what the SQL can do"
     };
-    format!("Polars cannot run it: {}; {hint}", error.lines().next().unwrap_or_default())
+    format!(
+        "Polars cannot run it: {}; {hint}",
+        error.lines().next().unwrap_or_default()
+    )
 }
 
 /// Holds the output's columns against the record, and returns those that are not of it.

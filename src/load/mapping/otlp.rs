@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::super::json::{Broken, Value, elements, members};
+use super::RAW;
 use super::cells::{Cells, Held, Scalar, number};
 use super::flatten::Rows;
 use super::references::{Columns, References};
-use super::RAW;
 
 const EVENTS: &str = "events";
 
@@ -38,9 +38,15 @@ pub(super) fn spans<'a>(
         };
         let mut common = Cells::default();
         member_object(entry, "resource", |resource| {
-            reader.attributes(resource, "resource.attributes", reader.raw, &mut common)
+            match member_list(resource, &["attributes"])? {
+                Some(list) => pairs(list, "resource.attributes", reader.raw, &mut common),
+                None => Ok(()),
+            }
         })?;
-        let scopes = member_list(entry, &["scopeSpans", "scope_spans", "instrumentationLibrarySpans"])?;
+        let scopes = member_list(
+            entry,
+            &["scopeSpans", "scope_spans", "instrumentationLibrarySpans"],
+        )?;
         elements(scopes.unwrap_or("[]"), |scope| match scope {
             Value::Object(scope) => reader.scope(scope, &common, rows),
             _ => Ok(()),
@@ -54,12 +60,19 @@ struct Reader<'w> {
 }
 
 impl Reader<'_> {
-    fn scope<'a>(&self, scope: &'a str, common: &Cells<'a>, rows: &mut Rows<'a>) -> Result<(), Broken> {
+    fn scope<'a>(
+        &self,
+        scope: &'a str,
+        common: &Cells<'a>,
+        rows: &mut Rows<'a>,
+    ) -> Result<(), Broken> {
         let mut common = common.clone();
         for name in ["scope", "instrumentationLibrary"] {
             member_object(scope, name, |scope| {
                 members(scope, |key, value| match key.as_ref() {
-                    "name" | "version" => set(self.raw, &mut common, "scope", &key, Scalar::of(value)),
+                    "name" | "version" => {
+                        set(self.raw, &mut common, "scope", key, Scalar::of(value))
+                    }
                     _ => Ok(()),
                 })
             })?;
@@ -71,9 +84,14 @@ impl Reader<'_> {
         })
     }
 
-    fn span<'a>(&self, span: &'a str, common: &Cells<'a>, rows: &mut Rows<'a>) -> Result<(), Broken> {
+    fn span<'a>(
+        &self,
+        span: &'a str,
+        common: &Cells<'a>,
+        rows: &mut Rows<'a>,
+    ) -> Result<(), Broken> {
         let mut cells = common.clone();
-        self.object(span, "", self.raw, &mut cells)?;
+        fields(span, "", self.raw, &mut cells)?;
         if let (Some(columns), Some(events)) = (self.events, member_list(span, &[EVENTS])?) {
             elements(events, |event| {
                 let Value::Object(event) = event else {
@@ -81,10 +99,10 @@ impl Reader<'_> {
                 };
                 let mut cells = Cells::default();
                 members(span, |key, value| match key.as_ref() {
-                    "traceId" | "spanId" => set(columns, &mut cells, "", &key, Scalar::of(value)),
+                    "traceId" | "spanId" => set(columns, &mut cells, "", key, Scalar::of(value)),
                     _ => Ok(()),
                 })?;
-                self.object(event, "", columns, &mut cells)?;
+                fields(event, "", columns, &mut cells)?;
                 rows.add_child(EVENTS, cells);
                 Ok(())
             })?;
@@ -92,50 +110,50 @@ impl Reader<'_> {
         rows.raw.push(cells);
         Ok(())
     }
+}
 
-    /// The fields of a span or an event: scalars, its attributes, and objects under dotted names.
-    fn object<'a>(&self, object: &'a str, prefix: &str, columns: &Columns, cells: &mut Cells<'a>) -> Result<(), Broken> {
-        members(object, |key, value| match value {
-            Value::List(list) if key == "attributes" => {
-                let prefix = if prefix.is_empty() { "attributes".to_owned() } else { format!("{prefix}.attributes") };
-                pairs(list, &prefix, columns, cells)
-            }
-            Value::Object(inner) if prefix.is_empty() => self.object(inner, &key, columns, cells),
-            other => set(columns, cells, prefix, &key, Scalar::of(other)),
-        })
-    }
-
-    fn attributes<'a>(
-        &self,
-        owner: &'a str,
-        prefix: &str,
-        columns: &Columns,
-        cells: &mut Cells<'a>,
-    ) -> Result<(), Broken> {
-        match member_list(owner, &["attributes"])? {
-            Some(list) => pairs(list, prefix, columns, cells),
-            None => Ok(()),
+/// The fields of a span or an event: scalars, its attributes, and objects under dotted names.
+fn fields<'a>(
+    object: &'a str,
+    prefix: &str,
+    columns: &Columns,
+    cells: &mut Cells<'a>,
+) -> Result<(), Broken> {
+    members(object, |key, value| match value {
+        Value::List(list) if key == "attributes" && prefix.is_empty() => {
+            pairs(list, "attributes", columns, cells)
         }
-    }
+        Value::Object(inner) if prefix.is_empty() => fields(inner, &key, columns, cells),
+        other => set(columns, cells, prefix, key, Scalar::of(other)),
+    })
 }
 
 fn set<'a>(
     columns: &Columns,
     cells: &mut Cells<'a>,
     prefix: &str,
-    key: &Cow<'a, str>,
+    key: Cow<'a, str>,
     scalar: Option<Scalar<'a>>,
 ) -> Result<(), Broken> {
     let name = if prefix.is_empty() {
-        key.clone()
+        key
     } else {
         Cow::Owned(format!("{prefix}.{key}"))
     };
-    if columns.reads(&name) { cells.set(name, scalar) } else { Ok(()) }
+    if columns.reads(&name) {
+        cells.set(name, scalar)
+    } else {
+        Ok(())
+    }
 }
 
 /// A list of `{key, value}` objects is a map.
-fn pairs<'a>(list: &'a str, prefix: &str, columns: &Columns, cells: &mut Cells<'a>) -> Result<(), Broken> {
+fn pairs<'a>(
+    list: &'a str,
+    prefix: &str,
+    columns: &Columns,
+    cells: &mut Cells<'a>,
+) -> Result<(), Broken> {
     elements(list, |pair| {
         let Value::Object(pair) = pair else {
             return Ok(());
@@ -157,7 +175,12 @@ fn pairs<'a>(list: &'a str, prefix: &str, columns: &Columns, cells: &mut Cells<'
 }
 
 /// The value in an `AnyValue`: a scalar as itself, a list as JSON, a map under dotted names.
-fn any_value<'a>(value: &'a str, name: &str, columns: &Columns, cells: &mut Cells<'a>) -> Result<(), Broken> {
+fn any_value<'a>(
+    value: &'a str,
+    name: &str,
+    columns: &Columns,
+    cells: &mut Cells<'a>,
+) -> Result<(), Broken> {
     members(value, |key, value| {
         let scalar = match (key.as_ref(), value) {
             ("kvlistValue", Value::Object(map)) => {
@@ -166,7 +189,7 @@ fn any_value<'a>(value: &'a str, name: &str, columns: &Columns, cells: &mut Cell
                     None => Ok(()),
                 };
             }
-            ("arrayValue", Value::Object(list)) => Scalar::text(Cow::Owned(json_list(list)?)),
+            ("arrayValue", Value::Object(list)) => Some(Scalar::text(Cow::Owned(json_list(list)?))),
             // 64-bit integers are written as text.
             ("intValue", Value::Text(text)) => {
                 let held = number(&text);
@@ -195,10 +218,14 @@ fn json_list(list: &str) -> Result<String, Broken> {
                 members(item, |key, value| {
                     items.push(match (key.as_ref(), value) {
                         ("intValue", Value::Text(text)) => text.into_owned(),
-                        (_, Value::Text(text)) => serde_json::Value::from(text.as_ref()).to_string(),
+                        (_, Value::Text(text)) => {
+                            serde_json::Value::from(text.as_ref()).to_string()
+                        }
                         (_, Value::Null) => "null".to_owned(),
                         (_, Value::Flag(flag)) => flag.to_string(),
-                        (_, Value::Number(text) | Value::List(text) | Value::Object(text)) => text.to_owned(),
+                        (_, Value::Number(text) | Value::List(text) | Value::Object(text)) => {
+                            text.to_owned()
+                        }
                     });
                     Ok(())
                 })?;
@@ -253,9 +280,14 @@ mod tests {
 
     #[test]
     fn a_span_is_a_row_with_its_attributes_unwrapped() {
-        let wanted = references(&parse("SELECT r.*, e.* FROM raw r JOIN events e ON e.spanId = r.spanId").unwrap());
+        let wanted = references(
+            &parse("SELECT r.*, e.* FROM raw r JOIN events e ON e.spanId = r.spanId").unwrap(),
+        );
         let rows = flatten(REQUEST, &wanted).unwrap();
-        let cells: Vec<String> = rows.raw[0].iter().map(|(name, scalar)| format!("{name}={}", scalar.text)).collect();
+        let cells: Vec<String> = rows.raw[0]
+            .iter()
+            .map(|(name, scalar)| format!("{name}={}", scalar.text))
+            .collect();
         assert_eq!(
             cells,
             [
@@ -279,11 +311,19 @@ mod tests {
                 "events=[{\"name\":\"exception\",\"timeUnixNano\":\"1\",\"attributes\":[{\"key\":\"exception.type\",\"value\":{\"stringValue\":\"E\"}}]}]",
             ]
         );
-        let events: Vec<String> =
-            rows.children["events"].rows[0].iter().map(|(name, scalar)| format!("{name}={}", scalar.text)).collect();
+        let events: Vec<String> = rows.children["events"].rows[0]
+            .iter()
+            .map(|(name, scalar)| format!("{name}={}", scalar.text))
+            .collect();
         assert_eq!(
             events,
-            ["traceId=t1", "spanId=s1", "name=exception", "timeUnixNano=1", "attributes.exception.type=E"]
+            [
+                "traceId=t1",
+                "spanId=s1",
+                "name=exception",
+                "timeUnixNano=1",
+                "attributes.exception.type=E"
+            ]
         );
     }
 }

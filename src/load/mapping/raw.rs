@@ -72,7 +72,11 @@ impl Table {
             columns.push(column.texts.finish().into_series().into());
             held.insert(name, column.held);
         }
-        columns.push(StringChunked::full(FILE.into(), file, height).into_series().into());
+        columns.push(
+            StringChunked::full(FILE.into(), file, height)
+                .into_series()
+                .into(),
+        );
         columns.push(Series::new(LINE.into(), self.lines).into());
         Ok(Part {
             frame: DataFrame::new(height, columns)?,
@@ -122,7 +126,11 @@ impl<'a> Builder<'a> {
     pub(super) fn push_row(&mut self, table: &str, line: u64, cells: &Cells<'_>) {
         match self.tables.get_mut(table) {
             Some(table) => table.push(line, cells),
-            None => self.tables.entry(table.to_owned()).or_default().push(line, cells),
+            None => self
+                .tables
+                .entry(table.to_owned())
+                .or_default()
+                .push(line, cells),
         }
     }
 
@@ -140,7 +148,10 @@ impl<'a> Builder<'a> {
     /// The block.
     pub(super) fn finish(self) -> PolarsResult<Block> {
         let file = self.file;
-        let parts = self.tables.into_iter().map(|(name, table)| Ok((name, table.finish(file)?)));
+        let parts = self
+            .tables
+            .into_iter()
+            .map(|(name, table)| Ok((name, table.finish(file)?)));
         Ok(Block {
             parts: parts.collect::<PolarsResult<_>>()?,
             refusals: self.refusals,

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::super::blocks::{Block as Lines, Blocks, Rows as RowsEnd};
-use super::super::documents::{Documents, Group, Shape};
+use super::super::documents::{Group, Shape};
 use super::super::error::LoadError;
 use super::super::in_order::in_order;
 use super::super::inputs::{Format, Input};
@@ -33,7 +33,7 @@ pub(super) fn read(input: &Input, wanted: &References, store: &mut Store) -> Res
             lines,
             |block| store.add(block?),
         ),
-        Format::Json => match Documents::new(opened.bytes, file)? {
+        Format::Json => match Shape::of(opened.bytes, file)? {
             Shape::Lines(blocks) => in_order(blocks, lines, |block| store.add(block?)),
             Shape::Documents(documents) => in_order(
                 documents,
@@ -93,7 +93,12 @@ fn read_object(text: &[u8], line: u64, wanted: &References, builder: &mut Builde
     }
 }
 
-fn read_records(block: &Lines, header: &Header, wanted: &References, file: &str) -> PolarsResult<Block> {
+fn read_records(
+    block: &Lines,
+    header: &Header,
+    wanted: &References,
+    file: &str,
+) -> PolarsResult<Block> {
     let mut builder = Builder::new(file);
     let raw = wanted.tables.get(RAW);
     let reads: Vec<bool> = header

@@ -4,24 +4,25 @@
 //! says which columns it means, and what it takes them for.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    BinaryOperator, Expr, GroupByExpr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, OrderByKind, Query,
-    Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, TableFactor, TableWithJoins, UnaryOperator, Value,
-    Visit, Visitor,
+    Expr, GroupByExpr, JoinConstraint, OrderByKind, Query, Select, SelectItem,
+    SelectItemQualifiedWildcardKind, SetExpr, TableFactor, TableWithJoins, Visit,
 };
+
+use super::names::{Names, column_name};
+use super::relations::{Made, Relation, Scope, constraint, last, output_columns};
 
 /// What a query takes a column for, when nothing else tells its type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Taken {
     /// Text, or nothing in particular.
     #[default]
-    ForText,
+    Text,
     /// A number: it is calculated with, or compared with one.
-    ForNumber,
+    Number,
     /// True or false: it stands as a condition.
-    ForFlag,
+    Flag,
 }
 
 /// The columns of one table that a query reads.
@@ -53,52 +54,11 @@ pub(super) struct References {
     pub(super) taken: BTreeMap<String, Taken>,
 }
 
-/// The columns of a relation that the query itself makes; `None` when a `*` hides them.
-type Made = Option<BTreeSet<String>>;
-
 /// Reads the references off a query.
 pub(super) fn references(query: &Query) -> References {
     let mut reader = Reader::default();
     reader.query(query);
     reader.found
-}
-
-/// The names of the columns a query gives; `None` when a `*` hides them.
-pub(super) fn output_columns(body: &SetExpr) -> Made {
-    match body {
-        SetExpr::Select(select) => {
-            let mut names = BTreeSet::new();
-            for item in &select.projection {
-                match item {
-                    SelectItem::ExprWithAlias { alias, .. } => drop(names.insert(alias.value.clone())),
-                    SelectItem::UnnamedExpr(Expr::Identifier(name)) => drop(names.insert(name.value.clone())),
-                    SelectItem::UnnamedExpr(Expr::CompoundIdentifier(parts)) => {
-                        names.extend(parts.last().map(|name| name.value.clone()));
-                    }
-                    SelectItem::UnnamedExpr(_) | SelectItem::ExprWithAliases { .. } => {}
-                    SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..) => return None,
-                }
-            }
-            Some(names)
-        }
-        SetExpr::Query(query) => output_columns(&query.body),
-        SetExpr::SetOperation { left, .. } => output_columns(left),
-        _ => None,
-    }
-}
-
-/// A relation in a FROM clause.
-enum Relation {
-    /// A table of the inputs.
-    Table(String),
-    /// A subquery or a common table expression.
-    Made(Made),
-}
-
-#[derive(Default)]
-struct Scope {
-    relations: Vec<(String, Relation)>,
-    aliases: BTreeSet<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -119,8 +79,10 @@ impl Reader {
     fn query(&mut self, query: &Query) {
         for cte in query.with.iter().flat_map(|with| &with.cte_tables) {
             self.query(&cte.query);
-            self.made
-                .insert(cte.alias.name.value.clone(), output_columns(&cte.query.body));
+            self.made.insert(
+                cte.alias.name.value.clone(),
+                output_columns(&cte.query.body),
+            );
         }
         let scope = self.body(&query.body);
         if let Some(order) = &query.order_by
@@ -170,7 +132,7 @@ impl Reader {
             self.item(item, &scope);
         }
         if let Some(condition) = &select.selection {
-            self.take_for(condition, Taken::ForFlag);
+            self.take_for(condition, Taken::Flag);
             self.read(condition, &scope, Clause::Reads);
         }
         if let GroupByExpr::Expressions(keys, _) = &select.group_by {
@@ -224,16 +186,22 @@ impl Reader {
                     self.found.tables.entry(table.clone()).or_default();
                     Relation::Table(table.clone())
                 };
-                let alias = alias.as_ref().map_or(table, |alias| alias.name.value.clone());
+                let alias = alias
+                    .as_ref()
+                    .map_or(table, |alias| alias.name.value.clone());
                 scope.relations.push((alias, relation));
             }
-            TableFactor::Derived { subquery, alias, .. } => {
+            TableFactor::Derived {
+                subquery, alias, ..
+            } => {
                 self.query(subquery);
                 let alias = alias.as_ref().map(|alias| alias.name.value.clone());
                 let made = Relation::Made(output_columns(&subquery.body));
                 scope.relations.push((alias.unwrap_or_default(), made));
             }
-            TableFactor::NestedJoin { table_with_joins, .. } => self.relations(table_with_joins, scope),
+            TableFactor::NestedJoin {
+                table_with_joins, ..
+            } => self.relations(table_with_joins, scope),
             _ => {}
         }
     }
@@ -262,7 +230,10 @@ impl Reader {
             self.plain(&name, scope, clause);
         }
         for (qualifier, name) in names.qualified {
-            let relation = scope.relations.iter().find(|(alias, _)| *alias == qualifier);
+            let relation = scope
+                .relations
+                .iter()
+                .find(|(alias, _)| *alias == qualifier);
             if let Some((_, relation)) = relation {
                 self.need(relation, &name);
             }
@@ -329,134 +300,6 @@ impl Reader {
     }
 }
 
-/// The names in one expression, and what the expression takes them for.
-#[derive(Default)]
-struct Names {
-    plain: Vec<String>,
-    qualified: Vec<(String, String)>,
-    taken: Vec<(String, Taken)>,
-    subqueries: Vec<Query>,
-    depth: usize,
-}
-
-impl Visitor for Names {
-    type Break = ();
-
-    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
-        if self.depth == 0 {
-            self.subqueries.push(query.clone());
-        }
-        self.depth += 1;
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
-        self.depth -= 1;
-        ControlFlow::Continue(())
-    }
-
-    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
-        if self.depth == 0 {
-            match expr {
-                Expr::Identifier(name) => self.plain.push(name.value.clone()),
-                Expr::CompoundIdentifier(parts) => {
-                    if let [.., qualifier, name] = parts.as_slice() {
-                        self.qualified.push((qualifier.value.clone(), name.value.clone()));
-                    }
-                }
-                _ => {}
-            }
-            self.hints(expr);
-        }
-        ControlFlow::Continue(())
-    }
-}
-
-impl Names {
-    fn take(&mut self, expr: &Expr, taken: Taken) {
-        if let Some(name) = column_name(expr) {
-            self.taken.push((name, taken));
-        }
-    }
-
-    fn hints(&mut self, expr: &Expr) {
-        use BinaryOperator as Op;
-        match expr {
-            Expr::BinaryOp { left, op, right } => match op {
-                Op::And | Op::Or => {
-                    self.take(left, Taken::ForFlag);
-                    self.take(right, Taken::ForFlag);
-                }
-                Op::Plus | Op::Minus | Op::Multiply | Op::Divide | Op::Modulo => {
-                    self.take(left, Taken::ForNumber);
-                    self.take(right, Taken::ForNumber);
-                }
-                _ => {
-                    for (side, other) in [(left, right), (right, left)] {
-                        match literal(other) {
-                            Some(Value::Number(..)) => self.take(side, Taken::ForNumber),
-                            Some(Value::Boolean(_)) => self.take(side, Taken::ForFlag),
-                            _ => {}
-                        }
-                    }
-                }
-            },
-            Expr::UnaryOp { op: UnaryOperator::Not, expr }
-            | Expr::IsTrue(expr)
-            | Expr::IsNotTrue(expr)
-            | Expr::IsFalse(expr)
-            | Expr::IsNotFalse(expr) => self.take(expr, Taken::ForFlag),
-            Expr::Case { operand: None, conditions, .. } => {
-                for when in conditions {
-                    self.take(&when.condition, Taken::ForFlag);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-fn literal(expr: &Expr) -> Option<&Value> {
-    match expr {
-        Expr::Value(value) => Some(&value.value),
-        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => literal(expr),
-        _ => None,
-    }
-}
-
-fn column_name(expr: &Expr) -> Option<String> {
-    match expr {
-        Expr::Identifier(name) => Some(name.value.clone()),
-        Expr::CompoundIdentifier(parts) => parts.last().map(|name| name.value.clone()),
-        Expr::Nested(inner) => column_name(inner),
-        _ => None,
-    }
-}
-
-fn constraint(join: &Join) -> Option<&JoinConstraint> {
-    match &join.join_operator {
-        JoinOperator::Join(constraint)
-        | JoinOperator::Inner(constraint)
-        | JoinOperator::Left(constraint)
-        | JoinOperator::LeftOuter(constraint)
-        | JoinOperator::Right(constraint)
-        | JoinOperator::RightOuter(constraint)
-        | JoinOperator::FullOuter(constraint)
-        | JoinOperator::CrossJoin(constraint)
-        | JoinOperator::Semi(constraint)
-        | JoinOperator::LeftSemi(constraint)
-        | JoinOperator::Anti(constraint)
-        | JoinOperator::LeftAnti(constraint) => Some(constraint),
-        _ => None,
-    }
-}
-
-/// The last part of a name.
-pub(super) fn last(name: &ObjectName) -> String {
-    let parts = name.0.iter().filter_map(|part| part.as_ident());
-    parts.last().map(|ident: &Ident| ident.value.clone()).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::query::parse;
@@ -466,8 +309,24 @@ mod tests {
     fn case(sql: &str, table: &str, needed: &[&str], possible: &[&str]) {
         let found = references(&parse(sql).unwrap());
         let columns = found.tables.get(table).cloned().unwrap_or_default();
-        assert_eq!(columns.needed.iter().map(String::as_str).collect::<Vec<_>>(), needed, "{sql}");
-        assert_eq!(columns.possible.iter().map(String::as_str).collect::<Vec<_>>(), possible, "{sql}");
+        assert_eq!(
+            columns
+                .needed
+                .iter()
+                .map(String::as_str)
+                .collect::<Vec<_>>(),
+            needed,
+            "{sql}"
+        );
+        assert_eq!(
+            columns
+                .possible
+                .iter()
+                .map(String::as_str)
+                .collect::<Vec<_>>(),
+            possible,
+            "{sql}"
+        );
     }
 
     #[test]
@@ -479,7 +338,12 @@ mod tests {
             &["d"],
         );
         case("SELECT r.a, raw.b FROM raw AS r", "raw", &["a"], &[]);
-        case("SELECT a AS b, COUNT(*) AS n FROM raw GROUP BY b, c HAVING n > 1", "raw", &["a", "c"], &["b", "n"]);
+        case(
+            "SELECT a AS b, COUNT(*) AS n FROM raw GROUP BY b, c HAVING n > 1",
+            "raw",
+            &["a", "c"],
+            &["b", "n"],
+        );
     }
 
     #[test]
@@ -493,7 +357,12 @@ mod tests {
             &["k", "m"],
             &[],
         );
-        case("SELECT a FROM raw WHERE a IN (SELECT id FROM kids)", "kids", &["id"], &[]);
+        case(
+            "SELECT a FROM raw WHERE a IN (SELECT id FROM kids)",
+            "kids",
+            &["id"],
+            &[],
+        );
     }
 
     #[test]
@@ -502,7 +371,10 @@ mod tests {
         case(sql, "raw", &["_file"], &["v"]);
         case(sql, "kids", &["_file"], &["v"]);
         let found = references(&parse(sql).unwrap());
-        assert_eq!(found.shared, [("v".to_owned(), vec!["raw".to_owned(), "kids".to_owned()])]);
+        assert_eq!(
+            found.shared,
+            [("v".to_owned(), vec!["raw".to_owned(), "kids".to_owned()])]
+        );
     }
 
     #[test]
@@ -520,17 +392,21 @@ mod tests {
         let found = references(
             &parse("SELECT CASE WHEN a THEN 1 END, b > 5, c + d, NOT e, f = true, LOWER(g) FROM raw WHERE h").unwrap(),
         );
-        let taken: Vec<(&str, Taken)> = found.taken.iter().map(|(name, taken)| (name.as_str(), *taken)).collect();
+        let taken: Vec<(&str, Taken)> = found
+            .taken
+            .iter()
+            .map(|(name, taken)| (name.as_str(), *taken))
+            .collect();
         assert_eq!(
             taken,
             [
-                ("a", Taken::ForFlag),
-                ("b", Taken::ForNumber),
-                ("c", Taken::ForNumber),
-                ("d", Taken::ForNumber),
-                ("e", Taken::ForFlag),
-                ("f", Taken::ForFlag),
-                ("h", Taken::ForFlag),
+                ("a", Taken::Flag),
+                ("b", Taken::Number),
+                ("c", Taken::Number),
+                ("d", Taken::Number),
+                ("e", Taken::Flag),
+                ("f", Taken::Flag),
+                ("h", Taken::Flag),
             ]
         );
     }

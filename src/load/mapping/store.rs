@@ -1,6 +1,6 @@
 //! The tables of a mapping on disk, and as lazy frames whose columns have one type over all inputs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use polars::prelude::*;
@@ -8,9 +8,11 @@ use tempfile::TempDir;
 
 use super::super::error::LoadError;
 use super::super::quarantine::Refusal;
+use super::super::staging::write_file;
 use super::cells::Held;
 use super::raw::{Block, Part};
-use super::references::{Columns, References, Taken};
+use super::references::{Columns, References};
+use super::tables::{Tables, Typed};
 use super::{FILE, LINE, RAW, structs};
 
 /// How many rows of a table wait in memory before they are written.
@@ -102,9 +104,17 @@ impl Store {
     }
 
     /// Adds a Parquet file as rows of `raw`.
-    pub(super) fn add_frame(&mut self, file: &str, frame: LazyFrame, schema: &Schema) -> PolarsResult<()> {
+    pub(super) fn add_frame(
+        &mut self,
+        file: &str,
+        frame: LazyFrame,
+        schema: &Schema,
+    ) -> PolarsResult<()> {
         let count = frame.clone().select([len()]).collect()?;
-        self.rows += count.columns().first().map_or(Ok(0), |rows| rows.get(0)?.try_extract::<u64>())?;
+        self.rows += count
+            .columns()
+            .first()
+            .map_or(Ok(0), |rows| rows.get(0)?.try_extract::<u64>())?;
         let nothing = Columns::default();
         let wanted = self.wanted.tables.get(RAW).unwrap_or(&nothing);
         let columns = structs::columns(schema, wanted);
@@ -112,24 +122,30 @@ impl Store {
         exprs.push(lit(file.to_owned()).alias(FILE));
         exprs.push(col("__row").cast(DataType::Int64).alias(LINE));
         let frame = frame.with_row_index("__row", Some(1)).select(exprs);
-        let types = columns.into_iter().map(|(name, (_, dtype))| (name, dtype)).collect();
-        self.tables.entry(RAW.to_owned()).or_default().frames.push((frame, types));
+        let types = columns
+            .into_iter()
+            .map(|(name, (_, dtype))| (name, dtype))
+            .collect();
+        self.tables
+            .entry(RAW.to_owned())
+            .or_default()
+            .frames
+            .push((frame, types));
         Ok(())
     }
 
-    /// The tables, their columns typed. Columns without a type of their own are of the type that `untyped` gives.
+    /// The tables, their columns typed.
     pub(super) fn frames(&mut self) -> Result<Tables, LoadError> {
-        let mut tables = Tables::default();
+        let mut typed = BTreeMap::new();
         let names: Vec<String> = self.wanted.tables.keys().cloned().collect();
         for name in names {
             let path = self.next_path();
             let table = self.tables.entry(name.clone()).or_default();
             let result = table.write(path).and_then(|()| table.frame());
-            let typed = result.map_err(|error| LoadError::storage(self.place.path(), error))?;
-            tables.typed.insert(name, typed);
+            let table = result.map_err(|error| LoadError::storage(self.place.path(), error))?;
+            typed.insert(name, table);
         }
-        tables.complete(&self.wanted, self.sparse);
-        Ok(tables)
+        Ok(Tables::complete(typed, &self.wanted, self.sparse))
     }
 }
 
@@ -154,10 +170,7 @@ impl Table {
         let Some(mut whole) = stacked(&parts)? else {
             return Ok(());
         };
-        let file = std::io::BufWriter::new(std::fs::File::create(&path)?);
-        ParquetWriter::new(file)
-            .with_compression(ParquetCompression::Lz4Raw)
-            .finish(&mut whole)?;
+        write_file(&path, &mut whole)?;
         self.files.push(path);
         Ok(())
     }
@@ -166,7 +179,10 @@ impl Table {
     fn frame(&self) -> PolarsResult<Typed> {
         let mut types: BTreeMap<String, DataType> = BTreeMap::new();
         let named = self.frames.iter().flat_map(|(_, types)| types);
-        for (name, dtype) in named.map(|(name, dtype)| (name.clone(), dtype.clone())).chain(self.text_types()) {
+        for (name, dtype) in named
+            .map(|(name, dtype)| (name.clone(), dtype.clone()))
+            .chain(self.text_types())
+        {
             types
                 .entry(name)
                 .and_modify(|known| *known = structs::unified(known, &dtype))
@@ -178,7 +194,10 @@ impl Table {
                 Some(_) => from_text(name, dtype),
                 None => lit(NULL).cast(dtype.clone()).alias(name.as_str()),
             });
-            frames.push(self.texts()?.select(exprs.chain([col(FILE), col(LINE)]).collect::<Vec<_>>()));
+            frames.push(
+                self.texts()?
+                    .select(exprs.chain([col(FILE), col(LINE)]).collect::<Vec<_>>()),
+            );
         }
         for (frame, has) in &self.frames {
             let exprs = types.iter().map(|(name, dtype)| match has.get(name) {
@@ -186,20 +205,32 @@ impl Table {
                 Some(_) => col(name.as_str()).strict_cast(dtype.clone()),
                 None => lit(NULL).cast(dtype.clone()).alias(name.as_str()),
             });
-            frames.push(frame.clone().select(exprs.chain([col(FILE), col(LINE)]).collect::<Vec<_>>()));
+            frames.push(
+                frame
+                    .clone()
+                    .select(exprs.chain([col(FILE), col(LINE)]).collect::<Vec<_>>()),
+            );
         }
         // A column that held nothing has no type of its own.
         let untyped = types
             .iter()
             .filter(|(name, dtype)| match self.held.get(*name) {
-                Some(held) => *held == Held::NOTHING && !self.frames.iter().any(|(_, has)| has.contains_key(*name)),
+                Some(held) => {
+                    *held == Held::NOTHING
+                        && !self.frames.iter().any(|(_, has)| has.contains_key(*name))
+                }
                 None => **dtype == DataType::Null,
             })
             .map(|(name, _)| name.clone())
             .collect();
         let frame = if frames.is_empty() {
-            let schema = Schema::from_iter([(FILE.into(), DataType::String), (LINE.into(), DataType::Int64)]);
+            let schema = Schema::from_iter([
+                (FILE.into(), DataType::String),
+                (LINE.into(), DataType::Int64),
+            ]);
             DataFrame::empty_with_schema(&schema).lazy()
+        } else if let [frame] = frames.as_slice() {
+            frame.clone()
         } else {
             concat(frames, UnionArgs::default())?
         };
@@ -228,10 +259,18 @@ impl Table {
     }
 
     fn texts(&self) -> PolarsResult<LazyFrame> {
-        let mut schema: Schema = self.held.keys().map(|name| (name.as_str().into(), DataType::String)).collect();
+        let mut schema: Schema = self
+            .held
+            .keys()
+            .map(|name| (name.as_str().into(), DataType::String))
+            .collect();
         schema.insert(FILE.into(), DataType::String);
         schema.insert(LINE.into(), DataType::Int64);
-        let paths = self.files.iter().map(|file| PlRefPath::try_from_path(file)).collect::<PolarsResult<Vec<_>>>()?;
+        let paths = self
+            .files
+            .iter()
+            .map(|file| PlRefPath::try_from_path(file))
+            .collect::<PolarsResult<Vec<_>>>()?;
         let arguments = ScanArgsParquet {
             glob: false,
             schema: Some(schema.into()),
@@ -272,88 +311,4 @@ fn stacked(parts: &[DataFrame]) -> PolarsResult<Option<DataFrame>> {
         }
     }
     Ok(whole)
-}
-
-/// A table whose columns have types.
-pub(super) struct Typed {
-    frame: LazyFrame,
-    types: BTreeMap<String, DataType>,
-    /// Columns that held nothing.
-    untyped: BTreeSet<String>,
-}
-
-/// The tables of a mapping, complete with the columns that the query needs.
-#[derive(Default)]
-pub(super) struct Tables {
-    typed: BTreeMap<String, Typed>,
-    /// Columns that no input has, as `table.column`.
-    pub(super) absent: Vec<String>,
-    /// Columns that no input has, where every input would have to.
-    pub(super) lacking: Vec<String>,
-    /// Tables that no input has.
-    pub(super) missing: Vec<String>,
-}
-
-impl Tables {
-    fn complete(&mut self, wanted: &References, sparse: bool) {
-        let mut needed: Vec<(String, String)> = Vec::new();
-        for (table, columns) in &wanted.tables {
-            needed.extend(columns.needed.iter().map(|name| (table.clone(), name.clone())));
-        }
-        for (name, tables) in &wanted.shared {
-            let has = tables.iter().any(|table| self.typed.get(table).is_some_and(|typed| typed.has(name)));
-            let first = if tables.iter().any(|table| table == RAW) { Some(RAW) } else { tables.first().map(String::as_str) };
-            if let (false, Some(table)) = (has, first) {
-                needed.push((table.to_owned(), name.clone()));
-            }
-        }
-        for (table, typed) in &mut self.typed {
-            if table != RAW && typed.types.is_empty() {
-                self.missing.push(table.clone());
-            }
-        }
-        for (table, name) in needed {
-            let Some(typed) = self.typed.get_mut(&table) else {
-                continue;
-            };
-            if typed.has(&name) {
-                continue;
-            }
-            typed.types.insert(name.clone(), DataType::String);
-            typed.untyped.insert(name.clone());
-            typed.frame = typed.frame.clone().with_column(lit(NULL).cast(DataType::String).alias(name.as_str()));
-            if sparse || table != RAW {
-                self.absent.push(format!("{table}.{name}"));
-            } else {
-                self.lacking.push(name);
-            }
-        }
-    }
-
-    /// The tables with their untyped columns in the types that the query takes them for, or all without one.
-    pub(super) fn registered(&self, taken: Option<&BTreeMap<String, Taken>>) -> Vec<(&str, LazyFrame)> {
-        let tables = self.typed.iter();
-        tables
-            .map(|(name, typed)| {
-                let casts = typed.untyped.iter().map(|column| {
-                    let dtype = match taken.map(|taken| taken.get(column).copied().unwrap_or_default()) {
-                        None => DataType::Null,
-                        Some(Taken::ForText) => DataType::String,
-                        Some(Taken::ForNumber) => DataType::Float64,
-                        Some(Taken::ForFlag) => DataType::Boolean,
-                    };
-                    let null = if dtype == DataType::Null { lit(NULL) } else { lit(NULL).cast(dtype) };
-                    null.alias(column.as_str())
-                });
-                let frame = typed.frame.clone().with_columns(casts.collect::<Vec<_>>());
-                (name.as_str(), frame)
-            })
-            .collect()
-    }
-}
-
-impl Typed {
-    fn has(&self, name: &str) -> bool {
-        name == FILE || name == LINE || self.types.contains_key(name)
-    }
 }

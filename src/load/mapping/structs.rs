@@ -10,7 +10,13 @@ use super::references::Columns;
 pub(super) fn columns(schema: &Schema, wanted: &Columns) -> BTreeMap<String, (Expr, DataType)> {
     let mut columns = BTreeMap::new();
     for (name, dtype) in schema.iter() {
-        add(name.as_str(), col(name.clone()), dtype, wanted, &mut columns);
+        add(
+            name.as_str(),
+            col(name.clone()),
+            dtype,
+            wanted,
+            &mut columns,
+        );
     }
     columns
 }
@@ -25,7 +31,13 @@ fn add(
     if let DataType::Struct(fields) = dtype {
         for field in fields {
             let inner = expr.clone().struct_().field_by_name(field.name());
-            add(&format!("{name}.{}", field.name()), inner, field.dtype(), wanted, columns);
+            add(
+                &format!("{name}.{}", field.name()),
+                inner,
+                field.dtype(),
+                wanted,
+                columns,
+            );
         }
         if !(wanted.needed.contains(name) || wanted.possible.contains(name)) {
             return;
@@ -47,7 +59,10 @@ pub(super) fn unified(one: &DataType, other: &DataType) -> DataType {
         DataType::Int64
     } else if number(one) && number(other) {
         DataType::Float64
-    } else if matches!((one, other), (DataType::Datetime(..), DataType::Datetime(..))) {
+    } else if matches!(
+        (one, other),
+        (DataType::Datetime(..), DataType::Datetime(..))
+    ) {
         DataType::Datetime(TimeUnit::Microseconds, None)
     } else {
         DataType::String

@@ -1,0 +1,130 @@
+//! The tables of a mapping, ready for its query.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude::*;
+
+use super::references::{References, Taken};
+use super::{FILE, LINE, RAW};
+
+/// A table whose columns have types.
+pub(super) struct Typed {
+    /// The rows.
+    pub(super) frame: LazyFrame,
+    /// The columns' types.
+    pub(super) types: BTreeMap<String, DataType>,
+    /// Columns that held nothing.
+    pub(super) untyped: BTreeSet<String>,
+}
+
+/// The tables of a mapping, complete with the columns that the query needs.
+#[derive(Default)]
+pub(super) struct Tables {
+    typed: BTreeMap<String, Typed>,
+    /// Columns that no input has, as `table.column`.
+    pub(super) absent: Vec<String>,
+    /// Columns that no input has, where every input would have to.
+    pub(super) lacking: Vec<String>,
+    /// Tables that no input has.
+    pub(super) missing: Vec<String>,
+}
+
+impl Tables {
+    /// Adds the columns that the query needs and no input has. `sparse` rows need not have every column.
+    pub(super) fn complete(
+        typed: BTreeMap<String, Typed>,
+        wanted: &References,
+        sparse: bool,
+    ) -> Self {
+        let mut tables = Self {
+            typed,
+            ..Self::default()
+        };
+        tables.fill(wanted, sparse);
+        tables
+    }
+
+    fn fill(&mut self, wanted: &References, sparse: bool) {
+        let mut needed: Vec<(String, String)> = Vec::new();
+        for (table, columns) in &wanted.tables {
+            needed.extend(
+                columns
+                    .needed
+                    .iter()
+                    .map(|name| (table.clone(), name.clone())),
+            );
+        }
+        for (name, tables) in &wanted.shared {
+            let has = tables
+                .iter()
+                .any(|table| self.typed.get(table).is_some_and(|typed| typed.has(name)));
+            let first = if tables.iter().any(|table| table == RAW) {
+                Some(RAW)
+            } else {
+                tables.first().map(String::as_str)
+            };
+            if let (false, Some(table)) = (has, first) {
+                needed.push((table.to_owned(), name.clone()));
+            }
+        }
+        for (table, typed) in &mut self.typed {
+            if table != RAW && typed.types.is_empty() {
+                self.missing.push(table.clone());
+            }
+        }
+        for (table, name) in needed {
+            let Some(typed) = self.typed.get_mut(&table) else {
+                continue;
+            };
+            if typed.has(&name) {
+                continue;
+            }
+            typed.types.insert(name.clone(), DataType::String);
+            typed.untyped.insert(name.clone());
+            typed.frame = typed
+                .frame
+                .clone()
+                .with_column(lit(NULL).cast(DataType::String).alias(name.as_str()));
+            if sparse || table != RAW {
+                self.absent.push(format!("{table}.{name}"));
+            } else {
+                self.lacking.push(name);
+            }
+        }
+    }
+
+    /// The tables with their untyped columns in the types that the query takes them for, or all without one.
+    pub(super) fn registered(
+        &self,
+        taken: Option<&BTreeMap<String, Taken>>,
+    ) -> Vec<(&str, LazyFrame)> {
+        let tables = self.typed.iter();
+        tables
+            .map(|(name, typed)| {
+                let casts = typed.untyped.iter().map(|column| {
+                    let dtype =
+                        match taken.map(|taken| taken.get(column).copied().unwrap_or_default()) {
+                            None => DataType::Null,
+                            Some(Taken::Text) => DataType::String,
+                            Some(Taken::Number) => DataType::Float64,
+                            Some(Taken::Flag) => DataType::Boolean,
+                        };
+                    let null = if dtype == DataType::Null {
+                        lit(NULL)
+                    } else {
+                        lit(NULL).cast(dtype)
+                    };
+                    null.alias(column.as_str())
+                });
+                let frame = typed.frame.clone().with_columns(casts.collect::<Vec<_>>());
+                (name.as_str(), frame)
+            })
+            .collect()
+    }
+}
+
+impl Typed {
+    fn has(&self, name: &str) -> bool {
+        name == FILE || name == LINE || self.types.contains_key(name)
+    }
+}
