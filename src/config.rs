@@ -247,7 +247,11 @@ impl Config {
 
     fn resolve_paths(&mut self, folder: &Path) {
         let join = |path: &Path| {
-            if path.is_absolute() { path.to_owned() } else { folder.join(path) }
+            if path.is_absolute() {
+                path.to_owned()
+            } else {
+                folder.join(path)
+            }
         };
         let join_text = |text: &String| join(Path::new(text)).to_string_lossy().into_owned();
         self.input.runs = self.input.runs.iter().map(join_text).collect();
@@ -267,7 +271,10 @@ impl Margins {
         for (metric, own) in &self.by_metric {
             let key = |name: &str| format!("margin.by_metric.{metric}.{name}");
             ratios.extend(own.ratio.map(|ratio| (key("ratio"), ratio)));
-            differences.extend(own.difference.map(|difference| (key("difference"), difference)));
+            differences.extend(
+                own.difference
+                    .map(|difference| (key("difference"), difference)),
+            );
         }
         for (name, ratio) in ratios {
             ensure!(
@@ -311,15 +318,24 @@ mod date_text {
         Date(toml::value::Datetime),
     }
 
-    #[expect(clippy::ref_option, reason = "the signature that serde asks for")]
-    pub(super) fn serialize<S: Serializer>(date: &Option<NaiveDate>, out: S) -> Result<S::Ok, S::Error> {
+    #[expect(
+        clippy::ref_option,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the signature that serde asks for"
+    )]
+    pub(super) fn serialize<S: Serializer>(
+        date: &Option<NaiveDate>,
+        out: S,
+    ) -> Result<S::Ok, S::Error> {
         match date {
             Some(date) => out.serialize_str(&date.to_string()),
             None => out.serialize_none(),
         }
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<Option<NaiveDate>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        input: D,
+    ) -> Result<Option<NaiveDate>, D::Error> {
         match Written::deserialize(input)? {
             Written::Text(date) => Ok(Some(date)),
             Written::Date(date) => date
@@ -351,8 +367,14 @@ mod tests {
         refused("[window]\nhorizn = 3", "line 2");
         refused("[window]\nhorizn = 3", "did you mean `horizon`?");
         refused("[windw]", "did you mean `window`?");
-        refused("[margin.by_metric.rescue_rat]\nratio = 2.0", "did you mean `rescue_rate`?");
-        refused("[decision]\nroll_back = [\"high_severty\"]", "did you mean `high_severity`?");
+        refused(
+            "[margin.by_metric.rescue_rat]\nratio = 2.0",
+            "did you mean `rescue_rate`?",
+        );
+        refused(
+            "[decision]\nroll_back = [\"high_severty\"]",
+            "did you mean `high_severity`?",
+        );
     }
 
     #[test]
@@ -362,13 +384,19 @@ mod tests {
         refused("[margin]\nratio = nan", "greater than 1");
         refused("[margin]\ndifference = -1.0", "0 or more");
         refused("[window]\nnights = 0", "between 1 and 3660");
-        refused("[window]\nnights = 3\nmaturity_days = 3", "less than window.nights");
+        refused(
+            "[window]\nnights = 3\nmaturity_days = 3",
+            "less than window.nights",
+        );
         refused("[window]\nas_of = \"20 November\"", "as_of");
     }
 
     #[test]
     fn a_date_may_be_written_either_way() {
-        for text in ["[window]\nas_of = 2026-11-20", "[window]\nas_of = \"2026-11-20\""] {
+        for text in [
+            "[window]\nas_of = 2026-11-20",
+            "[window]\nas_of = \"2026-11-20\"",
+        ] {
             let config = Config::parse(text).unwrap();
             assert_eq!(config.window.as_of, NaiveDate::from_ymd_opt(2026, 11, 20));
         }
@@ -378,8 +406,14 @@ mod tests {
     fn a_metric_without_margins_of_its_own_has_the_common_ones() {
         let config = Config::parse("[margin.by_metric.rescue_rate]\nratio = 2.0").unwrap();
         assert_eq!(config.margin.ratio_of(Metric::RescueRate).to_string(), "2");
-        assert_eq!(config.margin.difference_of(Metric::RescueRate).to_string(), "0.002");
-        assert_eq!(config.margin.ratio_of(Metric::FailureRate).to_string(), "1.25");
+        assert_eq!(
+            config.margin.difference_of(Metric::RescueRate).to_string(),
+            "0.002"
+        );
+        assert_eq!(
+            config.margin.ratio_of(Metric::FailureRate).to_string(),
+            "1.25"
+        );
     }
 
     #[test]

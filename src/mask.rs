@@ -21,10 +21,7 @@ const RULES: &[(&str, &str)] = &[
         "$1:[masked]@",
     ),
     // Authorization: Bearer …, Basic …
-    (
-        r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{8,}",
-        "$1 [masked]",
-    ),
+    (r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{8,}", "$1 [masked]"),
     // JSON web tokens.
     (
         r"\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(\.[A-Za-z0-9_-]*)?",
@@ -35,7 +32,10 @@ const RULES: &[(&str, &str)] = &[
         r"\b(sk|pk|rk)[-_](live[-_]|test[-_]|proj[-_]|ant[-_]|lf[-_])?[A-Za-z0-9_-]{12,}",
         MASK,
     ),
-    (r"\b(gh[pousr]_|github_pat_|glpat-|npm_|pypi-|hf_)[A-Za-z0-9_-]{12,}", MASK),
+    (
+        r"\b(gh[pousr]_|github_pat_|glpat-|npm_|pypi-|hf_)[A-Za-z0-9_-]{12,}",
+        MASK,
+    ),
     (r"\bxox[abeoprs]-[A-Za-z0-9-]{8,}", MASK),
     (r"\b(AKIA|ASIA|AIza)[A-Za-z0-9_-]{12,}", MASK),
     // name = value, name: value, "name": "value"
@@ -44,10 +44,7 @@ const RULES: &[(&str, &str)] = &[
         "$1[masked]",
     ),
     // Electronic mail addresses.
-    (
-        r"(?i)\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+\b",
-        MASK,
-    ),
+    (r"(?i)\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+\b", MASK),
 ];
 
 static COMPILED: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
@@ -104,7 +101,10 @@ mod tests {
             "postgres://app:[masked]@db:5432/x refused",
         );
         case("AKIAIOSFODNN7EXAMPLE denied", "[masked] denied");
-        case("mail to jo.doe@example.com bounced", "mail to [masked] bounced");
+        case(
+            "mail to jo.doe@example.com bounced",
+            "mail to [masked] bounced",
+        );
         case(
             "token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln ok",
             "token [masked] ok",

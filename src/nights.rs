@@ -33,7 +33,10 @@ impl Lock {
             Ok(()) => Ok(Self { _file: file }),
             Err(fs::TryLockError::WouldBlock) => Err(Failure {
                 code: exit::LOCKED,
-                error: anyhow!("another run is writing to {}: wait for it, or give another --out", out.display()),
+                error: anyhow!(
+                    "another run is writing to {}: wait for it, or give another --out",
+                    out.display()
+                ),
             }),
             Err(fs::TryLockError::Error(error)) => Err(Failure {
                 code: exit::CANNOT_WRITE,

@@ -58,7 +58,11 @@ pub fn read(config: &Config, as_of: NaiveDate, progress: &dyn Fn(&str)) -> Resul
         runs: &config.input.runs,
         map: config.input.map.as_deref(),
         window,
-        rows_are: if exposure.is_some() { RowsAre::Failures } else { RowsAre::Runs },
+        rows_are: if exposure.is_some() {
+            RowsAre::Failures
+        } else {
+            RowsAre::Runs
+        },
     };
     let records = load::load(&request, &mut quarantine, progress).map_err(of_load)?;
     let built = cube::build(&records, exposure.as_ref(), &mut quarantine, progress)
@@ -161,11 +165,14 @@ fn data(records: &Records, built: &Built, quarantine: &Quarantine) -> Data {
         ));
     }
     if built.cube.denominator == Denominator::Exposure {
-        warnings.push("only failures were given: metrics that need successes are not measured".to_owned());
+        warnings.push(
+            "only failures were given: metrics that need successes are not measured".to_owned(),
+        );
     }
     if !records.columns().contains("recorded_at") {
         warnings.push(
-            "recorded_at is not recorded: every row is taken to have been known on its own night".to_owned(),
+            "recorded_at is not recorded: every row is taken to have been known on its own night"
+                .to_owned(),
         );
     }
     Data {

@@ -27,7 +27,7 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// The nightly job (the default): writes <OUT>/<AS_OF>/ and prints the verdict
+    /// The nightly job (the default): writes a directory of reports and prints the verdict
     Run(RunArguments),
     /// Validates configuration, mapping and data; writes nothing
     Check(InputArguments),
@@ -46,7 +46,7 @@ pub(super) enum Command {
 pub(super) struct InputArguments {
     /// The configuration file [default: ./relapse.toml where it exists]
     pub(super) config: Option<PathBuf>,
-    /// Records: files, globs or directories of Parquet, CSV, NDJSON or JSON, also .gz and .zst [env: RELAPSE_INPUT,
+    /// Records: files, globs or directories of Parquet, CSV, NDJSON or JSON, also .gz and .zst [env: `RELAPSE_INPUT`,
     /// separated like PATH]
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(super) input: Vec<String>,
@@ -133,7 +133,9 @@ pub(super) enum SchemaOf {
 }
 
 fn recommendation(word: &str) -> Result<Recommendation, String> {
-    let known = Recommendation::ALL.iter().filter(|known| **known != Recommendation::Proceed);
+    let known = Recommendation::ALL
+        .iter()
+        .filter(|known| **known != Recommendation::Proceed);
     Recommendation::from_word(word)
         .filter(|recommendation| *recommendation != Recommendation::Proceed)
         .ok_or_else(|| {

@@ -36,9 +36,19 @@ fn summary(settings: &Settings, loaded: &Loaded) -> String {
         count(data.out_of_scope),
     );
     for (reason, rows) in &data.quarantine_reasons {
-        let _ = writeln!(text, "quarantined: {}: {}", counted(*rows, "row", "rows"), visible(reason));
+        let _ = writeln!(
+            text,
+            "quarantined: {}: {}",
+            counted(*rows, "row", "rows"),
+            visible(reason)
+        );
     }
-    match Arms::choose(&loaded.cube, &settings.config.release, &window, &loaded.first_seen) {
+    match Arms::choose(
+        &loaded.cube,
+        &settings.config.release,
+        &window,
+        &loaded.first_seen,
+    ) {
         Ok(arms) => {
             let _ = writeln!(
                 text,

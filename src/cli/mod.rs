@@ -6,6 +6,7 @@ mod run;
 mod schema;
 mod settings;
 
+use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
 use std::panic;
 
@@ -22,7 +23,11 @@ pub fn main() -> u8 {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            let code = if error.use_stderr() { exit::USAGE } else { exit::OK };
+            let code = if error.use_stderr() {
+                exit::USAGE
+            } else {
+                exit::OK
+            };
             // A closed pipe is no reason to fail while leaving.
             let _ = error.print();
             return code;
@@ -36,7 +41,9 @@ pub fn main() -> u8 {
         })
     });
     outcome.unwrap_or_else(|failure| {
-        let _ = std::io::stderr().lock().write_all(explain(&failure).as_bytes());
+        let _ = std::io::stderr()
+            .lock()
+            .write_all(explain(&failure).as_bytes());
         failure.code
     })
 }
@@ -55,11 +62,14 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
 fn explain(failure: &Failure) -> String {
     let shown = |error: &dyn std::fmt::Display| {
         let text = error.to_string();
-        text.lines().map(visible).collect::<Vec<_>>().join("\n         ")
+        text.lines()
+            .map(visible)
+            .collect::<Vec<_>>()
+            .join("\n         ")
     };
     let mut text = format!("relapse: {}\n", shown(&failure.error));
     for cause in failure.error.chain().skip(1) {
-        text.push_str(&format!("  Cause: {}\n", shown(&cause)));
+        let _ = writeln!(text, "  Cause: {}", shown(&cause));
     }
     text
 }

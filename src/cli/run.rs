@@ -5,13 +5,13 @@ use std::io::IsTerminal;
 use super::arguments::{Format, RunArguments, SampleArguments};
 use super::settings::Settings;
 use super::{Progress, print};
+use crate::decision::Decision;
 use crate::exit::{self, Failure};
 use crate::nights::{Lock, last_night};
+use crate::pipeline::{self, Loaded};
 use crate::report::{self, Content, File, Report, Style};
 use crate::sample::{self, Plan, Truth};
 use crate::vocabulary::Recommendation;
-use crate::decision::Decision;
-use crate::pipeline::{self, Loaded};
 
 /// Runs one night: reads, judges, writes the report, prints the verdict.
 pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
@@ -37,13 +37,21 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
         path: "quarantine.ndjson".into(),
         content: Content::Writer(Box::new(move |writer| Ok(quarantine.copy_to(writer)?))),
     });
-    let place = report::publish(out, settings.as_of, &files).map_err(Failure::with(exit::CANNOT_WRITE))?;
+    let place =
+        report::publish(out, settings.as_of, &files).map_err(Failure::with(exit::CANNOT_WRITE))?;
     drop(progress);
     match typed.format {
         Format::Text => {
-            let style = if std::io::stdout().is_terminal() { Style::Colour } else { Style::Plain };
+            let style = if std::io::stdout().is_terminal() {
+                Style::Colour
+            } else {
+                Style::Plain
+            };
             print(&report::terminal(&shown, style));
-            print(&format!("\nreport: {}\n", place.join("index.html").display()));
+            print(&format!(
+                "\nreport: {}\n",
+                place.join("index.html").display()
+            ));
         }
         Format::Json => print(&report::json(&judgement.decision)?),
         Format::Markdown => print(&report::markdown(&shown)),
@@ -80,7 +88,10 @@ fn exit_code(decision: &Decision, fail_on: &[Recommendation]) -> u8 {
 
 /// Writes synthetic records.
 pub(super) fn sample(typed: &SampleArguments) -> Result<u8, Failure> {
-    let planted = Truth::ALL.iter().copied().filter(|truth| !typed.without.contains(truth));
+    let planted = Truth::ALL
+        .iter()
+        .copied()
+        .filter(|truth| !typed.without.contains(truth));
     let plan = Plan {
         seed: typed.seed,
         truths: planted.collect(),

@@ -23,9 +23,15 @@ pub(super) fn print_schema(of: SchemaOf) -> Result<u8, Failure> {
 
 /// One row of the input, from the same table that loading checks rows against.
 fn record() -> Value {
-    let properties: Map<String, Value> =
-        FIELDS.iter().map(|field| (field.name.to_owned(), property(field))).collect();
-    let required: Vec<&str> = FIELDS.iter().filter(|field| field.required).map(|field| field.name).collect();
+    let properties: Map<String, Value> = FIELDS
+        .iter()
+        .map(|field| (field.name.to_owned(), property(field)))
+        .collect();
+    let required: Vec<&str> = FIELDS
+        .iter()
+        .filter(|field| field.required)
+        .map(|field| field.name)
+        .collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Run",
@@ -37,7 +43,13 @@ fn record() -> Value {
 }
 
 fn property(field: &Field) -> Value {
-    let kind_of = |name: &str| if field.required { json!(name) } else { json!([name, "null"]) };
+    let kind_of = |name: &str| {
+        if field.required {
+            json!(name)
+        } else {
+            json!([name, "null"])
+        }
+    };
     let [text, integer, number, boolean] = ["string", "integer", "number", "boolean"].map(kind_of);
     let mut property = match field.kind {
         Kind::Text => json!({ "type": text }),

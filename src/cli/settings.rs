@@ -29,10 +29,17 @@ impl Settings {
             Some(file) => Config::read(file).map_err(Failure::with(exit::BAD_CONFIG))?,
             None => Config::default(),
         };
-        let inputs = if typed.input.is_empty() { variable_inputs() } else { typed.input };
+        let inputs = if typed.input.is_empty() {
+            variable_inputs()
+        } else {
+            typed.input
+        };
         if !inputs.is_empty() {
             // Another input is another set of records: what the file says of its own does not go with it.
-            config.input = crate::config::Input { runs: inputs, ..crate::config::Input::default() };
+            config.input = crate::config::Input {
+                runs: inputs,
+                ..crate::config::Input::default()
+            };
         }
         set(&mut config.input.exposure, typed.exposure);
         set(&mut config.input.map, typed.map);
@@ -100,7 +107,14 @@ fn command(file: Option<&Path>, config: &Config, as_of: NaiveDate) -> String {
         flag("--input", Some(input.clone()));
     }
     flag("--exposure", config.input.exposure.clone());
-    flag("--map", config.input.map.as_ref().map(|map| map.to_string_lossy().into_owned()));
+    flag(
+        "--map",
+        config
+            .input
+            .map
+            .as_ref()
+            .map(|map| map.to_string_lossy().into_owned()),
+    );
     flag("--candidate", config.release.candidate.clone());
     flag("--baseline", config.release.baseline.clone());
     flag("--as-of", Some(as_of.to_string()));

@@ -62,7 +62,12 @@ impl Arms {
         let runs = runs_by_release(cube, nights);
         let since_when = |name: &str| {
             let in_window = runs.get(name).and_then(|days| days.keys().next().copied());
-            first_seen.get(name).copied().into_iter().chain(in_window).min()
+            first_seen
+                .get(name)
+                .copied()
+                .into_iter()
+                .chain(in_window)
+                .min()
         };
         let candidate = match &release.candidate {
             Some(name) if runs.contains_key(name) => name.clone(),
@@ -88,7 +93,8 @@ impl Arms {
             return Err(Unusable {
                 check: "no_shared_workflow",
                 reason: format!("{candidate} and {baseline} ran in no workflow in common"),
-                action: "name releases that do the same work with --candidate and --baseline".to_owned(),
+                action: "name releases that do the same work with --candidate and --baseline"
+                    .to_owned(),
             });
         }
         Ok(Self {
@@ -158,7 +164,11 @@ fn absent(
     nights: &std::ops::RangeInclusive<NaiveDate>,
 ) -> Unusable {
     let known: Vec<&str> = runs.keys().map(String::as_str).take(12).collect();
-    let known = if known.is_empty() { "no release".to_owned() } else { known.join(", ") };
+    let known = if known.is_empty() {
+        "no release".to_owned()
+    } else {
+        known.join(", ")
+    };
     Unusable {
         check: "release_absent",
         reason: format!(
@@ -223,11 +233,17 @@ fn companion(
     let most = others().map(|(_, days)| shared(days)).max().unwrap_or(0);
     let own_start = since_when(candidate);
     let choices: Vec<&String> = if most > 0 {
-        others().filter(|(_, days)| shared(days) == most).map(|(name, _)| name).collect()
+        others()
+            .filter(|(_, days)| shared(days) == most)
+            .map(|(name, _)| name)
+            .collect()
     } else {
         let earlier = || others().filter(|(name, _)| since_when(name) < own_start);
         let last = earlier().filter_map(|(name, _)| since_when(name)).max();
-        earlier().filter(|(name, _)| since_when(name) == last).map(|(name, _)| name).collect()
+        earlier()
+            .filter(|(name, _)| since_when(name) == last)
+            .map(|(name, _)| name)
+            .collect()
     };
     match choices.as_slice() {
         [] => Err(single_release(runs)),
@@ -337,7 +353,13 @@ mod tests {
 
     #[test]
     fn the_newest_release_is_held_against_the_one_beside_it() {
-        let rows = [(1, "a", 5), (2, "b", 5), (3, "a", 1), (3, "b", 2), (3, "c", 1)];
+        let rows = [
+            (1, "a", 5),
+            (2, "b", 5),
+            (3, "a", 1),
+            (3, "b", 2),
+            (3, "c", 1),
+        ];
         chosen(&rows, "c", "b", Design::Concurrent);
     }
 
@@ -370,7 +392,10 @@ mod tests {
         };
         let rows = [(1, "a", 5), (2, "b", 5), (3, "c", 5)];
         let arms = choose(&rows, &release).unwrap();
-        assert_eq!((arms.candidate.as_str(), arms.baseline.as_str()), ("b", "a"));
+        assert_eq!(
+            (arms.candidate.as_str(), arms.baseline.as_str()),
+            ("b", "a")
+        );
     }
 
     #[test]

@@ -27,7 +27,12 @@ pub(super) fn questions(view: &View<'_>) -> Vec<Question> {
 /// The failure rate, whole and by class.
 fn clear_regression(view: &View<'_>) -> Vec<Question> {
     let mut classes: BTreeSet<&str> = BTreeSet::new();
-    for day in view.cube.days.range(view.arms.from..=view.arms.to).map(|(_, day)| day) {
+    for day in view
+        .cube
+        .days
+        .range(view.arms.from..=view.arms.to)
+        .map(|(_, day)| day)
+    {
         for (cell, class) in day.classes.keys() {
             if cell.release == view.arms.candidate || cell.release == view.arms.baseline {
                 classes.insert(class);
@@ -35,7 +40,9 @@ fn clear_regression(view: &View<'_>) -> Vec<Question> {
         }
     }
     let whole = std::iter::once(Question::whole(Metric::FailureRate));
-    whole.chain(classes.into_iter().map(Question::class)).collect()
+    whole
+        .chain(classes.into_iter().map(Question::class))
+        .collect()
 }
 
 /// Runs past a boundary, whole and by kind, and the mix of approval states.

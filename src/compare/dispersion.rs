@@ -34,7 +34,11 @@ impl View<'_> {
         let mut nights: BTreeMap<(NaiveDate, &str), Vec<(Source<'_>, Arm)>> = BTreeMap::new();
         let mut totals: BTreeMap<Source<'_>, Total> = BTreeMap::new();
         for (date, day) in self.cube.days.range(self.arms.from..=last) {
-            for cell in day.runs.keys().filter(|cell| cell.release != self.arms.candidate) {
+            for cell in day
+                .runs
+                .keys()
+                .filter(|cell| cell.release != self.arms.candidate)
+            {
                 let elsewhere = |name: &String| *name != cell.workflow;
                 if question.workflow.as_ref().is_some_and(elsewhere) {
                     continue;
@@ -44,7 +48,10 @@ impl View<'_> {
                     let total = totals.entry(source).or_default();
                     total.events += arm.events();
                     total.exposure += arm.exposure();
-                    nights.entry((*date, &cell.release)).or_default().push((source, arm));
+                    nights
+                        .entry((*date, &cell.release))
+                        .or_default()
+                        .push((source, arm));
                 }
             }
         }
@@ -55,7 +62,10 @@ impl View<'_> {
 
 /// One night of one release: what was seen, and what the mean rates of its workflows expect. The mean holds the night
 /// itself, which takes its own share from the variance.
-#[expect(clippy::cast_precision_loss, reason = "counts of one night stay far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of one night stay far below 2^53"
+)]
 fn night(cells: &[(Source<'_>, Arm)], totals: &BTreeMap<Source<'_>, Total>) -> Night {
     let mut night = Night {
         events: 0,
@@ -76,7 +86,10 @@ fn night(cells: &[(Source<'_>, Arm)], totals: &BTreeMap<Source<'_>, Total>) -> N
 
 /// The dispersion of the nights both releases ran, about the excess that they share.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "counts of one night stay far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of one night stay far below 2^53"
+)]
 pub fn between_nights(strata: &BTreeMap<Key, Stratum>) -> Option<Dispersion> {
     let mut nights: BTreeMap<NaiveDate, Vec<Stratum>> = BTreeMap::new();
     for (key, stratum) in strata {

@@ -67,8 +67,12 @@ impl View<'_> {
         match question.metric {
             Metric::ApprovalMix | Metric::RescueMinutes => {
                 // The level does not touch the p-value.
-                let look = Look { through, level: 0.95 };
-                self.evidence(question, look, history).map(|evidence| evidence.ln_p)
+                let look = Look {
+                    through,
+                    level: 0.95,
+                };
+                self.evidence(question, look, history)
+                    .map(|evidence| evidence.ln_p)
             }
             _ => {
                 let strata = self.rates(question, through);
@@ -133,7 +137,10 @@ impl View<'_> {
         let compared = compare_means(&strata, look.level, dispersion)?;
         let total = |side: fn(&crate::stats::MeanStratum) -> crate::stats::Total| {
             let sides = || strata.iter().map(side);
-            Count::new(sides().map(|total| total.sum).sum(), sides().map(|total| total.runs).sum())
+            Count::new(
+                sides().map(|total| total.sum).sum(),
+                sides().map(|total| total.runs).sum(),
+            )
         };
         Some(Evidence {
             baseline: total(|stratum| stratum.baseline),

@@ -91,9 +91,10 @@ impl Known {
         let runs = day.runs.get(cell)?;
         let (events, exposure) = match question.metric {
             Metric::FailureRate => (failures(question, day, cell, runs), runs.runs),
-            Metric::HighSeverityRate => {
-                (runs.high_severity, runs.runs.saturating_sub(runs.severity_unknown))
-            }
+            Metric::HighSeverityRate => (
+                runs.high_severity,
+                runs.runs.saturating_sub(runs.severity_unknown),
+            ),
             Metric::BoundaryRate if self.null_is_authority_kept() => (runs.boundary, runs.runs),
             Metric::BoundaryRate => (runs.boundary, runs.boundary_known),
             Metric::ApprovalStateRate => {

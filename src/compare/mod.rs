@@ -52,8 +52,10 @@ pub struct Comparison {
 #[must_use]
 pub fn compare(view: &View<'_>, config: &Config) -> Comparison {
     let questions = ask::questions(view);
-    let histories: Vec<Option<Dispersion>> =
-        questions.iter().map(|question| view.history(question)).collect();
+    let histories: Vec<Option<Dispersion>> = questions
+        .iter()
+        .map(|question| view.history(question))
+        .collect();
     let night = view.arms.night();
     let mut crossings = vec![None; questions.len()];
     let mut tonight = Vec::new();
@@ -95,13 +97,19 @@ pub fn compare(view: &View<'_>, config: &Config) -> Comparison {
 
 /// How the budget is spread over the nights. `None` only for a budget that the configuration refuses.
 fn spending(config: &Config) -> Option<Spending> {
-    Spending::new(config.decision.false_rollback_budget, config.window.horizon, RESERVE)
+    Spending::new(
+        config.decision.false_rollback_budget,
+        config.window.horizon,
+        RESERVE,
+    )
 }
 
 /// Natural logarithm of the budget that one night may spend.
 #[must_use]
 pub fn ln_share(config: &Config, night: u32) -> f64 {
-    spending(config).map_or(f64::NEG_INFINITY, |spending| spending.night_share(night).ln())
+    spending(config).map_or(f64::NEG_INFINITY, |spending| {
+        spending.night_share(night).ln()
+    })
 }
 
 /// The first night whose data the window still holds.
@@ -123,10 +131,18 @@ fn adjusted(
         .zip(histories)
         .map(|(question, history)| {
             let is_known = view.known.missing(question.metric).is_none();
-            is_known.then(|| view.ln_p(question, through, *history)).flatten()
+            is_known
+                .then(|| view.ln_p(question, through, *history))
+                .flatten()
         })
         .collect();
-    let weight = |question: &Question| if question.is_headline() { HEADLINE_WEIGHT } else { 1.0 };
+    let weight = |question: &Question| {
+        if question.is_headline() {
+            HEADLINE_WEIGHT
+        } else {
+            1.0
+        }
+    };
     let put: Vec<Hypothesis> = questions
         .iter()
         .zip(&raw)
@@ -138,5 +154,7 @@ fn adjusted(
         })
         .collect();
     let mut adjusted = holm(&put).into_iter();
-    raw.into_iter().map(|ln_p| ln_p.and_then(|_| adjusted.next())).collect()
+    raw.into_iter()
+        .map(|ln_p| ln_p.and_then(|_| adjusted.next()))
+        .collect()
 }

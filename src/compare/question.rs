@@ -129,6 +129,9 @@ mod tests {
     #[test]
     fn a_hostile_name_cannot_forge_another_id() {
         let class = Question::class("x/workflow=y\u{1b}[2J");
-        assert_eq!(class.id(), "clear_regression/failure_class=x%2Fworkflow%3Dy%1B[2J");
+        assert_eq!(
+            class.id(),
+            "clear_regression/failure_class=x%2Fworkflow%3Dy%1B[2J"
+        );
     }
 }

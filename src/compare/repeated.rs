@@ -26,7 +26,11 @@ const LEAST: u64 = 2;
 
 /// The repeated patterns, the most expensive first: by known person-minutes, then money, then count.
 #[must_use]
-pub fn repeated(cube: &Cube, nights: &std::ops::RangeInclusive<NaiveDate>, arms: Option<&Arms>) -> Vec<RepeatedPattern> {
+pub fn repeated(
+    cube: &Cube,
+    nights: &std::ops::RangeInclusive<NaiveDate>,
+    arms: Option<&Arms>,
+) -> Vec<RepeatedPattern> {
     let mut merged: BTreeMap<&Pattern, RepeatedPattern> = BTreeMap::new();
     // Newest day first, so that the examples kept are the newest.
     for day in cube.days.range(nights.clone()).rev().map(|(_, day)| day) {
@@ -41,17 +45,25 @@ pub fn repeated(cube: &Cube, nights: &std::ops::RangeInclusive<NaiveDate>, arms:
             entry.releases.insert(release.clone());
         }
     }
-    let mut patterns: Vec<RepeatedPattern> =
-        merged.into_values().filter(|entry| entry.counts.count >= LEAST).collect();
+    let mut patterns: Vec<RepeatedPattern> = merged
+        .into_values()
+        .filter(|entry| entry.counts.count >= LEAST)
+        .collect();
     for entry in &mut patterns {
         let only = |arms: &Arms| entry.releases.iter().eq(std::iter::once(&arms.candidate));
         entry.new_in_candidate = arms.is_some_and(only);
     }
     patterns.sort_by(|a, b| {
         let cost = |entry: &RepeatedPattern| {
-            (entry.counts.milli_minutes, entry.counts.micro_usd, entry.counts.count)
+            (
+                entry.counts.milli_minutes,
+                entry.counts.micro_usd,
+                entry.counts.count,
+            )
         };
-        cost(b).cmp(&cost(a)).then_with(|| a.pattern.cmp(&b.pattern))
+        cost(b)
+            .cmp(&cost(a))
+            .then_with(|| a.pattern.cmp(&b.pattern))
     });
     patterns
 }
@@ -83,5 +95,6 @@ fn add(sum: &mut PatternCounts, other: &PatternCounts) {
     sum.first_seen = sum.first_seen.min(other.first_seen);
     sum.last_seen = sum.last_seen.max(other.last_seen);
     let room = EXAMPLES.saturating_sub(sum.examples.len());
-    sum.examples.extend(other.examples.iter().take(room).cloned());
+    sum.examples
+        .extend(other.examples.iter().take(room).cloned());
 }

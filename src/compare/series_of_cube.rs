@@ -6,9 +6,7 @@ use chrono::NaiveDate;
 
 use super::finding::Finding;
 use super::question::Question;
-use super::series::{
-    MinuteBin, MinutesOfBoth, MinutesOfRelease, MixShare, RateSeries, Series,
-};
+use super::series::{MinuteBin, MinutesOfBoth, MinutesOfRelease, MixShare, RateSeries, Series};
 use super::strata::{View, in_minutes, mix_states};
 use crate::cube::{Day, Minutes, minute_bin_start};
 use crate::decision::Count;
@@ -20,7 +18,12 @@ const MOST_CLASSES: usize = 8;
 /// What the charts of a comparison draw.
 #[must_use]
 pub fn series(view: &View<'_>, findings: &[Finding]) -> Series {
-    let nights: Vec<NaiveDate> = view.arms.from.iter_days().take_while(|day| *day <= view.arms.to).collect();
+    let nights: Vec<NaiveDate> = view
+        .arms
+        .from
+        .iter_days()
+        .take_while(|day| *day <= view.arms.to)
+        .collect();
     let headlines = Metric::HEADLINES
         .into_iter()
         .filter(|metric| view.known.missing(*metric).is_none())
@@ -66,7 +69,13 @@ fn nightly(
     };
     nights
         .iter()
-        .map(|date| view.cube.days.get(date).and_then(count).map(|(events, exposure)| of(events, exposure)))
+        .map(|date| {
+            view.cube
+                .days
+                .get(date)
+                .and_then(count)
+                .map(|(events, exposure)| of(events, exposure))
+        })
         .collect()
 }
 
@@ -81,8 +90,9 @@ fn approval_mix(view: &View<'_>) -> Vec<MixShare> {
     let states = mix_states();
     let mut counts = vec![(0, 0); states.len()];
     for stratum in strata.values() {
-        for (sum, (baseline, candidate)) in
-            counts.iter_mut().zip(stratum.baseline.iter().zip(&stratum.candidate))
+        for (sum, (baseline, candidate)) in counts
+            .iter_mut()
+            .zip(stratum.baseline.iter().zip(&stratum.candidate))
         {
             sum.0 += baseline;
             sum.1 += candidate;
@@ -121,7 +131,12 @@ fn minutes_of(view: &View<'_>, release: &str) -> MinutesOfRelease {
     };
     let mut runs = 0;
     let mut minutes = Minutes::default();
-    for day in view.cube.days.range(from..=view.arms.to.max(from)).map(|(_, day)| day) {
+    for day in view
+        .cube
+        .days
+        .range(from..=view.arms.to.max(from))
+        .map(|(_, day)| day)
+    {
         for (cell, counts) in day.runs.iter().filter(|(cell, _)| cell.release == release) {
             runs += counts.runs;
             if let Some(own) = day.minutes.get(cell) {
@@ -153,7 +168,11 @@ fn by_doubling(minutes: &Minutes) -> Vec<MinuteBin> {
     };
     (0..=last)
         .map(|doubling| MinuteBin {
-            from: if doubling == 0 { 0.0 } else { f64::from(doubling - 1).exp2() },
+            from: if doubling == 0 {
+                0.0
+            } else {
+                f64::from(doubling - 1).exp2()
+            },
             to: f64::from(doubling).exp2(),
             count: bins.get(&doubling).copied().unwrap_or(0),
         })

@@ -100,7 +100,9 @@ impl<'a> View<'a> {
                 {
                     continue;
                 }
-                let Some(counted) = count(day, cell) else { continue };
+                let Some(counted) = count(day, cell) else {
+                    continue;
+                };
                 let key = Key {
                     date: (self.arms.design != Design::BeforeAfter).then_some(*date),
                     workflow: cell.workflow.clone(),
@@ -109,7 +111,11 @@ impl<'a> View<'a> {
                     baseline: None,
                     candidate: None,
                 });
-                let side = if is_candidate { &mut pair.candidate } else { &mut pair.baseline };
+                let side = if is_candidate {
+                    &mut pair.candidate
+                } else {
+                    &mut pair.baseline
+                };
                 match side {
                     Some(sum) => add(sum, counted),
                     None => *side = Some(counted),
@@ -120,7 +126,13 @@ impl<'a> View<'a> {
             .into_iter()
             .filter_map(|(key, pair)| {
                 let (baseline, candidate) = (pair.baseline?, pair.candidate?);
-                Some((key, Pair { baseline, candidate }))
+                Some((
+                    key,
+                    Pair {
+                        baseline,
+                        candidate,
+                    },
+                ))
             })
             .collect()
     }
@@ -133,23 +145,38 @@ impl<'a> View<'a> {
             question.workflow.as_deref(),
             &|day, cell| self.known.count(question, day, cell),
             |sum, next| {
-                let total = Arm::new(sum.events() + next.events(), sum.exposure() + next.exposure());
+                let total = Arm::new(
+                    sum.events() + next.events(),
+                    sum.exposure() + next.exposure(),
+                );
                 *sum = total.unwrap_or(*sum);
             },
         );
         counts
             .into_iter()
-            .map(|(key, Pair { baseline, candidate })| (key, Stratum { baseline, candidate }))
+            .map(
+                |(
+                    key,
+                    Pair {
+                        baseline,
+                        candidate,
+                    },
+                )| {
+                    (
+                        key,
+                        Stratum {
+                            baseline,
+                            candidate,
+                        },
+                    )
+                },
+            )
             .collect()
     }
 
     /// The matched strata of the mix of approval states, counts in the order of [`mix_states`].
     #[must_use]
-    pub fn mixes(
-        &self,
-        question: &Question,
-        through: NaiveDate,
-    ) -> BTreeMap<Key, MixStratum> {
+    pub fn mixes(&self, question: &Question, through: NaiveDate) -> BTreeMap<Key, MixStratum> {
         let states = mix_states();
         let count = |day: &Day, cell: &Cell| {
             let of = |state: &ApprovalState| {
@@ -166,24 +193,37 @@ impl<'a> View<'a> {
         };
         self.gather(through, question.workflow.as_deref(), &count, add)
             .into_iter()
-            .map(|(key, Pair { baseline, candidate })| (key, MixStratum { baseline, candidate }))
+            .map(
+                |(
+                    key,
+                    Pair {
+                        baseline,
+                        candidate,
+                    },
+                )| {
+                    (
+                        key,
+                        MixStratum {
+                            baseline,
+                            candidate,
+                        },
+                    )
+                },
+            )
             .collect()
     }
 
     /// The matched strata of rescue minutes per run.
     #[must_use]
-    pub fn minutes(
-        &self,
-        question: &Question,
-        through: NaiveDate,
-    ) -> BTreeMap<Key, MeanStratum> {
+    pub fn minutes(&self, question: &Question, through: NaiveDate) -> BTreeMap<Key, MeanStratum> {
         let count = |day: &Day, cell: &Cell| {
             let runs = self.known.runs_with_known_minutes(day, cell);
             let minutes = day.minutes.get(cell);
             (runs > 0).then(|| Total {
                 runs,
                 sum: minutes.map_or(0.0, |minutes| in_minutes(minutes.sum)),
-                sum_of_squares: minutes.map_or(0.0, |minutes| in_square_minutes(minutes.sum_of_squares)),
+                sum_of_squares: minutes
+                    .map_or(0.0, |minutes| in_square_minutes(minutes.sum_of_squares)),
             })
         };
         let add = |sum: &mut Total, next: Total| {
@@ -193,19 +233,41 @@ impl<'a> View<'a> {
         };
         self.gather(through, question.workflow.as_deref(), &count, add)
             .into_iter()
-            .map(|(key, Pair { baseline, candidate })| (key, MeanStratum { baseline, candidate }))
+            .map(
+                |(
+                    key,
+                    Pair {
+                        baseline,
+                        candidate,
+                    },
+                )| {
+                    (
+                        key,
+                        MeanStratum {
+                            baseline,
+                            candidate,
+                        },
+                    )
+                },
+            )
             .collect()
     }
 }
 
 /// Milli-minutes in minutes.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "a sum of minutes stays far below 2^53 thousandths")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a sum of minutes stays far below 2^53 thousandths"
+)]
 pub const fn in_minutes(milli_minutes: u64) -> f64 {
     milli_minutes as f64 / 1e3
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a variance needs no more than 53 bits")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a variance needs no more than 53 bits"
+)]
 const fn in_square_minutes(square_milli_minutes: u128) -> f64 {
     square_milli_minutes as f64 / 1e6
 }

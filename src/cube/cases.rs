@@ -2,9 +2,7 @@
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, Timelike, Utc};
-use polars::prelude::{
-    BooleanChunked, DataFrame, Float64Chunked, Int64Chunked, StringChunked,
-};
+use polars::prelude::{BooleanChunked, DataFrame, Float64Chunked, Int64Chunked, StringChunked};
 
 use super::UNCLASSIFIED;
 use super::day::{Cell, Day, EXAMPLES, HourOfClass, PatternCounts, Topic};
@@ -15,7 +13,9 @@ use crate::vocabulary::{ApprovalState, Outcome};
 pub(super) fn reduce(cases: &DataFrame, day: &mut Day) -> Result<()> {
     let columns = Columns::of(cases)?;
     for row in 0..cases.height() {
-        let case = columns.case(row).context("a case without a required value")?;
+        let case = columns
+            .case(row)
+            .context("a case without a required value")?;
         day.count_case(&case);
     }
     Ok(())
@@ -90,13 +90,22 @@ impl<'a> Columns<'a> {
             },
             outcome: Outcome::from_word(self.outcome.get(row)?)?,
             failure_class: self.failure_class.get(row),
-            severity: self.severity.get(row).and_then(|level| u8::try_from(level).ok()),
+            severity: self
+                .severity
+                .get(row)
+                .and_then(|level| u8::try_from(level).ok()),
             retries: self.retry_count.get(row).map_or(0, i64::unsigned_abs),
-            approval_state: self.approval_state.get(row).and_then(ApprovalState::from_word),
+            approval_state: self
+                .approval_state
+                .get(row)
+                .and_then(ApprovalState::from_word),
             authority_crossed: self.authority_crossed.get(row) == Some(true),
             tool: self.tool.get(row),
             rescued: self.rescued.get(row) == Some(true),
-            milli_minutes: self.rescue_minutes.get(row).map(|minutes| whole(minutes, 1e3)),
+            milli_minutes: self
+                .rescue_minutes
+                .get(row)
+                .map(|minutes| whole(minutes, 1e3)),
             micro_usd: self.cost_usd.get(row).map(|usd| whole(usd, 1e6)),
             error_message: self.error_message.get(row).unwrap_or_default(),
         })
@@ -145,7 +154,10 @@ impl Day {
             hour: u8::try_from(case.started_at.hour()).unwrap_or(0),
             failure_class: class.to_owned(),
         };
-        *self.class_hours.entry((case.cell.clone(), hour)).or_default() += 1;
+        *self
+            .class_hours
+            .entry((case.cell.clone(), hour))
+            .or_default() += 1;
         self.example(case, Topic::Failure(class.to_owned()));
         if case.severity.is_some_and(|level| level <= 2) {
             self.example(case, Topic::HighSeverity);

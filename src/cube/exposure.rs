@@ -14,14 +14,14 @@ type Key = Vec<String>;
 
 /// The failures of the cells that the exposure covers; the others go to the quarantine, whole cells at a time.
 pub(super) fn keep_covered(
-    frame: DataFrame,
+    frame: &DataFrame,
     exposure: &Exposure,
     date: NaiveDate,
     quarantine: &mut Quarantine,
 ) -> Result<DataFrame> {
     let keys = key_columns(exposure);
     let exposed = runs_by_key(exposure, date, &keys);
-    let row_keys = keys_of_rows(&frame, &keys)?;
+    let row_keys = keys_of_rows(frame, &keys)?;
     let mut failures: BTreeMap<&Key, u64> = BTreeMap::new();
     for key in &row_keys {
         *failures.entry(key).or_default() += 1;
@@ -44,7 +44,9 @@ pub(super) fn keep_covered(
         if let Some(reason) = refused {
             quarantine.refuse(Refusal {
                 file: source_file.get(row).unwrap_or_default().to_owned(),
-                line: source_line.get(row).and_then(|line| u64::try_from(line).ok()),
+                line: source_line
+                    .get(row)
+                    .and_then(|line| u64::try_from(line).ok()),
                 run_id: run_id.get(row).map(str::to_owned),
                 column: None,
                 reason,
@@ -89,11 +91,7 @@ fn key_columns(exposure: &Exposure) -> Vec<(&'static str, KeyOf)> {
     always.into_iter().chain(present).collect()
 }
 
-fn runs_by_key(
-    exposure: &Exposure,
-    date: NaiveDate,
-    keys: &[(&str, KeyOf)],
-) -> BTreeMap<Key, u64> {
+fn runs_by_key(exposure: &Exposure, date: NaiveDate, keys: &[(&str, KeyOf)]) -> BTreeMap<Key, u64> {
     let mut runs = BTreeMap::new();
     for row in exposure.rows.iter().filter(|row| row.day == date) {
         let key = keys

@@ -50,7 +50,12 @@ pub fn build(
         built.cube.denominator = Denominator::Exposure;
     }
     let mut days: BTreeSet<NaiveDate> = records.days().collect();
-    days.extend(exposure.iter().flat_map(|table| &table.rows).map(|row| row.day));
+    days.extend(
+        exposure
+            .iter()
+            .flat_map(|table| &table.rows)
+            .map(|row| row.day),
+    );
     let mut seen = repeats::AcrossDays::default();
     for date in days {
         progress(&format!("counting {date}"));
@@ -59,7 +64,7 @@ pub fn build(
         built.duplicates += kept.left_out;
         let mut frame = kept.frame;
         if let Some(exposure) = exposure {
-            frame = exposure::keep_covered(frame, exposure, date, quarantine)?;
+            frame = exposure::keep_covered(&frame, exposure, date, quarantine)?;
         }
         built.rows_used += frame.height() as u64;
         built.repeated_across_days += seen.note(&frame)?;
@@ -78,7 +83,10 @@ fn count_day(frame: &DataFrame) -> Result<Day> {
     let mut day = Day::default();
     count::runs(frame, &mut day)?;
     count::approval_states(frame, &mut day)?;
-    cases::reduce(&query(frame, include_str!("../../queries/cube/cases.sql"))?, &mut day)?;
+    cases::reduce(
+        &query(frame, include_str!("../../queries/cube/cases.sql"))?,
+        &mut day,
+    )?;
     Ok(day)
 }
 
@@ -90,5 +98,7 @@ fn query(day: &DataFrame, sql: &str) -> Result<DataFrame> {
 }
 
 fn collect(frame: LazyFrame) -> Result<DataFrame> {
-    Ok(frame.collect_with_engine(Engine::Streaming)?.unwrap_single())
+    Ok(frame
+        .collect_with_engine(Engine::Streaming)?
+        .unwrap_single())
 }

@@ -46,13 +46,10 @@ pub(super) fn keep_last(frame: DataFrame) -> Result<Kept> {
         .with_order_descending_multi(descending)
         .with_nulls_last(true)
         .with_maintain_order(true);
-    let first_of_each = frame
-        .lazy()
-        .sort(order, options)
-        .unique_stable(
-            Some(by_name(["run_id"], true, false)),
-            UniqueKeepStrategy::First,
-        );
+    let first_of_each = frame.lazy().sort(order, options).unique_stable(
+        Some(by_name(["run_id"], true, false)),
+        UniqueKeepStrategy::First,
+    );
     let frame = collect(first_of_each)?;
     let left_out = (before - frame.height()) as u64;
     Ok(Kept { frame, left_out })
@@ -111,7 +108,15 @@ mod tests {
     fn the_latest_update_wins_then_the_latest_start_then_the_most_retries() {
         let kept = keep_last(day()).unwrap();
         assert_eq!(kept.left_out, 3);
-        let lines: Vec<i64> = kept.frame.column("source_line").unwrap().i64().unwrap().iter().flatten().collect();
+        let lines: Vec<i64> = kept
+            .frame
+            .column("source_line")
+            .unwrap()
+            .i64()
+            .unwrap()
+            .iter()
+            .flatten()
+            .collect();
         assert_eq!(lines, [3, 2, 6], "an unknown update loses to a known one");
     }
 

@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 
 use super::sentences;
 use super::verdict::{Judged, Verdict};
-use crate::compare::{Arms, Comparison, Evidence, Finding, RepeatedPattern, Unusable, View, ln_share};
+use crate::compare::{
+    Arms, Comparison, Evidence, Finding, RepeatedPattern, Unusable, View, ln_share,
+};
 use crate::config::Config;
 use crate::cube::{Cube, EXAMPLES, Topic};
 use crate::decision::{
@@ -16,9 +18,7 @@ use crate::decision::{
 };
 use crate::diagnose::FoundEvent;
 use crate::stats::{Interval, Unsettled, interval_level, runs_to_settle};
-use crate::vocabulary::{
-    Design, FindingState, Metric, Recommendation, Scope, Trigger,
-};
+use crate::vocabulary::{Design, FindingState, Metric, Recommendation, Scope, Trigger};
 
 /// Patterns listed in the decision.
 const MOST_PATTERNS: usize = 50;
@@ -55,7 +55,9 @@ pub fn decision(
     let arms = view.arms;
     let restriction = verdict.restriction.map(|kind| RestrictionPlace {
         kind,
-        workflow: Some(sentences::place(verdict.deciding.map(|place| &judged[place]))),
+        workflow: Some(sentences::place(
+            verdict.deciding.map(|place| &judged[place]),
+        )),
         tool: None,
     });
     Decision {
@@ -70,8 +72,14 @@ pub fn decision(
         reasons: sentences::reasons(judged, verdict, config),
         against: sentences::against(judged, verdict, config),
         next_step: sentences::next_step(judged, verdict, arms, config),
-        triggers: Trigger::ALL.iter().map(|trigger| state_of(*trigger, judged)).collect(),
-        findings: judged.iter().map(|one| finding(one, judged, view, config)).collect(),
+        triggers: Trigger::ALL
+            .iter()
+            .map(|trigger| state_of(*trigger, judged))
+            .collect(),
+        findings: judged
+            .iter()
+            .map(|one| finding(one, judged, view, config))
+            .collect(),
         looks: Looks {
             night: comparison.night,
             horizon: config.window.horizon,
@@ -137,7 +145,11 @@ fn skeleton(night: Night<'_>) -> Decision {
         },
         triggers: Vec::new(),
         findings: Vec::new(),
-        events: night.events.into_iter().map(|event| published(event, config)).collect(),
+        events: night
+            .events
+            .into_iter()
+            .map(|event| published(event, config))
+            .collect(),
         repeated: night
             .repeated
             .into_iter()
@@ -160,7 +172,9 @@ fn skeleton(night: Night<'_>) -> Decision {
 fn arm(cube: &Cube, arms: &Arms, release: &str, first_seen: &BTreeMap<String, NaiveDate>) -> Arm {
     let days = || cube.days.range(arms.from..=arms.to);
     let cells = || {
-        days().flat_map(|(_, day)| day.runs.iter()).filter(|(cell, _)| cell.release == release)
+        days()
+            .flat_map(|(_, day)| day.runs.iter())
+            .filter(|(cell, _)| cell.release == release)
     };
     let in_window = days()
         .find(|(_, day)| day.runs.keys().any(|cell| cell.release == release))
@@ -169,7 +183,11 @@ fn arm(cube: &Cube, arms: &Arms, release: &str, first_seen: &BTreeMap<String, Na
         release: release.to_owned(),
         runs: cells().map(|(_, counts)| counts.runs).sum(),
         failures: cells().map(|(_, counts)| counts.failures).sum(),
-        first_seen: first_seen.get(release).copied().or(in_window).unwrap_or(arms.from),
+        first_seen: first_seen
+            .get(release)
+            .copied()
+            .or(in_window)
+            .unwrap_or(arms.from),
     }
 }
 
@@ -189,7 +207,11 @@ fn caveat(design: Design) -> Option<String> {
 /// The worst state among a trigger's findings, and the finding that speaks for it: the strongest regression, else the
 /// headline.
 fn state_of(trigger: Trigger, judged: &[Judged]) -> TriggerState {
-    let own = || judged.iter().filter(|one| one.finding.question.trigger() == trigger);
+    let own = || {
+        judged
+            .iter()
+            .filter(|one| one.finding.question.trigger() == trigger)
+    };
     let regression = own()
         .filter(|one| super::verdict::regressed(one))
         .min_by(|a, b| super::verdict::ln_p(a).total_cmp(&super::verdict::ln_p(b)));
@@ -203,7 +225,12 @@ fn state_of(trigger: Trigger, judged: &[Judged]) -> TriggerState {
     }
 }
 
-fn finding(one: &Judged, judged: &[Judged], view: &View<'_>, config: &Config) -> crate::decision::Finding {
+fn finding(
+    one: &Judged,
+    judged: &[Judged],
+    view: &View<'_>,
+    config: &Config,
+) -> crate::decision::Finding {
     let finding = &one.finding;
     let question = &finding.question;
     let evidence = finding.evidence.as_ref().ok();
@@ -232,17 +259,30 @@ fn finding(one: &Judged, judged: &[Judged], view: &View<'_>, config: &Config) ->
         tenant: None,
         model: None,
         approval_state: question.approval_state,
-        baseline: evidence.map(|evidence| evidence.baseline).unwrap_or_default(),
-        candidate: evidence.map(|evidence| evidence.candidate).unwrap_or_default(),
-        effect: evidence.map_or(effect(EffectKind::RateRatio, None, unmeasured), |evidence| {
-            effect(evidence.kind, evidence.estimate, evidence.interval)
-        }),
+        baseline: evidence
+            .map(|evidence| evidence.baseline)
+            .unwrap_or_default(),
+        candidate: evidence
+            .map(|evidence| evidence.candidate)
+            .unwrap_or_default(),
+        effect: evidence.map_or(
+            effect(EffectKind::RateRatio, None, unmeasured),
+            |evidence| effect(evidence.kind, evidence.estimate, evidence.interval),
+        ),
         difference: evidence.and_then(|evidence| {
             let difference = evidence.difference?;
-            Some(effect(difference.kind, Some(difference.estimate), difference.interval))
+            Some(effect(
+                difference.kind,
+                Some(difference.estimate),
+                difference.interval,
+            ))
         }),
-        log10_p: evidence.map(|evidence| log10(evidence.ln_p)).filter(|value| value.is_finite()),
-        adjusted_p: finding.adjusted_ln_p.map(|ln_p| ln_p.exp().max(f64::MIN_POSITIVE)),
+        log10_p: evidence
+            .map(|evidence| log10(evidence.ln_p))
+            .filter(|value| value.is_finite()),
+        adjusted_p: finding
+            .adjusted_ln_p
+            .map(|ln_p| ln_p.exp().max(f64::MIN_POSITIVE)),
         log10_e: None,
         dispersion: evidence.and_then(|evidence| Some(evidence.dispersion?.factor)),
         margin: finding.margin,
@@ -308,7 +348,10 @@ pub(super) fn needs_without_horizon(
         return None;
     }
     let night = arms.night();
-    let questions = judged.iter().filter(|one| one.finding.evidence.is_ok()).count();
+    let questions = judged
+        .iter()
+        .filter(|one| one.finding.evidence.is_ok())
+        .count();
     let questions = f64::from(u32::try_from(questions.max(1)).unwrap_or(u32::MAX));
     let runs = runs_to_settle(&Unsettled {
         ratio: evidence.estimate?,
@@ -318,7 +361,11 @@ pub(super) fn needs_without_horizon(
         margin: finding.margin,
         runs: evidence.candidate.exposure,
     })?;
-    let runs_a_night = evidence.candidate.exposure.div_ceil(u64::from(night.max(1))).max(1);
+    let runs_a_night = evidence
+        .candidate
+        .exposure
+        .div_ceil(u64::from(night.max(1)))
+        .max(1);
     let nights = runs.div_ceil(runs_a_night);
     Some(Needs { runs, nights })
 }
@@ -328,24 +375,45 @@ fn examples(finding: &Finding, view: &View<'_>) -> Vec<String> {
     use crate::vocabulary::ApprovalState::{Bypassed, TimedOutApproved};
     let question = &finding.question;
     let shows = |topic: &Topic| match (question.metric, topic) {
-        (Metric::FailureRate, Topic::Failure(class)) => {
-            question.failure_class.as_ref().is_none_or(|own| own == class)
-        }
+        (Metric::FailureRate, Topic::Failure(class)) => question
+            .failure_class
+            .as_ref()
+            .is_none_or(|own| own == class),
         (Metric::HighSeverityRate, Topic::HighSeverity)
         | (Metric::BoundaryRate | Metric::AuthorityCrossedRate, Topic::AuthorityCrossed)
-        | (Metric::BoundaryRate | Metric::ApprovalMix, Topic::Approval(Bypassed | TimedOutApproved))
+        | (
+            Metric::BoundaryRate | Metric::ApprovalMix,
+            Topic::Approval(Bypassed | TimedOutApproved),
+        )
         | (Metric::RescueRate | Metric::RescueMinutes, Topic::Rescue)
         | (Metric::HiddenRescueRate, Topic::HiddenRescue) => true,
-        (Metric::ApprovalStateRate, Topic::Approval(state)) => Some(*state) == question.approval_state,
+        (Metric::ApprovalStateRate, Topic::Approval(state)) => {
+            Some(*state) == question.approval_state
+        }
         _ => false,
     };
     let mut runs: Vec<String> = Vec::new();
-    for day in view.cube.days.range(view.arms.from..=view.arms.to).rev().map(|(_, day)| day) {
+    for day in view
+        .cube
+        .days
+        .range(view.arms.from..=view.arms.to)
+        .rev()
+        .map(|(_, day)| day)
+    {
         for ((cell, topic), examples) in &day.examples {
             let is_here = cell.release == view.arms.candidate
-                && question.workflow.as_ref().is_none_or(|own| *own == cell.workflow);
+                && question
+                    .workflow
+                    .as_ref()
+                    .is_none_or(|own| *own == cell.workflow);
             if is_here && shows(topic) {
-                runs.extend(examples.iter().filter(|run| !runs.contains(run)).cloned().collect::<Vec<_>>());
+                runs.extend(
+                    examples
+                        .iter()
+                        .filter(|run| !runs.contains(run))
+                        .cloned()
+                        .collect::<Vec<_>>(),
+                );
             }
         }
         if runs.len() >= EXAMPLES {
@@ -379,7 +447,9 @@ fn published(event: FoundEvent, config: &Config) -> Event {
 }
 
 fn pattern_of(found: RepeatedPattern, config: &Config) -> Repeated {
-    let RepeatedPattern { pattern, counts, .. } = found;
+    let RepeatedPattern {
+        pattern, counts, ..
+    } = found;
     Repeated {
         fingerprint: pattern.fingerprint(),
         failure_class: pattern.failure_class,
@@ -400,7 +470,10 @@ fn pattern_of(found: RepeatedPattern, config: &Config) -> Repeated {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a sum of money stays far below 2^53 millionths")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a sum of money stays far below 2^53 millionths"
+)]
 fn in_dollars(micro_usd: u64) -> f64 {
     micro_usd as f64 / 1e6
 }

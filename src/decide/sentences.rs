@@ -13,7 +13,11 @@ const LN_SUSPECT: f64 = -1.609_438;
 
 /// What a question is about, as the subject of a sentence.
 pub(super) fn subject(question: &Question) -> String {
-    let what = match (question.metric, &question.failure_class, question.approval_state) {
+    let what = match (
+        question.metric,
+        &question.failure_class,
+        question.approval_state,
+    ) {
         (_, Some(class), _) => format!("{class} failures"),
         (_, _, Some(state)) => format!("{state} approvals"),
         (Metric::FailureRate, ..) => "failures".to_owned(),
@@ -65,7 +69,10 @@ pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> Stri
         [Some(before), Some(after)] if after < before => "fell",
         _ => "stayed the same",
     };
-    let bounds = [Some(difference.interval.lower), Some(difference.interval.upper)];
+    let bounds = [
+        Some(difference.interval.lower),
+        Some(difference.interval.upper),
+    ];
     let (scale, unit, per) = match difference.kind {
         EffectKind::MeanDifference => (1.0, "min", "a run"),
         _ => (100.0, "points", "of"),
@@ -77,7 +84,10 @@ pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> Stri
         precision.change(difference.estimate, scale)
     );
     let minutes = |count: &Count| precision.plain(count.rate.unwrap_or(0.0));
-    match (number::known_rate(&evidence.baseline), number::known_rate(&evidence.candidate)) {
+    match (
+        number::known_rate(&evidence.baseline),
+        number::known_rate(&evidence.candidate),
+    ) {
         _ if unit == "min" => format!(
             "{verb} from {} to {} min {per} ({by})",
             minutes(&evidence.baseline),
@@ -112,17 +122,30 @@ pub(super) fn statement(finding: &Finding, config: &Config) -> String {
 }
 
 /// The sentence of the night.
-pub(super) fn summary(judged: &[Judged], verdict: &Verdict, arms: &Arms, config: &Config) -> String {
-    let Arms { candidate, baseline, .. } = arms;
+pub(super) fn summary(
+    judged: &[Judged],
+    verdict: &Verdict,
+    arms: &Arms,
+    config: &Config,
+) -> String {
+    let Arms {
+        candidate,
+        baseline,
+        ..
+    } = arms;
     let deciding = verdict.deciding.map(|place| &judged[place]);
-    let said = deciding.map(|one| statement(&one.finding, config)).unwrap_or_default();
+    let said = deciding
+        .map(|one| statement(&one.finding, config))
+        .unwrap_or_default();
     let because = verdict.because.as_deref().unwrap_or_default();
     let since = format!("since {}", number::day(arms.since));
     match verdict.recommendation {
         Recommendation::RollBack => {
             let reach = match deciding.and_then(super::verdict::scope) {
                 Some(Scope::Undetermined) => "with no day shared between the two",
-                _ if deciding.is_some_and(|one| one.finding.question.workflow.is_some()) => "and elsewhere too",
+                _ if deciding.is_some_and(|one| one.finding.question.workflow.is_some()) => {
+                    "and elsewhere too"
+                }
                 _ => "not confined to one workflow",
             };
             format!("Roll back {candidate} to {baseline}: {said}, {reach}, {since}.")
@@ -133,7 +156,9 @@ pub(super) fn summary(judged: &[Judged], verdict: &Verdict, arms: &Arms, config:
                 Some(Restriction::TightenApproval) => "tighten approval",
                 _ => "narrow permissions",
             };
-            format!("Restrict {candidate} in {workflow} ({how}): {said}, and not in the other workflows, {since}.")
+            format!(
+                "Restrict {candidate} in {workflow} ({how}): {said}, and not in the other workflows, {since}."
+            )
         }
         Recommendation::Hold if deciding.is_some_and(regressed) => {
             format!("Hold {candidate}: {said}, but {because}.")
@@ -194,12 +219,20 @@ pub(super) fn place(deciding: Option<&Judged>) -> String {
 
 /// At most three reasons: the deciding one, then the strongest of the other triggers and places.
 pub(super) fn reasons(judged: &[Judged], verdict: &Verdict, config: &Config) -> Vec<Reason> {
-    let mut chosen: Vec<&Judged> = verdict.deciding.map(|place| &judged[place]).into_iter().collect();
+    let mut chosen: Vec<&Judged> = verdict
+        .deciding
+        .map(|place| &judged[place])
+        .into_iter()
+        .collect();
     let mut others: Vec<&Judged> = judged.iter().filter(|one| regressed(one)).collect();
     others.sort_by(|a, b| ln_p(a).total_cmp(&ln_p(b)));
     for one in others {
         let trigger = one.finding.question.trigger();
-        if chosen.len() < 3 && chosen.iter().all(|other| other.finding.question.trigger() != trigger) {
+        if chosen.len() < 3
+            && chosen
+                .iter()
+                .all(|other| other.finding.question.trigger() != trigger)
+        {
             chosen.push(one);
         }
     }
@@ -235,14 +268,18 @@ fn rule(one: &Judged) -> String {
             format!("worse, but tolerably: {}", within(finding))
         }
         (FindingState::Clear, _) => format!("clear: {}", within(finding)),
-        (FindingState::Inconclusive, _) => "inconclusive: neither shown worse nor shown within the margin".to_owned(),
+        (FindingState::Inconclusive, _) => {
+            "inconclusive: neither shown worse nor shown within the margin".to_owned()
+        }
         _ => "not measured".to_owned(),
     }
 }
 
 /// Which margin the interval stays within.
 fn within(finding: &Finding) -> String {
-    let Ok(evidence) = &finding.evidence else { return String::new() };
+    let Ok(evidence) = &finding.evidence else {
+        return String::new();
+    };
     if evidence.interval.upper < finding.margin {
         let [upper, margin] = beside(evidence.interval.upper, finding.margin);
         return match evidence.kind {
@@ -266,7 +303,10 @@ fn beside(value: f64, limit: f64) -> [String; 2] {
 
 /// The strongest evidence against the recommendation.
 pub(super) fn against(judged: &[Judged], verdict: &Verdict, config: &Config) -> String {
-    let deciding = verdict.deciding.map(|place| &judged[place]).filter(|one| regressed(one));
+    let deciding = verdict
+        .deciding
+        .map(|place| &judged[place])
+        .filter(|one| regressed(one));
     let Some(deciding) = deciding else {
         let worst = judged
             .iter()
@@ -282,7 +322,9 @@ pub(super) fn against(judged: &[Judged], verdict: &Verdict, config: &Config) -> 
     let better = judged
         .iter()
         .filter_map(|one| Some((one, one.finding.evidence.as_ref().ok()?)))
-        .filter(|(_, evidence)| evidence.kind == EffectKind::RateRatio && evidence.interval.upper < 1.0)
+        .filter(|(_, evidence)| {
+            evidence.kind == EffectKind::RateRatio && evidence.interval.upper < 1.0
+        })
         .min_by(|(_, a), (_, b)| a.interval.upper.total_cmp(&b.interval.upper));
     if let Some((one, _)) = better {
         return sentence(&one.finding, config);
@@ -297,10 +339,21 @@ pub(super) fn against(judged: &[Judged], verdict: &Verdict, config: &Config) -> 
 }
 
 /// Who does what now.
-pub(super) fn next_step(judged: &[Judged], verdict: &Verdict, arms: &Arms, config: &Config) -> NextStep {
-    let Arms { candidate, baseline, .. } = arms;
+pub(super) fn next_step(
+    judged: &[Judged],
+    verdict: &Verdict,
+    arms: &Arms,
+    config: &Config,
+) -> NextStep {
+    let Arms {
+        candidate,
+        baseline,
+        ..
+    } = arms;
     let deciding = verdict.deciding.map(|place| &judged[place]);
-    let about = deciding.map(|one| subject(&one.finding.question)).unwrap_or_default();
+    let about = deciding
+        .map(|one| subject(&one.finding.question))
+        .unwrap_or_default();
     let action = match (verdict.recommendation, verdict.restriction) {
         (Recommendation::RollBack, _) => {
             format!("take {candidate} back to {baseline}, then read the sample runs of {about}")

@@ -43,8 +43,13 @@ pub struct Verdict {
 #[must_use]
 pub fn verdict(judged: &[Judged], config: &config::Decision, design: Design) -> Verdict {
     let strongest = |rule: &dyn Fn(&Judged) -> bool| {
-        let matching = judged.iter().enumerate().filter(|(_, one)| regressed(one) && rule(one));
-        matching.min_by(|(_, a), (_, b)| ln_p(a).total_cmp(&ln_p(b))).map(|(place, _)| place)
+        let matching = judged
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| regressed(one) && rule(one));
+        matching
+            .min_by(|(_, a), (_, b)| ln_p(a).total_cmp(&ln_p(b)))
+            .map(|(place, _)| place)
     };
     let by_the_release = |one: &Judged| match scope(one) {
         Some(Scope::Rollout) => true,
@@ -93,7 +98,10 @@ impl Verdict {
     /// `trigger/key=value/…` where a regression decided, else `all_clear` or `insufficient_data`.
     #[must_use]
     pub fn decided_by(&self, judged: &[Judged]) -> String {
-        let regression = self.deciding.map(|place| &judged[place]).filter(|one| regressed(one));
+        let regression = self
+            .deciding
+            .map(|place| &judged[place])
+            .filter(|one| regressed(one));
         match (regression, self.recommendation) {
             (Some(one), _) => one.finding.question.id(),
             (None, Recommendation::Proceed) => "all_clear".to_owned(),
@@ -114,7 +122,10 @@ pub(super) fn scope(one: &Judged) -> Option<Scope> {
 
 /// The logarithm of tonight's p; a question without an answer comes last.
 pub(super) fn ln_p(one: &Judged) -> f64 {
-    one.finding.evidence.as_ref().map_or(f64::INFINITY, |evidence| evidence.ln_p)
+    one.finding
+        .evidence
+        .as_ref()
+        .map_or(f64::INFINITY, |evidence| evidence.ln_p)
 }
 
 const fn restriction(trigger: Trigger) -> Restriction {
@@ -146,8 +157,11 @@ fn unsettled(judged: &[Judged], config: &config::Decision) -> Option<(Option<usi
         let headline = judged.iter().enumerate().find(|(_, one)| {
             one.finding.question.is_headline() && one.finding.question.metric == metric
         });
-        let Some((place, one)) = headline else { continue };
-        let is_required = metric == Metric::FailureRate || config.require.contains(&metric.trigger());
+        let Some((place, one)) = headline else {
+            continue;
+        };
+        let is_required =
+            metric == Metric::FailureRate || config.require.contains(&metric.trigger());
         match (&one.finding.evidence, one.finding.state) {
             (_, FindingState::Clear) => {}
             (Err(reason), _) if is_required => {
@@ -236,30 +250,70 @@ mod tests {
     }
 
     #[track_caller]
-    fn case(judged: &[Judged], config: &config::Decision, design: Design, expected: Recommendation, by: &str) {
+    fn case(
+        judged: &[Judged],
+        config: &config::Decision,
+        design: Design,
+        expected: Recommendation,
+        by: &str,
+    ) {
         let verdict = verdict(judged, config, design);
         assert_eq!(verdict.recommendation, expected);
         assert_eq!(verdict.decided_by(judged), by);
     }
 
     fn one(judged: &[Judged], expected: Recommendation, by: &str) {
-        case(judged, &config::Decision::default(), Design::Concurrent, expected, by);
+        case(
+            judged,
+            &config::Decision::default(),
+            Design::Concurrent,
+            expected,
+            by,
+        );
     }
 
     #[test]
     fn the_strongest_regression_of_the_release_rolls_back() {
         let mut judged = headlines(FindingState::Inconclusive);
-        judged.push(regressed(Question::class("a"), Cause::Rollout, Extent::Everywhere, -20.0));
-        judged.push(regressed(Question::class("b"), Cause::Rollout, Extent::Everywhere, -30.0));
-        judged.push(regressed(Question::class("c"), Cause::Rollout, Extent::Local, -90.0));
-        one(&judged, Recommendation::RollBack, "clear_regression/failure_class=b");
+        judged.push(regressed(
+            Question::class("a"),
+            Cause::Rollout,
+            Extent::Everywhere,
+            -20.0,
+        ));
+        judged.push(regressed(
+            Question::class("b"),
+            Cause::Rollout,
+            Extent::Everywhere,
+            -30.0,
+        ));
+        judged.push(regressed(
+            Question::class("c"),
+            Cause::Rollout,
+            Extent::Local,
+            -90.0,
+        ));
+        one(
+            &judged,
+            Recommendation::RollBack,
+            "clear_regression/failure_class=b",
+        );
     }
 
     #[test]
     fn a_local_regression_restricts_its_place() {
         let mut judged = headlines(FindingState::Clear);
-        judged.push(regressed(Question::whole(Metric::BoundaryRate), Cause::Rollout, Extent::Local, -20.0));
-        one(&judged, Recommendation::Restrict, "approval_drift/metric=approval_boundary_rate");
+        judged.push(regressed(
+            Question::whole(Metric::BoundaryRate),
+            Cause::Rollout,
+            Extent::Local,
+            -20.0,
+        ));
+        one(
+            &judged,
+            Recommendation::Restrict,
+            "approval_drift/metric=approval_boundary_rate",
+        );
         let verdict = verdict(&judged, &config::Decision::default(), Design::Concurrent);
         assert_eq!(verdict.restriction, Some(Restriction::TightenApproval));
     }
@@ -268,32 +322,72 @@ mod tests {
     fn bursts_and_outages_hold_even_when_all_headlines_are_clear() {
         for cause in [Cause::OneOff, Cause::Systemic, Cause::Undetermined] {
             let mut judged = headlines(FindingState::Clear);
-            judged.push(regressed(Question::class("a"), cause, Extent::Everywhere, -20.0));
-            one(&judged, Recommendation::Hold, "clear_regression/failure_class=a");
+            judged.push(regressed(
+                Question::class("a"),
+                cause,
+                Extent::Everywhere,
+                -20.0,
+            ));
+            one(
+                &judged,
+                Recommendation::Hold,
+                "clear_regression/failure_class=a",
+            );
         }
     }
 
     #[test]
     fn without_shared_days_an_undetermined_regression_may_roll_back_if_guarded() {
         let mut judged = headlines(FindingState::Inconclusive);
-        judged.push(regressed(Question::class("a"), Cause::Undetermined, Extent::Everywhere, -20.0));
-        let (config, by) = (config::Decision::default(), "clear_regression/failure_class=a");
-        case(&judged, &config, Design::BeforeAfter, Recommendation::RollBack, by);
+        judged.push(regressed(
+            Question::class("a"),
+            Cause::Undetermined,
+            Extent::Everywhere,
+            -20.0,
+        ));
+        let (config, by) = (
+            config::Decision::default(),
+            "clear_regression/failure_class=a",
+        );
+        case(
+            &judged,
+            &config,
+            Design::BeforeAfter,
+            Recommendation::RollBack,
+            by,
+        );
         if let Ok(evidence) = &mut judged[4].finding.evidence {
             evidence.ln_p_guarded = None;
         }
-        case(&judged, &config, Design::BeforeAfter, Recommendation::Hold, by);
+        case(
+            &judged,
+            &config,
+            Design::BeforeAfter,
+            Recommendation::Hold,
+            by,
+        );
     }
 
     #[test]
     fn a_trigger_that_may_not_roll_back_holds() {
         let mut judged = headlines(FindingState::Clear);
-        judged.push(regressed(Question::class("a"), Cause::Rollout, Extent::Everywhere, -20.0));
+        judged.push(regressed(
+            Question::class("a"),
+            Cause::Rollout,
+            Extent::Everywhere,
+            -20.0,
+        ));
         let config = config::Decision {
             roll_back: vec![Trigger::HighSeverity],
             ..config::Decision::default()
         };
-        case(&judged, &config, Design::Concurrent, Recommendation::Hold, "clear_regression/failure_class=a");
+        case(
+            &judged,
+            &config,
+            Design::Concurrent,
+            Recommendation::Hold,
+            "clear_regression/failure_class=a",
+        );
     }
 
     #[test]
@@ -304,7 +398,11 @@ mod tests {
             diagnosis: None,
         });
         one(&judged, Recommendation::Proceed, "all_clear");
-        one(&headlines(FindingState::Inconclusive), Recommendation::Hold, "insufficient_data");
+        one(
+            &headlines(FindingState::Inconclusive),
+            Recommendation::Hold,
+            "insufficient_data",
+        );
     }
 
     #[test]
@@ -316,7 +414,13 @@ mod tests {
             require: vec![Trigger::ManualRescue],
             ..config::Decision::default()
         };
-        case(&judged, &config, Design::Concurrent, Recommendation::Hold, "insufficient_data");
+        case(
+            &judged,
+            &config,
+            Design::Concurrent,
+            Recommendation::Hold,
+            "insufficient_data",
+        );
         judged[0] = unmeasured(Metric::FailureRate);
         one(&judged, Recommendation::Hold, "insufficient_data");
     }

@@ -70,7 +70,9 @@ pub fn bursts(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Burst> {
     let mut found = Vec::new();
     for (date, day) in cube.days.range(nights.clone()) {
         for ((cell, hour), failures) in &day.class_hours {
-            let Some(runs) = day.hours.get(&(cell.clone(), hour.hour)) else { continue };
+            let Some(runs) = day.hours.get(&(cell.clone(), hour.hour)) else {
+                continue;
+            };
             if stands_out(cell, &hour.failure_class, *failures, *runs) {
                 found.push(Burst {
                     date: *date,

@@ -47,7 +47,11 @@ struct Seen {
 /// Days on which every release that ran failed in one way far more often than on its other days, and bursts that are
 /// not part of such a day.
 #[must_use]
-pub fn events(cube: &Cube, nights: &RangeInclusive<NaiveDate>, bursts: &[Burst]) -> Vec<FoundEvent> {
+pub fn events(
+    cube: &Cube,
+    nights: &RangeInclusive<NaiveDate>,
+    bursts: &[Burst],
+) -> Vec<FoundEvent> {
     let mut found = systemic(cube, nights);
     let single = |burst: &&Burst| {
         !found.iter().any(|event: &FoundEvent| {
@@ -96,7 +100,9 @@ fn systemic(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<FoundEvent> 
         let by_day = seen_by_day(cube, nights, class);
         let limit = LN_TOGETHER - natural_log(by_day.len());
         for (date, releases) in by_day {
-            let Some(event) = shared_excess(class, date, &releases, limit) else { continue };
+            let Some(event) = shared_excess(class, date, &releases, limit) else {
+                continue;
+            };
             match found.last_mut() {
                 Some(last)
                     if last.failure_class == event.failure_class
@@ -147,7 +153,11 @@ fn seen_by_day<'a>(
             }
             // Half a failure more, so that a class a release never had before has a rate as well.
             let rate = (other_failures as f64 + 0.5) / other_runs as f64;
-            let seen = by_day.entry(*date).or_default().entry(&cell.release).or_default();
+            let seen = by_day
+                .entry(*date)
+                .or_default()
+                .entry(&cell.release)
+                .or_default();
             seen.failures += own;
             seen.expected += rate * counts.runs as f64;
         }
@@ -182,7 +192,10 @@ fn shared_excess(
         scope: Scope::Systemic,
         from: date,
         until: date,
-        releases: releases.keys().map(|release| (*release).to_owned()).collect(),
+        releases: releases
+            .keys()
+            .map(|release| (*release).to_owned())
+            .collect(),
         workflow: None,
         failure_class: class.to_owned(),
         evidence: format!(

@@ -49,7 +49,12 @@ const MOST_OF_IT: f64 = 0.8;
 /// others taken together are shown unaffected: their interval excludes what that workflow suffers, and they have no
 /// excess of their own. Otherwise it is the release's where both releases shared days, and undetermined where not.
 #[must_use]
-pub fn diagnose(view: &View<'_>, finding: &Finding, look: Look, bursts: &[Burst]) -> Option<Diagnosis> {
+pub fn diagnose(
+    view: &View<'_>,
+    finding: &Finding,
+    look: Look,
+    bursts: &[Burst],
+) -> Option<Diagnosis> {
     let whole = finding.evidence.as_ref().ok()?;
     if let Some(evidence) = one_off(view, &finding.question, look, bursts) {
         return Some(Diagnosis {
@@ -110,9 +115,8 @@ fn local(view: &View<'_>, question: &Question, look: Look) -> Option<Place> {
         workflow: None,
         ..question.clone()
     };
-    let evidence_of = |view: &View<'_>, asked: &Question| {
-        view.evidence(asked, look, view.history(asked))
-    };
+    let evidence_of =
+        |view: &View<'_>, asked: &Question| view.evidence(asked, look, view.history(asked));
     let workflows = match &question.workflow {
         Some(workflow) => vec![workflow.clone()],
         None => view.workflows(),
@@ -147,14 +151,19 @@ fn one_off(view: &View<'_>, question: &Question, look: Look, bursts: &[Burst]) -
     for (key, stratum) in &strata {
         nights.entry(key.date?).or_default().push(*stratum);
     }
-    let excess: BTreeMap<NaiveDate, f64> =
-        nights.iter().map(|(date, strata)| (*date, excess_of(strata))).collect();
+    let excess: BTreeMap<NaiveDate, f64> = nights
+        .iter()
+        .map(|(date, strata)| (*date, excess_of(strata)))
+        .collect();
     let total: f64 = excess.values().sum();
     let (worst, most) = excess.iter().max_by(|a, b| a.1.total_cmp(b.1))?;
     let in_burst = bursts.iter().any(|burst| {
         burst.date == *worst
             && burst.cell.release == view.arms.candidate
-            && question.failure_class.as_ref().is_none_or(|class| *class == burst.failure_class)
+            && question
+                .failure_class
+                .as_ref()
+                .is_none_or(|class| *class == burst.failure_class)
     });
     // On the first nights there is no other night to compare with: then only a burst within an hour tells.
     if *most < MOST_OF_IT * total || (nights.len() < 3 && !in_burst) {
@@ -163,7 +172,11 @@ fn one_off(view: &View<'_>, question: &Question, look: Look, bursts: &[Burst]) -
     let rest = view.without(Without::Night(*worst));
     let left = rest.ln_p(question, look.through, rest.history(question));
     let gone = left.is_none_or(|ln_p| ln_p > LN_NO_EXCESS);
-    let how = if in_burst { "in a burst" } else { "on one night" };
+    let how = if in_burst {
+        "in a burst"
+    } else {
+        "on one night"
+    };
     gone.then(|| {
         format!(
             "{} of the {} excess events came {how}, on {}; without that night nothing is left",
@@ -174,8 +187,14 @@ fn one_off(view: &View<'_>, question: &Question, look: Look, bursts: &[Burst]) -
     })
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of one night stay far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of one night stay far below 2^53"
+)]
 fn excess_of(strata: &[Stratum]) -> f64 {
-    let events: u64 = strata.iter().map(|stratum| stratum.candidate.events()).sum();
+    let events: u64 = strata
+        .iter()
+        .map(|stratum| stratum.candidate.events())
+        .sum();
     events as f64 - stratum_moments(strata).mean
 }

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::Report;
-use crate::number;
 use super::text::{Text, cut, visible};
 use super::view::{Caps, Page, Tile, Verdict, Why};
+use crate::number;
 
 /// How wide a line may be.
 const COLUMNS: usize = 100;

@@ -18,14 +18,21 @@ pub struct Hypothesis {
 pub fn holm(hypotheses: &[Hypothesis]) -> Vec<f64> {
     let per_weight = |index: usize| {
         let Hypothesis { ln_p, weight } = hypotheses[index];
-        if ln_p.is_nan() { f64::INFINITY } else { ln_p - weight.ln() }
+        if ln_p.is_nan() {
+            f64::INFINITY
+        } else {
+            ln_p - weight.ln()
+        }
     };
     let mut order: Vec<usize> = (0..hypotheses.len()).collect();
     order.sort_by(|left, right| per_weight(*left).total_cmp(&per_weight(*right)));
     let mut adjusted = vec![0.0; hypotheses.len()];
     let mut largest = f64::NEG_INFINITY;
     for (rank, index) in order.iter().enumerate() {
-        let remaining: f64 = order[rank..].iter().map(|other| hypotheses[*other].weight).sum();
+        let remaining: f64 = order[rank..]
+            .iter()
+            .map(|other| hypotheses[*other].weight)
+            .sum();
         largest = largest.max(per_weight(*index) + remaining.ln()).min(0.0);
         adjusted[*index] = largest;
     }
@@ -38,7 +45,10 @@ mod tests {
 
     #[track_caller]
     fn case(p: &[f64], expected: &[f64]) {
-        let equal = |p: &f64| Hypothesis { ln_p: p.ln(), weight: 2.0 };
+        let equal = |p: &f64| Hypothesis {
+            ln_p: p.ln(),
+            weight: 2.0,
+        };
         let hypotheses: Vec<Hypothesis> = p.iter().map(equal).collect();
         for (got, wanted) in holm(&hypotheses).iter().zip(expected) {
             assert!((got.exp() - wanted).abs() < 1e-14, "{got}");
@@ -55,7 +65,8 @@ mod tests {
 
     #[test]
     fn tiny_values_stay_apart() {
-        let adjusted = holm(&[-5_000.0, -4_000.0, 0.0].map(|ln_p| Hypothesis { ln_p, weight: 1.0 }));
+        let adjusted =
+            holm(&[-5_000.0, -4_000.0, 0.0].map(|ln_p| Hypothesis { ln_p, weight: 1.0 }));
         assert!(adjusted[0] < adjusted[1] && adjusted[1] < -3_000.0);
     }
 
@@ -63,7 +74,10 @@ mod tests {
     fn a_heavier_hypothesis_is_adjusted_less() {
         // Holm 1979, section 4, worked by hand: p/w = (0.001, 0.004, 0.5);
         // 0.004·6/4 = 0.006; then 0.004·2/1 = 0.008; then 0.5·1/1.
-        let of = |p: f64, weight| Hypothesis { ln_p: p.ln(), weight };
+        let of = |p: f64, weight| Hypothesis {
+            ln_p: p.ln(),
+            weight,
+        };
         let adjusted = holm(&[of(0.004, 4.0), of(0.004, 1.0), of(0.5, 1.0)]);
         for (got, wanted) in adjusted.iter().zip([0.006, 0.008, 0.5]) {
             assert!((got.exp() - wanted).abs() < 1e-14, "{}", got.exp());

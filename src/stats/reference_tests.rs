@@ -10,7 +10,7 @@ use super::distribution::{
 };
 use super::law::{Law, Resolution, ln_norm};
 use super::means::{MeanStratum, Total};
-use super::multiplicity::holm;
+use super::multiplicity::{Hypothesis, holm};
 use super::noncentral::{Margins, Tilted};
 use super::number::{real, steps};
 use super::permutation::permutation_moments;
@@ -149,8 +149,12 @@ impl Question {
     }
 
     fn holm(&self) -> f64 {
-        let ln_p: Vec<f64> = numbers(&self.inputs["p"]).iter().map(|p| p.ln()).collect();
-        holm(&ln_p)[steps(self.number("index"))].exp()
+        let of = |p: &f64| Hypothesis {
+            ln_p: p.ln(),
+            weight: 1.0,
+        };
+        let equal: Vec<Hypothesis> = numbers(&self.inputs["p"]).iter().map(of).collect();
+        holm(&equal)[steps(self.number("index"))].exp()
     }
 
     fn distribution(&self) -> f64 {

@@ -65,12 +65,21 @@ impl Spending {
 /// The level night `night`'s intervals need for the intervals of all nights to hold at once with
 /// probability `level`: 1 − the night's share of 1 − `level` (a union bound).
 ///
-/// A tenth of the error is kept for nights after the horizon. Night 0 has no interval and returns
-/// 1, as does any plan that [`Spending::new`] refuses.
+/// Within the horizon H night k's share is 2k/(H(H+1)): the first nights' intervals are wide
+/// whatever their level, and what is lost on them is won on the last, when a release is to be let
+/// go. A tenth of the error is kept for nights after the horizon. Night 0 has no interval and
+/// returns 1, as does any plan that [`Spending::new`] refuses.
 #[must_use]
 pub fn interval_level(night: u32, level: f64, horizon: u32) -> f64 {
-    Spending::new(1.0 - level, horizon, INTERVAL_RESERVE)
-        .map_or(1.0, |spending| 1.0 - spending.night_share(night))
+    let Some(spending) = Spending::new(1.0 - level, horizon, INTERVAL_RESERVE) else {
+        return 1.0;
+    };
+    let tilt = if night <= horizon {
+        2.0 * f64::from(night) / (f64::from(horizon) + 1.0)
+    } else {
+        1.0
+    };
+    1.0 - tilt * spending.night_share(night)
 }
 
 #[cfg(test)]

@@ -25,9 +25,16 @@ fn fails(arguments: &[&str], code: i32, message: &str) {
     place.write("not.parquet", "PAR1 it is not");
     let finished = place.relapse(arguments);
     assert_eq!(finished.code, code, "{arguments:?}: {}", finished.err);
-    assert!(finished.err.contains(message), "{arguments:?}: {}", finished.err);
+    assert!(
+        finished.err.contains(message),
+        "{arguments:?}: {}",
+        finished.err
+    );
     assert!(finished.out.is_empty(), "errors go to standard error");
-    assert!(!place.path().join("reports").join("2026-03-03").exists(), "no report of a night that failed");
+    assert!(
+        !place.path().join("reports").join("2026-03-03").exists(),
+        "no report of a night that failed"
+    );
 }
 
 #[test]
@@ -37,15 +44,55 @@ fn each_kind_of_failure_has_its_code_and_says_what_to_do() {
     fails(&["run", "--as-of", "yesterday"], 2, "yesterday");
     fails(&["run", "--fail-on", "proceed"], 2, "roll_back");
     fails(&[], 66, "--input");
-    fails(&["run", "--input", "absent.ndjson", as_of[0], as_of[1]], 66, "absent.ndjson");
-    fails(&["run", "--input", "*.zip", as_of[0], as_of[1]], 66, "*.zip");
-    fails(&["run", "--input", "not.parquet", as_of[0], as_of[1]], 65, "not.parquet");
+    fails(
+        &["run", "--input", "absent.ndjson", as_of[0], as_of[1]],
+        66,
+        "absent.ndjson",
+    );
+    fails(
+        &["run", "--input", "*.zip", as_of[0], as_of[1]],
+        66,
+        "*.zip",
+    );
+    fails(
+        &["run", "--input", "not.parquet", as_of[0], as_of[1]],
+        65,
+        "not.parquet",
+    );
     fails(&["run", "broken.toml"], 78, "did you mean `horizon`?");
     fails(&["run", "broken.toml"], 78, "line 2");
     fails(&["run", "absent.toml"], 78, "absent.toml");
-    fails(&["run", "--input", "runs.ndjson", "--map", "map.sql", as_of[0], as_of[1]], 78, "map.sql");
-    fails(&["run", "--input", "runs.ndjson", "--window", "0"], 78, "window.nights");
-    fails(&["run", "--input", "runs.ndjson", "--out", "runs.ndjson", as_of[0], as_of[1]], 74, "runs.ndjson");
+    fails(
+        &[
+            "run",
+            "--input",
+            "runs.ndjson",
+            "--map",
+            "map.sql",
+            as_of[0],
+            as_of[1],
+        ],
+        78,
+        "map.sql",
+    );
+    fails(
+        &["run", "--input", "runs.ndjson", "--window", "0"],
+        78,
+        "window.nights",
+    );
+    fails(
+        &[
+            "run",
+            "--input",
+            "runs.ndjson",
+            "--out",
+            "runs.ndjson",
+            as_of[0],
+            as_of[1],
+        ],
+        74,
+        "runs.ndjson",
+    );
 }
 
 #[test]
@@ -58,7 +105,11 @@ fn a_verdict_leaves_with_its_own_code_only_when_asked() {
         more.extend(["--fail-on", verdicts]);
         place.relapse(&more).code
     };
-    assert_eq!(with("hold"), 12, "two days of alike releases settle nothing");
+    assert_eq!(
+        with("hold"),
+        12,
+        "two days of alike releases settle nothing"
+    );
     assert_eq!(with("roll_back,restrict"), 0);
     assert_eq!(with("roll_back,restrict,hold,data_incomplete"), 12);
 }
@@ -84,15 +135,28 @@ fn flags_beat_variables_and_variables_beat_the_file() {
     assert_eq!(as_of(None, None), "2026-03-01");
     assert_eq!(as_of(Some("2026-03-02"), None), "2026-03-02");
     assert_eq!(as_of(Some("2026-03-02"), Some("2026-03-03")), "2026-03-03");
-    assert!(place.path().join("from-file/2026-03-03/index.html").exists());
+    assert!(
+        place
+            .path()
+            .join("from-file/2026-03-03/index.html")
+            .exists()
+    );
 }
 
 #[test]
 fn the_same_night_twice_leaves_the_same_bytes() {
     let place = alike();
     let arguments = ["run", "--input", "runs.ndjson", "--as-of", "2026-03-03"];
-    let read = |name: &str| std::fs::read(place.path().join("reports/2026-03-03").join(name)).unwrap();
-    let names = ["index.html", "report.md", "decision.json", "findings.csv", "quarantine.ndjson", "charts/forest.svg"];
+    let read =
+        |name: &str| std::fs::read(place.path().join("reports/2026-03-03").join(name)).unwrap();
+    let names = [
+        "index.html",
+        "report.md",
+        "decision.json",
+        "findings.csv",
+        "quarantine.ndjson",
+        "charts/forest.svg",
+    ];
     assert_eq!(place.relapse(&arguments).code, 0);
     let first: Vec<_> = names.iter().map(|name| read(name)).collect();
     assert_eq!(place.relapse(&arguments).code, 0);
@@ -120,8 +184,18 @@ fn check_writes_nothing_and_says_what_would_be_compared() {
     let place = alike();
     let finished = place.relapse(&["check", "--input", "runs.ndjson", "--as-of", "2026-03-03"]);
     assert_eq!(finished.code, 0, "{}", finished.err);
-    assert!(finished.out.contains("1.1 against 1.0, concurrent, night 2"), "{}", finished.out);
-    assert!(finished.out.contains("200 read, 200 used"), "{}", finished.out);
+    assert!(
+        finished
+            .out
+            .contains("1.1 against 1.0, concurrent, night 2"),
+        "{}",
+        finished.out
+    );
+    assert!(
+        finished.out.contains("200 read, 200 used"),
+        "{}",
+        finished.out
+    );
     assert!(!place.path().join("reports").exists());
 }
 
@@ -134,15 +208,33 @@ fn progress_is_silent_where_standard_error_is_no_terminal() {
 #[test]
 fn text_from_records_cannot_drive_the_terminal() {
     let mut lines = day("2026-03-01", "1.0", "w", 30, 1, "timeout");
-    lines.extend(day("2026-03-01", "1.1\u{1b}]0;owned\u{7}", "w", 30, 9, "\u{1b}[2Jboom"));
+    lines.extend(day(
+        "2026-03-01",
+        "1.1\u{1b}]0;owned\u{7}",
+        "w",
+        30,
+        9,
+        "\u{1b}[2Jboom",
+    ));
     let place = Place::with_runs(&lines);
     let more = ["--candidate", "1.1\u{1b}]0;owned\u{7}", "--baseline", "1.0"];
     for format in ["text", "markdown", "json"] {
-        let mut arguments = vec!["run", "--input", "runs.ndjson", "--as-of", "2026-03-01", "--format", format];
+        let mut arguments = vec![
+            "run",
+            "--input",
+            "runs.ndjson",
+            "--as-of",
+            "2026-03-01",
+            "--format",
+            format,
+        ];
         arguments.extend(more);
         let finished = place.relapse(&arguments);
         assert_eq!(finished.code, 0, "{}", finished.err);
-        assert!(!finished.out.contains('\u{1b}') && !finished.out.contains('\u{7}'), "{format}");
+        assert!(
+            !finished.out.contains('\u{1b}') && !finished.out.contains('\u{7}'),
+            "{format}"
+        );
     }
 }
 
@@ -156,7 +248,10 @@ fn each_schema_is_json_and_describes_what_is_written() {
     let schema = place.relapse(&["schema", "decision"]).json();
     let decision = place.decide("2026-03-03", &[]);
     for key in decision.as_object().unwrap().keys() {
-        assert!(schema["properties"].get(key).is_some(), "{key} is not in the schema");
+        assert!(
+            schema["properties"].get(key).is_some(),
+            "{key} is not in the schema"
+        );
     }
     assert_eq!(place.relapse(&["schema", "policy"]).code, 2);
 }
@@ -164,17 +259,34 @@ fn each_schema_is_json_and_describes_what_is_written() {
 #[test]
 fn since_last_night_names_the_verdict_before() {
     let place = alike();
-    assert_eq!(place.decide("2026-03-03", &[])["since_last_night"], json!(null));
+    assert_eq!(
+        place.decide("2026-03-03", &[])["since_last_night"],
+        json!(null)
+    );
     let before = place.decide("2026-03-02", &[]);
-    assert_eq!(before["since_last_night"], json!(null), "a later night is not the night before");
+    assert_eq!(
+        before["since_last_night"],
+        json!(null),
+        "a later night is not the night before"
+    );
     let after = place.decide("2026-03-03", &[]);
-    assert_eq!(after["since_last_night"]["recommendation"], before["recommendation"]);
+    assert_eq!(
+        after["since_last_night"]["recommendation"],
+        before["recommendation"]
+    );
     assert_eq!(after["since_last_night"]["as_of"], "2026-03-02");
 }
 
 #[test]
 fn one_run_alone_is_data_incomplete_and_no_error() {
-    let place = Place::with_runs(&[run("a", "2026-03-01T00:00:00Z", "1.0", "w", "success", json!({}))]);
+    let place = Place::with_runs(&[run(
+        "a",
+        "2026-03-01T00:00:00Z",
+        "1.0",
+        "w",
+        "success",
+        json!({}),
+    )]);
     let decision = place.decide("2026-03-01", &[]);
     assert_eq!(decision["recommendation"], "data_incomplete");
     assert_eq!(decision["decided_by"], "data:single_release");

@@ -18,20 +18,35 @@ const BASELINE: &str = "2.3.2";
 fn plan(without: Option<Truth>) -> Plan {
     Plan {
         seed: 7,
-        truths: Truth::ALL.iter().copied().filter(|truth| Some(*truth) != without).collect(),
+        truths: Truth::ALL
+            .iter()
+            .copied()
+            .filter(|truth| Some(*truth) != without)
+            .collect(),
     }
 }
 
 fn decide(plan: &Plan) -> Value {
     let place = Place::new();
     write(plan, &place.path().join("data")).unwrap();
-    let finished = place.relapse(&["run", "--input", "data/runs.parquet", "--as-of", AS_OF, "--format", "json"]);
+    let finished = place.relapse(&[
+        "run",
+        "--input",
+        "data/runs.parquet",
+        "--as-of",
+        AS_OF,
+        "--format",
+        "json",
+    ]);
     finished.json()
 }
 
 fn by_id(decision: &Value) -> BTreeMap<String, &Value> {
     let findings = decision["findings"].as_array().unwrap();
-    findings.iter().map(|finding| (finding["id"].as_str().unwrap().to_owned(), finding)).collect()
+    findings
+        .iter()
+        .map(|finding| (finding["id"].as_str().unwrap().to_owned(), finding))
+        .collect()
 }
 
 #[test]
@@ -40,7 +55,10 @@ fn the_committed_demo_is_what_the_program_makes() {
     write(&plan(None), place.path()).unwrap();
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     for name in ["runs.parquet", "truth.json"] {
-        assert!(fs::read(place.path().join(name)).unwrap() == fs::read(committed.join(name)).unwrap(), "{name}");
+        assert!(
+            fs::read(place.path().join(name)).unwrap() == fs::read(committed.join(name)).unwrap(),
+            "{name}"
+        );
     }
     assert!(fs::metadata(committed.join("runs.parquet")).unwrap().len() <= 3_000_000);
 }
@@ -48,21 +66,40 @@ fn the_committed_demo_is_what_the_program_makes() {
 #[test]
 fn the_demo_rolls_back_for_the_planted_regression() {
     let decision = decide(&plan(None));
-    assert_eq!(decision["recommendation"], "roll_back", "{}", decision["summary"]);
-    assert_eq!(decision["decided_by"], "clear_regression/failure_class=tool_arguments");
+    assert_eq!(
+        decision["recommendation"], "roll_back",
+        "{}",
+        decision["summary"]
+    );
+    assert_eq!(
+        decision["decided_by"],
+        "clear_regression/failure_class=tool_arguments"
+    );
     assert_eq!(decision["candidate"]["release"], CANDIDATE);
     assert_eq!(decision["baseline"]["release"], BASELINE);
     let class = finding(&decision, "clear_regression/failure_class=tool_arguments");
     assert_eq!(class["scope"], "rollout");
     let drift = finding(&decision, "approval_drift/approval_state=bypassed");
-    assert_eq!((drift["state"].as_str(), drift["scope"].as_str()), (Some("regressed"), Some("local")));
+    assert_eq!(
+        (drift["state"].as_str(), drift["scope"].as_str()),
+        (Some("regressed"), Some("local"))
+    );
     let hidden = finding(&decision, "manual_rescue/metric=hidden_rescue_rate");
-    assert_eq!((hidden["state"].as_str(), hidden["scope"].as_str()), (Some("regressed"), Some("local")));
+    assert_eq!(
+        (hidden["state"].as_str(), hidden["scope"].as_str()),
+        (Some("regressed"), Some("local"))
+    );
     let events = decision["events"].as_array().unwrap();
-    let outage = events.iter().find(|event| event["scope"] == "systemic").expect("the outage is found");
+    let outage = events
+        .iter()
+        .find(|event| event["scope"] == "systemic")
+        .expect("the outage is found");
     assert_eq!(outage["where"]["failure_class"], "tool_error");
     assert_eq!(outage["onset"]["date"], "2026-11-16");
-    let burst = events.iter().find(|event| event["scope"] == "one_off").expect("the burst is found");
+    let burst = events
+        .iter()
+        .find(|event| event["scope"] == "one_off")
+        .expect("the burst is found");
     assert_eq!(burst["where"]["workflow"], "shipment_tracking");
     assert_eq!(events.len(), 2, "{events:?}");
     let costly = &decision["repeated"][0];
@@ -80,7 +117,10 @@ fn each_truth_changes_the_findings_it_should_and_no_other() {
         let without = decide(&plan(Some(*left_out)));
         let (with, without_ids) = (by_id(&whole), by_id(&without));
         let told = told["truths"].as_array().unwrap();
-        let entry = told.iter().find(|entry| entry["name"] == left_out.as_str()).unwrap();
+        let entry = told
+            .iter()
+            .find(|entry| entry["name"] == left_out.as_str())
+            .unwrap();
         let listed = |key: &str| -> BTreeSet<String> {
             let ids = entry[key].as_array().unwrap().iter();
             ids.map(|id| id.as_str().unwrap().to_owned()).collect()
@@ -89,31 +129,52 @@ fn each_truth_changes_the_findings_it_should_and_no_other() {
         // A question of one workflow goes with the whole one, in the workflow that the truth names if it names one.
         let place = entry["where"]["workflow"].as_str();
         let is_expected = |id: &String| {
-            let (parent, workflow) = id.split_once("/workflow=").map_or((id.as_str(), None), |(id, place)| (id, Some(place)));
+            let (parent, workflow) = id
+                .split_once("/workflow=")
+                .map_or((id.as_str(), None), |(id, place)| (id, Some(place)));
             let is_here = workflow.is_none() || place.is_none() || workflow == place;
             is_here && (must.contains(parent) || may.contains(parent))
         };
         let state = |of: &BTreeMap<String, &Value>, id: &str| {
-            of.get(id).map(|finding| (finding["state"].clone(), finding["scope"].clone()))
+            of.get(id)
+                .map(|finding| (finding["state"].clone(), finding["scope"].clone()))
         };
         let ids: BTreeSet<&String> = with.keys().chain(without_ids.keys()).collect();
         compared += ids.len();
-        let changed: BTreeSet<&String> =
-            ids.into_iter().filter(|id| state(&with, id) != state(&without_ids, id)).collect();
+        let changed: BTreeSet<&String> = ids
+            .into_iter()
+            .filter(|id| state(&with, id) != state(&without_ids, id))
+            .collect();
         let name = left_out.as_str();
-        assert!(must.iter().all(|id| changed.contains(id)), "without {name}: {changed:?} lacks one of {must:?}");
+        assert!(
+            must.iter().all(|id| changed.contains(id)),
+            "without {name}: {changed:?} lacks one of {must:?}"
+        );
         let stray: Vec<_> = changed.iter().filter(|id| !is_expected(id)).collect();
         assert!(stray.is_empty(), "without {name} also {stray:?} changed");
         let events = |decision: &Value, scope: &str| {
-            decision["events"].as_array().unwrap().iter().filter(|event| event["scope"] == scope).count()
+            decision["events"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|event| event["scope"] == scope)
+                .count()
         };
         for (kind, scope) in [("systemic", "systemic"), ("one_off", "one_off")] {
             let expected = usize::from(entry["kind"] == kind);
-            assert_eq!(events(&whole, scope) - events(&without, scope), expected, "without {name}: {scope} events");
+            assert_eq!(
+                events(&whole, scope) - events(&without, scope),
+                expected,
+                "without {name}: {scope} events"
+            );
         }
         let most_expensive = |decision: &Value| decision["repeated"][0]["fingerprint"].clone();
         let is_repeated = entry["kind"] == "repeated";
-        assert_eq!(most_expensive(&whole) != most_expensive(&without), is_repeated, "without {name}");
+        assert_eq!(
+            most_expensive(&whole) != most_expensive(&without),
+            is_repeated,
+            "without {name}"
+        );
     }
     println!("{compared} findings compared");
 }
@@ -129,24 +190,43 @@ fn the_numbers_are_those_of_a_plain_loop() {
             continue;
         }
         let key = (run.started_at.date_naive().to_string(), run.run_id.clone());
-        let newer = latest.get(&key).is_none_or(|kept| kept.updated_at < run.updated_at);
+        let newer = latest
+            .get(&key)
+            .is_none_or(|kept| kept.updated_at < run.updated_at);
         if newer {
             latest.insert(key, run);
         }
     }
-    assert_eq!(decision["data"]["rows_used"].as_u64(), Some(latest.len() as u64));
+    assert_eq!(
+        decision["data"]["rows_used"].as_u64(),
+        Some(latest.len() as u64)
+    );
     let strata = |release: &str| -> BTreeSet<(String, String)> {
         let own = latest.values().filter(|run| run.release == release);
-        own.map(|run| (run.started_at.date_naive().to_string(), run.workflow.to_owned())).collect()
+        own.map(|run| {
+            (
+                run.started_at.date_naive().to_string(),
+                run.workflow.to_owned(),
+            )
+        })
+        .collect()
     };
-    let shared: BTreeSet<_> = strata(BASELINE).intersection(&strata(CANDIDATE)).cloned().collect();
+    let shared: BTreeSet<_> = strata(BASELINE)
+        .intersection(&strata(CANDIDATE))
+        .cloned()
+        .collect();
     let mut compared = 0;
     for finding in decision["findings"].as_array().unwrap() {
         for (side, release) in [("baseline", BASELINE), ("candidate", CANDIDATE)] {
             let (mut count, mut exposure) = (0.0, 0.0);
             for run in latest.values() {
-                let stratum = (run.started_at.date_naive().to_string(), run.workflow.to_owned());
-                let elsewhere = finding["workflow"].as_str().is_some_and(|workflow| workflow != run.workflow);
+                let stratum = (
+                    run.started_at.date_naive().to_string(),
+                    run.workflow.to_owned(),
+                );
+                let elsewhere = finding["workflow"]
+                    .as_str()
+                    .is_some_and(|workflow| workflow != run.workflow);
                 if run.release != release || elsewhere || !shared.contains(&stratum) {
                     continue;
                 }
@@ -157,8 +237,17 @@ fn the_numbers_are_those_of_a_plain_loop() {
             }
             let shown = &finding[side];
             let difference = (shown["count"].as_f64().unwrap() - count).abs();
-            assert!(difference < 1e-6 * count.max(1.0), "{} {side}: {shown} against {count}", finding["id"]);
-            assert_eq!(shown["exposure"].as_f64(), Some(exposure), "{} {side}", finding["id"]);
+            assert!(
+                difference < 1e-6 * count.max(1.0),
+                "{} {side}: {shown} against {count}",
+                finding["id"]
+            );
+            assert_eq!(
+                shown["exposure"].as_f64(),
+                Some(exposure),
+                "{} {side}",
+                finding["id"]
+            );
             compared += 1;
         }
     }
@@ -170,7 +259,9 @@ fn the_numbers_are_those_of_a_plain_loop() {
 fn events(finding: &Value, run: &Run) -> Option<f64> {
     let flag = |is: bool| Some(f64::from(u8::from(is)));
     let failed = run.outcome == Outcome::Failure;
-    let state = run.approval_state.filter(|state| *state != ApprovalState::Unknown);
+    let state = run
+        .approval_state
+        .filter(|state| *state != ApprovalState::Unknown);
     match finding["metric"].as_str().unwrap() {
         "failure_rate" => {
             let class = finding["failure_class"].as_str();
@@ -180,18 +271,22 @@ fn events(finding: &Value, run: &Run) -> Option<f64> {
         "high_severity_rate" => flag(false),
         "approval_boundary_rate" if state.is_none() && run.authority_crossed.is_none() => None,
         "approval_boundary_rate" => flag(
-            matches!(state, Some(ApprovalState::Bypassed | ApprovalState::TimedOutApproved)) || run.authority_crossed == Some(true),
+            matches!(
+                state,
+                Some(ApprovalState::Bypassed | ApprovalState::TimedOutApproved)
+            ) || run.authority_crossed == Some(true),
         ),
-        "approval_state_rate" => state.and_then(|state| flag(finding["approval_state"] == state.as_str())),
+        "approval_state_rate" => {
+            state.and_then(|state| flag(finding["approval_state"] == state.as_str()))
+        }
         "approval_mix" => state.map(|_| 1.0),
         "authority_crossed_rate" => run.authority_crossed.and_then(flag),
-        "rescue_rate" => run.rescued.and_then(flag),
         "hidden_rescue_rate" if failed => None,
-        "hidden_rescue_rate" => run.rescued.and_then(flag),
-        "rescue_minutes_per_run" => match run.rescued? {
-            true => run.rescue_minutes.map(|minutes| (minutes * 1000.0).round() / 1000.0),
-            false => Some(0.0),
-        },
+        "rescue_rate" | "hidden_rescue_rate" => run.rescued.and_then(flag),
+        "rescue_minutes_per_run" if !run.rescued? => Some(0.0),
+        "rescue_minutes_per_run" => run
+            .rescue_minutes
+            .map(|minutes| (minutes * 1000.0).round() / 1000.0),
         metric => panic!("unknown metric {metric}"),
     }
 }

@@ -15,11 +15,22 @@ fn sources() -> Vec<(String, String, String)> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let name = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+                let name = path
+                    .strip_prefix(&root)
+                    .unwrap()
+                    .to_string_lossy()
+                    .into_owned();
                 let module = name.split(['/', '.']).next().unwrap().to_owned();
                 let text = fs::read_to_string(&path).unwrap();
                 let is_test = name.contains("test") || name.contains("fixture");
-                let code = if is_test { String::new() } else { text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned() };
+                let code = if is_test {
+                    String::new()
+                } else {
+                    text.split("#[cfg(test)]\nmod tests")
+                        .next()
+                        .unwrap()
+                        .to_owned()
+                };
                 found.push((module, name, code));
             }
         }
@@ -30,7 +41,9 @@ fn sources() -> Vec<(String, String, String)> {
 
 /// Lines of code, without comments.
 fn lines(code: &str) -> impl Iterator<Item = &str> {
-    code.lines().map(str::trim).filter(|line| !line.starts_with("//"))
+    code.lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with("//"))
 }
 
 #[track_caller]
@@ -39,7 +52,9 @@ fn only_in(word: &str, homes: &[&str]) {
     for (module, name, code) in sources() {
         looked_at += 1;
         let stray = lines(&code).find(|line| line.contains(word));
-        if let Some(line) = stray.filter(|_| !homes.contains(&module.as_str()) && !homes.contains(&name.as_str())) {
+        if let Some(line) =
+            stray.filter(|_| !homes.contains(&module.as_str()) && !homes.contains(&name.as_str()))
+        {
             panic!("src/{name} uses `{word}`, which belongs to {homes:?}: {line}");
         }
     }
@@ -61,7 +76,14 @@ fn each_library_has_one_home() {
 
 #[test]
 fn files_are_touched_at_the_edges_only() {
-    let edges = ["load", "report/publish/mod.rs", "report/publish/index.rs", "nights.rs", "sample", "config.rs"];
+    let edges = [
+        "load",
+        "report/publish/mod.rs",
+        "report/publish/index.rs",
+        "nights.rs",
+        "sample",
+        "config.rs",
+    ];
     only_in("fs::", &edges);
     only_in("File::open", &edges);
 }
@@ -80,24 +102,69 @@ fn the_data_flows_one_way() {
         ("config", &["vocabulary"]),
         ("load", &["record", "mask", "vocabulary"]),
         ("cube", &["load", "pattern", "vocabulary"]),
-        ("compare", &["config", "cube", "decision", "pattern", "stats", "vocabulary"]),
-        ("diagnose", &["compare", "cube", "number", "stats", "vocabulary"]),
-        ("decide", &["compare", "config", "cube", "decision", "diagnose", "number", "stats", "vocabulary"]),
-        ("report", &["compare::series", "decision", "mask", "number", "vocabulary"]),
+        (
+            "compare",
+            &[
+                "config",
+                "cube",
+                "decision",
+                "pattern",
+                "stats",
+                "vocabulary",
+            ],
+        ),
+        (
+            "diagnose",
+            &["compare", "cube", "number", "stats", "vocabulary"],
+        ),
+        (
+            "decide",
+            &[
+                "compare",
+                "config",
+                "cube",
+                "decision",
+                "diagnose",
+                "number",
+                "stats",
+                "vocabulary",
+            ],
+        ),
+        (
+            "report",
+            &[
+                "compare::series",
+                "decision",
+                "mask",
+                "number",
+                "vocabulary",
+            ],
+        ),
         ("sample", &["record", "vocabulary", "decision"]),
         ("exit", &[]),
     ]);
     let mut checked = 0;
     for (module, name, code) in sources() {
-        let Some(allowed) = may_use.get(module.as_str()) else { continue };
+        let Some(allowed) = may_use.get(module.as_str()) else {
+            continue;
+        };
         for line in lines(&code) {
-            for used in line.split("crate::").skip(1).filter(|_| !line.starts_with("pub(in")) {
+            for used in line
+                .split("crate::")
+                .skip(1)
+                .filter(|_| !line.starts_with("pub(in"))
+            {
                 checked += 1;
                 let is_own = used.starts_with(&format!("{module}::"));
                 let is_allowed = allowed.iter().any(|stage| {
-                    used.strip_prefix(stage).is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
+                    used.strip_prefix(stage).is_some_and(|rest| {
+                        !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_')
+                    })
                 });
-                assert!(is_own || is_allowed, "src/{name} reaches back: crate::{used}");
+                assert!(
+                    is_own || is_allowed,
+                    "src/{name} reaches back: crate::{used}"
+                );
             }
         }
     }
@@ -117,9 +184,21 @@ fn a_query_is_one_select_with_a_header_and_an_order() {
             for label in ["-- Question:", "-- Input:", "-- Output:"] {
                 assert!(text.contains(label), "{} has no `{label}`", path.display());
             }
-            let code: String = text.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
-            assert!(!code.trim_end().trim_end_matches(';').contains(';'), "{} holds two statements", path.display());
-            assert!(folder == "map" || code.contains("ORDER BY"), "{} has no ORDER BY", path.display());
+            let code: String = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("--"))
+                .collect::<Vec<_>>()
+                .join("\n");
+            assert!(
+                !code.trim_end().trim_end_matches(';').contains(';'),
+                "{} holds two statements",
+                path.display()
+            );
+            assert!(
+                folder == "map" || code.contains("ORDER BY"),
+                "{} has no ORDER BY",
+                path.display()
+            );
         }
     }
     println!("{looked_at} queries looked at");

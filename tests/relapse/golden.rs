@@ -7,8 +7,18 @@ use serde_json::{Value, json};
 use crate::support::{Place, day, finding, run};
 
 const DATES: [&str; 12] = [
-    "2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06", "2026-03-07", "2026-03-08",
-    "2026-03-09", "2026-03-10", "2026-03-11", "2026-03-12",
+    "2026-03-01",
+    "2026-03-02",
+    "2026-03-03",
+    "2026-03-04",
+    "2026-03-05",
+    "2026-03-06",
+    "2026-03-07",
+    "2026-03-08",
+    "2026-03-09",
+    "2026-03-10",
+    "2026-03-11",
+    "2026-03-12",
 ];
 
 /// Failures that a day of `runs` has on average, made uneven as real days are, without chance.
@@ -21,7 +31,14 @@ fn history(candidate: impl Fn(usize, &str) -> Vec<String>) -> Vec<String> {
     let mut lines = Vec::new();
     for (number, date) in DATES.iter().enumerate() {
         for (workflow, mean) in [("orders", 6), ("refunds", 9)] {
-            lines.extend(day(date, "1.0", workflow, 300, uneven(number, mean), "timeout"));
+            lines.extend(day(
+                date,
+                "1.0",
+                workflow,
+                300,
+                uneven(number, mean),
+                "timeout",
+            ));
         }
         if number >= 6 {
             lines.extend(candidate(number, date));
@@ -32,16 +49,31 @@ fn history(candidate: impl Fn(usize, &str) -> Vec<String>) -> Vec<String> {
 
 /// Failures and runs of a release over the strata that both releases have, by reading the lines one by one.
 fn recounted(lines: &[String], release: &str, class: Option<&str>) -> (f64, f64) {
-    let records: Vec<Value> = lines.iter().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let records: Vec<Value> = lines
+        .iter()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
     let text = |record: &Value, field: &str| record[field].as_str().unwrap_or_default().to_owned();
     let strata = |release: &str| -> BTreeSet<(String, String)> {
         let own = records.iter().filter(|record| record["release"] == release);
-        own.map(|record| (text(record, "started_at")[..10].to_owned(), text(record, "workflow"))).collect()
+        own.map(|record| {
+            (
+                text(record, "started_at")[..10].to_owned(),
+                text(record, "workflow"),
+            )
+        })
+        .collect()
     };
-    let shared: BTreeSet<_> = strata("1.0").intersection(&strata("1.1")).cloned().collect();
+    let shared: BTreeSet<_> = strata("1.0")
+        .intersection(&strata("1.1"))
+        .cloned()
+        .collect();
     let (mut failures, mut runs) = (0.0, 0.0);
     for record in &records {
-        let stratum = (text(record, "started_at")[..10].to_owned(), text(record, "workflow"));
+        let stratum = (
+            text(record, "started_at")[..10].to_owned(),
+            text(record, "workflow"),
+        );
         if record["release"] == release && shared.contains(&stratum) {
             runs += 1.0;
             let is_class = class.is_none_or(|class| record["failure_class"] == class);
@@ -62,8 +94,18 @@ fn counts_agree(lines: &[String], decision: &Value) {
         }
         for (side, release) in [("baseline", "1.0"), ("candidate", "1.1")] {
             let (failures, runs) = recounted(lines, release, finding["failure_class"].as_str());
-            assert_eq!(finding[side]["count"].as_f64(), Some(failures), "{} {side}", finding["id"]);
-            assert_eq!(finding[side]["exposure"].as_f64(), Some(runs), "{} {side}", finding["id"]);
+            assert_eq!(
+                finding[side]["count"].as_f64(),
+                Some(failures),
+                "{} {side}",
+                finding["id"]
+            );
+            assert_eq!(
+                finding[side]["exposure"].as_f64(),
+                Some(runs),
+                "{} {side}",
+                finding["id"]
+            );
             compared += 1;
         }
     }
@@ -75,15 +117,29 @@ fn counts_agree(lines: &[String], decision: &Value) {
 fn a_regression_everywhere_rolls_back() {
     let lines = history(|number, date| {
         let mut lines = day(date, "1.1", "orders", 300, 3 * uneven(number, 6), "timeout");
-        lines.extend(day(date, "1.1", "refunds", 300, 3 * uneven(number + 3, 9), "timeout"));
+        lines.extend(day(
+            date,
+            "1.1",
+            "refunds",
+            300,
+            3 * uneven(number + 3, 9),
+            "timeout",
+        ));
         lines
     });
     let decision = Place::with_runs(&lines).decide("2026-03-12", &[]);
-    assert_eq!(decision["recommendation"], "roll_back", "{}", decision["summary"]);
+    assert_eq!(
+        decision["recommendation"], "roll_back",
+        "{}",
+        decision["summary"]
+    );
     assert_eq!(decision["design"], "concurrent");
     assert_eq!(decision["looks"]["night"], 6);
     let rate = finding(&decision, "clear_regression/metric=failure_rate");
-    assert_eq!((&rate["state"], &rate["scope"]), (&json!("regressed"), &json!("rollout")));
+    assert_eq!(
+        (&rate["state"], &rate["scope"]),
+        (&json!("regressed"), &json!("rollout"))
+    );
     assert!(rate["effect"]["lower"].as_f64().unwrap() > 1.25);
     counts_agree(&lines, &decision);
 }
@@ -92,11 +148,22 @@ fn a_regression_everywhere_rolls_back() {
 fn a_regression_in_one_workflow_restricts_that_workflow() {
     let lines = history(|number, date| {
         let mut lines = day(date, "1.1", "orders", 300, uneven(number + 1, 6), "timeout");
-        lines.extend(day(date, "1.1", "refunds", 300, 5 * uneven(number, 9), "timeout"));
+        lines.extend(day(
+            date,
+            "1.1",
+            "refunds",
+            300,
+            5 * uneven(number, 9),
+            "timeout",
+        ));
         lines
     });
     let decision = Place::with_runs(&lines).decide("2026-03-12", &[]);
-    assert_eq!(decision["recommendation"], "restrict", "{}", decision["summary"]);
+    assert_eq!(
+        decision["recommendation"], "restrict",
+        "{}",
+        decision["summary"]
+    );
     assert_eq!(decision["restriction"]["workflow"], "refunds");
     assert_eq!(decision["restriction"]["kind"], "narrow_permissions");
     counts_agree(&lines, &decision);
@@ -119,7 +186,14 @@ fn an_unchanged_release_with_traffic_goes_on() {
                             more["failure_class"] = json!("timeout");
                         }
                         let id = format!("{date}{workflow}{release}{id}");
-                        run(&id, &format!("{date}T12:00:00Z"), release, workflow, outcome, more)
+                        run(
+                            &id,
+                            &format!("{date}T12:00:00Z"),
+                            release,
+                            workflow,
+                            outcome,
+                            more,
+                        )
                     })
                     .collect()
             };
@@ -130,7 +204,11 @@ fn an_unchanged_release_with_traffic_goes_on() {
         }
     }
     let decision = Place::with_runs(&lines).decide("2026-03-12", &[]);
-    assert_eq!(decision["recommendation"], "proceed", "{}", decision["summary"]);
+    assert_eq!(
+        decision["recommendation"], "proceed",
+        "{}",
+        decision["summary"]
+    );
     assert_eq!(decision["decided_by"], "all_clear");
     for trigger in decision["triggers"].as_array().unwrap() {
         assert_eq!(trigger["state"], "clear", "{trigger}");
@@ -149,20 +227,34 @@ fn too_little_traffic_holds_and_says_what_it_would_take() {
     let rate = finding(&decision, "clear_regression/metric=failure_rate");
     assert_eq!(rate["state"], "inconclusive");
     assert!(rate["needs"]["runs"].as_u64().unwrap() > 200, "{rate}");
-    assert!(decision["summary"].as_str().unwrap().contains("more runs"), "{}", decision["summary"]);
+    assert!(
+        decision["summary"].as_str().unwrap().contains("more runs"),
+        "{}",
+        decision["summary"]
+    );
 }
 
 #[test]
 fn more_traffic_in_a_risky_workflow_is_no_regression() {
     let lines = history(|number, date| {
         let mut lines = day(date, "1.1", "orders", 60, uneven(number, 6) / 5, "timeout");
-        lines.extend(day(date, "1.1", "refunds", 900, 3 * uneven(number, 9), "timeout"));
+        lines.extend(day(
+            date,
+            "1.1",
+            "refunds",
+            900,
+            3 * uneven(number, 9),
+            "timeout",
+        ));
         lines
     });
     let decision = Place::with_runs(&lines).decide("2026-03-12", &[]);
     let rate = finding(&decision, "clear_regression/metric=failure_rate");
     assert_ne!(rate["state"], "regressed");
-    assert!(rate["candidate"]["rate"].as_f64() > rate["baseline"]["rate"].as_f64(), "the crude rates do differ");
+    assert!(
+        rate["candidate"]["rate"].as_f64() > rate["baseline"]["rate"].as_f64(),
+        "the crude rates do differ"
+    );
     counts_agree(&lines, &decision);
 }
 
@@ -171,7 +263,14 @@ fn an_outage_of_both_releases_is_an_event_and_no_finding() {
     let outage = "2026-03-10";
     let mut lines = history(|number, date| {
         let mut lines = day(date, "1.1", "orders", 300, uneven(number + 1, 6), "timeout");
-        lines.extend(day(date, "1.1", "refunds", 300, uneven(number, 9), "timeout"));
+        lines.extend(day(
+            date,
+            "1.1",
+            "refunds",
+            300,
+            uneven(number, 9),
+            "timeout",
+        ));
         lines
     });
     for release in ["1.0", "1.1"] {
@@ -179,12 +278,25 @@ fn an_outage_of_both_releases_is_an_event_and_no_finding() {
             for number in 0..60 {
                 let id = format!("outage-{release}-{workflow}-{number}");
                 let at = format!("{outage}T{:02}:00:00Z", 8 + number % 6);
-                lines.push(run(&id, &at, release, workflow, "failure", json!({"failure_class": "tool_error"})));
+                lines.push(run(
+                    &id,
+                    &at,
+                    release,
+                    workflow,
+                    "failure",
+                    json!({"failure_class": "tool_error"}),
+                ));
             }
         }
     }
     let decision = Place::with_runs(&lines).decide("2026-03-12", &[]);
-    assert!(decision["findings"].as_array().unwrap().iter().all(|finding| finding["state"] != "regressed"));
+    assert!(
+        decision["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|finding| finding["state"] != "regressed")
+    );
     let events = decision["events"].as_array().unwrap();
     assert_eq!(events.len(), 1, "{events:?}");
     assert_eq!(events[0]["scope"], "systemic");
@@ -198,21 +310,42 @@ fn a_burst_is_an_event_and_does_not_roll_back() {
     for burst_day in ["2026-03-07", "2026-03-10"] {
         let mut lines = history(|number, date| {
             let mut lines = day(date, "1.1", "orders", 300, uneven(number + 1, 6), "timeout");
-            lines.extend(day(date, "1.1", "refunds", 300, uneven(number, 9), "timeout"));
+            lines.extend(day(
+                date,
+                "1.1",
+                "refunds",
+                300,
+                uneven(number, 9),
+                "timeout",
+            ));
             lines
         });
         for number in 0..60 {
             let at = format!("{burst_day}T03:{number:02}:00Z");
             let more = json!({"failure_class": "tool_error"});
-            lines.push(run(&format!("burst-{number}"), &at, "1.1", "orders", "failure", more));
+            lines.push(run(
+                &format!("burst-{number}"),
+                &at,
+                "1.1",
+                "orders",
+                "failure",
+                more,
+            ));
         }
         // Also on the very night of the burst.
         for as_of in [burst_day, "2026-03-12"] {
             let decision = Place::with_runs(&lines).decide(as_of, &[]);
             let recommendation = decision["recommendation"].as_str().unwrap();
-            assert!(recommendation == "hold", "{as_of}: {recommendation}: {}", decision["summary"]);
+            assert!(
+                recommendation == "hold",
+                "{as_of}: {recommendation}: {}",
+                decision["summary"]
+            );
             let events = decision["events"].as_array().unwrap();
-            assert!(events.iter().any(|event| event["scope"] == "one_off"), "{as_of}: {events:?}");
+            assert!(
+                events.iter().any(|event| event["scope"] == "one_off"),
+                "{as_of}: {events:?}"
+            );
         }
     }
 }
@@ -221,12 +354,26 @@ fn a_burst_is_an_event_and_does_not_roll_back() {
 fn a_class_the_baseline_never_had_is_a_finding_of_its_own() {
     let lines = history(|number, date| {
         let mut lines = day(date, "1.1", "orders", 300, uneven(number + 1, 6), "timeout");
-        lines.extend(day(date, "1.1", "refunds", 300, uneven(number, 9), "timeout"));
+        lines.extend(day(
+            date,
+            "1.1",
+            "refunds",
+            300,
+            uneven(number, 9),
+            "timeout",
+        ));
         for (place, workflow) in ["orders", "refunds"].iter().enumerate() {
             for count in 0..uneven(number + place, 8) {
                 let id = format!("new-{date}-{workflow}-{count}");
                 let at = format!("{date}T{:02}:30:00Z", 2 * count);
-                lines.push(run(&id, &at, "1.1", workflow, "failure", json!({"failure_class": "injection"})));
+                lines.push(run(
+                    &id,
+                    &at,
+                    "1.1",
+                    workflow,
+                    "failure",
+                    json!({"failure_class": "injection"}),
+                ));
             }
         }
         lines
@@ -245,12 +392,30 @@ fn releases_that_share_no_day_are_compared_with_a_caveat() {
     let mut lines = Vec::new();
     for (number, date) in DATES.iter().enumerate() {
         let (release, times) = if number < 7 { ("1.0", 1) } else { ("1.1", 4) };
-        lines.extend(day(date, release, "orders", 300, times * uneven(number, 6), "timeout"));
+        lines.extend(day(
+            date,
+            release,
+            "orders",
+            300,
+            times * uneven(number, 6),
+            "timeout",
+        ));
     }
     let decision = Place::with_runs(&lines).decide("2026-03-12", &[]);
     assert_eq!(decision["design"], "before_after");
-    assert!(decision["design_caveat"].as_str().unwrap().contains("share no day"));
+    assert!(
+        decision["design_caveat"]
+            .as_str()
+            .unwrap()
+            .contains("share no day")
+    );
     let rate = finding(&decision, "clear_regression/metric=failure_rate");
-    assert_eq!((&rate["state"], &rate["scope"]), (&json!("regressed"), &json!("undetermined")));
-    assert_eq!(decision["recommendation"], "roll_back", "the night-to-night guard fired");
+    assert_eq!(
+        (&rate["state"], &rate["scope"]),
+        (&json!("regressed"), &json!("undetermined"))
+    );
+    assert_eq!(
+        decision["recommendation"], "roll_back",
+        "the night-to-night guard fired"
+    );
 }

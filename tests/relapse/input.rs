@@ -1,5 +1,6 @@
 //! What may come in: formats, bad rows, failures with exposure, mappings.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 
@@ -25,14 +26,25 @@ fn adds_up(decision: &Value) {
     let of = |name: &str| data[name].as_u64().unwrap();
     assert_eq!(
         of("rows_read"),
-        of("rows_used") + of("quarantined") + of("duplicates") + of("excluded") + of("out_of_scope"),
+        of("rows_used")
+            + of("quarantined")
+            + of("duplicates")
+            + of("excluded")
+            + of("out_of_scope"),
         "{data}"
     );
 }
 
 fn quarantine(place: &Place) -> Vec<Value> {
-    let text = fs::read_to_string(place.path().join(format!("reports/{AS_OF}/quarantine.ndjson"))).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    let text = fs::read_to_string(
+        place
+            .path()
+            .join(format!("reports/{AS_OF}/quarantine.ndjson")),
+    )
+    .unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 /// The same records as CSV with the columns in another order.
@@ -45,7 +57,16 @@ fn csv(lines: &[String]) -> String {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        let cells = ["outcome", "severity", "workflow", "release", "started_at", "failure_class", "run_id"].map(cell);
+        let cells = [
+            "outcome",
+            "severity",
+            "workflow",
+            "release",
+            "started_at",
+            "failure_class",
+            "run_id",
+        ]
+        .map(cell);
         text.push_str(&cells.join(","));
         text.push('\n');
     }
@@ -58,7 +79,10 @@ fn every_format_gives_the_same_decision() {
     let place = Place::with_runs(&lines);
     let text = lines.join("\n");
     place.write("runs.csv", &csv(&lines));
-    let mut gzip = flate2::write::GzEncoder::new(fs::File::create(place.path().join("runs.ndjson.gz")).unwrap(), flate2::Compression::fast());
+    let mut gzip = flate2::write::GzEncoder::new(
+        fs::File::create(place.path().join("runs.ndjson.gz")).unwrap(),
+        flate2::Compression::fast(),
+    );
     gzip.write_all(text.as_bytes()).unwrap();
     gzip.finish().unwrap();
     let packed = zstd::encode_all(csv(&lines).as_bytes(), 1).unwrap();
@@ -68,13 +92,21 @@ fn every_format_gives_the_same_decision() {
     place.write("folder/b.jsonl", &lines[60..].join("\n"));
     let decide = |input: &str| {
         let decision = place
-            .relapse(&["run", "--input", input, "--as-of", AS_OF, "--format", "json"])
+            .relapse(&[
+                "run", "--input", input, "--as-of", AS_OF, "--format", "json",
+            ])
             .json();
         adds_up(&decision);
         (decision["findings"].clone(), decision["summary"].clone())
     };
     let expected = decide("runs.ndjson");
-    let inputs = ["runs.csv", "runs.ndjson.gz", "runs.csv.zst", "folder", "folder/*"];
+    let inputs = [
+        "runs.csv",
+        "runs.ndjson.gz",
+        "runs.csv.zst",
+        "folder",
+        "folder/*",
+    ];
     for input in inputs {
         assert!(decide(input) == expected, "{input}");
     }
@@ -89,13 +121,19 @@ fn each_broken_row_is_quarantined_with_its_line_and_reason() {
         (&good("a", json!({"rescue_minutes": -3})), "rescue_minutes"),
         (&good("b", json!({"outcome": "maybe"})), "outcome"),
         (&good("c", json!({"release": null})), "release"),
-        (&good("d", json!({"started_at": "2026-03-02 00:00:00"})), "started_at"),
+        (
+            &good("d", json!({"started_at": "2026-03-02 00:00:00"})),
+            "started_at",
+        ),
         (&good("e", json!({"retry_count": "two"})), "retry_count"),
         (&good("f", json!({"retry_count": 1.5})), "retry_count"),
         (&good("g", json!({"severity": 6})), "severity"),
         (&good("h", json!({"rescued": "yes"})), "rescued"),
         (&good("i", json!({"workflow": {"name": "w"}})), "workflow"),
-        (&good("j", json!({"approval_state": "aproved"})), "approval_state"),
+        (
+            &good("j", json!({"approval_state": "aproved"})),
+            "approval_state",
+        ),
         (&good("k", json!({"run_id": 17})), "run_id"),
     ];
     let mut lines = plain();
@@ -111,8 +149,14 @@ fn each_broken_row_is_quarantined_with_its_line_and_reason() {
         assert_eq!(refusal["file"], "runs.ndjson");
         assert!(!refusal["reason"].as_str().unwrap().is_empty());
     }
-    let numbers: Vec<u64> = refused.iter().map(|refusal| refusal["line"].as_u64().unwrap()).collect();
-    assert_eq!(numbers, (first as u64..(first + broken.len()) as u64).collect::<Vec<_>>());
+    let numbers: Vec<u64> = refused
+        .iter()
+        .map(|refusal| refusal["line"].as_u64().unwrap())
+        .collect();
+    assert_eq!(
+        numbers,
+        (first as u64..(first + broken.len()) as u64).collect::<Vec<_>>()
+    );
     println!("{} broken rows refused", refused.len());
 }
 
@@ -120,12 +164,30 @@ fn each_broken_row_is_quarantined_with_its_line_and_reason() {
 fn a_secret_in_a_refused_row_is_masked() {
     let mut lines = plain();
     let secret = "sk-proj-abcdefghijklmnop1234";
-    lines.push(run("x", "2026-03-02T00:00:00Z", "1.0", "w", "late", json!({"error_message": secret})));
+    lines.push(run(
+        "x",
+        "2026-03-02T00:00:00Z",
+        "1.0",
+        "w",
+        "late",
+        json!({"error_message": secret}),
+    ));
     let place = Place::with_runs(&lines);
     place.decide(AS_OF, &[]);
     let folder = place.path().join(format!("reports/{AS_OF}"));
-    for name in ["quarantine.ndjson", "decision.json", "index.html", "report.md", "findings.csv"] {
-        assert!(!fs::read_to_string(folder.join(name)).unwrap().contains(secret), "{name}");
+    for name in [
+        "quarantine.ndjson",
+        "decision.json",
+        "index.html",
+        "report.md",
+        "findings.csv",
+    ] {
+        assert!(
+            !fs::read_to_string(folder.join(name))
+                .unwrap()
+                .contains(secret),
+            "{name}"
+        );
     }
 }
 
@@ -135,12 +197,28 @@ fn of_a_repeated_run_the_latest_update_counts() {
     let before = Place::with_runs(&lines).decide(AS_OF, &[]);
     // A failure that was reported as a success first, and a retry of it later that day.
     let first = "2026-03-02T00:00:00Z";
-    lines.push(run("r", first, "1.1", "w", "success", json!({"updated_at": "2026-03-02T01:00:00Z"})));
-    lines.push(run("r", first, "1.1", "w", "failure", json!({"updated_at": "2026-03-02T09:00:00Z", "failure_class": "timeout"})));
+    lines.push(run(
+        "r",
+        first,
+        "1.1",
+        "w",
+        "success",
+        json!({"updated_at": "2026-03-02T01:00:00Z"}),
+    ));
+    lines.push(run(
+        "r",
+        first,
+        "1.1",
+        "w",
+        "failure",
+        json!({"updated_at": "2026-03-02T09:00:00Z", "failure_class": "timeout"}),
+    ));
     let decision = Place::with_runs(&lines).decide(AS_OF, &[]);
     adds_up(&decision);
     assert_eq!(decision["data"]["duplicates"], 1);
-    let count = |decision: &Value| finding(decision, "clear_regression/metric=failure_rate")["candidate"]["count"].as_f64();
+    let count = |decision: &Value| {
+        finding(decision, "clear_regression/metric=failure_rate")["candidate"]["count"].as_f64()
+    };
     assert_eq!(count(&decision), count(&before).map(|count| count + 1.0));
 }
 
@@ -168,10 +246,14 @@ fn failures_and_exposure(place: &Place) {
         .collect();
     place.write("runs.ndjson", &failures.join("\n"));
     let mut exposure = "day,release,workflow,runs\n".to_owned();
-    for (date, release) in
-        [("2026-02-27", "1.0"), ("2026-03-01", "1.0"), ("2026-03-01", "1.1"), ("2026-03-02", "1.0"), ("2026-03-02", "1.1")]
-    {
-        exposure.push_str(&format!("{date},{release},w,50\n"));
+    for (date, release) in [
+        ("2026-02-27", "1.0"),
+        ("2026-03-01", "1.0"),
+        ("2026-03-01", "1.1"),
+        ("2026-03-02", "1.0"),
+        ("2026-03-02", "1.1"),
+    ] {
+        writeln!(exposure, "{date},{release},w,50").unwrap();
     }
     place.write("exposure.csv", &exposure);
 }
@@ -183,7 +265,11 @@ fn failures_with_exposure_compare_as_the_runs_themselves_do() {
     failures_and_exposure(&place);
     let decision = place.decide(AS_OF, &["--exposure", "exposure.csv"]);
     adds_up(&decision);
-    for id in ["clear_regression/metric=failure_rate", "clear_regression/failure_class=timeout", "high_severity/metric=high_severity_rate"] {
+    for id in [
+        "clear_regression/metric=failure_rate",
+        "clear_regression/failure_class=timeout",
+        "high_severity/metric=high_severity_rate",
+    ] {
         let (one, other) = (finding(&whole, id), finding(&decision, id));
         for key in ["baseline", "candidate", "effect", "state"] {
             assert_eq!(one[key], other[key], "{id} {key}");
@@ -191,9 +277,15 @@ fn failures_with_exposure_compare_as_the_runs_themselves_do() {
     }
     for trigger in ["approval_drift", "manual_rescue"] {
         let states = decision["triggers"].as_array().unwrap();
-        let own = states.iter().find(|state| state["trigger"] == trigger).unwrap();
+        let own = states
+            .iter()
+            .find(|state| state["trigger"] == trigger)
+            .unwrap();
         assert_eq!(own["state"], "no_data");
-        assert!(own["reason"].as_str().unwrap().contains("only failures"), "{own}");
+        assert!(
+            own["reason"].as_str().unwrap().contains("only failures"),
+            "{own}"
+        );
     }
 }
 
@@ -201,15 +293,31 @@ fn failures_with_exposure_compare_as_the_runs_themselves_do() {
 fn failures_without_exposure_are_refused_cell_by_cell() {
     let place = Place::new();
     failures_and_exposure(&place);
-    let short = "day,release,workflow,runs\n2026-03-01,1.0,w,50\n2026-03-01,1.1,w,50\n2026-03-02,1.0,w,3\n";
+    let short =
+        "day,release,workflow,runs\n2026-03-01,1.0,w,50\n2026-03-01,1.1,w,50\n2026-03-02,1.0,w,3\n";
     place.write("exposure.csv", short);
     let decision = place.decide(AS_OF, &["--exposure", "exposure.csv"]);
     adds_up(&decision);
     // 9 failures of 1.1 and 4 of 1.0 (more than its 3 runs) on the second day, 4 on the day in February.
     assert_eq!(decision["data"]["quarantined"], 17);
-    let reasons: Vec<String> = quarantine(&place).iter().map(|refusal| refusal["reason"].to_string()).collect();
-    assert_eq!(reasons.iter().filter(|reason| reason.contains("no exposure")).count(), 13);
-    assert_eq!(reasons.iter().filter(|reason| reason.contains("more failures than runs")).count(), 4);
+    let reasons: Vec<String> = quarantine(&place)
+        .iter()
+        .map(|refusal| refusal["reason"].to_string())
+        .collect();
+    assert_eq!(
+        reasons
+            .iter()
+            .filter(|reason| reason.contains("no exposure"))
+            .count(),
+        13
+    );
+    assert_eq!(
+        reasons
+            .iter()
+            .filter(|reason| reason.contains("more failures than runs"))
+            .count(),
+        4
+    );
 }
 
 #[test]
@@ -221,17 +329,37 @@ fn a_mapping_renames_filters_and_keeps_the_line_numbers() {
         json!({"id": "c", "ts": "2026-03-02T00:00:00Z", "v": {"name": "1.1"}, "flow": "w", "ok": false, "skip": true}),
         json!({"id": "d", "ts": "no date", "v": {"name": "1.1"}, "flow": "w", "ok": false, "skip": false}),
     ];
-    place.write("runs.ndjson", &rows.iter().map(Value::to_string).collect::<Vec<_>>().join("\n"));
+    place.write(
+        "runs.ndjson",
+        &rows
+            .iter()
+            .map(Value::to_string)
+            .collect::<Vec<_>>()
+            .join("\n"),
+    );
     place.write(
         "map.sql",
         "SELECT id AS run_id, ts AS started_at, \"v.name\" AS release, flow AS workflow,
          CASE WHEN ok THEN 'success' ELSE 'failure' END AS outcome FROM raw WHERE NOT skip",
     );
-    let decision = place.decide(AS_OF, &["--map", "map.sql", "--candidate", "1.1", "--baseline", "1.0"]);
+    let decision = place.decide(
+        AS_OF,
+        &[
+            "--map",
+            "map.sql",
+            "--candidate",
+            "1.1",
+            "--baseline",
+            "1.0",
+        ],
+    );
     adds_up(&decision);
     assert_eq!(decision["data"]["excluded"], 1);
     assert_eq!(decision["candidate"]["failures"], 1);
     let refused = quarantine(&place);
     assert_eq!(refused.len(), 1);
-    assert_eq!((&refused[0]["line"], &refused[0]["column"]), (&json!(4), &json!("started_at")));
+    assert_eq!(
+        (&refused[0]["line"], &refused[0]["column"]),
+        (&json!(4), &json!("started_at"))
+    );
 }

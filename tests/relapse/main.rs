@@ -1,5 +1,16 @@
 //! The program from outside: one binary, so that Polars is linked once.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a test stops at what it did not expect, and says how much it looked at"
+)]
+
+mod calibration;
 mod command_line;
 mod demo;
 mod fences;

@@ -8,15 +8,29 @@ use crate::support::{Place, finding, real_data};
 
 /// Runs the night on a real input with a shipped mapping and flags alone.
 fn decide(input: &Path, map: &str, more: &[&str]) -> Value {
-    let map = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries/map").join(map);
-    let mut arguments = vec!["run", "--input", input.to_str().unwrap(), "--map", map.to_str().unwrap(), "--format", "json"];
+    let map = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("queries/map")
+        .join(map);
+    let mut arguments = vec![
+        "run",
+        "--input",
+        input.to_str().unwrap(),
+        "--map",
+        map.to_str().unwrap(),
+        "--format",
+        "json",
+    ];
     arguments.extend(more);
     let decision = Place::new().relapse(&arguments).json();
     let data = &decision["data"];
     let of = |name: &str| data[name].as_u64().unwrap();
     assert_eq!(
         of("rows_read"),
-        of("rows_used") + of("quarantined") + of("duplicates") + of("excluded") + of("out_of_scope")
+        of("rows_used")
+            + of("quarantined")
+            + of("duplicates")
+            + of("excluded")
+            + of("out_of_scope")
     );
     decision
 }
@@ -26,8 +40,14 @@ fn terminal_bench_counts_are_the_published_ones() {
     let Some(folder) = real_data() else { return };
     let input = folder.join("terminal_bench/trials.ndjson");
     let orchestrator = [
-        "--as-of", "2025-09-30", "--window", "120", "--baseline", "20250902_orchestrator_claude-4-sonnet",
-        "--candidate", "20250906_orchestrator_claude-4.1-opus",
+        "--as-of",
+        "2025-09-30",
+        "--window",
+        "120",
+        "--baseline",
+        "20250902_orchestrator_claude-4-sonnet",
+        "--candidate",
+        "20250906_orchestrator_claude-4.1-opus",
     ];
     let decision = decide(&input, "terminal_bench.sql", &orchestrator);
     assert_eq!(decision["data"]["rows_read"], 3600);
@@ -39,9 +59,15 @@ fn terminal_bench_counts_are_the_published_ones() {
     assert_eq!(timeouts["baseline"]["count"].as_f64(), Some(90.0));
     assert_eq!(timeouts["candidate"]["count"].as_f64(), Some(129.0));
     assert_eq!(decision["design"], "before_after");
-    assert_ne!(decision["recommendation"], "roll_back", "one day each cannot carry a rollback");
+    assert_ne!(
+        decision["recommendation"], "roll_back",
+        "one day each cannot carry a rollback"
+    );
     let warnings = decision["data"]["warnings"].to_string();
-    assert!(warnings.contains("a date in place of a timestamp"), "{warnings}");
+    assert!(
+        warnings.contains("a date in place of a timestamp"),
+        "{warnings}"
+    );
 }
 
 #[test]
@@ -49,20 +75,49 @@ fn tau_counts_are_the_published_ones() {
     let Some(folder) = real_data() else { return };
     let input = folder.join("tau/runs.ndjson");
     let more = [
-        "--as-of", "2025-06-30", "--window", "400", "--baseline", "agentverify_assertions_0618",
-        "--candidate", "agentverify_assertions_no_postcondition_0620",
+        "--as-of",
+        "2025-06-30",
+        "--window",
+        "400",
+        "--baseline",
+        "agentverify_assertions_0618",
+        "--candidate",
+        "agentverify_assertions_no_postcondition_0620",
     ];
     let decision = decide(&input, "tau.sql", &more);
     assert_eq!(decision["data"]["rows_read"], 709);
     // Passed 35 and 49 of 100.
-    assert_eq!((&decision["baseline"]["runs"], &decision["baseline"]["failures"]), (&100.into(), &65.into()));
-    assert_eq!((&decision["candidate"]["runs"], &decision["candidate"]["failures"]), (&100.into(), &51.into()));
+    assert_eq!(
+        (
+            &decision["baseline"]["runs"],
+            &decision["baseline"]["failures"]
+        ),
+        (&100.into(), &65.into())
+    );
+    assert_eq!(
+        (
+            &decision["candidate"]["runs"],
+            &decision["candidate"]["failures"]
+        ),
+        (&100.into(), &51.into())
+    );
     // Twenty runs each that their authors call a great improvement: nothing to see.
     let more = [
-        "--as-of", "2025-10-30", "--baseline", "tau2-enhanced_baseline", "--candidate", "tau2-enhanced_enhanced_agent",
+        "--as-of",
+        "2025-10-30",
+        "--baseline",
+        "tau2-enhanced_baseline",
+        "--candidate",
+        "tau2-enhanced_enhanced_agent",
     ];
     let decision = decide(&input, "tau.sql", &more);
-    assert_eq!((&decision["baseline"]["failures"], &decision["candidate"]["failures"]), (&8.into(), &9.into()));
+    assert_eq!(
+        (
+            &decision["baseline"]["failures"],
+            &decision["candidate"]["failures"]
+        ),
+        (&8.into(), &9.into())
+    );
     let rate = finding(&decision, "clear_regression/metric=failure_rate");
     assert_eq!(rate["state"], "inconclusive");
     assert_eq!(decision["recommendation"], "hold");
@@ -72,7 +127,11 @@ fn tau_counts_are_the_published_ones() {
 fn autogpt_leaves_out_what_was_skipped_for_a_prerequisite() {
     let Some(folder) = real_data() else { return };
     let input = folder.join("autogpt/challenge_runs.ndjson.gz");
-    let decision = decide(&input, "autogpt.sql", &["--as-of", "2023-08-31", "--window", "90"]);
+    let decision = decide(
+        &input,
+        "autogpt.sql",
+        &["--as-of", "2023-08-31", "--window", "90"],
+    );
     assert_eq!(decision["data"]["rows_read"], 23_153);
     assert_eq!(decision["data"]["excluded"], 15_251);
 }
@@ -81,7 +140,11 @@ fn autogpt_leaves_out_what_was_skipped_for_a_prerequisite() {
 fn langfuse_documents_become_runs() {
     let Some(folder) = real_data() else { return };
     let input = folder.join("langfuse");
-    let decision = decide(&input, "langfuse.sql", &["--as-of", "2026-03-31", "--window", "1000"]);
+    let decision = decide(
+        &input,
+        "langfuse.sql",
+        &["--as-of", "2026-03-31", "--window", "1000"],
+    );
     assert_eq!(decision["data"]["rows_read"], 33);
     assert_eq!(decision["data"]["quarantined"], 0, "{}", decision["data"]);
 }

@@ -52,7 +52,15 @@ impl Place {
 
     /// Runs the night on `runs.ndjson` and returns its `decision.json`.
     pub(crate) fn decide(&self, as_of: &str, more: &[&str]) -> Value {
-        let mut arguments = vec!["run", "--input", "runs.ndjson", "--as-of", as_of, "--format", "json"];
+        let mut arguments = vec![
+            "run",
+            "--input",
+            "runs.ndjson",
+            "--as-of",
+            as_of,
+            "--format",
+            "json",
+        ];
         arguments.extend(more);
         self.relapse(&arguments).json()
     }
@@ -83,7 +91,14 @@ impl Finished {
 }
 
 /// One run as a line of NDJSON; `more` adds or replaces fields.
-pub(crate) fn run(id: &str, started_at: &str, release: &str, workflow: &str, outcome: &str, more: Value) -> String {
+pub(crate) fn run(
+    id: &str,
+    started_at: &str,
+    release: &str,
+    workflow: &str,
+    outcome: &str,
+    more: Value,
+) -> String {
     let mut record = serde_json::json!({
         "run_id": id, "started_at": started_at, "release": release, "workflow": workflow, "outcome": outcome,
     });
@@ -94,13 +109,23 @@ pub(crate) fn run(id: &str, started_at: &str, release: &str, workflow: &str, out
 }
 
 /// Runs of one release on one day: the first `failures` of them fail with `class`.
-pub(crate) fn day(date: &str, release: &str, workflow: &str, runs: usize, failures: usize, class: &str) -> Vec<String> {
+pub(crate) fn day(
+    date: &str,
+    release: &str,
+    workflow: &str,
+    runs: usize,
+    failures: usize,
+    class: &str,
+) -> Vec<String> {
     (0..runs)
         .map(|number| {
             let id = format!("{date}-{release}-{workflow}-{number}");
             let started_at = format!("{date}T{:02}:{:02}:00Z", number % 24, number / 24 % 60);
             let (outcome, more) = if number < failures {
-                ("failure", serde_json::json!({"failure_class": class, "severity": 3}))
+                (
+                    "failure",
+                    serde_json::json!({"failure_class": class, "severity": 3}),
+                )
             } else {
                 ("success", Value::Null)
             };
@@ -125,7 +150,11 @@ pub(crate) fn real_data() -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    assert!(std::env::var_os("CI").is_none(), "CI has no {}", folder.display());
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "CI has no {}",
+        folder.display()
+    );
     println!("skipped: no real records at {}", folder.display());
     None
 }

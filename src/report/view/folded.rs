@@ -4,9 +4,9 @@ use super::figures::Figures;
 use super::rule::rule;
 use super::{Caps, Column, FileNote, Grid, Section, more};
 use crate::decision::{Decision, Finding};
+use crate::number;
 use crate::report::Report;
 use crate::report::charts;
-use crate::number;
 use crate::report::text::{Text, name};
 use crate::report::words;
 
