@@ -1,6 +1,11 @@
 //! Findings and configuration become one recommendation, with who must do what.
 
 mod assemble;
+mod findings;
+mod happenings;
+mod needs;
+mod next_step;
+mod reasons;
 mod sentences;
 mod verdict;
 

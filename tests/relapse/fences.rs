@@ -82,7 +82,7 @@ fn files_are_touched_at_the_edges_only() {
         "report/publish/index.rs",
         "nights.rs",
         "sample",
-        "config.rs",
+        "config",
     ];
     only_in("fs::", &edges);
     only_in("File::open", &edges);

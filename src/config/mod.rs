@@ -1,10 +1,13 @@
 //! `relapse.toml`: what it may say, its defaults, and errors that say where and what to do.
 
+mod check;
+mod date_text;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -209,42 +212,6 @@ impl Config {
         Ok(config)
     }
 
-    /// Refuses values that no night could work with.
-    pub fn check(&self) -> Result<()> {
-        let open_unit = |value: f64| value > 0.0 && value < 1.0;
-        let decision = &self.decision;
-        ensure!(
-            open_unit(decision.false_rollback_budget),
-            "decision.false_rollback_budget is {}: it must lie between 0 and 1, for example 0.01",
-            decision.false_rollback_budget
-        );
-        ensure!(
-            open_unit(decision.interval_level),
-            "decision.interval_level is {}: it must lie between 0 and 1, for example 0.95",
-            decision.interval_level
-        );
-        ensure!(
-            !decision.owner.trim().is_empty(),
-            "decision.owner is empty: name who acts when nothing else does"
-        );
-        for (name, nights) in [
-            ("window.nights", self.window.nights),
-            ("window.horizon", self.window.horizon),
-        ] {
-            ensure!(
-                (1..=3660).contains(&nights),
-                "{name} is {nights}: it must lie between 1 and 3660"
-            );
-        }
-        ensure!(
-            self.window.maturity_days < self.window.nights,
-            "window.maturity_days is {}: it must be less than window.nights ({})",
-            self.window.maturity_days,
-            self.window.nights
-        );
-        self.margin.check()
-    }
-
     fn resolve_paths(&mut self, folder: &Path) {
         let join = |path: &Path| {
             if path.is_absolute() {
@@ -258,36 +225,6 @@ impl Config {
         self.input.exposure = self.input.exposure.as_ref().map(join_text);
         self.input.map = self.input.map.as_deref().map(join);
         self.report.out = join(&self.report.out);
-    }
-}
-
-impl Margins {
-    fn check(&self) -> Result<()> {
-        let mut ratios = vec![("margin.ratio".to_owned(), self.ratio)];
-        let mut differences = vec![
-            ("margin.difference".to_owned(), self.difference),
-            ("margin.mix".to_owned(), self.mix),
-        ];
-        for (metric, own) in &self.by_metric {
-            let key = |name: &str| format!("margin.by_metric.{metric}.{name}");
-            ratios.extend(own.ratio.map(|ratio| (key("ratio"), ratio)));
-            differences.extend(
-                own.difference
-                    .map(|difference| (key("difference"), difference)),
-            );
-        }
-        for (name, ratio) in ratios {
-            ensure!(
-                ratio > 1.0 && ratio.is_finite(),
-                "{name} is {ratio}: it must be greater than 1, for example 1.25"
-            );
-        }
-        for (name, difference) in differences {
-            if !(difference >= 0.0 && difference.is_finite()) {
-                bail!("{name} is {difference}: it must be 0 or more, for example 0.002");
-            }
-        }
-        Ok(())
     }
 }
 
@@ -306,121 +243,5 @@ fn explain(error: &toml::de::Error) -> anyhow::Error {
     }
 }
 
-/// Dates as text, `2026-11-20`, and as TOML's own dates.
-mod date_text {
-    use chrono::NaiveDate;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Written {
-        Text(NaiveDate),
-        Date(toml::value::Datetime),
-    }
-
-    #[expect(
-        clippy::ref_option,
-        clippy::trivially_copy_pass_by_ref,
-        reason = "the signature that serde asks for"
-    )]
-    pub(super) fn serialize<S: Serializer>(
-        date: &Option<NaiveDate>,
-        out: S,
-    ) -> Result<S::Ok, S::Error> {
-        match date {
-            Some(date) => out.serialize_str(&date.to_string()),
-            None => out.serialize_none(),
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        input: D,
-    ) -> Result<Option<NaiveDate>, D::Error> {
-        match Written::deserialize(input)? {
-            Written::Text(date) => Ok(Some(date)),
-            Written::Date(date) => date
-                .to_string()
-                .parse()
-                .map(Some)
-                .map_err(|_| serde::de::Error::custom("expected a date such as 2026-11-20")),
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn refused(text: &str, expected: &str) {
-        let error = format!("{:#}", Config::parse(text).unwrap_err());
-        assert!(error.contains(expected), "{error}");
-    }
-
-    #[test]
-    fn an_empty_file_is_the_default() {
-        assert_eq!(Config::parse("").unwrap(), Config::default());
-    }
-
-    #[test]
-    fn an_unknown_key_names_its_line_and_the_nearest_known_one() {
-        refused("[window]\nhorizn = 3", "line 2");
-        refused("[window]\nhorizn = 3", "did you mean `horizon`?");
-        refused("[windw]", "did you mean `window`?");
-        refused(
-            "[margin.by_metric.rescue_rat]\nratio = 2.0",
-            "did you mean `rescue_rate`?",
-        );
-        refused(
-            "[decision]\nroll_back = [\"high_severty\"]",
-            "did you mean `high_severity`?",
-        );
-    }
-
-    #[test]
-    fn impossible_values_are_refused_with_what_would_do() {
-        refused("[decision]\nfalse_rollback_budget = 0.0", "between 0 and 1");
-        refused("[margin]\nratio = 0.9", "greater than 1");
-        refused("[margin]\nratio = nan", "greater than 1");
-        refused("[margin]\ndifference = -1.0", "0 or more");
-        refused("[window]\nnights = 0", "between 1 and 3660");
-        refused(
-            "[window]\nnights = 3\nmaturity_days = 3",
-            "less than window.nights",
-        );
-        refused("[window]\nas_of = \"20 November\"", "as_of");
-    }
-
-    #[test]
-    fn a_date_may_be_written_either_way() {
-        for text in [
-            "[window]\nas_of = 2026-11-20",
-            "[window]\nas_of = \"2026-11-20\"",
-        ] {
-            let config = Config::parse(text).unwrap();
-            assert_eq!(config.window.as_of, NaiveDate::from_ymd_opt(2026, 11, 20));
-        }
-    }
-
-    #[test]
-    fn a_metric_without_margins_of_its_own_has_the_common_ones() {
-        let config = Config::parse("[margin.by_metric.rescue_rate]\nratio = 2.0").unwrap();
-        assert_eq!(config.margin.ratio_of(Metric::RescueRate).to_string(), "2");
-        assert_eq!(
-            config.margin.difference_of(Metric::RescueRate).to_string(),
-            "0.002"
-        );
-        assert_eq!(
-            config.margin.ratio_of(Metric::FailureRate).to_string(),
-            "1.25"
-        );
-    }
-
-    #[test]
-    fn what_is_written_reads_back_as_itself() {
-        let mut config = Config::default();
-        config.window.as_of = NaiveDate::from_ymd_opt(2026, 11, 20);
-        let text = toml::to_string(&config).unwrap();
-        assert_eq!(Config::parse(&text).unwrap(), config);
-    }
-}
+mod tests;

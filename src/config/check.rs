@@ -1,0 +1,73 @@
+//! Values that no night could work with, refused with what would do.
+
+use anyhow::{Result, bail, ensure};
+
+use super::{Config, Margins};
+
+impl Config {
+    /// Refuses values that no night could work with.
+    pub fn check(&self) -> Result<()> {
+        let open_unit = |value: f64| value > 0.0 && value < 1.0;
+        let decision = &self.decision;
+        ensure!(
+            open_unit(decision.false_rollback_budget),
+            "decision.false_rollback_budget is {}: it must lie between 0 and 1, for example 0.01",
+            decision.false_rollback_budget
+        );
+        ensure!(
+            open_unit(decision.interval_level),
+            "decision.interval_level is {}: it must lie between 0 and 1, for example 0.95",
+            decision.interval_level
+        );
+        ensure!(
+            !decision.owner.trim().is_empty(),
+            "decision.owner is empty: name who acts when nothing else does"
+        );
+        for (name, nights) in [
+            ("window.nights", self.window.nights),
+            ("window.horizon", self.window.horizon),
+        ] {
+            ensure!(
+                (1..=3660).contains(&nights),
+                "{name} is {nights}: it must lie between 1 and 3660"
+            );
+        }
+        ensure!(
+            self.window.maturity_days < self.window.nights,
+            "window.maturity_days is {}: it must be less than window.nights ({})",
+            self.window.maturity_days,
+            self.window.nights
+        );
+        self.margin.check()
+    }
+}
+
+impl Margins {
+    fn check(&self) -> Result<()> {
+        let mut ratios = vec![("margin.ratio".to_owned(), self.ratio)];
+        let mut differences = vec![
+            ("margin.difference".to_owned(), self.difference),
+            ("margin.mix".to_owned(), self.mix),
+        ];
+        for (metric, own) in &self.by_metric {
+            let key = |name: &str| format!("margin.by_metric.{metric}.{name}");
+            ratios.extend(own.ratio.map(|ratio| (key("ratio"), ratio)));
+            differences.extend(
+                own.difference
+                    .map(|difference| (key("difference"), difference)),
+            );
+        }
+        for (name, ratio) in ratios {
+            ensure!(
+                ratio > 1.0 && ratio.is_finite(),
+                "{name} is {ratio}: it must be greater than 1, for example 1.25"
+            );
+        }
+        for (name, difference) in differences {
+            if !(difference >= 0.0 && difference.is_finite()) {
+                bail!("{name} is {difference}: it must be 0 or more, for example 0.002");
+            }
+        }
+        Ok(())
+    }
+}

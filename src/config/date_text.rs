@@ -1,0 +1,39 @@
+//! Dates as text, `2026-11-20`, and as TOML's own dates.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, Serializer};
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Text(NaiveDate),
+    Date(toml::value::Datetime),
+}
+
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature that serde asks for"
+)]
+pub(super) fn serialize<S: Serializer>(
+    date: &Option<NaiveDate>,
+    out: S,
+) -> Result<S::Ok, S::Error> {
+    match date {
+        Some(date) => out.serialize_str(&date.to_string()),
+        None => out.serialize_none(),
+    }
+}
+
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    input: D,
+) -> Result<Option<NaiveDate>, D::Error> {
+    match Written::deserialize(input)? {
+        Written::Text(date) => Ok(Some(date)),
+        Written::Date(date) => date
+            .to_string()
+            .parse()
+            .map(Some)
+            .map_err(|_| serde::de::Error::custom("expected a date such as 2026-11-20")),
+    }
+}

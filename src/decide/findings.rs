@@ -1,0 +1,168 @@
+//! A finding as it is published, with its cost and the runs to look at.
+
+use super::needs::needs;
+use super::verdict::Judged;
+use crate::compare::{Arms, Evidence, Finding, View};
+use crate::config::Config;
+use crate::cube::{EXAMPLES, Topic};
+use crate::decision::{CostPerNight, Effect, EffectKind, Estimate, Validity};
+use crate::diagnose::Diagnosis;
+use crate::stats::Interval;
+use crate::vocabulary::Metric;
+
+pub(super) fn finding(
+    one: &Judged,
+    judged: &[Judged],
+    view: &View<'_>,
+    config: &Config,
+) -> crate::decision::Finding {
+    let finding = &one.finding;
+    let question = &finding.question;
+    let evidence = finding.evidence.as_ref().ok();
+    let level = config.decision.interval_level;
+    let effect = |kind, estimate: Option<f64>, interval: Interval| Effect {
+        kind,
+        estimate: estimate.filter(|value| value.is_finite()),
+        lower: Some(interval.lower).filter(|value| value.is_finite()),
+        upper: Some(interval.upper).filter(|value| value.is_finite()),
+        level,
+        valid: Validity::EveryNight,
+    };
+    let unmeasured = Interval {
+        lower: f64::NEG_INFINITY,
+        upper: f64::INFINITY,
+    };
+    let log10 = |ln: f64| ln / std::f64::consts::LN_10;
+    let diagnosis = one.diagnosis.as_ref();
+    crate::decision::Finding {
+        id: question.id(),
+        trigger: question.trigger(),
+        metric: question.metric,
+        failure_class: question.failure_class.clone(),
+        workflow: question.workflow.clone(),
+        tool: None,
+        tenant: None,
+        model: None,
+        approval_state: question.approval_state,
+        baseline: evidence
+            .map(|evidence| evidence.baseline)
+            .unwrap_or_default(),
+        candidate: evidence
+            .map(|evidence| evidence.candidate)
+            .unwrap_or_default(),
+        effect: evidence.map_or(
+            effect(EffectKind::RateRatio, None, unmeasured),
+            |evidence| effect(evidence.kind, evidence.estimate, evidence.interval),
+        ),
+        difference: evidence.and_then(|evidence| {
+            let difference = evidence.difference?;
+            Some(effect(
+                difference.kind,
+                Some(difference.estimate),
+                difference.interval,
+            ))
+        }),
+        log10_p: evidence
+            .map(|evidence| log10(evidence.ln_p))
+            .filter(|value| value.is_finite()),
+        adjusted_p: finding
+            .adjusted_ln_p
+            .map(|ln_p| ln_p.exp().max(f64::MIN_POSITIVE)),
+        log10_e: None,
+        dispersion: evidence.and_then(|evidence| Some(evidence.dispersion?.factor)),
+        margin: finding.margin,
+        margin_difference: finding.margin_difference,
+        state: finding.state,
+        reason: finding.evidence.as_ref().err().cloned(),
+        new_failure_class: finding.is_new_class(),
+        cause: diagnosis.map(|diagnosis| diagnosis.cause),
+        extent: diagnosis.map(|diagnosis| diagnosis.extent),
+        scope: diagnosis.map(Diagnosis::scope),
+        scope_confidence: None,
+        scope_evidence: diagnosis.map(|diagnosis| diagnosis.evidence.clone()),
+        onset: None,
+        cost_per_night: evidence.and_then(|evidence| cost(question.metric, evidence, view.arms)),
+        needs: needs(finding, judged, view.arms, config),
+        response: None,
+        owner: Some(config.decision.owner.clone()),
+        runs: examples(finding, view),
+    }
+}
+
+/// The excess a night at the candidate's mean traffic over the compared nights.
+#[expect(clippy::cast_precision_loss, reason = "runs of a night")]
+fn cost(metric: Metric, evidence: &Evidence, arms: &Arms) -> Option<CostPerNight> {
+    let difference = evidence.difference?;
+    let runs_a_night = evidence.candidate.exposure as f64 / f64::from(arms.night().max(1));
+    let excess = Estimate {
+        estimate: difference.estimate * runs_a_night,
+        lower: Some(difference.interval.lower * runs_a_night).filter(|value| value.is_finite()),
+        upper: Some(difference.interval.upper * runs_a_night).filter(|value| value.is_finite()),
+    };
+    Some(match metric {
+        Metric::RescueMinutes => CostPerNight {
+            failures: None,
+            rescue_minutes: Some(excess),
+            usd: None,
+        },
+        _ => CostPerNight {
+            failures: Some(excess),
+            rescue_minutes: None,
+            usd: None,
+        },
+    })
+}
+
+/// Run ids of the candidate that show what a finding counts, newest day first.
+fn examples(finding: &Finding, view: &View<'_>) -> Vec<String> {
+    use crate::vocabulary::ApprovalState::{Bypassed, TimedOutApproved};
+    let question = &finding.question;
+    let shows = |topic: &Topic| match (question.metric, topic) {
+        (Metric::FailureRate, Topic::Failure(class)) => question
+            .failure_class
+            .as_ref()
+            .is_none_or(|own| own == class),
+        (Metric::HighSeverityRate, Topic::HighSeverity)
+        | (Metric::BoundaryRate | Metric::AuthorityCrossedRate, Topic::AuthorityCrossed)
+        | (
+            Metric::BoundaryRate | Metric::ApprovalMix,
+            Topic::Approval(Bypassed | TimedOutApproved),
+        )
+        | (Metric::RescueRate | Metric::RescueMinutes, Topic::Rescue)
+        | (Metric::HiddenRescueRate, Topic::HiddenRescue) => true,
+        (Metric::ApprovalStateRate, Topic::Approval(state)) => {
+            Some(*state) == question.approval_state
+        }
+        _ => false,
+    };
+    let mut runs: Vec<String> = Vec::new();
+    for day in view
+        .cube
+        .days
+        .range(view.arms.from..=view.arms.to)
+        .rev()
+        .map(|(_, day)| day)
+    {
+        for ((cell, topic), examples) in &day.examples {
+            let is_here = cell.release == view.arms.candidate
+                && question
+                    .workflow
+                    .as_ref()
+                    .is_none_or(|own| *own == cell.workflow);
+            if is_here && shows(topic) {
+                runs.extend(
+                    examples
+                        .iter()
+                        .filter(|run| !runs.contains(run))
+                        .cloned()
+                        .collect::<Vec<_>>(),
+                );
+            }
+        }
+        if runs.len() >= EXAMPLES {
+            break;
+        }
+    }
+    runs.truncate(EXAMPLES);
+    runs
+}

@@ -1,0 +1,63 @@
+//! Events and repeated failures as they are published.
+
+use crate::compare::{RepeatedPattern, in_minutes};
+use crate::config::Config;
+use crate::decision::{Event, Onset, Place, Repeated};
+use crate::diagnose::FoundEvent;
+use crate::vocabulary::Scope;
+
+/// An event.
+pub(super) fn published(event: FoundEvent, config: &Config) -> Event {
+    Event {
+        scope: event.scope,
+        onset: Onset {
+            date: event.from,
+            lower: event.from,
+            upper: event.from,
+        },
+        until: event.until,
+        r#where: Place {
+            releases: event.releases.into_iter().collect(),
+            workflow: event.workflow,
+            failure_class: Some(event.failure_class),
+        },
+        evidence: event.evidence,
+        owner: match event.scope {
+            Scope::Systemic => format!("{} (upstream)", config.decision.owner),
+            _ => config.decision.owner.clone(),
+        },
+    }
+}
+
+/// A repeated failure.
+pub(super) fn pattern_of(found: RepeatedPattern, config: &Config) -> Repeated {
+    let RepeatedPattern {
+        pattern, counts, ..
+    } = found;
+    Repeated {
+        fingerprint: pattern.fingerprint(),
+        failure_class: pattern.failure_class,
+        workflow: pattern.workflow,
+        tool: pattern.tool,
+        template: pattern.template,
+        count: counts.count,
+        rescue_minutes: in_minutes(counts.milli_minutes),
+        rescue_minutes_unknown: counts.minutes_unknown,
+        cost_usd: in_dollars(counts.micro_usd),
+        worst_severity: counts.worst_severity,
+        first_seen: counts.first_seen,
+        last_seen: counts.last_seen,
+        releases: found.releases.into_iter().collect(),
+        new_in_candidate: found.new_in_candidate,
+        owner: config.decision.owner.clone(),
+        runs: counts.examples,
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a sum of money stays far below 2^53 millionths"
+)]
+fn in_dollars(micro_usd: u64) -> f64 {
+    micro_usd as f64 / 1e6
+}

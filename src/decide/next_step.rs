@@ -1,0 +1,56 @@
+//! Who does what now.
+
+use super::sentences::subject;
+use super::verdict::{Judged, Verdict, regressed};
+use crate::compare::Arms;
+use crate::config::Config;
+use crate::decision::NextStep;
+use crate::vocabulary::{Recommendation, Restriction};
+
+/// Who does what now.
+pub(super) fn next_step(
+    judged: &[Judged],
+    verdict: &Verdict,
+    arms: &Arms,
+    config: &Config,
+) -> NextStep {
+    let Arms {
+        candidate,
+        baseline,
+        ..
+    } = arms;
+    let deciding = verdict.deciding.map(|place| &judged[place]);
+    let about = deciding
+        .map(|one| subject(&one.finding.question))
+        .unwrap_or_default();
+    let action = match (verdict.recommendation, verdict.restriction) {
+        (Recommendation::RollBack, _) => {
+            format!("take {candidate} back to {baseline}, then read the sample runs of {about}")
+        }
+        (Recommendation::Restrict, Some(Restriction::TightenApproval)) => format!(
+            "ask for approval before every action of {candidate} in {}, then read the sample runs of {about}",
+            place(deciding)
+        ),
+        (Recommendation::Restrict, _) => format!(
+            "take write permissions from {candidate} in {}, then read the sample runs of {about}",
+            place(deciding)
+        ),
+        (Recommendation::Proceed, _) => format!("widen the rollout of {candidate}"),
+        (Recommendation::Hold, _) if deciding.is_some_and(regressed) => {
+            format!("keep the traffic of {candidate} as it is and read the sample runs of {about}")
+        }
+        _ => format!("keep the traffic of {candidate} as it is and look again tomorrow"),
+    };
+    NextStep {
+        owner: config.decision.owner.clone(),
+        action,
+    }
+}
+
+/// The workflow that a deciding finding names.
+pub(super) fn place(deciding: Option<&Judged>) -> String {
+    deciding
+        .and_then(|one| one.diagnosis.as_ref())
+        .and_then(|diagnosis| diagnosis.workflow.clone())
+        .unwrap_or_default()
+}

@@ -1,0 +1,145 @@
+//! Why, and what speaks against it.
+
+use super::sentences::statement;
+use super::verdict::{Judged, Verdict, ln_p, regressed};
+use crate::compare::Finding;
+use crate::config::Config;
+use crate::decision::{EffectKind, Reason};
+use crate::number;
+use crate::vocabulary::FindingState;
+
+/// ln of the one-sided p below which an unsettled question is named as evidence against going on: one in five.
+const LN_SUSPECT: f64 = -1.609_438;
+
+/// At most three reasons: the deciding one, then the strongest of the other triggers and places.
+pub(super) fn reasons(judged: &[Judged], verdict: &Verdict, config: &Config) -> Vec<Reason> {
+    let mut chosen: Vec<&Judged> = verdict
+        .deciding
+        .map(|place| &judged[place])
+        .into_iter()
+        .collect();
+    let mut others: Vec<&Judged> = judged.iter().filter(|one| regressed(one)).collect();
+    others.sort_by(|a, b| ln_p(a).total_cmp(&ln_p(b)));
+    for one in others {
+        let trigger = one.finding.question.trigger();
+        if chosen.len() < 3
+            && chosen
+                .iter()
+                .all(|other| other.finding.question.trigger() != trigger)
+        {
+            chosen.push(one);
+        }
+    }
+    if chosen.is_empty() {
+        chosen = judged
+            .iter()
+            .filter(|one| one.finding.question.is_headline() && one.finding.evidence.is_ok())
+            .take(3)
+            .collect();
+    }
+    chosen
+        .into_iter()
+        .map(|one| Reason {
+            text: sentence(&one.finding, config),
+            rule: rule(one),
+            finding: Some(one.finding.question.id()),
+        })
+        .collect()
+}
+
+fn rule(one: &Judged) -> String {
+    let finding = &one.finding;
+    match (finding.state, &one.diagnosis) {
+        (FindingState::Regressed, Some(diagnosis)) => {
+            let night = finding.crossing.map_or(0, |crossing| crossing.night);
+            format!(
+                "regressed (first on night {night}); {}: {}",
+                diagnosis.scope(),
+                diagnosis.evidence
+            )
+        }
+        (FindingState::Clear, _) if finding.is_tolerably_worse() => {
+            format!("worse, but tolerably: {}", within(finding))
+        }
+        (FindingState::Clear, _) => format!("clear: {}", within(finding)),
+        (FindingState::Inconclusive, _) => {
+            "inconclusive: neither shown worse nor shown within the margin".to_owned()
+        }
+        _ => "not measured".to_owned(),
+    }
+}
+
+/// Which margin the interval stays within.
+fn within(finding: &Finding) -> String {
+    let Ok(evidence) = &finding.evidence else {
+        return String::new();
+    };
+    if evidence.interval.upper < finding.margin {
+        let [upper, margin] = beside(evidence.interval.upper, finding.margin);
+        return match evidence.kind {
+            EffectKind::TotalVariation => format!("at most {upper}, below the margin {margin}"),
+            _ => format!("at most {upper} times the baseline's, below the margin {margin}"),
+        };
+    }
+    match (evidence.difference, finding.margin_difference) {
+        (Some(difference), Some(margin)) => {
+            let [upper, margin] = beside(difference.interval.upper * 100.0, margin * 100.0);
+            format!("at most {upper} points more, below the margin of {margin}")
+        }
+        _ => String::new(),
+    }
+}
+
+/// Two numbers that stand side by side, with digits enough to tell them apart.
+fn beside(value: f64, limit: f64) -> [String; 2] {
+    [number::beside(value, limit), number::beside(limit, value)]
+}
+
+/// The strongest evidence against the recommendation.
+pub(super) fn against(judged: &[Judged], verdict: &Verdict, config: &Config) -> String {
+    let deciding = verdict
+        .deciding
+        .map(|place| &judged[place])
+        .filter(|one| regressed(one));
+    let Some(deciding) = deciding else {
+        let worst = judged
+            .iter()
+            .filter(|one| one.finding.state != FindingState::Clear && one.finding.evidence.is_ok())
+            .min_by(|a, b| ln_p(a).total_cmp(&ln_p(b)));
+        return match worst {
+            Some(one) if ln_p(one) < LN_SUSPECT => {
+                format!("{} It is not beyond doubt.", sentence(&one.finding, config))
+            }
+            _ => "No question points the other way.".to_owned(),
+        };
+    };
+    let better = judged
+        .iter()
+        .filter_map(|one| Some((one, one.finding.evidence.as_ref().ok()?)))
+        .filter(|(_, evidence)| {
+            evidence.kind == EffectKind::RateRatio && evidence.interval.upper < 1.0
+        })
+        .min_by(|(_, a), (_, b)| a.interval.upper.total_cmp(&b.interval.upper));
+    if let Some((one, _)) = better {
+        return sentence(&one.finding, config);
+    }
+    match &deciding.finding.evidence {
+        Ok(evidence) => format!(
+            "The rise may be as small as {} times: that is the interval's lower end.",
+            number::ratio(evidence.interval.lower)
+        ),
+        Err(_) => "No question points the other way.".to_owned(),
+    }
+}
+
+/// The statement as a sentence. A class keeps its own spelling, also at the beginning.
+fn sentence(finding: &Finding, config: &Config) -> String {
+    let statement = statement(finding, config);
+    let mut characters = statement.chars();
+    match characters.next() {
+        Some(first) if finding.question.failure_class.is_none() => {
+            format!("{}{}.", first.to_uppercase(), characters.as_str())
+        }
+        _ => format!("{statement}."),
+    }
+}

@@ -1,0 +1,244 @@
+use super::*;
+use crate::compare::{Crossing, Difference, Evidence, Question};
+use crate::decision::{Count, EffectKind};
+use crate::stats::Interval;
+use crate::vocabulary::{Cause, Extent};
+
+const ANY: Interval = Interval {
+    lower: 0.0,
+    upper: f64::INFINITY,
+};
+
+/// A finding in a state, with a guard; stronger with a lower `ln_p`.
+fn finding(question: Question, state: FindingState, ln_p: f64) -> Finding {
+    Finding {
+        question,
+        evidence: Ok(Evidence {
+            baseline: Count::new(10.0, 1000),
+            candidate: Count::new(30.0, 1000),
+            kind: EffectKind::RateRatio,
+            estimate: Some(3.0),
+            interval: ANY,
+            difference: Some(Difference {
+                kind: EffectKind::RateDifference,
+                estimate: 0.02,
+                interval: ANY,
+            }),
+            ln_p,
+            ln_p_guarded: Some(ln_p),
+            dispersion: None,
+        }),
+        adjusted_ln_p: Some(ln_p),
+        crossing: (state == FindingState::Regressed).then_some(Crossing { night: 1 }),
+        margin: 1.25,
+        margin_difference: Some(0.002),
+        state,
+    }
+}
+
+fn regressed(question: Question, cause: Cause, extent: Extent, ln_p: f64) -> Judged {
+    Judged {
+        finding: finding(question, FindingState::Regressed, ln_p),
+        diagnosis: Some(Diagnosis {
+            cause,
+            extent,
+            workflow: Some("w".to_owned()),
+            evidence: String::new(),
+        }),
+    }
+}
+
+fn headlines(state: FindingState) -> Vec<Judged> {
+    Metric::HEADLINES
+        .into_iter()
+        .map(|metric| Judged {
+            finding: finding(Question::whole(metric), state, -1.0),
+            diagnosis: None,
+        })
+        .collect()
+}
+
+fn unmeasured(metric: Metric) -> Judged {
+    let mut one = Judged {
+        finding: finding(Question::whole(metric), FindingState::NoData, 0.0),
+        diagnosis: None,
+    };
+    one.finding.evidence = Err("not recorded".to_owned());
+    one
+}
+
+#[track_caller]
+fn case(
+    judged: &[Judged],
+    config: &config::Decision,
+    design: Design,
+    expected: Recommendation,
+    by: &str,
+) {
+    let verdict = verdict(judged, config, design);
+    assert_eq!(verdict.recommendation, expected);
+    assert_eq!(verdict.decided_by(judged), by);
+}
+
+fn one(judged: &[Judged], expected: Recommendation, by: &str) {
+    case(
+        judged,
+        &config::Decision::default(),
+        Design::Concurrent,
+        expected,
+        by,
+    );
+}
+
+#[test]
+fn the_strongest_regression_of_the_release_rolls_back() {
+    let mut judged = headlines(FindingState::Inconclusive);
+    judged.push(regressed(
+        Question::class("a"),
+        Cause::Rollout,
+        Extent::Everywhere,
+        -20.0,
+    ));
+    judged.push(regressed(
+        Question::class("b"),
+        Cause::Rollout,
+        Extent::Everywhere,
+        -30.0,
+    ));
+    judged.push(regressed(
+        Question::class("c"),
+        Cause::Rollout,
+        Extent::Local,
+        -90.0,
+    ));
+    one(
+        &judged,
+        Recommendation::RollBack,
+        "clear_regression/failure_class=b",
+    );
+}
+
+#[test]
+fn a_local_regression_restricts_its_place() {
+    let mut judged = headlines(FindingState::Clear);
+    judged.push(regressed(
+        Question::whole(Metric::BoundaryRate),
+        Cause::Rollout,
+        Extent::Local,
+        -20.0,
+    ));
+    one(
+        &judged,
+        Recommendation::Restrict,
+        "approval_drift/metric=approval_boundary_rate",
+    );
+    let verdict = verdict(&judged, &config::Decision::default(), Design::Concurrent);
+    assert_eq!(verdict.restriction, Some(Restriction::TightenApproval));
+}
+
+#[test]
+fn bursts_and_outages_hold_even_when_all_headlines_are_clear() {
+    for cause in [Cause::OneOff, Cause::Systemic, Cause::Undetermined] {
+        let mut judged = headlines(FindingState::Clear);
+        judged.push(regressed(
+            Question::class("a"),
+            cause,
+            Extent::Everywhere,
+            -20.0,
+        ));
+        one(
+            &judged,
+            Recommendation::Hold,
+            "clear_regression/failure_class=a",
+        );
+    }
+}
+
+#[test]
+fn without_shared_days_an_undetermined_regression_may_roll_back_if_guarded() {
+    let mut judged = headlines(FindingState::Inconclusive);
+    judged.push(regressed(
+        Question::class("a"),
+        Cause::Undetermined,
+        Extent::Everywhere,
+        -20.0,
+    ));
+    let (config, by) = (
+        config::Decision::default(),
+        "clear_regression/failure_class=a",
+    );
+    case(
+        &judged,
+        &config,
+        Design::BeforeAfter,
+        Recommendation::RollBack,
+        by,
+    );
+    if let Ok(evidence) = &mut judged[4].finding.evidence {
+        evidence.ln_p_guarded = None;
+    }
+    case(
+        &judged,
+        &config,
+        Design::BeforeAfter,
+        Recommendation::Hold,
+        by,
+    );
+}
+
+#[test]
+fn a_trigger_that_may_not_roll_back_holds() {
+    let mut judged = headlines(FindingState::Clear);
+    judged.push(regressed(
+        Question::class("a"),
+        Cause::Rollout,
+        Extent::Everywhere,
+        -20.0,
+    ));
+    let config = config::Decision {
+        roll_back: vec![Trigger::HighSeverity],
+        ..config::Decision::default()
+    };
+    case(
+        &judged,
+        &config,
+        Design::Concurrent,
+        Recommendation::Hold,
+        "clear_regression/failure_class=a",
+    );
+}
+
+#[test]
+fn four_clear_headlines_go_on_and_inconclusive_classes_do_not_hold() {
+    let mut judged = headlines(FindingState::Clear);
+    judged.push(Judged {
+        finding: finding(Question::class("a"), FindingState::Inconclusive, -2.0),
+        diagnosis: None,
+    });
+    one(&judged, Recommendation::Proceed, "all_clear");
+    one(
+        &headlines(FindingState::Inconclusive),
+        Recommendation::Hold,
+        "insufficient_data",
+    );
+}
+
+#[test]
+fn a_trigger_without_data_holds_only_when_it_is_required() {
+    let mut judged = headlines(FindingState::Clear);
+    judged[3] = unmeasured(Metric::RescueRate);
+    one(&judged, Recommendation::Proceed, "all_clear");
+    let config = config::Decision {
+        require: vec![Trigger::ManualRescue],
+        ..config::Decision::default()
+    };
+    case(
+        &judged,
+        &config,
+        Design::Concurrent,
+        Recommendation::Hold,
+        "insufficient_data",
+    );
+    judged[0] = unmeasured(Metric::FailureRate);
+    one(&judged, Recommendation::Hold, "insufficient_data");
+}
