@@ -6,11 +6,12 @@ use chrono::{Days, NaiveDate};
 
 use super::question::Question;
 use super::strata::{Key, View};
+use crate::cube::{ClusterSizes, ClusterSums};
 use crate::stats::{
     Arm, Dispersion, Night, Stratum, dispersion_between_nights, dispersion_from_history,
     stratum_moments,
 };
-use crate::vocabulary::Design;
+use crate::vocabulary::{Design, Metric};
 
 /// Events and exposure of one workflow, over the nights of a release's history.
 #[derive(Clone, Copy, Debug, Default)]
@@ -90,7 +91,7 @@ fn night(cells: &[(Source<'_>, Arm)], totals: &BTreeMap<Source<'_>, Total>) -> N
     clippy::cast_precision_loss,
     reason = "counts of one night stay far below 2^53"
 )]
-pub fn between_nights(strata: &BTreeMap<Key, Stratum>) -> Option<Dispersion> {
+pub(super) fn between_nights(strata: &BTreeMap<Key, Stratum>) -> Option<Dispersion> {
     let mut nights: BTreeMap<NaiveDate, Vec<Stratum>> = BTreeMap::new();
     for (key, stratum) in strata {
         nights.entry(key.date?).or_default().push(*stratum);
@@ -117,12 +118,82 @@ pub fn between_nights(strata: &BTreeMap<Key, Stratum>) -> Option<Dispersion> {
     dispersion_between_nights(&centred)
 }
 
+/// Runs a cluster must hold on average before clusters are looked at.
+const LEAST_CLUSTER: f64 = 1.05;
+
+impl View<'_> {
+    /// How much more failures vary than independent runs would because they fall on clusters: repeated attempts at one
+    /// task, the runs of one conversation. Σ (x − p n)² over the clusters, against the binomial Σ n p (1 − p) (the
+    /// design effect of a clustered proportion; Kish 1965, section 5.4).
+    ///
+    /// Of the failure rate only; `None` where runs name no cluster or clusters are single runs.
+    #[must_use]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "sums over clusters stay far below 2^53"
+    )]
+    pub fn within_clusters(&self, question: &Question, through: NaiveDate) -> Option<Dispersion> {
+        if question.metric != Metric::FailureRate {
+            return None;
+        }
+        let mut sources: BTreeMap<Source<'_>, (ClusterSizes, ClusterSums)> = BTreeMap::new();
+        for (date, day) in self
+            .cube
+            .days
+            .range(self.arms.from..=through.max(self.arms.from))
+        {
+            for (cell, sizes) in &day.cluster_sizes {
+                if !self.holds(*date, cell, question) {
+                    continue;
+                }
+                let source = (cell.release.as_str(), cell.workflow.as_str());
+                let (all_sizes, all_sums) = sources.entry(source).or_default();
+                all_sizes.clusters += sizes.clusters;
+                all_sizes.runs += sizes.runs;
+                all_sizes.runs_squared += sizes.runs_squared;
+                let key = (cell.clone(), question.failure_class.clone());
+                if let Some(sums) = day.clusters.get(&key) {
+                    all_sums.failures += sums.failures;
+                    all_sums.failures_squared += sums.failures_squared;
+                    all_sums.failures_times_runs += sums.failures_times_runs;
+                }
+            }
+        }
+        let (mut clusters, mut runs, mut seen, mut independent) = (0.0, 0.0, 0.0, 0.0);
+        for (sizes, sums) in sources.values() {
+            let rate = sums.failures as f64 / sizes.runs as f64;
+            seen += sums.failures_squared as f64 - 2.0 * rate * sums.failures_times_runs as f64
+                + rate * rate * sizes.runs_squared as f64;
+            independent += sizes.runs as f64 * rate * (1.0 - rate);
+            clusters += sizes.clusters as f64;
+            runs += sizes.runs as f64;
+        }
+        let degrees_of_freedom = clusters - sources.len() as f64;
+        let is_clustered =
+            runs >= LEAST_CLUSTER * clusters && degrees_of_freedom >= 1.0 && independent > 0.0;
+        is_clustered.then(|| Dispersion {
+            factor: (seen / independent * clusters / degrees_of_freedom).max(1.0),
+            degrees_of_freedom,
+        })
+    }
+}
+
+/// The variation between nights, raised to that within clusters where it is the larger one.
+#[must_use]
+pub(super) fn raised(nights: Option<Dispersion>, clusters: Option<Dispersion>) -> Option<Dispersion> {
+    match (nights, clusters) {
+        (Some(nights), Some(clusters)) if clusters.factor > nights.factor => Some(clusters),
+        (Some(nights), _) => Some(nights),
+        (None, clusters) => clusters,
+    }
+}
+
 /// Both estimates pooled, each weighted by its degrees of freedom; without shared nights the history's alone.
 ///
 /// Each is a mean square over the same binomial variance, so that their pooled value is the usual one of the analysis
 /// of variance. Taking the larger instead would overstate the variation on most nights.
 #[must_use]
-pub fn combined(
+pub(super) fn combined(
     history: Option<Dispersion>,
     between: Option<Dispersion>,
     design: Design,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::dispersion::{between_nights, combined};
+use super::dispersion::{between_nights, combined, raised};
 use super::measure::headline;
 use super::question::Question;
 use super::strata::View;
@@ -29,9 +29,9 @@ pub struct Evidence {
     pub difference: Option<Difference>,
     /// Natural logarithm of the one-sided p of "no worse".
     pub ln_p: f64,
-    /// The same with the nights' own variation; `None` where that could not be estimated.
-    pub ln_p_guarded: Option<f64>,
-    /// The variation between nights.
+    /// Whether the variation between nights could be estimated, and is in the p-value and the intervals.
+    pub guarded: bool,
+    /// The variation between nights, or within clusters where that is larger.
     pub dispersion: Option<Dispersion>,
 }
 
@@ -76,7 +76,8 @@ impl View<'_> {
             }
             _ => {
                 let strata = self.rates(question, through);
-                let dispersion = combined(history, between_nights(&strata), self.arms.design);
+                let nights = combined(history, between_nights(&strata), self.arms.design);
+                let dispersion = raised(nights, self.within_clusters(question, through));
                 let strata: Vec<Stratum> = strata.into_values().collect();
                 rate_evidence(&strata, dispersion).map(|evidence| evidence.ln_p_worse)
             }
@@ -105,9 +106,13 @@ impl View<'_> {
         history: Option<Dispersion>,
     ) -> Option<Evidence> {
         let strata = self.rates(question, look.through);
-        let dispersion = combined(history, between_nights(&strata), self.arms.design);
+        let nights = combined(history, between_nights(&strata), self.arms.design);
+        let dispersion = raised(nights, self.within_clusters(question, look.through));
         let strata: Vec<Stratum> = strata.into_values().collect();
-        of_strata(&strata, look.level, dispersion)
+        of_strata(&strata, look.level, dispersion).map(|evidence| Evidence {
+            guarded: nights.is_some(),
+            ..evidence
+        })
     }
 
     fn mix_evidence(&self, question: &Question, look: Look) -> Option<Evidence> {
@@ -126,7 +131,7 @@ impl View<'_> {
             interval: compared.distance_interval,
             difference: None,
             ln_p: compared.ln_p,
-            ln_p_guarded: dispersion.map(|_| compared.ln_p),
+            guarded: dispersion.is_some(),
             dispersion,
         })
     }
@@ -154,7 +159,7 @@ impl View<'_> {
                 interval: compared.difference_interval,
             }),
             ln_p: compared.ln_p_worse,
-            ln_p_guarded: dispersion.map(|_| compared.ln_p_worse),
+            guarded: dispersion.is_some(),
             dispersion,
         })
     }
@@ -178,7 +183,7 @@ impl View<'_> {
 
 /// The evidence of strata that were chosen already.
 #[must_use]
-pub fn of_strata(
+fn of_strata(
     strata: &[Stratum],
     level: f64,
     dispersion: Option<Dispersion>,
@@ -201,7 +206,7 @@ pub fn of_strata(
             interval: compared.difference_interval,
         }),
         ln_p: compared.ln_p_worse,
-        ln_p_guarded: compared.ln_p_guarded,
+        guarded: dispersion.is_some(),
         dispersion,
     })
 }

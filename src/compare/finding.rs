@@ -75,7 +75,7 @@ impl Finding {
     /// Whether the variation between nights was taken into account.
     #[must_use]
     pub fn is_guarded(&self) -> bool {
-        matches!(&self.evidence, Ok(evidence) if evidence.ln_p_guarded.is_some())
+        matches!(&self.evidence, Ok(evidence) if evidence.guarded)
     }
 
     /// A class that the candidate has and the baseline, in the same strata, never had.

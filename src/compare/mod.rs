@@ -17,8 +17,7 @@ mod series_of_cube;
 mod strata;
 
 pub use arms::{Arms, Unusable, nights};
-pub use dispersion::{between_nights, combined};
-pub use evidence::{Difference, Evidence, Look, of_strata};
+pub use evidence::{Difference, Evidence, Look};
 pub use finding::{Crossing, Finding};
 pub use measure::{Known, headline};
 pub use question::Question;

@@ -81,6 +81,19 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether a cell of a day belongs to either release and is not left out.
+    fn holds_cell(&self, date: NaiveDate, cell: &Cell, workflow: Option<&str>) -> bool {
+        (cell.release == self.arms.candidate || cell.release == self.arms.baseline)
+            && workflow.is_none_or(|name| name == cell.workflow)
+            && !self.without.leaves_out(date, &cell.workflow)
+    }
+
+    /// Whether a question asks about a cell of a day.
+    #[must_use]
+    pub fn holds(&self, date: NaiveDate, cell: &Cell, question: &Question) -> bool {
+        self.holds_cell(date, cell, question.workflow.as_deref())
+    }
+
     /// Adds up `count` over both releases' cells through a day, and keeps the strata that both have.
     fn gather<T: Clone>(
         &self,
@@ -94,10 +107,7 @@ impl<'a> View<'a> {
         for (date, day) in self.cube.days.range(nights) {
             for cell in day.runs.keys() {
                 let is_candidate = cell.release == self.arms.candidate;
-                if !is_candidate && cell.release != self.arms.baseline
-                    || workflow.is_some_and(|name| name != cell.workflow)
-                    || self.without.leaves_out(*date, &cell.workflow)
-                {
+                if !self.holds_cell(*date, cell, workflow) {
                     continue;
                 }
                 let Some(counted) = count(day, cell) else {

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, anyhow};
 use polars::prelude::DataFrame;
 
-use super::day::{Cell, Day, RunCounts};
+use super::day::{Cell, ClusterSizes, ClusterSums, Day, RunCounts};
 use super::query;
 use crate::vocabulary::ApprovalState;
 
@@ -55,6 +55,36 @@ pub(super) fn hours(rows: &DataFrame, day: &mut Day) -> Result<()> {
         let hour = u8::try_from(count_at(&counted, "hour", row)?).context("an hour beyond 23")?;
         let runs = count_at(&counted, "runs", row)?;
         day.hours.insert((cell_at(&counted, row)?, hour), runs);
+    }
+    Ok(())
+}
+
+/// Fills in the day's clusters.
+pub(super) fn clusters(rows: &DataFrame, day: &mut Day) -> Result<()> {
+    let sizes = query(rows, include_str!("../../queries/cube/cluster_sizes.sql"))?;
+    for row in 0..sizes.height() {
+        let count = |column: &str| count_at(&sizes, column, row);
+        day.cluster_sizes.insert(
+            cell_at(&sizes, row)?,
+            ClusterSizes {
+                clusters: count("clusters")?,
+                runs: count("runs")?,
+                runs_squared: count("runs_squared")?,
+            },
+        );
+    }
+    let sums = query(rows, include_str!("../../queries/cube/clusters.sql"))?;
+    for row in 0..sums.height() {
+        let count = |column: &str| count_at(&sums, column, row);
+        let class = sums.column("failure_class")?.str()?.get(row);
+        day.clusters.insert(
+            (cell_at(&sums, row)?, class.map(str::to_owned)),
+            ClusterSums {
+                failures: count("failures")?,
+                failures_squared: count("failures_squared")?,
+                failures_times_runs: count("failures_times_runs")?,
+            },
+        );
     }
     Ok(())
 }

@@ -53,6 +53,10 @@ pub struct Day {
     pub hours: BTreeMap<(Cell, u8), u64>,
     /// Failures, by cell and the hour and class they fell in.
     pub class_hours: BTreeMap<(Cell, HourOfClass), u64>,
+    /// Runs by the size of their clusters, by cell; only where runs name a cluster.
+    pub cluster_sizes: BTreeMap<Cell, ClusterSizes>,
+    /// How failures fall on clusters, by cell and class (`None`: all failures).
+    pub clusters: BTreeMap<(Cell, Option<String>), ClusterSums>,
     /// Failures, by pattern and release.
     pub patterns: BTreeMap<(Pattern, String), PatternCounts>,
     /// Run ids to look at, by cell and topic; at most [`EXAMPLES`] each, the earliest of the day.
@@ -66,6 +70,28 @@ pub struct HourOfClass {
     pub hour: u8,
     /// The failure class.
     pub failure_class: String,
+}
+
+/// The clusters (tasks, conversations, users) of one day and cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClusterSizes {
+    /// How many.
+    pub clusters: u64,
+    /// Their runs.
+    pub runs: u64,
+    /// The sum of their squared runs.
+    pub runs_squared: u64,
+}
+
+/// Sums over the clusters of one day and cell, x failures in n runs each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClusterSums {
+    /// Σ x.
+    pub failures: u64,
+    /// Σ x².
+    pub failures_squared: u64,
+    /// Σ x n.
+    pub failures_times_runs: u64,
 }
 
 /// What a run id is an example of.

@@ -14,8 +14,8 @@ use polars::prelude::{DataFrame, Engine, IntoLazy, LazyFrame};
 use polars::sql::SQLContext;
 
 pub use day::{
-    Cell, Cube, Day, Denominator, EXAMPLES, HourOfClass, Minutes, PatternCounts, RunCounts, Topic,
-    minute_bin, minute_bin_start,
+    Cell, ClusterSizes, ClusterSums, Cube, Day, Denominator, EXAMPLES, HourOfClass, Minutes,
+    PatternCounts, RunCounts, Topic, minute_bin, minute_bin_start,
 };
 
 use crate::load::{Exposure, Quarantine, Records};
@@ -71,7 +71,10 @@ pub fn build(
         let mut day = count_day(&frame).with_context(|| format!("counting {date}"))?;
         match exposure {
             Some(exposure) => exposure::set_runs(&mut day, exposure, date),
-            None => count::hours(&frame, &mut day)?,
+            None => {
+                count::hours(&frame, &mut day)?;
+                count::clusters(&frame, &mut day)?;
+            }
         }
         built.cube.days.insert(date, day);
     }

@@ -25,7 +25,7 @@ fn finding(question: Question, state: FindingState, ln_p: f64) -> Finding {
                 interval: ANY,
             }),
             ln_p,
-            ln_p_guarded: Some(ln_p),
+            guarded: true,
             dispersion: None,
         }),
         adjusted_ln_p: Some(ln_p),
@@ -175,7 +175,7 @@ fn without_shared_days_an_undetermined_regression_may_roll_back_if_guarded() {
         by,
     );
     if let Ok(evidence) = &mut judged[4].finding.evidence {
-        evidence.ln_p_guarded = None;
+        evidence.guarded = false;
     }
     case(
         &judged,
