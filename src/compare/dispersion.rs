@@ -180,7 +180,10 @@ impl View<'_> {
 
 /// The variation between nights, raised to that within clusters where it is the larger one.
 #[must_use]
-pub(super) fn raised(nights: Option<Dispersion>, clusters: Option<Dispersion>) -> Option<Dispersion> {
+pub(super) fn raised(
+    nights: Option<Dispersion>,
+    clusters: Option<Dispersion>,
+) -> Option<Dispersion> {
     match (nights, clusters) {
         (Some(nights), Some(clusters)) if clusters.factor > nights.factor => Some(clusters),
         (Some(nights), _) => Some(nights),

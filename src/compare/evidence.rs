@@ -183,11 +183,7 @@ impl View<'_> {
 
 /// The evidence of strata that were chosen already.
 #[must_use]
-fn of_strata(
-    strata: &[Stratum],
-    level: f64,
-    dispersion: Option<Dispersion>,
-) -> Option<Evidence> {
+fn of_strata(strata: &[Stratum], level: f64, dispersion: Option<Dispersion>) -> Option<Evidence> {
     let compared = compare_rates(strata, level, dispersion)?;
     let sum = |side: fn(&Stratum) -> Arm| {
         let events: u64 = strata.iter().map(|stratum| side(stratum).events()).sum();

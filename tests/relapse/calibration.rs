@@ -207,5 +207,6 @@ fn a_real_regression_is_found_and_an_innocent_one_goes_on() {
     assert!(found(Scenario::Clean, 200.0, 0.02, 3.0).0 >= 95);
     assert!(found(Scenario::DayNoise(0.5), 2000.0, 0.02, 3.0).0 >= 80);
     let (rolled_back, went_on) = found(Scenario::Clean, 2000.0, 0.02, 1.0);
-    assert!(rolled_back == 0 && went_on >= 80, "{went_on}");
+    // Three in four go on by the last night; 65 of a hundred is two standard errors below, at sixty rollouts.
+    assert!(rolled_back == 0 && went_on >= 65, "{went_on}");
 }

@@ -419,3 +419,43 @@ fn releases_that_share_no_day_are_compared_with_a_caveat() {
         "the night-to-night guard fired"
     );
 }
+
+#[test]
+fn attempts_at_one_task_count_as_one_cluster() {
+    // Forty tasks a release, five attempts each, that all fail or all succeed: with p the share of failed tasks,
+    // sum (x - p n)^2 = 25 * 40 p(1 - p) a release, against 200 p(1 - p), times 80 clusters over 78.
+    let attempts = |release: &str, date: &str, failed: usize| -> Vec<String> {
+        (0..200)
+            .map(|number| {
+                let task = number / 5;
+                let outcome = if task < failed { "failure" } else { "success" };
+                let mut more = json!({"cluster": format!("task-{task}")});
+                if task < failed {
+                    more["failure_class"] = json!("timeout");
+                }
+                run(
+                    &format!("{release}-{number}"),
+                    &format!("{date}T08:00:00Z"),
+                    release,
+                    "w",
+                    outcome,
+                    more,
+                )
+            })
+            .collect()
+    };
+    let mut lines = attempts("1.0", "2026-03-01", 12);
+    lines.extend(attempts("1.1", "2026-03-02", 20));
+    let decision = Place::with_runs(&lines).decide("2026-03-02", &[]);
+    for id in [
+        "clear_regression/metric=failure_rate",
+        "clear_regression/failure_class=timeout",
+    ] {
+        let dispersion = finding(&decision, id)["dispersion"].as_f64().unwrap();
+        assert!(
+            (dispersion - 5.0 * 80.0 / 78.0).abs() < 1e-9,
+            "{id}: {dispersion}"
+        );
+    }
+    assert_eq!(decision["recommendation"], "hold");
+}
