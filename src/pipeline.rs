@@ -14,6 +14,7 @@ use crate::decision::{Data, Decision, LastNight};
 use crate::diagnose::{bursts, diagnose, events};
 use crate::exit::{self, Failure};
 use crate::load::{self, LoadError, Quarantine, Records, Request, RowsAre};
+use crate::number::counted;
 use crate::vocabulary::FindingState;
 
 /// Level of the intervals that tell one place from the others. What kind of event a regression is, is asked once it is
@@ -160,8 +161,8 @@ fn data(records: &Records, built: &Built, quarantine: &Quarantine) -> Data {
     let mut warnings = records.warnings().to_vec();
     if built.repeated_across_days > 0 {
         warnings.push(format!(
-            "{} run ids stand on more than one day; every day's row counts",
-            built.repeated_across_days
+            "{} on more than one day; every day's row counts",
+            counted(built.repeated_across_days, "run id stands", "run ids stand")
         ));
     }
     if built.cube.denominator == Denominator::Exposure {

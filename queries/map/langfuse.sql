@@ -43,7 +43,7 @@ sums AS (
     SUM(cost) AS cost,
     MAX(spoken) AS model,
     MAX(tool) AS tool,
-    STRING_AGG(tool, ', ') AS tools
+    STRING_AGG(tool, ', ' ORDER BY begun, name) AS tools
   FROM steps
   GROUP BY _file, _line
 )

@@ -57,7 +57,7 @@ failed_tools AS (
   WHERE place = 1
 ),
 calls AS (
-  SELECT traceId, MAX(model) AS model, STRING_AGG(tool, ', ') AS tools
+  SELECT traceId, MAX(model) AS model, STRING_AGG(tool, ', ' ORDER BY begun, spanId) AS tools
   FROM spans
   GROUP BY traceId
 )

@@ -1,6 +1,7 @@
 //! What each metric counts, out of which runs. A rate is taken over the runs whose field is known.
 
 use crate::cube::{Cell, Cube, Day, Denominator, RunCounts};
+use crate::number;
 use crate::stats::Arm;
 use crate::vocabulary::{Metric, Trigger};
 
@@ -70,8 +71,9 @@ impl Known {
         let unknown = self.totals.severity_unknown;
         if unknown > 0 && unknown < self.totals.failures {
             warnings.push(format!(
-                "{unknown} of {} failures of the two releases have no severity: they count neither as high nor as low",
-                self.totals.failures
+                "{} of {} failures of the two releases have no severity: they count neither as high nor as low",
+                number::count(unknown),
+                number::count(self.totals.failures)
             ));
         }
         warnings

@@ -77,6 +77,12 @@ pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> Stri
     };
     let precision = Precision::of(&[rates], &[Some(difference.estimate)], scale);
     let [lower, upper] = bounds.map(|bound| precision.change(bound.unwrap_or(0.0), scale));
+    let unit = if number::runs_against(&evidence.baseline, &evidence.candidate, difference.estimate)
+    {
+        format!("{unit} {}", number::LIKE_FOR_LIKE)
+    } else {
+        unit.to_owned()
+    };
     let by = format!(
         "{} {unit}, {interval} {lower} to {upper}",
         precision.change(difference.estimate, scale)
@@ -86,7 +92,7 @@ pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> Stri
         number::known_rate(&evidence.baseline),
         number::known_rate(&evidence.candidate),
     ) {
-        _ if unit == "min" => format!(
+        _ if difference.kind == EffectKind::MeanDifference => format!(
             "{verb} from {} to {} min {per} ({by})",
             minutes(&evidence.baseline),
             minutes(&evidence.candidate)

@@ -239,6 +239,19 @@ pub fn day(day: NaiveDate) -> String {
     day.format("%-d %b").to_string()
 }
 
+/// Whether the plain rates move one way and the change among like days and workflows the other (Simpson 1951): then the
+/// change must not stand beside the rates without saying so.
+#[must_use]
+pub fn runs_against(baseline: &Count, candidate: &Count, change: f64) -> bool {
+    match (baseline.rate, candidate.rate) {
+        (Some(before), Some(after)) => (after - before) * change < 0.0,
+        _ => false,
+    }
+}
+
+/// What is said of a change that runs against the plain rates.
+pub const LIKE_FOR_LIKE: &str = "like for like";
+
 /// What an effect's ratio or distance is called.
 #[must_use]
 pub const fn is_ratio(kind: EffectKind) -> bool {

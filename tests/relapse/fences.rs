@@ -108,6 +108,7 @@ fn the_data_flows_one_way() {
                 "config",
                 "cube",
                 "decision",
+                "number",
                 "pattern",
                 "stats",
                 "vocabulary",

@@ -1,7 +1,7 @@
 //! The figures of one finding, in words: one precision for all of them, so the same value is the same text everywhere.
 
 use crate::decision::{Count, Finding};
-use crate::number::{self, Precision};
+use crate::number::{self, LIKE_FOR_LIKE, Precision};
 use crate::report::text::name;
 use crate::report::words;
 use crate::vocabulary::Metric;
@@ -38,6 +38,16 @@ impl Figures {
         let unit = unit(finding.metric);
         let precision = precision(finding, unit);
         let (difference, interval) = difference(finding, unit, precision);
+        let runs_against = finding
+            .difference
+            .and_then(|difference| difference.estimate)
+            .is_some_and(|change| {
+                number::runs_against(&finding.baseline, &finding.candidate, change)
+            });
+        let difference = match difference {
+            Some(difference) if runs_against => Some(format!("{difference} {LIKE_FOR_LIKE}")),
+            other => other,
+        };
         Self {
             subject: subject(finding),
             baseline: counts(&finding.baseline, unit),
