@@ -217,14 +217,14 @@ impl<'a> Intake<'a> {
         }
         if self.notes.midnights > 0 {
             self.warnings.push(format!(
-                "{} have a date in place of a timestamp; midnight UTC stands in",
-                rows(self.notes.midnights)
+                "{} a date in place of a timestamp; midnight UTC stands in",
+                rows_that(self.notes.midnights, "has", "have")
             ));
         }
         if self.classed_successes > 0 {
             self.warnings.push(format!(
-                "{} say success and yet name a failure class; they count as successes",
-                rows(self.classed_successes)
+                "{} a failure class beside a success; a success it stays",
+                rows_that(self.classed_successes, "has", "have")
             ));
         }
     }
@@ -239,6 +239,11 @@ fn strange(name: &str) -> String {
         ),
         None => format!("the column `{shown}` is not of the record and was ignored"),
     }
+}
+
+/// A number of rows and what they do: `1 row has`, `1,272 rows have`.
+fn rows_that(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", rows(count), if count == 1 { one } else { many })
 }
 
 /// A number of rows in words: `1 row`, `1,272 rows`.
