@@ -26,11 +26,11 @@ pub(super) fn keep_covered(
     for key in &row_keys {
         *failures.entry(key).or_default() += 1;
     }
-    let reason = |key: &Key| match exposed.get(key) {
-        None => Some("no exposure for this day, release and workflow".to_owned()),
-        Some(runs) if failures[key] > *runs => Some(format!(
-            "more failures than runs in the exposure ({} of {runs})",
-            failures[key]
+    let refusal = |key: &Key| match exposed.get(key) {
+        None => Some(("no exposure for this day, release and workflow", None)),
+        Some(runs) if failures[key] > *runs => Some((
+            "more failures than runs in the exposure",
+            Some(format!("{} failures, {runs} runs", failures[key])),
         )),
         Some(_) => None,
     };
@@ -39,9 +39,9 @@ pub(super) fn keep_covered(
     let run_id = frame.column("run_id")?.str()?;
     let mut covered = Vec::with_capacity(frame.height());
     for (row, key) in row_keys.iter().enumerate() {
-        let refused = reason(key);
+        let refused = refusal(key);
         covered.push(refused.is_none());
-        if let Some(reason) = refused {
+        if let Some((reason, text)) = refused {
             quarantine.refuse(Refusal {
                 file: source_file.get(row).unwrap_or_default().to_owned(),
                 line: source_line
@@ -49,8 +49,8 @@ pub(super) fn keep_covered(
                     .and_then(|line| u64::try_from(line).ok()),
                 run_id: run_id.get(row).map(str::to_owned),
                 column: None,
-                reason,
-                text: None,
+                reason: reason.to_owned(),
+                text,
             })?;
         }
     }

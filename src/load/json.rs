@@ -1,12 +1,16 @@
-//! A strict reader of one JSON object that hands out each member's text as it stands.
+//! A strict reader of one JSON object or list that hands out each value's text as it stands.
 //!
-//! `serde_json` reads a number as the nearest float it finds quickly, cannot hand out the text of a list
-//! without a feature that recompiles Polars, and recurses. This one does what a line reader needs: members in
-//! order, numbers and lists as their own text, nesting to any depth on a stack of bits.
+//! `serde_json` reads the grammar; a number or a list keeps its own text (`RawValue`), so that nothing is rounded or
+//! reordered before the record has looked at it. Nested values are passed over without recursion.
 
 use std::borrow::Cow;
 
-use super::scanner::Scanner;
+use serde::Deserialize;
+use serde::de::{self, Deserializer as _, MapAccess, SeqAccess, Visitor};
+use serde_json::Deserializer;
+use serde_json::de::StrRead;
+use serde_json::error::Category;
+use serde_json::value::RawValue;
 
 /// A member's value: scalars taken apart, lists and objects as their text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,58 +39,132 @@ pub(super) type Parsed<T> = Result<T, Broken>;
 /// Calls `member` with each key and value of an object.
 pub(super) fn members<'a>(
     text: &'a str,
-    mut member: impl FnMut(Cow<'a, str>, Value<'a>) -> Parsed<()>,
+    member: impl FnMut(Cow<'a, str>, Value<'a>) -> Parsed<()>,
 ) -> Parsed<()> {
-    let mut scanner = Scanner::new(text);
-    scanner.space();
-    scanner.expect(b'{', "not a JSON object")?;
-    scanner.space();
-    if !scanner.eat(b'}') {
-        loop {
-            scanner.space();
-            scanner.expect(b'"', "not valid JSON: a key was expected")?;
-            let key = scanner.string()?;
-            scanner.space();
-            scanner.expect(b':', "not valid JSON: a colon was expected")?;
-            scanner.space();
-            member(key, scanner.value()?)?;
-            scanner.space();
-            if scanner.eat(b'}') {
-                break;
-            }
-            scanner.expect(
-                b',',
-                "not valid JSON: a comma or the end of the object was expected",
-            )?;
-        }
-    }
-    scanner.end()
+    starts_with(text, '{', "not a JSON object")?;
+    let mut refused = None;
+    let visitor = Members {
+        member,
+        refused: &mut refused,
+    };
+    let mut reader = Deserializer::from_str(text);
+    let read = reader.deserialize_map(visitor);
+    refused.map_or(Ok(()), Err)?;
+    read.map_err(|error| broken(&error))?;
+    ended(&mut reader)
 }
 
 /// Calls `element` with each element of a list.
 pub(super) fn elements<'a>(
     text: &'a str,
-    mut element: impl FnMut(Value<'a>) -> Parsed<()>,
+    element: impl FnMut(Value<'a>) -> Parsed<()>,
 ) -> Parsed<()> {
-    let mut scanner = Scanner::new(text);
-    scanner.space();
-    scanner.expect(b'[', "not a JSON list")?;
-    scanner.space();
-    if !scanner.eat(b']') {
-        loop {
-            scanner.space();
-            element(scanner.value()?)?;
-            scanner.space();
-            if scanner.eat(b']') {
-                break;
-            }
-            scanner.expect(
-                b',',
-                "not valid JSON: a comma or the end of the list was expected",
-            )?;
-        }
+    starts_with(text, '[', "not a JSON list")?;
+    let mut refused = None;
+    let visitor = Elements {
+        element,
+        refused: &mut refused,
+    };
+    let mut reader = Deserializer::from_str(text);
+    let read = reader.deserialize_seq(visitor);
+    refused.map_or(Ok(()), Err)?;
+    read.map_err(|error| broken(&error))?;
+    ended(&mut reader)
+}
+
+/// Holds when nothing but space follows.
+fn ended(reader: &mut Deserializer<StrRead<'_>>) -> Parsed<()> {
+    let end = reader.end();
+    end.map_err(|_| Broken("not valid JSON: something follows the end"))
+}
+
+fn starts_with(text: &str, bracket: char, otherwise: &'static str) -> Parsed<()> {
+    if text.trim_start().starts_with(bracket) {
+        Ok(())
+    } else {
+        Err(Broken(otherwise))
     }
-    scanner.end()
+}
+
+/// What is wrong, in words that can be counted: `serde_json`'s own name the place as well.
+fn broken(error: &serde_json::Error) -> Broken {
+    Broken(match error.classify() {
+        Category::Eof => "not valid JSON: it ends too early",
+        Category::Data | Category::Syntax | Category::Io => "not valid JSON",
+    })
+}
+
+/// A text whose escapes are resolved, borrowed where it has none.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'a> Value<'a> {
+    fn of(raw: &'a RawValue) -> Parsed<Self> {
+        let text = raw.get();
+        Ok(match text.as_bytes().first() {
+            Some(b'{') => Self::Object(text),
+            Some(b'[') => Self::List(text),
+            Some(b'n') => Self::Null,
+            Some(b't') => Self::Flag(true),
+            Some(b'f') => Self::Flag(false),
+            Some(b'"') => {
+                let read = serde_json::from_str(text);
+                let Text(text) = read.map_err(|error| broken(&error))?;
+                Self::Text(text)
+            }
+            _ => Self::Number(text),
+        })
+    }
+}
+
+/// Keeps the reason of a refusal, which is no error of the grammar, while the reader is stopped.
+fn stop<T, E: de::Error>(read: Parsed<T>, refused: &mut Option<Broken>) -> Result<T, E> {
+    read.map_err(|reason| {
+        *refused = Some(reason);
+        E::custom("refused")
+    })
+}
+
+struct Members<'r, F> {
+    member: F,
+    refused: &'r mut Option<Broken>,
+}
+
+impl<'a, F: FnMut(Cow<'a, str>, Value<'a>) -> Parsed<()>> Visitor<'a> for Members<'_, F> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(mut self, mut map: A) -> Result<(), A::Error> {
+        while let Some((Text(key), raw)) = map.next_entry()? {
+            let value = stop(Value::of(raw), self.refused)?;
+            stop((self.member)(key, value), self.refused)?;
+        }
+        Ok(())
+    }
+}
+
+struct Elements<'r, F> {
+    element: F,
+    refused: &'r mut Option<Broken>,
+}
+
+impl<'a, F: FnMut(Value<'a>) -> Parsed<()>> Visitor<'a> for Elements<'_, F> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'a>>(mut self, mut list: A) -> Result<(), A::Error> {
+        while let Some(raw) = list.next_element()? {
+            let value = stop(Value::of(raw), self.refused)?;
+            stop((self.element)(value), self.refused)?;
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -27,7 +27,6 @@ mod parquet;
 mod quarantine;
 mod quick;
 mod records;
-mod scanner;
 mod separated;
 mod split;
 mod staging;

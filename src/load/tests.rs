@@ -143,10 +143,7 @@ fn hostile_rows_do_no_harm() {
     let deep = format!("\"evidence\":{}{}", "[".repeat(10_000), "]".repeat(10_000));
     json_case(&row_with(&deep), &[]);
     let deep = format!("\"extra\":{}", "{\"a\":".repeat(10_000));
-    json_case(
-        &row_with(&deep),
-        &["1 not valid JSON: a value was expected"],
-    );
+    json_case(&row_with(&deep), &["1 not valid JSON"]);
     let loaded = given(&[("runs.ndjson", b"\xFF\xFE{}\n\0\n{\"a\":\"\xC3\"}\n")]);
     assert_eq!(
         loaded.refused(),
