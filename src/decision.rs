@@ -438,4 +438,6 @@ pub struct Data {
     pub quarantine_reasons: std::collections::BTreeMap<String, u64>,
     /// What to know before trusting the numbers.
     pub warnings: Vec<String>,
+    /// What was taken for granted, and is no cause for alarm.
+    pub notes: Vec<String>,
 }

@@ -6,7 +6,9 @@ use anyhow::Context;
 use chrono::NaiveDate;
 
 use crate::compare::series::Series;
-use crate::compare::{Arms, Known, Look, View, Without, compare, nights, repeated, series};
+use crate::compare::{
+    Arms, Known, Look, Unusable, View, Without, compare, nights, repeated, series,
+};
 use crate::config::Config;
 use crate::cube::{self, Built, Cube, Denominator, UNCLASSIFIED};
 use crate::decide::{Judged, Night, decision, incomplete, verdict};
@@ -14,7 +16,7 @@ use crate::decision::{Data, Decision, LastNight};
 use crate::diagnose::{bursts, diagnose, events};
 use crate::exit::{self, Failure};
 use crate::load::{self, LoadError, Quarantine, Records, Request, RowsAre};
-use crate::number::counted;
+use crate::number::{self, counted};
 use crate::vocabulary::FindingState;
 
 /// Level of the intervals that tell one place from the others. What kind of event a regression is, is asked once it is
@@ -68,7 +70,9 @@ pub fn read(config: &Config, as_of: NaiveDate, progress: &dyn Fn(&str)) -> Resul
     let records = load::load(&request, &mut quarantine, progress).map_err(of_load)?;
     let built = cube::build(&records, exposure.as_ref(), &mut quarantine, progress)
         .context("counting the records")?;
-    let data = data(&records, &built, &quarantine);
+    let mut data = data(&records, &built, &quarantine);
+    data.warnings
+        .extend(exposure.into_iter().flat_map(|exposure| exposure.warnings));
     Ok(Loaded {
         first_seen: records.first_seen().clone(),
         cube: built.cube,
@@ -88,7 +92,10 @@ pub fn judge(
     let window = nights(&config.window, as_of);
     let cube = &loaded.cube;
     let bursts = bursts(cube, &window);
-    let chosen = Arms::choose(cube, &config.release, &window, &loaded.first_seen);
+    let chosen = match refused_beyond(&loaded.data, MOST_REFUSED) {
+        Some(unusable) => Err(unusable),
+        None => Arms::choose(cube, &config.release, &window, &loaded.first_seen),
+    };
     let mut night = Night {
         as_of,
         config,
@@ -131,11 +138,41 @@ pub fn judge(
             finding: finding.clone(),
         })
         .collect();
-    let verdict = verdict(&judged, &config.decision, arms.design);
+    let distrust = refused_beyond(&loaded.data, config.decision.max_quarantined);
+    let verdict = verdict(&judged, &config.decision, arms.design, distrust.as_ref());
     Judgement {
         decision: decision(night, &view, &comparison, &judged, &verdict),
         series: series(&view, &comparison.findings),
     }
+}
+
+/// Share of the rows beyond which nothing is judged, whatever the configuration.
+const MOST_REFUSED: f64 = 0.5;
+
+/// What is wrong when more than this share of the rows was refused.
+fn refused_beyond(data: &Data, limit: f64) -> Option<Unusable> {
+    let rows = data.rows_used + data.quarantined;
+    #[expect(clippy::cast_precision_loss, reason = "a share of rows")]
+    let share = data.quarantined as f64 / rows.max(1) as f64;
+    (share > limit).then(|| {
+        let worst = data
+            .quarantine_reasons
+            .iter()
+            .max_by_key(|(_, rows)| **rows);
+        let worst = worst.map_or(String::new(), |(reason, rows)| {
+            format!(", most often ({}) for: {reason}", number::count(*rows))
+        });
+        Unusable {
+            check: "quarantine",
+            reason: format!(
+                "{} of {} rows were refused{worst}",
+                number::count(data.quarantined),
+                number::count(rows)
+            ),
+            action: "mend the rows listed in quarantine.ndjson, or raise decision.max_quarantined"
+                .to_owned(),
+        }
+    })
 }
 
 fn of_load(error: LoadError) -> Failure {
@@ -159,6 +196,7 @@ fn data(records: &Records, built: &Built, quarantine: &Quarantine) -> Data {
         .map(|(_, failures)| failures)
         .sum();
     let mut warnings = records.warnings().to_vec();
+    let mut notes = Vec::new();
     if built.repeated_across_days > 0 {
         warnings.push(format!(
             "{} on more than one day; every day's row counts",
@@ -171,7 +209,7 @@ fn data(records: &Records, built: &Built, quarantine: &Quarantine) -> Data {
         );
     }
     if !records.columns().contains("recorded_at") {
-        warnings.push(
+        notes.push(
             "recorded_at is not recorded: every row is taken to have been known on its own night"
                 .to_owned(),
         );
@@ -186,5 +224,6 @@ fn data(records: &Records, built: &Built, quarantine: &Quarantine) -> Data {
         unclassified,
         quarantine_reasons: quarantine.by_reason(),
         warnings,
+        notes,
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn check(typed: InputArguments) -> Result<u8, Failure> {
     let progress = Progress::new();
     let loaded = pipeline::read(&settings.config, settings.as_of, &|step| progress.say(step))?;
     drop(progress);
-    print(&summary(&settings, &loaded));
+    print(&summary(&settings, &loaded))?;
     Ok(exit::OK)
 }
 

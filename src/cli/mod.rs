@@ -7,7 +7,7 @@ mod schema;
 mod settings;
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::panic;
 
 use clap::Parser;
@@ -74,9 +74,16 @@ fn explain(failure: &Failure) -> String {
     text
 }
 
-/// Prints to standard output; a closed pipe is no error.
-fn print(text: &str) {
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+/// Prints to standard output. A reader that has seen enough is no error; a full disk is.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure {
+            code: exit::CANNOT_WRITE,
+            error: anyhow::Error::new(error).context("cannot write to standard output"),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// A spinner on standard error, drawn only where that is a terminal.

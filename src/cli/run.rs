@@ -47,14 +47,14 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
             } else {
                 Style::Plain
             };
-            print(&report::terminal(&shown, style));
+            print(&report::terminal(&shown, style))?;
             print(&format!(
                 "\nreport: {}\n",
                 place.join("index.html").display()
-            ));
+            ))?;
         }
-        Format::Json => print(&report::json(&judgement.decision)?),
-        Format::Markdown => print(&report::markdown(&shown)),
+        Format::Json => print(&report::json(&judgement.decision)?)?,
+        Format::Markdown => print(&report::markdown(&shown))?,
     }
     Ok(exit_code(&judgement.decision, &typed.fail_on))
 }
@@ -103,6 +103,6 @@ pub(super) fn sample(typed: &SampleArguments) -> Result<u8, Failure> {
         plan.truths.len(),
         written.records.display(),
         written.truth.display()
-    ));
+    ))?;
     Ok(exit::OK)
 }

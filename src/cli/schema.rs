@@ -17,7 +17,7 @@ pub(super) fn print_schema(of: SchemaOf) -> Result<u8, Failure> {
         SchemaOf::Decision => schemars::schema_for!(Decision).to_value(),
     };
     let text = serde_json::to_string_pretty(&schema).map_err(anyhow::Error::from)?;
-    print(&format!("{text}\n"));
+    print(&format!("{text}\n"))?;
     Ok(exit::OK)
 }
 

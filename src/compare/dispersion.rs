@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
+use super::measure::headline;
 use super::question::Question;
 use super::strata::{Key, View};
 use crate::cube::{ClusterSizes, ClusterSums};
@@ -28,6 +29,15 @@ impl View<'_> {
     /// rate in that release. How much nights vary is a property of the work, not of one release.
     #[must_use]
     pub fn history(&self, question: &Question) -> Option<Dispersion> {
+        let own = self.own_history(question);
+        let whole = Question::whole(headline(question.trigger()));
+        if *question == whole {
+            return own;
+        }
+        borrowed(own, || self.own_history(&whole))
+    }
+
+    fn own_history(&self, question: &Question) -> Option<Dispersion> {
         let last = self.arms.since.min(self.arms.to) - Days::new(1);
         if last < self.arms.from {
             return None;
@@ -59,6 +69,26 @@ impl View<'_> {
         let nights: Vec<Night> = nights.values().map(|cells| night(cells, &totals)).collect();
         dispersion_from_history(&nights)
     }
+}
+
+/// What a rare class or a small workflow knows of its nights, filled up with what its trigger's whole rate knows.
+///
+/// A history of few events says little of its own dispersion, and a Student's t with few degrees of freedom would hide
+/// a tenfold rise. Bursts and noisy days multiply the variance of a part as they do that of the whole.
+fn borrowed(own: Option<Dispersion>, whole: impl Fn() -> Option<Dispersion>) -> Option<Dispersion> {
+    let known = own.map_or(0.0, |own| own.degrees_of_freedom);
+    let lent = (ENOUGH - known).max(0.0);
+    if lent <= 0.0 {
+        return own;
+    }
+    let Some(whole) = whole() else { return own };
+    let lent = lent.min(whole.degrees_of_freedom);
+    let own_square = own.map_or(0.0, |own| own.factor * own.degrees_of_freedom);
+    let degrees_of_freedom = known + lent;
+    Some(Dispersion {
+        factor: (own_square + whole.factor * lent) / degrees_of_freedom,
+        degrees_of_freedom,
+    })
 }
 
 /// One night of one release: what was seen, and what the mean rates of its workflows expect. The mean holds the night
@@ -117,6 +147,9 @@ pub(super) fn between_nights(strata: &BTreeMap<Key, Stratum>) -> Option<Dispersi
         .collect();
     dispersion_between_nights(&centred)
 }
+
+/// Degrees of freedom from which a question's own history is enough.
+const ENOUGH: f64 = 20.0;
 
 /// Runs a cluster must hold on average before clusters are looked at.
 const LEAST_CLUSTER: f64 = 1.05;

@@ -20,6 +20,11 @@ impl Config {
             decision.interval_level
         );
         ensure!(
+            (0.0..=1.0).contains(&decision.max_quarantined),
+            "decision.max_quarantined is {}: it must lie between 0 and 1, for example 0.1",
+            decision.max_quarantined
+        );
+        ensure!(
             !decision.owner.trim().is_empty(),
             "decision.owner is empty: name who acts when nothing else does"
         );

@@ -28,12 +28,9 @@ pub(super) fn serialize<S: Serializer>(
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(
     input: D,
 ) -> Result<Option<NaiveDate>, D::Error> {
-    match Written::deserialize(input)? {
+    let expected = || serde::de::Error::custom("expected a date such as 2026-11-20");
+    match Written::deserialize(input).map_err(|_| expected())? {
         Written::Text(date) => Ok(Some(date)),
-        Written::Date(date) => date
-            .to_string()
-            .parse()
-            .map(Some)
-            .map_err(|_| serde::de::Error::custom("expected a date such as 2026-11-20")),
+        Written::Date(date) => date.to_string().parse().map(Some).map_err(|_| expected()),
     }
 }

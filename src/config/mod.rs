@@ -99,6 +99,8 @@ pub struct Decision {
     pub false_rollback_budget: f64,
     /// Coverage of the intervals, at every night of the horizon at once.
     pub interval_level: f64,
+    /// Share of the rows that may be refused: beyond it no release may proceed, and beyond a half nothing is judged.
+    pub max_quarantined: f64,
     /// Triggers that may roll back; the others hold.
     pub roll_back: Vec<Trigger>,
     /// Triggers that must be measured before a release may proceed.
@@ -112,6 +114,7 @@ impl Default for Decision {
         Self {
             false_rollback_budget: 0.01,
             interval_level: 0.95,
+            max_quarantined: 0.1,
             roll_back: Trigger::ALL.to_vec(),
             require: Vec::new(),
             owner: "release manager".to_owned(),
@@ -194,7 +197,7 @@ impl Config {
     pub fn read(file: &Path) -> Result<Self> {
         let text = fs::read_to_string(file).with_context(|| {
             format!(
-                "cannot read the configuration {}: name an existing file, or give --input",
+                "cannot read the configuration {}: name an existing file, or give --input (it is no command either; see relapse --help)",
                 file.display()
             )
         })?;

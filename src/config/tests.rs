@@ -37,7 +37,12 @@ fn impossible_values_are_refused_with_what_would_do() {
         "[window]\nnights = 3\nmaturity_days = 3",
         "less than window.nights",
     );
-    refused("[window]\nas_of = \"20 November\"", "as_of");
+    for date in ["\"20 November\"", "\"2026-13-45\"", "7"] {
+        refused(
+            &format!("[window]\nas_of = {date}"),
+            "expected a date such as 2026-11-20",
+        );
+    }
 }
 
 #[test]

@@ -1,35 +1,63 @@
 //! The other way in: failures only, and a table of how many runs there were.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use chrono::NaiveDate;
 use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray};
 
-use super::day::{Cell, Day, RunCounts};
+use super::day::{Cell, Day};
 use crate::load::{Exposure, ExposureRow, Quarantine, Refusal};
 
 /// A value for each key the exposure has: release, workflow, then tenant, tool and model where it has them.
 type Key = Vec<String>;
 
-/// The failures of the cells that the exposure covers; the others go to the quarantine, whole cells at a time.
+/// A day's failures that the exposure covers, and the runs that are left to compare.
+pub(super) struct Covered {
+    /// The failures.
+    pub(super) frame: DataFrame,
+    /// The runs, by cell, without those whose failures were refused: a rate needs both.
+    runs: BTreeMap<Cell, u64>,
+}
+
+/// Holds a day's failures against the exposure, key by key, and refuses those of a key that it does not cover or that
+/// has more failures than runs. The runs of such a key go with them.
+///
+/// A failure without the tenant, tool or model that the exposure is keyed by could belong to any key of its cell: then
+/// the whole cell is refused.
 pub(super) fn keep_covered(
     frame: &DataFrame,
     exposure: &Exposure,
     date: NaiveDate,
     quarantine: &mut Quarantine,
-) -> Result<DataFrame> {
+) -> Result<Covered> {
     let keys = key_columns(exposure);
-    let exposed = runs_by_key(exposure, date, &keys);
+    let mut exposed = runs_by_key(exposure, date, &keys);
     let row_keys = keys_of_rows(frame, &keys)?;
     let mut failures: BTreeMap<&Key, u64> = BTreeMap::new();
     for key in &row_keys {
         *failures.entry(key).or_default() += 1;
     }
+    let unplaced: BTreeSet<&[String]> = row_keys
+        .iter()
+        .filter(|key| key.iter().any(String::is_empty))
+        .map(|key| &key[..2])
+        .collect();
+    let names: Vec<&str> = keys.iter().map(|(name, _)| *name).collect();
     let refusal = |key: &Key| match exposed.get(key) {
-        None => Some(("no exposure for this day, release and workflow", None)),
+        _ if unplaced.contains(&key[..2]) => Some((
+            format!(
+                "a failure of its cell lacks one of {}",
+                names[2..].join(", ")
+            ),
+            None,
+        )),
+        None => Some((
+            format!("no exposure for this day, {}", names.join(", ")),
+            None,
+        )),
         Some(runs) if failures[key] > *runs => Some((
-            "more failures than runs in the exposure",
+            "more failures than runs in the exposure".to_owned(),
             Some(format!("{} failures, {runs} runs", failures[key])),
         )),
         Some(_) => None,
@@ -38,37 +66,47 @@ pub(super) fn keep_covered(
     let source_line = frame.column("source_line")?.i64()?;
     let run_id = frame.column("run_id")?.str()?;
     let mut covered = Vec::with_capacity(frame.height());
+    let mut refused_keys = BTreeSet::new();
     for (row, key) in row_keys.iter().enumerate() {
         let refused = refusal(key);
         covered.push(refused.is_none());
         if let Some((reason, text)) = refused {
+            refused_keys.insert(key);
+            let line = source_line.get(row);
             quarantine.refuse(Refusal {
                 file: source_file.get(row).unwrap_or_default().to_owned(),
-                line: source_line
-                    .get(row)
-                    .and_then(|line| u64::try_from(line).ok()),
+                line: line.and_then(|line| u64::try_from(line).ok()),
                 run_id: run_id.get(row).map(str::to_owned),
                 column: None,
-                reason: reason.to_owned(),
+                reason,
                 text,
             })?;
         }
     }
-    Ok(frame.filter(&BooleanChunked::from_slice("covered".into(), &covered))?)
+    exposed.retain(|key, _| !refused_keys.contains(key) && !unplaced.contains(&key[..2]));
+    let mut runs = BTreeMap::new();
+    for (key, count) in exposed {
+        if let [release, workflow, ..] = key.as_slice() {
+            let cell = Cell {
+                release: release.clone(),
+                workflow: workflow.clone(),
+            };
+            *runs.entry(cell).or_default() += count;
+        }
+    }
+    let covered = BooleanChunked::from_slice("covered".into(), &covered);
+    Ok(Covered {
+        frame: frame.filter(&covered)?,
+        runs,
+    })
 }
 
-/// Takes the runs of the day from the exposure. What only a row could show of a success stays unknown.
-pub(super) fn set_runs(day: &mut Day, exposure: &Exposure, date: NaiveDate) {
-    for counts in day.runs.values_mut() {
-        counts.runs = 0;
-    }
-    for row in exposure.rows.iter().filter(|row| row.day == date) {
-        let cell = Cell {
-            release: row.release.clone(),
-            workflow: row.workflow.clone(),
-        };
-        let counts: &mut RunCounts = day.runs.entry(cell).or_default();
-        counts.runs += row.runs;
+impl Covered {
+    /// Takes the runs of the day from the exposure. What only a row could show of a success stays unknown.
+    pub(super) fn set_runs(&self, day: &mut Day) {
+        for (cell, runs) in &self.runs {
+            day.runs.entry(cell.clone()).or_default().runs = *runs;
+        }
     }
 }
 

@@ -59,22 +59,23 @@ pub fn build(
     let mut seen = repeats::AcrossDays::default();
     for date in days {
         progress(&format!("counting {date}"));
-        let frame = collect(records.day(date)?).with_context(|| format!("reading {date}"))?;
-        let kept = repeats::keep_last(frame)?;
+        let rows = collect(records.day(date)?).with_context(|| format!("reading {date}"))?;
+        let kept = repeats::keep_last(rows)?;
         built.duplicates += kept.left_out;
-        let mut frame = kept.frame;
-        if let Some(exposure) = exposure {
-            frame = exposure::keep_covered(&frame, exposure, date, quarantine)?;
-        }
+        let covered = exposure
+            .map(|exposure| exposure::keep_covered(&kept.frame, exposure, date, quarantine))
+            .transpose()?;
+        let frame = covered
+            .as_ref()
+            .map_or(&kept.frame, |covered| &covered.frame);
         built.rows_used += frame.height() as u64;
-        built.repeated_across_days += seen.note(&frame)?;
-        let mut day = count_day(&frame).with_context(|| format!("counting {date}"))?;
-        match exposure {
-            Some(exposure) => exposure::set_runs(&mut day, exposure, date),
-            None => {
-                count::hours(&frame, &mut day)?;
-                count::clusters(&frame, &mut day)?;
-            }
+        built.repeated_across_days += seen.note(frame)?;
+        let mut day = count_day(frame).with_context(|| format!("counting {date}"))?;
+        if let Some(covered) = &covered {
+            covered.set_runs(&mut day);
+        } else {
+            count::hours(frame, &mut day)?;
+            count::clusters(frame, &mut day)?;
         }
         built.cube.days.insert(date, day);
     }

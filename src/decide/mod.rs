@@ -1,6 +1,7 @@
 //! Findings and configuration become one recommendation, with who must do what.
 
 mod assemble;
+mod change;
 mod findings;
 mod happenings;
 mod needs;

@@ -23,6 +23,12 @@ pub(super) fn next_step(
     let about = deciding
         .map(|one| subject(&one.finding.question))
         .unwrap_or_default();
+    if let Some(unusable) = &verdict.distrust {
+        return NextStep {
+            owner: config.decision.owner.clone(),
+            action: unusable.action.clone(),
+        };
+    }
     let action = match (verdict.recommendation, verdict.restriction) {
         (Recommendation::RollBack, _) => {
             format!("take {candidate} back to {baseline}, then read the sample runs of {about}")

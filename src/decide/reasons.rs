@@ -124,6 +124,10 @@ pub(super) fn against(judged: &[Judged], verdict: &Verdict, config: &Config) -> 
         return sentence(&one.finding, config);
     }
     match &deciding.finding.evidence {
+        Ok(evidence) if evidence.kind == EffectKind::TotalVariation => format!(
+            "The mix may have moved by as little as {} points: that is the interval's lower end.",
+            number::fixed(evidence.interval.lower * 100.0, 1)
+        ),
         Ok(evidence) => format!(
             "The rise may be as small as {} times: that is the interval's lower end.",
             number::ratio(evidence.interval.lower)

@@ -1,12 +1,13 @@
 //! The sentences of a decision, each generated from the values that decided.
 
+use super::change::change;
 use super::needs::needs_without_horizon;
 use super::next_step::place;
 use super::verdict::{Judged, Verdict, regressed};
-use crate::compare::{Arms, Evidence, Finding, Question};
+use crate::compare::{Arms, Finding, Question};
 use crate::config::Config;
-use crate::decision::{Count, EffectKind, Needs};
-use crate::number::{self, Precision};
+use crate::decision::Needs;
+use crate::number;
 use crate::vocabulary::{FindingState, Metric, Recommendation, Restriction, Scope};
 
 /// What a question is about, as the subject of a sentence.
@@ -32,84 +33,6 @@ pub(super) fn subject(question: &Question) -> String {
     match &question.workflow {
         Some(workflow) => format!("{what} in {workflow}"),
         None => what,
-    }
-}
-
-/// Out of what a rate is taken.
-const fn denominator(metric: Metric) -> &'static str {
-    match metric {
-        Metric::HiddenRescueRate => "successes",
-        _ => "runs",
-    }
-}
-
-/// What changed and by how much: `rose from 1.1 % to 2.8 % of runs (+1.7 points, 95 % interval +0.8 to +2.5; 61 of
-/// 2,180 against 24 of 2,104)`.
-pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> String {
-    let counts = format!(
-        "{} against {}",
-        number::of(&evidence.candidate),
-        number::of(&evidence.baseline)
-    );
-    let interval = number::level(level);
-    let Some(difference) = evidence.difference else {
-        let [distance, lower, upper] = [
-            evidence.estimate.unwrap_or(0.0),
-            evidence.interval.lower,
-            evidence.interval.upper,
-        ]
-        .map(|share| number::fixed(share * 100.0, 1));
-        return format!("moved by {distance} points ({interval} {lower} to {upper})");
-    };
-    let rates = [evidence.baseline.rate, evidence.candidate.rate];
-    let verb = match rates {
-        [Some(before), Some(after)] if after > before => "rose",
-        [Some(before), Some(after)] if after < before => "fell",
-        _ => "stayed the same",
-    };
-    let bounds = [
-        Some(difference.interval.lower),
-        Some(difference.interval.upper),
-    ];
-    let (scale, unit, per) = match difference.kind {
-        EffectKind::MeanDifference => (1.0, "min", "a run"),
-        _ => (100.0, "points", "of"),
-    };
-    let precision = Precision::of(&[rates], &[Some(difference.estimate)], scale);
-    let [lower, upper] = bounds.map(|bound| precision.change(bound.unwrap_or(0.0), scale));
-    let unit = if number::runs_against(&evidence.baseline, &evidence.candidate, difference.estimate)
-    {
-        format!("{unit} {}", number::LIKE_FOR_LIKE)
-    } else {
-        unit.to_owned()
-    };
-    let by = format!(
-        "{} {unit}, {interval} {lower} to {upper}",
-        precision.change(difference.estimate, scale)
-    );
-    let minutes = |count: &Count| precision.plain(count.rate.unwrap_or(0.0));
-    match (
-        number::known_rate(&evidence.baseline),
-        number::known_rate(&evidence.candidate),
-    ) {
-        _ if difference.kind == EffectKind::MeanDifference => format!(
-            "{verb} from {} to {} min {per} ({by})",
-            minutes(&evidence.baseline),
-            minutes(&evidence.candidate)
-        ),
-        (Some(before), Some(after)) if verb == "stayed the same" => format!(
-            "{verb} at {} {per} {} ({by}; {counts}; {})",
-            precision.rate(before),
-            denominator(finding.question.metric),
-            precision.rate(after)
-        ),
-        (Some(before), Some(after)) => format!(
-            "{verb} from {} to {} {per} {} ({by}; {counts})",
-            precision.rate(before),
-            precision.rate(after),
-            denominator(finding.question.metric)
-        ),
-        _ => format!("came to {counts} ({by})"),
     }
 }
 
@@ -167,7 +90,8 @@ pub(super) fn summary(
         Recommendation::Hold if deciding.is_some_and(regressed) => {
             format!("Hold {candidate}: {said}, but {because}.")
         }
-        Recommendation::Hold | Recommendation::DataIncomplete => {
+        Recommendation::DataIncomplete => format!("Data incomplete: {because}."),
+        Recommendation::Hold => {
             let needs = deciding
                 .and_then(|one| needs_without_horizon(&one.finding, judged, arms, config))
                 .map(|needs| would_settle(needs, arms, config))

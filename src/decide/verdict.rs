@@ -1,6 +1,6 @@
 //! The rules from findings to a recommendation, in the order in which they are tried.
 
-use crate::compare::Finding;
+use crate::compare::{Finding, Unusable};
 use crate::config;
 use crate::diagnose::Diagnosis;
 use crate::vocabulary::{
@@ -27,6 +27,8 @@ pub struct Verdict {
     pub deciding: Option<usize>,
     /// Why a regression does not roll back, or what is missing.
     pub because: Option<String>,
+    /// What is wrong with the data, where that alone keeps the release from going on.
+    pub distrust: Option<Unusable>,
 }
 
 /// Applies the rules:
@@ -36,12 +38,18 @@ pub struct Verdict {
 /// 2. A regression in one place restricts that place.
 /// 3. Any other regression holds.
 /// 4. With the four headline metrics clear (or not measurable, unless the configuration requires them) the rollout
-///    goes on. The failure rate must be measured.
+///    goes on. The failure rate must be measured. Data that cannot be trusted are never a pass.
 /// 5. Anything else holds: too little is known.
 ///
-/// No regression rolls back whose variation between nights could not be estimated.
+/// No regression rolls back whose variation between nights could not be estimated, and no change of the approval mix
+/// alone.
 #[must_use]
-pub fn verdict(judged: &[Judged], config: &config::Decision, design: Design) -> Verdict {
+pub fn verdict(
+    judged: &[Judged],
+    config: &config::Decision,
+    design: Design,
+    distrust: Option<&Unusable>,
+) -> Verdict {
     let strongest = |rule: &dyn Fn(&Judged) -> bool| {
         let matching = judged
             .iter()
@@ -57,7 +65,9 @@ pub fn verdict(judged: &[Judged], config: &config::Decision, design: Design) -> 
         _ => false,
     };
     let may_roll_back = |one: &Judged| {
-        by_the_release(one)
+        // A mix that moved is a change, not yet a worse one.
+        one.finding.question.metric != Metric::ApprovalMix
+            && by_the_release(one)
             && one.finding.is_guarded()
             && config.roll_back.contains(&one.finding.question.trigger())
     };
@@ -77,7 +87,14 @@ pub fn verdict(judged: &[Judged], config: &config::Decision, design: Design) -> 
         };
     }
     match unsettled(judged, config) {
-        None => Verdict::of(Recommendation::Proceed, None),
+        None => match distrust {
+            None => Verdict::of(Recommendation::Proceed, None),
+            Some(unusable) => Verdict {
+                because: Some(unusable.reason.clone()),
+                distrust: Some(unusable.clone()),
+                ..Verdict::of(Recommendation::DataIncomplete, None)
+            },
+        },
         Some((place, because)) => Verdict {
             because: Some(because),
             ..Verdict::of(Recommendation::Hold, place)
@@ -92,6 +109,7 @@ impl Verdict {
             restriction: None,
             deciding,
             because: None,
+            distrust: None,
         }
     }
 
@@ -102,10 +120,11 @@ impl Verdict {
             .deciding
             .map(|place| &judged[place])
             .filter(|one| regressed(one));
-        match (regression, self.recommendation) {
-            (Some(one), _) => one.finding.question.id(),
-            (None, Recommendation::Proceed) => "all_clear".to_owned(),
-            (None, _) => "insufficient_data".to_owned(),
+        match (regression, &self.distrust, self.recommendation) {
+            (Some(one), ..) => one.finding.question.id(),
+            (None, Some(unusable), _) => format!("data:{}", unusable.check),
+            (None, None, Recommendation::Proceed) => "all_clear".to_owned(),
+            (None, None, _) => "insufficient_data".to_owned(),
         }
     }
 }
@@ -146,6 +165,9 @@ fn why_not(one: &Judged, config: &config::Decision) -> String {
         }
         _ if !config.roll_back.contains(&one.finding.question.trigger()) => {
             format!("{} is not set to roll back", one.finding.question.trigger())
+        }
+        _ if one.finding.question.metric == Metric::ApprovalMix => {
+            "a mix that moved is not yet a worse one".to_owned()
         }
         _ => "its scope is undetermined".to_owned(),
     }

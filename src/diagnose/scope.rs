@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::bursts::Burst;
 use crate::compare::{Evidence, Finding, Look, Question, View, Without};
+use crate::decision::EffectKind;
 use crate::number;
 use crate::stats::{Stratum, stratum_moments};
 use crate::vocabulary::{Cause, Design, Extent, Metric, Scope};
@@ -89,6 +90,9 @@ pub fn diagnose(
 }
 
 fn everywhere(view: &View<'_>, whole: &Evidence) -> String {
+    if whole.kind == EffectKind::TotalVariation {
+        return "the mix moved in more than one workflow, or in none for certain".to_owned();
+    }
     match view.arms.design {
         Design::BeforeAfter => format!(
             "{} has more than {} had before it, and no single workflow carries the excess",

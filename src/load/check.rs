@@ -45,11 +45,15 @@ fn expected<'a>(what: &str, cell: &Cell<'_>) -> Checked<'a> {
     Err(Fault::new(reason, cell))
 }
 
+/// The largest amount of minutes, seconds or dollars that a run can have: far beyond any, and small enough that sums
+/// stay exact.
+pub(super) const LARGEST_AMOUNT: f64 = 1e9;
+
 fn text(cell: Cell<'_>) -> Checked<'_> {
     match cell {
         Cell::Null => Ok(Value::Null),
         // Exporters write an empty text where they have none.
-        Cell::Text(text) | Cell::Untyped(text) if text.is_empty() => Ok(Value::Null),
+        Cell::Text(text) | Cell::Untyped(text) if text.trim().is_empty() => Ok(Value::Null),
         Cell::Text(text) | Cell::Untyped(text) => Ok(Value::Text(text)),
         other => expected("text", &other),
     }
@@ -163,6 +167,11 @@ fn amount(cell: &Cell<'_>) -> Checked<'static> {
         Err(Fault::new("not a finite number", cell))
     } else if number < 0.0 {
         Err(Fault::new("negative", cell))
+    } else if number > LARGEST_AMOUNT {
+        Err(Fault::new(
+            "beyond a thousand million, which no run reaches",
+            cell,
+        ))
     } else {
         Ok(Value::Float(number))
     }
@@ -232,7 +241,7 @@ mod tests {
     fn text_is_text_and_nothing_else() {
         case(Kind::Text, text_cell("a"), Ok(text_value("a")));
         case(Kind::Text, text_cell("\0"), Ok(text_value("\0")));
-        case(Kind::Text, text_cell(" "), Ok(text_value(" ")));
+        case(Kind::Text, text_cell(" "), Ok(Value::Null));
         case(Kind::Text, text_cell(""), Ok(Value::Null));
         case(Kind::Text, Cell::Null, Ok(Value::Null));
         case(

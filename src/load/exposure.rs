@@ -38,8 +38,10 @@ pub struct ExposureRow {
 /// The runs behind a set of failures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exposure {
-    /// The rows within the window, in the order of the files.
+    /// The rows within the window, each key once.
     pub rows: Vec<ExposureRow>,
+    /// What a reader of the report should know about the table.
+    pub warnings: Vec<String>,
 }
 
 const fn field(name: &'static str, kind: Kind, required: bool, about: &'static str) -> Field {
@@ -75,6 +77,7 @@ pub fn load_exposure(
         rows_are: RowsAre::Runs,
     };
     let mut exposure = Exposure::default();
+    let refused_before = quarantine.count();
     for input in &inputs.files {
         canonical::read(
             input,
@@ -91,7 +94,61 @@ pub fn load_exposure(
             },
         )?;
     }
+    let refused = quarantine.count() - refused_before;
+    if refused > 0 {
+        let rows = if refused == 1 { "row" } else { "rows" };
+        exposure
+            .warnings
+            .push(format!("{refused} {rows} of the exposure were refused"));
+    }
+    exposure.merge_repeats();
     Ok(exposure)
+}
+
+impl Exposure {
+    /// The same row twice counts once; rows of one key that differ are parts of it, and add up.
+    fn merge_repeats(&mut self) {
+        self.rows.sort();
+        let all = self.rows.len();
+        self.rows.dedup();
+        let same = all - self.rows.len();
+        let mut merged: Vec<ExposureRow> = Vec::with_capacity(self.rows.len());
+        for row in self.rows.drain(..) {
+            match merged.last_mut() {
+                Some(last) if last.is_of_same_key(&row) => last.runs += row.runs,
+                _ => merged.push(row),
+            }
+        }
+        let added = all - same - merged.len();
+        self.rows = merged;
+        if same > 0 {
+            self.warnings
+                .push(format!("{same} repeated rows of the exposure count once"));
+        }
+        if added > 0 {
+            self.warnings.push(format!(
+                "{added} rows of the exposure share a key with another: their runs are added up"
+            ));
+        }
+    }
+}
+
+impl ExposureRow {
+    fn is_of_same_key(&self, other: &Self) -> bool {
+        let key = |row: &Self| {
+            let Self {
+                day,
+                release,
+                workflow,
+                tenant,
+                tool,
+                model,
+                runs: _,
+            } = row.clone();
+            (day, [Some(release), Some(workflow), tenant, tool, model])
+        };
+        key(self) == key(other)
+    }
 }
 
 fn rows(

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::cell::Cell;
-use super::check::check;
+use super::check::{LARGEST_AMOUNT, check};
 use super::columns::type_of;
 use crate::record::Kind;
 
@@ -20,9 +20,10 @@ pub(super) fn canonical(series: &Series, kind: Kind) -> PolarsResult<Option<Seri
     }
     let passes = match (kind, series.dtype()) {
         (Kind::Flag, DataType::Boolean) => true,
-        (Kind::Text | Kind::TextOrList, DataType::String) => {
-            series.str()?.iter().all(|text| text != Some(""))
-        }
+        (Kind::Text | Kind::TextOrList, DataType::String) => series
+            .str()?
+            .iter()
+            .all(|text| text.is_none_or(|text| !text.trim().is_empty())),
         (Kind::Word(words), DataType::String) => series
             .str()?
             .iter()
@@ -54,7 +55,7 @@ pub(super) fn canonical(series: &Series, kind: Kind) -> PolarsResult<Option<Seri
                 .f64()?
                 .iter()
                 .flatten()
-                .all(|number| number.is_finite() && number >= 0.0);
+                .all(|number| (0.0..=LARGEST_AMOUNT).contains(&number));
             return Ok(passes.then_some(numbers));
         }
         _ => false,

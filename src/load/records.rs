@@ -47,7 +47,8 @@ impl Records {
         self.staged.days()
     }
 
-    /// The rows of a day: the columns of the record in order, `source_file` and `source_line`.
+    /// The rows of a day, none for a day without any: the columns of the record in order, `source_file` and
+    /// `source_line`.
     pub fn day(&self, day: NaiveDate) -> PolarsResult<LazyFrame> {
         self.staged.day(day)
     }

@@ -9,7 +9,10 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use tempfile::TempDir;
 
+use super::columns::type_of;
 use super::error::LoadError;
+use super::layout::{SOURCE_FILE, SOURCE_LINE};
+use crate::record::FIELDS;
 
 /// How many rows wait in memory before they are written.
 const MOST_ROWS: usize = 400_000;
@@ -119,7 +122,7 @@ impl Staged {
     /// The rows of a day.
     pub(super) fn day(&self, day: NaiveDate) -> PolarsResult<LazyFrame> {
         let Some(files) = self.days.get(&day) else {
-            polars_bail!(ComputeError: "no rows are staged for {day}");
+            return Ok(DataFrame::empty_with_schema(&canonical_schema()).lazy());
         };
         let paths = files.iter().map(|file| PlRefPath::try_from_path(file));
         let paths = paths.collect::<PolarsResult<Vec<_>>>()?;
@@ -129,6 +132,18 @@ impl Staged {
         };
         LazyFrame::scan_parquet_files(paths.into_iter().collect(), arguments)
     }
+}
+
+/// The columns of a staged day.
+fn canonical_schema() -> Schema {
+    let fields = FIELDS
+        .iter()
+        .map(|field| Field::new(field.name.into(), type_of(field.kind)));
+    let source = [
+        Field::new(SOURCE_FILE.into(), DataType::String),
+        Field::new(SOURCE_LINE.into(), DataType::Int64),
+    ];
+    fields.chain(source).collect()
 }
 
 /// The date of a day counted from 1970.

@@ -86,33 +86,33 @@ impl Rollout {
                 .unwrap()
                 .sample(random) as u64;
             let rate = (self.rate * workflow.1 / mean_risk * factor).min(0.45);
-            let failures = match self.scenario {
-                Scenario::Clusters => {
-                    let incidents = Poisson::new((runs as f64 * rate / 5.0).max(1e-9))
-                        .unwrap()
-                        .sample(random) as u64;
-                    let size = Geometric::new(0.2).unwrap();
-                    (0..incidents)
-                        .map(|_| 1 + size.sample(random))
-                        .sum::<u64>()
-                        .min(runs)
-                }
-                _ => Binomial::new(runs, rate).unwrap().sample(random),
+            let sizes: Vec<u64> = if let Scenario::Clusters = self.scenario {
+                let incidents = (runs as f64 * rate / 5.0).max(1e-9);
+                let incidents = Poisson::new(incidents).unwrap().sample(random) as u64;
+                let size = Geometric::new(0.2).unwrap();
+                (0..incidents).map(|_| 1 + size.sample(random)).collect()
+            } else {
+                vec![1; Binomial::new(runs, rate).unwrap().sample(random) as usize]
             };
             let cell = Cell {
                 release: release.to_owned(),
                 workflow: workflow.0.to_owned(),
             };
+            let mut failures = 0;
+            for size in sizes {
+                let size = size.min(runs - failures);
+                if size > 0 {
+                    failures += size;
+                    let class = format!("class {:02}", zipf(random));
+                    *day.classes.entry((cell.clone(), class)).or_default() += size;
+                }
+            }
             let counts = RunCounts {
                 runs,
                 failures,
                 severity_unknown: failures,
                 ..RunCounts::default()
             };
-            if failures > 0 {
-                day.classes
-                    .insert((cell.clone(), "timeout".to_owned()), failures);
-            }
             day.runs.insert(cell, counts);
         }
     }
@@ -137,6 +137,18 @@ impl Rollout {
         }
         (rolled_back, went_on)
     }
+}
+
+/// One of twelve classes, the k-th with a share proportional to 1/k.
+fn zipf(random: &mut StdRng) -> u32 {
+    let total: f64 = (1..=12).map(|class| 1.0 / f64::from(class)).sum();
+    let mut left = random.random_range(0.0..total);
+    (1..12)
+        .find(|class| {
+            left -= 1.0 / f64::from(*class);
+            left < 0.0
+        })
+        .unwrap_or(12)
 }
 
 fn first_day() -> NaiveDate {

@@ -116,7 +116,14 @@ fn the_data_flows_one_way() {
         ),
         (
             "diagnose",
-            &["compare", "cube", "number", "stats", "vocabulary"],
+            &[
+                "compare",
+                "cube",
+                "decision",
+                "number",
+                "stats",
+                "vocabulary",
+            ],
         ),
         (
             "decide",

@@ -459,3 +459,50 @@ fn attempts_at_one_task_count_as_one_cluster() {
     }
     assert_eq!(decision["recommendation"], "hold");
 }
+
+#[test]
+fn a_rise_of_a_rare_class_is_found() {
+    // Half a failure a night in the baseline: its own history could not tell nights apart.
+    let lines = history(|number, date| {
+        let mut lines = day(date, "1.1", "orders", 300, uneven(number + 1, 6), "timeout");
+        lines.extend(day(
+            date,
+            "1.1",
+            "refunds",
+            300,
+            uneven(number, 9),
+            "timeout",
+        ));
+        for count in 0..10 {
+            let id = format!("rare-{date}-{count}");
+            let at = format!("{date}T{:02}:30:00Z", 2 * count);
+            let workflow = ["orders", "refunds"][count % 2];
+            lines.push(run(
+                &id,
+                &at,
+                "1.1",
+                workflow,
+                "failure",
+                json!({"failure_class": "loop"}),
+            ));
+        }
+        if number % 2 == 0 {
+            let at = format!("{date}T05:00:00Z");
+            let id = format!("rare-base-{date}");
+            lines.push(run(
+                &id,
+                &at,
+                "1.0",
+                "orders",
+                "failure",
+                json!({"failure_class": "loop"}),
+            ));
+        }
+        lines
+    });
+    let decision = Place::with_runs(&lines).decide("2026-03-12", &[]);
+    let rare = finding(&decision, "clear_regression/failure_class=loop");
+    assert_eq!(rare["candidate"]["count"].as_f64(), Some(60.0));
+    assert_eq!(rare["state"], "regressed", "{rare}");
+    counts_agree(&lines, &decision);
+}

@@ -321,6 +321,77 @@ fn failures_without_exposure_are_refused_cell_by_cell() {
 }
 
 #[test]
+fn a_day_with_exposure_and_no_failure_is_a_good_day() {
+    let place = Place::new();
+    failures_and_exposure(&place);
+    let more = "2026-02-28,1.0,w,50\n2026-02-28,1.1,w,50\n";
+    let exposure = fs::read_to_string(place.path().join("exposure.csv")).unwrap();
+    place.write("exposure.csv", &(exposure + more));
+    let decision = place.decide(AS_OF, &["--exposure", "exposure.csv"]);
+    adds_up(&decision);
+    let rate = finding(&decision, "clear_regression/metric=failure_rate");
+    assert_eq!(rate["candidate"]["exposure"], 150);
+    assert_eq!(rate["candidate"]["count"].as_f64(), Some(18.0));
+    place.write("runs.ndjson", "");
+    let decision = place.decide(AS_OF, &["--exposure", "exposure.csv"]);
+    assert_eq!(decision["data"]["rows_read"], 0);
+    assert_eq!(decision["candidate"]["failures"], 0);
+}
+
+#[test]
+fn the_runs_of_refused_failures_do_not_stay_in_the_rate() {
+    // The exposure is by tenant, and no failure names one: nothing is left to compare, and nothing passes.
+    let place = Place::new();
+    failures_and_exposure(&place);
+    let exposure = fs::read_to_string(place.path().join("exposure.csv")).unwrap();
+    let with_tenant = exposure
+        .replace(",50", ",50,t")
+        .replace("runs", "runs,tenant");
+    place.write("exposure.csv", &with_tenant);
+    let decision = place.decide(AS_OF, &["--exposure", "exposure.csv"]);
+    adds_up(&decision);
+    assert_eq!(decision["data"]["rows_used"], 0);
+    assert_eq!(decision["decided_by"], "data:quarantine");
+    let reasons = decision["data"]["quarantine_reasons"].to_string();
+    assert!(reasons.contains("tenant"), "{reasons}");
+    // Where one cell has more failures than runs, its runs go with its failures.
+    failures_and_exposure(&place);
+    let short = exposure.replace("2026-03-02,1.1,w,50", "2026-03-02,1.1,w,8");
+    place.write("exposure.csv", &short);
+    let decision = place.decide(AS_OF, &["--exposure", "exposure.csv"]);
+    assert_eq!(decision["candidate"]["runs"], 50);
+    assert_eq!(decision["candidate"]["failures"], 9);
+}
+
+#[test]
+fn a_copied_exposure_counts_once() {
+    let place = Place::new();
+    failures_and_exposure(&place);
+    let before = place.decide(AS_OF, &["--exposure", "exposure.csv"]);
+    let exposure = fs::read_to_string(place.path().join("exposure.csv")).unwrap();
+    let (header, rows) = exposure.split_once('\n').unwrap();
+    place.write("exposure.csv", &format!("{header}\n{rows}{rows}"));
+    let after = place.decide(AS_OF, &["--exposure", "exposure.csv"]);
+    assert_eq!(before["findings"], after["findings"]);
+    assert!(after["data"]["warnings"].to_string().contains("count once"));
+}
+
+#[test]
+fn too_many_refused_rows_are_never_a_pass() {
+    let mut lines = plain();
+    lines.extend((0..300).map(|number| format!("{{\"run_id\": {number}}}")));
+    let decision = Place::with_runs(&lines).decide(AS_OF, &[]);
+    adds_up(&decision);
+    assert_eq!(decision["recommendation"], "data_incomplete");
+    assert!(
+        decision["summary"]
+            .as_str()
+            .unwrap()
+            .contains("300 of 550 rows were refused")
+    );
+}
+
+#[test]
 fn a_mapping_renames_filters_and_keeps_the_line_numbers() {
     let place = Place::new();
     let rows = [

@@ -75,7 +75,7 @@ fn case(
     expected: Recommendation,
     by: &str,
 ) {
-    let verdict = verdict(judged, config, design);
+    let verdict = verdict(judged, config, design, None);
     assert_eq!(verdict.recommendation, expected);
     assert_eq!(verdict.decided_by(judged), by);
 }
@@ -132,7 +132,12 @@ fn a_local_regression_restricts_its_place() {
         Recommendation::Restrict,
         "approval_drift/metric=approval_boundary_rate",
     );
-    let verdict = verdict(&judged, &config::Decision::default(), Design::Concurrent);
+    let verdict = verdict(
+        &judged,
+        &config::Decision::default(),
+        Design::Concurrent,
+        None,
+    );
     assert_eq!(verdict.restriction, Some(Restriction::TightenApproval));
 }
 
@@ -241,4 +246,30 @@ fn a_trigger_without_data_holds_only_when_it_is_required() {
     );
     judged[0] = unmeasured(Metric::FailureRate);
     one(&judged, Recommendation::Hold, "insufficient_data");
+}
+
+#[test]
+fn data_that_cannot_be_trusted_are_never_a_pass() {
+    let unusable = Unusable {
+        check: "quarantine",
+        reason: "too many rows were refused".to_owned(),
+        action: "mend them".to_owned(),
+    };
+    let config = config::Decision::default();
+    let judged = headlines(FindingState::Clear);
+    let verdict = verdict(&judged, &config, Design::Concurrent, Some(&unusable));
+    assert_eq!(verdict.recommendation, Recommendation::DataIncomplete);
+    assert_eq!(verdict.decided_by(&judged), "data:quarantine");
+}
+
+#[test]
+fn a_mix_that_moved_holds_and_does_not_roll_back() {
+    let mut judged = headlines(FindingState::Clear);
+    let mix = Question::whole(Metric::ApprovalMix);
+    judged.push(regressed(mix, Cause::Rollout, Extent::Everywhere, -30.0));
+    one(
+        &judged,
+        Recommendation::Hold,
+        "approval_drift/metric=approval_mix",
+    );
 }

@@ -21,6 +21,8 @@ pub(super) fn section(decision: &Decision) -> Section {
         .map(|warning| format!("Warning: {warning}").into())
         .collect();
     notes.extend(more(warnings.len(), MOST, "decision.json"));
+    let taken_for_granted = decision.data.notes.iter().take(MOST);
+    notes.extend(taken_for_granted.map(|note| Text::from(note.as_str())));
     Section {
         id: "trust",
         title: "Can I trust it".into(),
