@@ -26,3 +26,8 @@ snapshots:
 # Licences and advisories (needs cargo-deny).
 deny:
     cargo deny check
+
+# Times the nightly job on the demo (needs hyperfine).
+bench:
+    cargo build --release
+    hyperfine --warmup 1 'target/release/relapse --out target/bench'

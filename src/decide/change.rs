@@ -14,11 +14,14 @@ pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> Stri
     let Some(difference) = evidence.difference else {
         return moved(evidence, &interval);
     };
-    let counts = format!(
-        "{} against {}",
-        number::of(&evidence.candidate),
-        number::of(&evidence.baseline)
-    );
+    let counts = [&evidence.candidate, &evidence.baseline].map(|count| match difference.kind {
+        EffectKind::MeanDifference => {
+            let runs = number::counted(count.exposure, "run", "runs");
+            format!("{} in {runs}", number::minutes(count.count))
+        }
+        _ => number::of(count),
+    });
+    let counts = counts.join(" against ");
     let units = Units::of(finding.question.metric, &difference);
     let rates = [evidence.baseline.rate, evidence.candidate.rate];
     let precision = Precision::of(
@@ -49,8 +52,9 @@ pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> Stri
         } else {
             "fell"
         };
+        let size = precision.plain(difference.estimate.abs() * units.scale);
         return format!(
-            "{verb} by {estimate} {name} {LIKE_FOR_LIKE} ({interval} {lower} to {upper}), while all in all they went from \
+            "{verb} by {size} {name} {LIKE_FOR_LIKE} ({interval} {lower} to {upper}), while all in all they went from \
              {before} to {after} {of} ({counts})"
         );
     }
