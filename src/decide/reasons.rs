@@ -30,12 +30,20 @@ pub(super) fn reasons(judged: &[Judged], verdict: &Verdict, config: &Config) -> 
             chosen.push(one);
         }
     }
-    if chosen.is_empty() {
-        chosen = judged
-            .iter()
-            .filter(|one| one.finding.question.is_headline() && one.finding.evidence.is_ok())
-            .take(3)
-            .collect();
+    if !verdict
+        .deciding
+        .is_some_and(|place| regressed(&judged[place]))
+    {
+        // No regression: the headlines say why, those that are not clear first.
+        let decided = verdict.deciding;
+        let headlines = judged.iter().enumerate().filter(|(place, one)| {
+            Some(*place) != decided
+                && one.finding.question.is_headline()
+                && one.finding.evidence.is_ok()
+        });
+        let mut headlines: Vec<&Judged> = headlines.map(|(_, one)| one).collect();
+        headlines.sort_by_key(|one| one.finding.state == FindingState::Clear);
+        chosen.extend(headlines.into_iter().take(3 - chosen.len().min(3)));
     }
     chosen
         .into_iter()
