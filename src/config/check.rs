@@ -1,6 +1,7 @@
 //! Values that no night could work with, refused with what would do.
 
 use anyhow::{Result, bail, ensure};
+use chrono::Datelike;
 
 use super::{Config, Margins};
 
@@ -43,6 +44,12 @@ impl Config {
             self.window.maturity_days,
             self.window.nights
         );
+        if let Some(as_of) = self.window.as_of {
+            ensure!(
+                (1970..=2200).contains(&as_of.year()),
+                "window.as_of is {as_of}: it must lie between 1970 and 2200"
+            );
+        }
         self.margin.check()
     }
 }

@@ -37,6 +37,7 @@ fn impossible_values_are_refused_with_what_would_do() {
         "[window]\nnights = 3\nmaturity_days = 3",
         "less than window.nights",
     );
+    refused("[window]\nas_of = 0001-01-01", "between 1970 and 2200");
     for date in ["\"20 November\"", "\"2026-13-45\"", "7"] {
         refused(
             &format!("[window]\nas_of = {date}"),

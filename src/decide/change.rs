@@ -1,9 +1,35 @@
-//! A change in words, from the very numbers that decided.
+//! A question and its change in words, from the very numbers that decided.
 
-use crate::compare::{Difference, Evidence, Finding};
+use crate::compare::{Difference, Evidence, Finding, Question};
 use crate::decision::EffectKind;
 use crate::number::{self, LIKE_FOR_LIKE, Precision};
 use crate::vocabulary::Metric;
+
+/// What a question is about, as the subject of a sentence.
+pub(super) fn subject(question: &Question) -> String {
+    let what = match (
+        question.metric,
+        &question.failure_class,
+        question.approval_state,
+    ) {
+        (_, Some(class), _) => format!("{class} failures"),
+        (_, _, Some(state)) => format!("{state} approvals"),
+        (Metric::FailureRate, ..) => "failures".to_owned(),
+        (Metric::HighSeverityRate, ..) => "high-severity failures".to_owned(),
+        (Metric::BoundaryRate | Metric::ApprovalStateRate, ..) => {
+            "runs past an approval boundary".to_owned()
+        }
+        (Metric::AuthorityCrossedRate, ..) => "runs outside their authority".to_owned(),
+        (Metric::ApprovalMix, ..) => "the mix of approval states".to_owned(),
+        (Metric::RescueRate, ..) => "rescued runs".to_owned(),
+        (Metric::HiddenRescueRate, ..) => "hidden rescues".to_owned(),
+        (Metric::RescueMinutes, ..) => "rescue minutes".to_owned(),
+    };
+    match &question.workflow {
+        Some(workflow) => format!("{what} in {workflow}"),
+        None => what,
+    }
+}
 
 /// What changed and by how much: `rose from 1.1 % to 2.8 % of runs (+1.7 points, 95 % interval +0.8 to +2.5; 61 of
 /// 2,180 against 24 of 2,104)`.

@@ -1,6 +1,6 @@
 //! Who does what now.
 
-use super::sentences::subject;
+use super::change::subject;
 use super::verdict::{Judged, Verdict, regressed};
 use crate::compare::Arms;
 use crate::config::Config;

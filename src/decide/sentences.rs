@@ -1,40 +1,14 @@
 //! The sentences of a decision, each generated from the values that decided.
 
-use super::change::change;
+use super::change::{change, subject};
 use super::needs::needs_without_horizon;
 use super::next_step::place;
 use super::verdict::{Judged, Verdict, regressed};
-use crate::compare::{Arms, Finding, Question};
+use crate::compare::{Arms, Finding};
 use crate::config::Config;
 use crate::decision::Needs;
 use crate::number;
-use crate::vocabulary::{FindingState, Metric, Recommendation, Restriction, Scope};
-
-/// What a question is about, as the subject of a sentence.
-pub(super) fn subject(question: &Question) -> String {
-    let what = match (
-        question.metric,
-        &question.failure_class,
-        question.approval_state,
-    ) {
-        (_, Some(class), _) => format!("{class} failures"),
-        (_, _, Some(state)) => format!("{state} approvals"),
-        (Metric::FailureRate, ..) => "failures".to_owned(),
-        (Metric::HighSeverityRate, ..) => "high-severity failures".to_owned(),
-        (Metric::BoundaryRate | Metric::ApprovalStateRate, ..) => {
-            "runs past an approval boundary".to_owned()
-        }
-        (Metric::AuthorityCrossedRate, ..) => "runs outside their authority".to_owned(),
-        (Metric::ApprovalMix, ..) => "the mix of approval states".to_owned(),
-        (Metric::RescueRate, ..) => "rescued runs".to_owned(),
-        (Metric::HiddenRescueRate, ..) => "hidden rescues".to_owned(),
-        (Metric::RescueMinutes, ..) => "rescue minutes".to_owned(),
-    };
-    match &question.workflow {
-        Some(workflow) => format!("{what} in {workflow}"),
-        None => what,
-    }
-}
+use crate::vocabulary::{FindingState, Recommendation, Restriction, Scope};
 
 /// Subject and change of a finding; only the subject and the reason where it could not be measured.
 pub(super) fn statement(finding: &Finding, config: &Config) -> String {
