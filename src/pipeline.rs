@@ -11,7 +11,7 @@ use crate::compare::{
 };
 use crate::config::Config;
 use crate::cube::{self, Built, Cube, Denominator, UNCLASSIFIED};
-use crate::decide::{Judged, Night, decision, incomplete, verdict};
+use crate::decide::{Circumstances, Judged, Night, decision, incomplete, verdict};
 use crate::decision::{Data, Decision, LastNight};
 use crate::diagnose::{bursts, diagnose, events};
 use crate::exit::{self, Failure};
@@ -138,8 +138,14 @@ pub fn judge(
             finding: finding.clone(),
         })
         .collect();
-    let distrust = refused_beyond(&loaded.data, config.decision.max_quarantined);
-    let verdict = verdict(&judged, &config.decision, arms.design, distrust.as_ref());
+    let distrust = refused_beyond(&loaded.data, config.decision.max_quarantined)
+        .or_else(|| without_failures(loaded));
+    let circumstances = Circumstances {
+        design: arms.design,
+        coverage: arms.coverage,
+        distrust: distrust.as_ref(),
+    };
+    let verdict = verdict(&judged, &config.decision, &circumstances);
     Judgement {
         decision: decision(night, &view, &comparison, &judged, &verdict),
         series: series(&view, &comparison.findings),
@@ -172,6 +178,16 @@ fn refused_beyond(data: &Data, limit: f64) -> Option<Unusable> {
             action: "mend the rows listed in quarantine.ndjson, or raise decision.max_quarantined"
                 .to_owned(),
         }
+    })
+}
+
+/// A table of runs without one failure is an export that broke, sooner than a release without fault.
+fn without_failures(loaded: &Loaded) -> Option<Unusable> {
+    let is_empty = loaded.cube.denominator == Denominator::Exposure && loaded.data.rows_used == 0;
+    is_empty.then(|| Unusable {
+        check: "no_failures",
+        reason: "the exposure has runs, and not one failure was given".to_owned(),
+        action: "check that the failures were exported".to_owned(),
     })
 }
 

@@ -21,7 +21,7 @@ WITH steps AS (
     statusMessage,
     model,
     CAST(startTime AS VARCHAR) AS begun,
-    COALESCE(CAST(totalCost AS DOUBLE), CAST(inputCost AS DOUBLE) + CAST(outputCost AS DOUBLE)) AS cost,
+    COALESCE(TRY_CAST(totalCost AS DOUBLE), TRY_CAST(inputCost AS DOUBLE) + TRY_CAST(outputCost AS DOUBLE)) AS cost,
     CASE WHEN level = 'ERROR' THEN 1 ELSE 0 END AS is_error,
     CASE WHEN type = 'TOOL' THEN name END AS tool,
     CASE WHEN type = 'GENERATION' AND model <> 'unknown' THEN model END AS spoken
@@ -57,7 +57,7 @@ SELECT
   CASE WHEN errors._file IS NOT NULL THEN LOWER(COALESCE(errors.type, 'step')) || '_error' END AS failure_class,
   COALESCE(raw."trace.sessionId", raw.sessionId) AS cluster,
   COALESCE(raw."trace.userId", raw.userId) AS tenant,
-  COALESCE(errors.tool, sums.tool) AS tool,
+  CASE WHEN errors._file IS NULL THEN sums.tool ELSE errors.tool END AS tool,
   sums.model AS model,
   sums.cost AS cost_usd,
   errors.statusMessage AS error_message,

@@ -20,7 +20,7 @@ WITH spans AS (
     traceId,
     spanId,
     name,
-    CAST(startTimeUnixNano AS BIGINT) AS begun,
+    TRY_CAST(startTimeUnixNano AS BIGINT) AS begun,
     CAST("status.code" AS VARCHAR) IN ('2', 'STATUS_CODE_ERROR') AS is_error,
     "status.message" AS message,
     "attributes.error.type" AS error_type,

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
+use super::overlap::{Coverage, Overlap};
 use crate::config::{Release, Window};
-use crate::cube::{Cube, RunCounts};
+use crate::cube::Cube;
 use crate::vocabulary::Design;
 
 /// The two releases and the nights they are looked at.
@@ -23,8 +24,12 @@ pub struct Arms {
     pub to: NaiveDate,
     /// The last night on which the candidate ran: a later look sees nothing new, and spends nothing.
     pub last_run: NaiveDate,
+    /// A day before `since` on which the candidate was seen with too few runs to be a rollout.
+    pub stray: Option<NaiveDate>,
     /// How the two overlap.
     pub design: Design,
+    /// How much of the candidate can be compared.
+    pub coverage: Coverage,
 }
 
 /// Why there is nothing to compare.
@@ -60,15 +65,7 @@ impl Arms {
         first_seen: &BTreeMap<String, NaiveDate>,
     ) -> Result<Self, Unusable> {
         let runs = runs_by_release(cube, nights);
-        let since_when = |name: &str| {
-            let in_window = runs.get(name).and_then(|days| days.keys().next().copied());
-            first_seen
-                .get(name)
-                .copied()
-                .into_iter()
-                .chain(in_window)
-                .min()
-        };
+        let since_when = |name: &str| rollout_start(runs.get(name)?, first_seen.get(name), nights);
         let candidate = match &release.candidate {
             Some(name) if runs.contains_key(name) => name.clone(),
             Some(name) => return Err(absent("candidate", name, &runs, nights)),
@@ -88,8 +85,8 @@ impl Arms {
         };
         let since = since_when(&candidate).unwrap_or(*nights.start());
         let last_run = runs[&candidate].keys().next_back().copied();
-        let design = overlap(cube, &candidate, &baseline, nights);
-        if design == Design::BeforeAfter && !share_a_workflow(cube, &candidate, &baseline, nights) {
+        let Overlap { design, coverage } = Overlap::of(cube, &candidate, &baseline, nights);
+        if coverage.uncompared == coverage.runs {
             return Err(Unusable {
                 check: "no_shared_workflow",
                 reason: format!("{candidate} and {baseline} ran in no workflow in common"),
@@ -97,6 +94,13 @@ impl Arms {
                     .to_owned(),
             });
         }
+        let first_run = runs[&candidate].keys().next().copied();
+        let seen = first_seen
+            .get(&candidate)
+            .copied()
+            .into_iter()
+            .chain(first_run)
+            .min();
         Ok(Self {
             candidate,
             baseline,
@@ -104,7 +108,9 @@ impl Arms {
             since,
             to: *nights.end(),
             last_run: last_run.unwrap_or(*nights.end()),
+            stray: seen.filter(|seen| *seen < since),
             design,
+            coverage,
         })
     }
 
@@ -117,15 +123,22 @@ impl Arms {
     /// What the days of the data say against trusting them.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
         let missing = (self.to - self.last_run).num_days();
-        if missing == 0 {
-            return Vec::new();
+        if missing > 0 {
+            let nights = if missing == 1 { "night" } else { "nights" };
+            warnings.push(format!(
+                "{} has no runs after {}: the last {missing} {nights} add nothing",
+                self.candidate, self.last_run
+            ));
         }
-        let nights = if missing == 1 { "night" } else { "nights" };
-        vec![format!(
-            "{} has no runs after {}: the last {missing} {nights} add nothing",
-            self.candidate, self.last_run
-        )]
+        if let Some(stray) = self.stray {
+            warnings.push(format!(
+                "{} was first seen on {stray}, with too few runs for a rollout: its nights count from {}",
+                self.candidate, self.since
+            ));
+        }
+        warnings
     }
 
     /// Which night of the rollout a day is.
@@ -139,6 +152,25 @@ impl Arms {
     pub fn day_of(&self, night: u32) -> NaiveDate {
         self.since + Days::new(u64::from(night.saturating_sub(1)))
     }
+}
+
+/// A day with less than this part of a release's busiest day is no part of its rollout.
+const STRAY: u64 = 100;
+
+/// Days of the window in which a release that is seen before it must have its full traffic, if its rollout began then.
+const SETTLED: u64 = 7;
+
+/// The first day of a release's rollout: a stray run, or a clock that was wrong, is not one.
+fn rollout_start(
+    days: &ByDay,
+    first_seen: Option<&NaiveDate>,
+    nights: &std::ops::RangeInclusive<NaiveDate>,
+) -> Option<NaiveDate> {
+    let busiest = days.values().max()?;
+    let (first, _) = days.iter().find(|(_, runs)| *runs * STRAY >= *busiest)?;
+    let earlier = first_seen.filter(|seen| *seen < nights.start());
+    let is_settled = *first < *nights.start() + Days::new(SETTLED);
+    Some(earlier.filter(|_| is_settled).copied().unwrap_or(*first))
 }
 
 fn runs_by_release(
@@ -253,56 +285,6 @@ fn companion(
             reason: format!("{one} and {other} are equally good baselines for {candidate}"),
             action: "name the release to compare with by --baseline".to_owned(),
         }),
-    }
-}
-
-fn share_a_workflow(
-    cube: &Cube,
-    candidate: &str,
-    baseline: &str,
-    nights: &std::ops::RangeInclusive<NaiveDate>,
-) -> bool {
-    let workflows = |release: &str| -> BTreeSet<&str> {
-        let days = cube.days.range(nights.clone()).map(|(_, day)| day);
-        days.flat_map(|day| day.runs.iter())
-            .filter(|(cell, counts)| cell.release == release && counts.runs > 0)
-            .map(|(cell, _)| cell.workflow.as_str())
-            .collect()
-    };
-    !workflows(candidate).is_disjoint(&workflows(baseline))
-}
-
-/// Side by side where both releases have runs of one workflow on one day.
-fn overlap(
-    cube: &Cube,
-    candidate: &str,
-    baseline: &str,
-    nights: &std::ops::RangeInclusive<NaiveDate>,
-) -> Design {
-    let mut days_of_candidate = 0;
-    let mut shared_days = 0;
-    for day in cube.days.range(nights.clone()).map(|(_, day)| day) {
-        let workflows = |release: &str| -> BTreeSet<&str> {
-            let ran = |counts: &RunCounts| counts.runs > 0;
-            day.runs
-                .iter()
-                .filter(|(cell, counts)| cell.release == release && ran(counts))
-                .map(|(cell, _)| cell.workflow.as_str())
-                .collect()
-        };
-        let own = workflows(candidate);
-        if own.is_empty() {
-            continue;
-        }
-        days_of_candidate += 1;
-        if !own.is_disjoint(&workflows(baseline)) {
-            shared_days += 1;
-        }
-    }
-    match shared_days {
-        0 => Design::BeforeAfter,
-        _ if shared_days == days_of_candidate => Design::Concurrent,
-        _ => Design::Mixed,
     }
 }
 

@@ -23,8 +23,8 @@ pub(super) struct Covered {
 /// Holds a day's failures against the exposure, key by key, and refuses those of a key that it does not cover or that
 /// has more failures than runs. The runs of such a key go with them.
 ///
-/// A failure without the tenant, tool or model that the exposure is keyed by could belong to any key of its cell: then
-/// the whole cell is refused.
+/// A failure without the tenant, tool or model that the exposure is keyed by, where the exposure has no such row either,
+/// could belong to any key of its cell: then the whole cell is refused.
 pub(super) fn keep_covered(
     frame: &DataFrame,
     exposure: &Exposure,
@@ -40,7 +40,7 @@ pub(super) fn keep_covered(
     }
     let unplaced: BTreeSet<&[String]> = row_keys
         .iter()
-        .filter(|key| key.iter().any(String::is_empty))
+        .filter(|key| key.iter().any(String::is_empty) && !exposed.contains_key(*key))
         .map(|key| &key[..2])
         .collect();
     let names: Vec<&str> = keys.iter().map(|(name, _)| *name).collect();

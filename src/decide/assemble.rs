@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::findings::finding;
 use super::happenings::{pattern_of, published};
-use super::verdict::{Judged, Verdict};
+use super::verdict::{Judged, Verdict, uncompared};
 use super::{next_step, reasons, sentences};
 use crate::compare::{Arms, Comparison, RepeatedPattern, Unusable, View};
 use crate::config::Config;
@@ -61,7 +61,7 @@ pub fn decision(
         candidate: Some(arm(view.cube, arms, &arms.candidate, night.first_seen)),
         baseline: Some(arm(view.cube, arms, &arms.baseline, night.first_seen)),
         design: Some(arms.design),
-        design_caveat: caveat(arms.design),
+        design_caveat: caveat(arms),
         recommendation: verdict.recommendation,
         restriction,
         decided_by: verdict.decided_by(judged),
@@ -188,14 +188,13 @@ fn arm(cube: &Cube, arms: &Arms, release: &str, first_seen: &BTreeMap<String, Na
     }
 }
 
-fn caveat(design: Design) -> Option<String> {
-    match design {
+/// What the design cannot tell, in one sentence.
+fn caveat(arms: &Arms) -> Option<String> {
+    match arms.design {
         Design::Concurrent => None,
-        Design::Mixed => Some(
-            "The releases share only some of the candidate's days: the others are not compared.".to_owned(),
-        ),
+        Design::Mixed => Some(format!("Not all of it is compared: {}.", uncompared(arms.coverage))),
         Design::BeforeAfter => Some(
-            "The releases share no day: what changed with the days cannot be told from what changed with the release."
+            "The releases share no day in any workflow: what changed with the days cannot be told from what changed with the release."
                 .to_owned(),
         ),
     }

@@ -43,7 +43,7 @@ pub(super) fn summary(
     match verdict.recommendation {
         Recommendation::RollBack => {
             let reach = match deciding.and_then(super::verdict::scope) {
-                Some(Scope::Undetermined) => "with no day shared between the two",
+                Some(Scope::Undetermined) => "with no day and workflow shared between the two",
                 _ if deciding.is_some_and(|one| one.finding.question.workflow.is_some()) => {
                     "and elsewhere too"
                 }

@@ -1,8 +1,9 @@
 //! The rules from findings to a recommendation, in the order in which they are tried.
 
-use crate::compare::{Finding, Unusable};
+use crate::compare::{Coverage, Finding, Unusable};
 use crate::config;
 use crate::diagnose::Diagnosis;
+use crate::number;
 use crate::vocabulary::{
     Design, FindingState, Metric, Recommendation, Restriction, Scope, Trigger,
 };
@@ -31,6 +32,20 @@ pub struct Verdict {
     pub distrust: Option<Unusable>,
 }
 
+/// What a verdict depends on besides the findings.
+#[derive(Clone, Copy, Debug)]
+pub struct Circumstances<'a> {
+    /// How the releases overlap.
+    pub design: Design,
+    /// How much of the candidate could be compared.
+    pub coverage: Coverage,
+    /// What is wrong with the data, if anything.
+    pub distrust: Option<&'a Unusable>,
+}
+
+/// A release of which a larger share than this could not be compared does not go on.
+const MOST_UNCOMPARED: f64 = 0.2;
+
 /// Applies the rules:
 ///
 /// 1. A regression of a trigger that may roll back, brought about by the release and not confined to one place, rolls
@@ -38,7 +53,8 @@ pub struct Verdict {
 /// 2. A regression in one place restricts that place.
 /// 3. Any other regression holds.
 /// 4. With the four headline metrics clear (or not measurable, unless the configuration requires them) the rollout
-///    goes on. The failure rate must be measured. Data that cannot be trusted are never a pass.
+///    goes on. The failure rate must be measured. Data that cannot be trusted are never a pass, and neither is a
+///    release of which a fifth or more could not be compared.
 /// 5. Anything else holds: too little is known.
 ///
 /// No regression rolls back whose variation between nights could not be estimated, and no change of the approval mix
@@ -47,8 +63,7 @@ pub struct Verdict {
 pub fn verdict(
     judged: &[Judged],
     config: &config::Decision,
-    design: Design,
-    distrust: Option<&Unusable>,
+    circumstances: &Circumstances<'_>,
 ) -> Verdict {
     let strongest = |rule: &dyn Fn(&Judged) -> bool| {
         let matching = judged
@@ -61,7 +76,7 @@ pub fn verdict(
     };
     let by_the_release = |one: &Judged| match scope(one) {
         Some(Scope::Rollout) => true,
-        Some(Scope::Undetermined) => design == Design::BeforeAfter,
+        Some(Scope::Undetermined) => circumstances.design == Design::BeforeAfter,
         _ => false,
     };
     let may_roll_back = |one: &Judged| {
@@ -87,7 +102,14 @@ pub fn verdict(
         };
     }
     match unsettled(judged, config) {
-        None => match distrust {
+        None => match circumstances.distrust {
+            None if circumstances.coverage.uncompared_share() > MOST_UNCOMPARED => Verdict {
+                because: Some(uncompared(circumstances.coverage)),
+                ..Verdict::of(
+                    Recommendation::Hold,
+                    headline_of(judged, Metric::FailureRate),
+                )
+            },
             None => Verdict::of(Recommendation::Proceed, None),
             Some(unusable) => Verdict {
                 because: Some(unusable.reason.clone()),
@@ -173,15 +195,30 @@ fn why_not(one: &Judged, config: &config::Decision) -> String {
     }
 }
 
+/// The place of a headline finding.
+fn headline_of(judged: &[Judged], metric: Metric) -> Option<usize> {
+    judged
+        .iter()
+        .position(|one| one.finding.question.is_headline() && one.finding.question.metric == metric)
+}
+
+/// What could not be compared, in words.
+pub(super) fn uncompared(coverage: Coverage) -> String {
+    format!(
+        "{} of the candidate's {} runs, {} of them failed, have no run of the baseline in the same workflow and time to be held against",
+        number::count(coverage.uncompared),
+        number::count(coverage.runs),
+        number::count(coverage.uncompared_failures)
+    )
+}
+
 /// The headline that keeps a release from going on, and why; `None` when nothing does.
 fn unsettled(judged: &[Judged], config: &config::Decision) -> Option<(Option<usize>, String)> {
     for metric in Metric::HEADLINES {
-        let headline = judged.iter().enumerate().find(|(_, one)| {
-            one.finding.question.is_headline() && one.finding.question.metric == metric
-        });
-        let Some((place, one)) = headline else {
+        let Some(place) = headline_of(judged, metric) else {
             continue;
         };
+        let one = &judged[place];
         let is_required =
             metric == Metric::FailureRate || config.require.contains(&metric.trigger());
         match (&one.finding.evidence, one.finding.state) {

@@ -69,7 +69,7 @@ pub fn diagnose(
     let (cause, caveat) = match view.arms.design {
         Design::BeforeAfter => (
             Cause::Undetermined,
-            "; the releases share no day, so that nothing tells the release from the days it ran on",
+            "; the releases share no day in any workflow, so that nothing tells the release from the days it ran on",
         ),
         Design::Concurrent | Design::Mixed => (Cause::Rollout, ""),
     };
@@ -84,7 +84,10 @@ pub fn diagnose(
             cause,
             extent: Extent::Everywhere,
             workflow: finding.question.workflow.clone(),
-            evidence: everywhere(view, whole) + caveat,
+            evidence: match &finding.question.workflow {
+                Some(_) => "the other workflows are not shown to be free of it".to_owned(),
+                None => everywhere(view, whole),
+            } + caveat,
         },
     })
 }

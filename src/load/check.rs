@@ -11,8 +11,11 @@ use crate::record::{Kind, severity_from_word};
 
 type Checked<'a> = Result<Value<'a>, Fault>;
 
+/// 2000-01-01: no agent ran before, and a clock that was never set says 1970.
+const TOO_EARLY: i64 = 946_684_800_000_000;
+
 pub(super) const MICROS_A_DAY: i64 = 86_400_000_000;
-/// 2201-01-01, the first instant that is too late; the first that is not too early is 0.
+/// 2201-01-01, the first instant that is too late.
 const TOO_LATE: i64 = 84_297 * MICROS_A_DAY;
 /// The greatest whole number that every number type holds exactly.
 const MAX_COUNT: i64 = 1 << 53;
@@ -99,10 +102,10 @@ fn timestamp(cell: &Cell<'_>) -> Checked<'static> {
         },
         other => return expected("an RFC 3339 timestamp", other),
     };
-    if (0..TOO_LATE).contains(&micros) {
+    if (TOO_EARLY..TOO_LATE).contains(&micros) {
         Ok(Value::Integer(micros))
     } else {
-        Err(Fault::new("the year is outside 1970 to 2200", cell))
+        Err(Fault::new("the year is outside 2000 to 2200", cell))
     }
 }
 
@@ -182,8 +185,12 @@ fn flag(cell: &Cell<'_>) -> Checked<'static> {
         Cell::Null => Ok(Value::Null),
         Cell::Flag(flag) => Ok(Value::Flag(*flag)),
         Cell::Untyped(text) if text.is_empty() => Ok(Value::Null),
-        Cell::Untyped(text) if text.eq_ignore_ascii_case("true") => Ok(Value::Flag(true)),
-        Cell::Untyped(text) if text.eq_ignore_ascii_case("false") => Ok(Value::Flag(false)),
+        Cell::Untyped(text) if text.eq_ignore_ascii_case("true") || text == "1" => {
+            Ok(Value::Flag(true))
+        }
+        Cell::Untyped(text) if text.eq_ignore_ascii_case("false") || text == "0" => {
+            Ok(Value::Flag(false))
+        }
         other => expected("true or false", other),
     }
 }
@@ -343,13 +350,13 @@ mod tests {
             case(
                 kind,
                 text_cell(outside),
-                Err("the year is outside 1970 to 2200"),
+                Err("the year is outside 2000 to 2200"),
             );
         }
         case(
             kind,
             Cell::Midnight(i32::MAX),
-            Err("the year is outside 1970 to 2200"),
+            Err("the year is outside 2000 to 2200"),
         );
         case(
             kind,
@@ -411,9 +418,10 @@ mod tests {
         case(Kind::Flag, Cell::Flag(false), Ok(Value::Flag(false)));
         case(Kind::Flag, untyped("TRUE"), Ok(Value::Flag(true)));
         case(Kind::Flag, untyped("False"), Ok(Value::Flag(false)));
+        case(Kind::Flag, untyped("0"), Ok(Value::Flag(false)));
         case(
             Kind::Flag,
-            untyped("0"),
+            untyped("yes"),
             Err("expected true or false, found text"),
         );
         case(

@@ -191,7 +191,7 @@ fn each_fault_of_a_csv_row_has_its_reason_and_its_line() {
         &["2 cost_usd: not a finite number"],
     );
     csv_case(
-        "w,a,2026-11-20T09:00:00Z,2,success,,,1",
+        "w,a,2026-11-20T09:00:00Z,2,success,,,yes",
         &["2 rescued: expected true or false, found text"],
     );
     csv_case(

@@ -113,11 +113,11 @@ fn faulty_parquet_rows_are_refused_by_their_number() {
         Column::new("approval_state".into(), ["approved", "aproved"]),
         "2 approval_state: not a word of this column; `approved` was probably meant",
     );
-    let times = Series::new("updated_at".into(), [0_i64, i64::MAX])
+    let times = Series::new("updated_at".into(), [1_700_000_000_000_000_i64, i64::MAX])
         .into_datetime(TimeUnit::Microseconds, None);
     case(
         times.into(),
-        "2 updated_at: the year is outside 1970 to 2200",
+        "2 updated_at: the year is outside 2000 to 2200",
     );
 }
 

@@ -11,7 +11,10 @@ use crate::number;
 const COLUMNS: usize = 100;
 
 /// How many lines a paragraph may take.
-const LINES: usize = 5;
+const LINES: usize = 6;
+
+/// …and for what stands beside the reasons.
+const ASIDE: usize = 4;
 
 /// Whether the terminal shows colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +60,7 @@ pub fn terminal(report: &Report<'_>, style: Style) -> String {
         number::counted(data.warnings.len() as u64, "warning", "warnings")
     );
     for line in &page.verdict.amber {
-        paragraph(&mut out, "        !", line.as_str());
+        paragraph(&mut out, "        !", line.as_str(), ASIDE);
     }
     out
 }
@@ -93,16 +96,18 @@ fn why(out: &mut String, why: &Why) {
                 reason.text.as_str(),
                 reason.rule.as_str()
             ),
+            LINES,
         );
     }
-    paragraph(out, "Against", why.against.as_str());
+    paragraph(out, "Against", why.against.as_str(), ASIDE);
     paragraph(
         out,
         "Next",
         &format!("{}: {}", why.owner.as_str(), why.action.as_str()),
+        ASIDE,
     );
     for need in &why.needs {
-        paragraph(out, "", need.as_str());
+        paragraph(out, "", need.as_str(), ASIDE);
     }
     out.push('\n');
 }
@@ -126,11 +131,17 @@ fn triggers(out: &mut String, tiles: &[Tile], style: Style) {
             None => tile.because.as_str().to_owned(),
             Some(figures) => {
                 let interval = figures.interval.as_ref().map_or("", Text::as_str);
-                format!(
-                    "{} {} {interval}",
+                let shown = format!(
+                    "{} {}",
                     pad(figures.change.as_str(), 20),
                     figures.difference.as_str()
-                )
+                );
+                let ends = interval.rsplit("interval ").next().unwrap_or_default();
+                if width(&shown) + 1 + width(interval) <= rest {
+                    format!("{shown} {interval}")
+                } else {
+                    format!("{shown} ({ends})")
+                }
             }
         };
         let _ = writeln!(out, "{}", fit(&visible(&text), rest).trim_end());
@@ -138,9 +149,9 @@ fn triggers(out: &mut String, tiles: &[Tile], style: Style) {
 }
 
 /// A label and its text, wrapped and hung beneath it.
-fn paragraph(out: &mut String, label: &str, text: &str) {
+fn paragraph(out: &mut String, label: &str, text: &str, lines: usize) {
     let mut label = label;
-    for line in wrap(text, COLUMNS - 10, LINES) {
+    for line in wrap(text, COLUMNS - 10, lines) {
         let _ = writeln!(out, "{} {line}", pad(label, 9));
         label = "";
     }

@@ -506,3 +506,95 @@ fn a_rise_of_a_rare_class_is_found() {
     assert_eq!(rare["state"], "regressed", "{rare}");
     counts_agree(&lines, &decision);
 }
+
+#[test]
+fn a_release_that_took_all_traffic_is_not_let_go_on_its_shared_days_alone() {
+    // Alike while they share the traffic, three times as many failures once the candidate has all of it.
+    let mut lines = Vec::new();
+    for (number, date) in DATES.iter().enumerate() {
+        if number < 8 {
+            lines.extend(day(
+                date,
+                "1.0",
+                "orders",
+                900,
+                uneven(number, 90),
+                "timeout",
+            ));
+        }
+        if (4..8).contains(&number) {
+            lines.extend(day(
+                date,
+                "1.1",
+                "orders",
+                900,
+                uneven(number + 1, 90),
+                "timeout",
+            ));
+        }
+        if number >= 8 {
+            lines.extend(day(
+                date,
+                "1.1",
+                "orders",
+                1800,
+                3 * uneven(number, 180),
+                "timeout",
+            ));
+        }
+    }
+    let decision = Place::with_runs(&lines).decide("2026-03-12", &[]);
+    assert_eq!(decision["design"], "mixed");
+    assert_eq!(
+        decision["recommendation"], "hold",
+        "{}",
+        decision["summary"]
+    );
+    let caveat = decision["design_caveat"].as_str().unwrap();
+    assert!(
+        caveat.contains("7,200 of the candidate's 10,800 runs"),
+        "{caveat}"
+    );
+}
+
+#[test]
+fn one_stray_run_does_not_start_a_rollout() {
+    let mut lines = history(|number, date| {
+        let mut lines = day(date, "1.1", "orders", 300, 3 * uneven(number, 6), "timeout");
+        lines.extend(day(
+            date,
+            "1.1",
+            "refunds",
+            300,
+            3 * uneven(number + 3, 9),
+            "timeout",
+        ));
+        lines
+    });
+    lines.push(run(
+        "stray",
+        "2026-03-02T08:00:00Z",
+        "1.1",
+        "orders",
+        "success",
+        json!({}),
+    ));
+    lines.push(run(
+        "unset",
+        "1970-01-01T00:00:00Z",
+        "1.1",
+        "orders",
+        "success",
+        json!({}),
+    ));
+    let decision = Place::with_runs(&lines).decide("2026-03-12", &[]);
+    assert_eq!(
+        decision["recommendation"], "roll_back",
+        "{}",
+        decision["summary"]
+    );
+    assert_eq!(decision["looks"]["night"], 6);
+    assert_eq!(decision["data"]["quarantined"], 1);
+    let warnings = decision["data"]["warnings"].to_string();
+    assert!(warnings.contains("first seen on 2026-03-02"), "{warnings}");
+}

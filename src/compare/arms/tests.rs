@@ -1,5 +1,5 @@
 use super::*;
-use crate::cube::{Cell, Day};
+use crate::cube::{Cell, Day, RunCounts};
 
 fn day(number: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, number).unwrap()

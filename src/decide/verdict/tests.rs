@@ -9,6 +9,15 @@ const ANY: Interval = Interval {
     upper: f64::INFINITY,
 };
 
+/// A design, with nothing wrong.
+fn alone(design: Design) -> Circumstances<'static> {
+    Circumstances {
+        design,
+        coverage: Coverage::default(),
+        distrust: None,
+    }
+}
+
 /// A finding in a state, with a guard; stronger with a lower `ln_p`.
 fn finding(question: Question, state: FindingState, ln_p: f64) -> Finding {
     Finding {
@@ -75,7 +84,7 @@ fn case(
     expected: Recommendation,
     by: &str,
 ) {
-    let verdict = verdict(judged, config, design, None);
+    let verdict = verdict(judged, config, &alone(design));
     assert_eq!(verdict.recommendation, expected);
     assert_eq!(verdict.decided_by(judged), by);
 }
@@ -135,8 +144,7 @@ fn a_local_regression_restricts_its_place() {
     let verdict = verdict(
         &judged,
         &config::Decision::default(),
-        Design::Concurrent,
-        None,
+        &alone(Design::Concurrent),
     );
     assert_eq!(verdict.restriction, Some(Restriction::TightenApproval));
 }
@@ -257,7 +265,14 @@ fn data_that_cannot_be_trusted_are_never_a_pass() {
     };
     let config = config::Decision::default();
     let judged = headlines(FindingState::Clear);
-    let verdict = verdict(&judged, &config, Design::Concurrent, Some(&unusable));
+    let verdict = verdict(
+        &judged,
+        &config,
+        &Circumstances {
+            distrust: Some(&unusable),
+            ..alone(Design::Concurrent)
+        },
+    );
     assert_eq!(verdict.recommendation, Recommendation::DataIncomplete);
     assert_eq!(verdict.decided_by(&judged), "data:quarantine");
 }
@@ -271,5 +286,27 @@ fn a_mix_that_moved_holds_and_does_not_roll_back() {
         &judged,
         Recommendation::Hold,
         "approval_drift/metric=approval_mix",
+    );
+}
+
+#[test]
+fn a_release_that_mostly_ran_alone_does_not_go_on() {
+    let coverage = Coverage {
+        runs: 1000,
+        uncompared: 700,
+        uncompared_failures: 90,
+    };
+    let circumstances = Circumstances {
+        coverage,
+        ..alone(Design::Mixed)
+    };
+    let judged = headlines(FindingState::Clear);
+    let verdict = verdict(&judged, &config::Decision::default(), &circumstances);
+    assert_eq!(verdict.recommendation, Recommendation::Hold);
+    assert!(
+        verdict
+            .because
+            .unwrap()
+            .contains("700 of the candidate's 1,000 runs, 90 of them failed")
     );
 }

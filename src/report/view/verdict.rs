@@ -101,7 +101,7 @@ impl Why {
                 .take(MOST)
                 .map(|reason| ReasonLine {
                     text: reason.text.as_str().into(),
-                    rule: short(&reason.rule, 240).into(),
+                    rule: short(&reason.rule, 300).into(),
                 })
                 .collect(),
             against: decision.against.as_str().into(),
