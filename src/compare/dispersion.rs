@@ -29,9 +29,10 @@ impl View<'_> {
     /// rate in that release. How much nights vary is a property of the work, not of one release.
     #[must_use]
     pub fn history(&self, question: &Question) -> Option<Dispersion> {
-        let own = self.own_history(question);
+        let counted = counted_by(question);
+        let own = self.own_history(&counted);
         let whole = Question::whole(headline(question.trigger()));
-        if *question == whole {
+        if counted == whole {
             return own;
         }
         borrowed(own, || self.own_history(&whole))
@@ -71,6 +72,19 @@ impl View<'_> {
     }
 }
 
+/// The rate whose nights speak for a question: its own, but a mix and a mean have no events whose nights could be counted,
+/// and take their trigger's headline rate.
+#[must_use]
+pub(super) fn counted_by(question: &Question) -> Question {
+    match question.metric {
+        Metric::ApprovalMix | Metric::RescueMinutes => Question {
+            workflow: question.workflow.clone(),
+            ..Question::whole(headline(question.trigger()))
+        },
+        _ => question.clone(),
+    }
+}
+
 /// What a rare class or a small workflow knows of its nights, filled up with what its trigger's whole rate knows.
 ///
 /// A history of few events says little of its own dispersion, and a Student's t with few degrees of freedom would hide
@@ -82,13 +96,11 @@ fn borrowed(own: Option<Dispersion>, whole: impl Fn() -> Option<Dispersion>) -> 
         return own;
     }
     let Some(whole) = whole() else { return own };
-    let lent = lent.min(whole.degrees_of_freedom);
-    let own_square = own.map_or(0.0, |own| own.factor * own.degrees_of_freedom);
-    let degrees_of_freedom = known + lent;
-    Some(Dispersion {
-        factor: (own_square + whole.factor * lent) / degrees_of_freedom,
-        degrees_of_freedom,
-    })
+    let loan = Dispersion {
+        degrees_of_freedom: lent.min(whole.degrees_of_freedom),
+        ..whole
+    };
+    Some(own.map_or(loan, |own| pooled(own, loan)))
 }
 
 /// One night of one release: what was seen, and what the mean rates of its workflows expect. The mean holds the night
@@ -115,35 +127,64 @@ fn night(cells: &[(Source<'_>, Arm)], totals: &BTreeMap<Source<'_>, Total>) -> N
     night
 }
 
-/// The dispersion of the nights both releases ran, about the excess that they share.
+/// One night of both releases, held against "no difference".
+#[derive(Clone, Copy, Debug)]
+pub struct NightExcess {
+    /// The candidate's events beyond what it would have at the baseline's rate.
+    pub excess: f64,
+    /// Their variance, if runs were independent.
+    pub variance: f64,
+}
+
+/// The excess of each night both releases ran; `None` where the releases share no day.
 #[must_use]
 #[expect(
     clippy::cast_precision_loss,
     reason = "counts of one night stay far below 2^53"
 )]
-pub(super) fn between_nights(strata: &BTreeMap<Key, Stratum>) -> Option<Dispersion> {
+pub fn nightly_excess(strata: &BTreeMap<Key, Stratum>) -> Option<BTreeMap<NaiveDate, NightExcess>> {
     let mut nights: BTreeMap<NaiveDate, Vec<Stratum>> = BTreeMap::new();
     for (key, stratum) in strata {
         nights.entry(key.date?).or_default().push(*stratum);
     }
-    let residuals: Vec<(f64, f64)> = nights
-        .values()
-        .map(|night| {
-            let moments = stratum_moments(night);
-            let events: u64 = night.iter().map(|stratum| stratum.candidate.events()).sum();
-            (events as f64 - moments.mean, moments.variance)
-        })
-        .collect();
+    let of_night = |strata: Vec<Stratum>| {
+        let moments = stratum_moments(&strata);
+        let events: u64 = strata
+            .iter()
+            .map(|stratum| stratum.candidate.events())
+            .sum();
+        NightExcess {
+            excess: events as f64 - moments.mean,
+            variance: moments.variance,
+        }
+    };
+    Some(
+        nights
+            .into_iter()
+            .map(|(date, strata)| (date, of_night(strata)))
+            .collect(),
+    )
+}
+
+/// The dispersion of the nights both releases ran, about the excess that they share.
+#[must_use]
+pub(super) fn between_nights(strata: &BTreeMap<Key, Stratum>) -> Option<Dispersion> {
+    let nights: Vec<NightExcess> = nightly_excess(strata)?.into_values().collect();
     // A constant rate ratio moves each night by its variance times the same amount (the score's derivative): what is
     // left after that common excess is the variation between nights.
-    let variance: f64 = residuals.iter().map(|(_, variance)| variance).sum();
-    let excess: f64 = residuals.iter().map(|(gap, _)| gap).sum();
+    let variance: f64 = nights.iter().map(|night| night.variance).sum();
+    let excess: f64 = nights.iter().map(|night| night.excess).sum();
     if variance <= 0.0 {
         return None;
     }
-    let centred: Vec<(f64, f64)> = residuals
+    let centred: Vec<(f64, f64)> = nights
         .into_iter()
-        .map(|(gap, own)| (gap - own * excess / variance, own))
+        .map(|night| {
+            (
+                night.excess - night.variance * excess / variance,
+                night.variance,
+            )
+        })
         .collect();
     dispersion_between_nights(&centred)
 }
@@ -181,14 +222,10 @@ impl View<'_> {
                 }
                 let source = (cell.release.as_str(), cell.workflow.as_str());
                 let (all_sizes, all_sums) = sources.entry(source).or_default();
-                all_sizes.clusters += sizes.clusters;
-                all_sizes.runs += sizes.runs;
-                all_sizes.runs_squared += sizes.runs_squared;
+                all_sizes.add(sizes);
                 let key = (cell.clone(), question.failure_class.clone());
                 if let Some(sums) = day.clusters.get(&key) {
-                    all_sums.failures += sums.failures;
-                    all_sums.failures_squared += sums.failures_squared;
-                    all_sums.failures_times_runs += sums.failures_times_runs;
+                    all_sums.add(sums);
                 }
             }
         }
@@ -224,10 +261,18 @@ pub(super) fn raised(
     }
 }
 
-/// Both estimates pooled, each weighted by its degrees of freedom; without shared nights the history's alone.
-///
-/// Each is a mean square over the same binomial variance, so that their pooled value is the usual one of the analysis
-/// of variance. Taking the larger instead would overstate the variation on most nights.
+/// Two mean squares over the same binomial variance, pooled as in the analysis of variance: each weighted by its degrees
+/// of freedom. Taking the larger instead would overstate the variation on most nights.
+fn pooled(one: Dispersion, other: Dispersion) -> Dispersion {
+    let square = |one: Dispersion| one.factor * one.degrees_of_freedom;
+    let degrees_of_freedom = one.degrees_of_freedom + other.degrees_of_freedom;
+    Dispersion {
+        factor: (square(one) + square(other)) / degrees_of_freedom,
+        degrees_of_freedom,
+    }
+}
+
+/// Both estimates pooled; without shared nights the history's alone.
 #[must_use]
 pub(super) fn combined(
     history: Option<Dispersion>,
@@ -236,12 +281,7 @@ pub(super) fn combined(
 ) -> Option<Dispersion> {
     match (history, between) {
         (Some(history), Some(between)) if design != Design::BeforeAfter => {
-            let degrees_of_freedom = history.degrees_of_freedom + between.degrees_of_freedom;
-            let square = |one: Dispersion| one.factor * one.degrees_of_freedom;
-            Some(Dispersion {
-                factor: (square(history) + square(between)) / degrees_of_freedom,
-                degrees_of_freedom,
-            })
+            Some(pooled(history, between))
         }
         (Some(history), _) => Some(history),
         (None, between) => between,

@@ -2,15 +2,14 @@
 
 use chrono::NaiveDate;
 
-use super::dispersion::{between_nights, combined, raised};
-use super::measure::headline;
+use super::dispersion::{between_nights, combined, counted_by, raised};
 use super::question::Question;
 use super::strata::View;
 use crate::decision::{Count, EffectKind};
 use crate::stats::{
     Arm, Dispersion, Interval, Stratum, compare_means, compare_mix, compare_rates, rate_evidence,
 };
-use crate::vocabulary::{Metric, Trigger};
+use crate::vocabulary::Metric;
 
 /// The evidence of one question at one night.
 #[derive(Clone, Debug)]
@@ -75,11 +74,8 @@ impl View<'_> {
                     .map(|evidence| evidence.ln_p)
             }
             _ => {
-                let strata = self.rates(question, through);
-                let nights = combined(history, between_nights(&strata), self.arms.design);
-                let dispersion = raised(nights, self.within_clusters(question, through));
-                let strata: Vec<Stratum> = strata.into_values().collect();
-                rate_evidence(&strata, dispersion).map(|evidence| evidence.ln_p_worse)
+                let varied = self.varied(question, through, history);
+                rate_evidence(&varied.strata, varied.dispersion).map(|evidence| evidence.ln_p_worse)
             }
         }
     }
@@ -93,8 +89,8 @@ impl View<'_> {
         history: Option<Dispersion>,
     ) -> Option<Evidence> {
         match question.metric {
-            Metric::ApprovalMix => self.mix_evidence(question, look),
-            Metric::RescueMinutes => self.minutes_evidence(question, look),
+            Metric::ApprovalMix => self.mix_evidence(question, look, history),
+            Metric::RescueMinutes => self.minutes_evidence(question, look, history),
             _ => self.rate_evidence(question, look, history),
         }
     }
@@ -105,19 +101,17 @@ impl View<'_> {
         look: Look,
         history: Option<Dispersion>,
     ) -> Option<Evidence> {
-        let strata = self.rates(question, look.through);
-        let nights = combined(history, between_nights(&strata), self.arms.design);
-        let dispersion = raised(nights, self.within_clusters(question, look.through));
-        let strata: Vec<Stratum> = strata.into_values().collect();
-        of_strata(&strata, look.level, dispersion).map(|evidence| Evidence {
-            guarded: nights.is_some(),
-            ..evidence
-        })
+        of_strata(&self.varied(question, look.through, history), look.level)
     }
 
-    fn mix_evidence(&self, question: &Question, look: Look) -> Option<Evidence> {
+    fn mix_evidence(
+        &self,
+        question: &Question,
+        look: Look,
+        history: Option<Dispersion>,
+    ) -> Option<Evidence> {
         let strata: Vec<_> = self.mixes(question, look.through).into_values().collect();
-        let dispersion = self.headline_dispersion(Trigger::ApprovalDrift, question, look);
+        let dispersion = self.variation(question, look.through, history);
         let compared = compare_mix(&strata, look.level, dispersion)?;
         let runs = |side: fn(&crate::stats::MixStratum) -> &Vec<u64>| -> u64 {
             strata.iter().flat_map(|stratum| side(stratum).iter()).sum()
@@ -136,9 +130,14 @@ impl View<'_> {
         })
     }
 
-    fn minutes_evidence(&self, question: &Question, look: Look) -> Option<Evidence> {
+    fn minutes_evidence(
+        &self,
+        question: &Question,
+        look: Look,
+        history: Option<Dispersion>,
+    ) -> Option<Evidence> {
         let strata: Vec<_> = self.minutes(question, look.through).into_values().collect();
-        let dispersion = self.headline_dispersion(Trigger::ManualRescue, question, look);
+        let dispersion = self.variation(question, look.through, history);
         let compared = compare_means(&strata, look.level, dispersion)?;
         let total = |side: fn(&crate::stats::MeanStratum) -> crate::stats::Total| {
             let sides = || strata.iter().map(side);
@@ -164,26 +163,49 @@ impl View<'_> {
         })
     }
 
-    /// A mix and a mean have no events whose nights could be counted: they take the dispersion of their trigger's
-    /// headline rate.
-    fn headline_dispersion(
+    /// The matched strata of a rate, and how much more than chance varies between them.
+    fn varied(
         &self,
-        trigger: Trigger,
-        asked: &Question,
-        look: Look,
+        question: &Question,
+        through: NaiveDate,
+        history: Option<Dispersion>,
+    ) -> Varied {
+        let strata = self.rates(question, through);
+        let nights = combined(history, between_nights(&strata), self.arms.design);
+        Varied {
+            dispersion: raised(nights, self.within_clusters(question, through)),
+            strata: strata.into_values().collect(),
+            guarded: nights.is_some(),
+        }
+    }
+
+    /// The variation between nights of a question that is no rate.
+    fn variation(
+        &self,
+        question: &Question,
+        through: NaiveDate,
+        history: Option<Dispersion>,
     ) -> Option<Dispersion> {
-        let question = Question {
-            workflow: asked.workflow.clone(),
-            ..Question::whole(headline(trigger))
-        };
-        let between = between_nights(&self.rates(&question, look.through));
-        combined(self.history(&question), between, self.arms.design)
+        let between = between_nights(&self.rates(&counted_by(question), through));
+        combined(history, between, self.arms.design)
     }
 }
 
-/// The evidence of strata that were chosen already.
-#[must_use]
-fn of_strata(strata: &[Stratum], level: f64, dispersion: Option<Dispersion>) -> Option<Evidence> {
+/// Strata with their variation.
+struct Varied {
+    strata: Vec<Stratum>,
+    dispersion: Option<Dispersion>,
+    guarded: bool,
+}
+
+/// The evidence of matched strata.
+fn of_strata(varied: &Varied, level: f64) -> Option<Evidence> {
+    let Varied {
+        strata,
+        dispersion,
+        guarded,
+    } = varied;
+    let dispersion = *dispersion;
     let compared = compare_rates(strata, level, dispersion)?;
     let sum = |side: fn(&Stratum) -> Arm| {
         let events: u64 = strata.iter().map(|stratum| side(stratum).events()).sum();
@@ -202,7 +224,7 @@ fn of_strata(strata: &[Stratum], level: f64, dispersion: Option<Dispersion>) -> 
             interval: compared.difference_interval,
         }),
         ln_p: compared.ln_p_worse,
-        guarded: dispersion.is_some(),
+        guarded: *guarded,
         dispersion,
     })
 }

@@ -18,6 +18,7 @@ mod series_of_cube;
 mod strata;
 
 pub use arms::{Arms, Unusable, nights};
+pub use dispersion::{NightExcess, nightly_excess};
 pub use evidence::{Difference, Evidence, Look};
 pub use finding::{Crossing, Finding};
 pub use measure::{Known, headline};
@@ -25,7 +26,7 @@ pub use overlap::Coverage;
 pub use question::Question;
 pub use repeated::{RepeatedPattern, repeated};
 pub use series_of_cube::series;
-pub use strata::{Key, Pair, View, Without, in_minutes, mix_states};
+pub use strata::{Key, View, Without, in_minutes, mix_states};
 
 use crate::config::Config;
 use crate::stats::{Dispersion, Hypothesis, Spending, holm, interval_level};

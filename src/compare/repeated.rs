@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use super::arms::Arms;
-use crate::cube::{Cube, EXAMPLES, PatternCounts};
+use crate::cube::{Cube, PatternCounts};
 use crate::pattern::Pattern;
 
 /// One pattern over the window, in every release.
@@ -37,11 +37,11 @@ pub fn repeated(
         for ((pattern, release), counts) in &day.patterns {
             let entry = merged.entry(pattern).or_insert_with(|| RepeatedPattern {
                 pattern: pattern.clone(),
-                counts: nothing(counts.first_seen),
+                counts: PatternCounts::none(counts.first_seen),
                 releases: BTreeSet::new(),
                 new_in_candidate: false,
             });
-            add(&mut entry.counts, counts);
+            entry.counts.add(counts);
             entry.releases.insert(release.clone());
         }
     }
@@ -66,35 +66,4 @@ pub fn repeated(
             .then_with(|| a.pattern.cmp(&b.pattern))
     });
     patterns
-}
-
-const fn nothing(seen: DateTime<Utc>) -> PatternCounts {
-    PatternCounts {
-        count: 0,
-        milli_minutes: 0,
-        minutes_unknown: 0,
-        micro_usd: 0,
-        retries: 0,
-        worst_severity: None,
-        first_seen: seen,
-        last_seen: seen,
-        examples: Vec::new(),
-    }
-}
-
-fn add(sum: &mut PatternCounts, other: &PatternCounts) {
-    sum.count += other.count;
-    sum.milli_minutes += other.milli_minutes;
-    sum.minutes_unknown += other.minutes_unknown;
-    sum.micro_usd += other.micro_usd;
-    sum.retries += other.retries;
-    sum.worst_severity = match (sum.worst_severity, other.worst_severity) {
-        (Some(one), Some(two)) => Some(one.min(two)),
-        (one, two) => one.or(two),
-    };
-    sum.first_seen = sum.first_seen.min(other.first_seen);
-    sum.last_seen = sum.last_seen.max(other.last_seen);
-    let room = EXAMPLES.saturating_sub(sum.examples.len());
-    sum.examples
-        .extend(other.examples.iter().take(room).cloned());
 }

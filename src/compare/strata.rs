@@ -20,13 +20,10 @@ pub struct Key {
     pub workflow: String,
 }
 
-/// One value for each release.
-#[derive(Clone, Debug, Default)]
-pub struct Pair<T> {
-    /// The baseline's.
-    pub baseline: T,
-    /// The candidate's.
-    pub candidate: T,
+/// What the two releases have in one stratum so far.
+struct Sides<T> {
+    baseline: Option<T>,
+    candidate: Option<T>,
 }
 
 /// The cube as the comparison sees it.
@@ -81,35 +78,34 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether a cell of a day belongs to either release and is not left out.
-    fn holds_cell(&self, date: NaiveDate, cell: &Cell, workflow: Option<&str>) -> bool {
+    /// Whether a question asks about a cell of a day: it belongs to either release, and is not left out.
+    #[must_use]
+    pub fn holds(&self, date: NaiveDate, cell: &Cell, question: &Question) -> bool {
         (cell.release == self.arms.candidate || cell.release == self.arms.baseline)
-            && workflow.is_none_or(|name| name == cell.workflow)
+            && question
+                .workflow
+                .as_ref()
+                .is_none_or(|name| *name == cell.workflow)
             && !self.without.leaves_out(date, &cell.workflow)
     }
 
-    /// Whether a question asks about a cell of a day.
-    #[must_use]
-    pub fn holds(&self, date: NaiveDate, cell: &Cell, question: &Question) -> bool {
-        self.holds_cell(date, cell, question.workflow.as_deref())
-    }
-
-    /// Adds up `count` over both releases' cells through a day, and keeps the strata that both have.
-    fn gather<T: Clone>(
+    /// Adds up `count` over both releases' cells through a day, and joins the strata that both have.
+    fn gather<T, S>(
         &self,
+        question: &Question,
         through: NaiveDate,
-        workflow: Option<&str>,
         count: &dyn Fn(&Day, &Cell) -> Option<T>,
         add: fn(&mut T, T),
-    ) -> BTreeMap<Key, Pair<T>> {
-        let mut strata: BTreeMap<Key, Pair<Option<T>>> = BTreeMap::new();
+        join: fn(T, T) -> S,
+    ) -> BTreeMap<Key, S> {
+        let mut strata: BTreeMap<Key, Sides<T>> = BTreeMap::new();
         let nights = self.arms.from..=through.max(self.arms.from);
         for (date, day) in self.cube.days.range(nights) {
-            for cell in day.runs.keys() {
-                let is_candidate = cell.release == self.arms.candidate;
-                if !self.holds_cell(*date, cell, workflow) {
-                    continue;
-                }
+            for cell in day
+                .runs
+                .keys()
+                .filter(|cell| self.holds(*date, cell, question))
+            {
                 let Some(counted) = count(day, cell) else {
                     continue;
                 };
@@ -117,14 +113,14 @@ impl<'a> View<'a> {
                     date: (self.arms.design != Design::BeforeAfter).then_some(*date),
                     workflow: cell.workflow.clone(),
                 };
-                let pair = strata.entry(key).or_insert_with(|| Pair {
+                let sides = strata.entry(key).or_insert(Sides {
                     baseline: None,
                     candidate: None,
                 });
-                let side = if is_candidate {
-                    &mut pair.candidate
+                let side = if cell.release == self.arms.candidate {
+                    &mut sides.candidate
                 } else {
-                    &mut pair.baseline
+                    &mut sides.baseline
                 };
                 match side {
                     Some(sum) => add(sum, counted),
@@ -134,25 +130,16 @@ impl<'a> View<'a> {
         }
         strata
             .into_iter()
-            .filter_map(|(key, pair)| {
-                let (baseline, candidate) = (pair.baseline?, pair.candidate?);
-                Some((
-                    key,
-                    Pair {
-                        baseline,
-                        candidate,
-                    },
-                ))
-            })
+            .filter_map(|(key, sides)| Some((key, join(sides.baseline?, sides.candidate?))))
             .collect()
     }
 
     /// The matched strata of a rate.
     #[must_use]
     pub fn rates(&self, question: &Question, through: NaiveDate) -> BTreeMap<Key, Stratum> {
-        let counts = self.gather(
+        self.gather(
+            question,
             through,
-            question.workflow.as_deref(),
             &|day, cell| self.known.count(question, day, cell),
             |sum, next| {
                 let total = Arm::new(
@@ -161,27 +148,11 @@ impl<'a> View<'a> {
                 );
                 *sum = total.unwrap_or(*sum);
             },
-        );
-        counts
-            .into_iter()
-            .map(
-                |(
-                    key,
-                    Pair {
-                        baseline,
-                        candidate,
-                    },
-                )| {
-                    (
-                        key,
-                        Stratum {
-                            baseline,
-                            candidate,
-                        },
-                    )
-                },
-            )
-            .collect()
+            |baseline, candidate| Stratum {
+                baseline,
+                candidate,
+            },
+        )
     }
 
     /// The matched strata of the mix of approval states, counts in the order of [`mix_states`].
@@ -201,26 +172,12 @@ impl<'a> View<'a> {
                 *total += count;
             }
         };
-        self.gather(through, question.workflow.as_deref(), &count, add)
-            .into_iter()
-            .map(
-                |(
-                    key,
-                    Pair {
-                        baseline,
-                        candidate,
-                    },
-                )| {
-                    (
-                        key,
-                        MixStratum {
-                            baseline,
-                            candidate,
-                        },
-                    )
-                },
-            )
-            .collect()
+        self.gather(question, through, &count, add, |baseline, candidate| {
+            MixStratum {
+                baseline,
+                candidate,
+            }
+        })
     }
 
     /// The matched strata of rescue minutes per run.
@@ -241,26 +198,12 @@ impl<'a> View<'a> {
             sum.sum += next.sum;
             sum.sum_of_squares += next.sum_of_squares;
         };
-        self.gather(through, question.workflow.as_deref(), &count, add)
-            .into_iter()
-            .map(
-                |(
-                    key,
-                    Pair {
-                        baseline,
-                        candidate,
-                    },
-                )| {
-                    (
-                        key,
-                        MeanStratum {
-                            baseline,
-                            candidate,
-                        },
-                    )
-                },
-            )
-            .collect()
+        self.gather(question, through, &count, add, |baseline, candidate| {
+            MeanStratum {
+                baseline,
+                candidate,
+            }
+        })
     }
 }
 

@@ -165,8 +165,8 @@ impl Day {
         let pattern = Pattern::of(class, &case.cell.workflow, case.tool, case.error_message);
         self.patterns
             .entry((pattern, case.cell.release.clone()))
-            .and_modify(|counts| counts.count(case))
-            .or_insert_with(|| PatternCounts::first(case));
+            .or_insert_with(|| PatternCounts::none(case.started_at))
+            .add(&one_failure(case));
     }
 
     fn example(&mut self, case: &Case<'_>, topic: Topic) {
@@ -177,41 +177,17 @@ impl Day {
     }
 }
 
-impl PatternCounts {
-    fn first(case: &Case<'_>) -> Self {
-        let mut counts = Self {
-            count: 0,
-            milli_minutes: 0,
-            minutes_unknown: 0,
-            micro_usd: 0,
-            retries: 0,
-            worst_severity: None,
-            first_seen: case.started_at,
-            last_seen: case.started_at,
-            examples: Vec::new(),
-        };
-        counts.count(case);
-        counts
-    }
-
-    fn count(&mut self, case: &Case<'_>) {
-        self.count += 1;
-        if case.rescued {
-            match case.milli_minutes {
-                Some(milli_minutes) => self.milli_minutes += milli_minutes,
-                None => self.minutes_unknown += 1,
-            }
-        }
-        self.micro_usd += case.micro_usd.unwrap_or(0);
-        self.retries += case.retries;
-        self.worst_severity = match (self.worst_severity, case.severity) {
-            (Some(known), Some(level)) => Some(known.min(level)),
-            (known, level) => known.or(level),
-        };
-        self.first_seen = self.first_seen.min(case.started_at);
-        self.last_seen = self.last_seen.max(case.started_at);
-        if self.examples.len() < EXAMPLES {
-            self.examples.push(case.run_id.to_owned());
-        }
+/// One failure, as the counts of its pattern.
+fn one_failure(case: &Case<'_>) -> PatternCounts {
+    let minutes = case.milli_minutes.filter(|_| case.rescued);
+    PatternCounts {
+        count: 1,
+        milli_minutes: minutes.unwrap_or(0),
+        minutes_unknown: u64::from(case.rescued && minutes.is_none()),
+        micro_usd: case.micro_usd.unwrap_or(0),
+        retries: case.retries,
+        worst_severity: case.severity,
+        examples: vec![case.run_id.to_owned()],
+        ..PatternCounts::none(case.started_at)
     }
 }

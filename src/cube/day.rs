@@ -83,6 +83,15 @@ pub struct ClusterSizes {
     pub runs_squared: u64,
 }
 
+impl ClusterSizes {
+    /// Adds another cell's clusters to these.
+    pub const fn add(&mut self, other: &Self) {
+        self.clusters += other.clusters;
+        self.runs += other.runs;
+        self.runs_squared += other.runs_squared;
+    }
+}
+
 /// Sums over the clusters of one day and cell, x failures in n runs each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClusterSums {
@@ -92,6 +101,15 @@ pub struct ClusterSums {
     pub failures_squared: u64,
     /// Σ x n.
     pub failures_times_runs: u64,
+}
+
+impl ClusterSums {
+    /// Adds another cell's sums to these.
+    pub const fn add(&mut self, other: &Self) {
+        self.failures += other.failures;
+        self.failures_squared += other.failures_squared;
+        self.failures_times_runs += other.failures_times_runs;
+    }
 }
 
 /// What a run id is an example of.
@@ -263,6 +281,43 @@ pub struct PatternCounts {
     pub last_seen: DateTime<Utc>,
     /// Run ids, at most [`EXAMPLES`], the earliest.
     pub examples: Vec<String>,
+}
+
+impl PatternCounts {
+    /// No failure yet, of a pattern first seen now.
+    #[must_use]
+    pub const fn none(seen: DateTime<Utc>) -> Self {
+        Self {
+            count: 0,
+            milli_minutes: 0,
+            minutes_unknown: 0,
+            micro_usd: 0,
+            retries: 0,
+            worst_severity: None,
+            first_seen: seen,
+            last_seen: seen,
+            examples: Vec::new(),
+        }
+    }
+
+    /// Adds another day's or release's failures to these; of the examples, as many as there is room for.
+    pub fn add(&mut self, other: &Self) {
+        self.count += other.count;
+        self.milli_minutes += other.milli_minutes;
+        self.minutes_unknown += other.minutes_unknown;
+        self.micro_usd += other.micro_usd;
+        self.retries += other.retries;
+        self.worst_severity = self
+            .worst_severity
+            .into_iter()
+            .chain(other.worst_severity)
+            .min();
+        self.first_seen = self.first_seen.min(other.first_seen);
+        self.last_seen = self.last_seen.max(other.last_seen);
+        let room = EXAMPLES.saturating_sub(self.examples.len());
+        self.examples
+            .extend(other.examples.iter().take(room).cloned());
+    }
 }
 
 #[cfg(test)]

@@ -1,14 +1,9 @@
 //! Scope: whether a regression is one burst, one place, or the release itself.
 
-use std::collections::BTreeMap;
-
-use chrono::NaiveDate;
-
 use super::bursts::Burst;
-use crate::compare::{Evidence, Finding, Look, Question, View, Without};
+use crate::compare::{Evidence, Finding, Look, Question, View, Without, nightly_excess};
 use crate::decision::EffectKind;
 use crate::number;
-use crate::stats::{Stratum, stratum_moments};
 use crate::vocabulary::{Cause, Design, Extent, Metric, Scope};
 
 /// What kind of event a regression is.
@@ -154,16 +149,12 @@ fn one_off(view: &View<'_>, question: &Question, look: Look, bursts: &[Burst]) -
         return None;
     }
     let strata = view.rates(question, look.through);
-    let mut nights: BTreeMap<NaiveDate, Vec<Stratum>> = BTreeMap::new();
-    for (key, stratum) in &strata {
-        nights.entry(key.date?).or_default().push(*stratum);
-    }
-    let excess: BTreeMap<NaiveDate, f64> = nights
+    let nights = nightly_excess(&strata)?;
+    let total: f64 = nights.values().map(|night| night.excess).sum();
+    let (worst, most) = nights
         .iter()
-        .map(|(date, strata)| (*date, excess_of(strata)))
-        .collect();
-    let total: f64 = excess.values().sum();
-    let (worst, most) = excess.iter().max_by(|a, b| a.1.total_cmp(b.1))?;
+        .map(|(date, night)| (date, night.excess))
+        .max_by(|a, b| a.1.total_cmp(&b.1))?;
     let in_burst = bursts.iter().any(|burst| {
         burst.date == *worst
             && burst.cell.release == view.arms.candidate
@@ -173,7 +164,7 @@ fn one_off(view: &View<'_>, question: &Question, look: Look, bursts: &[Burst]) -
                 .is_none_or(|class| *class == burst.failure_class)
     });
     // On the first nights there is no other night to compare with: then only a burst within an hour tells.
-    if *most < MOST_OF_IT * total || (nights.len() < 3 && !in_burst) {
+    if most < MOST_OF_IT * total || (nights.len() < 3 && !in_burst) {
         return None;
     }
     let rest = view.without(Without::Night(*worst));
@@ -192,16 +183,4 @@ fn one_off(view: &View<'_>, question: &Question, look: Look, bursts: &[Burst]) -
             number::date(*worst)
         )
     })
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of one night stay far below 2^53"
-)]
-fn excess_of(strata: &[Stratum]) -> f64 {
-    let events: u64 = strata
-        .iter()
-        .map(|stratum| stratum.candidate.events())
-        .sum();
-    events as f64 - stratum_moments(strata).mean
 }

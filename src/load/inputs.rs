@@ -93,15 +93,7 @@ impl Inputs {
                 "the glob matches no file; check the pattern",
             ));
         }
-        let mut known = 0;
-        for path in paths {
-            if path.is_dir() {
-                known += self.add_directory(&path)?;
-            } else {
-                known += self.add_known(&path);
-            }
-        }
-        if known == 0 {
+        if self.add_each(paths)? == 0 {
             return Err(LoadError::missing(given, NOTHING_KNOWN));
         }
         Ok(())
@@ -124,6 +116,11 @@ impl Inputs {
             .map(|entry| entry.path())
             .collect();
         paths.sort();
+        self.add_each(paths)
+    }
+
+    /// Adds files and what lies below directories, and returns how many files of a known format there are.
+    fn add_each(&mut self, paths: Vec<PathBuf>) -> Result<usize, LoadError> {
         let mut known = 0;
         for path in paths {
             if path.is_dir() {

@@ -29,6 +29,19 @@ pub struct Refusal {
     pub text: Option<String>,
 }
 
+impl Refusal {
+    /// A row that could not be taken apart into columns.
+    pub(super) fn of_row(file: &str, line: u64, reason: &str, text: &[u8]) -> Self {
+        Self {
+            file: file.to_owned(),
+            line: Some(line),
+            reason: reason.to_owned(),
+            text: Some(String::from_utf8_lossy(&text[..text.len().min(4096)]).into_owned()),
+            ..Self::default()
+        }
+    }
+}
+
 /// How much is kept in memory before it is written.
 const PENDING: usize = 1 << 16;
 

@@ -136,13 +136,8 @@ impl<'a> Builder<'a> {
 
     /// Refuses a row that is no row.
     pub(super) fn refuse(&mut self, line: u64, reason: &str, text: &[u8]) {
-        self.refusals.push(Refusal {
-            file: self.file.to_owned(),
-            line: Some(line),
-            reason: reason.to_owned(),
-            text: Some(String::from_utf8_lossy(&text[..text.len().min(4096)]).into_owned()),
-            ..Refusal::default()
-        });
+        self.refusals
+            .push(Refusal::of_row(self.file, line, reason, text));
     }
 
     /// The block.
