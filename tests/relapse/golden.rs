@@ -47,6 +47,34 @@ fn history(candidate: impl Fn(usize, &str) -> Vec<String>) -> Vec<String> {
     lines
 }
 
+/// A day of a candidate that fails as the baseline does.
+fn unchanged(number: usize, date: &str) -> Vec<String> {
+    let mut lines = day(date, "1.1", "orders", 300, uneven(number + 1, 6), "timeout");
+    lines.extend(day(
+        date,
+        "1.1",
+        "refunds",
+        300,
+        uneven(number, 9),
+        "timeout",
+    ));
+    lines
+}
+
+/// A day of a candidate that fails three times as often, everywhere.
+fn tripled(number: usize, date: &str) -> Vec<String> {
+    let mut lines = day(date, "1.1", "orders", 300, 3 * uneven(number, 6), "timeout");
+    lines.extend(day(
+        date,
+        "1.1",
+        "refunds",
+        300,
+        3 * uneven(number + 3, 9),
+        "timeout",
+    ));
+    lines
+}
+
 /// Failures and runs of a release over the strata that both releases have, by reading the lines one by one.
 fn recounted(lines: &[String], release: &str, class: Option<&str>) -> (f64, f64) {
     let records: Vec<Value> = lines
@@ -115,18 +143,7 @@ fn counts_agree(lines: &[String], decision: &Value) {
 
 #[test]
 fn a_regression_everywhere_rolls_back() {
-    let lines = history(|number, date| {
-        let mut lines = day(date, "1.1", "orders", 300, 3 * uneven(number, 6), "timeout");
-        lines.extend(day(
-            date,
-            "1.1",
-            "refunds",
-            300,
-            3 * uneven(number + 3, 9),
-            "timeout",
-        ));
-        lines
-    });
+    let lines = history(tripled);
     let decision = Place::with_runs(&lines).decide("2026-03-12", &[]);
     assert_eq!(
         decision["recommendation"], "roll_back",
@@ -261,18 +278,7 @@ fn more_traffic_in_a_risky_workflow_is_no_regression() {
 #[test]
 fn an_outage_of_both_releases_is_an_event_and_no_finding() {
     let outage = "2026-03-10";
-    let mut lines = history(|number, date| {
-        let mut lines = day(date, "1.1", "orders", 300, uneven(number + 1, 6), "timeout");
-        lines.extend(day(
-            date,
-            "1.1",
-            "refunds",
-            300,
-            uneven(number, 9),
-            "timeout",
-        ));
-        lines
-    });
+    let mut lines = history(unchanged);
     for release in ["1.0", "1.1"] {
         for workflow in ["orders", "refunds"] {
             for number in 0..60 {
@@ -308,18 +314,7 @@ fn an_outage_of_both_releases_is_an_event_and_no_finding() {
 #[test]
 fn a_burst_is_an_event_and_does_not_roll_back() {
     for burst_day in ["2026-03-07", "2026-03-10"] {
-        let mut lines = history(|number, date| {
-            let mut lines = day(date, "1.1", "orders", 300, uneven(number + 1, 6), "timeout");
-            lines.extend(day(
-                date,
-                "1.1",
-                "refunds",
-                300,
-                uneven(number, 9),
-                "timeout",
-            ));
-            lines
-        });
+        let mut lines = history(unchanged);
         for number in 0..60 {
             let at = format!("{burst_day}T03:{number:02}:00Z");
             let more = json!({"failure_class": "tool_error"});
@@ -353,15 +348,7 @@ fn a_burst_is_an_event_and_does_not_roll_back() {
 #[test]
 fn a_class_the_baseline_never_had_is_a_finding_of_its_own() {
     let lines = history(|number, date| {
-        let mut lines = day(date, "1.1", "orders", 300, uneven(number + 1, 6), "timeout");
-        lines.extend(day(
-            date,
-            "1.1",
-            "refunds",
-            300,
-            uneven(number, 9),
-            "timeout",
-        ));
+        let mut lines = unchanged(number, date);
         for (place, workflow) in ["orders", "refunds"].iter().enumerate() {
             for count in 0..uneven(number + place, 8) {
                 let id = format!("new-{date}-{workflow}-{count}");
@@ -464,15 +451,7 @@ fn attempts_at_one_task_count_as_one_cluster() {
 fn a_rise_of_a_rare_class_is_found() {
     // Half a failure a night in the baseline: its own history could not tell nights apart.
     let lines = history(|number, date| {
-        let mut lines = day(date, "1.1", "orders", 300, uneven(number + 1, 6), "timeout");
-        lines.extend(day(
-            date,
-            "1.1",
-            "refunds",
-            300,
-            uneven(number, 9),
-            "timeout",
-        ));
+        let mut lines = unchanged(number, date);
         for count in 0..10 {
             let id = format!("rare-{date}-{count}");
             let at = format!("{date}T{:02}:30:00Z", 2 * count);
@@ -559,18 +538,7 @@ fn a_release_that_took_all_traffic_is_not_let_go_on_its_shared_days_alone() {
 
 #[test]
 fn one_stray_run_does_not_start_a_rollout() {
-    let mut lines = history(|number, date| {
-        let mut lines = day(date, "1.1", "orders", 300, 3 * uneven(number, 6), "timeout");
-        lines.extend(day(
-            date,
-            "1.1",
-            "refunds",
-            300,
-            3 * uneven(number + 3, 9),
-            "timeout",
-        ));
-        lines
-    });
+    let mut lines = history(tripled);
     lines.push(run(
         "stray",
         "2026-03-02T08:00:00Z",
