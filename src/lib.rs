@@ -22,3 +22,4 @@ pub mod report;
 pub mod sample;
 pub mod stats;
 pub mod vocabulary;
+pub mod watch;
