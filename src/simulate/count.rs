@@ -55,8 +55,21 @@ impl Names {
         self.classes.get(place).map_or("", String::as_str)
     }
 
-    pub(super) fn workflow(&self, place: usize) -> &str {
-        self.cells[0].get(place).map_or("", |cell| &cell.workflow)
+    /// The approval states, in the order of the plan.
+    pub(super) fn states(&self) -> &[ApprovalState] {
+        &self.states
+    }
+
+    pub(super) const fn has_severity(&self) -> bool {
+        self.has_severity
+    }
+
+    pub(super) const fn has_rescue(&self) -> bool {
+        self.has_rescue
+    }
+
+    pub(super) const fn has_clusters(&self) -> bool {
+        self.has_clusters
     }
 
     /// The counts of a night as far as they are known so many nights later.

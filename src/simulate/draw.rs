@@ -1,17 +1,17 @@
 //! Random numbers. A rollout's stream depends on its plan, the seed and its number alone, whatever thread draws it.
 
-use rand::rngs::StdRng;
+use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 use rand_distr::{Binomial, Distribution, Gamma, Geometric, Poisson, StandardNormal};
 
-/// A stream of random numbers.
-pub(super) struct Random(StdRng);
+/// A stream of random numbers: xoshiro256++ (Blackman & Vigna 2021), which is fast.
+pub(super) struct Random(Xoshiro256PlusPlus);
 
 impl Random {
     /// The stream of one rollout of a cell.
     pub(super) fn of(cell: &[u8; 32], rollout: u64) -> Self {
         let seed = blake3::keyed_hash(cell, &rollout.to_le_bytes());
-        Self(StdRng::from_seed(*seed.as_bytes()))
+        Self(Xoshiro256PlusPlus::from_seed(*seed.as_bytes()))
     }
 
     /// Uniform, 0 to less than 1.

@@ -7,6 +7,7 @@ mod judge;
 mod law;
 mod night;
 mod plan;
+pub mod records;
 mod rollout;
 mod scenarios;
 mod traffic;
