@@ -20,6 +20,7 @@ pub mod pipeline;
 pub mod record;
 pub mod report;
 pub mod sample;
+pub mod simulate;
 pub mod stats;
 pub mod vocabulary;
 pub mod watch;

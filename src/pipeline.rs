@@ -37,6 +37,18 @@ pub struct Loaded {
     pub quarantine: Quarantine,
 }
 
+impl Loaded {
+    /// Counts that no file was read for.
+    pub fn counted(cube: Cube) -> Result<Self, LoadError> {
+        Ok(Self {
+            cube,
+            first_seen: BTreeMap::new(),
+            data: Data::default(),
+            quarantine: Quarantine::new()?,
+        })
+    }
+}
+
 /// What a night found, ready to be shown.
 #[derive(Debug)]
 pub struct Judgement {

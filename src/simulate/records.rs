@@ -1,0 +1,242 @@
+//! A rollout as run records: one row a run, of which the program's own counting makes the same cube.
+
+use std::io::Write;
+
+use anyhow::Result;
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use serde::Serialize;
+
+use super::count::Names;
+use super::draw::Random;
+use super::night::{CellNight, Failure, Repair, Rows, in_hour};
+use super::rollout::{Generator, Rollout};
+use crate::vocabulary::{ApprovalState, Outcome};
+
+/// One run. What is `None` is null, and a column of nulls is no column.
+#[derive(Debug, Serialize)]
+struct Row<'a> {
+    run_id: String,
+    started_at: DateTime<Utc>,
+    recorded_at: DateTime<Utc>,
+    release: &'a str,
+    workflow: &'a str,
+    outcome: Outcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure_class: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    severity: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    approval_state: Option<ApprovalState>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rescued: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rescue_minutes: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cluster: Option<String>,
+}
+
+/// Writes what is known after so many nights (those of the history included) as NDJSON.
+pub fn write(
+    generator: &Generator,
+    rollout: &Rollout,
+    nights: u32,
+    out: &mut dyn Write,
+) -> Result<()> {
+    for night in 0..nights {
+        let later = nights - night - 1;
+        for (place, cell) in rollout.night(night).unwrap_or_default().iter().enumerate() {
+            for (late, rows) in (0..=later).zip(&cell.arrivals) {
+                let these = Known {
+                    names: &generator.names,
+                    cell,
+                    rows,
+                    day: generator.day(night),
+                    late,
+                    id: format!("night{night}-cell{place}-late{late}"),
+                };
+                these.write(out)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The rows of an arm and workflow that became known together.
+struct Known<'a> {
+    names: &'a Names,
+    cell: &'a CellNight,
+    rows: &'a Rows,
+    day: NaiveDate,
+    /// Nights.
+    late: u32,
+    /// What all their ids begin with.
+    id: String,
+}
+
+impl Known<'_> {
+    fn write(&self, out: &mut dyn Write) -> Result<()> {
+        let mut states = self.states().into_iter();
+        let mut number = 0;
+        let mut put = |row: Row<'_>| -> Result<()> {
+            let row = Row {
+                approval_state: states.next(),
+                ..row
+            };
+            serde_json::to_writer(&mut *out, &row)?;
+            out.write_all(b"\n")?;
+            Ok(())
+        };
+        for failure in &self.rows.failures {
+            put(self.failure(number, *failure))?;
+            number += 1;
+        }
+        let mut rescues = self.rows.rescues.iter().copied();
+        for hour in 0..24 {
+            for _ in 0..in_hour(self.rows.successes(), hour) {
+                put(self.success(number, hour, rescues.next()))?;
+                number += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// The approval states in an order of their own: they have nothing to do with the outcome.
+    fn states(&self) -> Vec<ApprovalState> {
+        let counts = self.rows.approvals.iter();
+        let mut states: Vec<ApprovalState> = self
+            .names
+            .states()
+            .iter()
+            .zip(counts)
+            .flat_map(|(state, count)| (0..*count).map(|_| *state))
+            .collect();
+        Random::of(&[0; 32], u64::from(self.late)).shuffle(&mut states);
+        states
+    }
+
+    fn failure(&self, number: u32, failure: Failure) -> Row<'_> {
+        let severity = if failure.high { 2 } else { 3 };
+        let incident = failure.incident;
+        Row {
+            outcome: Outcome::Failure,
+            failure_class: Some(self.names.class(usize::from(failure.class))),
+            severity: self.names.has_severity().then_some(severity),
+            cluster: incident
+                .filter(|_| self.names.has_clusters())
+                .map(|incident| format!("{}-incident{incident}", self.id)),
+            ..self.run(number, failure.hour, failure.repair)
+        }
+    }
+
+    fn success(&self, number: u32, hour: u8, repair: Option<Repair>) -> Row<'_> {
+        Row {
+            cluster: (self.names.has_clusters()).then(|| format!("{}-run{number}", self.id)),
+            ..self.run(number, hour, repair)
+        }
+    }
+
+    fn run(&self, number: u32, hour: u8, repair: Option<Repair>) -> Row<'_> {
+        let cell = self.names.cell(self.cell);
+        let within_the_hour = i64::from(number.wrapping_mul(7) % 3600);
+        let midnight = self.day.and_time(chrono::NaiveTime::MIN).and_utc();
+        let started_at =
+            midnight + TimeDelta::hours(i64::from(hour)) + TimeDelta::seconds(within_the_hour);
+        Row {
+            run_id: format!("{}-run{number}", self.id),
+            started_at,
+            recorded_at: started_at + Days::new(u64::from(self.late)),
+            release: &cell.release,
+            workflow: &cell.workflow,
+            outcome: Outcome::Success,
+            failure_class: None,
+            severity: None,
+            approval_state: None,
+            rescued: self.names.has_rescue().then_some(repair.is_some()),
+            rescue_minutes: repair
+                .and_then(|Repair(milli_minutes)| milli_minutes)
+                .map(|milli_minutes| f64::from(milli_minutes) / 1000.0),
+            cluster: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::io::BufWriter;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::cube::Cube;
+    use crate::pipeline::read;
+    use crate::simulate::{Plan, Scenario, Unfolding};
+
+    /// The cube that the program counts from a rollout's records, without what only a report shows.
+    fn counted(generator: &Generator, rollout: &Rollout, nights: u32) -> Cube {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("runs.ndjson");
+        let mut out = BufWriter::new(File::create(&path).unwrap());
+        write(generator, rollout, nights, &mut out).unwrap();
+        out.flush().unwrap();
+        let mut config = Config::default();
+        config.input.runs = vec![path.to_string_lossy().into_owned()];
+        let loaded = read(&config, generator.day(nights - 1), &|_| {}).unwrap();
+        assert_eq!(loaded.data.quarantined + loaded.data.duplicates, 0);
+        let mut cube = loaded.cube;
+        for day in cube.days.values_mut() {
+            day.patterns.clear();
+            day.examples.clear();
+        }
+        cube
+    }
+
+    #[track_caller]
+    fn case(plan: Plan) {
+        let (history, nights) = (3, 4);
+        let plan = Plan {
+            history,
+            nights,
+            ..plan
+        };
+        let generator = Generator::new(plan, 5).unwrap();
+        let rollout = generator.rollout(2);
+        let mut unfolding = Unfolding::new(&generator, &rollout);
+        for night in 1..=nights {
+            assert_eq!(
+                unfolding.next_night(),
+                Some(generator.day(history + night - 1))
+            );
+            let read = counted(&generator, &rollout, history + night);
+            let drawn = unfolding.cube();
+            assert_eq!(drawn.days.len(), read.days.len());
+            for (date, day) in &read.days {
+                assert_eq!(drawn.days[date], *day, "{date} on night {night}");
+            }
+        }
+        assert_eq!(unfolding.next_night(), None);
+    }
+
+    #[test]
+    fn counting_the_records_gives_the_same_cube() {
+        for scenario in Scenario::ALL {
+            case(scenario.plan(200, 0.1, 2.0));
+        }
+    }
+
+    #[test]
+    fn also_with_late_rows_and_without_columns() {
+        for scenario in [Scenario::MixShift, Scenario::ClustersKeyed] {
+            let plan = Plan {
+                late: 0.2,
+                ..scenario.plan(100, 0.1, 2.0)
+            };
+            case(plan.clone());
+            case(Plan {
+                high_severity: None,
+                approvals: None,
+                rescue: None,
+                ..plan
+            });
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Draws rollouts: the same plan, seed and number give the same rollout, on any machine and in any thread.
+
+use anyhow::Result;
+use chrono::{Days, NaiveDate};
+
+use super::count::Names;
+use super::draw::Random;
+use super::law::{Law, Planted, index};
+use super::night::{CellNight, arrivals};
+use super::plan::{MOST, MOST_IN_OUTAGE, Plan};
+use super::traffic::{Arm, runs};
+
+/// The first day of every history.
+const FIRST_DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2026, 1, 1);
+
+/// A plan made ready to be drawn from many times.
+#[derive(Debug)]
+pub struct Generator {
+    plan: Plan,
+    pub(super) names: Names,
+    /// What tells this plan's random numbers from another's.
+    key: [u8; 32],
+    /// Runs by night, arm and workflow.
+    runs: Vec<[Vec<u32>; 2]>,
+    /// The baseline's failure rate in each workflow.
+    rates: Vec<f64>,
+}
+
+/// One rollout.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rollout {
+    pub(super) planted: Planted,
+    /// By night, from the first of the history.
+    pub(super) nights: Vec<Vec<CellNight>>,
+}
+
+impl Generator {
+    /// Makes a plan ready; refuses one that cannot be drawn from.
+    pub fn new(plan: Plan, seed: u64) -> Result<Self> {
+        plan.check()?;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&seed.to_le_bytes());
+        hasher.update(&serde_json::to_vec(&plan)?);
+        Ok(Self {
+            names: Names::of(&plan),
+            key: *hasher.finalize().as_bytes(),
+            runs: (0..plan.history + plan.nights)
+                .map(|night| Arm::BOTH.map(|arm| runs(&plan, night, arm)))
+                .collect(),
+            rates: plan.workflows.iter().map(|one| plan.rate_in(one)).collect(),
+            plan,
+        })
+    }
+
+    /// What is drawn from.
+    #[must_use]
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The day of a night, counted from 0 on the first of the history.
+    #[must_use]
+    pub fn day(&self, night: u32) -> NaiveDate {
+        FIRST_DAY.unwrap_or_default() + Days::new(u64::from(night))
+    }
+
+    /// Draws a rollout.
+    #[must_use]
+    pub fn rollout(&self, number: u64) -> Rollout {
+        let plan = &self.plan;
+        let mut random = Random::of(&self.key, number);
+        let mut draw = |of| random.below(of);
+        let planted = Planted {
+            workflow: index(plan.change.workflow, plan.workflows.len(), &mut draw),
+            class: index(plan.change.class, plan.classes.len(), &mut draw),
+        };
+        let outage = plan.outage.map(|factor| Outage {
+            night: plan.history + random.below(plan.nights),
+            factor,
+        });
+        let laws = Laws {
+            planted,
+            unchanged: Law::unchanged(plan),
+            changed: Law::changed(plan, planted),
+        };
+        let nights = (0..plan.history + plan.nights)
+            .map(|night| {
+                let outage = outage.filter(|outage| outage.night == night);
+                self.night(&mut random, &laws, night, outage)
+            })
+            .collect();
+        Rollout { planted, nights }
+    }
+
+    fn night(
+        &self,
+        random: &mut Random,
+        laws: &Laws,
+        night: u32,
+        outage: Option<Outage>,
+    ) -> Vec<CellNight> {
+        let common = random.factor(self.plan.common_noise);
+        let mut cells = Vec::new();
+        for (arm, runs) in Arm::BOTH.into_iter().zip(self.runs_on(night)) {
+            if runs.iter().all(|runs| *runs == 0) {
+                continue;
+            }
+            let noise = common * random.factor(self.plan.noise);
+            for (workflow, (runs, rate)) in runs.iter().zip(&self.rates).enumerate() {
+                let law = laws.of(arm, workflow);
+                let rate = Outage::upon(outage, rate * noise * law.factor);
+                cells.push(CellNight {
+                    arm,
+                    workflow,
+                    arrivals: arrivals(random, &self.plan, law, *runs, rate),
+                });
+            }
+        }
+        cells
+    }
+
+    fn runs_on(&self, night: u32) -> &[Vec<u32>] {
+        let night = usize::try_from(night).ok();
+        night
+            .and_then(|night| self.runs.get(night))
+            .map_or(&[], |arms| arms.as_slice())
+    }
+}
+
+impl Rollout {
+    /// A night, counted from 0 on the first of the history.
+    pub(super) fn night(&self, night: u32) -> Option<&[CellNight]> {
+        let night = usize::try_from(night).ok()?;
+        self.nights.get(night).map(Vec::as_slice)
+    }
+}
+
+/// What the arms do in this rollout.
+struct Laws {
+    planted: Planted,
+    unchanged: Law,
+    changed: Law,
+}
+
+impl Laws {
+    fn of(&self, arm: Arm, workflow: usize) -> &Law {
+        if arm == Arm::Candidate && self.planted.covers(workflow) {
+            &self.changed
+        } else {
+            &self.unchanged
+        }
+    }
+}
+
+/// The night on which everything fails more.
+#[derive(Clone, Copy)]
+struct Outage {
+    night: u32,
+    factor: f64,
+}
+
+impl Outage {
+    /// A night's failure rate with what an outage, if there is one, makes of it: more, up to a limit, and never less.
+    fn upon(outage: Option<Self>, rate: f64) -> f64 {
+        let rate = rate.min(MOST);
+        outage.map_or(rate, |outage| {
+            (rate * outage.factor).min(MOST_IN_OUTAGE).max(rate)
+        })
+    }
+}
