@@ -23,4 +23,3 @@ pub mod sample;
 pub mod simulate;
 pub mod stats;
 pub mod vocabulary;
-pub mod watch;

@@ -1,7 +1,6 @@
 //! Innocent releases are seldom rolled back: seeded rollouts, counted straight into a cube and judged by the shipped
 //! decision with its defaults.
 
-use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 use rand::rngs::StdRng;
@@ -10,7 +9,7 @@ use rand_distr::{Binomial, Distribution, Gamma, Geometric, Poisson};
 use relapse::config::Config;
 use relapse::cube::{Cell, Cube, Day, RunCounts};
 use relapse::vocabulary::Recommendation;
-use relapse::watch::Watch;
+use relapse::simulate::Watch;
 
 const HISTORY: u64 = 28;
 const NIGHTS: u64 = 14;
