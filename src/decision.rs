@@ -197,6 +197,8 @@ pub struct Finding {
     pub cost_per_night: Option<CostPerNight>,
     /// What it would take to settle an inconclusive finding.
     pub needs: Option<Needs>,
+    /// Why `needs` gives no number for an inconclusive finding.
+    pub needs_reason: Option<String>,
     /// The planned response, once a failure plan is in use.
     pub response: Option<String>,
     /// Who must act.

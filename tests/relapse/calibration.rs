@@ -1,15 +1,14 @@
 //! Innocent releases are seldom rolled back: seeded rollouts, counted straight into a cube and judged by the shipped
 //! decision with its defaults.
 
-
 use chrono::{Days, NaiveDate};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use rand_distr::{Binomial, Distribution, Gamma, Geometric, Poisson};
 use relapse::config::Config;
 use relapse::cube::{Cell, Cube, Day, RunCounts};
-use relapse::vocabulary::Recommendation;
 use relapse::simulate::Watch;
+use relapse::vocabulary::Recommendation;
 
 const HISTORY: u64 = 28;
 const NIGHTS: u64 = 14;
