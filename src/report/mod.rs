@@ -9,17 +9,19 @@ mod html;
 mod json;
 mod markdown;
 mod publish;
+mod replay;
 mod terminal;
 mod text;
 mod view;
 mod words;
 
-pub use charts::{Chart, Table, charts};
+pub use charts::{Chart, Table, charts, timeline};
 pub use csv::findings_csv;
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
-pub use publish::{Content, File, publish};
+pub use publish::{Content, File, publish, publish_replay};
+pub use replay::{Replay, replay_html, replay_lines, replay_terminal};
 pub use terminal::{Style, terminal};
 pub use text::visible;
 
