@@ -49,7 +49,7 @@ pub(super) fn keep_last(frame: DataFrame) -> Result<Kept> {
         Some(by_name(["run_id"], true, false)),
         UniqueKeepStrategy::First,
     );
-    let frame = collect(first_of_each)?;
+    let frame = collect(first_of_each, before)?;
     let left_out = (before - frame.height()) as u64;
     Ok(Kept { frame, left_out })
 }

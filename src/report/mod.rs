@@ -15,13 +15,13 @@ mod text;
 mod view;
 mod words;
 
-pub use charts::{Chart, Table, charts, timeline};
+pub use charts::{Chart, Table, charts};
 pub use csv::findings_csv;
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
 pub use publish::{Content, File, publish, publish_replay};
-pub use replay::{Replay, replay_html, replay_lines, replay_terminal};
+pub use replay::{Replay, replay_html, replay_lines, replay_terminal, timeline};
 pub use terminal::{Style, terminal};
 pub use text::visible;
 

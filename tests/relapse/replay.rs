@@ -1,95 +1,13 @@
-//! A replayed night says what the nightly job says: the same rows are known, the same counts are judged.
+//! A replayed night says what the nightly job says.
 
 use std::fs;
 use std::path::Path;
 
-use chrono::{Days, NaiveDate};
-use relapse::config::Config;
-use relapse::pipeline::{Loaded, Reading, read};
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+use crate::late::{FIRST, LAST, late_rows, nights};
 use crate::support::{Finished, Place, finding, run};
-
-const FIRST: &str = "2026-03-01";
-const LAST: &str = "2026-03-12";
-
-fn date(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
-/// The nights from the first to the last.
-fn nights(from: &str, to: &str) -> Vec<NaiveDate> {
-    let to = date(to);
-    let nights = date(from).iter_days().take_while(|night| *night <= to);
-    nights.collect()
-}
-
-/// Numbers that look drawn, the same each time.
-fn lot(number: u64) -> u64 {
-    (number + 1)
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        .rotate_left(23)
-        / 8
-        % 1000
-}
-
-/// Twelve days of two releases, the second from the sixth day on and failing more. One row in twenty is recorded one to
-/// three days later, one in fifty does not say when; of one run in fifty a second version comes a day later and turns its
-/// outcome around.
-fn late_rows() -> Vec<String> {
-    let mut lines = Vec::new();
-    for (place, day) in nights(FIRST, LAST).into_iter().enumerate() {
-        for number in 0..200_u64 {
-            let lot = lot(place as u64 * 1000 + number);
-            let release = if place >= 5 && number % 2 == 0 {
-                "1.1"
-            } else {
-                "1.0"
-            };
-            let fails = lot % 100 < if release == "1.1" { 30 } else { 5 };
-            let at = format!("{day}T{:02}:{:02}:00Z", number % 24, number % 60);
-            let recorded = |late: u64| format!("{}T23:59:59.999Z", day + Days::new(late));
-            let late = if lot % 20 == 0 { 1 + lot % 3 } else { 0 };
-            let recorded_at = (lot % 50 != 1).then(|| recorded(late));
-            let id = format!("{day}-{number}");
-            let workflow = ["refund", "invoice"][usize::from(number % 3 == 0)];
-            let mut write = |fails: bool, recorded_at: Option<String>, updated_at: &str| {
-                let outcome = if fails { "failure" } else { "success" };
-                let more = json!({
-                    "failure_class": fails.then_some(if lot % 2 == 0 { "timeout" } else { "tool_error" }),
-                    "recorded_at": recorded_at, "updated_at": updated_at, "severity": fails.then_some(3),
-                    "cluster": format!("{}", number / 2),
-                });
-                lines.push(run(&id, &at, release, workflow, outcome, more));
-            };
-            write(fails, recorded_at, &at);
-            if lot % 50 == 2 {
-                write(!fails, Some(recorded(1)), &recorded(1));
-            }
-        }
-    }
-    // A run of the second day that was known only on the tenth, with a release nobody had seen, and one before every window.
-    let more = json!({"recorded_at": "2026-03-10T08:00:00Z"});
-    lines.push(run(
-        "lost",
-        "2026-03-02T08:00:00Z",
-        "1.0-hotfix",
-        "refund",
-        "success",
-        more,
-    ));
-    let more = json!({"recorded_at": "2026-03-09T00:00:00Z"});
-    lines.push(run(
-        "old",
-        "2026-01-01T08:00:00Z",
-        "1.0",
-        "refund",
-        "success",
-        more,
-    ));
-    lines.push("{\"run_id\": \"cut".to_owned());
-    lines
-}
 
 /// What a replay prints, a night a line.
 #[track_caller]
@@ -168,73 +86,6 @@ fn with_late_rows_a_replayed_night_says_what_the_nightly_job_says() {
     agree(&place, &["own.toml"], [FIRST, LAST], &["2026-03-08", LAST]);
 }
 
-/// Everything a night is judged on.
-fn known(loaded: &Loaded) -> (&relapse::cube::Cube, String) {
-    let rest = json!({"data": loaded.data, "first_seen": loaded.first_seen});
-    (&loaded.cube, rest.to_string())
-}
-
-/// Looks at the nights out of their order too: what is kept between them must not show.
-#[track_caller]
-fn counts_agree(config: &Config) {
-    let all = nights(FIRST, LAST);
-    let span = all[0]..=all[all.len() - 1];
-    let mut reading = Reading::open(config, &span, &|_| {}).unwrap();
-    let back = all.iter().rev().step_by(3);
-    for night in all.iter().chain(back) {
-        let alone = read(config, *night, &|_| {}).unwrap();
-        let replayed = reading.night(*night, &|_| {}).unwrap();
-        assert!(
-            known(replayed) == known(&alone),
-            "{night}: {:?} {:?}",
-            replayed.data,
-            alone.data
-        );
-        let data = &alone.data;
-        assert_eq!(
-            data.rows_read,
-            data.rows_used + data.quarantined + data.duplicates + data.excluded + data.out_of_scope,
-            "{night}: {data:?}"
-        );
-    }
-}
-
-#[test]
-fn every_night_counts_the_rows_that_were_known_by_its_end() {
-    let place = Place::with_runs(&late_rows());
-    let mut config = Config::default();
-    config.input.runs = vec![place.path().join("runs.ndjson").display().to_string()];
-    counts_agree(&config);
-    config.window.nights = 4;
-    counts_agree(&config);
-}
-
-#[test]
-fn with_exposure_every_night_counts_the_failures_that_were_known_by_its_end() {
-    let failures = late_rows()
-        .into_iter()
-        .filter(|line| !line.contains("\"success\""));
-    let place = Place::with_runs(&failures.collect::<Vec<_>>());
-    let mut exposure = "day,release,workflow,runs,tenant\n".to_owned();
-    for (number, day) in nights(FIRST, LAST).into_iter().enumerate() {
-        for workflow in ["refund", "invoice"] {
-            // Too few runs on one day, a tenant from one day on, one row twice.
-            let runs = if number == 3 { 1 } else { 100 };
-            let tenant = if number == 9 { "acme" } else { "" };
-            exposure += &format!("{day},1.0,{workflow},{runs},{tenant}\n");
-            exposure += &format!("{day},1.1,{workflow},100,\n");
-        }
-    }
-    exposure += "2026-03-05,1.1,refund,100,\n2026-03-05,1.1,refund,-1,\n";
-    place.write("exposure.csv", &exposure);
-    let path = |name: &str| place.path().join(name).display().to_string();
-    let mut config = Config::default();
-    config.input.runs = vec![path("runs.ndjson")];
-    config.input.exposure = Some(path("exposure.csv"));
-    config.window.nights = 7;
-    counts_agree(&config);
-}
-
 #[test]
 fn a_row_recorded_after_a_night_changes_nothing_on_it() {
     let mut rows = late_rows();
@@ -291,49 +142,6 @@ fn a_row_recorded_after_a_night_changes_nothing_on_it() {
         count(&next) > count(&before.0) + 40.0,
         "the next night knows them"
     );
-}
-
-#[test]
-fn a_release_is_not_known_before_its_first_row_is() {
-    let place = Place::with_runs(&late_rows());
-    let first_seen = |night: &str| {
-        let mut config = Config::default();
-        config.input.runs = vec![place.path().join("runs.ndjson").display().to_string()];
-        read(&config, date(night), &|_| {}).unwrap().first_seen
-    };
-    let early = first_seen("2026-03-05");
-    assert_eq!(early.keys().collect::<Vec<_>>(), ["1.0"]);
-    assert_eq!(first_seen("2026-03-08")["1.0"], date(FIRST));
-    assert_eq!(first_seen("2026-03-09")["1.0"], date("2026-01-01"));
-    assert!(!first_seen("2026-03-09").contains_key("1.0-hotfix"));
-    assert_eq!(first_seen("2026-03-10")["1.0-hotfix"], date("2026-03-02"));
-}
-
-#[test]
-fn it_is_said_when_it_is_not_known_when_rows_became_known() {
-    let words = |decision: &Value, list: &str| decision["data"][list].to_string();
-    let rows = late_rows();
-    let unsaid = rows
-        .iter()
-        .filter(|line| line.contains("\"recorded_at\":null"));
-    let expected = format!(
-        "{} rows have no recorded_at, and are taken to have been known on their own night",
-        unsaid.count()
-    );
-    let decision = Place::with_runs(&rows).decide(LAST, &[]);
-    assert!(
-        words(&decision, "warnings").contains(&expected),
-        "{}",
-        decision["data"]
-    );
-    assert!(!words(&decision, "notes").contains("recorded_at"));
-    let bare: Vec<String> = rows
-        .iter()
-        .map(|line| line.replace("\"recorded_at\":", "\"recorded_at_not\":"))
-        .collect();
-    let decision = Place::with_runs(&bare).decide(FIRST, &[]);
-    assert!(!words(&decision, "warnings").contains("no recorded_at"));
-    assert!(words(&decision, "notes").contains("recorded_at is not recorded"));
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::decision::Decision;
 use crate::report::text::short;
 
 pub(super) use spark::spark;
-pub use timeline::timeline;
+pub(super) use timeline::timeline;
 
 /// A picture that stands by itself, and its numbers.
 #[derive(Clone, Debug)]

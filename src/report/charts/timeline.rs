@@ -9,7 +9,6 @@ use super::canvas::{
 };
 use crate::decision::Replayed;
 use crate::number;
-use crate::report::replay::summary;
 use crate::report::text::short;
 use crate::report::words;
 use crate::vocabulary::{FindingState, Recommendation, Trigger};
@@ -39,14 +38,14 @@ const LEAST: i32 = 640;
 const ON_COLOUR: RGBColor = RGBColor(0xfe, 0xfe, 0xfe);
 
 /// The timeline as a picture that stands by itself. Every verdict has its own sign, every state its own mark.
-pub fn timeline(nights: &[Replayed]) -> Result<String> {
+pub(in crate::report) fn timeline(nights: &[Replayed], description: &str) -> Result<String> {
     let across = Across::of(nights);
     let legend = legend(nights, across.width);
     let lines = legend.last().map_or(0, |(_, (_, line))| line + 1);
     let foot = LANES + LANE * i32::try_from(Trigger::ALL.len())?;
     let height = foot + LEGEND + LEGEND_ROW * lines;
     let size = (across.width.unsigned_abs(), height.unsigned_abs());
-    picture("timeline", TITLE, &summary(nights), size, |area| {
+    picture("timeline", TITLE, description, size, |area| {
         text(area, (8, 14), TITLE, Type::of(13, INK).bold())?;
         candidates(area, nights, &across, foot)?;
         verdicts(area, nights, &across)?;

@@ -4,9 +4,8 @@ use anyhow::{Context, Result};
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
 
-use super::super::charts::timeline;
 use super::super::text::Text;
-use super::{Replay, rows, summary};
+use super::{Replay, rows, summary, timeline};
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("../html/style.css");

@@ -13,6 +13,7 @@ use serde::Serialize;
 pub use html::replay_html;
 pub use terminal::replay_terminal;
 
+use super::charts;
 use super::json::spelled;
 use super::text::{Text, name, short};
 use super::words;
@@ -39,6 +40,11 @@ pub fn replay_lines(nights: &[Replayed]) -> Result<String> {
         lines.push('\n');
     }
     Ok(lines)
+}
+
+/// The nights as a picture that stands by itself.
+pub fn timeline(nights: &[Replayed]) -> Result<String> {
+    charts::timeline(nights, &summary(nights))
 }
 
 /// A night as both tables show it.
@@ -84,7 +90,7 @@ fn releases(night: &Replayed) -> String {
 }
 
 /// The nights counted by what they said, in one sentence.
-pub(super) fn summary(nights: &[Replayed]) -> String {
+fn summary(nights: &[Replayed]) -> String {
     let (Some(first), Some(last)) = (nights.first(), nights.last()) else {
         return "No night was replayed.".to_owned();
     };

@@ -4,7 +4,7 @@ use super::*;
 use crate::decision::TriggerState;
 use crate::report::tests::{check_page, check_svg, text_of};
 use crate::report::text::is_hidden;
-use crate::report::{Style, fixture, timeline};
+use crate::report::{Style, fixture};
 use crate::vocabulary::{FindingState, Trigger};
 
 const COMMAND: &str = "relapse replay relapse.toml --from 2026-11-09 --to 2026-11-16";
