@@ -148,6 +148,7 @@ fn the_data_flows_one_way() {
                 "vocabulary",
             ],
         ),
+        ("replay", &["config", "decision", "exit", "pipeline"]),
         ("sample", &["record", "vocabulary", "decision"]),
         ("exit", &[]),
     ]);

@@ -16,5 +16,8 @@ mod demo;
 mod fences;
 mod golden;
 mod input;
+mod known;
+mod late;
 mod real_data;
+mod replay;
 mod support;

@@ -9,6 +9,7 @@ mod forest;
 mod minutes;
 mod nightly;
 mod spark;
+mod timeline;
 
 use anyhow::Result;
 
@@ -17,6 +18,7 @@ use crate::decision::Decision;
 use crate::report::text::short;
 
 pub(super) use spark::spark;
+pub(super) use timeline::timeline;
 
 /// A picture that stands by itself, and its numbers.
 #[derive(Clone, Debug)]
