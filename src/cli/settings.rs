@@ -24,6 +24,35 @@ pub(super) struct Settings {
 impl Settings {
     /// Reads the file, puts flags and variables over it, and checks the result.
     pub(super) fn from(typed: InputArguments, out: Option<PathBuf>) -> Result<Self, Failure> {
+        let Effective { config, file } = Effective::from(typed, out)?;
+        if config.input.runs.is_empty() {
+            return Err(Failure {
+                code: exit::MISSING_INPUT,
+                error: anyhow::anyhow!(
+                    "no input: give --input PATH, or a {DEFAULT_FILE} with [input] runs = [\"…\"]"
+                ),
+            });
+        }
+        let as_of = config.window.as_of.unwrap_or_else(yesterday);
+        Ok(Self {
+            command: command(file.as_deref(), &config, as_of),
+            config,
+            as_of,
+        })
+    }
+}
+
+/// The effective configuration, with or without an input.
+pub(super) struct Effective {
+    /// Everything that was set or left at its default.
+    pub(super) config: Config,
+    /// The file it came from.
+    file: Option<PathBuf>,
+}
+
+impl Effective {
+    /// Reads the file, puts flags and variables over it, and checks the result.
+    pub(super) fn from(typed: InputArguments, out: Option<PathBuf>) -> Result<Self, Failure> {
         let file = typed.config.clone().or_else(default_file);
         let mut config = match &file {
             Some(file) => Config::read(file).map_err(Failure::with(exit::BAD_CONFIG))?,
@@ -50,20 +79,7 @@ impl Settings {
         config.window.horizon = typed.horizon.unwrap_or(config.window.horizon);
         config.report.out = out.unwrap_or(config.report.out);
         config.check().map_err(Failure::with(exit::BAD_CONFIG))?;
-        if config.input.runs.is_empty() {
-            return Err(Failure {
-                code: exit::MISSING_INPUT,
-                error: anyhow::anyhow!(
-                    "no input: give --input PATH, or a {DEFAULT_FILE} with [input] runs = [\"…\"]"
-                ),
-            });
-        }
-        let as_of = config.window.as_of.unwrap_or_else(yesterday);
-        Ok(Self {
-            command: command(file.as_deref(), &config, as_of),
-            config,
-            as_of,
-        })
+        Ok(Self { config, file })
     }
 }
 

@@ -1,0 +1,53 @@
+//! The rollouts of one plan, drawn and judged in parallel.
+
+use anyhow::Result;
+use rayon::prelude::*;
+
+use super::excess::Excess;
+use super::judge::{Told, Watch};
+use super::rollout::{Generator, Rollout};
+use super::tally::{Tally, Truth};
+use super::unfold::Unfolding;
+use crate::config::Config;
+
+/// Judges so many rollouts of a plan; `tick` is called after each.
+pub(super) fn run(
+    generator: &Generator,
+    config: &Config,
+    rollouts: u64,
+    tick: &(dyn Fn() + Sync),
+) -> Result<Tally> {
+    (0..rollouts)
+        .into_par_iter()
+        .map(|number| {
+            let rollout = generator.rollout(number);
+            let nights = told(generator, &rollout, config)?;
+            tick();
+            Ok(Tally::of(&truth(generator, &rollout, config), &nights))
+        })
+        .try_reduce(Tally::default, |one, other| Ok(one.plus(other)))
+}
+
+/// What each night of a rollout is told.
+pub fn told(generator: &Generator, rollout: &Rollout, config: &Config) -> Result<Vec<Told>> {
+    let mut unfolding = Unfolding::new(generator, rollout);
+    let mut watch = Watch::new(config)?;
+    let mut nights = Vec::new();
+    while let Some(as_of) = unfolding.next_night() {
+        nights.push(watch.night(unfolding.cube(), as_of));
+    }
+    Ok(nights)
+}
+
+fn truth(generator: &Generator, rollout: &Rollout, config: &Config) -> Truth {
+    let planted = rollout.planted;
+    let names = &generator.names;
+    let excess = Excess::of(generator.plan(), planted);
+    Truth {
+        workflow: planted
+            .workflow
+            .map(|place| names.workflow(place).to_owned()),
+        failure_class: planted.class.map(|place| names.class(place).to_owned()),
+        is_beyond: excess.is_some_and(|excess| excess.is_beyond(&config.margin)),
+    }
+}
