@@ -11,9 +11,9 @@ use crate::compare::{
 };
 use crate::config::Config;
 use crate::cube::{self, Built, Cube, Denominator, UNCLASSIFIED};
-use crate::decide::{Circumstances, Judged, Night, decision, incomplete, verdict};
+use crate::decide::{Circumstances, Judged, Night, decision, incomplete, standings, verdict};
 use crate::decision::{Data, Decision, LastNight};
-use crate::diagnose::{bursts, diagnose, events};
+use crate::diagnose::{Diagnosis, bursts, diagnose, events};
 use crate::exit::{self, Failure};
 use crate::load::{self, LoadError, Quarantine, Records, Request, RowsAre};
 use crate::number::{self, counted};
@@ -22,7 +22,7 @@ use crate::vocabulary::FindingState;
 /// Level of the intervals that tell one place from the others. What kind of event a regression is, is asked once it is
 /// one, so the budget is not spent on it again; two 90 % intervals that lie apart differ at the 2 to 10 % level (Goldstein
 /// & Healy 1995, table 1).
-const SCOPE_LEVEL: f64 = 0.9;
+pub(crate) const SCOPE_LEVEL: f64 = 0.9;
 
 /// What was read: everything the judgement needs, with no row left in it.
 #[derive(Debug)]
@@ -157,7 +157,13 @@ pub fn judge(
         coverage: arms.coverage,
         distrust: distrust.as_ref(),
     };
-    let verdict = verdict(&judged, &config.decision, &circumstances);
+    let scope_of = |place: usize| judged[place].diagnosis.as_ref().map(Diagnosis::scope);
+    let verdict = verdict(
+        &standings(&judged),
+        &scope_of,
+        &config.decision,
+        &circumstances,
+    );
     Judgement {
         decision: decision(night, &view, &comparison, &judged, &verdict),
         series: series(&view, &comparison.findings),

@@ -6,12 +6,9 @@ use chrono::{Days, NaiveDate};
 
 use super::measure::headline;
 use super::question::Question;
-use super::strata::{Key, View};
+use super::strata::View;
 use crate::cube::{ClusterSizes, ClusterSums};
-use crate::stats::{
-    Arm, Dispersion, Night, Stratum, dispersion_between_nights, dispersion_from_history,
-    stratum_moments,
-};
+use crate::stats::{Arm, Dispersion, Night, dispersion_between_nights, dispersion_from_history};
 use crate::vocabulary::{Design, Metric};
 
 /// Events and exposure of one workflow, over the nights of a release's history.
@@ -29,16 +26,24 @@ impl View<'_> {
     /// rate in that release. How much nights vary is a property of the work, not of one release.
     #[must_use]
     pub fn history(&self, question: &Question) -> Option<Dispersion> {
-        let counted = counted_by(question);
-        let own = self.own_history(&counted);
-        let whole = Question::whole(headline(question.trigger()));
-        if counted == whole {
-            return own;
-        }
-        borrowed(own, || self.own_history(&whole))
+        let whole = self.own_history(&Question::whole(headline(question.trigger())));
+        self.history_beside(question, whole)
     }
 
-    fn own_history(&self, question: &Question) -> Option<Dispersion> {
+    /// The same, where the history of the trigger's headline is known already.
+    pub(super) fn history_beside(
+        &self,
+        question: &Question,
+        whole: Option<Dispersion>,
+    ) -> Option<Dispersion> {
+        let counted = counted_by(question);
+        if counted == Question::whole(headline(question.trigger())) {
+            return whole;
+        }
+        borrowed(self.own_history(&counted), whole)
+    }
+
+    pub(super) fn own_history(&self, question: &Question) -> Option<Dispersion> {
         let last = self.arms.since.min(self.arms.to) - Days::new(1);
         if last < self.arms.from {
             return None;
@@ -89,13 +94,13 @@ pub(super) fn counted_by(question: &Question) -> Question {
 ///
 /// A history of few events says little of its own dispersion, and a Student's t with few degrees of freedom would hide
 /// a tenfold rise. Bursts and noisy days multiply the variance of a part as they do that of the whole.
-fn borrowed(own: Option<Dispersion>, whole: impl Fn() -> Option<Dispersion>) -> Option<Dispersion> {
+fn borrowed(own: Option<Dispersion>, whole: Option<Dispersion>) -> Option<Dispersion> {
     let known = own.map_or(0.0, |own| own.degrees_of_freedom);
     let lent = (ENOUGH - known).max(0.0);
     if lent <= 0.0 {
         return own;
     }
-    let Some(whole) = whole() else { return own };
+    let Some(whole) = whole else { return own };
     let loan = Dispersion {
         degrees_of_freedom: lent.min(whole.degrees_of_freedom),
         ..whole
@@ -136,49 +141,18 @@ pub struct NightExcess {
     pub variance: f64,
 }
 
-/// The excess of each night both releases ran; `None` where the releases share no day.
-#[must_use]
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of one night stay far below 2^53"
-)]
-pub fn nightly_excess(strata: &BTreeMap<Key, Stratum>) -> Option<BTreeMap<NaiveDate, NightExcess>> {
-    let mut nights: BTreeMap<NaiveDate, Vec<Stratum>> = BTreeMap::new();
-    for (key, stratum) in strata {
-        nights.entry(key.date?).or_default().push(*stratum);
-    }
-    let of_night = |strata: Vec<Stratum>| {
-        let moments = stratum_moments(&strata);
-        let events: u64 = strata
-            .iter()
-            .map(|stratum| stratum.candidate.events())
-            .sum();
-        NightExcess {
-            excess: events as f64 - moments.mean,
-            variance: moments.variance,
-        }
-    };
-    Some(
-        nights
-            .into_iter()
-            .map(|(date, strata)| (date, of_night(strata)))
-            .collect(),
-    )
-}
-
 /// The dispersion of the nights both releases ran, about the excess that they share.
 #[must_use]
-pub(super) fn between_nights(strata: &BTreeMap<Key, Stratum>) -> Option<Dispersion> {
-    let nights: Vec<NightExcess> = nightly_excess(strata)?.into_values().collect();
+pub(super) fn between_nights(nights: &BTreeMap<NaiveDate, NightExcess>) -> Option<Dispersion> {
     // A constant rate ratio moves each night by its variance times the same amount (the score's derivative): what is
     // left after that common excess is the variation between nights.
-    let variance: f64 = nights.iter().map(|night| night.variance).sum();
-    let excess: f64 = nights.iter().map(|night| night.excess).sum();
+    let variance: f64 = nights.values().map(|night| night.variance).sum();
+    let excess: f64 = nights.values().map(|night| night.excess).sum();
     if variance <= 0.0 {
         return None;
     }
     let centred: Vec<(f64, f64)> = nights
-        .into_iter()
+        .values()
         .map(|night| {
             (
                 night.excess - night.variance * excess / variance,

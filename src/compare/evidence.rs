@@ -1,13 +1,17 @@
 //! What the nights so far say to one question.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
-use super::dispersion::{between_nights, combined, counted_by, raised};
+use super::dispersion::{NightExcess, between_nights, combined, raised};
 use super::question::Question;
 use super::strata::View;
+use super::tally::Tally;
 use crate::decision::{Count, EffectKind};
 use crate::stats::{
-    Arm, Dispersion, Interval, Stratum, compare_means, compare_mix, compare_rates, rate_evidence,
+    Arm, Dispersion, Interval, MeanStratum, MixStratum, Stratum, Total, compare_means, compare_mix,
+    compare_rates, ln_p_exact,
 };
 use crate::vocabulary::Metric;
 
@@ -55,31 +59,6 @@ pub struct Look {
 }
 
 impl View<'_> {
-    /// Only the p-value of a question (natural logarithm), for the nights before the last.
-    #[must_use]
-    pub fn ln_p(
-        &self,
-        question: &Question,
-        through: NaiveDate,
-        history: Option<Dispersion>,
-    ) -> Option<f64> {
-        match question.metric {
-            Metric::ApprovalMix | Metric::RescueMinutes => {
-                // The level does not touch the p-value.
-                let look = Look {
-                    through,
-                    level: 0.95,
-                };
-                self.evidence(question, look, history)
-                    .map(|evidence| evidence.ln_p)
-            }
-            _ => {
-                let varied = self.varied(question, through, history);
-                rate_evidence(&varied.strata, varied.dispersion).map(|evidence| evidence.ln_p_worse)
-            }
-        }
-    }
-
     /// All the evidence of a question; `None` where the releases share no stratum.
     #[must_use]
     pub fn evidence(
@@ -88,125 +67,99 @@ impl View<'_> {
         look: Look,
         history: Option<Dispersion>,
     ) -> Option<Evidence> {
-        match question.metric {
-            Metric::ApprovalMix => self.mix_evidence(question, look, history),
-            Metric::RescueMinutes => self.minutes_evidence(question, look, history),
-            _ => self.rate_evidence(question, look, history),
-        }
+        let tally = Tally::through(self, question, look.through);
+        let variation = self.variation(&tally, look.through, history);
+        tally.evidence(look.level, variation)
     }
 
-    fn rate_evidence(
-        &self,
-        question: &Question,
-        look: Look,
-        history: Option<Dispersion>,
-    ) -> Option<Evidence> {
-        of_strata(&self.varied(question, look.through, history), look.level)
-    }
-
-    fn mix_evidence(
-        &self,
-        question: &Question,
-        look: Look,
-        history: Option<Dispersion>,
-    ) -> Option<Evidence> {
-        let strata: Vec<_> = self.mixes(question, look.through).into_values().collect();
-        let dispersion = self.variation(question, look.through, history);
-        let compared = compare_mix(&strata, look.level, dispersion)?;
-        let runs = |side: fn(&crate::stats::MixStratum) -> &Vec<u64>| -> u64 {
-            strata.iter().flat_map(|stratum| side(stratum).iter()).sum()
-        };
-        Some(Evidence {
-            // A mix has no count of its own: what is compared is the runs whose state is known.
-            baseline: of_runs(runs(|stratum| &stratum.baseline)),
-            candidate: of_runs(runs(|stratum| &stratum.candidate)),
-            kind: EffectKind::TotalVariation,
-            estimate: Some(compared.distance),
-            interval: compared.distance_interval,
-            difference: None,
-            ln_p: compared.ln_p,
-            guarded: dispersion.is_some(),
-            dispersion,
-        })
-    }
-
-    fn minutes_evidence(
-        &self,
-        question: &Question,
-        look: Look,
-        history: Option<Dispersion>,
-    ) -> Option<Evidence> {
-        let strata: Vec<_> = self.minutes(question, look.through).into_values().collect();
-        let dispersion = self.variation(question, look.through, history);
-        let compared = compare_means(&strata, look.level, dispersion)?;
-        let total = |side: fn(&crate::stats::MeanStratum) -> crate::stats::Total| {
-            let sides = || strata.iter().map(side);
-            Count::new(
-                sides().map(|total| total.sum).sum(),
-                sides().map(|total| total.runs).sum(),
-            )
-        };
-        Some(Evidence {
-            baseline: total(|stratum| stratum.baseline),
-            candidate: total(|stratum| stratum.candidate),
-            kind: EffectKind::MeanRatio,
-            estimate: compared.ratio,
-            interval: compared.ratio_interval,
-            difference: Some(Difference {
-                kind: EffectKind::MeanDifference,
-                estimate: compared.difference,
-                interval: compared.difference_interval,
-            }),
-            ln_p: compared.ln_p_worse,
-            guarded: dispersion.is_some(),
-            dispersion,
-        })
-    }
-
-    /// The matched strata of a rate, and how much more than chance varies between them.
-    fn varied(
+    /// Only the p-value of a question (natural logarithm).
+    #[must_use]
+    pub fn ln_p(
         &self,
         question: &Question,
         through: NaiveDate,
         history: Option<Dispersion>,
-    ) -> Varied {
-        let strata = self.rates(question, through);
-        let nights = combined(history, between_nights(&strata), self.arms.design);
-        Varied {
-            dispersion: raised(nights, self.within_clusters(question, through)),
-            strata: strata.into_values().collect(),
+    ) -> Option<f64> {
+        let tally = Tally::through(self, question, through);
+        let variation = self.variation(&tally, through, history);
+        tally.ln_p(variation, f64::INFINITY)
+    }
+
+    /// The excess of each night both releases ran, where nights can be matched.
+    #[must_use]
+    pub fn nightly_excess(
+        &self,
+        question: &Question,
+        through: NaiveDate,
+    ) -> BTreeMap<NaiveDate, NightExcess> {
+        Tally::through(self, question, through).nights
+    }
+
+    /// How much more than chance varies: between nights, or within clusters where that is more.
+    pub(super) fn variation(
+        &self,
+        tally: &Tally,
+        through: NaiveDate,
+        history: Option<Dispersion>,
+    ) -> Variation {
+        let nights = combined(history, between_nights(&tally.nights), self.arms.design);
+        Variation {
+            dispersion: raised(nights, self.within_clusters(&tally.question, through)),
             guarded: nights.is_some(),
         }
     }
+}
 
-    /// The variation between nights of a question that is no rate.
-    fn variation(
-        &self,
-        question: &Question,
-        through: NaiveDate,
-        history: Option<Dispersion>,
-    ) -> Option<Dispersion> {
-        let between = between_nights(&self.rates(&counted_by(question), through));
-        combined(history, between, self.arms.design)
+/// How much more than chance varies.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Variation {
+    /// Between nights, or within clusters where that is more.
+    pub(super) dispersion: Option<Dispersion>,
+    /// Whether the variation between nights is known.
+    pub(super) guarded: bool,
+}
+
+/// A level for the comparisons of which only the p-value is wanted.
+const ANY_LEVEL: f64 = 0.95;
+
+impl Tally {
+    /// ln of the one-sided p of "no worse"; `None` where the releases share no stratum.
+    ///
+    /// It is the larger of the exact and the guarded one. Where the guarded one alone lies above `exact_below`, the exact
+    /// one is not computed, and the guarded one returned.
+    pub(super) fn ln_p(&self, variation: Variation, exact_below: f64) -> Option<f64> {
+        let dispersion = variation.dispersion;
+        match self.question.metric {
+            Metric::ApprovalMix => {
+                compare_mix(&self.mixes(), ANY_LEVEL, dispersion).map(|compared| compared.ln_p)
+            }
+            Metric::RescueMinutes => compare_means(&self.minutes(), ANY_LEVEL, dispersion)
+                .map(|compared| compared.ln_p_worse),
+            _ if self.strata.is_empty() => None,
+            _ => {
+                let guarded = dispersion.map_or(f64::NEG_INFINITY, |dispersion| {
+                    self.score.ln_p_guarded(dispersion)
+                });
+                if guarded > exact_below {
+                    return Some(guarded);
+                }
+                Some(guarded.max(ln_p_exact(&self.strata)))
+            }
+        }
+    }
+
+    /// All the evidence; `None` where the releases share no stratum.
+    pub(super) fn evidence(&self, level: f64, variation: Variation) -> Option<Evidence> {
+        match self.question.metric {
+            Metric::ApprovalMix => mix_evidence(&self.mixes(), level, variation),
+            Metric::RescueMinutes => minutes_evidence(&self.minutes(), level, variation),
+            _ => rate_evidence(&self.strata, level, variation),
+        }
     }
 }
 
-/// Strata with their variation.
-struct Varied {
-    strata: Vec<Stratum>,
-    dispersion: Option<Dispersion>,
-    guarded: bool,
-}
-
-/// The evidence of matched strata.
-fn of_strata(varied: &Varied, level: f64) -> Option<Evidence> {
-    let Varied {
-        strata,
-        dispersion,
-        guarded,
-    } = varied;
-    let dispersion = *dispersion;
-    let compared = compare_rates(strata, level, dispersion)?;
+fn rate_evidence(strata: &[Stratum], level: f64, variation: Variation) -> Option<Evidence> {
+    let compared = compare_rates(strata, level, variation.dispersion)?;
     let sum = |side: fn(&Stratum) -> Arm| {
         let events: u64 = strata.iter().map(|stratum| side(stratum).events()).sum();
         let exposure = strata.iter().map(|stratum| side(stratum).exposure()).sum();
@@ -224,8 +177,53 @@ fn of_strata(varied: &Varied, level: f64) -> Option<Evidence> {
             interval: compared.difference_interval,
         }),
         ln_p: compared.ln_p_worse,
-        guarded: *guarded,
-        dispersion,
+        guarded: variation.guarded,
+        dispersion: variation.dispersion,
+    })
+}
+
+fn mix_evidence(strata: &[MixStratum], level: f64, variation: Variation) -> Option<Evidence> {
+    let compared = compare_mix(strata, level, variation.dispersion)?;
+    let runs = |side: fn(&MixStratum) -> &Vec<u64>| -> u64 {
+        strata.iter().flat_map(|stratum| side(stratum).iter()).sum()
+    };
+    Some(Evidence {
+        // A mix has no count of its own: what is compared is the runs whose state is known.
+        baseline: of_runs(runs(|stratum| &stratum.baseline)),
+        candidate: of_runs(runs(|stratum| &stratum.candidate)),
+        kind: EffectKind::TotalVariation,
+        estimate: Some(compared.distance),
+        interval: compared.distance_interval,
+        difference: None,
+        ln_p: compared.ln_p,
+        guarded: variation.guarded,
+        dispersion: variation.dispersion,
+    })
+}
+
+fn minutes_evidence(strata: &[MeanStratum], level: f64, variation: Variation) -> Option<Evidence> {
+    let compared = compare_means(strata, level, variation.dispersion)?;
+    let total = |side: fn(&MeanStratum) -> Total| {
+        let sides = || strata.iter().map(side);
+        Count::new(
+            sides().map(|total| total.sum).sum(),
+            sides().map(|total| total.runs).sum(),
+        )
+    };
+    Some(Evidence {
+        baseline: total(|stratum| stratum.baseline),
+        candidate: total(|stratum| stratum.candidate),
+        kind: EffectKind::MeanRatio,
+        estimate: compared.ratio,
+        interval: compared.ratio_interval,
+        difference: Some(Difference {
+            kind: EffectKind::MeanDifference,
+            estimate: compared.difference,
+            interval: compared.difference_interval,
+        }),
+        ln_p: compared.ln_p_worse,
+        guarded: variation.guarded,
+        dispersion: variation.dispersion,
     })
 }
 

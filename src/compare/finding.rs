@@ -3,14 +3,71 @@
 use super::evidence::Evidence;
 use super::question::Question;
 use crate::config::Config;
-use crate::decision::EffectKind;
-use crate::vocabulary::FindingState;
+use crate::vocabulary::{FindingState, Metric};
 
 /// The night on which "no worse" was first rejected within the budget. It stands until a new candidate comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Crossing {
     /// The night, 1 on the candidate's first day.
     pub night: u32,
+}
+
+/// From where on a change matters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Margin {
+    /// The ratio or distance.
+    pub(super) relative: f64,
+    /// The absolute change; `None` for a mix and for minutes.
+    pub(super) difference: Option<f64>,
+}
+
+impl Margin {
+    pub(super) fn of(question: &Question, config: &Config) -> Self {
+        match question.metric {
+            Metric::ApprovalMix => Self {
+                relative: config.margin.mix,
+                difference: None,
+            },
+            Metric::RescueMinutes => Self {
+                relative: config.margin.ratio_of(question.metric),
+                difference: None,
+            },
+            _ => Self {
+                relative: config.margin.ratio_of(question.metric),
+                difference: Some(config.margin.difference_of(question.metric)),
+            },
+        }
+    }
+}
+
+/// How a question stands on a night: all that a verdict depends on.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The question.
+    pub question: Question,
+    /// What the nights so far show.
+    pub state: FindingState,
+    /// Natural logarithm of tonight's p; +∞ without an answer.
+    pub ln_p: f64,
+    /// Whether the variation between nights was taken into account.
+    pub is_guarded: bool,
+    /// Why there is no answer.
+    pub missing: Option<String>,
+}
+
+/// Why a question that could be measured has no answer.
+const NO_STRATUM: &str = "the two releases share no stratum here";
+
+impl Standing {
+    pub(super) fn unanswered(question: Question, missing: Option<&str>) -> Self {
+        Self {
+            question,
+            state: FindingState::NoData,
+            ln_p: f64::INFINITY,
+            is_guarded: false,
+            missing: Some(missing.unwrap_or(NO_STRATUM).to_owned()),
+        }
+    }
 }
 
 /// One question and what the nights so far say to it.
@@ -20,7 +77,8 @@ pub struct Finding {
     pub question: Question,
     /// The evidence, or why there is none.
     pub evidence: Result<Evidence, String>,
-    /// Natural logarithm of tonight's p after adjustment for the night's questions.
+    /// Natural logarithm of the sequential p, which holds for all nights at once, after adjustment for the questions of
+    /// its family.
     pub adjusted_ln_p: Option<f64>,
     /// When the budget's bound was first crossed.
     pub crossing: Option<Crossing>,
@@ -35,34 +93,38 @@ pub struct Finding {
 impl Finding {
     pub(super) fn new(
         question: Question,
-        evidence: Result<Evidence, String>,
+        evidence: Option<Evidence>,
+        missing: Option<&str>,
         adjusted_ln_p: Option<f64>,
         crossing: Option<Crossing>,
         config: &Config,
     ) -> Self {
-        let kind = evidence.as_ref().map(|evidence| evidence.kind);
-        let margin = match kind {
-            Ok(EffectKind::TotalVariation) => config.margin.mix,
-            _ => config.margin.ratio_of(question.metric),
-        };
-        let margin_difference = match kind {
-            Ok(EffectKind::RateRatio) => Some(config.margin.difference_of(question.metric)),
-            _ => None,
-        };
+        let margin = Margin::of(&question, config);
         let state = match &evidence {
-            Err(_) => FindingState::NoData,
-            Ok(evidence) if is_clear(evidence, margin, margin_difference) => FindingState::Clear,
-            Ok(_) if crossing.is_some() => FindingState::Regressed,
-            Ok(_) => FindingState::Inconclusive,
+            None => FindingState::NoData,
+            Some(evidence) => state(is_clear(evidence, margin), crossing),
         };
         Self {
             question,
-            evidence,
+            evidence: evidence.ok_or_else(|| missing.unwrap_or(NO_STRATUM).to_owned()),
             adjusted_ln_p,
             crossing,
-            margin,
-            margin_difference,
+            margin: margin.relative,
+            margin_difference: margin.difference,
             state,
+        }
+    }
+
+    /// How it stands, for the rules.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        let evidence = self.evidence.as_ref();
+        Standing {
+            question: self.question.clone(),
+            state: self.state,
+            ln_p: evidence.map_or(f64::INFINITY, |evidence| evidence.ln_p),
+            is_guarded: evidence.is_ok_and(|evidence| evidence.guarded),
+            missing: evidence.err().cloned(),
         }
     }
 
@@ -70,12 +132,6 @@ impl Finding {
     #[must_use]
     pub fn is_tolerably_worse(&self) -> bool {
         self.state == FindingState::Clear && self.crossing.is_some()
-    }
-
-    /// Whether the variation between nights was taken into account.
-    #[must_use]
-    pub fn is_guarded(&self) -> bool {
-        matches!(&self.evidence, Ok(evidence) if evidence.guarded)
     }
 
     /// A class that the candidate has and the baseline, in the same strata, never had.
@@ -87,9 +143,18 @@ impl Finding {
     }
 }
 
+/// What is shown, of a question with an answer.
+pub(super) const fn state(is_clear: bool, crossing: Option<Crossing>) -> FindingState {
+    match (is_clear, crossing) {
+        (true, _) => FindingState::Clear,
+        (false, Some(_)) => FindingState::Regressed,
+        (false, None) => FindingState::Inconclusive,
+    }
+}
+
 /// Shown to be less than the margin: by ratio, or in absolute terms.
-fn is_clear(evidence: &Evidence, margin: f64, margin_difference: Option<f64>) -> bool {
-    evidence.interval.upper < margin
-        || matches!((evidence.difference, margin_difference),
+pub(super) fn is_clear(evidence: &Evidence, margin: Margin) -> bool {
+    evidence.interval.upper < margin.relative
+        || matches!((evidence.difference, margin.difference),
             (Some(difference), Some(margin)) if difference.interval.upper < margin)
 }

@@ -79,6 +79,18 @@ impl Known {
         warnings
     }
 
+    /// Whether counts are taken by the same rules, so that what was counted before still holds.
+    pub(super) fn same_rules(&self, other: &Self) -> bool {
+        let rules = |known: &Self| {
+            (
+                known.denominator,
+                known.null_is_not_rescued(),
+                known.null_is_authority_kept(),
+            )
+        };
+        rules(self) == rules(other)
+    }
+
     const fn null_is_not_rescued(&self) -> bool {
         self.totals.rescued > 0 && self.totals.not_rescued == 0
     }

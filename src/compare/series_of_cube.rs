@@ -8,6 +8,7 @@ use super::finding::Finding;
 use super::question::Question;
 use super::series::{MinuteBin, MinutesOfBoth, MinutesOfRelease, MixShare, RateSeries, Series};
 use super::strata::{View, in_minutes, mix_states};
+use super::tally::Tally;
 use crate::cube::{Day, Minutes, minute_bin_start};
 use crate::decision::Count;
 use crate::vocabulary::{FindingState, Metric};
@@ -86,10 +87,10 @@ fn of(events: u64, exposure: u64) -> Count {
 
 /// Each state's share over the matched strata; states that never occur are left out.
 fn approval_mix(view: &View<'_>) -> Vec<MixShare> {
-    let strata = view.mixes(&Question::whole(Metric::ApprovalMix), view.arms.to);
+    let strata = Tally::through(view, &Question::whole(Metric::ApprovalMix), view.arms.to).mixes();
     let states = mix_states();
     let mut counts = vec![(0, 0); states.len()];
-    for stratum in strata.values() {
+    for stratum in &strata {
         for (sum, (baseline, candidate)) in counts
             .iter_mut()
             .zip(stratum.baseline.iter().zip(&stratum.candidate))

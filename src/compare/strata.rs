@@ -1,6 +1,6 @@
-//! Strata: the day × workflow cells in which both releases ran, or the workflows where they never shared a day.
+//! The cube as one comparison sees it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
@@ -8,23 +8,7 @@ use super::arms::Arms;
 use super::measure::Known;
 use super::question::Question;
 use crate::cube::{Cell, Cube, Day};
-use crate::stats::{Arm, MeanStratum, MixStratum, Stratum, Total};
-use crate::vocabulary::{ApprovalState, Design};
-
-/// What sets one stratum apart from another.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Key {
-    /// The day; `None` where the releases share none and days cannot be matched.
-    pub date: Option<NaiveDate>,
-    /// The workflow.
-    pub workflow: String,
-}
-
-/// What the two releases have in one stratum so far.
-struct Sides<T> {
-    baseline: Option<T>,
-    candidate: Option<T>,
-}
+use crate::vocabulary::{ApprovalState, Design, Metric};
 
 /// The cube as the comparison sees it.
 #[derive(Clone, Copy, Debug)]
@@ -89,121 +73,59 @@ impl<'a> View<'a> {
             && !self.without.leaves_out(date, &cell.workflow)
     }
 
-    /// Adds up `count` over both releases' cells through a day, and joins the strata that both have.
-    fn gather<T, S>(
-        &self,
-        question: &Question,
-        through: NaiveDate,
-        count: &dyn Fn(&Day, &Cell) -> Option<T>,
-        add: fn(&mut T, T),
-        join: fn(T, T) -> S,
-    ) -> BTreeMap<Key, S> {
-        let mut strata: BTreeMap<Key, Sides<T>> = BTreeMap::new();
-        let nights = self.arms.from..=through.max(self.arms.from);
-        for (date, day) in self.cube.days.range(nights) {
-            for cell in day
-                .runs
-                .keys()
-                .filter(|cell| self.holds(*date, cell, question))
-            {
-                let Some(counted) = count(day, cell) else {
-                    continue;
-                };
-                let key = Key {
-                    date: (self.arms.design != Design::BeforeAfter).then_some(*date),
-                    workflow: cell.workflow.clone(),
-                };
-                let sides = strata.entry(key).or_insert(Sides {
-                    baseline: None,
-                    candidate: None,
-                });
-                let side = if cell.release == self.arms.candidate {
-                    &mut sides.candidate
-                } else {
-                    &mut sides.baseline
-                };
-                match side {
-                    Some(sum) => add(sum, counted),
-                    None => *side = Some(counted),
+    /// The days of the window up to one of them, in order.
+    pub(super) fn days_through(&self, through: NaiveDate) -> impl Iterator<Item = NaiveDate> + 'a {
+        let days = self.arms.from..=through.max(self.arms.from);
+        self.cube.days.range(days).map(|(date, _)| *date)
+    }
+
+    /// The workflows in which both releases ran.
+    #[must_use]
+    pub fn workflows(&self) -> BTreeSet<String> {
+        let mut workflows = Workflows::default();
+        for date in self.days_through(self.arms.to) {
+            workflows.note(self, date);
+        }
+        workflows.matched(self.arms.design)
+    }
+}
+
+/// The workflows in which the releases ran, noted day by day.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Workflows {
+    baseline: BTreeSet<String>,
+    candidate: BTreeSet<String>,
+    same_day: BTreeSet<String>,
+}
+
+impl Workflows {
+    pub(super) fn note(&mut self, view: &View<'_>, date: NaiveDate) {
+        let whole = Question::whole(Metric::FailureRate);
+        let runs = |day: &Day, cell: &Cell| view.known.count(&whole, day, cell);
+        for (workflow, sides) in view.sides_on(&whole, date, &runs) {
+            let both = sides.baseline.and(sides.candidate);
+            for (seen, set) in [
+                (sides.baseline, &mut self.baseline),
+                (sides.candidate, &mut self.candidate),
+                (both, &mut self.same_day),
+            ] {
+                if seen.is_some() && !set.contains(workflow) {
+                    set.insert(workflow.to_owned());
                 }
             }
         }
-        strata
-            .into_iter()
-            .filter_map(|(key, sides)| Some((key, join(sides.baseline?, sides.candidate?))))
-            .collect()
     }
 
-    /// The matched strata of a rate.
-    #[must_use]
-    pub fn rates(&self, question: &Question, through: NaiveDate) -> BTreeMap<Key, Stratum> {
-        self.gather(
-            question,
-            through,
-            &|day, cell| self.known.count(question, day, cell),
-            |sum, next| {
-                let total = Arm::new(
-                    sum.events() + next.events(),
-                    sum.exposure() + next.exposure(),
-                );
-                *sum = total.unwrap_or(*sum);
-            },
-            |baseline, candidate| Stratum {
-                baseline,
-                candidate,
-            },
-        )
-    }
-
-    /// The matched strata of the mix of approval states, counts in the order of [`mix_states`].
-    #[must_use]
-    pub fn mixes(&self, question: &Question, through: NaiveDate) -> BTreeMap<Key, MixStratum> {
-        let states = mix_states();
-        let count = |day: &Day, cell: &Cell| {
-            let of = |state: &ApprovalState| {
-                let key = (cell.clone(), *state);
-                day.approval_states.get(&key).copied().unwrap_or(0)
-            };
-            let counts: Vec<u64> = states.iter().map(of).collect();
-            (counts.iter().sum::<u64>() > 0).then_some(counts)
-        };
-        let add = |sum: &mut Vec<u64>, next: Vec<u64>| {
-            for (total, count) in sum.iter_mut().zip(next) {
-                *total += count;
-            }
-        };
-        self.gather(question, through, &count, add, |baseline, candidate| {
-            MixStratum {
-                baseline,
-                candidate,
-            }
-        })
-    }
-
-    /// The matched strata of rescue minutes per run.
-    #[must_use]
-    pub fn minutes(&self, question: &Question, through: NaiveDate) -> BTreeMap<Key, MeanStratum> {
-        let count = |day: &Day, cell: &Cell| {
-            let runs = self.known.runs_with_known_minutes(day, cell);
-            let minutes = day.minutes.get(cell);
-            (runs > 0).then(|| Total {
-                runs,
-                sum: minutes.map_or(0.0, |minutes| in_minutes(minutes.sum)),
-                sum_of_squares: minutes
-                    .map_or(0.0, |minutes| in_square_minutes(minutes.sum_of_squares)),
-            })
-        };
-        let add = |sum: &mut Total, next: Total| {
-            sum.runs += next.runs;
-            sum.sum += next.sum;
-            sum.sum_of_squares += next.sum_of_squares;
-        };
-        self.gather(question, through, &count, add, |baseline, candidate| {
-            MeanStratum {
-                baseline,
-                candidate,
-            }
-        })
+    /// Those in which both ran: on the same day, where the releases share days.
+    pub(super) fn matched(&self, design: Design) -> BTreeSet<String> {
+        match design {
+            Design::BeforeAfter => self
+                .baseline
+                .intersection(&self.candidate)
+                .cloned()
+                .collect(),
+            Design::Concurrent | Design::Mixed => self.same_day.clone(),
+        }
     }
 }
 
@@ -221,6 +143,6 @@ pub const fn in_minutes(milli_minutes: u64) -> f64 {
     clippy::cast_precision_loss,
     reason = "a variance needs no more than 53 bits"
 )]
-const fn in_square_minutes(square_milli_minutes: u128) -> f64 {
+pub(super) const fn in_square_minutes(square_milli_minutes: u128) -> f64 {
     square_milli_minutes as f64 / 1e6
 }

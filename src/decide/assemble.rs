@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::findings::finding;
 use super::happenings::{pattern_of, published};
-use super::verdict::{Judged, Verdict, uncompared};
+use super::verdict::{Judged, Verdict, standings, uncompared};
 use super::{next_step, reasons, sentences};
 use crate::compare::{Arms, Comparison, RepeatedPattern, Unusable, View};
 use crate::config::Config;
@@ -64,7 +64,7 @@ pub fn decision(
         design_caveat: caveat(arms),
         recommendation: verdict.recommendation,
         restriction,
-        decided_by: verdict.decided_by(judged),
+        decided_by: verdict.decided_by(&standings(judged)),
         summary: sentences::summary(judged, verdict, arms, config),
         reasons: reasons::reasons(judged, verdict, config),
         against: reasons::against(judged, verdict, config),

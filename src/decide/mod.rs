@@ -11,4 +11,4 @@ mod sentences;
 mod verdict;
 
 pub use assemble::{Night, decision, incomplete};
-pub use verdict::{Circumstances, Judged, Verdict, verdict};
+pub use verdict::{Circumstances, Judged, Verdict, standings, verdict};

@@ -1,6 +1,6 @@
 //! The rules from findings to a recommendation, in the order in which they are tried.
 
-use crate::compare::{Coverage, Finding, Unusable};
+use crate::compare::{Coverage, Finding, Standing, Unusable};
 use crate::config;
 use crate::diagnose::Diagnosis;
 use crate::number;
@@ -15,6 +15,14 @@ pub struct Judged {
     pub finding: Finding,
     /// Its diagnosis; `None` where it did not regress.
     pub diagnosis: Option<Diagnosis>,
+}
+
+impl Judged {
+    /// How the finding stands, for the rules.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        self.finding.standing()
+    }
 }
 
 /// The recommendation and what decided it.
@@ -48,8 +56,8 @@ const MOST_UNCOMPARED: f64 = 0.2;
 
 /// Applies the rules:
 ///
-/// 1. A regression of a trigger that may roll back, brought about by the release and not confined to one place, rolls
-///    back. Without shared days the cause is undetermined, and it may still roll back.
+/// 1. A regression of a trigger that may roll back, of the whole release, brought about by it and not confined to one
+///    place, rolls back. Without shared days the cause is undetermined, and it may still roll back.
 /// 2. A regression in one place restricts that place.
 /// 3. Any other regression holds.
 /// 4. With the four headline metrics clear (or not measurable, unless the configuration requires them) the rollout
@@ -58,56 +66,53 @@ const MOST_UNCOMPARED: f64 = 0.2;
 /// 5. Anything else holds: too little is known.
 ///
 /// No regression rolls back whose variation between nights could not be estimated, and no change of the approval mix
-/// alone.
+/// alone. `scope_of` tells what kind of event a regression is; it is asked only where a rule depends on it.
 #[must_use]
 pub fn verdict(
-    judged: &[Judged],
+    standings: &[Standing],
+    scope_of: &dyn Fn(usize) -> Option<Scope>,
     config: &config::Decision,
     circumstances: &Circumstances<'_>,
 ) -> Verdict {
-    let strongest = |rule: &dyn Fn(&Judged) -> bool| {
-        let matching = judged
-            .iter()
-            .enumerate()
-            .filter(|(_, one)| regressed(one) && rule(one));
-        matching
-            .min_by(|(_, a), (_, b)| ln_p(a).total_cmp(&ln_p(b)))
-            .map(|(place, _)| place)
-    };
-    let by_the_release = |one: &Judged| match scope(one) {
+    let regressions = by_strength(standings);
+    let first =
+        |rule: &dyn Fn(usize) -> bool| regressions.iter().copied().find(|place| rule(*place));
+    let by_the_release = |place: usize| match scope_of(place) {
         Some(Scope::Rollout) => true,
         Some(Scope::Undetermined) => circumstances.design == Design::BeforeAfter,
         _ => false,
     };
-    let may_roll_back = |one: &Judged| {
-        // A mix that moved is a change, not yet a worse one.
-        one.finding.question.metric != Metric::ApprovalMix
-            && by_the_release(one)
-            && one.finding.is_guarded()
-            && config.roll_back.contains(&one.finding.question.trigger())
+    let may_roll_back = |place: usize| {
+        let one = &standings[place];
+        // A mix that moved is a change, not yet a worse one; one workflow's budget is that of a restriction.
+        one.question.metric != Metric::ApprovalMix
+            && one.question.workflow.is_none()
+            && one.is_guarded
+            && config.roll_back.contains(&one.question.trigger())
+            && by_the_release(place)
     };
-    if let Some(place) = strongest(&may_roll_back) {
+    if let Some(place) = first(&may_roll_back) {
         return Verdict::of(Recommendation::RollBack, Some(place));
     }
-    if let Some(place) = strongest(&|one| scope(one) == Some(Scope::Local)) {
+    if let Some(place) = first(&|place| scope_of(place) == Some(Scope::Local)) {
         return Verdict {
-            restriction: Some(restriction(judged[place].finding.question.trigger())),
+            restriction: Some(restriction(standings[place].question.trigger())),
             ..Verdict::of(Recommendation::Restrict, Some(place))
         };
     }
-    if let Some(place) = strongest(&|_| true) {
+    if let Some(place) = regressions.first().copied() {
         return Verdict {
-            because: Some(why_not(&judged[place], config)),
+            because: Some(why_not(&standings[place], scope_of(place), config)),
             ..Verdict::of(Recommendation::Hold, Some(place))
         };
     }
-    match unsettled(judged, config) {
+    match unsettled(standings, config) {
         None => match circumstances.distrust {
             None if circumstances.coverage.uncompared_share() > MOST_UNCOMPARED => Verdict {
                 because: Some(uncompared(circumstances.coverage)),
                 ..Verdict::of(
                     Recommendation::Hold,
-                    headline_of(judged, Metric::FailureRate),
+                    headline_of(standings, Metric::FailureRate),
                 )
             },
             None => Verdict::of(Recommendation::Proceed, None),
@@ -137,18 +142,33 @@ impl Verdict {
 
     /// `trigger/key=value/…` where a regression decided, else `all_clear` or `insufficient_data`.
     #[must_use]
-    pub fn decided_by(&self, judged: &[Judged]) -> String {
+    pub fn decided_by(&self, standings: &[Standing]) -> String {
         let regression = self
             .deciding
-            .map(|place| &judged[place])
-            .filter(|one| regressed(one));
+            .map(|place| &standings[place])
+            .filter(|one| one.state == FindingState::Regressed);
         match (regression, &self.distrust, self.recommendation) {
-            (Some(one), ..) => one.finding.question.id(),
+            (Some(one), ..) => one.question.id(),
             (None, Some(unusable), _) => format!("data:{}", unusable.check),
             (None, None, Recommendation::Proceed) => "all_clear".to_owned(),
             (None, None, _) => "insufficient_data".to_owned(),
         }
     }
+}
+
+/// The places of the regressions, the strongest first.
+fn by_strength(standings: &[Standing]) -> Vec<usize> {
+    let mut regressions: Vec<usize> = (0..standings.len())
+        .filter(|place| standings[*place].state == FindingState::Regressed)
+        .collect();
+    regressions.sort_by(|a, b| standings[*a].ln_p.total_cmp(&standings[*b].ln_p));
+    regressions
+}
+
+/// How every finding stands.
+#[must_use]
+pub fn standings(judged: &[Judged]) -> Vec<Standing> {
+    judged.iter().map(Judged::standing).collect()
 }
 
 /// Whether a finding regressed.
@@ -178,28 +198,32 @@ const fn restriction(trigger: Trigger) -> Restriction {
     }
 }
 
-fn why_not(one: &Judged, config: &config::Decision) -> String {
-    match scope(one) {
+fn why_not(one: &Standing, scope: Option<Scope>, config: &config::Decision) -> String {
+    match scope {
         Some(Scope::OneOff) => "it is one burst, not the release".to_owned(),
         Some(Scope::Systemic) => "it hits every release".to_owned(),
-        _ if !one.finding.is_guarded() => {
+        _ if !one.is_guarded => {
             "too few nights are known to tell it from the nights' own variation".to_owned()
         }
-        _ if !config.roll_back.contains(&one.finding.question.trigger()) => {
-            format!("{} is not set to roll back", one.finding.question.trigger())
+        _ if !config.roll_back.contains(&one.question.trigger()) => {
+            format!("{} is not set to roll back", one.question.trigger())
         }
-        _ if one.finding.question.metric == Metric::ApprovalMix => {
+        _ if one.question.metric == Metric::ApprovalMix => {
             "a mix that moved is not yet a worse one".to_owned()
+        }
+        Some(Scope::Rollout) if one.question.workflow.is_some() => {
+            "the other workflows are not shown to be free of it, nor the whole release to have it"
+                .to_owned()
         }
         _ => "its scope is undetermined".to_owned(),
     }
 }
 
-/// The place of a headline finding.
-fn headline_of(judged: &[Judged], metric: Metric) -> Option<usize> {
-    judged
+/// The place of a headline.
+fn headline_of(standings: &[Standing], metric: Metric) -> Option<usize> {
+    standings
         .iter()
-        .position(|one| one.finding.question.is_headline() && one.finding.question.metric == metric)
+        .position(|one| one.question.is_headline() && one.question.metric == metric)
 }
 
 /// What could not be compared, in words.
@@ -213,22 +237,22 @@ pub(super) fn uncompared(coverage: Coverage) -> String {
 }
 
 /// The headline that keeps a release from going on, and why; `None` when nothing does.
-fn unsettled(judged: &[Judged], config: &config::Decision) -> Option<(Option<usize>, String)> {
+fn unsettled(standings: &[Standing], config: &config::Decision) -> Option<(Option<usize>, String)> {
     for metric in Metric::HEADLINES {
-        let Some(place) = headline_of(judged, metric) else {
+        let Some(place) = headline_of(standings, metric) else {
             continue;
         };
-        let one = &judged[place];
+        let one = &standings[place];
         let is_required =
             metric == Metric::FailureRate || config.require.contains(&metric.trigger());
-        match (&one.finding.evidence, one.finding.state) {
+        match (&one.missing, one.state) {
             (_, FindingState::Clear) => {}
-            (Err(reason), _) if is_required => {
+            (Some(reason), _) if is_required => {
                 let because = format!("{} must be measured, and {reason}", metric.trigger());
                 return Some((Some(place), because));
             }
-            (Err(_), _) => {}
-            (Ok(_), _) => {
+            (Some(_), _) => {}
+            (None, _) => {
                 let because = "too little data to tell yet".to_owned();
                 return Some((Some(place), because));
             }

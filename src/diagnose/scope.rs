@@ -1,7 +1,7 @@
 //! Scope: whether a regression is one burst, one place, or the release itself.
 
 use super::bursts::Burst;
-use crate::compare::{Evidence, Finding, Look, Question, View, Without, nightly_excess};
+use crate::compare::{Evidence, Finding, Look, Question, View, Without};
 use crate::decision::EffectKind;
 use crate::number;
 use crate::vocabulary::{Cause, Design, Extent, Metric, Scope};
@@ -121,7 +121,7 @@ fn local(view: &View<'_>, question: &Question, look: Look) -> Option<Place> {
         |view: &View<'_>, asked: &Question| view.evidence(asked, look, view.history(asked));
     let workflows = match &question.workflow {
         Some(workflow) => vec![workflow.clone()],
-        None => view.workflows(),
+        None => view.workflows().into_iter().collect(),
     };
     let worst = workflows
         .into_iter()
@@ -148,8 +148,7 @@ fn one_off(view: &View<'_>, question: &Question, look: Look, bursts: &[Burst]) -
     if matches!(question.metric, Metric::ApprovalMix | Metric::RescueMinutes) {
         return None;
     }
-    let strata = view.rates(question, look.through);
-    let nights = nightly_excess(&strata)?;
+    let nights = view.nightly_excess(question, look.through);
     let total: f64 = nights.values().map(|night| night.excess).sum();
     let (worst, most) = nights
         .iter()

@@ -1,14 +1,27 @@
-//! What the shipped decision says of a rollout, night after night.
+//! What the shipped decision says of a rollout, night after night, without what only a report shows.
+//!
+//! The same comparison, diagnosis and rules decide as in `pipeline::judge`. The evidence is folded night by night, exact
+//! p-values are computed where they can matter, and only the regressions that a rule depends on are looked into.
 
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
-use anyhow::Result;
 use chrono::NaiveDate;
 
+use crate::compare::{Arms, Depth, Known, Ledger, Look, View, Without, nights};
 use crate::config::Config;
 use crate::cube::Cube;
-use crate::pipeline::{self, Loaded};
+use crate::decide::{Circumstances, verdict};
+use crate::diagnose::{Diagnosis, bursts, diagnose};
+use crate::pipeline::SCOPE_LEVEL;
 use crate::vocabulary::{Recommendation, Trigger};
+
+/// Judges the nights of one rollout.
+#[derive(Debug)]
+pub struct Watch<'a> {
+    config: &'a Config,
+    ledger: Option<Ledger>,
+}
 
 /// What a night advised.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,52 +45,91 @@ pub struct Deciding {
     pub failure_class: Option<String>,
 }
 
-/// Judges the nights of one rollout.
-#[derive(Debug)]
-pub struct Watch<'a> {
-    config: &'a Config,
-    loaded: Loaded,
-}
-
 impl<'a> Watch<'a> {
     /// A watch that has seen no night.
-    pub fn new(config: &'a Config) -> Result<Self> {
-        Ok(Self {
+    #[must_use]
+    pub const fn new(config: &'a Config) -> Self {
+        Self {
             config,
-            loaded: Loaded::counted(Cube::default())?,
-        })
+            ledger: None,
+        }
     }
 
     /// Judges a night by what is known on it.
     pub fn night(&mut self, cube: &Cube, as_of: NaiveDate) -> Told {
-        self.loaded.cube.clone_from(cube);
-        self.loaded.first_seen = first_seen(cube);
-        let decision = pipeline::judge(self.config, as_of, &self.loaded, None).decision;
-        let deciding = decision
-            .findings
-            .iter()
-            .find(|finding| finding.id == decision.decided_by);
-        let restricted = decision.restriction.and_then(|place| place.workflow);
-        Told {
-            recommendation: decision.recommendation,
-            deciding: deciding.map(|finding| Deciding {
-                trigger: finding.trigger,
-                workflow: restricted.or_else(|| finding.workflow.clone()),
-                failure_class: finding.failure_class.clone(),
-            }),
-            decided_by: decision.decided_by,
-        }
+        let config = self.config;
+        let window = nights(&config.window, as_of);
+        let arms = match Arms::choose(cube, &config.release, &window, &BTreeMap::new()) {
+            Ok(arms) => arms,
+            Err(unusable) => {
+                return Told {
+                    recommendation: Recommendation::DataIncomplete,
+                    decided_by: format!("data:{}", unusable.check),
+                    deciding: None,
+                };
+            }
+        };
+        let known = Known::of(cube, &arms);
+        let view = View {
+            cube,
+            arms: &arms,
+            known: &known,
+            without: Without::Nothing,
+        };
+        let ledger = match self.ledger.take() {
+            Some(mut ledger) if ledger.continues(&view) => {
+                ledger.through(&view, config);
+                ledger
+            }
+            _ => Ledger::of(&view, config, Depth::Verdict),
+        };
+        let told = tell(&ledger, &view, config);
+        self.ledger = Some(ledger);
+        told
     }
 }
 
-fn first_seen(cube: &Cube) -> BTreeMap<String, NaiveDate> {
-    let mut first = BTreeMap::new();
-    for (date, day) in &cube.days {
-        for cell in day.runs.keys() {
-            if !first.contains_key(&cell.release) {
-                first.insert(cell.release.clone(), *date);
-            }
-        }
+fn tell(ledger: &Ledger, view: &View<'_>, config: &Config) -> Told {
+    let standings = ledger.standings(view, config);
+    let look = Look {
+        through: view.arms.to,
+        level: SCOPE_LEVEL,
+    };
+    let found_bursts = OnceCell::new();
+    let diagnoses: RefCell<BTreeMap<usize, Option<Diagnosis>>> = RefCell::default();
+    let diagnosis_of = |place: usize| {
+        let look_into = || {
+            let question = standings[place].question.clone();
+            let finding = ledger.finding(view, config, question, None);
+            let window = view.arms.from..=view.arms.to;
+            let bursts = found_bursts.get_or_init(|| bursts(view.cube, &window));
+            diagnose(view, &finding, look, bursts)
+        };
+        let mut diagnoses = diagnoses.borrow_mut();
+        diagnoses.entry(place).or_insert_with(look_into).clone()
+    };
+    let circumstances = Circumstances {
+        design: view.arms.design,
+        coverage: view.arms.coverage,
+        distrust: None,
+    };
+    let scope_of = |place: usize| diagnosis_of(place).as_ref().map(Diagnosis::scope);
+    let verdict = verdict(&standings, &scope_of, &config.decision, &circumstances);
+    let restricted = match verdict.recommendation {
+        Recommendation::Restrict => verdict
+            .deciding
+            .and_then(diagnosis_of)
+            .and_then(|diagnosis| diagnosis.workflow),
+        _ => None,
+    };
+    let deciding = verdict.deciding.map(|place| &standings[place].question);
+    Told {
+        recommendation: verdict.recommendation,
+        decided_by: verdict.decided_by(&standings),
+        deciding: deciding.map(|question| Deciding {
+            trigger: question.trigger(),
+            workflow: restricted.or_else(|| question.workflow.clone()),
+            failure_class: question.failure_class.clone(),
+        }),
     }
-    first
 }

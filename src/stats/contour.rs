@@ -17,6 +17,12 @@ const PERIOD: f64 = 13.0;
 /// The integrand is dropped where |φ(u)| ≤ exp(−σ²(1 − cos u)) is below e^{-37}.
 const NEGLIGIBLE_EXPONENT: f64 = 37.0;
 
+/// The highest frequency that matters to a sum of this variance.
+pub(super) fn highest_frequency(variance: f64) -> f64 {
+    // NaN where all do.
+    (1.0 - NEGLIGIBLE_EXPONENT / variance).acos().min(PI)
+}
+
 /// Σ_{x ≥ s} q(x) e^{−t(x−s)}, where q is the law of the sum of `laws`.
 pub(super) fn upper_sum(laws: &[Law], observed: f64, tilt: f64) -> f64 {
     let variance: f64 = laws.iter().map(|law| law.moments().variance).sum();
@@ -57,43 +63,46 @@ fn frequencies(variance: f64, step: f64) -> Vec<f64> {
 
 /// Π φᵢ(u), each relative to its law's start, by Horner's rule at all frequencies at once.
 fn characteristic_function(laws: &[Law], frequencies: &[f64]) -> Vec<Complex> {
-    let mut product = vec![
-        Complex {
-            real: 1.0,
-            imaginary: 0.0
-        };
-        frequencies.len()
-    ];
-    let mut real_parts = vec![0.0; frequencies.len()];
-    let mut imaginary_parts = vec![0.0; frequencies.len()];
+    let one = Complex {
+        real: 1.0,
+        imaginary: 0.0,
+    };
+    let mut product = vec![one; frequencies.len()];
+    let mut waves: Vec<Wave> = Vec::with_capacity(frequencies.len());
     for law in laws {
-        let rotations: Vec<Complex> = frequencies
-            .iter()
-            .map(|u| Complex::rotation(u * law.stride))
-            .collect();
-        let cosines: Vec<f64> = rotations.iter().map(|z| z.real).collect();
-        let sines: Vec<f64> = rotations.iter().map(|z| z.imaginary).collect();
-        real_parts.fill(0.0);
-        imaginary_parts.fill(0.0);
+        waves.clear();
+        for (index, frequency) in frequencies.iter().enumerate() {
+            // The frequencies are multiples of the second: a turn is the product of the two it halves into.
+            let half = index / 2;
+            let turn = if index < 2 {
+                Complex::rotation(frequency * law.stride)
+            } else {
+                waves[half].turn.times(waves[index - half].turn)
+            };
+            let sum = Complex {
+                real: 0.0,
+                imaginary: 0.0,
+            };
+            waves.push(Wave { turn, sum });
+        }
         for share in law.shares.iter().rev() {
-            let parts = real_parts.iter_mut().zip(&mut imaginary_parts);
-            for ((x, y), (cosine, sine)) in parts.zip(cosines.iter().zip(&sines)) {
-                let turned = *x * cosine - *y * sine + share;
-                *y = *x * sine + *y * cosine;
-                *x = turned;
+            for wave in &mut waves {
+                wave.sum = wave.sum.times(wave.turn);
+                wave.sum.real += share;
             }
         }
-        for (value, (x, y)) in product
-            .iter_mut()
-            .zip(real_parts.iter().zip(&imaginary_parts))
-        {
-            *value = value.times(Complex {
-                real: *x,
-                imaginary: *y,
-            });
+        for (value, wave) in product.iter_mut().zip(&waves) {
+            *value = value.times(wave.sum);
         }
     }
     product
+}
+
+/// The sum of one law's shares at one frequency.
+struct Wave {
+    /// What one stride turns by.
+    turn: Complex,
+    sum: Complex,
 }
 
 #[derive(Clone, Copy)]

@@ -8,10 +8,10 @@ use super::interval::Interval;
 
 /// One arm's share of events in each stratum, standardised.
 #[derive(Clone, Copy, Debug, Default)]
-struct Standardised {
-    rate: f64,
+pub(super) struct Standardised {
+    pub(super) rate: f64,
     /// (Σw)² / Σ(w²/n)
-    effective_runs: f64,
+    pub(super) effective_runs: f64,
 }
 
 /// Candidate − baseline with its interval.
@@ -69,9 +69,9 @@ pub(super) fn difference(pairs: &[Pair], quantile: f64, factor: f64) -> Differen
 }
 
 /// How far Wilson's limits lie from the rate.
-struct Distances {
-    down: f64,
-    up: f64,
+pub(super) struct Distances {
+    pub(super) down: f64,
+    pub(super) up: f64,
 }
 
 impl Standardised {
@@ -79,7 +79,7 @@ impl Standardised {
     ///
     /// The limits solve (u − p)² = z² u(1−u)/n, so with h = z²/n the distances d are the roots
     /// of (1 + h) d² ∓ h(1 − 2p) d − h p(1−p) = 0.
-    fn wilson_distances(self, quantile: f64) -> Distances {
+    pub(super) fn wilson_distances(self, quantile: f64) -> Distances {
         let h = quantile * (quantile / self.effective_runs);
         let p = self.rate;
         let constant = h * p * (1.0 - p);

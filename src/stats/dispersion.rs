@@ -5,7 +5,8 @@ use super::number::{real, real_length};
 /// The factor by which the variance of nightly counts exceeds that of independent runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Dispersion {
-    /// Variance over binomial variance, at least 1.
+    /// Variance over binomial variance. An estimate may lie below 1 by chance: the guarded p-value refers it to Student's
+    /// t, which allows for that, and the exact p-value stands beside it.
     pub factor: f64,
     /// Degrees of freedom of the estimate, above 0.
     pub degrees_of_freedom: f64,
@@ -21,6 +22,9 @@ pub struct Night {
     /// Variance of the events if runs were independent.
     pub variance: f64,
 }
+
+/// Nights do not vary less than independent runs; an estimate far below 1 is chance, and is not followed further than this.
+const LEAST_FACTOR: f64 = 0.5;
 
 /// Nights of history below which no dispersion is estimated.
 const FEWEST_HISTORY_NIGHTS: usize = 5;
@@ -44,7 +48,7 @@ const LEAST_INCIDENTS: f64 = 0.5;
 const NIGHTS_PER_OUTAGE: usize = 10;
 
 /// The dispersion of the baseline's history: Pearson's Σ (O−E)²/V over its nights (`McCullagh` &
-/// Nelder 1989, eq. 4.23), floored at 1.
+/// Nelder 1989, eq. 4.23).
 ///
 /// One outage night in the history would multiply the factor tenfold and hide every regression,
 /// although an outage touches both releases and cancels in the comparison. So up to a tenth of the
@@ -99,7 +103,7 @@ pub fn dispersion_from_history(nights: &[Night]) -> Option<Dispersion> {
         .sum();
     let degrees_of_freedom = spare * 2.0 * mean * mean / (spread / spare);
     Some(Dispersion {
-        factor: (sum / spare).max(1.0),
+        factor: (sum / spare).max(LEAST_FACTOR),
         degrees_of_freedom: if degrees_of_freedom.is_nan() {
             spare
         } else {
@@ -155,7 +159,7 @@ fn outage_among(nights: &[Night]) -> Option<usize> {
 }
 
 /// The dispersion between the nights both releases ran, from each night's S − E (first) and V
-/// (second): Σ r² / Σ V × k/(k−1), the cluster-robust variance over the model's, floored at 1.
+/// (second): Σ r² / Σ V × k/(k−1), the cluster-robust variance over the model's.
 ///
 /// A night without any event counts as a night: one burst in three nights is one night's word. The
 /// degrees of freedom are those of the sum of squares, (ΣV)²/ΣV² − 1 (Satterthwaite 1946) and at
@@ -175,7 +179,7 @@ pub fn dispersion_between_nights(residuals: &[(f64, f64)]) -> Option<Dispersion>
     let nights = real_length(residuals.len());
     let factor = squares / variance * nights / (nights - 1.0);
     Some(Dispersion {
-        factor: factor.max(1.0),
+        factor: factor.max(LEAST_FACTOR),
         degrees_of_freedom: (variance * variance / variance_squares - 1.0).max(1.0),
     })
 }

@@ -127,7 +127,7 @@ impl Lentz {
         self.numerator = away_from_zero(constant + partial / self.numerator);
         let change = self.numerator * self.denominator;
         self.value *= change;
-        self.settled = (change - 1.0).abs() < f64::EPSILON;
+        self.settled = change.is_nan() || (change - 1.0).abs() <= 2.0 * f64::EPSILON;
     }
 }
 
@@ -165,6 +165,13 @@ mod tests {
     fn the_series_meets_the_fraction() {
         let (below, above) = (ln_gamma_upper(7.5, 8.5 - 1e-9), ln_gamma_upper(7.5, 8.5));
         assert!((below - above - 2e-10).abs() < 1e-9, "{below} {above}");
+    }
+
+    #[test]
+    fn what_is_no_number_stays_none_at_once() {
+        let start = std::time::Instant::now();
+        assert!(ln_gamma_upper(0.5, f64::NAN).is_nan());
+        assert!(start.elapsed().as_millis() < 20);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //! Every question starts from counts per stratum (day × workflow). [`compare_rates`] conditions on
 //! each stratum's total, so that outages and shifts of the workload cancel; [`compare_means`] and
 //! [`compare_mix`] do the same for minutes and for states. A [`Dispersion`] guards all three against
-//! nights that vary more than independent runs would. [`Spending`] and [`holm`] keep many looks and
-//! many questions within one budget.
+//! nights that vary more than independent runs would. [`Spending`], [`sequential`] and [`holm`] keep
+//! many looks and many questions within one budget.
 //!
 //! Conventions: the ratio and the difference are candidate against baseline; one-sided p-values are
 //! natural logarithms of the chance of data this bad or worse if the candidate is no worse; an
@@ -21,6 +21,7 @@ mod distribution;
 mod incomplete;
 mod interval;
 mod law;
+mod looks;
 pub mod means;
 pub mod multiplicity;
 pub mod needs;
@@ -30,15 +31,25 @@ mod permutation;
 mod poisson;
 #[cfg(test)]
 mod property_tests;
+mod quadrature;
 mod rate_ratio;
 mod rates;
+mod recursion;
 mod reference;
 #[cfg(test)]
 mod reference_tests;
 mod root;
+pub mod sequential;
+#[cfg(test)]
+mod sequential_property_tests;
+mod series;
+#[cfg(test)]
+mod shared_reference_tests;
 pub mod spending;
 mod stratum;
 mod tail;
+#[cfg(test)]
+mod timing_tests;
 
 pub use contingency::{MixComparison, MixStratum, compare_mix};
 pub use dispersion::{Dispersion, Night, dispersion_between_nights, dispersion_from_history};
@@ -46,8 +57,8 @@ pub use interval::Interval;
 pub use law::{Moments, stratum_moments};
 pub use means::{MeanComparison, MeanStratum, Total, compare_means};
 pub use multiplicity::{Hypothesis, holm};
-pub use needs::{Unsettled, runs_to_settle};
+pub use needs::{Later, Unsettled};
 pub use poisson::ln_poisson_upper;
-pub use rates::{RateComparison, RateEvidence, compare_rates, rate_evidence};
-pub use spending::{Spending, interval_level};
+pub use rates::{RateComparison, Score, compare_rates, difference_upper, is_below, ln_p_exact};
+pub use spending::Spending;
 pub use stratum::{Arm, Stratum};

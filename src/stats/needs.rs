@@ -1,9 +1,8 @@
-//! What an inconclusive comparison would take to settle.
+//! Whether more runs would settle an inconclusive comparison.
 
-use super::distribution::normal_upper_quantile;
+use super::dispersion::Dispersion;
 use super::interval::Interval;
-use super::number::{real, whole};
-use super::root::zero_of_increasing;
+use super::reference::Reference;
 
 /// The z of 80 % power.
 const POWER: f64 = 0.841_621_233_572_914_3;
@@ -11,183 +10,232 @@ const POWER: f64 = 0.841_621_233_572_914_3;
 /// An inconclusive rate comparison, and what counts as settled.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Unsettled {
-    /// The estimate of the rate ratio.
+    /// The estimate of the rate ratio; 0 or +∞ when only one arm has events.
     pub ratio: f64,
     /// Its interval.
-    pub interval: Interval,
-    /// The interval's level, in (0, 1).
-    pub level: f64,
-    /// ln p at or below which "no worse" is rejected, below 0.
-    pub critical_ln_p: f64,
+    pub ratio_interval: Interval,
+    /// The estimate of the rate difference.
+    pub difference: f64,
+    /// Its interval.
+    pub difference_interval: Interval,
+    /// ln of the error in each tail of both intervals.
+    pub ln_error: f64,
+    /// The variation between nights that the intervals allow for.
+    pub dispersion: Option<Dispersion>,
+    /// The candidate's events so far.
+    pub events: f64,
+    /// The candidate's part of the runs of both arms, in (0, 1).
+    pub allocation: f64,
     /// The ratio below which the interval must lie for `clear`, above 1.
     pub margin: f64,
-    /// The candidate's runs so far.
-    pub runs: u64,
+    /// The difference below which it must lie instead, above 0.
+    pub margin_difference: f64,
 }
 
-/// How many more candidate runs, at the allocation seen so far, settle the question with 80 %
-/// power if the true ratio is the one seen.
-///
-/// At least the margin: until "no worse" is rejected, `ln θ̂ / se ≥ z_crit + z_0.8`. At most 1:
-/// until the upper limit is below the margin, `(ln margin − ln θ̂) / se ≥ z_level + z_0.8`. The
-/// standard error of ln θ̂ is read off the interval and shrinks with 1/√runs.
-///
-/// `None` when the estimate lies strictly between 1 and the margin (no number of runs settles it
-/// at that effect), and when the interval bounds nothing yet.
-#[must_use]
-pub fn runs_to_settle(unsettled: &Unsettled) -> Option<u64> {
-    let Unsettled {
-        ratio,
-        interval,
-        level,
-        critical_ln_p,
-        margin,
-        runs,
-    } = *unsettled;
-    let quantile = normal_upper_quantile(0.5 * (1.0 - level));
-    let growth = if ratio >= margin {
-        let critical = normal_upper_quantile(critical_ln_p.exp().max(f64::MIN_POSITIVE));
-        if ratio.is_infinite() {
-            growth_without_baseline_events(interval.lower, level, critical_ln_p)?
-        } else {
-            let error = positive(standard_error(ratio, interval, quantile))?;
-            square((critical + POWER) * error / ratio.ln())
+/// A later look.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Later {
+    /// Runs by then over runs so far, above 1, at the same allocation.
+    pub growth: f64,
+    /// ln p at or below which "no worse" is rejected then.
+    pub ln_reject: f64,
+    /// ln of the error in each tail of the intervals then.
+    pub ln_error: f64,
+}
+
+impl Unsettled {
+    /// Whether the question is settled at the later look with 80 % power, if the true effect is the one seen.
+    ///
+    /// Given the data so far (conditional power; Lan & Wittes 1988): at g times the runs the estimate of ln θ is seen with
+    /// the mean of now, error σ/√g, and moves by σ√(g−1)/g. So "no worse" is rejected when `√g ln θ̂/σ` exceeds the
+    /// rejection's quantile by z₀.₈√((g−1)/g), and the interval lies below the margin m when `√g (ln m − ln θ̂)/σ` does
+    /// the interval's; likewise for the difference. σ is read off the interval.
+    ///
+    /// An effect strictly between none and the margin settles nothing, however many the runs: false.
+    #[must_use]
+    pub fn settles(&self, later: &Later) -> bool {
+        if self.ratio > 1.0 && self.ratio < self.margin {
+            return false;
         }
-    } else if ratio <= 0.0 {
-        // Without candidate events the upper limit is inversely proportional to the runs.
-        positive(interval.upper / margin)?
-    } else if ratio <= 1.0 {
-        let error = positive(standard_error(ratio, interval, quantile))?;
-        square((quantile + POWER) * error / (margin / ratio).ln())
-    } else {
-        return None;
-    };
-    let more = real(runs) * (growth - 1.0);
-    (!more.is_nan()).then(|| whole(more.max(1.0)))
-}
+        self.is_rejected(later) || self.is_below_ratio(later) || self.is_below_difference(later)
+    }
 
-/// The standard error of ln θ̂: half the interval's width in z, or the finite side's distance.
-fn standard_error(ratio: f64, interval: Interval, quantile: f64) -> f64 {
-    let down = (ratio / interval.lower).ln();
-    let up = (interval.upper / ratio).ln();
-    match (down.is_finite(), up.is_finite()) {
-        (true, true) => 0.5 * (down + up) / quantile,
-        (true, false) => down / quantile,
-        (false, true) => up / quantile,
-        (false, false) => f64::NAN,
+    fn is_rejected(&self, later: &Later) -> bool {
+        if self.ratio < self.margin {
+            return false;
+        }
+        if self.ratio.is_infinite() {
+            return self.is_rejected_without_baseline(later);
+        }
+        let error = distance(self.ratio.ln(), self.ratio_interval.lower.ln()) / self.quantile();
+        reaches(
+            self.ratio.ln() / error,
+            self.quantile_of(later.ln_reject),
+            later,
+        )
+    }
+
+    /// With all K events in the candidate, the exact p is πᴷ, and the guarded one refers √(K(1−π)/(φπ)).
+    fn is_rejected_without_baseline(&self, later: &Later) -> bool {
+        let more = self.events * (later.growth - 1.0);
+        let events = self.events + more - POWER * more.sqrt();
+        let guarded = self.dispersion.is_none_or(|dispersion| {
+            let odds = (1.0 - self.allocation) / self.allocation;
+            let score = (events.max(0.0) * odds / dispersion.factor).sqrt();
+            score >= self.quantile_of(later.ln_reject)
+        });
+        guarded && events * self.allocation.ln() <= later.ln_reject
+    }
+
+    fn is_below_ratio(&self, later: &Later) -> bool {
+        if self.ratio >= self.margin {
+            return false;
+        }
+        if self.ratio <= 0.0 {
+            // Without candidate events the upper limit is inversely proportional to the runs.
+            let upper = self.ratio_interval.upper / later.growth * later.ln_error / self.ln_error;
+            return upper < self.margin;
+        }
+        let (upper, margin) = (self.ratio_interval.upper.ln(), self.margin.ln());
+        let error = distance(upper, self.ratio.ln()) / self.quantile();
+        let z = (margin - self.ratio.ln()) / error;
+        reaches(z, self.quantile_of(later.ln_error), later)
+    }
+
+    fn is_below_difference(&self, later: &Later) -> bool {
+        let upper = self.difference_interval.upper;
+        let error = distance(upper, self.difference) / self.quantile();
+        let z = (self.margin_difference - self.difference) / error;
+        reaches(z, self.quantile_of(later.ln_error), later)
+    }
+
+    fn quantile(&self) -> f64 {
+        self.quantile_of(self.ln_error)
+    }
+
+    fn quantile_of(&self, ln_level: f64) -> f64 {
+        Reference::new(self.dispersion).upper_quantile(ln_level.exp().max(f64::MIN_POSITIVE))
     }
 }
 
-/// With all K events in the candidate, p = πᴷ: ln p grows in proportion to the runs. K is read
-/// off the lower limit L, where (L/(1+L))ᴷ = (1−level)/2 at equal allocation, and π is then ½.
-fn growth_without_baseline_events(lower: f64, level: f64, critical_ln_p: f64) -> Option<f64> {
-    let alpha = (0.5 * (1.0 - level)).ln();
-    let events = positive(alpha / (lower / (1.0 + lower)).ln())?;
-    let needed = critical_ln_p / 0.5_f64.ln();
-    // A Poisson count with mean m reaches `needed` with 80 % power when m − z√m = needed.
-    let gap = |root: f64| root * root - POWER * root - needed;
-    let mean = square(zero_of_increasing(gap, needed.sqrt() + POWER, 0.5));
-    Some(mean / events)
+/// An unbounded interval tells no error: an infinite one.
+fn distance(upper: f64, lower: f64) -> f64 {
+    let distance = upper - lower;
+    if distance.is_finite() && distance > 0.0 {
+        distance
+    } else {
+        f64::INFINITY
+    }
 }
 
-fn positive(value: f64) -> Option<f64> {
-    (value > 0.0 && value.is_finite()).then_some(value)
-}
-
-fn square(value: f64) -> f64 {
-    value * value
+/// Whether a standardised distance of now exceeds a quantile then, with 80 % power.
+fn reaches(z: f64, quantile: f64, later: &Later) -> bool {
+    let growth = later.growth;
+    growth.sqrt() * z >= quantile + POWER * ((growth - 1.0) / growth).sqrt()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn seen(ratio: f64, interval: Interval) -> Unsettled {
-        let critical_ln_p = 0.001_f64.ln();
+    /// se(ln θ̂) = 0.2, se of the difference 0.002, at 1.959964 (an error of 0.025).
+    fn seen(ratio: f64) -> Unsettled {
+        let reach = (1.959_964 * 0.2_f64).exp();
         Unsettled {
             ratio,
-            interval,
-            level: 0.95,
-            critical_ln_p,
+            ratio_interval: Interval {
+                lower: ratio / reach,
+                upper: ratio * reach,
+            },
+            difference: 0.01 * (ratio - 1.0),
+            difference_interval: Interval {
+                lower: 0.01 * (ratio - 1.0) - 1.959_964 * 0.002,
+                upper: 0.01 * (ratio - 1.0) + 1.959_964 * 0.002,
+            },
+            ln_error: 0.025_f64.ln(),
+            dispersion: None,
+            events: 50.0,
+            allocation: 0.5,
             margin: 1.25,
-            runs: 1_000,
+            margin_difference: 1e-9,
         }
     }
 
+    fn later(growth: f64) -> Later {
+        Later {
+            growth,
+            ln_reject: 0.001_f64.ln(),
+            ln_error: 0.005_f64.ln(),
+        }
+    }
+
+    /// The growth from which it settles lies between two numbers.
     #[track_caller]
-    fn case(ratio: f64, interval: Interval, expected: Option<u64>) {
-        assert_eq!(runs_to_settle(&seen(ratio, interval)), expected);
+    fn case(unsettled: &Unsettled, not_yet: f64, settled: f64) {
+        assert!(!unsettled.settles(&later(not_yet)), "{unsettled:?}");
+        assert!(unsettled.settles(&later(settled)), "{unsettled:?}");
     }
 
     #[test]
-    fn a_large_effect_needs_as_many_runs_as_its_rejection() {
-        // se = ln(4)/2/1.95996 = 0.35365; (3.0902 + 0.8416)² se² / ln²2 = 4.0244
-        case(
-            2.0,
-            Interval {
-                lower: 1.0,
-                upper: 4.0,
-            },
-            Some(3_025),
-        );
+    fn a_large_effect_is_rejected_when_its_conditional_power_is_enough() {
+        // √g·ln 1.6/0.2 = 3.0902 + 0.8416·√((g−1)/g): g = 2.540 (SciPy 1.17, optimize.brentq)
+        case(&seen(1.6), 2.53, 2.55);
     }
 
     #[test]
-    fn no_effect_needs_as_many_runs_as_the_margin_asks() {
-        // se = ln(2)/1.95996 = 0.35365; (1.95996 + 0.8416)² se² / ln²1.25 = 19.715
-        case(
-            1.0,
-            Interval {
-                lower: 0.5,
-                upper: 2.0,
-            },
-            Some(18_715),
-        );
+    fn no_effect_is_clear_when_the_interval_is_narrow_enough() {
+        // √g·ln 1.25/0.2 = 2.5758 + 0.8416·√((g−1)/g): g = 9.123
+        case(&seen(1.0), 9.11, 9.13);
     }
 
     #[test]
-    fn between_one_and_the_margin_nothing_settles() {
-        case(
-            1.1,
-            Interval {
-                lower: 0.9,
-                upper: 1.4,
-            },
-            None,
-        );
+    fn a_small_difference_is_clear_in_absolute_terms() {
+        let rare = Unsettled {
+            margin_difference: 0.01,
+            ..seen(1.0)
+        };
+        // √g·0.01/0.002 is beyond 2.5758 + 0.8416 at once.
+        assert!(rare.settles(&later(1.000_001)));
+    }
+
+    #[test]
+    fn between_none_and_the_margin_nothing_settles() {
+        assert!(!seen(1.1).settles(&later(1e6)));
+    }
+
+    #[test]
+    fn a_class_without_baseline_events_needs_more_of_the_same() {
+        let new = Unsettled {
+            events: 5.0,
+            ..seen(f64::INFINITY)
+        };
+        // K ln ½ ≤ ln 0.001 from K = 9.97: 5 + 8 − 0.84√8 = 10.6 at g = 2.6
+        case(&new, 2.3, 2.6);
     }
 
     #[test]
     fn no_candidate_events_need_the_upper_limit_to_shrink() {
-        case(
-            0.0,
-            Interval {
+        let none = Unsettled {
+            ratio_interval: Interval {
                 lower: 0.0,
                 upper: 2.5,
             },
-            Some(1_000),
-        );
+            ..seen(0.0)
+        };
+        // 2.5/g · ln 0.005/ln 0.025 = 1.25 at g = 2.87
+        case(&none, 2.86, 2.89);
     }
 
     #[test]
-    fn no_baseline_events_need_more_of_the_same() {
-        let lower = 0.413_231_355_787_269_5; // three events, equal runs
-        let needed = runs_to_settle(&seen(
-            f64::INFINITY,
-            Interval {
-                lower,
+    fn an_interval_that_bounds_nothing_settles_nothing() {
+        let unknown = Unsettled {
+            ratio_interval: Interval::ANY_RATIO,
+            difference_interval: Interval {
+                lower: -1.0,
                 upper: f64::INFINITY,
             },
-        ));
-        assert!(
-            needed.is_some_and(|runs| (2_500..4_500).contains(&runs)),
-            "{needed:?}"
-        );
-    }
-
-    #[test]
-    fn an_interval_that_bounds_nothing_gives_no_number() {
-        case(2.0, Interval::ANY_RATIO, None);
-        case(0.0, Interval::ANY_RATIO, None);
+            ..seen(2.0)
+        };
+        assert!(!unknown.settles(&later(10.0)));
     }
 }

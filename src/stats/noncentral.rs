@@ -65,6 +65,20 @@ impl Margins {
     }
 }
 
+/// A cell's count plus ½, and whether it grows (1) or shrinks (−1) with the candidate's events.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cell {
+    pub(super) middle: f64,
+    pub(super) sign: f64,
+}
+
+/// A ratio that is not divided yet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fraction {
+    pub(super) numerator: f64,
+    pub(super) denominator: f64,
+}
+
 /// A stratum at one odds ratio.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tilted {
@@ -139,6 +153,36 @@ impl Tilted {
             + (x - self.centre) * self.slack
     }
 
+    /// The four cells at x, half a step up.
+    pub(super) fn cells(self, x: f64) -> [Cell; 4] {
+        let Margins {
+            candidate,
+            baseline,
+            events,
+        } = self.margins;
+        let cell = |count: f64, sign: f64| Cell {
+            middle: count + 0.5,
+            sign,
+        };
+        [
+            cell(x, 1.0),
+            cell(candidate - x, -1.0),
+            cell(events - x, -1.0),
+            cell(baseline - events + x, 1.0),
+        ]
+    }
+
+    /// ln ω − Σ s ln z over the cells at x, without cancellation: at the centre, cells and odds ratio agree but for the
+    /// slack.
+    pub(super) fn slope(self, x: f64) -> f64 {
+        let parts = self.cells(x).into_iter().zip(self.cells(self.centre));
+        let logs = parts.map(|(cell, at_centre)| {
+            let count = at_centre.middle - 0.5;
+            cell.sign * ((cell.middle - count) / count).ln_1p()
+        });
+        self.slack - logs.sum::<f64>()
+    }
+
     /// The lattice point nearest to the centre.
     pub(super) fn nearest(self) -> f64 {
         self.centre
@@ -146,14 +190,17 @@ impl Tilted {
             .clamp(self.margins.least(), self.margins.most())
     }
 
-    /// P(X = x+1) / P(X = x) for odds ratio 1.
-    pub(super) fn central_step(self, x: f64) -> f64 {
+    /// P(X = x+1) / P(X = x) for odds ratio 1, as a fraction: one division in either direction.
+    pub(super) fn central_step(self, x: f64) -> Fraction {
         let Margins {
             candidate,
             baseline,
             events,
         } = self.margins;
-        (candidate - x) * (events - x) / ((x + 1.0) * (baseline - events + x + 1.0))
+        Fraction {
+            numerator: (candidate - x) * (events - x),
+            denominator: (x + 1.0) * (baseline - events + x + 1.0),
+        }
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) const fn real_product(product: u128) -> f64 {
 }
 
 /// The least whole number not below `value`; 0 for negatives and NaN, `u64::MAX` when too large.
+#[cfg(test)]
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

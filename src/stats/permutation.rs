@@ -95,14 +95,15 @@ impl MeanStratum {
     }
 }
 
-/// The permutation moments of one stratum with the candidate's minutes divided by θ.
+/// The permutation moments of one stratum with the candidate's minutes divided by θ, or the baseline's multiplied by it
+/// where θ < 1: minutes are only ever made smaller, so that no square overflows.
 pub(super) fn permutation_moments(stratum: &MeanStratum, ln_ratio: f64) -> PermutationMoments {
-    let scale = (-ln_ratio).exp();
+    let (ours, theirs) = ((-ln_ratio).exp().min(1.0), ln_ratio.exp().min(1.0));
     let (candidate, baseline) = (real(stratum.candidate.runs), real(stratum.baseline.runs));
     let runs = candidate + baseline;
-    let sum = stratum.candidate.sum * scale + stratum.baseline.sum;
-    let squares =
-        stratum.candidate.sum_of_squares * scale * scale + stratum.baseline.sum_of_squares;
+    let sum = stratum.candidate.sum * ours + stratum.baseline.sum * theirs;
+    let squares = stratum.candidate.sum_of_squares * ours * ours
+        + stratum.baseline.sum_of_squares * theirs * theirs;
     if sum <= 0.0 {
         return PermutationMoments::default();
     }
@@ -111,11 +112,11 @@ pub(super) fn permutation_moments(stratum: &MeanStratum, ln_ratio: f64) -> Permu
     let product = candidate * (baseline / runs);
     PermutationMoments {
         statistic: product
-            * (stratum.candidate.sum * scale / candidate - stratum.baseline.sum / baseline),
+            * (stratum.candidate.sum * ours / candidate - stratum.baseline.sum * theirs / baseline),
         variance: product / (runs - 1.0) * deviations,
         minutes: sum,
         squares,
-        candidate: stratum.candidate.sum * scale,
+        candidate: stratum.candidate.sum * ours,
         expected: candidate * mean,
     }
 }
@@ -126,5 +127,29 @@ impl PermutationMoments {
         let effective = self.minutes * (self.minutes / self.squares);
         let candidate = effective * (self.candidate / self.minutes);
         ln_binomial_upper(candidate, effective, self.expected / self.minutes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_ratio_overflows() {
+        let total = |runs, sum: f64| Total {
+            runs,
+            sum,
+            sum_of_squares: 3.0 * sum * sum,
+        };
+        let stratum = MeanStratum {
+            baseline: total(100, 90.0),
+            candidate: total(50, 40.0),
+        };
+        for ln_ratio in [-700.0, -400.0, 400.0, 700.0] {
+            let moments = permutation_moments(&stratum, ln_ratio);
+            assert!(moments.variance > 0.0 && moments.variance.is_finite());
+            assert!(moments.statistic.is_finite());
+            assert!(moments.ln_effective_upper() <= 0.0);
+        }
     }
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::dispersion::Dispersion;
 use super::rate_ratio::Evidence;
-use super::rates::{RateComparison, compare_rates, rate_evidence};
+use super::rates::{RateComparison, compare_rates, is_below};
 use super::stratum::{Arm, Stratum};
 
 /// Runs of every order of magnitude up to 1e9, with events at every rate.
@@ -212,10 +212,22 @@ proptest! {
     #[test]
     fn a_larger_dispersion_never_strengthens(strata in rollout(), factor in 1.0..8.0_f64) {
         let guard = |factor| Some(Dispersion { factor, degrees_of_freedom: 20.0 });
-        let Some(small) = rate_evidence(&strata, guard(factor)) else { return Ok(()) };
-        let large = rate_evidence(&strata, guard(factor * 1.5)).expect("matched");
+        let Some(small) = compare_rates(&strata, 0.95, guard(factor)) else { return Ok(()) };
+        let large = compare_rates(&strata, 0.95, guard(factor * 1.5)).expect("matched");
         let worse = small.ln_p_worse < 0.5_f64.ln();
         prop_assert!(!worse || large.ln_p_worse >= small.ln_p_worse);
+    }
+
+    #[test]
+    fn below_a_margin_is_what_the_interval_says(
+        strata in rollout(), margin in 1.05..3.0_f64, level in 0.5..0.999_f64, factor in 0.5..4.0_f64,
+    ) {
+        let guard = Some(Dispersion { factor, degrees_of_freedom: 20.0 });
+        let Some(ours) = compare_rates(&strata, level, guard) else { return Ok(()) };
+        let upper = ours.ratio_interval.upper;
+        prop_assume!((upper / margin - 1.0).abs() > 1e-9);
+        let below = is_below(&strata, margin, (0.5 * (1.0 - level)).ln(), guard);
+        prop_assert_eq!(below, upper < margin, "{} for {}", upper, margin);
     }
 }
 

@@ -12,6 +12,7 @@ use super::distribution::normal_upper_quantile;
 use super::law::{Law, Resolution};
 use super::noncentral::{Margins, Tilted};
 use super::number::real;
+use super::rates::Score;
 use super::root::zero_of_increasing;
 use super::stratum::Stratum;
 use super::tail::ln_upper_tail;
@@ -85,6 +86,15 @@ impl Evidence {
             return 0.0;
         }
         gap.distance / (factor * gap.variance).sqrt()
+    }
+
+    /// s − E[S] and V[S] at θ = 1.
+    pub(super) fn central_score(&self) -> Score {
+        let gap = self.gap(0.0);
+        Score {
+            gap: gap.distance,
+            variance: gap.variance,
+        }
     }
 
     /// `s − E_θ[S]` and `V_θ[S]`, exactly.

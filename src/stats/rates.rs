@@ -36,22 +36,79 @@ pub struct RateComparison {
 
 /// The one-sided p-values of "no worse", without intervals.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RateEvidence {
+struct PValues {
     /// The larger of the two below.
-    pub ln_p_worse: f64,
-    /// ln P(S ≥ s) at ratio 1: the stratified exact test (Gart 1970; Mehta, Patel & Gray 1985).
-    pub ln_p_exact: f64,
-    /// ln P(T ≥ (s − E)/√(φV)), Student's t with the dispersion's degrees of freedom.
-    pub ln_p_guarded: Option<f64>,
+    ln_p_worse: f64,
+    ln_p_exact: f64,
+    ln_p_guarded: Option<f64>,
 }
 
-/// Only the p-values of [`compare_rates`], at a tenth of its cost: for simulations.
-///
-/// `None` when no stratum has exposure in both arms.
+/// s − E[S] and V[S] of the candidate's events at ratio 1, given every stratum's total. Scores of separate strata add up:
+/// the evidence of many nights is folded night by night.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Score {
+    /// Events beyond what the totals lead to expect.
+    pub gap: f64,
+    /// Their variance if runs were independent; also the information about the log ratio.
+    pub variance: f64,
+}
+
+impl Score {
+    /// The score of some strata.
+    #[must_use]
+    pub fn of(strata: &[Stratum]) -> Self {
+        Evidence::of(strata).central_score()
+    }
+
+    /// Adds other strata's score to this one.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            gap: self.gap + other.gap,
+            variance: self.variance + other.variance,
+        }
+    }
+
+    /// (s − E)/√(φV); 0 where nothing can tell the arms apart.
+    #[must_use]
+    pub fn standardised(self, dispersion: Dispersion) -> f64 {
+        if self.gap == 0.0 {
+            return 0.0;
+        }
+        self.gap / (dispersion.factor * self.variance).sqrt()
+    }
+
+    /// ln P(T ≥ (s − E)/√(φV)), Student's t with the dispersion's degrees of freedom: the guarded p-value of "no worse".
+    #[must_use]
+    pub fn ln_p_guarded(self, dispersion: Dispersion) -> f64 {
+        Reference::new(Some(dispersion)).ln_upper(self.standardised(dispersion))
+    }
+}
+
+/// ln P(S ≥ s) at ratio 1, given every stratum's total: the stratified exact test of "no worse" (Gart 1970; Mehta,
+/// Patel & Gray 1985). 0 without events.
 #[must_use]
-pub fn rate_evidence(strata: &[Stratum], dispersion: Option<Dispersion>) -> Option<RateEvidence> {
-    let matched = strata.iter().any(Stratum::is_matched);
-    matched.then(|| p_values(&Evidence::of(strata), dispersion))
+pub fn ln_p_exact(strata: &[Stratum]) -> f64 {
+    Evidence::of(strata).ln_upper(0.0)
+}
+
+/// Whether [`compare_rates`]'s ratio interval with `ln_alpha` in each tail would lie below `ratio`, without computing it.
+#[must_use]
+pub fn is_below(
+    strata: &[Stratum],
+    ratio: f64,
+    ln_alpha: f64,
+    dispersion: Option<Dispersion>,
+) -> bool {
+    if !estimate(strata).is_some_and(|estimate| estimate < ratio) {
+        return false;
+    }
+    let mirrored = Evidence::of(strata).mirrored();
+    let guarded = dispersion.is_none_or(|dispersion| {
+        let score = mirrored.score(-ratio.ln(), dispersion.factor);
+        Reference::new(Some(dispersion)).ln_upper(score) < ln_alpha
+    });
+    guarded && mirrored.ln_upper(-ratio.ln()) < ln_alpha
 }
 
 /// Compares the candidate's rate of events with the baseline's over strata.
@@ -66,11 +123,7 @@ pub fn compare_rates(
     level: f64,
     dispersion: Option<Dispersion>,
 ) -> Option<RateComparison> {
-    let pairs: Vec<Pair> = strata
-        .iter()
-        .filter(|stratum| stratum.is_matched())
-        .map(pair)
-        .collect();
+    let pairs = pairs(strata);
     if pairs.is_empty() || !(level > 0.0 && level < 1.0) {
         return None;
     }
@@ -110,13 +163,34 @@ pub fn compare_rates(
     })
 }
 
-fn p_values(evidence: &Evidence, dispersion: Option<Dispersion>) -> RateEvidence {
+/// The upper end of [`compare_rates`]'s difference interval with `ln_alpha` in each tail; `None` when no stratum has
+/// exposure in both arms.
+#[must_use]
+pub fn difference_upper(
+    strata: &[Stratum],
+    ln_alpha: f64,
+    dispersion: Option<Dispersion>,
+) -> Option<f64> {
+    let pairs = pairs(strata);
+    let reference = Reference::new(dispersion);
+    let quantile = reference.upper_quantile(ln_alpha.exp());
+    (!pairs.is_empty()).then(|| {
+        difference(&pairs, quantile, reference.factor)
+            .interval
+            .upper
+    })
+}
+
+fn pairs(strata: &[Stratum]) -> Vec<Pair> {
+    let matched = strata.iter().filter(|stratum| stratum.is_matched());
+    matched.map(pair).collect()
+}
+
+fn p_values(evidence: &Evidence, dispersion: Option<Dispersion>) -> PValues {
     let ln_p_exact = evidence.ln_upper(0.0);
-    let ln_p_guarded = dispersion.map(|dispersion| {
-        let reference = Reference::new(Some(dispersion));
-        reference.ln_upper(evidence.score(0.0, reference.factor))
-    });
-    RateEvidence {
+    let ln_p_guarded =
+        dispersion.map(|dispersion| evidence.central_score().ln_p_guarded(dispersion));
+    PValues {
         ln_p_worse: ln_p_guarded.map_or(ln_p_exact, |guarded| guarded.max(ln_p_exact)),
         ln_p_exact,
         ln_p_guarded,
@@ -132,7 +206,7 @@ fn lower_limit(evidence: &Evidence, alpha: f64, dispersion: Option<Dispersion>) 
     dispersion.map_or(exact, |dispersion| {
         let reference = Reference::new(Some(dispersion));
         let quantile = reference.upper_quantile(alpha);
-        exact.min(evidence.guarded_lower_limit(quantile, reference.factor))
+        exact.min(evidence.guarded_lower_limit(quantile, dispersion.factor))
     })
 }
 

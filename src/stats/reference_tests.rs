@@ -16,6 +16,7 @@ use super::number::{real, steps};
 use super::permutation::permutation_moments;
 use super::rate_ratio::Evidence;
 use super::rates::compare_rates;
+use super::sequential::{PlannedLook, critical_levels};
 use super::stratum::{Arm, Stratum};
 
 const REFERENCE: &str = include_str!("../../tests/reference/stats.csv");
@@ -49,6 +50,7 @@ impl Question {
             "mix" => self.mix(),
             "permutation" => self.permutation(),
             "holm" => self.holm(),
+            "critical_level" => self.critical_level(),
             "binomial" | "normal" | "student" | "chi_squared" | "fisher" => self.distribution(),
             other => panic!("no such function: {other}"),
         }
@@ -155,6 +157,22 @@ impl Question {
         };
         let equal: Vec<Hypothesis> = numbers(&self.inputs["p"]).iter().map(of).collect();
         holm(&equal)[steps(self.number("index"))].exp()
+    }
+
+    fn critical_level(&self) -> f64 {
+        let information = numbers(&self.inputs["information"]);
+        let spent = numbers(&self.inputs["spent"]);
+        let looks: Vec<PlannedLook> = information
+            .into_iter()
+            .zip(spent)
+            .map(|(information, spent)| PlannedLook { information, spent })
+            .collect();
+        let levels = critical_levels(&looks, self.number("alpha").ln());
+        let level = levels[steps(self.number("look"))].exp();
+        match self.quantity.as_str() {
+            "z" => normal_upper_quantile(level),
+            _ => level,
+        }
     }
 
     fn distribution(&self) -> f64 {

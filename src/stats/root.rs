@@ -52,9 +52,15 @@ impl Point {
 }
 
 /// Closes a bracket by inverse quadratic interpolation where it is safe, else by bisection
-/// (Chandrupatla 1997). Infinite values make the interpolation undefined and so bisect.
+/// (Chandrupatla 1997), after one step of the secant. Infinite values make the interpolation undefined and so bisect.
 fn close(f: &impl Fn(f64) -> f64, mut newest: Point, mut opposite: Point) -> f64 {
-    let mut fraction = 0.5;
+    let secant = newest.value / (newest.value - opposite.value);
+    let mut fraction = if secant > 0.0 && secant < 1.0 {
+        secant
+    } else {
+        0.5
+    };
+    let mut slope_before = (newest.value - opposite.value) / (newest.x - opposite.x);
     for _ in 0..200 {
         let probe = Point::at(f, newest.x + fraction * (opposite.x - newest.x));
         let oldest;
@@ -64,6 +70,10 @@ fn close(f: &impl Fn(f64) -> f64, mut newest: Point, mut opposite: Point) -> f64
             oldest = opposite;
             opposite = newest;
         }
+        // The secant through the two newest points says how far the zero is, where the slope has settled.
+        let slope = (probe.value - newest.value) / (probe.x - newest.x);
+        let settled = slope > 0.9 * slope_before && slope < 1.1 * slope_before;
+        slope_before = slope;
         newest = probe;
         let best = if newest.value.abs() < opposite.value.abs() {
             newest
@@ -72,7 +82,8 @@ fn close(f: &impl Fn(f64) -> f64, mut newest: Point, mut opposite: Point) -> f64
         };
         let width = (opposite.x - newest.x).abs();
         let tolerance = TOLERANCE * best.x.abs().max(1.0);
-        if width <= tolerance || best.value == 0.0 {
+        let arrived = settled && probe.value.abs() <= 0.5 * tolerance * slope;
+        if width <= tolerance || best.value == 0.0 || arrived {
             return best.x;
         }
         let margin = 0.5 * tolerance / width;

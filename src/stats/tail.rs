@@ -21,6 +21,13 @@ const CONTOUR_FROM: f64 = 4.0;
 /// How far from the pole of the inversion the line must keep, in standard deviations of S.
 const LEAST_TILT: f64 = 3.0;
 
+/// Up to this tilt, in standard deviations of the stratum, the tilted law's table holds the untilted law too: what it
+/// leaves out, 1e-20 of the largest term, is weighted by at most 1e6.
+const SMALL_TILT: f64 = 0.75;
+
+/// Cornfield's variance may be a little larger than the exact one, which sets the frequencies.
+const FREQUENCY_MARGIN: f64 = 1.1;
+
 /// ln P(S ≥ s) for the total of independent strata; `observed` is a whole number.
 pub(super) fn ln_upper_tail(strata: &[Tilted], observed: f64) -> f64 {
     let least: f64 = strata.iter().map(|stratum| stratum.margins.least()).sum();
@@ -54,12 +61,20 @@ fn ln_far_tail(strata: &[Tilted], observed: f64) -> f64 {
     if wide {
         tilt = tilt.max(LEAST_TILT / deviation);
     }
+    let resolution = Resolution::Frequencies {
+        up_to: contour::highest_frequency(deviation * deviation) * FREQUENCY_MARGIN,
+    };
     let mut untilting = 0.0;
     let mut laws = Vec::with_capacity(strata.len());
     let mut centres = 0.0;
     for stratum in strata {
-        let law = Law::of(stratum.tilted(tilt), Resolution::Frequencies);
-        untilting += stratum.ln_weight(law.nearest) - ln_norm(*stratum) - law.ln_nearest;
+        let tilted = stratum.tilted(tilt);
+        let law = Law::of(tilted, resolution);
+        untilting += if tilt * tilted.spread().sqrt() <= SMALL_TILT {
+            -law.exponential_moment(-tilt).ln()
+        } else {
+            stratum.ln_weight(law.nearest) - ln_norm(*stratum) - law.ln_nearest
+        };
         centres += law.nearest;
         laws.push(law);
     }
@@ -103,6 +118,8 @@ fn saddle(strata: &[Tilted], target: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::f64::consts::PI;
+
     use super::super::noncentral::Margins;
     use super::*;
 
@@ -118,9 +135,10 @@ mod tests {
     #[test]
     fn inversion_and_convolution_are_the_same_tail() {
         for (count, ln_odds, tilt) in [(2, 0.0, 0.9), (3, 0.3, 0.7), (5, -0.4, 0.5)] {
+            let every_point = Resolution::Frequencies { up_to: PI };
             let laws: Vec<Law> = strata(count, ln_odds)
                 .iter()
-                .map(|stratum| Law::of(stratum.tilted(tilt), Resolution::Frequencies))
+                .map(|stratum| Law::of(stratum.tilted(tilt), every_point))
                 .collect();
             let centre: f64 = laws.iter().map(|law| law.nearest).sum();
             for observed in [centre - 9.0, centre, centre + 6.0] {

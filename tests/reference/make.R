@@ -92,3 +92,38 @@ for (p in c(0.4, 0.025, 1e-4, 1e-10)) {
     row("student", sprintf('{"probability":%.17g,"degrees_of_freedom":%.17g}', p, nu), "quantile",
         qt(p, nu, lower = FALSE), "1e-10", "qt")
 }
+
+# Group-sequential levels: the chance that none before and then this look rejects, a multivariate normal probability.
+# Three dimensions by Genz's deterministic rule (TVPACK); the fourth and fifth look by Miwa's, on a grid.
+suppressPackageStartupMessages(library(mvtnorm))
+sequential <- function(information, spent, alpha) {
+  K <- length(information)
+  corr <- sqrt(outer(information, information, pmin) / outer(information, information, pmax))
+  share <- alpha * diff(c(0, spent))
+  bounds <- qnorm(share[1], lower = FALSE)
+  for (k in seq_len(K)[-1]) {
+    algorithm <- if (k <= 3) TVPACK(abseps = 1e-14) else Miwa(steps = 4096)
+    gap <- function(x) {
+      # P(none before, this one) = P(none before) - P(none before, not this one)
+      below <- function(upper) pmvnorm(upper = upper, corr = corr[seq_along(upper), seq_along(upper)],
+                                       algorithm = if (length(upper) <= 3) TVPACK(abseps = 1e-14) else algorithm)[1]
+      before <- if (k == 2) pnorm(bounds) else below(bounds)
+      before - below(c(bounds, x)) - share[k]
+    }
+    range <- qnorm(c(min(0.99, alpha * spent[k] * 1.001), share[k] * 0.999), lower = FALSE)
+    bounds <- c(bounds, uniroot(gap, range, tol = 1e-13)$root)
+  }
+  pnorm(bounds, lower = FALSE)
+}
+for (s in list(list(information = 1:5, spent = (1:5) / 5, alpha = 0.025),
+               list(information = 1:5, spent = (1:5)^2 / 25, alpha = 0.01),
+               list(information = c(1, 1.5, 40, 41, 60), spent = c(0.1, 0.2, 0.3, 0.5, 1), alpha = 0.05))) {
+  levels <- sequential(s$information, s$spent, s$alpha)
+  for (k in seq_along(levels)) {
+    row("critical_level",
+        sprintf('{"information":%s,"spent":%s,"alpha":%.17g,"look":%d}', list_of(s$information),
+                list_of(sprintf("%.17g", s$spent)), s$alpha, k - 1),
+        "level", levels[k], if (k <= 3) "1e-8" else "1e-6",
+        if (k <= 3) "mvtnorm pmvnorm TVPACK" else "mvtnorm pmvnorm Miwa, 4096 steps")
+  }
+}

@@ -1,6 +1,6 @@
-"""Writes stats.csv beside this file: expected values from mpmath, numpy, statsmodels and R.
+"""Writes stats.csv beside this file: expected values from mpmath, numpy, SciPy, statsmodels and R.
 
-    pip install mpmath numpy statsmodels     and R on the path (Debian: r-base-core)
+    pip install mpmath numpy scipy statsmodels     and R on the path (Debian: r-base-core r-cran-mvtnorm)
     python make.py
 
 Nothing here shares code with src/stats: sums are taken term by term over the whole support.
@@ -16,8 +16,11 @@ from fractions import Fraction
 
 import mpmath
 import numpy as np
+import scipy
 import statsmodels
 from mpmath import mpf
+from scipy.optimize import brentq
+from scipy.special import ndtr, ndtri
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 mpmath.mp.dps = 50
@@ -234,6 +237,62 @@ for candidate, baseline, ratio in [
     source = "every assignment, python fractions"
     row("permutation", inputs, "statistic", float(sum(scaled) - expected), 1e-12, source)
     row("permutation", inputs, "variance", float(sum(v * v for v in values) / len(values)), 1e-12, source)
+
+# ---- group-sequential levels ----
+
+def panels(low, high, count=30):
+    """Gauss-Legendre nodes, 40 in each of `count` panels."""
+    place, weight = np.polynomial.legendre.leggauss(40)
+    edges = np.linspace(low, high, count + 1)
+    half, middle = np.diff(edges) / 2, (edges[1:] + edges[:-1]) / 2
+    return (middle[:, None] + half[:, None] * place).ravel(), (half[:, None] * weight).ravel()
+
+
+def levels(information, spent, alpha):
+    """Jennison & Turnbull 2000, chapter 19: the density of z where no look has rejected yet, look by look.
+
+    The product integrates the chance of an earlier rejection instead, over another range.
+    """
+    shares = alpha * np.diff(np.concatenate([[0.0], spent]))
+    boundary = -ndtri(shares[0])
+    result = [shares[0]]
+    z, weight = panels(-12, boundary)
+    density = np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
+    for k in range(1, len(information)):
+        rho = np.sqrt(information[k - 1] / information[k])
+        tau = np.sqrt(1 - information[k - 1] / information[k])
+        gap = lambda c: np.log(np.sum(weight * density * ndtr((rho * z - c) / tau))) - np.log(shares[k])
+        highest = -ndtri(shares[k] * (1 - 1e-6))
+        boundary = brentq(gap, -ndtri(min(alpha * spent[k] * (1 + 1e-6), 1 - 1e-4)), highest, xtol=1e-14)
+        result.append(ndtr(-boundary))
+        next_z, next_weight = panels(-12, boundary)
+        kernel = np.exp(-((next_z[:, None] - rho * z) / tau) ** 2 / 2) / (tau * np.sqrt(2 * np.pi))
+        z, density, weight = next_z, kernel @ (weight * density), next_weight
+    return result
+
+
+even = lambda count: [float(i) for i in range(1, count + 1)]
+shares_of = lambda count, power=1: [((i + 1) / count) ** power for i in range(count)]
+RAMP = [1.0, 2.0, 3.0, 8.0, 9.0, 30.0, 31.0, 32.0, 90.0, 100.0, 101.0, 102.0, 1000.0, 1010.0]
+for information, spent, alpha in [
+    (even(5), shares_of(5), 0.025), (even(14), shares_of(14), 0.01), (even(14), shares_of(14, 2), 0.01),
+    (even(14), shares_of(14), 1e-9), (even(14), shares_of(14), 0.5), (RAMP, shares_of(14), 0.01),
+    (RAMP, shares_of(14, 2), 1e-4), ([1.0, 1000.0, 2000.0, 2015.0], [0.1, 0.2, 0.9, 1.0], 0.05),
+    ([1.0, 2.0, 3.0, 4.0], [0.9, 0.9001, 0.90011, 1.0], 0.1), (even(60), shares_of(60), 0.01),
+]:
+    for look, level in enumerate(levels(information, spent, alpha)):
+        inputs = {"information": information, "spent": spent, "alpha": alpha, "look": look}
+        if len(information) <= 14 or look % 12 == 11:
+            row("critical_level", inputs, "level", float(level), 1e-8,
+                f"density recursion, numpy {np.__version__}, scipy {scipy.__version__}")
+
+# Reboussin, DeMets, Kim & Lan (2000), Controlled Clinical Trials 21, 190-207: five looks at 5 % two-sided, the spending
+# function 2(1 - Φ(z/√t)) that resembles O'Brien & Fleming's boundary; the other side's 2.5 % change no digit.
+of = [float(2 * ndtr(ndtri(0.0125) / np.sqrt(t)) / 0.025) for t in shares_of(5)]
+for look, z in enumerate([4.877, 3.357, 2.680, 2.290, 2.031]):
+    inputs = {"information": even(5), "spent": of, "alpha": 0.025, "look": look}
+    row("critical_level", inputs, "z", z, 2.5e-4, "Reboussin et al. 2000, three decimals")
+
 from_r = subprocess.run(["Rscript", "--vanilla", str(HERE / "make.R")], check=True, text=True,
                         capture_output=True).stdout
 rows.extend(csv.reader(io.StringIO(from_r)))

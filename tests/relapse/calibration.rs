@@ -1,7 +1,6 @@
 //! Innocent releases are seldom rolled back: seeded rollouts, counted straight into a cube and judged by the shipped
 //! decision with its defaults.
 
-use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 use rand::rngs::StdRng;
@@ -9,8 +8,8 @@ use rand::{RngExt, SeedableRng};
 use rand_distr::{Binomial, Distribution, Gamma, Geometric, Poisson};
 use relapse::config::Config;
 use relapse::cube::{Cell, Cube, Day, RunCounts};
-use relapse::pipeline::{Loaded, judge};
 use relapse::vocabulary::Recommendation;
+use relapse::simulate::Watch;
 
 const HISTORY: u64 = 28;
 const NIGHTS: u64 = 14;
@@ -119,21 +118,21 @@ impl Rollout {
 
     /// How many of so many rollouts are told to roll back by the last night, and to go on.
     fn judged(&self, rollouts: u64) -> (u64, u64) {
-        let as_of = first_day() + Days::new(HISTORY + NIGHTS - 1);
+        let config = Config::default();
         let (mut rolled_back, mut went_on) = (0, 0);
         for seed in 0..rollouts {
-            let loaded = Loaded {
-                cube: self.cube(seed),
-                first_seen: BTreeMap::new(),
-                data: relapse::decision::Data::default(),
-                quarantine: relapse::load::Quarantine::new().unwrap(),
-            };
-            let decision = judge(&Config::default(), as_of, &loaded, None).decision;
-            match decision.recommendation {
-                Recommendation::RollBack => rolled_back += 1,
-                Recommendation::Proceed => went_on += 1,
-                _ => {}
+            let cube = self.cube(seed);
+            let mut watch = Watch::new(&config);
+            let mut proceeded = false;
+            for night in 0..NIGHTS {
+                let told = watch.night(&cube, first_day() + Days::new(HISTORY + night));
+                proceeded |= told.recommendation == Recommendation::Proceed;
+                if told.recommendation == Recommendation::RollBack {
+                    rolled_back += 1;
+                    break;
+                }
             }
+            went_on += u64::from(proceeded);
         }
         (rolled_back, went_on)
     }

@@ -76,6 +76,15 @@ fn unmeasured(metric: Metric) -> Judged {
     one
 }
 
+fn told(
+    judged: &[Judged],
+    config: &config::Decision,
+    circumstances: &Circumstances<'_>,
+) -> Verdict {
+    let scope_of = |place: usize| scope(&judged[place]);
+    verdict(&standings(judged), &scope_of, config, circumstances)
+}
+
 #[track_caller]
 fn case(
     judged: &[Judged],
@@ -84,9 +93,9 @@ fn case(
     expected: Recommendation,
     by: &str,
 ) {
-    let verdict = verdict(judged, config, &alone(design));
+    let verdict = told(judged, config, &alone(design));
     assert_eq!(verdict.recommendation, expected);
-    assert_eq!(verdict.decided_by(judged), by);
+    assert_eq!(verdict.decided_by(&standings(judged)), by);
 }
 
 fn one(judged: &[Judged], expected: Recommendation, by: &str) {
@@ -141,7 +150,7 @@ fn a_local_regression_restricts_its_place() {
         Recommendation::Restrict,
         "approval_drift/metric=approval_boundary_rate",
     );
-    let verdict = verdict(
+    let verdict = told(
         &judged,
         &config::Decision::default(),
         &alone(Design::Concurrent),
@@ -265,7 +274,7 @@ fn data_that_cannot_be_trusted_are_never_a_pass() {
     };
     let config = config::Decision::default();
     let judged = headlines(FindingState::Clear);
-    let verdict = verdict(
+    let verdict = told(
         &judged,
         &config,
         &Circumstances {
@@ -274,7 +283,7 @@ fn data_that_cannot_be_trusted_are_never_a_pass() {
         },
     );
     assert_eq!(verdict.recommendation, Recommendation::DataIncomplete);
-    assert_eq!(verdict.decided_by(&judged), "data:quarantine");
+    assert_eq!(verdict.decided_by(&standings(&judged)), "data:quarantine");
 }
 
 #[test]
@@ -301,7 +310,7 @@ fn a_release_that_mostly_ran_alone_does_not_go_on() {
         ..alone(Design::Mixed)
     };
     let judged = headlines(FindingState::Clear);
-    let verdict = verdict(&judged, &config::Decision::default(), &circumstances);
+    let verdict = told(&judged, &config::Decision::default(), &circumstances);
     assert_eq!(verdict.recommendation, Recommendation::Hold);
     assert!(
         verdict

@@ -1,0 +1,193 @@
+//! One question's counts, folded day by day.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::dispersion::{NightExcess, counted_by};
+use super::fold::Fold;
+use super::question::Question;
+use super::strata::{View, in_minutes, in_square_minutes, mix_states};
+use crate::cube::{Cell, Day};
+use crate::stats::{Arm, MeanStratum, MixStratum, Score, Stratum, Total};
+use crate::vocabulary::{Design, Metric};
+
+/// What both releases have so far on one question.
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
+    /// The question.
+    pub(super) question: Question,
+    counted: Question,
+    rate: Fold<Arm>,
+    other: Other,
+    /// The strata of the rate that counts for the question: its own, or its trigger's headline.
+    pub(super) strata: Vec<Stratum>,
+    /// Their score against "no difference".
+    pub(super) score: Score,
+    /// Each night's excess, where nights can be matched.
+    pub(super) nights: BTreeMap<NaiveDate, NightExcess>,
+}
+
+/// The counts of a question that is no rate.
+#[derive(Clone, Debug)]
+enum Other {
+    None,
+    Mix(Fold<Vec<u64>>),
+    Minutes(Fold<Total>),
+}
+
+impl Tally {
+    pub(super) fn new(question: &Question, design: Design) -> Self {
+        Self {
+            counted: counted_by(question),
+            rate: Fold::new(design, add_arms),
+            other: match question.metric {
+                Metric::ApprovalMix => Other::Mix(Fold::new(design, add_counts)),
+                Metric::RescueMinutes => Other::Minutes(Fold::new(design, add_totals)),
+                _ => Other::None,
+            },
+            strata: Vec::new(),
+            score: Score::default(),
+            nights: BTreeMap::new(),
+            question: question.clone(),
+        }
+    }
+
+    /// Everything the window holds through a day.
+    pub(super) fn through(view: &View<'_>, question: &Question, through: NaiveDate) -> Self {
+        let mut tally = Self::new(question, view.arms.design);
+        for date in view.days_through(through) {
+            tally.day(view, date);
+        }
+        tally
+    }
+
+    /// Takes in one day.
+    pub(super) fn day(&mut self, view: &View<'_>, date: NaiveDate) {
+        let known = view.known;
+        match &mut self.other {
+            Other::None => {}
+            Other::Mix(fold) => {
+                fold.day(view.sides_on(&self.question, date, &approvals));
+            }
+            Other::Minutes(fold) => {
+                let minutes = |day: &Day, cell: &Cell| {
+                    minutes(known.runs_with_known_minutes(day, cell), day, cell)
+                };
+                fold.day(view.sides_on(&self.question, date, &minutes));
+            }
+        }
+        let counted = &self.counted;
+        let count = |day: &Day, cell: &Cell| known.count(counted, day, cell);
+        let from = self.rate.day(view.sides_on(counted, date, &count));
+        self.strata.truncate(from);
+        let new = self.rate.matched()[from..].iter();
+        self.strata.extend(new.map(|[baseline, candidate]| Stratum {
+            baseline: *baseline,
+            candidate: *candidate,
+        }));
+        let score = Score::of(&self.strata[from..]);
+        if view.arms.design == Design::BeforeAfter {
+            self.score = score;
+        } else if from < self.strata.len() {
+            self.score = self.score.and(score);
+            self.nights.insert(
+                date,
+                NightExcess {
+                    excess: score.gap,
+                    variance: score.variance,
+                },
+            );
+        }
+    }
+
+    /// Whether events are counted.
+    pub(super) const fn is_rate(&self) -> bool {
+        matches!(self.other, Other::None)
+    }
+
+    /// How much is known: the variance of the score for a rate, the effective number of runs for a mix and for minutes.
+    pub(super) fn information(&self) -> f64 {
+        if self.is_rate() {
+            return self.score.variance;
+        }
+        let effective = |stratum: &Stratum| {
+            let [ours, theirs] =
+                [stratum.candidate, stratum.baseline].map(|arm| in_real(arm.exposure()));
+            ours * (theirs / (ours + theirs))
+        };
+        self.strata.iter().map(effective).sum()
+    }
+
+    /// The strata of the mix of approval states, counts in the order of [`mix_states`].
+    pub(super) fn mixes(&self) -> Vec<MixStratum> {
+        let Other::Mix(fold) = &self.other else {
+            return Vec::new();
+        };
+        let matched = fold.matched().iter();
+        matched
+            .map(|[baseline, candidate]| MixStratum {
+                baseline: baseline.clone(),
+                candidate: candidate.clone(),
+            })
+            .collect()
+    }
+
+    /// The strata of rescue minutes per run.
+    pub(super) fn minutes(&self) -> Vec<MeanStratum> {
+        let Other::Minutes(fold) = &self.other else {
+            return Vec::new();
+        };
+        let matched = fold.matched().iter();
+        matched
+            .map(|[baseline, candidate]| MeanStratum {
+                baseline: *baseline,
+                candidate: *candidate,
+            })
+            .collect()
+    }
+}
+
+fn add_arms(sum: &mut Arm, next: &Arm) {
+    let total = Arm::new(
+        sum.events() + next.events(),
+        sum.exposure() + next.exposure(),
+    );
+    *sum = total.unwrap_or(*sum);
+}
+
+#[expect(clippy::ptr_arg, reason = "the signature of every fold")]
+fn add_counts(sum: &mut Vec<u64>, next: &Vec<u64>) {
+    for (total, count) in sum.iter_mut().zip(next) {
+        *total += count;
+    }
+}
+
+fn add_totals(sum: &mut Total, next: &Total) {
+    sum.runs += next.runs;
+    sum.sum += next.sum;
+    sum.sum_of_squares += next.sum_of_squares;
+}
+
+fn approvals(day: &Day, cell: &Cell) -> Option<Vec<u64>> {
+    let of = |state| {
+        let key = (cell.clone(), state);
+        day.approval_states.get(&key).copied().unwrap_or(0)
+    };
+    let counts: Vec<u64> = mix_states().into_iter().map(of).collect();
+    (counts.iter().sum::<u64>() > 0).then_some(counts)
+}
+
+fn minutes(runs: u64, day: &Day, cell: &Cell) -> Option<Total> {
+    let minutes = day.minutes.get(cell);
+    (runs > 0).then(|| Total {
+        runs,
+        sum: minutes.map_or(0.0, |minutes| in_minutes(minutes.sum)),
+        sum_of_squares: minutes.map_or(0.0, |minutes| in_square_minutes(minutes.sum_of_squares)),
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+const fn in_real(count: u64) -> f64 {
+    count as f64
+}

@@ -1,0 +1,166 @@
+//! One question, followed night by night.
+
+use chrono::NaiveDate;
+
+use super::evidence::{Evidence, Variation};
+use super::finding::{Crossing, Margin, Standing, is_clear, state};
+use super::question::Question;
+use super::strata::View;
+use super::tally::Tally;
+use crate::stats::sequential::{PlannedLook, critical_levels, first_crossing, ln_sequential_p};
+use crate::stats::{Dispersion, difference_upper, is_below};
+
+/// How much of the evidence is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// What a verdict depends on.
+    Verdict,
+    /// Everything a report shows.
+    Shown,
+}
+
+/// A question with what each night so far said to it.
+#[derive(Clone, Debug)]
+pub(super) struct Track {
+    tally: Tally,
+    history: Option<Dispersion>,
+    /// What tonight's evidence allows for.
+    variation: Variation,
+    /// One look a night: its information, and the share of the budget spent by then.
+    looks: Vec<PlannedLook>,
+    /// The share of the interval's error spent by each look.
+    interval_looks: Vec<PlannedLook>,
+    /// ln p of each look; 0 where the releases share no stratum yet.
+    ln_p: Vec<f64>,
+    /// The least error at which any look so far could have rejected, by Boole's inequality: ln min pₖ/sₖ.
+    least: f64,
+    /// When the budget's bound was first crossed.
+    pub(super) crossing: Option<Crossing>,
+}
+
+/// What the spending functions allow by a night.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spent {
+    /// Of the budget for false alarms.
+    pub(super) budget: f64,
+    /// Of the error of the intervals.
+    pub(super) interval: f64,
+}
+
+impl Track {
+    pub(super) fn new(view: &View<'_>, question: &Question, history: Option<Dispersion>) -> Self {
+        Self {
+            tally: Tally::new(question, view.arms.design),
+            history,
+            variation: Variation {
+                dispersion: None,
+                guarded: false,
+            },
+            looks: Vec::new(),
+            interval_looks: Vec::new(),
+            ln_p: Vec::new(),
+            least: f64::INFINITY,
+            crossing: None,
+        }
+    }
+
+    /// Takes in a day that is no look: before the rollout began.
+    pub(super) fn day(&mut self, view: &View<'_>, date: NaiveDate) {
+        self.tally.day(view, date);
+    }
+
+    /// Takes in a night and looks. Exact p-values are computed where the guarded one lies below `exact_below`.
+    pub(super) fn look(
+        &mut self,
+        view: &View<'_>,
+        date: NaiveDate,
+        spent: Spent,
+        exact_below: f64,
+    ) {
+        self.tally.day(view, date);
+        self.variation = view.variation(&self.tally, date, self.history);
+        let ln_p = self.tally.ln_p(self.variation, exact_below).unwrap_or(0.0);
+        let before = self.looks.last().map_or(0.0, |look| look.information);
+        let information = self.tally.information().max(before);
+        let planned = |spent| PlannedLook { information, spent };
+        self.looks.push(planned(spent.budget));
+        self.interval_looks.push(planned(spent.interval));
+        self.ln_p.push(ln_p);
+        self.least = self.least.min(ln_p - spent.budget.ln());
+    }
+
+    /// Whether the releases share a stratum.
+    pub(super) fn is_answered(&self) -> bool {
+        !self.tally.strata.is_empty()
+    }
+
+    /// Whether a night so far rejects "no worse" with this error for all nights together.
+    pub(super) fn rejects(&self, ln_error: f64) -> bool {
+        self.least <= ln_error && first_crossing(&self.looks, &self.ln_p, ln_error).is_some()
+    }
+
+    /// ln of the smallest error for all nights together with which a night so far rejects.
+    pub(super) fn ln_sequential_p(&self) -> f64 {
+        ln_sequential_p(&self.looks, &self.ln_p)
+    }
+
+    /// ln of the error that one tail of tonight's interval may make, of `ln_error` for all nights together.
+    ///
+    /// A night that adds nothing keeps the interval of the last one that did.
+    pub(super) fn ln_interval_error(&self, ln_error: f64) -> f64 {
+        let levels = critical_levels(&self.interval_looks, ln_error);
+        let known = levels.into_iter().rev().find(|level| level.is_finite());
+        known.unwrap_or(f64::NEG_INFINITY)
+    }
+
+    /// All of tonight's evidence.
+    pub(super) fn evidence(&self, level: f64) -> Option<Evidence> {
+        self.tally.evidence(level, self.variation)
+    }
+
+    /// How the question stands tonight, at a tenth of the cost of all evidence.
+    ///
+    /// `ln_error` is the error that one tail of the intervals may make over all nights together.
+    pub(super) fn standing(&self, margin: Margin, ln_error: f64) -> Standing {
+        // Of the others a verdict does not depend on whether they are clear.
+        let matters = self.crossing.is_some() || self.tally.question.is_headline();
+        let is_clear = matters && self.is_clear(margin, ln_error);
+        Standing {
+            question: self.tally.question.clone(),
+            state: state(is_clear, self.crossing),
+            ln_p: self.ln_p.last().copied().unwrap_or(0.0),
+            is_guarded: self.variation.guarded,
+            missing: None,
+        }
+    }
+
+    /// What the interval would say, without computing it.
+    ///
+    /// The night's level lies between its own share of the error and all that is spent by it: mostly these two decide.
+    fn is_clear(&self, margin: Margin, ln_error: f64) -> bool {
+        let spent = |look: Option<&PlannedLook>| look.map_or(0.0, |look| look.spent);
+        let mut looks = self.interval_looks.iter().rev();
+        let by_tonight = spent(looks.next());
+        let by_last_night = spent(looks.next());
+        if !self.is_clear_at(margin, ln_error + by_tonight.ln()) {
+            return false;
+        }
+        self.is_clear_at(margin, ln_error + (by_tonight - by_last_night).ln())
+            || self.is_clear_at(margin, self.ln_interval_error(ln_error))
+    }
+
+    fn is_clear_at(&self, margin: Margin, ln_level: f64) -> bool {
+        if !self.tally.is_rate() {
+            let level = 1.0 - 2.0 * ln_level.exp();
+            let evidence = self.evidence(level);
+            return evidence.is_some_and(|evidence| is_clear(&evidence, margin));
+        }
+        let strata = &self.tally.strata;
+        let dispersion = self.variation.dispersion;
+        let by_difference = |limit| {
+            difference_upper(strata, ln_level, dispersion).is_some_and(|upper| upper < limit)
+        };
+        margin.difference.is_some_and(by_difference)
+            || is_below(strata, margin.relative, ln_level, dispersion)
+    }
+}
