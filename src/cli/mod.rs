@@ -6,13 +6,14 @@ mod replay;
 mod run;
 mod schema;
 mod settings;
+mod simulate;
 
 use std::fmt::Write as _;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::panic;
 
 use clap::Parser;
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::exit::{self, Failure};
 use crate::report::{Style, visible};
@@ -55,6 +56,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Run(run_arguments)) => run::run(run_arguments),
         Some(Command::Check(input)) => check::check(input),
         Some(Command::Replay(nights)) => replay::replay(nights),
+        Some(Command::Simulate(simulation)) => simulate::simulate(simulation),
         Some(Command::Sample(sample)) => run::sample(&sample),
         Some(Command::Schema { of }) => schema::print_schema(of),
     }
@@ -97,7 +99,7 @@ fn style() -> Style {
     }
 }
 
-/// A spinner on standard error, drawn only where that is a terminal.
+/// A spinner or a bar on standard error, drawn only where that is a terminal.
 struct Progress(ProgressBar);
 
 impl Progress {
@@ -108,6 +110,22 @@ impl Progress {
             ProgressBar::hidden()
         };
         Self(bar)
+    }
+
+    /// A bar that is full after so many steps.
+    fn of(steps: u64) -> Self {
+        let bar = if std::io::stderr().is_terminal() {
+            let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta} {msg}");
+            ProgressBar::new(steps)
+                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        } else {
+            ProgressBar::hidden()
+        };
+        Self(bar)
+    }
+
+    fn step(&self) {
+        self.0.inc(1);
     }
 
     fn say(&self, step: &str) {

@@ -25,32 +25,7 @@ pub(super) struct Settings {
 impl Settings {
     /// Reads the file, puts flags and variables over it, and checks the result.
     pub(super) fn from(typed: InputArguments, out: Option<PathBuf>) -> Result<Self, Failure> {
-        let file = typed.config.clone().or_else(default_file);
-        let mut config = match &file {
-            Some(file) => Config::read(file).map_err(Failure::with(exit::BAD_CONFIG))?,
-            None => Config::default(),
-        };
-        let inputs = if typed.input.is_empty() {
-            variable_inputs()
-        } else {
-            typed.input
-        };
-        if !inputs.is_empty() {
-            // Another input is another set of records: what the file says of its own does not go with it.
-            config.input = crate::config::Input {
-                runs: inputs,
-                ..crate::config::Input::default()
-            };
-        }
-        set(&mut config.input.exposure, typed.exposure);
-        set(&mut config.input.map, typed.map);
-        set(&mut config.release.candidate, typed.candidate);
-        set(&mut config.release.baseline, typed.baseline);
-        set(&mut config.window.as_of, typed.as_of);
-        config.window.nights = typed.window.unwrap_or(config.window.nights);
-        config.window.horizon = typed.horizon.unwrap_or(config.window.horizon);
-        config.report.out = out.unwrap_or(config.report.out);
-        config.check().map_err(Failure::with(exit::BAD_CONFIG))?;
+        let Effective { config, file } = Effective::from(typed, out)?;
         if config.input.runs.is_empty() {
             return Err(Failure {
                 code: exit::MISSING_INPUT,
@@ -83,6 +58,47 @@ impl Settings {
             command: call("replay", file.as_deref(), &settings.config, &dates),
             ..settings
         })
+    }
+}
+
+/// The effective configuration, with or without an input.
+pub(super) struct Effective {
+    /// Everything that was set or left at its default.
+    pub(super) config: Config,
+    /// The file it came from.
+    file: Option<PathBuf>,
+}
+
+impl Effective {
+    /// Reads the file, puts flags and variables over it, and checks the result.
+    pub(super) fn from(typed: InputArguments, out: Option<PathBuf>) -> Result<Self, Failure> {
+        let file = typed.config.clone().or_else(default_file);
+        let mut config = match &file {
+            Some(file) => Config::read(file).map_err(Failure::with(exit::BAD_CONFIG))?,
+            None => Config::default(),
+        };
+        let inputs = if typed.input.is_empty() {
+            variable_inputs()
+        } else {
+            typed.input
+        };
+        if !inputs.is_empty() {
+            // Another input is another set of records: what the file says of its own does not go with it.
+            config.input = crate::config::Input {
+                runs: inputs,
+                ..crate::config::Input::default()
+            };
+        }
+        set(&mut config.input.exposure, typed.exposure);
+        set(&mut config.input.map, typed.map);
+        set(&mut config.release.candidate, typed.candidate);
+        set(&mut config.release.baseline, typed.baseline);
+        set(&mut config.window.as_of, typed.as_of);
+        config.window.nights = typed.window.unwrap_or(config.window.nights);
+        config.window.horizon = typed.horizon.unwrap_or(config.window.horizon);
+        config.report.out = out.unwrap_or(config.report.out);
+        config.check().map_err(Failure::with(exit::BAD_CONFIG))?;
+        Ok(Self { config, file })
     }
 }
 

@@ -55,6 +55,11 @@ impl Names {
         self.classes.get(place).map_or("", String::as_str)
     }
 
+    pub(super) fn workflow(&self, place: usize) -> &str {
+        let cell = self.cells[0].get(place);
+        cell.map_or("", |cell| cell.workflow.as_str())
+    }
+
     /// The approval states, in the order of the plan.
     pub(super) fn states(&self) -> &[ApprovalState] {
         &self.states
@@ -75,7 +80,7 @@ impl Names {
     /// The counts of a night as far as they are known so many nights later.
     pub(super) fn count(&self, night: &[CellNight], later: u32) -> Day {
         let arrived = usize::try_from(later).map_or(usize::MAX, |later| later.saturating_add(1));
-        let mut lists = Lists::default();
+        let mut lists = Lists::for_cells(night, self.classes.len());
         let mut hours = vec![0; 24 * self.classes.len()];
         for cell in night {
             let rows = &cell.arrivals[..arrived.min(cell.arrivals.len())];
@@ -238,6 +243,19 @@ struct Lists {
 }
 
 impl Lists {
+    /// With room for the entries of a night, so that the long lists do not grow.
+    fn for_cells(night: &[CellNight], classes: usize) -> Self {
+        let most = |cell: &CellNight| {
+            let failures = cell.arrivals.iter().map(|rows| rows.failures.len());
+            failures.sum::<usize>().min(24 * classes)
+        };
+        Self {
+            hours: Vec::with_capacity(24 * night.len()),
+            class_hours: Vec::with_capacity(night.iter().map(most).sum()),
+            ..Self::default()
+        }
+    }
+
     fn into_day(self) -> Day {
         Day {
             runs: self.runs.into_iter().collect(),

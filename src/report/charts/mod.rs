@@ -8,6 +8,7 @@ mod canvas;
 mod forest;
 mod minutes;
 mod nightly;
+mod simulation;
 mod spark;
 mod timeline;
 
@@ -16,6 +17,8 @@ use anyhow::Result;
 use crate::compare::series::Series;
 use crate::decision::Decision;
 use crate::report::text::short;
+
+pub use simulation::{Curve, Detection, detection};
 
 pub(super) use spark::spark;
 pub(super) use timeline::timeline;

@@ -1,0 +1,221 @@
+//! `relapse simulate`: what the decision would do to rollouts whose truth is known.
+
+use std::path::Path;
+
+use super::arguments::{Columns, Scenarios, SimulateArguments, SimulationFormat};
+use super::settings::{Effective, Settings};
+use super::{Progress, print};
+use crate::config::Config;
+use crate::exit::{self, Failure};
+use crate::nights::Lock;
+use crate::number::count;
+use crate::pipeline;
+use crate::report::visible;
+use crate::simulate::{
+    Change, Found, Kept, Own, Plan, RATES, RATIOS, RUNS, Scenario, Simulation, Smallest, document,
+    next, show, smallest,
+};
+
+/// Nights by which the smallest change is told, besides the last.
+const EARLY: u32 = 7;
+
+/// Simulates, keeps the results, and prints them.
+pub(super) fn simulate(typed: SimulateArguments) -> Result<u8, Failure> {
+    let results = if typed.scenario.is_empty() {
+        of_own_rates(&typed)?
+    } else {
+        of_scenarios(&typed)?
+    };
+    match typed.format {
+        SimulationFormat::Text => print(&results.text)?,
+        SimulationFormat::Json => print(&document(&results.cells, &results.smallest)?)?,
+    }
+    Ok(exit::OK)
+}
+
+/// What there is to print.
+struct Results {
+    cells: Vec<Kept>,
+    smallest: Vec<Smallest>,
+    text: String,
+}
+
+/// Scenarios × runs a night × rates × ratios.
+fn of_scenarios(typed: &SimulateArguments) -> Result<Results, Failure> {
+    let Effective { config, .. } = Effective::from(typed.input.clone(), None)?;
+    let mut bench = Bench::open(typed, &config)?;
+    let mut asked = Vec::new();
+    for scenario in scenarios(&typed.scenario) {
+        for runs in or(&typed.runs_a_night, &RUNS) {
+            for rate in or(&typed.rate, &RATES) {
+                for ratio in or(&typed.ratio, &RATIOS) {
+                    let plan = scenario.plan(runs, rate, ratio);
+                    asked.push((scenario, set(plan, typed, &config)));
+                }
+            }
+        }
+    }
+    let of = asked.len() as u64;
+    let mut cells = Vec::new();
+    for (number, (scenario, plan)) in (1..).zip(&asked) {
+        let label = format!(
+            "cell {} of {}: {}",
+            count(number),
+            count(of),
+            scenario.as_str()
+        );
+        cells.push(bench.cell(Some(*scenario), plan, &label)?);
+    }
+    let mut text = show::table(&cells);
+    text += &bench.finish(&cells)?;
+    Ok(Results {
+        cells,
+        smallest: Vec::new(),
+        text,
+    })
+}
+
+/// The rates and volumes of the records, at several ratios.
+fn of_own_rates(typed: &SimulateArguments) -> Result<Results, Failure> {
+    let settings = Settings::from(typed.input.clone(), None)?;
+    let config = &settings.config;
+    let progress = Progress::new();
+    let loaded = pipeline::read(config, settings.as_of, &|step| progress.say(step))?;
+    drop(progress);
+    let own =
+        Own::of(config, settings.as_of, &loaded).map_err(Failure::with(exit::NOT_LOADABLE))?;
+    let mut bench = Bench::open(typed, config)?;
+    let mut cells = Vec::new();
+    let mut at = |ratio: f64, cells: &mut Vec<Kept>| -> Result<(), Failure> {
+        let plan = Plan {
+            late: typed.late,
+            change: Change {
+                ratio,
+                ..own.plan.change
+            },
+            ..own.plan.clone()
+        };
+        cells.push(bench.cell(None, &plan, &format!("×{ratio}"))?);
+        Ok(())
+    };
+    for ratio in or(&typed.ratio, &RATIOS) {
+        at(ratio, &mut cells)?;
+    }
+    let nights = [EARLY.min(own.plan.nights), own.plan.nights];
+    for night in nights {
+        while let Some(ratio) = next(&found(&cells, night)).filter(|_| typed.ratio.is_empty()) {
+            at(ratio, &mut cells)?;
+        }
+    }
+    cells.sort_by(|a, b| {
+        let ratio = |kept: &Kept| kept.cell.plan.change.ratio;
+        ratio(a).total_cmp(&ratio(b))
+    });
+    let mut smallest: Vec<Smallest> = nights
+        .map(|night| smallest(night, &found(&cells, night)))
+        .to_vec();
+    smallest.dedup();
+    let mut text = show::own(&own, &cells, &smallest);
+    text += &bench.finish(&cells)?;
+    Ok(Results {
+        cells,
+        smallest,
+        text,
+    })
+}
+
+fn found(cells: &[Kept], night: u32) -> Vec<Found> {
+    cells
+        .iter()
+        .filter_map(|kept| {
+            Some(Found {
+                ratio: kept.cell.plan.change.ratio,
+                share: kept.cell.found_by(night)?,
+            })
+        })
+        .collect()
+}
+
+fn scenarios(typed: &[Scenarios]) -> Vec<Scenario> {
+    let mut named = Vec::new();
+    for one in typed {
+        match one {
+            Scenarios::All => named.extend(Scenario::ALL),
+            Scenarios::One(scenario) => named.push(*scenario),
+        }
+    }
+    named.sort_unstable();
+    named.dedup();
+    named
+}
+
+/// A scenario's plan with the columns, late rows and nights that were asked for.
+fn set(plan: Plan, typed: &SimulateArguments, config: &Config) -> Plan {
+    let window = &config.window;
+    let plan = Plan {
+        history: window.nights.saturating_sub(window.horizon),
+        nights: window.horizon,
+        late: typed.late,
+        ..plan
+    };
+    match typed.columns {
+        Columns::All => plan,
+        Columns::Failures => Plan {
+            high_severity: None,
+            approvals: None,
+            rescue: None,
+            ..plan
+        },
+    }
+}
+
+fn or<T: Copy>(typed: &[T], default: &[T]) -> Vec<T> {
+    let chosen = if typed.is_empty() { default } else { typed };
+    chosen.to_vec()
+}
+
+/// Where cells are run and kept.
+struct Bench {
+    simulation: Simulation,
+    _lock: Lock,
+}
+
+impl Bench {
+    fn open(typed: &SimulateArguments, config: &Config) -> Result<Self, Failure> {
+        let default = || config.report.out.join("simulation");
+        let folder = typed.out.clone().unwrap_or_else(default);
+        let lock = Lock::take(&folder)?;
+        let simulation = Simulation::open(config, &folder, typed.seed, typed.rollouts)
+            .map_err(Failure::with(exit::CANNOT_WRITE))?;
+        Ok(Self {
+            simulation,
+            _lock: lock,
+        })
+    }
+
+    fn cell(
+        &mut self,
+        scenario: Option<Scenario>,
+        plan: &Plan,
+        label: &str,
+    ) -> Result<Kept, Failure> {
+        let progress = Progress::of(self.simulation.rollouts());
+        progress.say(label);
+        self.simulation
+            .cell(scenario, plan, &|| progress.step())
+            .map_err(Failure::with(exit::CANNOT_WRITE))
+    }
+
+    /// Draws the chart, and says where everything is.
+    fn finish(&self, cells: &[Kept]) -> Result<String, Failure> {
+        let chart = self
+            .simulation
+            .draw(&show::chart(cells)?)
+            .map_err(Failure::with(exit::CANNOT_WRITE))?;
+        let folder = chart.parent().unwrap_or(Path::new(""));
+        let folder = visible(&folder.to_string_lossy());
+        Ok(format!(
+            "results: {folder}/simulation.json\nchart: {folder}/simulation.svg\n"
+        ))
+    }
+}

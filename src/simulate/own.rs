@@ -1,0 +1,415 @@
+//! A team's own rates and volumes, as a plan.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use anyhow::{Context, Result, bail};
+use chrono::NaiveDate;
+
+use super::plan::{Change, Changed, Place, Plan, Rescue, StateShare, Traffic, Workflow};
+use crate::compare::{Arms, nights};
+use crate::config::{Config, Window};
+use crate::cube::{Cell, Day, Minutes, RunCounts};
+use crate::pipeline::Loaded;
+use crate::vocabulary::ApprovalState;
+
+/// What was found in a window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Own {
+    /// The release whose rates were taken.
+    pub baseline: String,
+    /// Its runs in the window.
+    pub runs: u64,
+    /// Its nights in the window.
+    pub nights: u64,
+    /// What rollouts are drawn from: an innocent release.
+    pub plan: Plan,
+}
+
+/// Nights of history from which on the baseline's own nights before the candidate tell how much nights vary; with fewer,
+/// all of its nights do.
+const ENOUGH_NIGHTS: usize = 7;
+
+impl Own {
+    /// Looks at the baseline's nights in the window: workflows, classes, approvals and rescues with their shares, and how
+    /// much its nights vary. Each arm gets half of the runs of an average night of the window.
+    pub fn of(config: &Config, as_of: NaiveDate, loaded: &Loaded) -> Result<Self> {
+        let window = nights(&config.window, as_of);
+        let days: Days<'_> = loaded.cube.days.range(window.clone()).collect();
+        let (baseline, since) = baseline(config, loaded, &window, &days)?;
+        let of_baseline = Counts::of(&days, &baseline);
+        let total = of_baseline.total;
+        if total.failures == 0 {
+            bail!("{baseline} has no failure in the window: there is no rate to simulate with");
+        }
+        let before: Days<'_> = days
+            .iter()
+            .filter(|(date, _)| since.is_none_or(|since| **date < since))
+            .copied()
+            .collect();
+        let history = if before.len() < ENOUGH_NIGHTS {
+            &days
+        } else {
+            &before
+        };
+        let plan = Plan {
+            workflows: of_baseline.workflows(),
+            classes: of_baseline.classes(),
+            noise: variation(history, &baseline),
+            high_severity: of_baseline.high_severity(),
+            approvals: of_baseline.approvals(),
+            rescue: of_baseline.rescue(),
+            ..plain(&config.window, &days, share(total.failures, total.runs))
+        };
+        Ok(Self {
+            runs: total.runs,
+            nights: days
+                .iter()
+                .filter(|(_, day)| cells(day, &baseline).next().is_some())
+                .count() as u64,
+            baseline,
+            plan,
+        })
+    }
+}
+
+/// The days of the window that have rows.
+type Days<'a> = Vec<(&'a NaiveDate, &'a Day)>;
+
+/// The release before, and the first day of the one being rolled out: as the comparison chooses them, else the release
+/// with most runs.
+fn baseline(
+    config: &Config,
+    loaded: &Loaded,
+    window: &RangeInclusive<NaiveDate>,
+    days: &Days<'_>,
+) -> Result<(String, Option<NaiveDate>)> {
+    if let Ok(arms) = Arms::choose(&loaded.cube, &config.release, window, &loaded.first_seen) {
+        return Ok((arms.baseline, Some(arms.since)));
+    }
+    let mut runs: BTreeMap<&str, u64> = BTreeMap::new();
+    for (cell, counts) in days.iter().flat_map(|(_, day)| &day.runs) {
+        *runs.entry(&cell.release).or_default() += counts.runs;
+    }
+    let most = match &config.release.baseline {
+        Some(name) => runs.get_key_value(name.as_str()),
+        None => runs.iter().max_by_key(|(_, runs)| **runs),
+    };
+    most.filter(|(_, runs)| **runs > 0)
+        .map(|(name, _)| ((*name).to_owned(), None))
+        .with_context(|| {
+            format!(
+                "no runs from {} to {} whose rates could be taken: check the input, --as-of, --window and --baseline",
+                window.start(),
+                window.end()
+            )
+        })
+}
+
+fn cells<'a>(
+    day: &'a Day,
+    release: &'a str,
+) -> impl Iterator<Item = (&'a Cell, &'a RunCounts)> + use<'a> {
+    day.runs
+        .iter()
+        .filter(move |(cell, counts)| cell.release == release && counts.runs > 0)
+}
+
+/// Independent failures at this rate, and no column but theirs.
+fn plain(window: &Window, days: &Days<'_>, rate: f64) -> Plan {
+    let runs = days.iter().flat_map(|(_, day)| day.runs.values());
+    let runs: u64 = runs.map(|counts| counts.runs).sum();
+    let by_arm = runs / (2 * days.len().max(1) as u64);
+    Plan {
+        history: window.nights.saturating_sub(window.horizon),
+        nights: window.horizon,
+        runs: u32::try_from(by_arm).unwrap_or(u32::MAX).max(1),
+        rate,
+        workflows: Vec::new(),
+        classes: Vec::new(),
+        change: Change {
+            of: Changed::Failures,
+            ratio: 1.0,
+            workflow: Place::All,
+            class: Place::All,
+        },
+        traffic: Traffic::Equal,
+        outage: None,
+        noise: 0.0,
+        common_noise: 0.0,
+        incidents: None,
+        high_severity: None,
+        approvals: None,
+        rescue: None,
+        late: 0.0,
+    }
+}
+
+/// One release's counts over the window.
+struct Counts {
+    total: RunCounts,
+    by_workflow: BTreeMap<String, RunCounts>,
+    by_class: BTreeMap<String, u64>,
+    by_state: BTreeMap<ApprovalState, u64>,
+    minutes: Minutes,
+}
+
+impl Counts {
+    fn of(days: &Days<'_>, release: &str) -> Self {
+        let mut counts = Self {
+            total: RunCounts::default(),
+            by_workflow: BTreeMap::new(),
+            by_class: BTreeMap::new(),
+            by_state: BTreeMap::new(),
+            minutes: Minutes::default(),
+        };
+        let is_own = |cell: &Cell| cell.release == release;
+        for (_, day) in days {
+            for (cell, runs) in cells(day, release) {
+                counts.total.add(runs);
+                let workflow = counts.by_workflow.entry(cell.workflow.clone());
+                workflow.or_default().add(runs);
+            }
+            for ((_, class), failures) in day.classes.iter().filter(|((cell, _), _)| is_own(cell)) {
+                *counts.by_class.entry(class.clone()).or_default() += failures;
+            }
+            let states = day.approval_states.iter();
+            for ((_, state), runs) in states.filter(|((cell, _), _)| is_own(cell)) {
+                *counts.by_state.entry(*state).or_default() += runs;
+            }
+            for (_, minutes) in day.minutes.iter().filter(|(cell, _)| is_own(cell)) {
+                counts.minutes.add(minutes);
+            }
+        }
+        counts
+    }
+
+    fn workflows(&self) -> Vec<Workflow> {
+        let rate = share(self.total.failures, self.total.runs);
+        self.by_workflow
+            .iter()
+            .map(|(name, runs)| {
+                let traffic = share(runs.runs, self.total.runs);
+                Workflow {
+                    name: name.clone(),
+                    risk: share(runs.failures, runs.runs) / rate,
+                    baseline: traffic,
+                    candidate: traffic,
+                }
+            })
+            .collect()
+    }
+
+    /// The most frequent first.
+    fn classes(&self) -> Vec<f64> {
+        let mut shares: Vec<f64> = self
+            .by_class
+            .values()
+            .map(|failures| share(*failures, self.total.failures))
+            .collect();
+        shares.sort_by(|a, b| b.total_cmp(a));
+        shares
+    }
+
+    fn high_severity(&self) -> Option<f64> {
+        let known = self.total.failures - self.total.severity_unknown;
+        (known > 0).then(|| share(self.total.high_severity, known))
+    }
+
+    fn approvals(&self) -> Option<Vec<StateShare>> {
+        let known: u64 = self.by_state.values().sum();
+        (known > 0).then(|| {
+            let states = self.by_state.iter();
+            states
+                .map(|(state, runs)| StateShare {
+                    state: *state,
+                    share: share(*runs, known),
+                })
+                .collect()
+        })
+    }
+
+    /// Where `rescued` is never false, null is false, as in the comparison.
+    fn rescue(&self) -> Option<Rescue> {
+        let total = &self.total;
+        if total.rescued == 0 && total.not_rescued == 0 {
+            return None;
+        }
+        let [successes, failures] = if total.not_rescued == 0 {
+            [total.runs - total.failures, total.failures]
+        } else {
+            let successes = total.hidden_rescues + total.success_not_rescued;
+            [successes, total.rescued + total.not_rescued - successes]
+        };
+        let spread = Spread::of(&self.minutes);
+        Some(Rescue {
+            of_failures: share(total.rescued - total.hidden_rescues, failures),
+            of_successes: share(total.hidden_rescues, successes),
+            median_minutes: spread.median,
+            sigma: spread.sigma,
+            unknown: share(
+                self.minutes.unknown,
+                self.minutes.unknown + self.minutes.known,
+            ),
+        })
+    }
+}
+
+/// How the minutes of rescues are spread.
+struct Spread {
+    median: f64,
+    sigma: f64,
+}
+
+/// From the tenth to the ninetieth percentile of the standard normal law (R 4.2.2: `2 * qnorm(0.9)`).
+const TENTH_TO_NINETIETH: f64 = 2.563_103_131_089_201;
+
+impl Spread {
+    /// The log-normal law with the same median and the same distance between its tenths.
+    fn of(minutes: &Minutes) -> Self {
+        let quantile = |share| minutes.quantile(share).filter(|minutes| *minutes > 0.0);
+        let sigma = match (quantile(0.1), quantile(0.9)) {
+            (Some(low), Some(high)) => (high / low).ln() / TENTH_TO_NINETIETH,
+            _ => 0.0,
+        };
+        Self {
+            median: quantile(0.5).unwrap_or(1.0),
+            sigma,
+        }
+    }
+}
+
+/// The coefficient of variation of a nightly factor that would make nights vary as much as they do.
+///
+/// By the method of moments: with x failures on a night where e are expected, Σ (x − e)² is (1 − 1/nights) Σ (v + c² e²)
+/// on average, v being the variance of independent runs. Nights that vary no more than independent runs give 0.
+fn variation(days: &Days<'_>, release: &str) -> f64 {
+    let counts = Counts::of(days, release);
+    let rate = |cell: &Cell| {
+        let runs = counts.by_workflow.get(&cell.workflow);
+        runs.map_or(0.0, |runs| share(runs.failures, runs.runs))
+    };
+    let (mut squares, mut variance, mut expected_squares, mut nights) = (0.0, 0.0, 0.0, 0.0);
+    for (_, day) in days {
+        let (mut seen, mut expected) = (0.0, 0.0);
+        for (cell, runs) in cells(day, release) {
+            let of_cell = rate(cell) * number(runs.runs);
+            seen += number(runs.failures);
+            expected += of_cell;
+            variance += of_cell * (1.0 - rate(cell));
+        }
+        if expected > 0.0 {
+            squares += (seen - expected).powi(2);
+            expected_squares += expected * expected;
+            nights += 1.0;
+        }
+    }
+    if nights < 2.0 {
+        return 0.0;
+    }
+    let excess = squares * nights / (nights - 1.0) - variance;
+    (excess / expected_squares).max(0.0).sqrt()
+}
+
+/// A part of a whole; 0 of nothing is 0.
+fn share(part: u64, whole: u64) -> f64 {
+    number(part) / number(whole.max(1))
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of runs stay far below 2^53"
+)]
+const fn number(count: u64) -> f64 {
+    count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulate::{Generator, Scenario, Unfolding};
+
+    /// What is found in rollouts drawn from a plan.
+    fn found(plan: Plan) -> Own {
+        let (history, runs) = (plan.history, plan.nights);
+        let generator = Generator::new(plan, 3).unwrap();
+        let rollout = generator.rollout(0);
+        let mut unfolding = Unfolding::new(&generator, &rollout);
+        while unfolding.next_night().is_some() {}
+        let loaded = Loaded::counted(unfolding.cube().clone()).unwrap();
+        let as_of = generator.day(history + runs - 1);
+        Own::of(&Config::default(), as_of, &loaded).unwrap()
+    }
+
+    #[track_caller]
+    fn near(got: f64, expected: f64, within: f64) {
+        assert!((got / expected - 1.0).abs() < within, "{got} {expected}");
+    }
+
+    #[test]
+    fn a_plans_rates_are_found_again() {
+        let plan = Plan {
+            noise: 0.4,
+            ..Scenario::MixShift.plan(10_000, 0.05, 1.0)
+        };
+        let own = found(plan.clone());
+        assert_eq!(own.baseline, "1.0");
+        assert_eq!((own.nights, own.runs), (42, 420_000));
+        // Of 28 nights with one arm and 14 with both, half each.
+        assert_eq!(own.plan.runs, 6_666);
+        near(own.plan.rate, 0.05, 0.2);
+        near(own.plan.noise, 0.4, 0.3);
+        let shares: Vec<f64> = own.plan.workflows.iter().map(|one| one.baseline).collect();
+        assert_eq!(own.plan.workflows[0].name, "high");
+        near(shares[0], 0.1, 1e-9);
+        near(own.plan.workflows[0].risk, 5.0 / 1.05, 0.1);
+        near(own.plan.classes[0], plan.classes[0], 0.05);
+        near(own.plan.high_severity.unwrap(), 0.1, 0.1);
+        let rescue = own.plan.rescue.unwrap();
+        near(rescue.of_failures, 0.05, 0.1);
+        near(rescue.of_successes, 0.005, 0.1);
+        near(rescue.median_minutes, 8.0, 0.2);
+        near(rescue.sigma, 1.5, 0.1);
+        near(rescue.unknown, 0.1, 0.2);
+        let states = own.plan.approvals.unwrap();
+        assert_eq!(states.len(), 5);
+        near(states.iter().map(|one| one.share).sum(), 1.0, 1e-9);
+        assert!(own.plan.check().is_ok());
+    }
+
+    #[test]
+    fn columns_that_are_not_there_stay_away_and_calm_nights_have_no_noise() {
+        let own = found(Plan {
+            high_severity: None,
+            approvals: None,
+            rescue: None,
+            ..Scenario::Clean.plan(2000, 0.02, 1.0)
+        });
+        assert_eq!(own.plan.high_severity, None);
+        assert_eq!(own.plan.approvals, None);
+        assert_eq!(own.plan.rescue, None);
+        assert!(own.plan.noise < 0.1, "{}", own.plan.noise);
+    }
+
+    #[test]
+    fn without_failures_there_is_nothing_to_simulate() {
+        let mut cube = crate::cube::Cube::default();
+        let date = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+        let empty = Loaded::counted(cube.clone()).unwrap();
+        assert!(Own::of(&Config::default(), date, &empty).is_err());
+        let mut day = Day::default();
+        let cell = Cell {
+            release: "1.0".to_owned(),
+            workflow: "w".to_owned(),
+        };
+        let runs = RunCounts {
+            runs: 10,
+            ..RunCounts::default()
+        };
+        day.runs.insert(cell, runs);
+        cube.days.insert(date, day);
+        let loaded = Loaded::counted(cube).unwrap();
+        let error = Own::of(&Config::default(), date, &loaded).unwrap_err();
+        assert!(error.to_string().contains("no failure"), "{error}");
+    }
+}

@@ -1,0 +1,155 @@
+//! The results of a simulation, as `simulation.json` holds them.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+
+use super::plan::Plan;
+use super::share::Share;
+use super::tally::Tally;
+use crate::config::{Config, Input, Release};
+use crate::vocabulary::Recommendation;
+
+/// Of which form the file is. Fields are added, never renamed.
+pub const SCHEMA: &str = "relapse.simulation/1";
+
+/// What tells one simulation from another: the same key gives the same results.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key {
+    /// A digest of the plan that the rollouts were drawn from.
+    pub id: String,
+    /// The seed.
+    pub seed: u64,
+    /// How many rollouts.
+    pub rollouts: u64,
+    /// A digest of the configuration that judged them, as far as it bears on the judgement.
+    pub configuration: String,
+    /// The version of the program.
+    pub version: String,
+    /// A digest of the program itself: a build from changed sources has the same version.
+    pub program: String,
+}
+
+/// The results of one plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// The scenario's name; null for a plan taken from records.
+    pub scenario: Option<String>,
+    /// What was simulated.
+    #[serde(flatten)]
+    pub key: Key,
+    /// What the rollouts were drawn from.
+    pub plan: Plan,
+    /// Whether the release is innocent (ratio 1 or less): whatever was then told against it was false.
+    pub innocent: bool,
+    /// Told to roll back by the last night.
+    pub roll_back: Share,
+    /// Told to restrict by the last night.
+    pub restrict: Share,
+    /// Told by the last night to restrict a place where nothing was wrong.
+    pub restrict_elsewhere: Share,
+    /// Told to roll back, or to restrict the place where it was wrong; null for an innocent release.
+    pub found: Option<Share>,
+    /// The first night by which half of all rollouts were found; null where that is none.
+    pub median_night: Option<u32>,
+    /// Told to go on by the last night.
+    pub proceed: Share,
+    /// Told to go on, of those that are worse by the margins of their metric or more; null where none is.
+    pub false_proceed: Option<Share>,
+    /// Night by night.
+    pub by_night: Vec<Night>,
+    /// Rollouts by what was last said of them.
+    pub last: BTreeMap<Recommendation, u64>,
+}
+
+/// Rollouts, by one night of the rollout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Night {
+    /// 1 on the candidate's first day.
+    pub night: u32,
+    /// Told to roll back by then.
+    pub roll_back: u64,
+    /// Told to restrict by then.
+    pub restrict: u64,
+    /// Found by then; null for an innocent release.
+    pub found: Option<u64>,
+    /// Told to go on by then.
+    pub proceed: u64,
+    /// Told to go on that night.
+    pub proceed_tonight: u64,
+}
+
+impl Cell {
+    pub(super) fn of(scenario: Option<&str>, key: Key, plan: &Plan, tally: &Tally) -> Self {
+        let share = |nights: &[u64]| Share::new(last(nights), tally.rollouts);
+        let innocent = plan.change.ratio <= 1.0;
+        let found = (!innocent).then_some(&tally.found);
+        let half = |found: &u64| 2 * *found >= tally.rollouts;
+        Self {
+            scenario: scenario.map(str::to_owned),
+            innocent,
+            roll_back: share(&tally.roll_back),
+            restrict: share(&tally.restrict),
+            restrict_elsewhere: share(&tally.elsewhere),
+            found: found.map(|nights| share(nights)),
+            median_night: found
+                .and_then(|nights| nights.iter().position(half))
+                .map(night_number),
+            proceed: share(&tally.proceed),
+            false_proceed: (tally.beyond > 0)
+                .then(|| Share::new(tally.proceed_beyond, tally.beyond)),
+            by_night: (0..tally.roll_back.len())
+                .map(|place| Night {
+                    night: night_number(place),
+                    roll_back: tally.roll_back[place],
+                    restrict: tally.restrict[place],
+                    found: found.map(|nights| nights[place]),
+                    proceed: tally.proceed[place],
+                    proceed_tonight: tally.proceed_tonight[place],
+                })
+                .collect(),
+            last: tally.last.clone(),
+            key,
+            plan: plan.clone(),
+        }
+    }
+
+    /// The share found by a night, 0 to 1; of an innocent release the share rolled back.
+    #[must_use]
+    pub fn found_by(&self, night: u32) -> Option<f64> {
+        let by = self.by_night.iter().find(|by| by.night == night)?;
+        Some(Share::new(by.found.unwrap_or(by.roll_back), self.key.rollouts).rate)
+    }
+}
+
+fn last(nights: &[u64]) -> u64 {
+    nights.last().copied().unwrap_or(0)
+}
+
+fn night_number(place: usize) -> u32 {
+    u32::try_from(place + 1).unwrap_or(u32::MAX)
+}
+
+/// The configuration that judges a simulation: a team's own, without its records and the names of its releases.
+#[must_use]
+pub fn judging(config: &Config) -> Config {
+    let mut config = Config {
+        input: Input::default(),
+        release: Release::default(),
+        report: crate::config::Report::default(),
+        ..config.clone()
+    };
+    config.window.as_of = None;
+    config
+}
+
+/// Sixteen hexadecimal digits that change with the value.
+pub(super) fn digest(value: &impl Serialize) -> Result<String> {
+    Ok(short(&blake3::hash(&serde_json::to_vec(value)?)))
+}
+
+/// The first sixteen digits of a digest.
+pub(super) fn short(hash: &blake3::Hash) -> String {
+    hash.to_hex().chars().take(16).collect()
+}

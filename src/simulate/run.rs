@@ -1,0 +1,87 @@
+//! A simulation: cells that are run, or taken from what was kept.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::cell;
+use super::plan::Plan;
+use super::results::{Cell, Key, digest, judging};
+use super::rollout::Generator;
+use super::scenarios::Scenario;
+use super::smallest::Smallest;
+use super::store::{Kept, Store, program, whole};
+use crate::config::Config;
+
+/// A simulation under way.
+#[derive(Debug)]
+pub struct Simulation {
+    config: Config,
+    store: Store,
+    seed: u64,
+    rollouts: u64,
+    configuration: String,
+    program: String,
+}
+
+impl Simulation {
+    /// Opens the directory of results. The caller holds its lock.
+    pub fn open(config: &Config, folder: &Path, seed: u64, rollouts: u64) -> Result<Self> {
+        let config = judging(config);
+        Ok(Self {
+            configuration: digest(&config)?,
+            program: program()?,
+            store: Store::open(folder)?,
+            config,
+            seed,
+            rollouts,
+        })
+    }
+
+    /// How many rollouts a cell takes.
+    #[must_use]
+    pub const fn rollouts(&self) -> u64 {
+        self.rollouts
+    }
+
+    /// The results of a plan, run now or before; `tick` is called after each rollout that is run.
+    pub fn cell(
+        &mut self,
+        scenario: Option<Scenario>,
+        plan: &Plan,
+        tick: &(dyn Fn() + Sync),
+    ) -> Result<Kept> {
+        let key = Key {
+            id: digest(plan)?,
+            seed: self.seed,
+            rollouts: self.rollouts,
+            configuration: self.configuration.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            program: self.program.clone(),
+        };
+        if let Some(kept) = self.store.find(&key) {
+            return Ok(kept.clone());
+        }
+        let generator = Generator::new(plan.clone(), self.seed)?;
+        let tally = cell::run(&generator, &self.config, self.rollouts, tick);
+        let name = scenario.map(Scenario::as_str);
+        let kept = Kept::new(Cell::of(name, key, plan, &tally))?;
+        self.store.keep(kept.clone())?;
+        Ok(kept)
+    }
+
+    /// Keeps the chart beside the results, and says where.
+    pub fn draw(&self, svg: &str) -> Result<PathBuf> {
+        self.store.draw(svg)
+    }
+}
+
+/// The results as the JSON document that goes to standard output: a line a cell.
+pub fn document(cells: &[Kept], smallest: &[Smallest]) -> Result<String> {
+    let more = if smallest.is_empty() {
+        Vec::new()
+    } else {
+        vec![("smallest_change", serde_json::to_string(smallest)?)]
+    };
+    whole(cells, &more)
+}

@@ -1,0 +1,123 @@
+//! The smallest change that is found in most rollouts.
+
+use serde::Serialize;
+
+/// The share of rollouts in which a change must be found.
+pub(super) const POWER: f64 = 0.8;
+
+/// Beyond this no larger change is tried.
+pub(super) const LARGEST: f64 = 10.0;
+
+/// Two simulated ratios this close are interpolated between.
+const CLOSE: f64 = 1.2;
+
+/// The smallest ratio found in [`POWER`] of the rollouts.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Smallest {
+    /// By this night.
+    pub by_night: u32,
+    /// The ratio; null where even the largest one tried is found more seldom.
+    pub ratio: Option<f64>,
+}
+
+/// A ratio and the share of rollouts in which it was found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Found {
+    /// The ratio.
+    pub ratio: f64,
+    /// The share, 0 to 1.
+    pub share: f64,
+}
+
+/// The ratio to simulate next so that the smallest one can be read off; `None` when it can.
+///
+/// Between the last ratio that is found too seldom and the next one lies their geometric mean; beyond the last comes
+/// half as much again.
+#[must_use]
+pub fn next(found: &[Found]) -> Option<f64> {
+    match bracket(found) {
+        Bracket::Between(below, above) => {
+            let middle = hundredths((below.ratio * above.ratio).sqrt());
+            let is_between = below.ratio < middle && middle < above.ratio;
+            (above.ratio / below.ratio > CLOSE && is_between).then_some(middle)
+        }
+        Bracket::Beyond(last) => {
+            let next = hundredths((1.5 * last.ratio).min(LARGEST));
+            (next > last.ratio).then_some(next)
+        }
+        Bracket::Nothing => None,
+    }
+}
+
+/// The ratio at which the share reaches [`POWER`], on the line through its neighbours over the logarithm of the ratio.
+#[must_use]
+pub fn smallest(by_night: u32, found: &[Found]) -> Smallest {
+    let ratio = match bracket(found) {
+        Bracket::Between(below, above) => {
+            let part = (POWER - below.share) / (above.share - below.share);
+            Some(below.ratio * (above.ratio / below.ratio).powf(part))
+        }
+        Bracket::Beyond(_) | Bracket::Nothing => None,
+    };
+    Smallest { by_night, ratio }
+}
+
+fn hundredths(ratio: f64) -> f64 {
+    (ratio * 100.0).round() / 100.0
+}
+
+/// Where the smallest ratio lies among those simulated.
+enum Bracket {
+    Between(Found, Found),
+    Beyond(Found),
+    Nothing,
+}
+
+fn bracket(found: &[Found]) -> Bracket {
+    let mut sorted = found.to_vec();
+    sorted.sort_by(|a, b| a.ratio.total_cmp(&b.ratio));
+    let Some(last_below) = sorted.iter().rposition(|one| one.share < POWER) else {
+        return Bracket::Nothing;
+    };
+    match sorted.get(last_below + 1) {
+        Some(above) => Bracket::Between(sorted[last_below], *above),
+        None => Bracket::Beyond(sorted[last_below]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(points: &[(f64, f64)]) -> Vec<Found> {
+        points
+            .iter()
+            .map(|(ratio, share)| Found {
+                ratio: *ratio,
+                share: *share,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_wide_gap_is_halved_and_a_narrow_one_is_read_off() {
+        let wide = found(&[(1.0, 0.0), (2.0, 0.6), (3.0, 1.0)]);
+        // √6
+        assert_eq!(next(&wide), Some(2.45));
+        let narrow = found(&[(1.0, 0.0), (2.0, 0.6), (2.2, 1.0)]);
+        assert_eq!(next(&narrow), None);
+        // Half way: 2 · (2.2 / 2)^½
+        let read = smallest(7, &narrow).ratio.unwrap();
+        assert!((read - 2.0 * 1.1_f64.sqrt()).abs() < 1e-12, "{read}");
+    }
+
+    #[test]
+    fn beyond_the_last_ratio_more_is_tried_up_to_a_limit() {
+        let seldom = found(&[(1.0, 0.0), (3.0, 0.5)]);
+        assert_eq!(next(&seldom), Some(4.5));
+        assert_eq!(smallest(7, &seldom).ratio, None);
+        assert_eq!(next(&found(&[(9.0, 0.5)])), Some(LARGEST));
+        assert_eq!(next(&found(&[(LARGEST, 0.5)])), None);
+        assert_eq!(next(&[]), None);
+    }
+}
