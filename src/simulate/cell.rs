@@ -1,6 +1,5 @@
 //! The rollouts of one plan, drawn and judged in parallel.
 
-use anyhow::Result;
 use rayon::prelude::*;
 
 use super::excess::Excess;
@@ -16,27 +15,28 @@ pub(super) fn run(
     config: &Config,
     rollouts: u64,
     tick: &(dyn Fn() + Sync),
-) -> Result<Tally> {
+) -> Tally {
     (0..rollouts)
         .into_par_iter()
         .map(|number| {
             let rollout = generator.rollout(number);
-            let nights = told(generator, &rollout, config)?;
+            let nights = told(generator, &rollout, config);
             tick();
-            Ok(Tally::of(&truth(generator, &rollout, config), &nights))
+            Tally::of(&truth(generator, &rollout, config), &nights)
         })
-        .try_reduce(Tally::default, |one, other| Ok(one.plus(other)))
+        .reduce(Tally::default, Tally::plus)
 }
 
 /// What each night of a rollout is told.
-pub fn told(generator: &Generator, rollout: &Rollout, config: &Config) -> Result<Vec<Told>> {
+#[must_use]
+pub fn told(generator: &Generator, rollout: &Rollout, config: &Config) -> Vec<Told> {
     let mut unfolding = Unfolding::new(generator, rollout);
-    let mut watch = Watch::new(config)?;
+    let mut watch = Watch::new(config);
     let mut nights = Vec::new();
     while let Some(as_of) = unfolding.next_night() {
         nights.push(watch.night(unfolding.cube(), as_of));
     }
-    Ok(nights)
+    nights
 }
 
 fn truth(generator: &Generator, rollout: &Rollout, config: &Config) -> Truth {

@@ -63,7 +63,7 @@ impl Simulation {
             return Ok(kept.clone());
         }
         let generator = Generator::new(plan.clone(), self.seed)?;
-        let tally = cell::run(&generator, &self.config, self.rollouts, tick)?;
+        let tally = cell::run(&generator, &self.config, self.rollouts, tick);
         let name = scenario.map(Scenario::as_str);
         let kept = Kept::new(Cell::of(name, key, plan, &tally))?;
         self.store.keep(kept.clone())?;

@@ -17,4 +17,5 @@ mod fences;
 mod golden;
 mod input;
 mod real_data;
+mod simulation;
 mod support;
