@@ -19,6 +19,10 @@ lint:
 sample:
     cargo run --release -- sample --seed 7 --out data
 
+# What the decision tells innocent and bad releases, in every scenario. Hours; goes on where it was interrupted.
+calibrate rollouts='2000':
+    cargo run --release -- simulate --scenario all --rollouts {{rollouts}} --out reports/calibration
+
 # Accept changed snapshots after reading their difference.
 snapshots:
     INSTA_UPDATE=always cargo test --release

@@ -45,7 +45,7 @@ fn of_scenarios(typed: &SimulateArguments) -> Result<Results, Failure> {
     let Effective { config, .. } = Effective::from(typed.input.clone(), None)?;
     let mut bench = Bench::open(typed, &config)?;
     let mut asked = Vec::new();
-    for scenario in scenarios(&typed.scenario) {
+    for scenario in scenarios(typed)? {
         for runs in or(&typed.runs_a_night, &RUNS) {
             for rate in or(&typed.rate, &RATES) {
                 for ratio in or(&typed.ratio, &RATIOS) {
@@ -77,7 +77,7 @@ fn of_scenarios(typed: &SimulateArguments) -> Result<Results, Failure> {
 
 /// The rates and volumes of the records, at several ratios.
 fn of_own_rates(typed: &SimulateArguments) -> Result<Results, Failure> {
-    let settings = Settings::from(typed.input.clone(), None)?;
+    let settings = Settings::from(typed.input.clone(), None).map_err(or_a_scenario)?;
     let config = &settings.config;
     let progress = Progress::new();
     let loaded = pipeline::read(config, settings.as_of, &|step| progress.say(step))?;
@@ -124,6 +124,17 @@ fn of_own_rates(typed: &SimulateArguments) -> Result<Results, Failure> {
     })
 }
 
+/// Without records there are still the scenarios.
+fn or_a_scenario(failure: Failure) -> Failure {
+    if failure.code != exit::MISSING_INPUT {
+        return failure;
+    }
+    Failure {
+        error: anyhow::anyhow!("{}, or name scenarios with --scenario", failure.error),
+        ..failure
+    }
+}
+
 fn found(cells: &[Kept], night: u32) -> Vec<Found> {
     cells
         .iter()
@@ -136,17 +147,28 @@ fn found(cells: &[Kept], night: u32) -> Vec<Found> {
         .collect()
 }
 
-fn scenarios(typed: &[Scenarios]) -> Vec<Scenario> {
+/// The scenarios named. Of all, those that can be seen in the columns; one that cannot must not be named.
+fn scenarios(typed: &SimulateArguments) -> Result<Vec<Scenario>, Failure> {
+    let is_seen = |scenario: &Scenario| typed.columns == Columns::All || scenario.is_of_failures();
     let mut named = Vec::new();
-    for one in typed {
+    for one in &typed.scenario {
         match one {
-            Scenarios::All => named.extend(Scenario::ALL),
-            Scenarios::One(scenario) => named.push(*scenario),
+            Scenarios::All => named.extend(Scenario::ALL.into_iter().filter(is_seen)),
+            Scenarios::One(scenario) if is_seen(scenario) => named.push(*scenario),
+            Scenarios::One(scenario) => {
+                return Err(Failure {
+                    code: exit::USAGE,
+                    error: anyhow::anyhow!(
+                        "{} changes nothing that --columns failures records: leave it out, or give --columns all",
+                        scenario.as_str()
+                    ),
+                });
+            }
         }
     }
     named.sort_unstable();
     named.dedup();
-    named
+    Ok(named)
 }
 
 /// A scenario's plan with the columns, late rows and nights that were asked for.
@@ -160,12 +182,7 @@ fn set(plan: Plan, typed: &SimulateArguments, config: &Config) -> Plan {
     };
     match typed.columns {
         Columns::All => plan,
-        Columns::Failures => Plan {
-            high_severity: None,
-            approvals: None,
-            rescue: None,
-            ..plan
-        },
+        Columns::Failures => plan.of_failures_only(),
     }
 }
 

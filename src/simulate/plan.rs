@@ -189,6 +189,17 @@ impl Plan {
         Ok(())
     }
 
+    /// The same with no column but those of failures: severity, approvals and rescues are not recorded.
+    #[must_use]
+    pub fn of_failures_only(self) -> Self {
+        Self {
+            high_severity: None,
+            approvals: None,
+            rescue: None,
+            ..self
+        }
+    }
+
     /// A workflow's failure rate in the baseline, on a night without noise or outage.
     pub(super) fn rate_in(&self, workflow: &Workflow) -> f64 {
         let traffic: f64 = self.workflows.iter().map(|one| one.baseline).sum();

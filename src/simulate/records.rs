@@ -231,12 +231,7 @@ mod tests {
                 ..scenario.plan(100, 0.1, 2.0)
             };
             case(plan.clone());
-            case(Plan {
-                high_severity: None,
-                approvals: None,
-                rescue: None,
-                ..plan
-            });
+            case(plan.of_failures_only());
         }
     }
 }

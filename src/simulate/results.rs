@@ -153,3 +153,60 @@ pub(super) fn digest(value: &impl Serialize) -> Result<String> {
 pub(super) fn short(hash: &blake3::Hash) -> String {
     hash.to_hex().chars().take(16).collect()
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::simulate::Scenario;
+
+    /// What two rollouts of a scenario might have been told, on two nights.
+    pub(in crate::simulate) fn cell(ratio: f64) -> Cell {
+        let plan = Scenario::Clean.plan(2000, 0.02, ratio);
+        let key = Key {
+            id: "0123456789abcdef".to_owned(),
+            seed: 1,
+            rollouts: 2,
+            configuration: "of-the-configuration".to_owned(),
+            version: "0.0.0".to_owned(),
+            program: "of-the-program".to_owned(),
+        };
+        let tally = Tally {
+            rollouts: 2,
+            roll_back: vec![0, 1],
+            restrict: vec![0, 0],
+            elsewhere: vec![0, 0],
+            found: vec![0, 1],
+            proceed: vec![1, 1],
+            proceed_tonight: vec![1, 0],
+            beyond: 2,
+            proceed_beyond: 1,
+            last: BTreeMap::from([(Recommendation::RollBack, 1), (Recommendation::Hold, 1)]),
+        };
+        Cell::of(Some("clean"), key, &plan, &tally)
+    }
+
+    #[test]
+    fn a_cell_in_json() {
+        insta::assert_snapshot!(serde_json::to_string_pretty(&cell(2.0)).unwrap());
+    }
+
+    #[test]
+    fn of_an_innocent_release_nothing_is_found() {
+        let cell = cell(1.0);
+        assert!(cell.innocent && cell.found.is_none() && cell.median_night.is_none());
+        // What was rolled back stands in its place.
+        assert_eq!(cell.found_by(2), Some(0.5));
+    }
+
+    #[test]
+    fn the_configuration_counts_as_far_as_it_judges() {
+        let config = Config::default();
+        let digest_of = |config: &Config| digest(&judging(config)).unwrap();
+        let mut other = config.clone();
+        other.input.runs = vec!["runs.csv".to_owned()];
+        other.release.candidate = Some("2".to_owned());
+        assert_eq!(digest_of(&config), digest_of(&other));
+        other.decision.false_rollback_budget = 0.05;
+        assert_ne!(digest_of(&config), digest_of(&other));
+    }
+}

@@ -168,3 +168,77 @@ impl Outage {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulate::Scenario;
+
+    #[test]
+    fn a_rollout_is_its_plan_its_seed_and_its_number() {
+        let of = |plan: &Plan, seed, number| {
+            let generator = Generator::new(plan.clone(), seed).unwrap();
+            generator.rollout(number)
+        };
+        for scenario in Scenario::ALL {
+            let plan = scenario.plan(200, 0.1, 2.0);
+            assert_eq!(of(&plan, 1, 5), of(&plan, 1, 5));
+            assert_ne!(of(&plan, 1, 5), of(&plan, 2, 5));
+            assert_ne!(of(&plan, 1, 5), of(&plan, 1, 6));
+        }
+    }
+
+    /// Failures of so many rollouts, by arm, on the nights of the rollout.
+    fn failures(plan: &Plan, rollouts: u64) -> [f64; 2] {
+        let generator = Generator::new(plan.clone(), 1).unwrap();
+        let mut failures = [0_u32; 2];
+        for number in 0..rollouts {
+            let rollout = generator.rollout(number);
+            for cell in rollout.nights.iter().skip(28).flatten() {
+                let rows = cell.arrivals.iter().map(|rows| rows.failures.len());
+                failures[usize::from(cell.arm == Arm::Candidate)] +=
+                    u32::try_from(rows.sum::<usize>()).unwrap();
+            }
+        }
+        failures.map(f64::from)
+    }
+
+    #[test]
+    fn the_arms_fail_as_often_as_the_plan_says() {
+        for (scenario, baseline, candidate) in [
+            (Scenario::Clean, 1.0, 2.0),
+            (Scenario::DayNoise5, 1.0, 2.0),
+            (Scenario::Clusters, 1.0, 2.0),
+            // Thirteen plain nights and one times five: 18 of 14.
+            (Scenario::Outage, 18.0 / 14.0, 36.0 / 14.0),
+            // One workflow of three doubles.
+            (Scenario::Staggered, 1.0, 4.0 / 3.0),
+            (Scenario::ApprovalDrift, 1.0, 1.0),
+            // (0.35 · 0.3 + 0.35 · 1 + 0.3 · 5) / 1.05, doubled.
+            (Scenario::MixShift, 1.0, 2.0 * 1.955 / 1.05),
+        ] {
+            let plan = scenario.plan(2000, 0.01, 2.0);
+            let rollouts = 40;
+            let expected = 0.01 * 2000.0 * 14.0 * 40.0;
+            let [seen_baseline, seen_candidate] = failures(&plan, rollouts);
+            for (seen, factor) in [(seen_baseline, baseline), (seen_candidate, candidate)] {
+                let off = seen / (expected * factor) - 1.0;
+                // 11,200 failures; in bursts of five and on noisy nights they vary by 5 %.
+                assert!(off.abs() < 0.1, "{} {off}", scenario.as_str());
+            }
+        }
+    }
+
+    #[test]
+    fn an_outage_never_lowers_a_rate() {
+        let outage = Some(Outage {
+            night: 0,
+            factor: 5.0,
+        });
+        let close = |a: f64, b: f64| (a - b).abs() < 1e-12;
+        assert!(close(Outage::upon(outage, 0.02), 0.1));
+        assert!(close(Outage::upon(outage, 0.2), 0.45));
+        assert!(close(Outage::upon(outage, 0.5), 0.5));
+        assert!(close(Outage::upon(None, 2.0), 0.95));
+    }
+}

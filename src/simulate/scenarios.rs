@@ -96,6 +96,15 @@ impl Scenario {
         Self::ALL.into_iter().find(|known| known.as_str() == word)
     }
 
+    /// Whether what changes is nothing but the failures, so that no other column is needed to see it.
+    #[must_use]
+    pub const fn is_of_failures(self) -> bool {
+        !matches!(
+            self,
+            Self::ApprovalDrift | Self::RescueMinutes | Self::RescueRate
+        )
+    }
+
     /// Its plan, with every column recorded: `ratio` multiplies whatever the scenario lets change.
     #[must_use]
     pub fn plan(self, runs: u32, rate: f64, ratio: f64) -> Plan {
@@ -245,6 +254,8 @@ mod tests {
     fn every_scenario_has_its_name_and_can_be_drawn() {
         for scenario in Scenario::ALL {
             assert_eq!(Scenario::from_word(scenario.as_str()), Some(scenario));
+            let changed = scenario.plan(200, 0.02, 1.0).change.of;
+            assert_eq!(scenario.is_of_failures(), changed == Changed::Failures);
             for rate in RATES {
                 assert!(scenario.plan(200, rate, 3.0).check().is_ok());
             }

@@ -50,7 +50,7 @@ pub fn own(own: &Own, cells: &[Kept], smallest: &[Smallest]) -> String {
     for one in smallest {
         let found = match one.ratio {
             Some(ratio) => format!("×{}", number::ratio(ratio)),
-            None => format!("more than ×{}", number::ratio(LARGEST)),
+            None => format!("more than ×{}", number::amount(LARGEST)),
         };
         let _ = writeln!(
             text,
@@ -75,7 +75,8 @@ fn taken(own: &Own) -> String {
         columns.join(", ")
     };
     format!(
-        "rates of {}: {} on {}, {} failed, in {} and {}; recorded besides: {columns}\n\
+        "rates of {}: {} on {}, {} failed, in {} and {}\n\
+         recorded besides: {columns}\n\
          simulated: {} a night and arm, {} of history, nights that vary by {} beyond chance\n\n",
         visible(&own.baseline),
         counted(own.runs, "run", "runs"),
@@ -101,8 +102,9 @@ fn legend(cells: &[Kept]) -> String {
     let Cell { key, plan, .. } = &first.cell;
     format!(
         "\n{} a line over {}, seed {}; percentages of rollouts.\n\
-         rolled back, restricted, proceed: told so on any night. ×1 is an innocent release: whatever is told against it is false.\n\
-         found 3: told by night 3 to roll back, or to restrict the place that is worse. median: the night by which half are.\n",
+         rolled back, restricted, proceed: told so on any night. ×1 is an innocent release: whatever\n\
+         is told against it is false. found 3: told by night 3 to roll back, or to restrict the place\n\
+         that is worse. median: the night by which half of the rollouts are found.\n",
         counted(key.rollouts, "rollout", "rollouts"),
         counted(u64::from(plan.nights), "night", "nights"),
         key.seed
@@ -223,5 +225,44 @@ fn curve(cell: &Cell) -> Curve {
             .iter()
             .filter_map(|by| cell.found_by(by.night))
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulate::Scenario;
+    use crate::simulate::results::tests::cell;
+
+    fn kept(ratio: f64) -> Kept {
+        Kept::new(cell(ratio)).unwrap()
+    }
+
+    #[test]
+    fn scenarios_as_a_table() {
+        insta::assert_snapshot!(table(&[kept(1.0), kept(2.0)]));
+    }
+
+    #[test]
+    fn own_rates_as_text() {
+        let own_rates = Own {
+            baseline: "2.3.2\u{1b}[2J".to_owned(),
+            runs: 15_994,
+            nights: 24,
+            plan: Scenario::MixShift.plan(497, 0.062, 1.0),
+        };
+        let smallest = [Some(1.63), None].map(|ratio| Smallest { by_night: 7, ratio });
+        insta::assert_snapshot!(own(&own_rates, &[kept(1.0), kept(2.0)], &smallest));
+    }
+
+    #[test]
+    fn a_panel_holds_every_ratio_of_its_kind() {
+        let svg = chart(&[kept(1.0), kept(2.0)]).unwrap();
+        assert_eq!(
+            svg.matches("clean: 2,000 runs a night, 2 % fail").count(),
+            1
+        );
+        assert!(svg.contains("×1") && svg.contains("×2"));
+        assert!(svg.contains("rolled back in 50.0 %"), "{svg}");
     }
 }

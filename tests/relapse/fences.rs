@@ -71,7 +71,8 @@ fn each_library_has_one_home() {
     only_in("clap::", &["cli"]);
     only_in("indicatif", &["cli"]);
     only_in("Utc::now", &["cli/settings.rs"]);
-    only_in("rand::", &["sample"]);
+    only_in("rand::", &["sample", "simulate/draw.rs"]);
+    only_in("rayon::", &["simulate/cell.rs"]);
 }
 
 #[test]
@@ -82,6 +83,7 @@ fn files_are_touched_at_the_edges_only() {
         "report/publish/index.rs",
         "nights.rs",
         "sample",
+        "simulate/store.rs",
         "config",
     ];
     only_in("fs::", &edges);
@@ -150,6 +152,21 @@ fn the_data_flows_one_way() {
         ),
         ("replay", &["config", "decision", "exit", "pipeline"]),
         ("sample", &["record", "vocabulary", "decision"]),
+        (
+            "simulate",
+            &[
+                "compare",
+                "config",
+                "cube",
+                "decide",
+                "diagnose",
+                "number",
+                "pipeline",
+                "report::charts",
+                "report::visible",
+                "vocabulary",
+            ],
+        ),
         ("exit", &[]),
     ]);
     let mut checked = 0;

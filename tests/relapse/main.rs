@@ -20,4 +20,5 @@ mod known;
 mod late;
 mod real_data;
 mod replay;
+mod simulation;
 mod support;

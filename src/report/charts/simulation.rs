@@ -104,6 +104,8 @@ impl Detection {
         let mut ends: Vec<(i32, &Curve)> = self
             .curves
             .iter()
+            // Of lines that end together, the steepest is named first.
+            .rev()
             .filter_map(|curve| Some((DOWN.at(*curve.shares.last()?), curve)))
             .collect();
         ends.sort_by_key(|(y, _)| *y);
