@@ -36,9 +36,14 @@ fn case(plan: Plan, number: u64) -> Vec<(String, String)> {
         let decision = place.decide(&as_of, &[]);
         let text = |key: &str| decision[key].as_str().unwrap().to_owned();
         said.push((text("recommendation"), text("decided_by")));
+        if text("recommendation") == "roll_back" {
+            // The simulation takes the release back; the nights after that are not judged.
+            break;
+        }
     }
     let expected: Vec<_> = simulated
         .into_iter()
+        .take(said.len())
         .map(|told| (told.recommendation.as_str().to_owned(), told.decided_by))
         .collect();
     assert_eq!(said, expected);
