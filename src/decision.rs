@@ -3,6 +3,8 @@
 //! Fields are added, never renamed. A number that could not be measured is `null`, and so is an interval's end that
 //! is unbounded; nothing stands in for it.
 
+mod replayed;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,6 +13,8 @@ use crate::vocabulary::{
     ApprovalState, Cause, Design, Extent, FindingState, Metric, Recommendation, Restriction, Scope,
     Trigger,
 };
+
+pub use replayed::Replayed;
 
 /// The name and version of this shape.
 pub const SCHEMA: &str = "relapse.decision/1";
@@ -197,6 +201,8 @@ pub struct Finding {
     pub cost_per_night: Option<CostPerNight>,
     /// What it would take to settle an inconclusive finding.
     pub needs: Option<Needs>,
+    /// Why `needs` gives no number for an inconclusive finding.
+    pub needs_reason: Option<String>,
     /// The planned response, once a failure plan is in use.
     pub response: Option<String>,
     /// Who must act.
@@ -430,7 +436,7 @@ pub struct Data {
     pub duplicates: u64,
     /// Left out by the mapping on purpose.
     pub excluded: u64,
-    /// Outside the window.
+    /// Outside the window, or not known yet on the night.
     pub out_of_scope: u64,
     /// Failures without a class.
     pub unclassified: u64,

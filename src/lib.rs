@@ -1,7 +1,8 @@
 //! relapse: the nightly job that tells whether a new release of an AI agent fails more, and whether to roll it back.
 //!
 //! Data flow one way: [`load`] → [`cube`] → [`compare`] → [`diagnose`] → [`decide`] → [`report`]. Rows end at the cube;
-//! [`stats`] is pure; [`report`] decides nothing. [`pipeline`] is where the two chains meet.
+//! [`stats`] is pure; [`report`] decides nothing. [`pipeline`] is where the two chains meet; [`replay`] runs it night by
+//! night.
 
 pub mod cli;
 pub mod compare;
@@ -18,6 +19,7 @@ pub mod number;
 pub mod pattern;
 pub mod pipeline;
 pub mod record;
+pub mod replay;
 pub mod report;
 pub mod sample;
 pub mod simulate;

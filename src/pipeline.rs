@@ -1,8 +1,9 @@
 //! The night, from start to end: load → cube → compare → diagnose → decide. Where rows and numbers meet.
 
+mod reading;
+
 use std::collections::BTreeMap;
 
-use anyhow::Context;
 use chrono::NaiveDate;
 
 use crate::compare::series::Series;
@@ -10,14 +11,16 @@ use crate::compare::{
     Arms, Known, Look, Unusable, View, Without, compare, nights, repeated, series,
 };
 use crate::config::Config;
-use crate::cube::{self, Built, Cube, Denominator, UNCLASSIFIED};
+use crate::cube::{Cube, Denominator};
 use crate::decide::{Circumstances, Judged, Night, decision, incomplete, standings, verdict};
 use crate::decision::{Data, Decision, LastNight};
 use crate::diagnose::{Diagnosis, bursts, diagnose, events};
-use crate::exit::{self, Failure};
-use crate::load::{self, LoadError, Quarantine, Records, Request, RowsAre};
-use crate::number::{self, counted};
+use crate::exit::Failure;
+use crate::load::Quarantine;
+use crate::number;
 use crate::vocabulary::FindingState;
+
+pub use reading::Reading;
 
 /// Level of the intervals that tell one place from the others. What kind of event a regression is, is asked once it is
 /// one, so the budget is not spent on it again; two 90 % intervals that lie apart differ at the 2 to 10 % level (Goldstein
@@ -37,18 +40,6 @@ pub struct Loaded {
     pub quarantine: Quarantine,
 }
 
-impl Loaded {
-    /// Counts that no file was read for.
-    pub fn counted(cube: Cube) -> Result<Self, LoadError> {
-        Ok(Self {
-            cube,
-            first_seen: BTreeMap::new(),
-            data: Data::default(),
-            quarantine: Quarantine::new()?,
-        })
-    }
-}
-
 /// What a night found, ready to be shown.
 #[derive(Debug)]
 pub struct Judgement {
@@ -58,39 +49,9 @@ pub struct Judgement {
     pub series: Series,
 }
 
-/// Reads the inputs and counts them.
+/// Reads the inputs of one night and counts them.
 pub fn read(config: &Config, as_of: NaiveDate, progress: &dyn Fn(&str)) -> Result<Loaded, Failure> {
-    let window = nights(&config.window, as_of);
-    let mut quarantine = Quarantine::new().map_err(of_load)?;
-    let exposure = config
-        .input
-        .exposure
-        .as_deref()
-        .map(|path| load::load_exposure(path, &window, &mut quarantine))
-        .transpose()
-        .map_err(of_load)?;
-    let request = Request {
-        runs: &config.input.runs,
-        map: config.input.map.as_deref(),
-        window,
-        rows_are: if exposure.is_some() {
-            RowsAre::Failures
-        } else {
-            RowsAre::Runs
-        },
-    };
-    let records = load::load(&request, &mut quarantine, progress).map_err(of_load)?;
-    let built = cube::build(&records, exposure.as_ref(), &mut quarantine, progress)
-        .context("counting the records")?;
-    let mut data = data(&records, &built, &quarantine);
-    data.warnings
-        .extend(exposure.into_iter().flat_map(|exposure| exposure.warnings));
-    Ok(Loaded {
-        first_seen: records.first_seen().clone(),
-        cube: built.cube,
-        data,
-        quarantine,
-    })
+    Reading::open(config, &(as_of..=as_of), progress)?.only(as_of, progress)
 }
 
 /// Judges the counts: the same counts, configuration and last night give the same decision.
@@ -207,57 +168,4 @@ fn without_failures(loaded: &Loaded) -> Option<Unusable> {
         reason: "the exposure has runs, and not one failure was given".to_owned(),
         action: "check that the failures were exported".to_owned(),
     })
-}
-
-fn of_load(error: LoadError) -> Failure {
-    let code = match error {
-        LoadError::Missing { .. } => exit::MISSING_INPUT,
-        LoadError::NotLoadable { .. } => exit::NOT_LOADABLE,
-        LoadError::BadMapping { .. } => exit::BAD_CONFIG,
-        LoadError::Storage { .. } => exit::CANNOT_WRITE,
-    };
-    Failure::with(code)(error)
-}
-
-fn data(records: &Records, built: &Built, quarantine: &Quarantine) -> Data {
-    let tally = records.tally();
-    let unclassified = built
-        .cube
-        .days
-        .values()
-        .flat_map(|day| &day.classes)
-        .filter(|((_, class), _)| class == UNCLASSIFIED)
-        .map(|(_, failures)| failures)
-        .sum();
-    let mut warnings = records.warnings().to_vec();
-    let mut notes = Vec::new();
-    if built.repeated_across_days > 0 {
-        warnings.push(format!(
-            "{} on more than one day; every day's row counts",
-            counted(built.repeated_across_days, "run id stands", "run ids stand")
-        ));
-    }
-    if built.cube.denominator == Denominator::Exposure {
-        warnings.push(
-            "only failures were given: metrics that need successes are not measured".to_owned(),
-        );
-    }
-    if !records.columns().contains("recorded_at") {
-        notes.push(
-            "recorded_at is not recorded: every row is taken to have been known on its own night"
-                .to_owned(),
-        );
-    }
-    Data {
-        rows_read: tally.rows_read,
-        rows_used: built.rows_used,
-        quarantined: quarantine.rows(),
-        duplicates: built.duplicates,
-        excluded: tally.excluded,
-        out_of_scope: tally.out_of_scope,
-        unclassified,
-        quarantine_reasons: quarantine.by_reason(),
-        warnings,
-        notes,
-    }
 }

@@ -83,7 +83,7 @@ pub const FIELDS: &[Field] = &[
     optional("transient", Kind::Flag, "the failure may pass by itself"),
     optional("idempotent", Kind::Flag, "the failed step may be repeated without harm"),
     optional("updated_at", Kind::Timestamp, "when the row last changed; decides between repeats"),
-    optional("recorded_at", Kind::Timestamp, "when the row became known"),
+    optional("recorded_at", Kind::Timestamp, "when the row became known; it does not count for a night that ended before; null: on its own day"),
     optional("cluster", Kind::Text, "the unit of independence: a task, a conversation, a user"),
     optional("batch", Kind::Text, "the run group a burst can sit in: a job, a host, a deploy"),
     optional("approval_wait_s", Kind::Amount, "review delay in seconds"),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::sample::Truth;
@@ -32,6 +32,11 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Validates configuration, mapping and data; writes nothing
     Check(InputArguments),
+    /// What each night would have said, had it run: writes nothing without --out
+    ///
+    /// Every night is judged by today's configuration on its own window and on what was known by its end: rows whose
+    /// `recorded_at` lies after a night do not count for it.
+    Replay(ReplayArguments),
     /// How often the decision would roll back an innocent release, and how soon it finds a bad one
     ///
     /// On the rates and volumes of the records, or on named scenarios. Results are kept in simulation.json and
@@ -101,6 +106,36 @@ pub(super) struct RunArguments {
     /// Recount every day. Nothing is kept between nights yet, so this is what happens anyway
     #[arg(long, env = "RELAPSE_NO_STATE")]
     pub(super) no_state: bool,
+}
+
+#[derive(Debug, Args)]
+// Each night of a replay is its own `as_of`: a date that was set for the nightly job does not pin it.
+#[command(mut_arg("as_of", |as_of| as_of.env(None::<&str>).hide(true).value_parser(no_date)))]
+pub(super) struct ReplayArguments {
+    #[command(flatten)]
+    pub(super) input: InputArguments,
+    /// The first night, UTC
+    #[arg(long, value_name = "DATE", value_parser = night)]
+    pub(super) from: NaiveDate,
+    /// The last night, UTC
+    #[arg(long, value_name = "DATE", value_parser = night)]
+    pub(super) to: NaiveDate,
+    /// Write a page with a timeline, the timeline and the lines to DIR/replay-FROM-TO/
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: ReplayFormat,
+}
+
+/// How a replay is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReplayFormat {
+    /// A table, a night a row
+    #[default]
+    Text,
+    /// A JSON object a line, a night each
+    Json,
 }
 
 #[derive(Debug, Args)]
@@ -214,6 +249,21 @@ fn recommendation(word: &str) -> Result<Recommendation, String> {
             let words: Vec<&str> = known.map(|known| known.as_str()).collect();
             format!("one of {}", words.join(", "))
         })
+}
+
+fn night(text: &str) -> Result<NaiveDate, String> {
+    let night: NaiveDate = text
+        .parse()
+        .map_err(|_| "a date such as 2026-11-20".to_owned())?;
+    if (1970..=2200).contains(&night.year()) {
+        Ok(night)
+    } else {
+        Err("a date between 1970 and 2200".to_owned())
+    }
+}
+
+fn no_date(_: &str) -> Result<NaiveDate, String> {
+    Err("each night of a replay is its own as-of date: give --from and --to alone".to_owned())
 }
 
 fn truth(word: &str) -> Result<Truth, String> {

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod replay;
 mod run;
 mod schema;
 mod settings;
@@ -15,7 +16,7 @@ use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::exit::{self, Failure};
-use crate::report::visible;
+use crate::report::{Style, visible};
 use arguments::{Arguments, Command};
 
 /// Parses the command line, runs the command, prints an error if there is one, and returns the exit code.
@@ -54,6 +55,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         None => run::run(arguments.run),
         Some(Command::Run(run_arguments)) => run::run(run_arguments),
         Some(Command::Check(input)) => check::check(input),
+        Some(Command::Replay(nights)) => replay::replay(nights),
         Some(Command::Simulate(simulation)) => simulate::simulate(simulation),
         Some(Command::Sample(sample)) => run::sample(&sample),
         Some(Command::Schema { of }) => schema::print_schema(of),
@@ -85,6 +87,15 @@ fn print(text: &str) -> Result<(), Failure> {
             error: anyhow::Error::new(error).context("cannot write to standard output"),
         }),
         _ => Ok(()),
+    }
+}
+
+/// Colour is for terminals.
+fn style() -> Style {
+    if std::io::stdout().is_terminal() {
+        Style::Colour
+    } else {
+        Style::Plain
     }
 }
 

@@ -1,15 +1,13 @@
 //! The nightly job and the sample.
 
-use std::io::IsTerminal;
-
 use super::arguments::{Format, RunArguments, SampleArguments};
 use super::settings::Settings;
-use super::{Progress, print};
+use super::{Progress, print, style};
 use crate::decision::Decision;
 use crate::exit::{self, Failure};
 use crate::nights::{Lock, last_night};
 use crate::pipeline::{self, Loaded};
-use crate::report::{self, Content, File, Report, Style};
+use crate::report::{self, Content, File, Report};
 use crate::sample::{self, Plan, Truth};
 use crate::vocabulary::Recommendation;
 
@@ -42,12 +40,7 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
     drop(progress);
     match typed.format {
         Format::Text => {
-            let style = if std::io::stdout().is_terminal() {
-                Style::Colour
-            } else {
-                Style::Plain
-            };
-            print(&report::terminal(&shown, style))?;
+            print(&report::terminal(&shown, style()))?;
             print(&format!(
                 "\nreport: {}\n",
                 place.join("index.html").display()

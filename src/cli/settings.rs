@@ -2,6 +2,7 @@
 //! any of the three.
 
 use std::env;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use chrono::{Days, NaiveDate, Utc};
@@ -38,6 +39,24 @@ impl Settings {
             command: command(file.as_deref(), &config, as_of),
             config,
             as_of,
+        })
+    }
+
+    /// The settings of a replay, whose nights are each their own `as_of`.
+    pub(super) fn of_replay(
+        typed: InputArguments,
+        nights: &RangeInclusive<NaiveDate>,
+    ) -> Result<Self, Failure> {
+        let file = typed.config.clone().or_else(default_file);
+        let last = InputArguments {
+            as_of: Some(*nights.end()),
+            ..typed
+        };
+        let settings = Self::from(last, None)?;
+        let dates = [("--from", *nights.start()), ("--to", *nights.end())];
+        Ok(Self {
+            command: call("replay", file.as_deref(), &settings.config, &dates),
+            ..settings
         })
     }
 }
@@ -112,7 +131,16 @@ fn yesterday() -> NaiveDate {
 
 /// The call that gives the same night again, quoted for a shell.
 fn command(file: Option<&Path>, config: &Config, as_of: NaiveDate) -> String {
-    let mut words = vec!["relapse".to_owned(), "run".to_owned()];
+    call("run", file, config, &[("--as-of", as_of)])
+}
+
+fn call(
+    command: &str,
+    file: Option<&Path>,
+    config: &Config,
+    dates: &[(&str, NaiveDate)],
+) -> String {
+    let mut words = vec!["relapse".to_owned(), command.to_owned()];
     words.extend(file.map(|file| quoted(&file.to_string_lossy())));
     let mut flag = |name: &str, value: Option<String>| {
         if let Some(value) = value {
@@ -133,7 +161,9 @@ fn command(file: Option<&Path>, config: &Config, as_of: NaiveDate) -> String {
     );
     flag("--candidate", config.release.candidate.clone());
     flag("--baseline", config.release.baseline.clone());
-    flag("--as-of", Some(as_of.to_string()));
+    for (name, date) in dates {
+        flag(name, Some(date.to_string()));
+    }
     flag("--window", Some(config.window.nights.to_string()));
     flag("--horizon", Some(config.window.horizon.to_string()));
     words.join(" ")

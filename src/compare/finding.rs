@@ -1,6 +1,7 @@
 //! A question with its answer.
 
 use super::evidence::Evidence;
+use super::outlook::Outlook;
 use super::question::Question;
 use crate::config::Config;
 use crate::vocabulary::{FindingState, Metric};
@@ -88,6 +89,8 @@ pub struct Finding {
     pub margin_difference: Option<f64>,
     /// What it shows.
     pub state: FindingState,
+    /// What it would take to settle it; of inconclusive rates only.
+    pub outlook: Option<Outlook>,
 }
 
 impl Finding {
@@ -112,6 +115,7 @@ impl Finding {
             margin: margin.relative,
             margin_difference: margin.difference,
             state,
+            outlook: None,
         }
     }
 

@@ -12,13 +12,14 @@ use super::ask::questions;
 use super::budget::{Family, interval_spending, ln_interval_error, spending, weight};
 use super::finding::{Crossing, Finding, Margin, Standing};
 use super::measure::{Known, headline};
+use super::outlook::{Nights, Outlook};
 use super::question::Question;
 use super::strata::{View, Workflows};
 use super::track::{Depth, Spent, Track};
 use crate::config::Config;
 use crate::cube::{Cell, RunCounts};
 use crate::stats::{Dispersion, Hypothesis, holm};
-use crate::vocabulary::{Metric, Trigger};
+use crate::vocabulary::{FindingState, Metric, Trigger};
 
 /// Every question with what the nights so far say to it.
 #[derive(Clone, Debug)]
@@ -264,7 +265,9 @@ impl Ledger {
             .into_iter()
             .map(|question| {
                 let adjusted = adjusted.get(&question).copied();
-                self.finding(view, config, question, adjusted)
+                let mut finding = self.finding(view, config, question, adjusted);
+                finding.outlook = self.outlook(&finding, config);
+                finding
             })
             .collect()
     }
@@ -286,6 +289,37 @@ impl Ledger {
         });
         let crossing = track.and_then(|track| track.crossing);
         Finding::new(question, evidence, missing, adjusted_ln_p, crossing, config)
+    }
+
+    /// What it would take to settle an inconclusive question.
+    fn outlook(&self, finding: &Finding, config: &Config) -> Option<Outlook> {
+        if finding.state != FindingState::Inconclusive {
+            return None;
+        }
+        let question = &finding.question;
+        let nights = Nights {
+            config,
+            first: self.first,
+            night: self.night,
+        };
+        let of_family = |(other, track): &(&Question, &Track)| {
+            Family::of(other) == Family::of(question)
+                && track.is_answered()
+                && track.crossing.is_none()
+        };
+        let classes = self.classes.len();
+        let open: f64 = self
+            .tracks
+            .iter()
+            .filter(of_family)
+            .map(|(other, _)| weight(other, classes))
+            .sum();
+        let share = config.decision.false_rollback_budget * weight(question, classes) / open;
+        let margin = Margin::of(question, config);
+        let evidence = finding.evidence.as_ref().ok()?;
+        self.tracks
+            .get(question)?
+            .outlook(evidence, margin, nights, share.ln())
     }
 
     /// How every question stands, as far as a verdict depends on it.

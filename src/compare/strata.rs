@@ -73,6 +73,15 @@ impl<'a> View<'a> {
             && !self.without.leaves_out(date, &cell.workflow)
     }
 
+    /// Whether the candidate ran on a day.
+    pub(super) fn runs_on(&self, date: NaiveDate) -> bool {
+        let ran = |day: &Day| {
+            let mut cells = day.runs.keys();
+            cells.any(|cell| cell.release == self.arms.candidate)
+        };
+        self.cube.days.get(&date).is_some_and(ran)
+    }
+
     /// The days of the window up to one of them, in order.
     pub(super) fn days_through(&self, through: NaiveDate) -> impl Iterator<Item = NaiveDate> + 'a {
         let days = self.arms.from..=through.max(self.arms.from);

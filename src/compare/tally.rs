@@ -24,6 +24,8 @@ pub(super) struct Tally {
     pub(super) strata: Vec<Stratum>,
     /// Their score against "no difference".
     pub(super) score: Score,
+    /// Σ n₁n₀/(n₁+n₀) over the strata: what an interval's width depends on, with events or without.
+    pub(super) effective_runs: f64,
     /// Each night's excess, where nights can be matched.
     pub(super) nights: BTreeMap<NaiveDate, NightExcess>,
 }
@@ -48,6 +50,7 @@ impl Tally {
             },
             strata: Vec::new(),
             score: Score::default(),
+            effective_runs: 0.0,
             nights: BTreeMap::new(),
             question: question.clone(),
         }
@@ -87,10 +90,13 @@ impl Tally {
             candidate: *candidate,
         }));
         let score = Score::of(&self.strata[from..]);
+        let effective = effective_runs(&self.strata[from..]);
         if view.arms.design == Design::BeforeAfter {
             self.score = score;
+            self.effective_runs = effective;
         } else if from < self.strata.len() {
             self.score = self.score.and(score);
+            self.effective_runs += effective;
             self.nights.insert(
                 date,
                 NightExcess {
@@ -106,17 +112,14 @@ impl Tally {
         matches!(self.other, Other::None)
     }
 
-    /// How much is known: the variance of the score for a rate, the effective number of runs for a mix and for minutes.
-    pub(super) fn information(&self) -> f64 {
+    /// What the evidence of a look weighs: the variance of the score for a rate, the effective runs for a mix and for
+    /// minutes.
+    pub(super) const fn information(&self) -> f64 {
         if self.is_rate() {
-            return self.score.variance;
+            self.score.variance
+        } else {
+            self.effective_runs
         }
-        let effective = |stratum: &Stratum| {
-            let [ours, theirs] =
-                [stratum.candidate, stratum.baseline].map(|arm| in_real(arm.exposure()));
-            ours * (theirs / (ours + theirs))
-        };
-        self.strata.iter().map(effective).sum()
     }
 
     /// The strata of the mix of approval states, counts in the order of [`mix_states`].
@@ -146,6 +149,15 @@ impl Tally {
             })
             .collect()
     }
+}
+
+fn effective_runs(strata: &[Stratum]) -> f64 {
+    let of_stratum = |stratum: &Stratum| {
+        let [ours, theirs] =
+            [stratum.candidate, stratum.baseline].map(|arm| in_real(arm.exposure()));
+        ours * (theirs / (ours + theirs))
+    };
+    strata.iter().map(of_stratum).sum()
 }
 
 fn add_arms(sum: &mut Arm, next: &Arm) {

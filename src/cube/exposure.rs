@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray};
 
 use super::day::{Cell, Day};
-use crate::load::{Exposure, ExposureRow, Quarantine, Refusal};
+use crate::load::{Exposure, ExposureRow, Refusal};
 
 /// A value for each key the exposure has: release, workflow, then tenant, tool and model where it has them.
 type Key = Vec<String>;
@@ -16,6 +16,8 @@ type Key = Vec<String>;
 pub(super) struct Covered {
     /// The failures.
     pub(super) frame: DataFrame,
+    /// The failures that were refused.
+    pub(super) refusals: Vec<Refusal>,
     /// The runs, by cell, without those whose failures were refused: a rate needs both.
     runs: BTreeMap<Cell, u64>,
 }
@@ -29,7 +31,6 @@ pub(super) fn keep_covered(
     frame: &DataFrame,
     exposure: &Exposure,
     date: NaiveDate,
-    quarantine: &mut Quarantine,
 ) -> Result<Covered> {
     let keys = key_columns(exposure);
     let mut exposed = runs_by_key(exposure, date, &keys);
@@ -66,6 +67,7 @@ pub(super) fn keep_covered(
     let source_line = frame.column("source_line")?.i64()?;
     let run_id = frame.column("run_id")?.str()?;
     let mut covered = Vec::with_capacity(frame.height());
+    let mut refusals = Vec::new();
     let mut refused_keys = BTreeSet::new();
     for (row, key) in row_keys.iter().enumerate() {
         let refused = refusal(key);
@@ -73,14 +75,14 @@ pub(super) fn keep_covered(
         if let Some((reason, text)) = refused {
             refused_keys.insert(key);
             let line = source_line.get(row);
-            quarantine.refuse(Refusal {
+            refusals.push(Refusal {
                 file: source_file.get(row).unwrap_or_default().to_owned(),
                 line: line.and_then(|line| u64::try_from(line).ok()),
                 run_id: run_id.get(row).map(str::to_owned),
                 column: None,
                 reason,
                 text,
-            })?;
+            });
         }
     }
     exposed.retain(|key, _| !refused_keys.contains(key) && !unplaced.contains(&key[..2]));
@@ -97,6 +99,7 @@ pub(super) fn keep_covered(
     let covered = BooleanChunked::from_slice("covered".into(), &covered);
     Ok(Covered {
         frame: frame.filter(&covered)?,
+        refusals,
         runs,
     })
 }
@@ -108,6 +111,14 @@ impl Covered {
             day.runs.entry(cell.clone()).or_default().runs = *runs;
         }
     }
+}
+
+/// The names of the columns that failures and exposure are joined on.
+pub(super) fn keys(exposure: &Exposure) -> Vec<&'static str> {
+    key_columns(exposure)
+        .iter()
+        .map(|(name, _)| *name)
+        .collect()
 }
 
 type KeyOf = fn(&ExposureRow) -> Option<&str>;

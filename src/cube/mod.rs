@@ -4,86 +4,80 @@ mod cases;
 mod count;
 mod day;
 mod exposure;
+mod nightly;
 mod repeats;
 
-use std::collections::BTreeSet;
+use std::panic::resume_unwind;
+use std::thread;
 
-use anyhow::{Context, Result};
-use chrono::NaiveDate;
-use polars::prelude::{DataFrame, Engine, IntoLazy, LazyFrame};
+use anyhow::Result;
+use polars::prelude::{DataFrame, Engine, Expr, IntoLazy, LazyFrame, col};
 use polars::sql::SQLContext;
 
 pub use day::{
     Cell, ClusterSizes, ClusterSums, Cube, Day, Denominator, EXAMPLES, HourOfClass, Minutes,
     PatternCounts, RunCounts, Topic, minute_bin, minute_bin_start,
 };
-
-use crate::load::{Exposure, Quarantine, Records};
+pub use nightly::{Nightly, Sources, Totals};
 
 /// The class of a failure that has none.
 pub const UNCLASSIFIED: &str = "unclassified";
 
-/// The cube, and what was set aside on the way to it.
-#[derive(Debug, Default)]
-pub struct Built {
-    /// The counts.
-    pub cube: Cube,
-    /// Repeats of a run id within a day, left out.
-    pub duplicates: u64,
-    /// Run ids that stand on more than one day; all of their rows count.
-    pub repeated_across_days: u64,
-    /// Rows that count.
-    pub rows_used: u64,
+/// The columns that are counted, compared or named: the others of a day are not read back.
+const COLUMNS: [&str; 21] = [
+    "run_id",
+    "started_at",
+    "release",
+    "workflow",
+    "outcome",
+    "failure_class",
+    "severity",
+    "retry_count",
+    "updated_at",
+    "cluster",
+    "approval_state",
+    "authority_crossed",
+    "tool",
+    "model",
+    "tenant",
+    "rescued",
+    "rescue_minutes",
+    "cost_usd",
+    "error_message",
+    "source_file",
+    "source_line",
+];
+
+/// Reads a day's rows.
+fn read(day: LazyFrame) -> Result<DataFrame> {
+    let columns: Vec<Expr> = COLUMNS.into_iter().map(col).collect();
+    let rows = day.select(columns).collect_with_engine(Engine::Streaming)?;
+    Ok(rows.unwrap_single())
 }
 
-/// Counts the staged records, day by day.
-///
-/// With `exposure`, the records are failures and the runs are its; cells it does not cover go to the quarantine.
-pub fn build(
-    records: &Records,
-    exposure: Option<&Exposure>,
-    quarantine: &mut Quarantine,
-    progress: &dyn Fn(&str),
-) -> Result<Built> {
-    let mut built = Built::default();
-    if exposure.is_some() {
-        built.cube.denominator = Denominator::Exposure;
-    }
-    let mut days: BTreeSet<NaiveDate> = records.days().collect();
-    days.extend(
-        exposure
-            .iter()
-            .flat_map(|table| &table.rows)
-            .map(|row| row.day),
-    );
-    let mut seen = repeats::AcrossDays::default();
-    for date in days {
-        progress(&format!("counting {date}"));
-        let rows = collect(records.day(date)?).with_context(|| format!("reading {date}"))?;
-        let kept = repeats::keep_last(rows)?;
-        built.duplicates += kept.left_out;
-        let covered = exposure
-            .map(|exposure| exposure::keep_covered(&kept.frame, exposure, date, quarantine))
-            .transpose()?;
-        let frame = covered
-            .as_ref()
-            .map_or(&kept.frame, |covered| &covered.frame);
-        built.rows_used += frame.height() as u64;
-        built.repeated_across_days += seen.note(frame)?;
-        let mut day = count_day(frame).with_context(|| format!("counting {date}"))?;
-        if let Some(covered) = &covered {
-            covered.set_runs(&mut day);
-        } else {
+/// One day's runs come down to its counts.
+fn count_runs(frame: &DataFrame) -> Result<Day> {
+    // Side by side: most days are too small to keep the cores busy with one query.
+    thread::scope(|scope| {
+        let beside = scope.spawn(|| -> Result<Day> {
+            let mut day = Day::default();
             count::hours(frame, &mut day)?;
             count::clusters(frame, &mut day)?;
-        }
-        built.cube.days.insert(date, day);
-    }
-    Ok(built)
+            Ok(day)
+        });
+        let day = count_failures(frame)?;
+        let beside = beside.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+        Ok(Day {
+            hours: beside.hours,
+            cluster_sizes: beside.cluster_sizes,
+            clusters: beside.clusters,
+            ..day
+        })
+    })
 }
 
-/// One day's rows come down to its counts.
-fn count_day(frame: &DataFrame) -> Result<Day> {
+/// What also a day's failures alone come down to.
+fn count_failures(frame: &DataFrame) -> Result<Day> {
     let mut day = Day::default();
     count::runs(frame, &mut day)?;
     count::approval_states(frame, &mut day)?;
@@ -98,11 +92,18 @@ fn count_day(frame: &DataFrame) -> Result<Day> {
 fn query(day: &DataFrame, sql: &str) -> Result<DataFrame> {
     let mut context = SQLContext::new();
     context.register("day", day.clone().lazy());
-    collect(context.execute(sql)?)
+    collect(context.execute(sql)?, day.height())
 }
 
-fn collect(frame: LazyFrame) -> Result<DataFrame> {
-    Ok(frame
-        .collect_with_engine(Engine::Streaming)?
-        .unwrap_single())
+/// How many rows the plain engine is sooner done with than the streaming one, whose start takes longer.
+const FEW: usize = 100_000;
+
+/// Works on so many rows that are in memory already.
+fn collect(frame: LazyFrame, rows: usize) -> Result<DataFrame> {
+    let engine = if rows > FEW {
+        Engine::Streaming
+    } else {
+        Engine::InMemory
+    };
+    Ok(frame.collect_with_engine(engine)?.unwrap_single())
 }

@@ -1,7 +1,6 @@
 //! Run ids that stand more than once: within a day one row wins, across days all count and the repetition is told.
 
-use std::collections::HashSet;
-
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use anyhow::Result;
@@ -50,28 +49,56 @@ pub(super) fn keep_last(frame: DataFrame) -> Result<Kept> {
         Some(by_name(["run_id"], true, false)),
         UniqueKeepStrategy::First,
     );
-    let frame = collect(first_of_each)?;
+    let frame = collect(first_of_each, before)?;
     let left_out = (before - frame.height()) as u64;
     Ok(Kept { frame, left_out })
 }
 
-/// The run ids seen so far, as 64-bit hashes: eight bytes a run, and a false match once in some 10^8 runs of 10^6.
-#[derive(Default)]
+/// A day's run ids as 64-bit hashes: eight bytes a run, and a false match once in some 10^8 runs of 10^6.
+pub(super) fn ids(frame: &DataFrame) -> Result<Vec<u64>> {
+    let hasher = BuildHasherDefault::<DefaultHasher>::default();
+    let ids = frame.column("run_id")?.str()?.iter().flatten();
+    Ok(ids.map(|run_id| hasher.hash_one(run_id)).collect())
+}
+
+/// The run ids of the days that are counted. A day's are unique within it.
+#[derive(Debug, Default)]
 pub(super) struct AcrossDays {
     seen: HashSet<u64>,
+    /// Those on more than one day, with the number of days beyond the first.
+    more: HashMap<u64, u64>,
+    repeated: u64,
 }
 
 impl AcrossDays {
-    /// Notes one day's run ids, each unique within the day, and says how many stood on an earlier day.
-    pub(super) fn note(&mut self, frame: &DataFrame) -> Result<u64> {
-        let hasher = BuildHasherDefault::<DefaultHasher>::default();
-        let mut repeated = 0;
-        for run_id in frame.column("run_id")?.str()?.iter().flatten() {
-            if !self.seen.insert(hasher.hash_one(run_id)) {
-                repeated += 1;
+    /// Takes a day in.
+    pub(super) fn add(&mut self, ids: &[u64]) {
+        for id in ids {
+            if !self.seen.insert(*id) {
+                *self.more.entry(*id).or_default() += 1;
+                self.repeated += 1;
             }
         }
-        Ok(repeated)
+    }
+
+    /// Takes a day out that was taken in.
+    pub(super) fn remove(&mut self, ids: &[u64]) {
+        for id in ids {
+            if let Some(more) = self.more.get_mut(id) {
+                *more -= 1;
+                self.repeated -= 1;
+                if *more == 0 {
+                    self.more.remove(id);
+                }
+            } else {
+                self.seen.remove(id);
+            }
+        }
+    }
+
+    /// How many rows have a run id that stands on another day as well, the first of each aside.
+    pub(super) const fn repeated(&self) -> u64 {
+        self.repeated
     }
 }
 
@@ -129,10 +156,19 @@ mod tests {
     }
 
     #[test]
-    fn an_id_on_two_days_is_told() {
+    fn an_id_on_several_days_is_told_as_long_as_they_count() {
+        let once = ids(&keep_last(day()).unwrap().frame).unwrap();
         let mut seen = AcrossDays::default();
-        let once = keep_last(day()).unwrap().frame;
-        assert_eq!(seen.note(&once).unwrap(), 0);
-        assert_eq!(seen.note(&once).unwrap(), 3);
+        let mut repeated = Vec::new();
+        for _ in 0..3 {
+            seen.add(&once);
+            repeated.push(seen.repeated());
+        }
+        for _ in 0..3 {
+            seen.remove(&once);
+            repeated.push(seen.repeated());
+        }
+        assert_eq!(repeated, [0, 3, 6, 3, 0, 0]);
+        assert!(seen.seen.is_empty() && seen.more.is_empty());
     }
 }

@@ -75,7 +75,7 @@ pub fn decision(
             .collect(),
         findings: judged
             .iter()
-            .map(|one| finding(one, judged, view, config))
+            .map(|one| finding(one, view, config))
             .collect(),
         looks: Looks {
             night: comparison.night,

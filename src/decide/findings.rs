@@ -10,12 +10,7 @@ use crate::diagnose::Diagnosis;
 use crate::stats::Interval;
 use crate::vocabulary::Metric;
 
-pub(super) fn finding(
-    one: &Judged,
-    judged: &[Judged],
-    view: &View<'_>,
-    config: &Config,
-) -> crate::decision::Finding {
+pub(super) fn finding(one: &Judged, view: &View<'_>, config: &Config) -> crate::decision::Finding {
     let finding = &one.finding;
     let question = &finding.question;
     let evidence = finding.evidence.as_ref().ok();
@@ -34,6 +29,7 @@ pub(super) fn finding(
     };
     let log10 = |ln: f64| ln / std::f64::consts::LN_10;
     let diagnosis = one.diagnosis.as_ref();
+    let (needs, needs_reason) = needs(finding, view.arms, config);
     crate::decision::Finding {
         id: question.id(),
         trigger: question.trigger(),
@@ -82,7 +78,8 @@ pub(super) fn finding(
         scope_evidence: diagnosis.map(|diagnosis| diagnosis.evidence.clone()),
         onset: None,
         cost_per_night: evidence.and_then(|evidence| cost(question.metric, evidence, view.arms)),
-        needs: needs(finding, judged, view.arms, config),
+        needs,
+        needs_reason,
         response: None,
         owner: Some(config.decision.owner.clone()),
         runs: examples(finding, view),

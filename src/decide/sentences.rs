@@ -1,12 +1,11 @@
 //! The sentences of a decision, each generated from the values that decided.
 
 use super::change::{change, subject};
-use super::needs::needs_without_horizon;
+use super::needs::in_words;
 use super::next_step::place;
 use super::verdict::{Judged, Verdict, regressed};
 use crate::compare::{Arms, Finding};
 use crate::config::Config;
-use crate::decision::Needs;
 use crate::number;
 use crate::vocabulary::{FindingState, Recommendation, Restriction, Scope};
 
@@ -67,8 +66,7 @@ pub(super) fn summary(
         Recommendation::DataIncomplete => format!("Data incomplete: {because}."),
         Recommendation::Hold => {
             let needs = deciding
-                .and_then(|one| needs_without_horizon(&one.finding, judged, arms, config))
-                .map(|needs| would_settle(needs, arms, config))
+                .map(|one| in_words(&one.finding, arms, config))
                 .unwrap_or_default();
             format!("Hold {candidate}: {because}: {said}{needs}.")
         }
@@ -85,21 +83,6 @@ pub(super) fn summary(
                 clear.join(", ")
             )
         }
-    }
-}
-
-/// What it would take to settle a question, against the nights that are left.
-fn would_settle(needs: Needs, arms: &Arms, config: &Config) -> String {
-    let runs = number::counted(needs.runs, "more run", "more runs");
-    let nights = number::counted(needs.nights, "night", "nights");
-    let left = u64::from(config.window.horizon.saturating_sub(arms.night()));
-    if needs.nights <= left {
-        format!("; about {runs} in {nights} settle it if what is seen is true")
-    } else {
-        format!(
-            "; about {runs} would settle it, some {nights} at this traffic, and the horizon leaves {}",
-            number::count(left)
-        )
     }
 }
 

@@ -35,7 +35,14 @@ pub struct ExposureRow {
     pub runs: u64,
 }
 
-/// The runs behind a set of failures.
+/// An exposure as it was read.
+#[derive(Clone, Debug, Default)]
+pub struct ExposureTable {
+    rows: Vec<ExposureRow>,
+    refused: u64,
+}
+
+/// The runs behind the failures of a window.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exposure {
     /// The rows within the window, each key once.
@@ -70,13 +77,13 @@ pub fn load_exposure(
     path: &str,
     window: &RangeInclusive<NaiveDate>,
     quarantine: &mut Quarantine,
-) -> Result<Exposure, LoadError> {
+) -> Result<ExposureTable, LoadError> {
     let inputs = Inputs::resolve(&[path.to_owned()])?;
     let layout = Layout {
         fields: FIELDS,
         rows_are: RowsAre::Runs,
     };
-    let mut exposure = Exposure::default();
+    let mut table = ExposureTable::default();
     let refused_before = quarantine.count();
     for input in &inputs.files {
         canonical::read(
@@ -84,7 +91,7 @@ pub fn load_exposure(
             layout,
             |batch| rows(batch, window),
             |(rows, refusals)| {
-                exposure.rows.extend(rows);
+                table.rows.extend(rows);
                 for refusal in refusals {
                     quarantine
                         .refuse_exposure(refusal)
@@ -94,15 +101,29 @@ pub fn load_exposure(
             },
         )?;
     }
-    let refused = quarantine.count() - refused_before;
-    if refused > 0 {
-        let rows = if refused == 1 { "row" } else { "rows" };
+    table.refused = quarantine.count() - refused_before;
+    Ok(table)
+}
+
+impl ExposureTable {
+    /// The exposure of a window. A day's rows are known on their day.
+    #[must_use]
+    pub fn within(&self, window: &RangeInclusive<NaiveDate>) -> Exposure {
+        let rows = self.rows.iter().filter(|row| window.contains(&row.day));
+        let mut exposure = Exposure {
+            rows: rows.cloned().collect(),
+            warnings: Vec::new(),
+        };
+        if self.refused > 0 {
+            exposure.warnings.push(format!(
+                "{} {} of the exposure were refused",
+                self.refused,
+                if self.refused == 1 { "row" } else { "rows" }
+            ));
+        }
+        exposure.merge_repeats();
         exposure
-            .warnings
-            .push(format!("{refused} {rows} of the exposure were refused"));
     }
-    exposure.merge_repeats();
-    Ok(exposure)
 }
 
 impl Exposure {
@@ -215,7 +236,8 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
         let window = day..=day.succ_opt().unwrap();
         let mut quarantine = Quarantine::new().unwrap();
-        let exposure = load_exposure(path.to_str().unwrap(), &window, &mut quarantine).unwrap();
+        let table = load_exposure(path.to_str().unwrap(), &window, &mut quarantine).unwrap();
+        let exposure = table.within(&window);
         assert_eq!(
             exposure.rows,
             [ExposureRow {
@@ -228,7 +250,7 @@ mod tests {
                 runs: 120
             }]
         );
-        let reasons: Vec<String> = quarantine.by_reason().into_keys().collect();
+        let reasons: Vec<String> = quarantine.refused().by_reason.keys().cloned().collect();
         assert_eq!(
             reasons,
             [
@@ -237,6 +259,11 @@ mod tests {
                 "workflow: required, but missing, null or empty"
             ]
         );
-        assert_eq!((quarantine.count(), quarantine.rows()), (3, 0));
+        assert_eq!((quarantine.count(), quarantine.refused().rows), (3, 0));
+        let later = table.within(&(day.succ_opt().unwrap()..=NaiveDate::MAX));
+        assert_eq!(
+            (later.rows, later.warnings),
+            (Vec::new(), exposure.warnings)
+        );
     }
 }

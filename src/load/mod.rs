@@ -19,6 +19,7 @@ mod exposure;
 mod in_order;
 mod inputs;
 mod json;
+mod known;
 mod layout;
 mod mapping;
 mod ndjson;
@@ -50,9 +51,10 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 pub use error::LoadError;
-pub use exposure::{Exposure, ExposureRow, load_exposure};
+pub use exposure::{Exposure, ExposureRow, ExposureTable, load_exposure};
+pub use known::Vantage;
 pub use layout::{RowsAre, SOURCE_FILE, SOURCE_LINE};
-pub use quarantine::{Quarantine, Refusal};
+pub use quarantine::{Quarantine, Refusal, Refused};
 pub use records::{Records, Tally};
 
 use inputs::Inputs;

@@ -30,6 +30,15 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// Why, as refused rows are counted: `column: reason` where a column is at fault.
+    #[must_use]
+    pub fn kind(&self) -> String {
+        match &self.column {
+            Some(column) => format!("{column}: {}", self.reason),
+            None => self.reason.clone(),
+        }
+    }
+
     /// A row that could not be taken apart into columns.
     pub(super) fn of_row(file: &str, line: u64, reason: &str, text: &[u8]) -> Self {
         Self {
@@ -38,6 +47,31 @@ impl Refusal {
             reason: reason.to_owned(),
             text: Some(String::from_utf8_lossy(&text[..text.len().min(4096)]).into_owned()),
             ..Self::default()
+        }
+    }
+}
+
+/// How many rows were refused, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refused {
+    /// Runs.
+    pub rows: u64,
+    /// All rows, those of the exposure included, by [`Refusal::kind`].
+    pub by_reason: BTreeMap<String, u64>,
+}
+
+impl Refused {
+    /// Counts a run.
+    pub fn count(&mut self, refusal: &Refusal) {
+        self.rows += 1;
+        *self.by_reason.entry(refusal.kind()).or_default() += 1;
+    }
+
+    /// Adds others to these.
+    pub fn add(&mut self, others: &Self) {
+        self.rows += others.rows;
+        for (reason, rows) in &others.by_reason {
+            *self.by_reason.entry(reason.clone()).or_default() += rows;
         }
     }
 }
@@ -51,8 +85,7 @@ pub struct Quarantine {
     spool: File,
     pending: Vec<u8>,
     count: u64,
-    rows: u64,
-    by_reason: BTreeMap<String, u64>,
+    refused: Refused,
 }
 
 impl Quarantine {
@@ -63,14 +96,13 @@ impl Quarantine {
             spool: spool.map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?,
             pending: Vec::new(),
             count: 0,
-            rows: 0,
-            by_reason: BTreeMap::new(),
+            refused: Refused::default(),
         })
     }
 
     /// Refuses one run.
     pub fn refuse(&mut self, refusal: Refusal) -> io::Result<()> {
-        self.rows += 1;
+        self.refused.rows += 1;
         self.write(refusal)
     }
 
@@ -88,11 +120,7 @@ impl Quarantine {
             self.spool.write_all(&self.pending)?;
             self.pending.clear();
         }
-        let key = match &refusal.column {
-            Some(column) => format!("{column}: {}", refusal.reason),
-            None => refusal.reason,
-        };
-        *self.by_reason.entry(key).or_default() += 1;
+        *self.refused.by_reason.entry(refusal.kind()).or_default() += 1;
         self.count += 1;
         Ok(())
     }
@@ -103,16 +131,10 @@ impl Quarantine {
         self.count
     }
 
-    /// How many runs were refused.
+    /// How many were refused, and why.
     #[must_use]
-    pub const fn rows(&self) -> u64 {
-        self.rows
-    }
-
-    /// How many rows were refused for each reason, as `column: reason` where a column is at fault.
-    #[must_use]
-    pub fn by_reason(&self) -> BTreeMap<String, u64> {
-        self.by_reason.clone()
+    pub const fn refused(&self) -> &Refused {
+        &self.refused
     }
 
     /// Copies the refused rows, one JSON object a line.
@@ -164,7 +186,7 @@ mod tests {
             r#"{"file":"runs.csv","line":2,"run_id":null,"column":"cost_usd","reason":"negative","text":"-1"}"#
         );
         assert_eq!(quarantine.count(), 3);
-        assert_eq!(quarantine.by_reason()["cost_usd: negative"], 2);
+        assert_eq!(quarantine.refused().by_reason["cost_usd: negative"], 2);
     }
 
     #[test]

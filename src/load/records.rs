@@ -8,6 +8,7 @@ use polars::prelude::*;
 
 use super::batch::Notes;
 use super::error::LoadError;
+use super::known::{Arrivals, FirstSeen, Vantage, end_of};
 use super::layout::Layout;
 use super::quarantine::Quarantine;
 use super::split::Split;
@@ -36,7 +37,8 @@ pub struct Records {
     staged: Staged,
     tally: Tally,
     columns: BTreeSet<&'static str>,
-    first_seen: BTreeMap<String, NaiveDate>,
+    arrivals: Arrivals,
+    first_seen: FirstSeen,
     last_day: Option<NaiveDate>,
     warnings: Vec<String>,
 }
@@ -53,6 +55,30 @@ impl Records {
         self.staged.day(day)
     }
 
+    /// The rows of a day that were known by the end of a night.
+    pub fn day_known_by(&self, day: NaiveDate, night: NaiveDate) -> PolarsResult<LazyFrame> {
+        let rows = self.day(day)?;
+        if !self.arrivals.are_open(day, night) {
+            return Ok(rows);
+        }
+        let recorded_at = col("recorded_at");
+        let in_time = recorded_at.clone().to_physical().lt(lit(end_of(night)));
+        Ok(rows.filter(recorded_at.is_null().or(in_time)))
+    }
+
+    /// How many rows of a day were known by the end of a night. More of them come to be known, never fewer: as long as
+    /// the number stays, the rows do.
+    #[must_use]
+    pub fn known(&self, day: NaiveDate, night: NaiveDate) -> u64 {
+        self.arrivals.known(day, night)
+    }
+
+    /// How many of the rows that a night sees do not say when they became known.
+    #[must_use]
+    pub fn unsaid(&self, vantage: &Vantage) -> u64 {
+        self.arrivals.unsaid(vantage)
+    }
+
     /// What became of the rows.
     #[must_use]
     pub const fn tally(&self) -> Tally {
@@ -65,16 +91,16 @@ impl Records {
         &self.columns
     }
 
-    /// The first day of each release over all valid rows, those outside the window included.
+    /// The first day of each release over all valid rows known by the end of a night, those outside the window included.
     #[must_use]
-    pub const fn first_seen(&self) -> &BTreeMap<String, NaiveDate> {
-        &self.first_seen
+    pub fn first_seen(&self, night: NaiveDate) -> BTreeMap<String, NaiveDate> {
+        self.first_seen.known_by(night)
     }
 
     /// The first and the last day of all valid rows, those outside the window included.
     #[must_use]
     pub fn span(&self) -> Option<RangeInclusive<NaiveDate>> {
-        Some(*self.first_seen.values().min()?..=self.last_day?)
+        Some(*self.first_seen(NaiveDate::MAX).values().min()?..=self.last_day?)
     }
 
     /// The last day of all valid rows, those outside the window included.
@@ -98,7 +124,8 @@ pub(super) struct Intake<'a> {
     quarantine: &'a mut Quarantine,
     tally: Tally,
     notes: Notes,
-    first_seen: BTreeMap<String, i32>,
+    arrivals: Arrivals,
+    first_seen: FirstSeen,
     last_day: Option<i32>,
     classed_successes: u64,
     warnings: Vec<String>,
@@ -118,7 +145,8 @@ impl<'a> Intake<'a> {
             quarantine,
             tally: Tally::default(),
             notes: Notes::default(),
-            first_seen: BTreeMap::new(),
+            arrivals: Arrivals::default(),
+            first_seen: FirstSeen::default(),
             last_day: None,
             classed_successes: 0,
             warnings: Vec::new(),
@@ -142,10 +170,8 @@ impl<'a> Intake<'a> {
         self.tally.staged += staged;
         self.tally.out_of_scope += split.out_of_scope;
         self.refuse(split.refusals)?;
-        for (release, day) in split.first_seen {
-            let first = self.first_seen.entry(release).or_insert(day);
-            *first = (*first).min(day);
-        }
+        self.arrivals.absorb(split.arrivals);
+        self.first_seen.absorb(split.first_seen);
         self.last_day = self.last_day.max(split.last_day);
         self.classed_successes += split.classed_successes;
         self.notes.present |= split.notes.present;
@@ -192,11 +218,8 @@ impl<'a> Intake<'a> {
             staged: self.staging.finish()?,
             tally: self.tally,
             columns,
-            first_seen: self
-                .first_seen
-                .into_iter()
-                .map(|(release, day)| (release, date(day)))
-                .collect(),
+            arrivals: self.arrivals,
+            first_seen: self.first_seen,
             last_day: self.last_day.map(date),
             warnings: self.warnings,
         })

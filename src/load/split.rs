@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use polars::prelude::*;
 
 use super::batch::{Batch, Notes};
-use super::check::MICROS_A_DAY;
+use super::known::{Arrivals, FirstSeen, day_of, known_on};
 use super::quarantine::Refusal;
 
 /// A batch's rows by day, and what was counted on the way.
@@ -15,8 +15,10 @@ pub(super) struct Split {
     pub(super) days: Vec<(i32, DataFrame)>,
     /// The rows outside the window.
     pub(super) out_of_scope: u64,
+    /// When the rows within the window became known.
+    pub(super) arrivals: Arrivals,
     /// The first day of each release, outside the window too.
-    pub(super) first_seen: BTreeMap<String, i32>,
+    pub(super) first_seen: FirstSeen,
     /// The last day of any row, outside the window too.
     pub(super) last_day: Option<i32>,
     /// Successes that carry a failure class.
@@ -35,11 +37,14 @@ pub(super) fn split(batch: Batch, window: (i32, i32)) -> PolarsResult<Split> {
         notes,
     } = batch;
     let days = days(&frame)?;
+    let recorded = frame.column("recorded_at")?.datetime()?.physical();
     let mut rows_of: BTreeMap<i32, Vec<IdxSize>> = BTreeMap::new();
+    let mut arrivals = Arrivals::default();
     let mut out_of_scope = 0;
-    for (row, day) in (0..).zip(&days) {
+    for ((row, day), recorded_at) in (0..).zip(&days).zip(recorded.iter()) {
         if (window.0..=window.1).contains(day) {
             rows_of.entry(*day).or_default().push(row);
+            arrivals.note(*day, recorded_at);
         } else {
             out_of_scope += 1;
         }
@@ -58,6 +63,7 @@ pub(super) fn split(batch: Batch, window: (i32, i32)) -> PolarsResult<Split> {
         .collect::<PolarsResult<Vec<_>>>()?;
     Ok(Split {
         out_of_scope,
+        arrivals,
         first_seen: first_seen(&frame, &days)?,
         last_day: days.iter().max().copied(),
         classed_successes: classed_successes(&frame)?,
@@ -68,36 +74,29 @@ pub(super) fn split(batch: Batch, window: (i32, i32)) -> PolarsResult<Split> {
 }
 
 fn days(frame: &DataFrame) -> PolarsResult<Vec<i32>> {
-    let started = frame.column("started_at")?.datetime()?;
-    let day = |micros: i64| i32::try_from(micros.div_euclid(MICROS_A_DAY)).unwrap_or(i32::MAX);
+    let started = frame.column("started_at")?.datetime()?.physical();
     // A batch holds only rows with a start.
     Ok(started
-        .phys
         .iter()
-        .map(|micros| micros.map_or(i32::MAX, day))
+        .map(|micros| micros.map_or(i32::MAX, day_of))
         .collect())
 }
 
-fn first_seen(frame: &DataFrame, days: &[i32]) -> PolarsResult<BTreeMap<String, i32>> {
-    let mut first: BTreeMap<&str, i32> = BTreeMap::new();
+fn first_seen(frame: &DataFrame, days: &[i32]) -> PolarsResult<FirstSeen> {
+    let mut first = FirstSeen::default();
     let releases = frame.column("release")?.str()?;
-    let mut last: Option<(&str, i32)> = None;
-    for (release, day) in releases.iter().zip(days) {
+    let recorded = frame.column("recorded_at")?.datetime()?.physical();
+    let mut last: Option<(&str, i32, i32)> = None;
+    for ((release, day), recorded_at) in releases.iter().zip(days).zip(recorded.iter()) {
         let Some(release) = release else { continue };
+        let sighting = (release, *day, known_on(*day, recorded_at));
         // Rows of one release and day come in runs.
-        if last == Some((release, *day)) {
-            continue;
+        if last != Some(sighting) {
+            last = Some(sighting);
+            first.note(release, *day, sighting.2);
         }
-        last = Some((release, *day));
-        first
-            .entry(release)
-            .and_modify(|first| *first = (*first).min(*day))
-            .or_insert(*day);
     }
-    Ok(first
-        .into_iter()
-        .map(|(release, day)| (release.to_owned(), day))
-        .collect())
+    Ok(first)
 }
 
 fn classed_successes(frame: &DataFrame) -> PolarsResult<u64> {

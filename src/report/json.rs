@@ -12,6 +12,13 @@ use crate::decision::Decision;
 pub fn json(decision: &Decision) -> Result<String> {
     let plain = serde_json::to_string_pretty(decision)
         .context("the decision could not be written as JSON")?;
+    let mut text = spelled(&plain);
+    text.push('\n');
+    Ok(text)
+}
+
+/// JSON with its invisible characters written as escapes, newlines aside.
+pub(super) fn spelled(plain: &str) -> String {
     let mut text = String::with_capacity(plain.len() + 1);
     for character in plain.chars() {
         if character != '\n' && is_hidden(character) {
@@ -23,6 +30,5 @@ pub fn json(decision: &Decision) -> Result<String> {
             text.push(character);
         }
     }
-    text.push('\n');
-    Ok(text)
+    text
 }

@@ -9,6 +9,7 @@ mod html;
 mod json;
 mod markdown;
 mod publish;
+mod replay;
 mod terminal;
 mod text;
 mod view;
@@ -19,7 +20,8 @@ pub use csv::findings_csv;
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
-pub use publish::{Content, File, publish};
+pub use publish::{Content, File, publish, publish_replay};
+pub use replay::{Replay, replay_html, replay_lines, replay_terminal, timeline};
 pub use terminal::{Style, terminal};
 pub use text::visible;
 

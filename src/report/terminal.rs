@@ -8,7 +8,7 @@ use super::view::{Caps, Page, Tile, Verdict, Why};
 use crate::number;
 
 /// How wide a line may be.
-const COLUMNS: usize = 100;
+pub(super) const COLUMNS: usize = 100;
 
 /// How many lines a paragraph may take.
 const LINES: usize = 6;
@@ -27,7 +27,7 @@ pub enum Style {
 
 /// What a phrase is set in.
 #[derive(Clone, Copy)]
-enum Ink {
+pub(super) enum Ink {
     Bold,
     Bad,
     Good,
@@ -158,7 +158,7 @@ fn paragraph(out: &mut String, label: &str, text: &str, lines: usize) {
 }
 
 /// Breaks a text into lines; what is too long for so many is cut in its middle.
-fn wrap(text: &str, columns: usize, lines: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, columns: usize, lines: usize) -> Vec<String> {
     let text = cut(&visible(text), columns * lines - columns);
     let mut wrapped = vec![String::new()];
     let mut used = 0;
@@ -199,7 +199,7 @@ fn pieces(word: &str, columns: usize) -> Vec<String> {
 }
 
 /// The beginning of a text, marked where it is cut.
-fn fit(text: &str, columns: usize) -> String {
+pub(super) fn fit(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
@@ -208,12 +208,12 @@ fn fit(text: &str, columns: usize) -> String {
     kept
 }
 
-fn pad(text: &str, columns: usize) -> String {
+pub(super) fn pad(text: &str, columns: usize) -> String {
     let missing = columns.saturating_sub(width(text));
     format!("{text}{}", " ".repeat(missing))
 }
 
-fn width(text: &str) -> usize {
+pub(super) fn width(text: &str) -> usize {
     text.chars().map(letter_width).sum()
 }
 
@@ -233,7 +233,7 @@ fn letter_width(letter: char) -> usize {
     }
 }
 
-const fn tone(key: &str) -> Ink {
+pub(super) const fn tone(key: &str) -> Ink {
     match key.as_bytes() {
         b"roll_back" | b"restrict" | b"regressed" => Ink::Bad,
         b"proceed" | b"clear" => Ink::Good,
@@ -242,7 +242,7 @@ const fn tone(key: &str) -> Ink {
     }
 }
 
-fn paint(text: &str, ink: Ink, style: Style) -> String {
+pub(super) fn paint(text: &str, ink: Ink, style: Style) -> String {
     if style == Style::Plain || text.is_empty() {
         return text.to_owned();
     }

@@ -51,7 +51,7 @@ pub(super) fn stirling_error(x: f64) -> f64 {
 /// The deviance D(x, m) = x ln(x/m) + m − x, for x > 0 and m > 0, without cancellation.
 pub(super) fn deviance(x: f64, mean: f64) -> f64 {
     let gap = x - mean;
-    if gap.abs() >= 0.1 * (x + mean) {
+    if gap.is_nan() || gap.abs() >= 0.1 * (x + mean) {
         return x * (x / mean).ln() - gap;
     }
     let ratio = gap / (x + mean);

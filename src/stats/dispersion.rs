@@ -213,14 +213,14 @@ mod tests {
 
     #[test]
     fn independent_nights_are_not_dispersed() {
-        case(&QUIET, 1.0, 1.0);
+        case(&QUIET, 0.5, 1.0);
     }
 
     #[test]
     fn one_outage_night_does_not_hide_everything() {
         let mut nights = QUIET;
         nights[7] = 200;
-        case(&nights, 1.0, 1.5);
+        case(&nights, 0.8, 1.5);
     }
 
     #[test]

@@ -26,6 +26,9 @@ pub(super) fn ln_normal_upper(z: f64) -> f64 {
 ///
 /// statrs' inverse error function holds 1e-10; one Newton step on ln P squares the error.
 pub(super) fn normal_upper_quantile(probability: f64) -> f64 {
+    if probability <= 0.0 {
+        return f64::INFINITY;
+    }
     if probability > 0.5 {
         return -normal_upper_quantile(1.0 - probability);
     }
@@ -55,6 +58,9 @@ pub(super) fn ln_student_upper(t: f64, degrees_of_freedom: f64) -> f64 {
 
 /// The t with P(T ≥ t) = `probability`, for 0 < probability < 1.
 pub(super) fn student_upper_quantile(probability: f64, degrees_of_freedom: f64) -> f64 {
+    if probability <= 0.0 {
+        return f64::INFINITY;
+    }
     if probability > 0.5 {
         return -student_upper_quantile(1.0 - probability, degrees_of_freedom);
     }

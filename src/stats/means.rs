@@ -5,7 +5,9 @@
 //!
 //! T(θ) = Σ (M₁/θ − n₁(M₁/θ + M₀)/n)  and  V(θ) = Σ n₁n₀/(n(n−1)) · Σ(y − ȳ)²
 //!
-//! over the strata's pooled scaled minutes y. T/√(φV) is referred to Student's t.
+//! over the strata's pooled scaled minutes y. T/√(φV), freed of its skewness, is referred to Student's t: in a candidate
+//! with a tenth of the runs T leans to large values, and without that correction 1.5 % of innocent rollouts would be
+//! below 1 %, 0.2 % below 0.1 % (minutes log-normal with σ = 1.5; `skewness.rs`, `means_error_tests.rs`).
 //!
 //! A few long rescues are no proof, however far T lies out: one rescue lands in an arm with a tenth
 //! of the runs one time in ten. So the p-value is at least that of m = (Σy)²/Σy² equal rescues
@@ -118,6 +120,17 @@ pub fn compare_means(
     })
 }
 
+/// The normal deviate as far out as `z` is in a Pearson type III law (a shifted gamma) of that skewness, by the cube
+/// root of Wilson & Hilferty (1931): permutation laws of skewed data are of this type to three moments (Mielke & Berry
+/// 1982).
+fn unskewed(z: f64, skewness: f64) -> f64 {
+    if skewness.abs() < 1e-6 {
+        return z;
+    }
+    let gamma = (1.0 + 0.5 * skewness * z).max(0.0);
+    6.0 / skewness * (gamma.cbrt() - 1.0) + skewness / 6.0
+}
+
 /// The one-sided test at a level, and what it is referred to.
 struct Test {
     reference: Reference,
@@ -133,7 +146,11 @@ impl Test {
         if moments.statistic == 0.0 || variance <= 0.0 {
             return self.reference.ln_upper(0.0);
         }
-        let z = moments.statistic / variance.sqrt();
+        let deviation = variance.sqrt();
+        let z = unskewed(
+            moments.statistic / deviation,
+            evidence.third_moment(ln_ratio) / (variance * deviation),
+        );
         self.reference.ln_upper(z).max(moments.ln_effective_upper())
     }
 

@@ -23,6 +23,8 @@ mod interval;
 mod law;
 mod looks;
 pub mod means;
+#[cfg(test)]
+mod means_error_tests;
 pub mod multiplicity;
 pub mod needs;
 mod noncentral;
@@ -45,6 +47,7 @@ mod sequential_property_tests;
 mod series;
 #[cfg(test)]
 mod shared_reference_tests;
+mod skewness;
 pub mod spending;
 mod stratum;
 mod tail;

@@ -220,6 +220,11 @@ mod tests {
                 lower: 0.0,
                 upper: 2.5,
             },
+            difference: 0.0,
+            difference_interval: Interval {
+                lower: -1.0,
+                upper: 1.0,
+            },
             ..seen(0.0)
         };
         // 2.5/g · ln 0.005/ln 0.025 = 1.25 at g = 2.87

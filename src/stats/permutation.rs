@@ -6,6 +6,7 @@
 use super::distribution::ln_binomial_upper;
 use super::means::{MeanStratum, Total};
 use super::number::real;
+use super::skewness::third_moment;
 
 /// The strata with runs in both arms, and their Mantel–Haenszel weight Σ n₁n₀/n.
 pub(super) struct Evidence {
@@ -73,6 +74,12 @@ impl Evidence {
         (candidate > 0.0 || baseline > 0.0).then(|| candidate / baseline)
     }
 
+    /// About the third central moment of the statistic at θ = e^`ln_ratio`.
+    pub(super) fn third_moment(&self, ln_ratio: f64) -> f64 {
+        let scaled: Vec<MeanStratum> = self.strata.iter().map(|s| s.at(ln_ratio)).collect();
+        third_moment(&scaled)
+    }
+
     pub(super) fn moments(&self, ln_ratio: f64) -> PermutationMoments {
         let mut sum = PermutationMoments::default();
         for stratum in &self.strata {
@@ -89,21 +96,42 @@ impl Evidence {
 }
 
 impl MeanStratum {
-    fn weight(&self) -> f64 {
+    /// The candidate's minutes divided by θ, or the baseline's multiplied by it where θ < 1: minutes are only ever made
+    /// smaller, so that no square overflows.
+    fn at(&self, ln_ratio: f64) -> Self {
+        Self {
+            candidate: self.candidate.scaled((-ln_ratio).exp().min(1.0)),
+            baseline: self.baseline.scaled(ln_ratio.exp().min(1.0)),
+        }
+    }
+
+    /// n₁n₀/n, the weight of Mantel and Haenszel.
+    pub(super) fn weight(&self) -> f64 {
         let (candidate, baseline) = (real(self.candidate.runs), real(self.baseline.runs));
         candidate * (baseline / (candidate + baseline))
     }
 }
 
-/// The permutation moments of one stratum with the candidate's minutes divided by θ, or the baseline's multiplied by it
-/// where θ < 1: minutes are only ever made smaller, so that no square overflows.
+impl Total {
+    fn scaled(self, scale: f64) -> Self {
+        Self {
+            runs: self.runs,
+            sum: self.sum * scale,
+            sum_of_squares: self.sum_of_squares * scale * scale,
+        }
+    }
+}
+
+/// The permutation moments of one stratum with the candidate's minutes divided by θ.
 pub(super) fn permutation_moments(stratum: &MeanStratum, ln_ratio: f64) -> PermutationMoments {
-    let (ours, theirs) = ((-ln_ratio).exp().min(1.0), ln_ratio.exp().min(1.0));
-    let (candidate, baseline) = (real(stratum.candidate.runs), real(stratum.baseline.runs));
+    let MeanStratum {
+        candidate: ours,
+        baseline: theirs,
+    } = stratum.at(ln_ratio);
+    let (candidate, baseline) = (real(ours.runs), real(theirs.runs));
     let runs = candidate + baseline;
-    let sum = stratum.candidate.sum * ours + stratum.baseline.sum * theirs;
-    let squares = stratum.candidate.sum_of_squares * ours * ours
-        + stratum.baseline.sum_of_squares * theirs * theirs;
+    let sum = ours.sum + theirs.sum;
+    let squares = ours.sum_of_squares + theirs.sum_of_squares;
     if sum <= 0.0 {
         return PermutationMoments::default();
     }
@@ -111,12 +139,11 @@ pub(super) fn permutation_moments(stratum: &MeanStratum, ln_ratio: f64) -> Permu
     let deviations = (squares - sum * mean).max(0.0);
     let product = candidate * (baseline / runs);
     PermutationMoments {
-        statistic: product
-            * (stratum.candidate.sum * ours / candidate - stratum.baseline.sum * theirs / baseline),
+        statistic: product * (ours.sum / candidate - theirs.sum / baseline),
         variance: product / (runs - 1.0) * deviations,
         minutes: sum,
         squares,
-        candidate: stratum.candidate.sum * ours,
+        candidate: ours.sum,
         expected: candidate * mean,
     }
 }

@@ -38,9 +38,9 @@ pub struct RateComparison {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct PValues {
     /// The larger of the two below.
-    ln_p_worse: f64,
-    ln_p_exact: f64,
-    ln_p_guarded: Option<f64>,
+    worse: f64,
+    exact: f64,
+    guarded: Option<f64>,
 }
 
 /// s − E[S] and V[S] of the candidate's events at ratio 1, given every stratum's total. Scores of separate strata add up:
@@ -130,11 +130,11 @@ pub fn compare_rates(
     let evidence = Evidence::of(strata);
     let mirrored = evidence.mirrored();
     let alpha = 0.5 * (1.0 - level);
-    let worse = p_values(&evidence, dispersion);
-    let better = p_values(&mirrored, dispersion);
-    let null = if worse.ln_p_worse <= alpha.ln() {
+    let no_worse = p_values(&evidence, dispersion);
+    let no_better = p_values(&mirrored, dispersion);
+    let null = if no_worse.worse <= alpha.ln() {
         NullValue::Below
-    } else if better.ln_p_worse <= alpha.ln() {
+    } else if no_better.worse <= alpha.ln() {
         NullValue::Above
     } else {
         NullValue::Inside
@@ -157,9 +157,9 @@ pub fn compare_rates(
         ratio_interval: ratio_interval.agreeing_with(1.0, null),
         difference,
         difference_interval: interval.agreeing_with(0.0, null),
-        ln_p_worse: worse.ln_p_worse,
-        ln_p_exact: worse.ln_p_exact,
-        ln_p_guarded: worse.ln_p_guarded,
+        ln_p_worse: no_worse.worse,
+        ln_p_exact: no_worse.exact,
+        ln_p_guarded: no_worse.guarded,
     })
 }
 
@@ -191,9 +191,9 @@ fn p_values(evidence: &Evidence, dispersion: Option<Dispersion>) -> PValues {
     let ln_p_guarded =
         dispersion.map(|dispersion| evidence.central_score().ln_p_guarded(dispersion));
     PValues {
-        ln_p_worse: ln_p_guarded.map_or(ln_p_exact, |guarded| guarded.max(ln_p_exact)),
-        ln_p_exact,
-        ln_p_guarded,
+        worse: ln_p_guarded.map_or(ln_p_exact, |guarded| guarded.max(ln_p_exact)),
+        exact: ln_p_exact,
+        guarded: ln_p_guarded,
     }
 }
 

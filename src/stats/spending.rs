@@ -1,6 +1,6 @@
 //! How an error is spent over the nights.
 //!
-//! A spending function (Lan & DeMets 1983) of the night, not of the data: by night k of a horizon H the share
+//! A spending function (Lan & `DeMets` 1983) of the night, not of the data: by night k of a horizon H the share
 //! (1 − reserve)·(k/H)^ρ of the error may be spent, and the reserve is left for an open-ended watch afterwards. What a
 //! night without runs could have spent accrues to the next. [`super::sequential`] turns the shares into levels.
 

@@ -150,6 +150,7 @@ fn the_data_flows_one_way() {
                 "vocabulary",
             ],
         ),
+        ("replay", &["config", "decision", "exit", "pipeline"]),
         ("sample", &["record", "vocabulary", "decision"]),
         (
             "simulate",

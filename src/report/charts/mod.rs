@@ -10,6 +10,7 @@ mod minutes;
 mod nightly;
 mod simulation;
 mod spark;
+mod timeline;
 
 use anyhow::Result;
 
@@ -20,6 +21,7 @@ use crate::report::text::short;
 pub use simulation::{Curve, Detection, detection};
 
 pub(super) use spark::spark;
+pub(super) use timeline::timeline;
 
 /// A picture that stands by itself, and its numbers.
 #[derive(Clone, Debug)]

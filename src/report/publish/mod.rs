@@ -1,4 +1,4 @@
-//! Puts a night's files in place: whole or not at all.
+//! Puts the files of a night or of a replay in place: whole or not at all.
 //!
 //! The files are written and synced in a directory beside the target, and renamed into place. A directory cannot be
 //! renamed over another, so the former night steps aside first; a run killed between the two renames leaves it there,
@@ -9,22 +9,23 @@ mod index;
 use std::fmt;
 use std::fs;
 use std::io::{BufWriter, Write};
+use std::ops::RangeInclusive;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
 
-/// What a night is called while it is written, and while it steps aside.
+/// What a directory is called while it is written, and while it steps aside.
 const WRITING: &str = ".relapse-writing-";
 const ASIDE: &str = ".relapse-aside-";
 
 /// Writes a file's content.
 type Writer = dyn Fn(&mut dyn Write) -> Result<()> + Send + Sync;
 
-/// A file of the night.
+/// A file of a night or of a replay.
 #[derive(Debug)]
 pub struct File {
-    /// Where, in the night's directory.
+    /// Where, in its directory.
     pub path: PathBuf,
     /// What.
     pub content: Content,
@@ -59,9 +60,7 @@ impl File {
 
 /// Publishes a night as `<out>/<as_of>/`, and brings the list of nights and `latest` up to date. Returns the directory.
 pub fn publish(out: &Path, as_of: NaiveDate, files: &[File]) -> Result<PathBuf> {
-    let target = out.join(as_of.to_string());
-    put(out, as_of, &target, files)
-        .with_context(|| format!("the report could not be written to {}", target.display()))?;
+    let target = put(out, &as_of.to_string(), files)?;
     index::rewrite(out).with_context(|| {
         format!(
             "the list of nights in {} could not be written",
@@ -71,11 +70,29 @@ pub fn publish(out: &Path, as_of: NaiveDate, files: &[File]) -> Result<PathBuf> 
     Ok(target)
 }
 
-fn put(out: &Path, as_of: NaiveDate, target: &Path, files: &[File]) -> Result<()> {
+/// Publishes a replay as `<out>/replay-<from>-<to>/` and returns the directory. It is no night, and not listed with them.
+pub fn publish_replay(
+    out: &Path,
+    nights: &RangeInclusive<NaiveDate>,
+    files: &[File],
+) -> Result<PathBuf> {
+    let name = format!("replay-{}-{}", nights.start(), nights.end());
+    put(out, &name, files)
+}
+
+/// Puts a directory of files in place of the one of that name, if there is one.
+fn put(out: &Path, name: &str, files: &[File]) -> Result<PathBuf> {
+    let target = out.join(name);
+    replace(out, name, &target, files)
+        .with_context(|| format!("the report could not be written to {}", target.display()))?;
+    Ok(target)
+}
+
+fn replace(out: &Path, name: &str, target: &Path, files: &[File]) -> Result<()> {
     fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
     clean(out)?;
-    let writing = out.join(format!("{WRITING}{as_of}"));
-    let aside = out.join(format!("{ASIDE}{as_of}"));
+    let writing = out.join(format!("{WRITING}{name}"));
+    let aside = out.join(format!("{ASIDE}{name}"));
     if let Err(error) = write_all(&writing, files) {
         let _ = fs::remove_dir_all(&writing);
         return Err(error);
@@ -90,7 +107,7 @@ fn put(out: &Path, as_of: NaiveDate, target: &Path, files: &[File]) -> Result<()
     remove(&aside)
 }
 
-/// Brings back a night that a killed run had moved aside, and removes what it had not finished.
+/// Brings back a directory that a killed run had moved aside, and removes what it had not finished.
 fn clean(out: &Path) -> Result<()> {
     for entry in fs::read_dir(out).with_context(|| format!("cannot read {}", out.display()))? {
         let path = entry
@@ -102,8 +119,8 @@ fn clean(out: &Path) -> Result<()> {
             .unwrap_or_default();
         if name.starts_with(WRITING) {
             remove(&path)?;
-        } else if let Some(night) = name.strip_prefix(ASIDE) {
-            let target = out.join(night);
+        } else if let Some(former) = name.strip_prefix(ASIDE) {
+            let target = out.join(former);
             if target.symlink_metadata().is_ok() {
                 remove(&path)?;
             } else {

@@ -98,6 +98,44 @@ fn leftovers_of_a_killed_run_are_cleaned_and_a_night_moved_aside_comes_back() {
 }
 
 #[test]
+fn a_replay_is_published_whole_beside_the_nights_and_is_none_of_them() {
+    let out = tempfile::tempdir().unwrap();
+    publish(out.path(), day(20), &night("a night")).unwrap();
+    let replay = |text: &str| {
+        let files = [File::text("replay.ndjson", text.to_owned())];
+        publish_replay(out.path(), &(day(18)..=day(20)), &files).unwrap()
+    };
+    let target = replay("first");
+    assert_eq!(target, out.path().join("replay-2026-11-18-2026-11-20"));
+    // Killed between the two renames.
+    fs::rename(
+        &target,
+        out.path()
+            .join(".relapse-aside-replay-2026-11-18-2026-11-20"),
+    )
+    .unwrap();
+    publish(out.path(), day(20), &night("a night")).unwrap();
+    assert_eq!(
+        fs::read_to_string(target.join("replay.ndjson")).unwrap(),
+        "first"
+    );
+    replay("second");
+    assert_eq!(
+        fs::read_to_string(target.join("replay.ndjson")).unwrap(),
+        "second"
+    );
+    let listed = [
+        "2026-11-20",
+        "index.html",
+        "latest",
+        "replay-2026-11-18-2026-11-20",
+    ];
+    assert_eq!(names(out.path()), listed);
+    let list = fs::read_to_string(out.path().join("index.html")).unwrap();
+    assert!(!list.contains("replay"), "{list}");
+}
+
+#[test]
 fn a_failure_while_writing_leaves_the_former_night() {
     let out = tempfile::tempdir().unwrap();
     let target = publish(out.path(), day(20), &night("first")).unwrap();

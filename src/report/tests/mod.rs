@@ -8,7 +8,7 @@ use crate::compare::series::Series;
 use crate::decision::Decision;
 
 /// What a page says, without its markup.
-fn text_of(page: &str) -> String {
+pub(super) fn text_of(page: &str) -> String {
     let page = regex::Regex::new(r"(?s)<style>.*?</style>|<svg.*?</svg>")
         .unwrap()
         .replace_all(page, "");
@@ -74,7 +74,7 @@ fn the_small_decisions_as_pages() {
 
 /// What holds for every page.
 #[track_caller]
-fn check_page(page: &str) {
+pub(super) fn check_page(page: &str) {
     assert!(page.len() < 500_000, "{} bytes", page.len());
     let body = &page[page.find("<body").unwrap()..];
     for wrong in [
@@ -120,7 +120,7 @@ fn check_page(page: &str) {
 }
 
 #[track_caller]
-fn check_svg(svg: &str) {
+pub(super) fn check_svg(svg: &str) {
     let document = roxmltree::Document::parse(svg).unwrap_or_else(|error| panic!("{error}: {svg}"));
     let root = document.root_element();
     assert_eq!(root.attribute("role"), Some("img"));

@@ -1,0 +1,132 @@
+//! What it would take to settle a question that is not settled yet.
+
+use super::budget::{interval_spending, ln_interval_error, spending};
+use super::evidence::Evidence;
+use super::finding::Margin;
+use super::track::Track;
+use crate::config::Config;
+use crate::decision::EffectKind;
+use crate::stats::sequential::{PlannedLook, critical_levels};
+use crate::stats::{Later, Spending, Unsettled};
+
+/// Nights beyond which nobody waits, in horizons.
+const FARTHEST: u32 = 20;
+
+/// What it would take, with 80 % power, if the true effect is the one seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outlook {
+    /// So many more runs of the candidate, in so many nights at its present traffic.
+    After {
+        /// Runs.
+        runs: u64,
+        /// Nights.
+        nights: u32,
+    },
+    /// What is seen lies between none and the margin: runs alone do not settle it.
+    Between,
+    /// No number of runs that anyone would wait for.
+    Never,
+}
+
+/// A rollout so far, and how many of its nights are planned.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Nights<'a> {
+    pub(super) config: &'a Config,
+    /// The first night of the window.
+    pub(super) first: u32,
+    /// Tonight.
+    pub(super) night: u32,
+}
+
+impl Track {
+    /// What it would take to settle the question, of which `evidence` is tonight's; `None` where it counts no events.
+    ///
+    /// `ln_share` is the question's part of the budget over all nights.
+    pub(super) fn outlook(
+        &self,
+        evidence: &Evidence,
+        margin: Margin,
+        nights: Nights<'_>,
+        ln_share: f64,
+    ) -> Option<Outlook> {
+        if evidence.kind != EffectKind::RateRatio {
+            return None;
+        }
+        let ln_error = ln_interval_error(nights.config);
+        let unsettled = unsettled(evidence, margin, self.ln_interval_error(ln_error))?;
+        if unsettled.ratio > 1.0 && unsettled.ratio < margin.relative {
+            return Some(Outlook::Between);
+        }
+        let [reject, interval] = [
+            (self.looks(), spending(nights.config), ln_share),
+            (
+                self.interval_looks(),
+                interval_spending(nights.config),
+                ln_error,
+            ),
+        ]
+        .map(|(looks, spending, ln_error)| nights.levels(looks, spending, ln_error));
+        let settles = |more: u32| {
+            // After the horizon the levels of its last night are taken: the reserve's are lower, but nobody plans for it.
+            let place = usize::try_from(more)
+                .unwrap_or(usize::MAX)
+                .min(reject.len())
+                - 1;
+            unsettled.settles(&Later {
+                growth: f64::from(nights.night + more) / f64::from(nights.night),
+                ln_reject: reject[place],
+                ln_error: interval[place],
+            })
+        };
+        let farthest = FARTHEST * nights.config.window.horizon;
+        let found = (1..=farthest).find(|more| settles(*more));
+        Some(found.map_or(Outlook::Never, |more| Outlook::After {
+            runs: runs_in(more, evidence.candidate.exposure, nights.night),
+            nights: more,
+        }))
+    }
+}
+
+impl Nights<'_> {
+    /// ln of the levels of the nights to come, at least of one, if each adds what a night so far has added.
+    fn levels(&self, looks: &[PlannedLook], spending: Spending, ln_error: f64) -> Vec<f64> {
+        let last = self.config.window.horizon.max(self.night + 1);
+        let so_far = looks.last().map_or(0.0, |look| look.information);
+        let a_night = so_far / f64::from(self.night);
+        let mut planned = looks.to_vec();
+        planned.extend((self.night + 1..=last).map(|night| PlannedLook {
+            information: so_far + a_night * f64::from(night - self.night),
+            spent: spending.by(night) - spending.by(self.first - 1),
+        }));
+        critical_levels(&planned, ln_error).split_off(looks.len())
+    }
+}
+
+fn unsettled(evidence: &Evidence, margin: Margin, ln_error: f64) -> Option<Unsettled> {
+    let difference = evidence.difference?;
+    let [ours, theirs] =
+        [evidence.candidate, evidence.baseline].map(|count| in_real(count.exposure));
+    Some(Unsettled {
+        // Without any event only the difference can be bounded.
+        ratio: evidence.estimate.unwrap_or(1.0),
+        ratio_interval: evidence.interval,
+        difference: difference.estimate,
+        difference_interval: difference.interval,
+        ln_error,
+        dispersion: evidence.dispersion,
+        events: evidence.candidate.count,
+        allocation: ours / (ours + theirs),
+        margin: margin.relative,
+        margin_difference: margin.difference?,
+    })
+}
+
+/// The runs of so many nights at the traffic of the nights so far.
+fn runs_in(more: u32, runs: u64, nights: u32) -> u64 {
+    (runs * u64::from(more)).div_ceil(u64::from(nights.max(1)))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+const fn in_real(count: u64) -> f64 {
+    count as f64
+}

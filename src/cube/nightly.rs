@@ -1,0 +1,184 @@
+//! The counts of a window that moves on from night to night. A day is counted once, and again when more of its rows have
+//! become known.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use chrono::NaiveDate;
+
+use super::day::{Cube, Day, Denominator};
+use super::{count_failures, count_runs, exposure, read, repeats};
+use crate::load::{Exposure, Records, Refusal, Refused, Vantage};
+
+/// What a night is counted from.
+#[derive(Debug)]
+pub struct Sources<'a> {
+    /// The runs, or the failures.
+    pub records: &'a Records,
+    /// The runs behind the failures, in the window. Where it is given, the records are failures, and those of a cell it
+    /// does not cover are refused.
+    pub exposure: Option<&'a Exposure>,
+    /// The days, and what was known of them.
+    pub vantage: &'a Vantage,
+}
+
+/// The days counted so far.
+#[derive(Debug, Default)]
+pub struct Nightly {
+    counted: BTreeMap<NaiveDate, Counted>,
+    seen: repeats::AcrossDays,
+}
+
+/// What was set aside on the way to a night's counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Rows of the window that were known.
+    pub known: u64,
+    /// Repeats of a run id within a day, left out.
+    pub duplicates: u64,
+    /// Run ids that stand on more than one day; all of their rows count.
+    pub repeated_across_days: u64,
+    /// Rows that count.
+    pub rows_used: u64,
+    /// Failures that the exposure does not cover.
+    pub refused: Refused,
+}
+
+/// What is remembered of a counted day beside its counts.
+#[derive(Debug)]
+struct Counted {
+    basis: Basis,
+    duplicates: u64,
+    rows_used: u64,
+    refused: Refused,
+    ids: Vec<u64>,
+}
+
+/// What a day's counts depend on and another night may see otherwise.
+#[derive(Debug, PartialEq, Eq)]
+struct Basis {
+    /// Rows known.
+    known: u64,
+    /// What failures and exposure are joined on.
+    keys: Vec<&'static str>,
+}
+
+impl Nightly {
+    /// Brings the cube to what is seen from a night. Failures without exposure are handed to `refuse`, those of the days
+    /// that had to be counted.
+    pub fn advance(
+        &mut self,
+        cube: &mut Cube,
+        sources: &Sources<'_>,
+        refuse: &mut dyn FnMut(Refusal) -> Result<()>,
+        progress: &dyn Fn(&str),
+    ) -> Result<Totals> {
+        if sources.exposure.is_some() {
+            cube.denominator = Denominator::Exposure;
+        }
+        let wanted = wanted(sources);
+        let gone: Vec<NaiveDate> = self
+            .counted
+            .keys()
+            .filter(|date| !wanted.contains_key(date))
+            .copied()
+            .collect();
+        for date in gone {
+            self.forget(date);
+            cube.days.remove(&date);
+        }
+        for (date, basis) in wanted {
+            if self
+                .counted
+                .get(&date)
+                .is_some_and(|day| day.basis == basis)
+            {
+                continue;
+            }
+            progress(&format!("counting {date}"));
+            self.forget(date);
+            let (day, counted) = count_known(date, basis, sources, refuse)?;
+            self.seen.add(&counted.ids);
+            self.counted.insert(date, counted);
+            cube.days.insert(date, day);
+        }
+        Ok(self.totals())
+    }
+
+    fn forget(&mut self, date: NaiveDate) {
+        if let Some(day) = self.counted.remove(&date) {
+            self.seen.remove(&day.ids);
+        }
+    }
+
+    fn totals(&self) -> Totals {
+        let mut totals = Totals {
+            repeated_across_days: self.seen.repeated(),
+            ..Totals::default()
+        };
+        for day in self.counted.values() {
+            totals.known += day.basis.known;
+            totals.duplicates += day.duplicates;
+            totals.rows_used += day.rows_used;
+            totals.refused.add(&day.refused);
+        }
+        totals
+    }
+}
+
+/// The days a night sees something of, and what their counts depend on.
+fn wanted(sources: &Sources<'_>) -> BTreeMap<NaiveDate, Basis> {
+    let Vantage { window, known_by } = sources.vantage;
+    let keys = sources.exposure.map(exposure::keys).unwrap_or_default();
+    let exposed = sources.exposure.iter().flat_map(|table| &table.rows);
+    let exposed = exposed.map(|row| (row.day, sources.records.known(row.day, *known_by)));
+    sources
+        .records
+        .days()
+        .filter(|date| window.contains(date))
+        .map(|date| (date, sources.records.known(date, *known_by)))
+        .filter(|(_, known)| *known > 0)
+        .chain(exposed)
+        .map(|(date, known)| {
+            let keys = keys.clone();
+            (date, Basis { known, keys })
+        })
+        .collect()
+}
+
+/// Counts what is known of a day.
+fn count_known(
+    date: NaiveDate,
+    basis: Basis,
+    sources: &Sources<'_>,
+    refuse: &mut dyn FnMut(Refusal) -> Result<()>,
+) -> Result<(Day, Counted)> {
+    let known = sources
+        .records
+        .day_known_by(date, sources.vantage.known_by)?;
+    let rows = read(known).with_context(|| format!("reading {date}"))?;
+    let kept = repeats::keep_last(rows)?;
+    let mut counted = Counted {
+        basis,
+        duplicates: kept.left_out,
+        rows_used: 0,
+        refused: Refused::default(),
+        ids: Vec::new(),
+    };
+    let Some(exposure) = sources.exposure else {
+        let day = count_runs(&kept.frame).with_context(|| format!("counting {date}"))?;
+        counted.rows_used = kept.frame.height() as u64;
+        counted.ids = repeats::ids(&kept.frame)?;
+        return Ok((day, counted));
+    };
+    let covered = exposure::keep_covered(&kept.frame, exposure, date)?;
+    let mut day = count_failures(&covered.frame).with_context(|| format!("counting {date}"))?;
+    covered.set_runs(&mut day);
+    counted.rows_used = covered.frame.height() as u64;
+    counted.ids = repeats::ids(&covered.frame)?;
+    for refusal in covered.refusals {
+        counted.refused.count(&refusal);
+        refuse(refusal)?;
+    }
+    Ok((day, counted))
+}

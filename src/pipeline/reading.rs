@@ -1,0 +1,198 @@
+//! The inputs, read once and counted for one night after another.
+
+use std::ops::RangeInclusive;
+
+use anyhow::Context;
+use chrono::NaiveDate;
+
+use super::Loaded;
+use crate::compare::nights;
+use crate::config::Config;
+use crate::cube::{Cube, Denominator, Nightly, Sources, Totals, UNCLASSIFIED};
+use crate::decision::Data;
+use crate::exit::{self, Failure};
+use crate::load::{
+    self, ExposureTable, LoadError, Quarantine, Records, Refused, Request, RowsAre, Vantage,
+};
+use crate::number::counted;
+
+/// The inputs of some nights, and what was counted for the last of them that was looked at.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    config: &'a Config,
+    records: Records,
+    exposure: Option<ExposureTable>,
+    /// What was refused whatever the night: a refused row has perhaps no day.
+    refused: Refused,
+    nightly: Nightly,
+    loaded: Loaded,
+}
+
+/// What becomes of failures that a night's exposure does not cover.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Uncovered {
+    /// They are counted, and written to the quarantine.
+    Kept,
+    /// They are counted: the same failure may be refused on many nights.
+    Counted,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads what the nights from the first `as_of` to the last need.
+    pub fn open(
+        config: &'a Config,
+        as_of: &RangeInclusive<NaiveDate>,
+        progress: &dyn Fn(&str),
+    ) -> Result<Self, Failure> {
+        let first = nights(&config.window, *as_of.start());
+        let last = nights(&config.window, *as_of.end());
+        let window = *first.start()..=*last.end();
+        let mut quarantine = Quarantine::new().map_err(of_load)?;
+        let exposure = config
+            .input
+            .exposure
+            .as_deref()
+            .map(|path| load::load_exposure(path, &window, &mut quarantine))
+            .transpose()
+            .map_err(of_load)?;
+        let request = Request {
+            runs: &config.input.runs,
+            map: config.input.map.as_deref(),
+            window,
+            rows_are: if exposure.is_some() {
+                RowsAre::Failures
+            } else {
+                RowsAre::Runs
+            },
+        };
+        let records = load::load(&request, &mut quarantine, progress).map_err(of_load)?;
+        Ok(Self {
+            config,
+            records,
+            exposure,
+            refused: quarantine.refused().clone(),
+            nightly: Nightly::default(),
+            loaded: Loaded {
+                cube: Cube::default(),
+                first_seen: std::collections::BTreeMap::new(),
+                data: Data::default(),
+                quarantine,
+            },
+        })
+    }
+
+    /// What a night would have read: the days of its window, and of their rows those known by its end. Nights may be
+    /// looked at in any order; in their own, no day is counted twice without need.
+    pub fn night(&mut self, as_of: NaiveDate, progress: &dyn Fn(&str)) -> Result<&Loaded, Failure> {
+        self.look(as_of, Uncovered::Counted, progress)?;
+        Ok(&self.loaded)
+    }
+
+    /// The one night that is looked at.
+    pub fn only(mut self, as_of: NaiveDate, progress: &dyn Fn(&str)) -> Result<Loaded, Failure> {
+        self.look(as_of, Uncovered::Kept, progress)?;
+        Ok(self.loaded)
+    }
+
+    fn look(
+        &mut self,
+        as_of: NaiveDate,
+        uncovered: Uncovered,
+        progress: &dyn Fn(&str),
+    ) -> Result<(), Failure> {
+        let vantage = Vantage {
+            window: nights(&self.config.window, as_of),
+            known_by: as_of,
+        };
+        let exposure = self.exposure.as_ref();
+        let exposure = exposure.map(|table| table.within(&vantage.window));
+        let sources = Sources {
+            records: &self.records,
+            exposure: exposure.as_ref(),
+            vantage: &vantage,
+        };
+        let quarantine = &mut self.loaded.quarantine;
+        let totals = self
+            .nightly
+            .advance(
+                &mut self.loaded.cube,
+                &sources,
+                &mut |refusal| match uncovered {
+                    Uncovered::Kept => Ok(quarantine.refuse(refusal)?),
+                    Uncovered::Counted => Ok(()),
+                },
+                progress,
+            )
+            .context("counting the records")?;
+        self.loaded.first_seen = self.records.first_seen(as_of);
+        self.loaded.data = self.data(&vantage, &totals);
+        self.loaded
+            .data
+            .warnings
+            .extend(exposure.into_iter().flat_map(|table| table.warnings));
+        Ok(())
+    }
+
+    /// What the report says of the rows.
+    fn data(&self, vantage: &Vantage, totals: &Totals) -> Data {
+        let cube = &self.loaded.cube;
+        let tally = self.records.tally();
+        let classes = cube.days.values().flat_map(|day| &day.classes);
+        let unclassified = classes.filter(|((_, class), _)| class == UNCLASSIFIED);
+        let mut warnings = self.records.warnings().to_vec();
+        if totals.repeated_across_days > 0 {
+            warnings.push(format!(
+                "{} on more than one day; every day's row counts",
+                counted(
+                    totals.repeated_across_days,
+                    "run id stands",
+                    "run ids stand"
+                )
+            ));
+        }
+        if cube.denominator == Denominator::Exposure {
+            warnings.push(
+                "only failures were given: metrics that need successes are not measured".to_owned(),
+            );
+        }
+        let mut notes = Vec::new();
+        let unsaid = self.records.unsaid(vantage);
+        if !self.records.columns().contains("recorded_at") {
+            notes.push(
+                "recorded_at is not recorded: every row is taken to have been known on its own night"
+                    .to_owned(),
+            );
+        } else if unsaid > 0 {
+            warnings.push(format!(
+                "{} no recorded_at, and {} taken to have been known on {} own night",
+                counted(unsaid, "row has", "rows have"),
+                if unsaid == 1 { "is" } else { "are" },
+                if unsaid == 1 { "its" } else { "their" },
+            ));
+        }
+        let mut refused = self.refused.clone();
+        refused.add(&totals.refused);
+        Data {
+            rows_read: tally.rows_read,
+            rows_used: totals.rows_used,
+            quarantined: refused.rows,
+            duplicates: totals.duplicates,
+            excluded: tally.excluded,
+            out_of_scope: tally.out_of_scope + tally.staged - totals.known,
+            unclassified: unclassified.map(|(_, failures)| failures).sum(),
+            quarantine_reasons: refused.by_reason,
+            warnings,
+            notes,
+        }
+    }
+}
+
+fn of_load(error: LoadError) -> Failure {
+    let code = match error {
+        LoadError::Missing { .. } => exit::MISSING_INPUT,
+        LoadError::NotLoadable { .. } => exit::NOT_LOADABLE,
+        LoadError::BadMapping { .. } => exit::BAD_CONFIG,
+        LoadError::Storage { .. } => exit::CANNOT_WRITE,
+    };
+    Failure::with(code)(error)
+}

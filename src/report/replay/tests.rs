@@ -1,0 +1,190 @@
+//! A replay in every format, and what no input may break.
+
+use super::*;
+use crate::decision::TriggerState;
+use crate::report::tests::{check_page, check_svg, text_of};
+use crate::report::text::is_hidden;
+use crate::report::{Style, fixture};
+use crate::vocabulary::{FindingState, Trigger};
+
+const COMMAND: &str = "relapse replay relapse.toml --from 2026-11-09 --to 2026-11-16";
+
+/// Eight nights: one without data, the end of one rollout, and the first five of another.
+fn nights() -> Vec<Replayed> {
+    use FindingState::{Clear, Inconclusive, NoData, Regressed};
+    use Recommendation::{DataIncomplete, Hold, Proceed, Restrict, RollBack};
+    [
+        (
+            9,
+            DataIncomplete,
+            "data:single_release",
+            0,
+            None,
+            [NoData; 4],
+        ),
+        (10, Proceed, "all_clear", 15, Some("2.3.2"), [Clear; 4]),
+        (11, Proceed, "all_clear", 16, Some("2.3.2"), [Clear; 4]),
+        (
+            12,
+            Hold,
+            "insufficient_data",
+            1,
+            Some("2.4.0"),
+            [Inconclusive; 4],
+        ),
+        (
+            13,
+            Hold,
+            "insufficient_data",
+            2,
+            Some("2.4.0"),
+            [Inconclusive, Clear, NoData, Clear],
+        ),
+        (
+            14,
+            Restrict,
+            "approval_drift/approval_state=bypassed",
+            3,
+            Some("2.4.0"),
+            [Inconclusive, Clear, Regressed, Clear],
+        ),
+        (
+            15,
+            RollBack,
+            "clear_regression/failure_class=tool_arguments",
+            4,
+            Some("2.4.0"),
+            [Regressed, Clear, Regressed, Clear],
+        ),
+        (
+            16,
+            RollBack,
+            "clear_regression/failure_class=tool_arguments",
+            5,
+            Some("2.4.0"),
+            [Regressed; 4],
+        ),
+    ]
+    .map(
+        |(day, recommendation, decided_by, night, candidate, states)| Replayed {
+            as_of: fixture::day(11, day),
+            recommendation,
+            decided_by: decided_by.to_owned(),
+            triggers: Trigger::ALL
+                .iter()
+                .zip(states)
+                .map(|(trigger, state)| TriggerState {
+                    trigger: *trigger,
+                    state,
+                    finding: (state != NoData).then(|| format!("{trigger}/metric=m")),
+                    reason: (state == NoData).then(|| "a single release".to_owned()),
+                })
+                .collect(),
+            night,
+            horizon: 14,
+            candidate: candidate.map(str::to_owned),
+            baseline: candidate
+                .map(|name| if name == "2.4.0" { "2.3.2" } else { "2.3.1" }.to_owned()),
+        },
+    )
+    .to_vec()
+}
+
+/// The same nights with text that wants out.
+fn hostile() -> Vec<Replayed> {
+    let mut nights = nights();
+    for (place, night) in nights.iter_mut().enumerate() {
+        let wild = fixture::hostile_text(place);
+        night.decided_by.clone_from(&wild);
+        night.candidate = Some(wild.clone());
+        night.baseline = Some(format!("日本{wild}"));
+        for trigger in &mut night.triggers {
+            trigger.reason = Some(wild.clone());
+        }
+    }
+    nights
+}
+
+#[test]
+fn a_replay_in_every_format() {
+    let nights = nights();
+    insta::assert_snapshot!("replay.txt", replay_terminal(&nights, Style::Plain));
+    insta::assert_snapshot!("replay.ndjson", replay_lines(&nights).unwrap());
+    insta::assert_snapshot!("timeline.svg", timeline(&nights).unwrap());
+    let replay = Replay {
+        nights: &nights,
+        command: COMMAND,
+    };
+    insta::assert_snapshot!("replay.html.txt", text_of(&replay_html(&replay).unwrap()));
+}
+
+#[test]
+fn a_line_has_what_was_promised_and_no_more() {
+    for line in replay_lines(&nights()).unwrap().lines() {
+        let night: serde_json::Value = serde_json::from_str(line).unwrap();
+        let keys: Vec<_> = night.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["as_of", "decided_by", "recommendation", "triggers"]);
+    }
+}
+
+#[test]
+fn hostile_text_stays_in_its_place() {
+    let nights = hostile();
+    let replay = Replay {
+        nights: &nights,
+        command: &fixture::hostile_text(3),
+    };
+    check_page(&replay_html(&replay).unwrap());
+    check_svg(&timeline(&nights).unwrap());
+    let text = replay_terminal(&nights, Style::Plain);
+    let hides = |text: &str| {
+        text.chars()
+            .any(|letter| letter != '\n' && is_hidden(letter))
+    };
+    assert!(!hides(&text) && !hides(&replay_lines(&nights).unwrap()));
+    for line in text.lines() {
+        assert!(crate::report::terminal::width(line) <= 100, "{line}");
+    }
+    let colour = replay_terminal(&nights, Style::Colour);
+    let paint = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
+    assert_eq!(paint.replace_all(&colour, ""), text, "colour moves nothing");
+}
+
+#[test]
+#[ignore = "writes the pages to look at them"]
+fn pages_to_look_at() {
+    let out = std::env::temp_dir().join("relapse-pages");
+    std::fs::create_dir_all(&out).unwrap();
+    let one = nights()[3..4].to_vec();
+    for (name, nights) in [
+        ("replay", nights()),
+        ("replay-hostile", hostile()),
+        ("replay-one", one),
+    ] {
+        let replay = Replay {
+            nights: &nights,
+            command: COMMAND,
+        };
+        std::fs::write(
+            out.join(format!("{name}.html")),
+            replay_html(&replay).unwrap(),
+        )
+        .unwrap();
+        std::fs::write(out.join(format!("{name}.svg")), timeline(&nights).unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn one_night_and_a_thousand_are_drawn() {
+    let one = &nights()[3..4];
+    check_svg(&timeline(one).unwrap());
+    assert_eq!(summary(one), "1 night, 12 Nov 2026: HOLD.");
+    let many: Vec<Replayed> = nights().into_iter().cycle().take(1000).collect();
+    let replay = Replay {
+        nights: &many,
+        command: COMMAND,
+    };
+    let page = replay_html(&replay).unwrap();
+    assert!(page.contains("The 200 nights before these"));
+    check_svg(&timeline(&many).unwrap());
+}
