@@ -40,6 +40,19 @@ pub struct Loaded {
     pub quarantine: Quarantine,
 }
 
+#[cfg(test)]
+impl Loaded {
+    /// Counts that no file was read for.
+    pub(crate) fn counted(cube: Cube) -> anyhow::Result<Self> {
+        Ok(Self {
+            cube,
+            first_seen: BTreeMap::new(),
+            data: Data::default(),
+            quarantine: Quarantine::new()?,
+        })
+    }
+}
+
 /// What a night found, ready to be shown.
 #[derive(Debug)]
 pub struct Judgement {

@@ -8,6 +8,7 @@ use super::rollout::{Generator, Rollout};
 use super::tally::{Tally, Truth};
 use super::unfold::Unfolding;
 use crate::config::Config;
+use crate::vocabulary::Recommendation;
 
 /// Judges so many rollouts of a plan; `tick` is called after each.
 pub(super) fn run(
@@ -27,14 +28,24 @@ pub(super) fn run(
         .reduce(Tally::default, Tally::plus)
 }
 
-/// What each night of a rollout is told.
+/// What each night of a rollout is told. Once it is told to be taken back nothing is left to judge: that advice stands
+/// for the nights that would have followed.
 #[must_use]
 pub fn told(generator: &Generator, rollout: &Rollout, config: &Config) -> Vec<Told> {
     let mut unfolding = Unfolding::new(generator, rollout);
     let mut watch = Watch::new(config);
     let mut nights = Vec::new();
     while let Some(as_of) = unfolding.next_night() {
-        nights.push(watch.night(unfolding.cube(), as_of));
+        let told = watch.night(unfolding.cube(), as_of);
+        let is_over = told.recommendation == Recommendation::RollBack;
+        nights.push(told);
+        if is_over {
+            break;
+        }
+    }
+    let planned = usize::try_from(generator.plan().nights).unwrap_or(0);
+    if let Some(last) = nights.last().cloned() {
+        nights.resize(planned.max(nights.len()), last);
     }
     nights
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use relapse::config::Config;
-use relapse::simulate::{Generator, Plan, Scenario, records, told};
+use relapse::simulate::{Generator, Plan, Scenario, Unfolding, Watch, records};
 use serde_json::Value;
 
 use crate::support::Place;
@@ -36,8 +36,12 @@ fn case(plan: Plan, number: u64, file: File) -> Vec<(String, String)> {
     };
     let (history, nights) = (plan.history, plan.nights);
     let generator = Generator::new(plan, 11).unwrap();
-    let simulated = told(&generator, &generator.rollout(number), &Config::default());
+    let rollout = generator.rollout(number);
+    let config = Config::default();
+    let mut watch = Watch::new(&config);
+    let mut unfolding = Unfolding::new(&generator, &rollout);
     let mut said = Vec::new();
+    let mut expected = Vec::new();
     let place = Place::new();
     for night in 0..nights {
         let known = match file {
@@ -49,11 +53,10 @@ fn case(plan: Plan, number: u64, file: File) -> Vec<(String, String)> {
         let decision = place.decide(&as_of, &[]);
         let text = |key: &str| decision[key].as_str().unwrap().to_owned();
         said.push((text("recommendation"), text("decided_by")));
+        assert!(unfolding.next_night().is_some());
+        let told = watch.night(unfolding.cube(), generator.day(history + night));
+        expected.push((told.recommendation.as_str().to_owned(), told.decided_by));
     }
-    let expected: Vec<_> = simulated
-        .into_iter()
-        .map(|told| (told.recommendation.as_str().to_owned(), told.decided_by))
-        .collect();
     assert_eq!(said, expected);
     said
 }
