@@ -35,7 +35,8 @@ struct Row<'a> {
     cluster: Option<String>,
 }
 
-/// Writes what is known after so many nights (those of the history included) as NDJSON.
+/// Writes what is known after so many nights (those of the history included) as NDJSON. A late row was recorded on the
+/// night on which it became known.
 pub fn write(
     generator: &Generator,
     rollout: &Rollout,
