@@ -126,7 +126,7 @@ fn planted(truth: Truth) -> Value {
             "in_words": "A service that every release depends on is down for six hours: tool errors are ten times \
                          as frequent, in both releases and every workflow. An event, and no finding.",
             "findings": [],
-            "side_effects": [],
+            "side_effects": ["manual_rescue/metric=rescue_rate"],
         }),
         Truth::Burst => json!({
             "kind": "one_off",

@@ -42,6 +42,7 @@ fn finding(question: Question, state: FindingState, ln_p: f64) -> Finding {
         margin: 1.25,
         margin_difference: Some(0.002),
         state,
+        outlook: None,
     }
 }
 
