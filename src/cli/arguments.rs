@@ -1,13 +1,16 @@
 //! What can be typed.
 
+mod simulation;
+
 use std::path::PathBuf;
 
 use chrono::{Datelike, NaiveDate};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::sample::Truth;
-use crate::simulate::Scenario;
 use crate::vocabulary::Recommendation;
+
+pub(super) use simulation::{Columns, Scenarios, SimulateArguments, SimulationFormat};
 
 /// Tells whether a new release of an AI agent fails more than the one before it, and whether to roll it back.
 #[derive(Debug, Parser)]
@@ -151,72 +154,6 @@ pub(super) struct SampleArguments {
     pub(super) without: Vec<Truth>,
 }
 
-#[derive(Debug, Args)]
-pub(super) struct SimulateArguments {
-    #[command(flatten)]
-    pub(super) input: InputArguments,
-    /// Scenarios in place of records, or all
-    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',', value_parser = scenario, conflicts_with_all = ["input", "exposure", "map"])]
-    pub(super) scenario: Vec<Scenarios>,
-    /// Runs per arm and night of the scenarios [default: 200 and 2000]
-    #[arg(long, value_name = "N", value_delimiter = ',', requires = "scenario", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub(super) runs_a_night: Vec<u32>,
-    /// The baseline's failure rate in the scenarios [default: 0.005, 0.02 and 0.1]
-    #[arg(long, value_name = "RATE", value_delimiter = ',', requires = "scenario", value_parser = rate)]
-    pub(super) rate: Vec<f64>,
-    /// True ratios of the candidate's rate to the baseline's [default: 1, 1.25, 1.5, 2 and 3; on records also those
-    /// between which the smallest change that is found lies]
-    #[arg(long, value_name = "RATIO", value_delimiter = ',', value_parser = ratio)]
-    pub(super) ratio: Vec<f64>,
-    /// Rollouts of each scenario, number of runs, rate and ratio
-    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
-    pub(super) rollouts: u64,
-    /// The same seed gives the same rollouts
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(super) seed: u64,
-    /// Which columns the scenarios' records have
-    #[arg(long, value_enum, default_value_t, requires = "scenario")]
-    pub(super) columns: Columns,
-    /// The share of rows that become known one or two nights late
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = late)]
-    pub(super) late: f64,
-    /// The directory of simulation.json and simulation.svg [default: reports/simulation]
-    #[arg(long, value_name = "DIR")]
-    pub(super) out: Option<PathBuf>,
-    /// What goes to standard output
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) format: SimulationFormat,
-}
-
-/// A name on the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scenarios {
-    /// Every scenario.
-    All,
-    /// This one.
-    One(Scenario),
-}
-
-/// Which columns records have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Columns {
-    /// Failures and nothing else
-    Failures,
-    /// Also severity, approval states and rescues, so that every trigger is looked at
-    #[default]
-    All,
-}
-
-/// How a simulation is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum SimulationFormat {
-    /// A table
-    #[default]
-    Text,
-    /// The cells of simulation.json that were asked for
-    Json,
-}
-
 /// What goes to standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
@@ -271,35 +208,4 @@ fn truth(word: &str) -> Result<Truth, String> {
         let words: Vec<&str> = Truth::ALL.iter().map(|known| known.as_str()).collect();
         format!("one of {}", words.join(", "))
     })
-}
-
-fn scenario(word: &str) -> Result<Scenarios, String> {
-    if word == "all" {
-        return Ok(Scenarios::All);
-    }
-    Scenario::from_word(word)
-        .map(Scenarios::One)
-        .ok_or_else(|| {
-            let words = Scenario::ALL.map(Scenario::as_str);
-            format!("one of all, {}", words.join(", "))
-        })
-}
-
-fn rate(text: &str) -> Result<f64, String> {
-    number(text, 0.00001, 0.9)
-}
-
-fn ratio(text: &str) -> Result<f64, String> {
-    number(text, 0.1, 20.0)
-}
-
-fn late(text: &str) -> Result<f64, String> {
-    number(text, 0.0, 0.5)
-}
-
-fn number(text: &str, least: f64, most: f64) -> Result<f64, String> {
-    let number = text.parse().ok();
-    number
-        .filter(|number| (least..=most).contains(number))
-        .ok_or_else(|| format!("a number from {least} to {most}"))
 }

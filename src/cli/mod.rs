@@ -56,7 +56,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Run(run_arguments)) => run::run(run_arguments),
         Some(Command::Check(input)) => check::check(input),
         Some(Command::Replay(nights)) => replay::replay(nights),
-        Some(Command::Simulate(simulation)) => simulate::simulate(simulation),
+        Some(Command::Simulate(simulation)) => simulate::simulate(&simulation),
         Some(Command::Sample(sample)) => run::sample(&sample),
         Some(Command::Schema { of }) => schema::print_schema(of),
     }

@@ -20,11 +20,11 @@ use crate::simulate::{
 const EARLY: u32 = 7;
 
 /// Simulates, keeps the results, and prints them.
-pub(super) fn simulate(typed: SimulateArguments) -> Result<u8, Failure> {
+pub(super) fn simulate(typed: &SimulateArguments) -> Result<u8, Failure> {
     let results = if typed.scenario.is_empty() {
-        of_own_rates(&typed)?
+        of_own_rates(typed)?
     } else {
-        of_scenarios(&typed)?
+        of_scenarios(typed)?
     };
     match typed.format {
         SimulationFormat::Text => print(&results.text)?,

@@ -14,10 +14,16 @@ pub(super) struct Names {
     cells: [Vec<Cell>; 2],
     classes: Vec<String>,
     states: Vec<ApprovalState>,
-    has_severity: bool,
-    has_approvals: bool,
-    has_rescue: bool,
-    has_clusters: bool,
+    recorded: Vec<Column>,
+}
+
+/// A column, or columns that stand together, which records may be without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Severity,
+    Approvals,
+    Rescue,
+    Cluster,
 }
 
 impl Names {
@@ -40,10 +46,18 @@ impl Names {
                 .flatten()
                 .map(|one| one.state)
                 .collect(),
-            has_severity: plan.high_severity.is_some(),
-            has_approvals: plan.approvals.is_some(),
-            has_rescue: plan.rescue.is_some(),
-            has_clusters: plan.incidents.is_some_and(|incidents| incidents.keyed),
+            recorded: [
+                (Column::Severity, plan.high_severity.is_some()),
+                (Column::Approvals, plan.approvals.is_some()),
+                (Column::Rescue, plan.rescue.is_some()),
+                (
+                    Column::Cluster,
+                    plan.incidents.is_some_and(|incidents| incidents.keyed),
+                ),
+            ]
+            .into_iter()
+            .filter_map(|(column, is_recorded)| is_recorded.then_some(column))
+            .collect(),
         }
     }
 
@@ -65,16 +79,8 @@ impl Names {
         &self.states
     }
 
-    pub(super) const fn has_severity(&self) -> bool {
-        self.has_severity
-    }
-
-    pub(super) const fn has_rescue(&self) -> bool {
-        self.has_rescue
-    }
-
-    pub(super) const fn has_clusters(&self) -> bool {
-        self.has_clusters
+    pub(super) fn has(&self, column: Column) -> bool {
+        self.recorded.contains(&column)
     }
 
     /// The counts of a night as far as they are known so many nights later.
@@ -105,7 +111,7 @@ impl Names {
         if runs.rescued > 0 {
             lists.minutes.push((cell.clone(), minutes(rows)));
         }
-        if self.has_clusters {
+        if self.has(Column::Cluster) {
             self.clusters(lists, cell, rows, &runs);
         }
     }
@@ -129,19 +135,21 @@ impl Names {
             .filter(|(_, state)| is_past_boundary(**state))
             .map(|(place, _)| states(rows, place))
             .sum();
+        let [severity, approvals, rescue] =
+            [Column::Severity, Column::Approvals, Column::Rescue].map(|column| self.has(column));
         let where_known = |is_known: bool, count: u64| if is_known { count } else { 0 };
         RunCounts {
             runs,
             failures,
-            high_severity: where_known(self.has_severity, high),
-            severity_unknown: where_known(!self.has_severity, failures),
-            rescued: where_known(self.has_rescue, repaired + hidden),
-            not_rescued: where_known(self.has_rescue, runs - repaired - hidden),
-            hidden_rescues: where_known(self.has_rescue, hidden),
-            success_not_rescued: where_known(self.has_rescue, runs - failures - hidden),
-            approval_known: where_known(self.has_approvals, runs),
-            boundary: where_known(self.has_approvals, past),
-            boundary_known: where_known(self.has_approvals, runs),
+            high_severity: where_known(severity, high),
+            severity_unknown: where_known(!severity, failures),
+            rescued: where_known(rescue, repaired + hidden),
+            not_rescued: where_known(rescue, runs - repaired - hidden),
+            hidden_rescues: where_known(rescue, hidden),
+            success_not_rescued: where_known(rescue, runs - failures - hidden),
+            approval_known: where_known(approvals, runs),
+            boundary: where_known(approvals, past),
+            boundary_known: where_known(approvals, runs),
             authority_crossed: 0,
             authority_kept: 0,
         }

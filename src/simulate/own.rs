@@ -1,17 +1,20 @@
 //! A team's own rates and volumes, as a plan.
 
+mod counts;
+
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
 
-use super::plan::{Change, Changed, Place, Plan, Rescue, StateShare, Traffic, Workflow};
+use counts::{Counts, number, share};
+
+use super::plan::{Change, Changed, Place, Plan, Traffic};
 use crate::compare::{Arms, nights};
 use crate::config::{Config, Window};
-use crate::cube::{Cell, Day, Minutes, RunCounts};
+use crate::cube::{Cell, Day, RunCounts};
 use crate::pipeline::Loaded;
-use crate::vocabulary::ApprovalState;
 
 /// What was found in a window.
 #[derive(Clone, Debug, PartialEq)]
@@ -145,140 +148,6 @@ fn plain(window: &Window, days: &Days<'_>, rate: f64) -> Plan {
     }
 }
 
-/// One release's counts over the window.
-struct Counts {
-    total: RunCounts,
-    by_workflow: BTreeMap<String, RunCounts>,
-    by_class: BTreeMap<String, u64>,
-    by_state: BTreeMap<ApprovalState, u64>,
-    minutes: Minutes,
-}
-
-impl Counts {
-    fn of(days: &Days<'_>, release: &str) -> Self {
-        let mut counts = Self {
-            total: RunCounts::default(),
-            by_workflow: BTreeMap::new(),
-            by_class: BTreeMap::new(),
-            by_state: BTreeMap::new(),
-            minutes: Minutes::default(),
-        };
-        let is_own = |cell: &Cell| cell.release == release;
-        for (_, day) in days {
-            for (cell, runs) in cells(day, release) {
-                counts.total.add(runs);
-                let workflow = counts.by_workflow.entry(cell.workflow.clone());
-                workflow.or_default().add(runs);
-            }
-            for ((_, class), failures) in day.classes.iter().filter(|((cell, _), _)| is_own(cell)) {
-                *counts.by_class.entry(class.clone()).or_default() += failures;
-            }
-            let states = day.approval_states.iter();
-            for ((_, state), runs) in states.filter(|((cell, _), _)| is_own(cell)) {
-                *counts.by_state.entry(*state).or_default() += runs;
-            }
-            for (_, minutes) in day.minutes.iter().filter(|(cell, _)| is_own(cell)) {
-                counts.minutes.add(minutes);
-            }
-        }
-        counts
-    }
-
-    fn workflows(&self) -> Vec<Workflow> {
-        let rate = share(self.total.failures, self.total.runs);
-        self.by_workflow
-            .iter()
-            .map(|(name, runs)| {
-                let traffic = share(runs.runs, self.total.runs);
-                Workflow {
-                    name: name.clone(),
-                    risk: share(runs.failures, runs.runs) / rate,
-                    baseline: traffic,
-                    candidate: traffic,
-                }
-            })
-            .collect()
-    }
-
-    /// The most frequent first.
-    fn classes(&self) -> Vec<f64> {
-        let mut shares: Vec<f64> = self
-            .by_class
-            .values()
-            .map(|failures| share(*failures, self.total.failures))
-            .collect();
-        shares.sort_by(|a, b| b.total_cmp(a));
-        shares
-    }
-
-    fn high_severity(&self) -> Option<f64> {
-        let known = self.total.failures - self.total.severity_unknown;
-        (known > 0).then(|| share(self.total.high_severity, known))
-    }
-
-    fn approvals(&self) -> Option<Vec<StateShare>> {
-        let known: u64 = self.by_state.values().sum();
-        (known > 0).then(|| {
-            let states = self.by_state.iter();
-            states
-                .map(|(state, runs)| StateShare {
-                    state: *state,
-                    share: share(*runs, known),
-                })
-                .collect()
-        })
-    }
-
-    /// Where `rescued` is never false, null is false, as in the comparison.
-    fn rescue(&self) -> Option<Rescue> {
-        let total = &self.total;
-        if total.rescued == 0 && total.not_rescued == 0 {
-            return None;
-        }
-        let [successes, failures] = if total.not_rescued == 0 {
-            [total.runs - total.failures, total.failures]
-        } else {
-            let successes = total.hidden_rescues + total.success_not_rescued;
-            [successes, total.rescued + total.not_rescued - successes]
-        };
-        let spread = Spread::of(&self.minutes);
-        Some(Rescue {
-            of_failures: share(total.rescued - total.hidden_rescues, failures),
-            of_successes: share(total.hidden_rescues, successes),
-            median_minutes: spread.median,
-            sigma: spread.sigma,
-            unknown: share(
-                self.minutes.unknown,
-                self.minutes.unknown + self.minutes.known,
-            ),
-        })
-    }
-}
-
-/// How the minutes of rescues are spread.
-struct Spread {
-    median: f64,
-    sigma: f64,
-}
-
-/// From the tenth to the ninetieth percentile of the standard normal law (R 4.2.2: `2 * qnorm(0.9)`).
-const TENTH_TO_NINETIETH: f64 = 2.563_103_131_089_201;
-
-impl Spread {
-    /// The log-normal law with the same median and the same distance between its tenths.
-    fn of(minutes: &Minutes) -> Self {
-        let quantile = |share| minutes.quantile(share).filter(|minutes| *minutes > 0.0);
-        let sigma = match (quantile(0.1), quantile(0.9)) {
-            (Some(low), Some(high)) => (high / low).ln() / TENTH_TO_NINETIETH,
-            _ => 0.0,
-        };
-        Self {
-            median: quantile(0.5).unwrap_or(1.0),
-            sigma,
-        }
-    }
-}
-
 /// The coefficient of variation of a nightly factor that would make nights vary as much as they do.
 ///
 /// By the method of moments: with x failures on a night where e are expected, Σ (x − e)² is (1 − 1/nights) Σ (v + c² e²)
@@ -309,19 +178,6 @@ fn variation(days: &Days<'_>, release: &str) -> f64 {
     }
     let excess = squares * nights / (nights - 1.0) - variance;
     (excess / expected_squares).max(0.0).sqrt()
-}
-
-/// A part of a whole; 0 of nothing is 0.
-fn share(part: u64, whole: u64) -> f64 {
-    number(part) / number(whole.max(1))
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of runs stay far below 2^53"
-)]
-const fn number(count: u64) -> f64 {
-    count as f64
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use anyhow::Result;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 
-use super::count::Names;
+use super::count::{Column, Names};
 use super::draw::Random;
 use super::night::{CellNight, Failure, Repair, Rows, in_hour};
 use super::rollout::{Generator, Rollout};
@@ -121,9 +121,9 @@ impl Known<'_> {
         Row {
             outcome: Outcome::Failure,
             failure_class: Some(self.names.class(usize::from(failure.class))),
-            severity: self.names.has_severity().then_some(severity),
+            severity: self.names.has(Column::Severity).then_some(severity),
             cluster: incident
-                .filter(|_| self.names.has_clusters())
+                .filter(|_| self.names.has(Column::Cluster))
                 .map(|incident| format!("{}-incident{incident}", self.id)),
             ..self.run(number, failure.hour, failure.repair)
         }
@@ -131,7 +131,10 @@ impl Known<'_> {
 
     fn success(&self, number: u32, hour: u8, repair: Option<Repair>) -> Row<'_> {
         Row {
-            cluster: (self.names.has_clusters()).then(|| format!("{}-run{number}", self.id)),
+            cluster: self
+                .names
+                .has(Column::Cluster)
+                .then(|| format!("{}-run{number}", self.id)),
             ..self.run(number, hour, repair)
         }
     }
@@ -152,7 +155,7 @@ impl Known<'_> {
             failure_class: None,
             severity: None,
             approval_state: None,
-            rescued: self.names.has_rescue().then_some(repair.is_some()),
+            rescued: self.names.has(Column::Rescue).then_some(repair.is_some()),
             rescue_minutes: repair
                 .and_then(|Repair(milli_minutes)| milli_minutes)
                 .map(|milli_minutes| f64::from(milli_minutes) / 1000.0),

@@ -11,7 +11,7 @@ pub(super) const LARGEST: f64 = 10.0;
 /// Two simulated ratios this close are interpolated between.
 const CLOSE: f64 = 1.2;
 
-/// The smallest ratio found in [`POWER`] of the rollouts.
+/// The smallest ratio found in 80 % of the rollouts.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Smallest {
     /// By this night.
@@ -49,7 +49,7 @@ pub fn next(found: &[Found]) -> Option<f64> {
     }
 }
 
-/// The ratio at which the share reaches [`POWER`], on the line through its neighbours over the logarithm of the ratio.
+/// The ratio at which the share reaches 80 %, on the line through its neighbours over the logarithm of the ratio.
 #[must_use]
 pub fn smallest(by_night: u32, found: &[Found]) -> Smallest {
     let ratio = match bracket(found) {

@@ -122,12 +122,12 @@ fn read(path: &Path) -> Result<Vec<Kept>> {
 /// The results as one JSON document, a line a cell; `more` holds further fields and their JSON.
 pub(super) fn whole(cells: &[Kept], more: &[(&str, String)]) -> Result<String> {
     let cells: Vec<&str> = cells.iter().map(|kept| kept.json.as_str()).collect();
-    let mut text = format!("{{\n\"schema\": {},\n", serde_json::to_string(SCHEMA)?);
+    let mut fields = vec![format!("\"schema\": {}", serde_json::to_string(SCHEMA)?)];
     for (name, json) in more {
-        text += &format!("{}: {json},\n", serde_json::to_string(name)?);
+        fields.push(format!("{}: {json}", serde_json::to_string(name)?));
     }
-    text += &format!("\"cells\": [\n{}\n]\n}}\n", cells.join(",\n"));
-    Ok(text)
+    fields.push(format!("\"cells\": [\n{}\n]", cells.join(",\n")));
+    Ok(format!("{{\n{}\n}}\n", fields.join(",\n")))
 }
 
 /// A digest of the running program.

@@ -90,10 +90,9 @@ fn files_are_touched_at_the_edges_only() {
     only_in("File::open", &edges);
 }
 
-#[test]
-fn the_data_flows_one_way() {
-    // Each stage, and the stages whose values it may take.
-    let may_use: BTreeMap<&str, &[&str]> = BTreeMap::from([
+/// Each stage, and the stages whose values it may take.
+fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
+    BTreeMap::from([
         ("stats", [].as_slice()),
         ("vocabulary", &[]),
         ("record", &["vocabulary"]),
@@ -168,7 +167,12 @@ fn the_data_flows_one_way() {
             ],
         ),
         ("exit", &[]),
-    ]);
+    ])
+}
+
+#[test]
+fn the_data_flows_one_way() {
+    let may_use = may_use();
     let mut checked = 0;
     for (module, name, code) in sources() {
         let Some(allowed) = may_use.get(module.as_str()) else {
@@ -196,6 +200,11 @@ fn the_data_flows_one_way() {
     }
     println!("{checked} imports checked");
     assert!(checked > 60, "the fence looks at imports");
+}
+
+#[test]
+fn only_the_command_line_simulates() {
+    only_in("crate::simulate", &["cli", "simulate"]);
 }
 
 #[test]
