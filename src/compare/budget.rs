@@ -41,8 +41,10 @@ pub(super) fn weight(question: &Question, classes: usize) -> f64 {
         (Metric::FailureRate, Some(_)) => 4.0 / in_real(classes.max(1)),
         (Metric::HighSeverityRate | Metric::BoundaryRate | Metric::RescueRate, _) => 2.0,
         (Metric::RescueMinutes, _) => 0.75,
-        (Metric::ApprovalStateRate | Metric::AuthorityCrossedRate, _) => 0.5,
-        (Metric::HiddenRescueRate, _) => 0.5,
+        (
+            Metric::ApprovalStateRate | Metric::AuthorityCrossedRate | Metric::HiddenRescueRate,
+            _,
+        ) => 0.5,
         (Metric::ApprovalMix, _) => 0.25,
     }
 }

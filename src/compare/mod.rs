@@ -2,7 +2,7 @@
 //!
 //! A night asks all its questions at once and looks every night. Both are paid for: a question's sequential p-value holds
 //! for all nights at once (`stats::sequential`), and Holm's weighted procedure divides the budget over the questions
-//! ([`budget`]). What earlier nights found is derived from the data of those nights ([`Ledger`]), never from whether the
+//! (`budget`). What earlier nights found is derived from the data of those nights ([`Ledger`]), never from whether the
 //! program ran.
 
 mod arms;
