@@ -137,7 +137,7 @@ fn planted(truth: Truth) -> Value {
             "in_words": "One host loses its network for an hour: 24 timeouts with one message, in runs that come on \
                          top of the day's others. An event, and no finding: one night's excess is within what nights vary by.",
             "findings": [],
-            "side_effects": ["clear_regression/failure_class=timeout"],
+            "side_effects": ["clear_regression/failure_class=timeout", "clear_regression/metric=failure_rate"],
         }),
         Truth::ApprovalDrift => json!({
             "kind": "local",

@@ -43,7 +43,7 @@ struct PValues {
     guarded: Option<f64>,
 }
 
-/// s − E[S] and V[S] of the candidate's events at ratio 1, given every stratum's total. Scores of separate strata add up:
+/// `s − E[S]` and `V[S]` of the candidate's events at ratio 1, given every stratum's total. Scores of separate strata add up:
 /// the evidence of many nights is folded night by night.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Score {
