@@ -160,7 +160,7 @@ fn planted(truth: Truth) -> Value {
                          release at the same rate, and takes a person an hour and a half: the most expensive pattern \
                          by minutes. No finding.",
             "findings": [],
-            "side_effects": [],
+            "side_effects": ["manual_rescue/metric=rescue_minutes_per_run"],
         }),
         Truth::HiddenRescue => json!({
             "kind": "hidden_rescue",
