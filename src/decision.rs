@@ -223,6 +223,13 @@ pub struct Count {
 }
 
 impl Count {
+    /// Events among runs, and their rate.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+    pub fn of_events(events: u64, exposure: u64) -> Self {
+        Self::new(events as f64, exposure)
+    }
+
     /// A count and its rate.
     #[must_use]
     #[expect(

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::cube::{Cube, Denominator};
 use crate::decide::{Circumstances, Judged, Night, decision, incomplete, standings, verdict};
 use crate::decision::{Data, Decision, LastNight};
-use crate::diagnose::{Diagnosis, bursts, diagnose, events};
+use crate::diagnose::{bursts, diagnose, events};
 use crate::exit::Failure;
 use crate::load::Quarantine;
 use crate::number;
@@ -131,7 +131,7 @@ pub fn judge(
         coverage: arms.coverage,
         distrust: distrust.as_ref(),
     };
-    let scope_of = |place: usize| judged[place].diagnosis.as_ref().map(Diagnosis::scope);
+    let scope_of = |place: usize| judged[place].scope();
     let verdict = verdict(
         &standings(&judged),
         &scope_of,

@@ -163,7 +163,7 @@ fn rate_evidence(strata: &[Stratum], level: f64, variation: Variation) -> Option
     let sum = |side: fn(&Stratum) -> Arm| {
         let events: u64 = strata.iter().map(|stratum| side(stratum).events()).sum();
         let exposure = strata.iter().map(|stratum| side(stratum).exposure()).sum();
-        of_events(events, exposure)
+        Count::of_events(events, exposure)
     };
     Some(Evidence {
         baseline: sum(|stratum| stratum.baseline),
@@ -227,15 +227,10 @@ fn minutes_evidence(strata: &[MeanStratum], level: f64, variation: Variation) ->
     })
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-fn of_events(events: u64, exposure: u64) -> Count {
-    Count::new(events as f64, exposure)
-}
-
 /// Runs that were looked at, of which none is an event.
 fn of_runs(runs: u64) -> Count {
     Count {
         rate: None,
-        ..of_events(runs, runs)
+        ..Count::of_events(runs, runs)
     }
 }

@@ -126,10 +126,17 @@ impl Finding {
         Standing {
             question: self.question.clone(),
             state: self.state,
-            ln_p: evidence.map_or(f64::INFINITY, |evidence| evidence.ln_p),
+            ln_p: self.ln_p(),
             is_guarded: evidence.is_ok_and(|evidence| evidence.guarded),
             missing: evidence.err().cloned(),
         }
+    }
+
+    /// The logarithm of tonight's p; +∞ without an answer.
+    #[must_use]
+    pub fn ln_p(&self) -> f64 {
+        let evidence = self.evidence.as_ref();
+        evidence.map_or(f64::INFINITY, |evidence| evidence.ln_p)
     }
 
     /// Shown to be worse, and shown to be less than the margin.

@@ -71,15 +71,11 @@ impl Ledger {
     /// Whether what was folded is still what the view holds of those days, so that only new nights are to be added.
     #[must_use]
     pub fn continues(&self, view: &View<'_>) -> bool {
-        let same = |arms: &Arms| {
-            (
-                arms.candidate.clone(),
-                arms.baseline.clone(),
-                arms.since,
-                arms.design,
-            )
-        };
-        same(&self.arms) == same(view.arms)
+        let (arms, now) = (&self.arms, view.arms);
+        arms.candidate == now.candidate
+            && arms.baseline == now.baseline
+            && arms.since == now.since
+            && arms.design == now.design
             && self.known.same_rules(view.known)
             && self
                 .days

@@ -3,7 +3,7 @@
 use super::budget::{interval_spending, ln_interval_error, spending};
 use super::evidence::Evidence;
 use super::finding::Margin;
-use super::track::Track;
+use super::track::{Track, tonight};
 use crate::config::Config;
 use crate::decision::EffectKind;
 use crate::stats::sequential::{PlannedLook, critical_levels};
@@ -52,20 +52,20 @@ impl Track {
         if evidence.kind != EffectKind::RateRatio {
             return None;
         }
-        let ln_error = ln_interval_error(nights.config);
-        let unsettled = unsettled(evidence, margin, self.ln_interval_error(ln_error))?;
+        // The levels of the nights so far do not depend on those to come: one recursion gives both.
+        let mut interval = nights.levels(
+            self.interval_looks(),
+            interval_spending(nights.config),
+            ln_interval_error(nights.config),
+        );
+        let to_come = interval.split_off(self.interval_looks().len());
+        let unsettled = unsettled(evidence, margin, tonight(&interval))?;
         if unsettled.ratio > 1.0 && unsettled.ratio < margin.relative {
             return Some(Outlook::Between);
         }
-        let [reject, interval] = [
-            (self.looks(), spending(nights.config), ln_share),
-            (
-                self.interval_looks(),
-                interval_spending(nights.config),
-                ln_error,
-            ),
-        ]
-        .map(|(looks, spending, ln_error)| nights.levels(looks, spending, ln_error));
+        let reject = nights
+            .levels(self.looks(), spending(nights.config), ln_share)
+            .split_off(self.looks().len());
         let settles = |more: u32| {
             // After the horizon the levels of its last night are taken: the reserve's are lower, but nobody plans for it.
             let place = usize::try_from(more)
@@ -75,7 +75,7 @@ impl Track {
             unsettled.settles(&Later {
                 growth: f64::from(nights.night + more) / f64::from(nights.night),
                 ln_reject: reject[place],
-                ln_error: interval[place],
+                ln_error: to_come[place],
             })
         };
         let farthest = FARTHEST * nights.config.window.horizon;
@@ -88,7 +88,8 @@ impl Track {
 }
 
 impl Nights<'_> {
-    /// ln of the levels of the nights to come, at least of one, if each adds what a night so far has added.
+    /// ln of the levels of the nights so far and of those to come, at least of one, if each adds what a night so far has
+    /// added.
     fn levels(&self, looks: &[PlannedLook], spending: Spending, ln_error: f64) -> Vec<f64> {
         let last = self.config.window.horizon.max(self.night + 1);
         let so_far = looks.last().map_or(0.0, |look| look.information);
@@ -98,7 +99,7 @@ impl Nights<'_> {
             information: so_far + a_night * f64::from(night - self.night),
             spent: spending.by(night) - spending.by(self.first - 1),
         }));
-        critical_levels(&planned, ln_error).split_off(looks.len())
+        critical_levels(&planned, ln_error)
     }
 }
 

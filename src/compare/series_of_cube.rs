@@ -75,14 +75,9 @@ fn nightly(
                 .days
                 .get(date)
                 .and_then(count)
-                .map(|(events, exposure)| of(events, exposure))
+                .map(|(events, exposure)| Count::of_events(events, exposure))
         })
         .collect()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-fn of(events: u64, exposure: u64) -> Count {
-    Count::new(events as f64, exposure)
 }
 
 /// Each state's share over the matched strata; states that never occur are left out.
@@ -107,8 +102,8 @@ fn approval_mix(view: &View<'_>) -> Vec<MixShare> {
         .filter(|(_, (baseline, candidate))| baseline + candidate > 0)
         .map(|(state, (baseline, candidate))| MixShare {
             state,
-            baseline: of(baseline, baseline_runs),
-            candidate: of(candidate, candidate_runs),
+            baseline: Count::of_events(baseline, baseline_runs),
+            candidate: Count::of_events(candidate, candidate_runs),
         })
         .collect()
 }

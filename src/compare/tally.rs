@@ -90,7 +90,10 @@ impl Tally {
             candidate: *candidate,
         }));
         let score = Score::of(&self.strata[from..]);
-        let effective = effective_runs(&self.strata[from..]);
+        let effective: f64 = self.strata[from..]
+            .iter()
+            .map(Stratum::effective_runs)
+            .sum();
         if view.arms.design == Design::BeforeAfter {
             self.score = score;
             self.effective_runs = effective;
@@ -151,15 +154,6 @@ impl Tally {
     }
 }
 
-fn effective_runs(strata: &[Stratum]) -> f64 {
-    let of_stratum = |stratum: &Stratum| {
-        let [ours, theirs] =
-            [stratum.candidate, stratum.baseline].map(|arm| in_real(arm.exposure()));
-        ours * (theirs / (ours + theirs))
-    };
-    strata.iter().map(of_stratum).sum()
-}
-
 fn add_arms(sum: &mut Arm, next: &Arm) {
     let total = Arm::new(
         sum.events() + next.events(),
@@ -197,9 +191,4 @@ fn minutes(runs: u64, day: &Day, cell: &Cell) -> Option<Total> {
         sum: minutes.map_or(0.0, |minutes| in_minutes(minutes.sum)),
         sum_of_squares: minutes.map_or(0.0, |minutes| in_square_minutes(minutes.sum_of_squares)),
     })
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-const fn in_real(count: u64) -> f64 {
-    count as f64
 }

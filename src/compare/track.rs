@@ -137,9 +137,7 @@ impl Track {
     ///
     /// A night that adds nothing keeps the interval of the last one that did.
     pub(super) fn ln_interval_error(&self, ln_error: f64) -> f64 {
-        let levels = critical_levels(&self.interval_looks, ln_error);
-        let known = levels.into_iter().rev().find(|level| level.is_finite());
-        known.unwrap_or(f64::NEG_INFINITY)
+        tonight(&critical_levels(&self.interval_looks, ln_error))
     }
 
     /// All of tonight's evidence.
@@ -192,6 +190,12 @@ impl Track {
         margin.difference.is_some_and(by_difference)
             || is_below(strata, margin.relative, ln_level, dispersion)
     }
+}
+
+/// The level of the last look that added something.
+pub(super) fn tonight(levels: &[f64]) -> f64 {
+    let known = levels.iter().rev().find(|level| level.is_finite());
+    known.copied().unwrap_or(f64::NEG_INFINITY)
 }
 
 /// The next look; information never shrinks.

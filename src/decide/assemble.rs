@@ -210,7 +210,7 @@ fn state_of(trigger: Trigger, judged: &[Judged]) -> TriggerState {
     };
     let regression = own()
         .filter(|one| super::verdict::regressed(one))
-        .min_by(|a, b| super::verdict::ln_p(a).total_cmp(&super::verdict::ln_p(b)));
+        .min_by(|a, b| a.ln_p().total_cmp(&b.ln_p()));
     let headline = own().find(|one| one.finding.question.is_headline());
     let speaks = regression.or(headline);
     TriggerState {

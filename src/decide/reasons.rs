@@ -1,7 +1,7 @@
 //! Why, and what speaks against it.
 
 use super::sentences::statement;
-use super::verdict::{Judged, Verdict, ln_p, regressed};
+use super::verdict::{Judged, Verdict, regressed};
 use crate::compare::Finding;
 use crate::config::Config;
 use crate::decision::{EffectKind, Reason};
@@ -19,7 +19,7 @@ pub(super) fn reasons(judged: &[Judged], verdict: &Verdict, config: &Config) -> 
         .into_iter()
         .collect();
     let mut others: Vec<&Judged> = judged.iter().filter(|one| regressed(one)).collect();
-    others.sort_by(|a, b| ln_p(a).total_cmp(&ln_p(b)));
+    others.sort_by(|a, b| a.ln_p().total_cmp(&b.ln_p()));
     for one in others {
         let trigger = one.finding.question.trigger();
         if chosen.len() < 3
@@ -113,9 +113,9 @@ pub(super) fn against(judged: &[Judged], verdict: &Verdict, config: &Config) -> 
         let worst = judged
             .iter()
             .filter(|one| one.finding.state != FindingState::Clear && one.finding.evidence.is_ok())
-            .min_by(|a, b| ln_p(a).total_cmp(&ln_p(b)));
+            .min_by(|a, b| a.ln_p().total_cmp(&b.ln_p()));
         return match worst {
-            Some(one) if ln_p(one) < LN_SUSPECT => {
+            Some(one) if one.ln_p() < LN_SUSPECT => {
                 format!("{} It is not beyond doubt.", sentence(&one.finding, config))
             }
             _ => "No question points the other way.".to_owned(),

@@ -41,7 +41,7 @@ pub(super) fn summary(
     let since = format!("since {}", number::day(arms.since));
     match verdict.recommendation {
         Recommendation::RollBack => {
-            let reach = match deciding.and_then(super::verdict::scope) {
+            let reach = match deciding.and_then(Judged::scope) {
                 Some(Scope::Undetermined) => "with no day and workflow shared between the two",
                 _ if deciding.is_some_and(|one| one.finding.question.workflow.is_some()) => {
                     "and elsewhere too"

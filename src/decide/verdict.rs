@@ -23,6 +23,17 @@ impl Judged {
     pub fn standing(&self) -> Standing {
         self.finding.standing()
     }
+
+    /// What kind of event it is, where that was asked.
+    #[must_use]
+    pub fn scope(&self) -> Option<Scope> {
+        self.diagnosis.as_ref().map(Diagnosis::scope)
+    }
+
+    /// The logarithm of tonight's p; a question without an answer comes last.
+    pub(super) fn ln_p(&self) -> f64 {
+        self.finding.ln_p()
+    }
 }
 
 /// The recommendation and what decided it.
@@ -174,19 +185,6 @@ pub fn standings(judged: &[Judged]) -> Vec<Standing> {
 /// Whether a finding regressed.
 pub(super) fn regressed(one: &Judged) -> bool {
     one.finding.state == FindingState::Regressed
-}
-
-/// The scope of a finding, where it was asked for.
-pub(super) fn scope(one: &Judged) -> Option<Scope> {
-    one.diagnosis.as_ref().map(Diagnosis::scope)
-}
-
-/// The logarithm of tonight's p; a question without an answer comes last.
-pub(super) fn ln_p(one: &Judged) -> f64 {
-    one.finding
-        .evidence
-        .as_ref()
-        .map_or(f64::INFINITY, |evidence| evidence.ln_p)
 }
 
 const fn restriction(trigger: Trigger) -> Restriction {

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 use counts::{Counts, number, share};
 
-use super::plan::{Change, Changed, Place, Plan, Traffic};
+use super::plan::Plan;
 use crate::compare::{Arms, nights};
 use crate::config::{Config, Window};
 use crate::cube::{Cell, Day, RunCounts};
@@ -123,29 +123,12 @@ fn plain(window: &Window, days: &Days<'_>, rate: f64) -> Plan {
     let runs = days.iter().flat_map(|(_, day)| day.runs.values());
     let runs: u64 = runs.map(|counts| counts.runs).sum();
     let by_arm = runs / (2 * days.len().max(1) as u64);
-    Plan {
-        history: window.nights.saturating_sub(window.horizon),
-        nights: window.horizon,
-        runs: u32::try_from(by_arm).unwrap_or(u32::MAX).max(1),
+    Plan::quiet(
+        window.nights.saturating_sub(window.horizon),
+        window.horizon,
+        u32::try_from(by_arm).unwrap_or(u32::MAX).max(1),
         rate,
-        workflows: Vec::new(),
-        classes: Vec::new(),
-        change: Change {
-            of: Changed::Failures,
-            ratio: 1.0,
-            workflow: Place::All,
-            class: Place::All,
-        },
-        traffic: Traffic::Equal,
-        outage: None,
-        noise: 0.0,
-        common_noise: 0.0,
-        incidents: None,
-        high_severity: None,
-        approvals: None,
-        rescue: None,
-        late: 0.0,
-    }
+    )
 }
 
 /// The coefficient of variation of a nightly factor that would make nights vary as much as they do.

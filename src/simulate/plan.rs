@@ -147,6 +147,33 @@ pub struct Rescue {
 }
 
 impl Plan {
+    /// Independent failures and nothing else: no workflow and no class yet, equal traffic, no column beyond the failures.
+    pub(super) const fn quiet(history: u32, nights: u32, runs: u32, rate: f64) -> Self {
+        Self {
+            history,
+            nights,
+            runs,
+            rate,
+            workflows: Vec::new(),
+            classes: Vec::new(),
+            change: Change {
+                of: Changed::Failures,
+                ratio: 1.0,
+                workflow: Place::All,
+                class: Place::All,
+            },
+            traffic: Traffic::Equal,
+            outage: None,
+            noise: 0.0,
+            common_noise: 0.0,
+            incidents: None,
+            high_severity: None,
+            approvals: None,
+            rescue: None,
+            late: 0.0,
+        }
+    }
+
     /// Refuses what cannot be drawn from.
     pub fn check(&self) -> Result<()> {
         if self.nights == 0 || self.runs == 0 {

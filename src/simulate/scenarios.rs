@@ -155,24 +155,14 @@ impl Scenario {
 
 /// Independent failures of four classes in one workflow, equal traffic, and every column recorded.
 fn plain(runs: u32, rate: f64, ratio: f64) -> Plan {
+    let plan = Plan::quiet(HISTORY, NIGHTS, runs, rate);
     Plan {
-        history: HISTORY,
-        nights: NIGHTS,
-        runs,
-        rate,
         workflows: vec![workflow("work", 1.0, [1.0, 1.0])],
         classes: zipf(4),
         change: Change {
-            of: Changed::Failures,
             ratio,
-            workflow: Place::All,
-            class: Place::All,
+            ..plan.change
         },
-        traffic: Traffic::Equal,
-        outage: None,
-        noise: 0.0,
-        common_noise: 0.0,
-        incidents: None,
         high_severity: Some(0.1),
         approvals: Some(
             APPROVALS
@@ -186,7 +176,7 @@ fn plain(runs: u32, rate: f64, ratio: f64) -> Plan {
             sigma: 1.5,
             unknown: 0.1,
         }),
-        late: 0.0,
+        ..plan
     }
 }
 

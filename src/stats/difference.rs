@@ -5,6 +5,8 @@
 //! method 10; stratified by Yan & Su 2010, eq. 6). With one stratum this is Newcombe's interval.
 
 use super::interval::Interval;
+use super::number::real;
+use super::stratum::Stratum;
 
 /// One arm's share of events in each stratum, standardised.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,6 +33,15 @@ pub(super) struct Pair {
 }
 
 impl Pair {
+    pub(super) fn of(stratum: &Stratum) -> Self {
+        Self {
+            candidate_events: real(stratum.candidate.events()),
+            candidate_runs: real(stratum.candidate.exposure()),
+            baseline_events: real(stratum.baseline.events()),
+            baseline_runs: real(stratum.baseline.exposure()),
+        }
+    }
+
     fn weight(&self) -> f64 {
         self.candidate_runs * (self.baseline_runs / (self.candidate_runs + self.baseline_runs))
     }

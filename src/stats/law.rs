@@ -4,9 +4,8 @@ use std::f64::consts::TAU;
 
 use super::binomial::ln_binomial;
 use super::noncentral::{Margins, Tilted};
-use super::number::{real, real_length, steps};
+use super::number::{real_length, steps};
 use super::series::Series;
-use super::stratum::Stratum;
 
 /// Terms below this share of the largest are left out: 1e-20 is 4 digits below rounding.
 const NEGLIGIBLE: f64 = 1e-20;
@@ -135,28 +134,11 @@ pub(super) fn ln_norm(tilted: Tilted) -> f64 {
 
 /// Mean and variance of the candidate's events.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Moments {
+pub(super) struct Moments {
     /// Expected events of the candidate.
-    pub mean: f64,
+    pub(super) mean: f64,
     /// Variance of the candidate's events.
-    pub variance: f64,
-}
-
-/// Σ E and Σ V of the candidate's events at ratio 1 (hypergeometric), over the matched strata.
-///
-/// A night's residual is the candidate's events in its matched strata minus this mean.
-#[must_use]
-pub fn stratum_moments(strata: &[Stratum]) -> Moments {
-    let mut sum = Moments::default();
-    for stratum in strata.iter().filter(|stratum| stratum.is_matched()) {
-        if let Some(margins) = Margins::of(stratum) {
-            sum.mean += margins.central_mean();
-            sum.variance += margins.central_variance();
-        } else {
-            sum.mean += real(stratum.candidate.events());
-        }
-    }
-    sum
+    pub(super) variance: f64,
 }
 
 /// Every `stride`-th term relative to the nearest point by the ratio recurrence, and how many lie below it.
@@ -315,18 +297,5 @@ mod tests {
     #[test]
     fn the_norm_joins_its_closed_form() {
         case(ln_norm(tilted(1e-13)), ln_norm(tilted(0.0)));
-    }
-
-    #[test]
-    fn moments_are_hypergeometric() {
-        use super::super::stratum::Arm;
-        let stratum = Stratum {
-            candidate: Arm::new(3, 10).unwrap(),
-            baseline: Arm::new(0, 12).unwrap(),
-        };
-        let moments = stratum_moments(&[stratum]);
-        // 10·3/22 and 10·12·3·19/(22²·21)
-        assert!((moments.mean - 30.0 / 22.0).abs() < 1e-14);
-        assert!((moments.variance - 6840.0 / 10164.0).abs() < 1e-14);
     }
 }

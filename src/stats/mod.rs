@@ -57,7 +57,6 @@ mod timing_tests;
 pub use contingency::{MixComparison, MixStratum, compare_mix};
 pub use dispersion::{Dispersion, Night, dispersion_between_nights, dispersion_from_history};
 pub use interval::Interval;
-pub use law::{Moments, stratum_moments};
 pub use means::{MeanComparison, MeanStratum, Total, compare_means};
 pub use multiplicity::{Hypothesis, holm};
 pub use needs::{Later, Unsettled};

@@ -3,7 +3,6 @@
 use super::difference::{Difference, Pair, difference};
 use super::dispersion::Dispersion;
 use super::interval::{Interval, NullValue};
-use super::number::real;
 use super::rate_ratio::{Evidence, estimate};
 use super::reference::Reference;
 use super::stratum::Stratum;
@@ -183,7 +182,7 @@ pub fn difference_upper(
 
 fn pairs(strata: &[Stratum]) -> Vec<Pair> {
     let matched = strata.iter().filter(|stratum| stratum.is_matched());
-    matched.map(pair).collect()
+    matched.map(Pair::of).collect()
 }
 
 fn p_values(evidence: &Evidence, dispersion: Option<Dispersion>) -> PValues {
@@ -210,15 +209,6 @@ fn lower_limit(evidence: &Evidence, alpha: f64, dispersion: Option<Dispersion>) 
     })
 }
 
-fn pair(stratum: &Stratum) -> Pair {
-    Pair {
-        candidate_events: real(stratum.candidate.events()),
-        candidate_runs: real(stratum.candidate.exposure()),
-        baseline_events: real(stratum.baseline.events()),
-        baseline_runs: real(stratum.baseline.exposure()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::stratum::Arm;
@@ -234,6 +224,14 @@ mod tests {
 
     fn compare(strata: &[Stratum]) -> RateComparison {
         compare_rates(strata, 0.95, None).unwrap()
+    }
+
+    #[test]
+    fn the_central_score_is_hypergeometric() {
+        let score = Score::of(&[stratum([3, 10], [0, 12])]);
+        // 3 − 10·3/22 and 10·12·3·19/(22²·21)
+        assert!((score.gap - (3.0 - 30.0 / 22.0)).abs() < 1e-14);
+        assert!((score.variance - 6840.0 / 10164.0).abs() < 1e-14);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::law::{Law, Resolution, ln_norm};
 use super::means::{MeanStratum, Total};
 use super::multiplicity::{Hypothesis, holm};
 use super::noncentral::{Margins, Tilted};
-use super::number::{real, steps};
+use super::number::steps;
 use super::permutation::permutation_moments;
 use super::rate_ratio::Evidence;
 use super::rates::compare_rates;
@@ -104,12 +104,7 @@ impl Question {
 
     fn newcombe(&self) -> f64 {
         let stratum = stratum(&self.inputs["stratum"]);
-        let pair = Pair {
-            candidate_events: real(stratum.candidate.events()),
-            candidate_runs: real(stratum.candidate.exposure()),
-            baseline_events: real(stratum.baseline.events()),
-            baseline_runs: real(stratum.baseline.exposure()),
-        };
+        let pair = Pair::of(&stratum);
         let quantile = normal_upper_quantile(0.5 * (1.0 - self.number("level")));
         let interval = difference(&[pair], quantile, 1.0).interval;
         if self.quantity == "lower" {

@@ -108,13 +108,7 @@ impl Row {
     }
 
     fn difference(&self) -> Difference {
-        let pair = |stratum: &Stratum| Pair {
-            candidate_events: real(stratum.candidate.events()),
-            candidate_runs: real(stratum.candidate.exposure()),
-            baseline_events: real(stratum.baseline.events()),
-            baseline_runs: real(stratum.baseline.exposure()),
-        };
-        let pairs: Vec<Pair> = self.strata().iter().map(pair).collect();
+        let pairs: Vec<Pair> = self.strata().iter().map(Pair::of).collect();
         difference(&pairs, normal_upper_quantile(LN_TAIL.exp()), 1.0)
     }
 

@@ -65,6 +65,17 @@ impl Stratum {
         }
     }
 
+    /// n₁n₀/(n₁+n₀): half the runs that each of two equal arms would need to tell as much; 0 where only one release ran.
+    #[must_use]
+    pub fn effective_runs(&self) -> f64 {
+        let [ours, theirs] = [self.candidate, self.baseline].map(|arm| real(arm.exposure));
+        if ours + theirs > 0.0 {
+            ours * (theirs / (ours + theirs))
+        } else {
+            0.0
+        }
+    }
+
     /// Whether both releases ran here; only then does the stratum compare anything.
     #[must_use]
     pub const fn is_matched(&self) -> bool {

@@ -82,7 +82,7 @@ fn told(
     config: &config::Decision,
     circumstances: &Circumstances<'_>,
 ) -> Verdict {
-    let scope_of = |place: usize| scope(&judged[place]);
+    let scope_of = |place: usize| judged[place].scope();
     verdict(&standings(judged), &scope_of, config, circumstances)
 }
 
