@@ -37,10 +37,14 @@ impl View<'_> {
         whole: Option<Dispersion>,
     ) -> Option<Dispersion> {
         let counted = counted_by(question);
-        if counted == Question::whole(headline(question.trigger())) {
-            return whole;
-        }
-        borrowed(self.own_history(&counted), whole)
+        let own = if counted == Question::whole(headline(question.trigger())) {
+            whole
+        } else {
+            borrowed(self.own_history(&counted), whole)
+        };
+        // Noise of the whole is noise of its parts, which are too small to show it.
+        let odds = |one: Option<Dispersion>| one.map_or(1.0, Dispersion::odds_of_independence);
+        Some(own?.moderated(odds(own).min(odds(whole))))
     }
 
     pub(super) fn own_history(&self, question: &Question) -> Option<Dispersion> {

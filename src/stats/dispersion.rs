@@ -12,6 +12,30 @@ pub struct Dispersion {
     pub degrees_of_freedom: f64,
 }
 
+impl Dispersion {
+    /// The odds that the nights vary no more than independent runs would, given this estimate: Schwarz's (1978)
+    /// approximation `ln B = ν/2 (φ − 1 − ln φ) − ½ ln ν` of the evidence against it, for φ above 1.
+    #[must_use]
+    pub fn odds_of_independence(self) -> f64 {
+        let (excess, known) = (self.factor.max(1.0), self.degrees_of_freedom);
+        let ln_against = known * (excess - 1.0 - excess.ln()) - 0.5 * known.ln();
+        PRIOR_ODDS * (-ln_against).exp()
+    }
+
+    /// The estimate pooled with the value 1, as variances are moderated by a prior one (Smyth 2004, eq. 2), which counts
+    /// for `odds` as many degrees of freedom as the estimate.
+    ///
+    /// Where the nights vary as chance alone makes them this comes close to the normal law of a known variance; where
+    /// they vary more, the odds vanish and the estimate stands as it is.
+    #[must_use]
+    pub fn moderated(self, odds: f64) -> Self {
+        Self {
+            factor: (self.factor + odds) / (1.0 + odds),
+            degrees_of_freedom: self.degrees_of_freedom * (1.0 + odds),
+        }
+    }
+}
+
 /// One night of the baseline's history.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Night {
@@ -25,6 +49,9 @@ pub struct Night {
 
 /// Nights do not vary less than independent runs; an estimate far below 1 is chance, and is not followed further than this.
 const LEAST_FACTOR: f64 = 0.5;
+
+/// The odds, before any night is seen, that nights vary no more than independent runs would.
+const PRIOR_ODDS: f64 = 0.5;
 
 /// Nights of history below which no dispersion is estimated.
 const FEWEST_HISTORY_NIGHTS: usize = 5;
