@@ -204,6 +204,8 @@ words! {
     Metric {
         /// Failed runs per run; of one class when the finding names one.
         FailureRate = "failure_rate",
+        /// Clusters of runs that failed per cluster, where the runs of a cluster fail together.
+        FailedClusterRate = "failed_cluster_rate",
         /// Failed runs of severity 1 or 2 per run.
         HighSeverityRate = "high_severity_rate",
         /// Runs past an approval boundary (bypassed, timed out into approval, authority crossed) per run.
@@ -236,7 +238,7 @@ impl Metric {
     #[must_use]
     pub const fn trigger(self) -> Trigger {
         match self {
-            Self::FailureRate => Trigger::ClearRegression,
+            Self::FailureRate | Self::FailedClusterRate => Trigger::ClearRegression,
             Self::HighSeverityRate => Trigger::HighSeverity,
             Self::BoundaryRate
             | Self::ApprovalStateRate

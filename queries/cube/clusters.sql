@@ -2,12 +2,13 @@
 --           variance of a clustered count at any rate p: sum (x - p n)^2 for x failures in n runs.
 -- Input:    day (the record's columns, one row per run); runs without a cluster are left out
 -- Output:   release TEXT, workflow TEXT, failure_class TEXT (NULL: all failures), and BIGINT sums over the clusters with
---           such a failure: failures, failures_squared, failures_times_runs
+--           such a failure: clusters (their number), failures, failures_squared, failures_times_runs
 --           "cluster" is quoted: CLUSTER is a keyword in some dialects.
 SELECT
   failed.release,
   failed.workflow,
   failed.failure_class,
+  CAST(COUNT(*) AS BIGINT) AS clusters,
   SUM(failed.failures) AS failures,
   SUM(failed.failures * failed.failures) AS failures_squared,
   SUM(failed.failures * sized.runs) AS failures_times_runs

@@ -2,14 +2,22 @@
 
 use std::collections::BTreeSet;
 
+use super::measure::Known;
 use super::question::Question;
 use crate::vocabulary::{ApprovalState, Metric};
 
 /// Every question about these classes and workflows, in the order of the report: for each trigger the whole, its parts,
 /// its workflows.
 #[must_use]
-pub(super) fn questions(classes: &BTreeSet<String>, workflows: &BTreeSet<String>) -> Vec<Question> {
+pub(super) fn questions(
+    known: &Known,
+    classes: &BTreeSet<String>,
+    workflows: &BTreeSet<String>,
+) -> Vec<Question> {
     let mut questions = vec![Question::whole(Metric::FailureRate)];
+    if known.clusters_fail_together() {
+        questions.push(Question::whole(Metric::FailedClusterRate));
+    }
     questions.extend(classes.iter().map(|class| Question::class(class)));
     questions.push(Question::whole(Metric::HighSeverityRate));
     questions.extend(approval_drift());

@@ -37,6 +37,11 @@ impl View<'_> {
         whole: Option<Dispersion>,
     ) -> Option<Dispersion> {
         let counted = counted_by(question);
+        // Clusters are what is independent: the bursts that disperse the failures are one each.
+        if question.metric == Metric::FailedClusterRate {
+            let own = self.own_history(&counted)?;
+            return Some(own.moderated(own.odds_of_independence()));
+        }
         let own = if counted == Question::whole(headline(question.trigger())) {
             whole
         } else {

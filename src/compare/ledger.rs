@@ -100,7 +100,7 @@ impl Ledger {
         self.note(view, date);
         self.night = night;
         let workflows = self.workflows.matched(view.arms.design);
-        for question in questions(&self.classes, &workflows) {
+        for question in questions(view.known, &self.classes, &workflows) {
             if view.known.missing(question.metric).is_some() {
                 continue;
             }
@@ -226,10 +226,14 @@ impl Ledger {
 
     /// The questions, in the order of the report.
     fn questions(&self) -> Vec<Question> {
-        questions(&self.classes, &self.workflows.matched(self.arms.design))
-            .into_iter()
-            .filter(|question| question.workflow.is_none() || self.is_answered(question))
-            .collect()
+        questions(
+            &self.known,
+            &self.classes,
+            &self.workflows.matched(self.arms.design),
+        )
+        .into_iter()
+        .filter(|question| question.workflow.is_none() || self.is_answered(question))
+        .collect()
     }
 
     fn is_answered(&self, question: &Question) -> bool {

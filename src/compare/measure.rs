@@ -1,6 +1,6 @@
 //! What each metric counts, out of which runs. A rate is taken over the runs whose field is known.
 
-use crate::cube::{Cell, Cube, Day, Denominator, RunCounts};
+use crate::cube::{Cell, ClusterSums, Cube, Day, Denominator, RunCounts};
 use crate::number;
 use crate::stats::Arm;
 use crate::vocabulary::{Metric, Trigger};
@@ -8,10 +8,17 @@ use crate::vocabulary::{Metric, Trigger};
 use super::arms::Arms;
 use super::question::Question;
 
+/// Failures that a cluster with a failure must hold on average before clusters are counted beside runs…
+const LEAST_FAILURES_OF_A_CLUSTER: f64 = 1.2;
+
+/// …and the part of their runs that must have failed.
+const LEAST_TOGETHER: f64 = 0.95;
+
 /// Which fields the two releases' records know, over the whole window.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     totals: RunCounts,
+    clusters: ClusterSums,
     denominator: Denominator,
 }
 
@@ -20,15 +27,23 @@ impl Known {
     #[must_use]
     pub fn of(cube: &Cube, arms: &Arms) -> Self {
         let mut totals = RunCounts::default();
+        let mut clusters = ClusterSums::default();
+        let is_ours = |cell: &Cell| cell.release == arms.candidate || cell.release == arms.baseline;
         for day in cube.days.range(arms.from..=arms.to).map(|(_, day)| day) {
             for (cell, counts) in &day.runs {
-                if cell.release == arms.candidate || cell.release == arms.baseline {
+                if is_ours(cell) {
                     totals.add(counts);
+                }
+            }
+            for ((cell, class), sums) in &day.clusters {
+                if is_ours(cell) && class.is_none() {
+                    clusters.add(sums);
                 }
             }
         }
         Self {
             totals,
+            clusters,
             denominator: cube.denominator,
         }
     }
@@ -41,6 +56,8 @@ impl Known {
         let totals = &self.totals;
         match metric {
             Metric::FailureRate => None,
+            Metric::FailedClusterRate => (!self.clusters_fail_together())
+                .then_some("no cluster is recorded whose runs fail together"),
             Metric::HighSeverityRate => (totals.failures > 0
                 && totals.severity_unknown == totals.failures)
                 .then_some("no failure has a severity"),
@@ -79,6 +96,22 @@ impl Known {
         warnings
     }
 
+    /// Whether clusters of runs fail as one: those with a failure hold several runs, and nearly all of these failed. Then a
+    /// burst is one failed cluster, and clusters are what is independent. Repeated attempts at one task, of which some
+    /// succeed, are no such clusters: how many of them have a failure depends on how often they are attempted.
+    #[must_use]
+    pub fn clusters_fail_together(&self) -> bool {
+        let sums = &self.clusters;
+        let [clusters, failures, together, runs] = [
+            sums.clusters,
+            sums.failures,
+            sums.failures_squared,
+            sums.failures_times_runs,
+        ]
+        .map(in_real);
+        failures > LEAST_FAILURES_OF_A_CLUSTER * clusters && together > LEAST_TOGETHER * runs
+    }
+
     /// Whether counts are taken by the same rules, so that what was counted before still holds.
     pub(super) fn same_rules(&self, other: &Self) -> bool {
         let rules = |known: &Self| {
@@ -86,6 +119,7 @@ impl Known {
                 known.denominator,
                 known.null_is_not_rescued(),
                 known.null_is_authority_kept(),
+                known.clusters_fail_together(),
             )
         };
         rules(self) == rules(other)
@@ -105,6 +139,7 @@ impl Known {
         let runs = day.runs.get(cell)?;
         let (events, exposure) = match question.metric {
             Metric::FailureRate => (failures(question, day, cell, runs), runs.runs),
+            Metric::FailedClusterRate => clusters(day, cell, runs),
             Metric::HighSeverityRate => (
                 runs.high_severity,
                 runs.runs.saturating_sub(runs.severity_unknown),
@@ -154,6 +189,17 @@ impl Known {
     }
 }
 
+/// Failed clusters of how many; a run that names no cluster is one of its own.
+fn clusters(day: &Day, cell: &Cell, runs: &RunCounts) -> (u64, u64) {
+    let sizes = day.cluster_sizes.get(cell).copied().unwrap_or_default();
+    let failed = day.clusters.get(&(cell.clone(), None));
+    let failed = failed.copied().unwrap_or_default();
+    (
+        failed.clusters + runs.failures.saturating_sub(failed.failures),
+        sizes.clusters + runs.runs.saturating_sub(sizes.runs),
+    )
+}
+
 fn failures(question: &Question, day: &Day, cell: &Cell, runs: &RunCounts) -> u64 {
     let Some(class) = &question.failure_class else {
         return runs.failures;
@@ -171,4 +217,9 @@ pub const fn headline(trigger: Trigger) -> Metric {
         Trigger::ApprovalDrift => Metric::BoundaryRate,
         Trigger::ManualRescue => Metric::RescueRate,
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+const fn in_real(count: u64) -> f64 {
+    count as f64
 }

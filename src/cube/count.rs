@@ -80,6 +80,7 @@ pub(super) fn clusters(rows: &DataFrame, day: &mut Day) -> Result<()> {
         day.clusters.insert(
             (cell_at(&sums, row)?, class.map(str::to_owned)),
             ClusterSums {
+                clusters: count("clusters")?,
                 failures: count("failures")?,
                 failures_squared: count("failures_squared")?,
                 failures_times_runs: count("failures_times_runs")?,

@@ -95,6 +95,8 @@ impl ClusterSizes {
 /// Sums over the clusters of one day and cell, x failures in n runs each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClusterSums {
+    /// Clusters with a failure.
+    pub clusters: u64,
     /// Σ x.
     pub failures: u64,
     /// Σ x².
@@ -106,6 +108,7 @@ pub struct ClusterSums {
 impl ClusterSums {
     /// Adds another cell's sums to these.
     pub const fn add(&mut self, other: &Self) {
+        self.clusters += other.clusters;
         self.failures += other.failures;
         self.failures_squared += other.failures_squared;
         self.failures_times_runs += other.failures_times_runs;

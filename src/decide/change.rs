@@ -15,6 +15,7 @@ pub(super) fn subject(question: &Question) -> String {
         (_, Some(class), _) => format!("{class} failures"),
         (_, _, Some(state)) => format!("{state} approvals"),
         (Metric::FailureRate, ..) => "failures".to_owned(),
+        (Metric::FailedClusterRate, ..) => "failed clusters".to_owned(),
         (Metric::HighSeverityRate, ..) => "high-severity failures".to_owned(),
         (Metric::BoundaryRate | Metric::ApprovalStateRate, ..) => {
             "runs past an approval boundary".to_owned()

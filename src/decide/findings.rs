@@ -119,7 +119,8 @@ fn examples(finding: &Finding, view: &View<'_>) -> Vec<String> {
             .failure_class
             .as_ref()
             .is_none_or(|own| own == class),
-        (Metric::HighSeverityRate, Topic::HighSeverity)
+        (Metric::FailedClusterRate, Topic::Failure(_))
+        | (Metric::HighSeverityRate, Topic::HighSeverity)
         | (Metric::BoundaryRate | Metric::AuthorityCrossedRate, Topic::AuthorityCrossed)
         | (
             Metric::BoundaryRate | Metric::ApprovalMix,

@@ -79,6 +79,7 @@ pub(super) const fn trigger(trigger: Trigger) -> &'static str {
 pub(super) const fn metric(metric: Metric) -> &'static str {
     match metric {
         Metric::FailureRate => "failed runs",
+        Metric::FailedClusterRate => "failed clusters of runs",
         Metric::HighSeverityRate => "severity 1 and 2 failures",
         Metric::BoundaryRate => "runs past an approval boundary",
         Metric::ApprovalStateRate => "runs in one approval state",

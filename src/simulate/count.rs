@@ -202,6 +202,7 @@ impl Names {
             sizes.clusters += 1;
             sizes.runs_squared += size * size;
             let sums = ClusterSums {
+                clusters: 1,
                 failures: size,
                 failures_squared: size * size,
                 failures_times_runs: size * size,
