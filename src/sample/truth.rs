@@ -170,8 +170,8 @@ fn planted(truth: Truth) -> Value {
             "size": {"rate_before": plan::SUCCESSES_RESCUED, "rate_after": plan::hidden_rescue::RATE},
             "in_words": "In invoice matching people repair 6 in 100 of the candidate's successes instead of 0.5, \
                          and no hand-off says so.",
-            "findings": ["manual_rescue/metric=hidden_rescue_rate", "manual_rescue/metric=rescue_rate"],
-            "side_effects": ["manual_rescue/metric=rescue_minutes_per_run"],
+            "findings": ["manual_rescue/metric=hidden_rescue_rate"],
+            "side_effects": ["manual_rescue/metric=rescue_rate", "manual_rescue/metric=rescue_minutes_per_run"],
         }),
     }
 }

@@ -15,6 +15,7 @@ mod golden;
 mod input;
 mod known;
 mod late;
+mod needs;
 mod real_data;
 mod replay;
 mod simulation;
