@@ -61,6 +61,9 @@ pub(super) fn hours(rows: &DataFrame, day: &mut Day) -> Result<()> {
 
 /// Fills in the day's clusters.
 pub(super) fn clusters(rows: &DataFrame, day: &mut Day) -> Result<()> {
+    if rows.column("cluster")?.null_count() == rows.height() {
+        return Ok(());
+    }
     let sizes = query(rows, include_str!("../../queries/cube/cluster_sizes.sql"))?;
     for row in 0..sizes.height() {
         let count = |column: &str| count_at(&sizes, column, row);
