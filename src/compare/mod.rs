@@ -8,6 +8,7 @@
 mod arms;
 mod ask;
 mod budget;
+mod contrast;
 mod dispersion;
 mod evidence;
 mod finding;
@@ -25,6 +26,7 @@ mod tally;
 mod track;
 
 pub use arms::{Arms, Unusable, nights};
+pub use contrast::Contrasts;
 pub use dispersion::NightExcess;
 pub use evidence::{Difference, Evidence, Look};
 pub use finding::{Crossing, Finding, Standing};

@@ -31,8 +31,8 @@ pub enum Without<'a> {
     Nothing,
     /// One workflow.
     Workflow(&'a str),
-    /// One night.
-    Night(NaiveDate),
+    /// Some nights, both ends included.
+    Nights(NaiveDate, NaiveDate),
 }
 
 impl Without<'_> {
@@ -40,7 +40,7 @@ impl Without<'_> {
         match self {
             Self::Nothing => false,
             Self::Workflow(name) => name == workflow,
-            Self::Night(night) => night == date,
+            Self::Nights(first, last) => (first..=last).contains(&date),
         }
     }
 }

@@ -5,8 +5,8 @@ use super::verdict::Judged;
 use crate::compare::{Arms, Evidence, Finding, View};
 use crate::config::Config;
 use crate::cube::{EXAMPLES, Topic};
-use crate::decision::{CostPerNight, Effect, EffectKind, Estimate, Validity};
-use crate::diagnose::Diagnosis;
+use crate::decision::{CostPerNight, Effect, EffectKind, Estimate, Onset, Validity};
+use crate::diagnose::{Began, Diagnosis};
 use crate::stats::Interval;
 use crate::vocabulary::Metric;
 
@@ -74,15 +74,25 @@ pub(super) fn finding(one: &Judged, view: &View<'_>, config: &Config) -> crate::
         cause: diagnosis.map(|diagnosis| diagnosis.cause),
         extent: diagnosis.map(|diagnosis| diagnosis.extent),
         scope: diagnosis.map(Diagnosis::scope),
-        scope_confidence: None,
+        scope_confidence: diagnosis.map(|diagnosis| diagnosis.confidence),
         scope_evidence: diagnosis.map(|diagnosis| diagnosis.evidence.clone()),
-        onset: None,
+        onset: diagnosis
+            .and_then(|diagnosis| diagnosis.began.as_ref())
+            .map(onset),
         cost_per_night: evidence.and_then(|evidence| cost(question.metric, evidence, view.arms)),
         needs,
         needs_reason,
         response: None,
         owner: Some(config.decision.owner.clone()),
         runs: examples(finding, view),
+    }
+}
+
+fn onset(began: &Began) -> Onset {
+    Onset {
+        date: began.date,
+        lower: began.lower,
+        upper: began.upper,
     }
 }
 

@@ -2,8 +2,11 @@
 
 mod bursts;
 mod events;
+mod onset;
 mod scope;
+mod weigh;
 
 pub use bursts::{Burst, bursts};
 pub use events::{FoundEvent, events};
+pub use onset::Began;
 pub use scope::{Diagnosis, diagnose};

@@ -1,13 +1,17 @@
 //! Scope: whether a regression is one burst, one place, or the release itself.
 
+use chrono::NaiveDate;
+
 use super::bursts::Burst;
+use super::onset::Began;
+use super::weigh::Weighed;
 use crate::compare::{Evidence, Finding, Look, Question, View, Without};
 use crate::decision::EffectKind;
 use crate::number;
-use crate::vocabulary::{Cause, Design, Extent, Metric, Scope};
+use crate::vocabulary::{Cause, Design, Extent, Scope};
 
 /// What kind of event a regression is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Diagnosis {
     /// What brought it about.
     pub cause: Cause,
@@ -17,6 +21,10 @@ pub struct Diagnosis {
     pub workflow: Option<String>,
     /// What shows it, in one sentence.
     pub evidence: String,
+    /// The probability that it is an event of this scope, given that it is one.
+    pub confidence: f64,
+    /// Since when.
+    pub began: Option<Began>,
 }
 
 impl Diagnosis {
@@ -36,14 +44,24 @@ impl Diagnosis {
 /// A rest with a one-sided p above this shows no excess of its own.
 const LN_NO_EXCESS: f64 = -2.995_732; // one in twenty
 
-/// A night that carries this share of the excess is the excess.
-const MOST_OF_IT: f64 = 0.8;
+/// A workflow that carries it with this probability needs no interval apart from the others'.
+const ALONE: f64 = 0.95;
+
+/// A regression and what there is to look into it with.
+struct Case<'a> {
+    view: &'a View<'a>,
+    finding: &'a Finding,
+    evidence: &'a Evidence,
+    look: Look,
+}
 
 /// Looks into a regressed finding.
 ///
-/// One-off: without the burst, or without its worst night, nothing is left. Local: one workflow carries it, and the
-/// others taken together are shown unaffected: their interval excludes what that workflow suffers, and they have no
-/// excess of their own. Otherwise it is the release's where both releases shared days, and undetermined where not.
+/// One-off: of all explanations an episode of at most three nights is the likelier, and without these nights nothing is
+/// left; where something is, the rest is looked into by itself. Local: one workflow most likely carries it, and the others
+/// taken together are shown unaffected: they have no excess of their own, and their interval excludes what that workflow
+/// suffers, or the odds are 19 to 1 that it alone carries it. Otherwise it is the release's where both releases shared days. Where they did not it is undetermined, but
+/// what began before the candidate did is not the candidate's.
 #[must_use]
 pub fn diagnose(
     view: &View<'_>,
@@ -51,40 +69,179 @@ pub fn diagnose(
     look: Look,
     bursts: &[Burst],
 ) -> Option<Diagnosis> {
-    let whole = finding.evidence.as_ref().ok()?;
-    if let Some(evidence) = one_off(view, &finding.question, look, bursts) {
-        return Some(Diagnosis {
+    let case = Case {
+        view,
+        finding,
+        evidence: finding.evidence.as_ref().ok()?,
+        look,
+    };
+    let question = &finding.question;
+    let weighed = case.weigh(view, question, bursts)?;
+    if weighed.short() <= 0.5 {
+        return case.lasting(view, &weighed, bursts, "");
+    }
+    let (from, until) = weighed.episode()?;
+    let rest = view.without(Without::Nights(from, until));
+    let left = rest.ln_p(question, look.through, rest.history(question));
+    if left.is_none_or(|ln_p| ln_p > LN_NO_EXCESS) {
+        return Some(case.one_off(&weighed, (from, until), bursts));
+    }
+    let beside = format!("; beside it {} stands out", nights_in_words(from, until));
+    case.lasting(&rest, &case.weigh(&rest, question, &[])?, &[], &beside)
+}
+
+impl Case<'_> {
+    fn weigh(&self, view: &View<'_>, question: &Question, bursts: &[Burst]) -> Option<Weighed> {
+        // That of the history: a burst in the rollout would excuse itself.
+        let dispersion = view.history(question).map_or(1.0, |one| one.factor);
+        Weighed::of(view, question, self.look.through, dispersion, bursts)
+    }
+
+    fn one_off(
+        &self,
+        weighed: &Weighed,
+        (from, until): (NaiveDate, NaiveDate),
+        bursts: &[Burst],
+    ) -> Diagnosis {
+        let question = &self.finding.question;
+        let nights = self.view.nightly_excess(question, self.look.through);
+        let total: f64 = nights.values().map(|night| night.excess).sum();
+        let most: f64 = nights
+            .range(from..=until)
+            .map(|(_, night)| night.excess)
+            .sum();
+        let in_burst = bursts.iter().any(|burst| {
+            (from..=until).contains(&burst.date)
+                && burst.cell.release == self.view.arms.candidate
+                && question
+                    .failure_class
+                    .as_ref()
+                    .is_none_or(|class| *class == burst.failure_class)
+        });
+        let how = if in_burst { "in a burst, on " } else { "on " };
+        let which = if from == until {
+            "that night"
+        } else {
+            "these nights"
+        };
+        let carried = if nights.is_empty() {
+            "the excess came".to_owned()
+        } else {
+            format!(
+                "{} of the {} excess events came",
+                number::amount(most.round()),
+                number::amount(total.round())
+            )
+        };
+        Diagnosis {
             cause: Cause::OneOff,
             extent: Extent::Everywhere,
             workflow: None,
-            evidence,
-        });
+            evidence: format!(
+                "{carried} {how}{}; without {which} nothing is left",
+                nights_in_words(from, until)
+            ),
+            confidence: weighed.short(),
+            began: Some(Began::episode(from, until)),
+        }
     }
-    let place = local(view, &finding.question, look);
-    let (cause, caveat) = match view.arms.design {
-        Design::BeforeAfter => (
-            Cause::Undetermined,
-            "; the releases share no day in any workflow, so that nothing tells the release from the days it ran on",
-        ),
-        Design::Concurrent | Design::Mixed => (Cause::Rollout, ""),
-    };
-    Some(match place {
-        Some(place) => Diagnosis {
+
+    /// What is no episode. `view` leaves out an episode that was told of `beside` it.
+    fn lasting(
+        &self,
+        view: &View<'_>,
+        weighed: &Weighed,
+        bursts: &[Burst],
+        beside: &str,
+    ) -> Option<Diagnosis> {
+        let question = &self.finding.question;
+        let whole = Question {
+            workflow: None,
+            ..question.clone()
+        };
+        let lasts = 1.0 - weighed.short();
+        let over_workflows = self.weigh(view, &whole, bursts)?;
+        let (workflow, carries) = over_workflows.place(question.workflow.as_deref())?;
+        let carries = carries / (1.0 - over_workflows.short()).max(f64::MIN_POSITIVE);
+        let place = self.shown_alone(view, &whole, workflow, carries);
+        let is_apart = view.arms.design == Design::BeforeAfter;
+        let (extent, named, evidence, alone) = match place.filter(|_| carries > 0.5) {
+            Some(evidence) => (Extent::Local, Some(workflow.to_owned()), evidence, carries),
+            None => (
+                Extent::Everywhere,
+                question.workflow.clone(),
+                match &question.workflow {
+                    Some(_) => "the other workflows are not shown to be free of it".to_owned(),
+                    None => everywhere(view, self.evidence),
+                },
+                // A mix and a mean have no counts by which one place could be told.
+                if self.evidence.kind == EffectKind::RateRatio {
+                    1.0 - carries
+                } else {
+                    1.0
+                },
+            ),
+        };
+        let onsets = weighed.onsets(named.as_deref());
+        let began = Began::of(view, question, self.evidence, &onsets);
+        let earlier: f64 = onsets
+            .iter()
+            .filter(|(date, _)| *date < view.arms.since)
+            .map(|(_, probability)| probability)
+            .sum();
+        let (cause, caveat, confidence) = match (is_apart, earlier > 0.5) {
+            (false, _) => (Cause::Rollout, "", lasts * alone),
+            (true, false) => (Cause::Undetermined, APART, lasts),
+            (true, true) => (Cause::Systemic, BEFORE, lasts * earlier),
+        };
+        Some(Diagnosis {
             cause,
-            extent: Extent::Local,
-            evidence: place.evidence + caveat,
-            workflow: Some(place.workflow),
-        },
-        None => Diagnosis {
-            cause,
-            extent: Extent::Everywhere,
-            workflow: finding.question.workflow.clone(),
-            evidence: match &finding.question.workflow {
-                Some(_) => "the other workflows are not shown to be free of it".to_owned(),
-                None => everywhere(view, whole),
-            } + caveat,
-        },
-    })
+            extent,
+            workflow: named,
+            evidence: format!("{evidence}{caveat}{beside}"),
+            confidence,
+            began,
+        })
+    }
+
+    /// What shows that a workflow, which does with this probability, carries it and the others do not.
+    fn shown_alone(
+        &self,
+        view: &View<'_>,
+        whole: &Question,
+        workflow: &str,
+        carries: f64,
+    ) -> Option<String> {
+        let evidence_of = |view: &View<'_>, asked: &Question| {
+            view.evidence(asked, self.look, view.history(asked))
+        };
+        let inside = evidence_of(view, &whole.within(workflow))?;
+        let rest = evidence_of(&view.without(Without::Workflow(workflow)), whole)?;
+        let is_apart = rest.interval.upper < inside.interval.lower;
+        let unaffected = rest.ln_p > LN_NO_EXCESS && (is_apart || carries > ALONE);
+        unaffected.then(|| {
+            format!(
+                "{workflow} carries it ({} against {}); the other workflows together show none of it ({} against {})",
+                number::share(&inside.candidate),
+                number::share(&inside.baseline),
+                number::share(&rest.candidate),
+                number::share(&rest.baseline)
+            )
+        })
+    }
+}
+
+const APART: &str = "; the releases share no day in any workflow, so that nothing tells the release from the days it ran on";
+
+const BEFORE: &str = "; it began before the candidate did, so that the candidate did not bring it";
+
+/// `9 Nov` or `9 to 11 Nov`.
+fn nights_in_words(from: NaiveDate, until: NaiveDate) -> String {
+    if from == until {
+        number::date(from)
+    } else {
+        format!("{} to {}", number::day(from), number::date(until))
+    }
 }
 
 fn everywhere(view: &View<'_>, whole: &Evidence) -> String {
@@ -104,82 +261,4 @@ fn everywhere(view: &View<'_>, whole: &Evidence) -> String {
             number::of(&whole.baseline)
         ),
     }
-}
-
-/// One workflow and what sets it apart.
-struct Place {
-    workflow: String,
-    evidence: String,
-}
-
-fn local(view: &View<'_>, question: &Question, look: Look) -> Option<Place> {
-    let whole = Question {
-        workflow: None,
-        ..question.clone()
-    };
-    let evidence_of =
-        |view: &View<'_>, asked: &Question| view.evidence(asked, look, view.history(asked));
-    let workflows = match &question.workflow {
-        Some(workflow) => vec![workflow.clone()],
-        None => view.workflows().into_iter().collect(),
-    };
-    let worst = workflows
-        .into_iter()
-        .filter_map(|workflow| Some((evidence_of(view, &whole.within(&workflow))?, workflow)))
-        .min_by(|(a, _), (b, _)| a.ln_p.total_cmp(&b.ln_p));
-    let (inside, workflow) = worst?;
-    let others = view.without(Without::Workflow(&workflow));
-    let rest = others.evidence(&whole, look, others.history(&whole))?;
-    let unaffected = rest.ln_p > LN_NO_EXCESS && rest.interval.upper < inside.interval.lower;
-    unaffected.then(|| Place {
-        evidence: format!(
-            "{workflow} carries it ({} against {}); the other workflows together show none of it ({} against {})",
-            number::share(&inside.candidate),
-            number::share(&inside.baseline),
-            number::share(&rest.candidate),
-            number::share(&rest.baseline)
-        ),
-        workflow,
-    })
-}
-
-/// The sentence, if the excess is one burst's or one night's.
-fn one_off(view: &View<'_>, question: &Question, look: Look, bursts: &[Burst]) -> Option<String> {
-    if matches!(question.metric, Metric::ApprovalMix | Metric::RescueMinutes) {
-        return None;
-    }
-    let nights = view.nightly_excess(question, look.through);
-    let total: f64 = nights.values().map(|night| night.excess).sum();
-    let (worst, most) = nights
-        .iter()
-        .map(|(date, night)| (date, night.excess))
-        .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let in_burst = bursts.iter().any(|burst| {
-        burst.date == *worst
-            && burst.cell.release == view.arms.candidate
-            && question
-                .failure_class
-                .as_ref()
-                .is_none_or(|class| *class == burst.failure_class)
-    });
-    // On the first nights there is no other night to compare with: then only a burst within an hour tells.
-    if most < MOST_OF_IT * total || (nights.len() < 3 && !in_burst) {
-        return None;
-    }
-    let rest = view.without(Without::Night(*worst));
-    let left = rest.ln_p(question, look.through, rest.history(question));
-    let gone = left.is_none_or(|ln_p| ln_p > LN_NO_EXCESS);
-    let how = if in_burst {
-        "in a burst"
-    } else {
-        "on one night"
-    };
-    gone.then(|| {
-        format!(
-            "{} of the {} excess events came {how}, on {}; without that night nothing is left",
-            number::amount(most.round()),
-            number::amount(total.round()),
-            number::date(*worst)
-        )
-    })
 }

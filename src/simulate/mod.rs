@@ -26,7 +26,10 @@ mod unfold;
 pub use cell::told;
 pub use judge::{Deciding, Told, Watch};
 pub use own::Own;
-pub use plan::{Change, Changed, Incidents, Place, Plan, Rescue, StateShare, Traffic, Workflow};
+pub use plan::{
+    Change, Changed, Hits, Incidents, More, Place, Plan, Rescue, StateShare, Traffic, Trouble,
+    Workflow,
+};
 pub use results::{Cell, Key, Night, SCHEMA, judging};
 pub use rollout::{Generator, Rollout};
 pub use run::{Simulation, document};

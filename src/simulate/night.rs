@@ -2,7 +2,7 @@
 
 use super::draw::{Random, whole};
 use super::law::Law;
-use super::plan::{Incidents, Plan, Rescue};
+use super::plan::{Incidents, More, Plan, Rescue, Trouble};
 use super::traffic::Arm;
 
 /// The rows of an arm and workflow on one night.
@@ -98,6 +98,42 @@ fn rows(random: &mut Random, plan: &Plan, law: &Law, runs: u32, rate: f64) -> Ro
         rows.rescues = (0..rescued).map(|_| repair(random, rescue)).collect();
     }
     rows
+}
+
+/// Lets a trouble befall rows whose runs fail at this rate: successes become failures, as far as there are any. Those
+/// that are late are spared.
+pub(super) fn befall(
+    random: &mut Random,
+    plan: &Plan,
+    law: &Law,
+    trouble: &Trouble,
+    rate: f64,
+    arrivals: &mut [Rows],
+) {
+    let Some(rows) = arrivals.first_mut() else {
+        return;
+    };
+    let hours = trouble.until_hour - trouble.from_hour;
+    let mean = match trouble.more {
+        More::Times(factor) => {
+            let usual = f64::from(rows.runs) * rate * f64::from(hours) / 24.0;
+            usual * (factor - 1.0).max(0.0)
+        }
+        More::Failures(mean) => mean,
+    };
+    let spared = u32::try_from(rows.rescues.len()).unwrap_or(u32::MAX);
+    let most = rows.successes().saturating_sub(spared);
+    for _ in 0..random.poisson(mean).min(most) {
+        let usual = failure(random, plan, law, None);
+        let later = u8::try_from(random.below(u32::from(hours))).unwrap_or(0);
+        rows.failures.push(Failure {
+            class: trouble.class.map_or(usual.class, |class| {
+                u16::try_from(class).unwrap_or(u16::MAX)
+            }),
+            hour: trouble.from_hour + later,
+            ..usual
+        });
+    }
 }
 
 /// Failures in incidents; the last one is cut where no run is left to fail.

@@ -46,6 +46,50 @@ pub struct Plan {
     pub rescue: Option<Rescue>,
     /// The share of rows that become known one or two nights late, half of them each.
     pub late: f64,
+    /// What befalls some hours besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub troubles: Vec<Trouble>,
+}
+
+/// Hours in which runs fail more.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// Whose runs: the candidate's alone, or both releases'.
+    pub hits: Hits,
+    /// Its first night: 1 is the first of the rollout, 0 and less lie in the history.
+    pub night: i32,
+    /// How many nights it lasts.
+    pub nights: u32,
+    /// From this hour, 0 to 23.
+    pub from_hour: u8,
+    /// Until this hour, 1 to 24.
+    pub until_hour: u8,
+    /// In one workflow only, from 0.
+    pub workflow: Option<u32>,
+    /// With one failure class only, from 0.
+    pub class: Option<u32>,
+    /// How much.
+    pub more: More,
+}
+
+/// Whose runs fail more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hits {
+    /// The candidate's.
+    Candidate,
+    /// Those of every release that runs then.
+    Both,
+}
+
+/// How much more runs fail.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum More {
+    /// As many times as often, in these hours.
+    Times(f64),
+    /// So many more failures a night, on average.
+    Failures(f64),
 }
 
 /// One kind of work.
@@ -72,6 +116,23 @@ pub struct Change {
     pub workflow: Place,
     /// In which failure classes; only for failures.
     pub class: Place,
+    /// From which night of the rollout on: 1 is the first.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub from: u32,
+}
+
+/// Whether a place, if one is named, is one of so many.
+fn is_place(place: Option<u32>, of: usize) -> bool {
+    place.is_none_or(|place| usize::try_from(place).is_ok_and(|place| place < of))
+}
+
+const fn first() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
+const fn is_first(night: &u32) -> bool {
+    *night == 1
 }
 
 /// What a change multiplies.
@@ -148,7 +209,8 @@ pub struct Rescue {
 
 impl Plan {
     /// Independent failures and nothing else: no workflow and no class yet, equal traffic, no column beyond the failures.
-    pub(super) const fn quiet(history: u32, nights: u32, runs: u32, rate: f64) -> Self {
+    #[must_use]
+    pub const fn quiet(history: u32, nights: u32, runs: u32, rate: f64) -> Self {
         Self {
             history,
             nights,
@@ -161,6 +223,7 @@ impl Plan {
                 ratio: 1.0,
                 workflow: Place::All,
                 class: Place::All,
+                from: first(),
             },
             traffic: Traffic::Equal,
             outage: None,
@@ -171,6 +234,7 @@ impl Plan {
             approvals: None,
             rescue: None,
             late: 0.0,
+            troubles: Vec::new(),
         }
     }
 
@@ -212,6 +276,18 @@ impl Plan {
         ];
         if !sizes.iter().all(|size| size.is_finite() && *size >= 0.0) {
             bail!("factors and variations are finite and not negative");
+        }
+        let is_sound = |trouble: &Trouble| {
+            let (More::Times(more) | More::Failures(more)) = trouble.more;
+            trouble.from_hour < trouble.until_hour
+                && trouble.until_hour <= 24
+                && is_place(trouble.workflow, self.workflows.len())
+                && is_place(trouble.class, self.classes.len())
+                && more.is_finite()
+                && more >= 0.0
+        };
+        if !self.troubles.iter().all(is_sound) {
+            bail!("a trouble has a place, hours within a day, and is finite and not negative");
         }
         Ok(())
     }

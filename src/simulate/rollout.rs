@@ -6,8 +6,8 @@ use chrono::{Days, NaiveDate};
 use super::count::Names;
 use super::draw::Random;
 use super::law::{Law, Planted, index};
-use super::night::{CellNight, arrivals};
-use super::plan::{MOST, MOST_IN_OUTAGE, Plan};
+use super::night::{CellNight, arrivals, befall};
+use super::plan::{Hits, MOST, MOST_IN_OUTAGE, Plan, Trouble};
 use super::traffic::{Arm, runs};
 
 /// The first day of every history.
@@ -80,6 +80,7 @@ impl Generator {
         });
         let laws = Laws {
             planted,
+            from: plan.change.from,
             unchanged: Law::unchanged(plan),
             changed: Law::changed(plan, planted),
         };
@@ -107,16 +108,38 @@ impl Generator {
             }
             let noise = common * random.factor(self.plan.noise);
             for (workflow, (runs, rate)) in runs.iter().zip(&self.rates).enumerate() {
-                let law = laws.of(arm, workflow);
+                let law = laws.of(arm, workflow, self.night_of_rollout(night));
                 let rate = Outage::upon(outage, rate * noise * law.factor);
+                let mut arrivals = arrivals(random, &self.plan, law, *runs, rate);
+                for trouble in self.troubles(arm, workflow, night) {
+                    befall(random, &self.plan, law, trouble, rate, &mut arrivals);
+                }
                 cells.push(CellNight {
                     arm,
                     workflow,
-                    arrivals: arrivals(random, &self.plan, law, *runs, rate),
+                    arrivals,
                 });
             }
         }
         cells
+    }
+
+    /// 1 on the first night of the rollout, 0 and less before.
+    fn night_of_rollout(&self, night: u32) -> i32 {
+        let whole = |night: u32| i32::try_from(night).unwrap_or(i32::MAX);
+        whole(night) - whole(self.plan.history) + 1
+    }
+
+    /// What befalls an arm in a workflow on a night.
+    fn troubles(&self, arm: Arm, workflow: usize, night: u32) -> impl Iterator<Item = &Trouble> {
+        let night = self.night_of_rollout(night);
+        self.plan.troubles.iter().filter(move |trouble| {
+            let since = night.saturating_sub(trouble.night);
+            let of = |place: u32| usize::try_from(place).is_ok_and(|place| place == workflow);
+            (arm == Arm::Candidate || trouble.hits == Hits::Both)
+                && u32::try_from(since).is_ok_and(|since| since < trouble.nights)
+                && trouble.workflow.is_none_or(of)
+        })
     }
 
     fn runs_on(&self, night: u32) -> &[Vec<u32>] {
@@ -138,13 +161,15 @@ impl Rollout {
 /// What the arms do in this rollout.
 struct Laws {
     planted: Planted,
+    from: u32,
     unchanged: Law,
     changed: Law,
 }
 
 impl Laws {
-    fn of(&self, arm: Arm, workflow: usize) -> &Law {
-        if arm == Arm::Candidate && self.planted.covers(workflow) {
+    fn of(&self, arm: Arm, workflow: usize, night: i32) -> &Law {
+        let has_changed = u32::try_from(night).is_ok_and(|night| night >= self.from);
+        if arm == Arm::Candidate && has_changed && self.planted.covers(workflow) {
             &self.changed
         } else {
             &self.unchanged

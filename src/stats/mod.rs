@@ -18,6 +18,7 @@ mod convolution;
 mod difference;
 pub mod dispersion;
 mod distribution;
+mod episode;
 mod incomplete;
 mod interval;
 mod law;
@@ -56,6 +57,7 @@ mod timing_tests;
 
 pub use contingency::{MixComparison, MixStratum, compare_mix};
 pub use dispersion::{Dispersion, Night, dispersion_between_nights, dispersion_from_history};
+pub use episode::{Contrast, Episode, Prior, Span, episodes};
 pub use interval::Interval;
 pub use means::{MeanComparison, MeanStratum, Total, compare_means};
 pub use multiplicity::{Hypothesis, holm};

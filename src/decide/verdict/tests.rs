@@ -54,6 +54,8 @@ fn regressed(question: Question, cause: Cause, extent: Extent, ln_p: f64) -> Jud
             extent,
             workflow: Some("w".to_owned()),
             evidence: String::new(),
+            confidence: 1.0,
+            began: None,
         }),
     }
 }
