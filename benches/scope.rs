@@ -239,7 +239,7 @@ fn said(number: u64, seed: u64) -> Result<Said> {
     );
     let began = generator.day(planted.plan.history + planted.plan.change.from - 1);
     let onset = strongest
-        .and_then(|finding| finding.onset)
+        .and_then(|finding| finding.onset.as_ref())
         .filter(|_| planted.kind.has_change());
     Ok(Said {
         number,

@@ -287,7 +287,7 @@ pub enum Validity {
 }
 
 /// Since when, with an interval.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Onset {
     /// The date.
     pub date: NaiveDate,
@@ -295,6 +295,19 @@ pub struct Onset {
     pub lower: NaiveDate,
     /// Not after.
     pub upper: NaiveDate,
+    /// How it lies to the release's first day and the steps of its traffic, in one sentence.
+    pub evidence: Option<String>,
+    /// What days before the rollout show when they are tried as an onset; null where none could be.
+    pub placebo: Option<Placebo>,
+}
+
+/// Days of the baseline's history, each tried as the onset of a week.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct Placebo {
+    /// How many there are.
+    pub dates: u32,
+    /// Those whose week rose over the week before as much as the candidate lies above the baseline.
+    pub as_large: u32,
 }
 
 /// What keeping the candidate costs a night, against the baseline.

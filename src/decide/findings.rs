@@ -5,10 +5,10 @@ use super::verdict::Judged;
 use crate::compare::{Arms, Evidence, Finding, View};
 use crate::config::Config;
 use crate::cube::{EXAMPLES, Topic};
-use crate::decision::{CostPerNight, Effect, EffectKind, Estimate, Onset, Validity};
+use crate::decision::{CostPerNight, Effect, EffectKind, Estimate, Onset, Placebo, Validity};
 use crate::diagnose::{Began, Diagnosis};
 use crate::stats::Interval;
-use crate::vocabulary::Metric;
+use crate::vocabulary::{FindingState, Metric, Scope};
 
 pub(super) fn finding(one: &Judged, view: &View<'_>, config: &Config) -> crate::decision::Finding {
     let finding = &one.finding;
@@ -29,6 +29,7 @@ pub(super) fn finding(one: &Judged, view: &View<'_>, config: &Config) -> crate::
     };
     let log10 = |ln: f64| ln / std::f64::consts::LN_10;
     let diagnosis = one.diagnosis.as_ref();
+    let is_open = finding.state == FindingState::Inconclusive;
     let (needs, needs_reason) = needs(finding, view.arms, config);
     crate::decision::Finding {
         id: question.id(),
@@ -73,9 +74,13 @@ pub(super) fn finding(one: &Judged, view: &View<'_>, config: &Config) -> crate::
         new_failure_class: finding.is_new_class(),
         cause: diagnosis.map(|diagnosis| diagnosis.cause),
         extent: diagnosis.map(|diagnosis| diagnosis.extent),
-        scope: diagnosis.map(Diagnosis::scope),
+        scope: diagnosis
+            .map(Diagnosis::scope)
+            .or_else(|| is_open.then_some(Scope::Undetermined)),
         scope_confidence: diagnosis.map(|diagnosis| diagnosis.confidence),
-        scope_evidence: diagnosis.map(|diagnosis| diagnosis.evidence.clone()),
+        scope_evidence: diagnosis
+            .map(|diagnosis| diagnosis.evidence.clone())
+            .or_else(|| is_open.then(|| NOT_YET.to_owned())),
         onset: diagnosis
             .and_then(|diagnosis| diagnosis.began.as_ref())
             .map(onset),
@@ -88,11 +93,19 @@ pub(super) fn finding(one: &Judged, view: &View<'_>, config: &Config) -> crate::
     }
 }
 
+/// Of a finding that is neither clear nor regressed.
+const NOT_YET: &str = "nothing is shown to be worse, so that there is no event to place yet";
+
 fn onset(began: &Began) -> Onset {
     Onset {
         date: began.date,
         lower: began.lower,
         upper: began.upper,
+        evidence: Some(began.evidence.clone()),
+        placebo: (began.placebo_dates > 0).then_some(Placebo {
+            dates: began.placebo_dates,
+            as_large: began.placebo_as_large,
+        }),
     }
 }
 

@@ -14,12 +14,14 @@ pub(super) fn published(event: FoundEvent, config: &Config) -> Event {
             date: event.from,
             lower: event.from,
             upper: event.from,
+            evidence: None,
+            placebo: None,
         },
         until: event.until,
         r#where: Place {
             releases: event.releases.into_iter().collect(),
             workflow: event.workflow,
-            failure_class: Some(event.failure_class),
+            failure_class: event.failure_class,
         },
         evidence: event.evidence,
         owner: match event.scope {

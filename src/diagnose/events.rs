@@ -7,9 +7,9 @@ use std::ops::RangeInclusive;
 use chrono::{Days, NaiveDate};
 
 use super::bursts::Burst;
-use crate::cube::Cube;
+use crate::cube::{Cell, Cube, Day, RunCounts};
 use crate::number;
-use crate::stats::ln_poisson_upper;
+use crate::stats::{Dispersion, Night, Score, dispersion_from_history, ln_poisson_upper};
 use crate::vocabulary::Scope;
 
 /// One event.
@@ -25,27 +25,34 @@ pub struct FoundEvent {
     pub releases: BTreeSet<String>,
     /// The workflow, where it hit one only.
     pub workflow: Option<String>,
-    /// The failure class.
-    pub failure_class: String,
+    /// The failure class, where it is one.
+    pub failure_class: Option<String>,
     /// What shows it, in one sentence.
     pub evidence: String,
 }
 
-/// ln of the tail probability that each release must reach on its own: one in ten thousand.
-const LN_EACH: f64 = -9.21;
+/// ln of the tail probability that each release must reach on its own: one in a thousand.
+const LN_EACH: f64 = -6.91;
 
-/// ln of the tail probability that they must reach together, before it is divided by the questions asked.
+/// ln of the tail probability that they must reach together, before it is divided by the days looked at.
 const LN_TOGETHER: f64 = -11.51;
 
-/// Failures of one class on one day in one release.
+/// Failures, of one class or all, on one day in one release.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
     failures: u64,
+    /// By the rates of the release's other days.
     expected: f64,
+    /// ln of the probability of as many.
+    ln_p: f64,
 }
 
-/// Days on which every release that ran failed in one way far more often than on its other days, and bursts that are
-/// not part of such a day.
+/// Days on which every release that ran failed far more often than on its other days, in one way or in several, and
+/// bursts that are not part of such a day.
+///
+/// A release's failures on a day are held against the rates of its other days, workflow by workflow: the larger of the
+/// Poisson tail and of Student's t with the dispersion of all releases' other days (see `stats::dispersion_from_history`), at one in a
+/// thousand for each release and one in a hundred thousand over the days for all together.
 #[must_use]
 pub fn events(
     cube: &Cube,
@@ -55,7 +62,10 @@ pub fn events(
     let mut found = systemic(cube, nights);
     let single = |burst: &&Burst| {
         !found.iter().any(|event: &FoundEvent| {
-            event.failure_class == burst.failure_class
+            event
+                .failure_class
+                .as_ref()
+                .is_none_or(|class| *class == burst.failure_class)
                 && (event.from..=event.until).contains(&burst.date)
         })
     };
@@ -75,7 +85,7 @@ fn of_burst(burst: &Burst) -> FoundEvent {
         until: burst.date,
         releases: BTreeSet::from([burst.cell.release.clone()]),
         workflow: Some(burst.cell.workflow.clone()),
-        failure_class: burst.failure_class.clone(),
+        failure_class: Some(burst.failure_class.clone()),
         evidence: format!(
             "{} of {} runs failed with {} in {}, {}, within one hour ({:02}:00 UTC on {}), far above its other hours",
             number::count(burst.failures),
@@ -89,30 +99,46 @@ fn of_burst(burst: &Burst) -> FoundEvent {
     }
 }
 
+/// Of all failures where several classes rose, else of the class that did.
 fn systemic(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<FoundEvent> {
     let classes: BTreeSet<&str> = cube
         .days
         .range(nights.clone())
         .flat_map(|(_, day)| day.classes.keys().map(|(_, class)| class.as_str()))
         .collect();
+    let of_one: Vec<FoundEvent> = classes
+        .into_iter()
+        .flat_map(|class| shared_days(cube, nights, Some(class)))
+        .collect();
+    let of_all = shared_days(cube, nights, None);
+    let overlaps = |a: &FoundEvent, b: &FoundEvent| a.from <= b.until && b.from <= a.until;
+    let is_one = |event: &FoundEvent| of_one.iter().filter(|one| overlaps(one, event)).count() == 1;
+    let several: Vec<FoundEvent> = of_all.into_iter().filter(|event| !is_one(event)).collect();
+    let is_part = |one: &FoundEvent| several.iter().any(|event| overlaps(one, event));
+    let mut found: Vec<FoundEvent> = of_one.into_iter().filter(|one| !is_part(one)).collect();
+    found.extend(several);
+    found
+}
+
+/// Runs of days on which every release stands out.
+fn shared_days(
+    cube: &Cube,
+    nights: &RangeInclusive<NaiveDate>,
+    class: Option<&str>,
+) -> Vec<FoundEvent> {
+    let by_day = seen_by_day(cube, nights, class);
+    let limit = LN_TOGETHER - natural_log(by_day.len());
     let mut found: Vec<FoundEvent> = Vec::new();
-    for class in classes {
-        let by_day = seen_by_day(cube, nights, class);
-        let limit = LN_TOGETHER - natural_log(by_day.len());
-        for (date, releases) in by_day {
-            let Some(event) = shared_excess(class, date, &releases, limit) else {
-                continue;
-            };
-            match found.last_mut() {
-                Some(last)
-                    if last.failure_class == event.failure_class
-                        && last.until + Days::new(1) == event.from =>
-                {
-                    last.until = event.until;
-                    last.releases.extend(event.releases);
-                }
-                _ => found.push(event),
+    for (date, releases) in by_day {
+        let Some(event) = shared_excess(class, date, &releases, limit) else {
+            continue;
+        };
+        match found.last_mut() {
+            Some(last) if last.until + Days::new(1) == event.from => {
+                last.until = event.until;
+                last.releases.extend(event.releases);
             }
+            _ => found.push(event),
         }
     }
     found
@@ -123,29 +149,33 @@ fn natural_log(count: usize) -> f64 {
     (count.max(1) as f64).ln()
 }
 
-/// For each day and release: the failures of a class, and how many its other days lead to expect.
+/// For each day and release: its failures, how many its other days lead to expect, and how rare as many are.
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
 fn seen_by_day<'a>(
     cube: &'a Cube,
     nights: &RangeInclusive<NaiveDate>,
-    class: &str,
+    class: Option<&str>,
 ) -> BTreeMap<NaiveDate, BTreeMap<&'a str, Seen>> {
-    let mut totals: BTreeMap<(&str, &str), (u64, u64)> = BTreeMap::new();
-    let of_class = |day: &crate::cube::Day, cell: &crate::cube::Cell| {
-        let key = (cell.clone(), class.to_owned());
-        day.classes.get(&key).copied().unwrap_or(0)
+    let of_class = |day: &Day, cell: &Cell, counts: &RunCounts| match class {
+        Some(class) => {
+            let key = (cell.clone(), class.to_owned());
+            day.classes.get(&key).copied().unwrap_or(0)
+        }
+        None => counts.failures,
     };
+    let mut totals: BTreeMap<(&str, &str), (u64, u64)> = BTreeMap::new();
     for day in cube.days.range(nights.clone()).map(|(_, day)| day) {
         for (cell, counts) in &day.runs {
             let total = totals.entry((&cell.release, &cell.workflow)).or_default();
-            total.0 += of_class(day, cell);
+            total.0 += of_class(day, cell, counts);
             total.1 += counts.runs;
         }
     }
     let mut by_day: BTreeMap<NaiveDate, BTreeMap<&str, Seen>> = BTreeMap::new();
+    let mut all: Vec<(NaiveDate, Night)> = Vec::new();
     for (date, day) in cube.days.range(nights.clone()) {
         for (cell, counts) in day.runs.iter().filter(|(_, counts)| counts.runs > 0) {
-            let own = of_class(day, cell);
+            let own = of_class(day, cell, counts);
             let (failures, runs) = totals[&(cell.release.as_str(), cell.workflow.as_str())];
             let (other_failures, other_runs) = (failures - own, runs - counts.runs);
             if other_runs == 0 {
@@ -153,28 +183,54 @@ fn seen_by_day<'a>(
             }
             // Half a failure more, so that a class a release never had before has a rate as well.
             let rate = (other_failures as f64 + 0.5) / other_runs as f64;
-            let seen = by_day
-                .entry(*date)
-                .or_default()
-                .entry(&cell.release)
-                .or_default();
+            let releases = by_day.entry(*date).or_default();
+            let seen = releases.entry(&cell.release).or_default();
             seen.failures += own;
             seen.expected += rate * counts.runs as f64;
+        }
+        let releases = by_day.get(date).into_iter().flatten();
+        all.extend(releases.map(|(_, seen)| {
+            let night = Night {
+                events: seen.failures,
+                expected: seen.expected,
+                variance: seen.expected,
+            };
+            (*date, night)
+        }));
+    }
+    for (date, releases) in &mut by_day {
+        let others = all.iter().filter(|(other, _)| other != date);
+        let others: Vec<Night> = others.map(|(_, night)| *night).collect();
+        let dispersion = dispersion_from_history(&others);
+        let dispersion = dispersion.map(|one| one.moderated(one.odds_of_independence()));
+        for seen in releases.values_mut() {
+            seen.ln_p = rarity(seen, dispersion);
         }
     }
     by_day
 }
 
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+fn rarity(seen: &Seen, dispersion: Option<Dispersion>) -> f64 {
+    let score = Score {
+        gap: seen.failures as f64 - seen.expected,
+        variance: seen.expected,
+    };
+    let guarded = dispersion.map_or(f64::NEG_INFINITY, |dispersion| {
+        score.ln_p_guarded(dispersion)
+    });
+    ln_poisson_upper(seen.failures, seen.expected).max(guarded)
+}
+
 /// One day's event, if two releases or more ran and each stands out.
 fn shared_excess(
-    class: &str,
+    class: Option<&str>,
     date: NaiveDate,
     releases: &BTreeMap<&str, Seen>,
     limit: f64,
 ) -> Option<FoundEvent> {
-    let ln_p = |seen: &Seen| ln_poisson_upper(seen.failures, seen.expected);
-    let each = releases.values().all(|seen| ln_p(seen) <= LN_EACH);
-    let together: f64 = releases.values().map(ln_p).sum();
+    let each = releases.values().all(|seen| seen.ln_p <= LN_EACH);
+    let together: f64 = releases.values().map(|seen| seen.ln_p).sum();
     if releases.len() < 2 || !each || together > limit {
         return None;
     }
@@ -188,6 +244,10 @@ fn shared_excess(
             )
         })
         .collect();
+    let what = class.map_or_else(
+        || "failures of several classes".to_owned(),
+        |class| format!("{class} failures"),
+    );
     Some(FoundEvent {
         scope: Scope::Systemic,
         from: date,
@@ -197,9 +257,9 @@ fn shared_excess(
             .map(|release| (*release).to_owned())
             .collect(),
         workflow: None,
-        failure_class: class.to_owned(),
+        failure_class: class.map(str::to_owned),
         evidence: format!(
-            "{class} failures rose in every release on {}, against each one's other days: {}",
+            "{what} rose in every release on {}, against each one's other days: {}",
             number::date(date),
             parts.join("; ")
         ),

@@ -57,9 +57,13 @@ const COLUMNS: &[Column] = &[
     ("scope", |of| if_any(of.scope)),
     ("scope_confidence", |of| number(of.scope_confidence)),
     ("scope_evidence", |of| texts(of.scope_evidence.as_ref())),
-    ("onset", |of| if_any(of.onset.map(|of| of.date))),
-    ("onset_lower", |of| if_any(of.onset.map(|of| of.lower))),
-    ("onset_upper", |of| if_any(of.onset.map(|of| of.upper))),
+    ("onset", |of| if_any(of.onset.as_ref().map(|of| of.date))),
+    ("onset_lower", |of| {
+        if_any(of.onset.as_ref().map(|of| of.lower))
+    }),
+    ("onset_upper", |of| {
+        if_any(of.onset.as_ref().map(|of| of.upper))
+    }),
     ("failures_per_night", |of| {
         number(failures(of).map(|of| of.estimate))
     }),

@@ -61,7 +61,7 @@ fn place_in_words(finding: &Finding) -> Vec<Text> {
         );
     }
     lines.extend(finding.scope_evidence.iter().map(Text::from));
-    if let Some(onset) = finding.onset {
+    if let Some(onset) = &finding.onset {
         let range = if onset.lower == onset.upper {
             String::new()
         } else {
@@ -71,7 +71,9 @@ fn place_in_words(finding: &Finding) -> Vec<Text> {
                 number::day(onset.upper)
             )
         };
-        lines.push(format!("It began on {}{range}.", number::date(onset.date)).into());
+        let evidence = onset.evidence.as_ref();
+        let evidence = evidence.map_or_else(String::new, |evidence| format!(": {evidence}"));
+        lines.push(format!("It began on {}{range}{evidence}.", number::date(onset.date)).into());
     }
     if lines.is_empty() {
         lines.push("Where it comes from was not asked.".into());
