@@ -46,10 +46,12 @@ pub struct Decision {
     pub decided_by: String,
     /// One sentence, the same in every output.
     pub summary: String,
-    /// At most three reasons, the deciding one first.
+    /// At most three reasons, the deciding one first; then, where something regressed, what keeping the candidate costs.
     pub reasons: Vec<Reason>,
     /// The strongest evidence against the recommendation, one sentence.
     pub against: String,
+    /// What a night more of the candidate costs; null where the failure rate was not measured.
+    pub keeping: Option<Keeping>,
     /// Who does what now.
     pub next_step: NextStep,
     /// One entry a trigger.
@@ -319,6 +321,32 @@ pub struct CostPerNight {
     pub rescue_minutes: Option<Estimate>,
     /// Excess money.
     pub usd: Option<Estimate>,
+}
+
+/// What a night more of the candidate costs, against the baseline, and what taking it back would bring back.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Keeping {
+    /// Excess failures.
+    pub failures: Option<Estimate>,
+    /// Excess person-minutes of rescue.
+    pub rescue_minutes: Option<Estimate>,
+    /// Excess money on failed runs, in dollars.
+    pub usd: Option<Estimate>,
+    /// Failure classes that the candidate has less of.
+    pub gives_back: Vec<Improved>,
+    /// One sentence.
+    pub in_words: String,
+}
+
+/// A failure class that the candidate has less of.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Improved {
+    /// The finding.
+    pub finding: String,
+    /// The class.
+    pub failure_class: String,
+    /// Failures a night that taking the candidate back would bring back.
+    pub failures: Estimate,
 }
 
 /// A number with its interval.

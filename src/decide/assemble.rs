@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::findings::finding;
 use super::happenings::{pattern_of, published};
+use super::keeping::{Prices, keeping};
 use super::verdict::{Judged, Verdict, standings, uncompared};
 use super::{next_step, reasons, sentences};
 use crate::compare::{Arms, Comparison, RepeatedPattern, Unusable, View};
@@ -57,6 +58,8 @@ pub fn decision(
         )),
         tool: None,
     });
+    let prices = Prices::of(view);
+    let keeping = keeping(judged, arms, &prices);
     Decision {
         candidate: Some(arm(view.cube, arms, &arms.candidate, night.first_seen)),
         baseline: Some(arm(view.cube, arms, &arms.baseline, night.first_seen)),
@@ -66,8 +69,9 @@ pub fn decision(
         restriction,
         decided_by: verdict.decided_by(&standings(judged)),
         summary: sentences::summary(judged, verdict, arms, config),
-        reasons: reasons::reasons(judged, verdict, config),
+        reasons: reasons::reasons(judged, verdict, keeping.as_ref(), config),
         against: reasons::against(judged, verdict, config),
+        keeping,
         next_step: next_step::next_step(judged, verdict, arms, config),
         triggers: Trigger::ALL
             .iter()
@@ -75,7 +79,7 @@ pub fn decision(
             .collect(),
         findings: judged
             .iter()
-            .map(|one| finding(one, view, config))
+            .map(|one| finding(one, view, config, &prices))
             .collect(),
         looks: Looks {
             night: comparison.night,
@@ -136,6 +140,7 @@ fn skeleton(night: Night<'_>) -> Decision {
         summary: String::new(),
         reasons: Vec::new(),
         against: String::new(),
+        keeping: None,
         next_step: NextStep {
             owner: String::new(),
             action: String::new(),

@@ -1,16 +1,22 @@
 //! A finding as it is published, with its cost and the runs to look at.
 
+use super::keeping::{Prices, cost};
 use super::needs::needs;
 use super::verdict::Judged;
-use crate::compare::{Arms, Evidence, Finding, View};
+use crate::compare::{Finding, View};
 use crate::config::Config;
 use crate::cube::{EXAMPLES, Topic};
-use crate::decision::{CostPerNight, Effect, EffectKind, Estimate, Onset, Placebo, Validity};
+use crate::decision::{Effect, EffectKind, Onset, Placebo, Validity};
 use crate::diagnose::{Began, Diagnosis};
 use crate::stats::Interval;
 use crate::vocabulary::{FindingState, Metric, Scope};
 
-pub(super) fn finding(one: &Judged, view: &View<'_>, config: &Config) -> crate::decision::Finding {
+pub(super) fn finding(
+    one: &Judged,
+    view: &View<'_>,
+    config: &Config,
+    prices: &Prices,
+) -> crate::decision::Finding {
     let finding = &one.finding;
     let question = &finding.question;
     let evidence = finding.evidence.as_ref().ok();
@@ -84,7 +90,10 @@ pub(super) fn finding(one: &Judged, view: &View<'_>, config: &Config) -> crate::
         onset: diagnosis
             .and_then(|diagnosis| diagnosis.began.as_ref())
             .map(onset),
-        cost_per_night: evidence.and_then(|evidence| cost(question.metric, evidence, view.arms)),
+        cost_per_night: evidence.and_then(|evidence| {
+            let class = question.failure_class.as_deref();
+            cost(question.metric, class, evidence, view.arms, prices)
+        }),
         needs,
         needs_reason,
         response: None,
@@ -107,30 +116,6 @@ fn onset(began: &Began) -> Onset {
             as_large: began.placebo_as_large,
         }),
     }
-}
-
-/// The excess a night at the candidate's mean traffic over the compared nights.
-#[expect(clippy::cast_precision_loss, reason = "runs of a night")]
-fn cost(metric: Metric, evidence: &Evidence, arms: &Arms) -> Option<CostPerNight> {
-    let difference = evidence.difference?;
-    let runs_a_night = evidence.candidate.exposure as f64 / f64::from(arms.night().max(1));
-    let excess = Estimate {
-        estimate: difference.estimate * runs_a_night,
-        lower: Some(difference.interval.lower * runs_a_night).filter(|value| value.is_finite()),
-        upper: Some(difference.interval.upper * runs_a_night).filter(|value| value.is_finite()),
-    };
-    Some(match metric {
-        Metric::RescueMinutes => CostPerNight {
-            failures: None,
-            rescue_minutes: Some(excess),
-            usd: None,
-        },
-        _ => CostPerNight {
-            failures: Some(excess),
-            rescue_minutes: None,
-            usd: None,
-        },
-    })
 }
 
 /// Run ids of the candidate that show what a finding counts, newest day first.

@@ -4,6 +4,7 @@ mod assemble;
 mod change;
 mod findings;
 mod happenings;
+mod keeping;
 mod needs;
 mod next_step;
 mod reasons;

@@ -4,15 +4,21 @@ use super::sentences::statement;
 use super::verdict::{Judged, Verdict, regressed};
 use crate::compare::Finding;
 use crate::config::Config;
-use crate::decision::{EffectKind, Reason};
+use crate::decision::{EffectKind, Keeping, Reason};
 use crate::number;
 use crate::vocabulary::FindingState;
 
 /// ln of the one-sided p below which an unsettled question is named as evidence against going on: one in five.
 const LN_SUSPECT: f64 = -1.609_438;
 
-/// At most three reasons: the deciding one, then the strongest of the other triggers and places.
-pub(super) fn reasons(judged: &[Judged], verdict: &Verdict, config: &Config) -> Vec<Reason> {
+/// At most three reasons: the deciding one, then the strongest of the other triggers and places. Where something regressed,
+/// what keeping the candidate costs comes last.
+pub(super) fn reasons(
+    judged: &[Judged],
+    verdict: &Verdict,
+    keeping: Option<&Keeping>,
+    config: &Config,
+) -> Vec<Reason> {
     let mut chosen: Vec<&Judged> = verdict
         .deciding
         .map(|place| &judged[place])
@@ -45,6 +51,13 @@ pub(super) fn reasons(judged: &[Judged], verdict: &Verdict, config: &Config) -> 
         headlines.sort_by_key(|one| one.finding.state == FindingState::Clear);
         chosen.extend(headlines.into_iter().take(3 - chosen.len().min(3)));
     }
+    let bill = keeping
+        .filter(|_| judged.iter().any(regressed))
+        .map(|keeping| Reason {
+            text: keeping.in_words.clone(),
+            rule: "the differences of rates at the candidate's mean traffic".to_owned(),
+            finding: None,
+        });
     chosen
         .into_iter()
         .map(|one| Reason {
@@ -52,6 +65,7 @@ pub(super) fn reasons(judged: &[Judged], verdict: &Verdict, config: &Config) -> 
             rule: rule(one),
             finding: Some(one.finding.question.id()),
         })
+        .chain(bill)
         .collect()
 }
 

@@ -38,7 +38,10 @@ pub(super) fn summary(
         .map(|one| statement(&one.finding, config))
         .unwrap_or_default();
     let because = verdict.because.as_deref().unwrap_or_default();
-    let since = format!("since {}", number::day(arms.since));
+    let began = deciding
+        .and_then(|one| one.diagnosis.as_ref()?.began.as_ref())
+        .map_or(arms.since, |began| began.date);
+    let since = format!("since {}", number::day(began));
     match verdict.recommendation {
         Recommendation::RollBack => {
             let reach = match deciding.and_then(Judged::scope) {
