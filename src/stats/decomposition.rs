@@ -19,9 +19,6 @@ use super::distribution::normal_upper_quantile;
 use super::interval::Interval;
 use super::number::real;
 
-/// Events added to each arm in the variance of a contribution, so that counts of zero have an interval too.
-const CONTINUITY: f64 = 0.5;
-
 /// The change between two pooled rates and its parts.
 #[derive(Clone, Debug)]
 pub struct Decomposition {
@@ -63,8 +60,11 @@ struct Matched {
 pub struct Contribution {
     /// Their part of the rate effect.
     pub estimate: f64,
-    /// Its variance, were the counts independent and Poisson.
+    /// Its variance, were the counts independent and Poisson: Σ a²x over the strata of both arms, with a = ½(w₀ + w₁)/n the
+    /// weight of an event and x the arm's count.
     pub variance: f64,
+    /// What one event more in each arm would add to it, as likely in one run as in another.
+    pub variance_of_one: f64,
     /// The candidate's events beyond those it would have at the baseline's rates.
     pub excess: f64,
     /// The baseline's events, in the strata that both arms have.
@@ -145,6 +145,7 @@ impl Decomposition {
         let mut sum = Contribution {
             estimate: 0.0,
             variance: 0.0,
+            variance_of_one: 0.0,
             excess: 0.0,
             baseline_count: 0,
             candidate_count: 0,
@@ -173,9 +174,7 @@ impl Decomposition {
         if runs.contains(&0.0) {
             return None;
         }
-        // Half an event of each arm, as likely in one run as in another.
-        let mean_squares = squares[0] / runs[0] + squares[1] / runs[1];
-        sum.variance += CONTINUITY * mean_squares;
+        sum.variance_of_one = squares[0] / runs[0] + squares[1] / runs[1];
         Some(sum)
     }
 }
@@ -183,13 +182,14 @@ impl Decomposition {
 impl Contribution {
     /// The normal interval of a level (two-sided), for counts that vary `dispersion` times as much as Poisson ones.
     ///
-    /// The variance is Σ a²x over the strata, with a = ½(w₀ + w₁)/n the weight of an event and x the arm's count, plus half an
-    /// event per arm at the mean a² of the arm's runs: without it a part that failed nowhere but in one arm would seem
-    /// better known than it is, and one without any failure known for certain.
+    /// Each arm's count is taken to be z²/4 larger in the variance, which is the width of the score interval of a Poisson mean,
+    /// √(x + z²/4), about one event at 95 %: without it a part that failed in one arm only would seem better known than it is,
+    /// and one without any failure known for certain.
     #[must_use]
     pub fn interval(&self, level: f64, dispersion: f64) -> Interval {
-        let reach =
-            normal_upper_quantile(0.5 * (1.0 - level)) * (self.variance * dispersion).sqrt();
+        let z = normal_upper_quantile(0.5 * (1.0 - level));
+        let variance = self.variance + 0.25 * z * z * self.variance_of_one;
+        let reach = z * (variance * dispersion).sqrt();
         Interval {
             lower: self.estimate - reach,
             upper: self.estimate + reach,

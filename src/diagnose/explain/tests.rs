@@ -168,8 +168,8 @@ fn a_change_of_rates_is_split_by_class_workflow_and_tool() {
     close(first.effect.estimate, 0.054);
     close(first.share.unwrap(), 54.0 / 66.0);
     assert_eq!((first.baseline_count, first.candidate_count), (6, 60));
-    // Python: 0.054 − NormalDist().inv_cdf(0.975) · √((6.5 + 60.5) 10⁻⁶)
-    close(first.effect.lower.unwrap(), 0.037_957_003_366_374_906);
+    // Python: 0.054 − NormalDist().inv_cdf(0.975) · √((66 + 2 z²/4) 10⁻⁶)
+    close(first.effect.lower.unwrap(), 0.037_847_146_224_231_56);
     assert_eq!(
         explanation.summary,
         "Of +6.6 points, all are worse rates; arguments in refunds with tool crm carries 82 %."

@@ -52,10 +52,9 @@ pub(super) fn round_ticks(least: f64, most: f64) -> Vec<f64> {
         .map(|step| step * power)
         .find(|step| span / step <= 6.0 + 1e-9)
         .unwrap_or(span);
-    let first = (least / step + 1e-9).floor();
-    let last = (most / step - 1e-9).ceil();
-    std::iter::successors(Some(first), |tick| Some(tick + 1.0))
-        .take_while(|tick| *tick <= last + 0.5)
+    let [begin, end] = [(least / step + 1e-9).floor(), (most / step - 1e-9).ceil()];
+    std::iter::successors(Some(begin), |tick| Some(tick + 1.0))
+        .take_while(|tick| *tick <= end + 0.5)
         .take(10)
         .map(|tick| tick * step)
         .collect()

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::stats::Arm;
+use crate::stats::number::whole;
 
 /// A stratum from `[events, runs]` of the baseline and the candidate.
 fn stratum(baseline: [u64; 2], candidate: [u64; 2]) -> Stratum {
@@ -90,32 +91,35 @@ fn an_interval_is_that_of_weighted_poisson_counts() {
     // Python 3.11, statistics.NormalDist; strata (n₀, n₁) = (100, 100) and (100, 300), events (1, 5) and (4, 9):
     //   a = ½(w₀ + w₁)/n: 0.375/100, 0.375/100; 0.625/100, 0.625/300
     //   estimate = 0.375 (5 − 1)/100 + 0.625 (9/300 − 4/100) = 0.00875
-    //   variance = Σ a² x + ½ (mean a² of the baseline's runs + of the candidate's)
-    //     = 0.00375² (1 + 5) + 0.00625² 4 + (0.625/300)² 9
-    //       + ½ ((0.00375² + 0.00625²)/2 + (100 · 0.00375² + 300 (0.625/300)²)/400) = 0.0002963541666666667
+    //   variance = Σ a² x = 0.00375² (1 + 5) + 0.00625² 4 + (0.625/300)² 9 = 0.0002796875
+    //   of one event = the mean a² of the baseline's runs + that of the candidate's
+    //     = (0.00375² + 0.00625²)/2 + (100 · 0.00375² + 300 (0.625/300)²)/400 = 0.0000333…
+    //   reach = z √(2 (variance + z²/4 of one)) = 0.0489363136366433
     let split =
         Decomposition::of(&[stratum([2, 100], [6, 100]), stratum([10, 100], [30, 300])]).unwrap();
     let part = split
         .contribution(&[0, 1], |place| [[1, 5], [4, 9]][place])
         .unwrap();
     close(part.estimate, 0.008_75);
-    close(part.variance, 0.000_296_354_166_666_666_7);
+    close(part.variance, 0.000_279_687_5);
+    close(part.variance_of_one, 1.0 / 30_000.0);
     // 5 − 1·100/100 + 9 − 4·300/100
     close(part.excess, 1.0);
     assert_eq!((part.baseline_count, part.candidate_count), (5, 14));
     let interval = part.interval(0.95, 2.0);
-    close(interval.lower, -0.038_966_502_964_721_19);
-    close(interval.upper, 0.056_466_502_964_721_194);
+    close(interval.lower, -0.040_186_313_636_643_295);
+    close(interval.upper, 0.057_686_313_636_643_3);
 }
 
 #[test]
 fn no_failures_at_all_leave_a_width() {
     let split = Decomposition::of(&[stratum([0, 1_000], [0, 1_000])]).unwrap();
     let part = split.contribution(&[0], |_| [0, 0]).unwrap();
-    // ½ 10⁻⁶ of each arm
-    close(part.variance, 1e-6);
+    close(part.variance, 0.0);
+    // z √(z²/4 · 2 · 10⁻⁶) = z²/2 · √2/1000, with z = 1.959963984540054
     let interval = part.interval(0.95, 1.0);
-    assert!(interval.lower < 0.0 && interval.upper > 0.0);
+    close(interval.lower, -interval.upper);
+    close(interval.upper, 0.002_716_321_581_761_694);
 }
 
 fn arm() -> impl Strategy<Value = [u64; 2]> {
@@ -139,7 +143,7 @@ proptest! {
         for workflow in 0..places {
             let own: Vec<usize> = (workflow..strata.len()).step_by(places).collect();
             let first = |place: usize| {
-                let cut = |events: u64| crate::stats::number::whole(events as f64 * counts[place].2).min(events);
+                let cut = |events: u64| whole(real(events) * counts[place].2).min(events);
                 [cut(counts[place].0[0]), cut(counts[place].1[0])]
             };
             let second = |place: usize| {
