@@ -3,6 +3,7 @@
 //! Fields are added, never renamed. A number that could not be measured is `null`, and so is an interval's end that
 //! is unbounded; nothing stands in for it.
 
+mod explanation;
 mod replayed;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -14,6 +15,7 @@ use crate::vocabulary::{
     Trigger,
 };
 
+pub use explanation::{ClassEffect, Contributor, Explanation, MixPart, PlaceEffect, Rest};
 pub use replayed::Replayed;
 
 /// The name and version of this shape.
@@ -58,6 +60,8 @@ pub struct Decision {
     pub triggers: Vec<TriggerState>,
     /// Every question asked, with its answer.
     pub findings: Vec<Finding>,
+    /// What the change of the failure rate is made of; null where nothing can be compared.
+    pub explanation: Option<Explanation>,
     /// What hit both releases, and bursts.
     pub events: Vec<Event>,
     /// Failure patterns by total cost.

@@ -15,7 +15,7 @@ use crate::cube::Cube;
 use crate::decision::{
     Arm, Data, Decision, LastNight, Looks, NextStep, RestrictionPlace, SCHEMA, TriggerState, Window,
 };
-use crate::diagnose::FoundEvent;
+use crate::diagnose::{FoundEvent, explain};
 use crate::vocabulary::{Design, FindingState, Recommendation, Trigger};
 
 /// Patterns listed in the decision.
@@ -81,6 +81,7 @@ pub fn decision(
             .iter()
             .map(|one| finding(one, view, config, &prices))
             .collect(),
+        explanation: explain(view, &comparison.findings, config.decision.interval_level),
         looks: Looks {
             night: comparison.night,
             horizon: config.window.horizon,
@@ -147,6 +148,7 @@ fn skeleton(night: Night<'_>) -> Decision {
         },
         triggers: Vec::new(),
         findings: Vec::new(),
+        explanation: None,
         events: night
             .events
             .into_iter()

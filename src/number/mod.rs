@@ -3,6 +3,7 @@
 //! Rounding never contradicts: two rates that differ are shown as different, a number that is not zero is not shown as
 //! zero, and a value beside its limit ([`beside`]) gets as many digits as it takes to tell them apart.
 
+mod parts;
 mod precision;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ use chrono::NaiveDate;
 
 use crate::decision::{Count, EffectKind};
 
+pub use parts::share_of_whole;
 pub use precision::Precision;
 
 /// Below this many runs a share is shown as a count, never as a percentage.

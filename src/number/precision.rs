@@ -4,7 +4,7 @@ use super::{fixed, is_zero, not_zero, signed};
 
 /// How many digits the rates of one comparison are shown with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Precision(usize);
+pub struct Precision(pub(super) usize);
 
 impl Precision {
     /// Digits that tell each pair apart and show no value as zero that is not; `scale` is 100 for percentages.

@@ -15,6 +15,7 @@ mod binomial;
 pub mod contingency;
 mod contour;
 mod convolution;
+mod decomposition;
 mod difference;
 pub mod dispersion;
 mod distribution;
@@ -56,6 +57,7 @@ mod tail;
 mod timing_tests;
 
 pub use contingency::{MixComparison, MixStratum, compare_mix};
+pub use decomposition::{Contribution, Decomposition, StratumEffect};
 pub use dispersion::{Dispersion, Night, dispersion_between_nights, dispersion_from_history};
 pub use episode::{Contrast, Episode, Prior, Span, episodes};
 pub use interval::Interval;

@@ -108,6 +108,43 @@ fn the_demo_rolls_back_for_the_planted_regression() {
 }
 
 #[test]
+fn the_planted_class_explains_the_change() {
+    let decision = decide(&plan(None));
+    let explanation = &decision["explanation"];
+    let carrier = &explanation["classes"][0];
+    assert_eq!(carrier["failure_class"], "tool_arguments");
+    assert!(carrier["share"].as_f64().unwrap() > 0.75, "{carrier}");
+    let summary = explanation["summary"].as_str().unwrap();
+    assert!(summary.contains("; tool_arguments carries "), "{summary}");
+    // It is planted everywhere: nine of the ten largest parts are its, the tenth is the burst.
+    let parts = explanation["contributors"].as_array().unwrap().iter();
+    let named = parts.filter(|part| part["failure_class"] == "tool_arguments");
+    assert!(named.count() >= 9, "{explanation}");
+    let number = |value: &Value| value.as_f64().unwrap();
+    let sum = |list: &str, of: fn(&Value) -> &Value| -> f64 {
+        let list = explanation[list].as_array().unwrap().iter();
+        list.map(|one| number(of(one))).sum()
+    };
+    let parts = sum("contributors", |part| &part["effect"]["estimate"])
+        + number(&explanation["rest"]["estimate"]);
+    let classes = sum("classes", |class| &class["effect"]["estimate"]);
+    let mix = sum("mix", |part| &part["estimate"]);
+    let change = number(&explanation["change"]);
+    for whole in [parts + mix, classes + mix] {
+        assert!((whole - change).abs() < 1e-12, "{whole} is not {change}");
+    }
+    // Every day of the demo's rollout is shared, in every workflow.
+    let rate = finding(&decision, "clear_regression/metric=failure_rate");
+    for (side, explained) in [
+        ("baseline", "baseline_rate"),
+        ("candidate", "candidate_rate"),
+    ] {
+        let gap = number(&rate[side]["rate"]) - number(&explanation[explained]);
+        assert!(gap.abs() < 1e-12, "{side}: {gap}");
+    }
+}
+
+#[test]
 fn each_truth_changes_the_findings_it_should_and_no_other() {
     let all = plan(None);
     let whole = decide(&all);

@@ -38,6 +38,28 @@ pub(super) fn round_up(value: f64) -> f64 {
         .unwrap_or(10.0 * power)
 }
 
+/// Round numbers a step of 1, 2 or 5 times a power of ten apart, three to eight of them: the first is not above the least
+/// value, the last not below the greatest.
+pub(super) fn round_ticks(least: f64, most: f64) -> Vec<f64> {
+    let span = most - least;
+    if !span.is_finite() || span <= 0.0 {
+        let end = round_up(most.abs());
+        return vec![least.min(0.0).max(-end), end];
+    }
+    let power = 10f64.powf((span / 6.0).log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|step| step * power)
+        .find(|step| span / step <= 6.0 + 1e-9)
+        .unwrap_or(span);
+    let [begin, end] = [(least / step + 1e-9).floor(), (most / step - 1e-9).ceil()];
+    std::iter::successors(Some(begin), |tick| Some(tick + 1.0))
+        .take_while(|tick| *tick <= end + 0.5)
+        .take(10)
+        .map(|tick| tick * step)
+        .collect()
+}
+
 /// An index among so many, as a part of the whole.
 pub(super) fn part(index: usize, of: usize) -> f64 {
     let number = |value: usize| f64::from(u32::try_from(value).unwrap_or(u32::MAX));
@@ -64,6 +86,26 @@ mod tests {
         ] {
             assert!((round_up(value) - expected).abs() < 1e-12, "{value}");
         }
+    }
+
+    #[test]
+    fn ticks_are_round_and_hold_every_value() {
+        #[track_caller]
+        fn case(least: f64, most: f64, expected: &[f64]) {
+            let ticks = round_ticks(least, most);
+            assert_eq!(ticks.len(), expected.len(), "{ticks:?}");
+            for (tick, expected) in ticks.iter().zip(expected) {
+                assert!((tick - expected).abs() < 1e-12, "{ticks:?}");
+            }
+        }
+        case(0.0, 0.057, &[0.0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06]);
+        case(
+            0.0231,
+            0.0259,
+            &[0.023, 0.0235, 0.024, 0.0245, 0.025, 0.0255, 0.026],
+        );
+        case(0.0, 0.0, &[0.0, 1.0]);
+        case(0.0, 1.0, &[0.0, 0.2, 0.4, 0.6, 0.8, 1.0]);
     }
 
     #[test]

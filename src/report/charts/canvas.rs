@@ -75,7 +75,7 @@ impl Type {
 }
 
 /// A mark's shape: what tells the releases apart without colour.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     Circle,
     Triangle,

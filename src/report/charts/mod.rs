@@ -11,6 +11,7 @@ mod nightly;
 mod simulation;
 mod spark;
 mod timeline;
+mod waterfall;
 
 use anyhow::Result;
 
@@ -26,7 +27,7 @@ pub(super) use timeline::timeline;
 /// A picture that stands by itself, and its numbers.
 #[derive(Clone, Debug)]
 pub struct Chart {
-    /// The file's name without its ending: `nightly_rates`, `forest`, `approval_mix`, `rescue_minutes`.
+    /// The file's name without its ending: `nightly_rates`, `forest`, `waterfall`, `approval_mix`, `rescue_minutes`.
     pub name: &'static str,
     /// What it shows.
     pub title: String,
@@ -82,6 +83,7 @@ pub fn charts(series: &Series, decision: &Decision) -> Result<Vec<Chart>> {
     let all = [
         nightly::chart(series, &names)?,
         forest::chart(decision)?,
+        waterfall::chart(decision)?,
         approval::chart(series, &names)?,
         minutes::chart(series, &names)?,
     ];
@@ -93,6 +95,11 @@ pub(super) fn drawn(series: &Series, decision: &Decision) -> Vec<(&'static str, 
     [
         (nightly::is_drawn(series), nightly::NAME, nightly::TITLE),
         (forest::is_drawn(decision), forest::NAME, forest::TITLE),
+        (
+            waterfall::is_drawn(decision),
+            waterfall::NAME,
+            waterfall::TITLE,
+        ),
         (approval::is_drawn(series), approval::NAME, approval::TITLE),
         (minutes::is_drawn(series), minutes::NAME, minutes::TITLE),
     ]
@@ -107,6 +114,7 @@ pub(super) fn figures(series: &Series, decision: &Decision) -> Result<Vec<Figure
     let all = [
         nightly::figure(series, &names)?,
         forest::figure(decision)?,
+        waterfall::figure(decision)?,
         approval::figure(series, &names)?,
         minutes::figure(series, &names)?,
     ];

@@ -60,7 +60,7 @@ fn markdown_shows_hostile_text_literally() {
     let bar = regex::Regex::new(r"(?:^|[^\\])\|").unwrap();
     for line in text.lines().filter(|line| line.starts_with('|')) {
         let cells = bar.find_iter(line).count();
-        assert!([3, 4, 5, 6, 8, 9, 10].contains(&cells), "{cells} in {line}");
+        assert!((3..=10).contains(&cells), "{cells} in {line}");
     }
 }
 

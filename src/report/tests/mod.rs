@@ -138,7 +138,13 @@ fn charts_are_well_formed_and_have_their_numbers() {
     let names: Vec<_> = drawn.iter().map(|chart| chart.name).collect();
     assert_eq!(
         names,
-        ["nightly_rates", "forest", "approval_mix", "rescue_minutes"]
+        [
+            "nightly_rates",
+            "forest",
+            "waterfall",
+            "approval_mix",
+            "rescue_minutes"
+        ]
     );
     let sizes = regex::Regex::new(r#"font-size="([^"]*)""#).unwrap();
     for chart in drawn {

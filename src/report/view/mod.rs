@@ -4,6 +4,7 @@
 mod cost;
 mod effects;
 mod event;
+mod explanation;
 mod figures;
 mod folded;
 mod people;
@@ -17,6 +18,7 @@ mod verdict;
 use serde::Serialize;
 
 pub(super) use effects::{Effects, Group, effects};
+pub(super) use explanation::{digits, part_label, rest_label};
 pub(super) use figures::{Figures, label};
 pub(super) use tiles::{Tile, tiles};
 pub(super) use verdict::{Verdict, Why};
@@ -132,6 +134,7 @@ impl Page {
             sections: [
                 Some(effects::section(decision)),
                 Some(event::section(decision)),
+                Some(explanation::section(decision)),
                 Some(cost::section(decision)),
                 Some(repeated::section(decision)),
                 Some(people::section(report.series)),
