@@ -18,7 +18,8 @@ use relapse::decision::{Data, Decision, Finding};
 use relapse::load::Quarantine;
 use relapse::pipeline::{Loaded, judge};
 use relapse::simulate::{
-    Change, Changed, Generator, Hits, More, Place, Plan, Traffic, Trouble, Unfolding, Workflow,
+    Change, Changed, Generator, Hits, More, Place, Plan, Share, Traffic, Trouble, Unfolding,
+    Workflow,
 };
 use relapse::vocabulary::{FindingState, Recommendation, Scope, Trigger};
 
@@ -91,7 +92,7 @@ fn planted(kind: Kind, random: &mut StdRng) -> Planted {
     let nights = random.random_range(5..=14);
     let workflows = random.random_range(2..=6);
     let classes = random.random_range(2..=6_u32);
-    let runs = between(random, 200.0, 3000.0) as u32;
+    let runs = random.random_range(200..=3000);
     let share = |random: &mut StdRng| between(random, 0.3, 1.0);
     let apart = matches!(
         kind,
@@ -169,7 +170,7 @@ fn burst(random: &mut StdRng, nights: u32, workflows: u32, classes: u32, runs: u
     let hour = random.random_range(0..20);
     Trouble {
         hits: Hits::Candidate,
-        night: random.random_range(1..=nights as i32),
+        night: random.random_range(1..=nights.cast_signed()),
         nights: 1 + u32::from(random.random_bool(0.2)),
         from_hour: hour,
         until_hour: hour + random.random_range(1..=4),
@@ -184,7 +185,7 @@ fn outage(random: &mut StdRng, nights: u32) -> Trouble {
     let hour = random.random_range(0..12);
     Trouble {
         hits: Hits::Both,
-        night: random.random_range(1..=nights as i32),
+        night: random.random_range(1..=nights.cast_signed()),
         nights: 1 + u32::from(random.random_bool(0.3)),
         from_hour: hour,
         until_hour: hour + random.random_range(4..=12),
@@ -209,7 +210,7 @@ struct Said {
 
 fn said(number: u64, seed: u64) -> Result<Said> {
     let mut random = StdRng::seed_from_u64(seed.wrapping_mul(1_000_003).wrapping_add(number));
-    let kind = Kind::ALL[number as usize % Kind::ALL.len()];
+    let kind = Kind::ALL[usize::try_from(number)? % Kind::ALL.len()];
     let planted = planted(kind, &mut random);
     let generator = Generator::new(planted.plan.clone(), seed)?;
     let rollout = generator.rollout(number);
@@ -233,10 +234,8 @@ fn said(number: u64, seed: u64) -> Result<Said> {
             .and_then(|trouble| trouble.class),
         _ => None,
     };
-    let strongest = strongest(
-        &decision,
-        beside.map(|class| format!("class_{:02}", class + 1)),
-    );
+    let beside = beside.map(|class| format!("class_{:02}", class + 1));
+    let strongest = strongest(&decision, beside.as_deref());
     let began = generator.day(planted.plan.history + planted.plan.change.from - 1);
     let onset = strongest
         .and_then(|finding| finding.onset.as_ref())
@@ -259,7 +258,7 @@ fn said(number: u64, seed: u64) -> Result<Said> {
 }
 
 /// The strongest regression of failures of the whole release, of a class other than one that a burst has for itself.
-fn strongest(decision: &Decision, beside: Option<String>) -> Option<&Finding> {
+fn strongest<'a>(decision: &'a Decision, beside: Option<&str>) -> Option<&'a Finding> {
     decision
         .findings
         .iter()
@@ -267,12 +266,16 @@ fn strongest(decision: &Decision, beside: Option<String>) -> Option<&Finding> {
             finding.trigger == Trigger::ClearRegression
                 && finding.state == FindingState::Regressed
                 && finding.workflow.is_none()
-                && (beside.is_none() || finding.failure_class != beside)
+                && (beside.is_none() || finding.failure_class.as_deref() != beside)
         })
         .min_by(|a, b| {
             let p = |finding: &Finding| finding.log10_p.unwrap_or(0.0);
             p(a).total_cmp(&p(b))
         })
+}
+
+fn percent(part: usize, of: usize) -> f64 {
+    100.0 * Share::new(part as u64, of as u64).rate
 }
 
 #[expect(clippy::print_stdout, reason = "the table is the output")]
@@ -287,7 +290,7 @@ fn main() -> Result<()> {
     println!(
         "planted            none rollout  local one_off systemic undet. |  right%  event% roll_back%"
     );
-    let (mut right, mut seen) = (0, 0);
+    let (mut all_right, mut all_found) = (0, 0);
     for kind in Kind::ALL {
         let of_kind: Vec<&Said> = all.iter().filter(|one| one.planted.kind == kind).collect();
         let count = |scope: Option<Scope>| of_kind.iter().filter(|one| one.scope == scope).count();
@@ -297,10 +300,9 @@ fn main() -> Result<()> {
             .filter(|one| one.scope.is_some_and(|scope| kind.right().contains(&scope)))
             .count();
         if !kind.right().is_empty() {
-            right += good;
-            seen += found;
+            all_right += good;
+            all_found += found;
         }
-        let percent = |part: usize, of: usize| 100.0 * part as f64 / of.max(1) as f64;
         println!(
             "{:<17} {:>5} {:>7} {:>6} {:>7} {:>8} {:>6} | {:>6.1} {:>7.1} {:>9.1}",
             format!("{kind:?}"),
@@ -325,8 +327,8 @@ fn main() -> Result<()> {
         );
     }
     println!(
-        "\nscope right: {right} of {seen} that were seen, {:.1} %",
-        100.0 * right as f64 / seen as f64
+        "\nscope right: {all_right} of {all_found} that were seen, {:.1} %",
+        percent(all_right, all_found)
     );
     onsets(&all);
     confidence(&all);
@@ -345,8 +347,8 @@ fn onsets(all: &[Said]) {
         errors.len(),
         errors.get(errors.len() / 2).copied().unwrap_or(0),
         errors.get(errors.len() * 9 / 10).copied().unwrap_or(0),
-        100.0 * exact as f64 / errors.len() as f64,
-        100.0 * within as f64 / errors.len() as f64,
+        percent(exact, errors.len()),
+        percent(within, errors.len()),
     );
 }
 
@@ -372,7 +374,7 @@ fn confidence(all: &[Said]) {
         println!(
             "  {low:.2}–{high:.2}: {:>5} said, {:.1} % right",
             bin.len(),
-            100.0 * right.count() as f64 / bin.len().max(1) as f64
+            percent(right.count(), bin.len())
         );
     }
 }

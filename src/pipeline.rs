@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::compare::series::Series;
+use crate::compare::series::{RateSeries, Series};
 use crate::compare::{
     Arms, Known, Look, Unusable, View, Without, compare, nights, repeated, series,
 };
@@ -138,10 +138,27 @@ pub fn judge(
         &config.decision,
         &circumstances,
     );
+    let mut series = series(&view, &comparison.findings);
+    for rate in &mut series.rates {
+        rate.onset = onset_of(&judged, rate);
+    }
     Judgement {
         decision: decision(night, &view, &comparison, &judged, &verdict),
-        series: series(&view, &comparison.findings),
+        series,
     }
+}
+
+/// Between which nights the regression of a rate of the whole release began.
+fn onset_of(judged: &[Judged], rate: &RateSeries) -> Option<[NaiveDate; 2]> {
+    let is_asked = |one: &&Judged| {
+        let question = &one.finding.question;
+        question.metric == rate.metric
+            && question.failure_class == rate.failure_class
+            && question.workflow.is_none()
+    };
+    let diagnosis = judged.iter().find(is_asked)?.diagnosis.as_ref()?;
+    let began = diagnosis.began.as_ref()?;
+    Some([began.lower, began.upper])
 }
 
 /// Share of the rows beyond which nothing is judged, whatever the configuration.

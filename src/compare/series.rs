@@ -31,6 +31,8 @@ pub struct RateSeries {
     pub baseline: Vec<Option<Count>>,
     /// The candidate's nights.
     pub candidate: Vec<Option<Count>>,
+    /// Between which nights its regression began, where it regressed.
+    pub onset: Option<[NaiveDate; 2]>,
 }
 
 /// How often one approval state occurs.

@@ -42,6 +42,7 @@ pub fn series(view: &View<'_>, findings: &[Finding]) -> Series {
             candidate: nightly(view, &question, &view.arms.candidate, &nights),
             metric: question.metric,
             failure_class: question.failure_class,
+            onset: None,
         })
         .collect();
     Series {

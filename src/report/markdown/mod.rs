@@ -13,7 +13,7 @@ use super::view::{Caps, Grid, Kind, Page, Section, Verdict, Why};
 const MOST_BYTES: usize = 60_000;
 
 /// Room kept for the line that names what was left out.
-const RESERVED: usize = 1_000;
+const RESERVED: usize = 3_000;
 
 const CAPS: Caps = Caps {
     findings: 40,

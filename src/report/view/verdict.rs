@@ -10,7 +10,10 @@ use crate::report::text::{Text, name, short};
 use crate::report::words;
 use crate::vocabulary::{FindingState, Recommendation};
 
-/// The most reasons, and the most lines of each kind below them.
+/// The most reasons: three findings and the bill.
+const MOST_REASONS: usize = 4;
+
+/// The most lines of each kind below them.
 const MOST: usize = 3;
 
 /// The verdict bar.
@@ -98,7 +101,7 @@ impl Why {
             reasons: decision
                 .reasons
                 .iter()
-                .take(MOST)
+                .take(MOST_REASONS)
                 .map(|reason| ReasonLine {
                     text: reason.text.as_str().into(),
                     rule: short(&reason.rule, 300).into(),

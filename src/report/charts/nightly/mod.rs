@@ -147,13 +147,18 @@ fn caption(series: &Series, names: &Names) -> String {
             number::date(day)
         )
     });
+    let onset = if series.rates.iter().any(|rate| rate.onset.is_some()) {
+        " Shaded: the nights between which a regression began (95 %)."
+    } else {
+        ""
+    };
     let cut = if series.nights.len() > NIGHTS {
         format!(" The last {NIGHTS} nights are drawn.")
     } else {
         String::new()
     };
     format!(
-        "Circles: {}, triangles: {}. Hollow: fewer than {FEWEST_FOR_A_PERCENTAGE} runs that night; an arrow at the top: off the scale.{since}{cut}",
+        "Circles: {}, triangles: {}. Hollow: fewer than {FEWEST_FOR_A_PERCENTAGE} runs that night; an arrow at the top: off the scale.{since}{onset}{cut}",
         names.baseline, names.candidate
     )
 }

@@ -3,8 +3,8 @@
 use super::super::Names;
 use super::super::axis::{Scale, part};
 use super::super::canvas::{
-    Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, Shape, Side, Type, dashes, fitting, line,
-    mark, text, width_of,
+    Area, BAND, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, Shape, Side, Type, block, dashes,
+    fitting, line, mark, text, width_of,
 };
 use super::{HEIGHT, WIDTH};
 use crate::compare::series::RateSeries;
@@ -99,6 +99,7 @@ impl Panel<'_> {
 
     pub(super) fn draw(&self, area: &Area<'_>) -> Result<()> {
         text(area, (6, 12), &self.title(), Type::of(12, INK).bold())?;
+        self.onset(area)?;
         for value in [0.0, self.top / 2.0, self.top] {
             let y = self.y(value);
             line(area, &[(LEFT, y), (RIGHT, y)], GRID, 1)?;
@@ -115,6 +116,20 @@ impl Panel<'_> {
             self.release(area, &self.rate.candidate, (Shape::Triangle, CANDIDATE))?,
         ];
         self.labels(area, ends)
+    }
+
+    /// The nights between which a regression began, half a night more on each side.
+    fn onset(&self, area: &Area<'_>) -> Result<()> {
+        let Some([lower, upper]) = self.rate.onset else {
+            return Ok(());
+        };
+        let at = |day: NaiveDate| self.nights.iter().position(|night| *night == day);
+        let (Some(from), Some(until)) = (at(lower), at(upper)) else {
+            return Ok(());
+        };
+        let half = (self.x(1) - self.x(0)).max(4) / 2;
+        let corners = [(self.x(from) - half, TOP), (self.x(until) + half, BOTTOM)];
+        block(area, corners, BAND)
     }
 
     /// The days along the foot and the candidate's first.
