@@ -13,7 +13,7 @@ use super::view::{Caps, Grid, Kind, Page, Section, Verdict, Why};
 const MOST_BYTES: usize = 60_000;
 
 /// Room kept for the line that names what was left out.
-const RESERVED: usize = 3_000;
+const RESERVED: usize = 1_000;
 
 const CAPS: Caps = Caps {
     findings: 40,
@@ -27,6 +27,8 @@ pub fn markdown(report: &Report<'_>) -> String {
     let page = Page::of(report, CAPS);
     let mut out = head(&page.verdict);
     out.push_str(&why(&page.why));
+    let version = Markdown::from(&page.version).to_string();
+    let most = MOST_BYTES.saturating_sub(RESERVED + version.len());
     let mut left_out = Vec::new();
     let parts = [("Triggers", tiles(&page))]
         .into_iter()
@@ -41,7 +43,7 @@ pub fn markdown(report: &Report<'_>) -> String {
                 .map(|part| (part.title.as_str(), section(part))),
         );
     for (title, text) in parts {
-        if out.len() + text.len() + RESERVED > MOST_BYTES {
+        if out.len() + text.len() > most {
             left_out.push(title);
         } else {
             out.push_str(&text);
@@ -54,7 +56,7 @@ pub fn markdown(report: &Report<'_>) -> String {
             left_out.join(", ")
         );
     }
-    let _ = writeln!(out, "{}", Markdown::from(&page.version));
+    let _ = writeln!(out, "{version}");
     out
 }
 
