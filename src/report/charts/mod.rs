@@ -66,6 +66,14 @@ pub(super) struct Piece {
     pub(super) svg: String,
 }
 
+impl Piece {
+    /// One drawing for where there is room, and one for a phone.
+    fn in_two_widths(wide: String, narrow: String) -> Vec<Self> {
+        let piece = |width, svg| Self { width, svg };
+        vec![piece(Width::Wide, wide), piece(Width::Narrow, narrow)]
+    }
+}
+
 /// On which screens a piece is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Width {

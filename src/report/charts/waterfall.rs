@@ -8,7 +8,7 @@ use super::canvas::{
     Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, REGRESSED, SURFACE, Shape, Side, Type,
     block, fitting, line, mark, picture, text,
 };
-use super::{Chart, Figure, Piece, Table, Width};
+use super::{Chart, Figure, Piece, Table};
 use crate::decision::{Decision, Explanation};
 use crate::number;
 use crate::report::text::cut;
@@ -110,16 +110,7 @@ pub(super) fn figure(decision: &Decision) -> Result<Option<Figure>> {
         name: NAME,
         title: TITLE.to_owned(),
         caption: CAPTION.to_owned(),
-        pieces: vec![
-            Piece {
-                width: Width::Wide,
-                svg: drawing(explanation, WIDE)?,
-            },
-            Piece {
-                width: Width::Narrow,
-                svg: drawing(explanation, NARROW)?,
-            },
-        ],
+        pieces: Piece::in_two_widths(drawing(explanation, WIDE)?, drawing(explanation, NARROW)?),
         table: table(explanation),
     }))
 }

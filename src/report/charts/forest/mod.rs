@@ -4,7 +4,7 @@ mod row;
 
 use super::axis::Scale;
 use super::canvas::{Area, GRID, INK, MUTED, SURFACE, Side, Type, block, line, picture, text};
-use super::{Chart, Figure, Piece, Table, Width};
+use super::{Chart, Figure, Piece, Table};
 use crate::decision::Decision;
 use crate::number;
 use crate::report::view::{Effects, Figures, Group, effects};
@@ -90,16 +90,7 @@ pub(super) fn figure(decision: &Decision) -> Result<Option<Figure>> {
         name: NAME,
         title: TITLE.to_owned(),
         caption: CAPTION.to_owned(),
-        pieces: vec![
-            Piece {
-                width: Width::Wide,
-                svg: drawing(&effects, WIDE)?,
-            },
-            Piece {
-                width: Width::Narrow,
-                svg: drawing(&effects, NARROW)?,
-            },
-        ],
+        pieces: Piece::in_two_widths(drawing(&effects, WIDE)?, drawing(&effects, NARROW)?),
         table: table(&effects),
     }))
 }
