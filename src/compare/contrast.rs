@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::dispersion::counted_by;
+use super::in_real;
 use super::question::Question;
 use super::strata::View;
 use crate::cube::{Cell, Day};
@@ -31,8 +32,8 @@ const NOTHING: Contrast = Contrast::Expected {
 };
 
 impl View<'_> {
-    /// The nights on which both releases ran, held against each other and a little against the baseline's mean rate; where they share none, the nights of both, held
-    /// against the baseline's mean rates, the baseline's own nights among them.
+    /// The nights on which both releases ran, held against each other and a little against the baseline's mean rates; where
+    /// they share none, the nights of both, held against these rates alone, the baseline's own nights among them.
     ///
     /// `None` where nothing can be held against anything.
     #[must_use]
@@ -73,7 +74,7 @@ impl View<'_> {
         })
     }
 
-    /// The baseline's mean rate in each workflow in which it had an event.
+    /// The baseline's mean rate in each workflow in which it ran.
     fn baseline_rates(&self, question: &Question, days: &[NaiveDate]) -> BTreeMap<&str, f64> {
         let count = |day: &Day, cell: &Cell| self.known.count(question, day, cell);
         let mut totals: BTreeMap<&str, [u64; 2]> = BTreeMap::new();
@@ -115,9 +116,4 @@ fn expected(arm: Arm, rate: f64) -> Contrast {
         events: in_real(arm.events()),
         expected: rate * in_real(arm.exposure()),
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-const fn in_real(count: u64) -> f64 {
-    count as f64
 }

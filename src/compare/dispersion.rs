@@ -37,15 +37,14 @@ impl View<'_> {
         whole: Option<Dispersion>,
     ) -> Option<Dispersion> {
         let counted = counted_by(question);
-        // Clusters are what is independent: the bursts that disperse the failures are one each.
-        if question.metric == Metric::FailedClusterRate {
-            let own = self.own_history(&counted)?;
-            return Some(own.moderated(own.odds_of_independence()));
-        }
-        let own = if counted == Question::whole(headline(question.trigger())) {
-            whole
+        let (own, whole) = if question.metric == Metric::FailedClusterRate {
+            // Clusters are what is independent: the bursts that disperse the failures are one each.
+            let own = self.own_history(&counted);
+            (own, own)
+        } else if counted == Question::whole(headline(question.trigger())) {
+            (whole, whole)
         } else {
-            borrowed(self.own_history(&counted), whole)
+            (borrowed(self.own_history(&counted), whole), whole)
         };
         // Noise of the whole is noise of its parts, which are too small to show it.
         let odds = |one: Option<Dispersion>| one.map_or(1.0, Dispersion::odds_of_independence);

@@ -6,6 +6,7 @@ use crate::stats::Arm;
 use crate::vocabulary::{Metric, Trigger};
 
 use super::arms::Arms;
+use super::in_real;
 use super::question::Question;
 
 /// Failures that a cluster with a failure must hold on average before clusters are counted beside runs…
@@ -217,9 +218,4 @@ pub const fn headline(trigger: Trigger) -> Metric {
         Trigger::ApprovalDrift => Metric::BoundaryRate,
         Trigger::ManualRescue => Metric::RescueRate,
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-const fn in_real(count: u64) -> f64 {
-    count as f64
 }

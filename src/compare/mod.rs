@@ -67,3 +67,8 @@ pub fn compare(view: &View<'_>, config: &Config) -> Comparison {
         questions: u32::try_from(ledger.asked()).unwrap_or(u32::MAX),
     }
 }
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+const fn in_real(count: u64) -> f64 {
+    count as f64
+}

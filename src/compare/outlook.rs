@@ -3,6 +3,7 @@
 use super::budget::{interval_spending, ln_interval_error, spending};
 use super::evidence::Evidence;
 use super::finding::Margin;
+use super::in_real;
 use super::track::{Track, tonight};
 use crate::config::Config;
 use crate::decision::EffectKind;
@@ -125,9 +126,4 @@ fn unsettled(evidence: &Evidence, margin: Margin, ln_error: f64) -> Option<Unset
 /// The runs of so many nights at the traffic of the nights so far.
 fn runs_in(more: u32, runs: u64, nights: u32) -> u64 {
     (runs * u64::from(more)).div_ceil(u64::from(nights.max(1)))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-const fn in_real(count: u64) -> f64 {
-    count as f64
 }

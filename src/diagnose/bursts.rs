@@ -25,6 +25,14 @@ pub struct Burst {
     pub runs: u64,
 }
 
+impl Burst {
+    /// Whether it is one of a release's, of the class that is asked about (any, where none is).
+    pub(super) fn is_of(&self, release: &str, failure_class: Option<&str>) -> bool {
+        self.cell.release == release
+            && failure_class.is_none_or(|class| class == self.failure_class)
+    }
+}
+
 /// Fewer failures than this in an hour are no burst, however rare they are otherwise.
 const LEAST: u64 = 5;
 

@@ -6,7 +6,6 @@ use chrono::{Days, NaiveDate};
 
 use crate::compare::{Evidence, Question, View};
 use crate::number;
-use crate::stats::Arm;
 
 /// When a regression began.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,12 +97,12 @@ fn in_words(view: &View<'_>, date: NaiveDate, tried: u32, as_large: u32) -> Stri
     match tried {
         0 => when,
         _ => format!(
-            "{when}; of {} in the history {} shows a rise as large",
+            "{when}; of {} in the history {} a rise as large",
             number::counted(u64::from(tried), "placebo date", "placebo dates"),
-            if as_large == 0 {
-                "none".to_owned()
-            } else {
-                number::count(u64::from(as_large))
+            match as_large {
+                0 => "none shows".to_owned(),
+                1 => "1 shows".to_owned(),
+                _ => format!("{} show", number::count(u64::from(as_large))),
             }
         ),
     }
@@ -181,8 +180,8 @@ fn counts<'a>(
     for (date, day) in week {
         for cell in day.runs.keys() {
             let is_asked = cell.release == view.arms.baseline && view.holds(*date, cell, question);
-            let arm: Option<Arm> = view.known.count(question, day, cell).filter(|_| is_asked);
-            if let Some(arm) = arm {
+            let arm = view.known.count(question, day, cell);
+            if let Some(arm) = arm.filter(|_| is_asked) {
                 let sums = counts.entry(&cell.workflow).or_default();
                 sums[0] += arm.events() as f64;
                 sums[1] += arm.exposure() as f64;

@@ -44,7 +44,8 @@ impl Diagnosis {
 /// A rest with a one-sided p above this shows no excess of its own.
 const LN_NO_EXCESS: f64 = -2.995_732; // one in twenty
 
-/// Explanations that were not weighed: of what is said with a higher probability about 99 in 100 is right (`benches/scope.rs`).
+/// Nothing is said more surely, for there are explanations that were not weighed: of what was, 99 in 100 are right
+/// (`benches/scope.rs`).
 const SUREST: f64 = 0.99;
 
 /// A workflow that carries it with this probability needs no interval apart from the others'.
@@ -63,8 +64,8 @@ struct Case<'a> {
 /// One-off: of all explanations an episode of at most three nights is the likelier, and without these nights nothing is
 /// left; where something is, the rest is looked into by itself. Local: one workflow most likely carries it, and the others
 /// taken together are shown unaffected: they have no excess of their own, and their interval excludes what that workflow
-/// suffers, or the odds are 19 to 1 that it alone carries it. Otherwise it is the release's where both releases shared days. Where they did not it is undetermined, but
-/// what began before the candidate did is not the candidate's.
+/// suffers, or the odds are 19 to 1 that it alone carries it. Otherwise it is the release's where both releases shared
+/// days. Where they did not it is undetermined, but what began before the candidate did is not the candidate's.
 #[must_use]
 pub fn diagnose(
     view: &View<'_>,
@@ -115,11 +116,7 @@ impl Case<'_> {
             .sum();
         let in_burst = bursts.iter().any(|burst| {
             (from..=until).contains(&burst.date)
-                && burst.cell.release == self.view.arms.candidate
-                && question
-                    .failure_class
-                    .as_ref()
-                    .is_none_or(|class| *class == burst.failure_class)
+                && burst.is_of(&self.view.arms.candidate, question.failure_class.as_deref())
         });
         let how = if in_burst { "in a burst, on " } else { "on " };
         let which = if from == until {
@@ -163,12 +160,18 @@ impl Case<'_> {
             ..question.clone()
         };
         let lasts = 1.0 - weighed.short();
-        let over_workflows = self.weigh(view, &whole, bursts)?;
-        let (workflow, carries) = over_workflows.place(question.workflow.as_deref())?;
-        let carries = carries / (1.0 - over_workflows.short()).max(f64::MIN_POSITIVE);
-        let place = self.shown_alone(view, &whole, workflow, carries);
+        // One workflow is told from the others by a question of them all.
+        let of_all = match &question.workflow {
+            Some(_) => &self.weigh(view, &whole, bursts)?,
+            None => weighed,
+        };
+        let (workflow, carries) = of_all.place(question.workflow.as_deref())?;
+        let carries = carries / (1.0 - of_all.short()).max(f64::MIN_POSITIVE);
+        let place = (carries > 0.5)
+            .then(|| self.shown_alone(view, &whole, workflow, carries))
+            .flatten();
         let is_apart = view.arms.design == Design::BeforeAfter;
-        let (extent, named, evidence, alone) = match place.filter(|_| carries > 0.5) {
+        let (extent, named, evidence, alone) = match place {
             Some(evidence) => (Extent::Local, Some(workflow.to_owned()), evidence, carries),
             None => (
                 Extent::Everywhere,

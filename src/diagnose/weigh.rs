@@ -44,12 +44,8 @@ impl Weighed {
         let contrasts = view.contrasts(question, through)?;
         let nights = contrasts.nights.len() - contrasts.release;
         let has_burst = bursts.iter().any(|burst| {
-            burst.cell.release == view.arms.candidate
+            burst.is_of(&view.arms.candidate, question.failure_class.as_deref())
                 && contrasts.nights[contrasts.release..].contains(&burst.date)
-                && question
-                    .failure_class
-                    .as_ref()
-                    .is_none_or(|class| *class == burst.failure_class)
         });
         let prior = Prior {
             short: match (has_burst, nights >= FEWEST_NIGHTS) {
