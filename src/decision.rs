@@ -15,7 +15,7 @@ use crate::vocabulary::{
     Trigger,
 };
 
-pub use explanation::{ClassEffect, Contributor, Explanation, MixPart, PlaceEffect, Rest};
+pub use explanation::{ClassEffect, Contributor, Explanation, Leading, MixPart, PlaceEffect, Rest};
 pub use replayed::Replayed;
 
 /// The name and version of this shape.
@@ -105,10 +105,22 @@ pub struct Arm {
 pub struct RestrictionPlace {
     /// How.
     pub kind: Restriction,
+    /// Where.
+    #[serde(flatten)]
+    pub place: Carrier,
+}
+
+/// The one place that carries a regression; one of these is not null.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct Carrier {
     /// The workflow.
     pub workflow: Option<String>,
-    /// The tool, where one tool carries it.
+    /// The tool.
     pub tool: Option<String>,
+    /// The model.
+    pub model: Option<String>,
+    /// The tenant.
+    pub tenant: Option<String>,
 }
 
 /// One reason for the recommendation.
@@ -193,6 +205,8 @@ pub struct Finding {
     pub new_failure_class: bool,
     /// What brought it about, where that is asked.
     pub cause: Option<Cause>,
+    /// What carries it, where it is local.
+    pub r#where: Option<Carrier>,
     /// How far it reaches, where that is asked.
     pub extent: Option<Extent>,
     /// Cause and extent in one word.

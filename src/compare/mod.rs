@@ -11,6 +11,7 @@ mod budget;
 mod contrast;
 mod dispersion;
 mod evidence;
+mod facet;
 mod finding;
 mod fold;
 mod ledger;
@@ -26,7 +27,7 @@ mod tally;
 mod track;
 
 pub use arms::{Arms, Unusable, nights};
-pub use contrast::Contrasts;
+pub use contrast::{Contrasts, Place};
 pub use dispersion::NightExcess;
 pub use evidence::{Difference, Evidence, Look};
 pub use finding::{Crossing, Finding, Standing};

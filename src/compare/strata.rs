@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::arms::Arms;
 use super::measure::Known;
 use super::question::Question;
-use crate::cube::{Cell, Cube, Day};
+use crate::cube::{Cell, Cube, Day, Facet};
 use crate::vocabulary::{ApprovalState, Design, Metric};
 
 /// The cube as the comparison sees it.
@@ -33,12 +33,17 @@ pub enum Without<'a> {
     Workflow(&'a str),
     /// Some nights, both ends included.
     Nights(NaiveDate, NaiveDate),
+    /// The runs of some facets.
+    Facets(&'a [Facet]),
+    /// All runs but those of a facet.
+    AllBut(&'a Facet),
 }
 
 impl Without<'_> {
     fn leaves_out(self, date: NaiveDate, workflow: &str) -> bool {
         match self {
-            Self::Nothing => false,
+            // Of these a part of a cell's runs is left out: `View::count`.
+            Self::Nothing | Self::Facets(_) | Self::AllBut(_) => false,
             Self::Workflow(name) => name == workflow,
             Self::Nights(first, last) => (first..=last).contains(&date),
         }

@@ -81,7 +81,7 @@ impl Tally {
             }
         }
         let counted = &self.counted;
-        let count = |day: &Day, cell: &Cell| known.count(counted, day, cell);
+        let count = |day: &Day, cell: &Cell| view.count(counted, day, cell);
         let from = self.rate.day(view.sides_on(counted, date, &count));
         self.strata.truncate(from);
         let new = self.rate.matched()[from..].iter();

@@ -6,6 +6,7 @@ use polars::prelude::{BooleanChunked, DataFrame, Float64Chunked, Int64Chunked, S
 
 use super::UNCLASSIFIED;
 use super::day::{Cell, Day, EXAMPLES, HourOfClass, PatternCounts, Topic};
+use super::facet::Irregular;
 use crate::pattern::Pattern;
 use crate::vocabulary::{ApprovalState, Outcome};
 
@@ -33,6 +34,9 @@ struct Case<'a> {
     approval_state: Option<ApprovalState>,
     authority_crossed: bool,
     tool: Option<&'a str>,
+    model: Option<&'a str>,
+    tenant: Option<&'a str>,
+    batch: Option<&'a str>,
     rescued: bool,
     milli_minutes: Option<u64>,
     micro_usd: Option<u64>,
@@ -52,6 +56,9 @@ struct Columns<'a> {
     approval_state: &'a StringChunked,
     authority_crossed: &'a BooleanChunked,
     tool: &'a StringChunked,
+    model: &'a StringChunked,
+    tenant: &'a StringChunked,
+    batch: &'a StringChunked,
     rescued: &'a BooleanChunked,
     rescue_minutes: &'a Float64Chunked,
     cost_usd: &'a Float64Chunked,
@@ -72,6 +79,9 @@ impl<'a> Columns<'a> {
             approval_state: frame.column("approval_state")?.str()?,
             authority_crossed: frame.column("authority_crossed")?.bool()?,
             tool: frame.column("tool")?.str()?,
+            model: frame.column("model")?.str()?,
+            tenant: frame.column("tenant")?.str()?,
+            batch: frame.column("batch")?.str()?,
             rescued: frame.column("rescued")?.bool()?,
             rescue_minutes: frame.column("rescue_minutes")?.f64()?,
             cost_usd: frame.column("cost_usd")?.f64()?,
@@ -101,6 +111,9 @@ impl<'a> Columns<'a> {
                 .and_then(ApprovalState::from_word),
             authority_crossed: self.authority_crossed.get(row) == Some(true),
             tool: self.tool.get(row),
+            model: self.model.get(row),
+            tenant: self.tenant.get(row),
+            batch: self.batch.get(row),
             rescued: self.rescued.get(row) == Some(true),
             milli_minutes: self
                 .rescue_minutes
@@ -142,6 +155,8 @@ impl Day {
         if case.authority_crossed {
             self.example(case, Topic::AuthorityCrossed);
         }
+        let values = [case.tool, case.model, case.tenant, case.batch];
+        self.count_under(&case.cell, values, irregular(case));
     }
 
     fn count_failure(&mut self, case: &Case<'_>) {
@@ -174,6 +189,19 @@ impl Day {
         if examples.len() < EXAMPLES {
             examples.push(case.run_id.to_owned());
         }
+    }
+}
+
+fn irregular<'a>(case: &Case<'a>) -> Irregular<'a> {
+    use crate::vocabulary::ApprovalState::{Bypassed, TimedOutApproved};
+    let is_failure = case.outcome == Outcome::Failure;
+    let is_past = matches!(case.approval_state, Some(Bypassed | TimedOutApproved));
+    Irregular {
+        failure_class: is_failure.then(|| case.failure_class.unwrap_or(UNCLASSIFIED)),
+        severity: case.severity,
+        rescued: case.rescued,
+        boundary: is_past || case.authority_crossed,
+        authority_crossed: case.authority_crossed,
     }
 }
 

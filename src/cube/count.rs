@@ -1,9 +1,10 @@
 //! Counts of all runs, by the SQL of `queries/cube/`.
 
 use anyhow::{Context, Result, anyhow};
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, IntoLazy, col};
 
 use super::day::{Cell, ClusterSizes, ClusterSums, Day, RunCounts};
+use super::facet::{Dimension, Facet};
 use super::query;
 use crate::vocabulary::ApprovalState;
 
@@ -91,6 +92,32 @@ pub(super) fn clusters(rows: &DataFrame, day: &mut Day) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// The runs of each value of the columns that have any.
+pub(super) fn facets(rows: &DataFrame) -> Result<Vec<(Facet, Cell, u64)>> {
+    let mut facets = Vec::new();
+    for dimension in Dimension::ALL {
+        let column = dimension.column();
+        if rows.column(column)?.null_count() == rows.height() {
+            continue;
+        }
+        let asked = [col("release"), col("workflow"), col(column).alias("facet")];
+        let asked = rows.clone().lazy().select(asked).collect()?;
+        let counted = query(&asked, include_str!("../../queries/cube/facets.sql"))?;
+        for row in 0..counted.height() {
+            let facet = Facet {
+                dimension,
+                value: text_at(&counted, "facet", row)?.to_owned(),
+            };
+            facets.push((
+                facet,
+                cell_at(&counted, row)?,
+                count_at(&counted, "runs", row)?,
+            ));
+        }
+    }
+    Ok(facets)
 }
 
 fn cell_at(frame: &DataFrame, row: usize) -> Result<Cell> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::facet::{Dimension, Facets};
 use crate::pattern::Pattern;
 use crate::vocabulary::ApprovalState;
 
@@ -57,6 +58,8 @@ pub struct Day {
     pub cluster_sizes: BTreeMap<Cell, ClusterSizes>,
     /// How failures fall on clusters, by cell and class (`None`: all failures).
     pub clusters: BTreeMap<(Cell, Option<String>), ClusterSums>,
+    /// Runs by the values of a further column, where it has any.
+    pub facets: BTreeMap<Dimension, Facets>,
     /// Failures, by pattern and release.
     pub patterns: BTreeMap<(Pattern, String), PatternCounts>,
     /// Run ids to look at, by cell and topic; at most [`EXAMPLES`] each, the earliest of the day.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray};
 
 use super::day::{Cell, Day};
+use super::facet::{Dimension, Facet};
 use crate::load::{Exposure, ExposureRow, Refusal};
 
 /// A value for each key the exposure has: release, workflow, then tenant, tool and model where it has them.
@@ -20,6 +21,8 @@ pub(super) struct Covered {
     pub(super) refusals: Vec<Refusal>,
     /// The runs, by cell, without those whose failures were refused: a rate needs both.
     runs: BTreeMap<Cell, u64>,
+    /// The same by the values of the columns that the exposure is keyed by.
+    facets: BTreeMap<(Facet, Cell), u64>,
 }
 
 /// Holds a day's failures against the exposure, key by key, and refuses those of a key that it does not cover or that
@@ -87,20 +90,32 @@ pub(super) fn keep_covered(
     }
     exposed.retain(|key, _| !refused_keys.contains(key) && !unplaced.contains(&key[..2]));
     let mut runs = BTreeMap::new();
+    let mut facets = BTreeMap::new();
     for (key, count) in exposed {
-        if let [release, workflow, ..] = key.as_slice() {
-            let cell = Cell {
-                release: release.clone(),
-                workflow: workflow.clone(),
-            };
-            *runs.entry(cell).or_default() += count;
+        let [release, workflow, values @ ..] = key.as_slice() else {
+            continue;
+        };
+        let cell = Cell {
+            release: release.clone(),
+            workflow: workflow.clone(),
+        };
+        let dimensions = names[2..].iter().filter_map(|name| dimension_of(name));
+        for (dimension, value) in dimensions
+            .zip(values)
+            .filter(|(_, value)| !value.is_empty())
+        {
+            let value = value.clone();
+            let facet = Facet { dimension, value };
+            *facets.entry((facet, cell.clone())).or_default() += count;
         }
+        *runs.entry(cell).or_default() += count;
     }
     let covered = BooleanChunked::from_slice("covered".into(), &covered);
     Ok(Covered {
         frame: frame.filter(&covered)?,
         refusals,
         runs,
+        facets,
     })
 }
 
@@ -110,6 +125,10 @@ impl Covered {
         for (cell, runs) in &self.runs {
             day.runs.entry(cell.clone()).or_default().runs = *runs;
         }
+        for ((facet, cell), runs) in &self.facets {
+            day.add_runs(facet.clone(), cell.clone(), *runs);
+        }
+        day.keep_most_values();
     }
 }
 
@@ -119,6 +138,11 @@ pub(super) fn keys(exposure: &Exposure) -> Vec<&'static str> {
         .iter()
         .map(|(name, _)| *name)
         .collect()
+}
+
+fn dimension_of(name: &str) -> Option<Dimension> {
+    let mut dimensions = Dimension::ALL.into_iter();
+    dimensions.find(|dimension| dimension.column() == name)
 }
 
 type KeyOf = fn(&ExposureRow) -> Option<&str>;

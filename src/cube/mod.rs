@@ -4,6 +4,7 @@ mod cases;
 mod count;
 mod day;
 mod exposure;
+mod facet;
 mod nightly;
 mod repeats;
 
@@ -18,13 +19,14 @@ pub use day::{
     Cell, ClusterSizes, ClusterSums, Cube, Day, Denominator, EXAMPLES, HourOfClass, Minutes,
     PatternCounts, RunCounts, Topic, minute_bin, minute_bin_start,
 };
+pub use facet::{Dimension, Facet, FacetCounts, Facets};
 pub use nightly::{Nightly, Sources, Totals};
 
 /// The class of a failure that has none.
 pub const UNCLASSIFIED: &str = "unclassified";
 
 /// The columns that are counted, compared or named: the others of a day are not read back.
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 22] = [
     "run_id",
     "started_at",
     "release",
@@ -35,6 +37,7 @@ const COLUMNS: [&str; 21] = [
     "retry_count",
     "updated_at",
     "cluster",
+    "batch",
     "approval_state",
     "authority_crossed",
     "tool",
@@ -59,14 +62,18 @@ fn read(day: LazyFrame) -> Result<DataFrame> {
 fn count_runs(frame: &DataFrame) -> Result<Day> {
     // Side by side: most days are too small to keep the cores busy with one query.
     thread::scope(|scope| {
-        let beside = scope.spawn(|| -> Result<Day> {
+        let beside = scope.spawn(|| -> Result<_> {
             let mut day = Day::default();
             count::hours(frame, &mut day)?;
             count::clusters(frame, &mut day)?;
-            Ok(day)
+            Ok((day, count::facets(frame)?))
         });
-        let day = count_failures(frame)?;
-        let beside = beside.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+        let mut day = count_failures(frame)?;
+        let (beside, facets) = beside.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+        for (facet, cell, runs) in facets {
+            day.add_runs(facet, cell, runs);
+        }
+        day.keep_most_values();
         Ok(Day {
             hours: beside.hours,
             cluster_sizes: beside.cluster_sizes,

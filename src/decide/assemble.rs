@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::findings::finding;
+use super::findings::{carrier, finding};
 use super::happenings::{pattern_of, published};
 use super::keeping::{Prices, keeping};
 use super::verdict::{Judged, Verdict, standings, uncompared};
@@ -51,12 +51,10 @@ pub fn decision(
 ) -> Decision {
     let config = night.config;
     let arms = view.arms;
+    let place = next_step::place(verdict.deciding.map(|place| &judged[place]));
     let restriction = verdict.restriction.map(|kind| RestrictionPlace {
         kind,
-        workflow: Some(next_step::place(
-            verdict.deciding.map(|place| &judged[place]),
-        )),
-        tool: None,
+        place: place.map(carrier).unwrap_or_default(),
     });
     let prices = Prices::of(view);
     let keeping = keeping(judged, arms, &prices);

@@ -3,13 +3,13 @@
 use super::keeping::{Prices, cost};
 use super::needs::needs;
 use super::verdict::Judged;
-use crate::compare::{Finding, View};
+use crate::compare::{Finding, Place, View};
 use crate::config::Config;
-use crate::cube::{EXAMPLES, Topic};
-use crate::decision::{Effect, EffectKind, Onset, Placebo, Validity};
+use crate::cube::{Dimension, EXAMPLES, Topic};
+use crate::decision::{Carrier, Effect, EffectKind, Onset, Placebo, Validity};
 use crate::diagnose::{Began, Diagnosis};
 use crate::stats::Interval;
-use crate::vocabulary::{FindingState, Metric, Scope};
+use crate::vocabulary::{Extent, FindingState, Metric, Scope};
 
 pub(super) fn finding(
     one: &Judged,
@@ -84,6 +84,10 @@ pub(super) fn finding(
             .map(Diagnosis::scope)
             .or_else(|| is_open.then_some(Scope::Undetermined)),
         scope_confidence: diagnosis.map(|diagnosis| diagnosis.confidence),
+        r#where: diagnosis
+            .filter(|diagnosis| diagnosis.extent == Extent::Local)
+            .and_then(|diagnosis| diagnosis.place.as_ref())
+            .map(carrier),
         scope_evidence: diagnosis
             .map(|diagnosis| diagnosis.evidence.clone())
             .or_else(|| is_open.then(|| NOT_YET.to_owned())),
@@ -99,6 +103,17 @@ pub(super) fn finding(
         response: None,
         owner: Some(config.decision.owner.clone()),
         runs: examples(finding, view),
+    }
+}
+
+/// The place that carries a finding.
+pub(super) fn carrier(place: &Place) -> Carrier {
+    let value = |dimension| place.value_of(dimension).map(str::to_owned);
+    Carrier {
+        workflow: place.workflow().map(str::to_owned),
+        tool: value(Dimension::Tool),
+        model: value(Dimension::Model),
+        tenant: value(Dimension::Tenant),
     }
 }
 

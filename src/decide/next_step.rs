@@ -2,8 +2,9 @@
 
 use super::change::subject;
 use super::verdict::{Judged, Verdict, regressed};
-use crate::compare::Arms;
+use crate::compare::{Arms, Place};
 use crate::config::Config;
+use crate::cube::Dimension;
 use crate::decision::NextStep;
 use crate::vocabulary::{Recommendation, Restriction};
 
@@ -34,12 +35,12 @@ pub(super) fn next_step(
             format!("take {candidate} back to {baseline}, then read the sample runs of {about}")
         }
         (Recommendation::Restrict, Some(Restriction::TightenApproval)) => format!(
-            "ask for approval before every action of {candidate} in {}, then read the sample runs of {about}",
-            place(deciding)
+            "ask for approval before every action of {candidate}{}, then read the sample runs of {about}",
+            where_in_words(place(deciding))
         ),
         (Recommendation::Restrict, _) => format!(
-            "take write permissions from {candidate} in {}, then read the sample runs of {about}",
-            place(deciding)
+            "take write permissions from {candidate}{}, then read the sample runs of {about}",
+            where_in_words(place(deciding))
         ),
         (Recommendation::Proceed, _) => format!("widen the rollout of {candidate}"),
         (Recommendation::Hold, _) if deciding.is_some_and(regressed) => {
@@ -53,10 +54,22 @@ pub(super) fn next_step(
     }
 }
 
-/// The workflow that a deciding finding names.
-pub(super) fn place(deciding: Option<&Judged>) -> String {
-    deciding
-        .and_then(|one| one.diagnosis.as_ref())
-        .and_then(|diagnosis| diagnosis.workflow.clone())
-        .unwrap_or_default()
+/// The place that carries a deciding finding.
+pub(super) fn place(deciding: Option<&Judged>) -> Option<&Place> {
+    deciding?.diagnosis.as_ref()?.place.as_ref()
+}
+
+/// Where: ` in triage`, ` with the tool search`, ` for the tenant acme`.
+pub(super) fn where_in_words(place: Option<&Place>) -> String {
+    let Some(place) = place else {
+        return String::new();
+    };
+    let preposition = match place {
+        Place::Workflow(_) => "in",
+        Place::Facet(facet) => match facet.dimension {
+            Dimension::Tenant => "for",
+            Dimension::Tool | Dimension::Model | Dimension::Batch => "with",
+        },
+    };
+    format!(" {preposition} {}", place.in_words())
 }

@@ -2,9 +2,9 @@
 
 use super::change::{change, subject};
 use super::needs::in_words;
-use super::next_step::place;
+use super::next_step::{place, where_in_words};
 use super::verdict::{Judged, Verdict, regressed};
-use crate::compare::{Arms, Finding};
+use crate::compare::{Arms, Finding, Place};
 use crate::config::Config;
 use crate::number;
 use crate::vocabulary::{FindingState, Recommendation, Restriction, Scope};
@@ -54,13 +54,21 @@ pub(super) fn summary(
             format!("Roll back {candidate} to {baseline}: {said}, {reach}, {since}.")
         }
         Recommendation::Restrict => {
-            let workflow = place(deciding);
+            let place = place(deciding);
             let how = match verdict.restriction {
                 Some(Restriction::TightenApproval) => "tighten approval",
                 _ => "narrow permissions",
             };
+            let named = place.map(Place::in_words).unwrap_or_default();
+            let alone = match deciding.map(|one| &one.finding.question) {
+                Some(question) if question.workflow.is_some() => {
+                    "not in the other workflows".to_owned()
+                }
+                _ => format!("{named} alone carries it"),
+            };
             format!(
-                "Restrict {candidate} in {workflow} ({how}): {said}, and not in the other workflows, {since}."
+                "Restrict {candidate}{} ({how}): {said}, and {alone}, {since}.",
+                where_in_words(place)
             )
         }
         Recommendation::Hold if deciding.is_some_and(regressed) => {

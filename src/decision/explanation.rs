@@ -29,6 +29,8 @@ pub struct Explanation {
     pub simpson: Option<String>,
     /// The coverage of the intervals, each taken for itself and on this night alone.
     pub level: f64,
+    /// The narrowest cut by class, workflow and tool that has four fifths of the rate effect or more; null where none has.
+    pub leading: Option<Leading>,
     /// The rate effect by failure class, the largest first.
     pub classes: Vec<ClassEffect>,
     /// The largest parts of the rate effect, the largest first.
@@ -39,6 +41,27 @@ pub struct Explanation {
     pub mix: Vec<MixPart>,
     /// The rate effect by workflow and tool, the largest first.
     pub places: Vec<PlaceEffect>,
+}
+
+/// A part of the rate effect: the failures of a class, in a workflow, with a tool; null is every one.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Leading {
+    /// The failure class.
+    pub failure_class: Option<String>,
+    /// The workflow.
+    pub workflow: Option<String>,
+    /// The tool.
+    pub tool: Option<String>,
+    /// Its part of the change, per run.
+    pub effect: Estimate,
+    /// The same as a share of the whole change; null where the whole is within a hundredth of the baseline's rate.
+    pub share: Option<f64>,
+    /// Failures of the candidate beyond those it would have at the baseline's rates.
+    pub excess: f64,
+    /// The baseline's failures in the strata that both releases have.
+    pub baseline_count: u64,
+    /// The candidate's.
+    pub candidate_count: u64,
 }
 
 /// The part of the rate effect of one failure class, everywhere.

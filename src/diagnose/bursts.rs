@@ -1,27 +1,36 @@
-//! Bursts: an hour in which one release fails in one way in one workflow far more often than in its other hours.
+//! Bursts: an hour or a batch in which one release fails in one way in one workflow far more often than otherwise.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use crate::cube::{Cell, Cube};
+use crate::cube::{Cell, Cube, Dimension, Facet};
 use crate::stats::ln_poisson_upper;
 
-/// An hour that stands out.
+/// What a burst sits in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stretch {
+    /// An hour, 0 to 23 UTC.
+    Hour(u8),
+    /// A batch: a job, a host, a deploy.
+    Batch(String),
+}
+
+/// An hour or a batch that stands out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Burst {
     /// The day.
     pub date: NaiveDate,
-    /// The hour, 0 to 23 UTC.
-    pub hour: u8,
+    /// What of the day.
+    pub stretch: Stretch,
     /// The release and workflow.
     pub cell: Cell,
     /// The failure class.
     pub failure_class: String,
-    /// Failures in the hour.
+    /// Failures in it.
     pub failures: u64,
-    /// Runs in the hour.
+    /// Runs in it.
     pub runs: u64,
 }
 
@@ -31,67 +40,153 @@ impl Burst {
         self.cell.release == release
             && failure_class.is_none_or(|class| class == self.failure_class)
     }
+
+    /// Whether another one is of the same day, release, workflow and class.
+    fn is_beside(&self, other: &Self) -> bool {
+        (self.date, &self.cell, &self.failure_class)
+            == (other.date, &other.cell, &other.failure_class)
+    }
+
+    /// The batch it sits in, if that is known.
+    pub(super) fn batch(&self) -> Option<Facet> {
+        match &self.stretch {
+            Stretch::Batch(value) => Some(Facet {
+                dimension: Dimension::Batch,
+                value: value.clone(),
+            }),
+            Stretch::Hour(_) => None,
+        }
+    }
 }
 
-/// Fewer failures than this in an hour are no burst, however rare they are otherwise.
+/// Fewer failures than this are no burst, however rare they are otherwise.
 const LEAST: u64 = 5;
 
-/// Fewer runs than this in the other hours tell no rate to hold an hour against.
+/// Fewer runs than this beside it tell no rate to hold a stretch against.
 const LEAST_OTHER_RUNS: u64 = 20;
 
-/// ln of the probability below which an hour stands out, before it is divided by the hours looked at: one in a thousand.
+/// ln of the probability below which a stretch stands out, before it is divided by those looked at: one in a thousand.
 const LN_RARE: f64 = -6.907_755;
-
-/// Failures of a class, or runs, over the nights.
-type Totals<K> = BTreeMap<K, u64>;
 
 /// Every burst of the nights, in order.
 ///
-/// An hour's failures of a class are held against the Poisson law with the mean that the hour's runs have at the rate
-/// of the other hours of the same release and workflow (one failure is added to those, so that a class never seen
-/// before has a rate too), and the tail probability against one in a thousand over all hours that saw a failure
-/// (Bonferroni). Where the runs of an hour are not known, or all runs fall into one hour, no burst can be told.
+/// The failures of a class in an hour, or in a batch, are held against the Poisson law with the mean that its runs have at
+/// the rate of the other runs of the same release and workflow (one failure is added to those, so that a class never seen
+/// before has a rate too), and the tail probability against one in a thousand over all hours, or batches, that saw a
+/// failure (Bonferroni). Where its runs are not known, or all runs fall into one, no burst can be told. Where hours and
+/// batches of a day both stand out, they are the same failures: a batch is named that has four in five of the hour's.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
 pub fn bursts(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Burst> {
-    let mut failures_of: Totals<(&Cell, &str)> = BTreeMap::new();
-    let mut runs_of: Totals<&Cell> = BTreeMap::new();
-    let mut hours = 0_usize;
-    for day in cube.days.range(nights.clone()).map(|(_, day)| day) {
-        for ((cell, _), runs) in &day.hours {
-            *runs_of.entry(cell).or_default() += runs;
-        }
-        for ((cell, hour), failures) in &day.class_hours {
-            *failures_of.entry((cell, &hour.failure_class)).or_default() += failures;
-        }
-        hours += day.class_hours.len();
-    }
-    let limit = LN_RARE - (hours.max(1) as f64).ln();
-    let stands_out = |cell: &Cell, class: &str, failures: u64, runs: u64| {
-        let other_failures = failures_of[&(cell, class)] - failures + 1;
-        let other_runs = runs_of.get(cell).copied().unwrap_or(0).saturating_sub(runs);
-        let mean = runs as f64 * other_failures as f64 / other_runs.max(1) as f64;
-        failures >= LEAST
-            && other_runs >= LEAST_OTHER_RUNS
-            && ln_poisson_upper(failures, mean) <= limit
+    let totals = Totals::of(cube, nights);
+    let hours = totals.standing_out(hours(cube, nights));
+    let batches = totals.standing_out(batches(cube, nights));
+    let most = |own: &[Burst], burst: &Burst| {
+        let same = own.iter().filter(|other| other.is_beside(burst));
+        same.map(|other| other.failures).max().unwrap_or(0)
     };
-    let mut found = Vec::new();
+    let is_batch = |burst: &&Burst| 5 * most(&batches, burst) >= 4 * most(&hours, burst);
+    let kept_hours = hours.iter().filter(|burst| !is_batch(burst));
+    let kept_batches = batches.iter().filter(is_batch);
+    let mut found: Vec<Burst> = kept_hours.chain(kept_batches).cloned().collect();
+    found.sort();
+    found
+}
+
+/// A class's failures in a stretch, before it is known whether they stand out.
+struct Stretched<'a> {
+    date: NaiveDate,
+    stretch: Stretch,
+    cell: &'a Cell,
+    failure_class: &'a str,
+    failures: u64,
+    runs: u64,
+}
+
+/// Every hour in which a class failed.
+fn hours<'a>(cube: &'a Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Stretched<'a>> {
+    let mut hours = Vec::new();
     for (date, day) in cube.days.range(nights.clone()) {
         for ((cell, hour), failures) in &day.class_hours {
-            let Some(runs) = day.hours.get(&(cell.clone(), hour.hour)) else {
-                continue;
-            };
-            if stands_out(cell, &hour.failure_class, *failures, *runs) {
-                found.push(Burst {
+            let runs = day.hours.get(&(cell.clone(), hour.hour));
+            hours.extend(runs.map(|runs| Stretched {
+                date: *date,
+                stretch: Stretch::Hour(hour.hour),
+                cell,
+                failure_class: &hour.failure_class,
+                failures: *failures,
+                runs: *runs,
+            }));
+        }
+    }
+    hours
+}
+
+/// Every batch in which a class failed.
+fn batches<'a>(cube: &'a Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Stretched<'a>> {
+    let mut batches = Vec::new();
+    for (date, day) in cube.days.range(nights.clone()) {
+        let values = day.facets.get(&Dimension::Batch).into_iter();
+        for (batch, cells) in values.flat_map(|facets| &facets.values) {
+            for (cell, counts) in cells.iter().filter(|(_, counts)| counts.runs > 0) {
+                batches.extend(counts.classes.iter().map(|(class, failures)| Stretched {
                     date: *date,
-                    hour: hour.hour,
-                    cell: cell.clone(),
-                    failure_class: hour.failure_class.clone(),
+                    stretch: Stretch::Batch(batch.clone()),
+                    cell,
+                    failure_class: class,
                     failures: *failures,
-                    runs: *runs,
-                });
+                    runs: counts.runs,
+                }));
             }
         }
     }
-    found
+    batches
+}
+
+/// What a stretch is held against: all of a release's runs in a workflow, and their failures.
+struct Totals<'a> {
+    runs: BTreeMap<&'a Cell, u64>,
+    failures: BTreeMap<(&'a Cell, &'a str), u64>,
+}
+
+impl<'a> Totals<'a> {
+    fn of(cube: &'a Cube, nights: &RangeInclusive<NaiveDate>) -> Self {
+        let (mut runs, mut failures) = (BTreeMap::new(), BTreeMap::new());
+        for day in cube.days.range(nights.clone()).map(|(_, day)| day) {
+            for (cell, counts) in &day.runs {
+                *runs.entry(cell).or_default() += counts.runs;
+            }
+            for ((cell, class), own) in &day.classes {
+                *failures.entry((cell, class.as_str())).or_default() += own;
+            }
+        }
+        Self { runs, failures }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+    fn standing_out(&self, all: Vec<Stretched<'a>>) -> Vec<Burst> {
+        let limit = LN_RARE - (all.len().max(1) as f64).ln();
+        let stands_out = |one: &Stretched<'_>| {
+            let all_failures = self.failures.get(&(one.cell, one.failure_class));
+            let other_failures = all_failures.map_or(0, |all| all.saturating_sub(one.failures)) + 1;
+            let other_runs = self
+                .runs
+                .get(one.cell)
+                .map_or(0, |all| all.saturating_sub(one.runs));
+            let mean = one.runs as f64 * other_failures as f64 / other_runs.max(1) as f64;
+            one.failures >= LEAST
+                && other_runs >= LEAST_OTHER_RUNS
+                && ln_poisson_upper(one.failures, mean) <= limit
+        };
+        let found = all.into_iter().filter(stands_out);
+        found
+            .map(|one| Burst {
+                date: one.date,
+                stretch: one.stretch,
+                cell: one.cell.clone(),
+                failure_class: one.failure_class.to_owned(),
+                failures: one.failures,
+                runs: one.runs,
+            })
+            .collect()
+    }
 }

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{Days, NaiveDate};
 
-use super::bursts::Burst;
+use super::bursts::{Burst, Stretch};
 use crate::cube::{Cell, Cube, Day, RunCounts};
 use crate::number;
 use crate::stats::{Dispersion, Night, Score, dispersion_from_history, ln_poisson_upper};
@@ -87,14 +87,22 @@ fn of_burst(burst: &Burst) -> FoundEvent {
         workflow: Some(burst.cell.workflow.clone()),
         failure_class: Some(burst.failure_class.clone()),
         evidence: format!(
-            "{} of {} runs failed with {} in {}, {}, within one hour ({:02}:00 UTC on {}), far above its other hours",
+            "{} of {} runs failed with {} in {}, {}, {}",
             number::count(burst.failures),
             number::count(burst.runs),
             burst.failure_class,
             burst.cell.workflow,
             burst.cell.release,
-            burst.hour,
-            number::date(burst.date),
+            match &burst.stretch {
+                Stretch::Hour(hour) => format!(
+                    "within one hour ({hour:02}:00 UTC on {}), far above its other hours",
+                    number::date(burst.date)
+                ),
+                Stretch::Batch(batch) => format!(
+                    "in the batch {batch} (on {}), far above its other runs",
+                    number::date(burst.date)
+                ),
+            }
         ),
     }
 }

@@ -1,6 +1,7 @@
 //! What explains the change of the failure rate: worse rates or another mix of work, and which failures.
 
 mod counts;
+mod leading;
 mod parts;
 mod sentences;
 
@@ -43,6 +44,9 @@ pub fn explain(view: &View<'_>, findings: &[Finding], level: f64) -> Option<Expl
         mix_effect: split.mix_effect,
         simpson: None,
         level,
+        leading: leading::leading(&counts, &split, findings, &parts)
+            .filter(|one| one.stands_out(level, parts.len()))
+            .map(|one| one.published(level, shared)),
         classes: classes
             .iter()
             .map(|one| one.published(level, shared))

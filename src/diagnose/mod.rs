@@ -2,14 +2,18 @@
 //! explains the change.
 
 mod bursts;
+mod diagnosis;
 mod events;
 mod explain;
+mod one_off;
 mod onset;
 mod scope;
 mod weigh;
+mod words;
 
 pub use bursts::{Burst, bursts};
+pub use diagnosis::Diagnosis;
 pub use events::{FoundEvent, events};
 pub use explain::explain;
 pub use onset::Began;
-pub use scope::{Diagnosis, diagnose};
+pub use scope::diagnose;

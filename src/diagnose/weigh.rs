@@ -3,14 +3,17 @@
 use chrono::NaiveDate;
 
 use super::bursts::Burst;
-use crate::compare::{Contrasts, Question, View};
-use crate::stats::{Episode, Prior, Span, episodes};
+use crate::compare::{Contrasts, Place, Question, View};
+use crate::cube::Dimension;
+use crate::stats::{Contrast, Episode, Prior, Region, Span, episodes};
 use crate::vocabulary::Design;
 
 /// The explanations, and the nights and workflows they speak of.
 #[derive(Clone, Debug)]
 pub(super) struct Weighed {
-    contrasts: Contrasts,
+    nights: Vec<NaiveDate>,
+    /// What each region is: everywhere is the first, and none.
+    places: Vec<Option<Place>>,
     episodes: Vec<Episode>,
 }
 
@@ -20,7 +23,8 @@ const SHORT: f64 = 0.25;
 /// …and seven in ten where a burst within an hour was seen.
 const SHORT_WITH_BURST: f64 = 0.7;
 
-/// Every other one is confined to a workflow; that the others are free of it must be shown besides.
+/// Every other one is confined to a place: a workflow, a tool, a model or a tenant, each as likely as the others where there
+/// are several; that the others are free of it must be shown besides.
 const LOCAL: f64 = 0.5;
 
 /// What a release brings, it mostly brings on its first day.
@@ -53,7 +57,6 @@ impl Weighed {
                 (false, true) => SHORT,
                 (false, false) => 0.0,
             },
-            local: LOCAL,
             with_release: if view.arms.design == Design::BeforeAfter {
                 WITH_RELEASE_APART
             } else {
@@ -61,9 +64,11 @@ impl Weighed {
             },
             release: contrasts.release,
         };
+        let (places, regions): (Vec<_>, Vec<_>) = regions(&contrasts).into_iter().unzip();
         Some(Self {
-            episodes: episodes(&contrasts.cells, dispersion.max(1.0), &prior),
-            contrasts,
+            episodes: episodes(&regions, dispersion.max(1.0), &prior),
+            places,
+            nights: contrasts.nights,
         })
     }
 
@@ -84,33 +89,42 @@ impl Weighed {
         Some(self.dates(episode.span))
     }
 
-    /// The workflow that most likely carries what lasts, or the one named, and the probability that it does, and alone.
-    pub(super) fn place(&self, named: Option<&str>) -> Option<(&str, f64)> {
-        let lasting = |place: usize| {
-            self.probability(|episode| episode.lasts && episode.place == Some(place))
+    /// The place that most likely carries what lasts, and the probability that it does, and alone. Of the workflows only the
+    /// one named, where one is.
+    pub(super) fn place(&self, named: Option<&str>) -> Option<(&Place, f64)> {
+        let is_asked = |place: &Place| match (place, named) {
+            (Place::Workflow(workflow), Some(named)) => workflow == named,
+            _ => true,
         };
-        let workflows = self.contrasts.workflows.iter().enumerate();
-        workflows
-            .filter(|(_, workflow)| named.is_none_or(|named| named == *workflow))
-            .map(|(place, workflow)| (workflow.as_str(), lasting(place)))
+        let lasting =
+            |region: usize| self.probability(|episode| episode.lasts && episode.region == region);
+        let places = self.places.iter().enumerate();
+        places
+            .filter_map(|(region, place)| Some((region, place.as_ref()?)))
+            .filter(|(_, place)| is_asked(place))
+            .map(|(region, place)| (place, lasting(region)))
             .max_by(|a, b| a.1.total_cmp(&b.1))
     }
 
-    /// The probability of each night that what lasts began on it, of a workflow or of all explanations.
-    pub(super) fn onsets(&self, workflow: Option<&str>) -> Vec<(NaiveDate, f64)> {
-        let workflows = &self.contrasts.workflows;
-        // A single place is not told from everywhere.
-        let place = workflow
-            .filter(|_| workflows.len() > 1)
-            .and_then(|name| workflows.iter().position(|workflow| workflow == name));
-        let mut onsets: Vec<(NaiveDate, f64)> = self
-            .contrasts
-            .nights
-            .iter()
-            .map(|date| (*date, 0.0))
-            .collect();
+    /// The kinds of place that were weighed: `workflow`, `tool`.
+    pub(super) fn kinds(&self) -> Vec<&'static str> {
+        let mut kinds: Vec<&str> = self.places.iter().flatten().map(Place::kind).collect();
+        kinds.dedup();
+        kinds
+    }
+
+    /// The probability of each night that what lasts began on it, of a place or of all explanations.
+    pub(super) fn onsets(&self, place: Option<&Place>) -> Vec<(NaiveDate, f64)> {
+        let named = |place| {
+            self.places
+                .iter()
+                .position(|one| one.as_ref() == Some(place))
+        };
+        let region = place.and_then(named);
+        let mut onsets: Vec<(NaiveDate, f64)> =
+            self.nights.iter().map(|date| (*date, 0.0)).collect();
         for episode in &self.episodes {
-            if episode.lasts && (place.is_none() || episode.place == place) {
+            if episode.lasts && region.is_none_or(|region| episode.region == region) {
                 onsets[episode.span.first].1 += episode.probability;
             }
         }
@@ -122,7 +136,60 @@ impl Weighed {
     }
 
     fn dates(&self, span: Span) -> (NaiveDate, NaiveDate) {
-        let nights = &self.contrasts.nights;
-        (nights[span.first], nights[span.last])
+        (self.nights[span.first], self.nights[span.last])
     }
+}
+
+/// Places of one kind, with their parts.
+type Group<'a> = Vec<(Place, Vec<&'a [Contrast]>)>;
+
+/// Everywhere, and the places an event can be confined to. A column with a single value tells no place from everywhere.
+fn regions(contrasts: &Contrasts) -> Vec<(Option<Place>, Region<'_>)> {
+    let everywhere = contrasts.workflows.iter();
+    let everywhere = everywhere.map(|(_, nights)| nights.as_slice()).collect();
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    if contrasts.workflows.len() > 1 {
+        let workflows = contrasts.workflows.iter();
+        let own = workflows.map(|(name, nights)| {
+            let place = Place::Workflow(name.clone());
+            (place, vec![nights.as_slice()])
+        });
+        groups.push(own.collect());
+    }
+    for dimension in Dimension::ALL {
+        let facets = contrasts.facets.iter();
+        let own: Group<'_> = facets
+            .filter(|(facet, _)| facet.dimension == dimension)
+            .map(|(facet, parts)| {
+                let parts = parts.iter().map(Vec::as_slice).collect();
+                (Place::Facet(facet.clone()), parts)
+            })
+            .collect();
+        if own.len() > 1 {
+            groups.push(own);
+        }
+    }
+    let confined = if groups.is_empty() { 0.0 } else { LOCAL };
+    let each_group = confined / real(groups.len().max(1));
+    let mut regions = vec![(
+        None,
+        Region {
+            parts: everywhere,
+            prior: 1.0 - confined,
+        },
+    )];
+    for group in groups {
+        let prior = each_group / real(group.len());
+        regions.extend(
+            group
+                .into_iter()
+                .map(|(place, parts)| (Some(place), Region { parts, prior })),
+        );
+    }
+    regions
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a number of places")]
+const fn real(count: usize) -> f64 {
+    count as f64
 }

@@ -119,7 +119,7 @@ fn tell(ledger: &Ledger, view: &View<'_>, config: &Config) -> Told {
         Recommendation::Restrict => verdict
             .deciding
             .and_then(diagnosis_of)
-            .and_then(|diagnosis| diagnosis.workflow),
+            .and_then(|diagnosis| diagnosis.place?.workflow().map(str::to_owned)),
         _ => None,
     };
     let deciding = verdict.deciding.map(|place| &standings[place].question);

@@ -37,11 +37,20 @@ pub struct Span {
     pub last: usize,
 }
 
+/// A place that an excess may be confined to, or everywhere: some parts of the runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Region<'a> {
+    /// Its parts, each a list of nights; all lists have one length.
+    pub parts: Vec<&'a [Contrast]>,
+    /// What is thought of it before the counts are looked at: the regions' priors add up to 1.
+    pub prior: f64,
+}
+
 /// One explanation of an excess.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Episode {
-    /// The place it is confined to; `None` for everywhere.
-    pub place: Option<usize>,
+    /// The region it is confined to, by its place in the list.
+    pub region: usize,
     /// The nights it lasted.
     pub span: Span,
     /// Whether it is taken to last beyond the last night, and not for an episode that is over.
@@ -50,13 +59,11 @@ pub struct Episode {
     pub probability: f64,
 }
 
-/// What is thought of an excess before its nights and places are looked at.
+/// What is thought of an excess before its nights are looked at.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Prior {
     /// That it is an episode of a few nights; the rest lasts.
     pub short: f64,
-    /// That one place carries it, where there are two or more.
-    pub local: f64,
     /// That what lasts began on the night on which the release did.
     pub with_release: f64,
     /// The place of that night in the list.
@@ -72,18 +79,22 @@ const EACH_NIGHT_MORE: f64 = 0.3;
 /// The prior variance of ln θ.
 const VARIANCE: f64 = 2.0;
 
-/// Every explanation of an excess, most probable first. `cells` holds a list of nights for each place, all of one length;
-/// `dispersion` is at least 1.
+/// Every explanation of an excess, most probable first. `dispersion` is at least 1.
 ///
-/// Nights up to the last one are weighed twice: as an episode, and as the first of what lasts. Empty without nights.
+/// Regions may overlap: every model is weighed against that of no excess on the runs it speaks of, and says nothing of the
+/// others. Nights up to the last one are weighed twice: as an episode, and as the first of what lasts. Empty without nights.
 #[must_use]
-pub fn episodes(cells: &[Vec<Contrast>], dispersion: f64, prior: &Prior) -> Vec<Episode> {
-    let nights = cells.first().map_or(0, Vec::len);
+pub fn episodes(regions: &[Region<'_>], dispersion: f64, prior: &Prior) -> Vec<Episode> {
+    let nights = regions
+        .iter()
+        .flat_map(|region| &region.parts)
+        .map(|nights| nights.len())
+        .max();
     let mut weighed = Vec::new();
-    for (place, ln_place) in places(cells.len(), prior.local) {
-        for (span, lasts, ln_span) in spans(nights, prior) {
-            let here = place.map_or(cells, |place| &cells[place..=place]);
-            let ln_weight = ln_place + ln_span + ln_marginal(here, span, dispersion);
+    for (place, region) in regions.iter().enumerate() {
+        for (span, lasts, ln_span) in spans(nights.unwrap_or(0), prior) {
+            let ln_marginal = ln_marginal(&region.parts, span, dispersion);
+            let ln_weight = region.prior.ln() + ln_span + ln_marginal;
             weighed.push((place, span, lasts, ln_weight));
         }
     }
@@ -93,8 +104,8 @@ pub fn episodes(cells: &[Vec<Contrast>], dispersion: f64, prior: &Prior) -> Vec<
     let total: f64 = weighed.iter().map(|one| (one.3 - most).exp()).sum();
     let mut episodes: Vec<Episode> = weighed
         .into_iter()
-        .map(|(place, span, lasts, ln_weight)| Episode {
-            place,
+        .map(|(region, span, lasts, ln_weight)| Episode {
+            region,
             span,
             lasts,
             probability: (ln_weight - most).exp() / total,
@@ -102,17 +113,6 @@ pub fn episodes(cells: &[Vec<Contrast>], dispersion: f64, prior: &Prior) -> Vec<
         .collect();
     episodes.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     episodes
-}
-
-/// Everywhere and each place, with ln of their prior probabilities.
-fn places(count: usize, local: f64) -> Vec<(Option<usize>, f64)> {
-    if count < 2 {
-        return vec![(None, 0.0)];
-    }
-    let each = (local / real_length(count)).ln();
-    let mut places = vec![(None, (1.0 - local).ln())];
-    places.extend((0..count).map(|place| (Some(place), each)));
-    places
 }
 
 /// The spans, whether they last, and ln of their prior probabilities.
@@ -156,9 +156,9 @@ fn power(nights: usize) -> i32 {
 }
 
 /// ln of the marginal likelihood over that of no excess.
-fn ln_marginal(cells: &[Vec<Contrast>], span: Span, dispersion: f64) -> f64 {
+fn ln_marginal(parts: &[&[Contrast]], span: Span, dispersion: f64) -> f64 {
     let inside = || {
-        cells
+        parts
             .iter()
             .flat_map(|nights| &nights[span.first..=span.last])
     };
@@ -226,7 +226,6 @@ mod tests {
 
     const PRIOR: Prior = Prior {
         short: 0.25,
-        local: 0.3,
         with_release: 0.8,
         release: 0,
     };
@@ -243,8 +242,29 @@ mod tests {
             .collect()
     }
 
+    /// Everywhere, and each of several cells.
+    fn regions(cells: &[Vec<Contrast>]) -> Vec<Region<'_>> {
+        let everywhere = cells.iter().map(Vec::as_slice).collect();
+        if cells.len() < 2 {
+            return vec![Region {
+                parts: everywhere,
+                prior: 1.0,
+            }];
+        }
+        let each = 0.3 / real_length(cells.len());
+        let mut regions = vec![Region {
+            parts: everywhere,
+            prior: 0.7,
+        }];
+        regions.extend(cells.iter().map(|nights| Region {
+            parts: vec![nights.as_slice()],
+            prior: each,
+        }));
+        regions
+    }
+
     fn best(cells: &[Vec<Contrast>]) -> Episode {
-        episodes(cells, 1.0, &PRIOR)[0]
+        episodes(&regions(cells), 1.0, &PRIOR)[0]
     }
 
     #[test]
@@ -266,9 +286,9 @@ mod tests {
     fn one_place_is_told_from_all() {
         let quiet = nights(&[10.0, 11.0, 9.0, 10.0]);
         let worse = nights(&[24.0, 26.0, 22.0, 25.0]);
-        assert_eq!(best(&[quiet.clone(), worse.clone()]).place, Some(1));
-        assert_eq!(best(&[worse.clone(), worse]).place, None);
-        assert_eq!(best(&[quiet]).place, None);
+        assert_eq!(best(&[quiet.clone(), worse.clone()]).region, 2);
+        assert_eq!(best(&[worse.clone(), worse]).region, 0);
+        assert_eq!(best(&[quiet]).region, 0);
     }
 
     #[test]
@@ -280,7 +300,7 @@ mod tests {
             total: 20.0,
             odds: 0.5,
         }]];
-        let marginal = ln_marginal(&cells, Span { first: 0, last: 0 }, 1.0);
+        let marginal = ln_marginal(&[cells[0].as_slice()], Span { first: 0, last: 0 }, 1.0);
         assert!((marginal - 1.504_812_396_681).abs() < 1e-9, "{marginal}");
     }
 
@@ -288,11 +308,11 @@ mod tests {
     fn probabilities_add_up_and_noise_leaves_the_prior() {
         let cells = [nights(&[12.0, 8.0, 11.0]), nights(&[9.0, 10.0, 12.0])];
         for dispersion in [1.0, 4.0, 1e6] {
-            let all = episodes(&cells, dispersion, &PRIOR);
+            let all = episodes(&regions(&cells), dispersion, &PRIOR);
             let total: f64 = all.iter().map(|one| one.probability).sum();
             assert!((total - 1.0).abs() < 1e-12);
         }
-        let lasting: f64 = episodes(&cells, 1e9, &PRIOR)
+        let lasting: f64 = episodes(&regions(&cells), 1e9, &PRIOR)
             .iter()
             .filter(|one| one.lasts)
             .map(|one| one.probability)

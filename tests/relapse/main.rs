@@ -18,5 +18,6 @@ mod late;
 mod needs;
 mod real_data;
 mod replay;
+mod scope;
 mod simulation;
 mod support;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::compare::{Crossing, Difference, Evidence, Question};
+use crate::compare::{Crossing, Difference, Evidence, Place, Question};
 use crate::decision::{Count, EffectKind};
 use crate::stats::Interval;
 use crate::vocabulary::{Cause, Extent};
@@ -52,7 +52,7 @@ fn regressed(question: Question, cause: Cause, extent: Extent, ln_p: f64) -> Jud
         diagnosis: Some(Diagnosis {
             cause,
             extent,
-            workflow: Some("w".to_owned()),
+            place: Some(Place::Workflow("w".to_owned())),
             evidence: String::new(),
             confidence: 1.0,
             began: None,

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::counts::{Both, Counts, Part};
+use super::leading::Cut;
 use crate::compare::{Finding, Question};
-use crate::decision::{ClassEffect, Contributor, Estimate, PlaceEffect};
+use crate::decision::{ClassEffect, Contributor, Estimate, Leading, PlaceEffect};
 use crate::stats::{Contribution, Decomposition};
 use crate::vocabulary::Metric;
 
@@ -23,7 +24,14 @@ pub(super) fn by_part<'a>(
 ) -> Vec<Contributing<Part<'a>>> {
     let contributing = counts.parts.iter().filter_map(|(part, failures)| {
         let strata = counts.places.get(part.workflow)?;
-        contributing(*part, part.failure_class, strata, failures, split, findings)
+        contributing(
+            *part,
+            Some(part.failure_class),
+            strata,
+            failures,
+            split,
+            findings,
+        )
     });
     largest_first(contributing.collect())
 }
@@ -44,14 +52,15 @@ pub(super) fn by_class<'a>(
     }
     let everywhere: Vec<usize> = (0..counts.strata.len()).collect();
     let contributing = classes.iter().filter_map(|(class, failures)| {
-        contributing(*class, class, &everywhere, failures, split, findings)
+        contributing(*class, Some(class), &everywhere, failures, split, findings)
     });
     largest_first(contributing.collect())
 }
 
-fn contributing<K>(
+/// What some failures contribute, of one class or of all.
+pub(super) fn contributing<K>(
     part: K,
-    failure_class: &str,
+    failure_class: Option<&str>,
     strata: &[usize],
     failures: &BTreeMap<usize, Both>,
     split: &Decomposition,
@@ -75,14 +84,15 @@ fn largest_first<K>(mut contributing: Vec<Contributing<K>>) -> Vec<Contributing<
 
 /// How much more than chance the failures of a class vary: by its own finding, else by that of all failures. An estimate
 /// below 1 is chance, and a normal interval does not allow for it.
-fn dispersion(findings: &[Finding], failure_class: &str) -> f64 {
+fn dispersion(findings: &[Finding], failure_class: Option<&str>) -> f64 {
     let of = |question: &Question| {
         let finding = findings
             .iter()
             .find(|finding| finding.question == *question)?;
         finding.evidence.as_ref().ok()?.dispersion
     };
-    of(&Question::class(failure_class))
+    failure_class
+        .and_then(|class| of(&Question::class(class)))
         .or_else(|| of(&Question::whole(Metric::FailureRate)))
         .map_or(1.0, |dispersion| dispersion.factor.max(1.0))
 }
@@ -120,6 +130,22 @@ impl Contributing<Part<'_>> {
             tool: self.part.tool.map(str::to_owned),
             effect: self.effect(level),
             share: change.map(|change| self.estimate() / change),
+            baseline_count: self.contribution.baseline_count,
+            candidate_count: self.contribution.candidate_count,
+        }
+    }
+}
+
+impl Contributing<Cut<'_>> {
+    pub(super) fn published(&self, level: f64, change: Option<f64>) -> Leading {
+        let named = |value: Option<&str>| value.map(str::to_owned);
+        Leading {
+            failure_class: named(self.part.failure_class),
+            workflow: named(self.part.workflow),
+            tool: named(self.part.tool),
+            effect: self.effect(level),
+            share: change.map(|change| self.estimate() / change),
+            excess: self.contribution.excess,
             baseline_count: self.contribution.baseline_count,
             candidate_count: self.contribution.candidate_count,
         }

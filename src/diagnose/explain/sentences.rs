@@ -1,7 +1,7 @@
 //! The sentences of an explanation, each generated from its values.
 
 use super::is_told;
-use crate::decision::{ClassEffect, Contributor, Explanation, MixPart};
+use crate::decision::{ClassEffect, Contributor, Explanation, Leading, MixPart};
 use crate::number::{self, Precision};
 
 /// What is left of nothing by the rounding of sums.
@@ -57,8 +57,12 @@ pub(super) fn summary(explanation: &Explanation, carrier: Option<&ClassEffect>) 
     )
 }
 
-/// The class that carries the most, where one stands out; with the place, where one place has most of it.
+/// The part that most of it lies in; else the class that carries the most, where one stands out, with the place, where one
+/// has most of it.
 fn carries(explanation: &Explanation, carrier: Option<&ClassEffect>) -> String {
+    if let Some(leading) = &explanation.leading {
+        return told(&cut(leading), leading.share, leading.effect.estimate);
+    }
     let Some(class) = carrier else {
         return "no failure class stands out from chance".to_owned();
     };
@@ -72,9 +76,25 @@ fn carries(explanation: &Explanation, carrier: Option<&ClassEffect>) -> String {
         None => (class.effect, class.share, String::new()),
     };
     let name = &class.failure_class;
+    told(&format!("{name}{place}"), share, effect.estimate)
+}
+
+fn told(part: &str, share: Option<f64>, estimate: f64) -> String {
     match share.filter(|share| *share > 0.0) {
-        Some(share) => format!("{name}{place} carries {}", number::share_of_whole(share)),
-        None => format!("{name}{place} makes {}", number::points(effect.estimate)),
+        Some(share) => format!("{part} carries {}", number::share_of_whole(share)),
+        None => format!("{part} makes {}", number::points(estimate)),
+    }
+}
+
+/// `timeout in triage with tool search`, `triage`, `the tool search`.
+fn cut(leading: &Leading) -> String {
+    let tool = leading.tool.as_deref();
+    let with_tool = tool.map_or(String::new(), |tool| format!(" with tool {tool}"));
+    match (&leading.failure_class, &leading.workflow) {
+        (Some(class), Some(workflow)) => format!("{class} in {workflow}{with_tool}"),
+        (Some(class), None) => format!("{class}{with_tool}"),
+        (None, Some(workflow)) => format!("{workflow}{with_tool}"),
+        (None, None) => format!("the tool {}", tool.unwrap_or_default()),
     }
 }
 

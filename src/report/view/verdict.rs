@@ -126,13 +126,18 @@ fn arm(arm: &Arm) -> Text {
 }
 
 fn restriction(decision: &Decision) -> Option<String> {
-    let place = decision.restriction.as_ref()?;
-    let mut sentence = format!("Restriction: {}", words::restriction(place.kind));
-    if let Some(workflow) = &place.workflow {
-        sentence = format!("{sentence}, workflow {}", name(workflow));
-    }
-    if let Some(tool) = &place.tool {
-        sentence = format!("{sentence}, tool {}", name(tool));
+    let restriction = decision.restriction.as_ref()?;
+    let mut sentence = format!("Restriction: {}", words::restriction(restriction.kind));
+    let place = &restriction.place;
+    for (what, value) in [
+        ("workflow", &place.workflow),
+        ("tool", &place.tool),
+        ("model", &place.model),
+        ("tenant", &place.tenant),
+    ] {
+        if let Some(value) = value {
+            sentence = format!("{sentence}, {what} {}", name(value));
+        }
     }
     Some(sentence)
 }

@@ -1,0 +1,182 @@
+//! Runs by a further column: the tool, the model, the tenant, the batch. Marginal counts beside the cells, one for each
+//! column: the full cross of all columns would be larger than the runs.
+
+use std::collections::BTreeMap;
+
+use super::day::{Cell, Day};
+
+/// A column by which runs are told apart beside release and workflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dimension {
+    /// The tool it happened in.
+    Tool,
+    /// The model that ran.
+    Model,
+    /// Whose run it was.
+    Tenant,
+    /// The run group a burst can sit in.
+    Batch,
+}
+
+impl Dimension {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Tool, Self::Model, Self::Tenant, Self::Batch];
+
+    /// The record's column.
+    #[must_use]
+    pub const fn column(self) -> &'static str {
+        match self {
+            Self::Tool => "tool",
+            Self::Model => "model",
+            Self::Tenant => "tenant",
+            Self::Batch => "batch",
+        }
+    }
+}
+
+/// One value of a column.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Facet {
+    /// The column.
+    pub dimension: Dimension,
+    /// Its value.
+    pub value: String,
+}
+
+/// The runs of one day by the values of one column.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// Runs that have a value, by cell.
+    pub known: BTreeMap<Cell, u64>,
+    /// By value and cell; of more than [`MOST_VALUES`] values those with most failures.
+    pub values: BTreeMap<String, BTreeMap<Cell, FacetCounts>>,
+}
+
+/// Values of one column that are kept of a day.
+const MOST_VALUES: usize = 50;
+
+/// Runs of one day and cell with one value. Every number is a count of runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FacetCounts {
+    /// All of them.
+    pub runs: u64,
+    /// Failed.
+    pub failures: u64,
+    /// Failed, by class.
+    pub classes: BTreeMap<String, u64>,
+    /// Failed with severity 1 or 2.
+    pub high_severity: u64,
+    /// `rescued` is true.
+    pub rescued: u64,
+    /// A success, and `rescued` is true.
+    pub hidden_rescues: u64,
+    /// Bypassed, timed out into approval, or authority crossed.
+    pub boundary: u64,
+    /// `authority_crossed` is true.
+    pub authority_crossed: u64,
+}
+
+/// What a case adds to the counts of its values.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Irregular<'a> {
+    /// The class of a failure.
+    pub(super) failure_class: Option<&'a str>,
+    pub(super) severity: Option<u8>,
+    pub(super) rescued: bool,
+    pub(super) boundary: bool,
+    pub(super) authority_crossed: bool,
+}
+
+impl FacetCounts {
+    fn count(&mut self, case: Irregular<'_>) {
+        match case.failure_class {
+            Some(class) => {
+                self.failures += 1;
+                *self.classes.entry(class.to_owned()).or_default() += 1;
+                self.high_severity += u64::from(case.severity.is_some_and(|level| level <= 2));
+            }
+            None => self.hidden_rescues += u64::from(case.rescued),
+        }
+        self.rescued += u64::from(case.rescued);
+        self.boundary += u64::from(case.boundary);
+        self.authority_crossed += u64::from(case.authority_crossed);
+    }
+}
+
+impl Day {
+    /// Counts a case under each value it has.
+    pub(super) fn count_under(
+        &mut self,
+        cell: &Cell,
+        values: [Option<&str>; 4],
+        case: Irregular<'_>,
+    ) {
+        for (dimension, value) in Dimension::ALL.into_iter().zip(values) {
+            let Some(value) = value else { continue };
+            let facets = self.facets.entry(dimension).or_default();
+            let cells = facets.values.entry(value.to_owned()).or_default();
+            cells.entry(cell.clone()).or_default().count(case);
+        }
+    }
+
+    /// Takes in how many runs a cell has of a value.
+    pub(super) fn add_runs(&mut self, facet: Facet, cell: Cell, runs: u64) {
+        let facets = self.facets.entry(facet.dimension).or_default();
+        *facets.known.entry(cell.clone()).or_default() += runs;
+        let cells = facets.values.entry(facet.value).or_default();
+        cells.entry(cell).or_default().runs += runs;
+    }
+
+    /// Leaves of each column the values with most failures, of equals those with most runs.
+    pub(super) fn keep_most_values(&mut self) {
+        for facets in self.facets.values_mut() {
+            if facets.values.len() <= MOST_VALUES {
+                continue;
+            }
+            let mut values: Vec<_> = std::mem::take(&mut facets.values).into_iter().collect();
+            values.sort_by_cached_key(|(value, cells)| {
+                let failures: u64 = cells.values().map(|counts| counts.failures).sum();
+                let runs: u64 = cells.values().map(|counts| counts.runs).sum();
+                (std::cmp::Reverse((failures, runs)), value.clone())
+            });
+            values.truncate(MOST_VALUES);
+            facets.values = values.into_iter().collect();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_values_those_that_fail_are_kept() {
+        let cell = Cell {
+            release: "1".to_owned(),
+            workflow: "w".to_owned(),
+        };
+        let mut day = Day::default();
+        for number in 0..MOST_VALUES + 20 {
+            let facet = Facet {
+                dimension: Dimension::Tenant,
+                value: format!("tenant {number:03}"),
+            };
+            day.add_runs(facet, cell.clone(), 10);
+        }
+        let failed = Irregular {
+            failure_class: Some("timeout"),
+            severity: Some(1),
+            rescued: false,
+            boundary: false,
+            authority_crossed: false,
+        };
+        day.count_under(&cell, [None, None, Some("tenant 065"), None], failed);
+        day.keep_most_values();
+        let tenants = &day.facets[&Dimension::Tenant];
+        assert_eq!(tenants.values.len(), MOST_VALUES);
+        assert_eq!(tenants.known[&cell], 700);
+        let kept = &tenants.values["tenant 065"][&cell];
+        assert_eq!((kept.runs, kept.failures, kept.high_severity), (10, 1, 1));
+        assert_eq!(kept.classes["timeout"], 1);
+    }
+}

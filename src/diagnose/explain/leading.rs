@@ -1,0 +1,102 @@
+//! The part that leads: the narrowest cut by class, workflow and tool that most of the rate effect lies in.
+
+use std::collections::BTreeMap;
+
+use super::counts::{Both, Counts, Part};
+use super::parts::{Contributing, contributing};
+use crate::compare::Finding;
+use crate::stats::Decomposition;
+
+/// A cut leads that holds so much of the rate effect.
+const MOST_OF_IT: f64 = 0.8;
+
+/// A part of the failures; `None` is every class, workflow or tool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Cut<'a> {
+    pub(super) failure_class: Option<&'a str>,
+    pub(super) workflow: Option<&'a str>,
+    pub(super) tool: Option<&'a str>,
+}
+
+impl<'a> Cut<'a> {
+    fn of(part: &Part<'a>, kept: [bool; 3]) -> Option<Self> {
+        let [class, workflow, tool] = kept;
+        Some(Self {
+            failure_class: class.then_some(part.failure_class),
+            workflow: workflow.then_some(part.workflow),
+            // What names no tool is no cut by tool.
+            tool: if tool { Some(part.tool?) } else { None },
+        })
+    }
+
+    fn holds(&self, part: &Part<'_>) -> bool {
+        self.failure_class
+            .is_none_or(|own| own == part.failure_class)
+            && self.workflow.is_none_or(|own| own == part.workflow)
+            && self.tool.is_none_or(|own| Some(own) == part.tool)
+    }
+}
+
+/// The narrowest cut with most of the rate effect; of equally narrow ones that with more of it. `None` where no class,
+/// workflow or tool has.
+pub(super) fn leading<'a>(
+    counts: &Counts<'a>,
+    split: &Decomposition,
+    findings: &[Finding],
+    parts: &[Contributing<Part<'a>>],
+) -> Option<Contributing<Cut<'a>>> {
+    let whole = split.rate_effect;
+    let cut = told_apart(parts)
+        .into_iter()
+        .filter_map(|kept| largest(parts, kept, whole.signum()))
+        .find(|(_, estimate)| *estimate * whole.signum() >= MOST_OF_IT * whole.abs())?
+        .0;
+    let strata: Vec<usize> = match cut.workflow {
+        Some(workflow) => counts.places.get(workflow)?.clone(),
+        None => (0..counts.strata.len()).collect(),
+    };
+    let mut failures: BTreeMap<usize, Both> = BTreeMap::new();
+    for (_, own) in counts.parts.iter().filter(|(part, _)| cut.holds(part)) {
+        for (stratum, [baseline, candidate]) in own {
+            let sum = failures.entry(*stratum).or_default();
+            *sum = [sum[0] + baseline, sum[1] + candidate];
+        }
+    }
+    contributing(cut, cut.failure_class, &strata, &failures, split, findings)
+}
+
+/// What to cut by, the narrowest first: only by what has several values.
+fn told_apart(parts: &[Contributing<Part<'_>>]) -> Vec<[bool; 3]> {
+    let differs = |of: &dyn Fn(&Part<'_>) -> Option<String>| {
+        let mut values = parts.iter().map(|one| of(&one.part));
+        let first = values.next();
+        values.any(|value| Some(value) != first)
+    };
+    let has = [
+        differs(&|part| Some(part.failure_class.to_owned())),
+        differs(&|part| Some(part.workflow.to_owned())),
+        differs(&|part| part.tool.map(str::to_owned)),
+    ];
+    let mut cuts: Vec<[bool; 3]> = (1..8_u8)
+        .map(|bits| [bits & 1 > 0, bits & 2 > 0, bits & 4 > 0])
+        .filter(|cut| cut.iter().zip(has).all(|(cut, has)| has || !cut))
+        .collect();
+    cuts.sort_by_key(|cut| std::cmp::Reverse(cut.iter().filter(|kept| **kept).count()));
+    cuts
+}
+
+/// The cut with the largest sum in a direction.
+fn largest<'a>(
+    parts: &[Contributing<Part<'a>>],
+    kept: [bool; 3],
+    sign: f64,
+) -> Option<(Cut<'a>, f64)> {
+    let mut sums: BTreeMap<Cut<'a>, f64> = BTreeMap::new();
+    for one in parts {
+        if let Some(cut) = Cut::of(&one.part, kept) {
+            *sums.entry(cut).or_default() += one.estimate();
+        }
+    }
+    sums.into_iter()
+        .max_by(|a, b| (sign * a.1).total_cmp(&(sign * b.1)))
+}

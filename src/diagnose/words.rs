@@ -1,0 +1,47 @@
+//! What shows a scope, in words.
+
+use chrono::NaiveDate;
+
+use crate::compare::{Evidence, View};
+use crate::decision::EffectKind;
+use crate::number;
+use crate::vocabulary::Design;
+
+pub(super) const APART: &str = "; the releases share no day in any workflow, so that nothing tells the release from the days it ran on";
+
+pub(super) const BEFORE: &str =
+    "; it began before the candidate did, so that the candidate did not bring it";
+
+/// An episode's nights: `9 Nov` or `9 to 11 Nov`.
+pub(super) fn nights_in_words(from: NaiveDate, until: NaiveDate) -> String {
+    if from == until {
+        number::date(from)
+    } else {
+        format!("{} to {}", number::day(from), number::date(until))
+    }
+}
+
+/// What shows that a regression is the whole release's; `kinds` are the kinds of place that could have carried it alone.
+pub(super) fn everywhere(view: &View<'_>, whole: &Evidence, kinds: &[&str]) -> String {
+    if whole.kind == EffectKind::TotalVariation {
+        return "the mix moved in more than one workflow, or in none for certain".to_owned();
+    }
+    let nowhere = if kinds.is_empty() {
+        String::new()
+    } else {
+        format!(", and no single {} carries the excess", kinds.join(" or "))
+    };
+    match view.arms.design {
+        Design::BeforeAfter => format!(
+            "{} has more than {} had before it{nowhere}",
+            view.arms.candidate, view.arms.baseline
+        ),
+        Design::Concurrent | Design::Mixed => format!(
+            "on the same days and workflows {} has {} and {} {}{nowhere}",
+            view.arms.candidate,
+            number::of(&whole.candidate),
+            view.arms.baseline,
+            number::of(&whole.baseline)
+        ),
+    }
+}

@@ -1,0 +1,206 @@
+//! Where a regression is: one workflow, tool, model, tenant or batch, with the counts of a plain loop over the records.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::support::{Place, finding, real_data, run};
+
+/// Nights of the baseline alone, and of both.
+const HISTORY: usize = 12;
+const NIGHTS: usize = 6;
+const RUNS: usize = 480;
+
+/// One run as it was made up.
+struct Made {
+    candidate: bool,
+    night: usize,
+    fields: Value,
+    failed: bool,
+}
+
+/// One run in twenty fails, and of the candidate's those that `worse` picks one in three besides.
+fn made(worse: &dyn Fn(usize, &Value) -> bool) -> Vec<Made> {
+    let mut all = Vec::new();
+    for night in 0..HISTORY + NIGHTS {
+        for candidate in [false, true] {
+            if candidate && night < HISTORY {
+                continue;
+            }
+            for number in 0..RUNS {
+                // Strides that share no factor: every column is independent of the others and of the failures.
+                let spread =
+                    (number * 7919 + night * 104_729 + usize::from(candidate) * 31) % 99_991;
+                let fields = json!({
+                    "workflow": format!("flow_{}", number % 3),
+                    "tool": format!("tool_{}", number / 3 % 4),
+                    "model": format!("model_{}", number / 12 % 2),
+                    "tenant": format!("tenant_{}", number / 24 % 5),
+                    "batch": format!("job-{night}-{}", number / 120),
+                });
+                let is_worse = candidate && worse(night, &fields) && spread % 3 == 0;
+                all.push(Made {
+                    candidate,
+                    night,
+                    failed: spread % 20 == 1 || is_worse,
+                    fields,
+                });
+            }
+        }
+    }
+    all
+}
+
+fn decide(all: &[Made], failures_only: bool) -> Value {
+    let lines: Vec<String> = all
+        .iter()
+        .enumerate()
+        .map(|(number, one)| {
+            let mut fields = one.fields.clone();
+            if one.failed {
+                fields["failure_class"] = json!("tool_arguments");
+            } else if failures_only {
+                fields["tool"] = Value::Null;
+            }
+            let mut started_at = format!("2026-09-{:02}T", one.night + 1);
+            let _ = write!(started_at, "{:02}:{:02}:00Z", number % 24, number / 24 % 60);
+            run(
+                &format!("run-{number}"),
+                &started_at,
+                if one.candidate { "2.0" } else { "1.0" },
+                "",
+                if one.failed { "failure" } else { "success" },
+                fields,
+            )
+        })
+        .collect();
+    Place::with_runs(&lines).decide("2026-09-18", &[])
+}
+
+/// `n of m` on the candidate's side, of the runs that have this value.
+fn share(all: &[Made], column: &str, value: &str) -> String {
+    let own = || {
+        all.iter()
+            .filter(|one| one.candidate && one.fields[column] == value)
+    };
+    let failed = own().filter(|one| one.failed).count();
+    let runs = own().count();
+    format!("{failed} of {}", with_comma(runs))
+}
+
+fn with_comma(count: usize) -> String {
+    if count < 1000 {
+        count.to_string()
+    } else {
+        format!("{},{:03}", count / 1000, count % 1000)
+    }
+}
+
+#[test]
+fn the_place_that_carries_it_is_restricted() {
+    for (column, value, expected) in [
+        ("workflow", "flow_1", "Restrict 2.0 in flow_1 "),
+        ("tool", "tool_2", "Restrict 2.0 with the tool tool_2 "),
+        ("model", "model_1", "Restrict 2.0 with the model model_1 "),
+        (
+            "tenant",
+            "tenant_3",
+            "Restrict 2.0 for the tenant tenant_3 ",
+        ),
+    ] {
+        let all = made(&|_, fields| fields[column] == value);
+        let decision = decide(&all, false);
+        let whole = finding(&decision, "clear_regression/metric=failure_rate");
+        assert_eq!(whole["scope"], "local", "{column}: {whole}");
+        assert_eq!(whole["where"][column], value);
+        let evidence = whole["scope_evidence"].as_str().unwrap();
+        let counted = share(&all, column, value);
+        assert!(evidence.contains(&counted), "{counted}: {evidence}");
+        assert_eq!(decision["recommendation"], "restrict");
+        assert_eq!(decision["restriction"][column], value);
+        let summary = decision["summary"].as_str().unwrap();
+        assert!(summary.starts_with(expected), "{summary}");
+    }
+}
+
+#[test]
+fn what_is_worse_everywhere_is_nowhere_in_particular() {
+    let decision = decide(&made(&|_, _| true), false);
+    let whole = finding(&decision, "clear_regression/metric=failure_rate");
+    assert_eq!(whole["scope"], "rollout", "{whole}");
+    assert_eq!(whole["where"], Value::Null);
+    assert_eq!(decision["recommendation"], "roll_back");
+}
+
+#[test]
+fn a_tool_recorded_of_failures_alone_has_no_rate() {
+    let all = made(&|_, fields| fields["tool"] == "tool_2");
+    let decision = decide(&all, true);
+    let whole = finding(&decision, "clear_regression/metric=failure_rate");
+    assert_eq!(whole["scope"], "rollout", "{whole}");
+    // The tool is named all the same, by what explains the change.
+    let leading = &decision["explanation"]["leading"];
+    assert_eq!(leading["tool"], "tool_2", "{}", decision["explanation"]);
+    assert_eq!(leading["workflow"], Value::Null);
+    let summary = decision["explanation"]["summary"].as_str().unwrap();
+    assert!(summary.contains("the tool tool_2 carries "), "{summary}");
+}
+
+#[test]
+fn a_burst_in_one_batch_is_one_off() {
+    let all = made(&|night, fields| night == HISTORY + 3 && fields["batch"] == "job-15-2");
+    let decision = decide(&all, false);
+    let event = &decision["events"][0];
+    assert_eq!(event["scope"], "one_off", "{}", decision["events"]);
+    let evidence = event["evidence"].as_str().unwrap();
+    assert!(evidence.contains("in the batch job-15-2"), "{evidence}");
+    assert_ne!(decision["recommendation"], "roll_back");
+    assert_ne!(decision["recommendation"], "restrict");
+}
+
+/// Five runs of SWE-agent mini had 4, 5, 0, 0 and 59 unknown agent errors of 80 each.
+#[test]
+fn the_burst_in_one_of_five_runs_is_one_off() {
+    let Some(folder) = real_data() else { return };
+    let input = folder.join("terminal_bench/trials.ndjson");
+    let map = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/queries/map/terminal_bench.sql"
+    );
+    for baseline in [
+        "20250811_cursor-cli_claude-4-sonnet",
+        "20250711_openhands_claude-4-sonnet",
+    ] {
+        let arguments = [
+            "run",
+            "--input",
+            input.to_str().unwrap(),
+            "--map",
+            map,
+            "--candidate",
+            "20250825_swe-agent-mini_claude-4-sonnet",
+            "--baseline",
+            baseline,
+            "--window",
+            "90",
+            "--as-of",
+            "2025-09-30",
+            "--format",
+            "json",
+        ];
+        let decision = Place::new().relapse(&arguments).json();
+        let errors = finding(
+            &decision,
+            "clear_regression/failure_class=unknown_agent_error",
+        );
+        assert_eq!(errors["candidate"]["count"].as_f64(), Some(68.0));
+        assert_eq!(errors["scope"], "one_off", "{errors}");
+        let named = decision["events"].to_string();
+        assert!(named.contains("59 of "), "{named}");
+        assert!(
+            named.contains("in the batch 2025-08-15__19-28-24"),
+            "{named}"
+        );
+        assert_ne!(decision["recommendation"], "roll_back");
+    }
+}
