@@ -108,6 +108,18 @@ words! {
 }
 
 words! {
+    /// What a regression of some scope leads to.
+    Consequence {
+        /// The candidate is taken back.
+        RollBack = "roll_back",
+        /// The place that carries it is restricted.
+        Restrict = "restrict",
+        /// The rollout is not widened.
+        Hold = "hold",
+    }
+}
+
+words! {
     /// What brought the excess about.
     Cause {
         /// The new release.

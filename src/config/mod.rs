@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::{Metric, Trigger};
+use crate::vocabulary::{Consequence, Metric, Scope, Trigger};
 
 /// The file read when none is named.
 pub const DEFAULT_FILE: &str = "relapse.toml";
@@ -103,6 +103,10 @@ pub struct Decision {
     pub max_quarantined: f64,
     /// Triggers that may roll back; the others hold.
     pub roll_back: Vec<Trigger>,
+    /// What a regression of a scope leads to, in place of the usual: `rollout` rolls back, `local` restricts, `one_off` and
+    /// `systemic` hold, `undetermined` rolls back where the releases share no day and holds otherwise.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_scope: BTreeMap<Scope, Consequence>,
     /// Triggers that must be measured before a release may proceed.
     pub require: Vec<Trigger>,
     /// Who acts where nothing else names an owner.
@@ -116,6 +120,7 @@ impl Default for Decision {
             interval_level: 0.95,
             max_quarantined: 0.1,
             roll_back: Trigger::ALL.to_vec(),
+            by_scope: BTreeMap::new(),
             require: Vec::new(),
             owner: "release manager".to_owned(),
         }

@@ -45,11 +45,16 @@ pub(super) fn summary(
     match verdict.recommendation {
         Recommendation::RollBack => {
             let reach = match deciding.and_then(Judged::scope) {
-                Some(Scope::Undetermined) => "with no day and workflow shared between the two",
-                _ if deciding.is_some_and(|one| one.finding.question.workflow.is_some()) => {
-                    "and elsewhere too"
+                Some(Scope::Undetermined) => {
+                    "with no day and workflow shared between the two".to_owned()
                 }
-                _ => "not confined to one workflow",
+                Some(scope @ (Scope::Local | Scope::OneOff | Scope::Systemic)) => {
+                    format!(
+                        "which is {} and set to roll back",
+                        scope_in_words(scope, place(deciding))
+                    )
+                }
+                _ => "not confined to one workflow".to_owned(),
             };
             format!("Roll back {candidate} to {baseline}: {said}, {reach}, {since}.")
         }
@@ -94,6 +99,15 @@ pub(super) fn summary(
                 clear.join(", ")
             )
         }
+    }
+}
+
+/// What a scope says of a regression that rolls back all the same.
+fn scope_in_words(scope: Scope, place: Option<&Place>) -> String {
+    match scope {
+        Scope::Local => format!("local{}", where_in_words(place)),
+        Scope::OneOff => "one burst".to_owned(),
+        _ => "not the candidate's alone".to_owned(),
     }
 }
 

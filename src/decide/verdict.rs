@@ -5,7 +5,7 @@ use crate::config;
 use crate::diagnose::Diagnosis;
 use crate::number;
 use crate::vocabulary::{
-    Design, FindingState, Metric, Recommendation, Restriction, Scope, Trigger,
+    Consequence, Design, FindingState, Metric, Recommendation, Restriction, Scope, Trigger,
 };
 
 /// A finding with what kind of event it is, where it regressed.
@@ -76,6 +76,8 @@ const MOST_UNCOMPARED: f64 = 0.2;
 ///    release of which a fifth or more could not be compared.
 /// 5. Anything else holds: too little is known.
 ///
+/// `by_scope` of the configuration replaces what a scope leads to in 1 and 2.
+///
 /// No regression rolls back whose variation between nights could not be estimated, and no change of the approval mix
 /// alone. `scope_of` tells what kind of event a regression is; it is asked only where a rule depends on it.
 #[must_use]
@@ -88,10 +90,9 @@ pub fn verdict(
     let regressions = by_strength(standings);
     let first =
         |rule: &dyn Fn(usize) -> bool| regressions.iter().copied().find(|place| rule(*place));
-    let by_the_release = |place: usize| match scope_of(place) {
-        Some(Scope::Rollout) => true,
-        Some(Scope::Undetermined) => circumstances.design == Design::BeforeAfter,
-        _ => false,
+    let leads_to = |place: usize, consequence: Consequence| {
+        scope_of(place)
+            .is_some_and(|scope| consequence_of(scope, config, circumstances.design) == consequence)
     };
     let may_roll_back = |place: usize| {
         let one = &standings[place];
@@ -100,12 +101,12 @@ pub fn verdict(
             && one.question.workflow.is_none()
             && one.is_guarded
             && config.roll_back.contains(&one.question.trigger())
-            && by_the_release(place)
+            && leads_to(place, Consequence::RollBack)
     };
     if let Some(place) = first(&may_roll_back) {
         return Verdict::of(Recommendation::RollBack, Some(place));
     }
-    if let Some(place) = first(&|place| scope_of(place) == Some(Scope::Local)) {
+    if let Some(place) = first(&|place| leads_to(place, Consequence::Restrict)) {
         return Verdict {
             restriction: Some(restriction(standings[place].question.trigger())),
             ..Verdict::of(Recommendation::Restrict, Some(place))
@@ -187,6 +188,17 @@ pub(super) fn regressed(one: &Judged) -> bool {
     one.finding.state == FindingState::Regressed
 }
 
+/// What a regression leads to by its scope, where the rules of its question allow it.
+fn consequence_of(scope: Scope, config: &config::Decision, design: Design) -> Consequence {
+    let usual = match scope {
+        Scope::Rollout => Consequence::RollBack,
+        Scope::Undetermined if design == Design::BeforeAfter => Consequence::RollBack,
+        Scope::Local => Consequence::Restrict,
+        Scope::OneOff | Scope::Systemic | Scope::Undetermined => Consequence::Hold,
+    };
+    config.by_scope.get(&scope).copied().unwrap_or(usual)
+}
+
 const fn restriction(trigger: Trigger) -> Restriction {
     match trigger {
         Trigger::ApprovalDrift => Restriction::TightenApproval,
@@ -198,6 +210,9 @@ const fn restriction(trigger: Trigger) -> Restriction {
 
 fn why_not(one: &Standing, scope: Option<Scope>, config: &config::Decision) -> String {
     match scope {
+        Some(scope) if config.by_scope.get(&scope) == Some(&Consequence::Hold) => {
+            format!("decision.by_scope sets {scope} to hold")
+        }
         Some(Scope::OneOff) => "it is one burst, not the release".to_owned(),
         Some(Scope::Systemic) => "it hits every release".to_owned(),
         _ if !one.is_guarded => {

@@ -322,3 +322,57 @@ fn a_release_that_mostly_ran_alone_does_not_go_on() {
             .contains("700 of the candidate's 1,000 runs, 90 of them failed")
     );
 }
+
+#[test]
+fn the_configuration_says_what_a_scope_leads_to() {
+    let usual = [
+        (Cause::Rollout, Extent::Everywhere, Recommendation::RollBack),
+        (Cause::Rollout, Extent::Local, Recommendation::Restrict),
+        (Cause::OneOff, Extent::Everywhere, Recommendation::Hold),
+        (Cause::Systemic, Extent::Everywhere, Recommendation::Hold),
+        (
+            Cause::Undetermined,
+            Extent::Everywhere,
+            Recommendation::Hold,
+        ),
+    ];
+    for (cause, extent, unset) in usual {
+        let mut judged = headlines(FindingState::Inconclusive);
+        judged.push(regressed(Question::class("a"), cause, extent, -20.0));
+        let scope = judged.last().and_then(Judged::scope).unwrap();
+        let default = config::Decision::default();
+        let circumstances = alone(Design::Concurrent);
+        assert_eq!(
+            told(&judged, &default, &circumstances).recommendation,
+            unset
+        );
+        for (consequence, expected) in [
+            (Consequence::RollBack, Recommendation::RollBack),
+            (Consequence::Restrict, Recommendation::Restrict),
+            (Consequence::Hold, Recommendation::Hold),
+        ] {
+            let set = config::Decision {
+                by_scope: [(scope, consequence)].into(),
+                ..default.clone()
+            };
+            let verdict = told(&judged, &set, &circumstances);
+            assert_eq!(
+                verdict.recommendation, expected,
+                "{scope} set to {consequence}"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_setting_lets_one_workflow_or_an_unguarded_question_roll_back() {
+    let set = config::Decision {
+        by_scope: [(Scope::Local, Consequence::RollBack)].into(),
+        ..config::Decision::default()
+    };
+    let mut judged = headlines(FindingState::Inconclusive);
+    let question = Question::class("a").within("w");
+    judged.push(regressed(question, Cause::Rollout, Extent::Local, -20.0));
+    let verdict = told(&judged, &set, &alone(Design::Concurrent));
+    assert_eq!(verdict.recommendation, Recommendation::Hold);
+}
