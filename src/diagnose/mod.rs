@@ -2,6 +2,7 @@
 //! explains the change.
 
 mod bursts;
+mod control;
 mod diagnosis;
 mod events;
 mod explain;

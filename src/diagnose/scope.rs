@@ -3,10 +3,11 @@
 use std::slice;
 
 use super::bursts::Burst;
+use super::control::Control;
 use super::diagnosis::Diagnosis;
 use super::onset::Began;
 use super::weigh::Weighed;
-use super::words::{APART, BEFORE, everywhere, nights_in_words};
+use super::words::{APART, BEFORE, everywhere, nights_in_words, suffers_too};
 use crate::compare::{Evidence, Finding, Look, Place, Question, View, Without};
 use crate::decision::EffectKind;
 use crate::number;
@@ -18,6 +19,9 @@ pub(super) const LN_NO_EXCESS: f64 = -2.995_732; // one in twenty
 /// Nothing is said more surely, for there are explanations that were not weighed: of what was, 99 in 100 are right
 /// (`benches/scope.rs`).
 pub(super) const SUREST: f64 = 0.99;
+
+/// What else rose by as much, at one in a hundred, rose for the same cause with this probability.
+const BY_CONTROL: f64 = 0.95;
 
 /// A place that carries it with this probability needs no interval apart from the others'.
 const ALONE: f64 = 0.95;
@@ -36,8 +40,8 @@ pub(super) struct Case<'a> {
 /// likelier, and without these nights nothing is left. Where something is, the rest is looked into by itself. Local: one
 /// workflow, tool, model or tenant most likely carries it, and the others taken together are shown unaffected: they have no
 /// excess of their own, and their interval excludes what that place suffers, or the odds are 19 to 1 that it alone carries
-/// it. Otherwise it is the release's where both releases shared days. Where they did not it is undetermined, but what began
-/// before the candidate did is not the candidate's.
+/// it. Otherwise it is the release's where both releases shared days. Where they did not it is undetermined; but what began
+/// before the candidate did, or what other releases and workflows suffer that it did not change, is not the candidate's.
 #[must_use]
 pub fn diagnose(
     view: &View<'_>,
@@ -128,10 +132,16 @@ impl Case<'_> {
             .filter(|(date, _)| *date < view.arms.since)
             .map(|(_, probability)| probability)
             .sum();
-        let (cause, caveat, confidence) = match (is_apart, earlier > 0.5) {
-            (false, _) => (Cause::Rollout, "", lasts * alone),
-            (true, false) => (Cause::Undetermined, APART, lasts),
-            (true, true) => (Cause::Systemic, BEFORE, lasts * earlier),
+        let control = is_apart
+            .then(|| Control::suffering(view, question, self.evidence, self.look))
+            .flatten();
+        let (cause, caveat, confidence) = match (is_apart, control, earlier > 0.5) {
+            (false, ..) => (Cause::Rollout, String::new(), lasts * alone),
+            (true, Some(control), _) => {
+                (Cause::Systemic, suffers_too(&control), lasts * BY_CONTROL)
+            }
+            (true, None, true) => (Cause::Systemic, BEFORE.to_owned(), lasts * earlier),
+            (true, None, false) => (Cause::Undetermined, APART.to_owned(), lasts),
         };
         Some(Diagnosis {
             cause,

@@ -2,15 +2,25 @@
 
 use chrono::NaiveDate;
 
+use super::control::Control;
 use crate::compare::{Evidence, View};
 use crate::decision::EffectKind;
 use crate::number;
 use crate::vocabulary::Design;
 
-pub(super) const APART: &str = "; the releases share no day in any workflow, so that nothing tells the release from the days it ran on";
+pub(super) const APART: &str = "; the releases share no day in any workflow, so that nothing tells the release from the days it ran on: a night on which both run in one workflow would";
 
 pub(super) const BEFORE: &str =
     "; it began before the candidate did, so that the candidate did not bring it";
+
+/// That what the candidate did not change rose as well.
+pub(super) fn suffers_too(control: &Control) -> String {
+    format!(
+        "; what it did not change suffers too: other releases and workflows went from {} to {} with its first day",
+        number::share(&control.before),
+        number::share(&control.since)
+    )
+}
 
 /// An episode's nights: `9 Nov` or `9 to 11 Nov`.
 pub(super) fn nights_in_words(from: NaiveDate, until: NaiveDate) -> String {

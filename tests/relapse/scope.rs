@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::support::{Place, finding, real_data, run};
+use crate::support::{Place, day, finding, real_data, run};
 
 /// Nights of the baseline alone, and of both.
 const HISTORY: usize = 12;
@@ -156,6 +156,51 @@ fn a_burst_in_one_batch_is_one_off() {
     assert!(evidence.contains("in the batch job-15-2"), "{evidence}");
     assert_ne!(decision["recommendation"], "roll_back");
     assert_ne!(decision["recommendation"], "restrict");
+}
+
+/// Release 1.0 gives way to 2.0 in one workflow and goes on in another, which the change of releases does not touch.
+fn cutover(other_workflow_too: bool) -> Value {
+    let mut lines = Vec::new();
+    for night in 1..=20 {
+        let date = format!("2026-09-{night:02}");
+        let is_late = night > 14;
+        let release = if is_late { "2.0" } else { "1.0" };
+        // A few more or less each night, as chance has it.
+        let by_chance = night * 7 % 5;
+        let failures = by_chance + if is_late { 50 } else { 10 };
+        lines.extend(day(&date, release, "billing", 400, failures, "timeout"));
+        let failures = by_chance
+            + if is_late && other_workflow_too {
+                50
+            } else {
+                10
+            };
+        lines.extend(day(&date, "1.0", "search", 400, failures, "timeout"));
+    }
+    Place::with_runs(&lines).decide("2026-09-20", &[])
+}
+
+#[test]
+fn after_a_cutover_what_was_not_changed_tells_the_days_from_the_release() {
+    let both = cutover(true);
+    assert_eq!(both["design"], "before_after", "{}", both["design"]);
+    let whole = finding(&both, "clear_regression/metric=failure_rate");
+    assert_eq!(whole["scope"], "systemic", "{whole}");
+    let evidence = whole["scope_evidence"].as_str().unwrap();
+    assert!(
+        evidence.contains("what it did not change suffers too"),
+        "{evidence}"
+    );
+    assert_eq!(both["recommendation"], "hold");
+    let alone = cutover(false);
+    let whole = finding(&alone, "clear_regression/metric=failure_rate");
+    assert_eq!(whole["scope"], "undetermined", "{whole}");
+    let evidence = whole["scope_evidence"].as_str().unwrap();
+    assert!(
+        evidence.contains("a night on which both run in one workflow would"),
+        "{evidence}"
+    );
+    assert_eq!(alone["recommendation"], "roll_back");
 }
 
 /// Five runs of SWE-agent mini had 4, 5, 0, 0 and 59 unknown agent errors of 80 each.
