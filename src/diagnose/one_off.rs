@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::bursts::Burst;
 use super::diagnosis::Diagnosis;
 use super::onset::Began;
-use super::scope::{Case, LN_NO_EXCESS, SUREST};
+use super::scope::{Case, LN_LEFT, SUREST};
 use super::weigh::Weighed;
 use super::words::nights_in_words;
 use crate::compare::Without;
@@ -38,7 +38,7 @@ impl Case<'_> {
         facets.dedup();
         let rest = self.view.without(Without::Facets(&facets));
         let left = rest.ln_p(question, self.look.through, rest.history(question));
-        if left.is_some_and(|ln_p| ln_p <= LN_NO_EXCESS) {
+        if left.is_some_and(|ln_p| ln_p <= LN_LEFT) {
             return None;
         }
         let events: u64 = own.iter().map(|(burst, _)| burst.failures).sum();

@@ -14,7 +14,11 @@ use crate::number;
 use crate::vocabulary::{Cause, Design, Extent};
 
 /// A rest with a one-sided p above this shows no excess of its own.
-pub(super) const LN_NO_EXCESS: f64 = -2.995_732; // one in twenty
+const LN_NO_EXCESS: f64 = -2.995_732; // one in twenty
+
+/// Of a regression that an episode explains, the rest lasts where it is shown by itself, at the level at which innocent releases
+/// may be rolled back: one in a hundred.
+pub(super) const LN_LEFT: f64 = -4.605_170;
 
 /// Nothing is said more surely, for there are explanations that were not weighed: of what was, 99 in 100 are right
 /// (`benches/scope.rs`).
@@ -66,7 +70,7 @@ pub fn diagnose(
     let (from, until) = weighed.episode()?;
     let rest = view.without(Without::Nights(from, until));
     let left = rest.ln_p(question, look.through, rest.history(question));
-    if left.is_none_or(|ln_p| ln_p > LN_NO_EXCESS) {
+    if left.is_none_or(|ln_p| ln_p > LN_LEFT) {
         return Some(case.of_nights(&weighed, (from, until), bursts));
     }
     let beside = format!("; beside it {} stands out", nights_in_words(from, until));
