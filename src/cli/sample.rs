@@ -40,11 +40,16 @@ fn planted(typed: &SampleArguments) -> Result<u8, Failure> {
     let asked = typed.asked().map_err(Failure::with(exit::USAGE))?;
     let history = History::of(&asked, typed.seed).map_err(Failure::with(exit::USAGE))?;
     let written = plant::write(&history, &typed.out).map_err(Failure::with(exit::CANNOT_WRITE))?;
-    let kinds: Vec<&str> = typed.plant.iter().copied().map(Kind::as_str).collect();
+    let kinds = typed.plant.iter().filter(|kind| **kind != Kind::Innocent);
+    let kinds: Vec<&str> = kinds.map(|kind| kind.as_str()).collect();
+    let kinds = if kinds.is_empty() {
+        "nothing".to_owned()
+    } else {
+        kinds.join(", ")
+    };
     print(&format!(
-        "{} runs, planted: {}: {} and {}\nrelapse run --input {} --as-of {} --out {}\n",
+        "{} runs with {kinds} planted: {} and {}\nrelapse run --input {} --as-of {} --out {}\n",
         count(written.runs as u64),
-        kinds.join(", "),
         written.records.display(),
         written.truth.display(),
         written.records.display(),
