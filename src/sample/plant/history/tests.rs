@@ -101,6 +101,51 @@ fn what_is_local_to_a_value_is_nowhere_else_and_the_value_keeps_its_share() {
     }
 }
 
+/// Failures of a release in an event's place against those of the baseline's rates, over some histories.
+fn times_as_many(asked: &Asked, event: usize, release: &str) -> f64 {
+    let (mut seen, mut usual) = (0.0, 0.0);
+    for seed in 0..6 {
+        let history = History::of(asked, seed).unwrap();
+        let told = history.truth(&history.rows().unwrap());
+        let event = &told["events"][event];
+        let workflow = event["where"]["workflow"].as_str().unwrap();
+        let counts = &event["counts"][release];
+        let share = history.drawn.events[0].class_share(&history.drawn.plan);
+        usual += counts["runs"].as_f64().unwrap()
+            * told["rates_by_workflow"][workflow].as_f64().unwrap()
+            * share;
+        seen += counts["of_them"].as_f64().unwrap();
+    }
+    seen / usual
+}
+
+#[test]
+fn an_outage_raises_the_rate_of_its_place_and_hours_in_both_releases() {
+    let place = "workflow=workflow_0+class=class_01+tenant=tenant_1";
+    let outage = asked(Kind::Outage, 15.0, Some(place));
+    for release in ["1.0", "1.1"] {
+        let times = times_as_many(&outage, 0, release);
+        // Some 100 failures: four standard errors are 40 %.
+        assert!((9.0..21.0).contains(&times), "{release} {times}");
+    }
+}
+
+#[test]
+fn changes_of_one_place_multiply() {
+    let place = "workflow=workflow_0+class=class_01";
+    let mut both = asked(Kind::Local, 6.0, Some(place));
+    both.events.push(Wish {
+        size: Some(0.5),
+        ..both.events[0].clone()
+    });
+    both.events[1].kind = Kind::Fix;
+    // 1,000 failures and more: four standard errors are 12 %.
+    let times = times_as_many(&both, 1, "1.1");
+    assert!((2.5..3.5).contains(&times), "{times}");
+    let times = times_as_many(&both, 0, "1.0");
+    assert!((0.75..1.3).contains(&times), "{times}");
+}
+
 #[test]
 fn a_burst_known_by_its_batch_is_in_that_batch_and_all_day() {
     let burst = Asked {
