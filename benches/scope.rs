@@ -10,189 +10,74 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use rand::SeedableRng;
 use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
 use rayon::prelude::*;
 use relapse::config::Config;
 use relapse::decision::{Data, Decision, Finding};
 use relapse::load::Quarantine;
 use relapse::pipeline::{Loaded, judge};
-use relapse::simulate::{
-    Change, Changed, Generator, Hits, More, Place, Plan, Share, Traffic, Trouble, Unfolding,
-    Workflow,
-};
+use relapse::sample::plant::{Asked, Kind, Overlap, draw};
+use relapse::simulate::{Generator, Plan, Share, Unfolding};
 use relapse::vocabulary::{FindingState, Recommendation, Scope, Trigger};
 
-/// What was planted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    Innocent,
-    Rollout,
-    Local,
-    Burst,
-    Outage,
-    OutageInRollout,
-    BurstInRollout,
-    Cutover,
-    CutoverEarlier,
-    CutoverOutage,
+/// What is planted: kinds in one history, with the scopes that are right for them.
+struct Case {
+    name: &'static str,
+    kinds: &'static [Kind],
+    overlap: Option<Overlap>,
+    right: &'static [Scope],
 }
 
-impl Kind {
-    const ALL: [Self; 10] = [
-        Self::Innocent,
-        Self::Rollout,
-        Self::Local,
-        Self::Burst,
-        Self::Outage,
-        Self::OutageInRollout,
-        Self::BurstInRollout,
-        Self::Cutover,
-        Self::CutoverEarlier,
-        Self::CutoverOutage,
-    ];
+const fn case(
+    name: &'static str,
+    kinds: &'static [Kind],
+    overlap: Option<Overlap>,
+    right: &'static [Scope],
+) -> Case {
+    Case {
+        name,
+        kinds,
+        overlap,
+        right,
+    }
+}
 
-    /// The scopes that are right for it.
-    const fn right(self) -> &'static [Scope] {
-        match self {
-            Self::Innocent => &[],
-            Self::Rollout | Self::OutageInRollout | Self::BurstInRollout => &[Scope::Rollout],
-            Self::Local => &[Scope::Local],
-            Self::Burst => &[Scope::OneOff],
-            Self::Outage => &[Scope::Systemic],
-            Self::Cutover => &[Scope::Undetermined],
-            Self::CutoverEarlier => &[Scope::Systemic, Scope::Undetermined],
-            Self::CutoverOutage => &[Scope::OneOff, Scope::Systemic, Scope::Undetermined],
-        }
+#[rustfmt::skip]
+const CASES: [Case; 10] = [
+    case("Innocent", &[Kind::Innocent], None, &[]),
+    case("Rollout", &[Kind::Rollout], None, &[Scope::Rollout]),
+    case("Local", &[Kind::Local], None, &[Scope::Local]),
+    case("Burst", &[Kind::Burst], None, &[Scope::OneOff]),
+    case("Outage", &[Kind::Outage], None, &[Scope::Systemic]),
+    case("OutageInRollout", &[Kind::Outage, Kind::Rollout], None, &[Scope::Rollout]),
+    case("BurstInRollout", &[Kind::Burst, Kind::Rollout], None, &[Scope::Rollout]),
+    case("Cutover", &[Kind::Rollout], Some(Overlap::Cutover), &[Scope::Undetermined]),
+    case("CutoverEarlier", &[Kind::Earlier], Some(Overlap::Cutover), &[Scope::Systemic, Scope::Undetermined]),
+    case("CutoverOutage", &[Kind::Outage], Some(Overlap::Cutover), &[Scope::OneOff, Scope::Systemic, Scope::Undetermined]),
+];
+
+impl Case {
+    fn has_change(&self) -> bool {
+        self.kinds.iter().any(|kind| kind.is_change())
     }
 
-    const fn has_change(self) -> bool {
-        matches!(
-            self,
-            Self::Rollout
-                | Self::Local
-                | Self::OutageInRollout
-                | Self::BurstInRollout
-                | Self::Cutover
-        )
+    fn planted(&'static self, random: &mut StdRng) -> Result<Planted> {
+        let asked = Asked {
+            overlap: self.overlap,
+            ..Asked::any(self.kinds)
+        };
+        Ok(Planted {
+            case: self,
+            plan: draw(&asked, random)?.plan,
+        })
     }
 }
 
 /// A history and its truth.
 struct Planted {
-    kind: Kind,
+    case: &'static Case,
     plan: Plan,
-}
-
-fn between(random: &mut StdRng, low: f64, high: f64) -> f64 {
-    low * (high / low).powf(random.random::<f64>())
-}
-
-fn planted(kind: Kind, random: &mut StdRng) -> Planted {
-    let nights = random.random_range(5..=14);
-    let workflows = random.random_range(2..=6);
-    let classes = random.random_range(2..=6_u32);
-    let runs = random.random_range(200..=3000);
-    let share = |random: &mut StdRng| between(random, 0.3, 1.0);
-    let apart = matches!(
-        kind,
-        Kind::Cutover | Kind::CutoverEarlier | Kind::CutoverOutage
-    );
-    let troubles = match kind {
-        Kind::Burst | Kind::BurstInRollout => {
-            vec![burst(random, nights, workflows, classes, runs)]
-        }
-        Kind::Outage | Kind::OutageInRollout | Kind::CutoverOutage => vec![outage(random, nights)],
-        Kind::CutoverEarlier => vec![Trouble {
-            night: -random.random_range(2..8),
-            nights: 100,
-            from_hour: 0,
-            until_hour: 24,
-            ..outage(random, nights)
-        }],
-        _ => Vec::new(),
-    };
-    let is_local = kind == Kind::Local;
-    let is_late = !apart && random.random_bool(0.25);
-    let plan = Plan {
-        workflows: (0..workflows)
-            .map(|number| Workflow {
-                name: format!("workflow_{number}"),
-                risk: between(random, 0.5, 2.0),
-                baseline: share(random),
-                candidate: share(random),
-            })
-            .collect(),
-        classes: (0..classes).map(|_| share(random)).collect(),
-        change: Change {
-            of: Changed::Failures,
-            ratio: match kind {
-                _ if !kind.has_change() => 1.0,
-                Kind::Local => between(random, 2.0, 10.0),
-                _ => between(random, 1.5, 6.0),
-            },
-            workflow: if is_local {
-                Place::Only(random.random_range(0..workflows))
-            } else {
-                Place::All
-            },
-            class: if random.random_bool(0.5) {
-                Place::Only(random.random_range(0..classes))
-            } else {
-                Place::All
-            },
-            from: if is_late {
-                random.random_range(1..nights.max(2))
-            } else {
-                1
-            },
-        },
-        traffic: if apart {
-            Traffic::Cutover
-        } else if random.random_bool(0.3) {
-            Traffic::Steps(vec![0.1, 0.1, 0.25, 0.25, 0.5])
-        } else {
-            Traffic::Equal
-        },
-        noise: if random.random_bool(0.5) {
-            0.0
-        } else {
-            random.random_range(0.0..0.3)
-        },
-        troubles,
-        ..Plan::quiet(28, nights, runs, between(random, 0.01, 0.08))
-    };
-    Planted { kind, plan }
-}
-
-/// A candidate's burst of one class in one workflow, an hour or a few long, sometimes on two nights.
-fn burst(random: &mut StdRng, nights: u32, workflows: u32, classes: u32, runs: u32) -> Trouble {
-    let hour = random.random_range(0..20);
-    Trouble {
-        hits: Hits::Candidate,
-        night: random.random_range(1..=nights.cast_signed()),
-        nights: 1 + u32::from(random.random_bool(0.2)),
-        from_hour: hour,
-        until_hour: hour + random.random_range(1..=4),
-        workflow: Some(random.random_range(0..workflows)),
-        class: Some(random.random_range(0..classes)),
-        more: More::Failures(f64::from(runs) * between(random, 0.02, 0.1)),
-    }
-}
-
-/// Everything fails more for some hours, whichever release.
-fn outage(random: &mut StdRng, nights: u32) -> Trouble {
-    let hour = random.random_range(0..12);
-    Trouble {
-        hits: Hits::Both,
-        night: random.random_range(1..=nights.cast_signed()),
-        nights: 1 + u32::from(random.random_bool(0.3)),
-        from_hour: hour,
-        until_hour: hour + random.random_range(4..=12),
-        workflow: None,
-        class: None,
-        more: More::Times(between(random, 4.0, 20.0)),
-    }
 }
 
 /// What was said.
@@ -210,8 +95,8 @@ struct Said {
 
 fn said(number: u64, seed: u64) -> Result<Said> {
     let mut random = StdRng::seed_from_u64(seed.wrapping_mul(1_000_003).wrapping_add(number));
-    let kind = Kind::ALL[usize::try_from(number)? % Kind::ALL.len()];
-    let planted = planted(kind, &mut random);
+    let case = &CASES[usize::try_from(number)? % CASES.len()];
+    let planted = case.planted(&mut random)?;
     let generator = Generator::new(planted.plan.clone(), seed)?;
     let rollout = generator.rollout(number);
     let mut unfolding = Unfolding::new(&generator, &rollout);
@@ -226,20 +111,16 @@ fn said(number: u64, seed: u64) -> Result<Said> {
         quarantine: Quarantine::new()?,
     };
     let decision = judge(&Config::default(), as_of, &loaded, None).decision;
-    let beside = match kind {
-        Kind::BurstInRollout => planted
-            .plan
-            .troubles
-            .first()
-            .and_then(|trouble| trouble.class),
-        _ => None,
-    };
+    let trouble = planted.plan.troubles.first();
+    let beside = trouble
+        .and_then(|trouble| trouble.class)
+        .filter(|_| case.has_change());
     let beside = beside.map(|class| format!("class_{:02}", class + 1));
     let strongest = strongest(&decision, beside.as_deref());
     let began = generator.day(planted.plan.history + planted.plan.change.from - 1);
     let onset = strongest
         .and_then(|finding| finding.onset.as_ref())
-        .filter(|_| planted.kind.has_change());
+        .filter(|_| planted.case.has_change());
     Ok(Said {
         number,
         scope: strongest.and_then(|finding| finding.scope),
@@ -291,21 +172,24 @@ fn main() -> Result<()> {
         "planted            none rollout  local one_off systemic undet. |  right%  event% roll_back%"
     );
     let (mut all_right, mut all_found) = (0, 0);
-    for kind in Kind::ALL {
-        let of_kind: Vec<&Said> = all.iter().filter(|one| one.planted.kind == kind).collect();
+    for case in &CASES {
+        let of_kind: Vec<&Said> = all
+            .iter()
+            .filter(|one| one.planted.case.name == case.name)
+            .collect();
         let count = |scope: Option<Scope>| of_kind.iter().filter(|one| one.scope == scope).count();
         let found = of_kind.len() - count(None);
         let good = of_kind
             .iter()
-            .filter(|one| one.scope.is_some_and(|scope| kind.right().contains(&scope)))
+            .filter(|one| one.scope.is_some_and(|scope| case.right.contains(&scope)))
             .count();
-        if !kind.right().is_empty() {
+        if !case.right.is_empty() {
             all_right += good;
             all_found += found;
         }
         println!(
             "{:<17} {:>5} {:>7} {:>6} {:>7} {:>8} {:>6} | {:>6.1} {:>7.1} {:>9.1}",
-            format!("{kind:?}"),
+            case.name,
             count(None),
             count(Some(Scope::Rollout)),
             count(Some(Scope::Local)),
@@ -364,12 +248,12 @@ fn confidence(all: &[Said]) {
     ] {
         let bin: Vec<&Said> = all
             .iter()
-            .filter(|one| one.scope.is_some() && !one.planted.kind.right().is_empty())
+            .filter(|one| one.scope.is_some() && !one.planted.case.right.is_empty())
             .filter(|one| (low..high).contains(&one.confidence))
             .collect();
         let right = bin.iter().filter(|one| {
             one.scope
-                .is_some_and(|scope| one.planted.kind.right().contains(&scope))
+                .is_some_and(|scope| one.planted.case.right.contains(&scope))
         });
         println!(
             "  {low:.2}–{high:.2}: {:>5} said, {:.1} % right",
@@ -385,10 +269,10 @@ fn worst(all: &[Said]) {
     let mut wrong: Vec<&Said> = all
         .iter()
         .filter(|one| {
-            !one.planted.kind.right().is_empty()
+            !one.planted.case.right.is_empty()
                 && one
                     .scope
-                    .is_some_and(|scope| !one.planted.kind.right().contains(&scope))
+                    .is_some_and(|scope| !one.planted.case.right.contains(&scope))
         })
         .collect();
     wrong.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
@@ -396,9 +280,9 @@ fn worst(all: &[Said]) {
     for one in wrong.iter().take(8) {
         let plan = &one.planted.plan;
         println!(
-            "  {} {:?} said {:?} at {:.3}: {} nights of {} runs at {:.3}, {} workflows, change {:?}, noise {:.2}, traffic {:?}, {:?}",
+            "  {} {} said {:?} at {:.3}: {} nights of {} runs at {:.3}, {} workflows, change {:?}, noise {:.2}, traffic {:?}, {:?}",
             one.number,
-            one.planted.kind,
+            one.planted.case.name,
             one.scope,
             one.confidence,
             plan.nights,

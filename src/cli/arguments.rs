@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod sample;
 mod simulation;
 
 use std::path::PathBuf;
@@ -7,9 +8,9 @@ use std::path::PathBuf;
 use chrono::{Datelike, NaiveDate};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::sample::Truth;
 use crate::vocabulary::Recommendation;
 
+pub(super) use sample::SampleArguments;
 pub(super) use simulation::{Columns, Scenarios, SimulateArguments, SimulationFormat};
 
 /// Tells whether a new release of an AI agent fails more than the one before it, and whether to roll it back.
@@ -141,19 +142,6 @@ pub(super) enum ReplayFormat {
     Json,
 }
 
-#[derive(Debug, Args)]
-pub(super) struct SampleArguments {
-    /// The directory to write runs.parquet and truth.json to
-    #[arg(long, value_name = "DIR")]
-    pub(super) out: PathBuf,
-    /// The same seed gives the same records
-    #[arg(long, value_name = "N", default_value_t = 7)]
-    pub(super) seed: u64,
-    /// Leaves a planted truth out
-    #[arg(long, value_name = "TRUTH", value_delimiter = ',', value_parser = truth)]
-    pub(super) without: Vec<Truth>,
-}
-
 /// What goes to standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
@@ -201,11 +189,4 @@ fn night(text: &str) -> Result<NaiveDate, String> {
 
 fn no_date(_: &str) -> Result<NaiveDate, String> {
     Err("each night of a replay is its own as-of date: give --from and --to alone".to_owned())
-}
-
-fn truth(word: &str) -> Result<Truth, String> {
-    Truth::from_word(word).ok_or_else(|| {
-        let words: Vec<&str> = Truth::ALL.iter().map(|known| known.as_str()).collect();
-        format!("one of {}", words.join(", "))
-    })
 }

@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod replay;
 mod run;
+mod sample;
 mod schema;
 mod settings;
 mod simulate;
@@ -57,7 +58,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Check(input)) => check::check(input),
         Some(Command::Replay(nights)) => replay::replay(nights),
         Some(Command::Simulate(simulation)) => simulate::simulate(&simulation),
-        Some(Command::Sample(sample)) => run::sample(&sample),
+        Some(Command::Sample(sample)) => sample::sample(&sample),
         Some(Command::Schema { of }) => schema::print_schema(of),
     }
 }

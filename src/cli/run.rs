@@ -1,6 +1,6 @@
-//! The nightly job and the sample.
+//! The nightly job.
 
-use super::arguments::{Format, RunArguments, SampleArguments};
+use super::arguments::{Format, RunArguments};
 use super::settings::Settings;
 use super::{Progress, print, style};
 use crate::decision::Decision;
@@ -8,7 +8,6 @@ use crate::exit::{self, Failure};
 use crate::nights::{Lock, last_night};
 use crate::pipeline::{self, Loaded};
 use crate::report::{self, Content, File, Report};
-use crate::sample::{self, Plan, Truth};
 use crate::vocabulary::Recommendation;
 
 /// Runs one night: reads, judges, writes the report, prints the verdict.
@@ -77,25 +76,4 @@ fn exit_code(decision: &Decision, fail_on: &[Recommendation]) -> u8 {
         Recommendation::DataIncomplete => exit::DATA_INCOMPLETE,
         Recommendation::Proceed => exit::OK,
     }
-}
-
-/// Writes synthetic records.
-pub(super) fn sample(typed: &SampleArguments) -> Result<u8, Failure> {
-    let planted = Truth::ALL
-        .iter()
-        .copied()
-        .filter(|truth| !typed.without.contains(truth));
-    let plan = Plan {
-        seed: typed.seed,
-        truths: planted.collect(),
-    };
-    let written = sample::write(&plan, &typed.out).map_err(Failure::with(exit::CANNOT_WRITE))?;
-    print(&format!(
-        "{} runs with {} planted truths: {} and {}\n",
-        written.runs,
-        plan.truths.len(),
-        written.records.display(),
-        written.truth.display()
-    ))?;
-    Ok(exit::OK)
 }

@@ -1,4 +1,4 @@
-//! The demo: six weeks of a company's agent, with known truths planted in them.
+//! The demo: six weeks of a company's agent, with known truths planted in them. ([`plant`] has any other history.)
 //!
 //! [`runs`] is pure: a plan in, rows out. Every run has a random stream of its own, named after its id, and every
 //! truth another one, so that leaving one truth out changes the rows that it touches and no others. The figures
@@ -11,6 +11,7 @@ mod failure;
 mod messages;
 mod overlay;
 mod plan;
+pub mod plant;
 mod run;
 mod table;
 mod truth;

@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use polars::prelude::{ParquetCompression, ParquetWriter};
+use serde_json::Value;
 
 use super::table::table;
 use super::truth::describe;
 use super::{Plan, Sample};
 
 const RUNS: &str = "runs.parquet";
-const TRUTH: &str = "truth.json";
+pub(super) const TRUTH: &str = "truth.json";
 /// What may stand beside the two and is left as it is.
+const BESIDE: [&str; 2] = [README, "reports"];
 const README: &str = "README.md";
 /// What a file is called until it is whole.
 const ASIDE: &str = ".partial";
@@ -32,11 +34,9 @@ pub struct Written {
 }
 
 /// Writes `runs.parquet` and `truth.json` into the directory, which is made if need be and may hold nothing else
-/// (but a `README.md`). Each file is written aside and then renamed.
+/// (but a `README.md` and `reports`). Each file is written aside and then renamed.
 pub fn write(plan: &Plan, out: &Path) -> Result<Written> {
-    fs::create_dir_all(out)
-        .with_context(|| format!("cannot make the directory {}", out.display()))?;
-    refuse_other_files(out)?;
+    prepare(out, RUNS)?;
     let sample = Sample::of(plan);
     let written = Written {
         runs: sample.runs.len(),
@@ -44,25 +44,39 @@ pub fn write(plan: &Plan, out: &Path) -> Result<Written> {
         truth: out.join(TRUTH),
         bytes: write_rows(&sample, &aside(out, RUNS))?,
     };
-    write_truth(plan, &sample, &aside(out, TRUTH))?;
-    for (name, whole) in [(RUNS, &written.records), (TRUTH, &written.truth)] {
-        fs::rename(aside(out, name), whole)
-            .with_context(|| format!("cannot put {} in its place", whole.display()))?;
-    }
+    write_json(&describe(plan.seed, &sample), &aside(out, TRUTH))?;
+    put_in_place(out, RUNS)?;
     Ok(written)
 }
 
-fn refuse_other_files(out: &Path) -> Result<()> {
+/// Makes the directory; refuses one that holds something else than a sample whose rows are in a file of this name.
+pub(super) fn prepare(out: &Path, runs: &str) -> Result<()> {
+    fs::create_dir_all(out)
+        .with_context(|| format!("cannot make the directory {}", out.display()))?;
+    refuse_other_files(out, runs)
+}
+
+/// Gives both files their names once both are whole.
+pub(super) fn put_in_place(out: &Path, runs: &str) -> Result<()> {
+    for name in [runs, TRUTH] {
+        let whole = out.join(name);
+        fs::rename(aside(out, name), &whole)
+            .with_context(|| format!("cannot put {} in its place", whole.display()))?;
+    }
+    Ok(())
+}
+
+fn refuse_other_files(out: &Path, runs: &str) -> Result<()> {
     let entries =
         fs::read_dir(out).with_context(|| format!("cannot look into {}", out.display()))?;
     for entry in entries {
         let entry = entry.with_context(|| format!("cannot look into {}", out.display()))?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let ours = [RUNS, TRUTH, README].contains(&name.trim_end_matches(ASIDE));
-        if !ours {
+        let whole = name.trim_end_matches(ASIDE);
+        if ![runs, TRUTH].contains(&whole) && !BESIDE.contains(&whole) {
             bail!(
-                "{} holds {name}, which no sample wrote; choose an empty directory",
+                "{} holds {name}, which this sample does not write; choose an empty directory",
                 out.display()
             );
         }
@@ -70,7 +84,7 @@ fn refuse_other_files(out: &Path) -> Result<()> {
     Ok(())
 }
 
-fn aside(out: &Path, name: &str) -> PathBuf {
+pub(super) fn aside(out: &Path, name: &str) -> PathBuf {
     out.join(format!("{name}{ASIDE}"))
 }
 
@@ -88,9 +102,9 @@ fn write_rows(sample: &Sample, path: &Path) -> Result<u64> {
     Ok(file.metadata().with_context(cannot)?.len())
 }
 
-fn write_truth(plan: &Plan, sample: &Sample, path: &Path) -> Result<()> {
+pub(super) fn write_json(told: &Value, path: &Path) -> Result<()> {
     let cannot = || format!("cannot write {}", path.display());
-    let mut text = serde_json::to_string_pretty(&describe(plan.seed, sample))?;
+    let mut text = serde_json::to_string_pretty(told)?;
     text.push('\n');
     let mut file = File::create(path).with_context(cannot)?;
     file.write_all(text.as_bytes()).with_context(cannot)?;

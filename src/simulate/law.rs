@@ -38,6 +38,8 @@ pub(super) struct Law {
     pub(super) factor: f64,
     /// The share of the failures in this class or an earlier one.
     pub(super) classes: Vec<f64>,
+    /// How often each class fails, in the plan's measure.
+    weights: Vec<f64>,
     /// The share of runs in each of the plan's approval states.
     pub(super) approvals: Vec<f64>,
     /// Rescues.
@@ -50,55 +52,61 @@ impl Law {
         Self {
             factor: 1.0,
             classes: cumulated(&plan.classes),
+            weights: plan.classes.clone(),
             approvals: approvals(plan),
             rescue: plan.rescue,
         }
     }
 
-    /// As the candidate does where the change applies.
+    /// As the candidate does where the plan's change applies.
     pub(super) fn changed(plan: &Plan, planted: Planted) -> Self {
-        let unchanged = Self::unchanged(plan);
-        let Change { of, ratio, .. } = plan.change;
-        match of {
-            Changed::Failures => failing(plan, unchanged, ratio, planted.class),
+        Self::unchanged(plan).with(plan, &plan.change, planted.class)
+    }
+
+    /// The same with one more change, of this class.
+    pub(super) fn with(self, plan: &Plan, change: &Change, class: Option<usize>) -> Self {
+        let ratio = change.ratio;
+        match change.of {
+            Changed::Failures => self.failing(plan, ratio, class),
             Changed::Boundary => Self {
-                approvals: drifted(plan, &unchanged.approvals, ratio),
-                ..unchanged
+                approvals: drifted(plan, &self.approvals, ratio),
+                ..self
             },
             Changed::RescueRate => Self {
-                rescue: plan.rescue.map(|rescue| Rescue {
+                rescue: self.rescue.map(|rescue| Rescue {
                     of_failures: (rescue.of_failures * ratio).min(MOST),
                     of_successes: (rescue.of_successes * ratio).min(MOST),
                     ..rescue
                 }),
-                ..unchanged
+                ..self
             },
             Changed::RescueMinutes => Self {
-                rescue: plan.rescue.map(|rescue| Rescue {
+                rescue: self.rescue.map(|rescue| Rescue {
                     median_minutes: rescue.median_minutes * ratio,
                     ..rescue
                 }),
-                ..unchanged
+                ..self
             },
         }
     }
-}
 
-fn failing(plan: &Plan, unchanged: Law, ratio: f64, class: Option<usize>) -> Law {
-    let raised: Vec<f64> = plan
-        .classes
-        .iter()
-        .enumerate()
-        .map(|(index, share)| {
-            let is_raised = class.is_none_or(|planted| planted == index);
-            share * if is_raised { ratio } else { 1.0 }
-        })
-        .collect();
-    let total: f64 = plan.classes.iter().sum();
-    Law {
-        factor: raised.iter().sum::<f64>() / total,
-        classes: cumulated(&raised),
-        ..unchanged
+    fn failing(self, plan: &Plan, ratio: f64, class: Option<usize>) -> Self {
+        let weights: Vec<f64> = self
+            .weights
+            .iter()
+            .enumerate()
+            .map(|(index, weight)| {
+                let is_raised = class.is_none_or(|planted| planted == index);
+                weight * if is_raised { ratio } else { 1.0 }
+            })
+            .collect();
+        let total: f64 = plan.classes.iter().sum();
+        Self {
+            factor: weights.iter().sum::<f64>() / total,
+            classes: cumulated(&weights),
+            weights,
+            ..self
+        }
     }
 }
 
@@ -176,6 +184,27 @@ mod tests {
         let own = law.classes[2] - law.classes[1];
         assert!((own - 3.0 * share / law.factor).abs() < 1e-12);
         assert!((law.classes[11] - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn changes_come_on_top_of_each_other() {
+        let plan = Scenario::Classes.plan(2000, 0.02, 3.0);
+        let law = |class| {
+            let planted = Planted {
+                workflow: None,
+                class: Some(class),
+            };
+            Law::changed(&plan, planted)
+        };
+        let better = Change {
+            ratio: 0.5,
+            ..plan.change
+        };
+        let [first, second] = [plan.classes[0], plan.classes[1]];
+        let apart = law(0).with(&plan, &better, Some(1)).factor;
+        assert!((apart - (1.0 + 2.0 * first - 0.5 * second)).abs() < 1e-12);
+        let together = law(0).with(&plan, &better, None).factor;
+        assert!((together - 0.5 * (1.0 + 2.0 * first)).abs() < 1e-12);
     }
 
     #[test]

@@ -37,4 +37,5 @@ pub use scenarios::{RATES, RATIOS, RUNS, Scenario};
 pub use share::Share;
 pub use smallest::{Found, Smallest, next, smallest};
 pub use store::Kept;
+pub use traffic::RELEASES;
 pub use unfold::Unfolding;

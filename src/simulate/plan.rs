@@ -11,6 +11,9 @@ pub(super) const MOST: f64 = 0.95;
 /// …nor beyond this by an outage.
 pub(super) const MOST_IN_OUTAGE: f64 = 0.45;
 
+/// So many changes besides the first: there is a law for every set of changes.
+const MOST_BESIDES: usize = 7;
+
 /// The parameters of a rollout. Rates and shares are parts of one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
@@ -46,6 +49,9 @@ pub struct Plan {
     pub rescue: Option<Rescue>,
     /// The share of rows that become known one or two nights late, half of them each.
     pub late: f64,
+    /// What else the candidate does otherwise. What a simulation takes for the truth is `change` alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub besides: Vec<Change>,
     /// What befalls some hours besides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub troubles: Vec<Trouble>,
@@ -234,6 +240,7 @@ impl Plan {
             approvals: None,
             rescue: None,
             late: 0.0,
+            besides: Vec::new(),
             troubles: Vec::new(),
         }
     }
@@ -267,7 +274,11 @@ impl Plan {
         if !parts.iter().all(|part| (0.0..=1.0).contains(part)) {
             bail!("rates and shares lie between 0 and 1");
         }
+        if self.besides.len() > MOST_BESIDES {
+            bail!("more than {MOST_BESIDES} changes besides the first");
+        }
         let sizes = [
+            self.besides.iter().map(|change| change.ratio).sum(),
             self.change.ratio,
             self.noise,
             self.common_noise,
@@ -304,7 +315,8 @@ impl Plan {
     }
 
     /// A workflow's failure rate in the baseline, on a night without noise or outage.
-    pub(super) fn rate_in(&self, workflow: &Workflow) -> f64 {
+    #[must_use]
+    pub fn rate_in(&self, workflow: &Workflow) -> f64 {
         let traffic: f64 = self.workflows.iter().map(|one| one.baseline).sum();
         let risk: f64 = self
             .workflows

@@ -13,26 +13,27 @@ use super::rollout::{Generator, Rollout};
 use crate::vocabulary::{ApprovalState, Outcome};
 
 /// One run. What is `None` is null, and a column of nulls is no column.
-#[derive(Debug, Serialize)]
-struct Row<'a> {
-    run_id: String,
-    started_at: DateTime<Utc>,
-    recorded_at: DateTime<Utc>,
-    release: &'a str,
-    workflow: &'a str,
-    outcome: Outcome,
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "each field is described in record::FIELDS")]
+pub struct Row<'a> {
+    pub run_id: String,
+    pub started_at: DateTime<Utc>,
+    pub recorded_at: DateTime<Utc>,
+    pub release: &'a str,
+    pub workflow: &'a str,
+    pub outcome: Outcome,
     #[serde(skip_serializing_if = "Option::is_none")]
-    failure_class: Option<&'a str>,
+    pub failure_class: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    severity: Option<u8>,
+    pub severity: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    approval_state: Option<ApprovalState>,
+    pub approval_state: Option<ApprovalState>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    rescued: Option<bool>,
+    pub rescued: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    rescue_minutes: Option<f64>,
+    pub rescue_minutes: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    cluster: Option<String>,
+    pub cluster: Option<String>,
 }
 
 /// Writes what is known after so many nights (those of the history included) as NDJSON. A late row was recorded on the
@@ -42,6 +43,20 @@ pub fn write(
     rollout: &Rollout,
     nights: u32,
     out: &mut dyn Write,
+) -> Result<()> {
+    rows(generator, rollout, nights, &mut |row| {
+        serde_json::to_writer(&mut *out, &row)?;
+        out.write_all(b"\n")?;
+        Ok(())
+    })
+}
+
+/// Hands over what is known after so many nights, row by row: by night, release and workflow.
+pub fn rows<'a>(
+    generator: &'a Generator,
+    rollout: &'a Rollout,
+    nights: u32,
+    put: &mut dyn FnMut(Row<'a>) -> Result<()>,
 ) -> Result<()> {
     for night in 0..nights {
         let later = nights - night - 1;
@@ -55,7 +70,7 @@ pub fn write(
                     late,
                     id: format!("night{night}-cell{place}-late{late}"),
                 };
-                these.write(out)?;
+                these.each(put)?;
             }
         }
     }
@@ -74,18 +89,15 @@ struct Known<'a> {
     id: String,
 }
 
-impl Known<'_> {
-    fn write(&self, out: &mut dyn Write) -> Result<()> {
+impl<'a> Known<'a> {
+    fn each(&self, put: &mut dyn FnMut(Row<'a>) -> Result<()>) -> Result<()> {
         let mut states = self.states().into_iter();
         let mut number = 0;
-        let mut put = |row: Row<'_>| -> Result<()> {
-            let row = Row {
+        let mut put = |row: Row<'a>| {
+            put(Row {
                 approval_state: states.next(),
                 ..row
-            };
-            serde_json::to_writer(&mut *out, &row)?;
-            out.write_all(b"\n")?;
-            Ok(())
+            })
         };
         for failure in &self.rows.failures {
             put(self.failure(number, *failure))?;
@@ -115,7 +127,7 @@ impl Known<'_> {
         states
     }
 
-    fn failure(&self, number: u32, failure: Failure) -> Row<'_> {
+    fn failure(&self, number: u32, failure: Failure) -> Row<'a> {
         let severity = if failure.high { 2 } else { 3 };
         let incident = failure.incident;
         Row {
@@ -129,7 +141,7 @@ impl Known<'_> {
         }
     }
 
-    fn success(&self, number: u32, hour: u8, repair: Option<Repair>) -> Row<'_> {
+    fn success(&self, number: u32, hour: u8, repair: Option<Repair>) -> Row<'a> {
         Row {
             cluster: self
                 .names
@@ -139,7 +151,7 @@ impl Known<'_> {
         }
     }
 
-    fn run(&self, number: u32, hour: u8, repair: Option<Repair>) -> Row<'_> {
+    fn run(&self, number: u32, hour: u8, repair: Option<Repair>) -> Row<'a> {
         let cell = self.names.cell(self.cell);
         let within_the_hour = i64::from(number.wrapping_mul(7) % 3600);
         let midnight = self.day.and_time(chrono::NaiveTime::MIN).and_utc();

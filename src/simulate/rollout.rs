@@ -7,7 +7,7 @@ use super::count::Names;
 use super::draw::Random;
 use super::law::{Law, Planted, index};
 use super::night::{CellNight, arrivals, befall};
-use super::plan::{Hits, MOST, MOST_IN_OUTAGE, Plan, Trouble};
+use super::plan::{Change, Hits, MOST, MOST_IN_OUTAGE, Plan, Trouble};
 use super::traffic::{Arm, runs};
 
 /// The first day of every history.
@@ -74,16 +74,18 @@ impl Generator {
             workflow: index(plan.change.workflow, plan.workflows.len(), &mut draw),
             class: index(plan.change.class, plan.classes.len(), &mut draw),
         };
+        let besides = plan.besides.iter().map(|change| {
+            let planted = Planted {
+                workflow: index(change.workflow, plan.workflows.len(), &mut draw),
+                class: index(change.class, plan.classes.len(), &mut draw),
+            };
+            (change, planted)
+        });
+        let laws = Laws::of(plan, planted, besides);
         let outage = plan.outage.map(|factor| Outage {
             night: plan.history + random.below(plan.nights),
             factor,
         });
-        let laws = Laws {
-            planted,
-            from: plan.change.from,
-            unchanged: Law::unchanged(plan),
-            changed: Law::changed(plan, planted),
-        };
         let nights = (0..plan.history + plan.nights)
             .map(|night| {
                 let outage = outage.filter(|outage| outage.night == night);
@@ -108,7 +110,7 @@ impl Generator {
             }
             let noise = common * random.factor(self.plan.noise);
             for (workflow, (runs, rate)) in runs.iter().zip(&self.rates).enumerate() {
-                let law = laws.of(arm, workflow, self.night_of_rollout(night));
+                let law = laws.in_cell(arm, workflow, self.night_of_rollout(night));
                 let rate = Outage::upon(outage, rate * noise * law.factor);
                 let mut arrivals = arrivals(random, &self.plan, law, *runs, rate);
                 for trouble in self.troubles(arm, workflow, night) {
@@ -160,20 +162,39 @@ impl Rollout {
 
 /// What the arms do in this rollout.
 struct Laws {
-    planted: Planted,
-    from: u32,
-    unchanged: Law,
-    changed: Law,
+    changes: Vec<(u32, Planted)>,
+    /// By which of the changes apply: one bit for each, the first the lowest.
+    of: Vec<Law>,
 }
 
 impl Laws {
-    fn of(&self, arm: Arm, workflow: usize, night: i32) -> &Law {
-        let has_changed = u32::try_from(night).is_ok_and(|night| night >= self.from);
-        if arm == Arm::Candidate && has_changed && self.planted.covers(workflow) {
-            &self.changed
-        } else {
-            &self.unchanged
+    fn of<'a>(
+        plan: &'a Plan,
+        planted: Planted,
+        besides: impl Iterator<Item = (&'a Change, Planted)>,
+    ) -> Self {
+        let mut laws = Self {
+            changes: Vec::new(),
+            of: vec![Law::unchanged(plan)],
+        };
+        for (change, planted) in std::iter::once((&plan.change, planted)).chain(besides) {
+            let with = |law: &Law| law.clone().with(plan, change, planted.class);
+            let changed: Vec<Law> = laws.of.iter().map(with).collect();
+            laws.of.extend(changed);
+            laws.changes.push((change.from, planted));
         }
+        laws
+    }
+
+    fn in_cell(&self, arm: Arm, workflow: usize, night: i32) -> &Law {
+        let applies = |(from, planted): &(u32, Planted)| {
+            let has_changed = u32::try_from(night).is_ok_and(|night| night >= *from);
+            arm == Arm::Candidate && has_changed && planted.covers(workflow)
+        };
+        let bits = self.changes.iter().enumerate();
+        &self.of[bits
+            .map(|(bit, change)| usize::from(applies(change)) << bit)
+            .sum::<usize>()]
     }
 }
 

@@ -155,7 +155,7 @@ impl Scenario {
 
 /// Independent failures of four classes in one workflow, equal traffic, and every column recorded.
 fn plain(runs: u32, rate: f64, ratio: f64) -> Plan {
-    let plan = Plan::quiet(HISTORY, NIGHTS, runs, rate);
+    let plan = Plan::quiet(HISTORY, NIGHTS, runs, rate).with_every_column();
     Plan {
         workflows: vec![workflow("work", 1.0, [1.0, 1.0])],
         classes: zipf(4),
@@ -163,20 +163,30 @@ fn plain(runs: u32, rate: f64, ratio: f64) -> Plan {
             ratio,
             ..plan.change
         },
-        high_severity: Some(0.1),
-        approvals: Some(
-            APPROVALS
-                .map(|(state, share)| StateShare { state, share })
-                .to_vec(),
-        ),
-        rescue: Some(Rescue {
-            of_failures: 0.05,
-            of_successes: 0.005,
-            median_minutes: 8.0,
-            sigma: 1.5,
-            unknown: 0.1,
-        }),
         ..plan
+    }
+}
+
+impl Plan {
+    /// The same with every column: a tenth of failures of high severity, and the approvals and rescues of the scenarios.
+    #[must_use]
+    pub fn with_every_column(self) -> Self {
+        Self {
+            high_severity: Some(0.1),
+            approvals: Some(
+                APPROVALS
+                    .map(|(state, share)| StateShare { state, share })
+                    .to_vec(),
+            ),
+            rescue: Some(Rescue {
+                of_failures: 0.05,
+                of_successes: 0.005,
+                median_minutes: 8.0,
+                sigma: 1.5,
+                unknown: 0.1,
+            }),
+            ..self
+        }
     }
 }
 

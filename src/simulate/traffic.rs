@@ -2,6 +2,9 @@
 
 use super::plan::{Plan, Traffic, Workflow};
 
+/// What the releases are called: the one before, and the one being rolled out.
+pub const RELEASES: [&str; 2] = ["1.0", "1.1"];
+
 /// One of the two releases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Arm {
@@ -18,8 +21,8 @@ impl Arm {
     /// What the release is called.
     pub(super) const fn release(self) -> &'static str {
         match self {
-            Self::Baseline => "1.0",
-            Self::Candidate => "1.1",
+            Self::Baseline => RELEASES[0],
+            Self::Candidate => RELEASES[1],
         }
     }
 }

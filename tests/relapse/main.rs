@@ -16,6 +16,7 @@ mod input;
 mod known;
 mod late;
 mod needs;
+mod planted;
 mod real_data;
 mod replay;
 mod scope;
