@@ -7,9 +7,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::compare::series::{RateSeries, Series};
-use crate::compare::{
-    Arms, Known, Look, Unusable, View, Without, compare, nights, repeated, series,
-};
+use crate::compare::{Arms, Known, Look, Unusable, View, compare, nights, repeated, series};
 use crate::config::Config;
 use crate::cube::{Cube, Denominator};
 use crate::decide::{Circumstances, Judged, Night, decision, incomplete, standings, verdict};
@@ -103,12 +101,7 @@ pub fn judge(
     let known = Known::of(cube, &arms);
     night.data.warnings.extend(arms.warnings());
     night.data.warnings.extend(known.warnings());
-    let view = View {
-        cube,
-        arms: &arms,
-        known: &known,
-        without: Without::Nothing,
-    };
+    let view = View::of(cube, &arms, &known);
     let comparison = compare(&view, config);
     let look = Look {
         through: arms.to,

@@ -142,7 +142,7 @@ impl View<'_> {
         through: NaiveDate,
     ) -> BTreeMap<Stratum<'_>, Days> {
         let mut strata: BTreeMap<Stratum<'_>, Days> = BTreeMap::new();
-        let dimensions: Vec<Dimension> = match self.without {
+        let dimensions: Vec<Dimension> = match self.left_out() {
             Without::Facets(_) | Without::AllBut(_) => Vec::new(),
             _ => DIMENSIONS
                 .into_iter()

@@ -81,7 +81,7 @@ impl View<'_> {
     #[must_use]
     pub fn count(&self, question: &Question, day: &Day, cell: &Cell) -> Option<Arm> {
         let within = |facet: &Facet| self.known.count_within(question, day, cell, facet);
-        match self.without {
+        match self.left_out() {
             Without::AllBut(facet) => within(facet),
             Without::Facets(facets) => {
                 let mut rest = self.known.count(question, day, cell)?;
@@ -93,9 +93,7 @@ impl View<'_> {
                 }
                 (rest.exposure() > 0).then_some(rest)
             }
-            Without::Nothing | Without::Workflow(_) | Without::Nights(..) => {
-                self.known.count(question, day, cell)
-            }
+            Without::Nothing | Without::Workflow(_) => self.known.count(question, day, cell),
         }
     }
 }

@@ -19,11 +19,13 @@ pub struct View<'a> {
     pub arms: &'a Arms,
     /// Which fields are known.
     pub known: &'a Known,
-    /// A part that is left out, to see what remains without it.
-    pub without: Without<'a>,
+    /// A place that is left out, to see what remains without it.
+    without: Without<'a>,
+    /// Nights that are left out, both ends included.
+    without_nights: Option<(NaiveDate, NaiveDate)>,
 }
 
-/// What a view leaves out.
+/// The place that a view leaves out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Without<'a> {
     /// Nothing.
@@ -31,8 +33,6 @@ pub enum Without<'a> {
     Nothing,
     /// One workflow.
     Workflow(&'a str),
-    /// Some nights, both ends included.
-    Nights(NaiveDate, NaiveDate),
     /// The runs of some facets.
     Facets(&'a [Facet]),
     /// All runs but those of a facet.
@@ -40,12 +40,11 @@ pub enum Without<'a> {
 }
 
 impl Without<'_> {
-    fn leaves_out(self, date: NaiveDate, workflow: &str) -> bool {
+    fn leaves_out(self, workflow: &str) -> bool {
         match self {
             // Of these a part of a cell's runs is left out: `View::count`.
             Self::Nothing | Self::Facets(_) | Self::AllBut(_) => false,
             Self::Workflow(name) => name == workflow,
-            Self::Nights(first, last) => (first..=last).contains(&date),
         }
     }
 }
@@ -58,13 +57,39 @@ pub fn mix_states() -> Vec<ApprovalState> {
 }
 
 impl<'a> View<'a> {
-    /// The same view without one part.
+    /// All of it.
     #[must_use]
-    pub const fn without(self, part: Without<'a>) -> Self {
+    pub const fn of(cube: &'a Cube, arms: &'a Arms, known: &'a Known) -> Self {
         Self {
-            without: part,
+            cube,
+            arms,
+            known,
+            without: Without::Nothing,
+            without_nights: None,
+        }
+    }
+
+    /// The same view without a place; the nights that are left out already stay so.
+    #[must_use]
+    pub const fn without(self, place: Without<'a>) -> Self {
+        Self {
+            without: place,
             ..self
         }
+    }
+
+    /// The same view without some nights, both ends included; the place that is left out already stays so.
+    #[must_use]
+    pub const fn without_nights(self, from: NaiveDate, until: NaiveDate) -> Self {
+        Self {
+            without_nights: Some((from, until)),
+            ..self
+        }
+    }
+
+    /// The place that is left out.
+    pub(super) const fn left_out(&self) -> Without<'a> {
+        self.without
     }
 
     /// Whether a question asks about a cell of a day: it belongs to either release, and is not left out.
@@ -75,7 +100,10 @@ impl<'a> View<'a> {
                 .workflow
                 .as_ref()
                 .is_none_or(|name| *name == cell.workflow)
-            && !self.without.leaves_out(date, &cell.workflow)
+            && !self.without.leaves_out(&cell.workflow)
+            && !self
+                .without_nights
+                .is_some_and(|(from, until)| (from..=until).contains(&date))
     }
 
     /// Whether the candidate ran on a day.

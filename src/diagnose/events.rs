@@ -6,7 +6,8 @@ use std::ops::RangeInclusive;
 
 use chrono::{Days, NaiveDate};
 
-use super::bursts::{Burst, Stretch};
+use super::bursts::Burst;
+use super::episodes::one_off;
 use crate::cube::{Cell, Cube, Day, RunCounts};
 use crate::number;
 use crate::stats::{Dispersion, Night, Score, dispersion_from_history, ln_poisson_upper};
@@ -69,42 +70,13 @@ pub fn events(
                 && (event.from..=event.until).contains(&burst.date)
         })
     };
-    let one_off: Vec<FoundEvent> = bursts.iter().filter(single).map(of_burst).collect();
-    found.extend(one_off);
+    let apart: Vec<&Burst> = bursts.iter().filter(single).collect();
+    found.extend(one_off(&apart));
     found.sort_by(|a, b| {
         let order = |event: &FoundEvent| (event.from, event.failure_class.clone());
         order(a).cmp(&order(b))
     });
     found
-}
-
-fn of_burst(burst: &Burst) -> FoundEvent {
-    FoundEvent {
-        scope: Scope::OneOff,
-        from: burst.date,
-        until: burst.date,
-        releases: BTreeSet::from([burst.cell.release.clone()]),
-        workflow: Some(burst.cell.workflow.clone()),
-        failure_class: Some(burst.failure_class.clone()),
-        evidence: format!(
-            "{} of {} runs failed with {} in {}, {}, {}",
-            number::count(burst.failures),
-            number::count(burst.runs),
-            burst.failure_class,
-            burst.cell.workflow,
-            burst.cell.release,
-            match &burst.stretch {
-                Stretch::Hour(hour) => format!(
-                    "within one hour ({hour:02}:00 UTC on {}), far above its other hours",
-                    number::date(burst.date)
-                ),
-                Stretch::Batch(batch) => format!(
-                    "in the batch {batch} (on {}), far above its other runs",
-                    number::date(burst.date)
-                ),
-            }
-        ),
-    }
 }
 
 /// Of all failures where several classes rose, else of the class that did.

@@ -4,8 +4,10 @@
 mod bursts;
 mod control;
 mod diagnosis;
+mod episodes;
 mod events;
 mod explain;
+mod local;
 mod one_off;
 mod onset;
 mod scope;

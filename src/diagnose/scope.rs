@@ -1,20 +1,14 @@
 //! Scope: whether a regression is one burst, one place, or the release itself.
 
-use std::slice;
-
 use super::bursts::Burst;
 use super::control::Control;
 use super::diagnosis::Diagnosis;
 use super::onset::Began;
 use super::weigh::Weighed;
-use super::words::{APART, BEFORE, everywhere, nights_in_words, suffers_too};
-use crate::compare::{Evidence, Finding, Look, Place, Question, View, Without};
+use super::words::{APART, BEFORE, beside, everywhere, suffers_too};
+use crate::compare::{Evidence, Finding, Look, Place, Question, View};
 use crate::decision::EffectKind;
-use crate::number;
 use crate::vocabulary::{Cause, Design, Extent};
-
-/// A rest with a one-sided p above this shows no excess of its own.
-const LN_NO_EXCESS: f64 = -2.995_732; // one in twenty
 
 /// Of a regression that an episode explains, the rest lasts where it is shown by itself, at the level at which innocent releases
 /// may be rolled back: one in a hundred.
@@ -26,9 +20,6 @@ pub(super) const SUREST: f64 = 0.99;
 
 /// What else rose by as much, at one in a hundred, rose for the same cause with this probability.
 const BY_CONTROL: f64 = 0.95;
-
-/// A place that carries it with this probability needs no interval apart from the others'.
-const ALONE: f64 = 0.95;
 
 /// A regression and what there is to look into it with.
 pub(super) struct Case<'a> {
@@ -68,12 +59,12 @@ pub fn diagnose(
         return case.lasting(view, &weighed, bursts, "");
     }
     let (from, until) = weighed.episode()?;
-    let rest = view.without(Without::Nights(from, until));
+    let rest = view.without_nights(from, until);
     let left = rest.ln_p(question, look.through, rest.history(question));
     if left.is_none_or(|ln_p| ln_p > LN_LEFT) {
         return Some(case.of_nights(&weighed, (from, until), bursts));
     }
-    let beside = format!("; beside it {} stands out", nights_in_words(from, until));
+    let beside = beside(from, until);
     case.lasting(&rest, &case.weigh(&rest, question, &[])?, &[], &beside)
 }
 
@@ -110,7 +101,7 @@ impl Case<'_> {
         let carries = carries / (1.0 - of_all.short()).max(f64::MIN_POSITIVE);
         let shown = place
             .filter(|_| carries > 0.5)
-            .and_then(|place| Some((place, self.shown_alone(view, &whole, place, carries)?)));
+            .and_then(|place| Some((place, self.shown_alone(view, place, carries, bursts)?)));
         let is_apart = view.arms.design == Design::BeforeAfter;
         let (extent, named, evidence, alone) = match shown {
             Some((place, evidence)) => (Extent::Local, Some(place.clone()), evidence, carries),
@@ -154,45 +145,6 @@ impl Case<'_> {
             evidence: format!("{evidence}{caveat}{beside}"),
             confidence: confidence.min(SUREST),
             began,
-        })
-    }
-
-    /// What shows that a place, which does with this probability, carries it and the others do not.
-    fn shown_alone(
-        &self,
-        view: &View<'_>,
-        whole: &Question,
-        place: &Place,
-        carries: f64,
-    ) -> Option<String> {
-        let evidence_of = |view: &View<'_>, asked: &Question| {
-            view.evidence(asked, self.look, view.history(asked))
-        };
-        let (inside, rest) = match place {
-            Place::Workflow(workflow) => (
-                evidence_of(view, &whole.within(workflow))?,
-                evidence_of(&view.without(Without::Workflow(workflow)), whole)?,
-            ),
-            Place::Facet(facet) => (
-                evidence_of(&view.without(Without::AllBut(facet)), whole)?,
-                evidence_of(
-                    &view.without(Without::Facets(slice::from_ref(facet))),
-                    whole,
-                )?,
-            ),
-        };
-        let is_apart = rest.interval.upper < inside.interval.lower;
-        let unaffected = rest.ln_p > LN_NO_EXCESS && (is_apart || carries > ALONE);
-        unaffected.then(|| {
-            format!(
-                "{} carries it ({} against {}); the other {}s together show none of it ({} against {})",
-                place.in_words(),
-                number::share(&inside.candidate),
-                number::share(&inside.baseline),
-                place.kind(),
-                number::share(&rest.candidate),
-                number::share(&rest.baseline)
-            )
         })
     }
 }

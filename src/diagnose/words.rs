@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::control::Control;
 use crate::compare::{Evidence, View};
-use crate::decision::EffectKind;
+use crate::decision::{Count, EffectKind};
 use crate::number;
 use crate::vocabulary::Design;
 
@@ -36,10 +36,13 @@ pub(super) fn everywhere(view: &View<'_>, whole: &Evidence, kinds: &[&str]) -> S
     if whole.kind == EffectKind::TotalVariation {
         return "the mix moved in more than one workflow, or in none for certain".to_owned();
     }
-    let nowhere = if kinds.is_empty() {
-        String::new()
-    } else {
-        format!(", and no single {} carries the excess", kinds.join(" or "))
+    let nowhere = match kinds {
+        [] => String::new(),
+        [one] => format!(", and no single {one} carries the excess"),
+        [first @ .., last] => format!(
+            ", and no single {} or {last} carries the excess",
+            first.join(", ")
+        ),
     };
     match view.arms.design {
         Design::BeforeAfter => format!(
@@ -53,5 +56,34 @@ pub(super) fn everywhere(view: &View<'_>, whole: &Evidence, kinds: &[&str]) -> S
             view.arms.baseline,
             number::of(&whole.baseline)
         ),
+    }
+}
+
+/// That an episode stands out besides.
+pub(super) fn beside(from: NaiveDate, until: NaiveDate) -> String {
+    format!("; beside it {} stands out", nights_in_words(from, until))
+}
+
+/// Both releases' figures: `31 of 400 (7.8 %) against 9 of 420 (2.1 %)`, or how far a mix moved.
+pub(super) fn in_words(evidence: &Evidence) -> String {
+    let of = match evidence.kind {
+        EffectKind::TotalVariation => {
+            let moved = evidence.estimate.map_or(0.0, |moved| 100.0 * moved);
+            return format!("the mix moved by {} points", number::fixed(moved, 1));
+        }
+        EffectKind::MeanRatio | EffectKind::MeanDifference => per_run,
+        EffectKind::RateRatio | EffectKind::RateDifference => number::share,
+    };
+    format!(
+        "{} against {}",
+        of(&evidence.candidate),
+        of(&evidence.baseline)
+    )
+}
+
+fn per_run(minutes: &Count) -> String {
+    match minutes.rate {
+        Some(mean) => format!("{} a run", number::minutes(mean)),
+        None => "no run".to_owned(),
     }
 }

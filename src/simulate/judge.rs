@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::compare::{Arms, Depth, Known, Ledger, Look, View, Without, nights};
+use crate::compare::{Arms, Depth, Known, Ledger, Look, View, nights};
 use crate::config::Config;
 use crate::cube::Cube;
 use crate::decide::{Circumstances, verdict};
@@ -70,12 +70,7 @@ impl<'a> Watch<'a> {
             }
         };
         let known = Known::of(cube, &arms);
-        let view = View {
-            cube,
-            arms: &arms,
-            known: &known,
-            without: Without::Nothing,
-        };
+        let view = View::of(cube, &arms, &known);
         let ledger = match self.ledger.take() {
             Some(mut ledger) if ledger.continues(&view) => {
                 ledger.through(&view, config);

@@ -8,7 +8,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Binomial, Distribution, Gamma};
 use rayon::prelude::*;
-use relapse::compare::{Arms, Depth, Finding, Known, Ledger, Outlook, View, Without, nights};
+use relapse::compare::{Arms, Depth, Finding, Known, Ledger, Outlook, View, nights};
 use relapse::config::Config;
 use relapse::cube::{Cell, Cube, Day, RunCounts};
 use relapse::simulate::Share;
@@ -68,12 +68,7 @@ impl Rollout {
         let window = nights(&config.window, day_of(HISTORY + night - 1));
         let arms = Arms::choose(cube, &config.release, &window, &BTreeMap::new()).unwrap();
         let known = Known::of(cube, &arms);
-        let view = View {
-            cube,
-            arms: &arms,
-            known: &known,
-            without: Without::Nothing,
-        };
+        let view = View::of(cube, &arms, &known);
         let ledger = Ledger::of(&view, config, Depth::Shown);
         let of_failures = |finding: &Finding| finding.question.metric == Metric::FailureRate;
         let mut findings = ledger.findings(&view, config).into_iter();

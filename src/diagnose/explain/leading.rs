@@ -29,6 +29,12 @@ impl<'a> Cut<'a> {
         })
     }
 
+    /// By how many columns it cuts.
+    fn narrowness(&self) -> usize {
+        let by = [self.failure_class, self.workflow, self.tool];
+        by.into_iter().flatten().count()
+    }
+
     fn holds(&self, part: &Part<'_>) -> bool {
         self.failure_class
             .is_none_or(|own| own == part.failure_class)
@@ -46,10 +52,15 @@ pub(super) fn leading<'a>(
     parts: &[Contributing<Part<'a>>],
 ) -> Option<Contributing<Cut<'a>>> {
     let whole = split.rate_effect;
+    let in_direction = |estimate: f64| estimate * whole.signum();
     let cut = told_apart(parts)
         .into_iter()
         .filter_map(|kept| largest(parts, kept, whole.signum()))
-        .find(|(_, estimate)| *estimate * whole.signum() >= MOST_OF_IT * whole.abs())?
+        .filter(|(_, estimate)| in_direction(*estimate) >= MOST_OF_IT * whole.abs())
+        .max_by(|(a, of_a), (b, of_b)| {
+            let order = a.narrowness().cmp(&b.narrowness());
+            order.then(in_direction(*of_a).total_cmp(&in_direction(*of_b)))
+        })?
         .0;
     let strata: Vec<usize> = match cut.workflow {
         Some(workflow) => counts.places.get(workflow)?.clone(),
@@ -65,7 +76,7 @@ pub(super) fn leading<'a>(
     contributing(cut, cut.failure_class, &strata, &failures, split, findings)
 }
 
-/// What to cut by, the narrowest first: only by what has several values.
+/// What to cut by: only by what has several values.
 fn told_apart(parts: &[Contributing<Part<'_>>]) -> Vec<[bool; 3]> {
     let differs = |of: &dyn Fn(&Part<'_>) -> Option<String>| {
         let mut values = parts.iter().map(|one| of(&one.part));
@@ -77,12 +88,10 @@ fn told_apart(parts: &[Contributing<Part<'_>>]) -> Vec<[bool; 3]> {
         differs(&|part| Some(part.workflow.to_owned())),
         differs(&|part| part.tool.map(str::to_owned)),
     ];
-    let mut cuts: Vec<[bool; 3]> = (1..8_u8)
+    (1..8_u8)
         .map(|bits| [bits & 1 > 0, bits & 2 > 0, bits & 4 > 0])
         .filter(|cut| cut.iter().zip(has).all(|(cut, has)| has || !cut))
-        .collect();
-    cuts.sort_by_key(|cut| std::cmp::Reverse(cut.iter().filter(|kept| **kept).count()));
-    cuts
+        .collect()
 }
 
 /// The cut with the largest sum in a direction.

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate};
 use proptest::prelude::*;
 
 use super::*;
-use crate::compare::{Arms, Known, Without};
+use crate::compare::{Arms, Known};
 use crate::config::Release;
 use crate::cube::{Cell, Cube, Day, PatternCounts};
 use crate::pattern::Pattern;
@@ -46,12 +46,7 @@ fn explained(cube: &Cube) -> Option<Explanation> {
     let window = date(1)..=date(31);
     let arms = Arms::choose(cube, &Release::default(), &window, &BTreeMap::new()).unwrap();
     let known = Known::of(cube, &arms);
-    let view = View {
-        cube,
-        arms: &arms,
-        known: &known,
-        without: Without::Nothing,
-    };
+    let view = View::of(cube, &arms, &known);
     explain(&view, &[], 0.95)
 }
 

@@ -1,0 +1,213 @@
+//! Bursts as they are told: the hours, batches, workflows and classes of one night's burst together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Days, NaiveDate};
+
+use super::bursts::{Burst, Stretch};
+use super::events::FoundEvent;
+use crate::number;
+use crate::vocabulary::Scope;
+
+/// What stands out on more nights than this, of a week, is no burst but has come to stay.
+const MOST_NIGHTS: usize = 3;
+
+/// Nights before and after within which these are counted.
+const AROUND: Days = Days::new(3);
+
+/// One event for each burst of a night and release.
+pub(super) fn one_off(bursts: &[&Burst]) -> Vec<FoundEvent> {
+    let mut together: Vec<Together<'_>> = Vec::new();
+    for burst in bursts
+        .iter()
+        .filter(|burst| !has_come_to_stay(burst, bursts))
+    {
+        match together.iter_mut().find(|one| one.includes(burst)) {
+            Some(one) => one.add(burst),
+            None => together.push(Together::of(burst)),
+        }
+    }
+    together.iter().map(Together::event).collect()
+}
+
+fn has_come_to_stay(burst: &Burst, all: &[&Burst]) -> bool {
+    let week = burst.date - AROUND..=burst.date + AROUND;
+    let nights: BTreeSet<NaiveDate> = all
+        .iter()
+        .filter(|other| (&other.cell, &other.failure_class) == (&burst.cell, &burst.failure_class))
+        .map(|other| other.date)
+        .filter(|date| week.contains(date))
+        .collect();
+    nights.len() > MOST_NIGHTS
+}
+
+/// What belongs to one burst.
+struct Together<'a> {
+    first: &'a Burst,
+    /// From the beginning of one to the end of the other, where it sits in hours.
+    hours: Option<[u8; 2]>,
+    batches: BTreeSet<&'a str>,
+    workflows: BTreeSet<&'a str>,
+    classes: BTreeSet<&'a str>,
+    failures: u64,
+    /// The runs of each stretch and workflow: classes share them.
+    runs: BTreeMap<(&'a Stretch, &'a str), u64>,
+}
+
+impl<'a> Together<'a> {
+    fn of(burst: &'a Burst) -> Self {
+        let mut one = Self {
+            first: burst,
+            hours: None,
+            batches: BTreeSet::new(),
+            workflows: BTreeSet::new(),
+            classes: BTreeSet::new(),
+            failures: 0,
+            runs: BTreeMap::new(),
+        };
+        one.add(burst);
+        one
+    }
+
+    /// Whether a burst belongs to it: of the same night and release, in the same batch, or side by side in one workflow or
+    /// of one class.
+    fn includes(&self, burst: &Burst) -> bool {
+        let workflow = self.workflows.contains(burst.cell.workflow.as_str());
+        let class = self.classes.contains(burst.failure_class.as_str());
+        let is_beside = match (&burst.stretch, self.hours) {
+            (Stretch::Hour(hour), Some([from, until])) => {
+                *hour + 1 >= from && *hour <= until && (workflow || class)
+            }
+            (Stretch::Batch(batch), None) => {
+                self.batches.contains(batch.as_str()) || (workflow && class)
+            }
+            _ => false,
+        };
+        (burst.date, &burst.cell.release) == (self.first.date, &self.first.cell.release)
+            && is_beside
+    }
+
+    fn add(&mut self, burst: &'a Burst) {
+        match &burst.stretch {
+            Stretch::Hour(hour) => {
+                let [from, until] = self.hours.unwrap_or([*hour, hour + 1]);
+                self.hours = Some([from.min(*hour), until.max(hour + 1)]);
+            }
+            Stretch::Batch(batch) => drop(self.batches.insert(batch)),
+        }
+        self.workflows.insert(&burst.cell.workflow);
+        self.classes.insert(&burst.failure_class);
+        self.failures += burst.failures;
+        let stretch = (&burst.stretch, burst.cell.workflow.as_str());
+        self.runs.insert(stretch, burst.runs);
+    }
+
+    fn event(&self) -> FoundEvent {
+        let single = |values: &BTreeSet<&str>| match values.len() {
+            1 => values.first().map(|value| (*value).to_owned()),
+            _ => None,
+        };
+        let listed = |values: &BTreeSet<&str>| {
+            let values: Vec<&str> = values.iter().copied().collect();
+            values.join(" and ")
+        };
+        FoundEvent {
+            scope: Scope::OneOff,
+            from: self.first.date,
+            until: self.first.date,
+            releases: BTreeSet::from([self.first.cell.release.clone()]),
+            workflow: single(&self.workflows),
+            failure_class: single(&self.classes),
+            evidence: format!(
+                "{} of {} runs failed with {} in {}, {}, {}",
+                number::count(self.failures),
+                number::count(self.runs.values().sum()),
+                listed(&self.classes),
+                listed(&self.workflows),
+                self.first.cell.release,
+                self.stretch_in_words()
+            ),
+        }
+    }
+
+    fn stretch_in_words(&self) -> String {
+        let date = number::date(self.first.date);
+        let batches: Vec<&str> = self.batches.iter().copied().collect();
+        match (self.hours, batches.as_slice()) {
+            (Some([from, until]), _) if until - from == 1 => {
+                format!("within one hour ({from:02}:00 UTC on {date}), far above its other hours")
+            }
+            (Some([from, until]), _) => format!(
+                "within {} hours ({from:02}:00 to {until:02}:00 UTC on {date}), far above its other hours",
+                until - from
+            ),
+            (None, [one]) => format!("in the batch {one} (on {date}), far above its other runs"),
+            (None, several) => format!(
+                "in the batches {} (on {date}), far above its other runs",
+                several.join(", ")
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cube::Cell;
+
+    fn burst(night: u32, stretch: Stretch, workflow: &str, class: &str) -> Burst {
+        Burst {
+            date: NaiveDate::from_ymd_opt(2026, 9, night).unwrap(),
+            stretch,
+            cell: Cell {
+                release: "2.0".to_owned(),
+                workflow: workflow.to_owned(),
+            },
+            failure_class: class.to_owned(),
+            failures: 10,
+            runs: 30,
+        }
+    }
+
+    fn told(bursts: &[Burst]) -> Vec<String> {
+        let bursts: Vec<&Burst> = bursts.iter().collect();
+        one_off(&bursts)
+            .into_iter()
+            .map(|event| event.evidence)
+            .collect()
+    }
+
+    #[test]
+    fn hours_side_by_side_are_one_burst() {
+        let hours = [3, 4, 5, 9].map(|hour| burst(4, Stretch::Hour(hour), "search", "timeout"));
+        let told = told(&hours);
+        assert_eq!(told.len(), 2);
+        assert_eq!(
+            told[0],
+            "30 of 90 runs failed with timeout in search, 2.0, within 3 hours (03:00 to 06:00 UTC on 4 Sep 2026), far above its other hours"
+        );
+    }
+
+    #[test]
+    fn a_batch_is_one_burst_whatever_failed_in_it() {
+        let batch = || Stretch::Batch("job-7".to_owned());
+        let told = told(&[
+            burst(4, batch(), "billing", "loop"),
+            burst(4, batch(), "billing", "timeout"),
+            burst(4, batch(), "search", "timeout"),
+        ]);
+        assert_eq!(
+            told,
+            [
+                "30 of 60 runs failed with loop and timeout in billing and search, 2.0, in the batch job-7 (on 4 Sep 2026), far above its other runs"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_stands_out_night_after_night_has_come_to_stay() {
+        let nights = [4, 5, 6, 7].map(|night| burst(night, Stretch::Hour(1), "search", "timeout"));
+        assert!(told(&nights).is_empty());
+        assert_eq!(told(&nights[..3]).len(), 3);
+    }
+}
