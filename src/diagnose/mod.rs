@@ -1,6 +1,7 @@
-//! What kind of event a regression is: one burst, one place, or the release itself; what hit every release; and what
-//! explains the change.
+//! What kind of event a regression is: one burst, one place, or the release itself; what hit every release; what
+//! explains the change; and what the releases in a row show.
 
+mod across;
 mod bursts;
 mod events;
 mod explain;
@@ -8,6 +9,7 @@ mod onset;
 mod scope;
 mod weigh;
 
+pub use across::{Across, Asked, Gone, Sound, across};
 pub use bursts::{Burst, bursts};
 pub use events::{FoundEvent, events};
 pub use explain::explain;

@@ -1,0 +1,206 @@
+use super::*;
+use crate::compare::{Arms, Known, Without};
+use crate::config::Release;
+use crate::cube::{Cell, Cube};
+use crate::decision::{ComparedBy, ReleaseAcross};
+
+fn date(number: u64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + Days::new(number)
+}
+
+/// A cube from `(release, days, runs a day, failures a day)`, all in one workflow.
+fn cube(rows: &[(&str, std::ops::Range<u64>, u64, u64)]) -> Cube {
+    let mut cube = Cube::default();
+    for (release, days, runs, failures) in rows {
+        for number in days.clone() {
+            let cell = Cell {
+                release: (*release).to_owned(),
+                workflow: "w".to_owned(),
+            };
+            let day = cube.days.entry(date(number)).or_default();
+            let counts = day.runs.entry(cell).or_default();
+            counts.runs += runs;
+            counts.failures += failures;
+        }
+    }
+    cube
+}
+
+fn seen(cube: &Cube, release: &Release, reference: Option<&str>) -> Across {
+    let last = *cube.days.keys().next_back().unwrap();
+    let arms = Arms::choose(cube, release, &(date(0)..=last), &BTreeMap::new()).unwrap();
+    let known = Known::of(cube, &arms);
+    let view = View {
+        cube,
+        arms: &arms,
+        known: &known,
+        without: Without::Nothing,
+    };
+    let asked = Asked {
+        reference,
+        rolled_back: &release.rolled_back,
+        margin: 1.25,
+        level: 0.95,
+    };
+    across(&view, &BTreeMap::new(), asked)
+}
+
+fn of_default(cube: &Cube) -> Across {
+    seen(cube, &Release::default(), None)
+}
+
+fn releases(across: &Across) -> &[ReleaseAcross] {
+    &across.published.as_ref().unwrap().releases
+}
+
+#[test]
+fn releases_that_never_met_are_chained() {
+    let cube = cube(&[
+        ("a", 0..8, 1_000, 40),
+        ("b", 6..14, 1_000, 50),
+        ("c", 12..20, 1_000, 60),
+    ]);
+    let across = of_default(&cube);
+    let [a, b, c] = releases(&across) else {
+        panic!("three releases");
+    };
+    assert!(a.versus_reference.is_none() && a.previous.is_none());
+    assert_eq!(b.versus_reference, b.versus_previous);
+    assert_eq!(c.versus_reference_by, Some(ComparedBy::Chain));
+    let logs = [b, c].map(|one| one.versus_previous.unwrap());
+    let whole = c.versus_reference.unwrap();
+    let ln = |value: Option<f64>| value.unwrap().ln();
+    let sum: f64 = logs.iter().map(|step| ln(step.estimate)).sum();
+    assert!((ln(whole.estimate) - sum).abs() < 1e-12);
+    // Half widths of the logarithms add up as squares do.
+    let width = |one: &crate::decision::Effect| (ln(one.upper) - ln(one.lower)).powi(2);
+    let squares: f64 = logs.iter().map(width).sum();
+    assert!((width(&whole) - squares).abs() < 1e-9);
+}
+
+#[test]
+fn releases_that_met_for_long_are_compared_directly() {
+    let cube = cube(&[
+        ("a", 0..20, 1_000, 40),
+        ("b", 6..14, 1_000, 50),
+        ("c", 12..20, 1_000, 60),
+    ]);
+    let across = of_default(&cube);
+    let last = &releases(&across)[2];
+    assert_eq!(last.versus_reference_by, Some(ComparedBy::SharedDays));
+    let estimate = last.versus_reference.unwrap().estimate.unwrap();
+    assert!((estimate - 1.5).abs() < 1e-6, "{estimate}");
+}
+
+#[test]
+fn releases_that_never_meet_at_all_are_before_and_after() {
+    let cube = cube(&[
+        ("a", 0..6, 1_000, 40),
+        ("b", 6..12, 1_000, 50),
+        ("c", 12..18, 1_000, 60),
+    ]);
+    let across = of_default(&cube);
+    let last = &releases(&across)[2];
+    assert_eq!(last.versus_reference_by, Some(ComparedBy::BeforeAfter));
+}
+
+#[test]
+fn nothing_is_held_against_a_release_that_was_rolled_back() {
+    let cube = cube(&[
+        ("a", 0..20, 1_000, 40),
+        ("b", 4..8, 500, 60),
+        ("c", 12..20, 500, 20),
+    ]);
+    let across = of_default(&cube);
+    let [_, b, c] = releases(&across) else {
+        panic!("three releases");
+    };
+    assert!(b.rolled_back);
+    assert_eq!(c.previous.as_deref(), Some("a"));
+    let rollback = across
+        .published
+        .as_ref()
+        .unwrap()
+        .rollback
+        .as_ref()
+        .unwrap();
+    assert_eq!(
+        (rollback.release.as_str(), rollback.returned_to.as_str()),
+        ("b", "a")
+    );
+    assert_eq!(across.candidates, Vec::<String>::new());
+    assert_eq!(across.gone, None);
+}
+
+#[test]
+fn two_releases_and_no_rollback_are_nothing_to_show() {
+    let cube = cube(&[("a", 0..20, 1_000, 40), ("b", 12..20, 500, 20)]);
+    assert!(of_default(&cube).published.is_none());
+}
+
+#[test]
+fn a_stray_release_is_no_link() {
+    let cube = cube(&[
+        ("a", 0..20, 1_000, 40),
+        ("stray", 3..4, 19, 5),
+        ("b", 12..20, 500, 20),
+    ]);
+    assert!(of_default(&cube).published.is_none());
+}
+
+#[test]
+fn runs_on_their_way_do_not_keep_a_release_alive() {
+    let cube = cube(&[
+        ("a", 0..20, 1_000, 40),
+        ("b", 8..14, 500, 20),
+        ("b", 14..20, 2, 0),
+    ]);
+    let gone = of_default(&cube).gone.unwrap();
+    assert_eq!((gone.last_run, gone.nights), (date(13), 6));
+}
+
+#[test]
+fn a_candidate_whose_baseline_ended_too_is_not_gone() {
+    let cube = cube(&[
+        ("a", 0..10, 1_000, 40),
+        ("b", 6..12, 500, 20),
+        ("c", 10..20, 500, 20),
+    ]);
+    let release = Release {
+        candidate: Some("b".to_owned()),
+        baseline: Some("a".to_owned()),
+        ..Release::default()
+    };
+    assert_eq!(seen(&cube, &release, None).gone, None);
+}
+
+#[test]
+fn the_last_good_release_is_found_behind_two_bad_ones() {
+    let cube = cube(&[
+        ("a", 0..12, 1_000, 30),
+        ("b", 6..20, 1_000, 60),
+        ("c", 14..30, 1_000, 120),
+        ("d", 24..30, 1_000, 120),
+    ]);
+    let sound = of_default(&cube).sound.unwrap();
+    assert_eq!(sound.release, "a");
+    assert!(
+        sound.because.starts_with("c is itself worse than a ("),
+        "{}",
+        sound.because
+    );
+}
+
+#[test]
+fn a_reference_that_is_not_there_is_said_and_not_replaced() {
+    let cube = cube(&[
+        ("a", 0..20, 1_000, 40),
+        ("b", 6..14, 1_000, 50),
+        ("c", 12..20, 1_000, 60),
+    ]);
+    let across = seen(&cube, &Release::default(), Some("z"));
+    let published = across.published.unwrap();
+    assert_eq!(published.reference, None);
+    assert!(published.releases.is_empty() && published.creep.is_none());
+    assert!(across.warning.unwrap().starts_with("the reference z has"));
+}

@@ -1,0 +1,92 @@
+//! What lies beside the two releases compared: the releases in a row, other candidates, and what a rollback did.
+
+use chrono::NaiveDate;
+
+use super::{Compared, Loaded};
+use crate::compare::series::RateSeries;
+use crate::compare::{Arms, Known, Pair, View, Without, failure_rates};
+use crate::config::{Config, Release};
+use crate::decide::{other_candidate, other_unusable};
+use crate::decision::OtherCandidate;
+use crate::diagnose::{self, Across, Asked, Burst};
+use crate::vocabulary::Metric;
+
+/// Other candidates that are judged.
+const MOST: usize = 8;
+
+/// The releases in a row, and the other candidates among them.
+pub(super) fn across(
+    config: &Config,
+    loaded: &Loaded,
+    view: &View<'_>,
+    bursts: &[Burst],
+) -> Across {
+    let asked = Asked {
+        reference: config.release.reference.as_deref(),
+        rolled_back: &config.release.rolled_back,
+        margin: config.margin.ratio_of(Metric::FailureRate),
+        level: config.decision.interval_level,
+    };
+    let mut across = diagnose::across(view, &loaded.first_seen, asked);
+    if let Some(published) = &mut across.published {
+        let names = &across.candidates;
+        published.candidates = names
+            .iter()
+            .take(MOST)
+            .map(|name| candidate(name, config, loaded, view, bursts))
+            .collect();
+        published.candidates_left_out = names.len().saturating_sub(MOST) as u64;
+    }
+    across
+}
+
+/// Another candidate, against the same baseline by the same comparison and rules.
+fn candidate(
+    name: &str,
+    config: &Config,
+    loaded: &Loaded,
+    view: &View<'_>,
+    bursts: &[Burst],
+) -> OtherCandidate {
+    let release = Release {
+        candidate: Some(name.to_owned()),
+        baseline: Some(view.arms.baseline.clone()),
+        ..config.release.clone()
+    };
+    let nights = view.arms.from..=view.arms.to;
+    let arms = match Arms::choose(view.cube, &release, &nights, &loaded.first_seen) {
+        Ok(arms) => arms,
+        Err(unusable) => {
+            return other_unusable(name, &unusable, view, &loaded.first_seen);
+        }
+    };
+    let known = Known::of(view.cube, &arms);
+    let view = View {
+        cube: view.cube,
+        arms: &arms,
+        known: &known,
+        without: Without::Nothing,
+    };
+    let Compared {
+        judged, verdict, ..
+    } = Compared::of(&view, config, loaded, bursts);
+    other_candidate(&view, &judged, &verdict, config, &loaded.first_seen)
+}
+
+/// The nightly failure rates of the release that was rolled back and of the one it was rolled back to.
+pub(super) fn rollback(
+    loaded: &Loaded,
+    view: &View<'_>,
+    across: &Across,
+    nights: &[NaiveDate],
+) -> Option<RateSeries> {
+    let rollback = across.published.as_ref()?.rollback.as_ref()?;
+    let pair = Pair::of(
+        view.cube,
+        [&rollback.returned_to, &rollback.release],
+        &(view.arms.from..=view.arms.to),
+        &loaded.first_seen,
+    )?;
+    let span = [rollback.first_run, rollback.last_run];
+    Some(failure_rates(&pair.view(), nights, span))
+}
