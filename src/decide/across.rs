@@ -55,9 +55,9 @@ fn creep(across: &Across) -> Option<&str> {
 }
 
 /// `2.4.0 has taken no traffic since 14 Nov`.
-pub(super) fn no_traffic(candidate: &str, gone: Gone) -> String {
+pub(super) fn no_traffic(who: &str, gone: Gone) -> String {
     format!(
-        "{candidate} has taken no traffic since {}",
+        "{who} has taken no traffic since {}",
         number::day(gone.last_run)
     )
 }

@@ -74,7 +74,7 @@ fn said(
             let what = match (across.gone, &across.sound) {
                 (Some(gone), _) => format!(
                     "Keep {candidate} off: {}, and what was found stands",
-                    no_traffic(candidate, gone)
+                    no_traffic("it", gone)
                 ),
                 (None, None) => format!("Roll back {candidate} to {baseline}"),
                 (None, Some(sound)) => {

@@ -105,6 +105,8 @@ pub struct Rollback {
     pub during: Count,
     /// The returned-to release after `last_run`.
     pub after: Count,
+    /// During against before, by workflow; null where there is nothing to hold it against.
+    pub during_versus_before: Option<Effect>,
     /// After against before, by workflow; null where there is nothing to hold it against.
     pub after_versus_before: Option<Effect>,
     /// After against during, by workflow.

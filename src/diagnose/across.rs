@@ -9,9 +9,9 @@ mod taken_back;
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
-use crate::compare::{Lifespan, View, lifespans};
+use crate::compare::{Arms, Lifespan, View, lifespans};
 use crate::decision;
 use crate::number;
 use chain::{Chain, Ground};
@@ -65,6 +65,64 @@ pub struct Sound {
 /// Nights without traffic after which a release counts as taken back.
 const QUIET: i64 = 2;
 
+/// The releases of the window, and which of them were taken back.
+struct Window<'a> {
+    arms: &'a Arms,
+    lives: &'a [Lifespan],
+    taken_back: BTreeMap<&'a str, &'a Lifespan>,
+    rolled_back: &'a [String],
+}
+
+impl Window<'_> {
+    fn named(&self, name: &str) -> Option<&Lifespan> {
+        self.lives.iter().find(|life| life.release == name)
+    }
+
+    fn is_back(&self, name: &str) -> bool {
+        self.taken_back.contains_key(name) || self.rolled_back.iter().any(|one| one == name)
+    }
+
+    /// Whether a release ran on one of the last nights.
+    fn runs_still(&self, life: &Lifespan) -> bool {
+        (self.arms.to - life.last).num_days() < QUIET
+    }
+
+    fn gone(&self) -> Option<Gone> {
+        let [candidate, baseline] =
+            [&self.arms.candidate, &self.arms.baseline].map(|name| self.named(name));
+        let last_run = candidate?.last;
+        let nights = (self.arms.to - last_run).num_days();
+        let is_gone = nights >= QUIET && baseline.is_some_and(|baseline| self.runs_still(baseline));
+        is_gone.then(|| Gone {
+            last_run,
+            nights: nights.unsigned_abs(),
+        })
+    }
+
+    /// The candidate, while it runs; then the newest release that does.
+    fn latest(&self, gone: Option<Gone>) -> Option<&Lifespan> {
+        let runs = |life: &&Lifespan| !self.is_back(&life.release) && self.runs_still(life);
+        match gone {
+            None => self.named(&self.arms.candidate),
+            Some(_) => self.lives.iter().rfind(runs),
+        }
+    }
+
+    /// Other releases that came after the baseline and still run, the newest first.
+    fn candidates(&self) -> Vec<String> {
+        let since = self.named(&self.arms.baseline).map(|life| life.first);
+        let is_candidate = |life: &&Lifespan| {
+            life.release != self.arms.candidate
+                && life.release != self.arms.baseline
+                && !self.is_back(&life.release)
+                && since.is_some_and(|since| life.first > since)
+                && self.runs_still(life)
+        };
+        let newest_first = self.lives.iter().rev().filter(is_candidate);
+        newest_first.map(|life| life.release.clone()).collect()
+    }
+}
+
 /// Looks at the releases of the view's window in a row.
 #[must_use]
 pub fn across(
@@ -75,16 +133,14 @@ pub fn across(
     let arms = view.arms;
     let nights = arms.from..=arms.to;
     let lives = lifespans(view.cube, &nights, first_seen);
-    let taken_back = taken_back::taken_back(&lives, asked.rolled_back, arms.to);
-    let by_name = |name: &str| lives.iter().find(|life| life.release == name);
-    let gone = by_name(&arms.candidate)
-        .zip(by_name(&arms.baseline))
-        .and_then(|(candidate, baseline)| gone(candidate, baseline, arms.to));
-    let is_back = |name: &str| {
-        taken_back.contains_key(name) || asked.rolled_back.iter().any(|one| one == name)
+    let window = Window {
+        arms,
+        lives: &lives,
+        taken_back: taken_back::taken_back(&lives, asked.rolled_back, arms.to),
+        rolled_back: asked.rolled_back,
     };
     let reference = match asked.reference {
-        Some(name) => by_name(name),
+        Some(name) => window.named(name),
         None => lives.iter().find(|life| life.release != arms.candidate),
     };
     let ground = Ground {
@@ -93,71 +149,33 @@ pub fn across(
         first_seen,
         level: asked.level,
     };
+    let is_back = |name: &str| window.is_back(name);
     let chain = reference.map(|reference| Chain::from(ground, reference, &lives, &is_back));
-    let rollback = rollback::latest(&lives, &taken_back).and_then(|(life, returned_to)| {
+    let rollback = rollback::latest(&lives, &window.taken_back).and_then(|(life, returned_to)| {
         rollback::rollback(ground, life, returned_to, asked.margin)
     });
-    let is_shown = lives.len() > 2 || rollback.is_some();
-    let current = match gone {
-        None => by_name(&arms.candidate),
-        Some(_) => lives
-            .iter()
-            .rfind(|life| !is_back(&life.release) && runs_still(life, arms.to)),
-    };
-    let creep = chain
-        .as_ref()
-        .zip(current)
-        .and_then(|(chain, current)| creep::creep(chain, &current.release, asked.margin));
-    let sound = chain
-        .as_ref()
-        .and_then(|chain| chain.sound(&arms.baseline, asked.margin));
-    let published = is_shown.then(|| decision::Across {
+    let gone = window.gone();
+    let chain_to_latest = chain.as_ref().zip(window.latest(gone));
+    let published = (lives.len() > 2 || rollback.is_some()).then(|| decision::Across {
         reference: reference.map(|life| life.release.clone()),
         margin: asked.margin,
         releases: chain.as_ref().map(Chain::published).unwrap_or_default(),
         releases_left_out: chain.as_ref().map_or(0, |chain| chain.left_out),
-        creep,
+        creep: chain_to_latest
+            .and_then(|(chain, latest)| creep::creep(chain, &latest.release, asked.margin)),
         rollback,
         ..decision::Across::default()
     });
-    let since = by_name(&arms.baseline).map(|life| life.first);
-    let is_candidate = |life: &&Lifespan| {
-        life.release != arms.candidate
-            && life.release != arms.baseline
-            && !is_back(&life.release)
-            && since.is_some_and(|since| life.first > since)
-            && runs_still(life, arms.to)
-    };
+    let is_missing = asked.reference.filter(|_| reference.is_none());
     Across {
         published,
         gone,
-        sound,
-        candidates: lives
-            .iter()
-            .rev()
-            .filter(is_candidate)
-            .map(|life| life.release.clone())
-            .collect(),
-        warning: asked
-            .reference
-            .filter(|_| reference.is_none())
-            .map(|name| absent(name, view)),
+        sound: chain
+            .as_ref()
+            .and_then(|chain| chain.sound(&arms.baseline, asked.margin)),
+        candidates: window.candidates(),
+        warning: is_missing.map(|name| absent(name, view)),
     }
-}
-
-/// Whether a release ran on one of the last nights.
-fn runs_still(life: &Lifespan, to: NaiveDate) -> bool {
-    (to - life.last).num_days() < QUIET
-}
-
-fn gone(candidate: &Lifespan, baseline: &Lifespan, to: NaiveDate) -> Option<Gone> {
-    let nights = (to - candidate.last).num_days();
-    let since = candidate.last + Days::new(1);
-    let goes_on = runs_still(baseline, to) && baseline.runs_on(since..=to) > 0;
-    (nights >= QUIET && goes_on).then(|| Gone {
-        last_run: candidate.last,
-        nights: nights.unsigned_abs(),
-    })
 }
 
 fn absent(name: &str, view: &View<'_>) -> String {

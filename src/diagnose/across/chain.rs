@@ -52,12 +52,14 @@ pub(super) struct Measured {
     pub(super) ratio: f64,
     pub(super) interval: Interval,
     pub(super) by: ComparedBy,
+    /// Whether the variation between nights is in the interval.
+    is_guarded: bool,
 }
 
 impl Measured {
-    /// Shown to be above, and by more than the margin.
+    /// Shown to be above, beyond what nights differ by anyway, and by more than the margin.
     pub(super) fn is_worse(&self, margin: f64) -> bool {
-        self.interval.lower > 1.0 && self.ratio > margin
+        self.is_guarded && self.interval.lower > 1.0 && self.ratio > margin
     }
 
     pub(super) fn effect(&self, level: f64) -> Effect {
@@ -132,6 +134,7 @@ impl<'a> Chain<'a> {
                 Design::BeforeAfter => ComparedBy::BeforeAfter,
                 Design::Concurrent | Design::Mixed => ComparedBy::SharedDays,
             },
+            is_guarded: evidence.guarded,
         })
     }
 
@@ -203,6 +206,8 @@ impl<'a> Chain<'a> {
         let by = |place: &usize| self.links[*place].step.map(|step| step.by);
         path.iter()
             .find(|place| by(place) == Some(ComparedBy::SharedDays))?;
+        let is_guarded =
+            |place: &usize| self.links[*place].step.is_some_and(|step| step.is_guarded);
         let mut steps = path.iter().map(|place| self.log_step(*place));
         let first = steps.next()??;
         let sum = steps.try_fold(first, |sum, step| Some(sum.then(step?)))?;
@@ -210,27 +215,37 @@ impl<'a> Chain<'a> {
             ratio: sum.ratio(),
             interval: sum.interval(self.ground.level),
             by: ComparedBy::Chain,
+            is_guarded: path.iter().all(is_guarded),
         })
     }
 
-    /// Where to go back to in place of a release that is itself worse than an earlier one, or was itself rolled back.
+    /// Whether a release was rolled back, or is shown worse than the one before it or the reference.
+    fn is_bad(&self, place: usize, margin: f64) -> bool {
+        let step = self.links[place].step;
+        self.links[place].is_back
+            || step.is_some_and(|step| step.is_worse(margin))
+            || self
+                .versus(0, place)
+                .is_some_and(|own| own.is_worse(margin))
+    }
+
+    /// Where to go back to in place of a release that is itself bad: the newest one before it that it is shown worse than,
+    /// and so on from there.
     pub(super) fn sound(&self, baseline: &str, margin: f64) -> Option<Sound> {
         let place = self.place(baseline).filter(|place| *place > 0)?;
         let mut good = place;
-        let mut earlier = self.links[place].previous;
-        if self.links[place].is_back {
-            good = earlier?;
-            earlier = self.links[good].previous;
-        }
-        while let Some(before) = earlier {
-            // A release that is no worse than the one before it may still have crept up from the first.
-            let next = [before, 0].into_iter().find(|from| {
-                self.versus(*from, good)
-                    .is_some_and(|own| own.is_worse(margin))
-            });
-            let Some(next) = next else { break };
+        while good > 0 && self.is_bad(good, margin) {
+            let before = self.path(0, good)?.into_iter().rev().skip(1).chain([0]);
+            let is_better = |from: &usize| {
+                let own = self.versus(*from, good);
+                own.is_some_and(|own| own.is_worse(margin))
+            };
+            let previous = self.links[good].previous;
+            let next = before.into_iter().find(is_better);
+            let Some(next) = next.or_else(|| previous.filter(|_| self.links[good].is_back)) else {
+                break;
+            };
             good = next;
-            earlier = self.links[good].previous;
         }
         (good != place).then(|| Sound {
             release: self.release(good).to_owned(),

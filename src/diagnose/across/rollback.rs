@@ -5,8 +5,6 @@ mod spans;
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
 use super::chain::{Ground, effect};
 use crate::compare::{Evidence, Lifespan, Pair, Question};
 use crate::decision::{Count, Effect, Rollback, RollbackClass, RollbackState};
@@ -36,7 +34,7 @@ pub(super) fn rollback(
     margin: f64,
 ) -> Option<Rollback> {
     let spans = Spans::of(ground.cube, life, returned_to);
-    let asked = Asked {
+    let compared = Compared {
         spans: &spans,
         ground,
     };
@@ -46,9 +44,10 @@ pub(super) fn rollback(
     if after.exposure == 0 {
         return None;
     }
-    let to_before = asked.evidence([BEFORE, AFTER], &whole, ground.level);
-    let to_during = asked.evidence([DURING, AFTER], &whole, ground.level);
-    let (state, is_lower) = state(to_before.as_ref(), to_during.as_ref(), margin);
+    let rise = compared.evidence([BEFORE, DURING], &whole, ground.level);
+    let to_before = compared.evidence([BEFORE, AFTER], &whole, ground.level);
+    let to_during = compared.evidence([DURING, AFTER], &whole, ground.level);
+    let (state, fell) = state(to_before.as_ref(), to_during.as_ref(), margin);
     let published = |evidence: &Option<Evidence>| -> Option<Effect> {
         let evidence = evidence.as_ref()?;
         let ratio = evidence.estimate?;
@@ -63,12 +62,16 @@ pub(super) fn rollback(
         before,
         during,
         after,
+        during_versus_before: published(&rise),
         after_versus_before: published(&to_before),
         after_versus_during: published(&to_during),
-        class: asked.class(),
+        class: None,
         sentence: String::new(),
     };
-    rollback.sentence = sentence(&rollback, is_lower);
+    // One class that is all the failures says nothing more.
+    let is_a_part = |class: &RollbackClass| class.during.count < rollback.during.count;
+    rollback.class = compared.class().filter(is_a_part);
+    rollback.sentence = sentence(&rollback, fell);
     Some(rollback)
 }
 
@@ -105,12 +108,12 @@ fn state(
 }
 
 /// The spans of a rollback, and where they are compared.
-struct Asked<'a> {
+struct Compared<'a> {
     spans: &'a Spans,
     ground: Ground<'a>,
 }
 
-impl Asked<'_> {
+impl Compared<'_> {
     fn evidence(&self, pair: [&str; 2], question: &Question, level: f64) -> Option<Evidence> {
         // Spans are no releases: none was seen before the window.
         let pair = Pair::of(&self.spans.cube, pair, self.ground.nights, &BTreeMap::new())?;
@@ -153,6 +156,16 @@ fn digits(counts: [&Count; 3]) -> Precision {
     Precision::of(&[], &rates, 100.0)
 }
 
+/// What cannot be told.
+fn open(rollback: &Rollback) -> String {
+    let release = &rollback.release;
+    let rise = rollback.during_versus_before.and_then(|rise| rise.lower);
+    if rise.is_some_and(|lower| lower <= 1.0) {
+        return format!("Nothing is shown that rolling back {release} could have cured");
+    }
+    format!("Whether rolling back {release} cured anything cannot be told yet")
+}
+
 /// How the returned-to release has failed since, and what that says.
 fn sentence(rollback: &Rollback, fell: Fell) -> String {
     let Rollback {
@@ -165,7 +178,7 @@ fn sentence(rollback: &Rollback, fell: Fell) -> String {
     } = rollback;
     let shown = digits([before, during, after]);
     let [was, under, is] = [before, during, after].map(|count| said(count, shown));
-    let since = day(rollback.last_run);
+    let since = number::day(rollback.last_run);
     let known_before = before.exposure > 0;
     let whole = match (rollback.state, fell) {
         (RollbackState::Cured, _) if known_before => format!(
@@ -185,8 +198,9 @@ fn sentence(rollback: &Rollback, fell: Fell) -> String {
              {under} under {release} and {was} before: something else remains."
         ),
         (RollbackState::TooEarly, _) => format!(
-            "Whether rolling back {release} cured anything cannot be told yet: {returned_to} has failed in {is} of its runs \
+            "{}: {returned_to} has failed in {is} of its runs \
              since {since} ({}), against {under} under {release} and {} before.",
+            open(rollback),
             number::of(after),
             if known_before {
                 was
@@ -211,8 +225,4 @@ fn class_sentence(class: &RollbackClass, release: &str) -> String {
     let shown = digits([before, during, after]);
     let [was, under, is] = [before, during, after].map(|count| said(count, shown));
     format!("Most of all {failure_class}: {was} before, {under} under {release}, {is} since.")
-}
-
-fn day(date: NaiveDate) -> String {
-    number::day(date)
 }

@@ -1,3 +1,5 @@
+use chrono::Days;
+
 use super::*;
 use crate::compare::{Arms, Known, Without};
 use crate::config::Release;

@@ -61,7 +61,14 @@ impl<'a> Drawn<'a> {
                 .iter()
                 .try_for_each(|panel: &Panel<'_>| panel.draw(area))
         })?;
-        Ok((svg, super::table(&panels)))
+        let mut table = super::table(&panels);
+        table.head = vec![
+            "Rate".to_owned(),
+            "Night".to_owned(),
+            self.names.baseline.clone(),
+            self.names.candidate.clone(),
+        ];
+        Ok((svg, table))
     }
 }
 
