@@ -96,10 +96,22 @@ pub fn judge(
     };
     let arms = match chosen {
         Ok(arms) => arms,
-        Err(unusable) => {
+        Err(unusable) if unusable.check == REFUSED => {
             return Judgement {
-                decision: incomplete(night, &unusable),
+                decision: incomplete(night, &unusable, None),
                 series: Series::default(),
+            };
+        }
+        Err(unusable) => {
+            let across = beside::in_a_row(config, loaded, &window, None);
+            night.data.warnings.extend(across.warning.clone());
+            return Judgement {
+                series: Series {
+                    rollback: beside::rollback(loaded, &window, &across),
+                    nights: beside::listed(&window),
+                    ..Series::default()
+                },
+                decision: incomplete(night, &unusable, across.published),
             };
         }
     };
@@ -119,7 +131,7 @@ pub fn judge(
     for rate in &mut series.rates {
         rate.onset = onset_of(&night_of.judged, rate);
     }
-    series.rollback = beside::rollback(loaded, &view, &across, &series.nights);
+    series.rollback = beside::rollback(loaded, &window, &across);
     let Compared {
         comparison,
         judged,
@@ -194,6 +206,9 @@ fn onset_of(judged: &[Judged], rate: &RateSeries) -> Option<[NaiveDate; 2]> {
 /// Share of the rows beyond which nothing is judged, whatever the configuration.
 const MOST_REFUSED: f64 = 0.5;
 
+/// The check of the rows refused.
+const REFUSED: &str = "quarantine";
+
 /// What is wrong when more than this share of the rows was refused.
 fn refused_beyond(data: &Data, limit: f64) -> Option<Unusable> {
     let rows = data.rows_used + data.quarantined;
@@ -208,7 +223,7 @@ fn refused_beyond(data: &Data, limit: f64) -> Option<Unusable> {
             format!(", most often ({}) for: {reason}", number::count(*rows))
         });
         Unusable {
-            check: "quarantine",
+            check: REFUSED,
             reason: format!(
                 "{} of {} rows were refused{worst}",
                 number::count(data.quarantined),

@@ -100,9 +100,13 @@ pub fn decision(
     }
 }
 
-/// The decision of a night that cannot be judged.
+/// The decision of a night that cannot be judged, with what the releases in a row show all the same.
 #[must_use]
-pub fn incomplete(night: Night<'_>, unusable: &Unusable) -> Decision {
+pub fn incomplete(
+    night: Night<'_>,
+    unusable: &Unusable,
+    across: Option<crate::decision::Across>,
+) -> Decision {
     let owner = night.config.decision.owner.clone();
     Decision {
         decided_by: format!("data:{}", unusable.check),
@@ -121,6 +125,7 @@ pub fn incomplete(night: Night<'_>, unusable: &Unusable) -> Decision {
                 reason: Some(unusable.reason.clone()),
             })
             .collect(),
+        across,
         ..skeleton(night)
     }
 }

@@ -8,10 +8,12 @@ mod rollback;
 mod taken_back;
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use crate::compare::{Arms, Lifespan, View, lifespans};
+use crate::compare::{Arms, Lifespan, lifespans};
+use crate::cube::Cube;
 use crate::decision;
 use crate::number;
 use chain::{Chain, Ground};
@@ -19,6 +21,14 @@ use chain::{Chain, Ground};
 /// What is asked of the releases in a row.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
+    /// The counts.
+    pub cube: &'a Cube,
+    /// The nights of the window.
+    pub nights: &'a RangeInclusive<NaiveDate>,
+    /// Each release's first day, also before the window.
+    pub first_seen: &'a BTreeMap<String, NaiveDate>,
+    /// The two releases that are compared; `None` where none could be chosen.
+    pub arms: Option<&'a Arms>,
     /// The release all later ones are held against; `None`: the first in the window.
     pub reference: Option<&'a str>,
     /// Releases known to be rolled back.
@@ -67,10 +77,9 @@ const QUIET: i64 = 2;
 
 /// The releases of the window, and which of them were taken back.
 struct Window<'a> {
-    arms: &'a Arms,
+    asked: Asked<'a>,
     lives: &'a [Lifespan],
     taken_back: BTreeMap<&'a str, &'a Lifespan>,
-    rolled_back: &'a [String],
 }
 
 impl Window<'_> {
@@ -79,19 +88,20 @@ impl Window<'_> {
     }
 
     fn is_back(&self, name: &str) -> bool {
-        self.taken_back.contains_key(name) || self.rolled_back.iter().any(|one| one == name)
+        let named = self.asked.rolled_back;
+        self.taken_back.contains_key(name) || named.iter().any(|one| one == name)
     }
 
     /// Whether a release ran on one of the last nights.
     fn runs_still(&self, life: &Lifespan) -> bool {
-        (self.arms.to - life.last).num_days() < QUIET
+        (*self.asked.nights.end() - life.last).num_days() < QUIET
     }
 
     fn gone(&self) -> Option<Gone> {
-        let [candidate, baseline] =
-            [&self.arms.candidate, &self.arms.baseline].map(|name| self.named(name));
+        let arms = self.asked.arms?;
+        let [candidate, baseline] = [&arms.candidate, &arms.baseline].map(|name| self.named(name));
         let last_run = candidate?.last;
-        let nights = (self.arms.to - last_run).num_days();
+        let nights = (arms.to - last_run).num_days();
         let is_gone = nights >= QUIET && baseline.is_some_and(|baseline| self.runs_still(baseline));
         is_gone.then(|| Gone {
             last_run,
@@ -102,18 +112,21 @@ impl Window<'_> {
     /// The candidate, while it runs; then the newest release that does.
     fn latest(&self, gone: Option<Gone>) -> Option<&Lifespan> {
         let runs = |life: &&Lifespan| !self.is_back(&life.release) && self.runs_still(life);
-        match gone {
-            None => self.named(&self.arms.candidate),
-            Some(_) => self.lives.iter().rfind(runs),
+        match (self.asked.arms, gone) {
+            (Some(arms), None) => self.named(&arms.candidate),
+            _ => self.lives.iter().rfind(runs),
         }
     }
 
     /// Other releases that came after the baseline and still run, the newest first.
     fn candidates(&self) -> Vec<String> {
-        let since = self.named(&self.arms.baseline).map(|life| life.first);
+        let Some(arms) = self.asked.arms else {
+            return Vec::new();
+        };
+        let since = self.named(&arms.baseline).map(|life| life.first);
         let is_candidate = |life: &&Lifespan| {
-            life.release != self.arms.candidate
-                && life.release != self.arms.baseline
+            life.release != arms.candidate
+                && life.release != arms.baseline
                 && !self.is_back(&life.release)
                 && since.is_some_and(|since| life.first > since)
                 && self.runs_still(life)
@@ -123,29 +136,29 @@ impl Window<'_> {
     }
 }
 
-/// Looks at the releases of the view's window in a row.
+/// Looks at the releases of a window in a row.
 #[must_use]
-pub fn across(
-    view: &View<'_>,
-    first_seen: &BTreeMap<String, NaiveDate>,
-    asked: Asked<'_>,
-) -> Across {
-    let arms = view.arms;
-    let nights = arms.from..=arms.to;
-    let lives = lifespans(view.cube, &nights, first_seen);
+pub fn across(asked: Asked<'_>) -> Across {
+    let Asked {
+        cube,
+        nights,
+        first_seen,
+        ..
+    } = asked;
+    let lives = lifespans(cube, nights, first_seen);
     let window = Window {
-        arms,
+        asked,
         lives: &lives,
-        taken_back: taken_back::taken_back(&lives, asked.rolled_back, arms.to),
-        rolled_back: asked.rolled_back,
+        taken_back: taken_back::taken_back(&lives, asked.rolled_back, *nights.end()),
     };
+    let candidate = asked.arms.map(|arms| &arms.candidate);
     let reference = match asked.reference {
         Some(name) => window.named(name),
-        None => lives.iter().find(|life| life.release != arms.candidate),
+        None => lives.iter().find(|life| Some(&life.release) != candidate),
     };
     let ground = Ground {
-        cube: view.cube,
-        nights: &nights,
+        cube,
+        nights,
         first_seen,
         level: asked.level,
     };
@@ -172,19 +185,20 @@ pub fn across(
         gone,
         sound: chain
             .as_ref()
-            .and_then(|chain| chain.sound(&arms.baseline, asked.margin)),
+            .zip(asked.arms)
+            .and_then(|(chain, arms)| chain.sound(&arms.baseline, asked.margin)),
         candidates: window.candidates(),
-        warning: is_missing.map(|name| absent(name, view)),
+        warning: is_missing.map(|name| absent(name, nights)),
     }
 }
 
-fn absent(name: &str, view: &View<'_>) -> String {
+fn absent(name: &str, nights: &RangeInclusive<NaiveDate>) -> String {
     format!(
         "the reference {name} has fewer than {} runs from {} to {}: nothing is held against it; name a later one, or widen \
          --window",
         number::FEWEST_FOR_A_PERCENTAGE,
-        view.arms.from,
-        view.arms.to
+        nights.start(),
+        nights.end()
     )
 }
 

@@ -1,5 +1,7 @@
 //! What lies beside the two releases compared: the releases in a row, other candidates, and what a rollback did.
 
+use std::ops::RangeInclusive;
+
 use chrono::NaiveDate;
 
 use super::{Compared, Loaded};
@@ -14,6 +16,25 @@ use crate::vocabulary::Metric;
 /// Other candidates that are judged.
 const MOST: usize = 8;
 
+/// The releases in a row.
+pub(super) fn in_a_row(
+    config: &Config,
+    loaded: &Loaded,
+    nights: &RangeInclusive<NaiveDate>,
+    arms: Option<&Arms>,
+) -> Across {
+    diagnose::across(Asked {
+        cube: &loaded.cube,
+        nights,
+        first_seen: &loaded.first_seen,
+        arms,
+        reference: config.release.reference.as_deref(),
+        rolled_back: &config.release.rolled_back,
+        margin: config.margin.ratio_of(Metric::FailureRate),
+        level: config.decision.interval_level,
+    })
+}
+
 /// The releases in a row, and the other candidates among them.
 pub(super) fn across(
     config: &Config,
@@ -21,13 +42,8 @@ pub(super) fn across(
     view: &View<'_>,
     bursts: &[Burst],
 ) -> Across {
-    let asked = Asked {
-        reference: config.release.reference.as_deref(),
-        rolled_back: &config.release.rolled_back,
-        margin: config.margin.ratio_of(Metric::FailureRate),
-        level: config.decision.interval_level,
-    };
-    let mut across = diagnose::across(view, &loaded.first_seen, asked);
+    let nights = view.arms.from..=view.arms.to;
+    let mut across = in_a_row(config, loaded, &nights, Some(view.arms));
     if let Some(published) = &mut across.published {
         let names = &across.candidates;
         published.candidates = names
@@ -76,17 +92,22 @@ fn candidate(
 /// The nightly failure rates of the release that was rolled back and of the one it was rolled back to.
 pub(super) fn rollback(
     loaded: &Loaded,
-    view: &View<'_>,
+    nights: &RangeInclusive<NaiveDate>,
     across: &Across,
-    nights: &[NaiveDate],
 ) -> Option<RateSeries> {
     let rollback = across.published.as_ref()?.rollback.as_ref()?;
     let pair = Pair::of(
-        view.cube,
+        &loaded.cube,
         [&rollback.returned_to, &rollback.release],
-        &(view.arms.from..=view.arms.to),
+        nights,
         &loaded.first_seen,
     )?;
     let span = [rollback.first_run, rollback.last_run];
-    Some(failure_rates(&pair.view(), nights, span))
+    Some(failure_rates(&pair.view(), &listed(nights), span))
+}
+
+/// Every night of a window.
+pub(super) fn listed(nights: &RangeInclusive<NaiveDate>) -> Vec<NaiveDate> {
+    let days = nights.start().iter_days();
+    days.take_while(|day| day <= nights.end()).collect()
 }

@@ -207,6 +207,15 @@ fn a_rollback_of_two_small_nights_cannot_be_told() {
 }
 
 #[test]
+fn a_rollback_is_told_of_a_release_that_is_set_aside() {
+    let place = Place::with_runs(&taken_back(12).concat());
+    place.write("relapse.toml", "[release]\nrolled_back = [\"1.1\"]\n");
+    let decision = place.decide(&date(27), &[]);
+    assert_eq!(decision["decided_by"], "data:single_release");
+    assert_eq!(decision["across"]["rollback"]["state"], "cured");
+}
+
+#[test]
 fn an_innocent_release_taken_back_had_nothing_to_cure() {
     let lines = [ran("1.0", 0..28, 300, 12), ran("1.1", 10..20, 300, 12)];
     let decision = decide(&lines, 27, &[]);

@@ -1,7 +1,6 @@
 use chrono::Days;
 
 use super::*;
-use crate::compare::{Arms, Known, Without};
 use crate::config::Release;
 use crate::cube::{Cell, Cube};
 use crate::decision::{ComparedBy, ReleaseAcross};
@@ -30,21 +29,18 @@ fn cube(rows: &[(&str, std::ops::Range<u64>, u64, u64)]) -> Cube {
 
 fn seen(cube: &Cube, release: &Release, reference: Option<&str>) -> Across {
     let last = *cube.days.keys().next_back().unwrap();
-    let arms = Arms::choose(cube, release, &(date(0)..=last), &BTreeMap::new()).unwrap();
-    let known = Known::of(cube, &arms);
-    let view = View {
+    let nights = date(0)..=last;
+    let arms = Arms::choose(cube, release, &nights, &BTreeMap::new()).ok();
+    across(Asked {
         cube,
-        arms: &arms,
-        known: &known,
-        without: Without::Nothing,
-    };
-    let asked = Asked {
+        nights: &nights,
+        first_seen: &BTreeMap::new(),
+        arms: arms.as_ref(),
         reference,
         rolled_back: &release.rolled_back,
         margin: 1.25,
         level: 0.95,
-    };
-    across(&view, &BTreeMap::new(), asked)
+    })
 }
 
 fn of_default(cube: &Cube) -> Across {
@@ -138,6 +134,18 @@ fn nothing_is_held_against_a_release_that_was_rolled_back() {
 fn two_releases_and_no_rollback_are_nothing_to_show() {
     let cube = cube(&[("a", 0..20, 1_000, 40), ("b", 12..20, 500, 20)]);
     assert!(of_default(&cube).published.is_none());
+}
+
+#[test]
+fn a_rollback_is_told_where_nothing_is_left_to_compare() {
+    let cube = cube(&[("a", 0..20, 1_000, 40), ("b", 8..12, 500, 60)]);
+    let release = Release {
+        rolled_back: vec!["b".to_owned()],
+        ..Release::default()
+    };
+    let across = seen(&cube, &release, None);
+    assert!(across.published.unwrap().rollback.is_some());
+    assert_eq!((across.gone, across.sound), (None, None));
 }
 
 #[test]
