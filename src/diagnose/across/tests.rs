@@ -1,4 +1,7 @@
 use chrono::Days;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use rand_distr::{Binomial, Distribution, Gamma};
 
 use super::*;
 use crate::config::Release;
@@ -213,4 +216,87 @@ fn a_reference_that_is_not_there_is_said_and_not_replaced() {
     assert_eq!(published.reference, None);
     assert!(published.releases.is_empty() && published.creep.is_none());
     assert!(across.warning.unwrap().starts_with("the reference z has"));
+}
+
+/// A night's failures of so many runs, at a rate that is gamma distributed from night to night with a tenth of it as its
+/// standard deviation; every release of a night has the night's own rate, times what is its own.
+struct Nights {
+    random: StdRng,
+    rates: Vec<f64>,
+}
+
+impl Nights {
+    fn new(seed: u64) -> Self {
+        let mut random = StdRng::seed_from_u64(seed);
+        let nights = Gamma::new(100.0, 0.01).unwrap();
+        let rates = (0..42).map(|_| 0.05 * nights.sample(&mut random)).collect();
+        Self { random, rates }
+    }
+
+    fn failures(&mut self, day: u64, runs: u64, times: f64) -> u64 {
+        let rate = self.rates[usize::try_from(day).unwrap()] * times;
+        Binomial::new(runs, rate).unwrap().sample(&mut self.random)
+    }
+}
+
+/// Windows of eleven releases, each four days beside the next, 400 runs a day, of which creep is said.
+fn creeping(windows: u64, step: f64) -> u64 {
+    let names: Vec<String> = ('a'..='k').map(String::from).collect();
+    let is_said = |window: &u64| {
+        let mut nights = Nights::new(*window);
+        let mut rows = Vec::new();
+        for (place, name) in (0u64..).zip(&names) {
+            let times = step.powi(i32::try_from(place).unwrap());
+            for day in 3 * place..3 * place + 7 {
+                let failures = nights.failures(day, 400, times);
+                rows.push((name.as_str(), day..day + 1, 400, failures));
+            }
+        }
+        let published = of_default(&cube(&rows)).published.unwrap();
+        published.creep.is_some()
+    };
+    (0..windows).filter(is_said).count() as u64
+}
+
+/// What is said of rollbacks: 14 nights of the older release, 6 of both, 8 after, 400 runs a night each.
+fn rolled_back(windows: u64, during: f64, after: f64) -> [u64; 3] {
+    let mut said = [0; 3];
+    for window in 0..windows {
+        let mut nights = Nights::new(window);
+        let mut rows = Vec::new();
+        for day in 0..28 {
+            let times = if day < 20 { 1.0 } else { after };
+            let failures = nights.failures(day, 400, times);
+            rows.push(("a", day..day + 1, 400, failures));
+            if (14..20).contains(&day) {
+                let failures = nights.failures(day, 400, during);
+                rows.push(("b", day..day + 1, 400, failures));
+            }
+        }
+        let published = of_default(&cube(&rows)).published.unwrap();
+        said[published.rollback.unwrap().state as usize] += 1;
+    }
+    said
+}
+
+#[test]
+fn creep_is_seldom_said_of_releases_that_are_all_the_same() {
+    let windows = 200;
+    let [none, some] = [1.0, 1.12].map(|step| creeping(windows, step));
+    println!("creep said of {none} innocent and {some} creeping windows of {windows}");
+    assert!(none <= 5, "{none}");
+    assert!(some > windows / 2, "{some}");
+}
+
+#[test]
+fn what_a_rollback_did_is_seldom_said_wrongly() {
+    let windows = 200;
+    let [cured, worse, innocent] = [[2.0, 1.0], [2.0, 2.0], [1.0, 1.0]]
+        .map(|[during, after]| rolled_back(windows, during, after));
+    println!(
+        "cured, not cured, cannot tell: {cured:?} when it did, {worse:?} when it did not, {innocent:?} of nothing"
+    );
+    assert!(cured[0] > 180 && cured[1] <= 5, "{cured:?}");
+    assert!(worse[1] > 180 && worse[0] <= 5, "{worse:?}");
+    assert!(innocent[0] <= 5 && innocent[1] <= 5, "{innocent:?}");
 }
