@@ -3,6 +3,7 @@
 //! Fields are added, never renamed. A number that could not be measured is `null`, and so is an interval's end that
 //! is unbounded; nothing stands in for it.
 
+mod across;
 mod explanation;
 mod replayed;
 
@@ -15,6 +16,10 @@ use crate::vocabulary::{
     Trigger,
 };
 
+pub use across::{
+    Across, ComparedBy, Creep, OtherCandidate, ReleaseAcross, Rollback, RollbackClass,
+    RollbackState,
+};
 pub use explanation::{ClassEffect, Contributor, Explanation, Leading, MixPart, PlaceEffect, Rest};
 pub use replayed::Replayed;
 
@@ -48,7 +53,8 @@ pub struct Decision {
     pub decided_by: String,
     /// One sentence, the same in every output.
     pub summary: String,
-    /// At most three reasons, the deciding one first; then, where something regressed, what keeping the candidate costs.
+    /// At most three reasons, the deciding one first; then, where something regressed, what keeping the candidate costs; then
+    /// what the candidate's traffic, the end of the planned watch and the releases before it say.
     pub reasons: Vec<Reason>,
     /// The strongest evidence against the recommendation, one sentence.
     pub against: String,
@@ -62,6 +68,8 @@ pub struct Decision {
     pub findings: Vec<Finding>,
     /// What the change of the failure rate is made of; null where nothing can be compared.
     pub explanation: Option<Explanation>,
+    /// Each release against a pinned one, what a rollback did, and other candidates; null with two releases and no rollback.
+    pub across: Option<Across>,
     /// What hit both releases, and bursts.
     pub events: Vec<Event>,
     /// Failure patterns by total cost.
@@ -304,6 +312,8 @@ pub enum EffectKind {
 pub enum Validity {
     /// At every night of the horizon at once.
     EveryNight,
+    /// For this night alone.
+    ThisNight,
 }
 
 /// Since when, with an interval.

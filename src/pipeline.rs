@@ -1,5 +1,6 @@
 //! The night, from start to end: load → cube → compare → diagnose → decide. Where rows and numbers meet.
 
+mod beside;
 mod reading;
 
 use std::collections::BTreeMap;
@@ -7,12 +8,16 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::compare::series::{RateSeries, Series};
-use crate::compare::{Arms, Known, Look, Unusable, View, compare, nights, repeated, series};
+use crate::compare::{
+    Arms, Comparison, Known, Look, Unusable, View, compare, nights, repeated, series,
+};
 use crate::config::Config;
 use crate::cube::{Cube, Denominator};
-use crate::decide::{Circumstances, Judged, Night, decision, incomplete, standings, verdict};
+use crate::decide::{
+    Circumstances, Judged, Night, Verdict, decision, incomplete, standings, verdict,
+};
 use crate::decision::{Data, Decision, LastNight};
-use crate::diagnose::{bursts, diagnose, events};
+use crate::diagnose::{Burst, bursts, diagnose, events};
 use crate::exit::Failure;
 use crate::load::Quarantine;
 use crate::number;
@@ -91,10 +96,22 @@ pub fn judge(
     };
     let arms = match chosen {
         Ok(arms) => arms,
-        Err(unusable) => {
+        Err(unusable) if unusable.check == REFUSED => {
             return Judgement {
-                decision: incomplete(night, &unusable),
+                decision: incomplete(night, &unusable, None),
                 series: Series::default(),
+            };
+        }
+        Err(unusable) => {
+            let across = beside::in_a_row(config, loaded, &window, None);
+            night.data.warnings.extend(across.warning.clone());
+            return Judgement {
+                series: Series {
+                    rollback: beside::rollback(loaded, &window, &across),
+                    nights: beside::listed(&window),
+                    ..Series::default()
+                },
+                decision: incomplete(night, &unusable, across.published),
             };
         }
     };
@@ -102,42 +119,69 @@ pub fn judge(
     night.data.warnings.extend(arms.warnings());
     night.data.warnings.extend(known.warnings());
     let view = View::of(cube, &arms, &known);
-    let comparison = compare(&view, config);
-    let look = Look {
-        through: arms.to,
-        level: SCOPE_LEVEL,
-    };
-    let judged: Vec<Judged> = comparison
-        .findings
-        .iter()
-        .map(|finding| Judged {
-            diagnosis: (finding.state == FindingState::Regressed)
-                .then(|| diagnose(&view, finding, look, &bursts))
-                .flatten(),
-            finding: finding.clone(),
-        })
-        .collect();
-    let distrust = refused_beyond(&loaded.data, config.decision.max_quarantined)
-        .or_else(|| without_failures(loaded));
-    let circumstances = Circumstances {
-        design: arms.design,
-        coverage: arms.coverage,
-        distrust: distrust.as_ref(),
-    };
-    let scope_of = |place: usize| judged[place].scope();
-    let verdict = verdict(
-        &standings(&judged),
-        &scope_of,
-        &config.decision,
-        &circumstances,
-    );
-    let mut series = series(&view, &comparison.findings);
+    let night_of = Compared::of(&view, config, loaded, &bursts);
+    let across = beside::across(config, loaded, &view, &bursts);
+    night.data.warnings.extend(across.warning.clone());
+    let mut series = series(&view, &night_of.comparison.findings);
     for rate in &mut series.rates {
-        rate.onset = onset_of(&judged, rate);
+        rate.onset = onset_of(&night_of.judged, rate);
     }
+    series.rollback = beside::rollback(loaded, &window, &across);
+    let Compared {
+        comparison,
+        judged,
+        verdict,
+    } = night_of;
     Judgement {
-        decision: decision(night, &view, &comparison, &judged, &verdict),
+        decision: decision(night, &view, &comparison, &judged, &verdict, across),
         series,
+    }
+}
+
+/// A comparison with what kind of event each regression is, and what is advised.
+struct Compared {
+    comparison: Comparison,
+    judged: Vec<Judged>,
+    verdict: Verdict,
+}
+
+impl Compared {
+    fn of(view: &View<'_>, config: &Config, loaded: &Loaded, bursts: &[Burst]) -> Self {
+        let arms = view.arms;
+        let comparison = compare(view, config);
+        let look = Look {
+            through: arms.to,
+            level: SCOPE_LEVEL,
+        };
+        let judged: Vec<Judged> = comparison
+            .findings
+            .iter()
+            .map(|finding| Judged {
+                diagnosis: (finding.state == FindingState::Regressed)
+                    .then(|| diagnose(view, finding, look, bursts))
+                    .flatten(),
+                finding: finding.clone(),
+            })
+            .collect();
+        let distrust = refused_beyond(&loaded.data, config.decision.max_quarantined)
+            .or_else(|| without_failures(loaded));
+        let circumstances = Circumstances {
+            design: arms.design,
+            coverage: arms.coverage,
+            distrust: distrust.as_ref(),
+        };
+        let scope_of = |place: usize| judged[place].scope();
+        let verdict = verdict(
+            &standings(&judged),
+            &scope_of,
+            &config.decision,
+            &circumstances,
+        );
+        Self {
+            comparison,
+            judged,
+            verdict,
+        }
     }
 }
 
@@ -157,6 +201,9 @@ fn onset_of(judged: &[Judged], rate: &RateSeries) -> Option<[NaiveDate; 2]> {
 /// Share of the rows beyond which nothing is judged, whatever the configuration.
 const MOST_REFUSED: f64 = 0.5;
 
+/// The check of the rows refused.
+const REFUSED: &str = "quarantine";
+
 /// What is wrong when more than this share of the rows was refused.
 fn refused_beyond(data: &Data, limit: f64) -> Option<Unusable> {
     let rows = data.rows_used + data.quarantined;
@@ -171,7 +218,7 @@ fn refused_beyond(data: &Data, limit: f64) -> Option<Unusable> {
             format!(", most often ({}) for: {reason}", number::count(*rows))
         });
         Unusable {
-            check: "quarantine",
+            check: REFUSED,
             reason: format!(
                 "{} of {} rows were refused{worst}",
                 number::count(data.quarantined),

@@ -77,6 +77,9 @@ pub(super) struct InputArguments {
     /// The release it is held against
     #[arg(long, value_name = "RELEASE", env = "RELAPSE_BASELINE")]
     pub(super) baseline: Option<String>,
+    /// The release that all later ones are held against [default: the first in the window]
+    #[arg(long, value_name = "RELEASE", env = "RELAPSE_REFERENCE")]
+    pub(super) reference: Option<String>,
     /// The last day that counts, UTC [default: yesterday]
     #[arg(long, value_name = "DATE", env = "RELAPSE_AS_OF")]
     pub(super) as_of: Option<NaiveDate>,

@@ -93,6 +93,7 @@ impl Effective {
         set(&mut config.input.map, typed.map);
         set(&mut config.release.candidate, typed.candidate);
         set(&mut config.release.baseline, typed.baseline);
+        set(&mut config.release.reference, typed.reference);
         set(&mut config.window.as_of, typed.as_of);
         config.window.nights = typed.window.unwrap_or(config.window.nights);
         config.window.horizon = typed.horizon.unwrap_or(config.window.horizon);
@@ -161,6 +162,7 @@ fn call(
     );
     flag("--candidate", config.release.candidate.clone());
     flag("--baseline", config.release.baseline.clone());
+    flag("--reference", config.release.reference.clone());
     for (name, date) in dates {
         flag(name, Some(date.to_string()));
     }

@@ -52,7 +52,7 @@ pub fn nights(window: &Window, as_of: NaiveDate) -> std::ops::RangeInclusive<Nai
 }
 
 /// Runs of one release by day.
-type ByDay = BTreeMap<NaiveDate, u64>;
+pub(super) type ByDay = BTreeMap<NaiveDate, u64>;
 
 impl Arms {
     /// Chooses the two releases, by name where the configuration names them.
@@ -155,13 +155,13 @@ impl Arms {
 }
 
 /// A day with less than this part of a release's busiest day is no part of its rollout.
-const STRAY: u64 = 100;
+pub(super) const STRAY: u64 = 100;
 
 /// Days of the window in which a release that is seen before it must have its full traffic, if its rollout began then.
 const SETTLED: u64 = 7;
 
 /// The first day of a release's rollout: a stray run, or a clock that was wrong, is not one.
-fn rollout_start(
+pub(super) fn rollout_start(
     days: &ByDay,
     first_seen: Option<&NaiveDate>,
     nights: &std::ops::RangeInclusive<NaiveDate>,
@@ -173,7 +173,7 @@ fn rollout_start(
     Some(earlier.filter(|_| is_settled).copied().unwrap_or(*first))
 }
 
-fn runs_by_release(
+pub(super) fn runs_by_release(
     cube: &Cube,
     nights: &std::ops::RangeInclusive<NaiveDate>,
 ) -> BTreeMap<String, ByDay> {

@@ -18,6 +18,9 @@ pub struct Series {
     pub approval_mix: Vec<MixShare>,
     /// Person-minutes of the rescued runs; null where none is known.
     pub rescue_minutes: Option<MinutesOfBoth>,
+    /// The failure rate of a release that was rolled back (as the candidate) and of the one it was rolled back to, with the
+    /// nights from its first to its last in place of an onset.
+    pub rollback: Option<RateSeries>,
 }
 
 /// One rate, night by night; as long as [`Series::nights`].

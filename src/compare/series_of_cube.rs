@@ -50,7 +50,21 @@ pub fn series(view: &View<'_>, findings: &[Finding]) -> Series {
         rates,
         approval_mix: approval_mix(view),
         rescue_minutes: rescue_minutes(view),
+        rollback: None,
         nights,
+    }
+}
+
+/// The failure rates of the view's two releases, with a span of nights marked.
+#[must_use]
+pub fn failure_rates(view: &View<'_>, nights: &[NaiveDate], span: [NaiveDate; 2]) -> RateSeries {
+    let whole = Question::whole(Metric::FailureRate);
+    RateSeries {
+        baseline: nightly(view, &whole, &view.arms.baseline, nights),
+        candidate: nightly(view, &whole, &view.arms.candidate, nights),
+        metric: whole.metric,
+        failure_class: None,
+        onset: Some(span),
     }
 }
 

@@ -59,6 +59,10 @@ pub struct Release {
     /// The release it is held against; default: the other one with most runs on shared days, else the one before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<String>,
+    /// The release that all later ones are held against, so that small steps are seen to add up; default: the one that ran
+    /// first in the window.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
     /// Releases already taken back, never chosen by default.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rolled_back: Vec<String>,

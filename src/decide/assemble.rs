@@ -8,14 +8,14 @@ use super::findings::{carrier, finding};
 use super::happenings::{pattern_of, published};
 use super::keeping::{Prices, keeping};
 use super::verdict::{Judged, Verdict, standings, uncompared};
-use super::{next_step, reasons, sentences};
+use super::{across, next_step, reasons, sentences};
 use crate::compare::{Arms, Comparison, RepeatedPattern, Unusable, View};
 use crate::config::Config;
 use crate::cube::Cube;
 use crate::decision::{
     Arm, Data, Decision, LastNight, Looks, NextStep, RestrictionPlace, SCHEMA, TriggerState, Window,
 };
-use crate::diagnose::{FoundEvent, explain};
+use crate::diagnose::{Across, FoundEvent, explain};
 use crate::vocabulary::{Design, FindingState, Recommendation, Trigger};
 
 /// Patterns listed in the decision.
@@ -48,6 +48,7 @@ pub fn decision(
     comparison: &Comparison,
     judged: &[Judged],
     verdict: &Verdict,
+    beyond: Across,
 ) -> Decision {
     let config = night.config;
     let arms = view.arms;
@@ -58,6 +59,11 @@ pub fn decision(
     });
     let prices = Prices::of(view);
     let keeping = keeping(judged, arms, &prices);
+    // What a night more costs is no reason where there is no night more.
+    let bill = keeping.as_ref().filter(|_| beyond.gone.is_none());
+    let mut reasons = reasons::reasons(judged, verdict, bill, config);
+    reasons.extend(across::reasons(verdict, arms, &beyond, config));
+    let against = reasons::against(judged, verdict, config);
     Decision {
         candidate: Some(arm(view.cube, arms, &arms.candidate, night.first_seen)),
         baseline: Some(arm(view.cube, arms, &arms.baseline, night.first_seen)),
@@ -66,11 +72,11 @@ pub fn decision(
         recommendation: verdict.recommendation,
         restriction,
         decided_by: verdict.decided_by(&standings(judged)),
-        summary: sentences::summary(judged, verdict, arms, config),
-        reasons: reasons::reasons(judged, verdict, keeping.as_ref(), config),
-        against: reasons::against(judged, verdict, config),
+        summary: sentences::summary(judged, verdict, arms, config, &beyond),
+        reasons,
+        against: across::against(against, verdict, &beyond),
         keeping,
-        next_step: next_step::next_step(judged, verdict, arms, config),
+        next_step: next_step::next_step(judged, verdict, arms, config, &beyond),
         triggers: Trigger::ALL
             .iter()
             .map(|trigger| state_of(*trigger, judged))
@@ -80,6 +86,7 @@ pub fn decision(
             .map(|one| finding(one, view, config, &prices))
             .collect(),
         explanation: explain(view, &comparison.findings, config.decision.interval_level),
+        across: beyond.published,
         looks: Looks {
             night: comparison.night,
             horizon: config.window.horizon,
@@ -91,9 +98,13 @@ pub fn decision(
     }
 }
 
-/// The decision of a night that cannot be judged.
+/// The decision of a night that cannot be judged, with what the releases in a row show all the same.
 #[must_use]
-pub fn incomplete(night: Night<'_>, unusable: &Unusable) -> Decision {
+pub fn incomplete(
+    night: Night<'_>,
+    unusable: &Unusable,
+    across: Option<crate::decision::Across>,
+) -> Decision {
     let owner = night.config.decision.owner.clone();
     Decision {
         decided_by: format!("data:{}", unusable.check),
@@ -112,6 +123,7 @@ pub fn incomplete(night: Night<'_>, unusable: &Unusable) -> Decision {
                 reason: Some(unusable.reason.clone()),
             })
             .collect(),
+        across,
         ..skeleton(night)
     }
 }
@@ -147,6 +159,7 @@ fn skeleton(night: Night<'_>) -> Decision {
         triggers: Vec::new(),
         findings: Vec::new(),
         explanation: None,
+        across: None,
         events: night
             .events
             .into_iter()
@@ -171,7 +184,12 @@ fn skeleton(night: Night<'_>) -> Decision {
     }
 }
 
-fn arm(cube: &Cube, arms: &Arms, release: &str, first_seen: &BTreeMap<String, NaiveDate>) -> Arm {
+pub(super) fn arm(
+    cube: &Cube,
+    arms: &Arms,
+    release: &str,
+    first_seen: &BTreeMap<String, NaiveDate>,
+) -> Arm {
     let days = || cube.days.range(arms.from..=arms.to);
     let cells = || {
         days()

@@ -1,5 +1,6 @@
 //! Findings and configuration become one recommendation, with who must do what.
 
+mod across;
 mod assemble;
 mod change;
 mod findings;
@@ -11,5 +12,6 @@ mod reasons;
 mod sentences;
 mod verdict;
 
+pub use across::{other_candidate, other_unusable};
 pub use assemble::{Night, decision, incomplete};
 pub use verdict::{Circumstances, Judged, Verdict, standings, verdict};

@@ -1,5 +1,6 @@
 //! Why, and what speaks against it.
 
+use super::across::NOTHING;
 use super::sentences::statement;
 use super::verdict::{Judged, Verdict, regressed};
 use crate::compare::Finding;
@@ -132,7 +133,7 @@ pub(super) fn against(judged: &[Judged], verdict: &Verdict, config: &Config) -> 
             Some(one) if one.ln_p() < LN_SUSPECT => {
                 format!("{} It is not beyond doubt.", sentence(&one.finding, config))
             }
-            _ => "No question points the other way.".to_owned(),
+            _ => NOTHING.to_owned(),
         };
     };
     let better = judged
@@ -154,7 +155,7 @@ pub(super) fn against(judged: &[Judged], verdict: &Verdict, config: &Config) -> 
             "The rise may be as small as {} times: that is the interval's lower end.",
             number::ratio(evidence.interval.lower)
         ),
-        Err(_) => "No question points the other way.".to_owned(),
+        Err(_) => NOTHING.to_owned(),
     }
 }
 

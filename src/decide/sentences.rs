@@ -1,11 +1,13 @@
 //! The sentences of a decision, each generated from the values that decided.
 
+use super::across::no_traffic;
 use super::change::{change, subject};
 use super::needs::in_words;
 use super::next_step::{place, where_in_words};
 use super::verdict::{Judged, Verdict, regressed};
 use crate::compare::{Arms, Finding, Place};
 use crate::config::Config;
+use crate::diagnose::Across;
 use crate::number;
 use crate::vocabulary::{FindingState, Recommendation, Restriction, Scope};
 
@@ -21,12 +23,30 @@ pub(super) fn statement(finding: &Finding, config: &Config) -> String {
     }
 }
 
-/// The sentence of the night.
+/// The sentence of the night. Of a candidate that has no traffic any more it says so.
 pub(super) fn summary(
     judged: &[Judged],
     verdict: &Verdict,
     arms: &Arms,
     config: &Config,
+    across: &Across,
+) -> String {
+    let said = said(judged, verdict, arms, config, across);
+    match across.gone {
+        Some(gone) if verdict.recommendation != Recommendation::RollBack => {
+            let said = said.strip_suffix('.').unwrap_or(&said);
+            format!("{said}; {}.", no_traffic(&arms.candidate, gone))
+        }
+        _ => said,
+    }
+}
+
+fn said(
+    judged: &[Judged],
+    verdict: &Verdict,
+    arms: &Arms,
+    config: &Config,
+    across: &Across,
 ) -> String {
     let Arms {
         candidate,
@@ -56,7 +76,20 @@ pub(super) fn summary(
                 }
                 _ => "not confined to one workflow".to_owned(),
             };
-            format!("Roll back {candidate} to {baseline}: {said}, {reach}, {since}.")
+            let what = match (across.gone, &across.sound) {
+                (Some(gone), _) => format!(
+                    "Keep {candidate} off: {}, and what was found stands",
+                    no_traffic("it", gone)
+                ),
+                (None, None) => format!("Roll back {candidate} to {baseline}"),
+                (None, Some(sound)) => {
+                    format!(
+                        "Roll back {candidate} to {}, not to {baseline}",
+                        sound.release
+                    )
+                }
+            };
+            format!("{what}: {said}, {reach}, {since}.")
         }
         Recommendation::Restrict => {
             let place = place(deciding);

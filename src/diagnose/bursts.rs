@@ -5,8 +5,10 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
+use crate::compare::Question;
 use crate::cube::{Cell, Cube, Dimension, Facet};
 use crate::stats::ln_poisson_upper;
+use crate::vocabulary::Trigger;
 
 /// What a burst sits in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,10 +37,13 @@ pub struct Burst {
 }
 
 impl Burst {
-    /// Whether it is one of a release's, of the class that is asked about (any, where none is).
-    pub(super) fn is_of(&self, release: &str, failure_class: Option<&str>) -> bool {
+    /// Whether it is one of a release's, and of what a question asks about: failures, of its class if it has one, and what comes
+    /// of them. Approvals are asked for whatever becomes of a run.
+    pub(super) fn is_of(&self, release: &str, question: &Question) -> bool {
+        let class = question.failure_class.as_ref();
         self.cell.release == release
-            && failure_class.is_none_or(|class| class == self.failure_class)
+            && question.trigger() != Trigger::ApprovalDrift
+            && class.is_none_or(|class| *class == self.failure_class)
     }
 
     /// Whether another one is of the same day, release, workflow and class.

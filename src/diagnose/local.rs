@@ -64,10 +64,12 @@ impl Case<'_> {
 
     /// The nights on which the candidate burst, if they are few.
     fn burst_nights(&self, bursts: &[Burst]) -> Option<(NaiveDate, NaiveDate)> {
-        let class = self.finding.question.failure_class.as_deref();
+        let question = &self.finding.question;
         let own = || {
             let candidate = &self.view.arms.candidate;
-            let own = bursts.iter().filter(|burst| burst.is_of(candidate, class));
+            let own = bursts
+                .iter()
+                .filter(|burst| burst.is_of(candidate, question));
             own.map(|burst| burst.date)
         };
         let (from, until) = (own().min()?, own().max()?);

@@ -1,6 +1,7 @@
-//! What kind of event a regression is: one burst, one place, or the release itself; what hit every release; and what
-//! explains the change.
+//! What kind of event a regression is: one burst, one place, or the release itself; what hit every release; what
+//! explains the change; and what the releases in a row show.
 
+mod across;
 mod bursts;
 mod control;
 mod diagnosis;
@@ -14,6 +15,7 @@ mod scope;
 mod weigh;
 mod words;
 
+pub use across::{Across, Asked, Gone, Sound, across};
 pub use bursts::{Burst, bursts};
 pub use diagnosis::Diagnosis;
 pub use events::{FoundEvent, events};

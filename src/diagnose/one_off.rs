@@ -20,10 +20,9 @@ impl Case<'_> {
     /// One-off, if the excess came in some batches that burst: without them nothing is left.
     pub(super) fn of_batches(&self, bursts: &[Burst]) -> Option<Diagnosis> {
         let question = &self.finding.question;
-        let class = question.failure_class.as_deref();
         let own: Vec<(&Burst, Facet)> = bursts
             .iter()
-            .filter(|burst| burst.is_of(&self.view.arms.candidate, class))
+            .filter(|burst| burst.is_of(&self.view.arms.candidate, question))
             .filter(|burst| {
                 question
                     .workflow
@@ -81,8 +80,7 @@ impl Case<'_> {
             .map(|(_, night)| night.excess)
             .sum();
         let in_burst = bursts.iter().any(|burst| {
-            (from..=until).contains(&burst.date)
-                && burst.is_of(&self.view.arms.candidate, question.failure_class.as_deref())
+            (from..=until).contains(&burst.date) && burst.is_of(&self.view.arms.candidate, question)
         });
         let how = if in_burst { "in a burst, on " } else { "on " };
         let which = if from == until {

@@ -48,7 +48,7 @@ impl Weighed {
         let contrasts = view.contrasts(question, through)?;
         let nights = contrasts.nights.len() - contrasts.release;
         let has_burst = bursts.iter().any(|burst| {
-            burst.is_of(&view.arms.candidate, question.failure_class.as_deref())
+            burst.is_of(&view.arms.candidate, question)
                 && contrasts.nights[contrasts.release..].contains(&burst.date)
         });
         let prior = Prior {

@@ -13,8 +13,11 @@ pub(super) const COLUMNS: usize = 100;
 /// How many lines a paragraph may take.
 const LINES: usize = 6;
 
-/// …and for what stands beside the reasons.
+/// …and for what stands beside the reasons, or after the first four.
 const ASIDE: usize = 4;
+
+/// Reasons that have room.
+const FIRST: usize = 4;
 
 /// Whether the terminal shows colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +53,10 @@ pub fn terminal(report: &Report<'_>, style: Style) -> String {
     head(&mut out, &page.verdict, style);
     why(&mut out, &page.why);
     triggers(&mut out, &page.tiles, style);
+    for (place, line) in page.across.iter().enumerate() {
+        let label = if place == 0 { "Across" } else { "" };
+        paragraph(&mut out, label, line.as_str(), ASIDE);
+    }
     let data = &report.decision.data;
     let _ = writeln!(
         out,
@@ -96,7 +103,7 @@ fn why(out: &mut String, why: &Why) {
                 reason.text.as_str(),
                 reason.rule.as_str()
             ),
-            LINES,
+            if place < FIRST { LINES } else { ASIDE },
         );
     }
     paragraph(out, "Against", why.against.as_str(), ASIDE);

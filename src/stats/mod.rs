@@ -12,6 +12,7 @@
 
 mod association;
 mod binomial;
+mod chain;
 pub mod contingency;
 mod contour;
 mod convolution;
@@ -56,6 +57,7 @@ mod tail;
 #[cfg(test)]
 mod timing_tests;
 
+pub use chain::LogRatio;
 pub use contingency::{MixComparison, MixStratum, compare_mix};
 pub use decomposition::{Contribution, Decomposition, StratumEffect};
 pub use dispersion::{Dispersion, Night, dispersion_between_nights, dispersion_from_history};

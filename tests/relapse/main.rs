@@ -7,6 +7,7 @@
     reason = "a test stops at what it did not expect, and says how much it looked at"
 )]
 
+mod across;
 mod calibration;
 mod command_line;
 mod demo;

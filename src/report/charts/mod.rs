@@ -8,6 +8,7 @@ mod canvas;
 mod forest;
 mod minutes;
 mod nightly;
+mod releases;
 mod simulation;
 mod spark;
 mod timeline;
@@ -18,6 +19,7 @@ use anyhow::Result;
 use crate::compare::series::Series;
 use crate::decision::Decision;
 use crate::report::text::short;
+use nightly::rollback;
 
 pub use simulation::{Curve, Detection, detection};
 
@@ -27,7 +29,8 @@ pub(super) use timeline::timeline;
 /// A picture that stands by itself, and its numbers.
 #[derive(Clone, Debug)]
 pub struct Chart {
-    /// The file's name without its ending: `nightly_rates`, `forest`, `waterfall`, `approval_mix`, `rescue_minutes`.
+    /// The file's name without its ending: `nightly_rates`, `forest`, `waterfall`, `releases`, `rollback`, `approval_mix`,
+    /// `rescue_minutes`.
     pub name: &'static str,
     /// What it shows.
     pub title: String,
@@ -92,6 +95,8 @@ pub fn charts(series: &Series, decision: &Decision) -> Result<Vec<Chart>> {
         nightly::chart(series, &names)?,
         forest::chart(decision)?,
         waterfall::chart(decision)?,
+        releases::chart(decision)?,
+        rollback::chart(series, decision)?,
         approval::chart(series, &names)?,
         minutes::chart(series, &names)?,
     ];
@@ -108,6 +113,16 @@ pub(super) fn drawn(series: &Series, decision: &Decision) -> Vec<(&'static str, 
             waterfall::NAME,
             waterfall::TITLE,
         ),
+        (
+            releases::is_drawn(decision),
+            releases::NAME,
+            releases::TITLE,
+        ),
+        (
+            rollback::is_drawn(series, decision),
+            rollback::NAME,
+            rollback::TITLE,
+        ),
         (approval::is_drawn(series), approval::NAME, approval::TITLE),
         (minutes::is_drawn(series), minutes::NAME, minutes::TITLE),
     ]
@@ -123,6 +138,8 @@ pub(super) fn figures(series: &Series, decision: &Decision) -> Result<Vec<Figure
         nightly::figure(series, &names)?,
         forest::figure(decision)?,
         waterfall::figure(decision)?,
+        releases::figure(decision)?,
+        rollback::figure(series, decision)?,
         approval::figure(series, &names)?,
         minutes::figure(series, &names)?,
     ];

@@ -142,6 +142,8 @@ fn charts_are_well_formed_and_have_their_numbers() {
             "nightly_rates",
             "forest",
             "waterfall",
+            "releases",
+            "rollback",
             "approval_mix",
             "rescue_minutes"
         ]

@@ -1,6 +1,7 @@
 //! What a report says, in finished sentences, before any format has a say: HTML, Markdown and the terminal all walk
 //! this one value and differ only in how it looks. Nothing below escapes, and nothing here decides.
 
+mod across;
 mod cost;
 mod effects;
 mod event;
@@ -17,6 +18,7 @@ mod verdict;
 
 use serde::Serialize;
 
+pub(super) use across::{compared_by, is_drawn, ratio_in_words, release_label};
 pub(super) use effects::{Effects, Group, effects};
 pub(super) use explanation::{digits, part_label, rest_label};
 pub(super) use figures::{Figures, label};
@@ -45,6 +47,8 @@ pub(super) struct Page {
     pub(super) verdict: Verdict,
     pub(super) why: Why,
     pub(super) tiles: Vec<Tile>,
+    /// What the releases in a row show, where there is no room for a section.
+    pub(super) across: Vec<Text>,
     /// In reading order.
     pub(super) sections: Vec<Section>,
     /// One click away.
@@ -131,10 +135,12 @@ impl Page {
             verdict: Verdict::of(decision),
             why: Why::of(decision),
             tiles: tiles(decision),
+            across: across::lines(decision),
             sections: [
                 Some(effects::section(decision)),
                 Some(event::section(decision)),
                 Some(explanation::section(decision)),
+                across::section(decision, report.series, caps),
                 Some(cost::section(decision)),
                 Some(repeated::section(decision)),
                 Some(people::section(report.series)),

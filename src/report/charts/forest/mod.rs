@@ -199,7 +199,8 @@ fn scale(effects: &Effects<'_>, layout: Layout) -> Scale {
     }
 }
 
-fn ticks(scale: &Scale) -> Vec<f64> {
+/// The powers of two on a scale.
+pub(super) fn ticks(scale: &Scale) -> Vec<f64> {
     let all = [
         1.0 / 32.0,
         1.0 / 16.0,
@@ -218,7 +219,8 @@ fn ticks(scale: &Scale) -> Vec<f64> {
         .collect()
 }
 
-fn times(tick: f64) -> String {
+/// A tick in words.
+pub(super) fn times(tick: f64) -> String {
     if tick < 1.0 {
         format!("÷{}", number::amount(1.0 / tick))
     } else {

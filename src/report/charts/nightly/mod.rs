@@ -1,6 +1,7 @@
 //! Nightly rates of both releases, one small panel a rate. Panels of a kind share their axis, and it starts at zero.
 
 mod panel;
+pub(super) mod rollback;
 
 use super::axis::round_up;
 use super::canvas::picture;

@@ -1,0 +1,108 @@
+//! What lies beside the two releases compared: the releases in a row, other candidates, and what a rollback did.
+
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+
+use super::{Compared, Loaded};
+use crate::compare::series::RateSeries;
+use crate::compare::{Arms, Known, Pair, View, failure_rates};
+use crate::config::{Config, Release};
+use crate::decide::{other_candidate, other_unusable};
+use crate::decision::OtherCandidate;
+use crate::diagnose::{self, Across, Asked, Burst};
+use crate::vocabulary::Metric;
+
+/// Other candidates that are judged.
+const MOST: usize = 8;
+
+/// The releases in a row.
+pub(super) fn in_a_row(
+    config: &Config,
+    loaded: &Loaded,
+    nights: &RangeInclusive<NaiveDate>,
+    arms: Option<&Arms>,
+) -> Across {
+    diagnose::across(Asked {
+        cube: &loaded.cube,
+        nights,
+        first_seen: &loaded.first_seen,
+        arms,
+        reference: config.release.reference.as_deref(),
+        rolled_back: &config.release.rolled_back,
+        margin: config.margin.ratio_of(Metric::FailureRate),
+        level: config.decision.interval_level,
+    })
+}
+
+/// The releases in a row, and the other candidates among them.
+pub(super) fn across(
+    config: &Config,
+    loaded: &Loaded,
+    view: &View<'_>,
+    bursts: &[Burst],
+) -> Across {
+    let nights = view.arms.from..=view.arms.to;
+    let mut across = in_a_row(config, loaded, &nights, Some(view.arms));
+    if let Some(published) = &mut across.published {
+        let names = &across.candidates;
+        published.candidates = names
+            .iter()
+            .take(MOST)
+            .map(|name| candidate(name, config, loaded, view, bursts))
+            .collect();
+        published.candidates_left_out = names.len().saturating_sub(MOST) as u64;
+    }
+    across
+}
+
+/// Another candidate, against the same baseline by the same comparison and rules.
+fn candidate(
+    name: &str,
+    config: &Config,
+    loaded: &Loaded,
+    view: &View<'_>,
+    bursts: &[Burst],
+) -> OtherCandidate {
+    let release = Release {
+        candidate: Some(name.to_owned()),
+        baseline: Some(view.arms.baseline.clone()),
+        ..config.release.clone()
+    };
+    let nights = view.arms.from..=view.arms.to;
+    let arms = match Arms::choose(view.cube, &release, &nights, &loaded.first_seen) {
+        Ok(arms) => arms,
+        Err(unusable) => {
+            return other_unusable(name, &unusable, view, &loaded.first_seen);
+        }
+    };
+    let known = Known::of(view.cube, &arms);
+    let view = View::of(view.cube, &arms, &known);
+    let Compared {
+        judged, verdict, ..
+    } = Compared::of(&view, config, loaded, bursts);
+    other_candidate(&view, &judged, &verdict, config, &loaded.first_seen)
+}
+
+/// The nightly failure rates of the release that was rolled back and of the one it was rolled back to.
+pub(super) fn rollback(
+    loaded: &Loaded,
+    nights: &RangeInclusive<NaiveDate>,
+    across: &Across,
+) -> Option<RateSeries> {
+    let rollback = across.published.as_ref()?.rollback.as_ref()?;
+    let pair = Pair::of(
+        &loaded.cube,
+        [&rollback.returned_to, &rollback.release],
+        nights,
+        &loaded.first_seen,
+    )?;
+    let span = [rollback.first_run, rollback.last_run];
+    Some(failure_rates(&pair.view(), &listed(nights), span))
+}
+
+/// Every night of a window.
+pub(super) fn listed(nights: &RangeInclusive<NaiveDate>) -> Vec<NaiveDate> {
+    let days = nights.start().iter_days();
+    days.take_while(|day| day <= nights.end()).collect()
+}
