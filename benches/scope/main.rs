@@ -6,6 +6,9 @@
 //!
 //! Histories are drawn with sizes, places, times, traffic and noise at random, judged on their last night by the shipped
 //! decision, and counted by what was planted (rows) and what was said of the strongest regression of failures (columns).
+//! A tenth as many, in which the place matters, are written out as records and read by the program ([`records`]).
+
+mod records;
 
 use std::collections::BTreeMap;
 
@@ -217,7 +220,7 @@ fn main() -> Result<()> {
     onsets(&all);
     confidence(&all);
     worst(&all);
-    Ok(())
+    records::table(histories / 10, seed)
 }
 
 #[expect(clippy::print_stdout, reason = "the table is the output")]
