@@ -64,6 +64,7 @@ pub fn decision(
     let mut reasons = reasons::reasons(judged, verdict, bill, config);
     reasons.extend(across::reasons(verdict, arms, &beyond, config));
     let against = reasons::against(judged, verdict, config);
+    let against = reasons::with_ongoing(against, verdict, &night.events, arms);
     Decision {
         candidate: Some(arm(view.cube, arms, &arms.candidate, night.first_seen)),
         baseline: Some(arm(view.cube, arms, &arms.baseline, night.first_seen)),

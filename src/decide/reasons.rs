@@ -3,11 +3,12 @@
 use super::across::NOTHING;
 use super::sentences::statement;
 use super::verdict::{Judged, Verdict, regressed};
-use crate::compare::Finding;
+use crate::compare::{Arms, Finding};
 use crate::config::Config;
 use crate::decision::{EffectKind, Keeping, Reason};
+use crate::diagnose::FoundEvent;
 use crate::number;
-use crate::vocabulary::FindingState;
+use crate::vocabulary::{FindingState, Recommendation, Scope};
 
 /// ln of the one-sided p below which an unsettled question is named as evidence against going on: one in five.
 const LN_SUSPECT: f64 = -1.609_438;
@@ -159,14 +160,40 @@ pub(super) fn against(judged: &[Judged], verdict: &Verdict, config: &Config) -> 
     }
 }
 
+/// What speaks against going on, with what every release suffers at the end of the window.
+pub(super) fn with_ongoing(
+    found: String,
+    verdict: &Verdict,
+    events: &[FoundEvent],
+    arms: &Arms,
+) -> String {
+    let goes_on = |event: &&FoundEvent| event.scope == Scope::Systemic && event.until >= arms.to;
+    match events.iter().find(goes_on) {
+        Some(event) if verdict.recommendation == Recommendation::Proceed => {
+            let found = found.strip_prefix(NOTHING).unwrap_or(&found);
+            let said = match event.failure_class {
+                None => capital(&event.evidence),
+                Some(_) => event.evidence.clone(),
+            };
+            format!("{said}. {found}").trim_end().to_owned()
+        }
+        _ => found,
+    }
+}
+
 /// The statement as a sentence. A class keeps its own spelling, also at the beginning.
 fn sentence(finding: &Finding, config: &Config) -> String {
     let statement = statement(finding, config);
-    let mut characters = statement.chars();
+    match finding.question.failure_class {
+        None => format!("{}.", capital(&statement)),
+        Some(_) => format!("{statement}."),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
     match characters.next() {
-        Some(first) if finding.question.failure_class.is_none() => {
-            format!("{}{}.", first.to_uppercase(), characters.as_str())
-        }
-        _ => format!("{statement}."),
+        Some(first) => format!("{}{}", first.to_uppercase(), characters.as_str()),
+        None => String::new(),
     }
 }

@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 
 use super::bursts::Burst;
 use super::episodes::one_off;
+use super::shift::{outside, shifts};
 use crate::cube::{Cell, Cube, Day, RunCounts};
 use crate::number;
 use crate::stats::{Dispersion, Night, Score, dispersion_from_history, ln_poisson_upper};
@@ -33,19 +34,19 @@ pub struct FoundEvent {
 }
 
 /// ln of the tail probability that each release must reach on its own: one in a thousand.
-const LN_EACH: f64 = -6.91;
+pub(super) const LN_EACH: f64 = -6.91;
 
 /// ln of the tail probability that they must reach together, before it is divided by the days looked at.
-const LN_TOGETHER: f64 = -11.51;
+pub(super) const LN_TOGETHER: f64 = -11.51;
 
 /// Failures, of one class or all, on one day in one release.
 #[derive(Clone, Copy, Debug, Default)]
-struct Seen {
-    failures: u64,
+pub(super) struct Seen {
+    pub(super) failures: u64,
     /// By the rates of the release's other days.
-    expected: f64,
+    pub(super) expected: f64,
     /// ln of the probability of as many.
-    ln_p: f64,
+    pub(super) ln_p: f64,
 }
 
 /// Days on which every release that ran failed far more often than on its other days, in one way or in several, and
@@ -86,6 +87,7 @@ fn systemic(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<FoundEvent> 
         .range(nights.clone())
         .flat_map(|(_, day)| day.classes.keys().map(|(_, class)| class.as_str()))
         .collect();
+    let shifts = shifts(cube, nights, &classes);
     let of_one: Vec<FoundEvent> = classes
         .into_iter()
         .flat_map(|class| shared_days(cube, nights, Some(class)))
@@ -97,6 +99,8 @@ fn systemic(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<FoundEvent> 
     let is_part = |one: &FoundEvent| several.iter().any(|event| overlaps(one, event));
     let mut found: Vec<FoundEvent> = of_one.into_iter().filter(|one| !is_part(one)).collect();
     found.extend(several);
+    let mut found = outside(found, &shifts);
+    found.extend(shifts);
     found
 }
 
@@ -184,17 +188,18 @@ fn seen_by_day<'a>(
         let dispersion = dispersion_from_history(&others);
         let dispersion = dispersion.map(|one| one.moderated(one.odds_of_independence()));
         for seen in releases.values_mut() {
-            seen.ln_p = rarity(seen, dispersion);
+            seen.ln_p = rarity(seen, seen.expected, dispersion);
         }
     }
     by_day
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-fn rarity(seen: &Seen, dispersion: Option<Dispersion>) -> f64 {
+/// ln of the probability of as many: the larger of the Poisson tail's and of the guarded score's with this variance.
+pub(super) fn rarity(seen: &Seen, variance: f64, dispersion: Option<Dispersion>) -> f64 {
     let score = Score {
         gap: seen.failures as f64 - seen.expected,
-        variance: seen.expected,
+        variance,
     };
     let guarded = dispersion.map_or(f64::NEG_INFINITY, |dispersion| {
         score.ln_p_guarded(dispersion)
@@ -214,16 +219,6 @@ fn shared_excess(
     if releases.len() < 2 || !each || together > limit {
         return None;
     }
-    let parts: Vec<String> = releases
-        .iter()
-        .map(|(release, seen)| {
-            format!(
-                "{release} {} against {} expected",
-                number::count(seen.failures),
-                number::amount((seen.expected * 10.0).round() / 10.0)
-            )
-        })
-        .collect();
     let what = class.map_or_else(
         || "failures of several classes".to_owned(),
         |class| format!("{class} failures"),
@@ -241,7 +236,22 @@ fn shared_excess(
         evidence: format!(
             "{what} rose in every release on {}, against each one's other days: {}",
             number::date(date),
-            parts.join("; ")
+            told(releases)
         ),
     })
+}
+
+/// `2.0 60 against 20 expected; 1.0 …`.
+pub(super) fn told(releases: &BTreeMap<&str, Seen>) -> String {
+    let parts: Vec<String> = releases
+        .iter()
+        .map(|(release, seen)| {
+            format!(
+                "{release} {} against {} expected",
+                number::count(seen.failures),
+                number::amount((seen.expected * 10.0).round() / 10.0)
+            )
+        })
+        .collect();
+    parts.join("; ")
 }

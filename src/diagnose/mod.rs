@@ -12,6 +12,7 @@ mod local;
 mod one_off;
 mod onset;
 mod scope;
+mod shift;
 mod weigh;
 mod words;
 

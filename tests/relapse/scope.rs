@@ -158,6 +158,52 @@ fn a_burst_in_one_batch_is_one_off() {
     assert_ne!(decision["recommendation"], "restrict");
 }
 
+/// Both releases fail five times as often from the candidate's first night on, or from its third.
+fn both_shift(from: usize) -> Value {
+    let mut lines = Vec::new();
+    for night in 1..=20 {
+        let date = format!("2026-09-{night:02}");
+        let usual = if night >= from { 150 } else { 30 };
+        let by_chance = night * 7 % 5;
+        lines.extend(day(
+            &date,
+            "1.0",
+            "billing",
+            400,
+            usual + by_chance,
+            "timeout",
+        ));
+        if night > 14 {
+            lines.extend(day(
+                &date,
+                "2.0",
+                "billing",
+                400,
+                usual + 4 - by_chance,
+                "timeout",
+            ));
+        }
+    }
+    Place::with_runs(&lines).decide("2026-09-20", &[])
+}
+
+#[test]
+fn what_both_releases_suffer_since_the_candidate_began_is_an_event() {
+    for from in [15, 17] {
+        let decision = both_shift(from);
+        let event = &decision["events"][0];
+        assert_eq!(event["scope"], "systemic", "{}", decision["events"]);
+        assert_eq!(event["onset"]["date"], format!("2026-09-{from}"));
+        assert_eq!(event["until"], "2026-09-20");
+        assert_eq!(event["where"]["failure_class"], "timeout");
+        assert_eq!(decision["recommendation"], "proceed");
+        let against = decision["against"].as_str().unwrap();
+        assert!(against.contains("rose in every release"), "{against}");
+    }
+    let alone = decide(&made(&|_, _| true), false);
+    assert_eq!(alone["events"], json!([]));
+}
+
 /// Release 1.0 gives way to 2.0 in one workflow and goes on in another, which the change of releases does not touch.
 fn cutover(other_workflow_too: bool) -> Value {
     let mut lines = Vec::new();
