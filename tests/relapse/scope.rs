@@ -169,7 +169,7 @@ fn both_shift(from: usize) -> Value {
             &date,
             "1.0",
             "billing",
-            400,
+            1200,
             usual + by_chance,
             "timeout",
         ));
@@ -178,7 +178,7 @@ fn both_shift(from: usize) -> Value {
                 &date,
                 "2.0",
                 "billing",
-                400,
+                1200,
                 usual + 4 - by_chance,
                 "timeout",
             ));
@@ -196,7 +196,11 @@ fn what_both_releases_suffer_since_the_candidate_began_is_an_event() {
         assert_eq!(event["onset"]["date"], format!("2026-09-{from}"));
         assert_eq!(event["until"], "2026-09-20");
         assert_eq!(event["where"]["failure_class"], "timeout");
-        assert_eq!(decision["recommendation"], "proceed");
+        assert_eq!(
+            decision["recommendation"], "proceed",
+            "{}",
+            decision["summary"]
+        );
         let against = decision["against"].as_str().unwrap();
         assert!(against.contains("rose in every release"), "{against}");
     }
