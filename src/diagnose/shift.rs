@@ -25,7 +25,7 @@ type Counts = [u64; 2];
 type Series<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<NaiveDate, Counts>>;
 
 /// The shift from the likeliest night on, of all failures or of a class, if every release that ran since fails more than
-/// before it: each by one in a thousand, all together by one in a hundred thousand over the nights that were tried. A release
+/// before it: each by one in a thousand, all together by one in a hundred thousand, over the nights that were tried. A release
 /// that did not run before is held against what the others had there.
 pub(super) fn shift(
     cube: &Cube,
@@ -45,9 +45,12 @@ pub(super) fn shift(
         .filter_map(|from| {
             let releases = since(&series, *from);
             let together: f64 = releases.values().map(|seen| seen.ln_p).sum();
-            let each = releases.values().all(|seen| seen.ln_p <= LN_EACH);
-            let limit = LN_TOGETHER - real(tried.len()).ln();
-            (releases.len() > 1 && each && together <= limit).then_some((*from, releases, together))
+            let for_all_tried = real(tried.len()).ln();
+            let each = releases
+                .values()
+                .all(|seen| seen.ln_p <= LN_EACH - for_all_tried);
+            let is_shift = releases.len() > 1 && each && together <= LN_TOGETHER - for_all_tried;
+            is_shift.then_some((*from, releases, together))
         })
         .min_by(|a, b| a.2.total_cmp(&b.2))?;
     let what = class.map_or_else(
