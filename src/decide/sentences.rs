@@ -98,14 +98,18 @@ fn said(
                 _ => "narrow permissions",
             };
             let named = place.map(Place::in_words).unwrap_or_default();
-            let alone = match deciding.map(|one| &one.finding.question) {
+            let alone = verdict
+                .because
+                .as_ref()
+                .map(|because| format!("but {because}"));
+            let alone = alone.unwrap_or_else(|| match deciding.map(|one| &one.finding.question) {
                 Some(question) if question.workflow.is_some() => {
-                    "not in the other workflows".to_owned()
+                    "and not in the other workflows".to_owned()
                 }
-                _ => format!("{named} alone carries it"),
-            };
+                _ => format!("and {named} alone carries it"),
+            });
             format!(
-                "Restrict {candidate}{} ({how}): {said}, and {alone}, {since}.",
+                "Restrict {candidate}{} ({how}): {said}, {alone}, {since}.",
                 where_in_words(place)
             )
         }
@@ -113,6 +117,12 @@ fn said(
             format!("Hold {candidate}: {said}, but {because}.")
         }
         Recommendation::DataIncomplete => format!("Data incomplete: {because}."),
+        Recommendation::Hold if verdict.gap.is_some() => {
+            format!(
+                "Hold {candidate}: {}, but {because}.",
+                no_worse(judged, baseline)
+            )
+        }
         Recommendation::Hold => {
             let needs = deciding
                 .map(|one| in_words(&one.finding, arms, config))
@@ -120,7 +130,6 @@ fn said(
             format!("Hold {candidate}: {because}: {said}{needs}.")
         }
         Recommendation::Proceed => {
-            let clear: Vec<String> = headlines(judged, FindingState::Clear);
             let unseen: Vec<String> = headlines(judged, FindingState::NoData);
             let unseen = if unseen.is_empty() {
                 String::new()
@@ -128,11 +137,18 @@ fn said(
                 format!("; not looked at: {}", unseen.join(", "))
             };
             format!(
-                "Go on with {candidate}: {} shown to be no worse than {baseline} by more than the margin{unseen}.",
-                clear.join(", ")
+                "Go on with {candidate}: {}{unseen}.",
+                no_worse(judged, baseline)
             )
         }
     }
+}
+
+fn no_worse(judged: &[Judged], baseline: &str) -> String {
+    format!(
+        "{} shown to be no worse than {baseline} by more than the margin",
+        headlines(judged, FindingState::Clear).join(", ")
+    )
 }
 
 /// What a scope says of a regression that rolls back all the same.

@@ -15,6 +15,7 @@ fn alone(design: Design) -> Circumstances<'static> {
         design,
         coverage: Coverage::default(),
         distrust: None,
+        plan: None,
     }
 }
 
