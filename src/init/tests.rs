@@ -63,8 +63,17 @@ fn what_stands_behind_a_hash_is_valid_once_it_is_decided() {
         )
         .replace("\"another owner\"", "\"other\"");
     let lines = [
-        "response", "evidence", "severity", "handoff", "trigger", "accept", "owner", "[owner",
-        "contact", "runbook", "ticket",
+        "response =",
+        "evidence =",
+        "severity =",
+        "handoff = { owner = \"platform\", queue = \"agent-failures\", fallback",
+        "trigger =",
+        "accept_",
+        "owner =",
+        "[owner",
+        "contact =",
+        "runbook =",
+        "ticket =",
     ];
     let text = decided(&text, &lines) + "\n[owner.other]\n";
     let policy = Policy::parse(&text).unwrap();
