@@ -7,6 +7,7 @@ mod change;
 mod findings;
 mod happenings;
 mod keeping;
+mod matters;
 mod needs;
 mod next_step;
 mod plan;

@@ -81,6 +81,10 @@ pub struct OwnedMatter {
     pub text: String,
     /// The planned response; null where none is planned.
     pub response: Option<Response>,
+    /// Where it is put; null where the plan does not say.
+    pub queue: Option<String>,
+    /// Who gets it when the owner does not answer; null where the plan does not say.
+    pub fallback: Option<String>,
     /// The owner's runbook, filled in.
     pub runbook: Option<String>,
     /// The link that opens a ticket, filled in.

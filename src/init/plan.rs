@@ -7,12 +7,12 @@ use super::Sight;
 use crate::number::{count, counted};
 use crate::policy::key;
 
-const HEAD: &str = r#"# The failure plan: what is decided in advance of each failure class. Stop or retry; who gets the hand-off; what
+const HEAD: &str = r"# The failure plan: what is decided in advance of each failure class. Stop or retry; who gets the hand-off; what
 # evidence must be kept; which metric triggers what. What each key means: docs/policy.md, or relapse schema policy.
 #
 # Everything that is to be decided stands behind a #. Until it is, `relapse check` and the report name what is open, and the
 # recommendation is hold where it would be proceed.
-"#;
+";
 
 const SHARED: &str = r#"
 # What a class below leaves out. It makes no plan for a class that is not named.

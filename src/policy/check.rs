@@ -235,29 +235,22 @@ impl Problems<'_> {
             .is_some_and(|why| !why.trim().is_empty());
         let until = [at, &["accept_until"]].concat();
         let why = [at, &["accept_why"]].concat();
-        match plan.accept_until {
-            None if plan.accept_why.is_some() => self.add(
-                &why,
-                "is set without accept_until: say up to which day, for example accept_until = 2026-12-01",
-            ),
-            None => {}
-            Some(_) if !is_class => {
-                self.add(
-                    &until,
-                    "is set for every class: accept one class at a time, under its own table",
-                );
+        let Some(date) = plan.accept_until else {
+            if plan.accept_why.is_some() {
+                let text = "is set without accept_until: say up to which day, for example accept_until = 2026-12-01";
+                self.add(&why, text);
             }
-            Some(date) if !(1970..=2200).contains(&date.year()) => {
-                let text = format!("is {date}: it must lie between 1970 and 2200");
-                self.add(&until, &text);
-            }
-            Some(_) if !is_explained => {
-                self.add(
-                    &until,
-                    "is set without a reason: say why in accept_why = \"…\"",
-                );
-            }
-            Some(_) => {}
+            return;
+        };
+        if !is_class {
+            let text = "is set for every class: accept one class at a time, under its own table";
+            self.add(&until, text);
+        } else if !(1970..=2200).contains(&date.year()) {
+            let text = format!("is {date}: it must lie between 1970 and 2200");
+            self.add(&until, &text);
+        } else if !is_explained {
+            let text = "is set without a reason: say why in accept_why = \"…\"";
+            self.add(&until, text);
         }
     }
 

@@ -64,8 +64,8 @@ impl Policy {
         let is_named = self.class.contains_key(class);
         let (remedy, text) = if class == UNCLASSIFIED {
             let text = format!(
-                "{} no failure_class and no plan{}: measure better first, record failure_class, or plan them under [class.unclassified]",
-                counted(failures, "failure has", "failures have"),
+                "{}{} without a failure_class, and no plan for them: measure better first, record failure_class, or plan them under [class.unclassified]",
+                counted(failures, "failure", "failures"),
                 place(only(workflows)),
             );
             (Remedy::BetterMeasurement, text)
@@ -124,10 +124,7 @@ impl Policy {
         let failures = workflows.values().sum();
         let workflow = only(workflows);
         let owner = self.owner_of(Some(class), workflow);
-        let whose = owner.map_or_else(
-            || "the owners of its workflows have".to_owned(),
-            |owner| format!("{owner} has"),
-        );
+        let by = owner.unwrap_or("the owners of its workflows");
         FoundGap {
             gap: Gap::OwnerWithoutTrigger,
             failure_class: class.to_owned(),
@@ -136,7 +133,7 @@ impl Policy {
             failures,
             remedy: Remedy::BetterMeasurement,
             text: format!(
-                "{whose} no metric to act on for {}: choose one, with its action, in [class.{}.trigger]",
+                "{} is owned by {by} and has no trigger: choose the metric to act on, and the action, in [class.{}.trigger]",
                 subject(class, failures, None),
                 key(class)
             ),

@@ -190,6 +190,20 @@ impl Policy {
         plan.response.or(self.defaults.response)
     }
 
+    /// Who gets a class's failures and where they are put, with what it leaves to the defaults.
+    #[must_use]
+    pub fn handoff_of(&self, class: &str) -> Handoff {
+        let Some(plan) = self.class.get(class) else {
+            return Handoff::default();
+        };
+        let (own, all) = (plan.handoff.clone(), self.defaults.handoff.clone());
+        Handoff {
+            owner: own.owner.or(all.owner),
+            queue: own.queue.or(all.queue),
+            fallback: own.fallback.or(all.fallback),
+        }
+    }
+
     /// The metric that triggers, where a class is measured by itself.
     fn trigger_of(&self, class: &str) -> Option<&ClassTrigger> {
         self.any_trigger_of(class)

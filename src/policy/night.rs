@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Accepted, FoundGap, Owner, Policy, PolicyFile, Seen};
+use super::{Accepted, FoundGap, Handoff, Owner, Policy, PolicyFile, Seen};
 use crate::vocabulary::{Action, Response, Restriction};
 
 /// The plan, and what it leaves open for the failures of a night's window.
@@ -81,6 +81,12 @@ impl<'a> Planned<'a> {
     #[must_use]
     pub fn owner(&self, name: &str) -> Option<&'a Owner> {
         self.policy.owner.get(name)
+    }
+
+    /// Where a class's failures are put, and who gets them when the owner does not answer.
+    #[must_use]
+    pub fn handoff_of(&self, class: &str) -> Handoff {
+        self.policy.handoff_of(class)
     }
 
     /// Whether to stop or to retry a class.

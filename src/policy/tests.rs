@@ -272,7 +272,7 @@ fn failures_without_a_class_ask_for_a_better_measurement() {
         &[(
             Gap::ClassWithoutPlan,
             Remedy::BetterMeasurement,
-            "1 failure has no failure_class and no plan in w: measure better first, record failure_class, or plan them under [class.unclassified]",
+            "1 failure in w without a failure_class, and no plan for them: measure better first, record failure_class, or plan them under [class.unclassified]",
         )],
     );
 }
@@ -309,7 +309,7 @@ fn an_owner_without_a_trigger_asks_for_a_better_measurement() {
         &[(
             Gap::OwnerWithoutTrigger,
             Remedy::BetterMeasurement,
-            "o has no metric to act on for timeout (2 failures): choose one, with its action, in [class.timeout.trigger]",
+            "timeout (2 failures) is owned by o and has no trigger: choose the metric to act on, and the action, in [class.timeout.trigger]",
         )],
     );
     let whole = format!("{class}trigger = {{ metric = \"failure_rate\", action = \"roll_back\" }}");

@@ -187,12 +187,22 @@ fn matter(matter: &OwnedMatter) -> Vec<Text> {
         part(&matter.failure_class).into(),
         part(&matter.workflow).into(),
         short(&matter.text, 160).into(),
-        matter
-            .response
-            .map_or("not planned", |response| response.as_str())
-            .into(),
+        planned(matter).into(),
         links.join(", ").into(),
     ]
+}
+
+/// `stop, to agent-failures, else platform`.
+fn planned(matter: &OwnedMatter) -> String {
+    let response = matter.response.map(|response| response.to_string());
+    let queue = matter.queue.as_deref().map(|to| format!("to {}", name(to)));
+    let fallback = matter.fallback.as_deref();
+    let fallback = fallback.map(|other| format!("else {}", name(other)));
+    let parts: Vec<String> = [response, queue, fallback].into_iter().flatten().collect();
+    if parts.is_empty() {
+        return "not planned".to_owned();
+    }
+    parts.join(", ")
 }
 
 /// How the plan is kept to, where that was asked.
