@@ -98,20 +98,20 @@ fn said(
                 _ => "narrow permissions",
             };
             let named = place.map(Place::in_words).unwrap_or_default();
-            let alone = verdict
-                .because
-                .as_ref()
-                .map(|because| format!("but {because}"));
-            let alone = alone.unwrap_or_else(|| match deciding.map(|one| &one.finding.question) {
+            let alone = match deciding.map(|one| &one.finding.question) {
                 Some(question) if question.workflow.is_some() => {
-                    "and not in the other workflows".to_owned()
+                    "not in the other workflows".to_owned()
                 }
-                _ => format!("and {named} alone carries it"),
-            });
-            format!(
-                "Restrict {candidate}{} ({how}): {said}, {alone}, {since}.",
+                _ => format!("{named} alone carries it"),
+            };
+            let what = format!(
+                "Restrict {candidate}{} ({how}): {said}",
                 where_in_words(place)
-            )
+            );
+            match &verdict.because {
+                Some(because) => format!("{what}, {since}; {because}."),
+                None => format!("{what}, and {alone}, {since}."),
+            }
         }
         Recommendation::Hold if deciding.is_some_and(regressed) => {
             format!("Hold {candidate}: {said}, but {because}.")

@@ -115,7 +115,6 @@ pub fn verdict(
     if let Some(place) = first(&may_roll_back) {
         return Verdict::of(Recommendation::RollBack, Some(place));
     }
-    let is_restricted = |place| matches!(ruling(place), Ruling::Restrict(_));
     let may_restrict = |place| match ruling(place) {
         Ruling::Accepted(_) | Ruling::Spared(_) => false,
         Ruling::Usual => leads_to(place, Consequence::Restrict),
@@ -128,7 +127,8 @@ pub fn verdict(
                 Ruling::Restrict(restriction) => restriction,
                 _ => restriction(one.question.trigger()),
             }),
-            because: is_restricted(place).then(|| restricts(one, circumstances.plan)),
+            because: (!leads_to(place, Consequence::Restrict))
+                .then(|| restricts(one, circumstances.plan)),
             ..Verdict::of(Recommendation::Restrict, Some(place))
         };
     }
@@ -290,5 +290,7 @@ fn unsettled(standings: &[Standing], config: &config::Decision) -> Option<(Optio
     None
 }
 
+#[cfg(test)]
+mod plan_tests;
 #[cfg(test)]
 mod tests;

@@ -68,7 +68,7 @@ pub fn plan(sight: Option<&Sight>) -> String {
         let runs = counted(*runs, "run", "runs");
         let _ = writeln!(
             text,
-            "[workflow.{}]            # {runs}\n# owner = \"platform\"           # TODO",
+            "[workflow.{}]             # {runs}\n# owner = \"platform\"           # TODO",
             key(workflow)
         );
     }
@@ -81,9 +81,10 @@ pub fn plan(sight: Option<&Sight>) -> String {
     for (class, workflows) in by_count {
         let _ = writeln!(
             text,
-            "\n[class.{}]            # {}\n{CLASS}",
+            "\n[class.{}]                 # {}\n{}",
             key(class),
-            where_seen(workflows)
+            where_seen(workflows),
+            CLASS.trim_end()
         );
     }
     if failures.is_empty() {

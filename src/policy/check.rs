@@ -111,7 +111,8 @@ impl Problems<'_> {
                 let unknown = template.as_deref().and_then(unknown_name);
                 if let Some(unknown) = unknown {
                     let text = format!(
-                        "holds {{{unknown}}}, which nothing is known of: it can hold {{{}}}",
+                        "holds {{{}}}, which nothing is known of: it can hold {{{}}}",
+                        unknown.escape_debug(),
                         NAMES.join("}, {")
                     );
                     self.add(&["owner", name, what], &text);
@@ -142,7 +143,8 @@ impl Problems<'_> {
         let most = plan
             .max_retries
             .or(defaults.and_then(|plan| plan.max_retries));
-        if response == Some(Response::Retry) && most.is_none() {
+        // What the defaults say is held together with each class.
+        if response == Some(Response::Retry) && most.is_none() && defaults.is_some() {
             let text = "is retry without max_retries: say how often, for example max_retries = 2";
             self.add(&[at, &["response"]].concat(), text);
         }
@@ -197,7 +199,8 @@ impl Problems<'_> {
                 let nearest = record::nearest(column)
                     .map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
                 let text = format!(
-                    "names `{column}`, which is no column of the record{nearest}: relapse schema record prints them"
+                    "names `{}`, which is no column of the record{nearest}: relapse schema record prints them",
+                    column.escape_debug()
                 );
                 self.add(&[at, &["evidence"]].concat(), &text);
             }
@@ -267,10 +270,11 @@ impl Problems<'_> {
             .filter(|(similarity, _)| *similarity > 0.8)
             .max_by(|a, b| a.0.total_cmp(&b.0))
             .map_or_else(String::new, |(_, known)| {
-                format!(" (did you mean `{known}`?)")
+                format!(" (did you mean `{}`?)", known.escape_debug())
             });
         let text = format!(
-            "is `{owner}`, which is not defined{nearest}: add a table [owner.{}]",
+            "is `{}`, which is not defined{nearest}: add a table [owner.{}]",
+            owner.escape_debug(),
             key(owner)
         );
         self.add(path, &text);

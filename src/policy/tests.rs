@@ -171,6 +171,8 @@ fn a_retry_says_how_often_and_a_stop_does_not() {
         3,
         "remove one of them",
     );
+    let each = "[defaults]\nresponse = \"retry\"\n[class.a]\nmax_retries = 2";
+    assert!(Policy::parse(each).is_ok());
     let shared = "[defaults]\nmax_retries = 2\n[class.a]\nresponse = \"retry\"";
     assert!(Policy::parse(shared).is_ok());
 }

@@ -374,7 +374,7 @@ fn what_is_wrong_with_a_plan_is_told_with_its_line() {
     fails("check", &["--policy", "bad.toml"], "line 2");
     place.write(
         "bad.toml",
-        "[class.timeout]\nresponse = \"retry\"\n\n[workflow.w]\nowner = \"x\u{1b}[2J\"\n",
+        "[class.timeout]\nresponse = \"retry\"\n\n[workflow.w]\nowner = \"x\\u001b[2J\"\n",
     );
     fails(
         "check",
