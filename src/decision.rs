@@ -5,6 +5,7 @@
 
 mod across;
 mod explanation;
+mod plan;
 mod replayed;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -21,6 +22,7 @@ pub use across::{
     RollbackState,
 };
 pub use explanation::{ClassEffect, Contributor, Explanation, Leading, MixPart, PlaceEffect, Rest};
+pub use plan::{AcceptedFailure, FailurePlan, Owned, OwnedMatter, PlanGap};
 pub use replayed::Replayed;
 
 /// The name and version of this shape.
@@ -74,6 +76,8 @@ pub struct Decision {
     pub events: Vec<Event>,
     /// Failure patterns by total cost.
     pub repeated: Vec<Repeated>,
+    /// The failure plan: what it leaves open, what it accepts, and what is whose; null where none is in use.
+    pub plan: Option<FailurePlan>,
     /// The failure plan's checks.
     pub policy_health: Vec<PolicyCheck>,
     /// The nights looked at and the budget spent.
@@ -118,7 +122,7 @@ pub struct RestrictionPlace {
     pub place: Carrier,
 }
 
-/// The one place that carries a regression; one of these is not null.
+/// The one place that carries a regression; one of these is not null, but where the failure plan restricts the whole release.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Carrier {
     /// The workflow.

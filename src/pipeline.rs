@@ -21,6 +21,7 @@ use crate::diagnose::{Burst, bursts, diagnose, events};
 use crate::exit::Failure;
 use crate::load::Quarantine;
 use crate::number;
+use crate::policy::{Planned, PolicyFile};
 use crate::vocabulary::FindingState;
 
 pub use reading::Reading;
@@ -70,16 +71,20 @@ pub fn read(config: &Config, as_of: NaiveDate, progress: &dyn Fn(&str)) -> Resul
     Reading::open(config, &(as_of..=as_of), progress)?.only(as_of, progress)
 }
 
-/// Judges the counts: the same counts, configuration and last night give the same decision.
+/// Judges the counts: the same counts, configuration, failure plan and last night give the same decision.
 #[must_use]
 pub fn judge(
     config: &Config,
     as_of: NaiveDate,
     loaded: &Loaded,
     last_night: Option<LastNight>,
+    plan: Option<&PolicyFile>,
 ) -> Judgement {
     let window = nights(&config.window, as_of);
     let cube = &loaded.cube;
+    let seen = cube.failures_seen(&window);
+    let planned = plan.map(|plan| Planned::on(plan, as_of, &seen));
+    let planned = planned.as_ref();
     let bursts = bursts(cube, &window);
     let chosen = match refused_beyond(&loaded.data, MOST_REFUSED) {
         Some(unusable) => Err(unusable),
@@ -93,6 +98,8 @@ pub fn judge(
         first_seen: &loaded.first_seen,
         last_night,
         data: loaded.data.clone(),
+        plan: planned,
+        seen: &seen,
     };
     let arms = match chosen {
         Ok(arms) => arms,
@@ -119,8 +126,8 @@ pub fn judge(
     night.data.warnings.extend(arms.warnings());
     night.data.warnings.extend(known.warnings());
     let view = View::of(cube, &arms, &known);
-    let night_of = Compared::of(&view, config, loaded, &bursts);
-    let across = beside::across(config, loaded, &view, &bursts);
+    let night_of = Compared::of(&view, config, loaded, &bursts, planned);
+    let across = beside::across(config, loaded, &view, &bursts, planned);
     night.data.warnings.extend(across.warning.clone());
     let mut series = series(&view, &night_of.comparison.findings);
     for rate in &mut series.rates {
@@ -146,7 +153,13 @@ struct Compared {
 }
 
 impl Compared {
-    fn of(view: &View<'_>, config: &Config, loaded: &Loaded, bursts: &[Burst]) -> Self {
+    fn of(
+        view: &View<'_>,
+        config: &Config,
+        loaded: &Loaded,
+        bursts: &[Burst],
+        plan: Option<&Planned<'_>>,
+    ) -> Self {
         let arms = view.arms;
         let comparison = compare(view, config);
         let look = Look {
@@ -169,6 +182,7 @@ impl Compared {
             design: arms.design,
             coverage: arms.coverage,
             distrust: distrust.as_ref(),
+            plan,
         };
         let scope_of = |place: usize| judged[place].scope();
         let verdict = verdict(

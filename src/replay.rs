@@ -9,10 +9,12 @@ use crate::config::Config;
 use crate::decision::{LastNight, Replayed};
 use crate::exit::Failure;
 use crate::pipeline::{Reading, judge};
+use crate::policy::PolicyFile;
 
-/// Replays every night from the first to the last, by today's configuration. The inputs are read once.
+/// Replays every night from the first to the last, by today's configuration and failure plan. The inputs are read once.
 pub fn replay(
     config: &Config,
+    plan: Option<&PolicyFile>,
     nights: &RangeInclusive<NaiveDate>,
     progress: &dyn Fn(&str),
 ) -> Result<Vec<Replayed>, Failure> {
@@ -25,7 +27,7 @@ pub fn replay(
         }
         let loaded = reading.night(as_of, progress)?;
         progress(&format!("comparing as of {as_of}"));
-        let decision = judge(config, as_of, loaded, last_night).decision;
+        let decision = judge(config, as_of, loaded, last_night, plan).decision;
         last_night = Some(LastNight {
             as_of,
             recommendation: decision.recommendation,

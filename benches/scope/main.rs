@@ -113,7 +113,7 @@ fn said(number: u64, seed: u64) -> Result<Said> {
         data: Data::default(),
         quarantine: Quarantine::new()?,
     };
-    let decision = judge(&Config::default(), as_of, &loaded, None).decision;
+    let decision = judge(&Config::default(), as_of, &loaded, None, None).decision;
     let trouble = planted.plan.troubles.first();
     let beside = trouble
         .and_then(|trouble| trouble.class)

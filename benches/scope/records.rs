@@ -107,7 +107,7 @@ fn said(number: u64, seed: u64) -> Result<Said> {
     config.input.runs = vec![written.records.display().to_string()];
     let loaded = read(&config, history.as_of(), &|_| {})
         .map_err(|failure| anyhow::anyhow!("{failure:?}"))?;
-    let decision = judge(&config, history.as_of(), &loaded, None).decision;
+    let decision = judge(&config, history.as_of(), &loaded, None, None).decision;
     let event = &truth["events"][0];
     let finding = strongest(&decision, None);
     Ok(Said {

@@ -34,8 +34,12 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// The nightly job (the default): writes a directory of reports and prints the verdict
     Run(RunArguments),
-    /// Validates configuration, mapping and data; writes nothing
+    /// Validates configuration, failure plan, mapping and data; writes nothing
     Check(InputArguments),
+    /// Writes a commented policy.toml, and a relapse.toml where none is in use, from the classes and workflows seen
+    ///
+    /// Nothing that exists is overwritten. Without an input they are templates.
+    Init(InitArguments),
     /// What each night would have said, had it run: writes nothing without --out
     ///
     /// Every night is judged by today's configuration on its own window and on what was known by its end: rows whose
@@ -71,6 +75,9 @@ pub(super) struct InputArguments {
     /// A SELECT that turns the table `raw` into the record's columns
     #[arg(long, value_name = "FILE.sql", env = "RELAPSE_MAP")]
     pub(super) map: Option<PathBuf>,
+    /// The failure plan [default: policy.toml beside the configuration file, where it exists]
+    #[arg(long, value_name = "FILE", env = "RELAPSE_POLICY")]
+    pub(super) policy: Option<PathBuf>,
     /// The release being rolled out
     #[arg(long, value_name = "RELEASE", env = "RELAPSE_CANDIDATE")]
     pub(super) candidate: Option<String>,
@@ -113,6 +120,16 @@ pub(super) struct RunArguments {
     /// Recount every day. Nothing is kept between nights yet, so this is what happens anyway
     #[arg(long, env = "RELAPSE_NO_STATE")]
     pub(super) no_state: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(mut_arg("policy", |policy| policy.env(None::<&str>).hide(true).value_parser(no_plan)))]
+pub(super) struct InitArguments {
+    #[command(flatten)]
+    pub(super) input: InputArguments,
+    /// The directory of the two files [default: .]
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -163,6 +180,8 @@ pub(super) enum SchemaOf {
     Record,
     /// relapse.toml
     Config,
+    /// policy.toml
+    Policy,
     /// decision.json
     Decision,
 }
@@ -192,4 +211,8 @@ fn night(text: &str) -> Result<NaiveDate, String> {
 
 fn no_date(_: &str) -> Result<NaiveDate, String> {
     Err("each night of a replay is its own as-of date: give --from and --to alone".to_owned())
+}
+
+fn no_plan(_: &str) -> Result<PathBuf, String> {
+    Err("a failure plan is written here and none is read: leave --policy out".to_owned())
 }

@@ -9,11 +9,12 @@ use crate::compare::{Arms, nights};
 use crate::exit::{self, Failure};
 use crate::number::{count, counted};
 use crate::pipeline::{self, Loaded};
+use crate::policy::Planned;
 use crate::report::visible;
 
 /// Reads and counts everything, and says what the night would compare.
 pub(super) fn check(typed: InputArguments) -> Result<u8, Failure> {
-    let settings = Settings::from(typed, None)?;
+    let settings = Settings::planned(typed, None)?;
     let progress = Progress::new();
     let loaded = pipeline::read(&settings.config, settings.as_of, &|step| progress.say(step))?;
     drop(progress);
@@ -43,6 +44,7 @@ fn summary(settings: &Settings, loaded: &Loaded) -> String {
             visible(reason)
         );
     }
+    text.push_str(&plan(settings, loaded));
     match Arms::choose(
         &loaded.cube,
         &settings.config.release,
@@ -70,6 +72,44 @@ fn summary(settings: &Settings, loaded: &Loaded) -> String {
     }
     for warning in &data.warnings {
         let _ = writeln!(text, "warning: {}", visible(warning));
+    }
+    text
+}
+
+/// The failure plan, and what it leaves open for the failures of the window.
+fn plan(settings: &Settings, loaded: &Loaded) -> String {
+    let Some(file) = &settings.plan else {
+        return "failure plan: none; relapse init writes one\n".to_owned();
+    };
+    let window = nights(&settings.config.window, settings.as_of);
+    let planned = Planned::on(file, settings.as_of, &loaded.cube.failures_seen(&window));
+    let policy = &file.policy;
+    let mut text = format!(
+        "failure plan: {} is valid: {}, {}, {}\n",
+        visible(&file.file),
+        counted(policy.class.len() as u64, "class", "classes"),
+        counted(policy.owner.len() as u64, "owner", "owners"),
+        counted(planned.gaps.len() as u64, "gap", "gaps"),
+    );
+    for found in &planned.gaps {
+        let _ = writeln!(text, "gap: {}: {}", found.gap, visible(&found.text));
+    }
+    for one in planned.accepted() {
+        let _ = writeln!(
+            text,
+            "accepted until {}: {}: {}",
+            one.until,
+            visible(&one.failure_class),
+            visible(&one.why)
+        );
+    }
+    for warning in planned.warnings() {
+        let _ = writeln!(
+            text,
+            "warning: {}: {}",
+            visible(planned.file_name()),
+            visible(&warning)
+        );
     }
     text
 }

@@ -26,7 +26,9 @@ pub(super) fn replay(typed: ReplayArguments) -> Result<u8, Failure> {
     let settings = Settings::of_replay(typed.input, &nights)?;
     let _lock = typed.out.as_deref().map(Lock::take).transpose()?;
     let progress = Progress::new();
-    let replayed = replay::replay(&settings.config, &nights, &|step| progress.say(step))?;
+    let plan = settings.plan.as_ref();
+    let say = |step: &str| progress.say(step);
+    let replayed = replay::replay(&settings.config, plan, &nights, &say)?;
     let shown = Replay {
         nights: &replayed,
         command: &settings.command,

@@ -12,14 +12,20 @@ use crate::vocabulary::Recommendation;
 
 /// Runs one night: reads, judges, writes the report, prints the verdict.
 pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
-    let settings = Settings::from(typed.input, typed.out)?;
+    let settings = Settings::planned(typed.input, typed.out)?;
     let out = &settings.config.report.out;
     let _lock = Lock::take(out)?;
     let progress = Progress::new();
     let loaded = pipeline::read(&settings.config, settings.as_of, &|step| progress.say(step))?;
     progress.say("comparing");
     let last_night = last_night(out, settings.as_of);
-    let judgement = pipeline::judge(&settings.config, settings.as_of, &loaded, last_night);
+    let judgement = pipeline::judge(
+        &settings.config,
+        settings.as_of,
+        &loaded,
+        last_night,
+        settings.plan.as_ref(),
+    );
     progress.say("writing the report");
     let configuration = toml::to_string(&settings.config).map_err(anyhow::Error::from)?;
     let shown = Report {

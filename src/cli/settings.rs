@@ -10,6 +10,7 @@ use chrono::{Days, NaiveDate, Utc};
 use super::arguments::InputArguments;
 use crate::config::{Config, DEFAULT_FILE};
 use crate::exit::{self, Failure};
+use crate::policy::{self, PolicyFile};
 
 /// The effective configuration of one call.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub(super) struct Settings {
     pub(super) as_of: NaiveDate,
     /// The command that reproduces the night.
     pub(super) command: String,
+    /// The failure plan, where one is in use.
+    pub(super) plan: Option<PolicyFile>,
 }
 
 impl Settings {
@@ -39,7 +42,20 @@ impl Settings {
             command: command(file.as_deref(), &config, as_of),
             config,
             as_of,
+            plan: None,
         })
+    }
+
+    /// The settings of a night that goes by the failure plan.
+    pub(super) fn planned(typed: InputArguments, out: Option<PathBuf>) -> Result<Self, Failure> {
+        let mut settings = Self::from(typed, out)?;
+        let Some(file) = &settings.config.policy else {
+            return Ok(settings);
+        };
+        let plan = PolicyFile::read(file).map_err(Failure::with(exit::BAD_CONFIG))?;
+        settings.config.margin.by_class = plan.policy.margins();
+        settings.plan = Some(plan);
+        Ok(settings)
     }
 
     /// The settings of a replay, whose nights are each their own `as_of`.
@@ -52,7 +68,7 @@ impl Settings {
             as_of: Some(*nights.end()),
             ..typed
         };
-        let settings = Self::from(last, None)?;
+        let settings = Self::planned(last, None)?;
         let dates = [("--from", *nights.start()), ("--to", *nights.end())];
         Ok(Self {
             command: call("replay", file.as_deref(), &settings.config, &dates),
@@ -66,7 +82,7 @@ pub(super) struct Effective {
     /// Everything that was set or left at its default.
     pub(super) config: Config,
     /// The file it came from.
-    file: Option<PathBuf>,
+    pub(super) file: Option<PathBuf>,
 }
 
 impl Effective {
@@ -91,6 +107,8 @@ impl Effective {
         }
         set(&mut config.input.exposure, typed.exposure);
         set(&mut config.input.map, typed.map);
+        set(&mut config.policy, typed.policy);
+        config.policy = config.policy.or_else(|| beside(file.as_deref()?));
         set(&mut config.release.candidate, typed.candidate);
         set(&mut config.release.baseline, typed.baseline);
         set(&mut config.release.reference, typed.reference);
@@ -111,6 +129,12 @@ fn set<T>(setting: &mut Option<T>, typed: Option<T>) {
 
 fn default_file() -> Option<PathBuf> {
     let file = PathBuf::from(DEFAULT_FILE);
+    file.exists().then_some(file)
+}
+
+/// The failure plan that lies beside the configuration, where one does.
+fn beside(config: &Path) -> Option<PathBuf> {
+    let file = config.with_file_name(policy::DEFAULT_FILE);
     file.exists().then_some(file)
 }
 
@@ -159,6 +183,11 @@ fn call(
             .map
             .as_ref()
             .map(|map| map.to_string_lossy().into_owned()),
+    );
+    let policy = config.policy.as_deref();
+    flag(
+        "--policy",
+        policy.map(|file| file.to_string_lossy().into_owned()),
     );
     flag("--candidate", config.release.candidate.clone());
     flag("--baseline", config.release.baseline.clone());

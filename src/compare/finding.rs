@@ -34,7 +34,10 @@ impl Margin {
                 difference: None,
             },
             _ => Self {
-                relative: config.margin.ratio_of(question.metric),
+                relative: question.failure_class.as_deref().map_or_else(
+                    || config.margin.ratio_of(question.metric),
+                    |class| config.margin.ratio_of_class(class),
+                ),
                 difference: Some(config.margin.difference_of(question.metric)),
             },
         }

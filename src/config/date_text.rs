@@ -15,7 +15,7 @@ enum Written {
     clippy::trivially_copy_pass_by_ref,
     reason = "the signature that serde asks for"
 )]
-pub(super) fn serialize<S: Serializer>(
+pub(crate) fn serialize<S: Serializer>(
     date: &Option<NaiveDate>,
     out: S,
 ) -> Result<S::Ok, S::Error> {
@@ -25,7 +25,7 @@ pub(super) fn serialize<S: Serializer>(
     }
 }
 
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
     input: D,
 ) -> Result<Option<NaiveDate>, D::Error> {
     let expected = || serde::de::Error::custom("expected a date such as 2026-11-20");

@@ -1,7 +1,7 @@
 //! `relapse.toml`: what it may say, its defaults, and errors that say where and what to do.
 
 mod check;
-mod date_text;
+pub(crate) mod date_text;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,6 +21,9 @@ pub const DEFAULT_FILE: &str = "relapse.toml";
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
+    /// The failure plan; default: `policy.toml` beside this file, where it exists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PathBuf>,
     /// Where the records are.
     pub input: Input,
     /// Which releases to compare.
@@ -113,6 +116,8 @@ pub struct Decision {
     pub by_scope: BTreeMap<Scope, Consequence>,
     /// Triggers that must be measured before a release may proceed.
     pub require: Vec<Trigger>,
+    /// Whether a gap in the failure plan keeps a release from proceeding, where a plan is in use.
+    pub plan_gaps_hold: bool,
     /// Who acts where nothing else names an owner.
     pub owner: String,
 }
@@ -126,6 +131,7 @@ impl Default for Decision {
             roll_back: Trigger::ALL.to_vec(),
             by_scope: BTreeMap::new(),
             require: Vec::new(),
+            plan_gaps_hold: true,
             owner: "release manager".to_owned(),
         }
     }
@@ -144,6 +150,9 @@ pub struct Margins {
     /// Other margins for one metric.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub by_metric: BTreeMap<Metric, MetricMargin>,
+    /// Ratios of single failure classes: the failure plan's, never this file's.
+    #[serde(skip)]
+    pub by_class: BTreeMap<String, f64>,
 }
 
 impl Default for Margins {
@@ -153,6 +162,7 @@ impl Default for Margins {
             difference: 0.002,
             mix: 0.05,
             by_metric: BTreeMap::new(),
+            by_class: BTreeMap::new(),
         }
     }
 }
@@ -191,6 +201,13 @@ impl Margins {
     pub fn ratio_of(&self, metric: Metric) -> f64 {
         let own = self.by_metric.get(&metric).and_then(|own| own.ratio);
         own.unwrap_or(self.ratio)
+    }
+
+    /// The ratio from which a change of a failure class's rate matters.
+    #[must_use]
+    pub fn ratio_of_class(&self, failure_class: &str) -> f64 {
+        let own = self.by_class.get(failure_class).copied();
+        own.unwrap_or_else(|| self.ratio_of(Metric::FailureRate))
     }
 
     /// The difference from which a change of this metric matters.
@@ -236,12 +253,13 @@ impl Config {
         self.input.runs = self.input.runs.iter().map(join_text).collect();
         self.input.exposure = self.input.exposure.as_ref().map(join_text);
         self.input.map = self.input.map.as_deref().map(join);
+        self.policy = self.policy.as_deref().map(join);
         self.report.out = join(&self.report.out);
     }
 }
 
 /// TOML's own message (which names line, column and the known keys) with the nearest known key before it.
-fn explain(error: &toml::de::Error) -> anyhow::Error {
+pub(crate) fn explain(error: &toml::de::Error) -> anyhow::Error {
     let text = error.to_string();
     let mut quoted = error.message().split('`').skip(1).step_by(2);
     let is_unknown = error.message().starts_with("unknown ");

@@ -7,6 +7,7 @@ mod exposure;
 mod facet;
 mod nightly;
 mod repeats;
+mod seen;
 
 use std::panic::resume_unwind;
 use std::thread;

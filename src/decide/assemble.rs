@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::because::uncompared;
 use super::findings::{carrier, finding};
 use super::happenings::{pattern_of, published};
 use super::keeping::{Prices, keeping};
-use super::verdict::{Judged, Verdict, standings, uncompared};
+use super::plan::{self, Owners};
+use super::verdict::{Judged, Verdict, standings};
 use super::{across, next_step, reasons, sentences};
 use crate::compare::{Arms, Comparison, RepeatedPattern, Unusable, View};
 use crate::config::Config;
@@ -16,6 +18,7 @@ use crate::decision::{
     Arm, Data, Decision, LastNight, Looks, NextStep, RestrictionPlace, SCHEMA, TriggerState, Window,
 };
 use crate::diagnose::{Across, FoundEvent, explain};
+use crate::policy::{Planned, Seen};
 use crate::vocabulary::{Design, FindingState, Recommendation, Trigger};
 
 /// Patterns listed in the decision.
@@ -38,6 +41,10 @@ pub struct Night<'a> {
     pub last_night: Option<LastNight>,
     /// What was read and refused.
     pub data: Data,
+    /// The failure plan, where one is in use.
+    pub plan: Option<&'a Planned<'a>>,
+    /// The failures of the window.
+    pub seen: &'a Seen,
 }
 
 /// The decision of a night on which the releases could be compared.
@@ -51,6 +58,7 @@ pub fn decision(
     beyond: Across,
 ) -> Decision {
     let config = night.config;
+    let (owners, seen) = (Owners::of(config, night.plan), night.seen);
     let arms = view.arms;
     let place = next_step::place(verdict.deciding.map(|place| &judged[place]));
     let restriction = verdict.restriction.map(|kind| RestrictionPlace {
@@ -65,7 +73,7 @@ pub fn decision(
     reasons.extend(across::reasons(verdict, arms, &beyond, config));
     let against = reasons::against(judged, verdict, config);
     let against = reasons::with_ongoing(against, verdict, &night.events, arms);
-    Decision {
+    let decision = Decision {
         candidate: Some(arm(view.cube, arms, &arms.candidate, night.first_seen)),
         baseline: Some(arm(view.cube, arms, &arms.baseline, night.first_seen)),
         design: Some(arms.design),
@@ -77,14 +85,14 @@ pub fn decision(
         reasons,
         against: across::against(against, verdict, &beyond),
         keeping,
-        next_step: next_step::next_step(judged, verdict, arms, config, &beyond),
+        next_step: next_step::next_step(judged, verdict, arms, &owners, &beyond),
         triggers: Trigger::ALL
             .iter()
             .map(|trigger| state_of(*trigger, judged))
             .collect(),
         findings: judged
             .iter()
-            .map(|one| finding(one, view, config, &prices))
+            .map(|one| finding(one, view, &owners, config, &prices))
             .collect(),
         explanation: explain(view, &comparison.findings, config.decision.interval_level),
         across: beyond.published,
@@ -96,7 +104,8 @@ pub fn decision(
             questions: comparison.questions,
         },
         ..skeleton(night)
-    }
+    };
+    plan::with_plan(decision, judged, &owners, seen)
 }
 
 /// The decision of a night that cannot be judged, with what the releases in a row show all the same.
@@ -106,13 +115,13 @@ pub fn incomplete(
     unusable: &Unusable,
     across: Option<crate::decision::Across>,
 ) -> Decision {
-    let owner = night.config.decision.owner.clone();
-    Decision {
+    let (owners, seen) = (Owners::of(night.config, night.plan), night.seen);
+    let decision = Decision {
         decided_by: format!("data:{}", unusable.check),
         summary: format!("Data incomplete: {}.", unusable.reason),
         against: "Nothing was compared, so nothing speaks either way.".to_owned(),
         next_step: NextStep {
-            owner,
+            owner: owners.default_owner().to_owned(),
             action: unusable.action.clone(),
         },
         triggers: Trigger::ALL
@@ -126,12 +135,14 @@ pub fn incomplete(
             .collect(),
         across,
         ..skeleton(night)
-    }
+    };
+    plan::with_plan(decision, &[], &owners, seen)
 }
 
 /// What every decision has, whatever was found.
 fn skeleton(night: Night<'_>) -> Decision {
     let config = night.config;
+    let owners = Owners::of(config, night.plan);
     let nights = crate::compare::nights(&config.window, night.as_of);
     Decision {
         schema: SCHEMA.to_owned(),
@@ -164,14 +175,15 @@ fn skeleton(night: Night<'_>) -> Decision {
         events: night
             .events
             .into_iter()
-            .map(|event| published(event, config))
+            .map(|event| published(event, &owners))
             .collect(),
         repeated: night
             .repeated
             .into_iter()
             .take(MOST_PATTERNS)
-            .map(|pattern| pattern_of(pattern, config))
+            .map(|pattern| pattern_of(pattern, &owners))
             .collect(),
+        plan: None,
         policy_health: Vec::new(),
         looks: Looks {
             night: 0,

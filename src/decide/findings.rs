@@ -2,6 +2,7 @@
 
 use super::keeping::{Prices, cost};
 use super::needs::needs;
+use super::plan::Owners;
 use super::verdict::Judged;
 use crate::compare::{Finding, Place, View};
 use crate::config::Config;
@@ -14,6 +15,7 @@ use crate::vocabulary::{Extent, FindingState, Metric, Scope};
 pub(super) fn finding(
     one: &Judged,
     view: &View<'_>,
+    owners: &Owners<'_>,
     config: &Config,
     prices: &Prices,
 ) -> crate::decision::Finding {
@@ -100,8 +102,10 @@ pub(super) fn finding(
         }),
         needs,
         needs_reason,
-        response: None,
-        owner: Some(config.decision.owner.clone()),
+        response: owners
+            .response(question.failure_class.as_deref())
+            .map(|response| response.to_string()),
+        owner: Some(owners.of_finding(one)),
         runs: examples(finding, view),
     }
 }

@@ -1,13 +1,19 @@
 //! Events and repeated failures as they are published.
 
+use super::plan::Owners;
 use crate::compare::{RepeatedPattern, in_minutes};
-use crate::config::Config;
 use crate::decision::{Event, Onset, Place, Repeated};
 use crate::diagnose::FoundEvent;
 use crate::vocabulary::Scope;
 
 /// An event.
-pub(super) fn published(event: FoundEvent, config: &Config) -> Event {
+pub(super) fn published(event: FoundEvent, owners: &Owners<'_>) -> Event {
+    let (class, workflow) = (event.failure_class.as_deref(), event.workflow.as_deref());
+    let owner = match (owners.planned(class, workflow), event.scope) {
+        (Some(owner), _) => owner.to_owned(),
+        (None, Scope::Systemic) => format!("{} (upstream)", owners.default_owner()),
+        (None, _) => owners.default_owner().to_owned(),
+    };
     Event {
         scope: event.scope,
         onset: Onset {
@@ -24,19 +30,17 @@ pub(super) fn published(event: FoundEvent, config: &Config) -> Event {
             failure_class: event.failure_class,
         },
         evidence: event.evidence,
-        owner: match event.scope {
-            Scope::Systemic => format!("{} (upstream)", config.decision.owner),
-            _ => config.decision.owner.clone(),
-        },
+        owner,
     }
 }
 
 /// A repeated failure.
-pub(super) fn pattern_of(found: RepeatedPattern, config: &Config) -> Repeated {
+pub(super) fn pattern_of(found: RepeatedPattern, owners: &Owners<'_>) -> Repeated {
     let RepeatedPattern {
         pattern, counts, ..
     } = found;
     Repeated {
+        owner: owners.name(Some(&pattern.failure_class), Some(&pattern.workflow)),
         fingerprint: pattern.fingerprint(),
         failure_class: pattern.failure_class,
         workflow: pattern.workflow,
@@ -51,7 +55,6 @@ pub(super) fn pattern_of(found: RepeatedPattern, config: &Config) -> Repeated {
         last_seen: counts.last_seen,
         releases: found.releases.into_iter().collect(),
         new_in_candidate: found.new_in_candidate,
-        owner: config.decision.owner.clone(),
         runs: counts.examples,
     }
 }

@@ -2,12 +2,15 @@
 
 mod across;
 mod assemble;
+mod because;
 mod change;
 mod findings;
 mod happenings;
 mod keeping;
+mod matters;
 mod needs;
 mod next_step;
+mod plan;
 mod reasons;
 mod sentences;
 mod verdict;

@@ -2,9 +2,9 @@
 
 use super::across::no_traffic;
 use super::change::subject;
+use super::plan::{self, Owners};
 use super::verdict::{Judged, Verdict, regressed};
 use crate::compare::{Arms, Place};
-use crate::config::Config;
 use crate::cube::Dimension;
 use crate::decision::NextStep;
 use crate::diagnose::{Across, Gone, Sound};
@@ -15,21 +15,29 @@ pub(super) fn next_step(
     judged: &[Judged],
     verdict: &Verdict,
     arms: &Arms,
-    config: &Config,
+    owners: &Owners<'_>,
     across: &Across,
 ) -> NextStep {
+    if let (Some(found), None) = (&verdict.gap, across.gone) {
+        return plan::next_step(found, arms, owners);
+    }
     let deciding = verdict.deciding.map(|place| &judged[place]);
     let action = match (&verdict.distrust, across.gone) {
         (Some(unusable), _) => unusable.action.clone(),
         (None, Some(gone)) => once_gone(verdict, deciding, arms, gone),
-        (None, None) => action(verdict, deciding, arms, across.sound.as_ref()),
+        (None, None) => deciding
+            .and_then(|one| owners.evaluation(one, verdict, arms))
+            .unwrap_or_else(|| action(verdict, deciding, arms, across.sound.as_ref())),
     };
     let elsewhere = across.sound.as_ref().filter(|_| {
         let is_said = verdict.recommendation == Recommendation::RollBack && across.gone.is_none();
         !is_said && judged.iter().any(regressed)
     });
     NextStep {
-        owner: config.decision.owner.clone(),
+        owner: deciding.map_or_else(
+            || owners.default_owner().to_owned(),
+            |one| owners.of_finding(one),
+        ),
         action: match elsewhere {
             None => action,
             Some(sound) => format!("{action}; {}: go back to {}", sound.because, sound.release),

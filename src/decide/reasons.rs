@@ -1,6 +1,7 @@
 //! Why, and what speaks against it.
 
 use super::across::NOTHING;
+use super::plan;
 use super::sentences::statement;
 use super::verdict::{Judged, Verdict, regressed};
 use crate::compare::{Arms, Finding};
@@ -60,15 +61,13 @@ pub(super) fn reasons(
             rule: "the differences of rates at the candidate's mean traffic".to_owned(),
             finding: None,
         });
-    chosen
-        .into_iter()
-        .map(|one| Reason {
-            text: sentence(&one.finding, config),
-            rule: rule(one),
-            finding: Some(one.finding.question.id()),
-        })
-        .chain(bill)
-        .collect()
+    let findings = chosen.into_iter().map(|one| Reason {
+        text: sentence(&one.finding, config),
+        rule: rule(one),
+        finding: Some(one.finding.question.id()),
+    });
+    let gap = verdict.gap.as_ref().map(plan::reason);
+    gap.into_iter().chain(findings).chain(bill).collect()
 }
 
 fn rule(one: &Judged) -> String {
@@ -125,6 +124,9 @@ pub(super) fn against(judged: &[Judged], verdict: &Verdict, config: &Config) -> 
         .deciding
         .map(|place| &judged[place])
         .filter(|one| regressed(one));
+    if verdict.gap.is_some() {
+        return plan::AGAINST.to_owned();
+    }
     let Some(deciding) = deciding else {
         let worst = judged
             .iter()

@@ -104,15 +104,25 @@ fn said(
                 }
                 _ => format!("{named} alone carries it"),
             };
-            format!(
-                "Restrict {candidate}{} ({how}): {said}, and {alone}, {since}.",
+            let what = format!(
+                "Restrict {candidate}{} ({how}): {said}",
                 where_in_words(place)
-            )
+            );
+            match &verdict.because {
+                Some(because) => format!("{what}, {since}; {because}."),
+                None => format!("{what}, and {alone}, {since}."),
+            }
         }
         Recommendation::Hold if deciding.is_some_and(regressed) => {
             format!("Hold {candidate}: {said}, but {because}.")
         }
         Recommendation::DataIncomplete => format!("Data incomplete: {because}."),
+        Recommendation::Hold if verdict.gap.is_some() => {
+            format!(
+                "Hold {candidate}: {}, but {because}.",
+                no_worse(judged, baseline)
+            )
+        }
         Recommendation::Hold => {
             let needs = deciding
                 .map(|one| in_words(&one.finding, arms, config))
@@ -120,7 +130,6 @@ fn said(
             format!("Hold {candidate}: {because}: {said}{needs}.")
         }
         Recommendation::Proceed => {
-            let clear: Vec<String> = headlines(judged, FindingState::Clear);
             let unseen: Vec<String> = headlines(judged, FindingState::NoData);
             let unseen = if unseen.is_empty() {
                 String::new()
@@ -128,11 +137,18 @@ fn said(
                 format!("; not looked at: {}", unseen.join(", "))
             };
             format!(
-                "Go on with {candidate}: {} shown to be no worse than {baseline} by more than the margin{unseen}.",
-                clear.join(", ")
+                "Go on with {candidate}: {}{unseen}.",
+                no_worse(judged, baseline)
             )
         }
     }
+}
+
+fn no_worse(judged: &[Judged], baseline: &str) -> String {
+    format!(
+        "{} shown to be no worse than {baseline} by more than the margin",
+        headlines(judged, FindingState::Clear).join(", ")
+    )
 }
 
 /// What a scope says of a regression that rolls back all the same.

@@ -1,9 +1,11 @@
 //! The rules from findings to a recommendation, in the order in which they are tried.
 
+use super::because::{excuse, restricts, uncompared, why_not};
+use super::plan::class_of;
 use crate::compare::{Coverage, Finding, Standing, Unusable};
 use crate::config;
 use crate::diagnose::Diagnosis;
-use crate::number;
+use crate::policy::{FoundGap, Planned, Ruling};
 use crate::vocabulary::{
     Consequence, Design, FindingState, Metric, Recommendation, Restriction, Scope, Trigger,
 };
@@ -49,6 +51,8 @@ pub struct Verdict {
     pub because: Option<String>,
     /// What is wrong with the data, where that alone keeps the release from going on.
     pub distrust: Option<Unusable>,
+    /// What the failure plan leaves open, where that alone keeps the release from going on.
+    pub gap: Option<FoundGap>,
 }
 
 /// What a verdict depends on besides the findings.
@@ -60,6 +64,8 @@ pub struct Circumstances<'a> {
     pub coverage: Coverage,
     /// What is wrong with the data, if anything.
     pub distrust: Option<&'a Unusable>,
+    /// The failure plan, where one is in use.
+    pub plan: Option<&'a Planned<'a>>,
 }
 
 /// A release of which a larger share than this could not be compared does not go on.
@@ -76,7 +82,8 @@ const MOST_UNCOMPARED: f64 = 0.2;
 ///    release of which a fifth or more could not be compared.
 /// 5. Anything else holds: too little is known.
 ///
-/// `by_scope` of the configuration replaces what a scope leads to in 1 and 2.
+/// `by_scope` of the configuration replaces what a scope leads to in 1 and 2. A failure plan spares, accepts or restricts
+/// the regression of a class (not of the whole, nor of a workflow), and what it leaves open holds in place of 4.
 ///
 /// No regression rolls back whose variation between nights could not be estimated, and no change of the approval mix
 /// alone. `scope_of` tells what kind of event a regression is; it is asked only where a rule depends on it.
@@ -94,7 +101,8 @@ pub fn verdict(
         scope_of(place)
             .is_some_and(|scope| consequence_of(scope, config, circumstances.design) == consequence)
     };
-    let may_roll_back = |place: usize| {
+    let ruling = |place: usize| ruling(&standings[place], circumstances.plan);
+    let usually_rolls_back = |place: usize| {
         let one = &standings[place];
         // A mix that moved is a change, not yet a worse one; one workflow's budget is that of a restriction.
         one.question.metric != Metric::ApprovalMix
@@ -103,21 +111,43 @@ pub fn verdict(
             && config.roll_back.contains(&one.question.trigger())
             && leads_to(place, Consequence::RollBack)
     };
+    let may_roll_back = |place| ruling(place) == Ruling::Usual && usually_rolls_back(place);
     if let Some(place) = first(&may_roll_back) {
         return Verdict::of(Recommendation::RollBack, Some(place));
     }
-    if let Some(place) = first(&|place| leads_to(place, Consequence::Restrict)) {
+    let may_restrict = |place| match ruling(place) {
+        Ruling::Accepted(_) | Ruling::Spared(_) => false,
+        Ruling::Usual => leads_to(place, Consequence::Restrict),
+        Ruling::Restrict(_) => leads_to(place, Consequence::Restrict) || usually_rolls_back(place),
+    };
+    if let Some(place) = first(&may_restrict) {
+        let one = &standings[place];
         return Verdict {
-            restriction: Some(restriction(standings[place].question.trigger())),
+            restriction: Some(match ruling(place) {
+                Ruling::Restrict(restriction) => restriction,
+                _ => restriction(one.question.trigger()),
+            }),
+            because: (!leads_to(place, Consequence::Restrict))
+                .then(|| restricts(one, circumstances.plan)),
             ..Verdict::of(Recommendation::Restrict, Some(place))
         };
     }
-    if let Some(place) = regressions.first().copied() {
+    // What the plan does not excuse says more of why to hold.
+    let is_excused = |place| matches!(ruling(place), Ruling::Accepted(_) | Ruling::Spared(_));
+    let strongest = first(&|place| !is_excused(place)).or(regressions.first().copied());
+    if let Some(place) = strongest {
+        let one = &standings[place];
+        let because = excuse(one, ruling(place), circumstances.plan)
+            .unwrap_or_else(|| why_not(one, scope_of(place), config));
         return Verdict {
-            because: Some(why_not(&standings[place], scope_of(place), config)),
+            because: Some(because),
             ..Verdict::of(Recommendation::Hold, Some(place))
         };
     }
+    let gap = circumstances
+        .plan
+        .and_then(Planned::open_gap)
+        .filter(|_| config.plan_gaps_hold);
     match unsettled(standings, config) {
         None => match circumstances.distrust {
             None if circumstances.coverage.uncompared_share() > MOST_UNCOMPARED => Verdict {
@@ -127,11 +157,18 @@ pub fn verdict(
                     headline_of(standings, Metric::FailureRate),
                 )
             },
-            None => Verdict::of(Recommendation::Proceed, None),
             Some(unusable) => Verdict {
                 because: Some(unusable.reason.clone()),
                 distrust: Some(unusable.clone()),
                 ..Verdict::of(Recommendation::DataIncomplete, None)
+            },
+            None => match gap {
+                Some(gap) => Verdict {
+                    because: Some(gap.text.clone()),
+                    gap: Some(gap.clone()),
+                    ..Verdict::of(Recommendation::Hold, None)
+                },
+                None => Verdict::of(Recommendation::Proceed, None),
             },
         },
         Some((place, because)) => Verdict {
@@ -149,21 +186,26 @@ impl Verdict {
             deciding,
             because: None,
             distrust: None,
+            gap: None,
         }
     }
 
-    /// `trigger/key=value/…` where a regression decided, else `all_clear` or `insufficient_data`.
+    /// `trigger/key=value/…` where a regression decided, `data:<check>` or `plan:<gap>` where that alone did, else `all_clear`
+    /// or `insufficient_data`.
     #[must_use]
     pub fn decided_by(&self, standings: &[Standing]) -> String {
         let regression = self
             .deciding
             .map(|place| &standings[place])
             .filter(|one| one.state == FindingState::Regressed);
-        match (regression, &self.distrust, self.recommendation) {
+        match (regression, &self.distrust, &self.gap) {
             (Some(one), ..) => one.question.id(),
             (None, Some(unusable), _) => format!("data:{}", unusable.check),
-            (None, None, Recommendation::Proceed) => "all_clear".to_owned(),
-            (None, None, _) => "insufficient_data".to_owned(),
+            (None, None, Some(found)) => format!("plan:{}", found.gap),
+            (None, None, None) if self.recommendation == Recommendation::Proceed => {
+                "all_clear".to_owned()
+            }
+            (None, None, None) => "insufficient_data".to_owned(),
         }
     }
 }
@@ -199,6 +241,14 @@ fn consequence_of(scope: Scope, config: &config::Decision, design: Design) -> Co
     config.by_scope.get(&scope).copied().unwrap_or(usual)
 }
 
+/// What the plan says of a regression: it speaks of a class over the whole release alone.
+fn ruling(one: &Standing, plan: Option<&Planned<'_>>) -> Ruling {
+    match (plan, class_of(&one.question)) {
+        (Some(plan), Some(class)) => plan.ruling(class),
+        _ => Ruling::Usual,
+    }
+}
+
 const fn restriction(trigger: Trigger) -> Restriction {
     match trigger {
         Trigger::ApprovalDrift => Restriction::TightenApproval,
@@ -208,45 +258,11 @@ const fn restriction(trigger: Trigger) -> Restriction {
     }
 }
 
-fn why_not(one: &Standing, scope: Option<Scope>, config: &config::Decision) -> String {
-    match scope {
-        Some(scope) if config.by_scope.get(&scope) == Some(&Consequence::Hold) => {
-            format!("decision.by_scope sets {scope} to hold")
-        }
-        Some(Scope::OneOff) => "it is one burst, not the release".to_owned(),
-        Some(Scope::Systemic) => "it hits every release".to_owned(),
-        _ if !one.is_guarded => {
-            "too few nights are known to tell it from the nights' own variation".to_owned()
-        }
-        _ if !config.roll_back.contains(&one.question.trigger()) => {
-            format!("{} is not set to roll back", one.question.trigger())
-        }
-        _ if one.question.metric == Metric::ApprovalMix => {
-            "a mix that moved is not yet a worse one".to_owned()
-        }
-        Some(Scope::Rollout) if one.question.workflow.is_some() => {
-            "the other workflows are not shown to be free of it, nor the whole release to have it"
-                .to_owned()
-        }
-        _ => "its scope is undetermined".to_owned(),
-    }
-}
-
 /// The place of a headline.
 fn headline_of(standings: &[Standing], metric: Metric) -> Option<usize> {
     standings
         .iter()
         .position(|one| one.question.is_headline() && one.question.metric == metric)
-}
-
-/// What could not be compared, in words.
-pub(super) fn uncompared(coverage: Coverage) -> String {
-    format!(
-        "{} of the candidate's {} runs, {} of them failed, have no run of the baseline in the same workflow and time to be held against",
-        number::count(coverage.uncompared),
-        number::count(coverage.runs),
-        number::count(coverage.uncompared_failures)
-    )
 }
 
 /// The headline that keeps a release from going on, and why; `None` when nothing does.
@@ -274,5 +290,7 @@ fn unsettled(standings: &[Standing], config: &config::Decision) -> Option<(Optio
     None
 }
 
+#[cfg(test)]
+mod plan_tests;
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ use crate::config::{Config, Release};
 use crate::decide::{other_candidate, other_unusable};
 use crate::decision::OtherCandidate;
 use crate::diagnose::{self, Across, Asked, Burst};
+use crate::policy::Planned;
 use crate::vocabulary::Metric;
 
 /// Other candidates that are judged.
@@ -41,6 +42,7 @@ pub(super) fn across(
     loaded: &Loaded,
     view: &View<'_>,
     bursts: &[Burst],
+    plan: Option<&Planned<'_>>,
 ) -> Across {
     let nights = view.arms.from..=view.arms.to;
     let mut across = in_a_row(config, loaded, &nights, Some(view.arms));
@@ -49,7 +51,7 @@ pub(super) fn across(
         published.candidates = names
             .iter()
             .take(MOST)
-            .map(|name| candidate(name, config, loaded, view, bursts))
+            .map(|name| candidate(name, config, loaded, view, bursts, plan))
             .collect();
         published.candidates_left_out = names.len().saturating_sub(MOST) as u64;
     }
@@ -63,6 +65,7 @@ fn candidate(
     loaded: &Loaded,
     view: &View<'_>,
     bursts: &[Burst],
+    plan: Option<&Planned<'_>>,
 ) -> OtherCandidate {
     let release = Release {
         candidate: Some(name.to_owned()),
@@ -80,7 +83,7 @@ fn candidate(
     let view = View::of(view.cube, &arms, &known);
     let Compared {
         judged, verdict, ..
-    } = Compared::of(&view, config, loaded, bursts);
+    } = Compared::of(&view, config, loaded, bursts, plan);
     other_candidate(&view, &judged, &verdict, config, &loaded.first_seen)
 }
 

@@ -53,9 +53,11 @@ pub fn terminal(report: &Report<'_>, style: Style) -> String {
     head(&mut out, &page.verdict, style);
     why(&mut out, &page.why);
     triggers(&mut out, &page.tiles, style);
-    for (place, line) in page.across.iter().enumerate() {
-        let label = if place == 0 { "Across" } else { "" };
-        paragraph(&mut out, label, line.as_str(), ASIDE);
+    for (label, lines) in [("Across", &page.across), ("Plan", &page.plan)] {
+        for (place, line) in lines.iter().enumerate() {
+            let label = if place == 0 { label } else { "" };
+            paragraph(&mut out, label, line.as_str(), ASIDE);
+        }
     }
     let data = &report.decision.data;
     let _ = writeln!(

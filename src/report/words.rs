@@ -3,7 +3,8 @@
 use crate::decision::Finding;
 use crate::number;
 use crate::vocabulary::{
-    ApprovalState, Design, FindingState, Metric, Recommendation, Restriction, Scope, Trigger,
+    ApprovalState, Design, FindingState, Gap, Metric, Recommendation, Remedy, Restriction, Scope,
+    Trigger,
 };
 
 /// The verdict as it is written large.
@@ -116,6 +117,33 @@ pub(super) const fn design(design: Design) -> &'static str {
         Design::Concurrent => "Both releases ran on the same days (concurrent).",
         Design::BeforeAfter => "The releases did not run on the same days (before and after).",
         Design::Mixed => "The releases shared some of the candidate's days (mixed).",
+    }
+}
+
+/// What a failure plan leaves open.
+pub(super) const fn gap(gap: Gap) -> &'static str {
+    match gap {
+        Gap::ClassWithoutPlan => "a class without a plan",
+        Gap::PlanWithoutOwner => "a plan without an owner",
+        Gap::OwnerWithoutTrigger => "an owner without a trigger",
+    }
+}
+
+/// What is missing, in two words.
+pub(super) const fn lacks(gap: Gap) -> &'static str {
+    match gap {
+        Gap::ClassWithoutPlan => "no plan",
+        Gap::PlanWithoutOwner => "no owner",
+        Gap::OwnerWithoutTrigger => "no trigger",
+    }
+}
+
+/// What to do about it in place of widening the rollout.
+pub(super) const fn remedy(remedy: Remedy) -> &'static str {
+    match remedy {
+        Remedy::SmallerPilot => "a smaller pilot",
+        Remedy::ClearerGate => "a clearer gate",
+        Remedy::BetterMeasurement => "a better measurement",
     }
 }
 

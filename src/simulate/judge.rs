@@ -107,6 +107,7 @@ fn tell(ledger: &Ledger, view: &View<'_>, config: &Config) -> Told {
         design: view.arms.design,
         coverage: view.arms.coverage,
         distrust: None,
+        plan: None,
     };
     let scope_of = |place: usize| diagnosis_of(place).as_ref().map(Diagnosis::scope);
     let verdict = verdict(&standings, &scope_of, &config.decision, &circumstances);

@@ -241,7 +241,7 @@ fn text_from_records_cannot_drive_the_terminal() {
 #[test]
 fn each_schema_is_json_and_describes_what_is_written() {
     let place = alike();
-    for of in ["record", "config", "decision"] {
+    for of in ["record", "config", "policy", "decision"] {
         let schema = place.relapse(&["schema", of]).json();
         assert_eq!(schema["type"], "object", "{of}");
     }
@@ -253,7 +253,7 @@ fn each_schema_is_json_and_describes_what_is_written() {
             "{key} is not in the schema"
         );
     }
-    assert_eq!(place.relapse(&["schema", "policy"]).code, 2);
+    assert_eq!(place.relapse(&["schema", "scorecard"]).code, 2);
 }
 
 #[test]

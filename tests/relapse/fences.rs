@@ -87,6 +87,8 @@ fn files_are_touched_at_the_edges_only() {
         "sample",
         "simulate/store.rs",
         "config",
+        "policy",
+        "init",
     ];
     only_in("fs::", &edges);
     only_in("File::open", &edges);
@@ -103,6 +105,11 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("decision", &["vocabulary"]),
         ("number", &["decision"]),
         ("config", &["vocabulary"]),
+        ("policy", &["config", "number", "record", "vocabulary"]),
+        (
+            "init",
+            &["config", "number", "policy", "record", "vocabulary"],
+        ),
         ("load", &["record", "mask", "vocabulary"]),
         ("cube", &["load", "pattern", "vocabulary"]),
         (
@@ -137,6 +144,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "decision",
                 "diagnose",
                 "number",
+                "policy",
                 "stats",
                 "vocabulary",
             ],
@@ -151,7 +159,10 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "vocabulary",
             ],
         ),
-        ("replay", &["config", "decision", "exit", "pipeline"]),
+        (
+            "replay",
+            &["config", "decision", "exit", "pipeline", "policy"],
+        ),
         ("sample", &["record", "simulate", "vocabulary"]),
         (
             "simulate",

@@ -18,6 +18,7 @@ mod known;
 mod late;
 mod needs;
 mod planted;
+mod policy;
 mod real_data;
 mod replay;
 mod scope;

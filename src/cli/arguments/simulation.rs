@@ -8,6 +8,8 @@ use super::InputArguments;
 use crate::simulate::Scenario;
 
 #[derive(Debug, Args)]
+// What is simulated is the comparison and its rules: a failure plan is set aside.
+#[command(mut_arg("policy", |policy| policy.env(None::<&str>).hide(true).value_parser(no_plan)))]
 pub(in crate::cli) struct SimulateArguments {
     #[command(flatten)]
     pub(in crate::cli) input: InputArguments,
@@ -102,4 +104,8 @@ fn number(text: &str, least: f64, most: f64) -> Result<f64, String> {
     number
         .filter(|number| (least..=most).contains(number))
         .ok_or_else(|| format!("a number from {least} to {most}"))
+}
+
+fn no_plan(_: &str) -> Result<PathBuf, String> {
+    Err("a simulation goes by no failure plan: leave --policy out".to_owned())
 }

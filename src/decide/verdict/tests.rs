@@ -10,11 +10,12 @@ const ANY: Interval = Interval {
 };
 
 /// A design, with nothing wrong.
-fn alone(design: Design) -> Circumstances<'static> {
+pub(super) fn alone(design: Design) -> Circumstances<'static> {
     Circumstances {
         design,
         coverage: Coverage::default(),
         distrust: None,
+        plan: None,
     }
 }
 
@@ -46,7 +47,7 @@ fn finding(question: Question, state: FindingState, ln_p: f64) -> Finding {
     }
 }
 
-fn regressed(question: Question, cause: Cause, extent: Extent, ln_p: f64) -> Judged {
+pub(super) fn regressed(question: Question, cause: Cause, extent: Extent, ln_p: f64) -> Judged {
     Judged {
         finding: finding(question, FindingState::Regressed, ln_p),
         diagnosis: Some(Diagnosis {
@@ -60,7 +61,7 @@ fn regressed(question: Question, cause: Cause, extent: Extent, ln_p: f64) -> Jud
     }
 }
 
-fn headlines(state: FindingState) -> Vec<Judged> {
+pub(super) fn headlines(state: FindingState) -> Vec<Judged> {
     Metric::HEADLINES
         .into_iter()
         .map(|metric| Judged {
@@ -79,7 +80,7 @@ fn unmeasured(metric: Metric) -> Judged {
     one
 }
 
-fn told(
+pub(super) fn told(
     judged: &[Judged],
     config: &config::Decision,
     circumstances: &Circumstances<'_>,

@@ -17,7 +17,7 @@ const STYLE: &str = include_str!("style.css");
 const MOST_BYTES: usize = 500_000;
 
 /// What is shown of the unbounded lists: the first that fits is taken.
-const CAPS: [Caps; 4] = [
+const CAPS: [Caps; 5] = [
     Caps {
         findings: 100,
         lines: 400,
@@ -37,6 +37,11 @@ const CAPS: [Caps; 4] = [
         findings: 5,
         lines: 10,
         nights: 10,
+    },
+    Caps {
+        findings: 1,
+        lines: 2,
+        nights: 2,
     },
 ];
 

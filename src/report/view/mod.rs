@@ -49,6 +49,8 @@ pub(super) struct Page {
     pub(super) tiles: Vec<Tile>,
     /// What the releases in a row show, where there is no room for a section.
     pub(super) across: Vec<Text>,
+    /// What the failure plan leaves open, where there is no room for a section.
+    pub(super) plan: Vec<Text>,
     /// In reading order.
     pub(super) sections: Vec<Section>,
     /// One click away.
@@ -136,6 +138,7 @@ impl Page {
             why: Why::of(decision),
             tiles: tiles(decision),
             across: across::lines(decision),
+            plan: plan::lines(decision),
             sections: [
                 Some(effects::section(decision)),
                 Some(event::section(decision)),
@@ -144,7 +147,7 @@ impl Page {
                 Some(cost::section(decision)),
                 Some(repeated::section(decision)),
                 Some(people::section(report.series)),
-                plan::section(decision),
+                plan::section(decision, caps),
                 Some(trust::section(decision)),
             ]
             .into_iter()

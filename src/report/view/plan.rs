@@ -1,45 +1,235 @@
-//! The failure plan's checks, once a plan is in use.
+//! The failure plan: what it leaves open, what it accepts, whose each matter is, and how it is kept to.
 
-use super::{Column, Grid, Section, more};
-use crate::decision::Decision;
+use super::{Caps, Column, Grid, Section, more};
+use crate::decision::{AcceptedFailure, Decision, FailurePlan, Owned, OwnedMatter, PlanGap};
 use crate::number;
-use crate::report::text::name;
+use crate::report::text::{Text, name, short};
+use crate::report::words;
+use crate::vocabulary::Gap;
 
-/// The most rows.
+/// The most rows of a table, rows of an owner, owners, and warnings.
 const MOST: usize = 12;
+const MATTERS: usize = 6;
+const OWNERS: usize = 6;
+const WARNINGS: usize = 4;
 
-pub(super) fn section(decision: &Decision) -> Option<Section> {
-    let checks = &decision.policy_health;
-    if checks.is_empty() {
+/// The most classes in a line.
+const NAMED: usize = 4;
+
+pub(super) fn section(decision: &Decision, caps: Caps) -> Option<Section> {
+    let plan = decision.plan.as_ref();
+    let checks = checks(decision);
+    if plan.is_none() && checks.is_none() {
         return None;
     }
-    Some(Section {
+    let mut section = Section {
         id: "plan",
-        title: "Failure plan health".into(),
-        grids: vec![Grid {
-            caption: "Checks".into(),
-            columns: vec![
-                Column::words("Check"),
-                Column::words("State"),
-                Column::number("Figure"),
-                Column::number("Out of"),
-            ],
-            rows: checks
-                .iter()
-                .take(MOST)
-                .map(|check| {
-                    let figure = number::finite(check.value)
-                        .map_or(number::UNKNOWN.to_owned(), number::ratio);
-                    vec![
-                        name(&check.check.replace('_', " ")).into(),
-                        name(&check.state.replace('_', " ")).into(),
-                        figure.into(),
-                        number::count(check.of).into(),
-                    ]
-                })
-                .collect(),
-            more: more(checks.len(), MOST, "decision.json"),
-        }],
+        title: "The failure plan".into(),
         ..Section::default()
+    };
+    if let Some(plan) = plan {
+        let rows = MOST.min(caps.findings);
+        let matters = MATTERS.min(caps.findings / 2).max(1);
+        let owners = plan.owners.iter().take(OWNERS.min(caps.findings));
+        section.lead.push(format!("{}.", lead(plan)).into());
+        section.grids.extend(gaps(&plan.gaps, rows));
+        section.grids.extend(accepted(&plan.accepted, rows));
+        section.grids.extend(owners.map(|one| owned(one, matters)));
+        section.notes = notes(plan);
+    }
+    section.grids.extend(checks);
+    Some(section)
+}
+
+fn notes(plan: &FailurePlan) -> Vec<Text> {
+    let rest = more(plan.owners.len(), OWNERS, "decision.json");
+    let rest = rest.map(|rest| format!("Owners: {}", rest.as_str()).into());
+    let warnings = plan.warnings.iter().take(WARNINGS);
+    let warnings = warnings.map(|warning| Text::from(format!("Warning: {}", short(warning, 200))));
+    rest.into_iter()
+        .chain(warnings)
+        .chain(more(plan.warnings.len(), WARNINGS, "decision.json"))
+        .collect()
+}
+
+/// What a terminal has room for.
+pub(super) fn lines(decision: &Decision) -> Vec<Text> {
+    let Some(plan) = &decision.plan else {
+        return Vec::new();
+    };
+    let named = Gap::ALL.iter().filter_map(|gap| named(plan, *gap));
+    let parts = std::iter::once(lead(plan)).chain(named);
+    vec![format!("{}.", parts.collect::<Vec<_>>().join("; ")).into()]
+}
+
+/// `no plan: timeout, tool_arguments`, of the failures seen.
+fn named(plan: &FailurePlan, gap: Gap) -> Option<String> {
+    let own = plan
+        .gaps
+        .iter()
+        .filter(|one| one.gap == gap && one.failures > 0);
+    let mut classes: Vec<&String> = own.map(|one| &one.failure_class).collect();
+    classes.dedup();
+    let shown = classes.iter().take(NAMED).map(|class| name(class));
+    let rest = more(classes.len(), NAMED, "decision.json");
+    let shown: Vec<String> = shown
+        .chain(rest.map(|rest| rest.as_str().to_owned()))
+        .collect();
+    (!shown.is_empty()).then(|| format!("{}: {}", words::lacks(gap), shown.join(", ")))
+}
+
+fn lead(plan: &FailurePlan) -> String {
+    let counted = |items: usize, one, many| number::counted(items as u64, one, many);
+    let open = plan.gaps.iter().filter(|gap| gap.failures > 0).count();
+    let accepted = match plan.accepted.len() {
+        0 => String::new(),
+        some => format!(", {} accepted", counted(some, "class", "classes")),
+    };
+    let open = match open {
+        0 => "nothing left open for the failures seen".to_owned(),
+        some => format!("{} among the failures seen", counted(some, "gap", "gaps")),
+    };
+    format!("{}: {open}{accepted}", name(&plan.file))
+}
+
+fn gaps(gaps: &[PlanGap], most: usize) -> Option<Grid> {
+    (!gaps.is_empty()).then(|| Grid {
+        caption: "What is left open".into(),
+        columns: vec![
+            Column::words("Gap"),
+            Column::words("Class"),
+            Column::words("Workflow"),
+            Column::number("Failures"),
+            Column::words("Next step"),
+            Column::words("In words"),
+        ],
+        rows: gaps
+            .iter()
+            .take(most)
+            .map(|gap| {
+                vec![
+                    words::gap(gap.gap).into(),
+                    name(&gap.failure_class).into(),
+                    gap.workflow
+                        .as_deref()
+                        .map_or("any".to_owned(), name)
+                        .into(),
+                    number::count(gap.failures).into(),
+                    words::remedy(gap.next_step).into(),
+                    short(&gap.text, 300).into(),
+                ]
+            })
+            .collect(),
+        more: more(gaps.len(), most, "decision.json"),
+    })
+}
+
+fn accepted(accepted: &[AcceptedFailure], most: usize) -> Option<Grid> {
+    (!accepted.is_empty()).then(|| Grid {
+        caption: "Known and accepted: by themselves they do not roll back".into(),
+        columns: vec![
+            Column::words("Class"),
+            Column::words("Until"),
+            Column::words("Why"),
+            Column::number("Failures"),
+            Column::words("State"),
+        ],
+        rows: accepted
+            .iter()
+            .take(most)
+            .map(|one| {
+                let state = one.state.map_or("not asked".to_owned(), |state| {
+                    format!("{} {}", words::state_sign(state), words::state(state))
+                });
+                vec![
+                    name(&one.failure_class).into(),
+                    number::date(one.until).into(),
+                    short(&one.why, 120).into(),
+                    number::count(one.failures).into(),
+                    state.into(),
+                ]
+            })
+            .collect(),
+        more: more(accepted.len(), most, "decision.json"),
+    })
+}
+
+/// What one owner has to look at.
+fn owned(owned: &Owned, most: usize) -> Grid {
+    let contact = owned
+        .contact
+        .as_ref()
+        .map_or_else(String::new, |contact| format!(" ({})", name(contact)));
+    Grid {
+        caption: format!("For {}{contact}", name(&owned.owner)).into(),
+        columns: vec![
+            Column::words("What"),
+            Column::words("Class"),
+            Column::words("Workflow"),
+            Column::words("In words"),
+            Column::words("Planned"),
+            Column::words("Runbook, ticket"),
+        ],
+        rows: owned.matters.iter().take(most).map(matter).collect(),
+        more: more(owned.matters.len(), most, "decision.json"),
+    }
+}
+
+fn matter(matter: &OwnedMatter) -> Vec<Text> {
+    let part = |part: &Option<String>| part.as_deref().map_or("any".to_owned(), name);
+    let links: Vec<String> = [&matter.runbook, &matter.ticket]
+        .into_iter()
+        .flatten()
+        .map(|link| short(link, 80))
+        .collect();
+    vec![
+        matter.kind.as_str().into(),
+        part(&matter.failure_class).into(),
+        part(&matter.workflow).into(),
+        short(&matter.text, 160).into(),
+        planned(matter).into(),
+        links.join(", ").into(),
+    ]
+}
+
+/// `stop, to agent-failures, else platform`.
+fn planned(matter: &OwnedMatter) -> String {
+    let response = matter.response.map(|response| response.to_string());
+    let queue = matter.queue.as_deref().map(|to| format!("to {}", name(to)));
+    let fallback = matter.fallback.as_deref();
+    let fallback = fallback.map(|other| format!("else {}", name(other)));
+    let parts: Vec<String> = [response, queue, fallback].into_iter().flatten().collect();
+    if parts.is_empty() {
+        return "not planned".to_owned();
+    }
+    parts.join(", ")
+}
+
+/// How the plan is kept to, where that was asked.
+fn checks(decision: &Decision) -> Option<Grid> {
+    let checks = &decision.policy_health;
+    (!checks.is_empty()).then(|| Grid {
+        caption: "Checks".into(),
+        columns: vec![
+            Column::words("Check"),
+            Column::words("State"),
+            Column::number("Figure"),
+            Column::number("Out of"),
+        ],
+        rows: checks
+            .iter()
+            .take(MOST)
+            .map(|check| {
+                let figure =
+                    number::finite(check.value).map_or(number::UNKNOWN.to_owned(), number::ratio);
+                vec![
+                    name(&check.check.replace('_', " ")).into(),
+                    name(&check.state.replace('_', " ")).into(),
+                    figure.into(),
+                    number::count(check.of).into(),
+                ]
+            })
+            .collect(),
+        more: more(checks.len(), MOST, "decision.json"),
     })
 }

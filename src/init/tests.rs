@@ -1,0 +1,126 @@
+use super::*;
+use crate::config::Config;
+use crate::policy::Policy;
+
+const HOSTILE: &str = "x\"]\n[owner.evil]\n# \u{202e}";
+
+fn sight(class: &str, workflow: &str) -> Sight {
+    let day = |number| NaiveDate::from_ymd_opt(2026, 3, number).unwrap();
+    Sight {
+        nights: day(1)..=day(12),
+        failures: Seen::from([(
+            class.to_owned(),
+            BTreeMap::from([(workflow.to_owned(), 41)]),
+        )]),
+        runs: BTreeMap::from([(workflow.to_owned(), 1200)]),
+    }
+}
+
+#[test]
+fn a_template_without_data_parses_and_plans_nothing() {
+    assert_eq!(Policy::parse(&plan(None)).unwrap(), Policy::default());
+}
+
+#[test]
+fn every_class_and_workflow_seen_has_its_table_and_its_count() {
+    let text = plan(Some(&sight("timeout", "refunds")));
+    let policy = Policy::parse(&text).unwrap();
+    assert!(policy.class.contains_key("timeout") && policy.workflow.contains_key("refunds"));
+    assert!(text.contains("# 41 failures: 41 in refunds"), "{text}");
+    assert!(text.contains("# 1,200 runs"), "{text}");
+}
+
+#[test]
+fn a_hostile_name_stays_a_name() {
+    let policy = Policy::parse(&plan(Some(&sight(HOSTILE, HOSTILE)))).unwrap();
+    assert!(policy.owner.is_empty());
+    assert_eq!(policy.class.keys().next().unwrap(), HOSTILE);
+    assert_eq!(policy.workflow.keys().next().unwrap(), HOSTILE);
+}
+
+/// The text with every line that only waits for its # to be taken away.
+fn decided(text: &str, lines: &[&str]) -> String {
+    let decide = |line: &str| {
+        let is_chosen = lines
+            .iter()
+            .any(|begin| line.starts_with(&format!("# {begin}")));
+        if is_chosen {
+            line[2..].to_owned()
+        } else {
+            line.to_owned()
+        }
+    };
+    text.lines().map(decide).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn what_stands_behind_a_hash_is_valid_once_it_is_decided() {
+    let text = plan(Some(&sight("timeout", "refunds")))
+        .replacen(
+            "# trigger = { metric = \"failure_rate\", margin",
+            "# other",
+            1,
+        )
+        .replace("\"another owner\"", "\"other\"");
+    let lines = [
+        "response =",
+        "evidence =",
+        "severity =",
+        "handoff = { owner = \"platform\", queue = \"agent-failures\", fallback",
+        "trigger =",
+        "accept_",
+        "owner =",
+        "[owner",
+        "contact =",
+        "runbook =",
+        "ticket =",
+    ];
+    let text = decided(&text, &lines) + "\n[owner.other]\n";
+    let policy = Policy::parse(&text).unwrap();
+    assert!(
+        policy
+            .gaps(&sight("timeout", "refunds").failures)
+            .is_empty()
+    );
+}
+
+#[test]
+fn the_configuration_says_what_was_typed_and_pins_no_night() {
+    let mut config = Config::default();
+    config.input.runs = vec!["runs/\"*\".csv".to_owned(), "/abs/x.csv".to_owned()];
+    config.window.as_of = NaiveDate::from_ymd_opt(2026, 3, 12);
+    config.window.nights = 30;
+    config.release.candidate = Some("1.1".to_owned());
+    let text = configuration(&config, Path::new("team/agents"));
+    let read = Config::parse(&text).unwrap();
+    assert_eq!(read.input.runs, ["../../runs/\"*\".csv", "/abs/x.csv"]);
+    assert_eq!((read.window.nights, read.window.as_of), (30, None));
+    assert_eq!(read.release.candidate, None);
+    assert!(text.contains("# as_of = 2026-03-12"), "{text}");
+    assert_eq!(
+        Config::parse(&configuration(&Config::default(), Path::new("."))).unwrap(),
+        Config::default()
+    );
+}
+
+#[test]
+fn nothing_is_written_where_one_of_the_files_exists() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("b.toml"), "mine").unwrap();
+    let files = ["a.toml", "b.toml"].map(|name| Written {
+        name,
+        text: "new".to_owned(),
+    });
+    let error = write(folder.path(), &files).unwrap_err().to_string();
+    assert!(error.contains("b.toml exists already"), "{error}");
+    assert!(!folder.path().join("a.toml").exists());
+    assert_eq!(
+        fs::read_to_string(folder.path().join("b.toml")).unwrap(),
+        "mine"
+    );
+    write(folder.path(), &files[..1]).unwrap();
+    assert_eq!(
+        fs::read_to_string(folder.path().join("a.toml")).unwrap(),
+        "new"
+    );
+}

@@ -1,0 +1,282 @@
+//! What no night could work with: refused, each with its line and what would do; and what is doubtful, as a warning.
+
+use anyhow::{Result, bail};
+use chrono::{Datelike, NaiveDate};
+
+use super::lines::Lines;
+use super::template::{NAMES, unknown_name};
+use super::{Handoff, Plan, Policy, key};
+use crate::record;
+use crate::vocabulary::{Action, Metric, Response};
+
+/// What is wrong, and where.
+struct Problem {
+    line: usize,
+    text: String,
+}
+
+/// Everything found wrong so far.
+struct Problems<'a> {
+    policy: &'a Policy,
+    lines: Lines<'a>,
+    found: Vec<Problem>,
+}
+
+impl Policy {
+    /// Refuses what no night could work with, all of it at once.
+    pub(super) fn check(&self, text: &str) -> Result<()> {
+        let mut problems = Problems {
+            policy: self,
+            lines: Lines::of(text),
+            found: Vec::new(),
+        };
+        problems.owners();
+        problems.workflows();
+        problems.plan(&["defaults"], &self.defaults, None);
+        for (name, plan) in &self.class {
+            problems.plan(&["class", name], plan, Some(&self.defaults));
+        }
+        let mut found = problems.found;
+        if found.is_empty() {
+            return Ok(());
+        }
+        found.sort_by_key(|problem| problem.line);
+        let lines = found
+            .iter()
+            .map(|problem| format!("line {}: {}", problem.line, problem.text));
+        bail!("{}", lines.collect::<Vec<_>>().join("\n"))
+    }
+
+    /// What is doubtful on a night.
+    #[must_use]
+    pub fn warnings(&self, as_of: NaiveDate) -> Vec<String> {
+        let mut warnings = Vec::new();
+        for (name, plan) in &self.class {
+            if let Some(until) = plan.accept_until.filter(|until| *until < as_of) {
+                warnings.push(format!(
+                    "class.{}.accept_until is {until}, which is past: its failures count again",
+                    key(name)
+                ));
+            }
+            let elsewhere = self
+                .any_trigger_of(name)
+                .filter(|trigger| trigger.metric != Metric::FailureRate);
+            if let Some(trigger) = elsewhere {
+                warnings.push(format!(
+                    "class.{}.trigger.metric is {}, which is measured of the whole release and not of a class: its margin and action change nothing",
+                    key(name),
+                    trigger.metric
+                ));
+            }
+        }
+        let owns = |owner: &String| {
+            let mut handoffs = self
+                .class
+                .values()
+                .chain([&self.defaults])
+                .map(|plan| &plan.handoff);
+            handoffs.any(|handoff| {
+                handoff.owner.as_ref() == Some(owner) || handoff.fallback.as_ref() == Some(owner)
+            }) || self
+                .workflow
+                .values()
+                .any(|workflow| workflow.owner.as_ref() == Some(owner))
+        };
+        for owner in self.owner.keys().filter(|owner| !owns(owner)) {
+            warnings.push(format!(
+                "owner.{} owns nothing: name it in a workflow or a hand-off",
+                key(owner)
+            ));
+        }
+        warnings
+    }
+}
+
+impl Problems<'_> {
+    /// Says what is wrong with the value at a path.
+    fn add(&mut self, path: &[&str], text: &str) {
+        let parts: Vec<String> = path.iter().map(|part| key(part)).collect();
+        self.found.push(Problem {
+            line: self.lines.line(path),
+            text: format!("{} {text}", parts.join(".")),
+        });
+    }
+
+    fn owners(&mut self) {
+        for (name, owner) in &self.policy.owner {
+            if name.trim().is_empty() {
+                self.add(&["owner", name], "has no name: give it one");
+            }
+            for (what, template) in [("runbook", &owner.runbook), ("ticket", &owner.ticket)] {
+                let unknown = template.as_deref().and_then(unknown_name);
+                if let Some(unknown) = unknown {
+                    let text = format!(
+                        "holds {{{}}}, which nothing is known of: it can hold {{{}}}",
+                        unknown.escape_debug(),
+                        NAMES.join("}, {")
+                    );
+                    self.add(&["owner", name, what], &text);
+                }
+            }
+        }
+    }
+
+    fn workflows(&mut self) {
+        for (name, workflow) in &self.policy.workflow {
+            if let Some(owner) = &workflow.owner {
+                self.defined(&["workflow", name, "owner"], owner);
+            }
+        }
+    }
+
+    /// One plan, together with what it leaves to the defaults.
+    fn plan(&mut self, at: &[&str], plan: &Plan, defaults: Option<&Plan>) {
+        self.retries(at, plan, defaults);
+        self.handoff(at, &plan.handoff, defaults.map(|plan| &plan.handoff));
+        self.evidence(at, plan);
+        self.trigger(at, plan);
+        self.accepted(at, plan, defaults.is_some());
+    }
+
+    fn retries(&mut self, at: &[&str], plan: &Plan, defaults: Option<&Plan>) {
+        let response = plan.response.or(defaults.and_then(|plan| plan.response));
+        let most = plan
+            .max_retries
+            .or(defaults.and_then(|plan| plan.max_retries));
+        // What the defaults say is held together with each class.
+        if response == Some(Response::Retry) && most.is_none() && defaults.is_some() {
+            let text = "is retry without max_retries: say how often, for example max_retries = 2";
+            self.add(&[at, &["response"]].concat(), text);
+        }
+        if plan.max_retries == Some(0) {
+            let text = "is 0: it must be 1 or more, or response must be \"stop\"";
+            self.add(&[at, &["max_retries"]].concat(), text);
+        }
+        if response == Some(Response::Stop) {
+            let set = [
+                ("max_retries", plan.max_retries.is_some()),
+                ("transient_only", plan.transient_only.is_some()),
+                ("idempotent_only", plan.idempotent_only.is_some()),
+            ];
+            for (name, _) in set.into_iter().filter(|(_, is_set)| *is_set) {
+                let text =
+                    "goes with response = \"retry\", and this is stopped: remove one of them";
+                self.add(&[at, &[name]].concat(), text);
+            }
+        }
+    }
+
+    fn handoff(&mut self, at: &[&str], own: &Handoff, defaults: Option<&Handoff>) {
+        let path = |name: &'static str| [at, &["handoff", name]].concat();
+        for (name, owner) in [("owner", &own.owner), ("fallback", &own.fallback)] {
+            if let Some(owner) = owner {
+                self.defined(&path(name), owner);
+            }
+        }
+        let or = |own: &Option<String>, default: fn(&Handoff) -> &Option<String>| {
+            own.clone()
+                .or(defaults.and_then(|all| default(all).clone()))
+        };
+        let owner = or(&own.owner, |all| &all.owner);
+        let fallback = or(&own.fallback, |all| &all.fallback);
+        let is_own = own.owner.is_some() || own.fallback.is_some();
+        if is_own && owner.is_some() && owner == fallback {
+            let at = path(if own.fallback.is_some() {
+                "fallback"
+            } else {
+                "owner"
+            });
+            self.add(
+                &at,
+                "is owner and fallback at once: name another for when the owner does not answer",
+            );
+        }
+    }
+
+    fn evidence(&mut self, at: &[&str], plan: &Plan) {
+        for column in plan.evidence.iter().flatten() {
+            if record::position(column).is_none() {
+                let nearest = record::nearest(column)
+                    .map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
+                let text = format!(
+                    "names `{}`, which is no column of the record{nearest}: relapse schema record prints them",
+                    column.escape_debug()
+                );
+                self.add(&[at, &["evidence"]].concat(), &text);
+            }
+        }
+    }
+
+    fn trigger(&mut self, at: &[&str], plan: &Plan) {
+        let Some(trigger) = &plan.trigger else {
+            return;
+        };
+        let path = |name: &'static str| [at, &["trigger", name]].concat();
+        match (trigger.action, trigger.restriction) {
+            (Action::Restrict, None) => self.add(
+                &path("action"),
+                "is restrict without a restriction: add restriction = \"narrow_permissions\" or \"tighten_approval\"",
+            ),
+            (Action::Restrict, Some(_)) | (_, None) => {}
+            (_, Some(_)) => self.add(
+                &path("restriction"),
+                "goes with action = \"restrict\": remove it, or change the action",
+            ),
+        }
+        if let Some(margin) = trigger.margin
+            && !(margin > 1.0 && margin.is_finite())
+        {
+            let text = format!("is {margin}: it must be greater than 1, for example 1.25");
+            self.add(&path("margin"), &text);
+        }
+    }
+
+    fn accepted(&mut self, at: &[&str], plan: &Plan, is_class: bool) {
+        let is_explained = plan
+            .accept_why
+            .as_ref()
+            .is_some_and(|why| !why.trim().is_empty());
+        let until = [at, &["accept_until"]].concat();
+        let why = [at, &["accept_why"]].concat();
+        let Some(date) = plan.accept_until else {
+            if plan.accept_why.is_some() {
+                let text = "is set without accept_until: say up to which day, for example accept_until = 2026-12-01";
+                self.add(&why, text);
+            }
+            return;
+        };
+        if !is_class {
+            let text = "is set for every class: accept one class at a time, under its own table";
+            self.add(&until, text);
+        } else if !(1970..=2200).contains(&date.year()) {
+            let text = format!("is {date}: it must lie between 1970 and 2200");
+            self.add(&until, &text);
+        } else if !is_explained {
+            let text = "is set without a reason: say why in accept_why = \"…\"";
+            self.add(&until, text);
+        }
+    }
+
+    /// Refuses an owner that no table defines.
+    fn defined(&mut self, path: &[&str], owner: &str) {
+        if self.policy.owner.contains_key(owner) {
+            return;
+        }
+        let nearest = self
+            .policy
+            .owner
+            .keys()
+            .map(|known| (strsim::jaro_winkler(owner, known), known))
+            .filter(|(similarity, _)| *similarity > 0.8)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map_or_else(String::new, |(_, known)| {
+                format!(" (did you mean `{}`?)", known.escape_debug())
+            });
+        let text = format!(
+            "is `{}`, which is not defined{nearest}: add a table [owner.{}]",
+            owner.escape_debug(),
+            key(owner)
+        );
+        self.add(path, &text);
+    }
+}

@@ -1,0 +1,186 @@
+//! What the plan leaves open.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Policy, key};
+use crate::number::counted;
+use crate::vocabulary::{Gap, Remedy};
+
+/// Failures seen, by class and workflow.
+pub type Seen = BTreeMap<String, BTreeMap<String, u64>>;
+
+/// The class of a failure that has none.
+const UNCLASSIFIED: &str = "unclassified";
+
+/// Something that the plan leaves open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundGap {
+    /// What is missing.
+    pub gap: Gap,
+    /// The class it is missing for.
+    pub failure_class: String,
+    /// The workflow, where it is missing in one.
+    pub workflow: Option<String>,
+    /// Who owns the class, where somebody does.
+    pub owner: Option<String>,
+    /// Such failures seen; 0 where the class is only planned.
+    pub failures: u64,
+    /// What to do in place of widening the rollout.
+    pub remedy: Remedy,
+    /// What is missing, and what to do, in one sentence without its stop.
+    pub text: String,
+}
+
+impl Policy {
+    /// What is left open for the classes seen and the classes planned: those without a plan first, and among them the most
+    /// frequent.
+    #[must_use]
+    pub fn gaps(&self, seen: &Seen) -> Vec<FoundGap> {
+        let classes: BTreeSet<&String> = seen.keys().chain(self.class.keys()).collect();
+        let nowhere = BTreeMap::new();
+        let mut gaps: Vec<FoundGap> = classes
+            .into_iter()
+            .flat_map(|class| self.gaps_of(class, seen.get(class).unwrap_or(&nowhere)))
+            .collect();
+        gaps.sort_by_key(|found| (found.failures == 0, found.gap, u64::MAX - found.failures));
+        gaps
+    }
+
+    /// The first thing that one class lacks: a plan, then an owner, then a trigger.
+    fn gaps_of(&self, class: &str, workflows: &BTreeMap<String, u64>) -> Vec<FoundGap> {
+        if self.response_of(class).is_none() {
+            return vec![self.without_plan(class, workflows)];
+        }
+        let unowned = self.unowned(class, workflows);
+        if !unowned.is_empty() || self.any_trigger_of(class).is_some() {
+            return unowned;
+        }
+        vec![self.without_trigger(class, workflows)]
+    }
+
+    fn without_plan(&self, class: &str, workflows: &BTreeMap<String, u64>) -> FoundGap {
+        let failures = workflows.values().sum();
+        let table = key(class);
+        let is_named = self.class.contains_key(class);
+        let (remedy, text) = if class == UNCLASSIFIED {
+            let text = format!(
+                "{}{} without a failure_class, and no plan for them: measure better first, record failure_class, or plan them under [class.unclassified]",
+                counted(failures, "failure", "failures"),
+                place(only(workflows)),
+            );
+            (Remedy::BetterMeasurement, text)
+        } else if is_named {
+            let text = format!(
+                "the plan of {} says neither stop nor retry: keep the pilot small until response is set in [class.{table}]",
+                subject(class, failures, None)
+            );
+            (Remedy::SmallerPilot, text)
+        } else {
+            let text = format!(
+                "{} has no plan: keep the pilot small until [class.{table}] says stop or retry",
+                subject(class, failures, only(workflows))
+            );
+            (Remedy::SmallerPilot, text)
+        };
+        FoundGap {
+            gap: Gap::ClassWithoutPlan,
+            failure_class: class.to_owned(),
+            workflow: only(workflows).map(str::to_owned),
+            owner: None,
+            failures,
+            remedy,
+            text,
+        }
+    }
+
+    /// Where nobody gets a planned failure: in some workflows, or in all, which is said once.
+    fn unowned(&self, class: &str, workflows: &BTreeMap<String, u64>) -> Vec<FoundGap> {
+        let is_owned = |workflow: &str| self.owner_of(Some(class), Some(workflow)).is_some();
+        let without: Vec<(&str, u64)> = workflows
+            .iter()
+            .map(|(workflow, failures)| (workflow.as_str(), *failures))
+            .filter(|(workflow, _)| !is_owned(workflow))
+            .collect();
+        let all = || workflows.values().sum();
+        if workflows.is_empty() {
+            let somebody = self.owner_of(Some(class), None).is_some()
+                || self.workflow.values().any(|one| one.owner.is_some());
+            return if somebody {
+                Vec::new()
+            } else {
+                vec![without_owner(class, None, 0)]
+            };
+        }
+        if without.len() == workflows.len() {
+            return vec![without_owner(class, only(workflows), all())];
+        }
+        without
+            .into_iter()
+            .map(|(workflow, failures)| without_owner(class, Some(workflow), failures))
+            .collect()
+    }
+
+    fn without_trigger(&self, class: &str, workflows: &BTreeMap<String, u64>) -> FoundGap {
+        let failures = workflows.values().sum();
+        let workflow = only(workflows);
+        let owner = self.owner_of(Some(class), workflow);
+        let by = owner.unwrap_or("the owners of its workflows");
+        FoundGap {
+            gap: Gap::OwnerWithoutTrigger,
+            failure_class: class.to_owned(),
+            workflow: None,
+            owner: owner.map(str::to_owned),
+            failures,
+            remedy: Remedy::BetterMeasurement,
+            text: format!(
+                "{} is owned by {by} and has no trigger: choose the metric to act on, and the action, in [class.{}.trigger]",
+                subject(class, failures, None),
+                key(class)
+            ),
+        }
+    }
+}
+
+fn without_owner(class: &str, workflow: Option<&str>, failures: u64) -> FoundGap {
+    let or_workflow = workflow.map_or_else(String::new, |workflow| {
+        format!(", or an owner in [workflow.{}]", key(workflow))
+    });
+    FoundGap {
+        gap: Gap::PlanWithoutOwner,
+        failure_class: class.to_owned(),
+        workflow: workflow.map(str::to_owned),
+        owner: None,
+        failures,
+        remedy: Remedy::ClearerGate,
+        text: format!(
+            "nobody owns the plan of {}: make the gate clear, with an owner in [class.{}.handoff]{or_workflow}",
+            subject(class, failures, workflow),
+            key(class)
+        ),
+    }
+}
+
+/// `timeout (41 failures in refunds)`.
+fn subject(class: &str, failures: u64, workflow: Option<&str>) -> String {
+    if failures == 0 {
+        return format!("{class} (not seen)");
+    }
+    format!(
+        "{class} ({}{})",
+        counted(failures, "failure", "failures"),
+        place(workflow)
+    )
+}
+
+fn place(workflow: Option<&str>) -> String {
+    workflow.map_or_else(String::new, |workflow| format!(" in {workflow}"))
+}
+
+/// The workflow, where there is one alone.
+fn only(workflows: &BTreeMap<String, u64>) -> Option<&str> {
+    let mut names = workflows.keys();
+    names
+        .next()
+        .filter(|_| names.next().is_none())
+        .map(String::as_str)
+}

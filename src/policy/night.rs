@@ -1,0 +1,109 @@
+//! The plan as it stands on one night.
+
+use chrono::NaiveDate;
+
+use super::{Accepted, FoundGap, Handoff, Owner, Policy, PolicyFile, Seen};
+use crate::vocabulary::{Action, Response, Restriction};
+
+/// The plan, and what it leaves open for the failures of a night's window.
+#[derive(Clone, Debug)]
+pub struct Planned<'a> {
+    policy: &'a Policy,
+    /// The file it was read from.
+    pub file: &'a str,
+    as_of: NaiveDate,
+    /// What it leaves open.
+    pub gaps: Vec<FoundGap>,
+}
+
+/// What the plan says of a regression of one class, over the whole release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ruling {
+    /// The rules for every class.
+    Usual,
+    /// It is known, and accepted up to this day: alone it neither rolls back nor restricts.
+    Accepted(NaiveDate),
+    /// It leads to this (`none` or `update_evaluation`): alone it neither rolls back nor restricts.
+    Spared(Action),
+    /// It restricts in place of rolling back.
+    Restrict(Restriction),
+}
+
+impl<'a> Planned<'a> {
+    /// The plan on a night that saw these failures.
+    #[must_use]
+    pub fn on(plan: &'a PolicyFile, as_of: NaiveDate, seen: &Seen) -> Self {
+        Self {
+            policy: &plan.policy,
+            file: &plan.file,
+            as_of,
+            gaps: plan.policy.gaps(seen),
+        }
+    }
+
+    /// The file's name alone, for sentences.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        self.file.rsplit(['/', '\\']).next().unwrap_or(self.file)
+    }
+
+    /// The first gap among the failures seen.
+    #[must_use]
+    pub fn open_gap(&self) -> Option<&FoundGap> {
+        self.gaps.iter().find(|found| found.failures > 0)
+    }
+
+    /// What the plan says of a regression of a class.
+    #[must_use]
+    pub fn ruling(&self, class: &str) -> Ruling {
+        if let Some(until) = self.policy.accepted_until(class, self.as_of) {
+            return Ruling::Accepted(until);
+        }
+        let Some(trigger) = self.policy.trigger_of(class) else {
+            return Ruling::Usual;
+        };
+        match (trigger.action, trigger.restriction) {
+            (Action::RollBack, _) => Ruling::Usual,
+            (Action::Restrict, restriction) => {
+                Ruling::Restrict(restriction.unwrap_or(Restriction::NarrowPermissions))
+            }
+            (action @ (Action::UpdateEvaluation | Action::None), _) => Ruling::Spared(action),
+        }
+    }
+
+    /// Who gets a failure.
+    #[must_use]
+    pub fn owner_of(&self, class: Option<&str>, workflow: Option<&str>) -> Option<&'a str> {
+        self.policy.owner_of(class, workflow)
+    }
+
+    /// What is known of an owner.
+    #[must_use]
+    pub fn owner(&self, name: &str) -> Option<&'a Owner> {
+        self.policy.owner.get(name)
+    }
+
+    /// Where a class's failures are put, and who gets them when the owner does not answer.
+    #[must_use]
+    pub fn handoff_of(&self, class: &str) -> Handoff {
+        self.policy.handoff_of(class)
+    }
+
+    /// Whether to stop or to retry a class.
+    #[must_use]
+    pub fn response_of(&self, class: &str) -> Option<Response> {
+        self.policy.response_of(class)
+    }
+
+    /// The classes accepted on this night.
+    #[must_use]
+    pub fn accepted(&self) -> Vec<Accepted> {
+        self.policy.accepted(self.as_of)
+    }
+
+    /// What is doubtful about the plan on this night.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        self.policy.warnings(self.as_of)
+    }
+}

@@ -1,0 +1,159 @@
+//! Names and links as they are written into a file or a page.
+
+use std::fmt::Write as _;
+
+/// What a runbook or a ticket may be filled in with.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filling<'a> {
+    /// The failure class.
+    pub failure_class: &'a str,
+    /// The workflow.
+    pub workflow: &'a str,
+    /// The release being rolled out.
+    pub candidate: &'a str,
+    /// The release it is held against.
+    pub baseline: &'a str,
+    /// The last day that counts.
+    pub as_of: &'a str,
+}
+
+/// The names that may stand in braces.
+pub(super) const NAMES: [&str; 5] = [
+    "failure_class",
+    "workflow",
+    "candidate",
+    "baseline",
+    "as_of",
+];
+
+impl Filling<'_> {
+    /// A template with its names filled in, percent-encoded: what a record says cannot leave its place in a link.
+    #[must_use]
+    pub fn fill(&self, template: &str) -> String {
+        let mut filled = String::with_capacity(template.len());
+        for piece in pieces(template) {
+            match piece {
+                Piece::Text(text) => filled.push_str(text),
+                Piece::Name(name) => filled.push_str(&encoded(self.value(name))),
+            }
+        }
+        filled
+    }
+
+    fn value(&self, name: &str) -> &str {
+        match name {
+            "failure_class" => self.failure_class,
+            "workflow" => self.workflow,
+            "candidate" => self.candidate,
+            "baseline" => self.baseline,
+            "as_of" => self.as_of,
+            _ => "",
+        }
+    }
+}
+
+/// A part of a template.
+enum Piece<'a> {
+    Text(&'a str),
+    Name(&'a str),
+}
+
+fn pieces(template: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        pieces.extend([Piece::Text(before), Piece::Name(name)]);
+        rest = after;
+    }
+    pieces.push(Piece::Text(rest));
+    pieces
+}
+
+/// The first name in braces that nothing is known of.
+pub(super) fn unknown_name(template: &str) -> Option<&str> {
+    pieces(template).into_iter().find_map(|piece| match piece {
+        Piece::Name(name) if !NAMES.contains(&name) => Some(name),
+        _ => None,
+    })
+}
+
+fn encoded(value: &str) -> String {
+    let mut encoded = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+/// A name as a key of TOML: bare where it may be, else quoted and in ASCII, so that nothing in it is a line, a comment, a
+/// table or a turn of the direction of writing.
+#[must_use]
+pub fn key(name: &str) -> String {
+    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    if !name.is_empty() && name.bytes().all(is_bare) {
+        return name.to_owned();
+    }
+    let mut quoted = String::from('"');
+    for character in name.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            ' '..='~' => quoted.push(character),
+            letter if letter.is_alphanumeric() => quoted.push(letter),
+            other => {
+                let _ = write!(quoted, "\\U{:08X}", u32::from(other));
+            }
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_reads_back_as_itself_whatever_is_in_it() {
+        for name in [
+            "timeout",
+            "",
+            "two words",
+            "größer",
+            "a.b",
+            "\"] \n[owner.x]\n# \\",
+            "\u{202e}cba\u{7f}",
+            "a'b",
+        ] {
+            let written = format!("{} = 1", key(name));
+            assert_eq!(written.lines().count(), 1, "{written}");
+            let table: toml::Table = toml::from_str(&written).unwrap();
+            assert_eq!(table.keys().next().unwrap(), name);
+        }
+    }
+
+    #[test]
+    fn what_a_record_says_cannot_leave_its_place_in_a_link() {
+        let filling = Filling {
+            failure_class: "x&admin=1#",
+            workflow: "a b",
+            ..Filling::default()
+        };
+        assert_eq!(
+            filling.fill("https://t/?c={failure_class}&w={workflow}&{"),
+            "https://t/?c=x%26admin%3D1%23&w=a%20b&{"
+        );
+    }
+
+    #[test]
+    fn an_unknown_name_in_braces_is_found() {
+        assert_eq!(unknown_name("a{workflow}b{klass}"), Some("klass"));
+        assert_eq!(unknown_name("a{as_of}{"), None);
+    }
+}

@@ -1,0 +1,377 @@
+use chrono::NaiveDate;
+
+use super::*;
+use crate::vocabulary::{Gap, Remedy};
+
+const WHOLE: &str = r#"
+[defaults]
+evidence = ["error_message", "trace_url"]
+
+[owner.payments]
+contact = "payments on call"
+runbook = "https://runbooks.example/{failure_class}"
+
+[owner.platform]
+
+[workflow.refunds]
+owner = "payments"
+
+[class.timeout]
+response = "retry"
+max_retries = 2
+severity = "high"
+accept_until = 2026-12-01
+accept_why = "the vendor mends it by then"
+trigger = { metric = "failure_rate", margin = 1.5, action = "restrict", restriction = "tighten_approval" }
+
+[class.tool_arguments]
+response = "stop"
+handoff = { owner = "platform", fallback = "payments" }
+"#;
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+#[track_caller]
+fn refused(text: &str, line: usize, expected: &str) {
+    let error = format!("{:#}", Policy::parse(text).unwrap_err());
+    assert!(error.contains(expected), "{error}");
+    assert!(error.contains(&format!("line {line}")), "{error}");
+}
+
+fn seen(of: &[(&str, &str, u64)]) -> Seen {
+    let mut seen = Seen::new();
+    for (class, workflow, failures) in of {
+        let workflows = seen.entry((*class).to_owned()).or_default();
+        workflows.insert((*workflow).to_owned(), *failures);
+    }
+    seen
+}
+
+#[track_caller]
+fn gaps(text: &str, of: &[(&str, &str, u64)], expected: &[(Gap, Remedy, &str)]) {
+    let found = Policy::parse(text).unwrap().gaps(&seen(of));
+    let found: Vec<(Gap, Remedy, &str)> = found
+        .iter()
+        .map(|one| (one.gap, one.remedy, one.text.as_str()))
+        .collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn an_empty_file_plans_nothing() {
+    assert_eq!(Policy::parse("").unwrap(), Policy::default());
+}
+
+#[test]
+fn a_whole_plan_is_read() {
+    let policy = Policy::parse(WHOLE).unwrap();
+    assert_eq!(policy.response_of("timeout"), Some(Response::Retry));
+    assert_eq!(policy.class["timeout"].severity, Some(2));
+    assert_eq!(policy.margins()["timeout"].to_string(), "1.5");
+    let owner = |class, workflow| policy.owner_of(class, workflow);
+    assert_eq!(owner(Some("timeout"), Some("refunds")), Some("payments"));
+    assert_eq!(
+        owner(Some("tool_arguments"), Some("refunds")),
+        Some("platform")
+    );
+    assert_eq!(owner(Some("timeout"), Some("orders")), None);
+    assert_eq!(owner(None, Some("refunds")), Some("payments"));
+}
+
+#[test]
+fn what_is_written_reads_back_as_itself() {
+    let policy = Policy::parse(WHOLE).unwrap();
+    let text = toml::to_string(&policy).unwrap();
+    assert_eq!(Policy::parse(&text).unwrap(), policy);
+}
+
+#[test]
+fn an_unknown_key_or_word_names_its_line_and_the_nearest_known_one() {
+    refused(
+        "[class.a]\nrespons = \"stop\"",
+        2,
+        "did you mean `response`?",
+    );
+    refused(
+        "\n[class.a]\nresponse = \"retri\"",
+        3,
+        "did you mean `retry`?",
+    );
+    refused("[clas.a]", 1, "did you mean `class`?");
+    refused(
+        "[class.a.trigger]\nmetric = \"failure_rat\"\naction = \"none\"",
+        2,
+        "did you mean `failure_rate`?",
+    );
+    refused(
+        "[class.a.trigger]\nmetric = \"failure_rate\"\naction = \"rollback\"",
+        3,
+        "did you mean `roll_back`?",
+    );
+    refused(
+        "[class.a.trigger]\nmetric = \"failure_rate\"\naction = \"restrict\"\nrestriction = \"narrow_permission\"",
+        4,
+        "did you mean `narrow_permissions`?",
+    );
+    refused("[class.a]\nseverity = 6", 2, "1 (worst) to 5");
+    refused(
+        "[class.a]\naccept_until = \"soon\"",
+        2,
+        "expected a date such as 2026-11-20",
+    );
+    refused(
+        "[class.a.trigger]\naction = \"none\"",
+        1,
+        "missing field `metric`",
+    );
+}
+
+#[test]
+fn an_owner_must_be_defined_and_a_fallback_must_be_another() {
+    refused(
+        "[owner.payments]\n[class.a.handoff]\nowner = \"payment\"",
+        3,
+        "`payment`, which is not defined (did you mean `payments`?): add a table [owner.payment]",
+    );
+    refused("[workflow.w]\nowner = \"x y\"", 2, "[owner.\"x y\"]");
+    refused(
+        "[owner.a]\n[class.c.handoff]\nowner = \"a\"\nfallback = \"a\"",
+        4,
+        "owner and fallback at once",
+    );
+    refused(
+        "[owner.a]\n[defaults.handoff]\nfallback = \"a\"\n[class.c]\nhandoff = { owner = \"a\" }",
+        5,
+        "owner and fallback at once",
+    );
+    refused(
+        "[owner.a]\nticket = \"https://t/{klass}\"",
+        2,
+        "{klass}, which nothing is known of",
+    );
+    refused("[owner.\"\"]", 1, "has no name");
+}
+
+#[test]
+fn a_retry_says_how_often_and_a_stop_does_not() {
+    refused(
+        "[class.a]\nresponse = \"retry\"",
+        2,
+        "retry without max_retries",
+    );
+    refused(
+        "[class.a]\nresponse = \"retry\"\nmax_retries = 0",
+        3,
+        "1 or more",
+    );
+    refused(
+        "[class.a]\nresponse = \"stop\"\nmax_retries = 2",
+        3,
+        "remove one of them",
+    );
+    let each = "[defaults]\nresponse = \"retry\"\n[class.a]\nmax_retries = 2";
+    assert!(Policy::parse(each).is_ok());
+    let shared = "[defaults]\nmax_retries = 2\n[class.a]\nresponse = \"retry\"";
+    assert!(Policy::parse(shared).is_ok());
+}
+
+#[test]
+fn evidence_names_columns_of_the_record() {
+    refused(
+        "[class.a]\nevidence = [\"trace_ur\"]",
+        2,
+        "did you mean `trace_url`?",
+    );
+}
+
+#[test]
+fn a_trigger_says_how_it_restricts_and_from_where_on_it_matters() {
+    let trigger = |more: &str| {
+        format!("[class.a]\n\n[class.a.trigger]\nmetric = \"failure_rate\"\naction = {more}\n")
+    };
+    refused(
+        &trigger("\"restrict\""),
+        5,
+        "restrict without a restriction",
+    );
+    refused(
+        &trigger("\"none\"\nrestriction = \"tighten_approval\""),
+        6,
+        "remove it",
+    );
+    refused(&trigger("\"none\"\nmargin = 0.9"), 6, "greater than 1");
+    refused(&trigger("\"none\"\nmargin = nan"), 6, "greater than 1");
+}
+
+#[test]
+fn a_failure_is_accepted_one_class_at_a_time_and_for_a_reason() {
+    refused(
+        "[class.a]\naccept_until = 2026-12-01",
+        2,
+        "set without a reason",
+    );
+    refused(
+        "[class.a]\naccept_why = \"known\"",
+        2,
+        "without accept_until",
+    );
+    refused(
+        "[defaults]\naccept_until = 2026-12-01\naccept_why = \"x\"",
+        2,
+        "one class at a time",
+    );
+    refused(
+        "[class.a]\naccept_until = 0001-12-01\naccept_why = \"x\"",
+        2,
+        "between 1970 and 2200",
+    );
+}
+
+#[test]
+fn every_problem_is_told_at_once_in_the_order_of_the_lines() {
+    let error = Policy::parse(
+        "[class.b]\nresponse = \"retry\"\n[class.\"a c\"]\nevidence = [\"x\", \"y\"]\n",
+    );
+    let error = error.unwrap_err().to_string();
+    let lines: Vec<&str> = error.lines().collect();
+    assert_eq!(lines.len(), 3, "{error}");
+    assert!(lines[0].starts_with("line 2: class.b.response "), "{error}");
+    assert!(
+        lines[1].starts_with("line 4: class.\"a c\".evidence "),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_class_without_a_plan_asks_for_a_smaller_pilot() {
+    gaps(
+        "",
+        &[("timeout", "refunds", 41)],
+        &[(
+            Gap::ClassWithoutPlan,
+            Remedy::SmallerPilot,
+            "timeout (41 failures in refunds) has no plan: keep the pilot small until [class.timeout] says stop or retry",
+        )],
+    );
+    gaps(
+        "[class.timeout]\nseverity = 2",
+        &[("timeout", "refunds", 1)],
+        &[(
+            Gap::ClassWithoutPlan,
+            Remedy::SmallerPilot,
+            "the plan of timeout (1 failure) says neither stop nor retry: keep the pilot small until response is set in [class.timeout]",
+        )],
+    );
+}
+
+#[test]
+fn failures_without_a_class_ask_for_a_better_measurement() {
+    gaps(
+        "",
+        &[("unclassified", "w", 1)],
+        &[(
+            Gap::ClassWithoutPlan,
+            Remedy::BetterMeasurement,
+            "1 failure in w without a failure_class, and no plan for them: measure better first, record failure_class, or plan them under [class.unclassified]",
+        )],
+    );
+}
+
+#[test]
+fn a_plan_without_an_owner_asks_for_a_clearer_gate() {
+    let class = "[class.timeout]\nresponse = \"stop\"\n";
+    gaps(
+        class,
+        &[("timeout", "a", 2), ("timeout", "b", 1)],
+        &[(
+            Gap::PlanWithoutOwner,
+            Remedy::ClearerGate,
+            "nobody owns the plan of timeout (3 failures): make the gate clear, with an owner in [class.timeout.handoff]",
+        )],
+    );
+    gaps(
+        &format!("{class}[owner.o]\n[workflow.a]\nowner = \"o\""),
+        &[("timeout", "a", 2), ("timeout", "b", 1)],
+        &[(
+            Gap::PlanWithoutOwner,
+            Remedy::ClearerGate,
+            "nobody owns the plan of timeout (1 failure in b): make the gate clear, with an owner in [class.timeout.handoff], or an owner in [workflow.b]",
+        )],
+    );
+}
+
+#[test]
+fn an_owner_without_a_trigger_asks_for_a_better_measurement() {
+    let class = "[owner.o]\n[class.timeout]\nresponse = \"stop\"\nhandoff = { owner = \"o\" }\n";
+    gaps(
+        class,
+        &[("timeout", "a", 2)],
+        &[(
+            Gap::OwnerWithoutTrigger,
+            Remedy::BetterMeasurement,
+            "timeout (2 failures) is owned by o and has no trigger: choose the metric to act on, and the action, in [class.timeout.trigger]",
+        )],
+    );
+    let whole = format!("{class}trigger = {{ metric = \"failure_rate\", action = \"roll_back\" }}");
+    gaps(&whole, &[("timeout", "a", 2)], &[]);
+}
+
+#[test]
+fn a_class_that_is_only_planned_comes_after_those_seen() {
+    let policy = Policy::parse("[class.a]\nresponse = \"stop\"").unwrap();
+    let found = policy.gaps(&seen(&[("b", "w", 1)]));
+    let order: Vec<(&str, u64)> = found
+        .iter()
+        .map(|one| (one.failure_class.as_str(), one.failures))
+        .collect();
+    assert_eq!(order, [("b", 1), ("a", 0)]);
+}
+
+#[test]
+fn the_defaults_make_no_plan_for_a_class_that_is_not_named() {
+    let text = "[defaults]\nresponse = \"stop\"\n[class.named]";
+    let policy = Policy::parse(text).unwrap();
+    assert_eq!(policy.response_of("named"), Some(Response::Stop));
+    assert_eq!(policy.response_of("other"), None);
+}
+
+#[test]
+fn what_is_accepted_counts_again_after_its_day() {
+    let policy = Policy::parse(WHOLE).unwrap();
+    let file = PolicyFile {
+        policy,
+        file: "plans/policy.toml".to_owned(),
+    };
+    let on = |night: &str| Planned::on(&file, date(night), &Seen::new());
+    assert_eq!(
+        on("2026-12-01").ruling("timeout"),
+        Ruling::Accepted(date("2026-12-01"))
+    );
+    assert_eq!(on("2026-12-01").accepted().len(), 1);
+    let after = on("2026-12-02");
+    assert_eq!(
+        after.ruling("timeout"),
+        Ruling::Restrict(Restriction::TightenApproval)
+    );
+    assert!(after.accepted().is_empty());
+    let warnings = after.warnings();
+    assert_eq!(
+        warnings,
+        ["class.timeout.accept_until is 2026-12-01, which is past: its failures count again"]
+    );
+    assert_eq!(after.ruling("tool_arguments"), Ruling::Usual);
+    assert_eq!(after.file_name(), "policy.toml");
+}
+
+#[test]
+fn what_changes_nothing_is_warned_of() {
+    let text = "[owner.idle]\n[class.a]\ntrigger = { metric = \"rescue_rate\", margin = 2.0, action = \"none\" }";
+    let policy = Policy::parse(text).unwrap();
+    assert!(policy.margins().is_empty());
+    let warnings = policy.warnings(date("2026-11-20"));
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    assert!(warnings[0].contains("rescue_rate"), "{warnings:?}");
+    assert!(warnings[1].contains("owner.idle"), "{warnings:?}");
+}
