@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod explain;
 mod replay;
 mod run;
 mod sample;
@@ -56,6 +57,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         None => run::run(arguments.run),
         Some(Command::Run(run_arguments)) => run::run(run_arguments),
         Some(Command::Check(input)) => check::check(input),
+        Some(Command::Explain(run)) => explain::explain(run),
         Some(Command::Replay(nights)) => replay::replay(nights),
         Some(Command::Simulate(simulation)) => simulate::simulate(&simulation),
         Some(Command::Sample(sample)) => sample::sample(&sample),
