@@ -36,7 +36,7 @@ fn costly(patterns: &[Repeated]) -> Grid {
         columns: vec![
             Column::words("Pattern"),
             Column::number("Count"),
-            Column::words("Last 7 nights"),
+            Column::number("Last 7 nights"),
             Column::number("Rescue"),
             Column::number("Money"),
             Column::words("First seen"),
