@@ -4,11 +4,13 @@
 //! is unbounded; nothing stands in for it.
 
 mod across;
+mod explained;
 mod explanation;
 mod plan;
+mod repeated;
 mod replayed;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -21,8 +23,10 @@ pub use across::{
     Across, ComparedBy, Creep, OtherCandidate, ReleaseAcross, Rollback, RollbackClass,
     RollbackState,
 };
+pub use explained::{ExplainedRun, FoldStep, InWindow, RunPattern};
 pub use explanation::{ClassEffect, Contributor, Explanation, Leading, MixPart, PlaceEffect, Rest};
 pub use plan::{AcceptedFailure, FailurePlan, Owned, OwnedMatter, PlanGap};
+pub use repeated::{PatternPart, PatternStatus, Repeated, Trend};
 pub use replayed::Replayed;
 
 /// The name and version of this shape.
@@ -427,43 +431,6 @@ pub struct Place {
     pub workflow: Option<String>,
     /// The failure class.
     pub failure_class: Option<String>,
-}
-
-/// One failure pattern and what it cost.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Repeated {
-    /// Stable from night to night.
-    pub fingerprint: String,
-    /// The failure class.
-    pub failure_class: String,
-    /// The workflow.
-    pub workflow: String,
-    /// The tool.
-    pub tool: Option<String>,
-    /// The message with secrets masked and what varies folded.
-    pub template: String,
-    /// How often in the window.
-    pub count: u64,
-    /// Known person-minutes of rescue.
-    pub rescue_minutes: f64,
-    /// Rescued without a known duration.
-    pub rescue_minutes_unknown: u64,
-    /// What the failed runs cost, where known.
-    pub cost_usd: f64,
-    /// 1 is worst; null where never known.
-    pub worst_severity: Option<u8>,
-    /// First seen in the window.
-    pub first_seen: DateTime<Utc>,
-    /// Last seen in the window.
-    pub last_seen: DateTime<Utc>,
-    /// The releases it was seen in.
-    pub releases: Vec<String>,
-    /// Never seen before the candidate.
-    pub new_in_candidate: bool,
-    /// Who must act.
-    pub owner: String,
-    /// Sample run ids.
-    pub runs: Vec<String>,
 }
 
 /// One check of the failure plan.

@@ -14,7 +14,7 @@ pub const RESTRICT: u8 = 11;
 pub const HOLD: u8 = 12;
 /// The verdict is `data_incomplete` and `--fail-on` names it.
 pub const DATA_INCOMPLETE: u8 = 20;
-/// Nothing could be loaded from the input.
+/// Nothing could be loaded from the input, or the run to explain is not in it.
 pub const NOT_LOADABLE: u8 = 65;
 /// An input does not exist.
 pub const MISSING_INPUT: u8 = 66;

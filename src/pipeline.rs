@@ -1,6 +1,7 @@
 //! The night, from start to end: load → cube → compare → diagnose → decide. Where rows and numbers meet.
 
 mod beside;
+mod explain;
 mod reading;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use crate::number;
 use crate::policy::{Planned, PolicyFile};
 use crate::vocabulary::FindingState;
 
+pub use explain::explain;
 pub use reading::Reading;
 
 /// Level of the intervals that tell one place from the others. What kind of event a regression is, is asked once it is
@@ -94,7 +96,7 @@ pub fn judge(
         as_of,
         config,
         events: events(cube, &window, &bursts),
-        repeated: repeated(cube, &window, chosen.as_ref().ok()),
+        repeated: repeated(cube, &window, chosen.as_ref().ok(), &config.cost),
         first_seen: &loaded.first_seen,
         last_night,
         data: loaded.data.clone(),

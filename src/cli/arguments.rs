@@ -40,6 +40,8 @@ pub(super) enum Command {
     ///
     /// Nothing that exists is overwritten. Without an input they are templates.
     Init(InitArguments),
+    /// How one run was read: its class, its pattern and what made it, and where the pattern stands
+    Explain(ExplainArguments),
     /// What each night would have said, had it run: writes nothing without --out
     ///
     /// Every night is judged by today's configuration on its own window and on what was known by its end: rows whose
@@ -150,6 +152,28 @@ pub(super) struct ReplayArguments {
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: ReplayFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// The run
+    #[arg(value_name = "RUN_ID")]
+    pub(super) run_id: String,
+    #[command(flatten)]
+    pub(super) input: InputArguments,
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: ExplainFormat,
+}
+
+/// How an explanation is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExplainFormat {
+    /// For a person
+    #[default]
+    Text,
+    /// A JSON object
+    Json,
 }
 
 /// How a replay is printed.

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod explain;
 mod init;
 mod replay;
 mod run;
@@ -58,6 +59,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Run(run_arguments)) => run::run(run_arguments),
         Some(Command::Check(input)) => check::check(input),
         Some(Command::Init(files)) => init::init(files),
+        Some(Command::Explain(run)) => explain::explain(run),
         Some(Command::Replay(nights)) => replay::replay(nights),
         Some(Command::Simulate(simulation)) => simulate::simulate(&simulation),
         Some(Command::Sample(sample)) => sample::sample(&sample),

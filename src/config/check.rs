@@ -50,6 +50,12 @@ impl Config {
                 "window.as_of is {as_of}: it must lie between 1970 and 2200"
             );
         }
+        if let Some(rate) = self.cost.person_hour_usd {
+            ensure!(
+                (0.0..=1e6).contains(&rate),
+                "cost.person_hour_usd is {rate}: it must lie between 0 and 1000000, for example 80"
+            );
+        }
         self.margin.check()
     }
 }

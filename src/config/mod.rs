@@ -34,6 +34,8 @@ pub struct Config {
     pub decision: Decision,
     /// From where on a change matters.
     pub margin: Margins,
+    /// What a person's time costs.
+    pub cost: Cost,
     /// Where the reports go.
     pub report: Report,
 }
@@ -177,6 +179,15 @@ pub struct MetricMargin {
     /// Difference of the rates, per run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<f64>,
+}
+
+/// What a person's time costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cost {
+    /// Dollars a person-hour of rescue: repeated failures are then ranked by time and money together, else by time first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person_hour_usd: Option<f64>,
 }
 
 /// Where the reports go.

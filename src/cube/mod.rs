@@ -5,6 +5,7 @@ mod count;
 mod day;
 mod exposure;
 mod facet;
+mod find;
 mod nightly;
 mod repeats;
 mod seen;
@@ -21,6 +22,7 @@ pub use day::{
     PatternCounts, RunCounts, Topic, minute_bin, minute_bin_start,
 };
 pub use facet::{Dimension, Facet, FacetCounts, Facets};
+pub use find::{Run, find};
 pub use nightly::{Nightly, Sources, Totals};
 
 /// The class of a failure that has none.

@@ -181,7 +181,11 @@ fn skeleton(night: Night<'_>) -> Decision {
             .repeated
             .into_iter()
             .take(MOST_PATTERNS)
-            .map(|pattern| pattern_of(pattern, &owners))
+            .map(|found| {
+                let pattern = &found.pattern;
+                let owner = owners.name(Some(&pattern.failure_class), Some(&pattern.workflow));
+                pattern_of(found, owner)
+            })
             .collect(),
         plan: None,
         policy_health: Vec::new(),

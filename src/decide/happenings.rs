@@ -2,7 +2,7 @@
 
 use super::plan::Owners;
 use crate::compare::{RepeatedPattern, in_minutes};
-use crate::decision::{Event, Onset, Place, Repeated};
+use crate::decision::{Event, Onset, PatternPart, Place, Repeated};
 use crate::diagnose::FoundEvent;
 use crate::vocabulary::Scope;
 
@@ -34,13 +34,18 @@ pub(super) fn published(event: FoundEvent, owners: &Owners<'_>) -> Event {
     }
 }
 
-/// A repeated failure.
-pub(super) fn pattern_of(found: RepeatedPattern, owners: &Owners<'_>) -> Repeated {
+/// The most parts of a pattern that are listed.
+const PARTS: usize = 20;
+
+/// A repeated failure, and who acts on it.
+#[must_use]
+pub fn pattern_of(found: RepeatedPattern, owner: String) -> Repeated {
+    let parts = parts_of(&found);
     let RepeatedPattern {
         pattern, counts, ..
     } = found;
     Repeated {
-        owner: owners.name(Some(&pattern.failure_class), Some(&pattern.workflow)),
+        owner,
         fingerprint: pattern.fingerprint(),
         failure_class: pattern.failure_class,
         workflow: pattern.workflow,
@@ -56,7 +61,36 @@ pub(super) fn pattern_of(found: RepeatedPattern, owners: &Owners<'_>) -> Repeate
         releases: found.releases.into_iter().collect(),
         new_in_candidate: found.new_in_candidate,
         runs: counts.examples,
+        status: found.standing.status(),
+        came_back_on: found.standing.came_back_on(),
+        trend: found.trend,
+        total_cost_usd: found.total_micro_usd.map(total_in_dollars),
+        rank_by_cost: found.rank_by_cost,
+        rank_by_severity: found.rank_by_severity,
+        parts_count: found.parts.len() as u64,
+        parts,
     }
+}
+
+/// The most frequent patterns of single records in a pattern.
+fn parts_of(found: &RepeatedPattern) -> Vec<PatternPart> {
+    let mut parts: Vec<_> = found.parts.iter().collect();
+    parts.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let listed = parts.into_iter().take(PARTS);
+    let part = listed.map(|(part, count)| PatternPart {
+        fingerprint: part.fingerprint(),
+        template: part.template.clone(),
+        count: *count,
+    });
+    part.collect()
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a sum of money stays far below 2^53 millionths"
+)]
+fn total_in_dollars(micro_usd: u128) -> f64 {
+    micro_usd as f64 / 1e6
 }
 
 #[expect(

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::Loaded;
 use crate::compare::nights;
 use crate::config::Config;
-use crate::cube::{Cube, Denominator, Nightly, Sources, Totals, UNCLASSIFIED};
+use crate::cube::{Cube, Denominator, Nightly, Run, Sources, Totals, UNCLASSIFIED, find};
 use crate::decision::Data;
 use crate::exit::{self, Failure};
 use crate::load::{
@@ -92,6 +92,15 @@ impl<'a> Reading<'a> {
     pub fn only(mut self, as_of: NaiveDate, progress: &dyn Fn(&str)) -> Result<Loaded, Failure> {
         self.look(as_of, Uncovered::Kept, progress)?;
         Ok(self.loaded)
+    }
+
+    /// The rows of a run id that a night sees, one a day.
+    pub fn find(&self, as_of: NaiveDate, run_id: &str) -> Result<Vec<Run>, Failure> {
+        let vantage = Vantage {
+            window: nights(&self.config.window, as_of),
+            known_by: as_of,
+        };
+        Ok(find(&self.records, &vantage, run_id).context("looking for the run")?)
     }
 
     fn look(

@@ -5,6 +5,7 @@
 
 pub mod charts;
 mod csv;
+mod explained;
 mod html;
 mod json;
 mod markdown;
@@ -17,6 +18,7 @@ mod words;
 
 pub use charts::{Chart, Table, charts};
 pub use csv::findings_csv;
+pub use explained::{explained, explained_json};
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;

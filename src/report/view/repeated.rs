@@ -2,7 +2,7 @@
 
 use super::event::releases;
 use super::{Column, Grid, Section, more};
-use crate::decision::{Decision, Repeated};
+use crate::decision::{Decision, PatternStatus, Repeated};
 use crate::number;
 use crate::report::text::{Text, name, short};
 
@@ -36,6 +36,7 @@ fn costly(patterns: &[Repeated]) -> Grid {
         columns: vec![
             Column::words("Pattern"),
             Column::number("Count"),
+            Column::number("Last 7 nights"),
             Column::number("Rescue"),
             Column::number("Money"),
             Column::words("First seen"),
@@ -51,8 +52,9 @@ fn costly(patterns: &[Repeated]) -> Grid {
                 vec![
                     format!("{}. {}", place + 1, describe(pattern).as_str()).into(),
                     number::count(pattern.count).into(),
+                    trend(pattern).into(),
                     rescue(pattern).into(),
-                    number::money(pattern.cost_usd).into(),
+                    money(pattern).into(),
                     number::day(pattern.first_seen.date_naive()).into(),
                     releases(&pattern.releases).into(),
                     name(&pattern.owner).into(),
@@ -73,16 +75,9 @@ fn costly(patterns: &[Repeated]) -> Grid {
 
 /// The most severe patterns, with the place that cost gives them.
 fn dramatic(patterns: &[Repeated]) -> Option<Grid> {
-    let mut severe: Vec<(usize, &Repeated)> = patterns
-        .iter()
-        .enumerate()
-        .filter(|(_, pattern)| {
-            pattern
-                .worst_severity
-                .is_some_and(|severity| severity <= HIGH)
-        })
-        .collect();
-    severe.sort_by_key(|(place, pattern)| (pattern.worst_severity, *place));
+    let is_severe = |pattern: &&Repeated| pattern.worst_severity.is_some_and(|level| level <= HIGH);
+    let mut severe: Vec<&Repeated> = patterns.iter().filter(is_severe).collect();
+    severe.sort_by_key(|pattern| pattern.rank_by_severity);
     if severe.is_empty() {
         return None;
     }
@@ -99,7 +94,7 @@ fn dramatic(patterns: &[Repeated]) -> Option<Grid> {
         rows: severe
             .into_iter()
             .take(DRAMATIC)
-            .map(|(place, pattern)| {
+            .map(|pattern| {
                 vec![
                     describe(pattern),
                     pattern
@@ -110,7 +105,7 @@ fn dramatic(patterns: &[Repeated]) -> Option<Grid> {
                     rescue(pattern).into(),
                     format!(
                         "{} of {}",
-                        number::count(place as u64 + 1),
+                        number::count(pattern.rank_by_cost),
                         number::count(patterns.len() as u64)
                     )
                     .into(),
@@ -129,12 +124,29 @@ fn describe(pattern: &Repeated) -> Text {
     if let Some(tool) = &pattern.tool {
         place = format!("{place} × {}", name(tool));
     }
-    let new = if pattern.new_in_candidate {
-        " (new in the candidate)"
-    } else {
-        ""
+    let standing = match (pattern.status, pattern.came_back_on) {
+        _ if pattern.new_in_candidate => " (new in the candidate)".to_owned(),
+        (PatternStatus::New, _) => " (new)".to_owned(),
+        (PatternStatus::Gone, _) => " (gone)".to_owned(),
+        (PatternStatus::CameBack, Some(day)) => format!(" (came back {})", number::day(day)),
+        _ => String::new(),
     };
-    format!("{place}{new}: {}", short(&pattern.template, 110)).into()
+    format!("{place}{standing}: {}", short(&pattern.template, 110)).into()
+}
+
+/// The last nights against as many before.
+fn trend(pattern: &Repeated) -> String {
+    let (last, before) = (pattern.trend.last, pattern.trend.before);
+    format!("{} ({} before)", number::count(last), number::count(before))
+}
+
+/// Money, and with the rescue time where an hour of it has a price.
+fn money(pattern: &Repeated) -> String {
+    let alone = number::money(pattern.cost_usd);
+    match pattern.total_cost_usd {
+        None => alone,
+        Some(total) => format!("{alone}, {} with rescue", number::money(total)),
+    }
 }
 
 fn rescue(pattern: &Repeated) -> String {

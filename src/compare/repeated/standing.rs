@@ -1,0 +1,170 @@
+//! Whether a pattern is new, known, gone or back, and whether it is getting more.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+
+use chrono::{Days, NaiveDate};
+
+use crate::cube::Cube;
+use crate::decision::{PatternStatus, Trend};
+
+/// The nights that make a gap, that are the last ones, and that a trend looks at on each side.
+const NIGHTS: u32 = 7;
+
+/// As many failures must have been expected in a gap: none at all then has a chance of at most 1 % (Poisson: -ln 0.01).
+const EXPECTED: f64 = 4.605_170_185_988_091;
+
+/// Where a pattern stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PatternStanding {
+    /// First seen lately.
+    New,
+    /// Seen before, and seen still.
+    Known,
+    /// Expected and not seen in the last nights.
+    Gone,
+    /// Seen again, on this day, after it had gone.
+    CameBack(NaiveDate),
+}
+
+impl PatternStanding {
+    /// From the failures by night and the nights on which the workflow ran.
+    pub(super) fn of(
+        by_night: &BTreeMap<NaiveDate, u64>,
+        ran: &BTreeSet<NaiveDate>,
+        end: NaiveDate,
+    ) -> Self {
+        let Some((&first, _)) = by_night.first_key_value() else {
+            return Self::Known;
+        };
+        let without = ran.range(..first).count();
+        if first > before(end, NIGHTS) && without >= NIGHTS as usize {
+            return Self::New;
+        }
+        let seen: Vec<NaiveDate> = by_night.keys().copied().collect();
+        let failures: u64 = by_night.values().sum();
+        let nights = ran.range(first..=end).count();
+        let is_gap = |gap: usize| {
+            let expected = expected(failures, nights.saturating_sub(gap).max(1), gap);
+            gap >= NIGHTS as usize && expected >= EXPECTED
+        };
+        let nights_after = |from: NaiveDate, to: NaiveDate| {
+            ran.range(from..=to).filter(|night| **night > from).count()
+        };
+        if seen
+            .last()
+            .is_some_and(|last| is_gap(nights_after(*last, end)))
+        {
+            return Self::Gone;
+        }
+        let gap_in = |pair: &&[NaiveDate]| is_gap(nights_after(pair[0], pair[1]).saturating_sub(1));
+        let back = seen.windows(2).rev().find(gap_in);
+        back.map_or(Self::Known, |pair| Self::CameBack(pair[1]))
+    }
+
+    /// The word as published.
+    #[must_use]
+    pub const fn status(self) -> PatternStatus {
+        match self {
+            Self::New => PatternStatus::New,
+            Self::Known => PatternStatus::Known,
+            Self::Gone => PatternStatus::Gone,
+            Self::CameBack(_) => PatternStatus::CameBack,
+        }
+    }
+
+    /// The day it was seen again.
+    #[must_use]
+    pub const fn came_back_on(self) -> Option<NaiveDate> {
+        match self {
+            Self::CameBack(day) => Some(day),
+            _ => None,
+        }
+    }
+}
+
+/// Failures to be expected in a gap, at the rate of the other nights since the first.
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+fn expected(failures: u64, nights: usize, gap: usize) -> f64 {
+    failures as f64 / nights as f64 * gap as f64
+}
+
+/// The nights on which a workflow ran, in any release.
+pub(super) fn nights_that_ran(
+    cube: &Cube,
+    nights: &RangeInclusive<NaiveDate>,
+    workflow: &str,
+) -> BTreeSet<NaiveDate> {
+    let days = cube.days.range(nights.clone());
+    let ran = days.filter(|(_, day)| day.runs.keys().any(|cell| cell.workflow == workflow));
+    ran.map(|(date, _)| *date).collect()
+}
+
+/// The failures of the last nights and of as many before.
+pub(super) fn trend(by_night: &BTreeMap<NaiveDate, u64>, end: NaiveDate) -> Trend {
+    let (middle, start) = (before(end, NIGHTS), before(end, 2 * NIGHTS));
+    let sum = |from: NaiveDate, to: NaiveDate| {
+        let nights = by_night
+            .range(from..=to)
+            .filter(|(night, _)| **night > from);
+        nights.map(|(_, count)| count).sum()
+    };
+    Trend {
+        nights: NIGHTS,
+        last: sum(middle, end),
+        before: sum(start, middle),
+    }
+}
+
+fn before(day: NaiveDate, nights: u32) -> NaiveDate {
+    day.checked_sub_days(Days::new(nights.into()))
+        .unwrap_or(NaiveDate::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(number: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 10, number).unwrap()
+    }
+
+    #[track_caller]
+    fn case(seen: &[u32], expected: PatternStanding) {
+        let by_night = seen.iter().map(|number| (day(*number), 2)).collect();
+        let ran = (1..=30).map(day).collect();
+        assert_eq!(PatternStanding::of(&by_night, &ran, day(30)), expected);
+    }
+
+    #[test]
+    fn a_pattern_is_new_known_gone_or_back() {
+        case(&[25, 28], PatternStanding::New);
+        case(&[1, 5, 9, 13, 17, 21, 25, 29], PatternStanding::Known);
+        case(&[1, 2, 3], PatternStanding::Gone);
+        case(&[1, 2, 3, 25], PatternStanding::CameBack(day(25)));
+        case(&[1, 2, 3, 10, 29], PatternStanding::CameBack(day(29)));
+    }
+
+    #[test]
+    fn a_rare_pattern_is_not_missed_for_a_week() {
+        // Twice every eight nights is expected twice in a week: its absence shows little.
+        case(&[1, 9, 17, 25], PatternStanding::Known);
+    }
+
+    #[test]
+    fn nights_on_which_nothing_ran_are_no_gap() {
+        let by_night = [1, 2, 3, 28].map(|number| (day(number), 2)).into();
+        let ran = [1, 2, 3, 4, 5, 27, 28, 29, 30].map(day).into();
+        assert_eq!(
+            PatternStanding::of(&by_night, &ran, day(30)),
+            PatternStanding::Known
+        );
+    }
+
+    #[test]
+    fn the_trend_is_the_last_week_against_the_one_before() {
+        let by_night = [16, 17, 23, 24, 30].map(|number| (day(number), 2)).into();
+        let found = trend(&by_night, day(30));
+        assert_eq!((found.nights, found.last, found.before), (7, 4, 4));
+    }
+}

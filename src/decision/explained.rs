@@ -1,0 +1,83 @@
+//! One run explained, as it is published: schema `relapse.explained/1`.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use super::Repeated;
+use crate::vocabulary::Outcome;
+
+/// One run, and how it was read.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExplainedRun {
+    /// The name and version of this shape.
+    pub schema: &'static str,
+    /// The run.
+    pub run_id: String,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// Other days of the window on which a row has this id; each counts.
+    pub also_on: Vec<NaiveDate>,
+    /// What was deployed.
+    pub release: String,
+    /// The workflow.
+    pub workflow: String,
+    /// The tool.
+    pub tool: Option<String>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The failure class; null on success.
+    pub failure_class: Option<String>,
+    /// 1 is worst.
+    pub severity: Option<u8>,
+    /// A person finished or repaired it.
+    pub rescued: Option<bool>,
+    /// Person-minutes the rescue took.
+    pub rescue_minutes: Option<f64>,
+    /// What it cost.
+    pub cost_usd: Option<f64>,
+    /// The file its row stands in.
+    pub source_file: Option<String>,
+    /// The line, or the row, in the file.
+    pub source_line: Option<u64>,
+    /// Its pattern; null on success.
+    pub pattern: Option<RunPattern>,
+}
+
+/// The pattern of a failed run.
+#[derive(Clone, Debug, Serialize)]
+pub struct RunPattern {
+    /// The version of the folding rules; part of the fingerprint, with class, workflow, tool and template.
+    pub version: u32,
+    /// The fingerprint of this record alone: a pure function of it.
+    pub fingerprint: String,
+    /// The message with secrets masked and cut where it is long.
+    pub message: String,
+    /// The message with what varies folded.
+    pub template: String,
+    /// What the rules did, in order.
+    pub folds: Vec<FoldStep>,
+    /// The nights the pattern was counted on, and what it is after merging.
+    pub in_window: InWindow,
+}
+
+/// The pattern over the nights looked at.
+#[derive(Clone, Debug, Serialize)]
+pub struct InWindow {
+    /// The first night.
+    pub from: NaiveDate,
+    /// The last night.
+    pub to: NaiveDate,
+    /// The pattern as the report lists it; it lists those seen twice or more.
+    pub merged: Repeated,
+}
+
+/// What one rule did to one piece of the message.
+#[derive(Clone, Debug, Serialize)]
+pub struct FoldStep {
+    /// The rule.
+    pub rule: &'static str,
+    /// What it found, secrets masked.
+    pub text: String,
+    /// What it put there.
+    pub becomes: String,
+}

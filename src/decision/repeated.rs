@@ -1,0 +1,107 @@
+//! Failures that keep coming back, as they are published.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// One failure pattern and what it cost.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Repeated {
+    /// Stable from night to night: that of class, workflow, tool and template, as if it were one record's.
+    pub fingerprint: String,
+    /// The failure class.
+    pub failure_class: String,
+    /// The workflow.
+    pub workflow: String,
+    /// The tool.
+    pub tool: Option<String>,
+    /// The message with secrets masked and what varies folded; what only other messages show to vary as well.
+    pub template: String,
+    /// How often in the window.
+    pub count: u64,
+    /// Known person-minutes of rescue.
+    pub rescue_minutes: f64,
+    /// Rescued without a known duration.
+    pub rescue_minutes_unknown: u64,
+    /// What the failed runs cost, where known.
+    pub cost_usd: f64,
+    /// 1 is worst; null where never known.
+    pub worst_severity: Option<u8>,
+    /// First seen in the window.
+    pub first_seen: DateTime<Utc>,
+    /// Last seen in the window.
+    pub last_seen: DateTime<Utc>,
+    /// The releases it was seen in.
+    pub releases: Vec<String>,
+    /// Never seen before the candidate.
+    pub new_in_candidate: bool,
+    /// Who must act.
+    pub owner: String,
+    /// Sample run ids.
+    pub runs: Vec<String>,
+    /// New, known, gone or back.
+    pub status: PatternStatus,
+    /// The first day it was seen again, with `came_back` only.
+    pub came_back_on: Option<NaiveDate>,
+    /// Whether it is getting more.
+    pub trend: Trend,
+    /// Rescue time at the configured rate per person-hour, and money; null without a rate.
+    pub total_cost_usd: Option<f64>,
+    /// Its place by total cost, from 1: with a rate by `total_cost_usd`, else by minutes, then money; then by count.
+    pub rank_by_cost: u64,
+    /// Its place by worst severity, from 1; where severity is the same, by cost.
+    pub rank_by_severity: u64,
+    /// How many patterns of single records it is made of.
+    pub parts_count: u64,
+    /// The most frequent of them, at most twenty: the fingerprint of each belongs to this pattern.
+    pub parts: Vec<PatternPart>,
+}
+
+/// Where a pattern stands. A state that the failure plan gives would be one more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PatternStatus {
+    /// First seen in the candidate, or in the last seven nights after at least as many without it.
+    New,
+    /// Seen before, and seen still.
+    Known,
+    /// Not seen for the last seven nights or more under any release, though its workflow ran and it was to be expected.
+    Gone,
+    /// Seen again after such a gap.
+    CameBack,
+}
+
+impl PatternStatus {
+    /// The word as published.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Known => "known",
+            Self::Gone => "gone",
+            Self::CameBack => "came_back",
+        }
+    }
+}
+
+/// A pattern's failures in the last nights and in as many before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Trend {
+    /// How many nights on each side.
+    pub nights: u32,
+    /// Failures in the last nights.
+    pub last: u64,
+    /// Failures in the nights before them.
+    pub before: u64,
+}
+
+/// The pattern of single records, before patterns were merged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PatternPart {
+    /// Of class, workflow, tool and this template: a pure function of a record.
+    pub fingerprint: String,
+    /// The message with secrets masked and what varies folded.
+    pub template: String,
+    /// How often in the window.
+    pub count: u64,
+}

@@ -1,0 +1,167 @@
+//! One run explained, for a terminal and for programs. Everything from the records is spelled out where it cannot be seen.
+
+use std::fmt::Write as _;
+
+use anyhow::{Context, Result};
+
+use super::json::spelled;
+use super::text::{name, short};
+use crate::decision::{ExplainedRun, InWindow, RunPattern};
+use crate::number;
+
+/// The most characters of a message on a line.
+const MESSAGE: usize = 600;
+
+/// The most parts and runs that are listed.
+const LISTED: usize = 5;
+
+/// The explanation as text.
+#[must_use]
+pub fn explained(run: &ExplainedRun) -> String {
+    let mut text = String::new();
+    let mut line = |label: &str, value: &str| {
+        let _ = writeln!(text, "{label:<18}{value}");
+    };
+    line("run", &name(&run.run_id));
+    line("started", &run.started_at.to_rfc3339());
+    for day in &run.also_on {
+        line(
+            "",
+            &format!("another row of this id on {}", number::date(*day)),
+        );
+    }
+    line("release", &name(&run.release));
+    line("workflow", &name(&run.workflow));
+    line(
+        "tool",
+        &run.tool
+            .as_deref()
+            .map_or_else(|| "none named".to_owned(), name),
+    );
+    line("outcome", run.outcome.as_str());
+    if let Some(class) = &run.failure_class {
+        line("class", &name(class));
+    }
+    line(
+        "severity",
+        &run.severity
+            .map_or_else(|| "not known".to_owned(), |level| level.to_string()),
+    );
+    line("rescue", &rescue(run));
+    line(
+        "cost",
+        &run.cost_usd
+            .map_or_else(|| "not known".to_owned(), number::money),
+    );
+    if let Some(file) = &run.source_file {
+        let place = run
+            .source_line
+            .map_or_else(String::new, |number| format!(", line {number}"));
+        line("read from", &format!("{}{place}", short(file, MESSAGE)));
+    }
+    match &run.pattern {
+        None => line("pattern", "none: only failures that count have one"),
+        Some(pattern) => {
+            describe(pattern, &mut line);
+            standing(&pattern.in_window, &mut line);
+        }
+    }
+    text
+}
+
+fn rescue(run: &ExplainedRun) -> String {
+    match (run.rescued, run.rescue_minutes) {
+        (Some(true), Some(minutes)) => number::minutes(minutes),
+        (Some(true), None) => "by a person, not timed".to_owned(),
+        (Some(false), _) => "none".to_owned(),
+        (None, _) => "not known".to_owned(),
+    }
+}
+
+/// The pattern of the record alone, and what made it.
+fn describe(pattern: &RunPattern, line: &mut dyn FnMut(&str, &str)) {
+    line("message", &short(&pattern.message, MESSAGE));
+    for step in &pattern.folds {
+        let text = short(&step.text, MESSAGE / 3);
+        line(
+            "",
+            &format!(
+                "{}: \"{text}\" becomes \"{}\"",
+                step.rule,
+                short(&step.becomes, MESSAGE / 3)
+            ),
+        );
+    }
+    line("template", &short(&pattern.template, MESSAGE));
+    line(
+        "fingerprint",
+        &format!(
+            "{} = class, workflow, tool, template and version {} of the rules",
+            name(&pattern.fingerprint),
+            pattern.version
+        ),
+    );
+}
+
+/// The pattern after merging, over the window.
+fn standing(window: &InWindow, line: &mut dyn FnMut(&str, &str)) {
+    let merged = &window.merged;
+    line("listed as", &name(&merged.fingerprint));
+    line("merged template", &short(&merged.template, MESSAGE));
+    if merged.parts_count > 1 {
+        for part in merged.parts.iter().take(LISTED) {
+            let count = number::count(part.count);
+            line(
+                "",
+                &format!(
+                    "{count} × {}: {}",
+                    name(&part.fingerprint),
+                    short(&part.template, MESSAGE / 3)
+                ),
+            );
+        }
+        let more = merged.parts_count.saturating_sub(LISTED as u64);
+        if more > 0 {
+            line(
+                "",
+                &format!(
+                    "and {}",
+                    number::counted(more, "more template", "more templates")
+                ),
+            );
+        }
+    }
+    line(
+        "in the window",
+        &format!(
+            "{} from {} to {}; {} in the last {} nights, {} in as many before; {}",
+            number::counted(merged.count, "failure", "failures"),
+            number::date(window.from),
+            number::date(window.to),
+            number::count(merged.trend.last),
+            merged.trend.nights,
+            number::count(merged.trend.before),
+            merged.status.as_str().replace('_', " "),
+        ),
+    );
+    let releases: Vec<String> = merged
+        .releases
+        .iter()
+        .map(|release| name(release))
+        .collect();
+    line("releases", &releases.join(", "));
+    let runs: Vec<String> = merged
+        .runs
+        .iter()
+        .take(LISTED)
+        .map(|run| name(run))
+        .collect();
+    line("sample runs", &runs.join(", "));
+}
+
+/// The explanation as indented JSON, its invisible characters written as escapes.
+pub fn explained_json(run: &ExplainedRun) -> Result<String> {
+    let plain =
+        serde_json::to_string_pretty(run).context("the run could not be written as JSON")?;
+    Ok(spelled(&plain) + "\n")
+}
