@@ -48,7 +48,7 @@ pub struct Facet {
 pub struct Facets {
     /// Runs that have a value, by cell.
     pub known: BTreeMap<Cell, u64>,
-    /// By value and cell; of more than [`MOST_VALUES`] values those with most failures.
+    /// By value and cell; of more than `MOST_VALUES` values those with most failures.
     pub values: BTreeMap<String, BTreeMap<Cell, FacetCounts>>,
 }
 
