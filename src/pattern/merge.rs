@@ -5,7 +5,7 @@
 //! the same decides. Drain reads lines one after the other, and what it groups depends on their order. Here the set of
 //! distinct templates is looked at as a whole instead, so neither order nor frequency matters:
 //!
-//! - Templates that are the same but for one word, not the first, are merged if that word takes [`VALUES`] values or more,
+//! - Templates that are the same but for one word, not the first, are merged if that word takes five values or more,
 //!   or if one of them has the placeholder there, which shows that the word varies.
 //! - At least two words, and half of all, must be constant beside it; a word whose key says what failed never varies.
 //! - What was merged is held against each other again, until nothing changes.
