@@ -36,13 +36,13 @@ fn costly(patterns: &[Repeated]) -> Grid {
         columns: vec![
             Column::words("Pattern"),
             Column::number("Count"),
-            Column::number("Last 7 nights"),
+            Column::number("Last week"),
             Column::number("Rescue"),
             Column::number("Money"),
             Column::words("First seen"),
             Column::words("Releases"),
             Column::words("Owner"),
-            Column::words("Sample run"),
+            Column::words("Sample"),
         ],
         rows: patterns
             .iter()
