@@ -15,8 +15,11 @@ use crate::vocabulary::Scope;
 /// Nights before it, which tell what is usual.
 const LEAST_BEFORE: usize = 7;
 
-/// Nights from it on: of fewer each stands out by itself, if it does.
-const LEAST_SINCE: usize = 3;
+/// Nights of it that could be an episode: it must stand out without the worst of them.
+const EPISODE: usize = 3;
+
+/// Nights from it on: more than an episode has.
+const LEAST_SINCE: usize = EPISODE + 1;
 
 /// Failures and runs.
 type Counts = [u64; 2];
@@ -25,7 +28,8 @@ type Counts = [u64; 2];
 type Series<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<NaiveDate, Counts>>;
 
 /// The shift from the likeliest night on, of all failures or of a class, if every release that ran since fails more than
-/// before it: each by one in a thousand, all together by one in a hundred thousand, over the nights that were tried. A release
+/// before it: each by one in a thousand, all together by one in a hundred thousand, over the nights that were tried, also
+/// without the worst three nights. A release
 /// that did not run before is held against what the others had there.
 pub(super) fn shift(
     cube: &Cube,
@@ -43,14 +47,11 @@ pub(super) fn shift(
     let (from, releases, _) = tried
         .iter()
         .filter_map(|from| {
-            let releases = since(&series, *from);
-            let together: f64 = releases.values().map(|seen| seen.ln_p).sum();
-            let for_all_tried = real(tried.len()).ln();
-            let each = releases
-                .values()
-                .all(|seen| seen.ln_p <= LN_EACH - for_all_tried);
-            let is_shift = releases.len() > 1 && each && together <= LN_TOGETHER - for_all_tried;
-            is_shift.then_some((*from, releases, together))
+            let releases = since(&series, *from, &BTreeSet::new());
+            let together = stand_out(&releases, tried.len())?;
+            let worst = worst_nights(&series, *from);
+            stand_out(&since(&series, *from, &worst), tried.len())?;
+            Some((*from, releases, together))
         })
         .min_by(|a, b| a.2.total_cmp(&b.2))?;
     let what = class.map_or_else(
@@ -73,6 +74,34 @@ pub(super) fn shift(
         workflow: None,
         failure_class: class.map(str::to_owned),
     })
+}
+
+/// ln of the joint tail probability, if there are two releases or more and all stand out.
+fn stand_out(releases: &BTreeMap<&str, Seen>, tried: usize) -> Option<f64> {
+    let together: f64 = releases.values().map(|seen| seen.ln_p).sum();
+    let for_all_tried = real(tried).ln();
+    let each = releases
+        .values()
+        .all(|seen| seen.ln_p <= LN_EACH - for_all_tried);
+    (releases.len() > 1 && each && together <= LN_TOGETHER - for_all_tried).then_some(together)
+}
+
+/// The nights on which the rate of all releases together was the highest.
+fn worst_nights(series: &Series<'_>, from: NaiveDate) -> BTreeSet<NaiveDate> {
+    let mut nights: BTreeMap<NaiveDate, Counts> = BTreeMap::new();
+    for (date, counts) in series.values().flat_map(|days| days.range(from..)) {
+        add(nights.entry(*date).or_default(), *counts);
+    }
+    let mut nights: Vec<(NaiveDate, f64)> = nights
+        .into_iter()
+        .map(|(date, counts)| (date, rate(counts)))
+        .collect();
+    nights.sort_by(|a, b| b.1.total_cmp(&a.1));
+    nights
+        .into_iter()
+        .take(EPISODE)
+        .map(|(date, _)| date)
+        .collect()
 }
 
 fn series<'a>(
@@ -101,8 +130,12 @@ fn series<'a>(
     series
 }
 
-/// What each release has since a night, and how rare that is by what it, or where it did not run the others, had before.
-fn since<'a>(series: &Series<'a>, from: NaiveDate) -> BTreeMap<&'a str, Seen> {
+/// What each release has since a night, some nights left out, and how rare that is by what it, or where it did not run the others, had before.
+fn since<'a>(
+    series: &Series<'a>,
+    from: NaiveDate,
+    without: &BTreeSet<NaiveDate>,
+) -> BTreeMap<&'a str, Seen> {
     let mut own: BTreeMap<(&str, &str), Counts> = BTreeMap::new();
     let mut of_all: BTreeMap<&str, Counts> = BTreeMap::new();
     for ((release, workflow), days) in series {
@@ -115,7 +148,10 @@ fn since<'a>(series: &Series<'a>, from: NaiveDate) -> BTreeMap<&'a str, Seen> {
     let mut releases: BTreeMap<&str, (Seen, f64)> = BTreeMap::new();
     for ((release, workflow), days) in series {
         let mut later = Counts::default();
-        for counts in days.range(from..).map(|(_, counts)| counts) {
+        for (_, counts) in days
+            .range(from..)
+            .filter(|(date, _)| !without.contains(date))
+        {
             add(&mut later, *counts);
         }
         let before = own
@@ -209,5 +245,51 @@ pub(super) fn shifts(
         // What is one class's is told as its own.
         (1, _) | (_, None) => of_classes,
         (_, Some(of_all)) => vec![of_all],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cube::{Cell, Day, RunCounts};
+
+    fn day(number: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 9, number).unwrap()
+    }
+
+    /// Twenty nights of one release, the last six with a second one; both fail as often as the night says.
+    fn found(failures: impl Fn(u32) -> u64) -> Option<FoundEvent> {
+        let mut cube = Cube::default();
+        for night in 1..=20 {
+            let mut counts = Day::default();
+            for release in ["1.0", "2.0"]
+                .into_iter()
+                .take(if night > 14 { 2 } else { 1 })
+            {
+                let cell = Cell {
+                    release: release.to_owned(),
+                    workflow: "w".to_owned(),
+                };
+                let runs = RunCounts {
+                    runs: 500,
+                    failures: failures(night) + u64::from(night * 7 % 5),
+                    ..RunCounts::default()
+                };
+                counts.runs.insert(cell, runs);
+            }
+            cube.days.insert(day(night), counts);
+        }
+        shift(&cube, &(day(1)..=day(20)), None)
+    }
+
+    #[test]
+    fn what_came_to_stay_is_told_from_an_outage() {
+        let stayed = found(|night| if night > 14 { 50 } else { 10 }).unwrap();
+        assert_eq!((stayed.from, stayed.until), (day(15), day(20)));
+        assert_eq!(stayed.releases.len(), 2);
+        assert_eq!(found(|_| 10), None);
+        assert_eq!(found(|night| if night == 17 { 200 } else { 10 }), None);
+        let three = |night| if (16..19).contains(&night) { 200 } else { 10 };
+        assert_eq!(found(three), None);
     }
 }
