@@ -7,12 +7,10 @@ use chrono::{Days, NaiveDate};
 use super::bursts::{Burst, Stretch};
 use super::events::FoundEvent;
 use crate::number;
+use crate::stats::LONGEST_EPISODE;
 use crate::vocabulary::Scope;
 
-/// What stands out on more nights than this, of a week, is no burst but has come to stay.
-const MOST_NIGHTS: usize = 3;
-
-/// Nights before and after within which these are counted.
+/// Nights before and after within which what stands out on more nights than an episode has is no burst, but has come to stay.
 const AROUND: Days = Days::new(3);
 
 /// One event for each burst of a night and release.
@@ -38,7 +36,7 @@ fn has_come_to_stay(burst: &Burst, all: &[&Burst]) -> bool {
         .map(|other| other.date)
         .filter(|date| week.contains(date))
         .collect();
-    nights.len() > MOST_NIGHTS
+    nights.len() > LONGEST_EPISODE
 }
 
 /// What belongs to one burst.

@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 
 use super::bursts::Burst;
 use super::episodes::one_off;
+use super::real;
 use super::shift::{outside, shifts};
 use crate::cube::{Cell, Cube, Day, RunCounts};
 use crate::number;
@@ -111,7 +112,7 @@ fn shared_days(
     class: Option<&str>,
 ) -> Vec<FoundEvent> {
     let by_day = seen_by_day(cube, nights, class);
-    let limit = LN_TOGETHER - natural_log(by_day.len());
+    let limit = LN_TOGETHER - real(by_day.len().max(1)).ln();
     let mut found: Vec<FoundEvent> = Vec::new();
     for (date, releases) in by_day {
         let Some(event) = shared_excess(class, date, &releases, limit) else {
@@ -126,11 +127,6 @@ fn shared_days(
         }
     }
     found
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a number of days")]
-fn natural_log(count: usize) -> f64 {
-    (count.max(1) as f64).ln()
 }
 
 /// For each day and release: its failures, how many its other days lead to expect, and how rare as many are.

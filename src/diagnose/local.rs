@@ -8,15 +8,13 @@ use super::bursts::Burst;
 use super::scope::{Case, LN_LEFT};
 use super::words::{beside, in_words};
 use crate::compare::{Evidence, Place, Question, View, Without};
+use crate::stats::LONGEST_EPISODE;
 
 /// A rest with a one-sided p above this shows no excess of its own.
 const LN_NO_EXCESS: f64 = -2.995_732; // one in twenty
 
 /// A place that carries it with this probability needs no interval apart from the others'.
 const ALONE: f64 = 0.95;
-
-/// A burst on more nights than this is no episode that could be left out.
-const LONGEST: i64 = 3;
 
 impl Case<'_> {
     /// What shows that a place, which does with this probability, carries it and the others do not; where they do on the nights
@@ -73,7 +71,8 @@ impl Case<'_> {
             own.map(|burst| burst.date)
         };
         let (from, until) = (own().min()?, own().max()?);
-        ((until - from).num_days() < LONGEST).then_some((from, until))
+        let nights = from.iter_days().take_while(|date| *date <= until);
+        (nights.count() <= LONGEST_EPISODE).then_some((from, until))
     }
 }
 

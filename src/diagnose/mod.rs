@@ -23,3 +23,13 @@ pub use events::{FoundEvent, events};
 pub use explain::explain;
 pub use onset::Began;
 pub use scope::diagnose;
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+const fn in_real(count: u64) -> f64 {
+    count as f64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a number of nights or places")]
+const fn real(count: usize) -> f64 {
+    count as f64
+}

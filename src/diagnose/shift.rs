@@ -7,19 +7,17 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 
 use super::events::{FoundEvent, LN_EACH, LN_TOGETHER, Seen, rarity, told};
+use super::{in_real, real};
 use crate::cube::Cube;
 use crate::number;
-use crate::stats::{Dispersion, Night, dispersion_from_history};
+use crate::stats::{Dispersion, LONGEST_EPISODE, Night, dispersion_from_history};
 use crate::vocabulary::Scope;
 
 /// Nights before it, which tell what is usual.
 const LEAST_BEFORE: usize = 7;
 
-/// Nights of it that could be an episode: it must stand out without the worst of them.
-const EPISODE: usize = 3;
-
 /// Nights from it on: more than an episode has.
-const LEAST_SINCE: usize = EPISODE + 1;
+const LEAST_SINCE: usize = LONGEST_EPISODE + 1;
 
 /// Failures and runs.
 type Counts = [u64; 2];
@@ -29,8 +27,8 @@ type Series<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<NaiveDate, Counts>>;
 
 /// The shift from the likeliest night on, of all failures or of a class, if every release that ran since fails more than
 /// before it: each by one in a thousand, all together by one in a hundred thousand, over the nights that were tried, also
-/// without the worst three nights. A release
-/// that did not run before is held against what the others had there.
+/// without the worst nights, as many as an episode has. A release that did not run before is held against what the others
+/// had there.
 pub(super) fn shift(
     cube: &Cube,
     nights: &RangeInclusive<NaiveDate>,
@@ -99,7 +97,7 @@ fn worst_nights(series: &Series<'_>, from: NaiveDate) -> BTreeSet<NaiveDate> {
     nights.sort_by(|a, b| b.1.total_cmp(&a.1));
     nights
         .into_iter()
-        .take(EPISODE)
+        .take(LONGEST_EPISODE)
         .map(|(date, _)| date)
         .collect()
 }
@@ -130,7 +128,8 @@ fn series<'a>(
     series
 }
 
-/// What each release has since a night, some nights left out, and how rare that is by what it, or where it did not run the others, had before.
+/// What each release has since a night, some nights left out, and how rare that is by what it had before, or the others
+/// where it did not run.
 fn since<'a>(
     series: &Series<'a>,
     from: NaiveDate,
@@ -207,16 +206,6 @@ fn rate([failures, runs]: Counts) -> f64 {
 const fn add(sum: &mut Counts, more: Counts) {
     sum[0] += more[0];
     sum[1] += more[1];
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-const fn in_real(count: u64) -> f64 {
-    count as f64
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a number of nights")]
-const fn real(nights: usize) -> f64 {
-    nights as f64
 }
 
 /// Leaves out what falls into one of these events.

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::bursts::Burst;
+use super::real;
 use crate::compare::{Contrasts, Place, Question, View};
 use crate::cube::Dimension;
 use crate::stats::{Contrast, Episode, Prior, Region, Span, episodes};
@@ -187,9 +188,4 @@ fn regions(contrasts: &Contrasts) -> Vec<(Option<Place>, Region<'_>)> {
         );
     }
     regions
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a number of places")]
-const fn real(count: usize) -> f64 {
-    count as f64
 }

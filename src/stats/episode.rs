@@ -71,7 +71,7 @@ pub struct Prior {
 }
 
 /// Nights beyond which an episode is none.
-const LONGEST_EPISODE: usize = 3;
+pub const LONGEST_EPISODE: usize = 3;
 
 /// How much rarer an episode is that is a night longer.
 const EACH_NIGHT_MORE: f64 = 0.3;

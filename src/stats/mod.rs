@@ -61,7 +61,7 @@ pub use chain::LogRatio;
 pub use contingency::{MixComparison, MixStratum, compare_mix};
 pub use decomposition::{Contribution, Decomposition, StratumEffect};
 pub use dispersion::{Dispersion, Night, dispersion_between_nights, dispersion_from_history};
-pub use episode::{Contrast, Episode, Prior, Region, Span, episodes};
+pub use episode::{Contrast, Episode, LONGEST_EPISODE, Prior, Region, Span, episodes};
 pub use interval::Interval;
 pub use means::{MeanComparison, MeanStratum, Total, compare_means};
 pub use multiplicity::{Hypothesis, holm};
