@@ -35,21 +35,8 @@ pub(super) fn reasons(
     watch.into_iter().chain(creep).collect()
 }
 
-/// What speaks against going on, with the creep where there is one.
-pub(super) fn against(found: String, verdict: &Verdict, across: &Across) -> String {
-    match creep(across) {
-        Some(sentence) if verdict.recommendation == Recommendation::Proceed => {
-            let found = found.strip_prefix(NOTHING).unwrap_or(&found);
-            format!("{sentence} {found}").trim_end().to_owned()
-        }
-        _ => found,
-    }
-}
-
-/// What is said where no question points the other way.
-pub(super) const NOTHING: &str = "No question points the other way.";
-
-fn creep(across: &Across) -> Option<&str> {
+/// That small steps add up, where they do.
+pub(super) fn creep(across: &Across) -> Option<&str> {
     let creep = across.published.as_ref()?.creep.as_ref()?;
     Some(&creep.sentence)
 }

@@ -71,8 +71,10 @@ pub fn decision(
     let bill = keeping.as_ref().filter(|_| beyond.gone.is_none());
     let mut reasons = reasons::reasons(judged, verdict, bill, config);
     reasons.extend(across::reasons(verdict, arms, &beyond, config));
-    let against = reasons::against(judged, verdict, config);
-    let against = reasons::with_ongoing(against, verdict, &night.events, arms);
+    let beyond_questions = [
+        across::creep(&beyond).map(str::to_owned),
+        reasons::ongoing(&night.events, arms),
+    ];
     let decision = Decision {
         candidate: Some(arm(view.cube, arms, &arms.candidate, night.first_seen)),
         baseline: Some(arm(view.cube, arms, &arms.baseline, night.first_seen)),
@@ -83,7 +85,7 @@ pub fn decision(
         decided_by: verdict.decided_by(&standings(judged)),
         summary: sentences::summary(judged, verdict, arms, config, &beyond),
         reasons,
-        against: across::against(against, verdict, &beyond),
+        against: reasons::against(judged, verdict, beyond_questions, config),
         keeping,
         next_step: next_step::next_step(judged, verdict, arms, &owners, &beyond),
         triggers: Trigger::ALL

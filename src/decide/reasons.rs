@@ -1,6 +1,5 @@
 //! Why, and what speaks against it.
 
-use super::across::NOTHING;
 use super::plan;
 use super::sentences::statement;
 use super::verdict::{Judged, Verdict, regressed};
@@ -118,14 +117,37 @@ fn beside(value: f64, limit: f64) -> [String; 2] {
     [number::beside(value, limit), number::beside(limit, value)]
 }
 
-/// The strongest evidence against the recommendation.
-pub(super) fn against(judged: &[Judged], verdict: &Verdict, config: &Config) -> String {
+/// What is said where no question points the other way.
+const NOTHING: &str = "No question points the other way.";
+
+/// What speaks against the recommendation: the strongest evidence of the questions, and against going on, before it, what
+/// lies beyond them.
+pub(super) fn against(
+    judged: &[Judged],
+    verdict: &Verdict,
+    beyond: [Option<String>; 2],
+    config: &Config,
+) -> String {
+    let goes_on = verdict.recommendation == Recommendation::Proceed;
+    let beyond = beyond.into_iter().flatten().filter(|_| goes_on);
+    let said: Vec<String> = beyond
+        .chain(strongest_against(judged, verdict, config))
+        .collect();
+    if said.is_empty() {
+        NOTHING.to_owned()
+    } else {
+        said.join(" ")
+    }
+}
+
+/// The strongest evidence of the questions against the recommendation.
+fn strongest_against(judged: &[Judged], verdict: &Verdict, config: &Config) -> Option<String> {
     let deciding = verdict
         .deciding
         .map(|place| &judged[place])
         .filter(|one| regressed(one));
     if verdict.gap.is_some() {
-        return plan::AGAINST.to_owned();
+        return Some(plan::AGAINST.to_owned());
     }
     let Some(deciding) = deciding else {
         let worst = judged
@@ -134,9 +156,10 @@ pub(super) fn against(judged: &[Judged], verdict: &Verdict, config: &Config) -> 
             .min_by(|a, b| a.ln_p().total_cmp(&b.ln_p()));
         return match worst {
             Some(one) if one.ln_p() < LN_SUSPECT => {
-                format!("{} It is not beyond doubt.", sentence(&one.finding, config))
+                let said = sentence(&one.finding, config);
+                Some(format!("{said} It is not beyond doubt."))
             }
-            _ => NOTHING.to_owned(),
+            _ => None,
         };
     };
     let better = judged
@@ -147,40 +170,30 @@ pub(super) fn against(judged: &[Judged], verdict: &Verdict, config: &Config) -> 
         })
         .min_by(|(_, a), (_, b)| a.interval.upper.total_cmp(&b.interval.upper));
     if let Some((one, _)) = better {
-        return sentence(&one.finding, config);
+        return Some(sentence(&one.finding, config));
     }
-    match &deciding.finding.evidence {
-        Ok(evidence) if evidence.kind == EffectKind::TotalVariation => format!(
+    let evidence = deciding.finding.evidence.as_ref().ok()?;
+    Some(if evidence.kind == EffectKind::TotalVariation {
+        format!(
             "The mix may have moved by as little as {} points: that is the interval's lower end.",
             number::fixed(evidence.interval.lower * 100.0, 1)
-        ),
-        Ok(evidence) => format!(
+        )
+    } else {
+        format!(
             "The rise may be as small as {} times: that is the interval's lower end.",
             number::ratio(evidence.interval.lower)
-        ),
-        Err(_) => NOTHING.to_owned(),
-    }
+        )
+    })
 }
 
-/// What speaks against going on, with what every release suffers at the end of the window.
-pub(super) fn with_ongoing(
-    found: String,
-    verdict: &Verdict,
-    events: &[FoundEvent],
-    arms: &Arms,
-) -> String {
+/// What every release suffers at the end of the window, as a sentence.
+pub(super) fn ongoing(events: &[FoundEvent], arms: &Arms) -> Option<String> {
     let goes_on = |event: &&FoundEvent| event.scope == Scope::Systemic && event.until >= arms.to;
-    match events.iter().find(goes_on) {
-        Some(event) if verdict.recommendation == Recommendation::Proceed => {
-            let found = found.strip_prefix(NOTHING).unwrap_or(&found);
-            let said = match event.failure_class {
-                None => capital(&event.evidence),
-                Some(_) => event.evidence.clone(),
-            };
-            format!("{said}. {found}").trim_end().to_owned()
-        }
-        _ => found,
-    }
+    let event = events.iter().find(goes_on)?;
+    Some(match event.failure_class {
+        None => format!("{}.", capital(&event.evidence)),
+        Some(_) => format!("{}.", event.evidence),
+    })
 }
 
 /// The statement as a sentence. A class keeps its own spelling, also at the beginning.
