@@ -68,9 +68,14 @@ pub struct Judgement {
     pub series: Series,
 }
 
-/// Reads the inputs of one night and counts them.
-pub fn read(config: &Config, as_of: NaiveDate, progress: &dyn Fn(&str)) -> Result<Loaded, Failure> {
-    Reading::open(config, &(as_of..=as_of), progress)?.only(as_of, progress)
+/// Reads the inputs of one night and counts them, held against the failure plan where there is one.
+pub fn read(
+    config: &Config,
+    plan: Option<&PolicyFile>,
+    as_of: NaiveDate,
+    progress: &dyn Fn(&str),
+) -> Result<Loaded, Failure> {
+    Reading::open(config, plan, &(as_of..=as_of), progress)?.only(as_of, progress)
 }
 
 /// Judges the counts: the same counts, configuration, failure plan and last night give the same decision.

@@ -18,7 +18,7 @@ pub fn replay(
     nights: &RangeInclusive<NaiveDate>,
     progress: &dyn Fn(&str),
 ) -> Result<Vec<Replayed>, Failure> {
-    let mut reading = Reading::open(config, nights, progress)?;
+    let mut reading = Reading::open(config, plan, nights, progress)?;
     let mut last_night = None;
     let mut replayed = Vec::new();
     for as_of in nights.start().iter_days() {

@@ -105,7 +105,7 @@ fn said(number: u64, seed: u64) -> Result<Said> {
     let truth: Value = from_reader(std::fs::File::open(&written.truth)?)?;
     let mut config = Config::default();
     config.input.runs = vec![written.records.display().to_string()];
-    let loaded = read(&config, history.as_of(), &|_| {})
+    let loaded = read(&config, None, history.as_of(), &|_| {})
         .map_err(|failure| anyhow::anyhow!("{failure:?}"))?;
     let decision = judge(&config, history.as_of(), &loaded, None, None).decision;
     let event = &truth["events"][0];

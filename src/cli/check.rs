@@ -16,7 +16,12 @@ use crate::report::visible;
 pub(super) fn check(typed: InputArguments) -> Result<u8, Failure> {
     let settings = Settings::planned(typed, None)?;
     let progress = Progress::new();
-    let loaded = pipeline::read(&settings.config, settings.as_of, &|step| progress.say(step))?;
+    let loaded = pipeline::read(
+        &settings.config,
+        settings.plan.as_ref(),
+        settings.as_of,
+        &|step| progress.say(step),
+    )?;
     drop(progress);
     print(&summary(&settings, &loaded))?;
     Ok(exit::OK)

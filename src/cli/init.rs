@@ -42,7 +42,9 @@ pub(super) fn init(typed: InitArguments) -> Result<u8, Failure> {
 /// The classes and workflows of the window.
 fn look(settings: &Settings) -> Result<Sight, Failure> {
     let progress = Progress::new();
-    let loaded = pipeline::read(&settings.config, settings.as_of, &|step| progress.say(step))?;
+    let loaded = pipeline::read(&settings.config, None, settings.as_of, &|step| {
+        progress.say(step)
+    })?;
     let nights = nights(&settings.config.window, settings.as_of);
     Ok(Sight {
         failures: loaded.cube.failures_seen(&nights),

@@ -16,7 +16,12 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
     let out = &settings.config.report.out;
     let _lock = Lock::take(out)?;
     let progress = Progress::new();
-    let loaded = pipeline::read(&settings.config, settings.as_of, &|step| progress.say(step))?;
+    let loaded = pipeline::read(
+        &settings.config,
+        settings.plan.as_ref(),
+        settings.as_of,
+        &|step| progress.say(step),
+    )?;
     progress.say("comparing");
     let last_night = last_night(out, settings.as_of);
     let judgement = pipeline::judge(

@@ -8,10 +8,11 @@ use super::UNCLASSIFIED;
 use super::day::{Cell, Day, EXAMPLES, HourOfClass, PatternCounts, Topic};
 use super::facet::Irregular;
 use crate::pattern::Pattern;
+use crate::policy::Policy;
 use crate::vocabulary::{ApprovalState, Outcome};
 
 /// Reduces the rows of `queries/cube/cases.sql`, ordered by start, into the day.
-pub(super) fn reduce(cases: &DataFrame, day: &mut Day) -> Result<()> {
+pub(super) fn reduce(cases: &DataFrame, _policy: Option<&Policy>, day: &mut Day) -> Result<()> {
     let columns = Columns::of(cases)?;
     for row in 0..cases.height() {
         let case = columns

@@ -17,6 +17,8 @@ use anyhow::Result;
 use polars::prelude::{DataFrame, Engine, Expr, IntoLazy, LazyFrame, col};
 use polars::sql::SQLContext;
 
+use crate::policy::Policy;
+
 pub use day::{
     Cell, ClusterSizes, ClusterSums, Cube, Day, Denominator, EXAMPLES, HourOfClass, Minutes,
     PatternCounts, RunCounts, Topic, minute_bin, minute_bin_start,
@@ -62,7 +64,7 @@ fn read(day: LazyFrame) -> Result<DataFrame> {
 }
 
 /// One day's runs come down to its counts.
-fn count_runs(frame: &DataFrame) -> Result<Day> {
+fn count_runs(frame: &DataFrame, policy: Option<&Policy>) -> Result<Day> {
     // Side by side: most days are too small to keep the cores busy with one query.
     thread::scope(|scope| {
         let beside = scope.spawn(|| -> Result<_> {
@@ -71,7 +73,7 @@ fn count_runs(frame: &DataFrame) -> Result<Day> {
             count::clusters(frame, &mut day)?;
             Ok((day, count::facets(frame)?))
         });
-        let mut day = count_failures(frame)?;
+        let mut day = count_failures(frame, policy)?;
         let (beside, facets) = beside.join().unwrap_or_else(|panic| resume_unwind(panic))?;
         for (facet, cell, runs) in facets {
             day.add_runs(facet, cell, runs);
@@ -87,12 +89,13 @@ fn count_runs(frame: &DataFrame) -> Result<Day> {
 }
 
 /// What also a day's failures alone come down to.
-fn count_failures(frame: &DataFrame) -> Result<Day> {
+fn count_failures(frame: &DataFrame, policy: Option<&Policy>) -> Result<Day> {
     let mut day = Day::default();
     count::runs(frame, &mut day)?;
     count::approval_states(frame, &mut day)?;
     cases::reduce(
         &query(frame, include_str!("../../queries/cube/cases.sql"))?,
+        policy,
         &mut day,
     )?;
     Ok(day)

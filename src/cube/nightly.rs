@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use super::day::{Cube, Day, Denominator};
 use super::{count_failures, count_runs, exposure, read, repeats};
 use crate::load::{Exposure, Records, Refusal, Refused, Vantage};
+use crate::policy::Policy;
 
 /// What a night is counted from.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Sources<'a> {
     pub exposure: Option<&'a Exposure>,
     /// The days, and what was known of them.
     pub vantage: &'a Vantage,
+    /// The failure plan that the rows are held against.
+    pub policy: Option<&'a Policy>,
 }
 
 /// The days counted so far.
@@ -166,13 +169,15 @@ fn count_known(
         ids: Vec::new(),
     };
     let Some(exposure) = sources.exposure else {
-        let day = count_runs(&kept.frame).with_context(|| format!("counting {date}"))?;
+        let day =
+            count_runs(&kept.frame, sources.policy).with_context(|| format!("counting {date}"))?;
         counted.rows_used = kept.frame.height() as u64;
         counted.ids = repeats::ids(&kept.frame)?;
         return Ok((day, counted));
     };
     let covered = exposure::keep_covered(&kept.frame, exposure, date)?;
-    let mut day = count_failures(&covered.frame).with_context(|| format!("counting {date}"))?;
+    let mut day = count_failures(&covered.frame, sources.policy)
+        .with_context(|| format!("counting {date}"))?;
     covered.set_runs(&mut day);
     counted.rows_used = covered.frame.height() as u64;
     counted.ids = repeats::ids(&covered.frame)?;

@@ -30,7 +30,7 @@ pub fn explain(
     run_id: &str,
     progress: &dyn Fn(&str),
 ) -> Result<Option<ExplainedRun>, Failure> {
-    let reading = Reading::open(config, &(as_of..=as_of), progress)?;
+    let reading = Reading::open(config, plan, &(as_of..=as_of), progress)?;
     progress("looking for the run");
     let mut runs = reading.find(as_of, run_id)?;
     let Some(run) = runs.pop() else {

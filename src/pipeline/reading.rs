@@ -15,11 +15,13 @@ use crate::load::{
     self, ExposureTable, LoadError, Quarantine, Records, Refused, Request, RowsAre, Vantage,
 };
 use crate::number::counted;
+use crate::policy::PolicyFile;
 
 /// The inputs of some nights, and what was counted for the last of them that was looked at.
 #[derive(Debug)]
 pub struct Reading<'a> {
     config: &'a Config,
+    plan: Option<&'a PolicyFile>,
     records: Records,
     exposure: Option<ExposureTable>,
     /// What was refused whatever the night: a refused row has perhaps no day.
@@ -41,6 +43,7 @@ impl<'a> Reading<'a> {
     /// Reads what the nights from the first `as_of` to the last need.
     pub fn open(
         config: &'a Config,
+        plan: Option<&'a PolicyFile>,
         as_of: &RangeInclusive<NaiveDate>,
         progress: &dyn Fn(&str),
     ) -> Result<Self, Failure> {
@@ -68,6 +71,7 @@ impl<'a> Reading<'a> {
         let records = load::load(&request, &mut quarantine, progress).map_err(of_load)?;
         Ok(Self {
             config,
+            plan,
             records,
             exposure,
             refused: quarantine.refused().clone(),
@@ -119,6 +123,7 @@ impl<'a> Reading<'a> {
             records: &self.records,
             exposure: exposure.as_ref(),
             vantage: &vantage,
+            policy: self.plan.map(|plan| &plan.policy),
         };
         let quarantine = &mut self.loaded.quarantine;
         let totals = self

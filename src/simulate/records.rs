@@ -196,7 +196,7 @@ mod tests {
         out.flush().unwrap();
         let mut config = Config::default();
         config.input.runs = vec![path.to_string_lossy().into_owned()];
-        let loaded = read(&config, generator.day(nights - 1), &|_| {}).unwrap();
+        let loaded = read(&config, None, generator.day(nights - 1), &|_| {}).unwrap();
         assert_eq!(loaded.data.quarantined + loaded.data.duplicates, 0);
         let mut cube = loaded.cube;
         for day in cube.days.values_mut() {

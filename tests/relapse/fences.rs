@@ -111,7 +111,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
             &["config", "number", "policy", "record", "vocabulary"],
         ),
         ("load", &["record", "mask", "vocabulary"]),
-        ("cube", &["load", "pattern", "vocabulary"]),
+        ("cube", &["load", "pattern", "policy", "vocabulary"]),
         (
             "compare",
             &[

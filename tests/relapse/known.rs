@@ -20,10 +20,10 @@ fn known(loaded: &Loaded) -> (&relapse::cube::Cube, String) {
 fn counts_agree(config: &Config) {
     let all = nights(FIRST, LAST);
     let span = all[0]..=all[all.len() - 1];
-    let mut reading = Reading::open(config, &span, &|_| {}).unwrap();
+    let mut reading = Reading::open(config, None, &span, &|_| {}).unwrap();
     let back = all.iter().rev().step_by(3);
     for night in all.iter().chain(back) {
-        let alone = read(config, *night, &|_| {}).unwrap();
+        let alone = read(config, None, *night, &|_| {}).unwrap();
         let replayed = reading.night(*night, &|_| {}).unwrap();
         assert!(
             known(replayed) == known(&alone),
@@ -84,7 +84,9 @@ fn a_release_is_not_known_before_its_first_row_is() {
     let first_seen = |night: &str| {
         let mut config = Config::default();
         config.input.runs = vec![place.path().join("runs.ndjson").display().to_string()];
-        read(&config, date(night), &|_| {}).unwrap().first_seen
+        read(&config, None, date(night), &|_| {})
+            .unwrap()
+            .first_seen
     };
     let early = first_seen("2026-03-05");
     assert_eq!(early.keys().collect::<Vec<_>>(), ["1.0"]);
