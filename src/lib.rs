@@ -6,6 +6,7 @@
 
 pub mod cli;
 pub mod compare;
+pub mod conduct;
 pub mod config;
 pub mod cube;
 pub mod decide;

@@ -1,192 +1,90 @@
 //! Cases, read one by one: a day's failed, rescued, retried and irregular runs come down to counts and examples.
 
+use std::cmp::Reverse;
+
 use anyhow::{Context, Result};
-use chrono::{DateTime, Timelike, Utc};
-use polars::prelude::{BooleanChunked, DataFrame, Float64Chunked, Int64Chunked, StringChunked};
+use chrono::Timelike;
+use polars::prelude::DataFrame;
 
 use super::UNCLASSIFIED;
+use super::case::{Case, Cases};
+use super::conduct::{Example, Retries};
 use super::day::{Cell, Day, EXAMPLES, HourOfClass, PatternCounts, Topic};
 use super::facet::Irregular;
+use crate::conduct::Standard;
 use crate::pattern::Pattern;
 use crate::policy::Policy;
-use crate::vocabulary::{ApprovalState, Outcome};
+use crate::vocabulary::Outcome;
 
 /// Reduces the rows of `queries/cube/cases.sql`, ordered by start, into the day.
-pub(super) fn reduce(cases: &DataFrame, _policy: Option<&Policy>, day: &mut Day) -> Result<()> {
-    let columns = Columns::of(cases)?;
+pub(super) fn reduce(cases: &DataFrame, policy: Option<&Policy>, day: &mut Day) -> Result<()> {
+    let cases = Cases::of(cases)?;
+    let standard = Standard::of(policy);
     for row in 0..cases.height() {
-        let case = columns
-            .case(row)
-            .context("a case without a required value")?;
-        day.count_case(&case);
+        let case = cases.get(row).context("a case without a required value")?;
+        let cell = Cell {
+            release: case.release.to_owned(),
+            workflow: case.record.workflow.to_owned(),
+        };
+        day.count_case(&cell, &case);
+        day.count_conduct(&cell, &standard.rule(&case.record), &example(&case));
+        day.count_retries(&cell, &retries(&case));
     }
+    day.conduct.recorded = cases.recorded();
+    day.conduct.denied = cases.denied();
     Ok(())
 }
 
-/// One case, borrowed from the columns.
-struct Case<'a> {
-    run_id: &'a str,
-    started_at: DateTime<Utc>,
-    cell: Cell,
-    outcome: Outcome,
-    failure_class: Option<&'a str>,
-    severity: Option<u8>,
-    retries: u64,
-    approval_state: Option<ApprovalState>,
-    authority_crossed: bool,
-    tool: Option<&'a str>,
-    model: Option<&'a str>,
-    tenant: Option<&'a str>,
-    batch: Option<&'a str>,
-    rescued: bool,
-    milli_minutes: Option<u64>,
-    micro_usd: Option<u64>,
-    error_message: &'a str,
-}
-
-/// The typed columns of the cases.
-struct Columns<'a> {
-    run_id: &'a StringChunked,
-    started_at: &'a Int64Chunked,
-    release: &'a StringChunked,
-    workflow: &'a StringChunked,
-    outcome: &'a StringChunked,
-    failure_class: &'a StringChunked,
-    severity: &'a Int64Chunked,
-    retry_count: &'a Int64Chunked,
-    approval_state: &'a StringChunked,
-    authority_crossed: &'a BooleanChunked,
-    tool: &'a StringChunked,
-    model: &'a StringChunked,
-    tenant: &'a StringChunked,
-    batch: &'a StringChunked,
-    rescued: &'a BooleanChunked,
-    rescue_minutes: &'a Float64Chunked,
-    cost_usd: &'a Float64Chunked,
-    error_message: &'a StringChunked,
-}
-
-impl<'a> Columns<'a> {
-    fn of(frame: &'a DataFrame) -> Result<Self> {
-        Ok(Self {
-            run_id: frame.column("run_id")?.str()?,
-            started_at: frame.column("started_at")?.datetime()?.physical(),
-            release: frame.column("release")?.str()?,
-            workflow: frame.column("workflow")?.str()?,
-            outcome: frame.column("outcome")?.str()?,
-            failure_class: frame.column("failure_class")?.str()?,
-            severity: frame.column("severity")?.i64()?,
-            retry_count: frame.column("retry_count")?.i64()?,
-            approval_state: frame.column("approval_state")?.str()?,
-            authority_crossed: frame.column("authority_crossed")?.bool()?,
-            tool: frame.column("tool")?.str()?,
-            model: frame.column("model")?.str()?,
-            tenant: frame.column("tenant")?.str()?,
-            batch: frame.column("batch")?.str()?,
-            rescued: frame.column("rescued")?.bool()?,
-            rescue_minutes: frame.column("rescue_minutes")?.f64()?,
-            cost_usd: frame.column("cost_usd")?.f64()?,
-            error_message: frame.column("error_message")?.str()?,
-        })
-    }
-
-    /// One row; `None` if a required value is missing, which loading rules out.
-    fn case(&self, row: usize) -> Option<Case<'a>> {
-        Some(Case {
-            run_id: self.run_id.get(row)?,
-            started_at: DateTime::from_timestamp_micros(self.started_at.get(row)?)?,
-            cell: Cell {
-                release: self.release.get(row)?.to_owned(),
-                workflow: self.workflow.get(row)?.to_owned(),
-            },
-            outcome: Outcome::from_word(self.outcome.get(row)?)?,
-            failure_class: self.failure_class.get(row),
-            severity: self
-                .severity
-                .get(row)
-                .and_then(|level| u8::try_from(level).ok()),
-            retries: self.retry_count.get(row).map_or(0, i64::unsigned_abs),
-            approval_state: self
-                .approval_state
-                .get(row)
-                .and_then(ApprovalState::from_word),
-            authority_crossed: self.authority_crossed.get(row) == Some(true),
-            tool: self.tool.get(row),
-            model: self.model.get(row),
-            tenant: self.tenant.get(row),
-            batch: self.batch.get(row),
-            rescued: self.rescued.get(row) == Some(true),
-            milli_minutes: self
-                .rescue_minutes
-                .get(row)
-                .map(|minutes| whole(minutes, 1e3)),
-            micro_usd: self.cost_usd.get(row).map(|usd| whole(usd, 1e6)),
-            error_message: self.error_message.get(row).unwrap_or_default(),
-        })
-    }
-}
-
-/// An amount in whole units of 1/`scale`, so that sums agree to the bit whatever their order.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "loading refuses negative amounts, and the cast saturates"
-)]
-fn whole(amount: f64, scale: f64) -> u64 {
-    (amount * scale).round() as u64
-}
-
 impl Day {
-    fn count_case(&mut self, case: &Case<'_>) {
-        if case.rescued {
+    fn count_case(&mut self, cell: &Cell, case: &Case<'_>) {
+        if case.is_rescued() {
             self.minutes
-                .entry(case.cell.clone())
+                .entry(cell.clone())
                 .or_default()
                 .count(case.milli_minutes);
-            self.example(case, Topic::Rescue);
+            self.example(cell, case, Topic::Rescue);
         }
-        match case.outcome {
-            Outcome::Failure => self.count_failure(case),
-            Outcome::Success if case.rescued => self.example(case, Topic::HiddenRescue),
+        match case.record.outcome {
+            Outcome::Failure => self.count_failure(cell, case),
+            Outcome::Success if case.is_rescued() => {
+                self.example(cell, case, Topic::HiddenRescue);
+            }
             Outcome::Success => {}
         }
-        if let Some(state) = case.approval_state {
-            self.example(case, Topic::Approval(state));
+        if let Some(state) = case.record.approval_state {
+            self.example(cell, case, Topic::Approval(state));
         }
-        if case.authority_crossed {
-            self.example(case, Topic::AuthorityCrossed);
+        if case.crossed_authority() {
+            self.example(cell, case, Topic::AuthorityCrossed);
         }
         let values = [case.tool, case.model, case.tenant, case.batch];
-        self.count_under(&case.cell, values, irregular(case));
+        self.count_under(cell, values, irregular(case));
     }
 
-    fn count_failure(&mut self, case: &Case<'_>) {
-        let class = case.failure_class.unwrap_or(UNCLASSIFIED);
+    fn count_failure(&mut self, cell: &Cell, case: &Case<'_>) {
+        let class = case.record.failure_class.unwrap_or(UNCLASSIFIED);
         *self
             .classes
-            .entry((case.cell.clone(), class.to_owned()))
+            .entry((cell.clone(), class.to_owned()))
             .or_default() += 1;
         let hour = HourOfClass {
             hour: u8::try_from(case.started_at.hour()).unwrap_or(0),
             failure_class: class.to_owned(),
         };
-        *self
-            .class_hours
-            .entry((case.cell.clone(), hour))
-            .or_default() += 1;
-        self.example(case, Topic::Failure(class.to_owned()));
-        if case.severity.is_some_and(|level| level <= 2) {
-            self.example(case, Topic::HighSeverity);
+        *self.class_hours.entry((cell.clone(), hour)).or_default() += 1;
+        self.example(cell, case, Topic::Failure(class.to_owned()));
+        if case.record.severity.is_some_and(|level| level <= 2) {
+            self.example(cell, case, Topic::HighSeverity);
         }
-        let pattern = Pattern::of(class, &case.cell.workflow, case.tool, case.error_message);
+        let pattern = Pattern::of(class, &cell.workflow, case.tool, case.error_message);
         self.patterns
-            .entry((pattern, case.cell.release.clone()))
+            .entry((pattern, cell.release.clone()))
             .or_insert_with(|| PatternCounts::none(case.started_at))
             .add(&one_failure(case));
     }
 
-    fn example(&mut self, case: &Case<'_>, topic: Topic) {
-        let examples = self.examples.entry((case.cell.clone(), topic)).or_default();
+    fn example(&mut self, cell: &Cell, case: &Case<'_>, topic: Topic) {
+        let examples = self.examples.entry((cell.clone(), topic)).or_default();
         if examples.len() < EXAMPLES {
             examples.push(case.run_id.to_owned());
         }
@@ -195,28 +93,63 @@ impl Day {
 
 fn irregular<'a>(case: &Case<'a>) -> Irregular<'a> {
     use crate::vocabulary::ApprovalState::{Bypassed, TimedOutApproved};
-    let is_failure = case.outcome == Outcome::Failure;
-    let is_past = matches!(case.approval_state, Some(Bypassed | TimedOutApproved));
+    let record = &case.record;
+    let is_failure = record.outcome == Outcome::Failure;
+    let is_past = matches!(record.approval_state, Some(Bypassed | TimedOutApproved));
     Irregular {
-        failure_class: is_failure.then(|| case.failure_class.unwrap_or(UNCLASSIFIED)),
-        severity: case.severity,
-        rescued: case.rescued,
-        boundary: is_past || case.authority_crossed,
-        authority_crossed: case.authority_crossed,
+        failure_class: is_failure.then(|| record.failure_class.unwrap_or(UNCLASSIFIED)),
+        severity: record.severity,
+        rescued: case.is_rescued(),
+        boundary: is_past || case.crossed_authority(),
+        authority_crossed: case.crossed_authority(),
     }
+}
+
+/// The minutes of a rescued run.
+fn minutes(case: &Case<'_>) -> Option<u64> {
+    case.milli_minutes.filter(|_| case.is_rescued())
 }
 
 /// One failure, as the counts of its pattern.
 fn one_failure(case: &Case<'_>) -> PatternCounts {
-    let minutes = case.milli_minutes.filter(|_| case.rescued);
+    let minutes = minutes(case);
     PatternCounts {
         count: 1,
         milli_minutes: minutes.unwrap_or(0),
-        minutes_unknown: u64::from(case.rescued && minutes.is_none()),
+        minutes_unknown: u64::from(case.is_rescued() && minutes.is_none()),
         micro_usd: case.micro_usd.unwrap_or(0),
-        retries: case.retries,
-        worst_severity: case.severity,
+        retries: case.retries(),
+        worst_severity: case.record.severity,
         examples: vec![case.run_id.to_owned()],
         ..PatternCounts::none(case.started_at)
+    }
+}
+
+/// One case, as an example of what is not as planned.
+fn example(case: &Case<'_>) -> Example {
+    let record = &case.record;
+    let class = record.failure_class.unwrap_or(UNCLASSIFIED);
+    Example {
+        severity: record.severity.unwrap_or(u8::MAX),
+        milli_minutes: Reverse(minutes(case).unwrap_or(0)),
+        started_at: case.started_at.timestamp_micros(),
+        run_id: case.run_id.to_owned(),
+        workflow: record.workflow.to_owned(),
+        failure_class: (record.outcome == Outcome::Failure).then(|| class.to_owned()),
+    }
+}
+
+/// The attempts after the first, and what they cost if every attempt cost the same.
+fn retries(case: &Case<'_>) -> Retries {
+    let attempts = case.retries();
+    let run = u128::from(case.micro_usd.unwrap_or(0));
+    let part = run * u128::from(attempts) / (u128::from(attempts) + 1);
+    let micro_usd = u64::try_from(part).unwrap_or(u64::MAX);
+    let failed = u64::from(case.record.outcome == Outcome::Failure);
+    Retries {
+        attempts,
+        in_vain: attempts * failed,
+        micro_usd,
+        in_vain_micro_usd: micro_usd * failed,
     }
 }

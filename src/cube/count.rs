@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, anyhow};
 use polars::prelude::{DataFrame, IntoLazy, col};
 
+use super::conduct::Waits;
 use super::day::{Cell, ClusterSizes, ClusterSums, Day, RunCounts};
 use super::facet::{Dimension, Facet};
 use super::query;
@@ -45,6 +46,26 @@ pub(super) fn approval_states(rows: &DataFrame, day: &mut Day) -> Result<()> {
         let runs = count_at(&counted, "runs", row)?;
         day.approval_states
             .insert((cell_at(&counted, row)?, state), runs);
+    }
+    Ok(())
+}
+
+/// Fills in how long approvals waited.
+pub(super) fn approval_waits(rows: &DataFrame, day: &mut Day) -> Result<()> {
+    if rows.column("approval_wait_s")?.null_count() == rows.height() {
+        return Ok(());
+    }
+    let counted = query(rows, include_str!("../../queries/cube/approval_waits.sql"))?;
+    for row in 0..counted.height() {
+        let count = |column: &str| count_at(&counted, column, row);
+        day.approval_waits.insert(
+            cell_at(&counted, row)?,
+            Waits {
+                approvals: count("approvals")?,
+                seconds: count("seconds")?,
+                seconds_squared: count("seconds_squared")?,
+            },
+        );
     }
     Ok(())
 }

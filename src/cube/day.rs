@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::conduct::{Conduct, Waits};
 use super::facet::{Dimension, Facets};
 use crate::pattern::Pattern;
 use crate::vocabulary::ApprovalState;
@@ -62,6 +63,10 @@ pub struct Day {
     pub facets: BTreeMap<Dimension, Facets>,
     /// Failures, by pattern and release.
     pub patterns: BTreeMap<(Pattern, String), PatternCounts>,
+    /// What the conduct audit says of the cases.
+    pub conduct: Conduct,
+    /// Approvals by a person, by cell.
+    pub approval_waits: BTreeMap<Cell, Waits>,
     /// Run ids to look at, by cell and topic; at most [`EXAMPLES`] each, the earliest of the day.
     pub examples: BTreeMap<(Cell, Topic), Vec<String>>,
 }

@@ -1,12 +1,15 @@
 //! Rows to counts: runs are counted by SQL, cases are read one day at a time, and what comes out adds up.
 
+mod case;
 mod cases;
+mod conduct;
 mod count;
 mod day;
 mod exposure;
 mod facet;
 mod find;
 mod nightly;
+mod present;
 mod repeats;
 mod seen;
 
@@ -14,11 +17,12 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use anyhow::Result;
-use polars::prelude::{DataFrame, Engine, Expr, IntoLazy, LazyFrame, col};
+use polars::prelude::{DataFrame, Engine, IntoLazy, LazyFrame};
 use polars::sql::SQLContext;
 
 use crate::policy::Policy;
 
+pub use conduct::{CellConduct, Conduct, Example, Retries, Ruled, WORST, Waits};
 pub use day::{
     Cell, ClusterSizes, ClusterSums, Cube, Day, Denominator, EXAMPLES, HourOfClass, Minutes,
     PatternCounts, RunCounts, Topic, minute_bin, minute_bin_start,
@@ -30,37 +34,12 @@ pub use nightly::{Nightly, Sources, Totals};
 /// The class of a failure that has none.
 pub const UNCLASSIFIED: &str = "unclassified";
 
-/// The columns that are counted, compared or named: the others of a day are not read back.
-const COLUMNS: [&str; 22] = [
-    "run_id",
-    "started_at",
-    "release",
-    "workflow",
-    "outcome",
-    "failure_class",
-    "severity",
-    "retry_count",
-    "updated_at",
-    "cluster",
-    "batch",
-    "approval_state",
-    "authority_crossed",
-    "tool",
-    "model",
-    "tenant",
-    "rescued",
-    "rescue_minutes",
-    "cost_usd",
-    "error_message",
-    "source_file",
-    "source_line",
-];
-
 /// Reads a day's rows.
 fn read(day: LazyFrame) -> Result<DataFrame> {
-    let columns: Vec<Expr> = COLUMNS.into_iter().map(col).collect();
-    let rows = day.select(columns).collect_with_engine(Engine::Streaming)?;
-    Ok(rows.unwrap_single())
+    let mut context = SQLContext::new();
+    context.register("day", day);
+    let rows = context.execute(include_str!("../../queries/rows/day.sql"))?;
+    Ok(rows.collect_with_engine(Engine::Streaming)?.unwrap_single())
 }
 
 /// One day's runs come down to its counts.
@@ -93,6 +72,7 @@ fn count_failures(frame: &DataFrame, policy: Option<&Policy>) -> Result<Day> {
     let mut day = Day::default();
     count::runs(frame, &mut day)?;
     count::approval_states(frame, &mut day)?;
+    count::approval_waits(frame, &mut day)?;
     cases::reduce(
         &query(frame, include_str!("../../queries/cube/cases.sql"))?,
         policy,

@@ -2,6 +2,7 @@
 //! which metric triggers a rollback or a tighter scope.
 
 mod accept;
+mod audit;
 mod check;
 mod gaps;
 mod lines;
@@ -22,6 +23,7 @@ use crate::config::{date_text, explain};
 use crate::vocabulary::{Action, Metric, Response, Restriction};
 
 pub use accept::Accepted;
+pub use audit::Audits;
 pub use gaps::{FoundGap, Seen};
 pub use night::{Planned, Ruling};
 pub use template::{Filling, key};
@@ -41,6 +43,8 @@ pub struct Policy {
     pub workflow: BTreeMap<String, Workflow>,
     /// The plan of each failure class.
     pub class: BTreeMap<String, Plan>,
+    /// What runs are held against beside the plan of their class.
+    pub audit: Audits,
 }
 
 /// What is decided in advance of a failure class.

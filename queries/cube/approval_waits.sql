@@ -1,0 +1,21 @@
+-- Question: how long did the approvals of each release and workflow wait for a person, on one day?
+-- Input:    day (the record's columns, one row per run); runs that no person approved, and those whose wait is not known, are
+--           left out
+-- Output:   release TEXT, workflow TEXT, and BIGINT: approvals, seconds (their sum; a wait counts in whole seconds, and for a
+--           week at most), seconds_squared (the sum of their squares)
+SELECT
+  release,
+  workflow,
+  CAST(COUNT(*) AS BIGINT) AS approvals,
+  SUM(seconds) AS seconds,
+  SUM(seconds * seconds) AS seconds_squared
+FROM (
+  SELECT
+    release,
+    workflow,
+    CAST(ROUND(CASE WHEN approval_wait_s < 604800 THEN approval_wait_s ELSE 604800 END) AS BIGINT) AS seconds
+  FROM day
+  WHERE approval_state IN ('approved', 'approved_modified') AND approval_wait_s IS NOT NULL
+) AS waited
+GROUP BY release, workflow
+ORDER BY release, workflow

@@ -1,0 +1,22 @@
+//! Unsafe failures fail closed: what is stopped by plan is neither retried nor carried out.
+
+use super::{Record, Ruling, Rulings, Standard};
+use crate::vocabulary::{Audit, Outcome, Response, Statement};
+
+impl Standard<'_> {
+    pub(super) fn fail_closed(&self, record: &Record<'_>, rulings: &mut Rulings) {
+        let response = self
+            .class(record.failure_class)
+            .and_then(|class| class.response);
+        if record.outcome != Outcome::Failure || response != Some(Response::Stop) {
+            return;
+        }
+        let retried = record.retry_count.map(|retries| retries > 0);
+        rulings.rule(Audit::StopRetried, Ruling::of(retried));
+        let executed = Ruling::of(record.action_executed);
+        rulings.rule(Audit::UnsafeActionExecuted, executed);
+        let both = [Audit::StopRetried, Audit::UnsafeActionExecuted];
+        // Where one of them is not recorded at all, the statement says so by itself.
+        rulings.together(Statement::UnsafeFailClosed, &both, &[]);
+    }
+}

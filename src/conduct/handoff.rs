@@ -1,0 +1,90 @@
+//! Evidence and hand-offs: what is kept of a failure, who gets it, and what they get with it.
+
+use super::standard::folded;
+use super::{Record, Ruling, Rulings, Standard};
+use crate::vocabulary::{Audit, Outcome, Response, Statement};
+
+/// A next action that asks for a hand-off, unless the plan has other words for it.
+pub const HANDOFF_WORDS: &str = r"(?i)\bhand(s|ed|ing)?[ _-]?((it|this|them)[ _-])??(off|over)\b|\bescalat|\btransfer(s|red|ring)?\b.{0,40}\b(human|person|agent|team|specialist)s?\b";
+
+/// What a reviewer needs to reconstruct a run.
+pub const RECONSTRUCTION: [&str; 6] = [
+    "task",
+    "evidence",
+    "tools_called",
+    "approval_state",
+    "error_message",
+    "next_action",
+];
+
+/// What goes with a hand-off.
+pub const PACKET: [&str; 4] = ["task", "evidence", "tools_called", "next_action"];
+
+impl Standard<'_> {
+    pub(super) fn evidence(&self, record: &Record<'_>, rulings: &mut Rulings) {
+        if record.outcome != Outcome::Failure {
+            return;
+        }
+        let required = self
+            .class(record.failure_class)
+            .map(|class| class.evidence.as_slice())
+            .unwrap_or_default();
+        if !required.is_empty() {
+            let missing = record.present.lacks_one_of(required);
+            rulings.rule(Audit::EvidenceMissing, Ruling::of(Some(missing)));
+        }
+        let missing = record.present.lacks_one_of(&RECONSTRUCTION);
+        rulings.rule(Audit::NotReconstructable, Ruling::of(Some(missing)));
+    }
+
+    pub(super) fn handoff(&self, record: &Record<'_>, rulings: &mut Rulings) {
+        let class = record.failure_class;
+        let failed = record.outcome == Outcome::Failure;
+        let targets = if failed {
+            self.planned_targets(class, record.workflow)
+        } else {
+            Vec::new()
+        };
+        let response = self.class(class).and_then(|class| class.response);
+        let by_plan = failed && (response == Some(Response::Stop) || !targets.is_empty());
+        let by_record = record
+            .next_action
+            .map(|action| self.asks_for_handoff(action));
+        if by_plan || by_record == Some(true) {
+            let nowhere = record.handoff_target.is_none();
+            rulings.rule(Audit::HandoffNowhere, Ruling::of(Some(nowhere)));
+        } else if failed && by_record.is_none() && !self.is_planned() {
+            rulings.rule(Audit::HandoffNowhere, Ruling::Unknown);
+        }
+        let Some(target) = record.handoff_target else {
+            return;
+        };
+        let is_planned = |target: &str| {
+            let target = folded(target);
+            targets.iter().any(|planned| folded(planned) == target)
+        };
+        let as_planned = is_planned(target);
+        if !targets.is_empty() {
+            rulings.rule(Audit::HandoffElsewhere, Ruling::of(Some(!as_planned)));
+        }
+        let generic = !as_planned && self.is_generic(target);
+        rulings.rule(Audit::HandoffGeneric, Ruling::of(Some(generic)));
+        let needless = if by_plan {
+            Some(false)
+        } else {
+            by_record.map(|asked| !asked)
+        };
+        rulings.rule(Audit::HandoffNeedless, Ruling::of(needless));
+        packet(record, rulings);
+    }
+}
+
+/// What went with a hand-off.
+fn packet(record: &Record<'_>, rulings: &mut Rulings) {
+    let missing = record.present.lacks_one_of(&PACKET);
+    rulings.rule(Audit::PacketIncomplete, Ruling::of(Some(missing)));
+    let nothing = PACKET.iter().all(|column| !record.present.has(column));
+    rulings.rule(Audit::PacketEmpty, Ruling::of(Some(nothing)));
+    let only = [Audit::PacketIncomplete];
+    rulings.together(Statement::PacketsKeepContext, &only, &[]);
+}

@@ -1,0 +1,155 @@
+//! The conduct audit: one run, held against the failure plan.
+//!
+//! An audit speaks of the runs it applies to. Of such a run it says that the plan was kept to, that it was not, or that the
+//! record does not tell; what the record does not tell is never taken for good. All of it is a pure function of one record
+//! and the plan.
+
+mod approvals;
+mod fail_closed;
+mod handoff;
+mod rescue;
+mod retries;
+mod standard;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use crate::vocabulary::{ApprovalState, Audit, Outcome, Statement};
+
+pub use handoff::{HANDOFF_WORDS, PACKET, RECONSTRUCTION};
+pub use standard::Standard;
+
+/// What an audit says of a run it applies to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ruling {
+    /// As planned.
+    Kept,
+    /// Not as planned.
+    Violated,
+    /// The record does not tell.
+    Unknown,
+}
+
+impl Ruling {
+    /// Violated or kept, where it is known.
+    fn of(violated: Option<bool>) -> Self {
+        match violated {
+            Some(true) => Self::Violated,
+            Some(false) => Self::Kept,
+            None => Self::Unknown,
+        }
+    }
+}
+
+/// One run, as far as it is audited. Texts are absent where they are empty.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "each field is described in record::FIELDS")]
+pub struct Record<'a> {
+    pub workflow: &'a str,
+    pub outcome: Outcome,
+    /// Absent on success.
+    pub failure_class: Option<&'a str>,
+    pub severity: Option<u8>,
+    pub retry_count: Option<u64>,
+    pub transient: Option<bool>,
+    pub idempotent: Option<bool>,
+    pub action_executed: Option<bool>,
+    pub approval_state: Option<ApprovalState>,
+    pub authority_crossed: Option<bool>,
+    pub approved_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub rescued: Option<bool>,
+    pub handoff_target: Option<&'a str>,
+    pub next_action: Option<&'a str>,
+    /// The columns that hold something.
+    pub present: Present,
+}
+
+/// Which columns of a row hold something, by their place in [`crate::record::FIELDS`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Present(u64);
+
+impl Present {
+    /// Notes that a column holds something.
+    pub fn note(&mut self, column: &str) {
+        if let Some(place) = crate::record::position(column) {
+            self.note_at(place);
+        }
+    }
+
+    /// Notes that the column at a place holds something.
+    pub const fn note_at(&mut self, place: usize) {
+        self.0 |= 1 << place;
+    }
+
+    /// Whether a column holds something.
+    #[must_use]
+    pub fn has(self, column: &str) -> bool {
+        crate::record::position(column).is_some_and(|place| self.0 >> place & 1 == 1)
+    }
+
+    /// The first of some columns that holds nothing.
+    fn lacks_one_of(self, columns: &[&str]) -> bool {
+        columns.iter().any(|column| !self.has(column))
+    }
+}
+
+/// Whether a text says anything: an empty list, an empty object and `null` do not.
+#[must_use]
+pub fn says_something(text: &str) -> bool {
+    !matches!(text.trim(), "" | "[]" | "{}" | "null" | "\"\"")
+}
+
+/// The rulings on one run; an audit that does not apply is absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rulings {
+    /// By audit.
+    pub audits: BTreeMap<Audit, Ruling>,
+    /// By statement: those that a single run can keep to.
+    pub statements: BTreeMap<Statement, Ruling>,
+}
+
+impl Rulings {
+    fn rule(&mut self, audit: Audit, ruling: Ruling) {
+        self.audits.insert(audit, ruling);
+    }
+
+    /// Takes several audits together: violated where one is, and kept to where some are known and all of these are kept to.
+    /// `needed` are those without which nothing is known.
+    fn together(&mut self, statement: Statement, audits: &[Audit], needed: &[Audit]) {
+        let ruling = |audit: &Audit| self.audits.get(audit).copied();
+        let found: Vec<Ruling> = audits.iter().filter_map(ruling).collect();
+        if found.is_empty() {
+            return;
+        }
+        let is_known = needed
+            .iter()
+            .all(|audit| ruling(audit) != Some(Ruling::Unknown));
+        let together = if found.contains(&Ruling::Violated) {
+            Ruling::Violated
+        } else if is_known && found.contains(&Ruling::Kept) {
+            Ruling::Kept
+        } else {
+            Ruling::Unknown
+        };
+        self.statements.insert(statement, together);
+    }
+}
+
+impl Standard<'_> {
+    /// Every audit that applies to a run.
+    #[must_use]
+    pub fn rule(&self, record: &Record<'_>) -> Rulings {
+        let mut rulings = Rulings::default();
+        self.fail_closed(record, &mut rulings);
+        self.retries(record, &mut rulings);
+        self.evidence(record, &mut rulings);
+        self.handoff(record, &mut rulings);
+        rescue::rule(record, &mut rulings);
+        approvals::rule(record, &mut rulings);
+        rulings
+    }
+}

@@ -1,0 +1,71 @@
+//! Retries narrow: what is tried again is transient and idempotent, of low risk, within its bound, and helps.
+
+use super::standard::ClassStandard;
+use super::{Record, Ruling, Rulings, Standard};
+use crate::vocabulary::{ApprovalState, Audit, Outcome, Response, Statement};
+
+/// Severities that are high.
+const HIGH: u8 = 2;
+
+impl Standard<'_> {
+    pub(super) fn retries(&self, record: &Record<'_>, rulings: &mut Rulings) {
+        let Some(retries) = record.retry_count.filter(|retries| *retries > 0) else {
+            return;
+        };
+        let failed = record.outcome == Outcome::Failure;
+        let class = self.class(record.failure_class);
+        let asked = |only: fn(&ClassStandard<'_>) -> bool| class.is_none_or(only);
+        if asked(|class| class.transient_only) {
+            let violated = record.transient.map(|transient| !transient);
+            rulings.rule(Audit::RetriedNotTransient, Ruling::of(violated));
+        }
+        if asked(|class| class.idempotent_only) {
+            let violated = record.idempotent.map(|idempotent| !idempotent);
+            rulings.rule(Audit::RetriedNotIdempotent, Ruling::of(violated));
+        }
+        if failed {
+            let violated = record.severity.map(|severity| severity <= HIGH);
+            rulings.rule(Audit::RetriedHighRisk, Ruling::of(violated));
+            let bound = class
+                .filter(|class| class.response == Some(Response::Retry))
+                .and_then(|class| class.max_retries);
+            if let Some(bound) = bound {
+                rulings.rule(Audit::RetriedBeyondBound, Ruling::of(Some(retries > bound)));
+            }
+        }
+        // What passes by itself need not have been changed; of the rest, the record says what was done or it does not.
+        let unchanged = record
+            .transient
+            .map(|transient| !transient && record.next_action.is_none());
+        rulings.rule(Audit::RetriedUnchanged, Ruling::of(unchanged));
+        rulings.rule(Audit::RetryWidened, Ruling::of(widened(record)));
+        rulings.rule(Audit::RetriedInVain, Ruling::of(Some(failed)));
+        rulings.together(
+            Statement::RetriesNarrow,
+            &[
+                Audit::RetriedNotTransient,
+                Audit::RetriedNotIdempotent,
+                Audit::RetriedHighRisk,
+                Audit::RetriedBeyondBound,
+                Audit::RetryWidened,
+            ],
+            &[Audit::RetriedNotTransient, Audit::RetriedNotIdempotent],
+        );
+    }
+}
+
+/// Whether a run went past an approval or its authority; `None` where neither is known.
+fn widened(record: &Record<'_>) -> Option<bool> {
+    let known = |state: &ApprovalState| *state != ApprovalState::Unknown;
+    let past = record.approval_state.filter(known).map(|state| {
+        matches!(
+            state,
+            ApprovalState::Bypassed | ApprovalState::TimedOutApproved
+        )
+    });
+    match (past, record.authority_crossed) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (None, None) => None,
+        _ => Some(false),
+    }
+}

@@ -1,0 +1,553 @@
+//! Each audit on a record that violates it, on its compliant twin, and on one that does not tell.
+
+use chrono::{DateTime, Utc};
+
+use super::*;
+use crate::policy::Policy;
+use crate::vocabulary::ApprovalState;
+
+const PLAN: &str = r##"
+[owner.payments]
+contact = "#payments"
+[owner.platform]
+[class.unsafe]
+response = "stop"
+evidence = ["task", "trace_url"]
+handoff = { owner = "payments", queue = "refund-failures", fallback = "platform" }
+trigger = { metric = "failure_rate", action = "roll_back" }
+[class.timeout]
+response = "retry"
+max_retries = 2
+[class.busy]
+response = "retry"
+max_retries = 9
+transient_only = false
+idempotent_only = false
+"##;
+
+fn failure<'a>(class: &'a str) -> Record<'a> {
+    Record {
+        workflow: "refunds",
+        outcome: Outcome::Failure,
+        failure_class: Some(class),
+        severity: Some(3),
+        retry_count: Some(0),
+        transient: Some(false),
+        idempotent: Some(true),
+        action_executed: Some(false),
+        approval_state: None,
+        authority_crossed: Some(false),
+        approved_at: None,
+        closed_at: None,
+        rescued: Some(false),
+        handoff_target: Some("payments"),
+        next_action: Some("look at the ledger"),
+        present: holding(&RECONSTRUCTION),
+    }
+}
+
+fn success<'a>() -> Record<'a> {
+    Record {
+        outcome: Outcome::Success,
+        failure_class: None,
+        severity: None,
+        handoff_target: None,
+        next_action: None,
+        ..failure("")
+    }
+}
+
+/// A failure that passes by itself, tried again once.
+fn retried<'a>() -> Record<'a> {
+    Record {
+        retry_count: Some(1),
+        transient: Some(true),
+        ..failure("timeout")
+    }
+}
+
+fn holding(columns: &[&str]) -> Present {
+    let mut present = Present::default();
+    for column in columns {
+        present.note(column);
+    }
+    present
+}
+
+fn at(text: &str) -> Option<DateTime<Utc>> {
+    Some(text.parse().unwrap())
+}
+
+fn rulings(record: &Record<'_>) -> Rulings {
+    let policy = Policy::parse(PLAN).unwrap();
+    Standard::of(Some(&policy)).rule(record)
+}
+
+#[track_caller]
+fn is(record: &Record<'_>, audit: Audit, expected: Option<Ruling>) {
+    assert_eq!(rulings(record).audits.get(&audit).copied(), expected);
+}
+
+#[track_caller]
+fn case(audit: Audit, violating: &Record<'_>, twin: &Record<'_>, silent: &Record<'_>) {
+    is(violating, audit, Some(Ruling::Violated));
+    is(twin, audit, Some(Ruling::Kept));
+    is(silent, audit, Some(Ruling::Unknown));
+}
+
+#[track_caller]
+fn statement(record: &Record<'_>, statement: Statement, expected: Option<Ruling>) {
+    assert_eq!(
+        rulings(record).statements.get(&statement).copied(),
+        expected
+    );
+}
+
+#[test]
+fn what_is_stopped_is_not_retried() {
+    let of = |retry_count| Record {
+        retry_count,
+        ..failure("unsafe")
+    };
+    case(Audit::StopRetried, &of(Some(1)), &of(Some(0)), &of(None));
+    is(&failure("timeout"), Audit::StopRetried, None);
+    statement(
+        &of(Some(1)),
+        Statement::UnsafeFailClosed,
+        Some(Ruling::Violated),
+    );
+    statement(
+        &of(Some(0)),
+        Statement::UnsafeFailClosed,
+        Some(Ruling::Kept),
+    );
+}
+
+#[test]
+fn what_is_stopped_is_not_carried_out() {
+    let of = |action_executed| Record {
+        action_executed,
+        ..failure("unsafe")
+    };
+    case(
+        Audit::UnsafeActionExecuted,
+        &of(Some(true)),
+        &of(Some(false)),
+        &of(None),
+    );
+    statement(
+        &of(Some(true)),
+        Statement::UnsafeFailClosed,
+        Some(Ruling::Violated),
+    );
+    let silent = Record {
+        retry_count: None,
+        ..of(None)
+    };
+    statement(&silent, Statement::UnsafeFailClosed, Some(Ruling::Unknown));
+}
+
+#[test]
+fn only_what_passes_by_itself_is_retried() {
+    let of = |transient| Record {
+        transient,
+        ..retried()
+    };
+    case(
+        Audit::RetriedNotTransient,
+        &of(Some(false)),
+        &of(Some(true)),
+        &of(None),
+    );
+    statement(&of(None), Statement::RetriesNarrow, Some(Ruling::Unknown));
+    let planned = Record {
+        failure_class: Some("busy"),
+        ..of(Some(false))
+    };
+    is(&planned, Audit::RetriedNotTransient, None);
+    is(&failure("timeout"), Audit::RetriedNotTransient, None);
+}
+
+#[test]
+fn only_what_may_be_repeated_without_harm_is_retried() {
+    let of = |idempotent| Record {
+        idempotent,
+        ..retried()
+    };
+    case(
+        Audit::RetriedNotIdempotent,
+        &of(Some(false)),
+        &of(Some(true)),
+        &of(None),
+    );
+    statement(
+        &of(Some(false)),
+        Statement::RetriesNarrow,
+        Some(Ruling::Violated),
+    );
+    statement(
+        &of(Some(true)),
+        Statement::RetriesNarrow,
+        Some(Ruling::Kept),
+    );
+}
+
+#[test]
+fn what_is_severe_is_not_retried() {
+    let of = |severity| Record {
+        severity,
+        ..retried()
+    };
+    case(
+        Audit::RetriedHighRisk,
+        &of(Some(2)),
+        &of(Some(3)),
+        &of(None),
+    );
+}
+
+#[test]
+fn a_retry_needs_something_that_changed() {
+    let of = |transient, next_action| Record {
+        transient,
+        next_action,
+        ..retried()
+    };
+    case(
+        Audit::RetriedUnchanged,
+        &of(Some(false), None),
+        &of(Some(false), Some("the argument was mended")),
+        &of(None, None),
+    );
+    is(
+        &of(Some(true), None),
+        Audit::RetriedUnchanged,
+        Some(Ruling::Kept),
+    );
+}
+
+#[test]
+fn a_bound_holds_for_what_is_retried_by_plan() {
+    let of = |retry_count| Record {
+        retry_count,
+        ..retried()
+    };
+    is(
+        &of(Some(3)),
+        Audit::RetriedBeyondBound,
+        Some(Ruling::Violated),
+    );
+    is(&of(Some(2)), Audit::RetriedBeyondBound, Some(Ruling::Kept));
+    is(&of(None), Audit::RetriedBeyondBound, None);
+    let unplanned = Record {
+        failure_class: Some("other"),
+        ..of(Some(3))
+    };
+    is(&unplanned, Audit::RetriedBeyondBound, None);
+}
+
+#[test]
+fn a_retry_does_not_widen() {
+    let of = |authority_crossed, approval_state| Record {
+        authority_crossed,
+        approval_state,
+        ..retried()
+    };
+    case(
+        Audit::RetryWidened,
+        &of(Some(true), None),
+        &of(Some(false), None),
+        &of(None, Some(ApprovalState::Unknown)),
+    );
+    is(
+        &of(None, Some(ApprovalState::Bypassed)),
+        Audit::RetryWidened,
+        Some(Ruling::Violated),
+    );
+}
+
+#[test]
+fn a_retry_that_failed_was_in_vain() {
+    is(&retried(), Audit::RetriedInVain, Some(Ruling::Violated));
+    let helped = Record {
+        retry_count: Some(1),
+        ..success()
+    };
+    is(&helped, Audit::RetriedInVain, Some(Ruling::Kept));
+    is(&success(), Audit::RetriedInVain, None);
+}
+
+#[test]
+fn the_evidence_that_the_plan_asks_for_is_there() {
+    let of = |columns: &[&str]| Record {
+        present: holding(columns),
+        ..failure("unsafe")
+    };
+    is(
+        &of(&["task"]),
+        Audit::EvidenceMissing,
+        Some(Ruling::Violated),
+    );
+    is(
+        &of(&["task", "trace_url"]),
+        Audit::EvidenceMissing,
+        Some(Ruling::Kept),
+    );
+    is(&failure("timeout"), Audit::EvidenceMissing, None);
+}
+
+#[test]
+fn a_reviewer_can_reconstruct_a_failure() {
+    let of = |columns: &[&str]| Record {
+        present: holding(columns),
+        ..failure("timeout")
+    };
+    is(
+        &of(&RECONSTRUCTION),
+        Audit::NotReconstructable,
+        Some(Ruling::Kept),
+    );
+    for left_out in 0..RECONSTRUCTION.len() {
+        let mut columns = RECONSTRUCTION.to_vec();
+        columns.remove(left_out);
+        is(
+            &of(&columns),
+            Audit::NotReconstructable,
+            Some(Ruling::Violated),
+        );
+    }
+    is(&success(), Audit::NotReconstructable, None);
+}
+
+#[test]
+fn a_handoff_that_is_called_for_is_made() {
+    let of = |handoff_target| Record {
+        handoff_target,
+        ..failure("unsafe")
+    };
+    is(&of(None), Audit::HandoffNowhere, Some(Ruling::Violated));
+    is(
+        &of(Some("payments")),
+        Audit::HandoffNowhere,
+        Some(Ruling::Kept),
+    );
+    // A class that is retried and has nobody to hand it to calls for none; the record may.
+    let retried = |next_action| Record {
+        next_action,
+        ..Record {
+            handoff_target: None,
+            ..failure("timeout")
+        }
+    };
+    is(&retried(Some("try later")), Audit::HandoffNowhere, None);
+    is(
+        &retried(Some("hand it over to a person")),
+        Audit::HandoffNowhere,
+        Some(Ruling::Violated),
+    );
+    let unplanned = Standard::of(None).rule(&retried(None));
+    assert_eq!(
+        unplanned.audits.get(&Audit::HandoffNowhere),
+        Some(&Ruling::Unknown)
+    );
+}
+
+#[test]
+fn a_handoff_goes_where_it_is_planned() {
+    let of = |target| Record {
+        handoff_target: Some(target),
+        ..failure("unsafe")
+    };
+    for planned in ["payments", "Refund_Failures", "platform", "#payments"] {
+        is(&of(planned), Audit::HandoffElsewhere, Some(Ruling::Kept));
+    }
+    is(
+        &of("legal"),
+        Audit::HandoffElsewhere,
+        Some(Ruling::Violated),
+    );
+    is(&of("legal"), Audit::HandoffGeneric, Some(Ruling::Kept));
+    is(
+        &of("Support"),
+        Audit::HandoffGeneric,
+        Some(Ruling::Violated),
+    );
+}
+
+#[test]
+fn a_handoff_that_nothing_calls_for_is_needless() {
+    let of = |next_action| Record {
+        next_action,
+        handoff_target: Some("human"),
+        ..success()
+    };
+    case(
+        Audit::HandoffNeedless,
+        &of(Some("finish the task")),
+        &of(Some("transfer to a human agent")),
+        &of(None),
+    );
+    is(
+        &failure("unsafe"),
+        Audit::HandoffNeedless,
+        Some(Ruling::Kept),
+    );
+}
+
+#[test]
+fn who_gets_a_run_gets_what_is_known_of_it() {
+    let of = |columns: &[&str]| Record {
+        present: holding(columns),
+        ..failure("unsafe")
+    };
+    is(&of(&PACKET), Audit::PacketIncomplete, Some(Ruling::Kept));
+    is(&of(&PACKET), Audit::PacketEmpty, Some(Ruling::Kept));
+    is(
+        &of(&PACKET[1..]),
+        Audit::PacketIncomplete,
+        Some(Ruling::Violated),
+    );
+    is(&of(&[]), Audit::PacketEmpty, Some(Ruling::Violated));
+    let nobody = Record {
+        handoff_target: None,
+        ..of(&[])
+    };
+    is(&nobody, Audit::PacketEmpty, None);
+}
+
+#[test]
+fn a_success_that_a_person_repaired_is_a_hidden_rescue() {
+    let of = |rescued| Record {
+        rescued,
+        ..success()
+    };
+    case(
+        Audit::HiddenRescue,
+        &of(Some(true)),
+        &of(Some(false)),
+        &of(None),
+    );
+    is(&failure("timeout"), Audit::HiddenRescue, None);
+}
+
+#[test]
+fn a_rescue_and_a_closed_failure_were_handed_over() {
+    let of = |handoff_target| Record {
+        handoff_target,
+        rescued: Some(true),
+        closed_at: at("2026-11-20T10:00:00Z"),
+        ..failure("timeout")
+    };
+    for audit in [Audit::RescueWithoutHandoff, Audit::ClosedWithoutHandoff] {
+        is(&of(None), audit, Some(Ruling::Violated));
+        is(&of(Some("payments")), audit, Some(Ruling::Kept));
+    }
+    let open = Record {
+        rescued: None,
+        closed_at: None,
+        ..of(None)
+    };
+    is(&open, Audit::RescueWithoutHandoff, None);
+    is(&open, Audit::ClosedWithoutHandoff, None);
+}
+
+#[test]
+fn an_approval_is_asked_for_and_answered() {
+    use ApprovalState::{Approved, Bypassed, NotRequired, TimedOutApproved, Unknown};
+    let of = |state| Record {
+        approval_state: Some(state),
+        ..success()
+    };
+    is(
+        &of(Bypassed),
+        Audit::ApprovalBypassed,
+        Some(Ruling::Violated),
+    );
+    is(&of(Approved), Audit::ApprovalBypassed, Some(Ruling::Kept));
+    is(
+        &of(TimedOutApproved),
+        Audit::ApprovalTimedOutInto,
+        Some(Ruling::Violated),
+    );
+    is(
+        &of(Approved),
+        Audit::ApprovalTimedOutInto,
+        Some(Ruling::Kept),
+    );
+    for state in [NotRequired, Unknown] {
+        is(&of(state), Audit::ApprovalBypassed, None);
+    }
+}
+
+#[test]
+fn an_approval_is_given_before_the_fact() {
+    let of = |approved_at, closed_at| Record {
+        approval_state: Some(ApprovalState::Approved),
+        approved_at,
+        closed_at,
+        ..success()
+    };
+    let (early, late) = (at("2026-11-20T10:00:00Z"), at("2026-11-20T11:00:00Z"));
+    case(
+        Audit::ApprovedAfterTheFact,
+        &of(late, early),
+        &of(early, late),
+        &of(late, None),
+    );
+}
+
+#[test]
+fn a_refused_action_is_not_carried_out() {
+    let of = |action_executed| Record {
+        approval_state: Some(ApprovalState::Rejected),
+        action_executed,
+        ..success()
+    };
+    case(
+        Audit::ExecutedUnapproved,
+        &of(Some(true)),
+        &of(Some(false)),
+        &of(None),
+    );
+}
+
+#[test]
+fn a_run_keeps_within_its_authority() {
+    let of = |authority_crossed| Record {
+        authority_crossed,
+        ..success()
+    };
+    is(
+        &of(Some(true)),
+        Audit::AuthorityCrossed,
+        Some(Ruling::Violated),
+    );
+    is(
+        &of(Some(false)),
+        Audit::AuthorityCrossed,
+        Some(Ruling::Kept),
+    );
+    is(&of(None), Audit::AuthorityCrossed, None);
+}
+
+#[test]
+fn the_words_for_a_handoff_are_not_found_in_others() {
+    let standard = Standard::of(None);
+    for asks in [
+        "hand over to billing",
+        "Hand-off to tier 2",
+        "handed it over",
+        "escalate to legal",
+        "transfer the customer to a human agent",
+    ] {
+        assert!(standard.asks_for_handoff(asks), "{asks}");
+    }
+    for other in [
+        "try again on the other hand",
+        "handle the overflow",
+        "transfer 500 dollars",
+        "check the same result in the runs before this one",
+    ] {
+        assert!(!standard.asks_for_handoff(other), "{other}");
+    }
+}

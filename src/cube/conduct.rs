@@ -1,0 +1,158 @@
+//! What the conduct audit says of a day's cases: counts that add up, and the worst of them.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::day::{Cell, Day};
+use crate::conduct::{Ruling, Rulings};
+use crate::vocabulary::{Audit, Statement};
+
+/// Runs kept of an audit on one day and cell: the worst.
+pub const WORST: usize = 5;
+
+/// The conduct of one day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conduct {
+    /// By cell.
+    pub cells: BTreeMap<Cell, CellConduct>,
+    /// The columns of the record that hold something in some case.
+    pub recorded: BTreeSet<&'static str>,
+    /// Columns of true and false that are false in some case.
+    pub denied: BTreeSet<&'static str>,
+}
+
+/// The conduct of one day and cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CellConduct {
+    /// By audit.
+    pub audits: BTreeMap<Audit, Ruled>,
+    /// By statement.
+    pub statements: BTreeMap<Statement, Ruled>,
+    /// Retried runs and what they cost.
+    pub retries: Retries,
+}
+
+/// Retries of one day and cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Retries {
+    /// Attempts after the first.
+    pub attempts: u64,
+    /// Of them, those of runs that failed all the same.
+    pub in_vain: u64,
+    /// Micro-dollars that went into attempts after the first, where every attempt cost the same.
+    pub micro_usd: u64,
+    /// Of them, those of runs that failed all the same.
+    pub in_vain_micro_usd: u64,
+}
+
+impl Retries {
+    /// Adds another cell's retries to these.
+    pub const fn add(&mut self, other: &Self) {
+        self.attempts += other.attempts;
+        self.in_vain += other.in_vain;
+        self.micro_usd += other.micro_usd;
+        self.in_vain_micro_usd += other.in_vain_micro_usd;
+    }
+}
+
+/// Runs of one day and cell by what an audit says of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ruled {
+    /// Not as planned.
+    pub violated: u64,
+    /// As planned.
+    pub kept: u64,
+    /// The record does not tell.
+    pub unknown: u64,
+    /// Known milli-minutes of rescue of those not as planned.
+    pub milli_minutes: u64,
+    /// The worst of those not as planned, at most [`WORST`].
+    pub worst: Vec<Example>,
+}
+
+/// A run that is not as planned, ordered from the worst: by severity, minutes, start and id.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Example {
+    /// 1 is worst; a severity that is not known counts as least.
+    pub severity: u8,
+    /// Milli-minutes of rescue, the most first.
+    pub milli_minutes: Reverse<u64>,
+    /// When it began, in microseconds since 1970.
+    pub started_at: i64,
+    /// The run.
+    pub run_id: String,
+    /// Its workflow.
+    pub workflow: String,
+    /// Its class; absent on success.
+    pub failure_class: Option<String>,
+}
+
+impl Ruled {
+    /// Adds another day's or cell's runs to these.
+    pub fn add(&mut self, other: &Self) {
+        self.violated += other.violated;
+        self.kept += other.kept;
+        self.unknown += other.unknown;
+        self.milli_minutes += other.milli_minutes;
+        self.worst.extend(other.worst.iter().cloned());
+        self.worst.sort();
+        self.worst.truncate(WORST);
+    }
+
+    fn count(&mut self, ruling: Ruling, example: &Example) {
+        match ruling {
+            Ruling::Kept => self.kept += 1,
+            Ruling::Unknown => self.unknown += 1,
+            Ruling::Violated => {
+                self.violated += 1;
+                self.milli_minutes += example.milli_minutes.0;
+                let place = self.worst.partition_point(|kept| kept <= example);
+                if place < WORST {
+                    self.worst.insert(place, example.clone());
+                    self.worst.truncate(WORST);
+                }
+            }
+        }
+    }
+}
+
+/// Approvals by a person of one day and cell, and how long they waited.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waits {
+    /// How many.
+    pub approvals: u64,
+    /// The sum of their waits in seconds.
+    pub seconds: u64,
+    /// The sum of their squares.
+    pub seconds_squared: u64,
+}
+
+impl Waits {
+    /// Adds another cell's waits to these.
+    pub const fn add(&mut self, other: &Self) {
+        self.approvals += other.approvals;
+        self.seconds += other.seconds;
+        self.seconds_squared += other.seconds_squared;
+    }
+}
+
+impl Day {
+    /// Counts what the audit says of a case.
+    pub(super) fn count_conduct(&mut self, cell: &Cell, rulings: &Rulings, example: &Example) {
+        let conduct = self.conduct.cells.entry(cell.clone()).or_default();
+        for (audit, ruling) in &rulings.audits {
+            let ruled = conduct.audits.entry(*audit).or_default();
+            ruled.count(*ruling, example);
+        }
+        for (statement, ruling) in &rulings.statements {
+            let ruled = conduct.statements.entry(*statement).or_default();
+            ruled.count(*ruling, example);
+        }
+    }
+
+    /// Counts the attempts after the first of a case.
+    pub(super) fn count_retries(&mut self, cell: &Cell, retries: &Retries) {
+        let conduct = self.conduct.cells.entry(cell.clone()).or_default();
+        conduct.retries.add(retries);
+    }
+}
