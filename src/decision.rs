@@ -4,6 +4,7 @@
 //! is unbounded; nothing stands in for it.
 
 mod across;
+mod conduct;
 mod explained;
 mod explanation;
 mod plan;
@@ -22,6 +23,10 @@ use crate::vocabulary::{
 pub use across::{
     Across, ComparedBy, Creep, OtherCandidate, ReleaseAcross, Rollback, RollbackClass,
     RollbackState,
+};
+pub use conduct::{
+    AuditRate, Audited, Conduct, Retried, RetriesOfBoth, Signal, WorkflowAnswer, WorkflowHealth,
+    WorstRun,
 };
 pub use explained::{ExplainedRun, FoldStep, InWindow, RunPattern};
 pub use explanation::{ClassEffect, Contributor, Explanation, Leading, MixPart, PlaceEffect, Rest};
@@ -82,8 +87,10 @@ pub struct Decision {
     pub repeated: Vec<Repeated>,
     /// The failure plan: what it leaves open, what it accepts, and what is whose; null where none is in use.
     pub plan: Option<FailurePlan>,
-    /// The failure plan's checks.
+    /// The five statements of a healthy failure plan.
     pub policy_health: Vec<PolicyCheck>,
+    /// How the runs kept to the failure plan.
+    pub conduct: Conduct,
     /// The nights looked at and the budget spent.
     pub looks: Looks,
     /// What the night before advised, where it is known.
@@ -433,17 +440,25 @@ pub struct Place {
     pub failure_class: Option<String>,
 }
 
-/// One check of the failure plan.
+/// One statement of a healthy failure plan.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PolicyCheck {
     /// Its name.
     pub check: String,
-    /// Its state.
+    /// `met`, `not_met` or `not_measured`; what is measured only in part is never `met`.
     pub state: String,
-    /// Its figure.
+    /// The share that keeps to it, of the candidate where that can be said; null where none is known.
     pub value: Option<f64>,
     /// Out of how many.
     pub of: u64,
+    /// The same share of the baseline; null where it is not a release's.
+    pub baseline: Option<f64>,
+    /// The least share with which it holds.
+    pub target: f64,
+    /// What is not measured, and why; null where all of it is.
+    pub reason: Option<String>,
+    /// The worst runs, findings that are not told, or classes that are not decided, at most five.
+    pub examples: Vec<String>,
 }
 
 /// The nights looked at and the budget spent.

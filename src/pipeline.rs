@@ -10,7 +10,8 @@ use chrono::NaiveDate;
 
 use crate::compare::series::{RateSeries, Series};
 use crate::compare::{
-    Arms, Comparison, Known, Look, Unusable, View, compare, nights, repeated, series,
+    Arms, Comparison, Conducted, Known, Look, Planning, Unusable, View, compare, conduct,
+    conduct_of_all, nights, repeated, series,
 };
 use crate::config::Config;
 use crate::cube::{Cube, Denominator};
@@ -97,6 +98,16 @@ pub fn judge(
         Some(unusable) => Err(unusable),
         None => Arms::choose(cube, &config.release, &window, &loaded.first_seen),
     };
+    let conducted = Conducted::of(
+        cube,
+        &window,
+        if plan.is_some() {
+            Planning::Planned
+        } else {
+            Planning::Unplanned
+        },
+    );
+    let conduct_of_all = conduct_of_all(&conducted);
     let mut night = Night {
         as_of,
         config,
@@ -107,6 +118,8 @@ pub fn judge(
         data: loaded.data.clone(),
         plan: planned,
         seen: &seen,
+        conducted: &conducted,
+        conduct: &conduct_of_all,
     };
     let arms = match chosen {
         Ok(arms) => arms,
@@ -133,6 +146,8 @@ pub fn judge(
     night.data.warnings.extend(arms.warnings());
     night.data.warnings.extend(known.warnings());
     let view = View::of(cube, &arms, &known);
+    let conduct = conduct(&view, &conducted, config);
+    night.conduct = &conduct;
     let night_of = Compared::of(&view, config, loaded, &bursts, planned);
     let across = beside::across(config, loaded, &view, &bursts, planned);
     night.data.warnings.extend(across.warning.clone());

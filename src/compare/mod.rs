@@ -8,6 +8,7 @@
 mod arms;
 mod ask;
 mod budget;
+mod conduct;
 mod contrast;
 mod dispersion;
 mod evidence;
@@ -29,6 +30,10 @@ mod tally;
 mod track;
 
 pub use arms::{Arms, Unusable, nights};
+pub use conduct::{
+    AuditFinding, ConductFindings, Conducted, Fatigue, Kept, Planning, Share, conduct,
+    conduct_of_all,
+};
 pub use contrast::{Contrasts, Place};
 pub use dispersion::NightExcess;
 pub use evidence::{Difference, Evidence, Look};

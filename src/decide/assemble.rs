@@ -7,15 +7,19 @@ use chrono::NaiveDate;
 use super::because::uncompared;
 use super::findings::{carrier, finding};
 use super::happenings::{pattern_of, published};
+use super::health::Audited;
 use super::keeping::{Prices, keeping};
 use super::plan::{self, Owners};
 use super::verdict::{Judged, Verdict, standings};
 use super::{across, next_step, reasons, sentences};
-use crate::compare::{Arms, Comparison, RepeatedPattern, Unusable, View};
+use crate::compare::{
+    Arms, Comparison, ConductFindings, Conducted, RepeatedPattern, Unusable, View,
+};
 use crate::config::Config;
 use crate::cube::Cube;
 use crate::decision::{
-    Arm, Data, Decision, LastNight, Looks, NextStep, RestrictionPlace, SCHEMA, TriggerState, Window,
+    Arm, Conduct, Data, Decision, LastNight, Looks, NextStep, RestrictionPlace, SCHEMA,
+    TriggerState, Window,
 };
 use crate::diagnose::{Across, FoundEvent, explain};
 use crate::policy::{Planned, Seen};
@@ -45,6 +49,22 @@ pub struct Night<'a> {
     pub plan: Option<&'a Planned<'a>>,
     /// The failures of the window.
     pub seen: &'a Seen,
+    /// How the runs kept to the plan, added up.
+    pub conducted: &'a Conducted,
+    /// How they did in the releases compared; in all of them, where none are.
+    pub conduct: &'a ConductFindings,
+}
+
+impl<'a> Night<'a> {
+    /// What the scorecard is made from.
+    const fn audited(&self) -> Audited<'a> {
+        Audited {
+            conducted: self.conducted,
+            found: self.conduct,
+            seen: self.seen,
+            planned: self.plan,
+        }
+    }
 }
 
 /// The decision of a night on which the releases could be compared.
@@ -59,6 +79,7 @@ pub fn decision(
 ) -> Decision {
     let config = night.config;
     let (owners, seen) = (Owners::of(config, night.plan), night.seen);
+    let audited = night.audited();
     let arms = view.arms;
     let place = next_step::place(verdict.deciding.map(|place| &judged[place]));
     let restriction = verdict.restriction.map(|kind| RestrictionPlace {
@@ -107,6 +128,7 @@ pub fn decision(
         },
         ..skeleton(night)
     };
+    let decision = with_scorecard(decision, judged, &audited, &owners);
     plan::with_plan(decision, judged, &owners, seen)
 }
 
@@ -118,6 +140,7 @@ pub fn incomplete(
     across: Option<crate::decision::Across>,
 ) -> Decision {
     let (owners, seen) = (Owners::of(night.config, night.plan), night.seen);
+    let audited = night.audited();
     let decision = Decision {
         decided_by: format!("data:{}", unusable.check),
         summary: format!("Data incomplete: {}.", unusable.reason),
@@ -138,7 +161,26 @@ pub fn incomplete(
         across,
         ..skeleton(night)
     };
+    let decision = with_scorecard(decision, &[], &audited, &owners);
     plan::with_plan(decision, &[], &owners, seen)
+}
+
+/// The decision with how the runs kept to the plan.
+fn with_scorecard(
+    decision: Decision,
+    judged: &[Judged],
+    audited: &Audited<'_>,
+    owners: &Owners<'_>,
+) -> Decision {
+    let conduct = Conduct {
+        workflows: audited.workflows(owners),
+        ..super::conduct::conduct(audited.found, judged)
+    };
+    Decision {
+        policy_health: audited.statements(&decision, judged),
+        conduct,
+        ..decision
+    }
 }
 
 /// What every decision has, whatever was found.
@@ -191,6 +233,7 @@ fn skeleton(night: Night<'_>) -> Decision {
             .collect(),
         plan: None,
         policy_health: Vec::new(),
+        conduct: Conduct::default(),
         looks: Looks {
             night: 0,
             horizon: config.window.horizon,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Accepted, FoundGap, Handoff, Owner, Policy, PolicyFile, Seen};
-use crate::vocabulary::{Action, Response, Restriction};
+use crate::vocabulary::{Action, Response, Restriction, Statement};
 
 /// The plan, and what it leaves open for the failures of a night's window.
 #[derive(Clone, Debug)]
@@ -93,6 +93,18 @@ impl<'a> Planned<'a> {
     #[must_use]
     pub fn response_of(&self, class: &str) -> Option<Response> {
         self.policy.response_of(class)
+    }
+
+    /// Whether a metric says when to act on a class.
+    #[must_use]
+    pub fn has_trigger(&self, class: &str) -> bool {
+        self.policy.any_trigger_of(class).is_some()
+    }
+
+    /// The least share of compliance with which a statement holds.
+    #[must_use]
+    pub fn target_of(&self, statement: Statement) -> f64 {
+        self.policy.audit.target_of(statement)
     }
 
     /// The classes accepted on this night.

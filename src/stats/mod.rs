@@ -36,6 +36,7 @@ mod permutation;
 mod poisson;
 #[cfg(test)]
 mod property_tests;
+mod proportion;
 mod quadrature;
 mod rate_ratio;
 mod rates;
@@ -67,6 +68,7 @@ pub use means::{MeanComparison, MeanStratum, Total, compare_means};
 pub use multiplicity::{Hypothesis, holm};
 pub use needs::{Later, Unsettled};
 pub use poisson::ln_poisson_upper;
+pub use proportion::rate_interval;
 pub use rates::{RateComparison, Score, compare_rates, difference_upper, is_below, ln_p_exact};
 pub use spending::Spending;
 pub use stratum::{Arm, Stratum};

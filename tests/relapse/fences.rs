@@ -126,6 +126,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         (
             "compare",
             &[
+                "conduct",
                 "config",
                 "cube",
                 "decision",

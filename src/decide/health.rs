@@ -1,0 +1,283 @@
+//! The scorecard: the five statements of a healthy failure plan, and the four questions of each workflow.
+
+use std::collections::BTreeMap;
+
+use super::plan::Owners;
+use super::verdict::Judged;
+use crate::compare::{ConductFindings, Conducted};
+use crate::decision::{Decision, PolicyCheck, WorkflowAnswer, WorkflowHealth};
+use crate::number::{count, counted};
+use crate::policy::{Planned, Seen};
+use crate::vocabulary::{
+    Audit, Cause, FindingState, Health, PlanQuestion, Recommendation, Statement,
+};
+
+/// What the scorecard is made from.
+pub(super) struct Audited<'a> {
+    pub(super) conducted: &'a Conducted,
+    pub(super) found: &'a ConductFindings,
+    pub(super) seen: &'a Seen,
+    pub(super) planned: Option<&'a Planned<'a>>,
+}
+
+/// A figure, before it is held against its target.
+struct Figure {
+    good: u64,
+    of: u64,
+    /// Why it is not whole, or not measured.
+    reason: Option<String>,
+    examples: Vec<String>,
+}
+
+/// Examples of a statement.
+const EXAMPLES: usize = 5;
+
+impl Audited<'_> {
+    /// The five statements.
+    pub(super) fn statements(&self, decision: &Decision, judged: &[Judged]) -> Vec<PolicyCheck> {
+        let arm = |arm: &Option<crate::decision::Arm>| arm.as_ref().map(|arm| arm.release.clone());
+        let candidate = arm(&decision.candidate);
+        let baseline = arm(&decision.baseline);
+        let check = |statement: &Statement| {
+            let figure = match statement {
+                Statement::OneOffTold => told(decision, judged),
+                Statement::OwnersKnowTriggers => self.decided(),
+                _ => self.kept(*statement, candidate.as_deref()),
+            };
+            let before = match (statement, &baseline) {
+                (Statement::OneOffTold | Statement::OwnersKnowTriggers, _) | (_, None) => None,
+                (_, Some(_)) => share(&self.kept(*statement, baseline.as_deref())),
+            };
+            self.held(*statement, figure, before)
+        };
+        Statement::ALL.iter().map(check).collect()
+    }
+
+    /// A figure held against its target.
+    fn held(&self, statement: Statement, figure: Figure, baseline: Option<f64>) -> PolicyCheck {
+        let value = share(&figure);
+        let target = self.planned.map_or(statement.usual_target(), |planned| {
+            planned.target_of(statement)
+        });
+        let state = match value {
+            Some(value) if value < target => Health::NotMet,
+            // What is only in part measured is never taken for good.
+            Some(_) if figure.reason.is_none() => Health::Met,
+            _ => Health::NotMeasured,
+        };
+        PolicyCheck {
+            check: statement.to_string(),
+            state: state.to_string(),
+            value,
+            of: figure.of,
+            baseline,
+            target,
+            reason: figure.reason,
+            examples: figure.examples,
+        }
+    }
+
+    /// What single runs can keep to.
+    fn kept(&self, statement: Statement, release: Option<&str>) -> Figure {
+        let ruled = self.conducted.statement(statement, release);
+        let audits: &[Audit] = match statement {
+            Statement::UnsafeFailClosed => &[Audit::StopRetried, Audit::UnsafeActionExecuted],
+            Statement::RetriesNarrow => &[Audit::RetriedNotTransient, Audit::RetriedNotIdempotent],
+            _ => &[Audit::PacketIncomplete],
+        };
+        // Of columns that nobody records it is said that they are not; a packet is then not judged at all.
+        let reason = self.reason(audits);
+        let is_void = statement == Statement::PacketsKeepContext && reason.is_some();
+        let unknown = (ruled.unknown > 0 && reason.is_none())
+            .then(|| format!("{} not tell", counted(ruled.unknown, "run does", "runs do")));
+        let of = if is_void {
+            0
+        } else {
+            ruled.kept + ruled.violated
+        };
+        Figure {
+            good: if is_void { 0 } else { ruled.kept },
+            of,
+            reason: reason.or(unknown.filter(|_| of == 0)),
+            examples: ruled
+                .worst
+                .iter()
+                .take(EXAMPLES)
+                .map(|run| run.run_id.clone())
+                .collect(),
+        }
+    }
+
+    /// Why some audits are not measured.
+    fn reason(&self, audits: &[Audit]) -> Option<String> {
+        let reasons: Vec<&str> = self
+            .found
+            .audits
+            .iter()
+            .filter(|found| audits.contains(&found.audit))
+            .filter(|found| found.state == FindingState::NoData)
+            .filter_map(|found| found.reason.as_deref())
+            .collect();
+        let mut distinct = reasons.clone();
+        distinct.dedup();
+        (!distinct.is_empty()).then(|| distinct.join("; "))
+    }
+
+    /// Of how many of the failures seen it is decided who acts, and on which number.
+    fn decided(&self) -> Figure {
+        let of: u64 = self.seen.values().flat_map(BTreeMap::values).sum();
+        let Some(planned) = self.planned else {
+            return Figure {
+                good: 0,
+                of: 0,
+                reason: Some("no failure plan is in use".to_owned()),
+                examples: Vec::new(),
+            };
+        };
+        let open = planned.gaps.iter().filter(|found| found.failures > 0);
+        let failures: u64 = open.clone().map(|found| found.failures).sum();
+        Figure {
+            good: of.saturating_sub(failures),
+            of,
+            reason: (of == 0).then(|| "no failure was seen".to_owned()),
+            examples: open
+                .take(EXAMPLES)
+                .map(|found| format!("{}: {}", found.failure_class, found.gap))
+                .collect(),
+        }
+    }
+
+    /// The four questions of each workflow in which something failed.
+    pub(super) fn workflows(&self, owners: &Owners<'_>) -> Vec<WorkflowHealth> {
+        let mut classes: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
+        for (class, workflows) in self.seen {
+            for (workflow, failures) in workflows {
+                let own = classes.entry(workflow).or_default();
+                own.insert(class, *failures);
+            }
+        }
+        let workflows = classes.into_iter();
+        workflows
+            .map(|(workflow, classes)| WorkflowHealth {
+                workflow: workflow.to_owned(),
+                owner: owners.planned(None, Some(workflow)).map(str::to_owned),
+                failures: classes.values().sum(),
+                answers: self.answers(workflow, &classes, owners),
+            })
+            .collect()
+    }
+
+    fn answers(
+        &self,
+        workflow: &str,
+        classes: &BTreeMap<&str, u64>,
+        owners: &Owners<'_>,
+    ) -> Vec<WorkflowAnswer> {
+        let lacking = |is_there: &dyn Fn(&str) -> bool| -> Vec<&str> {
+            let names = classes.keys().copied();
+            names.filter(|class| !is_there(class)).collect()
+        };
+        let trigger = |class: &str| self.planned.is_some_and(|plan| plan.has_trigger(class));
+        let owner = |class: &str| owners.planned(Some(class), Some(workflow)).is_some();
+        let response = |class: &str| owners.response(Some(class)).is_some();
+        vec![
+            of_classes(
+                PlanQuestion::TriggerExplicit,
+                &lacking(&trigger),
+                "no trigger",
+            ),
+            of_classes(PlanQuestion::StepsOwned, &lacking(&owner), "no owner"),
+            of_classes(
+                PlanQuestion::StopRuleStated,
+                &lacking(&response),
+                "neither stopped nor retried by plan",
+            ),
+            self.evidence(workflow),
+        ]
+    }
+
+    fn evidence(&self, workflow: &str) -> WorkflowAnswer {
+        let audit = Audit::NotReconstructable;
+        let unrecorded = self.conducted.unrecorded(audit);
+        let arm = self.conducted.in_workflow(audit, workflow).arm;
+        let target = self
+            .planned
+            .map_or(Statement::PacketsKeepContext.usual_target(), |planned| {
+                planned.target_of(Statement::PacketsKeepContext)
+            });
+        let (state, reason) = if unrecorded.is_empty() {
+            let good = arm.exposure() - arm.events();
+            let reason = format!(
+                "{} of {} can be reconstructed",
+                count(good),
+                count(arm.exposure())
+            );
+            let missed = arm.rate().is_some_and(|rate| 1.0 - rate < target);
+            (if missed { Health::NotMet } else { Health::Met }, reason)
+        } else {
+            let reason = format!("not recorded: {}", unrecorded.join(", "));
+            (Health::NotMeasured, reason)
+        };
+        WorkflowAnswer {
+            question: PlanQuestion::EvidenceEnough,
+            state,
+            reason: Some(reason),
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+fn share(figure: &Figure) -> Option<f64> {
+    (figure.of > 0).then(|| figure.good as f64 / figure.of as f64)
+}
+
+/// The most classes named in an answer.
+const NAMED: usize = 3;
+
+fn of_classes(question: PlanQuestion, lacking: &[&str], what: &str) -> WorkflowAnswer {
+    let rest = lacking.len().saturating_sub(NAMED);
+    let shown = lacking[..lacking.len().min(NAMED)].join(", ");
+    let more = if rest > 0 {
+        format!(" and {} more", count(rest as u64))
+    } else {
+        String::new()
+    };
+    WorkflowAnswer {
+        question,
+        state: if lacking.is_empty() {
+            Health::Met
+        } else {
+            Health::NotMet
+        },
+        reason: (!lacking.is_empty()).then(|| format!("{what}: {shown}{more}")),
+    }
+}
+
+/// Of what went wrong, how much is known to be one burst, one place, every release or the new one.
+fn told(decision: &Decision, judged: &[Judged]) -> Figure {
+    let regressed: Vec<&Judged> = judged
+        .iter()
+        .filter(|one| one.finding.state == FindingState::Regressed)
+        .collect();
+    let open: Vec<String> = regressed
+        .iter()
+        .filter(|one| {
+            one.diagnosis
+                .as_ref()
+                .is_none_or(|diagnosis| diagnosis.cause == Cause::Undetermined)
+        })
+        .map(|one| one.finding.question.id())
+        .collect();
+    let of = (regressed.len() + decision.events.len()) as u64;
+    let reason = if decision.recommendation == Recommendation::DataIncomplete && of == 0 {
+        Some("nothing was compared".to_owned())
+    } else {
+        (of == 0).then(|| "nothing regressed, and nothing burst".to_owned())
+    };
+    Figure {
+        good: of - open.len() as u64,
+        of,
+        reason,
+        examples: open.into_iter().take(EXAMPLES).collect(),
+    }
+}
