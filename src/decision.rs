@@ -16,8 +16,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::{
-    ApprovalState, Cause, Design, Extent, FindingState, Metric, Recommendation, Restriction, Scope,
-    Trigger,
+    ApprovalState, Cause, Design, Extent, FindingState, Health, Metric, Recommendation,
+    Restriction, Scope, Statement, Trigger,
 };
 
 pub use across::{
@@ -444,9 +444,9 @@ pub struct Place {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PolicyCheck {
     /// Its name.
-    pub check: String,
+    pub check: Statement,
     /// `met`, `not_met` or `not_measured`; what is measured only in part is never `met`.
-    pub state: String,
+    pub state: Health,
     /// The share that keeps to it, of the candidate where that can be said; null where none is known.
     pub value: Option<f64>,
     /// Out of how many.

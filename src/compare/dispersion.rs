@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use super::measure::headline;
 use super::question::Question;
 use super::strata::View;
-use crate::cube::{ClusterSizes, ClusterSums};
+use crate::cube::{Cell, ClusterSizes, ClusterSums, Day};
 use crate::stats::{Arm, Dispersion, Night, dispersion_between_nights, dispersion_from_history};
 use crate::vocabulary::{Design, Metric};
 
@@ -52,6 +52,20 @@ impl View<'_> {
     }
 
     pub(super) fn own_history(&self, question: &Question) -> Option<Dispersion> {
+        let elsewhere = |cell: &Cell| {
+            let asked = question.workflow.as_ref();
+            asked.is_some_and(|name| *name != cell.workflow)
+        };
+        self.history_of(&|day, cell| {
+            (!elsewhere(cell)).then(|| self.known.count(question, day, cell))?
+        })
+    }
+
+    /// The same of whatever is counted in each cell of a day; `None` where nothing is known.
+    pub(super) fn history_of(
+        &self,
+        count: &dyn Fn(&Day, &Cell) -> Option<Arm>,
+    ) -> Option<Dispersion> {
         let last = self.arms.since.min(self.arms.to) - Days::new(1);
         if last < self.arms.from {
             return None;
@@ -64,11 +78,7 @@ impl View<'_> {
                 .keys()
                 .filter(|cell| cell.release != self.arms.candidate)
             {
-                let elsewhere = |name: &String| *name != cell.workflow;
-                if question.workflow.as_ref().is_some_and(elsewhere) {
-                    continue;
-                }
-                if let Some(arm) = self.known.count(question, day, cell) {
+                if let Some(arm) = count(day, cell) {
                     let source = (cell.release.as_str(), cell.workflow.as_str());
                     let total = totals.entry(source).or_default();
                     total.events += arm.events();

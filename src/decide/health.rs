@@ -66,8 +66,8 @@ impl Audited<'_> {
             _ => Health::NotMeasured,
         };
         PolicyCheck {
-            check: statement.to_string(),
-            state: state.to_string(),
+            check: statement,
+            state,
             value,
             of: figure.of,
             baseline,

@@ -3,8 +3,8 @@
 use crate::decision::Finding;
 use crate::number;
 use crate::vocabulary::{
-    ApprovalState, Design, FindingState, Gap, Metric, Recommendation, Remedy, Restriction, Scope,
-    Trigger,
+    ApprovalState, Audit, Design, FindingState, Gap, Health, Metric, PlanQuestion, Recommendation,
+    Remedy, Restriction, Scope, Statement, Trigger,
 };
 
 /// The verdict as it is written large.
@@ -144,6 +144,76 @@ pub(super) const fn remedy(remedy: Remedy) -> &'static str {
         Remedy::SmallerPilot => "a smaller pilot",
         Remedy::ClearerGate => "a clearer gate",
         Remedy::BetterMeasurement => "a better measurement",
+    }
+}
+
+/// What holds of a healthy failure plan.
+pub(super) const fn statement(statement: Statement) -> &'static str {
+    match statement {
+        Statement::UnsafeFailClosed => "unsafe failures fail closed",
+        Statement::RetriesNarrow => "retries are narrow and idempotent",
+        Statement::PacketsKeepContext => "hand-offs keep their context",
+        Statement::OneOffTold => "a one-off is told from a regression",
+        Statement::OwnersKnowTriggers => "owners know which pattern triggers what",
+    }
+}
+
+/// Whether a statement holds.
+pub(super) const fn health(health: Health) -> &'static str {
+    match health {
+        Health::Met => "met",
+        Health::NotMet => "not met",
+        Health::NotMeasured => "not measured",
+    }
+}
+
+/// A sign beside it, where no icon can be drawn.
+pub(super) const fn health_sign(health: Health) -> &'static str {
+    match health {
+        Health::Met => "✓",
+        Health::NotMet => "▲",
+        Health::NotMeasured => "–",
+    }
+}
+
+/// What is asked of a workflow.
+pub(super) const fn plan_question(question: PlanQuestion) -> &'static str {
+    match question {
+        PlanQuestion::TriggerExplicit => "Trigger explicit",
+        PlanQuestion::StepsOwned => "Every step owned",
+        PlanQuestion::StopRuleStated => "Stop rule stated",
+        PlanQuestion::EvidenceEnough => "Evidence enough",
+    }
+}
+
+/// What an audit looks for, as a participle.
+pub(super) const fn audit(audit: Audit) -> &'static str {
+    match audit {
+        Audit::StopRetried => "retried though to be stopped",
+        Audit::UnsafeActionExecuted => "carried out though to be stopped",
+        Audit::RetriedNotTransient => "retried though not transient",
+        Audit::RetriedNotIdempotent => "retried though not idempotent",
+        Audit::RetriedHighRisk => "retried though severe",
+        Audit::RetriedUnchanged => "retried with nothing known to have changed",
+        Audit::RetriedBeyondBound => "retried beyond the bound",
+        Audit::RetryWidened => "retried past an approval or authority",
+        Audit::RetriedInVain => "retried in vain",
+        Audit::EvidenceMissing => "planned evidence missing",
+        Audit::NotReconstructable => "cannot be reconstructed",
+        Audit::HandoffNowhere => "handed over to nobody",
+        Audit::HandoffElsewhere => "handed over to another than planned",
+        Audit::HandoffGeneric => "handed over to a generic bucket",
+        Audit::HandoffNeedless => "handed over without need",
+        Audit::PacketIncomplete => "handed over with parts missing",
+        Audit::PacketEmpty => "handed over with nothing: full rediscovery",
+        Audit::HiddenRescue => "successes that a person repaired",
+        Audit::RescueWithoutHandoff => "rescued without a hand-off",
+        Audit::ClosedWithoutHandoff => "failures closed without a hand-off",
+        Audit::ApprovalBypassed => "approval bypassed",
+        Audit::ApprovalTimedOutInto => "approval timed out into approved",
+        Audit::ApprovedAfterTheFact => "approved after the fact",
+        Audit::ExecutedUnapproved => "carried out though not approved",
+        Audit::AuthorityCrossed => "authority crossed",
     }
 }
 

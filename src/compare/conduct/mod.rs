@@ -10,13 +10,15 @@ mod measured;
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::arms::Arms;
 use super::dispersion::{NightExcess, between_nights, combined};
 use super::fold::Fold;
 use super::question::Question;
 use super::strata::View;
 use crate::config::Config;
-use crate::cube::{Example, Retries};
+use crate::cube::{Cell, Day, Example, Retries};
 use crate::stats::{
     Arm, Hypothesis, Interval, RateComparison, Score, Stratum, compare_rates, holm, rate_interval,
 };
@@ -148,12 +150,12 @@ fn compared(view: &View<'_>, conducted: &Conducted, audit: Audit) -> Option<Rate
     // The runs of every cell: an audit leaves none out.
     let whole = Question::whole(Metric::FailureRate);
     let mut fold = Fold::new(view.arms.design, add);
-    let mut nights: BTreeMap<chrono::NaiveDate, NightExcess> = BTreeMap::new();
+    let mut nights: BTreeMap<NaiveDate, NightExcess> = BTreeMap::new();
+    let count = |day: &Day, cell: &Cell| {
+        let arm = conducted.count(audit, day, cell).arm;
+        (arm.exposure() > 0).then_some(arm)
+    };
     for date in view.days_through(view.arms.to) {
-        let count = |day: &crate::cube::Day, cell: &crate::cube::Cell| {
-            let arm = conducted.count(audit, day, cell).arm;
-            (arm.exposure() > 0).then_some(arm)
-        };
         let from = fold.day(view.sides_on(&whole, date, &count));
         let strata: Vec<Stratum> = fold.matched()[from..].iter().map(stratum).collect();
         if view.arms.design != Design::BeforeAfter && !strata.is_empty() {
@@ -168,7 +170,11 @@ fn compared(view: &View<'_>, conducted: &Conducted, audit: Audit) -> Option<Rate
         }
     }
     let strata: Vec<Stratum> = fold.matched().iter().map(stratum).collect();
-    let dispersion = combined(None, between_nights(&nights), view.arms.design);
+    let dispersion = combined(
+        view.history_of(&count),
+        between_nights(&nights),
+        view.arms.design,
+    );
     compare_rates(&strata, LEVEL, dispersion)
 }
 

@@ -8,6 +8,7 @@ mod event;
 mod explanation;
 mod figures;
 mod folded;
+mod health;
 mod people;
 mod plan;
 mod repeated;

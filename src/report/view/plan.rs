@@ -1,6 +1,6 @@
 //! The failure plan: what it leaves open, what it accepts, whose each matter is, and how it is kept to.
 
-use super::{Caps, Column, Grid, Section, more};
+use super::{Caps, Column, Grid, Section, health, more};
 use crate::decision::{AcceptedFailure, Decision, FailurePlan, Owned, OwnedMatter, PlanGap};
 use crate::number;
 use crate::report::text::{Text, name, short};
@@ -18,8 +18,7 @@ const NAMED: usize = 4;
 
 pub(super) fn section(decision: &Decision, caps: Caps) -> Option<Section> {
     let plan = decision.plan.as_ref();
-    let checks = checks(decision);
-    if plan.is_none() && checks.is_none() {
+    if plan.is_none() && decision.policy_health.is_empty() {
         return None;
     }
     let mut section = Section {
@@ -36,8 +35,11 @@ pub(super) fn section(decision: &Decision, caps: Caps) -> Option<Section> {
         section.grids.extend(accepted(&plan.accepted, rows));
         section.grids.extend(owners.map(|one| owned(one, matters)));
         section.notes = notes(plan);
+    } else {
+        let text = "No failure plan is in use: relapse init writes one from the classes and workflows seen.";
+        section.lead.push(text.into());
     }
-    section.grids.extend(checks);
+    health::add(decision, caps, &mut section);
     Some(section)
 }
 
@@ -59,7 +61,11 @@ pub(super) fn lines(decision: &Decision) -> Vec<Text> {
     };
     let named = Gap::ALL.iter().filter_map(|gap| named(plan, *gap));
     let parts = std::iter::once(lead(plan)).chain(named);
-    vec![format!("{}.", parts.collect::<Vec<_>>().join("; ")).into()]
+    let open = format!("{}.", parts.collect::<Vec<_>>().join("; "));
+    std::iter::once(open)
+        .chain(health::line(decision))
+        .map(Text::from)
+        .collect()
 }
 
 /// `no plan: timeout, tool_arguments`, of the failures seen.
@@ -203,33 +209,4 @@ fn planned(matter: &OwnedMatter) -> String {
         return "not planned".to_owned();
     }
     parts.join(", ")
-}
-
-/// How the plan is kept to, where that was asked.
-fn checks(decision: &Decision) -> Option<Grid> {
-    let checks = &decision.policy_health;
-    (!checks.is_empty()).then(|| Grid {
-        caption: "Checks".into(),
-        columns: vec![
-            Column::words("Check"),
-            Column::words("State"),
-            Column::number("Figure"),
-            Column::number("Out of"),
-        ],
-        rows: checks
-            .iter()
-            .take(MOST)
-            .map(|check| {
-                let figure =
-                    number::finite(check.value).map_or(number::UNKNOWN.to_owned(), number::ratio);
-                vec![
-                    name(&check.check.replace('_', " ")).into(),
-                    name(&check.state.replace('_', " ")).into(),
-                    figure.into(),
-                    number::count(check.of).into(),
-                ]
-            })
-            .collect(),
-        more: more(checks.len(), MOST, "decision.json"),
-    })
 }

@@ -1,0 +1,254 @@
+//! How the failure plan is kept to: the five statements, the audits behind them, and the four questions of each workflow.
+
+use super::{Caps, Column, Grid, Section, more};
+use crate::decision::{AuditRate, Audited, Decision, PolicyCheck, WorkflowAnswer, WorkflowHealth};
+use crate::number;
+use crate::report::text::{Text, name, short};
+use crate::report::words;
+use crate::vocabulary::{FindingState, Health, PlanQuestion};
+
+/// The most audits, workflows, and runs of a row.
+const AUDITS: usize = 25;
+const WORKFLOWS: usize = 12;
+const RUNS: usize = 3;
+
+/// The most characters of a reason.
+const REASON: usize = 120;
+
+/// Adds the scorecard to the section of the failure plan.
+pub(super) fn add(decision: &Decision, caps: Caps, section: &mut Section) {
+    let conduct = &decision.conduct;
+    section.grids.extend(scorecard(&decision.policy_health));
+    section.grids.extend(audits(decision, caps));
+    section
+        .grids
+        .extend(workflows(&conduct.workflows, caps.findings));
+    let signals = conduct.signals.iter();
+    let shown = signals.filter(|signal| signal.state == FindingState::Regressed);
+    section
+        .notes
+        .extend(shown.map(|signal| Text::from(&signal.text)));
+    section.notes.extend(retries(decision));
+    section.notes.extend(unmeasured(&conduct.audits));
+}
+
+/// What a terminal has room for.
+pub(super) fn line(decision: &Decision) -> Option<String> {
+    let checks = &decision.policy_health;
+    let met = checks.iter().filter(|check| check.state == Health::Met);
+    let unmet = checks.iter().filter(|check| check.state == Health::NotMet);
+    let unmet: Vec<String> = unmet
+        .map(|check| format!("{} {}", words::statement(check.check), figure(check)))
+        .collect();
+    (!checks.is_empty()).then(|| {
+        let broken = if unmet.is_empty() {
+            String::new()
+        } else {
+            format!("; not met: {}", unmet.join("; "))
+        };
+        format!(
+            "{} of {} statements of a healthy plan met{broken}.",
+            met.count(),
+            checks.len()
+        )
+    })
+}
+
+fn scorecard(checks: &[PolicyCheck]) -> Option<Grid> {
+    (!checks.is_empty()).then(|| Grid {
+        caption: "A healthy failure plan".into(),
+        columns: vec![
+            Column::words("Statement"),
+            Column::words("State"),
+            Column::number("Kept"),
+            Column::number("Baseline"),
+            Column::number("Target"),
+            Column::words("Worst, or what is not measured"),
+        ],
+        rows: checks
+            .iter()
+            .map(|check| {
+                vec![
+                    words::statement(check.check).into(),
+                    state(check.state).into(),
+                    figure(check).into(),
+                    number::finite(check.baseline)
+                        .map_or_else(String::new, number::rate)
+                        .into(),
+                    number::rate(check.target).into(),
+                    aside(check).into(),
+                ]
+            })
+            .collect(),
+        more: None,
+    })
+}
+
+fn state(state: Health) -> String {
+    format!("{} {}", words::health_sign(state), words::health(state))
+}
+
+/// `87.9 % of 306`; below twenty the counts alone.
+fn figure(check: &PolicyCheck) -> String {
+    let Some(value) = number::finite(check.value) else {
+        return number::UNKNOWN.to_owned();
+    };
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+    let good = (value * check.of as f64).round();
+    number::share(&crate::decision::Count::new(good, check.of))
+}
+
+fn aside(check: &PolicyCheck) -> String {
+    let reason = check.reason.as_deref().map(|reason| short(reason, REASON));
+    let examples = check.examples.iter().take(RUNS).map(|one| name(one));
+    let examples = examples.collect::<Vec<_>>().join(", ");
+    [reason, Some(examples).filter(|list| !list.is_empty())]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+/// The audits that found something, and those that got worse.
+fn audits(decision: &Decision, caps: Caps) -> Option<Grid> {
+    let found: Vec<&Audited> = decision
+        .conduct
+        .audits
+        .iter()
+        .filter(|audit| audit.candidate.count > 0 || audit.state == FindingState::Regressed)
+        .filter(|audit| audit.state != FindingState::NoData)
+        .collect();
+    let most = AUDITS.min(caps.findings);
+    (!found.is_empty()).then(|| Grid {
+        caption: "What the runs did otherwise than planned".into(),
+        columns: vec![
+            Column::words("Audit"),
+            Column::words("State"),
+            Column::number("Baseline"),
+            Column::number("Candidate"),
+            Column::number("95 % interval"),
+            Column::number("Not told"),
+            Column::words("Worst runs"),
+        ],
+        rows: found.iter().take(most).map(|one| audit(one)).collect(),
+        more: more(found.len(), most, "decision.json"),
+    })
+}
+
+fn audit(audit: &Audited) -> Vec<Text> {
+    let worst = audit.worst.iter().take(RUNS).map(|run| name(&run.run_id));
+    let interval = match (audit.candidate.lower, audit.candidate.upper) {
+        (Some(lower), Some(upper)) => {
+            format!("{} to {}", number::rate(lower), number::rate(upper))
+        }
+        _ => String::new(),
+    };
+    vec![
+        words::audit(audit.audit).into(),
+        format!(
+            "{} {}",
+            words::state_sign(audit.state),
+            words::state(audit.state)
+        )
+        .into(),
+        audit
+            .baseline
+            .as_ref()
+            .map_or_else(String::new, share)
+            .into(),
+        share(&audit.candidate).into(),
+        interval.into(),
+        number::count(audit.candidate.unknown).into(),
+        worst.collect::<Vec<_>>().join(", ").into(),
+    ]
+}
+
+fn share(rate: &AuditRate) -> String {
+    number::share(&crate::decision::Count::of_events(rate.count, rate.of))
+}
+
+/// The workflows with something to answer for first.
+fn workflows(workflows: &[WorkflowHealth], most: usize) -> Option<Grid> {
+    let most = WORKFLOWS.min(most);
+    let mut sorted: Vec<&WorkflowHealth> = workflows.iter().collect();
+    let unmet = |one: &WorkflowHealth| {
+        let answers = one.answers.iter();
+        answers.filter(|answer| answer.state != Health::Met).count()
+    };
+    sorted.sort_by_key(|one| std::cmp::Reverse((unmet(one), one.failures)));
+    let mut columns = vec![
+        Column::words("Workflow"),
+        Column::words("Owner"),
+        Column::number("Failures"),
+    ];
+    let questions = PlanQuestion::ALL.iter();
+    columns.extend(questions.map(|question| Column::words(words::plan_question(*question))));
+    (!workflows.is_empty()).then(|| Grid {
+        caption: "Is the plan whole in each workflow?".into(),
+        columns,
+        rows: sorted
+            .iter()
+            .take(most)
+            .map(|one| {
+                let owner = one.owner.as_deref().map_or("nobody".to_owned(), name);
+                let mut row: Vec<Text> = vec![
+                    name(&one.workflow).into(),
+                    owner.into(),
+                    number::count(one.failures).into(),
+                ];
+                row.extend(one.answers.iter().map(answer));
+                row
+            })
+            .collect(),
+        more: more(workflows.len(), most, "decision.json"),
+    })
+}
+
+fn answer(answer: &WorkflowAnswer) -> Text {
+    let word = match answer.state {
+        Health::Met => "yes",
+        Health::NotMet => "no",
+        Health::NotMeasured => "not measured",
+    };
+    let reason = answer.reason.as_deref().map(|reason| short(reason, REASON));
+    let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+    format!("{} {word}{reason}", words::health_sign(answer.state)).into()
+}
+
+/// What the attempts cost that did not help.
+fn retries(decision: &Decision) -> Option<Text> {
+    let retried = &decision.conduct.retries.candidate;
+    (retried.attempts > 0).then(|| {
+        let cost = if retried.in_vain_cost_usd > 0.0 {
+            format!(
+                ", and {} of what was paid went into them",
+                number::money(retried.in_vain_cost_usd)
+            )
+        } else {
+            String::new()
+        };
+        format!(
+            "Retries: {} of {} were of runs that failed all the same{cost}.",
+            number::count(retried.in_vain),
+            number::counted(retried.attempts, "attempt", "attempts")
+        )
+        .into()
+    })
+}
+
+/// What is not measured, by the reason.
+fn unmeasured(audits: &[Audited]) -> Option<Text> {
+    let mut by_reason: std::collections::BTreeMap<&str, Vec<&str>> =
+        std::collections::BTreeMap::new();
+    for audit in audits {
+        if let Some(reason) = audit.reason.as_deref() {
+            let own = by_reason.entry(reason).or_default();
+            own.push(words::audit(audit.audit));
+        }
+    }
+    let parts: Vec<String> = by_reason
+        .into_iter()
+        .map(|(reason, audits)| format!("{} ({reason})", audits.join(", ")))
+        .collect();
+    (!parts.is_empty()).then(|| format!("Not measured: {}.", parts.join("; ")).into())
+}
