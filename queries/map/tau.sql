@@ -4,12 +4,13 @@
 --           handoff_to_human, handoff_expected, handoff_args)
 -- Output:   run_id TEXT, started_at TIMESTAMP, release TEXT, workflow TEXT, outcome TEXT, failure_class TEXT,
 --           cluster TEXT (the task), batch TEXT (the file a run was logged to), model TEXT, handoff_target TEXT,
---           rescued BOOLEAN, cost_usd DOUBLE, error_message TEXT, task TEXT, tools_called TEXT
+--           rescued BOOLEAN, cost_usd DOUBLE, error_message TEXT, task TEXT, tools_called TEXT, next_action TEXT
 --
 -- The timestamps have no zone: they are read as UTC, which is at most half a day off and the same for every release.
 -- Where there is none, the release's date stands in, and the load says for how many rows.
 -- Cost is the agent's own, and the simulated user's where it is in dollars: the agentverify runs log another unit in
 -- `user_cost` (their values are in the hundreds), so it is not taken from them.
+-- Whether a task calls for a hand-off is known; put into words as the next action, it is what the conduct audit goes by.
 -- A hand-off to a person is a rescue only in name: whether the person finished the work is not logged, so `rescued`
 -- is true where the run handed over and false where it did not.
 SELECT
@@ -38,5 +39,6 @@ SELECT
   END AS cost_usd,
   COALESCE(error, NULLIF(tool_error_messages, '[]')) AS error_message,
   handoff_args AS task,
-  tools_used AS tools_called
+  tools_used AS tools_called,
+  CASE WHEN handoff_expected THEN 'hand over to a person' ELSE 'finish the task' END AS next_action
 FROM raw

@@ -1,6 +1,6 @@
 //! The scorecard: the five statements of a healthy failure plan, and the four questions of each workflow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::Owners;
 use super::verdict::Judged;
@@ -110,16 +110,24 @@ impl Audited<'_> {
 
     /// Why some audits are not measured.
     fn reason(&self, audits: &[Audit]) -> Option<String> {
-        let reasons: Vec<&str> = self
+        let columns: BTreeSet<&str> = audits
+            .iter()
+            .flat_map(|audit| self.conducted.unrecorded(*audit))
+            .collect();
+        let is_planned = self.planned.is_some() || !audits.contains(&Audit::StopRetried);
+        if !columns.is_empty() && is_planned {
+            let columns: Vec<&str> = columns.into_iter().collect();
+            return Some(format!("not recorded: {}", columns.join(", ")));
+        }
+        let reasons = self
             .found
             .audits
             .iter()
             .filter(|found| audits.contains(&found.audit))
             .filter(|found| found.state == FindingState::NoData)
-            .filter_map(|found| found.reason.as_deref())
-            .collect();
-        let mut distinct = reasons.clone();
-        distinct.dedup();
+            .filter_map(|found| found.reason.as_deref());
+        let distinct: BTreeSet<&str> = reasons.collect();
+        let distinct: Vec<&str> = distinct.into_iter().collect();
         (!distinct.is_empty()).then(|| distinct.join("; "))
     }
 

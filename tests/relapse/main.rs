@@ -10,6 +10,7 @@
 mod across;
 mod calibration;
 mod command_line;
+mod conduct;
 mod demo;
 mod explain;
 mod fences;

@@ -15,10 +15,9 @@ const RUNS: usize = 3;
 /// The most characters of a reason.
 const REASON: usize = 120;
 
-/// Adds the scorecard to the section of the failure plan.
+/// Adds what stands behind the scorecard to the section of the failure plan.
 pub(super) fn add(decision: &Decision, caps: Caps, section: &mut Section) {
     let conduct = &decision.conduct;
-    section.grids.extend(scorecard(&decision.policy_health));
     section.grids.extend(audits(decision, caps));
     section
         .grids
@@ -54,7 +53,8 @@ pub(super) fn line(decision: &Decision) -> Option<String> {
     })
 }
 
-fn scorecard(checks: &[PolicyCheck]) -> Option<Grid> {
+/// The five statements.
+pub(super) fn scorecard(checks: &[PolicyCheck]) -> Option<Grid> {
     (!checks.is_empty()).then(|| Grid {
         caption: "A healthy failure plan".into(),
         columns: vec![

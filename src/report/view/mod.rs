@@ -154,12 +154,15 @@ impl Page {
             .into_iter()
             .flatten()
             .collect(),
-            folded: vec![
-                folded::findings(decision, caps),
-                folded::configuration(report, caps),
-                folded::command(report),
-                folded::files(report),
-            ],
+            folded: plan::owners(decision, caps)
+                .into_iter()
+                .chain([
+                    folded::findings(decision, caps),
+                    folded::configuration(report, caps),
+                    folded::command(report),
+                    folded::files(report),
+                ])
+                .collect(),
             version: format!("relapse {}", decision.version).into(),
         }
     }

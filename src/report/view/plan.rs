@@ -28,28 +28,46 @@ pub(super) fn section(decision: &Decision, caps: Caps) -> Option<Section> {
     };
     if let Some(plan) = plan {
         let rows = MOST.min(caps.findings);
-        let matters = MATTERS.min(caps.findings / 2).max(1);
-        let owners = plan.owners.iter().take(OWNERS.min(caps.findings));
         section.lead.push(format!("{}.", lead(plan)).into());
+        section
+            .grids
+            .extend(health::scorecard(&decision.policy_health));
         section.grids.extend(gaps(&plan.gaps, rows));
         section.grids.extend(accepted(&plan.accepted, rows));
-        section.grids.extend(owners.map(|one| owned(one, matters)));
-        section.notes = notes(plan);
+        section.notes = warnings(plan);
     } else {
         let text = "No failure plan is in use: relapse init writes one from the classes and workflows seen.";
         section.lead.push(text.into());
+        section
+            .grids
+            .extend(health::scorecard(&decision.policy_health));
     }
     health::add(decision, caps, &mut section);
     Some(section)
 }
 
-fn notes(plan: &FailurePlan) -> Vec<Text> {
+/// What is whose: each owner's view.
+pub(super) fn owners(decision: &Decision, caps: Caps) -> Option<Section> {
+    let plan = decision.plan.as_ref()?;
+    let matters = MATTERS.min(caps.findings / 2).max(1);
+    let owners = plan.owners.iter().take(OWNERS.min(caps.findings));
     let rest = more(plan.owners.len(), OWNERS, "decision.json");
-    let rest = rest.map(|rest| format!("Owners: {}", rest.as_str()).into());
+    (!plan.owners.is_empty()).then(|| Section {
+        id: "owners",
+        title: "What is whose".into(),
+        grids: owners.map(|one| owned(one, matters)).collect(),
+        notes: rest
+            .map(|rest| format!("Owners: {}", rest.as_str()).into())
+            .into_iter()
+            .collect(),
+        ..Section::default()
+    })
+}
+
+fn warnings(plan: &FailurePlan) -> Vec<Text> {
     let warnings = plan.warnings.iter().take(WARNINGS);
     let warnings = warnings.map(|warning| Text::from(format!("Warning: {}", short(warning, 200))));
-    rest.into_iter()
-        .chain(warnings)
+    warnings
         .chain(more(plan.warnings.len(), WARNINGS, "decision.json"))
         .collect()
 }
