@@ -31,7 +31,7 @@ mod track;
 
 pub use arms::{Arms, Unusable, nights};
 pub use conduct::{
-    AuditFinding, ConductFindings, Conducted, Fatigue, Kept, Planning, Share, conduct,
+    AuditFinding, Compliance, ConductFindings, Conducted, Fatigue, Kept, Planning, Share, conduct,
     conduct_of_all,
 };
 pub use contrast::{Contrasts, Place};

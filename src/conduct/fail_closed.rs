@@ -1,7 +1,7 @@
 //! Unsafe failures fail closed: what is stopped by plan is neither retried nor carried out.
 
 use super::{Record, Ruling, Rulings, Standard};
-use crate::vocabulary::{Audit, Outcome, Response, Statement};
+use crate::vocabulary::{Audit, Outcome, Response};
 
 impl Standard<'_> {
     pub(super) fn fail_closed(&self, record: &Record<'_>, rulings: &mut Rulings) {
@@ -15,8 +15,5 @@ impl Standard<'_> {
         rulings.rule(Audit::StopRetried, Ruling::of(retried));
         let executed = Ruling::of(record.action_executed);
         rulings.rule(Audit::UnsafeActionExecuted, executed);
-        let both = [Audit::StopRetried, Audit::UnsafeActionExecuted];
-        // Where one of them is not recorded at all, the statement says so by itself.
-        rulings.together(Statement::UnsafeFailClosed, &both, &[]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::standard::folded;
 use super::{Record, Ruling, Rulings, Standard};
-use crate::vocabulary::{Audit, Outcome, Response, Statement};
+use crate::vocabulary::{Audit, Outcome, Response};
 
 /// A next action that asks for a hand-off, unless the plan has other words for it.
 pub const HANDOFF_WORDS: &str = r"(?i)\bhand(s|ed|ing)?[ _-]?((it|this|them)[ _-])??(off|over)\b|\bescalat|\btransfer(s|red|ring)?\b.{0,40}\b(human|person|agent|team|specialist)s?\b";
@@ -85,6 +85,4 @@ fn packet(record: &Record<'_>, rulings: &mut Rulings) {
     rulings.rule(Audit::PacketIncomplete, Ruling::of(Some(missing)));
     let nothing = PACKET.iter().all(|column| !record.present.has(column));
     rulings.rule(Audit::PacketEmpty, Ruling::of(Some(nothing)));
-    let only = [Audit::PacketIncomplete];
-    rulings.together(Statement::PacketsKeepContext, &only, &[]);
 }

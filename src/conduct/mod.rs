@@ -109,7 +109,7 @@ pub struct Rulings {
     /// By audit.
     pub audits: BTreeMap<Audit, Ruling>,
     /// By statement: those that a single run can keep to.
-    pub statements: BTreeMap<Statement, Ruling>,
+    pub statements: BTreeMap<Statement, Joint>,
 }
 
 impl Rulings {
@@ -117,25 +117,45 @@ impl Rulings {
         self.audits.insert(audit, ruling);
     }
 
-    /// Takes several audits together: violated where one is, and kept to where some are known and all of these are kept to.
-    /// `needed` are those without which nothing is known.
-    fn together(&mut self, statement: Statement, audits: &[Audit], needed: &[Audit]) {
-        let ruling = |audit: &Audit| self.audits.get(audit).copied();
-        let found: Vec<Ruling> = audits.iter().filter_map(ruling).collect();
-        if found.is_empty() {
-            return;
+    /// Takes the audits of a statement together, where one of them applies.
+    fn together(&mut self, statement: Statement) {
+        let mut joint = Joint::default();
+        let mut applies = false;
+        for (place, audit) in parts_of(statement).iter().enumerate() {
+            let ruling = self.audits.get(audit).copied();
+            applies |= ruling.is_some();
+            joint.is_violated |= ruling == Some(Ruling::Violated);
+            joint.known |= u8::from(ruling != Some(Ruling::Unknown)) << place;
         }
-        let is_known = needed
-            .iter()
-            .all(|audit| ruling(audit) != Some(Ruling::Unknown));
-        let together = if found.contains(&Ruling::Violated) {
-            Ruling::Violated
-        } else if is_known && found.contains(&Ruling::Kept) {
-            Ruling::Kept
-        } else {
-            Ruling::Unknown
-        };
-        self.statements.insert(statement, together);
+        if applies {
+            self.statements.insert(statement, joint);
+        }
+    }
+}
+
+/// What a run says of a statement, whose parts are audits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Joint {
+    /// A bit for each of the statement's audits, by its place in [`parts_of`], that is known or does not apply.
+    pub known: u8,
+    /// One of them is not as planned.
+    pub is_violated: bool,
+}
+
+/// The audits that a statement is made of; none where no single run can keep to it.
+#[must_use]
+pub const fn parts_of(statement: Statement) -> &'static [Audit] {
+    match statement {
+        Statement::UnsafeFailClosed => &[Audit::StopRetried, Audit::UnsafeActionExecuted],
+        Statement::RetriesNarrow => &[
+            Audit::RetriedNotTransient,
+            Audit::RetriedNotIdempotent,
+            Audit::RetriedHighRisk,
+            Audit::RetriedBeyondBound,
+            Audit::RetryWidened,
+        ],
+        Statement::PacketsKeepContext => &[Audit::PacketIncomplete],
+        Statement::OneOffTold | Statement::OwnersKnowTriggers => &[],
     }
 }
 
@@ -150,6 +170,9 @@ impl Standard<'_> {
         self.handoff(record, &mut rulings);
         rescue::rule(record, &mut rulings);
         approvals::rule(record, &mut rulings);
+        for statement in Statement::ALL {
+            rulings.together(*statement);
+        }
         rulings
     }
 }

@@ -2,7 +2,7 @@
 
 use super::standard::ClassStandard;
 use super::{Record, Ruling, Rulings, Standard};
-use crate::vocabulary::{ApprovalState, Audit, Outcome, Response, Statement};
+use crate::vocabulary::{ApprovalState, Audit, Outcome, Response};
 
 /// Severities that are high.
 const HIGH: u8 = 2;
@@ -40,17 +40,6 @@ impl Standard<'_> {
         rulings.rule(Audit::RetriedUnchanged, Ruling::of(unchanged));
         rulings.rule(Audit::RetryWidened, Ruling::of(widened(record)));
         rulings.rule(Audit::RetriedInVain, Ruling::of(Some(failed)));
-        rulings.together(
-            Statement::RetriesNarrow,
-            &[
-                Audit::RetriedNotTransient,
-                Audit::RetriedNotIdempotent,
-                Audit::RetriedHighRisk,
-                Audit::RetriedBeyondBound,
-                Audit::RetryWidened,
-            ],
-            &[Audit::RetriedNotTransient, Audit::RetriedNotIdempotent],
-        );
     }
 }
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::day::{Cell, Day};
-use crate::conduct::{Ruling, Rulings};
+use crate::conduct::{Joint, Ruling, Rulings};
 use crate::vocabulary::{Audit, Statement};
 
 /// Runs kept of an audit on one day and cell: the worst.
@@ -27,7 +27,7 @@ pub struct CellConduct {
     /// By audit.
     pub audits: BTreeMap<Audit, Ruled>,
     /// By statement.
-    pub statements: BTreeMap<Statement, Ruled>,
+    pub statements: BTreeMap<Statement, Jointly>,
     /// Retried runs and what they cost.
     pub retries: Retries,
 }
@@ -94,9 +94,10 @@ impl Ruled {
         self.kept += other.kept;
         self.unknown += other.unknown;
         self.milli_minutes += other.milli_minutes;
-        self.worst.extend(other.worst.iter().cloned());
-        self.worst.sort();
-        self.worst.truncate(WORST);
+        other
+            .worst
+            .iter()
+            .for_each(|example| note(&mut self.worst, example));
     }
 
     fn count(&mut self, ruling: Ruling, example: &Example) {
@@ -106,13 +107,61 @@ impl Ruled {
             Ruling::Violated => {
                 self.violated += 1;
                 self.milli_minutes += example.milli_minutes.0;
-                let place = self.worst.partition_point(|kept| kept <= example);
-                if place < WORST {
-                    self.worst.insert(place, example.clone());
-                    self.worst.truncate(WORST);
-                }
+                note(&mut self.worst, example);
             }
         }
+    }
+}
+
+/// Runs of one day and cell by what they say of a statement.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Jointly {
+    /// By which of its parts are known ([`Joint::known`]).
+    pub by_known: BTreeMap<u8, Whole>,
+    /// The worst of those not as planned, at most [`WORST`].
+    pub worst: Vec<Example>,
+}
+
+/// Runs of which the same parts are known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Whole {
+    /// None of the parts known is violated.
+    pub kept: u64,
+    /// One is.
+    pub violated: u64,
+}
+
+impl Jointly {
+    /// Adds another day's or cell's runs to these.
+    pub fn add(&mut self, other: &Self) {
+        for (known, whole) in &other.by_known {
+            let own = self.by_known.entry(*known).or_default();
+            own.kept += whole.kept;
+            own.violated += whole.violated;
+        }
+        other
+            .worst
+            .iter()
+            .for_each(|example| note(&mut self.worst, example));
+    }
+
+    fn count(&mut self, joint: Joint, example: &Example) {
+        let whole = self.by_known.entry(joint.known).or_default();
+        if joint.is_violated {
+            whole.violated += 1;
+            note(&mut self.worst, example);
+        } else {
+            whole.kept += 1;
+        }
+    }
+}
+
+/// Keeps an example among the worst, if it is one of them.
+fn note(worst: &mut Vec<Example>, example: &Example) {
+    let place = worst.partition_point(|kept| kept <= example);
+    if place < WORST {
+        worst.insert(place, example.clone());
+        worst.truncate(WORST);
     }
 }
 
@@ -144,9 +193,9 @@ impl Day {
             let ruled = conduct.audits.entry(*audit).or_default();
             ruled.count(*ruling, example);
         }
-        for (statement, ruling) in &rulings.statements {
-            let ruled = conduct.statements.entry(*statement).or_default();
-            ruled.count(*ruling, example);
+        for (statement, joint) in &rulings.statements {
+            let jointly = conduct.statements.entry(*statement).or_default();
+            jointly.count(*joint, example);
         }
     }
 

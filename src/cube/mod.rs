@@ -22,7 +22,7 @@ use polars::sql::SQLContext;
 
 use crate::policy::Policy;
 
-pub use conduct::{CellConduct, Conduct, Example, Retries, Ruled, WORST, Waits};
+pub use conduct::{CellConduct, Conduct, Example, Jointly, Retries, Ruled, WORST, Waits, Whole};
 pub use day::{
     Cell, ClusterSizes, ClusterSums, Cube, Day, Denominator, EXAMPLES, HourOfClass, Minutes,
     PatternCounts, RunCounts, Topic, minute_bin, minute_bin_start,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::plan::Owners;
 use super::verdict::Judged;
 use crate::compare::{ConductFindings, Conducted};
+use crate::conduct::parts_of;
 use crate::decision::{Decision, PolicyCheck, WorkflowAnswer, WorkflowHealth};
 use crate::number::{count, counted};
 use crate::policy::{Planned, Seen};
@@ -24,7 +25,11 @@ pub(super) struct Audited<'a> {
 struct Figure {
     good: u64,
     of: u64,
-    /// Why it is not whole, or not measured.
+    /// The share that is known to be broken, of all that it speaks of.
+    broken: Option<f64>,
+    /// Whether every part of it is measured.
+    is_whole: bool,
+    /// What is not measured, and why.
     reason: Option<String>,
     examples: Vec<String>,
 }
@@ -59,11 +64,16 @@ impl Audited<'_> {
         let target = self.planned.map_or(statement.usual_target(), |planned| {
             planned.target_of(statement)
         });
-        let state = match value {
-            Some(value) if value < target => Health::NotMet,
-            // What is only in part measured is never taken for good.
-            Some(_) if figure.reason.is_none() => Health::Met,
-            _ => Health::NotMeasured,
+        let is_short = |share: f64| share < target;
+        let state = if value.is_some_and(is_short)
+            || figure.broken.is_some_and(|broken| is_short(1.0 - broken))
+        {
+            Health::NotMet
+        } else if value.is_some() && figure.is_whole {
+            Health::Met
+        } else {
+            // What is measured only in part is never taken for good.
+            Health::NotMeasured
         };
         PolicyCheck {
             check: statement,
@@ -79,27 +89,27 @@ impl Audited<'_> {
 
     /// What single runs can keep to.
     fn kept(&self, statement: Statement, release: Option<&str>) -> Figure {
-        let ruled = self.conducted.statement(statement, release);
-        let audits: &[Audit] = match statement {
-            Statement::UnsafeFailClosed => &[Audit::StopRetried, Audit::UnsafeActionExecuted],
-            Statement::RetriesNarrow => &[Audit::RetriedNotTransient, Audit::RetriedNotIdempotent],
-            _ => &[Audit::PacketIncomplete],
-        };
-        // Of columns that nobody records it is said that they are not; a packet is then not judged at all.
-        let reason = self.reason(audits);
+        let found = self.conducted.statement(statement, release);
+        let reason = self.reason(parts_of(statement));
+        // A packet whose parts nobody records is not judged at all.
         let is_void = statement == Statement::PacketsKeepContext && reason.is_some();
-        let unknown = (ruled.unknown > 0 && reason.is_none())
-            .then(|| format!("{} not tell", counted(ruled.unknown, "run does", "runs do")));
-        let of = if is_void {
-            0
-        } else {
-            ruled.kept + ruled.violated
-        };
+        let silent = found.runs - found.of;
+        let silent = (silent > 0).then(|| {
+            format!(
+                "{} of {} not tell all of it",
+                count(silent),
+                counted(found.runs, "run does", "runs do")
+            )
+        });
         Figure {
-            good: if is_void { 0 } else { ruled.kept },
-            of,
-            reason: reason.or(unknown.filter(|_| of == 0)),
-            examples: ruled
+            good: if is_void { 0 } else { found.kept },
+            of: if is_void { 0 } else { found.of },
+            broken: (!is_void)
+                .then(|| ratio(found.violated, found.runs))
+                .flatten(),
+            is_whole: reason.is_none() && found.of > 0,
+            reason: reason.or(silent),
+            examples: found
                 .worst
                 .iter()
                 .take(EXAMPLES)
@@ -138,6 +148,8 @@ impl Audited<'_> {
             return Figure {
                 good: 0,
                 of: 0,
+                broken: None,
+                is_whole: false,
                 reason: Some("no failure plan is in use".to_owned()),
                 examples: Vec::new(),
             };
@@ -147,6 +159,8 @@ impl Audited<'_> {
         Figure {
             good: of.saturating_sub(failures),
             of,
+            broken: None,
+            is_whole: true,
             reason: (of == 0).then(|| "no failure was seen".to_owned()),
             examples: open
                 .take(EXAMPLES)
@@ -234,9 +248,13 @@ impl Audited<'_> {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
 fn share(figure: &Figure) -> Option<f64> {
-    (figure.of > 0).then(|| figure.good as f64 / figure.of as f64)
+    ratio(figure.good, figure.of)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+fn ratio(part: u64, of: u64) -> Option<f64> {
+    (of > 0).then(|| part as f64 / of as f64)
 }
 
 /// The most classes named in an answer.
@@ -285,6 +303,8 @@ fn told(decision: &Decision, judged: &[Judged]) -> Figure {
     Figure {
         good: of - open.len() as u64,
         of,
+        broken: None,
+        is_whole: true,
         reason,
         examples: open.into_iter().take(EXAMPLES).collect(),
     }

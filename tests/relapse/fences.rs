@@ -151,6 +151,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
             "decide",
             &[
                 "compare",
+                "conduct",
                 "config",
                 "cube",
                 "decision",

@@ -5,7 +5,8 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use crate::cube::{Cell, Cube, Day, Example, Retries, Ruled, RunCounts};
+use crate::conduct::parts_of;
+use crate::cube::{Cell, Cube, Day, Example, Jointly, Retries, Ruled, RunCounts};
 use crate::stats::Arm;
 use crate::vocabulary::{ApprovalState, Audit, Statement};
 
@@ -29,7 +30,7 @@ pub struct Conducted {
 #[derive(Clone, Debug, Default)]
 struct OfRelease {
     audits: BTreeMap<Audit, Kept>,
-    statements: BTreeMap<Statement, Ruled>,
+    statements: BTreeMap<Statement, Jointly>,
     retries: Retries,
     workflows: BTreeMap<String, BTreeMap<Audit, Kept>>,
 }
@@ -43,6 +44,21 @@ pub struct Kept {
     pub unknown: u64,
     /// Known milli-minutes of rescue of those not as planned.
     pub milli_minutes: u64,
+    /// The worst of those not as planned.
+    pub worst: Vec<Example>,
+}
+
+/// Runs of which a statement speaks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Compliance {
+    /// All of them.
+    pub runs: u64,
+    /// Those not as planned in a part that is known.
+    pub violated: u64,
+    /// Those that tell every part that is recorded.
+    pub of: u64,
+    /// Of these, those that keep to all of it.
+    pub kept: u64,
     /// The worst of those not as planned.
     pub worst: Vec<Example>,
 }
@@ -96,8 +112,9 @@ impl Conducted {
                 }
                 if let Some(conduct) = day.conduct.cells.get(cell) {
                     release.retries.add(&conduct.retries);
-                    for (statement, ruled) in &conduct.statements {
-                        release.statements.entry(*statement).or_default().add(ruled);
+                    for (statement, jointly) in &conduct.statements {
+                        let own = release.statements.entry(*statement).or_default();
+                        own.add(jointly);
                     }
                 }
             }
@@ -150,14 +167,45 @@ impl Conducted {
 
     /// What runs of one release, or of all together, have kept to.
     #[must_use]
-    pub fn statement(&self, statement: Statement, release: Option<&str>) -> Ruled {
-        let mut sum = Ruled::default();
+    pub fn statement(&self, statement: Statement, release: Option<&str>) -> Compliance {
+        let mut sum = Jointly::default();
         for of in self.of_release(release) {
-            if let Some(ruled) = of.statements.get(&statement) {
-                sum.add(ruled);
+            if let Some(jointly) = of.statements.get(&statement) {
+                sum.add(jointly);
             }
         }
-        sum
+        let needed = self.needed(statement);
+        let mut found = Compliance {
+            worst: sum.worst,
+            ..Compliance::default()
+        };
+        for (known, whole) in sum.by_known {
+            found.runs += whole.kept + whole.violated;
+            found.violated += whole.violated;
+            if known & needed == needed {
+                found.kept += whole.kept;
+                found.of += whole.kept + whole.violated;
+            }
+        }
+        found
+    }
+
+    /// The parts of a statement that a run must tell to count: those that are recorded at all.
+    fn needed(&self, statement: Statement) -> u8 {
+        let parts = parts_of(statement).iter().enumerate();
+        parts
+            .filter(|(_, audit)| self.unrecorded(**audit).is_empty())
+            .filter(|(_, audit)| !self.silence_is_no(**audit))
+            .fold(0, |needed, (place, _)| needed | 1 << place)
+    }
+
+    /// Whether an empty `action_executed` means no: it does where the column is never false.
+    fn silence_is_no(&self, audit: Audit) -> bool {
+        matches!(
+            audit,
+            Audit::UnsafeActionExecuted | Audit::ExecutedUnapproved
+        ) && !self.denied.contains("action_executed")
+            && self.recorded.contains("action_executed")
     }
 
     /// The retries of one release, or of all together.
@@ -216,13 +264,7 @@ impl Conducted {
                 let known = kept.arm.exposure();
                 (known, approved.saturating_sub(known))
             }
-            // A column that is never false means no where it says nothing.
-            Audit::UnsafeActionExecuted | Audit::ExecutedUnapproved
-                if !self.denied.contains("action_executed")
-                    && self.recorded.contains("action_executed") =>
-            {
-                (kept.arm.exposure() + kept.unknown, 0)
-            }
+            _ if self.silence_is_no(audit) => (kept.arm.exposure() + kept.unknown, 0),
             _ => (kept.arm.exposure(), kept.unknown),
         };
         kept.arm = Arm::new(events, all.0.max(events)).unwrap_or(kept.arm);

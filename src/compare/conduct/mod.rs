@@ -24,7 +24,7 @@ use crate::stats::{
 };
 use crate::vocabulary::{Audit, Design, FindingState, Metric};
 
-pub use counted::{Conducted, Kept, Planning};
+pub use counted::{Compliance, Conducted, Kept, Planning};
 pub use fatigue::Fatigue;
 
 /// One audit of both releases.
