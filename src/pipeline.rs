@@ -10,7 +10,8 @@ use chrono::NaiveDate;
 
 use crate::compare::series::{RateSeries, Series};
 use crate::compare::{
-    Arms, Comparison, Known, Look, Unusable, View, compare, nights, repeated, series,
+    Arms, Comparison, Known, Look, Unusable, View, compare, nights, repeated, rise, series,
+    unclassified,
 };
 use crate::config::Config;
 use crate::cube::{Cube, Denominator};
@@ -134,6 +135,10 @@ pub fn judge(
     night.data.warnings.extend(known.warnings());
     let view = View::of(cube, &arms, &known);
     let night_of = Compared::of(&view, config, loaded, &bursts, planned);
+    let share = unclassified(cube, &arms);
+    let risen = rise(&share, &night_of.comparison.findings);
+    night.data.warnings.extend(risen);
+    night.data.unclassified_share = Some(share);
     let across = beside::across(config, loaded, &view, &bursts, planned);
     night.data.warnings.extend(across.warning.clone());
     let mut series = series(&view, &night_of.comparison.findings);

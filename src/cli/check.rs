@@ -50,6 +50,14 @@ fn summary(settings: &Settings, loaded: &Loaded) -> String {
         );
     }
     text.push_str(&plan(settings, loaded));
+    for (rule, failures) in &data.classified {
+        let failures = counted(*failures, "failure", "failures");
+        let _ = writeln!(text, "classified by rule {}: {failures}", visible(rule));
+    }
+    if data.unclassified > 0 {
+        let failures = counted(data.unclassified, "failure", "failures");
+        let _ = writeln!(text, "unclassified: {failures}");
+    }
     match Arms::choose(
         &loaded.cube,
         &settings.config.release,

@@ -1,6 +1,7 @@
 //! Rows to counts: runs are counted by SQL, cases are read one day at a time, and what comes out adds up.
 
 mod cases;
+mod classes;
 mod count;
 mod day;
 mod exposure;
@@ -17,6 +18,7 @@ use anyhow::Result;
 use polars::prelude::{DataFrame, Engine, Expr, IntoLazy, LazyFrame, col};
 use polars::sql::SQLContext;
 
+use crate::classify::Classifier;
 use crate::policy::Policy;
 
 pub use day::{
@@ -27,8 +29,7 @@ pub use facet::{Dimension, Facet, FacetCounts, Facets};
 pub use find::{Run, find};
 pub use nightly::{Nightly, Sources, Totals};
 
-/// The class of a failure that has none.
-pub const UNCLASSIFIED: &str = "unclassified";
+pub use crate::classify::UNCLASSIFIED;
 
 /// The columns that are counted, compared or named: the others of a day are not read back.
 const COLUMNS: [&str; 22] = [
@@ -56,9 +57,11 @@ const COLUMNS: [&str; 22] = [
     "source_line",
 ];
 
-/// Reads a day's rows.
-fn read(day: LazyFrame) -> Result<DataFrame> {
-    let columns: Vec<Expr> = COLUMNS.into_iter().map(col).collect();
+/// Reads a day's rows, with the columns that rules ask about.
+fn read(day: LazyFrame, classifier: Option<&Classifier>) -> Result<DataFrame> {
+    let asked = classifier.map_or(&[][..], Classifier::columns);
+    let further = asked.iter().filter(|column| !COLUMNS.contains(column));
+    let columns: Vec<Expr> = COLUMNS.iter().chain(further).copied().map(col).collect();
     let rows = day.select(columns).collect_with_engine(Engine::Streaming)?;
     Ok(rows.unwrap_single())
 }
