@@ -48,7 +48,7 @@ fn look(settings: &Settings) -> Result<Sight, Failure> {
         file: policy::DEFAULT_FILE.to_owned(),
     };
     let loaded = pipeline::read(&settings.config, Some(&bare), settings.as_of, &|step| {
-        progress.say(step)
+        progress.say(step);
     })?;
     let nights = nights(&settings.config.window, settings.as_of);
     Ok(Sight {

@@ -119,6 +119,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The rule of this id.
+    #[must_use]
     pub fn rule(&self, id: &str) -> Option<Rule> {
         self.classifier.as_ref()?.rule(id).cloned()
     }

@@ -234,6 +234,21 @@ fn a_rule_may_ask_for_a_column_that_is_read_for_it_alone() {
     let place = three_kinds();
     let rule = "[[rule]]\nid = \"desk\"\nclass = \"handed\"\nwhen.handoff_target = \"desk\"\nwhen.closed_at = { is_present = false }\nwhen.outcome = \"failure\"\n";
     assert_eq!(decide(&place, rule)["data"]["classified"]["desk"], 24);
+    place.write(
+        "policy.toml",
+        &rule.replace("\"desk\"\nwhen.closed", "\"x\"\nwhen.closed"),
+    );
+    let checked = place.relapse(&[
+        "check",
+        "--input",
+        "runs.ndjson",
+        "--as-of",
+        AS_OF,
+        "--policy",
+        "policy.toml",
+    ]);
+    let none = "\nclassified by rule desk: 0 failures\nclassified by rule timeout_message: 24 failures\nunclassified: 48 failures\n";
+    assert!(checked.out.contains(none), "{}", checked.out);
 }
 
 #[test]
@@ -243,7 +258,16 @@ fn failures_with_exposure_are_classified_where_they_count() {
     let mut exposure = String::from("day,release,workflow,runs\n");
     for day in 1..=12 {
         for release in ["1.0", "1.1"] {
-            exposure += &format!("2026-03-{day:02},{release},refunds,100\n");
+            exposure.push_str(
+                &[
+                    "2026-03-",
+                    &format!("{day:02}"),
+                    ",",
+                    release,
+                    ",refunds,100\n",
+                ]
+                .concat(),
+            );
             for (number, workflow) in ["refunds", "refunds", "uncovered"].iter().enumerate() {
                 let more = json!({"error_message": "read timed out"});
                 lines.push(run(
