@@ -250,7 +250,7 @@ fn every_shipped_rule_is_sound_and_its_class_is_in_the_taxonomy() {
     assert_eq!(classes, known, "each class can be shown by a record");
 }
 
-/// Messages as they are in life, written down before the rules were tried on them, and the rule that must say what they are.
+/// Messages as tools, services and the demo write them, and the rule that must say what they are.
 #[test]
 fn each_shipped_rule_knows_its_messages() {
     for (rule, message) in include_str!("tests/known.txt")
@@ -344,7 +344,7 @@ fn conditions_read_as_words() {
     );
 }
 
-/// The failure modes of MAST: Cemri et al. 2025, arXiv:2503.13657, figure 1 and appendix A.
+/// The failure modes of MAST: Cemri et al. 2025, arXiv:2503.13657.
 const MAST: [&str; 14] = [
     "FM-1.1 Disobey task specification",
     "FM-1.2 Disobey role specification",
@@ -362,7 +362,7 @@ const MAST: [&str; 14] = [
     "FM-3.3 Incorrect verification",
 ];
 
-/// The leaves of TRAIL: Deshpande et al. 2025, arXiv:2505.08638, as its annotations spell them.
+/// The leaves of TRAIL: Deshpande et al. 2025, arXiv:2505.08638.
 const TRAIL: [&str; 20] = [
     "Language-only",
     "Tool-related",
