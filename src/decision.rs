@@ -485,6 +485,28 @@ pub struct LastNight {
     pub recommendation: Recommendation,
 }
 
+/// Failures without a class, of the two releases compared.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct UnclassifiedShare {
+    /// Of the release being rolled out.
+    pub candidate: WithoutClass,
+    /// Of the release it is held against.
+    pub baseline: WithoutClass,
+}
+
+/// Failures without a class, of one release in the window.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct WithoutClass {
+    /// The release.
+    pub release: String,
+    /// Failures that have no class, and that no rule gave one.
+    pub unclassified: u64,
+    /// All of its failures.
+    pub failures: u64,
+    /// Their quotient; null where nothing failed.
+    pub share: Option<f64>,
+}
+
 /// What was read and what was refused.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Data {
@@ -502,6 +524,10 @@ pub struct Data {
     pub out_of_scope: u64,
     /// Failures without a class.
     pub unclassified: u64,
+    /// Of the failures without a class in their records, those that a rule of the failure plan gave one; by the rule's id.
+    pub classified: std::collections::BTreeMap<String, u64>,
+    /// Failures without a class, of the two releases compared; null where none are.
+    pub unclassified_share: Option<UnclassifiedShare>,
     /// Rows refused, by reason.
     pub quarantine_reasons: std::collections::BTreeMap<String, u64>,
     /// What to know before trusting the numbers.

@@ -4,6 +4,7 @@
 //! [`stats`] is pure; [`report`] decides nothing. [`pipeline`] is where the two chains meet; [`replay`] runs it night by
 //! night.
 
+pub mod classify;
 pub mod cli;
 pub mod compare;
 pub mod conduct;

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use crate::compare::series::{RateSeries, Series};
 use crate::compare::{
     Arms, Comparison, Conducted, Known, Look, Planning, Unusable, View, compare, conduct,
-    conduct_of_all, nights, repeated, series,
+    conduct_of_all, nights, repeated, rise, series, unclassified,
 };
 use crate::config::Config;
 use crate::cube::{Cube, Denominator};
@@ -149,6 +149,10 @@ pub fn judge(
     let conduct = conduct(&view, &conducted, config);
     night.conduct = &conduct;
     let night_of = Compared::of(&view, config, loaded, &bursts, planned);
+    let share = unclassified(cube, &arms);
+    let risen = rise(&share, &night_of.comparison.findings);
+    night.data.warnings.extend(risen);
+    night.data.unclassified_share = Some(share);
     let across = beside::across(config, loaded, &view, &bursts, planned);
     night.data.warnings.extend(across.warning.clone());
     let mut series = series(&view, &night_of.comparison.findings);

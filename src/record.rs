@@ -77,7 +77,7 @@ pub const FIELDS: &[Field] = &[
     required("release", Kind::Text, "what was deployed"),
     required("workflow", Kind::Text, "the workflow class"),
     required("outcome", Kind::Word(OUTCOMES), "how the run ended; may be left out where exposure is given, since every row is then a failure"),
-    optional("failure_class", Kind::Text, "what went wrong; null on success; a failure without one is counted as unclassified"),
+    optional("failure_class", Kind::Text, "what went wrong; null on success; a failure without one is classified by the rules of the failure plan, else counted as unclassified"),
     optional("severity", Kind::Severity, "1 is worst; 1 and 2 are high; null is counted, never taken for low"),
     optional("retry_count", Kind::Count, "attempts after the first"),
     optional("transient", Kind::Flag, "the failure may pass by itself"),

@@ -54,6 +54,18 @@ words! {
 }
 
 words! {
+    /// How a failure came by its class.
+    ClassSource {
+        /// Its record says so.
+        Recorded = "recorded",
+        /// A rule gave it.
+        Rule = "rule",
+        /// It has none.
+        Unclassified = "unclassified",
+    }
+}
+
+words! {
     /// How a restriction is carried out.
     Restriction {
         /// Take permissions away from the workflow or tool.

@@ -1,5 +1,6 @@
 //! `relapse check`: everything the night would stumble over, and nothing written.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::arguments::InputArguments;
@@ -50,6 +51,11 @@ fn summary(settings: &Settings, loaded: &Loaded) -> String {
         );
     }
     text.push_str(&plan(settings, loaded));
+    text.push_str(&classified(settings, &data.classified));
+    if data.unclassified > 0 {
+        let failures = counted(data.unclassified, "failure", "failures");
+        let _ = writeln!(text, "unclassified: {failures}");
+    }
     match Arms::choose(
         &loaded.cube,
         &settings.config.release,
@@ -77,6 +83,23 @@ fn summary(settings: &Settings, loaded: &Loaded) -> String {
     }
     for warning in &data.warnings {
         let _ = writeln!(text, "warning: {}", visible(warning));
+    }
+    text
+}
+
+/// What each rule classified: of the file's own also those that matched nothing.
+fn classified(settings: &Settings, counted_by: &BTreeMap<String, u64>) -> String {
+    let own = settings.plan.iter().flat_map(|plan| &plan.policy.rule);
+    let mut by_rule: BTreeMap<&str, u64> = own.map(|rule| (rule.id.as_str(), 0)).collect();
+    by_rule.extend(
+        counted_by
+            .iter()
+            .map(|(rule, failures)| (rule.as_str(), *failures)),
+    );
+    let mut text = String::new();
+    for (rule, failures) in by_rule {
+        let failures = counted(failures, "failure", "failures");
+        let _ = writeln!(text, "classified by rule {}: {failures}", visible(rule));
     }
     text
 }

@@ -12,7 +12,7 @@ use crate::exit::{self, Failure};
 use crate::init::{self, Sight, Written};
 use crate::number::counted;
 use crate::pipeline;
-use crate::policy;
+use crate::policy::{self, Policy, PolicyFile};
 use crate::report::visible;
 
 /// Writes `policy.toml`, and `relapse.toml` where no configuration is in use yet.
@@ -42,8 +42,13 @@ pub(super) fn init(typed: InitArguments) -> Result<u8, Failure> {
 /// The classes and workflows of the window.
 fn look(settings: &Settings) -> Result<Sight, Failure> {
     let progress = Progress::new();
-    let loaded = pipeline::read(&settings.config, None, settings.as_of, &|step| {
-        progress.say(step)
+    // The classes are those that the next night will see: the shipped rules give them where the records do not.
+    let bare = PolicyFile {
+        policy: Policy::default(),
+        file: policy::DEFAULT_FILE.to_owned(),
+    };
+    let loaded = pipeline::read(&settings.config, Some(&bare), settings.as_of, &|step| {
+        progress.say(step);
     })?;
     let nights = nights(&settings.config.window, settings.as_of);
     Ok(Sight {

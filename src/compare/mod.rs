@@ -28,6 +28,7 @@ mod series_of_cube;
 mod strata;
 mod tally;
 mod track;
+mod unclassified;
 
 pub use arms::{Arms, Unusable, nights};
 pub use conduct::{
@@ -49,6 +50,7 @@ pub use repeated::{PatternStanding, RepeatedPattern, patterns, repeated};
 pub use series_of_cube::{failure_rates, series};
 pub use strata::{View, Without, in_minutes, mix_states};
 pub use track::Depth;
+pub use unclassified::{rise, unclassified};
 
 use crate::config::Config;
 

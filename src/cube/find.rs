@@ -4,9 +4,10 @@ use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use polars::prelude::{DataFrame, col, lit};
 
-use super::{UNCLASSIFIED, read, repeats};
+use super::{UNCLASSIFIED, classes, read, repeats};
+use crate::classify::Classifier;
 use crate::load::{Records, Vantage};
-use crate::vocabulary::Outcome;
+use crate::vocabulary::{ClassSource, Outcome};
 
 /// One run.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +24,10 @@ pub struct Run {
     pub outcome: Outcome,
     /// The failure class; `None` on success.
     pub failure_class: Option<String>,
+    /// How it came by its class; `None` on success.
+    pub classified_by: Option<ClassSource>,
+    /// The rule that gave the class.
+    pub rule: Option<String>,
     /// 1 is worst.
     pub severity: Option<u8>,
     /// A person finished or repaired it.
@@ -40,26 +45,39 @@ pub struct Run {
 }
 
 /// The row that counts of each day of the window on which a run of this id began, in order.
-pub fn find(records: &Records, vantage: &Vantage, run_id: &str) -> Result<Vec<Run>> {
+pub fn find(
+    records: &Records,
+    vantage: &Vantage,
+    classifier: Option<&Classifier>,
+    run_id: &str,
+) -> Result<Vec<Run>> {
     let mut runs = Vec::new();
     for date in records.days().filter(|date| vantage.window.contains(date)) {
         let known = records.day_known_by(date, vantage.known_by)?;
-        let rows = read(known.filter(col("run_id").eq(lit(run_id.to_owned()))))
-            .with_context(|| format!("reading {date}"))?;
+        let asked = known.filter(col("run_id").eq(lit(run_id.to_owned())));
+        let rows = read(asked).with_context(|| format!("reading {date}"))?;
         if rows.height() > 0 {
-            runs.push(first(&repeats::keep_last(rows)?.frame)?);
+            let row = classes::fill(repeats::keep_last(rows)?.frame, classifier)?;
+            let rule = row.by_rule.into_keys().map(|(_, rule)| rule).next();
+            runs.push(first(&row.frame, rule)?);
         }
     }
     Ok(runs)
 }
 
-fn first(row: &DataFrame) -> Result<Run> {
+fn first(row: &DataFrame, rule: Option<String>) -> Result<Run> {
     let text = |name: &str| -> Result<Option<String>> {
         Ok(row.column(name)?.str()?.get(0).map(str::to_owned))
     };
     let required = |name: &str| text(name)?.with_context(|| format!("a run without {name}"));
     let amount = |name: &str| -> Result<Option<f64>> { Ok(row.column(name)?.f64()?.get(0)) };
     let outcome = Outcome::from_word(&required("outcome")?).context("an outcome of no kind")?;
+    let class = text("failure_class")?;
+    let source = match (&class, &rule) {
+        (_, Some(_)) => ClassSource::Rule,
+        (Some(_), None) => ClassSource::Recorded,
+        (None, None) => ClassSource::Unclassified,
+    };
     let started_at = row.column("started_at")?.datetime()?.physical().get(0);
     let line = row
         .column(crate::load::SOURCE_LINE)?
@@ -73,11 +91,11 @@ fn first(row: &DataFrame) -> Result<Run> {
         tool: text("tool")?,
         outcome,
         failure_class: match outcome {
-            Outcome::Failure => {
-                Some(text("failure_class")?.unwrap_or_else(|| UNCLASSIFIED.to_owned()))
-            }
+            Outcome::Failure => Some(class.unwrap_or_else(|| UNCLASSIFIED.to_owned())),
             Outcome::Success => None,
         },
+        classified_by: (outcome == Outcome::Failure).then_some(source),
+        rule,
         severity: row
             .column("severity")?
             .i64()?

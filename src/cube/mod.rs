@@ -2,6 +2,7 @@
 
 mod case;
 mod cases;
+mod classes;
 mod conduct;
 mod count;
 mod day;
@@ -31,8 +32,7 @@ pub use facet::{Dimension, Facet, FacetCounts, Facets};
 pub use find::{Run, find};
 pub use nightly::{Nightly, Sources, Totals};
 
-/// The class of a failure that has none.
-pub const UNCLASSIFIED: &str = "unclassified";
+pub use crate::classify::UNCLASSIFIED;
 
 /// Reads a day's rows.
 fn read(day: LazyFrame) -> Result<DataFrame> {

@@ -7,7 +7,8 @@ use anyhow::{Context, Result};
 use chrono::NaiveDate;
 
 use super::day::{Cube, Day, Denominator};
-use super::{count_failures, count_runs, exposure, read, repeats};
+use super::{classes, count_failures, count_runs, exposure, read, repeats};
+use crate::classify::Classifier;
 use crate::load::{Exposure, Records, Refusal, Refused, Vantage};
 use crate::policy::Policy;
 
@@ -23,6 +24,8 @@ pub struct Sources<'a> {
     pub vantage: &'a Vantage,
     /// The failure plan that the rows are held against.
     pub policy: Option<&'a Policy>,
+    /// Its rules for failures without a class.
+    pub classifier: Option<&'a Classifier>,
 }
 
 /// The days counted so far.
@@ -169,15 +172,20 @@ fn count_known(
         ids: Vec::new(),
     };
     let Some(exposure) = sources.exposure else {
-        let day =
-            count_runs(&kept.frame, sources.policy).with_context(|| format!("counting {date}"))?;
-        counted.rows_used = kept.frame.height() as u64;
-        counted.ids = repeats::ids(&kept.frame)?;
+        let rows = classes::fill(kept.frame, sources.classifier)?;
+        let mut day =
+            count_runs(&rows.frame, sources.policy).with_context(|| format!("counting {date}"))?;
+        day.classified = rows.by_rule;
+        counted.rows_used = rows.frame.height() as u64;
+        counted.ids = repeats::ids(&rows.frame)?;
         return Ok((day, counted));
     };
-    let covered = exposure::keep_covered(&kept.frame, exposure, date)?;
+    let mut covered = exposure::keep_covered(&kept.frame, exposure, date)?;
+    let rows = classes::fill(covered.frame, sources.classifier)?;
+    covered.frame = rows.frame;
     let mut day = count_failures(&covered.frame, sources.policy)
         .with_context(|| format!("counting {date}"))?;
+    day.classified = rows.by_rule;
     covered.set_runs(&mut day);
     counted.rows_used = covered.frame.height() as u64;
     counted.ids = repeats::ids(&covered.frame)?;

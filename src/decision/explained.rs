@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::Repeated;
-use crate::vocabulary::Outcome;
+use crate::vocabulary::{ClassSource, Outcome};
 
 /// One run, and how it was read.
 #[derive(Clone, Debug, Serialize)]
@@ -27,6 +27,14 @@ pub struct ExplainedRun {
     pub outcome: Outcome,
     /// The failure class; null on success.
     pub failure_class: Option<String>,
+    /// How it came by its class; null on success.
+    pub classified_by: Option<ClassSource>,
+    /// The rule that gave the class, where one did.
+    pub rule: Option<String>,
+    /// Why, as the rule says.
+    pub rule_why: Option<String>,
+    /// What the rule asked, in words.
+    pub rule_conditions: Vec<String>,
     /// 1 is worst.
     pub severity: Option<u8>,
     /// A person finished or repaired it.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::Sight;
+use crate::classify::{UNCLASSIFIED, entry};
 use crate::number::{count, counted};
 use crate::policy::key;
 
@@ -36,9 +37,20 @@ const WORKFLOWS: &str = "\n# Who owns each workflow: theirs is what no class han
 
 const CLASSES: &str = "\n# The failure classes.\n";
 
-/// What there is to decide of a class.
-const CLASS: &str = r#"# response = "stop"            # TODO: "stop", or "retry" with the next three lines
-# max_retries = 2
+const RULES: &str = r#"
+# Failures without a failure_class get one by rule: the first of these that matches, then the shipped ones (docs/taxonomy.md).
+[classification]
+# shipped_rules = true         # false: only the rules below
+
+# [[rule]]
+# id = "refund_limit"          # recorded with what it classifies
+# class = "authority_crossed"
+# when.workflow = "refunds"    # a value, or tests: matches, one_of, at_least, at_most, is_present; all must hold
+# when.error_message = { matches = "(?i)limit of .* exceeded" }
+"#;
+
+/// What there is to decide of a class, after its response.
+const CLASS: &str = r#"# max_retries = 2
 # transient_only = true        # retry only what may pass by itself
 # idempotent_only = true       # retry only what may be repeated without harm
 # severity = 3                 # 1 is worst
@@ -49,6 +61,24 @@ const CLASS: &str = r#"# response = "stop"            # TODO: "stop", or "retry"
 # accept_until = 2026-12-31    # a known failure: until then it does not by itself roll back
 # accept_why = "why it is accepted"
 "#;
+
+/// What to do with a class: what the taxonomy suggests, with its reason, or nothing in particular.
+fn response(class: &str) -> String {
+    let (word, reason) = match entry(class) {
+        Some(entry) => (
+            entry.response.as_str(),
+            format!("# Suggested: {}. {}\n", entry.response, entry.reason),
+        ),
+        None if class == UNCLASSIFIED => (
+            "stop",
+            "# No class is recorded and no rule matches: better than a plan for them is a [[rule]], or recording failure_class.\n"
+                .to_owned(),
+        ),
+        None => ("stop", String::new()),
+    };
+    let line = format!("# response = \"{word}\"");
+    format!("{reason}{line:<32}# TODO: \"stop\", or \"retry\" with the next three lines\n")
+}
 
 /// The text of a failure plan with every class and workflow seen; examples where nothing was.
 #[must_use]
@@ -80,20 +110,22 @@ pub fn plan(sight: Option<&Sight>) -> String {
     if runs.is_none_or(BTreeMap::is_empty) {
         text.push_str("# [workflow.refunds]\n# owner = \"platform\"\n");
     }
+    text.push_str(RULES);
     text.push_str(CLASSES);
     let mut by_count: Vec<_> = failures.iter().collect();
     by_count.sort_by_key(|(_, workflows)| std::cmp::Reverse(workflows.values().sum::<u64>()));
     for (class, workflows) in by_count {
         let _ = writeln!(
             text,
-            "\n[class.{}]                 # {}\n{}",
+            "\n[class.{}]                 # {}\n{}{}",
             key(class),
             where_seen(workflows),
+            response(class),
             CLASS.trim_end()
         );
     }
     if failures.is_empty() {
-        let _ = writeln!(text, "\n# [class.timeout]\n{CLASS}");
+        let _ = writeln!(text, "\n# [class.timeout]\n{}{CLASS}", response("timeout"));
     }
     format!("{}\n", text.trim_end())
 }

@@ -38,6 +38,43 @@ fn a_hostile_name_stays_a_name() {
     assert_eq!(policy.workflow.keys().next().unwrap(), HOSTILE);
 }
 
+#[test]
+fn the_taxonomy_suggests_a_response_and_decides_nothing() {
+    let text = plan(Some(&sight("timeout", "refunds")));
+    assert!(
+        text.contains("# Suggested: retry. It may pass by itself;"),
+        "{text}"
+    );
+    assert!(text.contains("\n# response = \"retry\" "), "{text}");
+    let text = plan(Some(&sight("loop", "refunds")));
+    assert!(
+        text.contains(
+            "# Suggested: stop. More attempts are what it died of.\n# response = \"stop\" "
+        ),
+        "{text}"
+    );
+    let policy = Policy::parse(&text).unwrap();
+    assert_eq!(policy.response_of("loop"), None);
+    let own = plan(Some(&sight("our_own", "refunds")));
+    assert!(
+        !own.contains("Suggested") && own.contains("\n# response = \"stop\" "),
+        "{own}"
+    );
+    assert!(plan(Some(&sight("unclassified", "refunds"))).contains("no rule matches"));
+}
+
+#[test]
+fn the_example_of_a_rule_is_valid_once_it_is_decided() {
+    let text = decided(
+        &plan(None),
+        &["shipped_rules", "[[rule]]", "id =", "class =", "when."],
+    );
+    let policy = Policy::parse(&text).unwrap();
+    assert_eq!(policy.rule[0].id, "refund_limit");
+    assert_eq!(policy.rule[0].when.len(), 2);
+    assert!(policy.classification.shipped_rules);
+}
+
 /// The text with every line that only waits for its # to be taken away.
 fn decided(text: &str, lines: &[&str]) -> String {
     let decide = |line: &str| {
@@ -64,6 +101,7 @@ fn what_stands_behind_a_hash_is_valid_once_it_is_decided() {
         .replace("\"another owner\"", "\"other\"");
     let lines = [
         "response =",
+        "max_retries =",
         "evidence =",
         "severity =",
         "handoff = { owner = \"platform\", queue = \"agent-failures\", fallback",

@@ -40,6 +40,7 @@ pub fn explain(
         .iter()
         .map(|other| other.started_at.date_naive())
         .collect();
+    let rule = run.rule.as_deref().and_then(|id| reading.rule(id));
     let loaded = reading.only(as_of, progress)?;
     Ok(Some(ExplainedRun {
         schema: SCHEMA,
@@ -52,6 +53,10 @@ pub fn explain(
         tool: run.tool,
         outcome: run.outcome,
         failure_class: run.failure_class,
+        classified_by: run.classified_by,
+        rule: run.rule,
+        rule_why: rule.as_ref().and_then(|rule| rule.why.clone()),
+        rule_conditions: rule.map_or_else(Vec::new, |rule| rule.conditions()),
         severity: run.severity,
         rescued: run.rescued,
         rescue_minutes: run.rescue_minutes,

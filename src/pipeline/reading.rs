@@ -1,11 +1,13 @@
 //! The inputs, read once and counted for one night after another.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use anyhow::Context;
 use chrono::NaiveDate;
 
 use super::Loaded;
+use crate::classify::{Classifier, Rule};
 use crate::compare::nights;
 use crate::config::Config;
 use crate::cube::{Cube, Denominator, Nightly, Run, Sources, Totals, UNCLASSIFIED, find};
@@ -22,6 +24,7 @@ use crate::policy::PolicyFile;
 pub struct Reading<'a> {
     config: &'a Config,
     plan: Option<&'a PolicyFile>,
+    classifier: Option<Classifier>,
     records: Records,
     exposure: Option<ExposureTable>,
     /// What was refused whatever the night: a refused row has perhaps no day.
@@ -47,6 +50,10 @@ impl<'a> Reading<'a> {
         as_of: &RangeInclusive<NaiveDate>,
         progress: &dyn Fn(&str),
     ) -> Result<Self, Failure> {
+        let classifier = plan
+            .map(|plan| plan.policy.classifier())
+            .transpose()
+            .context("making the rules ready")?;
         let first = nights(&config.window, *as_of.start());
         let last = nights(&config.window, *as_of.end());
         let window = *first.start()..=*last.end();
@@ -72,13 +79,14 @@ impl<'a> Reading<'a> {
         Ok(Self {
             config,
             plan,
+            classifier,
             records,
             exposure,
             refused: quarantine.refused().clone(),
             nightly: Nightly::default(),
             loaded: Loaded {
                 cube: Cube::default(),
-                first_seen: std::collections::BTreeMap::new(),
+                first_seen: BTreeMap::new(),
                 data: Data::default(),
                 quarantine,
             },
@@ -104,7 +112,16 @@ impl<'a> Reading<'a> {
             window: nights(&self.config.window, as_of),
             known_by: as_of,
         };
-        Ok(find(&self.records, &vantage, run_id).context("looking for the run")?)
+        Ok(
+            find(&self.records, &vantage, self.classifier.as_ref(), run_id)
+                .context("looking for the run")?,
+        )
+    }
+
+    /// The rule of this id.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<Rule> {
+        self.classifier.as_ref()?.rule(id).cloned()
     }
 
     fn look(
@@ -124,6 +141,7 @@ impl<'a> Reading<'a> {
             exposure: exposure.as_ref(),
             vantage: &vantage,
             policy: self.plan.map(|plan| &plan.policy),
+            classifier: self.classifier.as_ref(),
         };
         let quarantine = &mut self.loaded.quarantine;
         let totals = self
@@ -153,6 +171,10 @@ impl<'a> Reading<'a> {
         let tally = self.records.tally();
         let classes = cube.days.values().flat_map(|day| &day.classes);
         let unclassified = classes.filter(|((_, class), _)| class == UNCLASSIFIED);
+        let mut classified = BTreeMap::new();
+        for ((_, rule), failures) in cube.days.values().flat_map(|day| &day.classified) {
+            *classified.entry(rule.clone()).or_default() += failures;
+        }
         let mut warnings = self.records.warnings().to_vec();
         if totals.repeated_across_days > 0 {
             warnings.push(format!(
@@ -194,6 +216,8 @@ impl<'a> Reading<'a> {
             excluded: tally.excluded,
             out_of_scope: tally.out_of_scope + tally.staged - totals.known,
             unclassified: unclassified.map(|(_, failures)| failures).sum(),
+            classified,
+            unclassified_share: None,
             quarantine_reasons: refused.by_reason,
             warnings,
             notes,

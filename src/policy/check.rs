@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use super::lines::Lines;
 use super::template::{NAMES, unknown_name};
 use super::{Handoff, Plan, Policy, key};
+use crate::classify::{self, Fault};
 use crate::record;
 use crate::vocabulary::{Action, Metric, Response};
 
@@ -37,6 +38,9 @@ impl Policy {
             problems.plan(&["class", name], plan, Some(&self.defaults));
         }
         problems.audits();
+        for fault in classify::faults(&self.rule) {
+            problems.rule(&fault);
+        }
         let mut found = problems.found;
         if found.is_empty() {
             return Ok(());
@@ -100,6 +104,24 @@ impl Problems<'_> {
         self.found.push(Problem {
             line: self.lines.line(path),
             text: format!("{} {text}", parts.join(".")),
+        });
+    }
+
+    /// A rule goes by its id, and is found by its place among the others.
+    fn rule(&mut self, fault: &Fault) {
+        let place = fault.rule.to_string();
+        let within = fault.at.iter().map(String::as_str);
+        let path: Vec<&str> = ["rule", &place].into_iter().chain(within).collect();
+        let id: String = self.policy.rule[fault.rule].id.chars().take(60).collect();
+        let keys: Vec<String> = fault.at.iter().map(|part| key(part)).collect();
+        self.found.push(Problem {
+            line: self.lines.line(&path),
+            text: format!(
+                "rule `{}`: {} {}",
+                id.escape_debug(),
+                keys.join("."),
+                fault.text
+            ),
         });
     }
 

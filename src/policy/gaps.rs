@@ -3,14 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Policy, key};
+use crate::classify::UNCLASSIFIED;
 use crate::number::counted;
 use crate::vocabulary::{Gap, Remedy};
 
 /// Failures seen, by class and workflow.
 pub type Seen = BTreeMap<String, BTreeMap<String, u64>>;
-
-/// The class of a failure that has none.
-const UNCLASSIFIED: &str = "unclassified";
 
 /// Something that the plan leaves open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +62,7 @@ impl Policy {
         let is_named = self.class.contains_key(class);
         let (remedy, text) = if class == UNCLASSIFIED {
             let text = format!(
-                "{}{} without a failure_class, and no plan for them: measure better first, record failure_class, or plan them under [class.unclassified]",
+                "{}{} without a failure_class, and no plan for them: measure better first, record failure_class, add a [[rule]], or plan them under [class.unclassified]",
                 counted(failures, "failure", "failures"),
                 place(only(workflows)),
             );

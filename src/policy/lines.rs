@@ -1,6 +1,7 @@
 //! Where in the file a key stands.
 
-use toml::de::DeTable;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 /// A file, by its keys.
 pub(super) struct Lines<'a> {
@@ -11,23 +12,42 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// The keys of a text that was read already.
     pub(super) fn of(text: &'a str) -> Self {
-        let keys = DeTable::parse(text).map_or_else(|_| DeTable::new(), toml::Spanned::into_inner);
+        let keys = DeTable::parse(text).map_or_else(|_| DeTable::new(), Spanned::into_inner);
         Self { text, keys }
     }
 
-    /// The line, from 1, of the key at the end of a path, or of the last one on the way that is written.
+    /// The line, from 1, of the key at the end of a path, or of the last one on the way that is written. Of an array the
+    /// path names the place, from 0.
     pub(super) fn line(&self, path: &[&str]) -> usize {
-        let mut table = Some(&self.keys);
         let mut start = 0;
+        let mut here: Option<&Spanned<DeValue<'a>>> = None;
         for part in path {
-            let found = table.and_then(|keys| keys.iter().find(|(key, _)| key.get_ref() == part));
-            let Some((key, value)) = found else {
+            let next = match here.map(Spanned::get_ref) {
+                None => of_table(&self.keys, part),
+                Some(DeValue::Table(table)) => of_table(table, part),
+                Some(DeValue::Array(values)) => part
+                    .parse()
+                    .ok()
+                    .and_then(|place: usize| values.get(place))
+                    .map(|value| (value.span().start, value)),
+                Some(_) => None,
+            };
+            let Some((at, value)) = next else {
                 break;
             };
-            start = key.span().start;
-            table = value.get_ref().as_table();
+            start = at;
+            here = Some(value);
         }
         let before = self.text.get(..start).unwrap_or_default();
         before.matches('\n').count() + 1
     }
+}
+
+/// Where the key stands, and its value.
+fn of_table<'k, 'a>(
+    table: &'k DeTable<'a>,
+    name: &str,
+) -> Option<(usize, &'k Spanned<DeValue<'a>>)> {
+    let (key, value) = table.iter().find(|(key, _)| key.get_ref() == name)?;
+    Some((key.span().start, value))
 }

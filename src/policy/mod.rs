@@ -19,6 +19,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::classify::{Classifier, Rule, shipped};
 use crate::config::{date_text, explain};
 use crate::vocabulary::{Action, Metric, Response, Restriction};
 
@@ -45,6 +46,27 @@ pub struct Policy {
     pub class: BTreeMap<String, Plan>,
     /// What runs are held against beside the plan of their class.
     pub audit: Audits,
+    /// How failures without a class get one.
+    pub classification: Classification,
+    /// Rules that give a failure its class where its record has none: in order, the first that matches.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rule: Vec<Rule>,
+}
+
+/// How failures without a class get one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Classification {
+    /// Whether the shipped rules are asked after the file's own. Default: true.
+    pub shipped_rules: bool,
+}
+
+impl Default for Classification {
+    fn default() -> Self {
+        Self {
+            shipped_rules: true,
+        }
+    }
 }
 
 /// What is decided in advance of a failure class.
@@ -175,6 +197,16 @@ impl Policy {
         let policy: Self = toml::from_str(text).map_err(|error| explain(&error))?;
         policy.check(text)?;
         Ok(policy)
+    }
+
+    /// The rules for failures without a class: the file's own, then the shipped ones.
+    pub fn classifier(&self) -> Result<Classifier> {
+        let shipped = if self.classification.shipped_rules {
+            shipped()?
+        } else {
+            Vec::new()
+        };
+        Classifier::of(&self.rule, &shipped)
     }
 
     /// The margins that single classes have.

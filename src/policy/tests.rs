@@ -274,7 +274,7 @@ fn failures_without_a_class_ask_for_a_better_measurement() {
         &[(
             Gap::ClassWithoutPlan,
             Remedy::BetterMeasurement,
-            "1 failure in w without a failure_class, and no plan for them: measure better first, record failure_class, or plan them under [class.unclassified]",
+            "1 failure in w without a failure_class, and no plan for them: measure better first, record failure_class, add a [[rule]], or plan them under [class.unclassified]",
         )],
     );
 }

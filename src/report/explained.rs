@@ -8,6 +8,7 @@ use super::json::spelled;
 use super::text::{name, short};
 use crate::decision::{ExplainedRun, InWindow, RunPattern};
 use crate::number;
+use crate::vocabulary::ClassSource;
 
 /// The most characters of a message on a line.
 const MESSAGE: usize = 600;
@@ -41,6 +42,7 @@ pub fn explained(run: &ExplainedRun) -> String {
     line("outcome", run.outcome.as_str());
     if let Some(class) = &run.failure_class {
         line("class", &name(class));
+        classified(run, &mut line);
     }
     line(
         "severity",
@@ -67,6 +69,25 @@ pub fn explained(run: &ExplainedRun) -> String {
         }
     }
     text
+}
+
+/// How it came by its class.
+fn classified(run: &ExplainedRun, line: &mut dyn FnMut(&str, &str)) {
+    match (run.classified_by, &run.rule) {
+        (Some(ClassSource::Rule), Some(rule)) => {
+            let why = run.rule_why.as_deref();
+            let why = why.map_or_else(String::new, |why| format!(": {}", short(why, MESSAGE)));
+            line("classified by", &format!("rule {}{why}", name(rule)));
+            for condition in &run.rule_conditions {
+                line("", &format!("because {}", short(condition, MESSAGE / 3)));
+            }
+        }
+        (Some(ClassSource::Recorded), _) => line("classified by", "its record"),
+        _ => line(
+            "classified by",
+            "nothing: no class is recorded and no rule matches",
+        ),
+    }
 }
 
 fn rescue(run: &ExplainedRun) -> String {

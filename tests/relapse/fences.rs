@@ -105,16 +105,28 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("decision", &["vocabulary"]),
         ("number", &["decision"]),
         ("config", &["vocabulary"]),
-        ("policy", &["config", "number", "record", "vocabulary"]),
+        ("classify", &["record", "vocabulary"]),
+        (
+            "policy",
+            &["classify", "config", "number", "record", "vocabulary"],
+        ),
         (
             "init",
-            &["config", "number", "policy", "record", "vocabulary"],
+            &[
+                "classify",
+                "config",
+                "number",
+                "policy",
+                "record",
+                "vocabulary",
+            ],
         ),
         ("load", &["record", "mask", "vocabulary"]),
         ("conduct", &["policy", "record", "vocabulary"]),
         (
             "cube",
             &[
+                "classify",
                 "conduct",
                 "load",
                 "pattern",

@@ -9,6 +9,7 @@
 
 mod across;
 mod calibration;
+mod classify;
 mod command_line;
 mod conduct;
 mod demo;

@@ -331,6 +331,7 @@ fn init_check_and_run_follow_one_another() {
 
     let decided = plan
         .replacen("# response", "response", 1)
+        .replacen("# max_retries", "max_retries", 1)
         .replacen("# trigger", "trigger", 1)
         .replace("# [owner.platform]", "[owner.platform]")
         .replace("# owner =", "owner =");

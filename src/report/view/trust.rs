@@ -11,16 +11,19 @@ use crate::report::words;
 const MOST: usize = 12;
 const REASONS: usize = 6;
 
+/// Rules that are named.
+const RULES: usize = 4;
+
 pub(super) fn section(decision: &Decision) -> Section {
     let mut grids = vec![rows(&decision.data)];
     grids.extend(refused(&decision.data));
     let warnings = &decision.data.warnings;
-    let mut notes: Vec<Text> = warnings
-        .iter()
-        .take(MOST)
+    let told = warnings.iter().take(MOST);
+    let mut notes: Vec<Text> = told
         .map(|warning| format!("Warning: {warning}").into())
         .collect();
     notes.extend(more(warnings.len(), MOST, "decision.json"));
+    notes.extend(classified(&decision.data));
     let taken_for_granted = decision.data.notes.iter().take(MOST);
     notes.extend(taken_for_granted.map(|note| Text::from(note.as_str())));
     Section {
@@ -31,6 +34,36 @@ pub(super) fn section(decision: &Decision) -> Section {
         notes,
         ..Section::default()
     }
+}
+
+/// Which rules gave failures their class, the busiest first.
+fn classified(data: &Data) -> Option<Text> {
+    let mut rules: Vec<(&String, u64)> = data
+        .classified
+        .iter()
+        .map(|(rule, failures)| (rule, *failures))
+        .collect();
+    rules.sort_by_key(|(_, failures)| std::cmp::Reverse(*failures));
+    let all: u64 = rules.iter().map(|(_, failures)| failures).sum();
+    let named: Vec<String> = rules
+        .iter()
+        .take(RULES)
+        .map(|(rule, failures)| format!("{} {}", name(rule), number::count(*failures)))
+        .collect();
+    let others = rules.len().saturating_sub(RULES) as u64;
+    let others = if others == 0 {
+        String::new()
+    } else {
+        format!(" and {}", number::counted(others, "other", "others"))
+    };
+    (all > 0).then(|| {
+        let failures = number::counted(all, "failure was", "failures were");
+        format!(
+            "{failures} classified by rule: {}{others}.",
+            named.join(", ")
+        )
+        .into()
+    })
 }
 
 fn lead(decision: &Decision) -> Vec<Text> {

@@ -1,0 +1,216 @@
+//! What is wrong with rules, and where.
+
+use std::collections::BTreeSet;
+
+use super::classifier::pattern;
+use super::condition::{Condition, Scalar, Test};
+use super::rule::Rule;
+use super::{UNCLASSIFIED, shipped};
+use crate::record::{self, FIELDS, Kind, severity_from_word};
+
+/// Something that no record could be held against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The place of the rule among the others, from 0.
+    pub rule: usize,
+    /// The keys that lead to what is wrong, within the rule.
+    pub at: Vec<String>,
+    /// What is wrong and what would do, after the name of the key.
+    pub text: String,
+}
+
+/// Everything wrong with a file's rules.
+#[must_use]
+pub fn faults(rules: &[Rule]) -> Vec<Fault> {
+    let shipped = shipped().unwrap_or_default();
+    let taken: BTreeSet<&str> = shipped.iter().map(|rule| rule.id.as_str()).collect();
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for (place, rule) in rules.iter().enumerate() {
+        let mut add = |at: &[&str], text: String| {
+            found.push(Fault {
+                rule: place,
+                at: at.iter().map(|&key| key.to_owned()).collect(),
+                text,
+            });
+        };
+        if let Some(text) = wrong_id(rule, &seen, &taken) {
+            add(&["id"], text);
+        }
+        seen.insert(rule.id.as_str());
+        if let Some(text) = wrong_class(&rule.class) {
+            add(&["class"], text);
+        }
+        if rule.when.is_empty() {
+            let text = "asks for nothing: add a condition, for example when.error_message = { matches = \"timed out\" }";
+            add(&["when"], text.to_owned());
+        }
+        for (column, condition) in &rule.when {
+            for (key, text) in faults_of(column, condition) {
+                let at: Vec<&str> = ["when", column].into_iter().chain(key).collect();
+                add(&at, text);
+            }
+        }
+    }
+    found
+}
+
+fn wrong_id(rule: &Rule, seen: &BTreeSet<&str>, shipped: &BTreeSet<&str>) -> Option<String> {
+    let id = rule.id.as_str();
+    if id.trim().is_empty() {
+        Some("is empty: give the rule a name of its own".to_owned())
+    } else if seen.contains(id) {
+        Some("is the id of an earlier rule: each rule needs one of its own".to_owned())
+    } else if shipped.contains(id) {
+        Some("is the id of a shipped rule: choose another".to_owned())
+    } else {
+        None
+    }
+}
+
+fn wrong_class(class: &str) -> Option<String> {
+    if class.trim().is_empty() {
+        Some("is empty: name the class that the rule gives".to_owned())
+    } else if class.trim() == UNCLASSIFIED {
+        Some(format!(
+            "is {UNCLASSIFIED}, which is what is left where no rule matches: name another"
+        ))
+    } else {
+        None
+    }
+}
+
+/// A key of a test, where there is one, and what is wrong with it.
+type Wrong = (Option<&'static str>, String);
+
+fn faults_of(column: &str, condition: &Condition) -> Vec<Wrong> {
+    let Some(field) = record::position(column).map(|position| &FIELDS[position]) else {
+        let nearest = record::nearest(column)
+            .map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
+        let text =
+            format!("is no column of the record{nearest}: relapse schema record prints them");
+        return vec![(None, text)];
+    };
+    if column == "failure_class" {
+        let text = "is missing in every failure that rules are asked about: a class that is recorded stands";
+        return vec![(None, text.to_owned())];
+    }
+    match condition {
+        Condition::Is(value) => wrong_value(field.kind, value)
+            .map(|text| (None, text))
+            .into_iter()
+            .collect(),
+        Condition::Tests(test) => faults_of_test(field.kind, test),
+    }
+}
+
+fn faults_of_test(kind: Kind, test: &Test) -> Vec<Wrong> {
+    let mut found = Vec::new();
+    if *test == Test::default() {
+        found.push((
+            None,
+            "tests nothing: use matches, one_of, at_least, at_most or is_present".to_owned(),
+        ));
+    }
+    if let Some(text) = test.matches.as_deref() {
+        if !matches!(kind, Kind::Text | Kind::TextOrList | Kind::Word(_)) {
+            found.push((
+                Some("matches"),
+                format!("goes with text, and the column holds {}", holds(kind)),
+            ));
+        } else if let Err(why) = pattern(text) {
+            found.push((Some("matches"), format!("is no regular expression: {why}")));
+        }
+    }
+    if let Some(values) = &test.one_of {
+        if values.is_empty() {
+            found.push((
+                Some("one_of"),
+                "is empty: name at least one value".to_owned(),
+            ));
+        }
+        let wrong = values.iter().filter_map(|value| wrong_value(kind, value));
+        found.extend(wrong.map(|text| (Some("one_of"), text)));
+    }
+    for (key, bound) in [("at_least", test.at_least), ("at_most", test.at_most)] {
+        let Some(bound) = bound else { continue };
+        if !matches!(kind, Kind::Count | Kind::Amount | Kind::Severity) {
+            found.push((
+                Some(key),
+                format!("goes with numbers, and the column holds {}", holds(kind)),
+            ));
+        } else if !bound.is_finite() {
+            found.push((Some(key), format!("is {bound}: it must be a number")));
+        }
+    }
+    if let (Some(least), Some(most)) = (test.at_least, test.at_most)
+        && least > most
+    {
+        found.push((
+            Some("at_least"),
+            format!("is {least} and at_most is {most}: no number is both"),
+        ));
+    }
+    let asks_more = Test {
+        is_present: None,
+        ..test.clone()
+    } != Test::default();
+    if test.is_present == Some(false) && asks_more {
+        found.push((
+            Some("is_present"),
+            "is false beside another test: a missing field fulfils no other".to_owned(),
+        ));
+    }
+    found
+}
+
+/// Why a column cannot be this value.
+fn wrong_value(kind: Kind, value: &Scalar) -> Option<String> {
+    let fits = match (kind, value) {
+        (Kind::Text | Kind::TextOrList, Scalar::Text(_)) | (Kind::Flag, Scalar::Flag(_)) => true,
+        (Kind::Count | Kind::Amount, Scalar::Number(number)) => number.is_finite(),
+        (Kind::Severity, Scalar::Number(number)) => [1.0, 2.0, 3.0, 4.0, 5.0].contains(number),
+        (Kind::Severity, Scalar::Text(word)) => severity_from_word(word).is_some(),
+        (Kind::Word(words), Scalar::Text(word)) => words.contains(&word.as_str()),
+        (Kind::Timestamp, _) => {
+            return Some("is an instant, of which a rule can only ask is_present".to_owned());
+        }
+        _ => false,
+    };
+    if fits {
+        return None;
+    }
+    let nearest = match (kind, value) {
+        (Kind::Word(words), Scalar::Text(word)) => nearest(words, word),
+        _ => String::new(),
+    };
+    let value: String = value.to_string().chars().take(60).collect();
+    Some(format!(
+        "is asked to be `{}`, and the column holds {}{nearest}",
+        value.escape_debug(),
+        holds(kind)
+    ))
+}
+
+fn nearest(words: &[&str], word: &str) -> String {
+    words
+        .iter()
+        .map(|known| (strsim::jaro_winkler(word, known), known))
+        .filter(|(similarity, _)| *similarity > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or_else(String::new, |(_, known)| {
+            format!(" (did you mean `{known}`?)")
+        })
+}
+
+/// What a column holds, in words.
+fn holds(kind: Kind) -> String {
+    match kind {
+        Kind::Text | Kind::TextOrList => "text".to_owned(),
+        Kind::Timestamp => "an instant, of which only is_present can be asked".to_owned(),
+        Kind::Count | Kind::Amount => "a number".to_owned(),
+        Kind::Flag => "true or false".to_owned(),
+        Kind::Severity => "a severity from 1 (worst) to 5, or a word such as high".to_owned(),
+        Kind::Word(words) => format!("one of {}", words.join(", ")),
+    }
+}

@@ -1,0 +1,194 @@
+//! Rules made ready: patterns compiled once, columns numbered.
+
+use anyhow::{Result, anyhow};
+use regex::{Regex, RegexBuilder};
+
+use super::condition::{Condition, Scalar, Test};
+use super::rule::Rule;
+use crate::record::{self, FIELDS, Kind, severity_from_word};
+
+/// Bytes that one compiled pattern may take: far more than any that a person can review.
+const LARGEST_PATTERN: usize = 1 << 20;
+
+/// What a field of a record holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value<'a> {
+    /// Text, a word, or a list as its JSON text.
+    Text(&'a str),
+    /// A count, an amount or a severity.
+    Number(f64),
+    /// True or false.
+    Flag(bool),
+    /// An instant, of which only is asked whether it is known.
+    Instant,
+}
+
+/// Rules in order, ready to be asked.
+#[derive(Debug)]
+pub struct Classifier {
+    rules: Vec<Ready>,
+    columns: Vec<&'static str>,
+}
+
+/// A rule and its checks; a column is its place in [`Classifier::columns`].
+#[derive(Debug)]
+struct Ready {
+    rule: Rule,
+    checks: Vec<(usize, Check)>,
+}
+
+#[derive(Debug)]
+enum Check {
+    OneOf(Vec<Scalar>),
+    Matches(Regex),
+    AtLeast(f64),
+    AtMost(f64),
+    IsPresent(bool),
+}
+
+impl Classifier {
+    /// A team's own rules, asked first, and shipped ones.
+    pub fn of(own: &[Rule], shipped: &[Rule]) -> Result<Self> {
+        let own = own.iter().map(|rule| (rule, pattern as Compile));
+        let shipped = shipped.iter().map(|rule| (rule, english as Compile));
+        let mut columns = Vec::new();
+        let mut ready = Vec::new();
+        for (rule, compile) in own.chain(shipped) {
+            let mut checks = Vec::new();
+            for (name, condition) in &rule.when {
+                let position = record::position(name)
+                    .ok_or_else(|| anyhow!("rule {}: no column {name}", rule.id))?;
+                let field = &FIELDS[position];
+                let column = place(&mut columns, field.name);
+                for check in checks_of(condition, field.kind, compile)? {
+                    checks.push((column, check));
+                }
+            }
+            // What is cheap is asked first.
+            checks.sort_by_key(|(_, check)| matches!(check, Check::Matches(_)));
+            ready.push(Ready {
+                rule: rule.clone(),
+                checks,
+            });
+        }
+        Ok(Self {
+            rules: ready,
+            columns,
+        })
+    }
+
+    /// The columns that its rules ask about.
+    #[must_use]
+    pub fn columns(&self) -> &[&'static str] {
+        &self.columns
+    }
+
+    /// The first rule that a record fulfils; `fields` are those of [`Self::columns`], in that order.
+    #[must_use]
+    pub fn classify(&self, fields: &[Option<Value<'_>>]) -> Option<&Rule> {
+        let holds =
+            |(column, check): &(usize, Check)| check.holds(fields.get(*column).copied().flatten());
+        self.rules
+            .iter()
+            .find(|ready| ready.checks.iter().all(holds))
+            .map(|ready| &ready.rule)
+    }
+
+    /// The rule of this id.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        let mut rules = self.rules.iter().map(|ready| &ready.rule);
+        rules.find(|rule| rule.id == id)
+    }
+}
+
+fn place(columns: &mut Vec<&'static str>, name: &'static str) -> usize {
+    columns
+        .iter()
+        .position(|known| *known == name)
+        .unwrap_or_else(|| {
+            columns.push(name);
+            columns.len() - 1
+        })
+}
+
+fn checks_of(condition: &Condition, kind: Kind, compile: Compile) -> Result<Vec<Check>> {
+    let Test {
+        matches,
+        one_of,
+        at_least,
+        at_most,
+        is_present,
+    } = match condition {
+        Condition::Is(value) => return Ok(vec![Check::OneOf(vec![as_held(value, kind)])]),
+        Condition::Tests(test) => test,
+    };
+    let values = one_of.as_ref();
+    let held = values.map(|values| values.iter().map(|value| as_held(value, kind)).collect());
+    let matches = matches.as_deref().map(compile).transpose();
+    Ok(held
+        .map(Check::OneOf)
+        .into_iter()
+        .chain(matches.map_err(|why| anyhow!(why))?.map(Check::Matches))
+        .chain(at_least.map(Check::AtLeast))
+        .chain(at_most.map(Check::AtMost))
+        .chain(is_present.map(Check::IsPresent))
+        .collect())
+}
+
+/// A value as loading keeps it: a word for a severity is its number.
+fn as_held(value: &Scalar, kind: Kind) -> Scalar {
+    match (kind, value) {
+        (Kind::Severity, Scalar::Text(word)) => severity_from_word(word)
+            .map_or_else(|| value.clone(), |level| Scalar::Number(f64::from(level))),
+        _ => value.clone(),
+    }
+}
+
+/// Makes a pattern ready.
+type Compile = fn(&str) -> Result<Regex, String>;
+
+/// A shipped pattern. They know English alone, so the ends of their words are those of ASCII, which the engine finds many
+/// times faster in a message with other letters.
+fn english(text: &str) -> Result<Regex, String> {
+    pattern(&text.replace(r"\b", r"(?-u:\b)"))
+}
+
+/// A compiled pattern, or why it is none.
+pub(super) fn pattern(text: &str) -> Result<Regex, String> {
+    let built = RegexBuilder::new(text).size_limit(LARGEST_PATTERN).build();
+    built.map_err(|error| match error {
+        regex::Error::CompiledTooBig(_) => {
+            "it is too large: say less, or repeat less often".to_owned()
+        }
+        other => {
+            let text = other.to_string();
+            let last = text.lines().last().unwrap_or_default();
+            last.trim().trim_start_matches("error: ").to_owned()
+        }
+    })
+}
+
+impl Check {
+    fn holds(&self, field: Option<Value<'_>>) -> bool {
+        match (self, field) {
+            (Self::IsPresent(wanted), field) => field.is_some() == *wanted,
+            (Self::OneOf(values), Some(field)) => values.iter().any(|value| value.is(field)),
+            (Self::Matches(pattern), Some(Value::Text(text))) => pattern.is_match(text),
+            (Self::AtLeast(least), Some(Value::Number(number))) => number >= *least,
+            (Self::AtMost(most), Some(Value::Number(number))) => number <= *most,
+            _ => false,
+        }
+    }
+}
+
+impl Scalar {
+    fn is(&self, field: Value<'_>) -> bool {
+        match (self, field) {
+            (Self::Text(wanted), Value::Text(text)) => wanted == text,
+            (Self::Number(wanted), Value::Number(number)) => wanted.total_cmp(&number).is_eq(),
+            (Self::Flag(wanted), Value::Flag(flag)) => *wanted == flag,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The rules that come with the program.
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use super::rule::Rule;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rules {
+    rule: Vec<Rule>,
+}
+
+/// The shipped rules, in the order they are asked, after those of a file.
+pub fn shipped() -> Result<Vec<Rule>> {
+    let rules: Rules =
+        toml::from_str(include_str!("shipped.toml")).context("reading the shipped rules")?;
+    Ok(rules.rule)
+}

@@ -1,0 +1,125 @@
+//! Failures without a class get one by rule, before anything is counted.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail};
+use polars::prelude::{
+    BooleanChunked, Column, DataFrame, DataType, Float64Chunked, Int64Chunked, IntoColumn,
+    NewChunkedArray, StringChunked,
+};
+
+use super::day::Cell;
+use crate::classify::{Classifier, Rule, Value};
+use crate::vocabulary::Outcome;
+
+/// A day's rows, with every class that a rule could give.
+pub(super) struct Classified {
+    /// The rows.
+    pub(super) frame: DataFrame,
+    /// Failures that a rule gave a class, by cell and rule.
+    pub(super) by_rule: BTreeMap<(Cell, String), u64>,
+}
+
+/// Gives failures without a class the class of the first rule that they fulfil; without rules, none.
+pub(super) fn fill(frame: DataFrame, classifier: Option<&Classifier>) -> Result<Classified> {
+    let mut by_rule = BTreeMap::new();
+    let Some(classifier) = classifier else {
+        return Ok(Classified { frame, by_rule });
+    };
+    let open = without_class(&frame)?;
+    if !open.any() {
+        return Ok(Classified { frame, by_rule });
+    }
+    let rows = frame.filter(&open)?;
+    let fields: Vec<Field<'_>> = classifier
+        .columns()
+        .iter()
+        .map(|name| Field::of(rows.column(name)?))
+        .collect::<Result<_>>()?;
+    let releases = rows.column("release")?.str()?;
+    let workflows = rows.column("workflow")?.str()?;
+    let mut found: Vec<Option<&Rule>> = Vec::with_capacity(rows.height());
+    for row in 0..rows.height() {
+        let values: Vec<Option<Value<'_>>> = fields.iter().map(|field| field.get(row)).collect();
+        let rule = classifier.classify(&values);
+        if let Some(rule) = rule {
+            let cell = Cell {
+                release: releases
+                    .get(row)
+                    .context("a run without release")?
+                    .to_owned(),
+                workflow: workflows
+                    .get(row)
+                    .context("a run without workflow")?
+                    .to_owned(),
+            };
+            *by_rule.entry((cell, rule.id.clone())).or_default() += 1;
+        }
+        found.push(rule);
+    }
+    let classes = filled(frame.column("failure_class")?.str()?, &open, found);
+    let mut frame = frame;
+    frame.with_column(classes)?;
+    Ok(Classified { frame, by_rule })
+}
+
+/// The failures whose record has no class.
+fn without_class(frame: &DataFrame) -> Result<BooleanChunked> {
+    let outcomes = frame.column("outcome")?.str()?;
+    let classes = frame.column("failure_class")?.str()?;
+    let failure = Outcome::Failure.as_str();
+    Ok(outcomes
+        .iter()
+        .zip(classes.iter())
+        .map(|(outcome, class)| class.is_none() && outcome == Some(failure))
+        .collect())
+}
+
+/// The recorded classes, and where a row is open the one that was found for it.
+fn filled(recorded: &StringChunked, open: &BooleanChunked, found: Vec<Option<&Rule>>) -> Column {
+    let mut found = found.into_iter();
+    let classes = recorded.iter().zip(open.iter()).map(|(class, is_open)| {
+        if is_open == Some(true) {
+            found.next().flatten().map(|rule| rule.class.as_str())
+        } else {
+            class
+        }
+    });
+    StringChunked::from_iter_options("failure_class".into(), classes).into_column()
+}
+
+/// One typed column of the rows without a class.
+enum Field<'a> {
+    Text(&'a StringChunked),
+    Whole(&'a Int64Chunked),
+    Real(&'a Float64Chunked),
+    Flag(&'a BooleanChunked),
+    Instant(&'a Int64Chunked),
+}
+
+impl<'a> Field<'a> {
+    fn of(column: &'a Column) -> Result<Self> {
+        Ok(match column.dtype() {
+            DataType::String => Self::Text(column.str()?),
+            DataType::Int64 => Self::Whole(column.i64()?),
+            DataType::Float64 => Self::Real(column.f64()?),
+            DataType::Boolean => Self::Flag(column.bool()?),
+            DataType::Datetime(..) => Self::Instant(column.datetime()?.physical()),
+            other => bail!("the column {} is of type {other}", column.name()),
+        })
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts and grades lie far below 2^53"
+    )]
+    fn get(&self, row: usize) -> Option<Value<'a>> {
+        match self {
+            Self::Text(texts) => texts.get(row).map(Value::Text),
+            Self::Whole(numbers) => numbers.get(row).map(|number| Value::Number(number as f64)),
+            Self::Real(numbers) => numbers.get(row).map(Value::Number),
+            Self::Flag(flags) => flags.get(row).map(Value::Flag),
+            Self::Instant(instants) => instants.get(row).map(|_| Value::Instant),
+        }
+    }
+}
