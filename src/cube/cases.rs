@@ -7,18 +7,20 @@ use polars::prelude::{BooleanChunked, DataFrame, Float64Chunked, Int64Chunked, S
 use super::UNCLASSIFIED;
 use super::day::{Cell, Day, EXAMPLES, HourOfClass, PatternCounts, Topic};
 use super::facet::Irregular;
-use crate::pattern::Pattern;
+use crate::pattern::{Folder, Folding, Pattern};
 use crate::policy::Policy;
 use crate::vocabulary::{ApprovalState, Outcome};
 
 /// Reduces the rows of `queries/cube/cases.sql`, ordered by start, into the day.
-pub(super) fn reduce(cases: &DataFrame, _policy: Option<&Policy>, day: &mut Day) -> Result<()> {
+pub(super) fn reduce(cases: &DataFrame, policy: Option<&Policy>, day: &mut Day) -> Result<()> {
     let columns = Columns::of(cases)?;
+    let folding = policy.map_or_else(|| Ok(Folding::default()), Policy::folding)?;
+    let mut folder = Folder::of(folding);
     for row in 0..cases.height() {
         let case = columns
             .case(row)
             .context("a case without a required value")?;
-        day.count_case(&case);
+        day.count_case(&case, &mut folder);
     }
     Ok(())
 }
@@ -137,7 +139,7 @@ fn whole(amount: f64, scale: f64) -> u64 {
 }
 
 impl Day {
-    fn count_case(&mut self, case: &Case<'_>) {
+    fn count_case<'a>(&mut self, case: &Case<'a>, folder: &mut Folder<'a>) {
         if case.rescued {
             self.minutes
                 .entry(case.cell.clone())
@@ -146,7 +148,7 @@ impl Day {
             self.example(case, Topic::Rescue);
         }
         match case.outcome {
-            Outcome::Failure => self.count_failure(case),
+            Outcome::Failure => self.count_failure(case, folder),
             Outcome::Success if case.rescued => self.example(case, Topic::HiddenRescue),
             Outcome::Success => {}
         }
@@ -160,7 +162,7 @@ impl Day {
         self.count_under(&case.cell, values, irregular(case));
     }
 
-    fn count_failure(&mut self, case: &Case<'_>) {
+    fn count_failure<'a>(&mut self, case: &Case<'a>, folder: &mut Folder<'a>) {
         let class = case.failure_class.unwrap_or(UNCLASSIFIED);
         *self
             .classes
@@ -178,7 +180,12 @@ impl Day {
         if case.severity.is_some_and(|level| level <= 2) {
             self.example(case, Topic::HighSeverity);
         }
-        let pattern = Pattern::of(class, &case.cell.workflow, case.tool, case.error_message);
+        let pattern = Pattern {
+            failure_class: class.to_owned(),
+            workflow: case.cell.workflow.clone(),
+            tool: case.tool.map(str::to_owned),
+            template: folder.template(case.error_message),
+        };
         self.patterns
             .entry((pattern, case.cell.release.clone()))
             .or_insert_with(|| PatternCounts::none(case.started_at))
@@ -215,8 +222,29 @@ fn one_failure(case: &Case<'_>) -> PatternCounts {
         minutes_unknown: u64::from(case.rescued && minutes.is_none()),
         micro_usd: case.micro_usd.unwrap_or(0),
         retries: case.retries,
+        retry_micro_usd: of_retries(case.micro_usd.unwrap_or(0), case.retries),
         worst_severity: case.severity,
         examples: vec![case.run_id.to_owned()],
         ..PatternCounts::none(case.started_at)
+    }
+}
+
+/// What of a cost went into retries, each attempt taken to cost the same: rounded down, so that sums agree to the bit.
+fn of_retries(micro_usd: u64, retries: u64) -> u64 {
+    let share = u128::from(micro_usd) * u128::from(retries) / (u128::from(retries) + 1);
+    u64::try_from(share).unwrap_or(micro_usd)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_attempt_costs_the_same() {
+        // Three attempts for 10: two of them, 6.67, were retries.
+        assert_eq!(of_retries(10_000_000, 2), 6_666_666);
+        assert_eq!(of_retries(10_000_000, 0), 0);
+        assert_eq!(of_retries(0, 5), 0);
+        assert_eq!(of_retries(u64::MAX, u64::MAX), u64::MAX - 1);
     }
 }

@@ -105,7 +105,10 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("decision", &["vocabulary"]),
         ("number", &["decision"]),
         ("config", &["vocabulary"]),
-        ("policy", &["config", "number", "record", "vocabulary"]),
+        (
+            "policy",
+            &["config", "number", "pattern", "record", "vocabulary"],
+        ),
         (
             "init",
             &["config", "number", "policy", "record", "vocabulary"],
@@ -144,6 +147,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "decision",
                 "diagnose",
                 "number",
+                "pattern",
                 "policy",
                 "stats",
                 "vocabulary",
