@@ -41,7 +41,6 @@ fn costly(patterns: &[Repeated]) -> Grid {
             Column::number("Rescue"),
             Column::number(cost_label(patterns)),
             Column::words("Seen"),
-            Column::words("Releases"),
             Column::words("Owner"),
             Column::words("Sample"),
         ],
@@ -58,7 +57,6 @@ fn costly(patterns: &[Repeated]) -> Grid {
                     rescue(pattern).into(),
                     number::money(pattern.total_cost_usd.unwrap_or(pattern.cost_usd)).into(),
                     seen(pattern).into(),
-                    releases(&pattern.releases).into(),
                     name(&pattern.owner).into(),
                     // One leads to the others: relapse explain lists them.
                     pattern
@@ -177,13 +175,15 @@ fn trend(pattern: &Repeated) -> String {
     format!("{before} → {last}")
 }
 
-/// From the first to the last day.
+/// From the first to the last day, and in which releases.
 fn seen(pattern: &Repeated) -> String {
     let [first, last] = [pattern.first_seen, pattern.last_seen].map(|at| at.date_naive());
-    if first == last {
-        return number::day(first);
-    }
-    format!("{} to {}", number::day(first), number::day(last))
+    let days = if first == last {
+        number::day(first)
+    } else {
+        format!("{} to {}", number::day(first), number::day(last))
+    };
+    format!("{days} in {}", releases(&pattern.releases))
 }
 
 /// What the amounts are: money alone, or with the rescue time where an hour of it has a price.
@@ -198,6 +198,6 @@ fn rescue(pattern: &Repeated) -> String {
     let known = number::minutes(pattern.rescue_minutes);
     match pattern.rescue_minutes_unknown {
         0 => known,
-        unknown => format!("{known} + {} not timed", number::count(unknown)),
+        unknown => format!("{known} + {} untimed", number::count(unknown)),
     }
 }
