@@ -93,14 +93,13 @@ impl PatternsOf<'_> {
         // Newest day first, so that the examples kept are the newest.
         for (date, day) in self.cube.days.range(self.nights.clone()).rev() {
             for ((part, release), counts) in &day.patterns {
-                let Some((root, is_planned)) = grouping.root_of(part) else {
+                let Some((root, planned)) = grouping.root_of(part) else {
                     continue;
                 };
                 let gathered = found.entry(root).or_insert_with(|| Gathered::none(counts));
                 gathered.add(*date, part, release, counts);
-                if is_planned {
+                if let Some(group) = planned {
                     gathered.by_plan.insert(part.clone());
-                    let group = grouping.alike(part).unwrap_or(part);
                     gathered.planned.insert(group.clone());
                 }
             }

@@ -50,16 +50,12 @@ impl Grouping {
         grouping
     }
 
-    /// What a pattern of single records is counted under, and whether the plan put it there.
-    pub(super) fn root_of(&self, part: &Pattern) -> Option<(&Root, bool)> {
+    /// What a pattern of single records is counted under, and the group that the plan put there with it, where it did.
+    pub(super) fn root_of(&self, part: &Pattern) -> Option<(&Root, Option<&Pattern>)> {
         let group = self.alike.get(part)?;
         let root = self.roots.get(group)?;
-        Some((root, root.pattern.as_ref() != Some(group)))
-    }
-
-    /// The group that likeness makes of a pattern of single records.
-    pub(super) fn alike(&self, part: &Pattern) -> Option<&Pattern> {
-        self.alike.get(part)
+        let is_planned = root.pattern.as_ref() != Some(group);
+        Some((root, is_planned.then_some(group)))
     }
 
     /// Of the fingerprints that the overrides name, those that no pattern of the window has.
@@ -139,10 +135,7 @@ impl Grouping {
     /// Follows the plan from a group to the last one.
     fn root(&self, group: &Pattern, plans: &BTreeMap<&Pattern, String>) -> Root {
         let mut path = vec![group];
-        loop {
-            let Some(last) = path.last().copied() else {
-                break;
-            };
+        while let Some(last) = path.last().copied() {
             let Some(fingerprint) = plans.get(last) else {
                 return Root::of(last);
             };
@@ -153,9 +146,9 @@ impl Grouping {
                 };
             };
             if let Some(start) = path.iter().position(|passed| *passed == next) {
-                // Likeness closed a circle that the plan does not have: the least of it stands for all.
-                let least = path[start..].iter().min();
-                return Root::of(least.unwrap_or(&group));
+                // Likeness closed a circle that the plan does not have: the first in order stands for all.
+                let first = path[start..].iter().min();
+                return Root::of(first.unwrap_or(&group));
             }
             path.push(next);
         }
