@@ -10,6 +10,7 @@ mod explanation;
 mod plan;
 mod repeated;
 mod replayed;
+mod run_plan;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -33,6 +34,7 @@ pub use explanation::{ClassEffect, Contributor, Explanation, Leading, MixPart, P
 pub use plan::{AcceptedFailure, FailurePlan, Owned, OwnedMatter, PlanGap};
 pub use repeated::{PatternPart, PatternStatus, Repeated, Trend};
 pub use replayed::Replayed;
+pub use run_plan::{RequiredEvidence, RunAccepted, RunPlan, RunTrigger};
 
 /// The name and version of this shape.
 pub const SCHEMA: &str = "relapse.decision/1";

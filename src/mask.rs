@@ -8,58 +8,112 @@ use regex::Regex;
 /// What stands in for a secret.
 const MASK: &str = "[masked]";
 
-/// Each rule and its replacement, in order: the specific before the general.
-const RULES: &[(&str, &str)] = &[
+/// A rule as it is written down.
+struct Written {
+    finds: &'static str,
+    replacement: &'static str,
+    /// One of these must be in a text in which it finds anything: most texts are known to hold no secret by that alone.
+    needs: &'static str,
+}
+
+const fn rule(finds: &'static str, replacement: &'static str, needs: &'static str) -> Written {
+    Written {
+        finds,
+        replacement,
+        needs,
+    }
+}
+
+/// The rules in order: the specific before the general.
+const RULES: &[Written] = &[
     // PEM blocks, whole or cut off.
-    (
+    rule(
         r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\z)",
         MASK,
+        "-",
     ),
     // scheme://user:password@host
-    (
+    rule(
         r"(?i)\b([a-z][a-z0-9+.-]*://[^\s/:@]*):[^\s/@]+@",
         "$1:[masked]@",
+        "@",
     ),
     // Authorization: Bearer …, Basic …
-    (r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{8,}", "$1 [masked]"),
+    rule(
+        r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{8,}",
+        "$1 [masked]",
+        "bB",
+    ),
     // JSON web tokens.
-    (
+    rule(
         r"\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(\.[A-Za-z0-9_-]*)?",
         MASK,
+        "J",
     ),
     // Keys that vendors mark by a prefix.
-    (
+    rule(
         r"\b(sk|pk|rk)[-_](live[-_]|test[-_]|proj[-_]|ant[-_]|lf[-_])?[A-Za-z0-9_-]{12,}",
         MASK,
+        "-_",
     ),
-    (
+    rule(
         r"\b(gh[pousr]_|github_pat_|glpat-|npm_|pypi-|hf_)[A-Za-z0-9_-]{12,}",
         MASK,
+        "-_",
     ),
-    (r"\bxox[abeoprs]-[A-Za-z0-9-]{8,}", MASK),
-    (r"\b(AKIA|ASIA|AIza)[A-Za-z0-9_-]{12,}", MASK),
+    rule(r"\bxox[abeoprs]-[A-Za-z0-9-]{8,}", MASK, "-"),
+    rule(r"\b(AKIA|ASIA|AIza)[A-Za-z0-9_-]{12,}", MASK, "A"),
     // name = value, name: value, "name": "value"
-    (
+    rule(
         r#"(?i)\b((?:[a-z0-9]+[_-])*(?:password|passwd|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|credential|session[_-]?id|cookie)s?["']?\s*[:=]\s*["']?)[^\s"',;&]{3,}"#,
         "$1[masked]",
+        ":=",
     ),
     // Electronic mail addresses.
-    (r"(?i)\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+\b", MASK),
+    rule(
+        r"(?i)\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+\b",
+        MASK,
+        "@",
+    ),
 ];
 
-static COMPILED: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+/// A rule, ready to be used.
+struct Rule {
+    finds: Regex,
+    replacement: &'static str,
+    needs: u128,
+}
+
+static COMPILED: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     RULES
         .iter()
-        .filter_map(|(pattern, replacement)| Some((Regex::new(pattern).ok()?, *replacement)))
+        .filter_map(|written| {
+            Some(Rule {
+                finds: Regex::new(written.finds).ok()?,
+                replacement: written.replacement,
+                needs: characters(written.needs),
+            })
+        })
         .collect()
 });
+
+/// The ASCII characters of a text, a bit each.
+fn characters(text: &str) -> u128 {
+    let ascii = text.bytes().filter(u8::is_ascii);
+    ascii.fold(0, |all, byte| all | 1 << byte)
+}
 
 /// The text with every secret the rules know replaced. Masking twice changes nothing more.
 #[must_use]
 pub fn mask(text: &str) -> String {
     let mut masked = Cow::Borrowed(text);
-    for (rule, replacement) in COMPILED.iter() {
-        if let Cow::Owned(changed) = rule.replace_all(&masked, *replacement) {
+    let mut held = characters(text);
+    for rule in COMPILED.iter() {
+        if held & rule.needs == 0 {
+            continue;
+        }
+        if let Cow::Owned(changed) = rule.finds.replace_all(&masked, rule.replacement) {
+            held = characters(&changed);
             masked = Cow::Owned(changed);
         }
     }
@@ -101,6 +155,9 @@ mod tests {
             "postgres://app:[masked]@db:5432/x refused",
         );
         case("AKIAIOSFODNN7EXAMPLE denied", "[masked] denied");
+        case("the key ghp_0123456789abcdef", "the key [masked]");
+        case("hook xoxb-0123456789 is off", "hook [masked] is off");
+        case("-----BEGIN PRIVATE KEY-----\nabc\n", "[masked]");
         case(
             "mail to jo.doe@example.com bounced",
             "mail to [masked] bounced",
@@ -120,6 +177,28 @@ mod tests {
             "",
         ] {
             case(text, text);
+        }
+    }
+
+    #[test]
+    fn a_rule_that_is_not_tried_would_have_found_nothing() {
+        // Each of the texts above, and each with its letters in the other case, on every rule.
+        for text in [
+            "401 for key sk-proj-abcdefghijklmnop1234, retry",
+            "Authorization: Bearer abc.def-ghi_jkl123 rejected",
+            "-----BEGIN PRIVATE KEY-----",
+            "postgres://app:s3cret@db:5432/x refused",
+            "token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln ok",
+            "mail to jo.doe@example.com bounced",
+            "npm_0123456789abcdef xoxb-0123456789 AIza0123456789abc",
+            "pa\u{17f}\u{17f}word=hunter22, ba\u{17f}ic abcdefghij",
+        ] {
+            for text in [text.to_owned(), text.to_uppercase(), text.to_lowercase()] {
+                let held = characters(&text);
+                for rule in COMPILED.iter().filter(|rule| held & rule.needs == 0) {
+                    assert!(!rule.finds.is_match(&text), "{} in {text}", rule.finds);
+                }
+            }
         }
     }
 }

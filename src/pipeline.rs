@@ -2,6 +2,7 @@
 
 mod beside;
 mod explain;
+mod planned;
 mod reading;
 
 use std::collections::BTreeMap;
@@ -10,8 +11,8 @@ use chrono::NaiveDate;
 
 use crate::compare::series::{RateSeries, Series};
 use crate::compare::{
-    Arms, Comparison, Conducted, Known, Look, Planning, Unusable, View, compare, conduct,
-    conduct_of_all, nights, repeated, rise, series, unclassified,
+    Arms, Comparison, Conducted, Known, Look, PatternsOf, Planning, Unusable, View, compare,
+    conduct, conduct_of_all, nights, rise, series, unclassified,
 };
 use crate::config::Config;
 use crate::cube::{Cube, Denominator};
@@ -27,6 +28,7 @@ use crate::policy::{Planned, PolicyFile};
 use crate::vocabulary::FindingState;
 
 pub use explain::explain;
+pub use planned::planned;
 pub use reading::Reading;
 
 /// Level of the intervals that tell one place from the others. What kind of event a regression is, is asked once it is
@@ -91,7 +93,7 @@ pub fn judge(
     let window = nights(&config.window, as_of);
     let cube = &loaded.cube;
     let seen = cube.failures_seen(&window);
-    let planned = plan.map(|plan| Planned::on(plan, as_of, &seen));
+    let planned = plan.map(|plan| planned(config, plan, as_of, loaded));
     let planned = planned.as_ref();
     let bursts = bursts(cube, &window);
     let chosen = match refused_beyond(&loaded.data, MOST_REFUSED) {
@@ -112,7 +114,14 @@ pub fn judge(
         as_of,
         config,
         events: events(cube, &window, &bursts),
-        repeated: repeated(cube, &window, chosen.as_ref().ok(), &config.cost),
+        repeated: PatternsOf {
+            cube,
+            nights: &window,
+            arms: chosen.as_ref().ok(),
+            cost: &config.cost,
+            overrides: &planned::overrides(plan, as_of),
+        }
+        .repeated(),
         first_seen: &loaded.first_seen,
         last_night,
         data: loaded.data.clone(),

@@ -66,6 +66,16 @@ words! {
 }
 
 words! {
+    /// What made one pattern of two.
+    MergedBy {
+        /// Their messages are alike.
+        Likeness = "likeness",
+        /// The failure plan says that they are the same.
+        Plan = "plan",
+    }
+}
+
+words! {
     /// How a restriction is carried out.
     Restriction {
         /// Take permissions away from the workflow or tool.

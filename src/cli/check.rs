@@ -10,7 +10,6 @@ use crate::compare::{Arms, nights};
 use crate::exit::{self, Failure};
 use crate::number::{count, counted};
 use crate::pipeline::{self, Loaded};
-use crate::policy::Planned;
 use crate::report::visible;
 
 /// Reads and counts everything, and says what the night would compare.
@@ -109,8 +108,7 @@ fn plan(settings: &Settings, loaded: &Loaded) -> String {
     let Some(file) = &settings.plan else {
         return "failure plan: none; relapse init writes one\n".to_owned();
     };
-    let window = nights(&settings.config.window, settings.as_of);
-    let planned = Planned::on(file, settings.as_of, &loaded.cube.failures_seen(&window));
+    let planned = pipeline::planned(&settings.config, file, settings.as_of, loaded);
     let policy = &file.policy;
     let mut text = format!(
         "failure plan: {} is valid: {}, {}, {}\n",

@@ -12,7 +12,7 @@ use super::conduct::{Example, Retries};
 use super::day::{Cell, Day, EXAMPLES, HourOfClass, PatternCounts, Topic};
 use super::facet::Irregular;
 use crate::conduct::Standard;
-use crate::pattern::Pattern;
+use crate::pattern::{Folder, Folding, Pattern};
 use crate::policy::Policy;
 use crate::vocabulary::Outcome;
 
@@ -20,13 +20,15 @@ use crate::vocabulary::Outcome;
 pub(super) fn reduce(cases: &DataFrame, policy: Option<&Policy>, day: &mut Day) -> Result<()> {
     let cases = Cases::of(cases)?;
     let standard = Standard::of(policy);
+    let folding = policy.map_or_else(|| Ok(Folding::default()), Policy::folding)?;
+    let mut folder = Folder::of(folding);
     for row in 0..cases.height() {
         let case = cases.get(row).context("a case without a required value")?;
         let cell = Cell {
             release: case.release.to_owned(),
             workflow: case.record.workflow.to_owned(),
         };
-        day.count_case(&cell, &case);
+        day.count_case(&cell, &case, &mut folder);
         day.count_conduct(&cell, &standard.rule(&case.record), &example(&case));
         day.count_retries(&cell, &retries(&case));
     }
@@ -36,7 +38,7 @@ pub(super) fn reduce(cases: &DataFrame, policy: Option<&Policy>, day: &mut Day) 
 }
 
 impl Day {
-    fn count_case(&mut self, cell: &Cell, case: &Case<'_>) {
+    fn count_case<'a>(&mut self, cell: &Cell, case: &Case<'a>, folder: &mut Folder<'a>) {
         if case.is_rescued() {
             self.minutes
                 .entry(cell.clone())
@@ -45,7 +47,7 @@ impl Day {
             self.example(cell, case, Topic::Rescue);
         }
         match case.record.outcome {
-            Outcome::Failure => self.count_failure(cell, case),
+            Outcome::Failure => self.count_failure(cell, case, folder),
             Outcome::Success if case.is_rescued() => {
                 self.example(cell, case, Topic::HiddenRescue);
             }
@@ -61,7 +63,7 @@ impl Day {
         self.count_under(cell, values, irregular(case));
     }
 
-    fn count_failure(&mut self, cell: &Cell, case: &Case<'_>) {
+    fn count_failure<'a>(&mut self, cell: &Cell, case: &Case<'a>, folder: &mut Folder<'a>) {
         let class = case.record.failure_class.unwrap_or(UNCLASSIFIED);
         *self
             .classes
@@ -76,7 +78,12 @@ impl Day {
         if case.record.severity.is_some_and(|level| level <= 2) {
             self.example(cell, case, Topic::HighSeverity);
         }
-        let pattern = Pattern::of(class, &cell.workflow, case.tool, case.error_message);
+        let pattern = Pattern {
+            failure_class: class.to_owned(),
+            workflow: cell.workflow.clone(),
+            tool: case.tool.map(str::to_owned),
+            template: folder.template(case.error_message),
+        };
         self.patterns
             .entry((pattern, cell.release.clone()))
             .or_insert_with(|| PatternCounts::none(case.started_at))
@@ -119,6 +126,7 @@ fn one_failure(case: &Case<'_>) -> PatternCounts {
         minutes_unknown: u64::from(case.is_rescued() && minutes.is_none()),
         micro_usd: case.micro_usd.unwrap_or(0),
         retries: case.retries(),
+        retry_micro_usd: of_retries(case.micro_usd.unwrap_or(0), case.retries()),
         worst_severity: case.record.severity,
         examples: vec![case.run_id.to_owned()],
         ..PatternCounts::none(case.started_at)
@@ -139,17 +147,35 @@ fn example(case: &Case<'_>) -> Example {
     }
 }
 
-/// The attempts after the first, and what they cost if every attempt cost the same.
+/// The attempts after the first, and what they cost.
 fn retries(case: &Case<'_>) -> Retries {
     let attempts = case.retries();
-    let run = u128::from(case.micro_usd.unwrap_or(0));
-    let part = run * u128::from(attempts) / (u128::from(attempts) + 1);
-    let micro_usd = u64::try_from(part).unwrap_or(u64::MAX);
+    let micro_usd = of_retries(case.micro_usd.unwrap_or(0), attempts);
     let failed = u64::from(case.record.outcome == Outcome::Failure);
     Retries {
         attempts,
         in_vain: attempts * failed,
         micro_usd,
         in_vain_micro_usd: micro_usd * failed,
+    }
+}
+
+/// What of a cost went into retries, each attempt taken to cost the same: rounded down, so that sums agree to the bit.
+fn of_retries(micro_usd: u64, retries: u64) -> u64 {
+    let share = u128::from(micro_usd) * u128::from(retries) / (u128::from(retries) + 1);
+    u64::try_from(share).unwrap_or(micro_usd)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_attempt_costs_the_same() {
+        // Three attempts for 10: two of them, 6.67, were retries.
+        assert_eq!(of_retries(10_000_000, 2), 6_666_666);
+        assert_eq!(of_retries(10_000_000, 0), 0);
+        assert_eq!(of_retries(0, 5), 0);
+        assert_eq!(of_retries(u64::MAX, u64::MAX), u64::MAX - 1);
     }
 }

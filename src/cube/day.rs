@@ -286,6 +286,8 @@ pub struct PatternCounts {
     pub micro_usd: u64,
     /// Attempts after the first.
     pub retries: u64,
+    /// What of the known cost went into them, in micro-dollars: run by run cost × retries / attempts.
+    pub retry_micro_usd: u64,
     /// The worst known severity.
     pub worst_severity: Option<u8>,
     /// The earliest.
@@ -306,6 +308,7 @@ impl PatternCounts {
             minutes_unknown: 0,
             micro_usd: 0,
             retries: 0,
+            retry_micro_usd: 0,
             worst_severity: None,
             first_seen: seen,
             last_seen: seen,
@@ -320,6 +323,7 @@ impl PatternCounts {
         self.minutes_unknown += other.minutes_unknown;
         self.micro_usd += other.micro_usd;
         self.retries += other.retries;
+        self.retry_micro_usd += other.retry_micro_usd;
         self.worst_severity = self
             .worst_severity
             .into_iter()

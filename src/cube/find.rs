@@ -1,10 +1,12 @@
 //! One run among the rows, as it counts.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
-use polars::prelude::{DataFrame, col, lit};
+use polars::prelude::{DataFrame, Engine, col, lit};
 
-use super::{UNCLASSIFIED, classes, read, repeats};
+use super::{UNCLASSIFIED, classes, repeats};
 use crate::classify::Classifier;
 use crate::load::{Records, Vantage};
 use crate::vocabulary::{ClassSource, Outcome};
@@ -30,6 +32,8 @@ pub struct Run {
     pub rule: Option<String>,
     /// 1 is worst.
     pub severity: Option<u8>,
+    /// Attempts after the first.
+    pub retry_count: Option<u64>,
     /// A person finished or repaired it.
     pub rescued: Option<bool>,
     /// Person-minutes.
@@ -42,6 +46,8 @@ pub struct Run {
     pub source_file: Option<String>,
     /// The line, or the row, in the file.
     pub source_line: Option<u64>,
+    /// The record's columns in which it has a value.
+    pub present: BTreeSet<String>,
 }
 
 /// The row that counts of each day of the window on which a run of this id began, in order.
@@ -54,8 +60,11 @@ pub fn find(
     let mut runs = Vec::new();
     for date in records.days().filter(|date| vantage.window.contains(date)) {
         let known = records.day_known_by(date, vantage.known_by)?;
-        let asked = known.filter(col("run_id").eq(lit(run_id.to_owned())));
-        let rows = read(asked).with_context(|| format!("reading {date}"))?;
+        let rows = known
+            .filter(col("run_id").eq(lit(run_id.to_owned())))
+            .collect_with_engine(Engine::Streaming)
+            .with_context(|| format!("reading {date}"))?
+            .unwrap_single();
         if rows.height() > 0 {
             let row = classes::fill(repeats::keep_last(rows)?.frame, classifier)?;
             let rule = row.by_rule.into_keys().map(|(_, rule)| rule).next();
@@ -65,7 +74,8 @@ pub fn find(
     Ok(runs)
 }
 
-fn first(row: &DataFrame, rule: Option<String>) -> Result<Run> {
+fn first(rows: &DataFrame, rule: Option<String>) -> Result<Run> {
+    let row = rows.head(Some(1));
     let text = |name: &str| -> Result<Option<String>> {
         Ok(row.column(name)?.str()?.get(0).map(str::to_owned))
     };
@@ -101,11 +111,22 @@ fn first(row: &DataFrame, rule: Option<String>) -> Result<Run> {
             .i64()?
             .get(0)
             .and_then(|level| u8::try_from(level).ok()),
+        retry_count: row
+            .column("retry_count")?
+            .i64()?
+            .get(0)
+            .map(i64::unsigned_abs),
         rescued: row.column("rescued")?.bool()?.get(0),
         rescue_minutes: amount("rescue_minutes")?,
         cost_usd: amount("cost_usd")?,
         error_message: text("error_message")?.unwrap_or_default(),
         source_file: text(crate::load::SOURCE_FILE)?,
         source_line: line.u64()?.get(0),
+        present: row
+            .columns()
+            .iter()
+            .filter(|column| column.null_count() == 0)
+            .map(|column| column.name().to_string())
+            .collect(),
     })
 }

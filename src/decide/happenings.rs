@@ -4,7 +4,8 @@ use super::plan::Owners;
 use crate::compare::{RepeatedPattern, in_minutes};
 use crate::decision::{Event, Onset, PatternPart, Place, Repeated};
 use crate::diagnose::FoundEvent;
-use crate::vocabulary::Scope;
+use crate::pattern::Pattern;
+use crate::vocabulary::{MergedBy, Scope};
 
 /// An event.
 pub(super) fn published(event: FoundEvent, owners: &Owners<'_>) -> Event {
@@ -37,7 +38,7 @@ pub(super) fn published(event: FoundEvent, owners: &Owners<'_>) -> Event {
 /// The most parts of a pattern that are listed.
 const PARTS: usize = 20;
 
-/// A repeated failure, and who acts on it.
+/// A repeated failure, and who acts on it where the plan does not say so of the pattern itself.
 #[must_use]
 pub fn pattern_of(found: RepeatedPattern, owner: String) -> Repeated {
     let parts = parts_of(&found);
@@ -45,8 +46,8 @@ pub fn pattern_of(found: RepeatedPattern, owner: String) -> Repeated {
         pattern, counts, ..
     } = found;
     Repeated {
-        owner,
-        fingerprint: pattern.fingerprint(),
+        owner: found.owner.unwrap_or(owner),
+        fingerprint: found.fingerprint,
         failure_class: pattern.failure_class,
         workflow: pattern.workflow,
         tool: pattern.tool,
@@ -55,6 +56,8 @@ pub fn pattern_of(found: RepeatedPattern, owner: String) -> Repeated {
         rescue_minutes: in_minutes(counts.milli_minutes),
         rescue_minutes_unknown: counts.minutes_unknown,
         cost_usd: in_dollars(counts.micro_usd),
+        retries: counts.retries,
+        retry_cost_usd: in_dollars(counts.retry_micro_usd),
         worst_severity: counts.worst_severity,
         first_seen: counts.first_seen,
         last_seen: counts.last_seen,
@@ -63,10 +66,13 @@ pub fn pattern_of(found: RepeatedPattern, owner: String) -> Repeated {
         runs: counts.examples,
         status: found.standing.status(),
         came_back_on: found.standing.came_back_on(),
+        accepted_until: found.accepted_until,
+        fixed_on: found.fixed_on,
         trend: found.trend,
         total_cost_usd: found.total_micro_usd.map(total_in_dollars),
         rank_by_cost: found.rank_by_cost,
         rank_by_severity: found.rank_by_severity,
+        also_known_as: found.also_known_as.into_iter().collect(),
         parts_count: found.parts.len() as u64,
         parts,
     }
@@ -79,10 +85,24 @@ fn parts_of(found: &RepeatedPattern) -> Vec<PatternPart> {
     let listed = parts.into_iter().take(PARTS);
     let part = listed.map(|(part, count)| PatternPart {
         fingerprint: part.fingerprint(),
+        failure_class: part.failure_class.clone(),
+        workflow: part.workflow.clone(),
+        tool: part.tool.clone(),
         template: part.template.clone(),
         count: *count,
+        merged_by: merged_by(found, part),
     });
     part.collect()
+}
+
+/// What merged a pattern of single records into this one; `None` where it has the same fingerprint.
+#[must_use]
+pub fn merged_by(found: &RepeatedPattern, part: &Pattern) -> Option<MergedBy> {
+    if found.by_plan.contains(part) {
+        Some(MergedBy::Plan)
+    } else {
+        (part.fingerprint() != found.fingerprint).then_some(MergedBy::Likeness)
+    }
 }
 
 #[expect(

@@ -19,5 +19,5 @@ mod verdict;
 
 pub use across::{other_candidate, other_unusable};
 pub use assemble::{Night, decision, incomplete};
-pub use happenings::pattern_of;
+pub use happenings::{merged_by, pattern_of};
 pub use verdict::{Circumstances, Judged, Verdict, standings, verdict};

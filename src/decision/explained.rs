@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::Repeated;
-use crate::vocabulary::{ClassSource, Outcome};
+use super::{Repeated, RunPlan};
+use crate::vocabulary::{ClassSource, MergedBy, Outcome};
 
 /// One run, and how it was read.
 #[derive(Clone, Debug, Serialize)]
@@ -37,6 +37,8 @@ pub struct ExplainedRun {
     pub rule_conditions: Vec<String>,
     /// 1 is worst.
     pub severity: Option<u8>,
+    /// Attempts after the first.
+    pub retry_count: Option<u64>,
     /// A person finished or repaired it.
     pub rescued: Option<bool>,
     /// Person-minutes the rescue took.
@@ -49,6 +51,8 @@ pub struct ExplainedRun {
     pub source_line: Option<u64>,
     /// Its pattern; null on success.
     pub pattern: Option<RunPattern>,
+    /// What the failure plan states of it; null on success, and without a plan.
+    pub plan: Option<RunPlan>,
 }
 
 /// The pattern of a failed run.
@@ -75,6 +79,8 @@ pub struct InWindow {
     pub from: NaiveDate,
     /// The last night.
     pub to: NaiveDate,
+    /// What merged the record's pattern into it; null where it has the same fingerprint.
+    pub merged_by: Option<MergedBy>,
     /// The pattern as the report lists it; it lists those seen twice or more.
     pub merged: Repeated,
 }

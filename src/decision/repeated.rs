@@ -4,6 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::vocabulary::MergedBy;
+
 /// One failure pattern and what it cost.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Repeated {
@@ -23,8 +25,12 @@ pub struct Repeated {
     pub rescue_minutes: f64,
     /// Rescued without a known duration.
     pub rescue_minutes_unknown: u64,
-    /// What the failed runs cost, where known.
+    /// What the failed runs cost, where known, retries included.
     pub cost_usd: f64,
+    /// Attempts after the first.
+    pub retries: u64,
+    /// What of `cost_usd` went into retries, each attempt of a run taken to cost the same.
+    pub retry_cost_usd: f64,
     /// 1 is worst; null where never known.
     pub worst_severity: Option<u8>,
     /// First seen in the window.
@@ -39,10 +45,14 @@ pub struct Repeated {
     pub owner: String,
     /// Sample run ids.
     pub runs: Vec<String>,
-    /// New, known, gone or back.
+    /// New, known, accepted, fixed, gone or back.
     pub status: PatternStatus,
     /// The first day it was seen again, with `came_back` only.
     pub came_back_on: Option<NaiveDate>,
+    /// The last day up to which the plan accepts it, or its class; null where it does not on this night.
+    pub accepted_until: Option<NaiveDate>,
+    /// The day on which a fix went out, as the plan has it.
+    pub fixed_on: Option<NaiveDate>,
     /// Whether it is getting more.
     pub trend: Trend,
     /// Rescue time at the configured rate per person-hour, and money; null without a rate.
@@ -51,13 +61,15 @@ pub struct Repeated {
     pub rank_by_cost: u64,
     /// Its place by worst severity, from 1; where severity is the same, by cost.
     pub rank_by_severity: u64,
+    /// Fingerprints of patterns that the plan counts under this one.
+    pub also_known_as: Vec<String>,
     /// How many patterns of single records it is made of.
     pub parts_count: u64,
     /// The most frequent of them, at most twenty: the fingerprint of each belongs to this pattern.
     pub parts: Vec<PatternPart>,
 }
 
-/// Where a pattern stands. A state that the failure plan gives would be one more.
+/// Where a pattern stands: what a team said of it first, else what its nights show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PatternStatus {
@@ -65,9 +77,13 @@ pub enum PatternStatus {
     New,
     /// Seen before, and seen still.
     Known,
+    /// The plan accepts it for a while, or its class.
+    Accepted,
+    /// The plan says on which day a fix went out, and it was not seen on a later one.
+    Fixed,
     /// Not seen for the last seven nights or more under any release, though its workflow ran and it was to be expected.
     Gone,
-    /// Seen again after such a gap.
+    /// Seen again after such a gap, or on a day after that of its fix.
     CameBack,
 }
 
@@ -78,6 +94,8 @@ impl PatternStatus {
         match self {
             Self::New => "new",
             Self::Known => "known",
+            Self::Accepted => "accepted",
+            Self::Fixed => "fixed",
             Self::Gone => "gone",
             Self::CameBack => "came_back",
         }
@@ -100,8 +118,16 @@ pub struct Trend {
 pub struct PatternPart {
     /// Of class, workflow, tool and this template: a pure function of a record.
     pub fingerprint: String,
+    /// The failure class.
+    pub failure_class: String,
+    /// The workflow.
+    pub workflow: String,
+    /// The tool.
+    pub tool: Option<String>,
     /// The message with secrets masked and what varies folded.
     pub template: String,
     /// How often in the window.
     pub count: u64,
+    /// What merged it into another pattern; null where it has the fingerprint that is published.
+    pub merged_by: Option<MergedBy>,
 }

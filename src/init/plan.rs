@@ -79,6 +79,14 @@ fn response(class: &str) -> String {
     let line = format!("# response = \"{word}\"");
     format!("{reason}{line:<32}# TODO: \"stop\", or \"retry\" with the next three lines\n")
 }
+/// What there is to decide of one pattern, and of folding.
+const PATTERNS: &str = r#"
+# One failure pattern, by its fingerprint in decision.json or relapse explain: same_as, apart, accept_until, fixed_on, owner.
+# [pattern.0f1e2d3c4b5a]
+# fixed_on = 2026-11-10        # a fix went out: seen on a later day, it came back
+# [folding]
+# keep = ["exit code \\d+"]    # text that is never folded away, so that it tells patterns apart
+"#;
 
 /// The text of a failure plan with every class and workflow seen; examples where nothing was.
 #[must_use]
@@ -127,6 +135,7 @@ pub fn plan(sight: Option<&Sight>) -> String {
     if failures.is_empty() {
         let _ = writeln!(text, "\n# [class.timeout]\n{}{CLASS}", response("timeout"));
     }
+    text.push_str(PATTERNS);
     format!("{}\n", text.trim_end())
 }
 

@@ -112,6 +112,10 @@ fn what_stands_behind_a_hash_is_valid_once_it_is_decided() {
         "contact =",
         "runbook =",
         "ticket =",
+        "[pattern",
+        "fixed_on =",
+        "[folding",
+        "keep =",
     ];
     let text = decided(&text, &lines) + "\n[owner.other]\n";
     let policy = Policy::parse(&text).unwrap();
@@ -119,6 +123,10 @@ fn what_stands_behind_a_hash_is_valid_once_it_is_decided() {
         policy
             .gaps(&sight("timeout", "refunds").failures)
             .is_empty()
+    );
+    assert_eq!(
+        policy.folding().unwrap().template("exit code 7 in 7 s"),
+        "exit code 7 in <*>"
     );
 }
 

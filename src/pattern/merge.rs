@@ -7,12 +7,14 @@
 //!
 //! - Templates that are the same but for one word, not the first, are merged if that word takes five values or more,
 //!   or if one of them has the placeholder there, which shows that the word varies.
-//! - At least two words, and half of all, must be constant beside it; a word whose key says what failed never varies.
+//! - At least two words, and half of all, must be constant beside it; a word whose key says what failed never varies,
+//!   and neither does text that the failure plan keeps.
 //! - What was merged is held against each other again, until nothing changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold::{PLACEHOLDER, is_telling};
+use super::keep::Keep;
 
 /// From how many values on a word is taken to vary: fewer may well be the states or kinds of something.
 const VALUES: usize = 5;
@@ -24,8 +26,7 @@ const CONSTANT: usize = 2;
 type Words<'a> = Vec<&'a str>;
 
 /// The template that each of these becomes; most become themselves.
-#[must_use]
-pub fn merged<'a>(templates: &BTreeSet<&'a str>) -> BTreeMap<&'a str, String> {
+pub(super) fn merged<'a>(templates: &BTreeSet<&'a str>, keep: &Keep) -> BTreeMap<&'a str, String> {
     let mut forms: BTreeMap<&str, Words<'a>> = templates
         .iter()
         .map(|template| (*template, template.split(' ').collect()))
@@ -37,7 +38,7 @@ pub fn merged<'a>(templates: &BTreeSet<&'a str>) -> BTreeMap<&'a str, String> {
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect();
-        let groups = Groups::of(&distinct);
+        let groups = Groups::of(&distinct, keep);
         if groups.are_all_single() {
             break;
         }
@@ -58,12 +59,13 @@ pub fn merged<'a>(templates: &BTreeSet<&'a str>) -> BTreeMap<&'a str, String> {
 struct Groups(Vec<usize>);
 
 impl Groups {
-    fn of(forms: &[Words<'_>]) -> Self {
+    fn of(forms: &[Words<'_>], keep: &Keep) -> Self {
         let mut groups = Self((0..forms.len()).collect());
+        let kept: Vec<Vec<bool>> = forms.iter().map(|form| keep.words(form)).collect();
         let longest = forms.iter().map(Vec::len).max().unwrap_or(0);
         for place in 1..longest {
             let mut alike: Vec<usize> = (0..forms.len())
-                .filter(|form| may_vary(&forms[*form], place))
+                .filter(|form| may_vary(&forms[*form], place) && !kept[*form][place])
                 .collect();
             let others = |form: &usize| {
                 (
@@ -146,7 +148,7 @@ mod tests {
     use super::*;
 
     fn of(templates: &[&str]) -> Vec<String> {
-        let becomes = merged(&templates.iter().copied().collect());
+        let becomes = merged(&templates.iter().copied().collect(), &Keep::default());
         templates
             .iter()
             .map(|template| becomes[template].clone())

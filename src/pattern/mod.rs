@@ -2,16 +2,21 @@
 //!
 //! A pattern is a pure function of one record and of the rule set's [`VERSION`], so that the same failure has the
 //! same fingerprint on every night and every machine. What no rule can know to vary is seen only when messages are
-//! held against each other: [`merged`] does that over the patterns of a window.
+//! held against each other: [`Folding::merged`] does that over the patterns of a window.
 
 mod fold;
+mod folder;
+mod folding;
+mod keep;
 mod merge;
 
 #[cfg(test)]
 mod property_tests;
 
-pub use fold::{Folded, PLACEHOLDER, folds, template};
-pub use merge::merged;
+pub use fold::PLACEHOLDER;
+pub use folder::Folder;
+pub use folding::{Folded, Folding};
+pub use keep::Unusable;
 
 /// The version of the folding rules; part of every fingerprint.
 pub const VERSION: u32 = 2;
@@ -30,15 +35,10 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// The pattern of one record.
+    /// The pattern of one record where no plan keeps any text.
     #[must_use]
     pub fn of(failure_class: &str, workflow: &str, tool: Option<&str>, message: &str) -> Self {
-        Self {
-            failure_class: failure_class.to_owned(),
-            workflow: workflow.to_owned(),
-            tool: tool.map(str::to_owned),
-            template: template(message),
-        }
+        Folding::default().pattern(failure_class, workflow, tool, message)
     }
 
     /// A short identifier that stays the same from night to night: 12 hexadecimal digits.

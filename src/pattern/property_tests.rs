@@ -1,10 +1,19 @@
 //! What must hold of every message and every set of templates.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::{merged, template};
+use super::fold::overlooked;
+use super::{Folder, Folding};
+
+fn template(message: &str) -> String {
+    Folding::default().template(message)
+}
+
+fn merged<'a>(templates: &BTreeSet<&'a str>) -> BTreeMap<&'a str, String> {
+    Folding::default().merged(templates)
+}
 
 /// Messages of the words that rules look for, so that they meet in every combination.
 fn message() -> impl Strategy<Value = String> {
@@ -118,6 +127,24 @@ proptest! {
                     prop_assert_eq!(&after[a], &after[b]);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_was_folded_before_changes_nothing(messages in prop::collection::vec(message(), 1..20), kept in prop::bool::ANY) {
+        let keep = if kept { vec!["alice|A-1|30 ms".to_owned()] } else { Vec::new() };
+        let folding = Folding::keeping(&keep).unwrap();
+        let mut folder = Folder::of(folding.clone());
+        for message in messages.iter().chain(&messages) {
+            prop_assert_eq!(folder.template(message), folding.template(message));
+        }
+    }
+
+    #[test]
+    fn a_rule_that_is_not_tried_would_have_changed_nothing(message in message(), any in ".{0,200}") {
+        for text in [message, any] {
+            prop_assert_eq!(overlooked(&text), None);
+            prop_assert_eq!(overlooked(&template(&text)), None);
         }
     }
 }

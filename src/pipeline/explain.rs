@@ -1,19 +1,21 @@
 //! One run explained: its record, its pattern, and the pattern over the window.
 
-use std::collections::BTreeMap;
+mod planned;
 
 use chrono::NaiveDate;
 
+use super::planned::overrides;
 use super::{Loaded, Reading};
-use crate::compare::{Arms, nights, patterns};
+use crate::compare::{Arms, Overrides, PatternsOf, RepeatedPattern, nights};
 use crate::config::Config;
 use crate::cube::Run;
-use crate::decide::pattern_of;
+use crate::decide::{merged_by, pattern_of};
 use crate::decision::{ExplainedRun, FoldStep, InWindow, RunPattern};
 use crate::exit::Failure;
 use crate::mask::mask;
-use crate::pattern::{Pattern, VERSION, folds};
-use crate::policy::{Planned, PolicyFile, Seen};
+use crate::pattern::{Pattern, VERSION};
+use crate::policy::PolicyFile;
+use planned::Stated;
 
 /// The name and version of the shape.
 const SCHEMA: &str = "relapse.explained/1";
@@ -42,11 +44,29 @@ pub fn explain(
         .collect();
     let rule = run.rule.as_deref().and_then(|id| reading.rule(id));
     let loaded = reading.only(as_of, progress)?;
+    let overrides = overrides(plan, as_of);
+    let own = own_pattern(&run, &overrides);
+    let found = own
+        .as_ref()
+        .and_then(|own| listed(own, config, as_of, &loaded, &overrides));
+    let stated = plan.zip(run.failure_class.as_deref());
+    let stated = stated.map(|(file, class)| Stated {
+        file,
+        as_of,
+        run: &run,
+        class,
+        found: found.as_ref(),
+    });
+    let owner = stated.as_ref().and_then(Stated::owner);
+    let owner = owner.unwrap_or(&config.decision.owner).to_owned();
     Ok(Some(ExplainedRun {
         schema: SCHEMA,
         run_id: run_id.to_owned(),
         also_on,
-        pattern: pattern(&run, (config, plan), as_of, &loaded),
+        plan: stated.map(|stated| stated.published()),
+        pattern: own
+            .zip(found)
+            .map(|(own, found)| pattern(&run, own, found, &overrides, (config, as_of, owner))),
         started_at: run.started_at,
         release: run.release,
         workflow: run.workflow,
@@ -58,6 +78,7 @@ pub fn explain(
         rule_why: rule.as_ref().and_then(|rule| rule.why.clone()),
         rule_conditions: rule.map_or_else(Vec::new, |rule| rule.conditions()),
         severity: run.severity,
+        retry_count: run.retry_count,
         rescued: run.rescued,
         rescue_minutes: run.rescue_minutes,
         cost_usd: run.cost_usd,
@@ -66,38 +87,55 @@ pub fn explain(
     }))
 }
 
-/// The pattern of a failure that counts; `None` for a success, and for a failure that the exposure does not cover.
-fn pattern(
-    run: &Run,
-    (config, plan): (&Config, Option<&PolicyFile>),
+/// The pattern of the record alone; `None` for a success.
+fn own_pattern(run: &Run, overrides: &Overrides) -> Option<Pattern> {
+    let class = run.failure_class.as_deref()?;
+    let tool = run.tool.as_deref();
+    Some(
+        overrides
+            .folding
+            .pattern(class, &run.workflow, tool, &run.error_message),
+    )
+}
+
+/// The pattern that it counts under; `None` for a failure that the exposure does not cover.
+fn listed(
+    own: &Pattern,
+    config: &Config,
     as_of: NaiveDate,
     loaded: &Loaded,
-) -> Option<RunPattern> {
-    let class = run.failure_class.as_deref()?;
-    let own = Pattern::of(
-        class,
-        &run.workflow,
-        run.tool.as_deref(),
-        &run.error_message,
-    );
+    overrides: &Overrides,
+) -> Option<RepeatedPattern> {
     let window = nights(&config.window, as_of);
-    let first_seen: &BTreeMap<_, _> = &loaded.first_seen;
-    let arms = Arms::choose(&loaded.cube, &config.release, &window, first_seen).ok();
-    let merged = patterns(&loaded.cube, &window, arms.as_ref(), &config.cost)
+    let arms = Arms::choose(&loaded.cube, &config.release, &window, &loaded.first_seen).ok();
+    let patterns = PatternsOf {
+        cube: &loaded.cube,
+        nights: &window,
+        arms: arms.as_ref(),
+        cost: &config.cost,
+        overrides,
+    };
+    patterns
+        .all()
         .into_iter()
-        .find(|found| found.parts.contains_key(&own))?;
-    let planned = plan.map(|plan| Planned::on(plan, as_of, &Seen::new()));
-    let owner = planned
-        .as_ref()
-        .and_then(|planned| planned.owner_of(Some(class), Some(&run.workflow)))
-        .unwrap_or(&config.decision.owner)
-        .to_owned();
+        .find(|found| found.parts.contains_key(own))
+}
+
+fn pattern(
+    run: &Run,
+    own: Pattern,
+    found: RepeatedPattern,
+    overrides: &Overrides,
+    (config, as_of, owner): (&Config, NaiveDate, String),
+) -> RunPattern {
+    let window = nights(&config.window, as_of);
     let message: String = run.error_message.chars().take(LONGEST_MESSAGE).collect();
-    Some(RunPattern {
+    let folds = overrides.folding.folds(&run.error_message);
+    RunPattern {
         version: VERSION,
         fingerprint: own.fingerprint(),
         message: mask(&message),
-        folds: folds(&run.error_message)
+        folds: folds
             .into_iter()
             .map(|step| FoldStep {
                 rule: step.rule,
@@ -105,11 +143,12 @@ fn pattern(
                 becomes: step.becomes,
             })
             .collect(),
-        template: own.template,
         in_window: InWindow {
             from: *window.start(),
             to: *window.end(),
-            merged: pattern_of(merged, owner),
+            merged_by: merged_by(&found, &own),
+            merged: pattern_of(found, owner),
         },
-    })
+        template: own.template,
+    }
 }

@@ -1,5 +1,7 @@
 //! What no night could work with: refused, each with its line and what would do; and what is doubtful, as a warning.
 
+mod patterns;
+
 use anyhow::{Result, bail};
 use chrono::{Datelike, NaiveDate};
 
@@ -41,6 +43,8 @@ impl Policy {
         for fault in classify::faults(&self.rule) {
             problems.rule(&fault);
         }
+        problems.patterns();
+        problems.folding();
         let mut found = problems.found;
         if found.is_empty() {
             return Ok(());
@@ -74,6 +78,7 @@ impl Policy {
                 ));
             }
         }
+        warnings.extend(self.doubtful_patterns(as_of));
         let owns = |owner: &String| {
             let mut handoffs = self
                 .class
@@ -86,10 +91,14 @@ impl Policy {
                 .workflow
                 .values()
                 .any(|workflow| workflow.owner.as_ref() == Some(owner))
+                || self
+                    .pattern
+                    .values()
+                    .any(|pattern| pattern.owner.as_ref() == Some(owner))
         };
         for owner in self.owner.keys().filter(|owner| !owns(owner)) {
             warnings.push(format!(
-                "owner.{} owns nothing: name it in a workflow or a hand-off",
+                "owner.{} owns nothing: name it in a workflow, a hand-off or a pattern",
                 key(owner)
             ));
         }
@@ -271,28 +280,37 @@ impl Problems<'_> {
     }
 
     fn accepted(&mut self, at: &[&str], plan: &Plan, is_class: bool) {
-        let is_explained = plan
-            .accept_why
-            .as_ref()
-            .is_some_and(|why| !why.trim().is_empty());
-        let until = [at, &["accept_until"]].concat();
-        let why = [at, &["accept_why"]].concat();
-        let Some(date) = plan.accept_until else {
-            if plan.accept_why.is_some() {
-                let text = "is set without accept_until: say up to which day, for example accept_until = 2026-12-01";
-                self.add(&why, text);
-            }
-            return;
-        };
-        if !is_class {
+        if !is_class && plan.accept_until.is_some() {
             let text = "is set for every class: accept one class at a time, under its own table";
-            self.add(&until, text);
-        } else if !(1970..=2200).contains(&date.year()) {
+            self.add(&[at, &["accept_until"]].concat(), text);
+            return;
+        }
+        self.acceptance(at, plan.accept_until, plan.accept_why.as_ref());
+    }
+
+    /// An acceptance has a day and a reason.
+    fn acceptance(&mut self, at: &[&str], until: Option<NaiveDate>, why: Option<&String>) {
+        let is_explained = why.is_some_and(|why| !why.trim().is_empty());
+        let path = [at, &["accept_until"]].concat();
+        match until {
+            Some(date) if !is_explained => {
+                self.within_reason(&path, date);
+                let text = "is set without a reason: say why in accept_why = \"…\"";
+                self.add(&path, text);
+            }
+            Some(date) => self.within_reason(&path, date),
+            None if why.is_some() => {
+                let text = "is set without accept_until: say up to which day, for example accept_until = 2026-12-01";
+                self.add(&[at, &["accept_why"]].concat(), text);
+            }
+            None => {}
+        }
+    }
+
+    fn within_reason(&mut self, path: &[&str], date: NaiveDate) {
+        if !(1970..=2200).contains(&date.year()) {
             let text = format!("is {date}: it must lie between 1970 and 2200");
-            self.add(&until, &text);
-        } else if !is_explained {
-            let text = "is set without a reason: say why in accept_why = \"…\"";
-            self.add(&until, text);
+            self.add(path, &text);
         }
     }
 

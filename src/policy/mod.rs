@@ -5,6 +5,7 @@ mod accept;
 mod audit;
 mod check;
 mod gaps;
+mod known;
 mod lines;
 mod night;
 mod severity;
@@ -26,6 +27,7 @@ use crate::vocabulary::{Action, Metric, Response, Restriction};
 pub use accept::Accepted;
 pub use audit::Audits;
 pub use gaps::{FoundGap, Seen};
+pub use known::{KeptText, KnownPattern};
 pub use night::{Planned, Ruling};
 pub use template::{Filling, key};
 
@@ -51,6 +53,10 @@ pub struct Policy {
     /// Rules that give a failure its class where its record has none: in order, the first that matches.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rule: Vec<Rule>,
+    /// What is decided about single patterns, by fingerprint.
+    pub pattern: BTreeMap<String, KnownPattern>,
+    /// How messages are folded.
+    pub folding: KeptText,
 }
 
 /// How failures without a class get one.
@@ -224,6 +230,24 @@ impl Policy {
     pub fn response_of(&self, class: &str) -> Option<Response> {
         let plan = self.class.get(class)?;
         plan.response.or(self.defaults.response)
+    }
+
+    /// The plan of a class, with what it leaves to the defaults; `None` where it is not named.
+    #[must_use]
+    pub fn plan_of(&self, class: &str) -> Option<Plan> {
+        let plan = self.class.get(class)?.clone();
+        let all = &self.defaults;
+        Some(Plan {
+            response: plan.response.or(all.response),
+            max_retries: plan.max_retries.or(all.max_retries),
+            transient_only: plan.transient_only.or(all.transient_only),
+            idempotent_only: plan.idempotent_only.or(all.idempotent_only),
+            handoff: self.handoff_of(class),
+            evidence: plan.evidence.or_else(|| all.evidence.clone()),
+            trigger: plan.trigger.or(all.trigger),
+            severity: plan.severity.or(all.severity),
+            ..plan
+        })
     }
 
     /// Who gets a class's failures and where they are put, with what it leaves to the defaults.

@@ -1,7 +1,10 @@
 //! The plan as it stands on one night.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
+use super::known::not_seen;
 use super::{Accepted, FoundGap, Handoff, Owner, Policy, PolicyFile, Seen};
 use crate::vocabulary::{Action, Response, Restriction, Statement};
 
@@ -14,6 +17,8 @@ pub struct Planned<'a> {
     as_of: NaiveDate,
     /// What it leaves open.
     pub gaps: Vec<FoundGap>,
+    /// Fingerprints that it names and no pattern of the window has.
+    not_seen: BTreeSet<String>,
 }
 
 /// What the plan says of a regression of one class, over the whole release.
@@ -38,7 +43,14 @@ impl<'a> Planned<'a> {
             file: &plan.file,
             as_of,
             gaps: plan.policy.gaps(seen),
+            not_seen: BTreeSet::new(),
         }
+    }
+
+    /// The plan, knowing which of the fingerprints that it names no pattern of the window has.
+    #[must_use]
+    pub fn without_patterns(self, not_seen: BTreeSet<String>) -> Self {
+        Self { not_seen, ..self }
     }
 
     /// The file's name alone, for sentences.
@@ -116,6 +128,8 @@ impl<'a> Planned<'a> {
     /// What is doubtful about the plan on this night.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        self.policy.warnings(self.as_of)
+        let mut warnings = self.policy.warnings(self.as_of);
+        warnings.extend(not_seen(&self.not_seen));
+        warnings
     }
 }

@@ -375,3 +375,107 @@ fn what_changes_nothing_is_warned_of() {
     assert!(warnings[0].contains("rescue_rate"), "{warnings:?}");
     assert!(warnings[1].contains("owner.idle"), "{warnings:?}");
 }
+
+const PATTERNS: &str = r#"
+[owner.payments]
+
+[pattern.a1b2c3d4e5f6]
+same_as = "0f1e2d3c4b5a"
+
+[pattern.0f1e2d3c4b5a]
+same_as = "111111111111"
+
+[pattern.111111111111]
+accept_until = 2026-12-01
+accept_why = "the vendor mends it by then"
+fixed_on = 2026-11-30
+owner = "payments"
+
+[pattern.222222222222]
+apart = true
+
+[folding]
+keep = ["exit code \\d+"]
+"#;
+
+#[test]
+fn decisions_about_patterns_are_read_and_chains_lead_to_their_end() {
+    let policy = Policy::parse(PATTERNS).unwrap();
+    assert_eq!(policy.same_as("a1b2c3d4e5f6"), Some("111111111111"));
+    assert_eq!(policy.same_as("0f1e2d3c4b5a"), Some("111111111111"));
+    assert_eq!(policy.same_as("111111111111"), None);
+    let text = toml::to_string(&policy).unwrap();
+    assert_eq!(Policy::parse(&text).unwrap(), policy);
+    assert_eq!(
+        policy.folding().unwrap().template("exit code 7 in 7 s"),
+        "exit code 7 in <*>"
+    );
+}
+
+#[test]
+fn doubtful_decisions_about_patterns_are_warned_of() {
+    let policy = Policy::parse(PATTERNS).unwrap();
+    let warnings = |day| policy.warnings(date(day)).join("\n");
+    let early = warnings("2026-11-20");
+    assert!(
+        early.contains("pattern.111111111111.fixed_on is 2026-11-30, which is still to come")
+            && !early.contains("accept_until")
+            && !early.contains("owns nothing"),
+        "{early}"
+    );
+    let late = warnings("2026-12-02");
+    assert!(
+        late.contains("pattern.111111111111.accept_until is 2026-12-01, which is past"),
+        "{late}"
+    );
+}
+
+#[test]
+fn decisions_about_patterns_that_nobody_could_follow_are_refused_with_their_line() {
+    let of = |rest: &str| format!("[pattern.a1b2c3d4e5f6]\n{rest}");
+    refused("[pattern.A1B2]\napart = true", 1, "is no fingerprint");
+    refused(&of("same_as = \"refunds\""), 2, "is no fingerprint");
+    refused(
+        &of("same_as = \"a1b2c3d4e5f6\""),
+        2,
+        "is the pattern itself",
+    );
+    refused(
+        &of("same_as = \"0f1e2d3c4b5a\"\n[pattern.0f1e2d3c4b5a]\nsame_as = \"a1b2c3d4e5f6\""),
+        2,
+        "leads back to a1b2c3d4e5f6",
+    );
+    for other in [
+        "apart = true",
+        "fixed_on = 2026-11-10",
+        "accept_until = 2026-12-01\naccept_why = \"known\"",
+    ] {
+        let text = of(&format!("same_as = \"0f1e2d3c4b5a\"\n{other}"));
+        refused(&text, 3, "goes with a pattern of its own");
+    }
+    refused(&of("accept_until = 2026-12-01"), 2, "without a reason");
+    refused(&of("accept_why = \"x\""), 2, "without accept_until");
+    refused(&of("fixed_on = 3026-12-01"), 2, "between 1970 and 2200");
+    refused(
+        &format!("[owner.payments]\n{}", of("owner = \"paymnts\"")),
+        3,
+        "did you mean `payments`?",
+    );
+    refused(&of("accept = 2026-12-01"), 2, "accept_until");
+    refused(
+        "[folding]\nkeep = [\"fine\", \"exit (code\"]",
+        2,
+        "folding.keep holds `exit (code`, which is no regular expression: unclosed group",
+    );
+    refused("[folding]\nkeep = [\"\\\\w{999}{999}\"]", 2, "too large");
+    refused("[folding]\nkeep = [\"x*\"]", 2, "the empty text");
+}
+
+#[test]
+fn the_plan_of_a_class_takes_from_the_defaults_what_it_leaves_out() {
+    let policy = Policy::parse(WHOLE).unwrap();
+    let plan = policy.plan_of("timeout").unwrap();
+    assert_eq!(plan.evidence.unwrap(), ["error_message", "trace_url"]);
+    assert_eq!((plan.max_retries, plan.severity), (Some(2), Some(2)));
+    assert_eq!(policy.plan_of("unheard_of"), None);
+}

@@ -1,14 +1,16 @@
 //! One run explained, for a terminal and for programs. Everything from the records is spelled out where it cannot be seen.
 
+mod plan;
+
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
 
 use super::json::spelled;
 use super::text::{name, short};
-use crate::decision::{ExplainedRun, InWindow, RunPattern};
+use crate::decision::{ExplainedRun, InWindow, Repeated, RunPattern};
 use crate::number;
-use crate::vocabulary::ClassSource;
+use crate::vocabulary::{ClassSource, MergedBy};
 
 /// The most characters of a message on a line.
 const MESSAGE: usize = 600;
@@ -61,12 +63,20 @@ pub fn explained(run: &ExplainedRun) -> String {
             .map_or_else(String::new, |number| format!(", line {number}"));
         line("read from", &format!("{}{place}", short(file, MESSAGE)));
     }
+    line(
+        "retries",
+        &run.retry_count
+            .map_or_else(|| "not known".to_owned(), number::count),
+    );
     match &run.pattern {
         None => line("pattern", "none: only failures that count have one"),
         Some(pattern) => {
             describe(pattern, &mut line);
             standing(&pattern.in_window, &mut line);
         }
+    }
+    if let Some(stated) = &run.plan {
+        plan::stated(stated, &mut line);
     }
     text
 }
@@ -104,6 +114,10 @@ fn describe(pattern: &RunPattern, line: &mut dyn FnMut(&str, &str)) {
     line("message", &short(&pattern.message, MESSAGE));
     for step in &pattern.folds {
         let text = short(&step.text, MESSAGE / 3);
+        if step.text == step.becomes {
+            line("", &format!("{}: \"{text}\"", step.rule));
+            continue;
+        }
         line(
             "",
             &format!(
@@ -124,10 +138,52 @@ fn describe(pattern: &RunPattern, line: &mut dyn FnMut(&str, &str)) {
     );
 }
 
+/// The fingerprint in the report, and how the record came to it.
+fn listed_as(window: &InWindow) -> String {
+    let fingerprint = name(&window.merged.fingerprint);
+    match window.merged_by {
+        None => fingerprint,
+        Some(MergedBy::Likeness) => format!("{fingerprint}, merged by the likeness of messages"),
+        Some(MergedBy::Plan) => format!("{fingerprint}, merged by the failure plan"),
+    }
+}
+
+/// Where the pattern stands, with the days that belong to it.
+fn status(pattern: &Repeated) -> String {
+    let said = [
+        (pattern.came_back_on, "came back on"),
+        (pattern.accepted_until, "accepted until"),
+        (pattern.fixed_on, "fixed on"),
+    ];
+    let mut words: Vec<String> = said
+        .into_iter()
+        .filter_map(|(day, words)| Some(format!("{words} {}", number::date(day?))))
+        .collect();
+    let status = pattern.status.as_str().replace('_', " ");
+    if !words.iter().any(|words| words.starts_with(&status)) {
+        words.insert(0, status);
+    }
+    words.join(", ")
+}
+
 /// The pattern after merging, over the window.
 fn standing(window: &InWindow, line: &mut dyn FnMut(&str, &str)) {
     let merged = &window.merged;
-    line("listed as", &name(&merged.fingerprint));
+    line("listed as", &listed_as(window));
+    if window.merged_by == Some(MergedBy::Plan) {
+        let tool = merged
+            .tool
+            .as_deref()
+            .map_or_else(String::new, |tool| format!(" × {}", name(tool)));
+        line(
+            "",
+            &format!(
+                "{} in {}{tool}",
+                name(&merged.failure_class),
+                name(&merged.workflow)
+            ),
+        );
+    }
     line("merged template", &short(&merged.template, MESSAGE));
     if merged.parts_count > 1 {
         for part in merged.parts.iter().take(LISTED) {
@@ -162,7 +218,7 @@ fn standing(window: &InWindow, line: &mut dyn FnMut(&str, &str)) {
             number::count(merged.trend.last),
             merged.trend.nights,
             number::count(merged.trend.before),
-            merged.status.as_str().replace('_', " "),
+            status(merged),
         ),
     );
     let releases: Vec<String> = merged

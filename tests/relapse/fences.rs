@@ -108,7 +108,14 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("classify", &["record", "vocabulary"]),
         (
             "policy",
-            &["classify", "config", "number", "record", "vocabulary"],
+            &[
+                "classify",
+                "config",
+                "number",
+                "pattern",
+                "record",
+                "vocabulary",
+            ],
         ),
         (
             "init",
@@ -169,6 +176,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "decision",
                 "diagnose",
                 "number",
+                "pattern",
                 "policy",
                 "stats",
                 "vocabulary",

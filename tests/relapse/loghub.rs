@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use relapse::pattern::{merged, template};
+use relapse::pattern::Folding;
 
 use crate::support::real_data;
 
@@ -114,11 +114,12 @@ fn lines(file: &Path) -> Vec<(String, String)> {
 
 /// The group of every message.
 fn groups(lines: &[(String, String)]) -> BTreeMap<String, String> {
+    let folding = Folding::default();
     let templates: BTreeMap<&str, String> = lines
         .iter()
-        .map(|(message, _)| (message.as_str(), template(message)))
+        .map(|(message, _)| (message.as_str(), folding.template(message)))
         .collect();
-    let becomes = merged(&templates.values().map(String::as_str).collect());
+    let becomes = folding.merged(&templates.values().map(String::as_str).collect());
     templates
         .iter()
         .map(|(message, template)| ((*message).to_owned(), becomes[template.as_str()].clone()))

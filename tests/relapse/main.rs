@@ -21,6 +21,7 @@ mod known;
 mod late;
 mod loghub;
 mod needs;
+mod patterns;
 mod planted;
 mod policy;
 mod real_data;

@@ -1,15 +1,19 @@
-//! Whether a pattern is new, known, gone or back, and whether it is getting more.
+//! Whether a pattern is new, known, gone or back, accepted or fixed, and whether it is getting more.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use chrono::{Days, NaiveDate};
 
+use super::Override;
 use crate::cube::Cube;
 use crate::decision::{PatternStatus, Trend};
 
 /// The nights that make a gap, that are the last ones, and that a trend looks at on each side.
 const NIGHTS: u32 = 7;
+
+/// The fewest failures before a gap from which a pattern can come back: one or two make no rate.
+const BEFORE: u64 = 3;
 
 /// As many failures must have been expected in a gap: none at all then has a chance of at most 1 % (Poisson: -ln 0.01).
 const EXPECTED: f64 = 4.605_170_185_988_091;
@@ -21,9 +25,13 @@ pub enum PatternStanding {
     New,
     /// Seen before, and seen still.
     Known,
+    /// Known, and accepted for a while.
+    Accepted,
+    /// A fix was declared, and it was not seen since.
+    Fixed,
     /// Expected and not seen in the last nights.
     Gone,
-    /// Seen again, on this day, after it had gone.
+    /// Seen again, on this day, after it had gone or after the day of a fix.
     CameBack(NaiveDate),
 }
 
@@ -57,9 +65,31 @@ impl PatternStanding {
         {
             return Self::Gone;
         }
-        let gap_in = |pair: &&[NaiveDate]| is_gap(nights_after(pair[0], pair[1]).saturating_sub(1));
+        let gap_in = |pair: &&[NaiveDate]| {
+            let before: u64 = by_night.range(..=pair[0]).map(|(_, count)| count).sum();
+            before >= BEFORE && is_gap(nights_after(pair[0], pair[1]).saturating_sub(1))
+        };
         let back = seen.windows(2).rev().find(gap_in);
         back.map_or(Self::Known, |pair| Self::CameBack(pair[1]))
+    }
+
+    /// The standing with what the team said. What was said of the pattern itself comes first, a fix before an acceptance;
+    /// that a pattern is new comes before what was said of its whole class.
+    pub(super) fn with(
+        self,
+        said: &Override,
+        class_until: Option<NaiveDate>,
+        by_night: &BTreeMap<NaiveDate, u64>,
+        end: NaiveDate,
+    ) -> Self {
+        if let Some(fixed_on) = said.fixed_on.filter(|day| *day < end) {
+            let after = by_night.keys().find(|night| **night > fixed_on);
+            return after.map_or(Self::Fixed, |night| Self::CameBack(*night));
+        }
+        if said.accepted_until.is_some() || (class_until.is_some() && self != Self::New) {
+            return Self::Accepted;
+        }
+        self
     }
 
     /// The word as published.
@@ -68,6 +98,8 @@ impl PatternStanding {
         match self {
             Self::New => PatternStatus::New,
             Self::Known => PatternStatus::Known,
+            Self::Accepted => PatternStatus::Accepted,
+            Self::Fixed => PatternStatus::Fixed,
             Self::Gone => PatternStatus::Gone,
             Self::CameBack(_) => PatternStatus::CameBack,
         }
@@ -89,14 +121,17 @@ fn expected(failures: u64, nights: usize, gap: usize) -> f64 {
     failures as f64 / nights as f64 * gap as f64
 }
 
-/// The nights on which a workflow ran, in any release.
+/// The nights on which one of these workflows ran, in any release.
 pub(super) fn nights_that_ran(
     cube: &Cube,
     nights: &RangeInclusive<NaiveDate>,
-    workflow: &str,
+    workflows: &BTreeSet<&str>,
 ) -> BTreeSet<NaiveDate> {
     let days = cube.days.range(nights.clone());
-    let ran = days.filter(|(_, day)| day.runs.keys().any(|cell| cell.workflow == workflow));
+    let ran = days.filter(|(_, day)| {
+        let mut cells = day.runs.keys();
+        cells.any(|cell| workflows.contains(cell.workflow.as_str()))
+    });
     ran.map(|(date, _)| *date).collect()
 }
 
@@ -149,6 +184,91 @@ mod tests {
     fn a_rare_pattern_is_not_missed_for_a_week() {
         // Twice every eight nights is expected twice in a week: its absence shows little.
         case(&[1, 9, 17, 25], PatternStanding::Known);
+    }
+
+    #[test]
+    fn one_or_two_failures_before_a_gap_are_no_rate_to_come_back_to() {
+        case(&[1, 23, 24, 25, 26, 27, 28, 29, 30], PatternStanding::Known);
+        case(
+            &[1, 2, 24, 25, 26, 27, 28, 29, 30],
+            PatternStanding::CameBack(day(24)),
+        );
+    }
+
+    #[test]
+    fn what_was_said_of_the_pattern_comes_before_what_was_said_of_its_class() {
+        let by_night = [10, 11, 20].map(|number| (day(number), 2)).into();
+        let with = |standing: PatternStanding, said: &Override, class: Option<u32>| {
+            standing.with(said, class.map(day), &by_night, day(30))
+        };
+        let nothing = Override::default();
+        let accepted = Override {
+            accepted_until: Some(day(31)),
+            ..nothing.clone()
+        };
+        let fixed = |on| Override {
+            fixed_on: Some(day(on)),
+            ..accepted.clone()
+        };
+        for (standing, said, class, expected) in [
+            (
+                PatternStanding::Known,
+                &nothing,
+                None,
+                PatternStanding::Known,
+            ),
+            (
+                PatternStanding::Known,
+                &nothing,
+                Some(31),
+                PatternStanding::Accepted,
+            ),
+            (
+                PatternStanding::Gone,
+                &nothing,
+                Some(31),
+                PatternStanding::Accepted,
+            ),
+            (
+                PatternStanding::New,
+                &nothing,
+                Some(31),
+                PatternStanding::New,
+            ),
+            (
+                PatternStanding::New,
+                &accepted,
+                None,
+                PatternStanding::Accepted,
+            ),
+            (
+                PatternStanding::Known,
+                &fixed(20),
+                None,
+                PatternStanding::Fixed,
+            ),
+            (
+                PatternStanding::Known,
+                &fixed(11),
+                None,
+                PatternStanding::CameBack(day(20)),
+            ),
+            (
+                PatternStanding::New,
+                &fixed(12),
+                Some(31),
+                PatternStanding::CameBack(day(20)),
+            ),
+            // On its own day a fix has shown nothing yet.
+            (
+                PatternStanding::Known,
+                &fixed(30),
+                None,
+                PatternStanding::Accepted,
+            ),
+        ] {
+            assert_eq!(with(standing, said, class), expected);
+        }
     }
 
     #[test]

@@ -36,11 +36,11 @@ fn costly(patterns: &[Repeated]) -> Grid {
         columns: vec![
             Column::words("Pattern"),
             Column::number("Count"),
-            Column::number("Last week"),
+            Column::number("Last 2 weeks"),
+            Column::number("Retries"),
             Column::number("Rescue"),
-            Column::number("Money"),
-            Column::words("First seen"),
-            Column::words("Releases"),
+            Column::number(cost_label(patterns)),
+            Column::words("Seen"),
             Column::words("Owner"),
             Column::words("Sample"),
         ],
@@ -53,10 +53,10 @@ fn costly(patterns: &[Repeated]) -> Grid {
                     format!("{}. {}", place + 1, describe(pattern).as_str()).into(),
                     number::count(pattern.count).into(),
                     trend(pattern).into(),
+                    number::count(pattern.retries).into(),
                     rescue(pattern).into(),
-                    money(pattern).into(),
-                    number::day(pattern.first_seen.date_naive()).into(),
-                    releases(&pattern.releases).into(),
+                    number::money(pattern.total_cost_usd.unwrap_or(pattern.cost_usd)).into(),
+                    seen(pattern).into(),
                     name(&pattern.owner).into(),
                     // One leads to the others: relapse explain lists them.
                     pattern
@@ -122,35 +122,82 @@ fn describe(pattern: &Repeated) -> Text {
     if let Some(tool) = &pattern.tool {
         place = format!("{place} × {}", name(tool));
     }
-    let standing = match (pattern.status, pattern.came_back_on) {
-        _ if pattern.new_in_candidate => " (new in the candidate)".to_owned(),
-        (PatternStatus::New, _) => " (new)".to_owned(),
-        (PatternStatus::Gone, _) => " (gone)".to_owned(),
-        (PatternStatus::CameBack, Some(day)) => format!(" (came back {})", number::day(day)),
-        _ => String::new(),
+    format!(
+        "{place}{}: {}",
+        standing(pattern),
+        short(&pattern.template, 110)
+    )
+    .into()
+}
+
+/// What is worth knowing of where it stands, in brackets.
+fn standing(pattern: &Repeated) -> String {
+    let status = match pattern.status {
+        PatternStatus::New | PatternStatus::Known if pattern.new_in_candidate => String::new(),
+        PatternStatus::New => "new".to_owned(),
+        PatternStatus::Known => String::new(),
+        PatternStatus::Gone => "gone".to_owned(),
+        PatternStatus::Accepted => pattern.accepted_until.map_or_else(
+            || "accepted".to_owned(),
+            |until| format!("accepted until {}", number::day(until)),
+        ),
+        PatternStatus::Fixed => pattern.fixed_on.map_or_else(
+            || "fixed".to_owned(),
+            |day| format!("fixed {}", number::day(day)),
+        ),
+        PatternStatus::CameBack => came_back(pattern),
     };
-    format!("{place}{standing}: {}", short(&pattern.template, 110)).into()
-}
-
-/// The last nights against as many before.
-fn trend(pattern: &Repeated) -> String {
-    let (last, before) = (pattern.trend.last, pattern.trend.before);
-    format!("{} ({} before)", number::count(last), number::count(before))
-}
-
-/// Money, and with the rescue time where an hour of it has a price.
-fn money(pattern: &Repeated) -> String {
-    let alone = number::money(pattern.cost_usd);
-    match pattern.total_cost_usd {
-        None => alone,
-        Some(total) => format!("{alone}, {} with rescue", number::money(total)),
+    let new = pattern.new_in_candidate.then_some("new in the candidate");
+    let words: Vec<&str> = new
+        .into_iter()
+        .chain([status.as_str()])
+        .filter(|words| !words.is_empty())
+        .collect();
+    if words.is_empty() {
+        return String::new();
     }
+    format!(" ({})", words.join(", "))
+}
+
+fn came_back(pattern: &Repeated) -> String {
+    let back = pattern.came_back_on.map_or_else(
+        || "came back".to_owned(),
+        |day| format!("came back {}", number::day(day)),
+    );
+    pattern.fixed_on.map_or(back.clone(), |fixed_on| {
+        format!("{back} after the fix of {}", number::day(fixed_on))
+    })
+}
+
+/// The failures of the nights before the last, and of the last.
+fn trend(pattern: &Repeated) -> String {
+    let [before, last] = [pattern.trend.before, pattern.trend.last].map(number::count);
+    format!("{before} → {last}")
+}
+
+/// From the first to the last day, and in which releases.
+fn seen(pattern: &Repeated) -> String {
+    let [first, last] = [pattern.first_seen, pattern.last_seen].map(|at| at.date_naive());
+    let days = if first == last {
+        number::day(first)
+    } else {
+        format!("{} to {}", number::day(first), number::day(last))
+    };
+    format!("{days} in {}", releases(&pattern.releases))
+}
+
+/// What the amounts are: money alone, or with the rescue time where an hour of it has a price.
+fn cost_label(patterns: &[Repeated]) -> &'static str {
+    let is_total = patterns
+        .iter()
+        .any(|pattern| pattern.total_cost_usd.is_some());
+    if is_total { "Total cost" } else { "Money" }
 }
 
 fn rescue(pattern: &Repeated) -> String {
     let known = number::minutes(pattern.rescue_minutes);
     match pattern.rescue_minutes_unknown {
         0 => known,
-        unknown => format!("{known} + {} not timed", number::count(unknown)),
+        unknown => format!("{known} + {} untimed", number::count(unknown)),
     }
 }

@@ -1,0 +1,251 @@
+//! How the messages of a night are folded: by the shipped rules, with what the failure plan keeps.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fold::{KEPT, Seen, fold};
+use super::folder::Settled;
+use super::keep::{Keep, Unusable};
+use super::{Pattern, merge};
+use crate::mask::mask;
+
+/// The longest message that is looked at, in characters: what follows seldom tells failures apart.
+const LONGEST_MESSAGE: usize = 400;
+
+/// The name of a step that keeps text.
+const KEPT_BY_THE_PLAN: &str = "kept by the plan";
+
+/// The shipped rules, and the text that they leave alone. Part of the pure function that a pattern is: the same record
+/// and the same folding give the same pattern.
+#[derive(Clone, Debug, Default)]
+pub struct Folding {
+    keep: Keep,
+}
+
+/// What one rule did to one piece of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folded {
+    /// The rule.
+    pub rule: &'static str,
+    /// What it found, secrets masked.
+    pub text: String,
+    /// What it put there.
+    pub becomes: String,
+}
+
+impl Folding {
+    /// The shipped rules, which leave alone what any of these regular expressions finds.
+    pub fn keeping(expressions: &[String]) -> Result<Self, Unusable> {
+        Ok(Self {
+            keep: Keep::of(expressions)?,
+        })
+    }
+
+    /// The pattern of one record.
+    #[must_use]
+    pub fn pattern(
+        &self,
+        failure_class: &str,
+        workflow: &str,
+        tool: Option<&str>,
+        message: &str,
+    ) -> Pattern {
+        Pattern {
+            failure_class: failure_class.to_owned(),
+            workflow: workflow.to_owned(),
+            tool: tool.map(str::to_owned),
+            template: self.template(message),
+        }
+    }
+
+    /// The message with secrets masked and what varies folded. Without kept text, folding a template changes nothing more.
+    #[must_use]
+    pub fn template(&self, message: &str) -> String {
+        self.template_after(message, &mut Settled::default())
+    }
+
+    /// The same, by way of what earlier messages became.
+    pub(super) fn template_after(&self, message: &str, settled: &mut Settled) -> String {
+        self.fold(message, settled, &mut |_, _, _| ())
+    }
+
+    /// What the rules do on the way to the [`template`](Self::template), in order.
+    #[must_use]
+    pub fn folds(&self, message: &str) -> Vec<Folded> {
+        let mut steps = Vec::new();
+        self.fold(
+            message,
+            &mut Settled::default(),
+            &mut |rule, text, becomes| {
+                steps.push(Folded {
+                    rule,
+                    text: text.to_owned(),
+                    becomes: becomes.to_owned(),
+                });
+            },
+        );
+        steps
+    }
+
+    /// The template that each of these becomes when they are held against each other; most become themselves. Kept text
+    /// is never taken to vary.
+    #[must_use]
+    pub fn merged<'a>(&self, templates: &BTreeSet<&'a str>) -> BTreeMap<&'a str, String> {
+        merge::merged(templates, &self.keep)
+    }
+
+    fn fold(&self, message: &str, settled: &mut Settled, seen: Seen<'_>) -> String {
+        if self.keep.is_empty() {
+            return fold(message, masked, settled, seen);
+        }
+        let masked = masked(message);
+        let kept = self.keep.spans(&masked);
+        if kept.is_empty() {
+            return fold(message, self::masked, settled, seen);
+        }
+        let mut around = String::new();
+        let mut copied = 0;
+        for span in &kept {
+            around.push_str(&unmarked(&masked[copied..span.start]));
+            around.push(KEPT);
+            copied = span.end;
+            let text = &masked[span.clone()];
+            seen(KEPT_BY_THE_PLAN, text, text);
+        }
+        around.push_str(&unmarked(&masked[copied..]));
+        let mut pieces = kept.into_iter().map(|span| &masked[span]);
+        let mut whole = String::new();
+        // Secrets are masked already: a rule that looks for them again could take kept text for one.
+        let around = fold(&around, cut, &mut Settled::default(), seen);
+        for letter in around.chars() {
+            match letter {
+                KEPT => whole.push_str(pieces.next().unwrap_or_default()),
+                letter => whole.push(letter),
+            }
+        }
+        mask(&whole)
+    }
+}
+
+fn masked(text: &str) -> String {
+    mask(&cut(text))
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_MESSAGE) {
+        Some((end, _)) => text[..end].to_owned(),
+        None => text.to_owned(),
+    }
+}
+
+/// The text without the mark of kept text, which no message should hold.
+fn unmarked(text: &str) -> String {
+    text.replace(KEPT, "\u{fffd}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pattern::PLACEHOLDER;
+
+    fn keeping(expressions: &[&str]) -> Folding {
+        let expressions: Vec<String> = expressions.iter().map(|one| (*one).to_owned()).collect();
+        Folding::keeping(&expressions).unwrap()
+    }
+
+    #[test]
+    fn the_steps_name_the_rule_and_the_text() {
+        let step = |rule, text: &str, becomes: &str| Folded {
+            rule,
+            text: text.to_owned(),
+            becomes: becomes.to_owned(),
+        };
+        assert_eq!(
+            Folding::default().folds("order A-1042 took 30 ms"),
+            [
+                step("word with a digit", "A-1042", PLACEHOLDER),
+                step("word with a digit", "30", PLACEHOLDER),
+                step("unit", "<*> ms", PLACEHOLDER)
+            ]
+        );
+        assert_eq!(
+            keeping(&["exit code \\d+"]).folds("exit code 137 in A-7"),
+            [
+                step("kept by the plan", "exit code 137", "exit code 137"),
+                step("word with a digit", "A-7", PLACEHOLDER)
+            ]
+        );
+    }
+
+    #[test]
+    fn kept_text_stays_whatever_rule_would_have_folded_it() {
+        let folding = keeping(&["exit code \\d+", "E[0-9]{3}", "/mnt/data"]);
+        for (message, expected) in [
+            ("exit code 137 after 3 s", "exit code 137 after <*>"),
+            ("user=E404 id=7", "user=E404 id=<*>"),
+            (
+                "cannot read /mnt/data/7 in 9 s",
+                "cannot read /mnt/data/<*> in <*>",
+            ),
+            ("E404 and E500, 3 times", "E404 and E500, <*> times"),
+            ("nothing kept in 9 s", "nothing kept in <*>"),
+        ] {
+            assert_eq!(folding.template(message), expected);
+        }
+        // Overlapping finds are kept together.
+        let both = keeping(&["code \\d+ in", "in \\w+ 7"]);
+        assert_eq!(
+            both.template("code 3 in zone 7 at 8"),
+            "code 3 in zone 7 at <*>"
+        );
+    }
+
+    #[test]
+    fn a_message_without_kept_text_has_the_template_it_has_without_a_plan() {
+        let folding = keeping(&["exit code \\d+"]);
+        for message in ["no answer in 31 s", "exit code none", "a\u{fdd0}7"] {
+            assert_eq!(
+                folding.template(message),
+                Folding::default().template(message)
+            );
+        }
+    }
+
+    #[test]
+    fn a_secret_is_not_kept() {
+        let folding = keeping(&["key \\S+"]);
+        assert_eq!(
+            folding.template("bad key sk-abcdefghijklmnop at 7"),
+            "bad key [masked] at <*>"
+        );
+        let folding = keeping(&["hunter\\d"]);
+        assert_eq!(
+            folding.template("password=hunter22 at 7"),
+            "password=[masked] at <*>"
+        );
+    }
+
+    #[test]
+    fn the_mark_of_kept_text_in_a_message_stands_for_nothing() {
+        let folding = keeping(&["code \\d+"]);
+        assert_eq!(folding.template("a \u{fdd0} code 7"), "a \u{fffd} code 7");
+    }
+
+    #[test]
+    fn kept_text_is_never_taken_to_vary() {
+        let messages = [1, 2, 3, 4, 5, 6].map(|code| format!("worker left with exit code {code}"));
+        let kept = keeping(&["exit code \\d+"]);
+        let templates: BTreeSet<&str> = messages.iter().map(String::as_str).collect();
+        assert!(
+            kept.merged(&templates)
+                .iter()
+                .all(|(own, form)| own == form)
+        );
+        let without = Folding::default().merged(&templates);
+        assert!(
+            without
+                .values()
+                .all(|form| form == "worker left with exit code <*>"),
+            "{without:?}"
+        );
+    }
+}

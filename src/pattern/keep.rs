@@ -1,0 +1,163 @@
+//! Text that is never folded away, by regular expressions.
+
+use std::fmt;
+use std::ops::Range;
+
+use regex::{Regex, RegexBuilder};
+
+/// The most memory that one expression may take when it is compiled, in bytes.
+const LARGEST: usize = 1 << 20;
+
+/// The longest expression, in characters.
+const LONGEST: usize = 500;
+
+/// What is kept; by default nothing.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Keep(Vec<Regex>);
+
+/// An expression that cannot be used, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unusable {
+    /// The expression.
+    pub expression: String,
+    /// What is wrong with it, and what would do.
+    pub why: String,
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "`{}`, {}",
+            self.expression.escape_debug(),
+            self.why
+        )
+    }
+}
+
+impl std::error::Error for Unusable {}
+
+impl Keep {
+    pub(super) fn of(expressions: &[String]) -> Result<Self, Unusable> {
+        let compiled = expressions.iter().map(|expression| compiled(expression));
+        Ok(Self(compiled.collect::<Result<_, _>>()?))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Where kept text stands, in order; what overlaps or touches is one piece.
+    pub(super) fn spans(&self, text: &str) -> Vec<Range<usize>> {
+        let mut all: Vec<Range<usize>> = self
+            .0
+            .iter()
+            .flat_map(|regex| regex.find_iter(text))
+            .map(|found| found.range())
+            .filter(|found| !found.is_empty())
+            .collect();
+        all.sort_by_key(|found| (found.start, found.end));
+        let mut spans: Vec<Range<usize>> = Vec::new();
+        for found in all {
+            match spans.last_mut() {
+                Some(last) if found.start <= last.end => last.end = last.end.max(found.end),
+                _ => spans.push(found),
+            }
+        }
+        spans
+    }
+
+    /// For each word of a template, whether kept text reaches into it.
+    pub(super) fn words(&self, words: &[&str]) -> Vec<bool> {
+        let spans = if self.is_empty() {
+            Vec::new()
+        } else {
+            self.spans(&words.join(" "))
+        };
+        let mut start = 0;
+        words
+            .iter()
+            .map(|word| {
+                let end = start + word.len();
+                let is_kept = spans
+                    .iter()
+                    .any(|span| span.start < end && start < span.end);
+                start = end + 1;
+                is_kept
+            })
+            .collect()
+    }
+}
+
+fn compiled(expression: &str) -> Result<Regex, Unusable> {
+    let unusable = |why: String| Unusable {
+        expression: expression.chars().take(LONGEST).collect(),
+        why,
+    };
+    if expression.chars().count() > LONGEST {
+        return Err(unusable(format!(
+            "which is longer than {LONGEST} characters: keep less at a time"
+        )));
+    }
+    let regex = RegexBuilder::new(expression)
+        .size_limit(LARGEST)
+        .dfa_size_limit(LARGEST)
+        .build()
+        .map_err(|error| unusable(why(&error)))?;
+    if regex.is_match("") {
+        return Err(unusable(
+            "which finds the empty text and so tells nothing apart: let it need at least one letter"
+                .to_owned(),
+        ));
+    }
+    Ok(regex)
+}
+
+/// What is wrong with an expression, on one line: the last line of the library's drawing says it.
+fn why(error: &regex::Error) -> String {
+    match error {
+        regex::Error::CompiledTooBig(_) => {
+            "which is too large when it is compiled: repeat less".to_owned()
+        }
+        other => {
+            let drawn = other.to_string();
+            let last = drawn.lines().last().unwrap_or_default().trim();
+            let reason = last.strip_prefix("error: ").unwrap_or(last);
+            format!("which is no regular expression: {reason}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn refused(expression: &str, expected: &str) {
+        let error = Keep::of(&[expression.to_owned()]).unwrap_err();
+        let said = error.to_string();
+        assert!(
+            said.contains(expected) && said.lines().count() == 1,
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn an_expression_that_cannot_be_used_is_refused_with_the_reason() {
+        refused(
+            "exit (code",
+            "which is no regular expression: unclosed group",
+        );
+        refused("(?=x)", "look-around");
+        refused("x*", "the empty text");
+        refused("\\w{1000}{1000}", "too large");
+        refused(&"x".repeat(501), "longer than 500");
+    }
+
+    #[test]
+    fn the_words_that_kept_text_reaches_into_are_known() {
+        let keep = Keep::of(&["code \\d".to_owned(), "é+".to_owned()]).unwrap();
+        let words = ["the", "code", "77", "of", "caféé"];
+        assert_eq!(keep.words(&words), [false, true, true, false, true]);
+    }
+}

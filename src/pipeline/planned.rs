@@ -1,0 +1,58 @@
+//! What the failure plan says of the failures of a night, where rows and numbers meet.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::Loaded;
+use crate::compare::{Override, Overrides, PatternsOf, nights};
+use crate::config::Config;
+use crate::policy::{Planned, Policy, PolicyFile};
+
+/// The plan on a night, held against the failures of its window.
+#[must_use]
+pub fn planned<'a>(
+    config: &Config,
+    plan: &'a PolicyFile,
+    as_of: NaiveDate,
+    loaded: &Loaded,
+) -> Planned<'a> {
+    let window = nights(&config.window, as_of);
+    let patterns = PatternsOf {
+        cube: &loaded.cube,
+        nights: &window,
+        arms: None,
+        cost: &config.cost,
+        overrides: &overrides(Some(plan), as_of),
+    };
+    Planned::on(plan, as_of, &loaded.cube.failures_seen(&window))
+        .without_patterns(patterns.not_seen())
+}
+
+/// What the plan says of single patterns, and of the classes that patterns belong to.
+pub(super) fn overrides(plan: Option<&PolicyFile>, as_of: NaiveDate) -> Overrides {
+    let Some(PolicyFile { policy, .. }) = plan else {
+        return Overrides::default();
+    };
+    let accepted = policy.accepted(as_of).into_iter();
+    Overrides {
+        // A plan whose expressions cannot be used is refused when it is read.
+        folding: policy.folding().unwrap_or_default(),
+        by_fingerprint: by_fingerprint(policy, as_of),
+        accepted_classes: accepted.map(|one| (one.failure_class, one.until)).collect(),
+    }
+}
+
+fn by_fingerprint(policy: &Policy, as_of: NaiveDate) -> BTreeMap<String, Override> {
+    let said = policy.pattern.iter().map(|(fingerprint, known)| {
+        let said = Override {
+            same_as: policy.same_as(fingerprint).map(str::to_owned),
+            apart: known.apart,
+            accepted_until: known.accept_until.filter(|until| *until >= as_of),
+            fixed_on: known.fixed_on.filter(|day| *day <= as_of),
+            owner: known.owner.clone(),
+        };
+        (fingerprint.clone(), said)
+    });
+    said.collect()
+}
