@@ -1,9 +1,14 @@
-//! Masking of secrets in untrusted text. The one place that decides what a secret looks like.
+//! Masking of secrets and of personal data in untrusted text. The one place that decides what they look like.
+
+mod number;
+mod personal;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+pub use personal::{mask_personal, mask_value};
 
 /// What stands in for a secret.
 const MASK: &str = "[masked]";
@@ -47,18 +52,27 @@ const RULES: &[(&str, &str)] = &[
     (r"(?i)\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+\b", MASK),
 ];
 
-static COMPILED: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
-    RULES
+static COMPILED: LazyLock<Vec<Compiled>> = LazyLock::new(|| compiled(RULES));
+
+/// A rule, ready to be used.
+type Compiled = (Regex, &'static str);
+
+fn compiled(rules: &[(&str, &'static str)]) -> Vec<Compiled> {
+    rules
         .iter()
         .filter_map(|(pattern, replacement)| Some((Regex::new(pattern).ok()?, *replacement)))
         .collect()
-});
+}
 
 /// The text with every secret the rules know replaced. Masking twice changes nothing more.
 #[must_use]
 pub fn mask(text: &str) -> String {
+    replaced(text, &COMPILED)
+}
+
+fn replaced(text: &str, rules: &[Compiled]) -> String {
     let mut masked = Cow::Borrowed(text);
-    for (rule, replacement) in COMPILED.iter() {
+    for (rule, replacement) in rules {
         if let Cow::Owned(changed) = rule.replace_all(&masked, *replacement) {
             masked = Cow::Owned(changed);
         }

@@ -2,6 +2,7 @@
 
 mod beside;
 mod explain;
+mod hand_off;
 mod reading;
 
 use std::collections::BTreeMap;
@@ -10,12 +11,13 @@ use chrono::NaiveDate;
 
 use crate::compare::series::{RateSeries, Series};
 use crate::compare::{
-    Arms, Comparison, Known, Look, Unusable, View, compare, nights, repeated, series,
+    Arms, Comparison, Known, Look, Unusable, View, compare, nights, patterns, repeated, series,
 };
 use crate::config::Config;
 use crate::cube::{Cube, Denominator};
 use crate::decide::{
-    Circumstances, Judged, Night, Verdict, decision, incomplete, standings, verdict,
+    AskedCases, Brief, Circumstances, Judged, Night, Verdict, asked_cases, behind, decision,
+    incomplete, standings, verdict,
 };
 use crate::decision::{Data, Decision, LastNight};
 use crate::diagnose::{Burst, bursts, diagnose, events};
@@ -26,6 +28,7 @@ use crate::policy::{Planned, PolicyFile};
 use crate::vocabulary::FindingState;
 
 pub use explain::explain;
+pub use hand_off::HandOff;
 pub use reading::Reading;
 
 /// Level of the intervals that tell one place from the others. What kind of event a regression is, is asked once it is
@@ -66,6 +69,10 @@ pub struct Judgement {
     pub decision: Decision,
     /// What the charts draw.
     pub series: Series,
+    /// What its hand-off packets are to be about.
+    pub briefs: Vec<Brief>,
+    /// What is put into the agent's evaluation, where a class asks for it.
+    pub asked: Option<AskedCases>,
 }
 
 /// Reads the inputs of one night and counts them, held against the failure plan where there is one.
@@ -75,7 +82,9 @@ pub fn read(
     as_of: NaiveDate,
     progress: &dyn Fn(&str),
 ) -> Result<Loaded, Failure> {
-    Reading::open(config, plan, &(as_of..=as_of), progress)?.only(as_of, progress)
+    let mut reading = Reading::open(config, plan, &(as_of..=as_of), progress)?;
+    reading.only(as_of, progress)?;
+    Ok(reading.into_loaded())
 }
 
 /// Judges the counts: the same counts, configuration, failure plan and last night give the same decision.
@@ -97,16 +106,19 @@ pub fn judge(
         Some(unusable) => Err(unusable),
         None => Arms::choose(cube, &config.release, &window, &loaded.first_seen),
     };
+    let found = patterns(cube, &window, chosen.as_ref().ok(), &config.cost);
+    let asked = planned.and_then(|planned| asked_cases(cube, &window, &found, planned));
     let mut night = Night {
         as_of,
         config,
         events: events(cube, &window, &bursts),
-        repeated: repeated(cube, &window, chosen.as_ref().ok(), &config.cost),
+        repeated: repeated(&found),
         first_seen: &loaded.first_seen,
         last_night,
         data: loaded.data.clone(),
         plan: planned,
         seen: &seen,
+        evaluation: asked.as_ref().map(|asked| asked.published.clone()),
     };
     let arms = match chosen {
         Ok(arms) => arms,
@@ -114,6 +126,8 @@ pub fn judge(
             return Judgement {
                 decision: incomplete(night, &unusable, None),
                 series: Series::default(),
+                briefs: Vec::new(),
+                asked,
             };
         }
         Err(unusable) => {
@@ -126,6 +140,8 @@ pub fn judge(
                     ..Series::default()
                 },
                 decision: incomplete(night, &unusable, across.published),
+                briefs: Vec::new(),
+                asked,
             };
         }
     };
@@ -146,9 +162,20 @@ pub fn judge(
         judged,
         verdict,
     } = night_of;
+    let briefs = behind(&view, &judged, &verdict, &found, config, planned);
     Judgement {
-        decision: decision(night, &view, &comparison, &judged, &verdict, across),
+        decision: decision(
+            night,
+            &view,
+            &comparison,
+            &judged,
+            &verdict,
+            across,
+            &briefs,
+        ),
         series,
+        briefs,
+        asked,
     }
 }
 

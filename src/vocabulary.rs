@@ -216,6 +216,18 @@ words! {
 }
 
 words! {
+    /// Where the next action of a hand-off packet comes from.
+    NextActionSource {
+        /// The records say it.
+        Records = "records",
+        /// The failure plan says it.
+        Plan = "plan",
+        /// The night's decision says it.
+        Decision = "decision",
+    }
+}
+
+words! {
     /// How a run ended.
     Outcome {
         /// The run did what it was asked to.

@@ -40,7 +40,7 @@ pub use outlook::Outlook;
 pub use overlap::Coverage;
 pub use pair::Pair;
 pub use question::Question;
-pub use repeated::{PatternStanding, RepeatedPattern, patterns, repeated};
+pub use repeated::{PatternStanding, RepeatedPattern, by_release, patterns, repeated};
 pub use series_of_cube::{failure_rates, series};
 pub use strata::{View, Without, in_minutes, mix_states};
 pub use track::Depth;

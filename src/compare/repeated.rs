@@ -1,5 +1,6 @@
 //! Failures that keep coming back, by what they cost.
 
+mod releases;
 mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,7 @@ use crate::cube::{Cube, PatternCounts};
 use crate::decision::Trend;
 use crate::pattern::{Pattern, merged};
 
+pub use releases::by_release;
 pub use standing::PatternStanding;
 
 /// One pattern over the window, in every release.
@@ -43,17 +45,13 @@ pub struct RepeatedPattern {
 /// A pattern must come twice to be a repeated one.
 const LEAST: u64 = 2;
 
-/// The repeated patterns, the most expensive first: by total cost where a person-hour has a price, else by known
-/// person-minutes, then money; then by count.
+/// The repeated ones among the patterns of a window, the most expensive first: by total cost where a person-hour has a
+/// price, else by known person-minutes, then money; then by count.
 #[must_use]
-pub fn repeated(
-    cube: &Cube,
-    nights: &RangeInclusive<NaiveDate>,
-    arms: Option<&Arms>,
-    cost: &Cost,
-) -> Vec<RepeatedPattern> {
-    let mut patterns = patterns(cube, nights, arms, cost);
-    patterns.retain(|entry| entry.counts.count >= LEAST);
+pub fn repeated(patterns: &[RepeatedPattern]) -> Vec<RepeatedPattern> {
+    let is_repeated = |entry: &&RepeatedPattern| entry.counts.count >= LEAST;
+    let mut patterns: Vec<RepeatedPattern> =
+        patterns.iter().filter(is_repeated).cloned().collect();
     rank(&mut patterns);
     patterns
 }

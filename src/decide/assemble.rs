@@ -8,6 +8,7 @@ use super::because::uncompared;
 use super::findings::{carrier, finding};
 use super::happenings::{pattern_of, published};
 use super::keeping::{Prices, keeping};
+use super::packets::Brief;
 use super::plan::{self, Owners};
 use super::verdict::{Judged, Verdict, standings};
 use super::{across, next_step, reasons, sentences};
@@ -15,7 +16,7 @@ use crate::compare::{Arms, Comparison, RepeatedPattern, Unusable, View};
 use crate::config::Config;
 use crate::cube::Cube;
 use crate::decision::{
-    Arm, Data, Decision, LastNight, Looks, NextStep, RestrictionPlace, SCHEMA, TriggerState, Window,
+    Arm, Data, Decision, Evaluation, LastNight, Looks, NextStep, RestrictionPlace, SCHEMA, TriggerState, Window,
 };
 use crate::diagnose::{Across, FoundEvent, explain};
 use crate::policy::{Planned, Seen};
@@ -45,6 +46,8 @@ pub struct Night<'a> {
     pub plan: Option<&'a Planned<'a>>,
     /// The failures of the window.
     pub seen: &'a Seen,
+    /// What was put into the agent's evaluation.
+    pub evaluation: Option<Evaluation>,
 }
 
 /// The decision of a night on which the releases could be compared.
@@ -56,6 +59,7 @@ pub fn decision(
     judged: &[Judged],
     verdict: &Verdict,
     beyond: Across,
+    briefs: &[Brief],
 ) -> Decision {
     let config = night.config;
     let (owners, seen) = (Owners::of(config, night.plan), night.seen);
@@ -98,6 +102,7 @@ pub fn decision(
             .collect(),
         explanation: explain(view, &comparison.findings, config.decision.interval_level),
         across: beyond.published,
+        packets: briefs.iter().map(Brief::entry).collect(),
         looks: Looks {
             night: comparison.night,
             horizon: config.window.horizon,
@@ -189,6 +194,8 @@ fn skeleton(night: Night<'_>) -> Decision {
                 pattern_of(found, owner)
             })
             .collect(),
+        packets: Vec::new(),
+        evaluation: night.evaluation,
         plan: None,
         policy_health: Vec::new(),
         looks: Looks {

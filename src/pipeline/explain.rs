@@ -1,6 +1,6 @@
 //! One run explained: its record, its pattern, and the pattern over the window.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -12,7 +12,7 @@ use crate::decide::pattern_of;
 use crate::decision::{ExplainedRun, FoldStep, InWindow, RunPattern};
 use crate::exit::Failure;
 use crate::mask::mask;
-use crate::pattern::{Pattern, VERSION, folds};
+use crate::pattern::{VERSION, folds};
 use crate::policy::{Planned, PolicyFile, Seen};
 
 /// The name and version of the shape.
@@ -30,9 +30,9 @@ pub fn explain(
     run_id: &str,
     progress: &dyn Fn(&str),
 ) -> Result<Option<ExplainedRun>, Failure> {
-    let reading = Reading::open(config, plan, &(as_of..=as_of), progress)?;
+    let mut reading = Reading::open(config, plan, &(as_of..=as_of), progress)?;
     progress("looking for the run");
-    let mut runs = reading.find(as_of, run_id)?;
+    let mut runs = reading.find(as_of, &BTreeSet::from([run_id.to_owned()]))?;
     let Some(run) = runs.pop() else {
         return Ok(None);
     };
@@ -45,7 +45,7 @@ pub fn explain(
         schema: SCHEMA,
         run_id: run_id.to_owned(),
         also_on,
-        pattern: pattern(&run, (config, plan), as_of, &loaded),
+        pattern: pattern(&run, (config, plan), as_of, loaded),
         started_at: run.started_at,
         release: run.release,
         workflow: run.workflow,
@@ -69,12 +69,7 @@ fn pattern(
     loaded: &Loaded,
 ) -> Option<RunPattern> {
     let class = run.failure_class.as_deref()?;
-    let own = Pattern::of(
-        class,
-        &run.workflow,
-        run.tool.as_deref(),
-        &run.error_message,
-    );
+    let own = run.pattern()?;
     let window = nights(&config.window, as_of);
     let first_seen: &BTreeMap<_, _> = &loaded.first_seen;
     let arms = Arms::choose(&loaded.cube, &config.release, &window, first_seen).ok();

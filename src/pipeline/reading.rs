@@ -1,5 +1,6 @@
 //! The inputs, read once and counted for one night after another.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use anyhow::Context;
@@ -20,8 +21,8 @@ use crate::policy::PolicyFile;
 /// The inputs of some nights, and what was counted for the last of them that was looked at.
 #[derive(Debug)]
 pub struct Reading<'a> {
-    config: &'a Config,
-    plan: Option<&'a PolicyFile>,
+    pub(super) config: &'a Config,
+    pub(super) plan: Option<&'a PolicyFile>,
     records: Records,
     exposure: Option<ExposureTable>,
     /// What was refused whatever the night: a refused row has perhaps no day.
@@ -93,18 +94,34 @@ impl<'a> Reading<'a> {
     }
 
     /// The one night that is looked at.
-    pub fn only(mut self, as_of: NaiveDate, progress: &dyn Fn(&str)) -> Result<Loaded, Failure> {
+    pub fn only(&mut self, as_of: NaiveDate, progress: &dyn Fn(&str)) -> Result<&Loaded, Failure> {
         self.look(as_of, Uncovered::Kept, progress)?;
-        Ok(self.loaded)
+        Ok(&self.loaded)
     }
 
-    /// The rows of a run id that a night sees, one a day.
-    pub fn find(&self, as_of: NaiveDate, run_id: &str) -> Result<Vec<Run>, Failure> {
+    /// The rows of some run ids that a night sees, one a day and id.
+    pub fn find(
+        &self,
+        as_of: NaiveDate,
+        run_ids: &BTreeSet<String>,
+    ) -> Result<Vec<Run>, Failure> {
         let vantage = Vantage {
             window: nights(&self.config.window, as_of),
             known_by: as_of,
         };
-        Ok(find(&self.records, &vantage, run_id).context("looking for the run")?)
+        Ok(find(&self.records, &vantage, run_ids).context("looking for single runs")?)
+    }
+
+    /// The record's columns that at least one input has.
+    #[must_use]
+    pub const fn columns(&self) -> &BTreeSet<&'static str> {
+        self.records.columns()
+    }
+
+    /// What was counted, once no more rows are asked for.
+    #[must_use]
+    pub fn into_loaded(self) -> Loaded {
+        self.loaded
     }
 
     fn look(

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Accepted, FoundGap, Handoff, Owner, Policy, PolicyFile, Seen};
+use super::{Accepted, FoundGap, Handoff, Owner, Policy, PolicyFile, Retries, Seen};
 use crate::vocabulary::{Action, Response, Restriction};
 
 /// The plan, and what it leaves open for the failures of a night's window.
@@ -93,6 +93,24 @@ impl<'a> Planned<'a> {
     #[must_use]
     pub fn response_of(&self, class: &str) -> Option<Response> {
         self.policy.response_of(class)
+    }
+
+    /// How often a class may be retried, and when at all.
+    #[must_use]
+    pub fn retries_of(&self, class: &str) -> Retries {
+        self.policy.retries_of(class)
+    }
+
+    /// The classes whose failures are put into the agent's evaluation.
+    #[must_use]
+    pub fn evaluated(&self) -> Vec<&'a str> {
+        let policy = self.policy;
+        let is_asked = |class: &&String| {
+            let trigger = policy.any_trigger_of(class);
+            trigger.is_some_and(|trigger| trigger.action == Action::UpdateEvaluation)
+        };
+        let asked = policy.class.keys().filter(is_asked);
+        asked.map(String::as_str).collect()
     }
 
     /// The classes accepted on this night.

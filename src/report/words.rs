@@ -3,8 +3,8 @@
 use crate::decision::Finding;
 use crate::number;
 use crate::vocabulary::{
-    ApprovalState, Design, FindingState, Gap, Metric, Recommendation, Remedy, Restriction, Scope,
-    Trigger,
+    ApprovalState, Design, FindingState, Gap, Metric, NextActionSource, Recommendation, Remedy,
+    Restriction, Scope, Trigger,
 };
 
 /// The verdict as it is written large.
@@ -144,6 +144,15 @@ pub(super) const fn remedy(remedy: Remedy) -> &'static str {
         Remedy::SmallerPilot => "a smaller pilot",
         Remedy::ClearerGate => "a clearer gate",
         Remedy::BetterMeasurement => "a better measurement",
+    }
+}
+
+/// Where a next action comes from.
+pub(super) const fn next_action(source: NextActionSource) -> &'static str {
+    match source {
+        NextActionSource::Records => "as the records have it",
+        NextActionSource::Plan => "as the failure plan has it",
+        NextActionSource::Decision => "as the night decided",
     }
 }
 

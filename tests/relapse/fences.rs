@@ -111,7 +111,10 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
             &["config", "number", "policy", "record", "vocabulary"],
         ),
         ("load", &["record", "mask", "vocabulary"]),
-        ("cube", &["load", "pattern", "policy", "vocabulary"]),
+        (
+            "cube",
+            &["load", "pattern", "policy", "record", "vocabulary"],
+        ),
         (
             "compare",
             &[
@@ -143,7 +146,9 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "cube",
                 "decision",
                 "diagnose",
+                "mask",
                 "number",
+                "pattern",
                 "policy",
                 "stats",
                 "vocabulary",

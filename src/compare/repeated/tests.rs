@@ -25,7 +25,7 @@ fn found(days: impl IntoIterator<Item = (NaiveDate, Day)>, cost: Cost) -> Vec<Re
         ..Cube::default()
     };
     let nights = "2026-11-01".parse().unwrap()..="2026-11-20".parse().unwrap();
-    repeated(&cube, &nights, None, &cost)
+    repeated(&patterns(&cube, &nights, None, &cost))
 }
 
 #[test]
