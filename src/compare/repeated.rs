@@ -50,8 +50,7 @@ const LEAST: u64 = 2;
 #[must_use]
 pub fn repeated(patterns: &[RepeatedPattern]) -> Vec<RepeatedPattern> {
     let is_repeated = |entry: &&RepeatedPattern| entry.counts.count >= LEAST;
-    let mut patterns: Vec<RepeatedPattern> =
-        patterns.iter().filter(is_repeated).cloned().collect();
+    let mut patterns: Vec<RepeatedPattern> = patterns.iter().filter(is_repeated).cloned().collect();
     rank(&mut patterns);
     patterns
 }

@@ -82,16 +82,17 @@ impl Run {
     pub fn pattern(&self) -> Option<Pattern> {
         let class = self.failure_class.as_deref()?;
         let tool = self.tool.as_deref();
-        Some(Pattern::of(class, &self.workflow, tool, &self.error_message))
+        Some(Pattern::of(
+            class,
+            &self.workflow,
+            tool,
+            &self.error_message,
+        ))
     }
 }
 
 /// The row that counts of each day of the window on which a run of these ids began: by day, then by id.
-pub fn find(
-    records: &Records,
-    vantage: &Vantage,
-    run_ids: &BTreeSet<String>,
-) -> Result<Vec<Run>> {
+pub fn find(records: &Records, vantage: &Vantage, run_ids: &BTreeSet<String>) -> Result<Vec<Run>> {
     let mut runs = Vec::new();
     for date in records.days().filter(|date| vantage.window.contains(date)) {
         let known = records.day_known_by(date, vantage.known_by)?;

@@ -16,7 +16,8 @@ use crate::compare::{Arms, Comparison, RepeatedPattern, Unusable, View};
 use crate::config::Config;
 use crate::cube::Cube;
 use crate::decision::{
-    Arm, Data, Decision, Evaluation, LastNight, Looks, NextStep, RestrictionPlace, SCHEMA, TriggerState, Window,
+    Arm, Data, Decision, Evaluation, LastNight, Looks, NextStep, RestrictionPlace, SCHEMA,
+    TriggerState, Window,
 };
 use crate::diagnose::{Across, FoundEvent, explain};
 use crate::policy::{Planned, Seen};

@@ -107,19 +107,24 @@ impl AskedCases {
         planned: &Planned<'_>,
         default_owner: &str,
     ) -> Vec<EvaluationCase> {
-        let is_asked =
-            |run: &&Run| self.cases.contains(&(run.started_at.date_naive(), run.run_id.clone()));
+        let is_asked = |run: &&Run| {
+            self.cases
+                .contains(&(run.started_at.date_naive(), run.run_id.clone()))
+        };
         let asked = rows.iter().filter(is_asked);
         let mut cases: Vec<EvaluationCase> = asked
             .filter_map(|run| self.case(run, planned, default_owner))
             .collect();
-        cases.sort_by(|a, b| {
-            (a.started_at, &a.run_id).cmp(&(b.started_at, &b.run_id))
-        });
+        cases.sort_by(|a, b| (a.started_at, &a.run_id).cmp(&(b.started_at, &b.run_id)));
         cases
     }
 
-    fn case(&self, run: &Run, planned: &Planned<'_>, default_owner: &str) -> Option<EvaluationCase> {
+    fn case(
+        &self,
+        run: &Run,
+        planned: &Planned<'_>,
+        default_owner: &str,
+    ) -> Option<EvaluationCase> {
         let class = run.failure_class.as_deref()?;
         let own = run.pattern()?;
         let listed = self.fingerprints.get(&own).cloned();
@@ -161,7 +166,10 @@ fn expected(run: &Run, class: &str, planned: &Planned<'_>, default_owner: &str) 
     .flatten()
     .collect();
     let (response, in_words) = match planned.response_of(class) {
-        None => (None, format!("the plan says neither stop nor retry; {hand_over}")),
+        None => (
+            None,
+            format!("the plan says neither stop nor retry; {hand_over}"),
+        ),
         Some(Response::Stop) => (Some(Response::Stop), format!("stop and {hand_over}")),
         Some(Response::Retry) if barred.is_empty() => (
             Some(Response::Retry),
@@ -219,8 +227,7 @@ fn in_words(run: &Run, handoff_target: Option<&str>) -> String {
         }
     });
     let approval = run.approval_state;
-    let approval =
-        approval.map(|state| format!("approval: {}", state.as_str().replace('_', " ")));
+    let approval = approval.map(|state| format!("approval: {}", state.as_str().replace('_', " ")));
     let rescued = (run.rescued == Some(true)).then(|| {
         run.rescue_minutes.map_or_else(
             || "finished by a person".to_owned(),

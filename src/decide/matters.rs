@@ -45,7 +45,8 @@ impl<'a> Matters<'a> {
             );
             let place = [Some(&pattern.failure_class), Some(&pattern.workflow)];
             let mut matter = self.matter(&pattern.owner, Matter::Pattern, place, text);
-            matter.packets = self.packets(|packet| packet.pattern.as_ref() == Some(&pattern.fingerprint));
+            matter.packets =
+                self.packets(|packet| packet.pattern.as_ref() == Some(&pattern.fingerprint));
             matter.id = Some(pattern.fingerprint.clone());
             add(pattern.owner.clone(), matter);
         }

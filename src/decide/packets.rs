@@ -73,7 +73,9 @@ impl Brief {
     pub(super) fn entry(&self) -> PacketEntry {
         PacketEntry {
             file: self.file(),
-            pattern: self.chosen().map(|chosen| chosen.found.pattern.fingerprint()),
+            pattern: self
+                .chosen()
+                .map(|chosen| chosen.found.pattern.fingerprint()),
             finding: self.ids.first().cloned().unwrap_or_default(),
             findings: self.ids.clone(),
             owner: self.owner.clone(),
@@ -136,7 +138,7 @@ pub fn behind(
             says: statement(&one.finding, config),
             is_deciding: verdict.deciding == Some(place),
             owner: owner(about, one, &owners),
-            count: count(about, one),
+            count: count(about, one, runs.len()),
             about: about.clone(),
             runs,
         });
@@ -154,7 +156,9 @@ fn named(judged: &[Judged], verdict: &Verdict) -> Vec<usize> {
     let deciding = verdict.deciding.filter(is_told);
     let open = verdict.gap.as_ref().and_then(|gap| {
         let question = Question::class(&gap.failure_class);
-        judged.iter().position(|one| one.finding.question == question)
+        judged
+            .iter()
+            .position(|one| one.finding.question == question)
     });
     let mut worse: Vec<usize> = (0..judged.len())
         .filter(|place| judged[*place].finding.state == FindingState::Regressed)
@@ -173,8 +177,8 @@ fn named(judged: &[Judged], verdict: &Verdict) -> Vec<usize> {
 /// all, no finding is left without.
 fn in_turn(choices: &[Vec<About>]) -> Vec<[usize; 2]> {
     let first = (0..OF_A_FINDING).map(|rank| [rank, 0]);
-    let others = (0..OF_A_FINDING)
-        .flat_map(|rank| (1..choices.len()).map(move |finding| [rank, finding]));
+    let others =
+        (0..OF_A_FINDING).flat_map(|rank| (1..choices.len()).map(move |finding| [rank, finding]));
     first.chain(others).collect()
 }
 
@@ -396,9 +400,11 @@ fn owner(about: &About, one: &Judged, owners: &Owners<'_>) -> String {
     clippy::cast_sign_loss,
     reason = "events and minutes are not negative, and the cast saturates"
 )]
-fn count(about: &About, one: &Judged) -> u64 {
+fn count(about: &About, one: &Judged, runs: usize) -> u64 {
     match about {
         About::Pattern(chosen) => chosen.found.counts.count,
+        // A mix is no count of anything.
+        About::Finding if one.finding.question.metric == Metric::ApprovalMix => runs as u64,
         About::Finding => {
             let evidence = one.finding.evidence.as_ref().ok();
             evidence.map_or(0, |evidence| evidence.candidate.count.round() as u64)

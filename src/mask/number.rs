@@ -55,7 +55,8 @@ pub(super) fn cards(text: &str) -> String {
     let (Some(digits), Some(identifier)) = (DIGITS.as_ref(), IDENTIFIER.as_ref()) else {
         return text.to_owned();
     };
-    let identifiers: Vec<Range<usize>> = identifier.find_iter(text).map(|one| one.range()).collect();
+    let identifiers: Vec<Range<usize>> =
+        identifier.find_iter(text).map(|one| one.range()).collect();
     let is_within = |part: &Range<usize>| {
         let overlaps = |one: &Range<usize>| one.start < part.end && part.start < one.end;
         identifiers.iter().any(overlaps)
@@ -106,8 +107,16 @@ fn groups(text: &str, found: &Range<usize>) -> Vec<Range<usize>> {
 }
 
 fn is_card(text: &str) -> bool {
-    let digits: Vec<u32> = text.chars().filter_map(|letter| letter.to_digit(10)).collect();
-    let begin = |length: usize| digits.iter().take(length).fold(0, |sum, digit| sum * 10 + digit);
+    let digits: Vec<u32> = text
+        .chars()
+        .filter_map(|letter| letter.to_digit(10))
+        .collect();
+    let begin = |length: usize| {
+        digits
+            .iter()
+            .take(length)
+            .fold(0, |sum, digit| sum * 10 + digit)
+    };
     let is_issued = match (digits.len(), begin(1), begin(2), begin(4)) {
         (13 | 16 | 19, 4, ..) | (15, _, 34 | 37, _) | (14, _, 30 | 36 | 38 | 39, _) => true,
         (16, _, 51..=55 | 35, _) | (16, _, _, 2221..=2720) | (16..=19, 6, ..) => true,
@@ -137,10 +146,16 @@ pub(super) fn ibans(text: &str) -> String {
     };
     let found = account.find_iter(text).filter_map(|found| {
         // A word in capitals behind the number belongs to the sentence.
-        let ends = found.as_str().char_indices().filter(|(_, letter)| *letter == ' ');
+        let ends = found
+            .as_str()
+            .char_indices()
+            .filter(|(_, letter)| *letter == ' ');
         let mut ends: Vec<usize> = ends.map(|(place, _)| place).collect();
         ends.push(found.len());
-        let right = ends.into_iter().rev().find(|end| is_account(&found.as_str()[..*end]))?;
+        let right = ends
+            .into_iter()
+            .rev()
+            .find(|end| is_account(&found.as_str()[..*end]))?;
         Some(found.start()..found.start() + right)
     });
     without(text, &found.collect::<Vec<_>>())
@@ -166,16 +181,28 @@ pub(super) fn addresses(text: &str) -> String {
         return text.to_owned();
     };
     let found = fourth.find_iter(text).map(|one| one.range());
-    let text = without(text, &found.filter(|part| is_fourth(text, part)).collect::<Vec<_>>());
+    let text = without(
+        text,
+        &found
+            .filter(|part| is_fourth(text, part))
+            .collect::<Vec<_>>(),
+    );
     let found = sixth.find_iter(&text).map(|one| one.range());
-    without(&text, &found.filter(|part| is_sixth(&text, part)).collect::<Vec<_>>())
+    without(
+        &text,
+        &found
+            .filter(|part| is_sixth(&text, part))
+            .collect::<Vec<_>>(),
+    )
 }
 
 fn is_fourth(text: &str, part: &Range<usize>) -> bool {
     let Ok(address) = text[part.clone()].parse::<Ipv4Addr>() else {
         return false;
     };
-    let before = text[..part.start].trim_end_matches(['-', '=', ' ', '"', ':']).to_lowercase();
+    let before = text[..part.start]
+        .trim_end_matches(['-', '=', ' ', '"', ':'])
+        .to_lowercase();
     let is_version = ["version", "release", "build", "firmware"]
         .iter()
         .any(|word| before.ends_with(word));

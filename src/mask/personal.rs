@@ -14,6 +14,9 @@ use super::{Compiled, MASK, compiled, mask, replaced};
 /// Names whose value is hidden whatever it looks like.
 const NAMES: &str = r"password|passwd|passphrase|passcode|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|account[_-]?key|private[_-]?key|credentials?|session[_-]?id|cookie|authorization|signature|jwt|otp|ssn|social[_-]?security(?:[_-]?number)?|iban|card[_-]?(?:number|no)|credit[_-]?card|cvv|cvc|date[_-]?of[_-]?birth|dob|phone(?:[_-]?number)?|mobile(?:[_-]?number)?|e-?mail(?:[_-]?address)?";
 
+/// Before `mask`, which would take a user and a host for an electronic mail address: `https://token@host`.
+const FIRST: &[(&str, &str)] = &[(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/?#@]+@", "$1[masked]@")];
+
 /// Each rule and its replacement, in order. What follows the labels of telephone numbers and of pass words keeps its label.
 const RULES: &[(&str, &str)] = &[
     // Keys that vendors mark by a prefix, beside those of `mask`.
@@ -21,8 +24,6 @@ const RULES: &[(&str, &str)] = &[
         r"\b(?:whsec_|xapp-|ya29\.|dop_v1_|shpat_|shpss_|lin_api_|sntrys_|glsa_|pat-|SG\.)[A-Za-z0-9_.-]{12,}",
         MASK,
     ),
-    // https://token@host
-    (r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/?#@]+@", "$1[masked]@"),
     // ?sig=…&code=…
     (
         r#"(?i)([?&;#](?:[a-z0-9]+[._-])*(?:access_token|token|api[_-]?key|apikey|secret|sig|signature|auth|password|pwd|session|sessionid|sid|jwt|credential|security-token|email|phone)=)[^\s&#"'<>]+"#,
@@ -61,6 +62,7 @@ const RULES: &[(&str, &str)] = &[
 ];
 
 static COMPILED: LazyLock<Vec<Compiled>> = LazyLock::new(|| compiled(RULES));
+static COMPILED_FIRST: LazyLock<Vec<Compiled>> = LazyLock::new(|| compiled(FIRST));
 
 /// `"name": "a value in quotes, blanks and all"`, and the name alone as a key.
 static QUOTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -70,9 +72,8 @@ static QUOTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     ))
     .ok()
 });
-static KEY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(r"(?i)^[\w. -]*(?:{NAMES})$")).ok()
-});
+static KEY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(&format!(r"(?i)^[\w. -]*(?:{NAMES})$")).ok());
 
 /// A social security number of the United States, with the areas, groups and serials that are not given out.
 static SOCIAL_SECURITY: LazyLock<Option<Regex>> =
@@ -94,7 +95,7 @@ pub fn mask_personal(text: &str) -> String {
         || text.clone(),
         |rule| rule.replace_all(&text, "$1$2\"[masked]\"").into_owned(),
     );
-    let text = mask(&text);
+    let text = mask(&replaced(&text, &COMPILED_FIRST));
     let text = social_security(&cards(&ibans(&text)));
     addresses(&replaced(&text, &COMPILED))
 }
@@ -136,7 +137,8 @@ pub fn mask_value(value: Value) -> Value {
             fields
                 .into_iter()
                 .map(|(key, value)| {
-                    let is_hidden = is_telling(&key) && !matches!(value, Value::Null | Value::Bool(_));
+                    let is_hidden =
+                        is_telling(&key) && !matches!(value, Value::Null | Value::Bool(_));
                     let value = if is_hidden {
                         Value::String(MASK.to_owned())
                     } else {

@@ -100,11 +100,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The rows of some run ids that a night sees, one a day and id.
-    pub fn find(
-        &self,
-        as_of: NaiveDate,
-        run_ids: &BTreeSet<String>,
-    ) -> Result<Vec<Run>, Failure> {
+    pub fn find(&self, as_of: NaiveDate, run_ids: &BTreeSet<String>) -> Result<Vec<Run>, Failure> {
         let vantage = Vantage {
             window: nights(&self.config.window, as_of),
             known_by: as_of,

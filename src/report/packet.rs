@@ -12,6 +12,7 @@ use super::text::{Text, short};
 use super::words;
 use crate::decision::{EvaluationCase, HowOften, Packet, PacketRun, Said, WhatFailed};
 use crate::number;
+use crate::vocabulary::Metric;
 
 /// The most characters of a name and of a link that is none.
 const NAME: usize = 200;
@@ -27,15 +28,29 @@ pub fn packet(packet: &Packet) -> String {
     let _ = writeln!(out, "**{}**\n", words_of(&packet.verdict.summary));
     let _ = writeln!(out, "{}\n", words_of(&sentences::in_short(packet)));
     section(&mut out, "Next action", &next_action(packet));
-    section(&mut out, "What failed", &what_failed(&packet.failed));
+    let about = &packet.failed;
+    let failed = if about.pattern.is_some() || about.failure_class.is_some() {
+        "What failed"
+    } else {
+        "What happened"
+    };
+    section(&mut out, failed, &what_failed(about));
     section(&mut out, "How often", &how_often(packet));
     section(&mut out, "What the task was", &said(&packet.task));
     section(&mut out, "Evidence used", &said(&packet.evidence));
     section(&mut out, "Tools called", &said(&packet.tools_called));
-    section(&mut out, "What was tried", &list(&sentences::tried(&packet.tried)));
+    section(
+        &mut out,
+        "What was tried",
+        &list(&sentences::tried(&packet.tried)),
+    );
     section(&mut out, "Owner", &owner(packet));
     section(&mut out, "Runs", &runs(&packet.runs));
-    let missing: Vec<String> = packet.missing.iter().map(|part| part.text.clone()).collect();
+    let missing: Vec<String> = packet
+        .missing
+        .iter()
+        .map(|part| part.text.clone())
+        .collect();
     section(&mut out, "What is missing", &list(&missing));
     let _ = writeln!(
         out,
@@ -90,14 +105,15 @@ fn list(lines: &[String]) -> String {
 
 fn next_action(packet: &Packet) -> String {
     let next = &packet.next_action;
-    let mut out = format!(
-        "**{}** ({})\n",
-        words_of(&next.text),
-        words::next_action(next.source)
-    );
+    let source = match next.recorded.first() {
+        Some(said) => format!("as {} of {} records have it", said.runs, packet.tried.runs),
+        None => words::next_action(next.source).to_owned(),
+    };
+    let mut out = format!("**{}** ({source})\n", words_of(&next.text));
     let mut others: Vec<String> = next
         .recorded
         .iter()
+        .skip(1)
         .map(|said| {
             format!(
                 "In {}: {}",
@@ -146,12 +162,11 @@ fn what_failed(failed: &WhatFailed) -> String {
 fn said(texts: &[Said]) -> String {
     let mut out = String::new();
     for said in texts {
-        let _ = writeln!(
-            out,
-            "{}, among them {}:\n",
-            number::counted(said.runs, "run", "runs"),
-            named(&said.run_id)
-        );
+        let run = named(&said.run_id);
+        let _ = match said.runs {
+            1 => writeln!(out, "Run {run}:\n"),
+            some => writeln!(out, "{} runs, among them {run}:\n", number::count(some)),
+        };
         out.push_str(&block(&said.text));
         out.push('\n');
     }
@@ -197,7 +212,7 @@ fn how_often(packet: &Packet) -> String {
     let often = &packet.how_often;
     let mut out = String::new();
     if !often.releases.is_empty() {
-        out.push_str(&releases(often));
+        out.push_str(&releases(often, packet.verdict.metric));
     }
     let mut notes = sentences::how_often(often);
     notes.extend(packet.onset.as_ref().map(sentences::onset));
@@ -205,9 +220,9 @@ fn how_often(packet: &Packet) -> String {
     out
 }
 
-fn releases(often: &HowOften) -> String {
+fn releases(often: &HowOften, metric: Metric) -> String {
     let mut out =
-        "| Release | Count of runs | First seen | Last seen |\n| --- | ---: | --- | --- |\n".to_owned();
+        "| Release | How many | First seen | Last seen |\n| --- | ---: | --- | --- |\n".to_owned();
     for one in &often.releases {
         let seen = |at: Option<chrono::DateTime<chrono::Utc>>| {
             at.map_or_else(|| "–".to_owned(), sentences::instant)
@@ -216,7 +231,7 @@ fn releases(often: &HowOften) -> String {
             out,
             "| {} | {} | {} | {} |",
             named(&one.release),
-            words_of(&number::share(&one.count)),
+            words_of(&sentences::share(&one.count, metric)),
             seen(one.first_seen),
             seen(one.last_seen)
         );
@@ -237,9 +252,12 @@ fn owner(packet: &Packet) -> String {
             let _ = writeln!(out, "- {what}: {}", named(value));
         }
     }
-    for (what, address) in [("Runbook", &owner.runbook), ("New ticket", &owner.ticket)] {
+    for (what, label, address) in [
+        ("Runbook", "runbook", &owner.runbook),
+        ("New ticket", "ticket", &owner.ticket),
+    ] {
         if let Some(address) = address {
-            let _ = writeln!(out, "- {what}: {}", link(address));
+            let _ = writeln!(out, "- {what}: {}", link(address, label));
         }
     }
     out
@@ -253,7 +271,10 @@ fn runs(runs: &[PacketRun]) -> String {
         "| Run | Started (UTC) | Release | Workflow | Trace | Ticket |\n| --- | --- | --- | --- | --- | --- |\n"
             .to_owned();
     for run in runs {
-        let link = |address: &Option<String>| address.as_deref().map_or("–".to_owned(), link);
+        let link = |address: &Option<String>, label| {
+            let address = address.as_deref();
+            address.map_or_else(|| "–".to_owned(), |address| link(address, label))
+        };
         let _ = writeln!(
             out,
             "| {} | {} | {} | {} | {} | {} |",
@@ -261,18 +282,17 @@ fn runs(runs: &[PacketRun]) -> String {
             sentences::instant(run.started_at),
             named(&run.release),
             named(&run.workflow),
-            link(&run.trace_url),
-            link(&run.ticket)
+            link(&run.trace_url, "trace"),
+            link(&run.ticket, "ticket")
         );
     }
     out
 }
 
 /// An address of the web as a link; any other text as it is.
-fn link(address: &str) -> String {
-    let shown = words_of(&short(address, ADDRESS)).to_string();
+fn link(address: &str, label: &str) -> String {
     match Link::of(address) {
-        Some(link) => format!("[{shown}]({link})"),
-        None => shown,
+        Some(link) => format!("[{label}]({link})"),
+        None => words_of(&short(address, ADDRESS)).to_string(),
     }
 }

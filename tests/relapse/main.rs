@@ -19,6 +19,7 @@ mod known;
 mod late;
 mod loghub;
 mod needs;
+mod packets;
 mod planted;
 mod policy;
 mod real_data;

@@ -15,8 +15,9 @@ use crate::decision::{
     Behind, Decision, Finding, HowOften, InRelease, PACKET_SCHEMA, Packet, PacketOwner, PacketRun,
     WhatFailed,
 };
+use crate::pattern::Pattern;
 use crate::policy::Planned;
-use crate::vocabulary::Matter;
+use crate::vocabulary::{Matter, Metric};
 
 /// The most characters of a text, of a list of tools, of a name and of a link.
 const TEXT: usize = 2_000;
@@ -84,7 +85,11 @@ pub fn packet(brief: &Brief, of: &Circumscribed<'_>) -> Option<Packet> {
 
 /// The rows of its runs, in its order. An id that stands on several days is told by what it is an example of.
 fn rows<'a>(brief: &Brief, finding: &Finding, of: &Circumscribed<'a>) -> Vec<&'a Run> {
-    let candidate = of.decision.candidate.as_ref().map(|arm| arm.release.as_str());
+    let candidate = of
+        .decision
+        .candidate
+        .as_ref()
+        .map(|arm| arm.release.as_str());
     let fits = |run: &Run| match &brief.about {
         About::Pattern(chosen) => {
             let own = run.pattern();
@@ -138,7 +143,7 @@ fn failed(
     let pattern = brief.chosen().map(|chosen| &chosen.found.pattern);
     let worst = runs.iter().filter_map(|run| run.severity).min();
     WhatFailed {
-        pattern: pattern.map(crate::pattern::Pattern::fingerprint),
+        pattern: pattern.map(Pattern::fingerprint),
         failure_class: class.map(named),
         workflow: workflow.as_deref().map(named),
         tool: match pattern {
@@ -203,7 +208,10 @@ fn of_finding(finding: &Finding, decision: &Decision) -> HowOften {
         (&decision.candidate, finding.candidate),
         (&decision.baseline, finding.baseline),
     ];
-    let releases = arms.into_iter().filter_map(|(arm, count)| {
+    // A mix is no count of anything.
+    let is_count = finding.metric != Metric::ApprovalMix;
+    let arms = arms.into_iter().filter(|_| is_count);
+    let releases = arms.filter_map(|(arm, count)| {
         Some(InRelease {
             release: arm.as_ref()?.release.clone(),
             count,
@@ -239,7 +247,9 @@ fn owner(brief: &Brief, place: [Option<&String>; 2], of: &Circumscribed<'_>) -> 
     let matters = Matters::of(of.decision, planned);
     let matter = matters.matter(&owner, Matter::Pattern, place, String::new());
     PacketOwner {
-        contact: planned.owner(&owner).and_then(|known| known.contact.clone()),
+        contact: planned
+            .owner(&owner)
+            .and_then(|known| known.contact.clone()),
         queue: matter.queue,
         fallback: matter.fallback,
         runbook: matter.runbook,
@@ -250,7 +260,10 @@ fn owner(brief: &Brief, place: [Option<&String>; 2], of: &Circumscribed<'_>) -> 
 
 fn listed(run: &Run) -> PacketRun {
     let link = |text: &Option<String>| {
-        let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let text = text
+            .as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty());
         text.map(|text| shown(text, LINK))
     };
     PacketRun {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::cube::Run;
 use crate::decision::{MissingPart, PacketOwner};
+use crate::number::counted;
 use crate::policy::{Planned, key};
 use crate::vocabulary::Outcome;
 
@@ -28,7 +29,9 @@ const PARTS: [Part; 16] = [
     ("transient", FAILED, |run| run.transient.is_some()),
     ("idempotent", FAILED, |run| run.idempotent.is_some()),
     ("approval_state", ANY, |run| run.approval_state.is_some()),
-    ("handoff_target", ANY, |run| has(run.handoff_target.as_deref())),
+    ("handoff_target", ANY, |run| {
+        has(run.handoff_target.as_deref())
+    }),
     ("rescued", ANY, |run| run.rescued.is_some()),
     (
         "rescue_minutes",
@@ -46,9 +49,15 @@ pub(super) fn of_records(runs: &[&Run], columns: &BTreeSet<&'static str>) -> Vec
         .iter()
         .filter_map(|(column, should, has)| {
             let own = || runs.iter().filter(|run| should(run));
-            let (of, lack) = (own().count() as u64, own().filter(|run| !has(run)).count() as u64);
+            let (of, lack) = (
+                own().count() as u64,
+                own().filter(|run| !has(run)).count() as u64,
+            );
             let text = if columns.contains(column) {
-                format!("{column}: {lack} of {of} runs lack it")
+                format!(
+                    "{column}: missing in {lack} of {}",
+                    counted(of, "run", "runs")
+                )
             } else {
                 format!("{column} is not recorded")
             };

@@ -26,7 +26,9 @@ fn is_plain(value: &Value) -> bool {
 }
 
 fn in_words(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A list or an object.
@@ -101,8 +103,14 @@ mod tests {
     #[test]
     fn a_list_is_read_as_one_and_masked_by_its_names() {
         assert_eq!(shown(r#"["search","refund"]"#, 99), "search; refund");
-        assert_eq!(shown(r#"{"password":"a b"}"#, 99), r#"{"password":"[masked]"}"#);
+        assert_eq!(
+            shown(r#"{"password":"a b"}"#, 99),
+            r#"{"password":"[masked]"}"#
+        );
         assert_eq!(shown("[not json", 99), "[not json");
-        assert_eq!(value(r#"["mail jo@example.com"]"#, 99).to_string(), r#"["mail [masked]"]"#);
+        assert_eq!(
+            value(r#"["mail jo@example.com"]"#, 99).to_string(),
+            r#"["mail [masked]"]"#
+        );
     }
 }

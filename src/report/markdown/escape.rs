@@ -159,12 +159,21 @@ mod tests {
     #[test]
     fn a_link_goes_to_the_web_and_holds_nothing_that_ends_it() {
         let link = |address| Link::of(address).map(|link| link.to_string());
-        assert_eq!(link("https://t.example/a?b=c&d").unwrap(), "https://t.example/a?b=c&d");
+        assert_eq!(
+            link("https://t.example/a?b=c&d").unwrap(),
+            "https://t.example/a?b=c&d"
+        );
         assert_eq!(
             link("HTTPS://t/a) [x](y) \"<&amp;").unwrap(),
             "https://t/a%29%20%5Bx%5D%28y%29%20%22%3C&amp%3B"
         );
-        for address in ["javascript:alert(1)", "file:///etc/passwd", "https://", "PROJ-12", ""] {
+        for address in [
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "https://",
+            "PROJ-12",
+            "",
+        ] {
             assert_eq!(link(address), None, "{address}");
         }
     }

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::decision::{HowOften, Onset, Packet, Tried};
+use crate::decision::{Count, HowOften, Onset, Packet, Tried};
 use crate::number::{self, counted};
 use crate::report::words;
+use crate::vocabulary::Metric;
 
 /// The most names in a sentence.
 const NAMED: usize = 5;
@@ -14,30 +15,50 @@ pub(super) fn instant(at: DateTime<Utc>) -> String {
     format!("{} {}", number::date(at.date_naive()), at.format("%H:%M"))
 }
 
-/// What it is, how often, whose: the second line.
+/// How many of how many; of rescue minutes, in how many runs.
+pub(super) fn share(count: &Count, metric: Metric) -> String {
+    match metric {
+        Metric::RescueMinutes => {
+            let runs = counted(count.exposure, "run", "runs");
+            format!("{} in {runs}", number::minutes(count.count))
+        }
+        _ => number::share(count),
+    }
+}
+
+/// What it stands behind, how often, whose: the second line.
 pub(super) fn in_short(packet: &Packet) -> String {
-    let often = &packet.how_often;
-    let what = match &packet.failed.pattern {
-        Some(_) => "failures",
-        None => words::metric(packet.verdict.metric),
-    };
-    let own = often.releases.first().map_or_else(String::new, |own| {
-        format!(", {} of them in {}", number::amount(own.count.count), own.release)
-    });
-    let behind = if packet.verdict.is_deciding {
-        "Behind the finding that decided"
+    let verdict = &packet.verdict;
+    let behind = if verdict.is_deciding {
+        format!("Behind the finding that decided ({})", verdict.finding)
     } else {
-        "Behind the finding"
+        format!("Behind {}: {}", verdict.finding, verdict.says)
     };
-    format!(
-        "{behind}, {}: {}. {} {what} from {} to {}{own}. Owner: {}.",
-        packet.verdict.finding,
-        packet.verdict.says,
-        number::amount(often.count),
+    let counts = in_all(packet).map_or_else(String::new, |counts| format!(" {counts}."));
+    format!("{behind}.{counts} Owner: {}.", packet.owner.owner)
+}
+
+/// How often, and how often in the candidate.
+fn in_all(packet: &Packet) -> Option<String> {
+    let often = &packet.how_often;
+    let own = often.releases.first()?;
+    let amount = |count: f64| match packet.verdict.metric {
+        Metric::RescueMinutes if packet.failed.pattern.is_none() => number::minutes(count),
+        _ => number::amount(count),
+    };
+    let what = match (&packet.failed.pattern, packet.verdict.metric) {
+        (Some(_), _) => "failures",
+        (None, Metric::RescueMinutes) => "of rescue",
+        (None, metric) => words::metric(metric),
+    };
+    Some(format!(
+        "{} {what} from {} to {}, {} of them in {}",
+        amount(often.count),
         number::day(often.from),
         number::day(often.to),
-        packet.owner.owner,
-    )
+        amount(own.count.count),
+        own.release
+    ))
 }
 
 pub(super) fn how_often(often: &HowOften) -> Vec<String> {
@@ -52,9 +73,9 @@ pub(super) fn how_often(often: &HowOften) -> Vec<String> {
         )
     });
     let status = often.status.map(|status| {
-        let since = often.came_back_on.map_or_else(String::new, |day| {
-            format!(" on {}", number::date(day))
-        });
+        let since = often
+            .came_back_on
+            .map_or_else(String::new, |day| format!(" on {}", number::date(day)));
         format!("Status: {}{since}", status.as_str().replace('_', " "))
     });
     let trend = often.trend.map(|trend| {
@@ -83,12 +104,18 @@ fn rescue(often: &HowOften) -> Option<String> {
     } else {
         String::new()
     };
-    Some(format!("Rescue in all: {}{untimed}", number::minutes(minutes)))
+    Some(format!(
+        "Rescue in all: {}{untimed}",
+        number::minutes(minutes)
+    ))
 }
 
 fn cost(often: &HowOften) -> Option<String> {
     let cost = often.cost_usd.filter(|cost| *cost > 0.0)?;
-    Some(format!("Cost of the failed runs, where known: {}", number::money(cost)))
+    Some(format!(
+        "Cost of the failed runs, where known: {}",
+        number::money(cost)
+    ))
 }
 
 pub(super) fn onset(onset: &Onset) -> String {
@@ -113,7 +140,13 @@ pub(super) fn onset(onset: &Onset) -> String {
 
 /// What was tried, of the runs listed. What is not recorded is said elsewhere.
 pub(super) fn tried(tried: &Tried) -> Vec<String> {
-    let of = |count: u64| format!("{} of {}", number::count(count), counted(tried.runs, "run", "runs"));
+    let of = |count: u64| {
+        format!(
+            "{} of {}",
+            number::count(count),
+            counted(tried.runs, "run", "runs")
+        )
+    };
     let mut lines = Vec::new();
     if tried.retries_unknown < tried.runs {
         lines.push(match tried.retried {
@@ -140,7 +173,10 @@ pub(super) fn tried(tried: &Tried) -> Vec<String> {
     }
     if tried.rescued > 0 {
         let untimed = if tried.rescue_minutes_unknown > 0 {
-            format!(", {} not timed", number::count(tried.rescue_minutes_unknown))
+            format!(
+                ", {} not timed",
+                number::count(tried.rescue_minutes_unknown)
+            )
         } else {
             String::new()
         };
@@ -153,7 +189,13 @@ pub(super) fn tried(tried: &Tried) -> Vec<String> {
     if !tried.approvals.is_empty() {
         let states = tried.approvals.iter();
         let states: Vec<String> = states
-            .map(|seen| format!("{} ({})", words::approval(seen.state), number::count(seen.runs)))
+            .map(|seen| {
+                format!(
+                    "{} ({})",
+                    words::approval(seen.state),
+                    number::count(seen.runs)
+                )
+            })
             .collect();
         lines.push(format!("Approvals: {}", states.join(", ")));
     }
@@ -161,7 +203,10 @@ pub(super) fn tried(tried: &Tried) -> Vec<String> {
         (tried.action_executed, "The unsafe action went through"),
         (tried.authority_crossed, "Acted outside their authority"),
         (tried.closed, "Closed"),
-        (tried.closed_without_handoff, "Closed though nobody got them"),
+        (
+            tried.closed_without_handoff,
+            "Closed though nobody got them",
+        ),
     ] {
         if count > 0 {
             lines.push(format!("{what}: {}", of(count)));

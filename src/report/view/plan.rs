@@ -52,6 +52,7 @@ fn notes(plan: &FailurePlan, decision: &Decision) -> Vec<Text> {
     let warnings = plan.warnings.iter().take(WARNINGS);
     let warnings = warnings.map(|warning| Text::from(format!("Warning: {}", short(warning, 200))));
     let evaluation = decision.evaluation.as_ref().map(evaluation);
+    let evaluation = evaluation.map(|cases| format!("For the evaluation: {cases}").into());
     rest.into_iter()
         .chain(evaluation)
         .chain(warnings)
@@ -60,8 +61,12 @@ fn notes(plan: &FailurePlan, decision: &Decision) -> Vec<Text> {
 }
 
 /// What was put into the agent's evaluation.
-fn evaluation(evaluation: &Evaluation) -> Text {
-    let classes = evaluation.classes.iter().take(NAMED).map(|class| name(class));
+fn evaluation(evaluation: &Evaluation) -> String {
+    let classes = evaluation
+        .classes
+        .iter()
+        .take(NAMED)
+        .map(|class| name(class));
     let rest = more(evaluation.classes.len(), NAMED, "decision.json");
     let classes: Vec<String> = classes
         .chain(rest.map(|rest| rest.as_str().to_owned()))
@@ -72,7 +77,7 @@ fn evaluation(evaluation: &Evaluation) -> Text {
     };
     let cases = number::counted(evaluation.cases, "case", "cases");
     let classes = classes.join(", ");
-    format!("For the evaluation: {cases}{left_out} of {classes} in {}", evaluation.file).into()
+    format!("{cases}{left_out} of {classes} in {}", evaluation.file)
 }
 
 /// What a terminal has room for.
@@ -81,7 +86,9 @@ pub(super) fn lines(decision: &Decision) -> Vec<Text> {
         return Vec::new();
     };
     let named = Gap::ALL.iter().filter_map(|gap| named(plan, *gap));
-    let parts = std::iter::once(lead(plan)).chain(named);
+    let evaluation = decision.evaluation.as_ref().map(evaluation);
+    let evaluation = evaluation.map(|cases| format!("for the evaluation: {cases}"));
+    let parts = std::iter::once(lead(plan)).chain(named).chain(evaluation);
     vec![format!("{}.", parts.collect::<Vec<_>>().join("; ")).into()]
 }
 
