@@ -43,7 +43,7 @@ pub(super) fn init(typed: InitArguments) -> Result<u8, Failure> {
 fn look(settings: &Settings) -> Result<Sight, Failure> {
     let progress = Progress::new();
     let loaded = pipeline::read(&settings.config, None, settings.as_of, &|step| {
-        progress.say(step)
+        progress.say(step);
     })?;
     let nights = nights(&settings.config.window, settings.as_of);
     Ok(Sight {

@@ -114,7 +114,7 @@ pub fn behind(
         .map(|place| ranked.behind(&judged[*place]))
         .collect();
     let mut briefs: Vec<Brief> = Vec::new();
-    for [rank, finding] in in_turn(&choices) {
+    for [rank, finding] in in_turn(choices.len()) {
         let place = findings[finding];
         let one = &judged[place];
         let Some(about) = choices[finding].get(rank) else {
@@ -175,10 +175,10 @@ fn named(judged: &[Judged], verdict: &Verdict) -> Vec<usize> {
 
 /// All choices of the first finding, then the first of each other, the second of each, and so on: where there is no room for
 /// all, no finding is left without.
-fn in_turn(choices: &[Vec<About>]) -> Vec<[usize; 2]> {
+fn in_turn(findings: usize) -> Vec<[usize; 2]> {
     let first = (0..OF_A_FINDING).map(|rank| [rank, 0]);
     let others =
-        (0..OF_A_FINDING).flat_map(|rank| (1..choices.len()).map(move |finding| [rank, finding]));
+        (0..OF_A_FINDING).flat_map(|rank| (1..findings).map(move |finding| [rank, finding]));
     first.chain(others).collect()
 }
 
@@ -356,7 +356,10 @@ fn name(about: &About, one: &Judged) -> String {
     if let About::Pattern(chosen) = about {
         return chosen.found.pattern.fingerprint();
     }
-    let id = one.finding.question.id();
+    slug(&one.finding.question.id())
+}
+
+fn slug(id: &str) -> String {
     let mut slug = String::new();
     for letter in id.chars().take(60) {
         if letter.is_ascii_alphanumeric() {
@@ -416,5 +419,43 @@ fn runs(about: &About, one: &Judged, view: &View<'_>) -> Vec<String> {
     match about {
         About::Pattern(chosen) => chosen.found.counts.examples.clone(),
         About::Finding => examples(&one.finding, view),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_of_a_record_gets_into_a_path() {
+        let hostile = [
+            "clear_regression/failure_class=../../etc/passwd",
+            "clear_regression/failure_class=..%2F..%2Fetc%2Fpasswd",
+            "\u{202e}/Größe=\n=cmd()",
+            &"x/".repeat(1000),
+            "",
+        ];
+        let names: BTreeSet<String> = hostile.iter().map(|id| slug(id)).collect();
+        assert_eq!(
+            names.len(),
+            hostile.len(),
+            "another finding has another name"
+        );
+        for name in names {
+            let is_safe = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+            assert!(
+                name.chars().all(|letter| letter == '-' || is_safe(letter)),
+                "{name}"
+            );
+            assert!(name.len() < 80, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_first_finding_comes_first_and_no_other_is_left_out() {
+        let turns = in_turn(3);
+        assert_eq!(turns.len(), 3 * OF_A_FINDING);
+        assert_eq!(turns[..6], [[0, 0], [1, 0], [2, 0], [3, 0], [4, 0], [0, 1]]);
+        assert_eq!(turns[6..9], [[0, 2], [1, 1], [1, 2]]);
     }
 }

@@ -117,11 +117,15 @@ fn is_card(text: &str) -> bool {
             .take(length)
             .fold(0, |sum, digit| sum * 10 + digit)
     };
-    let is_issued = match (digits.len(), begin(1), begin(2), begin(4)) {
-        (13 | 16 | 19, 4, ..) | (15, _, 34 | 37, _) | (14, _, 30 | 36 | 38 | 39, _) => true,
-        (16, _, 51..=55 | 35, _) | (16, _, _, 2221..=2720) | (16..=19, 6, ..) => true,
-        _ => false,
-    };
+    let is_issued = matches!(
+        (digits.len(), begin(1), begin(2), begin(4)),
+        (13 | 16 | 19, 4, ..)
+            | (16..=19, 6, ..)
+            | (14, _, 30 | 36 | 38 | 39, _)
+            | (15, _, 34 | 37, _)
+            | (16, _, 35 | 51..=55, _)
+            | (16, _, _, 2221..=2720)
+    );
     is_issued && luhn(&digits)
 }
 

@@ -66,7 +66,7 @@ static COMPILED_FIRST: LazyLock<Vec<Compiled>> = LazyLock::new(|| compiled(FIRST
 
 /// `"name": "a value in quotes, blanks and all"`, and the name alone as a key.
 static QUOTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let key = format!(r#"(?i)((?:[a-z0-9]+[_-])*(?:{NAMES}))"#);
+    let key = format!(r"(?i)((?:[a-z0-9]+[_-])*(?:{NAMES}))");
     Regex::new(&format!(
         r#"{key}(["']?\s*[:=]\s*)(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"#
     ))

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{Judgement, Reading};
 use crate::cube::Run;
-use crate::decide::{Circumscribed, packet};
+use crate::decide::{AskedCases, Circumscribed, packet};
 use crate::decision::{EvaluationCase, Packet};
 use crate::exit::Failure;
 use crate::policy::{Planned, Seen};
@@ -24,7 +24,7 @@ impl Reading<'_> {
     /// Reads the rows of the runs behind a night's judgement, and puts its packets and evaluation cases together.
     pub fn hand_off(&self, as_of: NaiveDate, judgement: &Judgement) -> Result<HandOff, Failure> {
         let briefs = judgement.briefs.iter().flat_map(|brief| &brief.runs);
-        let asked = judgement.asked.iter().flat_map(|asked| asked.run_ids());
+        let asked = judgement.asked.iter().flat_map(AskedCases::run_ids);
         let run_ids: BTreeSet<String> = briefs.chain(asked).cloned().collect();
         let evaluation = judgement.asked.as_ref().map(|_| Vec::new());
         if run_ids.is_empty() {

@@ -111,6 +111,89 @@ fn plain(_: usize, record: &mut Value) {
     record["error_message"] = json!("field amount is no number");
 }
 
+/// A count as JSON has it.
+fn real(count: usize) -> Value {
+    json!(f64::from(u32::try_from(count).unwrap()))
+}
+
+/// Counts and exposure of a packet, and the records of the runs it lists.
+#[track_caller]
+fn counted<'a>(packet: &Value, records: &'a [Value]) -> Vec<&'a Value> {
+    let workflow = &packet["failed"]["workflow"];
+    let own = || {
+        records
+            .iter()
+            .filter(|record| record["workflow"] == *workflow)
+    };
+    let failed = || own().filter(|record| record["outcome"] == "failure");
+    assert_eq!(packet["how_often"]["count"], real(failed().count()));
+    for release in packet["how_often"]["releases"].as_array().unwrap() {
+        let is_own = |record: &&Value| record["release"] == release["release"];
+        assert_eq!(release["count"], real(failed().filter(is_own).count()));
+        assert_eq!(release["exposure"], own().filter(is_own).count());
+    }
+    let by_id: BTreeMap<&str, &Value> = failed()
+        .map(|record| (record["run_id"].as_str().unwrap(), record))
+        .collect();
+    let listed = packet["runs"].as_array().unwrap().iter();
+    listed
+        .map(|run| by_id[run["run_id"].as_str().unwrap()])
+        .collect()
+}
+
+#[track_caller]
+fn tried_and_missing(packet: &Value, listed: &[&Value]) {
+    assert_eq!(listed.len(), 20);
+    let is_own = |record: &&Value| record["release"] == "1.1";
+    assert!(
+        listed.iter().all(is_own),
+        "there are enough of the candidate's"
+    );
+    let retries = || {
+        listed
+            .iter()
+            .map(|record| record["retry_count"].as_u64().unwrap())
+    };
+    let tried = &packet["tried"];
+    assert_eq!(
+        tried["retried"],
+        retries().filter(|retries| *retries > 0).count()
+    );
+    assert_eq!(tried["attempts"], retries().sum::<u64>());
+    assert_eq!(tried["retried_in_vain"], tried["retried"]);
+    let desk = json!([{"text": "desk", "runs": 20, "run_id": listed[0]["run_id"]}]);
+    assert_eq!(tried["handed_to"], desk);
+    assert_eq!(packet["tools_called"][0]["text"], "search; ledger");
+    let missing = packet["missing"].as_array().unwrap();
+    let part = |name: &str| missing.iter().find(|part| part["part"] == name);
+    let approval = part("approval_state").unwrap();
+    assert_eq!(approval["text"], "approval_state is not recorded");
+    assert!(part("task").is_none() && part("class.tool_arguments.handoff.queue").is_none());
+    let lacking = listed
+        .iter()
+        .filter(|record| record["evidence"].is_null())
+        .count();
+    assert_eq!(part("evidence").unwrap()["missing"], lacking);
+    let text = part("evidence").unwrap()["text"].as_str().unwrap();
+    assert_eq!(text, format!("evidence: missing in {lacking} of 20 runs"));
+}
+
+/// The packet's Markdown, and the page that links it.
+#[track_caller]
+fn shown(packet: &Value, folder: &Path) {
+    let file = packet["file"].as_str().unwrap();
+    let text = fs::read_to_string(folder.join(file)).unwrap();
+    for part in packet["missing"].as_array().unwrap() {
+        assert!(text.contains(part["text"].as_str().unwrap()), "{text}");
+    }
+    let page = fs::read_to_string(folder.join("index.html")).unwrap();
+    let page = page.replace("&#x2f;", "/");
+    assert!(
+        page.contains(&format!("href=\"{file}\"")),
+        "{file} is linked"
+    );
+}
+
 #[test]
 fn a_packet_says_what_a_plain_loop_over_the_records_counts() {
     let place = nights(8, &|number, record| {
@@ -126,137 +209,46 @@ fn a_packet_says_what_a_plain_loop_over_the_records_counts() {
     });
     place.write("policy.toml", POLICY);
     let decision = place.decide(AS_OF, &["--policy", "policy.toml"]);
-    let deciding = "clear_regression/failure_class=tool_arguments";
-    assert_eq!(
-        decision["recommendation"], "roll_back",
-        "{}",
-        decision["summary"]
-    );
+    let summary = &decision["summary"];
+    assert_eq!(decision["recommendation"], "roll_back", "{summary}");
     let folder = folder(&place, AS_OF);
     let packets = packets(&decision, &folder);
     let records = records(&place);
-    let of_class: Vec<_> = packets
-        .iter()
-        .filter(|packet| {
-            packet["verdict"]["findings"]
-                .as_array()
-                .unwrap()
-                .contains(&json!(deciding))
-        })
-        .collect();
+    let class = json!("clear_regression/failure_class=tool_arguments");
+    let is_of_class = |packet: &&Value| {
+        let findings = packet["verdict"]["findings"].as_array().unwrap();
+        findings.contains(&class)
+    };
     // One message, one class, no tool: a pattern for each workflow.
-    assert_eq!(of_class.len(), 2);
-    for packet in of_class {
-        let workflow = &packet["failed"]["workflow"];
-        let own: Vec<&Value> = records
-            .iter()
-            .filter(|record| record["workflow"] == *workflow)
-            .collect();
-        let failed: Vec<&&Value> = own
-            .iter()
-            .filter(|record| record["outcome"] == "failure")
-            .collect();
-        assert_eq!(packet["how_often"]["count"], failed.len() as f64);
-        for release in packet["how_often"]["releases"].as_array().unwrap() {
-            let of = |rows: usize| rows as f64;
-            let is_own = |record: &Value| record["release"] == release["release"];
-            assert_eq!(
-                release["count"],
-                of(failed.iter().filter(|record| is_own(record)).count())
-            );
-            assert_eq!(
-                release["exposure"],
-                own.iter().filter(|record| is_own(record)).count()
-            );
-        }
-        let by_id: BTreeMap<&str, &Value> = failed
-            .iter()
-            .map(|record| (record["run_id"].as_str().unwrap(), **record))
-            .collect();
-        let listed: Vec<&Value> = packet["runs"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|run| by_id[run["run_id"].as_str().unwrap()])
-            .collect();
-        assert_eq!(listed.len(), 20);
-        assert!(
-            listed.iter().all(|record| record["release"] == "1.1"),
-            "there are enough of the candidate's"
-        );
-        let retries = |record: &&&Value| record["retry_count"].as_u64().unwrap();
-        let tried = &packet["tried"];
+    assert_eq!(packets.iter().filter(is_of_class).count(), 2);
+    for packet in packets.iter().filter(is_of_class) {
+        let listed = counted(packet, &records);
+        tried_and_missing(packet, &listed);
+        shown(packet, &folder);
+        let next = &packet["next_action"];
+        assert_eq!(next["source"], "plan");
         assert_eq!(
-            tried["retried"],
-            listed.iter().filter(|record| retries(record) > 0).count()
-        );
-        assert_eq!(
-            tried["attempts"],
-            listed.iter().map(|record| retries(&record)).sum::<u64>()
-        );
-        assert_eq!(tried["retried_in_vain"], tried["retried"]);
-        assert_eq!(
-            tried["handed_to"],
-            json!([{"text": "desk", "runs": 20, "run_id": listed[0]["run_id"]}])
-        );
-        assert_eq!(packet["tools_called"][0]["text"], "search; ledger");
-        let lacking = listed
-            .iter()
-            .filter(|record| record["evidence"].is_null())
-            .count();
-        let missing = packet["missing"].as_array().unwrap();
-        let part = |name: &str| missing.iter().find(|part| part["part"] == name);
-        assert_eq!(part("evidence").unwrap()["missing"], lacking);
-        assert_eq!(
-            part("approval_state").unwrap()["text"],
-            "approval_state is not recorded"
-        );
-        assert!(part("task").is_none() && part("class.tool_arguments.handoff.queue").is_none());
-        assert_eq!(packet["next_action"]["source"], "plan");
-        assert_eq!(
-            packet["next_action"]["text"],
+            next["text"],
             "stop and hand over to platform (queue agent-failures)"
         );
         assert_eq!(
             packet["owner"]["runbook"],
             "https://runbooks.example/tool_arguments"
         );
-        let file = packet["file"].as_str().unwrap();
-        let text = fs::read_to_string(folder.join(file)).unwrap();
-        assert!(
-            text.contains("- approval_state is not recorded\n"),
-            "{text}"
-        );
-        assert!(
-            text.contains(&format!("evidence: missing in {lacking} of 20 runs")),
-            "{text}"
-        );
-        let page = fs::read_to_string(folder.join("index.html")).unwrap();
-        assert!(
-            page.replace("&#x2f;", "/")
-                .contains(&format!("href=\"{file}\"")),
-            "{file} is linked"
-        );
     }
-    let owners = decision["plan"]["owners"].as_array().unwrap();
-    let matters = owners
-        .iter()
-        .flat_map(|owned| owned["matters"].as_array().unwrap());
-    let named: BTreeSet<&str> = matters
+    let owners = decision["plan"]["owners"].as_array().unwrap().iter();
+    let named: BTreeSet<&str> = owners
+        .flat_map(|owned| owned["matters"].as_array().unwrap())
         .flat_map(|matter| matter["packets"].as_array().unwrap())
         .map(|file| file.as_str().unwrap())
         .collect();
-    assert!(
-        packets
-            .iter()
-            .all(|packet| named.contains(packet["file"].as_str().unwrap())),
-        "{named:?}"
-    );
+    let is_named = |packet: &Value| named.contains(packet["file"].as_str().unwrap());
+    assert!(packets.iter().all(is_named), "{named:?}");
 }
 
 #[test]
 fn without_anything_behind_the_verdict_there_is_no_packet() {
-    let place = nights(1, &plain);
+    let place = nights(1, &|_, record| record["severity"] = Value::Null);
     let config = "[margin]\nratio = 3.0\n";
     place.write("relapse.toml", config);
     let decision = place.decide(AS_OF, &[]);
@@ -279,7 +271,7 @@ fn a_hold_for_too_little_data_hands_over_what_it_waits_for() {
         .flat_map(|(release, failures)| day(AS_OF, release, "orders", 30, *failures, "timeout"))
         .collect();
     let place = Place::with_runs(&lines);
-    let decision = place.decide(AS_OF, &[]);
+    let decision = place.decide(AS_OF, &["--candidate", "1.1"]);
     assert_eq!(
         decision["decided_by"], "insufficient_data",
         "{}",
@@ -369,7 +361,7 @@ fn secrets_and_personal_data_are_masked_wherever_they_stand() {
         packets[0]["runs"][0]["trace_url"],
         "https://[masked]@t.example/r/7?access_token=[masked]&view=7"
     );
-    let text = fs::read_to_string(&files[0].with_extension("md")).unwrap();
+    let text = fs::read_to_string(files[0].with_extension("md")).unwrap();
     assert!(
         text.contains(
             "[trace](https://%5Bmasked%5D@t.example/r/7?access_token=%5Bmasked%5D&view=7)"
@@ -560,7 +552,7 @@ fn the_demo_hands_over_its_planted_regression_and_its_drift_and_its_rescues() {
                         .is_some_and(|message| template.is_match(message))
             })
             .count();
-        assert_eq!(packet["how_often"]["count"], count as f64, "{failed}");
+        assert_eq!(packet["how_often"]["count"], real(count), "{failed}");
         patterns += 1;
     }
     assert!(patterns >= 5);

@@ -69,7 +69,7 @@ pub fn packet(brief: &Brief, of: &Circumscribed<'_>) -> Option<Packet> {
             state: finding.state,
             says: brief.says.clone(),
         },
-        failed: failed(brief, finding, &runs, workflow, of),
+        failed: failed(brief, finding, &runs, workflow.as_deref(), of),
         how_often: how_often(brief, finding, decision),
         onset: finding.onset.clone(),
         task: said(&runs, |run| run.task.as_deref(), TEXT, MOST),
@@ -135,7 +135,7 @@ fn failed(
     brief: &Brief,
     finding: &Finding,
     runs: &[&Run],
-    workflow: Option<String>,
+    workflow: Option<&str>,
     of: &Circumscribed<'_>,
 ) -> WhatFailed {
     let named = |name: &str| shown(name, NAME);
@@ -145,7 +145,7 @@ fn failed(
     WhatFailed {
         pattern: pattern.map(Pattern::fingerprint),
         failure_class: class.map(named),
-        workflow: workflow.as_deref().map(named),
+        workflow: workflow.map(named),
         tool: match pattern {
             Some(pattern) => pattern.tool.as_deref().map(named),
             None => finding
