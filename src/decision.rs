@@ -5,8 +5,10 @@
 
 mod across;
 mod conduct;
+mod evaluation;
 mod explained;
 mod explanation;
+mod packet;
 mod plan;
 mod repeated;
 mod replayed;
@@ -29,8 +31,15 @@ pub use conduct::{
     AuditRate, Audited, Conduct, Retried, RetriesOfBoth, Signal, WorkflowAnswer, WorkflowHealth,
     WorstRun,
 };
+pub use evaluation::{
+    EVALUATION_SCHEMA, Evaluation, EvaluationCase, Expected, ExpectedHandoff, Happened,
+};
 pub use explained::{ExplainedRun, FoldStep, InWindow, RunPattern};
 pub use explanation::{ClassEffect, Contributor, Explanation, Leading, MixPart, PlaceEffect, Rest};
+pub use packet::{
+    ApprovalSeen, Behind, HowOften, InRelease, MissingPart, NextAction, PACKET_SCHEMA, Packet,
+    PacketEntry, PacketOwner, PacketRun, Said, Tried, WhatFailed,
+};
 pub use plan::{AcceptedFailure, FailurePlan, Owned, OwnedMatter, PlanGap};
 pub use repeated::{PatternPart, PatternStatus, Repeated, Trend};
 pub use replayed::Replayed;
@@ -87,6 +96,10 @@ pub struct Decision {
     pub events: Vec<Event>,
     /// Failure patterns by total cost.
     pub repeated: Vec<Repeated>,
+    /// The hand-off packets: of the patterns behind the verdict, the deciding finding's first.
+    pub packets: Vec<PacketEntry>,
+    /// The cases for the agent's evaluation; null where no class asks for it.
+    pub evaluation: Option<Evaluation>,
     /// The failure plan: what it leaves open, what it accepts, and what is whose; null where none is in use.
     pub plan: Option<FailurePlan>,
     /// The five statements of a healthy failure plan.

@@ -1,18 +1,25 @@
-//! Masking of secrets in untrusted text. The one place that decides what a secret looks like.
+//! Masking of secrets and of personal data in untrusted text. The one place that decides what they look like.
+
+mod number;
+mod personal;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+pub use personal::{mask_personal, mask_value};
+
 /// What stands in for a secret.
 const MASK: &str = "[masked]";
 
 /// A rule as it is written down.
+#[derive(Clone, Copy)]
 struct Written {
     finds: &'static str,
     replacement: &'static str,
-    /// One of these must be in a text in which it finds anything: most texts are known to hold no secret by that alone.
+    /// One of these must be in a text in which it finds anything: most texts are known to hold no secret by that alone. Nothing
+    /// where any text may.
     needs: &'static str,
 }
 
@@ -78,24 +85,25 @@ const RULES: &[Written] = &[
 ];
 
 /// A rule, ready to be used.
-struct Rule {
+struct Compiled {
     finds: Regex,
     replacement: &'static str,
     needs: u128,
 }
 
-static COMPILED: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    RULES
-        .iter()
+static COMPILED: LazyLock<Vec<Compiled>> = LazyLock::new(|| compiled(RULES.iter().copied()));
+
+fn compiled(rules: impl Iterator<Item = Written>) -> Vec<Compiled> {
+    rules
         .filter_map(|written| {
-            Some(Rule {
+            Some(Compiled {
                 finds: Regex::new(written.finds).ok()?,
                 replacement: written.replacement,
                 needs: characters(written.needs),
             })
         })
         .collect()
-});
+}
 
 /// The ASCII characters of a text, a bit each.
 fn characters(text: &str) -> u128 {
@@ -106,10 +114,14 @@ fn characters(text: &str) -> u128 {
 /// The text with every secret the rules know replaced. Masking twice changes nothing more.
 #[must_use]
 pub fn mask(text: &str) -> String {
+    replaced(text, &COMPILED)
+}
+
+fn replaced(text: &str, rules: &[Compiled]) -> String {
     let mut masked = Cow::Borrowed(text);
     let mut held = characters(text);
-    for rule in COMPILED.iter() {
-        if held & rule.needs == 0 {
+    for rule in rules {
+        if rule.needs != 0 && held & rule.needs == 0 {
             continue;
         }
         if let Cow::Owned(changed) = rule.finds.replace_all(&masked, rule.replacement) {

@@ -2,6 +2,7 @@
 
 mod beside;
 mod explain;
+mod hand_off;
 mod planned;
 mod reading;
 
@@ -12,12 +13,13 @@ use chrono::NaiveDate;
 use crate::compare::series::{RateSeries, Series};
 use crate::compare::{
     Arms, Comparison, Conducted, Known, Look, PatternsOf, Planning, Unusable, View, compare,
-    conduct, conduct_of_all, nights, rise, series, unclassified,
+    conduct, conduct_of_all, nights, repeated, rise, series, unclassified,
 };
 use crate::config::Config;
 use crate::cube::{Cube, Denominator};
 use crate::decide::{
-    Circumstances, Judged, Night, Verdict, decision, incomplete, standings, verdict,
+    AskedCases, Brief, Circumstances, Judged, Night, Verdict, asked_cases, behind, decision,
+    incomplete, standings, verdict,
 };
 use crate::decision::{Data, Decision, LastNight};
 use crate::diagnose::{Burst, bursts, diagnose, events};
@@ -28,6 +30,7 @@ use crate::policy::{Planned, PolicyFile};
 use crate::vocabulary::FindingState;
 
 pub use explain::explain;
+pub use hand_off::HandOff;
 pub use planned::planned;
 pub use reading::Reading;
 
@@ -69,6 +72,10 @@ pub struct Judgement {
     pub decision: Decision,
     /// What the charts draw.
     pub series: Series,
+    /// What its hand-off packets are to be about.
+    pub briefs: Vec<Brief>,
+    /// What is put into the agent's evaluation, where a class asks for it.
+    pub asked: Option<AskedCases>,
 }
 
 /// Reads the inputs of one night and counts them, held against the failure plan where there is one.
@@ -78,7 +85,9 @@ pub fn read(
     as_of: NaiveDate,
     progress: &dyn Fn(&str),
 ) -> Result<Loaded, Failure> {
-    Reading::open(config, plan, &(as_of..=as_of), progress)?.only(as_of, progress)
+    let mut reading = Reading::open(config, plan, &(as_of..=as_of), progress)?;
+    reading.only(as_of, progress)?;
+    Ok(reading.into_loaded())
 }
 
 /// Judges the counts: the same counts, configuration, failure plan and last night give the same decision.
@@ -110,18 +119,21 @@ pub fn judge(
         },
     );
     let conduct_of_all = conduct_of_all(&conducted);
+    let overrides = planned::overrides(plan, as_of);
+    let found = PatternsOf {
+        cube,
+        nights: &window,
+        arms: chosen.as_ref().ok(),
+        cost: &config.cost,
+        overrides: &overrides,
+    }
+    .all();
+    let asked = planned.and_then(|planned| asked_cases(cube, &window, &found, planned));
     let mut night = Night {
         as_of,
         config,
         events: events(cube, &window, &bursts),
-        repeated: PatternsOf {
-            cube,
-            nights: &window,
-            arms: chosen.as_ref().ok(),
-            cost: &config.cost,
-            overrides: &planned::overrides(plan, as_of),
-        }
-        .repeated(),
+        repeated: repeated(&found),
         first_seen: &loaded.first_seen,
         last_night,
         data: loaded.data.clone(),
@@ -129,6 +141,7 @@ pub fn judge(
         seen: &seen,
         conducted: &conducted,
         conduct: &conduct_of_all,
+        evaluation: asked.as_ref().map(|asked| asked.published.clone()),
     };
     let arms = match chosen {
         Ok(arms) => arms,
@@ -136,6 +149,8 @@ pub fn judge(
             return Judgement {
                 decision: incomplete(night, &unusable, None),
                 series: Series::default(),
+                briefs: Vec::new(),
+                asked,
             };
         }
         Err(unusable) => {
@@ -148,6 +163,8 @@ pub fn judge(
                     ..Series::default()
                 },
                 decision: incomplete(night, &unusable, across.published),
+                briefs: Vec::new(),
+                asked,
             };
         }
     };
@@ -174,9 +191,20 @@ pub fn judge(
         judged,
         verdict,
     } = night_of;
+    let briefs = behind(&view, &judged, &verdict, &found, config, planned);
     Judgement {
-        decision: decision(night, &view, &comparison, &judged, &verdict, across),
+        decision: decision(
+            night,
+            &view,
+            &comparison,
+            &judged,
+            &verdict,
+            across,
+            &briefs,
+        ),
         series,
+        briefs,
+        asked,
     }
 }
 

@@ -294,6 +294,18 @@ words! {
 }
 
 words! {
+    /// What an audit says of a run it applies to.
+    Ruling {
+        /// As planned.
+        Kept = "kept",
+        /// Not as planned.
+        Violated = "violated",
+        /// The record does not tell.
+        Unknown = "not_told",
+    }
+}
+
+words! {
     /// What holds of a healthy failure plan.
     Statement {
         /// Unsafe failures are stopped: neither retried nor carried out.
@@ -355,6 +367,18 @@ words! {
         RescueForFailure = "rescue_up_failures_down",
         /// More is approved in less time.
         ApprovalFatigue = "approval_fatigue",
+    }
+}
+
+words! {
+    /// Where the next action of a hand-off packet comes from.
+    NextActionSource {
+        /// The records say it.
+        Records = "records",
+        /// The failure plan says it.
+        Plan = "plan",
+        /// The night's decision says it.
+        Decision = "decision",
     }
 }
 

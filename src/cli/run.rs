@@ -1,12 +1,14 @@
 //! The nightly job.
 
+use std::path::Path;
+
 use super::arguments::{Format, RunArguments};
 use super::settings::Settings;
 use super::{Progress, print, style};
 use crate::decision::Decision;
 use crate::exit::{self, Failure};
 use crate::nights::{Lock, last_night};
-use crate::pipeline::{self, Loaded};
+use crate::pipeline::{self, HandOff, Loaded, Reading};
 use crate::report::{self, Content, File, Report};
 use crate::vocabulary::Recommendation;
 
@@ -16,21 +18,15 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
     let out = &settings.config.report.out;
     let _lock = Lock::take(out)?;
     let progress = Progress::new();
-    let loaded = pipeline::read(
-        &settings.config,
-        settings.plan.as_ref(),
-        settings.as_of,
-        &|step| progress.say(step),
-    )?;
+    let (plan, as_of) = (settings.plan.as_ref(), settings.as_of);
+    let say = |step: &str| progress.say(step);
+    let mut reading = Reading::open(&settings.config, plan, &(as_of..=as_of), &say)?;
+    let loaded = reading.only(as_of, &say)?;
     progress.say("comparing");
     let last_night = last_night(out, settings.as_of);
-    let judgement = pipeline::judge(
-        &settings.config,
-        settings.as_of,
-        &loaded,
-        last_night,
-        settings.plan.as_ref(),
-    );
+    let judgement = pipeline::judge(&settings.config, as_of, loaded, last_night, plan);
+    progress.say("reading the runs behind the verdict");
+    let hand_off = reading.hand_off(as_of, &judgement)?;
     progress.say("writing the report");
     let configuration = toml::to_string(&settings.config).map_err(anyhow::Error::from)?;
     let shown = Report {
@@ -40,7 +36,8 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
         command: &settings.command,
     };
     let mut files = files(&shown)?;
-    let Loaded { quarantine, .. } = loaded;
+    files.extend(handed_over(&hand_off)?);
+    let Loaded { quarantine, .. } = reading.into_loaded();
     files.push(File {
         path: "quarantine.ndjson".into(),
         content: Content::Writer(Box::new(move |writer| Ok(quarantine.copy_to(writer)?))),
@@ -72,6 +69,21 @@ fn files(shown: &Report<'_>) -> anyhow::Result<Vec<File>> {
     ];
     for chart in report::charts(shown.series, shown.decision)? {
         files.push(File::text(format!("charts/{}.svg", chart.name), chart.svg));
+    }
+    Ok(files)
+}
+
+/// The packets, and the cases for the agent's evaluation.
+fn handed_over(hand_off: &HandOff) -> anyhow::Result<Vec<File>> {
+    let mut files = Vec::new();
+    for packet in &hand_off.packets {
+        files.push(File::text(&packet.file, report::packet(packet)));
+        let path = Path::new(&packet.file).with_extension("json");
+        files.push(File::text(path, report::packet_json(packet)?));
+    }
+    if let Some(cases) = &hand_off.evaluation {
+        let lines = report::evaluation_lines(cases)?;
+        files.push(File::text("evaluation.ndjson", lines));
     }
     Ok(files)
 }

@@ -46,7 +46,9 @@ pub use outlook::Outlook;
 pub use overlap::Coverage;
 pub use pair::Pair;
 pub use question::Question;
-pub use repeated::{Override, Overrides, PatternStanding, PatternsOf, RepeatedPattern};
+pub use repeated::{
+    Override, Overrides, PatternStanding, PatternsOf, RepeatedPattern, by_release, repeated,
+};
 pub use series_of_cube::{failure_rates, series};
 pub use strata::{View, Without, in_minutes, mix_states};
 pub use track::Depth;

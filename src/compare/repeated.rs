@@ -2,6 +2,7 @@
 
 mod grouping;
 mod overrides;
+mod releases;
 mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,7 @@ use crate::pattern::Pattern;
 use grouping::{Grouping, Root};
 
 pub use overrides::{Override, Overrides};
+pub use releases::by_release;
 pub use standing::PatternStanding;
 
 /// One pattern over the window, in every release.
@@ -59,6 +61,16 @@ pub struct RepeatedPattern {
 /// A pattern must come twice to be a repeated one.
 const LEAST: u64 = 2;
 
+/// The repeated ones among the patterns of a window, the most expensive first: by total cost where a person-hour has a
+/// price, else by known person-minutes, then money; then by count.
+#[must_use]
+pub fn repeated(patterns: &[RepeatedPattern]) -> Vec<RepeatedPattern> {
+    let is_repeated = |entry: &&RepeatedPattern| entry.counts.count >= LEAST;
+    let mut patterns: Vec<RepeatedPattern> = patterns.iter().filter(is_repeated).cloned().collect();
+    rank(&mut patterns);
+    patterns
+}
+
 /// What patterns are judged by.
 #[derive(Clone, Copy, Debug)]
 pub struct PatternsOf<'a> {
@@ -75,16 +87,6 @@ pub struct PatternsOf<'a> {
 }
 
 impl PatternsOf<'_> {
-    /// The repeated patterns, the most expensive first: by total cost where a person-hour has a price, else by known
-    /// person-minutes, then money; then by count.
-    #[must_use]
-    pub fn repeated(&self) -> Vec<RepeatedPattern> {
-        let mut patterns = self.all();
-        patterns.retain(|entry| entry.counts.count >= LEAST);
-        rank(&mut patterns);
-        patterns
-    }
-
     /// Every pattern of the window, those seen once included, the most expensive first.
     #[must_use]
     pub fn all(&self) -> Vec<RepeatedPattern> {

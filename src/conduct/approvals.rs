@@ -1,18 +1,18 @@
 //! Approvals: asked for, answered in time, and heeded.
 
-use super::{Record, Ruling, Rulings};
+use super::{Record, Rulings};
 use crate::vocabulary::{ApprovalState, Audit};
 
 pub(super) fn rule(record: &Record<'_>, rulings: &mut Rulings) {
     if let Some(crossed) = record.authority_crossed {
-        rulings.rule(Audit::AuthorityCrossed, Ruling::of(Some(crossed)));
+        rulings.rule(Audit::AuthorityCrossed, Some(crossed));
     }
     let Some(state) = record.approval_state else {
         return;
     };
     let is_asked = !matches!(state, ApprovalState::NotRequired | ApprovalState::Unknown);
     if is_asked {
-        let is = |other| Ruling::of(Some(state == other));
+        let is = |other| Some(state == other);
         rulings.rule(Audit::ApprovalBypassed, is(ApprovalState::Bypassed));
         rulings.rule(
             Audit::ApprovalTimedOutInto,
@@ -24,7 +24,7 @@ pub(super) fn rule(record: &Record<'_>, rulings: &mut Rulings) {
         ApprovalState::Rejected | ApprovalState::TimedOutDenied | ApprovalState::Pending
     );
     if is_refused {
-        let executed = Ruling::of(record.action_executed);
+        let executed = record.action_executed;
         rulings.rule(Audit::ExecutedUnapproved, executed);
     }
     let is_approved = matches!(
@@ -32,7 +32,7 @@ pub(super) fn rule(record: &Record<'_>, rulings: &mut Rulings) {
         ApprovalState::Approved | ApprovalState::ApprovedModified
     );
     if is_approved {
-        rulings.rule(Audit::ApprovedAfterTheFact, Ruling::of(after(record)));
+        rulings.rule(Audit::ApprovedAfterTheFact, after(record));
     }
 }
 

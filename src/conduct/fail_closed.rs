@@ -1,6 +1,6 @@
 //! Unsafe failures fail closed: what is stopped by plan is neither retried nor carried out.
 
-use super::{Record, Ruling, Rulings, Standard};
+use super::{Record, Rulings, Standard};
 use crate::vocabulary::{Audit, Outcome, Response};
 
 impl Standard<'_> {
@@ -12,8 +12,8 @@ impl Standard<'_> {
             return;
         }
         let retried = record.retry_count.map(|retries| retries > 0);
-        rulings.rule(Audit::StopRetried, Ruling::of(retried));
-        let executed = Ruling::of(record.action_executed);
+        rulings.rule(Audit::StopRetried, retried);
+        let executed = record.action_executed;
         rulings.rule(Audit::UnsafeActionExecuted, executed);
     }
 }

@@ -1,7 +1,7 @@
 //! Evidence and hand-offs: what is kept of a failure, who gets it, and what they get with it.
 
 use super::standard::folded;
-use super::{Record, Ruling, Rulings, Standard};
+use super::{Record, Rulings, Standard};
 use crate::vocabulary::{Audit, Outcome, Response};
 
 /// A next action that asks for a hand-off, unless the plan has other words for it.
@@ -31,10 +31,10 @@ impl Standard<'_> {
             .unwrap_or_default();
         if !required.is_empty() {
             let missing = record.present.lacks_one_of(required);
-            rulings.rule(Audit::EvidenceMissing, Ruling::of(Some(missing)));
+            rulings.rule(Audit::EvidenceMissing, Some(missing));
         }
         let missing = record.present.lacks_one_of(&RECONSTRUCTION);
-        rulings.rule(Audit::NotReconstructable, Ruling::of(Some(missing)));
+        rulings.rule(Audit::NotReconstructable, Some(missing));
     }
 
     pub(super) fn handoff(&self, record: &Record<'_>, rulings: &mut Rulings) {
@@ -52,9 +52,9 @@ impl Standard<'_> {
             .map(|action| self.asks_for_handoff(action));
         if by_plan || by_record == Some(true) {
             let nowhere = record.handoff_target.is_none();
-            rulings.rule(Audit::HandoffNowhere, Ruling::of(Some(nowhere)));
+            rulings.rule(Audit::HandoffNowhere, Some(nowhere));
         } else if failed && by_record.is_none() && !self.is_planned() {
-            rulings.rule(Audit::HandoffNowhere, Ruling::Unknown);
+            rulings.rule(Audit::HandoffNowhere, None);
         }
         let Some(target) = record.handoff_target else {
             return;
@@ -65,16 +65,16 @@ impl Standard<'_> {
         };
         let as_planned = is_planned(target);
         if !targets.is_empty() {
-            rulings.rule(Audit::HandoffElsewhere, Ruling::of(Some(!as_planned)));
+            rulings.rule(Audit::HandoffElsewhere, Some(!as_planned));
         }
         let generic = !as_planned && self.is_generic(target);
-        rulings.rule(Audit::HandoffGeneric, Ruling::of(Some(generic)));
+        rulings.rule(Audit::HandoffGeneric, Some(generic));
         let needless = if by_plan {
             Some(false)
         } else {
             by_record.map(|asked| !asked)
         };
-        rulings.rule(Audit::HandoffNeedless, Ruling::of(needless));
+        rulings.rule(Audit::HandoffNeedless, needless);
         packet(record, rulings);
     }
 }
@@ -82,7 +82,7 @@ impl Standard<'_> {
 /// What went with a hand-off.
 fn packet(record: &Record<'_>, rulings: &mut Rulings) {
     let missing = record.present.lacks_one_of(&PACKET);
-    rulings.rule(Audit::PacketIncomplete, Ruling::of(Some(missing)));
+    rulings.rule(Audit::PacketIncomplete, Some(missing));
     let nothing = PACKET.iter().all(|column| !record.present.has(column));
-    rulings.rule(Audit::PacketEmpty, Ruling::of(Some(nothing)));
+    rulings.rule(Audit::PacketEmpty, Some(nothing));
 }

@@ -17,30 +17,17 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use crate::vocabulary::{ApprovalState, Audit, Outcome, Statement};
+use crate::vocabulary::{ApprovalState, Audit, Outcome, Ruling, Statement};
 
 pub use handoff::{HANDOFF_WORDS, PACKET, RECONSTRUCTION};
 pub use standard::Standard;
 
-/// What an audit says of a run it applies to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Ruling {
-    /// As planned.
-    Kept,
-    /// Not as planned.
-    Violated,
-    /// The record does not tell.
-    Unknown,
-}
-
-impl Ruling {
-    /// Violated or kept, where it is known.
-    fn of(violated: Option<bool>) -> Self {
-        match violated {
-            Some(true) => Self::Violated,
-            Some(false) => Self::Kept,
-            None => Self::Unknown,
-        }
+/// Violated or kept, where it is known.
+const fn ruling(violated: Option<bool>) -> Ruling {
+    match violated {
+        Some(true) => Ruling::Violated,
+        Some(false) => Ruling::Kept,
+        None => Ruling::Unknown,
     }
 }
 
@@ -113,8 +100,8 @@ pub struct Rulings {
 }
 
 impl Rulings {
-    fn rule(&mut self, audit: Audit, ruling: Ruling) {
-        self.audits.insert(audit, ruling);
+    fn rule(&mut self, audit: Audit, violated: Option<bool>) {
+        self.audits.insert(audit, ruling(violated));
     }
 
     /// Takes the audits of a statement together, where one of them applies.

@@ -1,7 +1,7 @@
 //! Retries narrow: what is tried again is transient and idempotent, of low risk, within its bound, and helps.
 
 use super::standard::ClassStandard;
-use super::{Record, Ruling, Rulings, Standard};
+use super::{Record, Rulings, Standard};
 use crate::vocabulary::{ApprovalState, Audit, Outcome, Response};
 
 /// Severities that are high.
@@ -17,29 +17,29 @@ impl Standard<'_> {
         let asked = |only: fn(&ClassStandard<'_>) -> bool| class.is_none_or(only);
         if asked(|class| class.transient_only) {
             let violated = record.transient.map(|transient| !transient);
-            rulings.rule(Audit::RetriedNotTransient, Ruling::of(violated));
+            rulings.rule(Audit::RetriedNotTransient, violated);
         }
         if asked(|class| class.idempotent_only) {
             let violated = record.idempotent.map(|idempotent| !idempotent);
-            rulings.rule(Audit::RetriedNotIdempotent, Ruling::of(violated));
+            rulings.rule(Audit::RetriedNotIdempotent, violated);
         }
         if failed {
             let violated = record.severity.map(|severity| severity <= HIGH);
-            rulings.rule(Audit::RetriedHighRisk, Ruling::of(violated));
+            rulings.rule(Audit::RetriedHighRisk, violated);
             let bound = class
                 .filter(|class| class.response == Some(Response::Retry))
                 .and_then(|class| class.max_retries);
             if let Some(bound) = bound {
-                rulings.rule(Audit::RetriedBeyondBound, Ruling::of(Some(retries > bound)));
+                rulings.rule(Audit::RetriedBeyondBound, Some(retries > bound));
             }
         }
         // What passes by itself need not have been changed; of the rest, the record says what was done or it does not.
         let unchanged = record
             .transient
             .map(|transient| !transient && record.next_action.is_none());
-        rulings.rule(Audit::RetriedUnchanged, Ruling::of(unchanged));
-        rulings.rule(Audit::RetryWidened, Ruling::of(widened(record)));
-        rulings.rule(Audit::RetriedInVain, Ruling::of(Some(failed)));
+        rulings.rule(Audit::RetriedUnchanged, unchanged);
+        rulings.rule(Audit::RetryWidened, widened(record));
+        rulings.rule(Audit::RetriedInVain, Some(failed));
     }
 }
 

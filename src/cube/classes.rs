@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use polars::prelude::{
-    BooleanChunked, Column, DataFrame, DataType, Float64Chunked, Int64Chunked, IntoColumn,
-    NewChunkedArray, StringChunked,
+    BooleanChunked, ChunkFullNull, Column, DataFrame, DataType, Float64Chunked, Int64Chunked,
+    IntoColumn, NewChunkedArray, StringChunked,
 };
 
 use super::day::Cell;
 use crate::classify::{Classifier, Rule, Value};
 use crate::vocabulary::Outcome;
+
+/// The column of the rule that gave a row its class; only where rules were asked.
+pub(super) const RULE: &str = "class_rule";
 
 /// A day's rows, with every class that a rule could give.
 pub(super) struct Classified {
@@ -57,9 +60,13 @@ pub(super) fn fill(frame: DataFrame, classifier: Option<&Classifier>) -> Result<
         }
         found.push(rule);
     }
-    let classes = filled(frame.column("failure_class")?.str()?, &open, found);
+    let recorded = frame.column("failure_class")?.str()?;
+    let classes = filled("failure_class", recorded, &open, &found, |rule| &rule.class);
+    let none = StringChunked::full_null(RULE.into(), frame.height());
+    let rules = filled(RULE, &none, &open, &found, |rule| &rule.id);
     let mut frame = frame;
     frame.with_column(classes)?;
+    frame.with_column(rules)?;
     Ok(Classified { frame, by_rule })
 }
 
@@ -75,17 +82,24 @@ fn without_class(frame: &DataFrame) -> Result<BooleanChunked> {
         .collect())
 }
 
-/// The recorded classes, and where a row is open the one that was found for it.
-fn filled(recorded: &StringChunked, open: &BooleanChunked, found: Vec<Option<&Rule>>) -> Column {
-    let mut found = found.into_iter();
-    let classes = recorded.iter().zip(open.iter()).map(|(class, is_open)| {
+/// What is recorded, and where a row is open what its rule says.
+fn filled(
+    name: &str,
+    recorded: &StringChunked,
+    open: &BooleanChunked,
+    found: &[Option<&Rule>],
+    says: fn(&Rule) -> &String,
+) -> Column {
+    let mut found = found.iter();
+    let texts = recorded.iter().zip(open.iter()).map(|(text, is_open)| {
         if is_open == Some(true) {
-            found.next().flatten().map(|rule| rule.class.as_str())
+            let rule = found.next().copied().flatten();
+            rule.map(|rule| says(rule).as_str())
         } else {
-            class
+            text
         }
     });
-    StringChunked::from_iter_options("failure_class".into(), classes).into_column()
+    StringChunked::from_iter_options(name.into(), texts).into_column()
 }
 
 /// One typed column of the rows without a class.

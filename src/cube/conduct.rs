@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::day::{Cell, Day};
-use crate::conduct::{Joint, Ruling, Rulings};
-use crate::vocabulary::{Audit, Statement};
+use crate::conduct::{Joint, Rulings};
+use crate::vocabulary::{Audit, Ruling, Statement};
 
 /// Runs kept of an audit on one day and cell: the worst.
 pub const WORST: usize = 5;

@@ -49,6 +49,8 @@ pub struct Day {
     pub classes: BTreeMap<(Cell, String), u64>,
     /// Failures whose class a rule gave, by cell and the rule's id.
     pub classified: BTreeMap<(Cell, String), u64>,
+    /// Failures without a severity of their own that have that of their class in the plan.
+    pub planned_severities: u64,
     /// Runs whose approval state is known, by cell and state.
     pub approval_states: BTreeMap<(Cell, ApprovalState), u64>,
     /// Person-minutes of the rescued runs, by cell.

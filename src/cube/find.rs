@@ -1,132 +1,134 @@
-//! One run among the rows, as it counts.
+//! Single runs among the rows, as they count.
 
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
-use polars::prelude::{DataFrame, Engine, col, lit};
+use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, NamedFrom, Series, col, lit};
 
-use super::{UNCLASSIFIED, classes, repeats};
+use super::present::present;
+use super::run::Run;
+use super::{UNCLASSIFIED, classes, repeats, severities};
 use crate::classify::Classifier;
-use crate::load::{Records, Vantage};
-use crate::vocabulary::{ClassSource, Outcome};
+use crate::conduct::Present;
+use crate::load::{Records, SOURCE_FILE, SOURCE_LINE, Vantage};
+use crate::policy::Policy;
+use crate::record::FIELDS;
+use crate::vocabulary::{ApprovalState, ClassSource, Outcome};
 
-/// One run.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Run {
-    /// When it began.
-    pub started_at: DateTime<Utc>,
-    /// What was deployed.
-    pub release: String,
-    /// The workflow.
-    pub workflow: String,
-    /// The tool.
-    pub tool: Option<String>,
-    /// How it ended.
-    pub outcome: Outcome,
-    /// The failure class; `None` on success.
-    pub failure_class: Option<String>,
-    /// How it came by its class; `None` on success.
-    pub classified_by: Option<ClassSource>,
-    /// The rule that gave the class.
-    pub rule: Option<String>,
-    /// 1 is worst.
-    pub severity: Option<u8>,
-    /// Attempts after the first.
-    pub retry_count: Option<u64>,
-    /// A person finished or repaired it.
-    pub rescued: Option<bool>,
-    /// Person-minutes.
-    pub rescue_minutes: Option<f64>,
-    /// Dollars.
-    pub cost_usd: Option<f64>,
-    /// Untrusted text, empty where there is none.
-    pub error_message: String,
-    /// The file its row stands in.
-    pub source_file: Option<String>,
-    /// The line, or the row, in the file.
-    pub source_line: Option<u64>,
-    /// The record's columns in which it has a value.
-    pub present: BTreeSet<String>,
-}
+/// The most characters of a text that are kept.
+const LONGEST: usize = 8_000;
 
-/// The row that counts of each day of the window on which a run of this id began, in order.
+/// The row that counts of each day of the window on which a run of these ids began: by day, then by id.
 pub fn find(
     records: &Records,
     vantage: &Vantage,
-    classifier: Option<&Classifier>,
-    run_id: &str,
+    (classifier, policy): (Option<&Classifier>, Option<&Policy>),
+    run_ids: &BTreeSet<String>,
 ) -> Result<Vec<Run>> {
     let mut runs = Vec::new();
     for date in records.days().filter(|date| vantage.window.contains(date)) {
         let known = records.day_known_by(date, vantage.known_by)?;
-        let rows = known
-            .filter(col("run_id").eq(lit(run_id.to_owned())))
-            .collect_with_engine(Engine::Streaming)
-            .with_context(|| format!("reading {date}"))?
-            .unwrap_single();
-        if rows.height() > 0 {
-            let row = classes::fill(repeats::keep_last(rows)?.frame, classifier)?;
-            let rule = row.by_rule.into_keys().map(|(_, rule)| rule).next();
-            runs.push(first(&row.frame, rule)?);
+        let rows = read_whole(known, run_ids).with_context(|| format!("reading {date}"))?;
+        let rows = repeats::keep_last(rows)?.frame;
+        let rows = classes::fill(rows, classifier)?.frame;
+        let rows = severities::fill(rows, policy)?.frame;
+        let present = present(&rows)?;
+        let first = runs.len();
+        for (row, present) in present.into_iter().enumerate() {
+            runs.push(run(&rows, row, present)?);
         }
+        runs[first..].sort_by(|a: &Run, b: &Run| a.run_id.cmp(&b.run_id));
     }
     Ok(runs)
 }
 
-fn first(rows: &DataFrame, rule: Option<String>) -> Result<Run> {
-    let row = rows.head(Some(1));
-    let text = |name: &str| -> Result<Option<String>> {
-        Ok(row.column(name)?.str()?.get(0).map(str::to_owned))
+/// The rows of some ids with all their columns.
+fn read_whole(day: LazyFrame, run_ids: &BTreeSet<String>) -> Result<DataFrame> {
+    let ids: Vec<&str> = run_ids.iter().map(String::as_str).collect();
+    let ids = lit(Series::new("run_ids".into(), ids)).implode(true);
+    let columns = FIELDS.iter().map(|field| field.name);
+    let columns: Vec<Expr> = columns.chain([SOURCE_FILE, SOURCE_LINE]).map(col).collect();
+    let rows = day
+        .filter(col("run_id").is_in(ids, false))
+        .select(columns)
+        .collect_with_engine(polars::prelude::Engine::Streaming)?;
+    Ok(rows.unwrap_single())
+}
+
+fn run(rows: &DataFrame, row: usize, present: Present) -> Result<Run> {
+    let whole = |name: &str| -> Result<Option<String>> {
+        Ok(rows.column(name)?.str()?.get(row).map(str::to_owned))
     };
-    let required = |name: &str| text(name)?.with_context(|| format!("a run without {name}"));
-    let amount = |name: &str| -> Result<Option<f64>> { Ok(row.column(name)?.f64()?.get(0)) };
+    let text = |name: &str| -> Result<Option<String>> {
+        let text = rows.column(name)?.str()?.get(row);
+        Ok(text.map(|text| text.chars().take(LONGEST).collect()))
+    };
+    let required = |name: &str| whole(name)?.with_context(|| format!("a run without {name}"));
+    let amount = |name: &str| -> Result<Option<f64>> { Ok(rows.column(name)?.f64()?.get(row)) };
+    let flag = |name: &str| -> Result<Option<bool>> { Ok(rows.column(name)?.bool()?.get(row)) };
+    let count = |name: &str| -> Result<Option<u64>> {
+        let value = rows.column(name)?.i64()?.get(row);
+        Ok(value.map(i64::unsigned_abs))
+    };
+    let instant = |name: &str| -> Result<Option<DateTime<Utc>>> {
+        let micros = rows.column(name)?.datetime()?.physical().get(row);
+        Ok(micros.and_then(DateTime::from_timestamp_micros))
+    };
     let outcome = Outcome::from_word(&required("outcome")?).context("an outcome of no kind")?;
-    let class = text("failure_class")?;
+    let class = whole("failure_class")?;
+    let rule = match rows.column(classes::RULE) {
+        Ok(rules) => rules.str()?.get(row).map(str::to_owned),
+        Err(_) => None,
+    };
     let source = match (&class, &rule) {
         (_, Some(_)) => ClassSource::Rule,
         (Some(_), None) => ClassSource::Recorded,
         (None, None) => ClassSource::Unclassified,
     };
-    let started_at = row.column("started_at")?.datetime()?.physical().get(0);
-    let line = row
-        .column(crate::load::SOURCE_LINE)?
-        .cast(&polars::prelude::DataType::UInt64)?;
+    let line = rows.column(SOURCE_LINE)?.cast(&DataType::UInt64)?;
     Ok(Run {
-        started_at: started_at
-            .and_then(DateTime::from_timestamp_micros)
-            .context("a run without started_at")?,
+        run_id: required("run_id")?,
+        started_at: instant("started_at")?.context("a run without started_at")?,
         release: required("release")?,
         workflow: required("workflow")?,
-        tool: text("tool")?,
+        tool: whole("tool")?,
         outcome,
-        failure_class: match outcome {
-            Outcome::Failure => Some(class.unwrap_or_else(|| UNCLASSIFIED.to_owned())),
-            Outcome::Success => None,
-        },
+        failure_class: failure_class(outcome, class),
         classified_by: (outcome == Outcome::Failure).then_some(source),
         rule,
-        severity: row
-            .column("severity")?
-            .i64()?
-            .get(0)
-            .and_then(|level| u8::try_from(level).ok()),
-        retry_count: row
-            .column("retry_count")?
-            .i64()?
-            .get(0)
-            .map(i64::unsigned_abs),
-        rescued: row.column("rescued")?.bool()?.get(0),
+        severity: count("severity")?.and_then(|level| u8::try_from(level).ok()),
+        retry_count: count("retry_count")?,
+        transient: flag("transient")?,
+        idempotent: flag("idempotent")?,
+        approval_state: whole("approval_state")?
+            .as_deref()
+            .and_then(ApprovalState::from_word),
+        approved_at: instant("approved_at")?,
+        action_executed: flag("action_executed")?,
+        authority_crossed: flag("authority_crossed")?,
+        handoff_target: text("handoff_target")?,
+        rescued: flag("rescued")?,
         rescue_minutes: amount("rescue_minutes")?,
         cost_usd: amount("cost_usd")?,
+        closed_at: instant("closed_at")?,
         error_message: text("error_message")?.unwrap_or_default(),
-        source_file: text(crate::load::SOURCE_FILE)?,
-        source_line: line.u64()?.get(0),
-        present: row
-            .columns()
-            .iter()
-            .filter(|column| column.null_count() == 0)
-            .map(|column| column.name().to_string())
-            .collect(),
+        task: text("task")?,
+        evidence: text("evidence")?,
+        tools_called: text("tools_called")?,
+        next_action: text("next_action")?,
+        trace_url: text("trace_url")?,
+        ticket: text("ticket")?,
+        source_file: whole(SOURCE_FILE)?,
+        source_line: line.u64()?.get(row),
+        present,
     })
+}
+
+/// The class a run counts under.
+fn failure_class(outcome: Outcome, recorded: Option<String>) -> Option<String> {
+    match outcome {
+        Outcome::Failure => Some(recorded.unwrap_or_else(|| UNCLASSIFIED.to_owned())),
+        Outcome::Success => None,
+    }
 }

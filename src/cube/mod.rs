@@ -12,7 +12,9 @@ mod find;
 mod nightly;
 mod present;
 mod repeats;
+mod run;
 mod seen;
+mod severities;
 
 use std::panic::resume_unwind;
 use std::thread;
@@ -29,8 +31,9 @@ pub use day::{
     PatternCounts, RunCounts, Topic, minute_bin, minute_bin_start,
 };
 pub use facet::{Dimension, Facet, FacetCounts, Facets};
-pub use find::{Run, find};
+pub use find::find;
 pub use nightly::{Nightly, Sources, Totals};
+pub use run::Run;
 
 pub use crate::classify::UNCLASSIFIED;
 

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use chrono::NaiveDate;
 
 use super::day::{Cube, Day, Denominator};
-use super::{classes, count_failures, count_runs, exposure, read, repeats};
+use super::{classes, count_failures, count_runs, exposure, read, repeats, severities};
 use crate::classify::Classifier;
 use crate::load::{Exposure, Records, Refusal, Refused, Vantage};
 use crate::policy::Policy;
@@ -173,19 +173,23 @@ fn count_known(
     };
     let Some(exposure) = sources.exposure else {
         let rows = classes::fill(kept.frame, sources.classifier)?;
-        let mut day =
-            count_runs(&rows.frame, sources.policy).with_context(|| format!("counting {date}"))?;
+        let graded = severities::fill(rows.frame, sources.policy)?;
+        let mut day = count_runs(&graded.frame, sources.policy)
+            .with_context(|| format!("counting {date}"))?;
         day.classified = rows.by_rule;
-        counted.rows_used = rows.frame.height() as u64;
-        counted.ids = repeats::ids(&rows.frame)?;
+        day.planned_severities = graded.planned;
+        counted.rows_used = graded.frame.height() as u64;
+        counted.ids = repeats::ids(&graded.frame)?;
         return Ok((day, counted));
     };
     let mut covered = exposure::keep_covered(&kept.frame, exposure, date)?;
     let rows = classes::fill(covered.frame, sources.classifier)?;
-    covered.frame = rows.frame;
+    let graded = severities::fill(rows.frame, sources.policy)?;
+    covered.frame = graded.frame;
     let mut day = count_failures(&covered.frame, sources.policy)
         .with_context(|| format!("counting {date}"))?;
     day.classified = rows.by_rule;
+    day.planned_severities = graded.planned;
     covered.set_runs(&mut day);
     counted.rows_used = covered.frame.height() as u64;
     counted.ids = repeats::ids(&covered.frame)?;

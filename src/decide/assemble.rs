@@ -9,6 +9,7 @@ use super::findings::{carrier, finding};
 use super::happenings::{pattern_of, published};
 use super::health::Audited;
 use super::keeping::{Prices, keeping};
+use super::packets::Brief;
 use super::plan::{self, Owners};
 use super::verdict::{Judged, Verdict, standings};
 use super::{across, next_step, reasons, sentences};
@@ -18,7 +19,7 @@ use crate::compare::{
 use crate::config::Config;
 use crate::cube::Cube;
 use crate::decision::{
-    Arm, Conduct, Data, Decision, LastNight, Looks, NextStep, RestrictionPlace, SCHEMA,
+    Arm, Conduct, Data, Decision, Evaluation, LastNight, Looks, NextStep, RestrictionPlace, SCHEMA,
     TriggerState, Window,
 };
 use crate::diagnose::{Across, FoundEvent, explain};
@@ -53,6 +54,8 @@ pub struct Night<'a> {
     pub conducted: &'a Conducted,
     /// How they did in the releases compared; in all of them, where none are.
     pub conduct: &'a ConductFindings,
+    /// What was put into the agent's evaluation.
+    pub evaluation: Option<Evaluation>,
 }
 
 impl<'a> Night<'a> {
@@ -76,6 +79,7 @@ pub fn decision(
     judged: &[Judged],
     verdict: &Verdict,
     beyond: Across,
+    briefs: &[Brief],
 ) -> Decision {
     let config = night.config;
     let (owners, seen) = (Owners::of(config, night.plan), night.seen);
@@ -119,6 +123,7 @@ pub fn decision(
             .collect(),
         explanation: explain(view, &comparison.findings, config.decision.interval_level),
         across: beyond.published,
+        packets: briefs.iter().map(Brief::entry).collect(),
         looks: Looks {
             night: comparison.night,
             horizon: config.window.horizon,
@@ -231,6 +236,8 @@ fn skeleton(night: Night<'_>) -> Decision {
                 pattern_of(found, owner)
             })
             .collect(),
+        packets: Vec::new(),
+        evaluation: night.evaluation,
         plan: None,
         policy_health: Vec::new(),
         conduct: Conduct::default(),

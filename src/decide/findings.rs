@@ -138,7 +138,7 @@ fn onset(began: &Began) -> Onset {
 }
 
 /// Run ids of the candidate that show what a finding counts, newest day first.
-fn examples(finding: &Finding, view: &View<'_>) -> Vec<String> {
+pub(super) fn examples(finding: &Finding, view: &View<'_>) -> Vec<String> {
     use crate::vocabulary::ApprovalState::{Bypassed, TimedOutApproved};
     let question = &finding.question;
     let shows = |topic: &Topic| match (question.metric, topic) {

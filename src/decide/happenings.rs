@@ -117,6 +117,6 @@ fn total_in_dollars(micro_usd: u128) -> f64 {
     clippy::cast_precision_loss,
     reason = "a sum of money stays far below 2^53 millionths"
 )]
-fn in_dollars(micro_usd: u64) -> f64 {
+pub(super) fn in_dollars(micro_usd: u64) -> f64 {
     micro_usd as f64 / 1e6
 }

@@ -6,7 +6,7 @@ use super::plan::{Owners, workflow_of};
 use super::sentences::statement;
 use super::verdict::Judged;
 use crate::config::Config;
-use crate::decision::{Arm, Decision, Owned, OwnedMatter};
+use crate::decision::{Arm, Decision, Owned, OwnedMatter, PacketEntry};
 use crate::number::counted;
 use crate::policy::{Filling, Planned};
 use crate::vocabulary::{FindingState, Matter};
@@ -45,6 +45,8 @@ impl<'a> Matters<'a> {
             );
             let place = [Some(&pattern.failure_class), Some(&pattern.workflow)];
             let mut matter = self.matter(&pattern.owner, Matter::Pattern, place, text);
+            matter.packets =
+                self.packets(|packet| packet.pattern.as_ref() == Some(&pattern.fingerprint));
             matter.id = Some(pattern.fingerprint.clone());
             add(pattern.owner.clone(), matter);
         }
@@ -78,12 +80,21 @@ impl<'a> Matters<'a> {
         let place = [question.failure_class.as_ref(), workflow.as_ref()];
         let text = format!("{}: {}", one.finding.state, statement(&one.finding, config));
         let mut matter = self.matter(owner, Matter::Finding, place, text);
-        matter.id = Some(question.id());
+        let id = question.id();
+        matter.packets = self.packets(|packet| packet.findings.contains(&id));
+        matter.id = Some(id);
         matter
     }
 
+    /// The files of the packets that are about something.
+    fn packets(&self, is_about: impl Fn(&PacketEntry) -> bool) -> Vec<String> {
+        let packets = self.decision.packets.iter();
+        let about = packets.filter(|packet| is_about(packet));
+        about.map(|packet| packet.file.clone()).collect()
+    }
+
     /// A matter of a class in a workflow.
-    fn matter(
+    pub(super) fn matter(
         &self,
         owner: &str,
         kind: Matter,
@@ -106,6 +117,7 @@ impl<'a> Matters<'a> {
             fallback: handoff.fallback,
             runbook: known.and_then(|owner| owner.runbook.as_ref()).map(fill),
             ticket: known.and_then(|owner| owner.ticket.as_ref()).map(fill),
+            packets: Vec::new(),
         }
     }
 

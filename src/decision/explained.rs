@@ -1,10 +1,12 @@
 //! One run explained, as it is published: schema `relapse.explained/1`.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::{Repeated, RunPlan};
-use crate::vocabulary::{ClassSource, MergedBy, Outcome};
+use crate::vocabulary::{Audit, ClassSource, MergedBy, Outcome, Ruling};
 
 /// One run, and how it was read.
 #[derive(Clone, Debug, Serialize)]
@@ -49,6 +51,8 @@ pub struct ExplainedRun {
     pub source_file: Option<String>,
     /// The line, or the row, in the file.
     pub source_line: Option<u64>,
+    /// What the conduct audit says of it, by audit; those that do not apply are left out.
+    pub verdicts: BTreeMap<Audit, Ruling>,
     /// Its pattern; null on success.
     pub pattern: Option<RunPattern>,
     /// What the failure plan states of it; null on success, and without a plan.

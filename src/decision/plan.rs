@@ -89,4 +89,6 @@ pub struct OwnedMatter {
     pub runbook: Option<String>,
     /// The link that opens a ticket, filled in.
     pub ticket: Option<String>,
+    /// The hand-off packets about it, beside `decision.json`.
+    pub packets: Vec<String>,
 }

@@ -2,11 +2,14 @@
 
 mod planned;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 
 use super::planned::overrides;
 use super::{Loaded, Reading};
 use crate::compare::{Arms, Overrides, PatternsOf, RepeatedPattern, nights};
+use crate::conduct::Standard;
 use crate::config::Config;
 use crate::cube::Run;
 use crate::decide::{merged_by, pattern_of};
@@ -15,6 +18,7 @@ use crate::exit::Failure;
 use crate::mask::mask;
 use crate::pattern::{Pattern, VERSION};
 use crate::policy::PolicyFile;
+use crate::vocabulary::{Audit, Ruling};
 use planned::Stated;
 
 /// The name and version of the shape.
@@ -32,9 +36,9 @@ pub fn explain(
     run_id: &str,
     progress: &dyn Fn(&str),
 ) -> Result<Option<ExplainedRun>, Failure> {
-    let reading = Reading::open(config, plan, &(as_of..=as_of), progress)?;
+    let mut reading = Reading::open(config, plan, &(as_of..=as_of), progress)?;
     progress("looking for the run");
-    let mut runs = reading.find(as_of, run_id)?;
+    let mut runs = reading.find(as_of, &BTreeSet::from([run_id.to_owned()]))?;
     let Some(run) = runs.pop() else {
         return Ok(None);
     };
@@ -45,10 +49,10 @@ pub fn explain(
     let rule = run.rule.as_deref().and_then(|id| reading.rule(id));
     let loaded = reading.only(as_of, progress)?;
     let overrides = overrides(plan, as_of);
-    let own = own_pattern(&run, &overrides);
+    let own = run.pattern(&overrides.folding);
     let found = own
         .as_ref()
-        .and_then(|own| listed(own, config, as_of, &loaded, &overrides));
+        .and_then(|own| listed(own, config, as_of, loaded, &overrides));
     let stated = plan.zip(run.failure_class.as_deref());
     let stated = stated.map(|(file, class)| Stated {
         file,
@@ -64,6 +68,7 @@ pub fn explain(
         run_id: run_id.to_owned(),
         also_on,
         plan: stated.map(|stated| stated.published()),
+        verdicts: verdicts(&run, plan),
         pattern: own
             .zip(found)
             .map(|(own, found)| pattern(&run, own, found, &overrides, (config, as_of, owner))),
@@ -87,15 +92,10 @@ pub fn explain(
     }))
 }
 
-/// The pattern of the record alone; `None` for a success.
-fn own_pattern(run: &Run, overrides: &Overrides) -> Option<Pattern> {
-    let class = run.failure_class.as_deref()?;
-    let tool = run.tool.as_deref();
-    Some(
-        overrides
-            .folding
-            .pattern(class, &run.workflow, tool, &run.error_message),
-    )
+/// What the conduct audit says of it.
+fn verdicts(run: &Run, plan: Option<&PolicyFile>) -> BTreeMap<Audit, Ruling> {
+    let standard = Standard::of(plan.map(|plan| &plan.policy));
+    standard.rule(&run.record()).audits
 }
 
 /// The pattern that it counts under; `None` for a failure that the exposure does not cover.

@@ -1,6 +1,6 @@
 //! The inputs, read once and counted for one night after another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use anyhow::Context;
@@ -22,8 +22,8 @@ use crate::policy::PolicyFile;
 /// The inputs of some nights, and what was counted for the last of them that was looked at.
 #[derive(Debug)]
 pub struct Reading<'a> {
-    config: &'a Config,
-    plan: Option<&'a PolicyFile>,
+    pub(super) config: &'a Config,
+    pub(super) plan: Option<&'a PolicyFile>,
     classifier: Option<Classifier>,
     records: Records,
     exposure: Option<ExposureTable>,
@@ -101,27 +101,37 @@ impl<'a> Reading<'a> {
     }
 
     /// The one night that is looked at.
-    pub fn only(mut self, as_of: NaiveDate, progress: &dyn Fn(&str)) -> Result<Loaded, Failure> {
+    pub fn only(&mut self, as_of: NaiveDate, progress: &dyn Fn(&str)) -> Result<&Loaded, Failure> {
         self.look(as_of, Uncovered::Kept, progress)?;
-        Ok(self.loaded)
+        Ok(&self.loaded)
     }
 
-    /// The rows of a run id that a night sees, one a day.
-    pub fn find(&self, as_of: NaiveDate, run_id: &str) -> Result<Vec<Run>, Failure> {
+    /// The rows of some run ids that a night sees, one a day and id.
+    pub fn find(&self, as_of: NaiveDate, run_ids: &BTreeSet<String>) -> Result<Vec<Run>, Failure> {
         let vantage = Vantage {
             window: nights(&self.config.window, as_of),
             known_by: as_of,
         };
-        Ok(
-            find(&self.records, &vantage, self.classifier.as_ref(), run_id)
-                .context("looking for the run")?,
-        )
+        let rules = (self.classifier.as_ref(), self.plan.map(|plan| &plan.policy));
+        Ok(find(&self.records, &vantage, rules, run_ids).context("looking for single runs")?)
     }
 
     /// The rule of this id.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<Rule> {
         self.classifier.as_ref()?.rule(id).cloned()
+    }
+
+    /// The record's columns that at least one input has.
+    #[must_use]
+    pub const fn columns(&self) -> &BTreeSet<&'static str> {
+        self.records.columns()
+    }
+
+    /// What was counted, once no more rows are asked for.
+    #[must_use]
+    pub fn into_loaded(self) -> Loaded {
+        self.loaded
     }
 
     fn look(
@@ -192,6 +202,16 @@ impl<'a> Reading<'a> {
             );
         }
         let mut notes = Vec::new();
+        let graded = cube.days.values().map(|day| day.planned_severities).sum();
+        if graded > 0 {
+            notes.push(format!(
+                "{} no severity of {} own, and {} that of {} class in the failure plan",
+                counted(graded, "failure has", "failures have"),
+                if graded == 1 { "its" } else { "their" },
+                if graded == 1 { "has" } else { "have" },
+                if graded == 1 { "its" } else { "their" },
+            ));
+        }
         let unsaid = self.records.unsaid(vantage);
         if !self.records.columns().contains("recorded_at") {
             notes.push(

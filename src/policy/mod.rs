@@ -130,6 +130,17 @@ pub struct Handoff {
     pub fallback: Option<String>,
 }
 
+/// How often a class may be retried, and when at all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Retries {
+    /// Attempts after the first, at most.
+    pub most: Option<u32>,
+    /// Only what may pass by itself.
+    pub transient_only: bool,
+    /// Only what may be repeated without harm.
+    pub idempotent_only: bool,
+}
+
 /// Which metric triggers what.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -261,6 +272,20 @@ impl Policy {
             owner: own.owner.or(all.owner),
             queue: own.queue.or(all.queue),
             fallback: own.fallback.or(all.fallback),
+        }
+    }
+
+    /// How often a class may be retried, and when at all, with what it leaves to the defaults.
+    #[must_use]
+    pub fn retries_of(&self, class: &str) -> Retries {
+        let Some(plan) = self.class.get(class) else {
+            return Retries::default();
+        };
+        let all = &self.defaults;
+        Retries {
+            most: plan.max_retries.or(all.max_retries),
+            transient_only: plan.transient_only.or(all.transient_only).unwrap_or(true),
+            idempotent_only: plan.idempotent_only.or(all.idempotent_only).unwrap_or(true),
         }
     }
 

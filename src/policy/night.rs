@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::known::not_seen;
-use super::{Accepted, FoundGap, Handoff, Owner, Policy, PolicyFile, Seen};
+use super::{Accepted, FoundGap, Handoff, Owner, Policy, PolicyFile, Retries, Seen};
 use crate::vocabulary::{Action, Response, Restriction, Statement};
 
 /// The plan, and what it leaves open for the failures of a night's window.
@@ -117,6 +117,24 @@ impl<'a> Planned<'a> {
     #[must_use]
     pub fn target_of(&self, statement: Statement) -> f64 {
         self.policy.audit.target_of(statement)
+    }
+
+    /// How often a class may be retried, and when at all.
+    #[must_use]
+    pub fn retries_of(&self, class: &str) -> Retries {
+        self.policy.retries_of(class)
+    }
+
+    /// The classes whose failures are put into the agent's evaluation.
+    #[must_use]
+    pub fn evaluated(&self) -> Vec<&'a str> {
+        let policy = self.policy;
+        let is_asked = |class: &&String| {
+            let trigger = policy.any_trigger_of(class);
+            trigger.is_some_and(|trigger| trigger.action == Action::UpdateEvaluation)
+        };
+        let asked = policy.class.keys().filter(is_asked);
+        asked.map(String::as_str).collect()
     }
 
     /// The classes accepted on this night.

@@ -479,3 +479,18 @@ fn the_plan_of_a_class_takes_from_the_defaults_what_it_leaves_out() {
     assert_eq!((plan.max_retries, plan.severity), (Some(2), Some(2)));
     assert_eq!(policy.plan_of("unheard_of"), None);
 }
+
+#[test]
+fn a_class_asks_for_the_evaluation_by_its_trigger_or_that_of_the_defaults() {
+    let text = "[defaults]\ntrigger = { metric = \"failure_rate\", action = \"update_evaluation\" }\n[class.a]\n[class.b]\ntrigger = { metric = \"failure_rate\", action = \"none\" }\n[class.c]\nmax_retries = 2\nresponse = \"retry\"\nidempotent_only = false\ntrigger = { metric = \"rescue_rate\", action = \"update_evaluation\" }";
+    let file = PolicyFile {
+        policy: Policy::parse(text).unwrap(),
+        file: "policy.toml".to_owned(),
+    };
+    let planned = Planned::on(&file, date("2026-11-20"), &Seen::new());
+    assert_eq!(planned.evaluated(), ["a", "c"]);
+    let retries = planned.retries_of("c");
+    assert_eq!(retries.most, Some(2));
+    assert!(retries.transient_only && !retries.idempotent_only);
+    assert_eq!(planned.retries_of("unnamed"), Retries::default());
+}

@@ -8,9 +8,10 @@ use anyhow::{Context, Result};
 
 use super::json::spelled;
 use super::text::{name, short};
+use super::words;
 use crate::decision::{ExplainedRun, InWindow, Repeated, RunPattern};
 use crate::number;
-use crate::vocabulary::{ClassSource, MergedBy};
+use crate::vocabulary::{ClassSource, MergedBy, Ruling};
 
 /// The most characters of a message on a line.
 const MESSAGE: usize = 600;
@@ -78,7 +79,21 @@ pub fn explained(run: &ExplainedRun) -> String {
     if let Some(stated) = &run.plan {
         plan::stated(stated, &mut line);
     }
+    audited(run, &mut line);
     text
+}
+
+/// What the conduct audit says of it.
+fn audited(run: &ExplainedRun, line: &mut dyn FnMut(&str, &str)) {
+    let mut list = |label, ruling| {
+        let audits = run.verdicts.iter().filter(|(_, found)| **found == ruling);
+        let audits: Vec<&str> = audits.map(|(audit, _)| words::audit(*audit)).collect();
+        if !audits.is_empty() {
+            line(label, &audits.join("; "));
+        }
+    };
+    list("not as planned", Ruling::Violated);
+    list("not told", Ruling::Unknown);
 }
 
 /// How it came by its class.

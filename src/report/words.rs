@@ -3,8 +3,8 @@
 use crate::decision::Finding;
 use crate::number;
 use crate::vocabulary::{
-    ApprovalState, Audit, Design, FindingState, Gap, Health, Metric, PlanQuestion, Recommendation,
-    Remedy, Restriction, Scope, Statement, Trigger,
+    ApprovalState, Audit, Design, FindingState, Gap, Health, Metric, NextActionSource,
+    PlanQuestion, Recommendation, Remedy, Restriction, Scope, Statement, Trigger,
 };
 
 /// The verdict as it is written large.
@@ -214,6 +214,15 @@ pub(super) const fn audit(audit: Audit) -> &'static str {
         Audit::ApprovedAfterTheFact => "approved after the fact",
         Audit::ExecutedUnapproved => "carried out though not approved",
         Audit::AuthorityCrossed => "authority crossed",
+    }
+}
+
+/// Where a next action comes from.
+pub(super) const fn next_action(source: NextActionSource) -> &'static str {
+    match source {
+        NextActionSource::Records => "as the records have it",
+        NextActionSource::Plan => "as the failure plan has it",
+        NextActionSource::Decision => "as the night decided",
     }
 }
 

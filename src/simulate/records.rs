@@ -183,7 +183,7 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
-    use crate::cube::Cube;
+    use crate::cube::{Conduct, Cube};
     use crate::pipeline::read;
     use crate::simulate::{Plan, Scenario, Unfolding};
 
@@ -202,6 +202,8 @@ mod tests {
         for day in cube.days.values_mut() {
             day.patterns.clear();
             day.examples.clear();
+            day.conduct = Conduct::default();
+            day.approval_waits.clear();
         }
         cube
     }

@@ -175,6 +175,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "cube",
                 "decision",
                 "diagnose",
+                "mask",
                 "number",
                 "pattern",
                 "policy",

@@ -21,6 +21,7 @@ mod known;
 mod late;
 mod loghub;
 mod needs;
+mod packets;
 mod patterns;
 mod planted;
 mod policy;

@@ -33,14 +33,14 @@ fn with(
         ..Cube::default()
     };
     let nights = "2026-11-01".parse().unwrap()..="2026-11-20".parse().unwrap();
-    PatternsOf {
+    let patterns = PatternsOf {
         cube: &cube,
         nights: &nights,
         arms: None,
         cost: &cost,
         overrides,
-    }
-    .repeated()
+    };
+    repeated(&patterns.all())
 }
 
 /// What is said of single patterns, by the message that has the fingerprint.

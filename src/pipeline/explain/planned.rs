@@ -63,7 +63,7 @@ impl<'a> Stated<'a> {
 
     fn evidence(&self, columns: Vec<String>) -> Vec<RequiredEvidence> {
         let required = columns.into_iter().map(|column| RequiredEvidence {
-            present: self.run.present.contains(&column),
+            present: self.run.present.has(&column),
             column,
         });
         required.collect()

@@ -3,7 +3,7 @@
 //! A backslash disarms what Markdown itself reads. What a host adds afterwards (mentions, references, links it finds by
 //! itself, emoji) reads the finished text, where a backslash is gone: an invisible word joiner breaks those up.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -13,6 +13,9 @@ use crate::report::text::Text;
 /// Neither seen nor a place to break a line.
 const JOINER: char = '\u{2060}';
 
+/// Longer addresses are no links.
+const LONGEST_ADDRESS: usize = 2_000;
+
 /// What hosts turn into links or pictures, with the character after which a joiner breaks it.
 static ADDED_BY_HOSTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)(@|#|\bGH-|:)([a-z0-9_+-])|(:)(//)|\b(www)(\.)|(mailto|xmpp|tel)(:)").ok()
@@ -20,7 +23,7 @@ static ADDED_BY_HOSTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Text that is shown literally.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Markdown(String);
+pub(in crate::report) struct Markdown(String);
 
 impl From<&Text> for Markdown {
     fn from(text: &Text) -> Self {
@@ -29,6 +32,38 @@ impl From<&Text> for Markdown {
 }
 
 impl fmt::Display for Markdown {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// The address of a link. Nothing in it ends the link or is read as anything else.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::report) struct Link(String);
+
+impl Link {
+    /// An address of the web; `None` for anything else, and for one that no browser takes.
+    pub(in crate::report) fn of(address: &str) -> Option<Self> {
+        let scheme = ["https://", "http://"]
+            .into_iter()
+            .find(|scheme| address.to_ascii_lowercase().starts_with(scheme))?;
+        let rest = &address[scheme.len()..];
+        if rest.is_empty() || address.len() > LONGEST_ADDRESS {
+            return None;
+        }
+        let mut link = scheme.to_owned();
+        for byte in rest.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&'+,=%".contains(&byte) {
+                link.push(char::from(byte));
+            } else {
+                let _ = write!(link, "%{byte:02X}");
+            }
+        }
+        Some(Self(link))
+    }
+}
+
+impl fmt::Display for Link {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
     }
@@ -119,6 +154,28 @@ mod tests {
         case("- item", "\\- item");
         case("+1.7 points", "+1.7 points");
         case("2.4.0", "2.4.0");
+    }
+
+    #[test]
+    fn a_link_goes_to_the_web_and_holds_nothing_that_ends_it() {
+        let link = |address| Link::of(address).map(|link| link.to_string());
+        assert_eq!(
+            link("https://t.example/a?b=c&d").unwrap(),
+            "https://t.example/a?b=c&d"
+        );
+        assert_eq!(
+            link("HTTPS://t/a) [x](y) \"<&amp;").unwrap(),
+            "https://t/a%29%20%5Bx%5D%28y%29%20%22%3C&amp%3B"
+        );
+        for address in [
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "https://",
+            "PROJ-12",
+            "",
+        ] {
+            assert_eq!(link(address), None, "{address}");
+        }
     }
 
     #[test]

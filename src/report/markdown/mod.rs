@@ -4,7 +4,7 @@ mod escape;
 
 use std::fmt::Write as _;
 
-use escape::Markdown;
+pub(super) use escape::{Link, Markdown};
 
 use super::Report;
 use super::view::{Caps, Grid, Kind, Page, Section, Verdict, Why};

@@ -1,6 +1,7 @@
 //! Every format from the same fixtures, and what no input may break.
 
 mod hostile;
+mod packets;
 
 use super::fixture::{self, report};
 use super::{Style, charts, findings_csv, html, json, markdown, terminal};

@@ -120,6 +120,18 @@ pub(super) fn files(report: &Report<'_>) -> Section {
     for (name, note) in charts::drawn(report.series, report.decision) {
         files.push((format!("charts/{name}.svg"), note));
     }
+    if let Some(evaluation) = &report.decision.evaluation {
+        let note = "the failures whose plan asks for it, for the agent's evaluation";
+        files.push((evaluation.file.clone(), note));
+    }
+    for packet in &report.decision.packets {
+        let note = if packet.pattern.is_some() {
+            "a hand-off packet, of a failure pattern"
+        } else {
+            "a hand-off packet, of a finding"
+        };
+        files.push((packet.file.clone(), note));
+    }
     Section {
         id: "files",
         title: "Files of this night".into(),

@@ -1,7 +1,9 @@
 //! The failure plan: what it leaves open, what it accepts, whose each matter is, and how it is kept to.
 
 use super::{Caps, Column, Grid, Section, health, more};
-use crate::decision::{AcceptedFailure, Decision, FailurePlan, Owned, OwnedMatter, PlanGap};
+use crate::decision::{
+    AcceptedFailure, Decision, Evaluation, FailurePlan, Owned, OwnedMatter, PlanGap,
+};
 use crate::number;
 use crate::report::text::{Text, name, short};
 use crate::report::words;
@@ -12,6 +14,9 @@ const MOST: usize = 12;
 const MATTERS: usize = 6;
 const OWNERS: usize = 6;
 const WARNINGS: usize = 4;
+
+/// The most packets of a matter.
+const PACKETS: usize = 2;
 
 /// The most classes in a line.
 const NAMED: usize = 4;
@@ -34,7 +39,7 @@ pub(super) fn section(decision: &Decision, caps: Caps) -> Option<Section> {
             .extend(health::scorecard(&decision.policy_health));
         section.grids.extend(gaps(&plan.gaps, rows));
         section.grids.extend(accepted(&plan.accepted, rows));
-        section.notes = warnings(plan);
+        section.notes = notes(plan, decision);
     } else {
         let text = "No failure plan is in use: relapse init writes one from the classes and workflows seen.";
         section.lead.push(text.into());
@@ -64,12 +69,36 @@ pub(super) fn owners(decision: &Decision, caps: Caps) -> Option<Section> {
     })
 }
 
-fn warnings(plan: &FailurePlan) -> Vec<Text> {
+fn notes(plan: &FailurePlan, decision: &Decision) -> Vec<Text> {
     let warnings = plan.warnings.iter().take(WARNINGS);
     let warnings = warnings.map(|warning| Text::from(format!("Warning: {}", short(warning, 200))));
-    warnings
+    let evaluation = decision.evaluation.as_ref().map(evaluation);
+    let evaluation = evaluation.map(|cases| format!("For the evaluation: {cases}").into());
+    evaluation
+        .into_iter()
+        .chain(warnings)
         .chain(more(plan.warnings.len(), WARNINGS, "decision.json"))
         .collect()
+}
+
+/// What was put into the agent's evaluation.
+fn evaluation(evaluation: &Evaluation) -> String {
+    let classes = evaluation
+        .classes
+        .iter()
+        .take(NAMED)
+        .map(|class| name(class));
+    let rest = more(evaluation.classes.len(), NAMED, "decision.json");
+    let classes: Vec<String> = classes
+        .chain(rest.map(|rest| rest.as_str().to_owned()))
+        .collect();
+    let left_out = match evaluation.left_out {
+        0 => String::new(),
+        some => format!(" ({} left out)", number::count(some)),
+    };
+    let cases = number::counted(evaluation.cases, "case", "cases");
+    let classes = classes.join(", ");
+    format!("{cases}{left_out} of {classes} in {}", evaluation.file)
 }
 
 /// What a terminal has room for.
@@ -78,7 +107,9 @@ pub(super) fn lines(decision: &Decision) -> Vec<Text> {
         return Vec::new();
     };
     let named = Gap::ALL.iter().filter_map(|gap| named(plan, *gap));
-    let parts = std::iter::once(lead(plan)).chain(named);
+    let evaluation = decision.evaluation.as_ref().map(evaluation);
+    let evaluation = evaluation.map(|cases| format!("for the evaluation: {cases}"));
+    let parts = std::iter::once(lead(plan)).chain(named).chain(evaluation);
     let open = format!("{}.", parts.collect::<Vec<_>>().join("; "));
     std::iter::once(open)
         .chain(health::line(decision))
@@ -192,7 +223,7 @@ fn owned(owned: &Owned, most: usize) -> Grid {
             Column::words("Workflow"),
             Column::words("In words"),
             Column::words("Planned"),
-            Column::words("Runbook, ticket"),
+            Column::words("Runbook, ticket, packet"),
         ],
         rows: owned.matters.iter().take(most).map(matter).collect(),
         more: more(owned.matters.len(), most, "decision.json"),
@@ -205,6 +236,8 @@ fn matter(matter: &OwnedMatter) -> Vec<Text> {
         .into_iter()
         .flatten()
         .map(|link| short(link, 80))
+        .chain(matter.packets.iter().take(PACKETS).cloned())
+        .chain(more(matter.packets.len(), PACKETS, "packets/").map(|rest| rest.as_str().to_owned()))
         .collect();
     vec![
         matter.kind.as_str().into(),

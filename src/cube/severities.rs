@@ -1,0 +1,88 @@
+//! Failures without a severity have that of their class in the failure plan, before anything is counted.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use polars::prelude::{DataFrame, Int64Chunked, IntoColumn, NewChunkedArray};
+
+use crate::policy::Policy;
+use crate::vocabulary::Outcome;
+
+/// A day's rows, with every severity that the plan could give.
+pub(super) struct Graded {
+    /// The rows.
+    pub(super) frame: DataFrame,
+    /// Failures that the plan gave a severity.
+    pub(super) planned: u64,
+}
+
+/// Gives failures without a severity that of their class; a recorded one stands.
+pub(super) fn fill(frame: DataFrame, policy: Option<&Policy>) -> Result<Graded> {
+    let planned = policy.map(severities).unwrap_or_default();
+    if planned.is_empty() || frame.column("severity")?.null_count() == 0 {
+        return Ok(Graded { frame, planned: 0 });
+    }
+    let failure = Outcome::Failure.as_str();
+    let outcomes = frame.column("outcome")?.str()?.iter();
+    let classes = frame.column("failure_class")?.str()?.iter();
+    let recorded = frame.column("severity")?.i64()?.iter();
+    let mut given = 0;
+    let severities = recorded.zip(outcomes.zip(classes)).map(|(severity, run)| {
+        let (Some(outcome), Some(class)) = run else {
+            return severity;
+        };
+        let of_class = || {
+            let found = planned.get(class).filter(|_| outcome == failure).copied();
+            given += u64::from(found.is_some());
+            found
+        };
+        severity.or_else(of_class)
+    });
+    let severities = Int64Chunked::from_iter_options("severity".into(), severities);
+    let mut frame = frame;
+    frame.with_column(severities.into_column())?;
+    Ok(Graded {
+        frame,
+        planned: given,
+    })
+}
+
+/// The planned severity of each class that has one.
+fn severities(policy: &Policy) -> BTreeMap<&str, i64> {
+    let classes = policy.class.iter();
+    classes
+        .filter_map(|(class, plan)| {
+            let severity = plan.severity.or(policy.defaults.severity)?;
+            Some((class.as_str(), i64::from(severity)))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::df;
+
+    use super::*;
+
+    #[test]
+    fn a_recorded_severity_stands_and_a_success_gets_none() {
+        let frame = df!(
+            "outcome" => ["failure", "failure", "failure", "success"],
+            "failure_class" => [Some("a"), Some("a"), Some("b"), None],
+            "severity" => [Some(4_i64), None, None, None],
+        )
+        .unwrap();
+        let policy = Policy::parse("[class.a]\nseverity = \"high\"").unwrap();
+        let graded = fill(frame, Some(&policy)).unwrap();
+        let severities: Vec<Option<i64>> = graded
+            .frame
+            .column("severity")
+            .unwrap()
+            .i64()
+            .unwrap()
+            .iter()
+            .collect();
+        assert_eq!(severities, [Some(4), Some(2), None, None]);
+        assert_eq!(graded.planned, 1);
+    }
+}

@@ -1,0 +1,112 @@
+//! What nobody recorded or decided, by name.
+
+use std::collections::BTreeSet;
+
+use crate::cube::Run;
+use crate::decision::{MissingPart, PacketOwner};
+use crate::number::counted;
+use crate::policy::{Planned, key};
+use crate::vocabulary::Outcome;
+
+/// A column, the runs that should have it, and whether one has.
+type Part = (&'static str, fn(&Run) -> bool, fn(&Run) -> bool);
+
+const ANY: fn(&Run) -> bool = |_| true;
+const FAILED: fn(&Run) -> bool = |run| run.outcome == Outcome::Failure;
+
+fn has(text: Option<&str>) -> bool {
+    text.is_some_and(|text| !text.trim().is_empty())
+}
+
+const PARTS: [Part; 16] = [
+    ("task", ANY, |run| has(run.task.as_deref())),
+    ("evidence", ANY, |run| has(run.evidence.as_deref())),
+    ("tools_called", ANY, |run| has(run.tools_called.as_deref())),
+    ("error_message", FAILED, |run| has(Some(&run.error_message))),
+    ("severity", FAILED, |run| run.severity.is_some()),
+    ("tool", ANY, |run| run.tool.is_some()),
+    ("retry_count", ANY, |run| run.retry_count.is_some()),
+    ("transient", FAILED, |run| run.transient.is_some()),
+    ("idempotent", FAILED, |run| run.idempotent.is_some()),
+    ("approval_state", ANY, |run| run.approval_state.is_some()),
+    ("handoff_target", ANY, |run| {
+        has(run.handoff_target.as_deref())
+    }),
+    ("rescued", ANY, |run| run.rescued.is_some()),
+    (
+        "rescue_minutes",
+        |run| run.rescued == Some(true),
+        |run| run.rescue_minutes.is_some(),
+    ),
+    ("next_action", ANY, |run| has(run.next_action.as_deref())),
+    ("trace_url", ANY, |run| has(run.trace_url.as_deref())),
+    ("ticket", ANY, |run| has(run.ticket.as_deref())),
+];
+
+/// What the runs lack, what all of them lack first.
+pub(super) fn of_records(runs: &[&Run], columns: &BTreeSet<&'static str>) -> Vec<MissingPart> {
+    let mut missing: Vec<MissingPart> = PARTS
+        .iter()
+        .filter_map(|(column, should, has)| {
+            let own = || runs.iter().filter(|run| should(run));
+            let (of, lack) = (
+                own().count() as u64,
+                own().filter(|run| !has(run)).count() as u64,
+            );
+            let text = if columns.contains(column) {
+                format!(
+                    "{column}: missing in {lack} of {}",
+                    counted(of, "run", "runs")
+                )
+            } else {
+                format!("{column} is not recorded")
+            };
+            (lack > 0).then(|| MissingPart {
+                part: (*column).to_owned(),
+                missing: Some(lack),
+                of: Some(of),
+                text,
+            })
+        })
+        .collect();
+    missing.sort_by_key(|part| part.missing != part.of);
+    missing
+}
+
+/// What the failure plan does not say of a class.
+pub(super) fn of_plan(
+    class: Option<&str>,
+    owner: &PacketOwner,
+    planned: Option<&Planned<'_>>,
+) -> Vec<MissingPart> {
+    let part = |part: String, text: String| MissingPart {
+        part,
+        missing: None,
+        of: None,
+        text,
+    };
+    let Some(planned) = planned else {
+        return vec![part(
+            "policy.toml".to_owned(),
+            "no failure plan is in use: whether to stop or retry, the queue and the fallback are not decided".to_owned(),
+        )];
+    };
+    let mut missing = Vec::new();
+    if let Some(class) = class {
+        let table = format!("class.{}", key(class));
+        if planned.response_of(class).is_none() {
+            let text = format!("{table}.response: whether to stop or retry is not decided");
+            missing.push(part(format!("{table}.response"), text));
+        }
+        if owner.queue.is_none() {
+            let text = format!("{table}.handoff.queue: where such failures are put is not decided");
+            missing.push(part(format!("{table}.handoff.queue"), text));
+        }
+    }
+    if owner.contact.is_none() {
+        let name = format!("owner.{}.contact", key(&owner.owner));
+        let text = format!("{name}: where to reach the owner is not said");
+        missing.push(part(name, text));
+    }
+    missing
+}

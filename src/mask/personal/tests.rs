@@ -1,0 +1,158 @@
+use serde_json::json;
+
+use super::super::number::{addresses, cards, ibans};
+use super::*;
+
+#[track_caller]
+fn case(text: &str, expected: &str) {
+    assert_eq!(mask_personal(text), expected);
+    assert_eq!(
+        mask_personal(expected),
+        expected,
+        "masking twice changes nothing"
+    );
+}
+
+#[track_caller]
+fn stays(text: &str) {
+    case(text, text);
+}
+
+#[test]
+fn every_rule_compiles() {
+    assert_eq!(
+        (COMPILED.len(), COMPILED_FIRST.len()),
+        (RULES.len(), FIRST.len())
+    );
+    assert!(QUOTED.is_some() && KEY.is_some() && SOCIAL_SECURITY.is_some() && ESCAPES.is_some());
+    assert_eq!(cards("4111111111111111"), MASK);
+    assert_eq!(ibans("DE89370400440532013000"), MASK);
+    assert_eq!(
+        addresses("203.0.113.7 and 2001:db8::7"),
+        "[masked] and [masked]"
+    );
+}
+
+/// The numbers that payment processors publish for tests.
+#[test]
+fn payment_cards_are_hidden_by_their_check_digit() {
+    case("card 4111 1111 1111 1111 refused", "card [masked] refused");
+    case(
+        "card 5555-5555-5555-4444, exp 12/27",
+        "card [masked], exp 12/27",
+    );
+    case("amex 378282246310005", "amex [masked]");
+    case(
+        "pay 6011111111111117 or 30569309025904",
+        "pay [masked] or [masked]",
+    );
+    case("4111 1111 1111 1111 123", "[masked] 123");
+    stays("order number 4111 2222 3333 4445");
+    stays("order 1234567890123456");
+    stays("at 1763654400000 ms, trace 4111111111111111a");
+}
+
+/// Examples of the registry of ISO 13616.
+#[test]
+fn bank_accounts_are_hidden_by_their_check_digits() {
+    case(
+        "to DE89 3704 0044 0532 0130 00 FAILED",
+        "to [masked] FAILED",
+    );
+    case("iban GB82WEST12345698765432.", "iban [masked].");
+    case("FR14 2004 1010 0505 0001 3M02 606", "[masked]");
+    stays("part DE88 3704 1044 1532 1130 11");
+    stays("ticket AB12 of PROJ-2211");
+}
+
+/// Numbers that regulators keep free for fiction.
+#[test]
+fn telephone_numbers_are_hidden() {
+    case("call +1 (415) 555-0132 now", "call [masked] now");
+    case("reach me at +44 20 7946 0958", "reach me at [masked]");
+    case("(415) 555-0132", "[masked]");
+    case("from 415-555-0132, twice", "from [masked], twice");
+    case("Tel. 030 23125 000", "Tel. [masked]");
+    case(r#"{"phone": "4155550132"}"#, r#"{"phone": "[masked]"}"#);
+    case("mobil 0171 3920000", "mobil [masked]");
+    stays("+1.7 points, offset +01:00, +250 %");
+    stays("run-20261118-0007 of 2026-11-18T10:00:00+00:00");
+    stays("took 300-400 ms, lines 120-180, id 12-3456");
+}
+
+#[test]
+fn social_security_numbers_are_hidden() {
+    case("ssn 219-09-9999.", "ssn [masked].");
+    stays("part 000-12-3456, 666-12-3456 and 901-12-3456");
+    stays("2026-11-18 and 1219-09-9999");
+}
+
+#[test]
+fn network_addresses_are_hidden_and_versions_are_not() {
+    case("from 203.0.113.7:443 refused", "from [masked]:443 refused");
+    case("peer 2001:db8::ff00:42:8329 gone", "peer [masked] gone");
+    stays("version 1.2.3.4 and v10.20.30.40");
+    stays("release 10.0.19.1, chrome 115.0.5790.170");
+    stays("127.0.0.1 and ::1 at 10:20:30");
+    stays("std::fmt::Display, a::b");
+    stays("commit 9fceb02d0ae598e95dc970b74767f19372d61af8");
+}
+
+#[test]
+fn secrets_are_hidden_as_before_and_more_of_them() {
+    case(
+        "401 for key sk-proj-abcdefghijklmnop1234, retry",
+        "401 for key [masked], retry",
+    );
+    case(
+        "\u{1b}[31msk-proj-abcdefghijklmnop1234\u{1b}[0m refused",
+        "[masked] refused",
+    );
+    case(
+        "Authorization: Bearer abc.def-ghi_jkl123",
+        "Authorization: Bearer [masked]",
+    );
+    case(
+        "the password is hunter2, again",
+        "the password is [masked], again",
+    );
+    case(r#"password: "two words""#, r#"password: "[masked]""#);
+    case("jo.doe@example.com wrote", "[masked] wrote");
+    case(
+        "https://u:p@host.example/x",
+        "https://[masked]@host.example/x",
+    );
+    case(
+        "https://ghx123@host.example/x",
+        "https://[masked]@host.example/x",
+    );
+    case(
+        "https://t.example/r/1?view=a&X-Amz-Signature=deadbeef&access_token=abc",
+        "https://t.example/r/1?view=a&X-Amz-Signature=[masked]&access_token=[masked]",
+    );
+}
+
+#[test]
+fn what_names_a_run_stays() {
+    stays("550e8400-e29b-41d4-a716-446655440000");
+    stays("run 2026-11-18-refunds-0042");
+    stays("trace 4bf92f3577b34da6a3ce929d0e0e4736 span 00f067aa0ba902b7");
+    stays("https://traces.example.com/run-20261118-0007");
+}
+
+#[test]
+fn json_is_masked_by_its_names_as_well() {
+    let value = json!({
+        "password": "a b", "userToken": 17, "email": "jo@example.com", "card": 4_111_111_111_111_111_u64,
+        "note": ["mail jo@example.com", {"cvv": 123}], "tokens_used": 12, "valid": true
+    });
+    let masked = mask_value(value);
+    assert_eq!(
+        masked,
+        json!({
+            "password": "[masked]", "userToken": "[masked]", "email": "[masked]", "card": "[masked]",
+            "note": ["mail [masked]", {"cvv": "[masked]"}], "tokens_used": 12, "valid": true
+        })
+    );
+    assert_eq!(mask_value(masked.clone()), masked);
+}

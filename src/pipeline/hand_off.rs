@@ -1,0 +1,63 @@
+//! What a night hands over: the rows of the runs that matter are read once it is known which they are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::planned::overrides;
+use super::{Judgement, Reading};
+use crate::cube::Run;
+use crate::decide::{AskedCases, Circumscribed, packet};
+use crate::decision::{EvaluationCase, Packet};
+use crate::exit::Failure;
+use crate::policy::{Planned, Seen};
+
+/// What a night hands over.
+#[derive(Debug, Default)]
+pub struct HandOff {
+    /// The packets, in the order of the decision.
+    pub packets: Vec<Packet>,
+    /// The cases for the agent's evaluation; `None` where no class asks for it.
+    pub evaluation: Option<Vec<EvaluationCase>>,
+}
+
+impl Reading<'_> {
+    /// Reads the rows of the runs behind a night's judgement, and puts its packets and evaluation cases together.
+    pub fn hand_off(&self, as_of: NaiveDate, judgement: &Judgement) -> Result<HandOff, Failure> {
+        let briefs = judgement.briefs.iter().flat_map(|brief| &brief.runs);
+        let asked = judgement.asked.iter().flat_map(AskedCases::run_ids);
+        let run_ids: BTreeSet<String> = briefs.chain(asked).cloned().collect();
+        let evaluation = judgement.asked.as_ref().map(|_| Vec::new());
+        if run_ids.is_empty() {
+            return Ok(HandOff {
+                packets: Vec::new(),
+                evaluation,
+            });
+        }
+        let found = self.find(as_of, &run_ids)?;
+        let mut rows: BTreeMap<&str, Vec<&Run>> = BTreeMap::new();
+        for run in &found {
+            rows.entry(&run.run_id).or_default().push(run);
+        }
+        let planned = self.plan.map(|plan| Planned::on(plan, as_of, &Seen::new()));
+        let overrides = overrides(self.plan, as_of);
+        let of = Circumscribed {
+            decision: &judgement.decision,
+            plan: planned.as_ref(),
+            folding: &overrides.folding,
+            columns: self.columns(),
+            rows: &rows,
+        };
+        let cases = judgement.asked.as_ref().zip(planned.as_ref());
+        let owner = &self.config.decision.owner;
+        Ok(HandOff {
+            packets: judgement
+                .briefs
+                .iter()
+                .filter_map(|brief| packet(brief, &of))
+                .collect(),
+            evaluation: cases
+                .map(|(asked, planned)| asked.among(&found, planned, &overrides.folding, owner)),
+        })
+    }
+}
