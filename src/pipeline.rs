@@ -1,33 +1,33 @@
 //! The night, from start to end: load → cube → compare → diagnose → decide. Where rows and numbers meet.
 
 mod beside;
+mod compared;
+mod distrust;
 mod explain;
 mod hand_off;
 mod planned;
 mod reading;
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
 use crate::compare::series::{RateSeries, Series};
 use crate::compare::{
-    Arms, Comparison, Conducted, Known, Look, PatternsOf, Planning, Unusable, View, compare,
-    conduct, conduct_of_all, nights, repeated, rise, series, unclassified,
+    Arms, Conducted, Known, PatternsOf, Planning, Unusable, View, conduct, conduct_of_all, nights,
+    repeated, rise, series, unclassified,
 };
 use crate::config::Config;
-use crate::cube::{Cube, Denominator};
-use crate::decide::{
-    AskedCases, Brief, Circumstances, Judged, Night, Verdict, asked_cases, behind, decision,
-    incomplete, standings, verdict,
-};
+use crate::cube::Cube;
+use crate::decide::{AskedCases, Brief, Judged, Night, asked_cases, behind, decision, incomplete};
 use crate::decision::{Data, Decision, LastNight};
-use crate::diagnose::{Burst, bursts, diagnose, events};
+use crate::diagnose::{bursts, events};
 use crate::exit::Failure;
 use crate::load::Quarantine;
-use crate::number;
-use crate::policy::{Planned, PolicyFile};
-use crate::vocabulary::FindingState;
+use crate::policy::PolicyFile;
+use compared::Compared;
+use distrust::{MOST_REFUSED, REFUSED, refused_beyond};
 
 pub use explain::explain;
 pub use hand_off::HandOff;
@@ -109,15 +109,8 @@ pub fn judge(
         Some(unusable) => Err(unusable),
         None => Arms::choose(cube, &config.release, &window, &loaded.first_seen),
     };
-    let conducted = Conducted::of(
-        cube,
-        &window,
-        if plan.is_some() {
-            Planning::Planned
-        } else {
-            Planning::Unplanned
-        },
-    );
+    let planning = plan.map_or(Planning::Unplanned, |_| Planning::Planned);
+    let conducted = Conducted::of(cube, &window, planning);
     let conduct_of_all = conduct_of_all(&conducted);
     let overrides = planned::overrides(plan, as_of);
     let found = PatternsOf {
@@ -145,24 +138,11 @@ pub fn judge(
     };
     let arms = match chosen {
         Ok(arms) => arms,
-        Err(unusable) if unusable.check == REFUSED => {
-            return Judgement {
-                decision: incomplete(night, &unusable, None),
-                series: Series::default(),
-                briefs: Vec::new(),
-                asked,
-            };
-        }
         Err(unusable) => {
-            let across = beside::in_a_row(config, loaded, &window, None);
-            night.data.warnings.extend(across.warning.clone());
+            let (decision, series) = not_compared(night, &unusable, loaded, &window);
             return Judgement {
-                series: Series {
-                    rollback: beside::rollback(loaded, &window, &across),
-                    nights: beside::listed(&window),
-                    ..Series::default()
-                },
-                decision: incomplete(night, &unusable, across.published),
+                decision,
+                series,
                 briefs: Vec::new(),
                 asked,
             };
@@ -208,58 +188,24 @@ pub fn judge(
     }
 }
 
-/// A comparison with what kind of event each regression is, and what is advised.
-struct Compared {
-    comparison: Comparison,
-    judged: Vec<Judged>,
-    verdict: Verdict,
-}
-
-impl Compared {
-    fn of(
-        view: &View<'_>,
-        config: &Config,
-        loaded: &Loaded,
-        bursts: &[Burst],
-        plan: Option<&Planned<'_>>,
-    ) -> Self {
-        let arms = view.arms;
-        let comparison = compare(view, config);
-        let look = Look {
-            through: arms.to,
-            level: SCOPE_LEVEL,
-        };
-        let judged: Vec<Judged> = comparison
-            .findings
-            .iter()
-            .map(|finding| Judged {
-                diagnosis: (finding.state == FindingState::Regressed)
-                    .then(|| diagnose(view, finding, look, bursts))
-                    .flatten(),
-                finding: finding.clone(),
-            })
-            .collect();
-        let distrust = refused_beyond(&loaded.data, config.decision.max_quarantined)
-            .or_else(|| without_failures(loaded));
-        let circumstances = Circumstances {
-            design: arms.design,
-            coverage: arms.coverage,
-            distrust: distrust.as_ref(),
-            plan,
-        };
-        let scope_of = |place: usize| judged[place].scope();
-        let verdict = verdict(
-            &standings(&judged),
-            &scope_of,
-            &config.decision,
-            &circumstances,
-        );
-        Self {
-            comparison,
-            judged,
-            verdict,
-        }
+/// The decision of a night that has no two releases to compare; where rows enough were refused, of none at all.
+fn not_compared(
+    mut night: Night<'_>,
+    unusable: &Unusable,
+    loaded: &Loaded,
+    window: &RangeInclusive<NaiveDate>,
+) -> (Decision, Series) {
+    if unusable.check == REFUSED {
+        return (incomplete(night, unusable, None), Series::default());
     }
+    let across = beside::in_a_row(night.config, loaded, window, None);
+    night.data.warnings.extend(across.warning.clone());
+    let series = Series {
+        rollback: beside::rollback(loaded, window, &across),
+        nights: beside::listed(window),
+        ..Series::default()
+    };
+    (incomplete(night, unusable, across.published), series)
 }
 
 /// Between which nights the regression of a rate of the whole release began.
@@ -273,46 +219,4 @@ fn onset_of(judged: &[Judged], rate: &RateSeries) -> Option<[NaiveDate; 2]> {
     let diagnosis = judged.iter().find(is_asked)?.diagnosis.as_ref()?;
     let began = diagnosis.began.as_ref()?;
     Some([began.lower, began.upper])
-}
-
-/// Share of the rows beyond which nothing is judged, whatever the configuration.
-const MOST_REFUSED: f64 = 0.5;
-
-/// The check of the rows refused.
-const REFUSED: &str = "quarantine";
-
-/// What is wrong when more than this share of the rows was refused.
-fn refused_beyond(data: &Data, limit: f64) -> Option<Unusable> {
-    let rows = data.rows_used + data.quarantined;
-    #[expect(clippy::cast_precision_loss, reason = "a share of rows")]
-    let share = data.quarantined as f64 / rows.max(1) as f64;
-    (share > limit).then(|| {
-        let worst = data
-            .quarantine_reasons
-            .iter()
-            .max_by_key(|(_, rows)| **rows);
-        let worst = worst.map_or(String::new(), |(reason, rows)| {
-            format!(", most often ({}) for: {reason}", number::count(*rows))
-        });
-        Unusable {
-            check: REFUSED,
-            reason: format!(
-                "{} of {} rows were refused{worst}",
-                number::count(data.quarantined),
-                number::count(rows)
-            ),
-            action: "mend the rows listed in quarantine.ndjson, or raise decision.max_quarantined"
-                .to_owned(),
-        }
-    })
-}
-
-/// A table of runs without one failure is an export that broke, sooner than a release without fault.
-fn without_failures(loaded: &Loaded) -> Option<Unusable> {
-    let is_empty = loaded.cube.denominator == Denominator::Exposure && loaded.data.rows_used == 0;
-    is_empty.then(|| Unusable {
-        check: "no_failures",
-        reason: "the exposure has runs, and not one failure was given".to_owned(),
-        action: "check that the failures were exported".to_owned(),
-    })
 }

@@ -25,7 +25,7 @@ transient_only = false
 idempotent_only = false
 "##;
 
-fn failure<'a>(class: &'a str) -> Record<'a> {
+fn failure(class: &str) -> Record<'_> {
     Record {
         workflow: "refunds",
         outcome: Outcome::Failure,
@@ -74,8 +74,8 @@ fn holding(columns: &[&str]) -> Present {
     present
 }
 
-fn at(text: &str) -> Option<DateTime<Utc>> {
-    Some(text.parse().unwrap())
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
 }
 
 fn rulings(record: &Record<'_>) -> Rulings {
@@ -225,8 +225,8 @@ fn a_bound_holds_for_what_is_retried_by_plan() {
 #[test]
 fn a_retry_does_not_widen() {
     let of = |authority_crossed, approval_state| Record {
-        authority_crossed,
         approval_state,
+        authority_crossed,
         ..retried()
     };
     case(
@@ -411,7 +411,7 @@ fn a_rescue_and_a_closed_failure_were_handed_over() {
     let of = |handoff_target| Record {
         handoff_target,
         rescued: Some(true),
-        closed_at: at("2026-11-20T10:00:00Z"),
+        closed_at: Some(at("2026-11-20T10:00:00Z")),
         ..failure("timeout")
     };
     for audit in [Audit::RescueWithoutHandoff, Audit::ClosedWithoutHandoff] {
@@ -463,7 +463,7 @@ fn an_approval_is_given_before_the_fact() {
         closed_at,
         ..success()
     };
-    let (early, late) = (at("2026-11-20T10:00:00Z"), at("2026-11-20T11:00:00Z"));
+    let [early, late] = ["2026-11-20T10:00:00Z", "2026-11-20T11:00:00Z"].map(|text| Some(at(text)));
     case(
         Audit::ApprovedAfterTheFact,
         &of(late, early),

@@ -4,7 +4,8 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use super::{Compared, Loaded};
+use super::Loaded;
+use super::compared::Compared;
 use crate::compare::series::RateSeries;
 use crate::compare::{Arms, Known, Pair, View, failure_rates};
 use crate::config::{Config, Release};

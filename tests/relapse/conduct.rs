@@ -36,8 +36,10 @@ fn handled(class: &str) -> Value {
 /// The record with some fields changed.
 fn with(record: &Value, changes: Value) -> Value {
     let mut record = record.clone();
-    for (name, value) in changes.as_object().unwrap() {
-        record[name] = value.clone();
+    if let Value::Object(changes) = changes {
+        for (name, value) in changes {
+            record[name] = value;
+        }
     }
     record
 }
@@ -187,14 +189,14 @@ fn each_audit_counts_what_is_not_as_planned() {
         54.0
     );
     // Attempts after the first: one each, and three of one; every one of runs that failed.
-    let retries = &decision["conduct"]["retries"]["candidate"];
+    let attempts = &decision["conduct"]["retries"]["candidate"];
     assert_eq!(
-        (&retries["attempts"], &retries["in_vain"]),
+        (&attempts["attempts"], &attempts["in_vain"]),
         (&42.into(), &42.into())
     );
     // Half of 40 cents went into a single retry, three quarters into three.
     let spent = 6.0 * (4.0 * 0.2 + 0.3);
-    assert!((retries["cost_usd"].as_f64().unwrap() - spent).abs() < 1e-9);
+    assert!((attempts["cost_usd"].as_f64().unwrap() - spent).abs() < 1e-9);
     let closed = statement(&decision, "unsafe_fail_closed");
     assert_eq!(closed["state"], "not_met");
     assert_eq!(
@@ -219,7 +221,10 @@ fn a_conduct_that_gets_worse_is_shown_and_the_same_conduct_is_not() {
 #[test]
 fn what_is_not_recorded_is_named_and_never_good() {
     let silent = json!({"failure_class": "unsafe", "severity": 2});
-    let decision = planned(&nights(&[silent.clone()], &[silent]), PLAN);
+    let decision = planned(
+        &nights(std::slice::from_ref(&silent), std::slice::from_ref(&silent)),
+        PLAN,
+    );
     for (name, column) in [
         ("stop_retried", "retry_count"),
         ("unsafe_action_executed", "action_executed"),
@@ -278,7 +283,7 @@ struct Night {
 
 fn of(night: &Night, number: usize) -> (&'static str, Value) {
     let approval = if number < night.approved {
-        json!({"approval_state": "approved", "approval_wait_s": night.wait + (number % 7) as f64})
+        json!({"approval_state": "approved", "approval_wait_s": night.wait + f64::from(u32::try_from(number % 7).unwrap())})
     } else {
         json!({"approval_state": "not_required"})
     };

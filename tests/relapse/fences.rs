@@ -95,6 +95,7 @@ fn files_are_touched_at_the_edges_only() {
 }
 
 /// Each stage, and the stages whose values it may take.
+#[rustfmt::skip]
 fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
     BTreeMap::from([
         ("stats", [].as_slice()),
@@ -106,113 +107,18 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("number", &["decision"]),
         ("config", &["vocabulary"]),
         ("classify", &["record", "vocabulary"]),
-        (
-            "policy",
-            &[
-                "classify",
-                "config",
-                "number",
-                "pattern",
-                "record",
-                "vocabulary",
-            ],
-        ),
-        (
-            "init",
-            &[
-                "classify",
-                "config",
-                "number",
-                "policy",
-                "record",
-                "vocabulary",
-            ],
-        ),
+        ("policy", &["classify", "config", "number", "pattern", "record", "vocabulary"]),
+        ("init", &["classify", "config", "number", "policy", "record", "vocabulary"]),
         ("load", &["record", "mask", "vocabulary"]),
         ("conduct", &["policy", "record", "vocabulary"]),
-        (
-            "cube",
-            &[
-                "classify",
-                "conduct",
-                "load",
-                "pattern",
-                "policy",
-                "record",
-                "vocabulary",
-            ],
-        ),
-        (
-            "compare",
-            &[
-                "conduct",
-                "config",
-                "cube",
-                "decision",
-                "number",
-                "pattern",
-                "stats",
-                "vocabulary",
-            ],
-        ),
-        (
-            "diagnose",
-            &[
-                "compare",
-                "cube",
-                "decision",
-                "number",
-                "stats",
-                "vocabulary",
-            ],
-        ),
-        (
-            "decide",
-            &[
-                "compare",
-                "conduct",
-                "config",
-                "cube",
-                "decision",
-                "diagnose",
-                "mask",
-                "number",
-                "pattern",
-                "policy",
-                "stats",
-                "vocabulary",
-            ],
-        ),
-        (
-            "report",
-            &[
-                "compare::series",
-                "decision",
-                "mask",
-                "number",
-                "vocabulary",
-            ],
-        ),
-        (
-            "replay",
-            &["config", "decision", "exit", "pipeline", "policy"],
-        ),
+        ("cube", &["classify", "conduct", "load", "pattern", "policy", "record", "vocabulary"]),
+        ("compare", &["conduct", "config", "cube", "decision", "number", "pattern", "stats", "vocabulary"]),
+        ("diagnose", &["compare", "cube", "decision", "number", "stats", "vocabulary"]),
+        ("decide", &["compare", "conduct", "config", "cube", "decision", "diagnose", "mask", "number", "pattern", "policy", "stats", "vocabulary"]),
+        ("report", &["compare::series", "decision", "mask", "number", "vocabulary"]),
+        ("replay", &["config", "decision", "exit", "pipeline", "policy"]),
         ("sample", &["record", "simulate", "vocabulary"]),
-        (
-            "simulate",
-            &[
-                "compare",
-                "config",
-                "cube",
-                "decide",
-                "diagnose",
-                "number",
-                "pipeline",
-                "report::charts",
-                "report::visible",
-                "vocabulary",
-            ],
-        ),
+        ("simulate", &["compare", "config", "cube", "decide", "diagnose", "number", "pipeline", "report::charts", "report::visible", "vocabulary"]),
         ("exit", &[]),
     ])
 }
