@@ -8,7 +8,7 @@ use crate::report::words;
 use crate::vocabulary::{FindingState, Health, PlanQuestion};
 
 /// The most audits, workflows, and runs of a row.
-const AUDITS: usize = 25;
+const AUDITS: usize = 12;
 const WORKFLOWS: usize = 12;
 const RUNS: usize = 3;
 
@@ -111,19 +111,27 @@ fn aside(check: &PolicyCheck) -> String {
 
 /// The audits that found something, and those that got worse.
 fn audits(decision: &Decision, caps: Caps) -> Option<Grid> {
-    let found: Vec<&Audited> = decision
+    let mut found: Vec<&Audited> = decision
         .conduct
         .audits
         .iter()
         .filter(|audit| audit.candidate.count > 0 || audit.state == FindingState::Regressed)
         .filter(|audit| audit.state != FindingState::NoData)
         .collect();
+    // What got worse comes first, then what is most frequent.
+    found.sort_by(|a, b| {
+        let is_worse = |one: &Audited| one.state == FindingState::Regressed;
+        let rate = |one: &Audited| number::finite(one.candidate.rate).unwrap_or(0.0);
+        is_worse(b)
+            .cmp(&is_worse(a))
+            .then_with(|| rate(b).total_cmp(&rate(a)))
+    });
     let most = AUDITS.min(caps.findings);
     (!found.is_empty()).then(|| Grid {
         caption: "What the runs did otherwise than planned".into(),
         columns: vec![
             Column::words("Audit"),
-            Column::words("State"),
+            Column::words("Against baseline"),
             Column::number("Baseline"),
             Column::number("Candidate"),
             Column::number("95 % interval"),
