@@ -28,8 +28,8 @@ pub use across::{
     RollbackState,
 };
 pub use conduct::{
-    AuditRate, Audited, Conduct, Retried, RetriesOfBoth, Signal, WorkflowAnswer, WorkflowHealth,
-    WorstRun,
+    Approvals, AuditRate, Audited, Conduct, NeverHelped, Retried, RetriesOfBoth, ReviewDelay,
+    Signal, WorkflowAnswer, WorkflowHealth, WorstRun,
 };
 pub use evaluation::{
     EVALUATION_SCHEMA, Evaluation, EvaluationCase, Expected, ExpectedHandoff, Happened,

@@ -4,8 +4,8 @@ use super::verdict::Judged;
 use crate::compare::{AuditFinding, ConductFindings, Fatigue, Question, Share};
 use crate::cube::{Example, Retries};
 use crate::decision::{
-    AuditRate, Audited, Conduct, Effect, EffectKind, Retried, RetriesOfBoth, Signal, Validity,
-    WorstRun,
+    Approvals, AuditRate, Audited, Conduct, Effect, EffectKind, NeverHelped, Retried,
+    RetriesOfBoth, ReviewDelay, Signal, Validity, WorstRun,
 };
 use crate::number::{counted, fixed, share};
 use crate::stats::{Arm, Interval};
@@ -24,6 +24,15 @@ pub(super) fn conduct(found: &ConductFindings, judged: &[Judged]) -> Conduct {
             baseline,
             candidate,
         },
+        retries_never_helped: found
+            .never_helped
+            .iter()
+            .map(|(workflow, runs)| NeverHelped {
+                workflow: workflow.clone(),
+                runs: *runs,
+            })
+            .collect(),
+        review_delay: found.fatigue.as_ref().map(review_delay),
         workflows: Vec::new(),
     }
 }
@@ -173,6 +182,21 @@ fn rescue_for_failure(judged: &[Judged]) -> Signal {
         signal,
         state: FindingState::Inconclusive,
         text: format!("It is not shown that people rescue more while less fails ({rates})."),
+    }
+}
+
+fn review_delay(found: &Fatigue) -> ReviewDelay {
+    let of = |arm: Arm, mean_wait_s| Approvals {
+        approved: arm.events(),
+        of: arm.exposure(),
+        mean_wait_s,
+    };
+    let (wait, share) = (&found.wait, &found.share);
+    ReviewDelay {
+        baseline: of(found.approved.baseline, found.waits.baseline),
+        candidate: of(found.approved.candidate, found.waits.candidate),
+        wait: effect(EffectKind::MeanRatio, wait.ratio, wait.ratio_interval),
+        approved: effect(EffectKind::RateRatio, share.ratio, share.ratio_interval),
     }
 }
 

@@ -15,6 +15,10 @@ pub struct Conduct {
     pub signals: Vec<Signal>,
     /// Retries of the two releases; of all releases under `candidate` where no two are compared.
     pub retries: RetriesOfBoth,
+    /// Workflows in which every retried run of the window failed all the same, in every release; of five or more.
+    pub retries_never_helped: Vec<NeverHelped>,
+    /// How long approvals by a person waited; null where two releases do not tell.
+    pub review_delay: Option<ReviewDelay>,
     /// The answers for each workflow.
     pub workflows: Vec<WorkflowHealth>,
 }
@@ -107,6 +111,39 @@ pub struct Retried {
     pub cost_usd: f64,
     /// Of it, what those of runs that failed all the same cost.
     pub in_vain_cost_usd: f64,
+}
+
+/// A workflow in which no retry helped.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct NeverHelped {
+    /// The workflow.
+    pub workflow: String,
+    /// Retried runs.
+    pub runs: u64,
+}
+
+/// Approvals by a person, and how long they waited, over the matched strata.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct ReviewDelay {
+    /// The release before.
+    pub baseline: Approvals,
+    /// The release under rollout.
+    pub candidate: Approvals,
+    /// The ratio of the mean waits.
+    pub wait: Effect,
+    /// The ratio of the shares approved.
+    pub approved: Effect,
+}
+
+/// What a person approved of one release.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct Approvals {
+    /// Approved, as it was or with changes.
+    pub approved: u64,
+    /// Out of how many runs whose approval state is known.
+    pub of: u64,
+    /// Seconds an approval waited on average.
+    pub mean_wait_s: f64,
 }
 
 /// Whether the failure plan is whole in one workflow.

@@ -194,6 +194,9 @@ fn each_audit_counts_what_is_not_as_planned() {
         (&attempts["attempts"], &attempts["in_vain"]),
         (&42.into(), &42.into())
     );
+    // Nothing but failures was retried.
+    let never = &decision["conduct"]["retries_never_helped"];
+    assert_eq!(never, &json!([{"workflow": "refunds", "runs": 30}]));
     // Half of 40 cents went into a single retry, three quarters into three.
     let spent = 6.0 * (4.0 * 0.2 + 0.3);
     assert!((attempts["cost_usd"].as_f64().unwrap() - spent).abs() < 1e-9);
@@ -271,6 +274,53 @@ fn without_a_plan_nobody_knows_what_is_stopped() {
     );
     let workflow = &decision["conduct"]["workflows"][0];
     assert_eq!(workflow["answers"][0]["state"], "not_met", "{workflow}");
+}
+
+#[test]
+fn what_only_successes_show_is_not_measured_of_failures_alone() {
+    let place = nights(&[handled("unsafe")], &[handled("unsafe")]);
+    let runs = std::fs::read_to_string(place.path().join("runs.ndjson")).unwrap();
+    let failures: Vec<&str> = runs
+        .lines()
+        .filter(|line| line.contains("\"failure\""))
+        .collect();
+    place.write("failures.ndjson", &failures.join("\n"));
+    let mut exposure = "day,release,workflow,runs\n".to_owned();
+    for day in 1..=12 {
+        for release in ["1.0", "1.1"]
+            .into_iter()
+            .filter(|release| *release == "1.0" || day > 6)
+        {
+            exposure += &format!("2026-03-{day:02},{release},refunds,100\n");
+        }
+    }
+    place.write("exposure.csv", &exposure);
+    place.write("policy.toml", PLAN);
+    let decision = place
+        .relapse(&[
+            "run",
+            "--input",
+            "failures.ndjson",
+            "--exposure",
+            "exposure.csv",
+            "--as-of",
+            AS_OF,
+            "--policy",
+            "policy.toml",
+            "--format",
+            "json",
+        ])
+        .json();
+    for name in [
+        "hidden_rescue",
+        "approval_bypassed",
+        "retried_in_vain",
+        "authority_crossed",
+    ] {
+        let found = audit(&decision, name);
+        assert_eq!(found["reason"], "only failures were given", "{found}");
+    }
+    is(&decision, "stop_retried", [0, 12], [0, 6]);
 }
 
 /// Runs of a day: so many fail, so many are rescued, and a person approves so many after so many seconds.
@@ -373,7 +423,11 @@ fn more_approvals_in_less_time_are_fatigue() {
         approved: 60,
         wait: 20.0,
     };
-    signal(&two(&before, &tired), "approval_fatigue", "regressed");
+    let decision = two(&before, &tired);
+    signal(&decision, "approval_fatigue", "regressed");
+    // Three seconds more on average: the wait goes up by nought to six in turn.
+    let waited = decision["conduct"]["review_delay"]["candidate"]["mean_wait_s"].as_f64();
+    assert!((waited.unwrap() - 23.0).abs() < 0.5, "{waited:?}");
     signal(&two(&before, &faster), "approval_fatigue", "inconclusive");
 }
 

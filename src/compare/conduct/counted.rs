@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 
 use crate::conduct::parts_of;
-use crate::cube::{Cell, Cube, Day, Example, Jointly, Retries, Ruled, RunCounts};
+use crate::cube::{Cell, Cube, Day, Denominator, Example, Jointly, Retries, Ruled, RunCounts};
 use crate::stats::Arm;
 use crate::vocabulary::{ApprovalState, Audit, Statement};
 
@@ -23,6 +23,8 @@ pub struct Conducted {
     null_is_authority_kept: bool,
     /// Whether a failure plan is in use.
     pub(super) is_planned: bool,
+    /// What the runs were counted from.
+    pub(super) denominator: Denominator,
     releases: BTreeMap<String, OfRelease>,
 }
 
@@ -62,6 +64,10 @@ pub struct Compliance {
     /// The worst of those not as planned.
     pub worst: Vec<Example>,
 }
+
+/// As many retried runs must have failed for retries to be said never to help: with one in two that helps, five in a row
+/// that do not have a chance of 3 %.
+const ENOUGH_RETRIED: u64 = 5;
 
 /// No run.
 const NONE: Arm = match Arm::new(0, 0) {
@@ -136,6 +142,7 @@ impl Conducted {
             null_is_not_rescued: totals.rescued > 0 && totals.not_rescued == 0,
             null_is_authority_kept: totals.authority_crossed > 0 && totals.authority_kept == 0,
             is_planned: planning == Planning::Planned,
+            denominator: cube.denominator,
             releases: BTreeMap::new(),
         }
     }
@@ -163,6 +170,24 @@ impl Conducted {
             }
         }
         sum
+    }
+
+    /// The workflows in which every retried run failed all the same, in every release, with how many there were.
+    #[must_use]
+    pub fn never_helped(&self) -> Vec<(String, u64)> {
+        let workflows: BTreeSet<&String> = self
+            .releases
+            .values()
+            .flat_map(|of| of.workflows.keys())
+            .collect();
+        let retried = workflows.into_iter().map(|workflow| {
+            let arm = self.in_workflow(Audit::RetriedInVain, workflow).arm;
+            (workflow, arm)
+        });
+        retried
+            .filter(|(_, arm)| arm.exposure() >= ENOUGH_RETRIED && arm.events() == arm.exposure())
+            .map(|(workflow, arm)| (workflow.clone(), arm.exposure()))
+            .collect()
     }
 
     /// What runs of one release, or of all together, have kept to.

@@ -3,6 +3,7 @@
 use super::Share;
 use super::counted::Conducted;
 use crate::conduct::{PACKET, RECONSTRUCTION};
+use crate::cube::Denominator;
 use crate::number::counted;
 use crate::vocabulary::Audit;
 
@@ -11,6 +12,9 @@ impl Conducted {
     pub(super) fn missing(&self, audit: Audit, share: &Share) -> Option<String> {
         if is_planned_only(audit) && !self.is_planned {
             return Some("no failure plan is in use".to_owned());
+        }
+        if self.denominator == Denominator::Exposure && needs_successes(audit) {
+            return Some("only failures were given".to_owned());
         }
         let unrecorded = self.unrecorded(audit);
         if !unrecorded.is_empty() {
@@ -82,6 +86,20 @@ const fn needs(audit: Audit) -> &'static [&'static str] {
         Audit::ExecutedUnapproved => &["approval_state", "action_executed"],
         Audit::AuthorityCrossed => &["authority_crossed"],
     }
+}
+
+/// Whether an audit speaks of successes too.
+const fn needs_successes(audit: Audit) -> bool {
+    matches!(
+        audit,
+        Audit::RetriedInVain
+            | Audit::HiddenRescue
+            | Audit::ApprovalBypassed
+            | Audit::ApprovalTimedOutInto
+            | Audit::ApprovedAfterTheFact
+            | Audit::ExecutedUnapproved
+            | Audit::AuthorityCrossed
+    )
 }
 
 /// Whether only a plan can say what an audit asks.

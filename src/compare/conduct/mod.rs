@@ -68,6 +68,8 @@ pub struct ConductFindings {
     pub audits: Vec<AuditFinding>,
     /// Retries of the baseline and of the candidate.
     pub retries: [Retries; 2],
+    /// Workflows in which no retry helped, with how many runs were retried there.
+    pub never_helped: Vec<(String, u64)>,
     /// Whether approvals are given more often, and faster.
     pub fatigue: Option<Fatigue>,
 }
@@ -98,6 +100,7 @@ pub fn conduct(view: &View<'_>, conducted: &Conducted, config: &Config) -> Condu
     ConductFindings {
         audits,
         retries: [&arms.baseline, &arms.candidate].map(|release| conducted.retries(Some(release))),
+        never_helped: conducted.never_helped(),
         fatigue: fatigue::fatigue(view, LEVEL),
     }
 }
@@ -109,6 +112,7 @@ pub fn conduct_of_all(conducted: &Conducted) -> ConductFindings {
     ConductFindings {
         audits: audits.map(|audit| conducted.alone(*audit, None)).collect(),
         retries: [Retries::default(), conducted.retries(None)],
+        never_helped: conducted.never_helped(),
         fatigue: None,
     }
 }

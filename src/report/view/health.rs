@@ -1,7 +1,10 @@
 //! How the failure plan is kept to: the five statements, the audits behind them, and the four questions of each workflow.
 
 use super::{Caps, Column, Grid, Section, more};
-use crate::decision::{AuditRate, Audited, Decision, PolicyCheck, WorkflowAnswer, WorkflowHealth};
+use crate::decision::{
+    Approvals, AuditRate, Audited, Decision, PolicyCheck, ReviewDelay, WorkflowAnswer,
+    WorkflowHealth,
+};
 use crate::number;
 use crate::report::text::{Text, name, short};
 use crate::report::words;
@@ -28,6 +31,9 @@ pub(super) fn add(decision: &Decision, caps: Caps, section: &mut Section) {
         .notes
         .extend(shown.map(|signal| Text::from(&signal.text)));
     section.notes.extend(retries(decision));
+    section
+        .notes
+        .extend(conduct.review_delay.as_ref().map(review_delay));
     section.notes.extend(unmeasured(&conduct.audits));
 }
 
@@ -235,13 +241,42 @@ fn retries(decision: &Decision) -> Option<Text> {
         } else {
             String::new()
         };
+        let never = &decision.conduct.retries_never_helped;
+        let named = never.iter().take(RUNS).map(|one| name(&one.workflow));
+        let rest = more(never.len(), RUNS, "decision.json");
+        let named = named.chain(rest.map(|rest| rest.as_str().to_owned()));
+        let never = if never.is_empty() {
+            String::new()
+        } else {
+            let named = named.collect::<Vec<_>>().join(", ");
+            format!(" No retry helped in {named}.")
+        };
         format!(
-            "Retries: {} of {} were of runs that failed all the same{cost}.",
+            "Retries: {} of {} were of runs that failed all the same{cost}.{never}",
             number::count(retried.in_vain),
             number::counted(retried.attempts, "attempt", "attempts")
         )
         .into()
     })
+}
+
+/// How long approvals waited.
+fn review_delay(delay: &ReviewDelay) -> Text {
+    let seconds = |of: &Approvals| number::fixed(of.mean_wait_s, 0);
+    let ratio = match (delay.wait.lower, delay.wait.upper) {
+        (Some(lower), Some(upper)) => format!(
+            " ({} to {} times, 95 % interval)",
+            number::ratio(lower),
+            number::ratio(upper)
+        ),
+        _ => String::new(),
+    };
+    format!(
+        "Review delay: an approval waited {} s on average against {} s{ratio}.",
+        seconds(&delay.candidate),
+        seconds(&delay.baseline)
+    )
+    .into()
 }
 
 /// What is not measured, by the reason.
