@@ -291,7 +291,7 @@ fn what_only_successes_show_is_not_measured_of_failures_alone() {
             .into_iter()
             .filter(|release| *release == "1.0" || day > 6)
         {
-            exposure += &format!("2026-03-{day:02},{release},refunds,100\n");
+            exposure.extend([format!("2026-03-{day:02},{release},refunds,100\n")]);
         }
     }
     place.write("exposure.csv", &exposure);
