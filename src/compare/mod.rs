@@ -32,8 +32,8 @@ mod unclassified;
 
 pub use arms::{Arms, Unusable, nights};
 pub use conduct::{
-    AuditFinding, Compliance, ConductFindings, Conducted, Fatigue, Kept, Planning, Share, conduct,
-    conduct_of_all,
+    AuditCount, AuditFinding, Compliance, ConductFindings, Conducted, Fatigue, Kept, Planning,
+    Share, conduct, conduct_of_all,
 };
 pub use contrast::{Contrasts, Place};
 pub use dispersion::NightExcess;

@@ -29,7 +29,7 @@ pub(super) fn reduce(cases: &DataFrame, policy: Option<&Policy>, day: &mut Day) 
             workflow: case.record.workflow.to_owned(),
         };
         day.count_case(&cell, &case, &mut folder);
-        day.count_conduct(&cell, &standard.rule(&case.record), &example(&case));
+        day.count_conduct(&cell, &standard.rule(&case.record), example(&case));
         day.count_retries(&cell, &retries(&case));
     }
     day.conduct.recorded = cases.recorded();

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::day::{Cell, Day};
 use crate::conduct::{Joint, Rulings};
@@ -67,7 +68,7 @@ pub struct Ruled {
     /// Known milli-minutes of rescue of those not as planned.
     pub milli_minutes: u64,
     /// The worst of those not as planned, at most [`WORST`].
-    pub worst: Vec<Example>,
+    pub worst: Vec<Arc<Example>>,
 }
 
 /// A run that is not as planned, ordered from the worst: by severity, minutes, start and id.
@@ -100,7 +101,7 @@ impl Ruled {
             .for_each(|example| note(&mut self.worst, example));
     }
 
-    fn count(&mut self, ruling: Ruling, example: &Example) {
+    fn count(&mut self, ruling: Ruling, example: &Arc<Example>) {
         match ruling {
             Ruling::Kept => self.kept += 1,
             Ruling::Unknown => self.unknown += 1,
@@ -119,7 +120,7 @@ pub struct Jointly {
     /// By which of its parts are known ([`Joint::known`]).
     pub by_known: BTreeMap<u8, Whole>,
     /// The worst of those not as planned, at most [`WORST`].
-    pub worst: Vec<Example>,
+    pub worst: Vec<Arc<Example>>,
 }
 
 /// Runs of which the same parts are known.
@@ -145,7 +146,7 @@ impl Jointly {
             .for_each(|example| note(&mut self.worst, example));
     }
 
-    fn count(&mut self, joint: Joint, example: &Example) {
+    fn count(&mut self, joint: Joint, example: &Arc<Example>) {
         let whole = self.by_known.entry(joint.known).or_default();
         if joint.is_violated {
             whole.violated += 1;
@@ -156,11 +157,11 @@ impl Jointly {
     }
 }
 
-/// Keeps an example among the worst, if it is one of them.
-fn note(worst: &mut Vec<Example>, example: &Example) {
+/// Keeps an example among the worst, if it is one of them; at most [`WORST`].
+pub fn note(worst: &mut Vec<Arc<Example>>, example: &Arc<Example>) {
     let place = worst.partition_point(|kept| kept <= example);
     if place < WORST {
-        worst.insert(place, example.clone());
+        worst.insert(place, Arc::clone(example));
         worst.truncate(WORST);
     }
 }
@@ -187,7 +188,9 @@ impl Waits {
 
 impl Day {
     /// Counts what the audit says of a case.
-    pub(super) fn count_conduct(&mut self, cell: &Cell, rulings: &Rulings, example: &Example) {
+    pub(super) fn count_conduct(&mut self, cell: &Cell, rulings: &Rulings, example: Example) {
+        // Many audits keep the same run.
+        let example = &Arc::new(example);
         let conduct = self.conduct.cells.entry(cell.clone()).or_default();
         for (audit, ruling) in &rulings.audits {
             let ruled = conduct.audits.entry(*audit).or_default();

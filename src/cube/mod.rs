@@ -25,7 +25,9 @@ use polars::sql::SQLContext;
 
 use crate::policy::Policy;
 
-pub use conduct::{CellConduct, Conduct, Example, Jointly, Retries, Ruled, WORST, Waits, Whole};
+pub use conduct::{
+    CellConduct, Conduct, Example, Jointly, Retries, Ruled, WORST, Waits, Whole, note,
+};
 pub use day::{
     Cell, ClusterSizes, ClusterSums, Cube, Day, Denominator, EXAMPLES, HourOfClass, Minutes,
     PatternCounts, RunCounts, Topic, minute_bin, minute_bin_start,

@@ -94,7 +94,7 @@ fn audited(found: &AuditFinding) -> Audited {
             .map(|ln_p| ln_p.exp().max(f64::MIN_POSITIVE)),
         state: found.state,
         reason: found.reason.clone(),
-        worst: found.worst.iter().map(worst).collect(),
+        worst: found.worst.iter().map(|example| worst(example)).collect(),
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::count::Count;
 use crate::conduct::parts_of;
-use crate::cube::{Cell, Cube, Day, Denominator, Example, Jointly, Retries, Ruled, RunCounts};
-use crate::stats::Arm;
-use crate::vocabulary::{ApprovalState, Audit, Statement};
+use crate::cube::{Cube, Denominator, Example, Jointly, Retries, RunCounts, note};
+use crate::vocabulary::{Audit, Statement};
 
 /// The conduct of every release of a window.
 #[derive(Clone, Debug)]
@@ -18,9 +19,9 @@ pub struct Conducted {
     /// Columns of true and false that are false in some case.
     denied: BTreeSet<&'static str>,
     /// `rescued` is never false: null is taken for false.
-    null_is_not_rescued: bool,
+    pub(super) null_is_not_rescued: bool,
     /// `authority_crossed` is never false: null is taken for false.
-    null_is_authority_kept: bool,
+    pub(super) null_is_authority_kept: bool,
     /// Whether a failure plan is in use.
     pub(super) is_planned: bool,
     /// What the runs were counted from.
@@ -34,20 +35,16 @@ struct OfRelease {
     audits: BTreeMap<Audit, Kept>,
     statements: BTreeMap<Statement, Jointly>,
     retries: Retries,
-    workflows: BTreeMap<String, BTreeMap<Audit, Kept>>,
+    workflows: BTreeMap<String, BTreeMap<Audit, Count>>,
 }
 
 /// Runs that an audit speaks of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kept {
-    /// Not as planned, out of those known.
-    pub arm: Arm,
-    /// Those of which the record does not tell.
-    pub unknown: u64,
-    /// Known milli-minutes of rescue of those not as planned.
-    pub milli_minutes: u64,
+    /// How many.
+    pub count: Count,
     /// The worst of those not as planned.
-    pub worst: Vec<Example>,
+    pub worst: Vec<Arc<Example>>,
 }
 
 /// Runs of which a statement speaks.
@@ -62,40 +59,20 @@ pub struct Compliance {
     /// Of these, those that keep to all of it.
     pub kept: u64,
     /// The worst of those not as planned.
-    pub worst: Vec<Example>,
+    pub worst: Vec<Arc<Example>>,
 }
 
 /// As many retried runs must have failed for retries to be said never to help: with one in two that helps, five in a row
 /// that do not have a chance of 3 %.
 const ENOUGH_RETRIED: u64 = 5;
 
-/// No run.
-const NONE: Arm = match Arm::new(0, 0) {
-    Some(arm) => arm,
-    None => unreachable!(),
-};
-
-impl Default for Kept {
-    fn default() -> Self {
-        Self {
-            arm: NONE,
-            unknown: 0,
-            milli_minutes: 0,
-            worst: Vec::new(),
-        }
-    }
-}
-
 impl Kept {
     fn add(&mut self, other: &Self) {
-        let events = self.arm.events() + other.arm.events();
-        let exposure = self.arm.exposure() + other.arm.exposure();
-        self.arm = Arm::new(events, exposure).unwrap_or(self.arm);
-        self.unknown += other.unknown;
-        self.milli_minutes += other.milli_minutes;
-        self.worst.extend(other.worst.iter().cloned());
-        self.worst.sort();
-        self.worst.truncate(crate::cube::WORST);
+        self.count.add(&other.count);
+        other
+            .worst
+            .iter()
+            .for_each(|example| note(&mut self.worst, example));
     }
 }
 
@@ -106,17 +83,22 @@ impl Conducted {
         let mut found = Self::flags(cube, nights, is_planned);
         for (_, day) in cube.days.range(nights.clone()) {
             for cell in day.runs.keys() {
-                let counts: Vec<(Audit, Kept)> = Audit::ALL
+                let counts: Vec<Count> = Audit::ALL
                     .iter()
-                    .map(|audit| (*audit, found.count(*audit, day, cell)))
+                    .map(|audit| found.count(*audit, day, cell))
                     .collect();
                 let release = found.releases.entry(cell.release.clone()).or_default();
                 let workflow = release.workflows.entry(cell.workflow.clone()).or_default();
-                for (audit, kept) in counts {
-                    workflow.entry(audit).or_default().add(&kept);
-                    release.audits.entry(audit).or_default().add(&kept);
+                for (audit, count) in Audit::ALL.iter().zip(&counts) {
+                    workflow.entry(*audit).or_default().add(count);
+                    release.audits.entry(*audit).or_default().count.add(count);
                 }
                 if let Some(conduct) = day.conduct.cells.get(cell) {
+                    for (audit, ruled) in &conduct.audits {
+                        let kept = release.audits.entry(*audit).or_default();
+                        let worst = ruled.worst.iter();
+                        worst.for_each(|example| note(&mut kept.worst, example));
+                    }
                     release.retries.add(&conduct.retries);
                     for (statement, jointly) in &conduct.statements {
                         let own = release.statements.entry(*statement).or_default();
@@ -161,12 +143,12 @@ impl Conducted {
 
     /// An audit of one workflow, in every release.
     #[must_use]
-    pub fn in_workflow(&self, audit: Audit, workflow: &str) -> Kept {
-        let mut sum = Kept::default();
+    pub fn in_workflow(&self, audit: Audit, workflow: &str) -> Count {
+        let mut sum = Count::default();
         for of in self.releases.values() {
-            let kept = of.workflows.get(workflow).and_then(|own| own.get(&audit));
-            if let Some(kept) = kept {
-                sum.add(kept);
+            let count = of.workflows.get(workflow).and_then(|own| own.get(&audit));
+            if let Some(count) = count {
+                sum.add(count);
             }
         }
         sum
@@ -225,7 +207,7 @@ impl Conducted {
     }
 
     /// Whether an empty `action_executed` means no: it does where the column is never false.
-    fn silence_is_no(&self, audit: Audit) -> bool {
+    pub(super) fn silence_is_no(&self, audit: Audit) -> bool {
         matches!(
             audit,
             Audit::UnsafeActionExecuted | Audit::ExecutedUnapproved
@@ -250,52 +232,6 @@ impl Conducted {
             .collect();
         asked.into_iter()
     }
-
-    /// What an audit says of one cell of one day. Where plain successes count as well, the cube counts all runs.
-    pub(super) fn count(&self, audit: Audit, day: &Day, cell: &Cell) -> Kept {
-        let ruled = day
-            .conduct
-            .cells
-            .get(cell)
-            .and_then(|conduct| conduct.audits.get(&audit));
-        let mut kept = ruled.map(kept_of).unwrap_or_default();
-        let runs = day.runs.get(cell).copied().unwrap_or_default();
-        let events = kept.arm.events();
-        let all = match audit {
-            Audit::HiddenRescue if self.null_is_not_rescued => {
-                (runs.runs.saturating_sub(runs.failures), 0)
-            }
-            Audit::HiddenRescue => {
-                let known = runs.hidden_rescues + runs.success_not_rescued;
-                let successes = runs.runs.saturating_sub(runs.failures);
-                (known, successes.saturating_sub(known))
-            }
-            Audit::AuthorityCrossed if self.null_is_authority_kept => (runs.runs, 0),
-            Audit::AuthorityCrossed => {
-                let known = runs.authority_crossed + runs.authority_kept;
-                (known, runs.runs.saturating_sub(known))
-            }
-            Audit::ApprovalBypassed | Audit::ApprovalTimedOutInto => {
-                let asked = states(day, cell, |state| state != ApprovalState::NotRequired);
-                (asked, runs.runs.saturating_sub(runs.approval_known))
-            }
-            Audit::ApprovedAfterTheFact => {
-                let approved = states(day, cell, |state| {
-                    matches!(
-                        state,
-                        ApprovalState::Approved | ApprovalState::ApprovedModified
-                    )
-                });
-                let known = kept.arm.exposure();
-                (known, approved.saturating_sub(known))
-            }
-            _ if self.silence_is_no(audit) => (kept.arm.exposure() + kept.unknown, 0),
-            _ => (kept.arm.exposure(), kept.unknown),
-        };
-        kept.arm = Arm::new(events, all.0.max(events)).unwrap_or(kept.arm);
-        kept.unknown = all.1;
-        kept
-    }
 }
 
 /// Whether a failure plan is in use.
@@ -305,19 +241,4 @@ pub enum Planning {
     Planned,
     /// None is.
     Unplanned,
-}
-
-fn kept_of(ruled: &Ruled) -> Kept {
-    Kept {
-        arm: Arm::new(ruled.violated, ruled.violated + ruled.kept).unwrap_or(NONE),
-        unknown: ruled.unknown,
-        milli_minutes: ruled.milli_minutes,
-        worst: ruled.worst.clone(),
-    }
-}
-
-fn states(day: &Day, cell: &Cell, is_asked: impl Fn(ApprovalState) -> bool) -> u64 {
-    let states = ApprovalState::ALL.iter().filter(|state| is_asked(**state));
-    let runs = states.filter_map(|state| day.approval_states.get(&(cell.clone(), *state)));
-    runs.sum()
 }

@@ -4,11 +4,13 @@
 //! at every night, and many at once: Holm's procedure divides the error over the audits, and the k-th night spends
 //! 1/(k(k+1)) of it, which is 1 over all nights together (the α-spending of a watch without an end).
 
+mod count;
 mod counted;
 mod fatigue;
 mod measured;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -24,6 +26,7 @@ use crate::stats::{
 };
 use crate::vocabulary::{Audit, Design, FindingState, Metric};
 
+pub use count::Count as AuditCount;
 pub use counted::{Compliance, Conducted, Kept, Planning};
 pub use fatigue::Fatigue;
 
@@ -45,7 +48,7 @@ pub struct AuditFinding {
     /// Why there is no answer, with `no_data`.
     pub reason: Option<String>,
     /// The worst runs of the candidate.
-    pub worst: Vec<Example>,
+    pub worst: Vec<Arc<Example>>,
 }
 
 /// Runs of one release that are not as planned, out of those of which it is known.
@@ -139,12 +142,12 @@ impl Conducted {
     }
 
     fn share(&self, audit: Audit, release: Option<&str>) -> Share {
-        let kept = self.kept(audit, release);
+        let count = self.kept(audit, release).count;
         Share {
-            arm: kept.arm,
-            unknown: kept.unknown,
-            interval: rate_interval(kept.arm, LEVEL),
-            rescue_minutes: super::in_minutes(kept.milli_minutes),
+            arm: count.arm,
+            unknown: count.unknown,
+            interval: rate_interval(count.arm, LEVEL),
+            rescue_minutes: super::in_minutes(count.milli_minutes),
         }
     }
 }

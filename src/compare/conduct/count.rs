@@ -1,0 +1,108 @@
+//! What the cube counts of an audit in one cell of one day.
+
+use super::counted::Conducted;
+use crate::cube::{Cell, Day, Ruled};
+use crate::stats::Arm;
+use crate::vocabulary::{ApprovalState, Audit};
+
+/// Runs that an audit speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// Not as planned, out of those known.
+    pub arm: Arm,
+    /// Those of which the record does not tell.
+    pub unknown: u64,
+    /// Known milli-minutes of rescue of those not as planned.
+    pub milli_minutes: u64,
+}
+
+/// No run.
+const NONE: Arm = match Arm::new(0, 0) {
+    Some(arm) => arm,
+    None => unreachable!(),
+};
+
+impl Default for Count {
+    fn default() -> Self {
+        Self {
+            arm: NONE,
+            unknown: 0,
+            milli_minutes: 0,
+        }
+    }
+}
+
+impl Count {
+    fn of(ruled: &Ruled) -> Self {
+        Self {
+            arm: Arm::new(ruled.violated, ruled.violated + ruled.kept).unwrap_or(NONE),
+            unknown: ruled.unknown,
+            milli_minutes: ruled.milli_minutes,
+        }
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        let events = self.arm.events() + other.arm.events();
+        let exposure = self.arm.exposure() + other.arm.exposure();
+        self.arm = Arm::new(events, exposure).unwrap_or(self.arm);
+        self.unknown += other.unknown;
+        self.milli_minutes += other.milli_minutes;
+    }
+}
+
+impl Conducted {
+    /// What an audit says of one cell of one day. Where plain successes count as well, the cube counts all runs.
+    pub(super) fn count(&self, audit: Audit, day: &Day, cell: &Cell) -> Count {
+        let conduct = day.conduct.cells.get(cell);
+        let ruled = conduct.and_then(|conduct| conduct.audits.get(&audit));
+        let of_cases = ruled.map(Count::of).unwrap_or_default();
+        let runs = day.runs.get(cell).copied().unwrap_or_default();
+        let (known, unknown) = match audit {
+            Audit::HiddenRescue if self.null_is_not_rescued => {
+                (runs.runs.saturating_sub(runs.failures), 0)
+            }
+            Audit::HiddenRescue => {
+                let known = runs.hidden_rescues + runs.success_not_rescued;
+                let successes = runs.runs.saturating_sub(runs.failures);
+                (known, successes.saturating_sub(known))
+            }
+            Audit::AuthorityCrossed if self.null_is_authority_kept => (runs.runs, 0),
+            Audit::AuthorityCrossed => {
+                let known = runs.authority_crossed + runs.authority_kept;
+                (known, runs.runs.saturating_sub(known))
+            }
+            Audit::ApprovalBypassed | Audit::ApprovalTimedOutInto => {
+                let asked = states(day, cell, |state| state != ApprovalState::NotRequired);
+                (asked, runs.runs.saturating_sub(runs.approval_known))
+            }
+            Audit::ApprovedAfterTheFact => {
+                let approved = states(day, cell, |state| {
+                    matches!(
+                        state,
+                        ApprovalState::Approved | ApprovalState::ApprovedModified
+                    )
+                });
+                let known = of_cases.arm.exposure();
+                (known, approved.saturating_sub(known))
+            }
+            _ if self.silence_is_no(audit) => (of_cases.arm.exposure() + of_cases.unknown, 0),
+            _ => (of_cases.arm.exposure(), of_cases.unknown),
+        };
+        let events = of_cases.arm.events();
+        Count {
+            arm: Arm::new(events, known.max(events)).unwrap_or(of_cases.arm),
+            unknown,
+            ..of_cases
+        }
+    }
+}
+
+/// The runs of a cell in some approval states.
+fn states(day: &Day, cell: &Cell, is_asked: impl Fn(ApprovalState) -> bool) -> u64 {
+    let first = (cell.clone(), ApprovalState::NotRequired);
+    let own = day.approval_states.range(first..);
+    own.take_while(|((other, _), _)| other == cell)
+        .filter(|((_, state), _)| is_asked(*state))
+        .map(|(_, runs)| runs)
+        .sum()
+}
