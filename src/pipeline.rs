@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use crate::compare::series::{RateSeries, Series};
 use crate::compare::{
     Arms, Conducted, Known, PatternsOf, Planning, Unusable, View, conduct, conduct_of_all, nights,
-    repeated, rise, series, unclassified,
+    repeated, rise, rise_of_late, series, unclassified,
 };
 use crate::config::Config;
 use crate::cube::Cube;
@@ -156,7 +156,7 @@ pub fn judge(
     night.conduct = &conduct;
     let night_of = Compared::of(&view, config, loaded, &bursts, planned);
     let share = unclassified(cube, &arms);
-    let risen = rise(&share, &night_of.comparison.findings);
+    let risen = rise(&share, &night_of.comparison.findings).or_else(|| rise_of_late(cube, &window));
     night.data.warnings.extend(risen);
     night.data.unclassified_share = Some(share);
     let across = beside::across(config, loaded, &view, &bursts, planned);

@@ -52,7 +52,7 @@ pub use repeated::{
 pub use series_of_cube::{failure_rates, series};
 pub use strata::{View, Without, in_minutes, mix_states};
 pub use track::Depth;
-pub use unclassified::{rise, unclassified};
+pub use unclassified::{rise, rise_of_late, unclassified};
 
 use crate::config::Config;
 
