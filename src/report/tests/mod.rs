@@ -47,6 +47,13 @@ fn the_rich_decision_in_every_format() {
 }
 
 #[test]
+fn each_line_of_the_configuration_stands_on_a_line_of_its_own() {
+    let (decision, series) = (fixture::roll_back(), fixture::series());
+    let page = html(&report(&decision, &series)).unwrap();
+    assert!(page.contains("horizon = 14\nbudget = 0.01\n"), "{page}");
+}
+
+#[test]
 fn the_small_decisions_for_a_terminal() {
     for (name, decision, series) in small() {
         insta::assert_snapshot!(
