@@ -14,6 +14,7 @@ pub mod decide;
 pub mod decision;
 pub mod diagnose;
 pub mod exit;
+pub mod expression;
 pub mod init;
 pub mod load;
 pub mod mask;

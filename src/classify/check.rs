@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::classifier::pattern;
 use super::condition::{Condition, Scalar, Test};
 use super::rule::Rule;
 use super::{UNCLASSIFIED, shipped};
+use crate::expression::compiled;
 use crate::record::{self, FIELDS, Kind, severity_from_word};
 
 /// Something that no record could be held against.
@@ -118,8 +118,8 @@ fn faults_of_test(kind: Kind, test: &Test) -> Vec<Wrong> {
                 Some("matches"),
                 format!("goes with text, and the column holds {}", holds(kind)),
             ));
-        } else if let Err(why) = pattern(text) {
-            found.push((Some("matches"), format!("is no regular expression: {why}")));
+        } else if let Err(why) = compiled(text) {
+            found.push((Some("matches"), why));
         }
     }
     if let Some(values) = &test.one_of {

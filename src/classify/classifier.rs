@@ -1,14 +1,12 @@
 //! Rules made ready: patterns compiled once, columns numbered.
 
 use anyhow::{Result, anyhow};
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 
 use super::condition::{Condition, Scalar, Test};
 use super::rule::Rule;
+use crate::expression::compiled;
 use crate::record::{self, FIELDS, Kind, severity_from_word};
-
-/// Bytes that one compiled pattern may take: far more than any that a person can review.
-const LARGEST_PATTERN: usize = 1 << 20;
 
 /// What a field of a record holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,7 +47,7 @@ enum Check {
 impl Classifier {
     /// A team's own rules, asked first, and shipped ones.
     pub fn of(own: &[Rule], shipped: &[Rule]) -> Result<Self> {
-        let own = own.iter().map(|rule| (rule, pattern as Compile));
+        let own = own.iter().map(|rule| (rule, compiled as Compile));
         let shipped = shipped.iter().map(|rule| (rule, english as Compile));
         let mut columns = Vec::new();
         let mut ready = Vec::new();
@@ -151,22 +149,7 @@ type Compile = fn(&str) -> Result<Regex, String>;
 /// A shipped pattern. They know English alone, so the ends of their words are those of ASCII, which the engine finds many
 /// times faster in a message with other letters.
 fn english(text: &str) -> Result<Regex, String> {
-    pattern(&text.replace(r"\b", r"(?-u:\b)"))
-}
-
-/// A compiled pattern, or why it is none.
-pub(super) fn pattern(text: &str) -> Result<Regex, String> {
-    let built = RegexBuilder::new(text).size_limit(LARGEST_PATTERN).build();
-    built.map_err(|error| match error {
-        regex::Error::CompiledTooBig(_) => {
-            "it is too large: say less, or repeat less often".to_owned()
-        }
-        other => {
-            let text = other.to_string();
-            let last = text.lines().last().unwrap_or_default();
-            last.trim().trim_start_matches("error: ").to_owned()
-        }
-    })
+    compiled(&text.replace(r"\b", r"(?-u:\b)"))
 }
 
 impl Check {

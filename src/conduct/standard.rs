@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::Regex;
 
 use super::HANDOFF_WORDS;
+use crate::expression::compiled;
 use crate::policy::Policy;
 use crate::vocabulary::Response;
 
@@ -61,7 +62,7 @@ impl<'a> Standard<'a> {
                 Some(named) => named.iter().map(|name| folded(name)).collect(),
                 None => GENERIC.iter().map(|name| folded(name)).collect(),
             },
-            handoff_words: Regex::new(words.unwrap_or(HANDOFF_WORDS)).ok(),
+            handoff_words: compiled(words.unwrap_or(HANDOFF_WORDS)).ok(),
         }
     }
 

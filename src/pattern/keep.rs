@@ -3,10 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 
-/// The most memory that one expression may take when it is compiled, in bytes.
-const LARGEST: usize = 1 << 20;
+use crate::expression;
 
 /// The longest expression, in characters.
 const LONGEST: usize = 500;
@@ -99,11 +98,7 @@ fn compiled(expression: &str) -> Result<Regex, Unusable> {
             "which is longer than {LONGEST} characters: keep less at a time"
         )));
     }
-    let regex = RegexBuilder::new(expression)
-        .size_limit(LARGEST)
-        .dfa_size_limit(LARGEST)
-        .build()
-        .map_err(|error| unusable(why(&error)))?;
+    let regex = expression::compiled(expression).map_err(|why| unusable(format!("which {why}")))?;
     if regex.is_match("") {
         return Err(unusable(
             "which finds the empty text and so tells nothing apart: let it need at least one letter"
@@ -111,21 +106,6 @@ fn compiled(expression: &str) -> Result<Regex, Unusable> {
         ));
     }
     Ok(regex)
-}
-
-/// What is wrong with an expression, on one line: the last line of the library's drawing says it.
-fn why(error: &regex::Error) -> String {
-    match error {
-        regex::Error::CompiledTooBig(_) => {
-            "which is too large when it is compiled: repeat less".to_owned()
-        }
-        other => {
-            let drawn = other.to_string();
-            let last = drawn.lines().last().unwrap_or_default().trim();
-            let reason = last.strip_prefix("error: ").unwrap_or(last);
-            format!("which is no regular expression: {reason}")
-        }
-    }
 }
 
 #[cfg(test)]

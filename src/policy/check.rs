@@ -1,5 +1,6 @@
 //! What no night could work with: refused, each with its line and what would do; and what is doubtful, as a warning.
 
+mod audits;
 mod patterns;
 
 use anyhow::{Result, bail};
@@ -149,22 +150,6 @@ impl Problems<'_> {
                     );
                     self.add(&["owner", name, what], &text);
                 }
-            }
-        }
-    }
-
-    fn audits(&mut self) {
-        let audit = &self.policy.audit;
-        if let Some(words) = &audit.handoff_words
-            && let Err(error) = regex::Regex::new(words)
-        {
-            let text = format!("is no regular expression: {}", reason_of(&error));
-            self.add(&["audit", "handoff_words"], &text);
-        }
-        for (statement, target) in &audit.target {
-            if !(0.0..=1.0).contains(target) {
-                let text = format!("is {target}: it must lie between 0 and 1, for example 0.95");
-                self.add(&["audit", "target", statement.as_str()], &text);
             }
         }
     }
@@ -336,11 +321,4 @@ impl Problems<'_> {
         );
         self.add(path, &text);
     }
-}
-
-/// Why a regular expression cannot be read: the last line of what the library draws.
-fn reason_of(error: &regex::Error) -> String {
-    let text = error.to_string();
-    let last = text.lines().last().unwrap_or_default();
-    last.trim_start_matches("error: ").to_owned()
 }

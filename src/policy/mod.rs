@@ -4,6 +4,7 @@
 mod accept;
 mod audit;
 mod check;
+mod classification;
 mod gaps;
 mod known;
 mod lines;
@@ -20,12 +21,13 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::classify::{Classifier, Rule, shipped};
+use crate::classify::Rule;
 use crate::config::{date_text, explain};
 use crate::vocabulary::{Action, Metric, Response, Restriction};
 
 pub use accept::Accepted;
 pub use audit::Audits;
+pub use classification::Classification;
 pub use gaps::{FoundGap, Seen};
 pub use known::{KeptText, KnownPattern};
 pub use night::{Planned, Ruling};
@@ -57,22 +59,6 @@ pub struct Policy {
     pub pattern: BTreeMap<String, KnownPattern>,
     /// How messages are folded.
     pub folding: KeptText,
-}
-
-/// How failures without a class get one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct Classification {
-    /// Whether the shipped rules are asked after the file's own. Default: true.
-    pub shipped_rules: bool,
-}
-
-impl Default for Classification {
-    fn default() -> Self {
-        Self {
-            shipped_rules: true,
-        }
-    }
 }
 
 /// What is decided in advance of a failure class.
@@ -214,16 +200,6 @@ impl Policy {
         let policy: Self = toml::from_str(text).map_err(|error| explain(&error))?;
         policy.check(text)?;
         Ok(policy)
-    }
-
-    /// The rules for failures without a class: the file's own, then the shipped ones.
-    pub fn classifier(&self) -> Result<Classifier> {
-        let shipped = if self.classification.shipped_rules {
-            shipped()?
-        } else {
-            Vec::new()
-        };
-        Classifier::of(&self.rule, &shipped)
     }
 
     /// The margins that single classes have.

@@ -1,0 +1,21 @@
+//! What runs are held against beside the plan of their class.
+
+use super::Problems;
+use crate::expression::compiled;
+
+impl Problems<'_> {
+    pub(super) fn audits(&mut self) {
+        let audit = &self.policy.audit;
+        if let Some(words) = &audit.handoff_words
+            && let Err(why) = compiled(words)
+        {
+            self.add(&["audit", "handoff_words"], &why);
+        }
+        for (statement, target) in &audit.target {
+            if !(0.0..=1.0).contains(target) {
+                let text = format!("is {target}: it must lie between 0 and 1, for example 0.95");
+                self.add(&["audit", "target", statement.as_str()], &text);
+            }
+        }
+    }
+}
