@@ -31,6 +31,7 @@ mod track;
 mod unclassified;
 
 pub use arms::{Arms, Unusable, nights};
+pub use conduct::LEVEL as CONDUCT_LEVEL;
 pub use conduct::{
     AuditCount, AuditFinding, Compliance, ConductFindings, Conducted, Fatigue, Kept, Planning,
     Share, conduct, conduct_of_all,

@@ -1,7 +1,7 @@
 //! Evidence and hand-offs: what is kept of a failure, who gets it, and what they get with it.
 
 use super::standard::folded;
-use super::{Record, Rulings, Standard};
+use super::{Present, Record, Rulings, Standard};
 use crate::vocabulary::{Audit, Outcome, Response};
 
 /// A next action that asks for a hand-off, unless the plan has other words for it.
@@ -25,15 +25,13 @@ impl Standard<'_> {
         if record.outcome != Outcome::Failure {
             return;
         }
-        let required = self
-            .class(record.failure_class)
-            .map(|class| class.evidence.as_slice())
-            .unwrap_or_default();
-        if !required.is_empty() {
-            let missing = record.present.lacks_one_of(required);
+        let class = self.class(record.failure_class);
+        let required = class.map(|class| class.evidence).unwrap_or_default();
+        if required != Present::default() {
+            let missing = !record.present.has_all(required);
             rulings.rule(Audit::EvidenceMissing, Some(missing));
         }
-        let missing = record.present.lacks_one_of(&RECONSTRUCTION);
+        let missing = !record.present.has_all(self.reconstruction);
         rulings.rule(Audit::NotReconstructable, Some(missing));
     }
 
@@ -75,14 +73,9 @@ impl Standard<'_> {
             by_record.map(|asked| !asked)
         };
         rulings.rule(Audit::HandoffNeedless, needless);
-        packet(record, rulings);
+        let missing = !record.present.has_all(self.packet);
+        rulings.rule(Audit::PacketIncomplete, Some(missing));
+        let nothing = record.present.has_none(self.packet);
+        rulings.rule(Audit::PacketEmpty, Some(nothing));
     }
-}
-
-/// What went with a hand-off.
-fn packet(record: &Record<'_>, rulings: &mut Rulings) {
-    let missing = record.present.lacks_one_of(&PACKET);
-    rulings.rule(Audit::PacketIncomplete, Some(missing));
-    let nothing = PACKET.iter().all(|column| !record.present.has(column));
-    rulings.rule(Audit::PacketEmpty, Some(nothing));
 }

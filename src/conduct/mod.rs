@@ -60,11 +60,11 @@ pub struct Record<'a> {
 pub struct Present(u64);
 
 impl Present {
-    /// Notes that a column holds something.
-    pub fn note(&mut self, column: &str) {
-        if let Some(place) = crate::record::position(column) {
-            self.note_at(place);
-        }
+    /// Some columns, by name.
+    #[must_use]
+    pub fn of<'a>(columns: impl IntoIterator<Item = &'a str>) -> Self {
+        let places = columns.into_iter().filter_map(crate::record::position);
+        Self(places.fold(0, |all, place| all | 1 << place))
     }
 
     /// Notes that the column at a place holds something.
@@ -72,15 +72,26 @@ impl Present {
         self.0 |= 1 << place;
     }
 
+    /// These columns and those.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether a column holds something.
     #[must_use]
     pub fn has(self, column: &str) -> bool {
-        crate::record::position(column).is_some_and(|place| self.0 >> place & 1 == 1)
+        !self.has_none(Self::of([column]))
     }
 
-    /// The first of some columns that holds nothing.
-    fn lacks_one_of(self, columns: &[&str]) -> bool {
-        columns.iter().any(|column| !self.has(column))
+    /// Whether all of some columns hold something.
+    const fn has_all(self, columns: Self) -> bool {
+        self.0 & columns.0 == columns.0
+    }
+
+    /// Whether none of some columns holds anything.
+    const fn has_none(self, columns: Self) -> bool {
+        self.0 & columns.0 == 0
     }
 }
 

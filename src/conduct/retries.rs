@@ -1,6 +1,5 @@
 //! Retries narrow: what is tried again is transient and idempotent, of low risk, within its bound, and helps.
 
-use super::standard::ClassStandard;
 use super::{Record, Rulings, Standard};
 use crate::vocabulary::{ApprovalState, Audit, Outcome, Response};
 
@@ -14,12 +13,12 @@ impl Standard<'_> {
         };
         let failed = record.outcome == Outcome::Failure;
         let class = self.class(record.failure_class);
-        let asked = |only: fn(&ClassStandard<'_>) -> bool| class.is_none_or(only);
-        if asked(|class| class.transient_only) {
+        let plan = class.map(|class| class.retries);
+        if plan.is_none_or(|plan| plan.transient_only) {
             let violated = record.transient.map(|transient| !transient);
             rulings.rule(Audit::RetriedNotTransient, violated);
         }
-        if asked(|class| class.idempotent_only) {
+        if plan.is_none_or(|plan| plan.idempotent_only) {
             let violated = record.idempotent.map(|idempotent| !idempotent);
             rulings.rule(Audit::RetriedNotIdempotent, violated);
         }
@@ -28,7 +27,8 @@ impl Standard<'_> {
             rulings.rule(Audit::RetriedHighRisk, violated);
             let bound = class
                 .filter(|class| class.response == Some(Response::Retry))
-                .and_then(|class| class.max_retries);
+                .and_then(|class| class.retries.most)
+                .map(u64::from);
             if let Some(bound) = bound {
                 rulings.rule(Audit::RetriedBeyondBound, Some(retries > bound));
             }

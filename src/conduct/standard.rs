@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 
-use super::HANDOFF_WORDS;
+use super::{HANDOFF_WORDS, PACKET, Present, RECONSTRUCTION};
 use crate::expression::compiled;
-use crate::policy::Policy;
+use crate::policy::{Handoff, Policy, Retries};
 use crate::vocabulary::Response;
 
 /// Where a hand-off goes that nobody in particular answers for, unless the plan names other places.
@@ -33,19 +33,21 @@ const GENERIC: [&str; 16] = [
 #[derive(Debug)]
 pub struct Standard<'a> {
     policy: Option<&'a Policy>,
-    classes: BTreeMap<&'a str, ClassStandard<'a>>,
+    classes: BTreeMap<&'a str, ClassStandard>,
     generic: BTreeSet<String>,
     handoff_words: Option<Regex>,
+    /// [`RECONSTRUCTION`] and [`PACKET`].
+    pub(super) reconstruction: Present,
+    pub(super) packet: Present,
 }
 
 /// What the plan asks of one class, with what it leaves to the defaults.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ClassStandard<'a> {
+#[derive(Clone, Debug)]
+pub(super) struct ClassStandard {
     pub(super) response: Option<Response>,
-    pub(super) max_retries: Option<u64>,
-    pub(super) transient_only: bool,
-    pub(super) idempotent_only: bool,
-    pub(super) evidence: Vec<&'a str>,
+    pub(super) retries: Retries,
+    handoff: Handoff,
+    pub(super) evidence: Present,
 }
 
 impl<'a> Standard<'a> {
@@ -63,6 +65,8 @@ impl<'a> Standard<'a> {
                 None => GENERIC.iter().map(|name| folded(name)).collect(),
             },
             handoff_words: compiled(words.unwrap_or(HANDOFF_WORDS)).ok(),
+            reconstruction: Present::of(RECONSTRUCTION),
+            packet: Present::of(PACKET),
         }
     }
 
@@ -72,34 +76,23 @@ impl<'a> Standard<'a> {
     }
 
     /// What is asked of a class.
-    pub(super) fn class(&self, class: Option<&str>) -> Option<&ClassStandard<'a>> {
+    pub(super) fn class(&self, class: Option<&str>) -> Option<&ClassStandard> {
         self.classes.get(class?)
     }
 
     /// The names a hand-off of a class in a workflow may go to; empty where none is planned.
-    pub(super) fn planned_targets(&self, class: Option<&str>, workflow: &str) -> Vec<&'a str> {
+    pub(super) fn planned_targets(&self, class: Option<&str>, workflow: &str) -> Vec<&str> {
         let Some(policy) = self.policy else {
             return Vec::new();
         };
-        let own = class.and_then(|class| policy.class.get(class).map(|plan| &plan.handoff));
-        let all = own.map(|_| &policy.defaults.handoff);
+        let handoff = self.class(class).map(|class| &class.handoff);
         let owner = policy.owner_of(class, Some(workflow));
-        let part = |of: fn(&crate::policy::Handoff) -> &Option<String>| {
-            own.and_then(|own| of(own).as_deref())
-                .or_else(|| all.and_then(|all| of(all).as_deref()))
-        };
-        let fallback = part(|handoff| &handoff.fallback);
+        let queue = handoff.and_then(|handoff| handoff.queue.as_deref());
+        let fallback = handoff.and_then(|handoff| handoff.fallback.as_deref());
         let contact = |name: &str| policy.owner.get(name)?.contact.as_deref();
-        [
-            owner,
-            part(|handoff| &handoff.queue),
-            fallback,
-            owner.and_then(contact),
-            fallback.and_then(contact),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        let contacts = [owner.and_then(contact), fallback.and_then(contact)];
+        let names = [owner, queue, fallback].into_iter();
+        names.chain(contacts).flatten().collect()
     }
 
     /// Whether nobody in particular answers for a target.
@@ -115,23 +108,20 @@ impl<'a> Standard<'a> {
     }
 }
 
-fn classes(policy: &Policy) -> BTreeMap<&str, ClassStandard<'_>> {
-    policy
-        .class
-        .iter()
-        .map(|(name, plan)| {
-            let all = &policy.defaults;
-            let evidence = plan.evidence.as_ref().or(all.evidence.as_ref());
-            let most = plan.max_retries.or(all.max_retries);
-            let standard = ClassStandard {
-                response: plan.response.or(all.response),
-                max_retries: most.map(u64::from),
-                transient_only: plan.transient_only.or(all.transient_only).unwrap_or(true),
-                idempotent_only: plan.idempotent_only.or(all.idempotent_only).unwrap_or(true),
-                evidence: evidence.into_iter().flatten().map(String::as_str).collect(),
-            };
-            (name.as_str(), standard)
+fn classes(policy: &Policy) -> BTreeMap<&str, ClassStandard> {
+    let standard = |name: &String| {
+        let plan = policy.plan_of(name)?;
+        let evidence = plan.evidence.unwrap_or_default();
+        Some(ClassStandard {
+            response: plan.response,
+            retries: policy.retries_of(name),
+            handoff: plan.handoff,
+            evidence: Present::of(evidence.iter().map(String::as_str)),
         })
+    };
+    let classes = policy.class.keys();
+    classes
+        .filter_map(|name| Some((name.as_str(), standard(name)?)))
         .collect()
 }
 

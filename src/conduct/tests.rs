@@ -67,11 +67,7 @@ fn retried<'a>() -> Record<'a> {
 }
 
 fn holding(columns: &[&str]) -> Present {
-    let mut present = Present::default();
-    for column in columns {
-        present.note(column);
-    }
-    present
+    Present::of(columns.iter().copied())
 }
 
 fn at(text: &str) -> DateTime<Utc> {

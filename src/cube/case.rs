@@ -165,10 +165,13 @@ impl<'a> Cases<'a> {
 
     /// The columns of the record that hold something in some case.
     pub(super) fn recorded(&self) -> BTreeSet<&'static str> {
+        let all = self
+            .present
+            .iter()
+            .copied()
+            .fold(Present::default(), Present::and);
         let names = FIELDS.iter().map(|field| field.name);
-        names
-            .filter(|name| self.present.iter().any(|present| present.has(name)))
-            .collect()
+        names.filter(|name| all.has(name)).collect()
     }
 
     /// The columns of true and false, of those that are true only where it matters, that are false in some case.

@@ -29,8 +29,8 @@ pub(super) fn reduce(cases: &DataFrame, policy: Option<&Policy>, day: &mut Day) 
             workflow: case.record.workflow.to_owned(),
         };
         day.count_case(&cell, &case, &mut folder);
-        day.count_conduct(&cell, &standard.rule(&case.record), example(&case));
-        day.count_retries(&cell, &retries(&case));
+        let rulings = standard.rule(&case.record);
+        day.count_conduct(&cell, &rulings, &retries(&case), example(&case));
     }
     day.conduct.recorded = cases.recorded();
     day.conduct.denied = cases.denied();

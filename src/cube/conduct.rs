@@ -89,18 +89,6 @@ pub struct Example {
 }
 
 impl Ruled {
-    /// Adds another day's or cell's runs to these.
-    pub fn add(&mut self, other: &Self) {
-        self.violated += other.violated;
-        self.kept += other.kept;
-        self.unknown += other.unknown;
-        self.milli_minutes += other.milli_minutes;
-        other
-            .worst
-            .iter()
-            .for_each(|example| note(&mut self.worst, example));
-    }
-
     fn count(&mut self, ruling: Ruling, example: &Arc<Example>) {
         match ruling {
             Ruling::Kept => self.kept += 1,
@@ -187,11 +175,18 @@ impl Waits {
 }
 
 impl Day {
-    /// Counts what the audit says of a case.
-    pub(super) fn count_conduct(&mut self, cell: &Cell, rulings: &Rulings, example: Example) {
+    /// Counts what the audit says of a case, and its attempts after the first.
+    pub(super) fn count_conduct(
+        &mut self,
+        cell: &Cell,
+        rulings: &Rulings,
+        retries: &Retries,
+        example: Example,
+    ) {
         // Many audits keep the same run.
         let example = &Arc::new(example);
         let conduct = self.conduct.cells.entry(cell.clone()).or_default();
+        conduct.retries.add(retries);
         for (audit, ruling) in &rulings.audits {
             let ruled = conduct.audits.entry(*audit).or_default();
             ruled.count(*ruling, example);
@@ -200,11 +195,5 @@ impl Day {
             let jointly = conduct.statements.entry(*statement).or_default();
             jointly.count(*joint, example);
         }
-    }
-
-    /// Counts the attempts after the first of a case.
-    pub(super) fn count_retries(&mut self, cell: &Cell, retries: &Retries) {
-        let conduct = self.conduct.cells.entry(cell.clone()).or_default();
-        conduct.retries.add(retries);
     }
 }

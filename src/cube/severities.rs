@@ -49,10 +49,10 @@ pub(super) fn fill(frame: DataFrame, policy: Option<&Policy>) -> Result<Graded> 
 
 /// The planned severity of each class that has one.
 fn severities(policy: &Policy) -> BTreeMap<&str, i64> {
-    let classes = policy.class.iter();
+    let classes = policy.class.keys();
     classes
-        .filter_map(|(class, plan)| {
-            let severity = plan.severity.or(policy.defaults.severity)?;
+        .filter_map(|class| {
+            let severity = policy.plan_of(class)?.severity?;
             Some((class.as_str(), i64::from(severity)))
         })
         .collect()

@@ -1,7 +1,9 @@
 //! The conduct audit as it is published, and what shows in two of its numbers together.
 
+use super::findings::published;
+use super::happenings::in_dollars;
 use super::verdict::Judged;
-use crate::compare::{AuditFinding, ConductFindings, Fatigue, Question, Share};
+use crate::compare::{AuditFinding, CONDUCT_LEVEL, ConductFindings, Fatigue, Question, Share};
 use crate::cube::{Example, Retries};
 use crate::decision::{
     Approvals, AuditRate, Audited, Conduct, Effect, EffectKind, NeverHelped, Retried,
@@ -10,9 +12,6 @@ use crate::decision::{
 use crate::number::{counted, fixed, share};
 use crate::stats::{Arm, Interval};
 use crate::vocabulary::{Audit, ConductSignal, FindingState, Metric, Statement};
-
-/// Level of the intervals, as in the comparison.
-const LEVEL: f64 = 0.95;
 
 /// The audits with their rates, and the signals.
 pub(super) fn conduct(found: &ConductFindings, judged: &[Judged]) -> Conduct {
@@ -111,15 +110,12 @@ fn rate(share: &Share) -> AuditRate {
 }
 
 fn effect(kind: EffectKind, estimate: Option<f64>, interval: Interval) -> Effect {
-    let finite = |value: f64| Some(value).filter(|value| value.is_finite());
-    Effect {
+    published(
         kind,
-        estimate: estimate.and_then(finite),
-        lower: finite(interval.lower),
-        upper: finite(interval.upper),
-        level: LEVEL,
-        valid: Validity::ThisNight,
-    }
+        estimate,
+        interval,
+        (CONDUCT_LEVEL, Validity::ThisNight),
+    )
 }
 
 fn worst(example: &Example) -> WorstRun {
@@ -131,17 +127,12 @@ fn worst(example: &Example) -> WorstRun {
     }
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a sum of money stays far below 2^53 millionths"
-)]
 fn retried(retries: &Retries) -> Retried {
-    let usd = |micro_usd: u64| micro_usd as f64 / 1e6;
     Retried {
         attempts: retries.attempts,
         in_vain: retries.in_vain,
-        cost_usd: usd(retries.micro_usd),
-        in_vain_cost_usd: usd(retries.in_vain_micro_usd),
+        cost_usd: in_dollars(retries.micro_usd),
+        in_vain_cost_usd: in_dollars(retries.in_vain_micro_usd),
     }
 }
 

@@ -23,13 +23,8 @@ pub(super) fn finding(
     let question = &finding.question;
     let evidence = finding.evidence.as_ref().ok();
     let level = config.decision.interval_level;
-    let effect = |kind, estimate: Option<f64>, interval: Interval| Effect {
-        kind,
-        estimate: estimate.filter(|value| value.is_finite()),
-        lower: Some(interval.lower).filter(|value| value.is_finite()),
-        upper: Some(interval.upper).filter(|value| value.is_finite()),
-        level,
-        valid: Validity::EveryNight,
+    let effect = |kind, estimate, interval| {
+        published(kind, estimate, interval, (level, Validity::EveryNight))
     };
     let unmeasured = Interval {
         lower: f64::NEG_INFINITY,
@@ -107,6 +102,24 @@ pub(super) fn finding(
             .map(|response| response.to_string()),
         owner: Some(owners.of_finding(one)),
         runs: examples(finding, view),
+    }
+}
+
+/// An effect with its interval; what is not finite is absent.
+pub(super) fn published(
+    kind: EffectKind,
+    estimate: Option<f64>,
+    interval: Interval,
+    (level, valid): (f64, Validity),
+) -> Effect {
+    let finite = |value: f64| Some(value).filter(|value| value.is_finite());
+    Effect {
+        kind,
+        estimate: estimate.and_then(finite),
+        lower: finite(interval.lower),
+        upper: finite(interval.upper),
+        level,
+        valid,
     }
 }
 

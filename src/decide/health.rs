@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::verdict::Judged;
 use crate::compare::{ConductFindings, Conducted};
 use crate::conduct::parts_of;
-use crate::decision::{Decision, PolicyCheck};
+use crate::decision::{Count, Decision, PolicyCheck};
 use crate::number::{count, counted};
 use crate::policy::{Planned, Seen};
 use crate::vocabulary::{Audit, Cause, FindingState, Health, Recommendation, Statement};
@@ -173,9 +173,8 @@ fn share(figure: &Figure) -> Option<f64> {
     ratio(figure.good, figure.of)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
 fn ratio(part: u64, of: u64) -> Option<f64> {
-    (of > 0).then(|| part as f64 / of as f64)
+    Count::of_events(part, of).rate
 }
 
 /// Of what went wrong, how much is known to be one burst, one place, every release or the new one.

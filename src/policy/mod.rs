@@ -254,15 +254,12 @@ impl Policy {
     /// How often a class may be retried, and when at all, with what it leaves to the defaults.
     #[must_use]
     pub fn retries_of(&self, class: &str) -> Retries {
-        let Some(plan) = self.class.get(class) else {
-            return Retries::default();
-        };
-        let all = &self.defaults;
-        Retries {
-            most: plan.max_retries.or(all.max_retries),
-            transient_only: plan.transient_only.or(all.transient_only).unwrap_or(true),
-            idempotent_only: plan.idempotent_only.or(all.idempotent_only).unwrap_or(true),
-        }
+        let plan = self.plan_of(class);
+        plan.map_or_else(Retries::default, |plan| Retries {
+            most: plan.max_retries,
+            transient_only: plan.transient_only.unwrap_or(true),
+            idempotent_only: plan.idempotent_only.unwrap_or(true),
+        })
     }
 
     /// The metric that triggers, where a class is measured by itself.

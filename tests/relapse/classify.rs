@@ -153,16 +153,7 @@ fn the_first_rule_that_matches_wins_and_is_recorded() {
         run["pattern"]["in_window"]["merged"]["failure_class"],
         "authority_crossed"
     );
-    let text = place.relapse(&[
-        "explain",
-        "3-1.0-1",
-        "--input",
-        "runs.ndjson",
-        "--as-of",
-        AS_OF,
-        "--policy",
-        "policy.toml",
-    ]);
+    let text = place.planned(&["explain", "3-1.0-1"], AS_OF);
     assert!(
         text.out.contains("classified by     rule any\n"),
         "{}",
@@ -178,15 +169,7 @@ fn the_first_rule_that_matches_wins_and_is_recorded() {
         (&success["classified_by"], &success["failure_class"]),
         (&Value::Null, &Value::Null)
     );
-    let checked = place.relapse(&[
-        "check",
-        "--input",
-        "runs.ndjson",
-        "--as-of",
-        AS_OF,
-        "--policy",
-        "policy.toml",
-    ]);
+    let checked = place.planned(&["check"], AS_OF);
     assert!(
         checked.out.contains(
             "\nclassified by rule any: 48 failures\nclassified by rule refund_limit: 24 failures\n"
@@ -238,15 +221,7 @@ fn a_rule_may_ask_for_a_column_that_is_read_for_it_alone() {
         "policy.toml",
         &rule.replace("\"desk\"\nwhen.closed", "\"x\"\nwhen.closed"),
     );
-    let checked = place.relapse(&[
-        "check",
-        "--input",
-        "runs.ndjson",
-        "--as-of",
-        AS_OF,
-        "--policy",
-        "policy.toml",
-    ]);
+    let checked = place.planned(&["check"], AS_OF);
     let none = "\nclassified by rule desk: 0 failures\nclassified by rule timeout_message: 24 failures\nunclassified: 48 failures\n";
     assert!(checked.out.contains(none), "{}", checked.out);
 }

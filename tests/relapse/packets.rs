@@ -434,15 +434,7 @@ fn the_evaluation_has_the_failures_of_the_classes_that_ask_for_it() {
         let missing = line["missing"].as_array().unwrap();
         assert!(missing.contains(&json!("task")) && !missing.contains(&json!("retry_count")));
     }
-    let shown = place.relapse(&[
-        "run",
-        "--input",
-        "runs.ndjson",
-        "--as-of",
-        AS_OF,
-        "--policy",
-        "policy.toml",
-    ]);
+    let shown = place.planned(&["run"], AS_OF);
     assert!(
         shown
             .out

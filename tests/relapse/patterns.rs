@@ -344,15 +344,7 @@ fn unknown_fingerprints_are_warned_of_in_the_report_and_by_check() {
         warnings.contains("no pattern of the window has the fingerprint 0123456789ab"),
         "{warnings}"
     );
-    let check = place.relapse(&[
-        "check",
-        "--input",
-        "runs.ndjson",
-        "--as-of",
-        AS_OF,
-        "--policy",
-        "policy.toml",
-    ]);
+    let check = place.planned(&["check"], AS_OF);
     assert_eq!(check.code, 0, "{}", check.err);
     assert!(
         check.out.contains(

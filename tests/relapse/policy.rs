@@ -100,29 +100,13 @@ fn capped(place: &Place, plan: &str, gap: &str, next_step: &str) {
         let page = std::fs::read_to_string(name(file)).unwrap();
         assert!(page.contains("The failure plan"), "{file}");
     }
-    let shown = place.relapse(&[
-        "run",
-        "--input",
-        "runs.ndjson",
-        "--as-of",
-        AS_OF,
-        "--policy",
-        "policy.toml",
-    ]);
+    let shown = place.planned(&["run"], AS_OF);
     assert!(
         shown.out.contains("\nPlan      policy.toml: 1 gap among"),
         "{}",
         shown.out
     );
-    let checked = place.relapse(&[
-        "check",
-        "--input",
-        "runs.ndjson",
-        "--as-of",
-        AS_OF,
-        "--policy",
-        "policy.toml",
-    ]);
+    let checked = place.planned(&["check"], AS_OF);
     assert!(
         checked.out.contains(&format!("\ngap: {gap}: ")),
         "{}",

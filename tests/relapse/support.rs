@@ -50,6 +50,19 @@ impl Place {
         command
     }
 
+    /// Calls a command on `runs.ndjson` and the `policy.toml` of this folder.
+    pub(crate) fn planned(&self, command: &[&str], as_of: &str) -> Finished {
+        let given = [
+            "--input",
+            "runs.ndjson",
+            "--as-of",
+            as_of,
+            "--policy",
+            "policy.toml",
+        ];
+        self.relapse(&[command, &given].concat())
+    }
+
     /// Runs the night on `runs.ndjson` and returns its `decision.json`.
     pub(crate) fn decide(&self, as_of: &str, more: &[&str]) -> Value {
         let mut arguments = vec![

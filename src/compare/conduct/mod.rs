@@ -78,7 +78,7 @@ pub struct ConductFindings {
 }
 
 /// Level of the intervals: they speak for one night.
-pub(super) const LEVEL: f64 = 0.95;
+pub const LEVEL: f64 = 0.95;
 
 /// Audits the two releases of a comparison.
 #[must_use]
