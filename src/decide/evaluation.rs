@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use super::packets::next_action::{hand_over, retry};
 use super::packets::{is_long, shown, value};
 use crate::compare::RepeatedPattern;
+use crate::conduct::says_something;
 use crate::cube::{Cube, Run, Topic};
 use crate::decision::{
     EVALUATION_SCHEMA, Evaluation, EvaluationCase, Expected, ExpectedHandoff, Happened,
@@ -241,14 +242,14 @@ fn in_words(run: &Run, handoff_target: Option<&str>) -> String {
 }
 
 fn missing(run: &Run, expected: &Expected) -> Vec<&'static str> {
-    let lacks = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
+    let lacks = |text: &Option<String>| !text.as_deref().is_some_and(says_something);
     let is_retry = expected.response == Some(Response::Retry);
     [
         (lacks(&run.task), "task"),
         (lacks(&run.evidence), "evidence"),
         (lacks(&run.tools_called), "tools_called"),
         (lacks(&run.tool), "tool"),
-        (run.error_message.trim().is_empty(), "error_message"),
+        (!says_something(&run.error_message), "error_message"),
         (run.severity.is_none(), "severity"),
         (run.retry_count.is_none(), "retry_count"),
         (is_retry && run.transient.is_none(), "transient"),

@@ -382,6 +382,7 @@ fn the_evaluation_has_the_failures_of_the_classes_that_ask_for_it() {
         record["transient"] = json!(number % 4 == 1);
         record["retry_count"] = json!(number % 3);
         record["tools_called"] = json!(["search"]);
+        record["evidence"] = json!([]);
     });
     place.write("policy.toml", POLICY);
     let decision = place.decide(AS_OF, &["--policy", "policy.toml"]);
@@ -433,6 +434,10 @@ fn the_evaluation_has_the_failures_of_the_classes_that_ask_for_it() {
         assert_eq!(line["expected"]["handoff"]["queue"], "agent-failures");
         let missing = line["missing"].as_array().unwrap();
         assert!(missing.contains(&json!("task")) && !missing.contains(&json!("retry_count")));
+        assert!(
+            missing.contains(&json!("evidence")),
+            "an empty list says nothing"
+        );
     }
     let shown = place.planned(&["run"], AS_OF);
     assert!(

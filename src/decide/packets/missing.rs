@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::conduct::says_something;
 use crate::cube::Run;
 use crate::decision::{MissingPart, PacketOwner};
 use crate::number::counted;
@@ -15,7 +16,7 @@ const ANY: fn(&Run) -> bool = |_| true;
 const FAILED: fn(&Run) -> bool = |run| run.outcome == Outcome::Failure;
 
 fn has(text: Option<&str>) -> bool {
-    text.is_some_and(|text| !text.trim().is_empty())
+    text.is_some_and(says_something)
 }
 
 const PARTS: [Part; 16] = [

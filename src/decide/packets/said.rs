@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::conduct::says_something;
 use crate::cube::Run;
 use crate::decision::Said;
 use crate::mask::{mask_personal, mask_value};
@@ -70,7 +71,7 @@ pub(super) fn said(
 ) -> Vec<Said> {
     let mut said: Vec<Said> = Vec::new();
     for run in runs {
-        let Some(raw) = of(run).filter(|raw| !raw.trim().is_empty()) else {
+        let Some(raw) = of(run).filter(|raw| says_something(raw)) else {
             continue;
         };
         let text = shown(raw, longest);
