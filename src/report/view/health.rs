@@ -134,7 +134,7 @@ fn audits(decision: &Decision, caps: Caps) -> Option<Grid> {
     });
     let most = AUDITS.min(caps.findings);
     (!found.is_empty()).then(|| Grid {
-        caption: "What the runs did otherwise than planned".into(),
+        caption: "What the runs did otherwise than planned (intervals for this night alone; none of it decides)".into(),
         columns: vec![
             Column::words("Audit"),
             Column::words("Against baseline"),

@@ -88,7 +88,7 @@ fn lead(decision: &Decision) -> Vec<Text> {
     );
     if !decision.findings.is_empty() {
         lines.push(
-            "Every interval holds at every night of the rollout at once, not only tonight.".into(),
+            "The interval of every finding holds at every night of the rollout at once, not only tonight.".into(),
         );
     }
     if let Some(dispersion) =
