@@ -8,12 +8,12 @@ use super::dispersion::{NightExcess, between_nights, combined, raised};
 use super::question::Question;
 use super::strata::View;
 use super::tally::Tally;
-use crate::decision::{Count, EffectKind};
+use crate::number::Count;
 use crate::stats::{
     Arm, Dispersion, Interval, MeanStratum, MixStratum, Stratum, Total, compare_means, compare_mix,
     compare_rates, ln_p_exact,
 };
-use crate::vocabulary::Metric;
+use crate::vocabulary::{EffectKind, Metric};
 
 /// The evidence of one question at one night.
 #[derive(Clone, Debug)]

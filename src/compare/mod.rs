@@ -48,12 +48,12 @@ pub use overlap::Coverage;
 pub use pair::Pair;
 pub use question::Question;
 pub use repeated::{
-    Override, Overrides, PatternStanding, PatternsOf, RepeatedPattern, by_release, repeated,
+    Override, Overrides, PatternStanding, PatternsOf, RepeatedPattern, Trend, by_release, repeated,
 };
 pub use series_of_cube::{failure_rates, series};
 pub use strata::{View, Without, in_minutes, mix_states};
 pub use track::Depth;
-pub use unclassified::{rise, rise_of_late, unclassified};
+pub use unclassified::{UnclassifiedShare, WithoutClass, rise, rise_of_late, unclassified};
 
 use crate::config::Config;
 

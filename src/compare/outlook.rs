@@ -6,9 +6,9 @@ use super::finding::Margin;
 use super::in_real;
 use super::track::{Track, tonight};
 use crate::config::Config;
-use crate::decision::EffectKind;
 use crate::stats::sequential::{PlannedLook, critical_levels};
 use crate::stats::{Later, Spending, Unsettled};
+use crate::vocabulary::EffectKind;
 
 /// Nights beyond which nobody waits, in horizons.
 const FARTHEST: u32 = 20;

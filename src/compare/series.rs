@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::decision::Count;
+use crate::number::Count;
 use crate::vocabulary::{ApprovalState, Metric};
 
 /// Everything the charts draw.

@@ -10,7 +10,7 @@ use super::series::{MinuteBin, MinutesOfBoth, MinutesOfRelease, MixShare, RateSe
 use super::strata::{View, in_minutes, mix_states};
 use super::tally::Tally;
 use crate::cube::{Day, Minutes, minute_bin_start};
-use crate::decision::Count;
+use crate::number::Count;
 use crate::vocabulary::{FindingState, Metric};
 
 /// Classes drawn night by night, beside the four headline metrics.

@@ -7,8 +7,8 @@ use chrono::{Days, NaiveDate};
 use super::arms::Arms;
 use super::finding::Finding;
 use crate::cube::{Cube, UNCLASSIFIED};
-use crate::decision::{Count, UnclassifiedShare, WithoutClass};
 use crate::number;
+use crate::number::Count;
 use crate::stats::{Arm, Stratum, ln_p_exact};
 use crate::vocabulary::Metric;
 
@@ -20,6 +20,26 @@ const FEWEST: u64 = 5;
 
 /// Classes that are named, at most.
 const MOST_NAMED: usize = 3;
+
+/// Failures without a class, of the two releases compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnclassifiedShare {
+    /// Of the release being rolled out.
+    pub candidate: WithoutClass,
+    /// Of the release it is compared with.
+    pub baseline: WithoutClass,
+}
+
+/// Failures without a class, of one release in the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithoutClass {
+    /// The release.
+    pub release: String,
+    /// Failures that have no class, and that no rule gave one.
+    pub unclassified: u64,
+    /// All of its failures.
+    pub failures: u64,
+}
 
 /// The failures of both releases in the window, and of these those without a class.
 #[must_use]
@@ -40,7 +60,6 @@ fn of_release(cube: &Cube, arms: &Arms, release: &str) -> WithoutClass {
         release: release.to_owned(),
         unclassified,
         failures,
-        share: Count::of_events(unclassified, failures).rate,
     }
 }
 
@@ -176,7 +195,6 @@ mod tests {
             release: release.to_owned(),
             unclassified,
             failures,
-            share: None,
         };
         UnclassifiedShare {
             candidate: of("2.0", candidate),

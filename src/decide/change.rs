@@ -1,9 +1,8 @@
 //! A question and its change in words, from the very numbers that decided.
 
 use crate::compare::{Difference, Evidence, Finding, Question};
-use crate::decision::EffectKind;
 use crate::number::{self, LIKE_FOR_LIKE, Precision};
-use crate::vocabulary::Metric;
+use crate::vocabulary::{EffectKind, Metric};
 
 /// What a question is about, as the subject of a sentence.
 pub(super) fn subject(question: &Question) -> String {

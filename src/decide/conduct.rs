@@ -6,12 +6,12 @@ use super::verdict::Judged;
 use crate::compare::{AuditFinding, CONDUCT_LEVEL, ConductFindings, Fatigue, Question, Share};
 use crate::cube::{Example, Retries};
 use crate::decision::{
-    Approvals, AuditRate, Audited, Conduct, Effect, EffectKind, NeverHelped, Retried,
-    RetriesOfBoth, ReviewDelay, Signal, Validity, WorstRun,
+    Approvals, AuditRate, Audited, Conduct, Effect, NeverHelped, Retried, RetriesOfBoth,
+    ReviewDelay, Signal, Validity, WorstRun,
 };
 use crate::number::{counted, fixed, share};
 use crate::stats::{Arm, Interval};
-use crate::vocabulary::{Audit, ConductSignal, FindingState, Metric, Statement};
+use crate::vocabulary::{Audit, ConductSignal, EffectKind, FindingState, Metric, Statement};
 
 /// The audits with their rates, and the signals.
 pub(super) fn conduct(found: &ConductFindings, judged: &[Judged]) -> Conduct {

@@ -7,10 +7,10 @@ use super::verdict::Judged;
 use crate::compare::{Finding, Place, View};
 use crate::config::Config;
 use crate::cube::{Dimension, EXAMPLES, Topic};
-use crate::decision::{Carrier, Effect, EffectKind, Onset, Placebo, Validity};
+use crate::decision::{Carrier, Effect, Onset, Placebo, Validity};
 use crate::diagnose::{Began, Diagnosis};
 use crate::stats::Interval;
-use crate::vocabulary::{Extent, FindingState, Metric, Scope};
+use crate::vocabulary::{EffectKind, Extent, FindingState, Metric, Scope};
 
 pub(super) fn finding(
     one: &Judged,

@@ -1,9 +1,12 @@
 //! Events and repeated failures as they are published.
 
 use super::plan::Owners;
-use crate::compare::{RepeatedPattern, in_minutes};
-use crate::decision::{Event, Onset, PatternPart, Place, Repeated};
+use crate::compare::{self, RepeatedPattern, in_minutes};
+use crate::decision::{
+    Event, Onset, PatternPart, Place, Repeated, Trend, UnclassifiedShare, WithoutClass,
+};
 use crate::diagnose::FoundEvent;
+use crate::number::Count;
 use crate::pattern::Pattern;
 use crate::vocabulary::{MergedBy, Scope};
 
@@ -68,7 +71,7 @@ pub fn pattern_of(found: RepeatedPattern, owner: String) -> Repeated {
         came_back_on: found.standing.came_back_on(),
         accepted_until: found.accepted_until,
         fixed_on: found.fixed_on,
-        trend: found.trend,
+        trend: trend(found.trend),
         total_cost_usd: found.total_micro_usd.map(total_in_dollars),
         rank_by_cost: found.rank_by_cost,
         rank_by_severity: found.rank_by_severity,
@@ -119,4 +122,27 @@ fn total_in_dollars(micro_usd: u128) -> f64 {
 )]
 pub(super) fn in_dollars(micro_usd: u64) -> f64 {
     micro_usd as f64 / 1e6
+}
+
+pub(super) const fn trend(trend: compare::Trend) -> Trend {
+    Trend {
+        nights: trend.nights,
+        last: trend.last,
+        before: trend.before,
+    }
+}
+
+/// The failures without a class.
+#[must_use]
+pub fn unclassified_share(share: compare::UnclassifiedShare) -> UnclassifiedShare {
+    let of = |own: compare::WithoutClass| WithoutClass {
+        share: Count::of_events(own.unclassified, own.failures).rate,
+        release: own.release,
+        unclassified: own.unclassified,
+        failures: own.failures,
+    };
+    UnclassifiedShare {
+        candidate: of(share.candidate),
+        baseline: of(share.baseline),
+    }
 }

@@ -22,6 +22,6 @@ mod verdict;
 pub use across::{other_candidate, other_unusable};
 pub use assemble::{Night, decision, incomplete};
 pub use evaluation::{AskedCases, asked_cases};
-pub use happenings::{merged_by, pattern_of};
+pub use happenings::{merged_by, pattern_of, unclassified_share};
 pub use packets::{Brief, Circumscribed, behind, packet};
 pub use verdict::{Circumstances, Judged, Verdict, standings, verdict};

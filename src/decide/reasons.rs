@@ -5,10 +5,10 @@ use super::sentences::statement;
 use super::verdict::{Judged, Verdict, regressed};
 use crate::compare::{Arms, Finding};
 use crate::config::Config;
-use crate::decision::{EffectKind, Keeping, Reason};
+use crate::decision::{Keeping, Reason};
 use crate::diagnose::FoundEvent;
 use crate::number;
-use crate::vocabulary::{FindingState, Recommendation, Scope};
+use crate::vocabulary::{EffectKind, FindingState, Recommendation, Scope};
 
 /// ln of the one-sided p below which an unsettled question is named as evidence against going on: one in five.
 const LN_SUSPECT: f64 = -1.609_438;

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Count, Effect};
-use crate::vocabulary::Recommendation;
+use super::Effect;
+use crate::number::Count;
+use crate::vocabulary::{ComparedBy, Recommendation, RollbackState};
 
 /// The releases of the window, each against a pinned one; what a rollback did; and other candidates.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
@@ -53,18 +54,6 @@ pub struct ReleaseAcross {
     pub versus_reference: Option<Effect>,
     /// How it is held against the reference.
     pub versus_reference_by: Option<ComparedBy>,
-}
-
-/// How two releases are held against each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ComparedBy {
-    /// Over the days and workflows both ran in.
-    SharedDays,
-    /// By the sum of the steps between them.
-    Chain,
-    /// By workflow, on different days.
-    BeforeAfter,
 }
 
 /// Small steps that add up.
@@ -115,18 +104,6 @@ pub struct Rollback {
     pub class: Option<RollbackClass>,
     /// One sentence, and one more on the class.
     pub sentence: String,
-}
-
-/// Whether a rollback cured the matter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RollbackState {
-    /// Below the release that was rolled back, and not shown above what was before by more than the margin.
-    Cured,
-    /// Still above what was before.
-    NotCured,
-    /// It cannot be told.
-    TooEarly,
 }
 
 /// One failure class over a rollback, out of all runs.

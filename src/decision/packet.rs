@@ -5,9 +5,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Count, Onset, PatternStatus, Trend};
+use super::{Onset, Trend};
+use crate::number::Count;
 use crate::vocabulary::{
-    ApprovalState, FindingState, Metric, NextActionSource, Recommendation, Response,
+    ApprovalState, FindingState, Metric, NextActionSource, PatternStatus, Recommendation, Response,
 };
 
 /// The name and version of the shape.

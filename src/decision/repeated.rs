@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::vocabulary::MergedBy;
+use crate::vocabulary::{MergedBy, PatternStatus};
 
 /// One failure pattern and what it cost.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -67,39 +67,6 @@ pub struct Repeated {
     pub parts_count: u64,
     /// The most frequent of them, at most twenty: the fingerprint of each belongs to this pattern.
     pub parts: Vec<PatternPart>,
-}
-
-/// Where a pattern stands: what a team said of it first, else what its nights show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PatternStatus {
-    /// First seen in the candidate, or in the last seven nights after at least as many without it.
-    New,
-    /// Seen before, and seen still.
-    Known,
-    /// The plan accepts it for a while, or its class.
-    Accepted,
-    /// The plan says on which day a fix went out, and it was not seen on a later one.
-    Fixed,
-    /// Not seen for the last seven nights or more under any release, though its workflow ran and it was to be expected.
-    Gone,
-    /// Seen again after such a gap, or on a day after that of its fix.
-    CameBack,
-}
-
-impl PatternStatus {
-    /// The word as published.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Known => "known",
-            Self::Accepted => "accepted",
-            Self::Fixed => "fixed",
-            Self::Gone => "gone",
-            Self::CameBack => "came_back",
-        }
-    }
 }
 
 /// A pattern's failures in the last nights and in as many before.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::compare::{Evidence, Look, Question, View};
-use crate::decision::Count;
+use crate::number::Count;
 use crate::stats::{Arm, Stratum, compare_rates};
 
 /// Runs that are not the candidate's, before its first day and since.

@@ -7,8 +7,7 @@ use super::onset::Began;
 use super::weigh::Weighed;
 use super::words::{APART, BEFORE, beside, everywhere, suffers_too};
 use crate::compare::{Evidence, Finding, Look, Place, Question, View};
-use crate::decision::EffectKind;
-use crate::vocabulary::{Cause, Design, Extent};
+use crate::vocabulary::{Cause, Design, EffectKind, Extent};
 
 /// Of a regression that an episode explains, the rest lasts where it is shown by itself, at the level at which innocent releases
 /// may be rolled back: one in a hundred.

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use super::control::Control;
 use crate::compare::{Evidence, View};
-use crate::decision::{Count, EffectKind};
 use crate::number;
-use crate::vocabulary::Design;
+use crate::number::Count;
+use crate::vocabulary::{Design, EffectKind};
 
 pub(super) const APART: &str = "; the releases share no day in any workflow, so that nothing tells the release from the days it ran on: a night on which both run in one workflow would";
 

@@ -3,6 +3,7 @@
 //! Rounding never contradicts: two rates that differ are shown as different, a number that is not zero is not shown as
 //! zero, and a value beside its limit ([`beside`]) gets as many digits as it takes to tell them apart.
 
+mod event_count;
 mod parts;
 mod precision;
 #[cfg(test)]
@@ -10,8 +11,7 @@ mod tests;
 
 use chrono::NaiveDate;
 
-use crate::decision::{Count, EffectKind};
-
+pub use event_count::Count;
 pub use parts::share_of_whole;
 pub use precision::Precision;
 
@@ -253,12 +253,6 @@ pub fn runs_against(baseline: &Count, candidate: &Count, change: f64) -> bool {
 
 /// What is said of a change that runs against the plain rates.
 pub const LIKE_FOR_LIKE: &str = "like for like";
-
-/// What an effect's ratio or distance is called.
-#[must_use]
-pub const fn is_ratio(kind: EffectKind) -> bool {
-    matches!(kind, EffectKind::RateRatio | EffectKind::MeanRatio)
-}
 
 /// A number that is one.
 #[must_use]

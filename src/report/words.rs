@@ -57,7 +57,7 @@ pub(super) fn state_of(finding: &Finding) -> &'static str {
 
 /// Whether the whole interval lies on the worse side.
 pub(super) fn is_worse(finding: &Finding) -> bool {
-    let ratio = number::is_ratio(finding.effect.kind)
+    let ratio = finding.effect.kind.is_ratio()
         && number::finite(finding.effect.lower).is_some_and(|lower| lower > 1.0);
     let difference = finding
         .difference

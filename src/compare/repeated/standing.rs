@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 
 use super::Override;
 use crate::cube::Cube;
-use crate::decision::{PatternStatus, Trend};
+use crate::vocabulary::PatternStatus;
 
 /// The nights that make a gap, that are the last ones, and that a trend looks at on each side.
 const NIGHTS: u32 = 7;
@@ -133,6 +133,17 @@ pub(super) fn nights_that_ran(
         cells.any(|cell| workflows.contains(cell.workflow.as_str()))
     });
     ran.map(|(date, _)| *date).collect()
+}
+
+/// A pattern's failures in the last nights and in as many before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Trend {
+    /// How many nights on each side.
+    pub nights: u32,
+    /// Failures in the last nights.
+    pub last: u64,
+    /// Failures in the nights before them.
+    pub before: u64,
 }
 
 /// The failures of the last nights and of as many before.

@@ -9,7 +9,7 @@ use super::tried::tried;
 use super::{About, Brief, Chosen};
 use crate::compare::in_minutes;
 use crate::cube::Run;
-use crate::decide::happenings::in_dollars;
+use crate::decide::happenings::{in_dollars, trend};
 use crate::decide::matters::Matters;
 use crate::decision::{
     Behind, Decision, Finding, HowOften, InRelease, PACKET_SCHEMA, Packet, PacketOwner, PacketRun,
@@ -196,7 +196,7 @@ fn of_pattern(chosen: &Chosen, decision: &Decision) -> HowOften {
         last_seen: Some(counts.last_seen),
         status: Some(found.standing.status()),
         came_back_on: found.standing.came_back_on(),
-        trend: Some(found.trend),
+        trend: Some(trend(found.trend)),
         rescue_minutes: Some(in_minutes(counts.milli_minutes)),
         rescue_minutes_unknown: Some(counts.minutes_unknown),
         cost_usd: Some(in_dollars(counts.micro_usd)),

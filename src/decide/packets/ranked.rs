@@ -8,7 +8,8 @@ use crate::cube::{Cell, Dimension, EXAMPLES, PatternCounts};
 use crate::decide::next_step;
 use crate::decide::plan::workflow_of;
 use crate::decide::verdict::Judged;
-use crate::decision::{Count, InRelease};
+use crate::decision::InRelease;
+use crate::number::Count;
 use crate::vocabulary::Metric;
 
 /// The patterns of the window that the candidate has, with their counts by release, the greatest excess first.

@@ -1,8 +1,8 @@
 use super::*;
 use crate::compare::{Crossing, Difference, Evidence, Place, Question};
-use crate::decision::{Count, EffectKind};
+use crate::number::Count;
 use crate::stats::Interval;
-use crate::vocabulary::{Cause, Extent};
+use crate::vocabulary::{Cause, EffectKind, Extent};
 
 const ANY: Interval = Interval {
     lower: 0.0,

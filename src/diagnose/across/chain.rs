@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 use super::Sound;
 use crate::compare::{Lifespan, Pair, Question};
 use crate::cube::Cube;
-use crate::decision::{ComparedBy, Effect, EffectKind, ReleaseAcross, Validity};
+use crate::decision::{Effect, ReleaseAcross, Validity};
 use crate::number;
 use crate::stats::{Interval, LogRatio};
-use crate::vocabulary::{Design, Metric};
+use crate::vocabulary::{ComparedBy, Design, EffectKind, Metric};
 
 /// Where releases are compared.
 #[derive(Clone, Copy, Debug)]

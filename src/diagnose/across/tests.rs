@@ -6,7 +6,8 @@ use rand_distr::{Binomial, Distribution, Gamma};
 use super::*;
 use crate::config::Release;
 use crate::cube::{Cell, Cube};
-use crate::decision::{ComparedBy, ReleaseAcross};
+use crate::decision::ReleaseAcross;
+use crate::vocabulary::ComparedBy;
 
 fn date(number: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + Days::new(number)

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use super::axis::{Scale, part, round_up};
 use super::canvas::{BASELINE, CANDIDATE, Fill, GRID, INK, Shape, dashes, line, mark, picture};
 use crate::compare::series::{RateSeries, Series};
-use crate::decision::Count;
 use crate::number;
+use crate::number::Count;
 use crate::vocabulary::Metric;
 
 const SIZE: (u32, u32) = (220, 44);

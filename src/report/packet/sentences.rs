@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::decision::{Count, HowOften, Onset, Packet, Tried};
-use crate::number::{self, counted};
+use crate::decision::{HowOften, Onset, Packet, Tried};
+use crate::number::{self, Count, counted};
 use crate::report::words;
 use crate::vocabulary::Metric;
 

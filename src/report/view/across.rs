@@ -4,12 +4,12 @@ use chrono::{Days, NaiveDate};
 
 use super::{Caps, Column, Grid, Section, more};
 use crate::compare::series::Series;
-use crate::decision::{
-    Across, ComparedBy, Count, Decision, Effect, OtherCandidate, ReleaseAcross, Rollback,
-};
+use crate::decision::{Across, Decision, Effect, OtherCandidate, ReleaseAcross, Rollback};
 use crate::number;
+use crate::number::Count;
 use crate::report::text::{Text, name, short};
 use crate::report::words;
+use crate::vocabulary::ComparedBy;
 
 /// The most candidates that are named in a line.
 const NAMED: usize = 4;

@@ -121,7 +121,7 @@ fn group_of(finding: &Finding) -> Option<Group> {
         || finding.tool.is_some()
         || finding.tenant.is_some()
         || finding.model.is_some();
-    if finding.state == FindingState::NoData || !number::is_ratio(finding.effect.kind) {
+    if finding.state == FindingState::NoData || !finding.effect.kind.is_ratio() {
         return None;
     }
     if placed {

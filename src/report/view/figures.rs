@@ -1,7 +1,7 @@
 //! The figures of one finding, in words: one precision for all of them, so the same value is the same text everywhere.
 
-use crate::decision::{Count, Finding};
-use crate::number::{self, LIKE_FOR_LIKE, Precision};
+use crate::decision::Finding;
+use crate::number::{self, Count, LIKE_FOR_LIKE, Precision};
 use crate::report::text::name;
 use crate::report::words;
 use crate::vocabulary::Metric;
@@ -55,7 +55,7 @@ impl Figures {
             change: change(finding, unit, precision),
             difference,
             interval,
-            ratio: number::is_ratio(finding.effect.kind).then(|| ratio(finding)),
+            ratio: finding.effect.kind.is_ratio().then(|| ratio(finding)),
         }
     }
 
@@ -147,7 +147,7 @@ pub(super) fn ends(finding: &Finding) -> [Option<String>; 2] {
 }
 
 pub(super) fn no_change(finding: &Finding) -> f64 {
-    if number::is_ratio(finding.effect.kind) {
+    if finding.effect.kind.is_ratio() {
         1.0
     } else {
         0.0

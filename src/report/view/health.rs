@@ -101,7 +101,7 @@ fn figure(check: &PolicyCheck) -> String {
     };
     #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
     let good = (value * check.of as f64).round();
-    number::share(&crate::decision::Count::new(good, check.of))
+    number::share(&crate::number::Count::new(good, check.of))
 }
 
 fn aside(check: &PolicyCheck) -> String {
@@ -178,7 +178,7 @@ fn audit(audit: &Audited) -> Vec<Text> {
 }
 
 fn share(rate: &AuditRate) -> String {
-    number::share(&crate::decision::Count::of_events(rate.count, rate.of))
+    number::share(&crate::number::Count::of_events(rate.count, rate.of))
 }
 
 /// The workflows with something to answer for first.

@@ -2,9 +2,10 @@
 
 use super::event::releases;
 use super::{Column, Grid, Section, more};
-use crate::decision::{Decision, PatternStatus, Repeated};
+use crate::decision::{Decision, Repeated};
 use crate::number;
 use crate::report::text::{Text, name, short};
+use crate::vocabulary::PatternStatus;
 
 /// The most patterns by cost, and by severity.
 const COSTLY: usize = 6;

@@ -75,7 +75,7 @@ fn inconclusive_rule(finding: &Finding) -> String {
 
 /// The interval a rule speaks of.
 fn quantity(finding: &Finding) -> &'static str {
-    if number::is_ratio(finding.effect.kind) {
+    if finding.effect.kind.is_ratio() {
         "the ratio's interval"
     } else {
         "the distance's interval"

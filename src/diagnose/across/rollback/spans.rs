@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::compare::Lifespan;
 use crate::cube::{Cell, Cube, Day};
-use crate::decision::Count;
+use crate::number::Count;
 
 /// The returned-to release before the other's first day.
 pub(super) const BEFORE: &str = "before";

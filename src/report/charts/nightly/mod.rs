@@ -7,8 +7,7 @@ use super::axis::round_up;
 use super::canvas::picture;
 use super::{Chart, Figure, Names, Piece, Table, Width};
 use crate::compare::series::{RateSeries, Series};
-use crate::decision::Count;
-use crate::number::{self, FEWEST_FOR_A_PERCENTAGE};
+use crate::number::{self, Count, FEWEST_FOR_A_PERCENTAGE};
 use anyhow::Result;
 use panel::Panel;
 

@@ -8,8 +8,7 @@ use super::super::canvas::{
 };
 use super::{HEIGHT, WIDTH};
 use crate::compare::series::RateSeries;
-use crate::decision::Count;
-use crate::number::{self, FEWEST_FOR_A_PERCENTAGE};
+use crate::number::{self, Count, FEWEST_FOR_A_PERCENTAGE};
 use crate::report::text::short;
 use crate::report::words;
 use crate::vocabulary::Metric;

@@ -253,7 +253,7 @@ fn every_shipped_rule_is_sound_and_its_class_is_in_the_taxonomy() {
 /// Messages as tools, services and the demo write them, and the rule that must say what they are.
 #[test]
 fn each_shipped_rule_knows_its_messages() {
-    for (rule, message) in include_str!("tests/known.txt")
+    for (rule, message) in include_str!("known.txt")
         .lines()
         .filter_map(|line| line.split_once('\t'))
     {
@@ -264,7 +264,7 @@ fn each_shipped_rule_knows_its_messages() {
             "{message}"
         );
     }
-    let named: BTreeSet<&str> = include_str!("tests/known.txt")
+    let named: BTreeSet<&str> = include_str!("known.txt")
         .lines()
         .filter_map(|line| Some(line.split_once('\t')?.0))
         .collect();
@@ -285,7 +285,7 @@ fn each_shipped_rule_knows_its_messages() {
 
 #[test]
 fn what_only_looks_like_a_known_failure_stays_without_a_class() {
-    for message in include_str!("tests/unknown.txt").lines() {
+    for message in include_str!("unknown.txt").lines() {
         assert_eq!(of_message(message), None, "{message}");
     }
 }
@@ -452,7 +452,7 @@ fn tables() -> String {
 
 #[test]
 fn the_documentation_holds_the_taxonomy_and_the_rules() {
-    let written = include_str!("../../docs/taxonomy.md");
+    let written = include_str!("../../../docs/taxonomy.md");
     let tables = tables();
     assert!(
         written.contains(&tables),

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use super::chain::{Ground, effect};
 use crate::compare::{Evidence, Lifespan, Pair, Question};
-use crate::decision::{Count, Effect, Rollback, RollbackClass, RollbackState};
-use crate::number::{self, Precision};
-use crate::vocabulary::Metric;
+use crate::decision::{Effect, Rollback, RollbackClass};
+use crate::number::{self, Count, Precision};
+use crate::vocabulary::{Metric, RollbackState};
 use spans::{AFTER, BEFORE, DURING, Spans};
 
 /// Failures a class must have under the release that was rolled back to be looked at.

@@ -18,15 +18,13 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::number::Count;
 use crate::vocabulary::{
-    ApprovalState, Cause, Design, Extent, FindingState, Health, Metric, Recommendation,
+    ApprovalState, Cause, Design, EffectKind, Extent, FindingState, Health, Metric, Recommendation,
     Restriction, Scope, Statement, Trigger,
 };
 
-pub use across::{
-    Across, ComparedBy, Creep, OtherCandidate, ReleaseAcross, Rollback, RollbackClass,
-    RollbackState,
-};
+pub use across::{Across, Creep, OtherCandidate, ReleaseAcross, Rollback, RollbackClass};
 pub use conduct::{
     Approvals, AuditRate, Audited, Conduct, NeverHelped, Retried, RetriesOfBoth, ReviewDelay,
     Signal, WorkflowAnswer, WorkflowHealth, WorstRun,
@@ -41,7 +39,7 @@ pub use packet::{
     PacketEntry, PacketOwner, PacketRun, Said, Tried, WhatFailed,
 };
 pub use plan::{AcceptedFailure, FailurePlan, Owned, OwnedMatter, PlanGap};
-pub use repeated::{PatternPart, PatternStatus, Repeated, Trend};
+pub use repeated::{PatternPart, Repeated, Trend};
 pub use replayed::Replayed;
 pub use run_plan::{RequiredEvidence, RunAccepted, RunPlan, RunTrigger};
 
@@ -269,40 +267,6 @@ pub struct Finding {
     pub runs: Vec<String>,
 }
 
-/// Events of an exposure. For minutes, the events are person-minutes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
-pub struct Count {
-    /// How many.
-    pub count: f64,
-    /// Out of how many runs.
-    pub exposure: u64,
-    /// Their quotient; null over no exposure.
-    pub rate: Option<f64>,
-}
-
-impl Count {
-    /// Events among runs, and their rate.
-    #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-    pub fn of_events(events: u64, exposure: u64) -> Self {
-        Self::new(events as f64, exposure)
-    }
-
-    /// A count and its rate.
-    #[must_use]
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "counts stay far below 2^53 and are shown to a few digits"
-    )]
-    pub fn new(count: f64, exposure: u64) -> Self {
-        Self {
-            count,
-            exposure,
-            rate: (exposure > 0).then(|| count / exposure as f64),
-        }
-    }
-}
-
 /// An estimate with its interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Effect {
@@ -318,22 +282,6 @@ pub struct Effect {
     pub level: f64,
     /// When it holds.
     pub valid: Validity,
-}
-
-/// What an effect is measured in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum EffectKind {
-    /// Candidate rate over baseline rate.
-    RateRatio,
-    /// Candidate rate minus baseline rate, per run.
-    RateDifference,
-    /// Candidate mean over baseline mean.
-    MeanRatio,
-    /// Candidate mean minus baseline mean, per run.
-    MeanDifference,
-    /// Total variation distance between two mixes, 0 to 1.
-    TotalVariation,
 }
 
 /// When an interval holds.

@@ -13,13 +13,12 @@ use chrono::NaiveDate;
 use super::arms::Arms;
 use crate::config::Cost;
 use crate::cube::{Cube, PatternCounts};
-use crate::decision::Trend;
 use crate::pattern::Pattern;
 use grouping::{Grouping, Root};
 
 pub use overrides::{Override, Overrides};
 pub use releases::by_release;
-pub use standing::PatternStanding;
+pub use standing::{PatternStanding, Trend};
 
 /// One pattern over the window, in every release.
 #[derive(Clone, Debug)]

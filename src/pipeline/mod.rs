@@ -20,7 +20,9 @@ use crate::compare::{
 };
 use crate::config::Config;
 use crate::cube::Cube;
-use crate::decide::{AskedCases, Brief, Judged, Night, asked_cases, behind, decision, incomplete};
+use crate::decide::{
+    AskedCases, Brief, Judged, Night, asked_cases, behind, decision, incomplete, unclassified_share,
+};
 use crate::decision::{Data, Decision, LastNight};
 use crate::diagnose::{bursts, events};
 use crate::exit::Failure;
@@ -158,7 +160,7 @@ pub fn judge(
     let share = unclassified(cube, &arms);
     let risen = rise(&share, &night_of.comparison.findings).or_else(|| rise_of_late(cube, &window));
     night.data.warnings.extend(risen);
-    night.data.unclassified_share = Some(share);
+    night.data.unclassified_share = Some(unclassified_share(share));
     let across = beside::across(config, loaded, &view, &bursts, planned);
     night.data.warnings.extend(across.warning.clone());
     let mut series = series(&view, &night_of.comparison.findings);

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::verdict::Judged;
 use crate::compare::{ConductFindings, Conducted};
 use crate::conduct::parts_of;
-use crate::decision::{Count, Decision, PolicyCheck};
-use crate::number::{count, counted};
+use crate::decision::{Decision, PolicyCheck};
+use crate::number::{Count, count, counted};
 use crate::policy::{Planned, Seen};
 use crate::vocabulary::{Audit, Cause, FindingState, Health, Recommendation, Statement};
 

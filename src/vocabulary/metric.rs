@@ -1,0 +1,91 @@
+//! What is measured, and in what.
+
+use super::Trigger;
+
+words! {
+    /// What a finding measures.
+    Metric {
+        /// Failed runs per run; of one class when the finding names one.
+        FailureRate = "failure_rate",
+        /// Clusters of runs that failed per cluster, where the runs of a cluster fail together.
+        FailedClusterRate = "failed_cluster_rate",
+        /// Failed runs of severity 1 or 2 per run.
+        HighSeverityRate = "high_severity_rate",
+        /// Runs past an approval boundary (bypassed, timed out into approval, authority crossed) per run.
+        BoundaryRate = "approval_boundary_rate",
+        /// Runs in one approval state per run.
+        ApprovalStateRate = "approval_state_rate",
+        /// Runs that acted outside their authority per run.
+        AuthorityCrossedRate = "authority_crossed_rate",
+        /// The mix of approval states.
+        ApprovalMix = "approval_mix",
+        /// Runs a person finished or repaired per run.
+        RescueRate = "rescue_rate",
+        /// Successes a person had repaired, per success.
+        HiddenRescueRate = "hidden_rescue_rate",
+        /// Person-minutes of rescue per run.
+        RescueMinutes = "rescue_minutes_per_run",
+    }
+}
+
+impl Metric {
+    /// The metrics that must all be clear before a release may proceed.
+    pub const HEADLINES: [Self; 4] = [
+        Self::FailureRate,
+        Self::HighSeverityRate,
+        Self::BoundaryRate,
+        Self::RescueRate,
+    ];
+
+    /// The trigger a metric belongs to.
+    #[must_use]
+    pub const fn trigger(self) -> Trigger {
+        match self {
+            Self::FailureRate | Self::FailedClusterRate => Trigger::ClearRegression,
+            Self::HighSeverityRate => Trigger::HighSeverity,
+            Self::BoundaryRate
+            | Self::ApprovalStateRate
+            | Self::AuthorityCrossedRate
+            | Self::ApprovalMix => Trigger::ApprovalDrift,
+            Self::RescueRate | Self::HiddenRescueRate | Self::RescueMinutes => {
+                Trigger::ManualRescue
+            }
+        }
+    }
+}
+
+words! {
+    /// What an effect is measured in.
+    EffectKind {
+        /// Candidate rate over baseline rate.
+        RateRatio = "rate_ratio",
+        /// Candidate rate minus baseline rate, per run.
+        RateDifference = "rate_difference",
+        /// Candidate mean over baseline mean.
+        MeanRatio = "mean_ratio",
+        /// Candidate mean minus baseline mean, per run.
+        MeanDifference = "mean_difference",
+        /// Total variation distance between two mixes, 0 to 1.
+        TotalVariation = "total_variation",
+    }
+}
+
+impl EffectKind {
+    /// Whether it compares by a quotient, with 1 for no change.
+    #[must_use]
+    pub const fn is_ratio(self) -> bool {
+        matches!(self, Self::RateRatio | Self::MeanRatio)
+    }
+}
+
+words! {
+    /// How two releases were compared.
+    ComparedBy {
+        /// Over the days and workflows both ran in.
+        SharedDays = "shared_days",
+        /// By the sum of the steps between them.
+        Chain = "chain",
+        /// By workflow, on different days.
+        BeforeAfter = "before_after",
+    }
+}

@@ -1,0 +1,76 @@
+//! The closed vocabulary: the same words in code, reports, JSON and documentation.
+
+/// Declares an enum whose variants each have one spelling, used wherever the word is read or written.
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+        )]
+        pub enum $name {
+            $($(#[$variant_meta])* #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $name {
+            /// Every word, in declaration order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word as it is written in records, reports and JSON.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// The value a word stands for, or `None` for a word outside the vocabulary.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+mod conduct_words;
+mod metric;
+mod pattern_words;
+mod plan_words;
+mod record_words;
+mod verdict_words;
+
+pub use conduct_words::{Audit, ConductSignal, Health, Ruling, Statement};
+pub use metric::{ComparedBy, EffectKind, Metric};
+pub use pattern_words::{MergedBy, PatternStatus};
+pub use plan_words::{Action, Gap, Matter, NextActionSource, PlanQuestion, Remedy, Response};
+pub use record_words::{ApprovalState, ClassSource, Implication, Outcome};
+pub use verdict_words::{
+    Cause, Consequence, Design, Extent, FindingState, Recommendation, Restriction, RollbackState,
+    Scope, Trigger,
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_reads_back_as_itself() {
+        for state in ApprovalState::ALL {
+            assert_eq!(ApprovalState::from_word(state.as_str()), Some(*state));
+        }
+        assert_eq!(ApprovalState::from_word("Approved"), None);
+    }
+
+    #[test]
+    fn the_word_in_json_is_the_word_in_code() {
+        for recommendation in Recommendation::ALL {
+            let json = serde_json::to_string(recommendation).unwrap();
+            assert_eq!(json, format!("\"{recommendation}\""));
+        }
+    }
+}
