@@ -29,4 +29,5 @@ pub mod report;
 pub mod sample;
 pub mod simulate;
 pub mod stats;
+mod terms;
 pub mod vocabulary;

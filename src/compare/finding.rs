@@ -4,7 +4,7 @@ use super::evidence::Evidence;
 use super::outlook::Outlook;
 use super::question::Question;
 use crate::config::Config;
-use crate::vocabulary::{FindingState, Metric};
+use crate::vocabulary::{FindingState, Metric, Shown};
 
 /// The night on which "no worse" was first rejected within the budget. It stands until a new candidate comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,10 +142,16 @@ impl Finding {
         evidence.map_or(f64::INFINITY, |evidence| evidence.ln_p)
     }
 
-    /// Shown to be worse, and shown to be less than the margin.
+    /// What every output prints of it.
     #[must_use]
-    pub fn is_tolerably_worse(&self) -> bool {
-        self.state == FindingState::Clear && self.crossing.is_some()
+    pub const fn shown(&self) -> Shown {
+        match (self.state, self.crossing) {
+            (FindingState::Clear, Some(_)) => Shown::TolerablyWorse,
+            (FindingState::Clear, None) => Shown::Clear,
+            (FindingState::Regressed, _) => Shown::Regressed,
+            (FindingState::Inconclusive, _) => Shown::Inconclusive,
+            (FindingState::NoData, _) => Shown::NoData,
+        }
     }
 
     /// A class that the candidate has and the baseline, in the same strata, never had.

@@ -73,6 +73,7 @@ pub(super) fn finding(
         margin: finding.margin,
         margin_difference: finding.margin_difference,
         state: finding.state,
+        shown: finding.shown(),
         reason: finding.evidence.as_ref().err().cloned(),
         new_failure_class: finding.is_new_class(),
         cause: diagnosis.map(|diagnosis| diagnosis.cause),

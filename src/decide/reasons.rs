@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::decision::{Keeping, Reason};
 use crate::diagnose::FoundEvent;
 use crate::number;
-use crate::vocabulary::{EffectKind, FindingState, Recommendation, Scope};
+use crate::vocabulary::{EffectKind, FindingState, Recommendation, Scope, Shown};
 
 /// ln of the one-sided p below which an unsettled question is named as evidence against going on: one in five.
 const LN_SUSPECT: f64 = -1.609_438;
@@ -80,7 +80,7 @@ fn rule(one: &Judged) -> String {
                 diagnosis.evidence
             )
         }
-        (FindingState::Clear, _) if finding.is_tolerably_worse() => {
+        (FindingState::Clear, _) if finding.shown() == Shown::TolerablyWorse => {
             format!("worse, but tolerably: {}", within(finding))
         }
         (FindingState::Clear, _) => format!("clear: {}", within(finding)),

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::number::Count;
 use crate::vocabulary::{
     ApprovalState, Cause, Design, EffectKind, Extent, FindingState, Health, Metric, Recommendation,
-    Restriction, Scope, Statement, Trigger,
+    Restriction, Scope, Shown, Statement, Trigger,
 };
 
 pub use across::{Across, Creep, OtherCandidate, ReleaseAcross, Rollback, RollbackClass};
@@ -235,6 +235,8 @@ pub struct Finding {
     pub margin_difference: Option<f64>,
     /// What the finding shows.
     pub state: FindingState,
+    /// The same as every output prints it: a clear finding that is worse within its margin is told apart.
+    pub shown: Shown,
     /// Why there is no answer, with `no_data`.
     pub reason: Option<String>,
     /// A class that the baseline never had.

@@ -15,7 +15,6 @@ mod replay;
 mod terminal;
 mod text;
 mod view;
-mod words;
 
 pub use charts::{Chart, Table, charts};
 pub use csv::findings_csv;

@@ -51,7 +51,7 @@ pub use plan_words::{Action, Gap, Matter, NextActionSource, PlanQuestion, Remedy
 pub use record_words::{ApprovalState, ClassSource, Implication, Outcome};
 pub use verdict_words::{
     Cause, Consequence, Design, Extent, FindingState, Recommendation, Restriction, RollbackState,
-    Scope, Trigger,
+    Scope, Shown, Trigger,
 };
 
 #[cfg(test)]

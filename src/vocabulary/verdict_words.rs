@@ -55,6 +55,22 @@ words! {
 }
 
 words! {
+    /// What every output prints of a finding: its state, with one that is worse within the margin apart.
+    Shown {
+        /// Within the margin, and not shown to be worse.
+        Clear = "clear",
+        /// Shown to be worse, and shown to be within the margin.
+        TolerablyWorse = "tolerably_worse",
+        /// Shown to be worse, and not shown to be within the margin.
+        Regressed = "regressed",
+        /// Neither shown.
+        Inconclusive = "inconclusive",
+        /// Not measured; the finding carries the reason.
+        NoData = "no_data",
+    }
+}
+
+words! {
     /// What kind of event a finding is: cause and extent in one word.
     Scope {
         /// The new release did it, everywhere.

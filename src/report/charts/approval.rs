@@ -10,7 +10,7 @@ use super::canvas::{
 use super::{Chart, Figure, Names, Piece, Table, Width};
 use crate::compare::series::{MixShare, Series};
 use crate::number::{self, Precision};
-use crate::report::words;
+use crate::terms;
 use crate::vocabulary::ApprovalState;
 
 pub(super) const NAME: &str = "approval_mix";
@@ -99,7 +99,7 @@ fn draw(area: &Area<'_>, seen: &[&MixShare], names: &Names, height: i32) -> Resu
         text(
             area,
             (LEFT - 10, y),
-            &words::approval(share.state),
+            &terms::approval(share.state),
             Type::of(11, INK).side(Side::Right),
         )?;
         text(area, (RIGHT + 12, y), &change(share), Type::of(11, INK))?;
@@ -186,7 +186,7 @@ fn table(seen: &[&MixShare]) -> Table {
             .iter()
             .map(|share| {
                 vec![
-                    words::approval(share.state),
+                    terms::approval(share.state),
                     number::of(&share.baseline),
                     number::of(&share.candidate),
                     change(share),

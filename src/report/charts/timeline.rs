@@ -10,7 +10,7 @@ use super::canvas::{
 use crate::decision::Replayed;
 use crate::number;
 use crate::report::text::short;
-use crate::report::words;
+use crate::terms;
 use crate::vocabulary::{FindingState, Recommendation, Trigger};
 
 const TITLE: &str = "Recommendation and triggers, night by night";
@@ -148,7 +148,7 @@ fn verdicts(area: &Area<'_>, nights: &[Replayed], across: &Across) -> Result<()>
         sign(area, middle, night.recommendation)?;
     }
     for [begin, end] in stretches(nights, |night| night.recommendation) {
-        let word = words::verdict(nights[begin].recommendation);
+        let word = terms::verdict(nights[begin].recommendation);
         let [from, to] = [begin, end].map(|place| across.edge(place));
         if width_of(word, 11) + 8 <= to - from {
             let middle = i32::midpoint(from, to);
@@ -209,7 +209,7 @@ fn states(
     trigger: Trigger,
     y: i32,
 ) -> Result<()> {
-    text(area, (8, y), words::trigger(trigger), Type::of(12, INK))?;
+    text(area, (8, y), terms::trigger(trigger), Type::of(12, INK))?;
     line(area, &[(LEFT, y), (across.edge(nights.len()), y)], GRID, 1)?;
     for (place, night) in nights.iter().enumerate() {
         let state = night.triggers.iter().find(|one| one.trigger == trigger);
@@ -256,8 +256,8 @@ enum Entry {
 impl Entry {
     const fn word(self) -> &'static str {
         match self {
-            Self::Verdict(recommendation) => words::verdict(recommendation),
-            Self::State(state) => words::state(state),
+            Self::Verdict(recommendation) => terms::verdict(recommendation),
+            Self::State(state) => terms::state(state),
         }
     }
 

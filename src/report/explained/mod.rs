@@ -8,9 +8,9 @@ use anyhow::{Context, Result};
 
 use super::json::spelled;
 use super::text::{name, short};
-use super::words;
 use crate::decision::{ExplainedRun, InWindow, Repeated, RunPattern};
 use crate::number;
+use crate::terms;
 use crate::vocabulary::{ClassSource, MergedBy, Ruling};
 
 /// The most characters of a message on a line.
@@ -87,7 +87,7 @@ pub fn explained(run: &ExplainedRun) -> String {
 fn audited(run: &ExplainedRun, line: &mut dyn FnMut(&str, &str)) {
     let mut list = |label, ruling| {
         let audits = run.verdicts.iter().filter(|(_, found)| **found == ruling);
-        let audits: Vec<&str> = audits.map(|(audit, _)| words::audit(*audit)).collect();
+        let audits: Vec<&str> = audits.map(|(audit, _)| terms::audit(*audit)).collect();
         if !audits.is_empty() {
             line(label, &audits.join("; "));
         }

@@ -9,9 +9,9 @@ use anyhow::{Context, Result};
 use super::json::spelled;
 use super::markdown::{Link, Markdown};
 use super::text::{Text, short};
-use super::words;
 use crate::decision::{EvaluationCase, HowOften, Packet, PacketRun, Said, WhatFailed};
 use crate::number;
+use crate::terms;
 use crate::vocabulary::Metric;
 
 /// The most characters of a name and of a link that is none.
@@ -107,7 +107,7 @@ fn next_action(packet: &Packet) -> String {
     let next = &packet.next_action;
     let source = match next.recorded.first() {
         Some(said) => format!("as {} of {} records have it", said.runs, packet.tried.runs),
-        None => words::next_action(next.source).to_owned(),
+        None => terms::next_action(next.source).to_owned(),
     };
     let mut out = format!("**{}** ({source})\n", words_of(&next.text));
     let mut others: Vec<String> = next
@@ -136,7 +136,7 @@ fn next_action(packet: &Packet) -> String {
 fn what_failed(failed: &WhatFailed) -> String {
     let severity = failed.worst_severity.map(|level| level.to_string());
     let response = failed.response.map(|response| response.to_string());
-    let approval = failed.approval_state.map(words::approval);
+    let approval = failed.approval_state.map(terms::approval);
     let mut out = String::new();
     for (what, value) in [
         ("Class", &failed.failure_class),

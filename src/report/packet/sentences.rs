@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::decision::{HowOften, Onset, Packet, Tried};
 use crate::number::{self, Count, counted};
-use crate::report::words;
+use crate::terms;
 use crate::vocabulary::Metric;
 
 /// The most names in a sentence.
@@ -49,7 +49,7 @@ fn in_all(packet: &Packet) -> Option<String> {
     let what = match (&packet.failed.pattern, packet.verdict.metric) {
         (Some(_), _) => "failures",
         (None, Metric::RescueMinutes) => "of rescue",
-        (None, metric) => words::metric(metric),
+        (None, metric) => terms::metric(metric),
     };
     Some(format!(
         "{} {what} from {} to {}, {} of them in {}",
@@ -192,7 +192,7 @@ pub(super) fn tried(tried: &Tried) -> Vec<String> {
             .map(|seen| {
                 format!(
                     "{} ({})",
-                    words::approval(seen.state),
+                    terms::approval(seen.state),
                     number::count(seen.runs)
                 )
             })

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::sync;
 use crate::number;
 use crate::report::text::{Text, name};
-use crate::report::words;
+use crate::terms;
 use crate::vocabulary::Recommendation;
 
 const PAGE: &str = include_str!("index.html");
@@ -99,8 +99,8 @@ fn night(out: &Path, day: NaiveDate) -> Night {
             directory,
             date,
             key: decided.recommendation.as_str(),
-            word: words::verdict(decided.recommendation).into(),
-            sign: words::verdict_sign(decided.recommendation),
+            word: terms::verdict(decided.recommendation).into(),
+            sign: terms::verdict_sign(decided.recommendation),
             summary: decided.summary.into(),
             candidate: decided
                 .candidate

@@ -16,9 +16,9 @@ pub use terminal::replay_terminal;
 use super::charts;
 use super::json::spelled;
 use super::text::{Text, name, short};
-use super::words;
 use crate::decision::Replayed;
 use crate::number;
+use crate::terms;
 use crate::vocabulary::Recommendation;
 
 /// What the page of a replay shows.
@@ -73,8 +73,8 @@ fn rows(nights: &[Replayed]) -> Vec<Row> {
         },
         releases: releases(night).into(),
         key: night.recommendation.as_str(),
-        word: words::verdict(night.recommendation),
-        sign: words::verdict_sign(night.recommendation),
+        word: terms::verdict(night.recommendation),
+        sign: terms::verdict_sign(night.recommendation),
         changed: before.is_some_and(|before| before.recommendation != night.recommendation),
         decided_by: short(&night.decided_by, 120).into(),
     });
@@ -95,7 +95,7 @@ fn summary(nights: &[Replayed]) -> String {
         return "No night was replayed.".to_owned();
     };
     if nights.len() == 1 {
-        let word = words::verdict(first.recommendation);
+        let word = terms::verdict(first.recommendation);
         return format!("1 night, {}: {word}.", number::date(first.as_of));
     }
     let mut sentence = format!(
@@ -111,7 +111,7 @@ fn summary(nights: &[Replayed]) -> String {
             .filter(|night| night.recommendation == *recommendation);
         let count = said.count() as u64;
         if count > 0 {
-            let word = words::verdict(*recommendation);
+            let word = terms::verdict(*recommendation);
             let _ = write!(sentence, "{comma} {} {word}", number::count(count));
             comma = ",";
         }

@@ -8,7 +8,7 @@ use crate::decision::{Across, Decision, Effect, OtherCandidate, ReleaseAcross, R
 use crate::number;
 use crate::number::Count;
 use crate::report::text::{Text, name, short};
-use crate::report::words;
+use crate::terms;
 use crate::vocabulary::ComparedBy;
 
 /// The most candidates that are named in a line.
@@ -82,7 +82,7 @@ fn also(across: &Across) -> Option<Text> {
         format!(
             "{} {}",
             short(&candidate.release, 24),
-            words::verdict(candidate.recommendation)
+            terms::verdict(candidate.recommendation)
         )
     };
     let shown = across.candidates.iter().take(NAMED);
@@ -239,7 +239,7 @@ fn candidates(across: &Across, caps: Caps) -> Grid {
             name(&candidate.release).into(),
             number::day(candidate.first_seen).into(),
             number::count(candidate.runs).into(),
-            words::verdict(candidate.recommendation).into(),
+            terms::verdict(candidate.recommendation).into(),
             candidate.summary.as_str().into(),
         ]
     };

@@ -6,7 +6,7 @@ use super::figures::Figures;
 use super::{Column, Grid, Section, more};
 use crate::decision::{Decision, Finding};
 use crate::number;
-use crate::report::words;
+use crate::terms;
 use crate::vocabulary::{FindingState, Scope};
 
 /// A part of the forest.
@@ -177,8 +177,8 @@ pub(super) fn section(decision: &Decision) -> Section {
                     figures.counts().into(),
                     format!(
                         "{} {}",
-                        words::state_sign(finding.state),
-                        words::state_of(finding)
+                        terms::state_sign(finding.state),
+                        terms::shown(finding.shown)
                     )
                     .into(),
                 ]

@@ -6,7 +6,7 @@ use super::{Column, Grid, Section, deciding, more};
 use crate::decision::{Decision, Event, Finding};
 use crate::number;
 use crate::report::text::{Text, name};
-use crate::report::words;
+use crate::terms;
 use crate::vocabulary::FindingState;
 
 /// The most rows of the table of places, and of events.
@@ -54,7 +54,7 @@ fn place_in_words(finding: &Finding) -> Vec<Text> {
         lines.push(
             format!(
                 "{}{confidence}. Judged on {}.",
-                words::scope(scope),
+                terms::scope(scope),
                 subject(finding)
             )
             .into(),
@@ -130,7 +130,7 @@ fn place_row(finding: &Finding) -> Vec<Text> {
     .map(|place| name(place))
     .collect();
     let scope = finding.scope.map_or(String::new(), |scope| {
-        format!(", {}", words::scope_word(scope))
+        format!(", {}", terms::scope_word(scope))
     });
     vec![
         place.join(" × ").into(),
@@ -139,8 +139,8 @@ fn place_row(finding: &Finding) -> Vec<Text> {
         figures.counts().into(),
         format!(
             "{} {}{scope}",
-            words::state_sign(finding.state),
-            words::state_of(finding)
+            terms::state_sign(finding.state),
+            terms::shown(finding.shown)
         )
         .into(),
     ]
@@ -181,7 +181,7 @@ fn event_row(event: &Event) -> Vec<Text> {
         )
     };
     vec![
-        words::scope_word(event.scope).into(),
+        terms::scope_word(event.scope).into(),
         when.into(),
         place.join(", ").into(),
         event.evidence.as_str().into(),

@@ -3,7 +3,7 @@
 use crate::decision::Finding;
 use crate::number::{self, Count, LIKE_FOR_LIKE, Precision};
 use crate::report::text::name;
-use crate::report::words;
+use crate::terms;
 use crate::vocabulary::Metric;
 
 /// What a finding's numbers are measured in.
@@ -100,9 +100,9 @@ fn counted(finding: &Finding) -> String {
         (Some(class), _) if finding.metric == Metric::FailureRate => {
             format!("{} failures", name(class))
         }
-        (Some(class), _) => format!("{}, class {}", words::metric(finding.metric), name(class)),
-        (None, Some(state)) => format!("runs in approval state {}", words::approval(state)),
-        (None, None) => words::metric(finding.metric).to_owned(),
+        (Some(class), _) => format!("{}, class {}", terms::metric(finding.metric), name(class)),
+        (None, Some(state)) => format!("runs in approval state {}", terms::approval(state)),
+        (None, None) => terms::metric(finding.metric).to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::number;
 use crate::report::Report;
 use crate::report::charts;
 use crate::report::text::{Text, name};
-use crate::report::words;
+use crate::terms;
 
 pub(super) fn findings(decision: &Decision, caps: Caps) -> Section {
     let mut section = Section {
@@ -58,8 +58,8 @@ fn row(finding: &Finding) -> Vec<Text> {
         figures.subject.as_str().into(),
         format!(
             "{} {}",
-            words::state_sign(finding.state),
-            words::state_of(finding)
+            terms::state_sign(finding.state),
+            terms::shown(finding.shown)
         )
         .into(),
         figures.counts().into(),
@@ -69,7 +69,7 @@ fn row(finding: &Finding) -> Vec<Text> {
         optional(
             finding
                 .scope
-                .map(|scope| words::scope_word(scope).to_owned()),
+                .map(|scope| terms::scope_word(scope).to_owned()),
         ),
         optional(finding.owner.as_deref().map(name)),
         crate::report::text::short(&rule(finding), 160).into(),

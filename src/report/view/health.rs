@@ -7,7 +7,7 @@ use crate::decision::{
 };
 use crate::number;
 use crate::report::text::{Text, name, short};
-use crate::report::words;
+use crate::terms;
 use crate::vocabulary::{FindingState, Health, PlanQuestion};
 
 /// The most audits, workflows, and runs of a row.
@@ -43,7 +43,7 @@ pub(super) fn line(decision: &Decision) -> Option<String> {
     let met = checks.iter().filter(|check| check.state == Health::Met);
     let unmet = checks.iter().filter(|check| check.state == Health::NotMet);
     let unmet: Vec<String> = unmet
-        .map(|check| format!("{} {}", words::statement(check.check), figure(check)))
+        .map(|check| format!("{} {}", terms::statement(check.check), figure(check)))
         .collect();
     (!checks.is_empty()).then(|| {
         let broken = if unmet.is_empty() {
@@ -75,7 +75,7 @@ pub(super) fn scorecard(checks: &[PolicyCheck]) -> Option<Grid> {
             .iter()
             .map(|check| {
                 vec![
-                    words::statement(check.check).into(),
+                    terms::statement(check.check).into(),
                     state(check.state).into(),
                     figure(check).into(),
                     number::finite(check.baseline)
@@ -91,7 +91,7 @@ pub(super) fn scorecard(checks: &[PolicyCheck]) -> Option<Grid> {
 }
 
 fn state(state: Health) -> String {
-    format!("{} {}", words::health_sign(state), words::health(state))
+    format!("{} {}", terms::health_sign(state), terms::health(state))
 }
 
 /// `87.9 % of 306`; below twenty the counts alone.
@@ -158,11 +158,11 @@ fn audit(audit: &Audited) -> Vec<Text> {
         _ => String::new(),
     };
     vec![
-        words::audit(audit.audit).into(),
+        terms::audit(audit.audit).into(),
         format!(
             "{} {}",
-            words::state_sign(audit.state),
-            words::state(audit.state)
+            terms::state_sign(audit.state),
+            terms::state(audit.state)
         )
         .into(),
         audit
@@ -196,7 +196,7 @@ fn workflows(workflows: &[WorkflowHealth], most: usize) -> Option<Grid> {
         Column::number("Failures"),
     ];
     let questions = PlanQuestion::ALL.iter();
-    columns.extend(questions.map(|question| Column::words(words::plan_question(*question))));
+    columns.extend(questions.map(|question| Column::words(terms::plan_question(*question))));
     (!workflows.is_empty()).then(|| Grid {
         caption: "Is the plan whole in each workflow?".into(),
         columns,
@@ -226,7 +226,7 @@ fn answer(answer: &WorkflowAnswer) -> Text {
     };
     let reason = answer.reason.as_deref().map(|reason| short(reason, REASON));
     let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
-    format!("{} {word}{reason}", words::health_sign(answer.state)).into()
+    format!("{} {word}{reason}", terms::health_sign(answer.state)).into()
 }
 
 /// What the attempts cost that did not help.
@@ -286,7 +286,7 @@ fn unmeasured(audits: &[Audited]) -> Option<Text> {
     for audit in audits {
         if let Some(reason) = audit.reason.as_deref() {
             let own = by_reason.entry(reason).or_default();
-            own.push(words::audit(audit.audit));
+            own.push(terms::audit(audit.audit));
         }
     }
     let parts: Vec<String> = by_reason

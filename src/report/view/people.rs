@@ -4,7 +4,7 @@ use super::{Column, Grid, Section};
 use crate::compare::series::{MinutesOfRelease, MixShare, Series};
 use crate::number;
 use crate::report::text::Text;
-use crate::report::words;
+use crate::terms;
 
 pub(super) fn section(series: &Series) -> Section {
     let mut section = Section {
@@ -42,7 +42,7 @@ fn mix(shares: &[MixShare]) -> Grid {
             .filter(|share| share.baseline.count > 0.0 || share.candidate.count > 0.0)
             .map(|share| {
                 vec![
-                    words::approval(share.state).into(),
+                    terms::approval(share.state).into(),
                     number::share(&share.baseline).into(),
                     number::share(&share.candidate).into(),
                 ]

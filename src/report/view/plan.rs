@@ -6,7 +6,7 @@ use crate::decision::{
 };
 use crate::number;
 use crate::report::text::{Text, name, short};
-use crate::report::words;
+use crate::terms;
 use crate::vocabulary::Gap;
 
 /// The most rows of a table, rows of an owner, owners, and warnings.
@@ -130,7 +130,7 @@ fn named(plan: &FailurePlan, gap: Gap) -> Option<String> {
     let shown: Vec<String> = shown
         .chain(rest.map(|rest| rest.as_str().to_owned()))
         .collect();
-    (!shown.is_empty()).then(|| format!("{}: {}", words::lacks(gap), shown.join(", ")))
+    (!shown.is_empty()).then(|| format!("{}: {}", terms::lacks(gap), shown.join(", ")))
 }
 
 fn lead(plan: &FailurePlan) -> String {
@@ -163,14 +163,14 @@ fn gaps(gaps: &[PlanGap], most: usize) -> Option<Grid> {
             .take(most)
             .map(|gap| {
                 vec![
-                    words::gap(gap.gap).into(),
+                    terms::gap(gap.gap).into(),
                     name(&gap.failure_class).into(),
                     gap.workflow
                         .as_deref()
                         .map_or("any".to_owned(), name)
                         .into(),
                     number::count(gap.failures).into(),
-                    words::remedy(gap.next_step).into(),
+                    terms::remedy(gap.next_step).into(),
                     short(&gap.text, 300).into(),
                 ]
             })
@@ -194,7 +194,7 @@ fn accepted(accepted: &[AcceptedFailure], most: usize) -> Option<Grid> {
             .take(most)
             .map(|one| {
                 let state = one.state.map_or("not asked".to_owned(), |state| {
-                    format!("{} {}", words::state_sign(state), words::state(state))
+                    format!("{} {}", terms::state_sign(state), terms::state(state))
                 });
                 vec![
                     name(&one.failure_class).into(),

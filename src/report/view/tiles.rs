@@ -7,7 +7,7 @@ use super::finding;
 use super::rule::rule;
 use crate::decision::{Decision, TriggerState};
 use crate::report::text::Text;
-use crate::report::words;
+use crate::terms;
 use crate::vocabulary::{FindingState, Metric};
 
 /// One trigger's answer.
@@ -62,12 +62,12 @@ fn tile(decision: &Decision, trigger: &TriggerState) -> Tile {
         (None, None) => "no finding speaks for it".to_owned(),
     };
     Tile {
-        title: words::trigger(trigger.trigger),
+        title: terms::trigger(trigger.trigger),
         key: trigger.state.as_str(),
-        sign: words::state_sign(trigger.state),
+        sign: terms::state_sign(trigger.state),
         state: match measured {
-            Some(finding) if finding.state == trigger.state => words::state_of(finding),
-            _ => words::state(trigger.state),
+            Some(finding) if finding.state == trigger.state => terms::shown(finding.shown),
+            _ => terms::state(trigger.state),
         },
         figures: measured.map(|finding| {
             let figures = Figures::of(finding);

@@ -5,7 +5,7 @@ use super::{Column, Grid, Section, deciding, more};
 use crate::decision::{Data, Decision};
 use crate::number;
 use crate::report::text::{Text, name};
-use crate::report::words;
+use crate::terms;
 
 /// The most warnings, and the most reasons of refusal.
 const MOST: usize = 12;
@@ -74,7 +74,7 @@ fn lead(decision: &Decision) -> Vec<Text> {
             .design_caveat
             .as_ref()
             .map_or(String::new(), |caveat| format!(" {caveat}"));
-        lines.push(format!("{}{caveat}", words::design(design)).into());
+        lines.push(format!("{}{caveat}", terms::design(design)).into());
     }
     lines.push(
         format!(

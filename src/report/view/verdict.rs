@@ -7,7 +7,7 @@ use super::finding;
 use crate::decision::{Arm, Decision, Finding};
 use crate::number;
 use crate::report::text::{Text, name, short};
-use crate::report::words;
+use crate::terms;
 use crate::vocabulary::{FindingState, Recommendation};
 
 /// The most reasons: three findings, the bill, the end of the planned watch, and small steps that add up.
@@ -63,7 +63,7 @@ pub(super) fn title(decision: &Decision) -> String {
         .map_or(String::new(), |arm| format!(" {}", name(&arm.release)));
     format!(
         "{}{release}, {} (relapse)",
-        words::verdict(decision.recommendation),
+        terms::verdict(decision.recommendation),
         number::date(decision.as_of)
     )
 }
@@ -73,8 +73,8 @@ impl Verdict {
         let window = decision.window;
         Self {
             key: decision.recommendation.as_str(),
-            word: words::verdict(decision.recommendation),
-            sign: words::verdict_sign(decision.recommendation),
+            word: terms::verdict(decision.recommendation),
+            sign: terms::verdict_sign(decision.recommendation),
             summary: decision.summary.as_str().into(),
             restriction: restriction(decision).map(Text::from),
             as_of: number::date(decision.as_of).into(),
@@ -127,7 +127,7 @@ fn arm(arm: &Arm) -> Text {
 
 fn restriction(decision: &Decision) -> Option<String> {
     let restriction = decision.restriction.as_ref()?;
-    let mut sentence = format!("Restriction: {}", words::restriction(restriction.kind));
+    let mut sentence = format!("Restriction: {}", terms::restriction(restriction.kind));
     let place = &restriction.place;
     for (what, value) in [
         ("workflow", &place.workflow),
@@ -155,7 +155,7 @@ pub(super) fn night(decision: &Decision) -> String {
 }
 
 fn since(decision: &Decision) -> String {
-    let now = words::verdict(decision.recommendation);
+    let now = terms::verdict(decision.recommendation);
     match &decision.since_last_night {
         None => "no earlier night on record".to_owned(),
         Some(last) if last.recommendation == decision.recommendation => {
@@ -164,7 +164,7 @@ fn since(decision: &Decision) -> String {
         Some(last) => {
             format!(
                 "{} on {} → {now}",
-                words::verdict(last.recommendation),
+                terms::verdict(last.recommendation),
                 number::day(last.as_of)
             )
         }

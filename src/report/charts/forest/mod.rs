@@ -8,7 +8,7 @@ use super::{Chart, Figure, Piece, Table};
 use crate::decision::Decision;
 use crate::number;
 use crate::report::view::{Effects, Figures, Group, effects};
-use crate::report::words;
+use crate::terms;
 use anyhow::Result;
 use row::row;
 
@@ -253,7 +253,7 @@ fn table(effects: &Effects<'_>) -> Table {
                     number::ratio(finding.margin),
                     figures.baseline.clone(),
                     figures.candidate.clone(),
-                    words::state_of(finding).to_owned(),
+                    terms::shown(finding.shown).to_owned(),
                 ]
             })
             .collect(),

@@ -10,7 +10,7 @@ use super::{HEIGHT, WIDTH};
 use crate::compare::series::RateSeries;
 use crate::number::{self, Count, FEWEST_FOR_A_PERCENTAGE};
 use crate::report::text::short;
-use crate::report::words;
+use crate::terms;
 use crate::vocabulary::Metric;
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -43,8 +43,8 @@ impl Panel<'_> {
             Some(class) if self.rate.metric == Metric::FailureRate => {
                 format!("{} failures", short(class, 32))
             }
-            Some(class) => format!("{}: {}", words::metric(self.rate.metric), short(class, 24)),
-            None => words::metric(self.rate.metric).to_owned(),
+            Some(class) => format!("{}: {}", terms::metric(self.rate.metric), short(class, 24)),
+            None => terms::metric(self.rate.metric).to_owned(),
         }
     }
 

@@ -1,14 +1,12 @@
-//! The closed vocabulary as people read it.
+//! The dictionary: how each word of the vocabulary reads, in every output alike.
 
-use crate::decision::Finding;
-use crate::number;
 use crate::vocabulary::{
     ApprovalState, Audit, Design, FindingState, Gap, Health, Metric, NextActionSource,
-    PlanQuestion, Recommendation, Remedy, Restriction, Scope, Statement, Trigger,
+    PlanQuestion, Recommendation, Remedy, Restriction, Scope, Shown, Statement, Trigger,
 };
 
 /// The verdict as it is written large.
-pub(super) const fn verdict(recommendation: Recommendation) -> &'static str {
+pub(crate) const fn verdict(recommendation: Recommendation) -> &'static str {
     match recommendation {
         Recommendation::RollBack => "ROLL BACK",
         Recommendation::Restrict => "RESTRICT",
@@ -19,7 +17,7 @@ pub(super) const fn verdict(recommendation: Recommendation) -> &'static str {
 }
 
 /// A sign beside the verdict, where no icon can be drawn.
-pub(super) const fn verdict_sign(recommendation: Recommendation) -> &'static str {
+pub(crate) const fn verdict_sign(recommendation: Recommendation) -> &'static str {
     match recommendation {
         Recommendation::RollBack => "↩",
         Recommendation::Restrict => "⊘",
@@ -30,7 +28,7 @@ pub(super) const fn verdict_sign(recommendation: Recommendation) -> &'static str
 }
 
 /// A finding's state as a word.
-pub(super) const fn state(state: FindingState) -> &'static str {
+pub(crate) const fn state(state: FindingState) -> &'static str {
     match state {
         FindingState::NoData => "no data",
         other => other.as_str(),
@@ -38,7 +36,7 @@ pub(super) const fn state(state: FindingState) -> &'static str {
 }
 
 /// A sign beside the state, where no icon can be drawn.
-pub(super) const fn state_sign(state: FindingState) -> &'static str {
+pub(crate) const fn state_sign(state: FindingState) -> &'static str {
     match state {
         FindingState::Clear => "✓",
         FindingState::Regressed => "▲",
@@ -47,27 +45,17 @@ pub(super) const fn state_sign(state: FindingState) -> &'static str {
     }
 }
 
-/// A finding's state, and whether it is worse all the same.
-pub(super) fn state_of(finding: &Finding) -> &'static str {
-    if finding.state == FindingState::Clear && is_worse(finding) {
-        return "clear (worse, but tolerably)";
+/// What a finding shows, as a word.
+pub(crate) const fn shown(shown: Shown) -> &'static str {
+    match shown {
+        Shown::TolerablyWorse => "clear (worse, but tolerably)",
+        Shown::NoData => "no data",
+        other => other.as_str(),
     }
-    state(finding.state)
-}
-
-/// Whether the whole interval lies on the worse side.
-pub(super) fn is_worse(finding: &Finding) -> bool {
-    let ratio = finding.effect.kind.is_ratio()
-        && number::finite(finding.effect.lower).is_some_and(|lower| lower > 1.0);
-    let difference = finding
-        .difference
-        .and_then(|difference| number::finite(difference.lower))
-        .is_some_and(|lower| lower > 0.0);
-    ratio || difference
 }
 
 /// The question a trigger asks.
-pub(super) const fn trigger(trigger: Trigger) -> &'static str {
+pub(crate) const fn trigger(trigger: Trigger) -> &'static str {
     match trigger {
         Trigger::ClearRegression => "Failures",
         Trigger::HighSeverity => "High severity",
@@ -77,7 +65,7 @@ pub(super) const fn trigger(trigger: Trigger) -> &'static str {
 }
 
 /// What a metric counts, in the plural.
-pub(super) const fn metric(metric: Metric) -> &'static str {
+pub(crate) const fn metric(metric: Metric) -> &'static str {
     match metric {
         Metric::FailureRate => "failed runs",
         Metric::FailedClusterRate => "failed clusters of runs",
@@ -93,7 +81,7 @@ pub(super) const fn metric(metric: Metric) -> &'static str {
 }
 
 /// What kind of event a scope is, in a sentence.
-pub(super) const fn scope(scope: Scope) -> &'static str {
+pub(crate) const fn scope(scope: Scope) -> &'static str {
     match scope {
         Scope::Rollout => "Rollout: the new release did it, everywhere",
         Scope::Systemic => "Systemic: every release suffers",
@@ -104,7 +92,7 @@ pub(super) const fn scope(scope: Scope) -> &'static str {
 }
 
 /// A scope as a word.
-pub(super) const fn scope_word(scope: Scope) -> &'static str {
+pub(crate) const fn scope_word(scope: Scope) -> &'static str {
     match scope {
         Scope::OneOff => "one-off",
         other => other.as_str(),
@@ -112,7 +100,7 @@ pub(super) const fn scope_word(scope: Scope) -> &'static str {
 }
 
 /// How the releases overlap, in a sentence.
-pub(super) const fn design(design: Design) -> &'static str {
+pub(crate) const fn design(design: Design) -> &'static str {
     match design {
         Design::Concurrent => "Both releases ran on the same days (concurrent).",
         Design::BeforeAfter => "The releases did not run on the same days (before and after).",
@@ -121,7 +109,7 @@ pub(super) const fn design(design: Design) -> &'static str {
 }
 
 /// What a failure plan leaves open.
-pub(super) const fn gap(gap: Gap) -> &'static str {
+pub(crate) const fn gap(gap: Gap) -> &'static str {
     match gap {
         Gap::ClassWithoutPlan => "a class without a plan",
         Gap::PlanWithoutOwner => "a plan without an owner",
@@ -130,7 +118,7 @@ pub(super) const fn gap(gap: Gap) -> &'static str {
 }
 
 /// What is missing, in two words.
-pub(super) const fn lacks(gap: Gap) -> &'static str {
+pub(crate) const fn lacks(gap: Gap) -> &'static str {
     match gap {
         Gap::ClassWithoutPlan => "no plan",
         Gap::PlanWithoutOwner => "no owner",
@@ -139,7 +127,7 @@ pub(super) const fn lacks(gap: Gap) -> &'static str {
 }
 
 /// What to do about it in place of widening the rollout.
-pub(super) const fn remedy(remedy: Remedy) -> &'static str {
+pub(crate) const fn remedy(remedy: Remedy) -> &'static str {
     match remedy {
         Remedy::SmallerPilot => "a smaller pilot",
         Remedy::ClearerGate => "a clearer gate",
@@ -148,7 +136,7 @@ pub(super) const fn remedy(remedy: Remedy) -> &'static str {
 }
 
 /// What holds of a healthy failure plan.
-pub(super) const fn statement(statement: Statement) -> &'static str {
+pub(crate) const fn statement(statement: Statement) -> &'static str {
     match statement {
         Statement::UnsafeFailClosed => "unsafe failures fail closed",
         Statement::RetriesNarrow => "retries are narrow and idempotent",
@@ -159,7 +147,7 @@ pub(super) const fn statement(statement: Statement) -> &'static str {
 }
 
 /// Whether a statement holds.
-pub(super) const fn health(health: Health) -> &'static str {
+pub(crate) const fn health(health: Health) -> &'static str {
     match health {
         Health::Met => "met",
         Health::NotMet => "not met",
@@ -168,7 +156,7 @@ pub(super) const fn health(health: Health) -> &'static str {
 }
 
 /// A sign beside it, where no icon can be drawn.
-pub(super) const fn health_sign(health: Health) -> &'static str {
+pub(crate) const fn health_sign(health: Health) -> &'static str {
     match health {
         Health::Met => "✓",
         Health::NotMet => "▲",
@@ -177,7 +165,7 @@ pub(super) const fn health_sign(health: Health) -> &'static str {
 }
 
 /// What is asked of a workflow.
-pub(super) const fn plan_question(question: PlanQuestion) -> &'static str {
+pub(crate) const fn plan_question(question: PlanQuestion) -> &'static str {
     match question {
         PlanQuestion::TriggerExplicit => "Trigger explicit",
         PlanQuestion::StepsOwned => "Every step owned",
@@ -187,7 +175,7 @@ pub(super) const fn plan_question(question: PlanQuestion) -> &'static str {
 }
 
 /// What an audit looks for, as a participle.
-pub(super) const fn audit(audit: Audit) -> &'static str {
+pub(crate) const fn audit(audit: Audit) -> &'static str {
     match audit {
         Audit::StopRetried => "retried though to be stopped",
         Audit::UnsafeActionExecuted => "carried out though to be stopped",
@@ -218,7 +206,7 @@ pub(super) const fn audit(audit: Audit) -> &'static str {
 }
 
 /// Where a next action comes from.
-pub(super) const fn next_action(source: NextActionSource) -> &'static str {
+pub(crate) const fn next_action(source: NextActionSource) -> &'static str {
     match source {
         NextActionSource::Records => "as the records have it",
         NextActionSource::Plan => "as the failure plan has it",
@@ -227,7 +215,7 @@ pub(super) const fn next_action(source: NextActionSource) -> &'static str {
 }
 
 /// What to restrict.
-pub(super) const fn restriction(restriction: Restriction) -> &'static str {
+pub(crate) const fn restriction(restriction: Restriction) -> &'static str {
     match restriction {
         Restriction::NarrowPermissions => "narrow permissions",
         Restriction::TightenApproval => "tighten approval",
@@ -235,6 +223,6 @@ pub(super) const fn restriction(restriction: Restriction) -> &'static str {
 }
 
 /// An approval state in words.
-pub(super) fn approval(state: ApprovalState) -> String {
+pub(crate) fn approval(state: ApprovalState) -> String {
     state.as_str().replace('_', " ")
 }
