@@ -11,6 +11,7 @@ use crate::exit::{self, Failure};
 use crate::number::{count, counted};
 use crate::pipeline::{self, Loaded};
 use crate::report::visible;
+use crate::tell;
 
 /// Reads and counts everything, and says what the night would compare.
 pub(super) fn check(typed: InputArguments) -> Result<u8, Failure> {
@@ -72,11 +73,12 @@ fn summary(settings: &Settings, loaded: &Loaded) -> String {
             );
         }
         Err(unusable) => {
+            let problem = unusable.into();
             let _ = writeln!(
                 text,
                 "comparison: none: {}; {}",
-                visible(&unusable.reason),
-                visible(&unusable.action)
+                visible(&tell::verdict::problem(&problem)),
+                visible(&tell::verdict::mend(&problem))
             );
         }
     }

@@ -24,14 +24,14 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
     let loaded = reading.only(as_of, &say)?;
     progress.say("comparing");
     let last_night = last_night(out, settings.as_of);
-    let judgement = pipeline::judge(&settings.config, as_of, loaded, last_night, plan);
+    let outcome = pipeline::judge(&settings.config, as_of, loaded, last_night, plan);
     progress.say("reading the runs behind the verdict");
-    let hand_off = reading.hand_off(as_of, &judgement)?;
+    let hand_off = reading.hand_off(as_of, &outcome)?;
     progress.say("writing the report");
     let configuration = toml::to_string(&settings.config).map_err(anyhow::Error::from)?;
     let shown = Report {
-        decision: &judgement.decision,
-        series: &judgement.series,
+        decision: &outcome.decision,
+        series: &outcome.series,
         configuration: &configuration,
         command: &settings.command,
     };
@@ -53,10 +53,10 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
                 place.join("index.html").display()
             ))?;
         }
-        Format::Json => print(&report::json(&judgement.decision)?)?,
+        Format::Json => print(&report::json(&outcome.decision)?)?,
         Format::Markdown => print(&report::markdown(&shown))?,
     }
-    Ok(exit_code(&judgement.decision, &typed.fail_on))
+    Ok(exit_code(&outcome.decision, &typed.fail_on))
 }
 
 /// What every night leaves, besides the refused rows.

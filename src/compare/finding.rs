@@ -1,6 +1,7 @@
 //! A question with its answer.
 
 use super::evidence::Evidence;
+use super::missing::Missing;
 use super::outlook::Outlook;
 use super::question::Question;
 use crate::config::Config;
@@ -56,20 +57,17 @@ pub struct Standing {
     /// Whether the variation between nights was taken into account.
     pub is_guarded: bool,
     /// Why there is no answer.
-    pub missing: Option<String>,
+    pub missing: Option<Missing>,
 }
 
-/// Why a question that could be measured has no answer.
-const NO_STRATUM: &str = "the two releases share no stratum here";
-
 impl Standing {
-    pub(super) fn unanswered(question: Question, missing: Option<&str>) -> Self {
+    pub(super) fn unanswered(question: Question, missing: Option<Missing>) -> Self {
         Self {
             question,
             state: FindingState::NoData,
             ln_p: f64::INFINITY,
             is_guarded: false,
-            missing: Some(missing.unwrap_or(NO_STRATUM).to_owned()),
+            missing: Some(missing.unwrap_or(Missing::NoSharedStratum)),
         }
     }
 }
@@ -80,7 +78,7 @@ pub struct Finding {
     /// The question.
     pub question: Question,
     /// The evidence, or why there is none.
-    pub evidence: Result<Evidence, String>,
+    pub evidence: Result<Evidence, Missing>,
     /// Natural logarithm of the sequential p, which holds for all nights at once, after adjustment for the questions of
     /// its family.
     pub adjusted_ln_p: Option<f64>,
@@ -100,7 +98,7 @@ impl Finding {
     pub(super) fn new(
         question: Question,
         evidence: Option<Evidence>,
-        missing: Option<&str>,
+        missing: Option<Missing>,
         adjusted_ln_p: Option<f64>,
         crossing: Option<Crossing>,
         config: &Config,
@@ -112,7 +110,7 @@ impl Finding {
         };
         Self {
             question,
-            evidence: evidence.ok_or_else(|| missing.unwrap_or(NO_STRATUM).to_owned()),
+            evidence: evidence.ok_or(missing.unwrap_or(Missing::NoSharedStratum)),
             adjusted_ln_p,
             crossing,
             margin: margin.relative,
@@ -131,7 +129,7 @@ impl Finding {
             state: self.state,
             ln_p: self.ln_p(),
             is_guarded: evidence.is_ok_and(|evidence| evidence.guarded),
-            missing: evidence.err().cloned(),
+            missing: evidence.err().copied(),
         }
     }
 

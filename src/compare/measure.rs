@@ -1,12 +1,12 @@
 //! What each metric counts, out of which runs. A rate is taken over the runs whose field is known.
 
 use crate::cube::{Cell, ClusterSums, Cube, Day, Denominator, RunCounts};
-use crate::number;
 use crate::stats::Arm;
 use crate::vocabulary::{Metric, Trigger};
 
 use super::arms::Arms;
 use super::in_real;
+use super::missing::Missing;
 use super::question::Question;
 
 /// Failures that a cluster with a failure must hold on average before clusters are counted beside runs…
@@ -14,6 +14,20 @@ const LEAST_FAILURES_OF_A_CLUSTER: f64 = 1.2;
 
 /// …and the part of their runs that must have failed.
 const LEAST_TOGETHER: f64 = 0.95;
+
+/// What a null cell of the two releases was taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assumption {
+    /// This column is never false, so null is false.
+    NullIsFalse(&'static str),
+    /// Failures without a severity count neither as high nor as low.
+    SeverityNeitherHighNorLow {
+        /// The failures without one.
+        unknown: u64,
+        /// All failures of both releases.
+        failures: u64,
+    },
+}
 
 /// Which fields the two releases' records know, over the whole window.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,50 +65,50 @@ impl Known {
 
     /// Why a metric cannot be measured at all; `None` where it can.
     #[must_use]
-    pub fn missing(&self, metric: Metric) -> Option<&'static str> {
-        const FAILURES_ONLY: &str =
-            "only failures were given: what became of the successes is not known";
+    pub fn missing(&self, metric: Metric) -> Option<Missing> {
         let totals = &self.totals;
+        let not_recorded = |columns| Missing::NotRecorded(columns);
         match metric {
             Metric::FailureRate => None,
-            Metric::FailedClusterRate => (!self.clusters_fail_together())
-                .then_some("no cluster is recorded whose runs fail together"),
+            Metric::FailedClusterRate => {
+                (!self.clusters_fail_together()).then_some(Missing::NoClusters)
+            }
             Metric::HighSeverityRate => (totals.failures > 0
                 && totals.severity_unknown == totals.failures)
-                .then_some("no failure has a severity"),
-            _ if self.denominator == Denominator::Exposure => Some(FAILURES_ONLY),
+                .then_some(Missing::NoSeverity),
+            _ if self.denominator == Denominator::Exposure => Some(Missing::FailuresOnly),
             Metric::BoundaryRate => (totals.boundary_known == 0)
-                .then_some("neither approval_state nor authority_crossed is recorded"),
+                .then_some(not_recorded(&["approval_state", "authority_crossed"])),
             Metric::ApprovalStateRate | Metric::ApprovalMix => {
-                (totals.approval_known == 0).then_some("approval_state is not recorded")
+                (totals.approval_known == 0).then_some(not_recorded(&["approval_state"]))
             }
             Metric::AuthorityCrossedRate => (totals.authority_crossed + totals.authority_kept == 0)
-                .then_some("authority_crossed is not recorded"),
+                .then_some(not_recorded(&["authority_crossed"])),
             Metric::RescueRate | Metric::HiddenRescueRate | Metric::RescueMinutes => {
-                (totals.rescued + totals.not_rescued == 0).then_some("rescued is not recorded")
+                (totals.rescued + totals.not_rescued == 0).then_some(not_recorded(&["rescued"]))
             }
         }
     }
 
-    /// What was assumed, for the report.
+    /// What was assumed of cells that are null.
     #[must_use]
-    pub fn warnings(&self) -> Vec<String> {
-        let mut warnings = Vec::new();
-        if self.null_is_not_rescued() {
-            warnings.push("rescued is never false: null is taken for false".to_owned());
-        }
-        if self.null_is_authority_kept() {
-            warnings.push("authority_crossed is never false: null is taken for false".to_owned());
-        }
-        let unknown = self.totals.severity_unknown;
-        if unknown > 0 && unknown < self.totals.failures {
-            warnings.push(format!(
-                "{} of {} failures of the two releases have no severity: they count neither as high nor as low",
-                number::count(unknown),
-                number::count(self.totals.failures)
-            ));
-        }
-        warnings
+    pub fn assumptions(&self) -> Vec<Assumption> {
+        let RunCounts {
+            failures,
+            severity_unknown: unknown,
+            ..
+        } = self.totals;
+        let severity = Assumption::SeverityNeitherHighNorLow { unknown, failures };
+        [
+            self.null_is_not_rescued()
+                .then_some(Assumption::NullIsFalse("rescued")),
+            self.null_is_authority_kept()
+                .then_some(Assumption::NullIsFalse("authority_crossed")),
+            (unknown > 0 && unknown < failures).then_some(severity),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     /// Whether clusters of runs fail as one: those with a failure hold several runs, and nearly all of these failed. Then a

@@ -18,6 +18,7 @@ mod fold;
 mod ledger;
 mod lifespan;
 mod measure;
+mod missing;
 mod outlook;
 mod overlap;
 mod pair;
@@ -30,11 +31,11 @@ mod tally;
 mod track;
 mod unclassified;
 
-pub use arms::{Arms, Unusable, nights};
+pub use arms::{Arms, NightsLacking, Role, Unusable, nights};
 pub use conduct::LEVEL as CONDUCT_LEVEL;
 pub use conduct::{
     AuditCount, AuditFinding, Compliance, ConductFindings, Conducted, Fatigue, Kept, Planning,
-    Share, conduct, conduct_of_all,
+    Share, Unaudited, conduct, conduct_of_all,
 };
 pub use contrast::{Contrasts, Place};
 pub use dispersion::NightExcess;
@@ -42,7 +43,8 @@ pub use evidence::{Difference, Evidence, Look};
 pub use finding::{Crossing, Finding, Standing};
 pub use ledger::Ledger;
 pub use lifespan::{Lifespan, lifespans};
-pub use measure::{Known, headline};
+pub use measure::{Assumption, Known, headline};
+pub use missing::Missing;
 pub use outlook::Outlook;
 pub use overlap::Coverage;
 pub use pair::Pair;
@@ -53,7 +55,10 @@ pub use repeated::{
 pub use series_of_cube::{failure_rates, series};
 pub use strata::{View, Without, in_minutes, mix_states};
 pub use track::Depth;
-pub use unclassified::{UnclassifiedShare, WithoutClass, rise, rise_of_late, unclassified};
+pub use unclassified::{
+    Unclassified, UnclassifiedRise, UnclassifiedShare, WithoutClass, rise, rise_of_late,
+    unclassified,
+};
 
 use crate::config::Config;
 

@@ -7,8 +7,6 @@ use chrono::{Days, NaiveDate};
 use super::arms::Arms;
 use super::finding::Finding;
 use crate::cube::{Cube, UNCLASSIFIED};
-use crate::number;
-use crate::number::Count;
 use crate::stats::{Arm, Stratum, ln_p_exact};
 use crate::vocabulary::Metric;
 
@@ -17,9 +15,6 @@ const GREATEST_P: f64 = 0.01;
 
 /// The fewest failures of the candidate without a class that are told.
 const FEWEST: u64 = 5;
-
-/// Classes that are named, at most.
-const MOST_NAMED: usize = 3;
 
 /// Failures without a class, of the two releases compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +30,8 @@ pub struct UnclassifiedShare {
 pub struct WithoutClass {
     /// The release.
     pub release: String,
-    /// Failures that have no class, and that no rule gave one.
-    pub unclassified: u64,
-    /// All of its failures.
-    pub failures: u64,
+    /// Its failures, and those that have no class and that no rule gave one.
+    pub counts: Unclassified,
 }
 
 /// The failures of both releases in the window, and of these those without a class.
@@ -52,26 +45,48 @@ pub fn unclassified(cube: &Cube, arms: &Arms) -> UnclassifiedShare {
 
 fn of_release(cube: &Cube, arms: &Arms, release: &str) -> WithoutClass {
     let is_asked = |name: &str| name == release;
-    let Seen {
-        unclassified,
-        failures,
-    } = seen(cube, &(arms.from..=arms.to), &is_asked);
     WithoutClass {
         release: release.to_owned(),
-        unclassified,
-        failures,
+        counts: seen(cube, &(arms.from..=arms.to), &is_asked),
     }
 }
 
 /// Failures, and of these those without a class.
-#[derive(Clone, Copy)]
-struct Seen {
-    unclassified: u64,
-    failures: u64,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unclassified {
+    /// Those without a class.
+    pub unclassified: u64,
+    /// All of them.
+    pub failures: u64,
 }
 
-fn seen(cube: &Cube, nights: &RangeInclusive<NaiveDate>, is_asked: &dyn Fn(&str) -> bool) -> Seen {
-    let mut seen = Seen {
+/// The share of failures without a class rose beyond chance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnclassifiedRise {
+    /// The candidate's exceeds the baseline's.
+    OfCandidate {
+        /// Both shares.
+        share: UnclassifiedShare,
+        /// Classes that seem rarer in the candidate, and may not be.
+        doubtful: Vec<String>,
+    },
+    /// That of the last nights exceeds that of the nights before, in all releases together.
+    OfLate {
+        /// How many nights.
+        nights: u32,
+        /// Their failures.
+        late: Unclassified,
+        /// The failures before.
+        before: Unclassified,
+    },
+}
+
+fn seen(
+    cube: &Cube,
+    nights: &RangeInclusive<NaiveDate>,
+    is_asked: &dyn Fn(&str) -> bool,
+) -> Unclassified {
+    let mut seen = Unclassified {
         unclassified: 0,
         failures: 0,
     };
@@ -89,8 +104,8 @@ fn seen(cube: &Cube, nights: &RangeInclusive<NaiveDate>, is_asked: &dyn Fn(&str)
 }
 
 /// Whether the first share is higher than the second beyond chance, and not by a few failures alone.
-fn is_higher(share: Seen, against: Seen) -> bool {
-    let arm = |seen: Seen| Arm::new(seen.unclassified, seen.failures);
+fn is_higher(share: Unclassified, against: Unclassified) -> bool {
+    let arm = |seen: Unclassified| Arm::new(seen.unclassified, seen.failures);
     let (Some(candidate), Some(baseline)) = (arm(share), arm(against)) else {
         return false;
     };
@@ -101,61 +116,38 @@ fn is_higher(share: Seen, against: Seen) -> bool {
     share.unclassified >= FEWEST && ln_p_exact(&[pooled]) <= GREATEST_P.ln()
 }
 
-/// The last nights, which are held against those before.
+/// The last nights, which are compared with those before.
 const LAST: u32 = 7;
 
-/// The warning where the share rose in the last nights, in whatever release: a rise in all of them changes no comparison, and
-/// makes every class look rarer than before.
+/// Whether the share rose in the last nights, in all releases together: such a rise changes no comparison, and makes every
+/// class look rarer than before.
 #[must_use]
-pub fn rise_of_late(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Option<String> {
+pub fn rise_of_late(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Option<UnclassifiedRise> {
     let middle = nights.end().checked_sub_days(Days::new(LAST.into()))?;
     let of = |nights| seen(cube, &nights, &|_| true);
     let late = of(middle.succ_opt()?..=*nights.end());
     let before = of(*nights.start()..=middle);
-    is_higher(late, before).then(|| {
-        format!(
-            "in the last {LAST} nights {} have no class, against {} before: every class may look rarer than it is; add a [[rule]] or record failure_class",
-            in_words(late, "failures "),
-            in_words(before, "")
-        )
+    is_higher(late, before).then_some(UnclassifiedRise::OfLate {
+        nights: LAST,
+        late,
+        before,
     })
 }
 
-/// The warning where the candidate's share is higher than the baseline's beyond chance, and which classes' improvement it
-/// puts in doubt. The two are held against each other as they stand, over all nights and workflows.
+/// Whether the candidate's share exceeds the baseline's beyond chance, over all nights and workflows, and which classes'
+/// improvement that puts in doubt.
 #[must_use]
-pub fn rise(share: &UnclassifiedShare, findings: &[Finding]) -> Option<String> {
-    let seen = |of: &WithoutClass| Seen {
-        unclassified: of.unclassified,
-        failures: of.failures,
-    };
-    let [candidate, baseline] = [&share.candidate, &share.baseline].map(seen);
-    if !is_higher(candidate, baseline) {
-        return None;
-    }
-    let doubt = improved(findings)
-        .unwrap_or_else(|| "the rate of a class may look better than it is".to_owned());
-    Some(format!(
-        "{} of {} have no class, against {} of {}: {doubt}; add a [[rule]] or record failure_class",
-        in_words(candidate, "failures "),
-        share.candidate.release,
-        in_words(baseline, ""),
-        share.baseline.release
-    ))
+pub fn rise(share: &UnclassifiedShare, findings: &[Finding]) -> Option<UnclassifiedRise> {
+    is_higher(share.candidate.counts, share.baseline.counts).then(|| {
+        UnclassifiedRise::OfCandidate {
+            share: share.clone(),
+            doubtful: improved(findings),
+        }
+    })
 }
 
-/// `40 of 80 failures (50.0 %)`.
-fn in_words(of: Seen, failures: &str) -> String {
-    let count = Count::of_events(of.unclassified, of.failures);
-    let rate = number::known_rate(&count);
-    let rate = rate.map_or_else(String::new, |rate| format!("({}) ", number::rate(rate)));
-    format!("{} {failures}{rate}", number::of(&count))
-        .trim_end()
-        .to_owned()
-}
-
-/// What may be no improvement: `timeout may look better than it is`.
-fn improved(findings: &[Finding]) -> Option<String> {
+/// The classes that the whole interval shows to be rarer in the candidate.
+fn improved(findings: &[Finding]) -> Vec<String> {
     let is_better = |finding: &&Finding| {
         let question = &finding.question;
         question.metric == Metric::FailureRate
@@ -165,24 +157,12 @@ fn improved(findings: &[Finding]) -> Option<String> {
                 .as_ref()
                 .is_ok_and(|evidence| evidence.interval.upper < 1.0)
     };
-    let classes: Vec<&str> = findings
+    findings
         .iter()
         .filter(is_better)
-        .filter_map(|finding| finding.question.failure_class.as_deref())
-        .filter(|class| *class != UNCLASSIFIED)
-        .collect();
-    match classes.as_slice() {
-        [] => None,
-        [class] => Some(format!("{class} may look better than it is")),
-        some if some.len() <= MOST_NAMED => {
-            Some(format!("{} may look better than they are", some.join(", ")))
-        }
-        many => Some(format!(
-            "{} and {} more classes may look better than they are",
-            many[..MOST_NAMED].join(", "),
-            many.len() - MOST_NAMED
-        )),
-    }
+        .filter_map(|finding| finding.question.failure_class.clone())
+        .filter(|class| class != UNCLASSIFIED)
+        .collect()
 }
 
 #[cfg(test)]
@@ -190,15 +170,21 @@ mod tests {
     use super::*;
     use crate::cube::{Cell, Day};
 
-    fn share(candidate: (u64, u64), baseline: (u64, u64)) -> UnclassifiedShare {
-        let of = |release: &str, (unclassified, failures)| WithoutClass {
-            release: release.to_owned(),
+    fn of(unclassified: u64, failures: u64) -> Unclassified {
+        Unclassified {
             unclassified,
             failures,
+        }
+    }
+
+    fn share(candidate: (u64, u64), baseline: (u64, u64)) -> UnclassifiedShare {
+        let of_release = |release: &str, (unclassified, failures)| WithoutClass {
+            release: release.to_owned(),
+            counts: of(unclassified, failures),
         };
         UnclassifiedShare {
-            candidate: of("2.0", candidate),
-            baseline: of("1.0", baseline),
+            candidate: of_release("2.0", candidate),
+            baseline: of_release("1.0", baseline),
         }
     }
 
@@ -225,13 +211,17 @@ mod tests {
     }
 
     #[test]
-    fn a_rise_of_late_is_told_in_whatever_release() {
+    fn a_rise_of_late_is_seen_in_whatever_release() {
         let day = |number| NaiveDate::from_ymd_opt(2026, 3, number).unwrap();
         let window = day(1)..=day(14);
         let risen = nights(|number| if number > 7 { 4 } else { 0 });
         assert_eq!(
-            rise_of_late(&risen, &window).unwrap(),
-            "in the last 7 nights 28 of 140 failures (20.0 %) have no class, against 0 of 140 (0 %) before: every class may look rarer than it is; add a [[rule]] or record failure_class"
+            rise_of_late(&risen, &window),
+            Some(UnclassifiedRise::OfLate {
+                nights: 7,
+                late: of(28, 140),
+                before: of(0, 140),
+            })
         );
         assert_eq!(rise_of_late(&nights(|_| 4), &window), None);
         assert_eq!(
@@ -241,18 +231,10 @@ mod tests {
         );
     }
 
-    #[test]
-    fn a_rise_beyond_chance_is_told_in_full() {
-        assert_eq!(
-            rise(&share((40, 80), (3, 75)), &[]).unwrap(),
-            "40 of 80 failures (50.0 %) of 2.0 have no class, against 3 of 75 (4.0 %) of 1.0: the rate of a class may look better than it is; add a [[rule]] or record failure_class"
-        );
-    }
-
     /// The hypergeometric tail summed in exact fractions (Python): 40/80 against 3/75 has p = 2e-11, 6/20 against 3/20 has
     /// 0.23, 5/5 against 0/400 has 1e-11; of the fall and of the equal shares p is above 0.5.
     #[test]
-    fn chance_few_and_a_fall_are_not_told() {
+    fn chance_few_and_a_fall_are_no_rise() {
         for (candidate, baseline) in [
             ((3, 75), (40, 80)),
             ((40, 80), (40, 80)),

@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::number::Count;
+use crate::number::{Count, Estimate};
 use crate::vocabulary::{
     ApprovalState, Cause, Design, EffectKind, Extent, FindingState, Health, Metric, Recommendation,
     Restriction, Scope, Shown, Statement, Trigger,
@@ -355,17 +355,6 @@ pub struct Improved {
     pub failure_class: String,
     /// Failures a night that taking the candidate back would bring back.
     pub failures: Estimate,
-}
-
-/// A number with its interval.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
-pub struct Estimate {
-    /// The number.
-    pub estimate: f64,
-    /// Null where unbounded.
-    pub lower: Option<f64>,
-    /// Null where unbounded.
-    pub upper: Option<f64>,
 }
 
 /// What it would take to settle a finding with 80 % power, if the true effect is the one seen.

@@ -3,6 +3,7 @@
 //! Rounding never contradicts: two rates that differ are shown as different, a number that is not zero is not shown as
 //! zero, and a value beside its limit ([`beside`]) gets as many digits as it takes to tell them apart.
 
+mod estimate;
 mod event_count;
 mod parts;
 mod precision;
@@ -11,6 +12,7 @@ mod tests;
 
 use chrono::NaiveDate;
 
+pub use estimate::Estimate;
 pub use event_count::Count;
 pub use parts::share_of_whole;
 pub use precision::Precision;

@@ -5,14 +5,14 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 
 use super::Loaded;
-use super::compared::Compared;
+use super::groundwork::Groundwork;
 use crate::compare::series::RateSeries;
 use crate::compare::{Arms, Known, Pair, View, failure_rates};
 use crate::config::{Config, Release};
-use crate::decide::{other_candidate, other_unusable};
-use crate::decision::OtherCandidate;
-use crate::diagnose::{self, Across, Asked, Burst};
-use crate::policy::Planned;
+use crate::decision::{self as published, OtherCandidate};
+use crate::diagnose::{self, Across, Asked};
+use crate::judge::{Decided, Judgement, Owners};
+use crate::publish::{other_candidate, other_unusable};
 use crate::vocabulary::Metric;
 
 /// Other candidates that are judged.
@@ -37,55 +37,57 @@ pub(super) fn in_a_row(
     })
 }
 
-/// The releases in a row, and the other candidates among them.
-pub(super) fn across(
-    config: &Config,
-    loaded: &Loaded,
-    view: &View<'_>,
-    bursts: &[Burst],
-    plan: Option<&Planned<'_>>,
-) -> Across {
+/// The releases in a row of a comparison.
+pub(super) fn across(config: &Config, loaded: &Loaded, view: &View<'_>) -> Across {
     let nights = view.arms.from..=view.arms.to;
-    let mut across = in_a_row(config, loaded, &nights, Some(view.arms));
-    if let Some(published) = &mut across.published {
-        let names = &across.candidates;
-        published.candidates = names
-            .iter()
-            .take(MOST)
-            .map(|name| candidate(name, config, loaded, view, bursts, plan))
-            .collect();
-        published.candidates_left_out = names.len().saturating_sub(MOST) as u64;
-    }
-    across
+    in_a_row(config, loaded, &nights, Some(view.arms))
+}
+
+/// The releases in a row as they are published, with the other candidates among them.
+pub(super) fn with_candidates(
+    view: &View<'_>,
+    groundwork: &Groundwork<'_>,
+    across: &Across,
+) -> Option<published::Across> {
+    let names = &across.candidates;
+    let judged = names.iter().take(MOST);
+    Some(published::Across {
+        candidates: judged
+            .map(|name| candidate(name, view, groundwork))
+            .collect(),
+        candidates_left_out: names.len().saturating_sub(MOST) as u64,
+        ..across.published.clone()?
+    })
 }
 
 /// Another candidate, against the same baseline by the same comparison and rules.
-fn candidate(
-    name: &str,
-    config: &Config,
-    loaded: &Loaded,
-    view: &View<'_>,
-    bursts: &[Burst],
-    plan: Option<&Planned<'_>>,
-) -> OtherCandidate {
+fn candidate(name: &str, view: &View<'_>, groundwork: &Groundwork<'_>) -> OtherCandidate {
+    let Groundwork { config, loaded, .. } = *groundwork;
     let release = Release {
         candidate: Some(name.to_owned()),
         baseline: Some(view.arms.baseline.clone()),
         ..config.release.clone()
     };
-    let nights = view.arms.from..=view.arms.to;
-    let arms = match Arms::choose(view.cube, &release, &nights, &loaded.first_seen) {
+    let nights = &groundwork.window;
+    let arms = match Arms::choose(view.cube, &release, nights, &loaded.first_seen) {
         Ok(arms) => arms,
         Err(unusable) => {
-            return other_unusable(name, &unusable, view, &loaded.first_seen);
+            return other_unusable(name, &unusable.into(), view, &loaded.first_seen);
         }
     };
     let known = Known::of(view.cube, &arms);
     let view = View::of(view.cube, &arms, &known);
-    let Compared {
-        judged, verdict, ..
-    } = Compared::of(&view, config, loaded, bursts, plan);
-    other_candidate(&view, &judged, &verdict, config, &loaded.first_seen)
+    let distrust = loaded.distrust(config);
+    let planned = groundwork.planned.as_ref();
+    let bursts = &groundwork.bursts;
+    let decided = Decided {
+        judgement: &Judgement::of(&view, config, bursts, distrust.as_ref(), planned),
+        arms: &arms,
+        config,
+        across: &Across::default(),
+        owners: Owners::of(config, planned),
+    };
+    other_candidate(&view, &decided, &loaded.first_seen)
 }
 
 /// The nightly failure rates of the release that was rolled back and of the one it was rolled back to.

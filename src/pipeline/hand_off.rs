@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::planned::overrides;
-use super::{Judgement, Reading};
+use super::{NightOutcome, Reading};
 use crate::cube::Run;
-use crate::decide::{AskedCases, Circumscribed, packet};
 use crate::decision::{EvaluationCase, Packet};
 use crate::exit::Failure;
 use crate::policy::{Planned, Seen};
+use crate::publish::{AskedCases, PacketInputs, packet};
 
 /// What a night hands over.
 #[derive(Debug, Default)]
@@ -22,12 +22,12 @@ pub struct HandOff {
 }
 
 impl Reading<'_> {
-    /// Reads the rows of the runs behind a night's judgement, and puts its packets and evaluation cases together.
-    pub fn hand_off(&self, as_of: NaiveDate, judgement: &Judgement) -> Result<HandOff, Failure> {
-        let briefs = judgement.briefs.iter().flat_map(|brief| &brief.runs);
-        let asked = judgement.asked.iter().flat_map(AskedCases::run_ids);
+    /// Reads the rows of the runs behind a night's decision, and puts its packets and evaluation cases together.
+    pub fn hand_off(&self, as_of: NaiveDate, outcome: &NightOutcome) -> Result<HandOff, Failure> {
+        let briefs = outcome.briefs.iter().flat_map(|brief| &brief.runs);
+        let asked = outcome.asked.iter().flat_map(AskedCases::run_ids);
         let run_ids: BTreeSet<String> = briefs.chain(asked).cloned().collect();
-        let evaluation = judgement.asked.as_ref().map(|_| Vec::new());
+        let evaluation = outcome.asked.as_ref().map(|_| Vec::new());
         if run_ids.is_empty() {
             return Ok(HandOff {
                 packets: Vec::new(),
@@ -41,17 +41,17 @@ impl Reading<'_> {
         }
         let planned = self.plan.map(|plan| Planned::on(plan, as_of, &Seen::new()));
         let overrides = overrides(self.plan, as_of);
-        let of = Circumscribed {
-            decision: &judgement.decision,
+        let of = PacketInputs {
+            decision: &outcome.decision,
             plan: planned.as_ref(),
             folding: &overrides.folding,
             columns: self.columns(),
             rows: &rows,
         };
-        let cases = judgement.asked.as_ref().zip(planned.as_ref());
+        let cases = outcome.asked.as_ref().zip(planned.as_ref());
         let owner = &self.config.decision.owner;
         Ok(HandOff {
-            packets: judgement
+            packets: outcome
                 .briefs
                 .iter()
                 .filter_map(|brief| packet(brief, &of))

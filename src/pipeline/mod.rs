@@ -1,45 +1,35 @@
-//! The night, from start to end: load → cube → compare → diagnose → decide. Where rows and numbers meet.
+//! The night from start to end: load → cube → compare → diagnose → judge → tell → publish. Rows and numbers meet here.
 
 mod beside;
-mod compared;
-mod distrust;
 mod explain;
+mod groundwork;
 mod hand_off;
 mod planned;
 mod reading;
 
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
 use crate::compare::series::{RateSeries, Series};
 use crate::compare::{
-    Arms, Conducted, Known, PatternsOf, Planning, Unusable, View, conduct, conduct_of_all, nights,
-    repeated, rise, rise_of_late, series, unclassified,
+    Arms, Known, View, conduct, conduct_of_all, rise, rise_of_late, series, unclassified,
 };
 use crate::config::Config;
 use crate::cube::Cube;
-use crate::decide::{
-    AskedCases, Brief, Judged, Night, asked_cases, behind, decision, incomplete, unclassified_share,
-};
 use crate::decision::{Data, Decision, LastNight};
-use crate::diagnose::{bursts, events};
 use crate::exit::Failure;
+use crate::judge::{DataProblem, Decided, Judged, Judgement, Owners, Rows};
 use crate::load::Quarantine;
 use crate::policy::PolicyFile;
-use compared::Compared;
-use distrust::{MOST_REFUSED, REFUSED, refused_beyond};
+use crate::publish::{AskedCases, Brief, behind, decision, incomplete, unclassified_share};
+use crate::tell;
+use groundwork::Groundwork;
 
 pub use explain::explain;
 pub use hand_off::HandOff;
 pub use planned::planned;
 pub use reading::Reading;
-
-/// Level of the intervals that tell one place from the others. What kind of event a regression is, is asked once it is
-/// one, so the budget is not spent on it again; two 90 % intervals that lie apart differ at the 2 to 10 % level (Goldstein
-/// & Healy 1995, table 1).
-pub(crate) const SCOPE_LEVEL: f64 = 0.9;
 
 /// What was read: everything the judgement needs, with no row left in it.
 #[derive(Debug)]
@@ -54,9 +44,9 @@ pub struct Loaded {
     pub quarantine: Quarantine,
 }
 
-#[cfg(test)]
 impl Loaded {
     /// Counts that no file was read for.
+    #[cfg(test)]
     pub(crate) fn counted(cube: Cube) -> anyhow::Result<Self> {
         Ok(Self {
             cube,
@@ -65,11 +55,25 @@ impl Loaded {
             quarantine: Quarantine::new()?,
         })
     }
+
+    fn rows(&self) -> Rows<'_> {
+        Rows {
+            used: self.data.rows_used,
+            refused: self.data.quarantined,
+            reasons: &self.data.quarantine_reasons,
+        }
+    }
+
+    /// What makes a go-ahead on these rows untrustworthy.
+    fn distrust(&self, config: &Config) -> Option<DataProblem> {
+        self.rows()
+            .distrust(&self.cube, config.decision.max_quarantined)
+    }
 }
 
 /// What a night found, ready to be shown.
 #[derive(Debug)]
-pub struct Judgement {
+pub struct NightOutcome {
     /// The decision.
     pub decision: Decision,
     /// What the charts draw.
@@ -80,7 +84,7 @@ pub struct Judgement {
     pub asked: Option<AskedCases>,
 }
 
-/// Reads the inputs of one night and counts them, held against the failure plan where there is one.
+/// Reads the inputs of one night and counts them, with the failure plan where there is one.
 pub fn read(
     config: &Config,
     plan: Option<&PolicyFile>,
@@ -100,114 +104,109 @@ pub fn judge(
     loaded: &Loaded,
     last_night: Option<LastNight>,
     plan: Option<&PolicyFile>,
-) -> Judgement {
-    let window = nights(&config.window, as_of);
-    let cube = &loaded.cube;
-    let seen = cube.failures_seen(&window);
-    let planned = plan.map(|plan| planned(config, plan, as_of, loaded));
-    let planned = planned.as_ref();
-    let bursts = bursts(cube, &window);
-    let chosen = match refused_beyond(&loaded.data, MOST_REFUSED) {
-        Some(unusable) => Err(unusable),
-        None => Arms::choose(cube, &config.release, &window, &loaded.first_seen),
-    };
-    let planning = plan.map_or(Planning::Unplanned, |_| Planning::Planned);
-    let conducted = Conducted::of(cube, &window, planning);
-    let conduct_of_all = conduct_of_all(&conducted);
-    let overrides = planned::overrides(plan, as_of);
-    let found = PatternsOf {
-        cube,
-        nights: &window,
-        arms: chosen.as_ref().ok(),
-        cost: &config.cost,
-        overrides: &overrides,
-    }
-    .all();
-    let asked = planned.and_then(|planned| asked_cases(cube, &window, &found, planned));
-    let mut night = Night {
-        as_of,
-        config,
-        events: events(cube, &window, &bursts),
-        repeated: repeated(&found),
-        first_seen: &loaded.first_seen,
-        last_night,
-        data: loaded.data.clone(),
-        plan: planned,
-        seen: &seen,
-        conducted: &conducted,
-        conduct: &conduct_of_all,
-        evaluation: asked.as_ref().map(|asked| asked.published.clone()),
-    };
-    let arms = match chosen {
-        Ok(arms) => arms,
-        Err(unusable) => {
-            let (decision, series) = not_compared(night, &unusable, loaded, &window);
-            return Judgement {
-                decision,
-                series,
-                briefs: Vec::new(),
-                asked,
-            };
+) -> NightOutcome {
+    let groundwork = Groundwork::of(config, as_of, loaded, plan);
+    let (decision, series, briefs) = match &groundwork.arms {
+        Ok(arms) => compared(&groundwork, arms, last_night),
+        Err(problem) => {
+            let (decision, series) = not_compared(&groundwork, problem, last_night);
+            (decision, series, Vec::new())
         }
     };
-    let known = Known::of(cube, &arms);
-    night.data.warnings.extend(arms.warnings());
-    night.data.warnings.extend(known.warnings());
-    let view = View::of(cube, &arms, &known);
-    let conduct = conduct(&view, &conducted, config);
-    night.conduct = &conduct;
-    let night_of = Compared::of(&view, config, loaded, &bursts, planned);
-    let share = unclassified(cube, &arms);
-    let risen = rise(&share, &night_of.comparison.findings).or_else(|| rise_of_late(cube, &window));
-    night.data.warnings.extend(risen);
-    night.data.unclassified_share = Some(unclassified_share(share));
-    let across = beside::across(config, loaded, &view, &bursts, planned);
-    night.data.warnings.extend(across.warning.clone());
-    let mut series = series(&view, &night_of.comparison.findings);
-    for rate in &mut series.rates {
-        rate.onset = onset_of(&night_of.judged, rate);
-    }
-    series.rollback = beside::rollback(loaded, &window, &across);
-    let Compared {
-        comparison,
-        judged,
-        verdict,
-    } = night_of;
-    let briefs = behind(&view, &judged, &verdict, &found, config, planned);
-    Judgement {
-        decision: decision(
-            night,
-            &view,
-            &comparison,
-            &judged,
-            &verdict,
-            across,
-            &briefs,
-        ),
+    NightOutcome {
+        decision,
         series,
         briefs,
-        asked,
+        asked: groundwork.asked,
     }
 }
 
-/// The decision of a night that has no two releases to compare; where rows enough were refused, of none at all.
-fn not_compared(
-    mut night: Night<'_>,
-    unusable: &Unusable,
-    loaded: &Loaded,
-    window: &RangeInclusive<NaiveDate>,
-) -> (Decision, Series) {
-    if unusable.check == REFUSED {
-        return (incomplete(night, unusable, None), Series::default());
+/// The night of two releases that can be compared.
+fn compared(
+    groundwork: &Groundwork<'_>,
+    arms: &Arms,
+    last_night: Option<LastNight>,
+) -> (Decision, Series, Vec<Brief>) {
+    let Groundwork { config, loaded, .. } = *groundwork;
+    let cube = &loaded.cube;
+    let known = Known::of(cube, arms);
+    let view = View::of(cube, arms, &known);
+    let distrust = loaded.distrust(config);
+    let planned = groundwork.planned.as_ref();
+    let judgement = Judgement::of(
+        &view,
+        config,
+        &groundwork.bursts,
+        distrust.as_ref(),
+        planned,
+    );
+    let across = beside::across(config, loaded, &view);
+    let decided = Decided {
+        judgement: &judgement,
+        arms,
+        config,
+        across: &across,
+        owners: Owners::of(config, planned),
+    };
+    let briefs = behind(&view, &decided, &groundwork.patterns);
+    let conduct = conduct(&view, &groundwork.conducted, config);
+    let share = unclassified(cube, arms);
+    let risen = rise(&share, &judgement.comparison.findings)
+        .or_else(|| rise_of_late(cube, &groundwork.window));
+    let warnings = [
+        arms.nights_lacking()
+            .iter()
+            .map(tell::records::nights_lacking)
+            .collect(),
+        known
+            .assumptions()
+            .into_iter()
+            .map(tell::records::assumption)
+            .collect(),
+        risen.iter().map(tell::records::unclassified_rise).collect(),
+        Vec::from_iter(across.warning.clone()),
+    ];
+    let data = groundwork.data(warnings.concat(), Some(unclassified_share(share)));
+    let night = groundwork.night(&conduct, last_night, data);
+    let published = beside::with_candidates(&view, groundwork, &across);
+    let decision = decision(night, &view, &decided, published, &briefs);
+    let mut series = series(&view, &judgement.comparison.findings);
+    for rate in &mut series.rates {
+        rate.onset = onset_of(&judgement.judged, rate);
     }
-    let across = beside::in_a_row(night.config, loaded, window, None);
-    night.data.warnings.extend(across.warning.clone());
+    series.rollback = beside::rollback(loaded, &groundwork.window, &across);
+    (decision, series, briefs)
+}
+
+/// The night that has no two releases to compare; where most rows were refused, nothing at all is shown of them.
+fn not_compared(
+    groundwork: &Groundwork<'_>,
+    problem: &DataProblem,
+    last_night: Option<LastNight>,
+) -> (Decision, Series) {
+    let conduct = conduct_of_all(&groundwork.conducted);
+    let night = |warnings| {
+        let data = groundwork.data(warnings, None);
+        groundwork.night(&conduct, last_night.clone(), data)
+    };
+    if matches!(problem, DataProblem::RowsRefused { .. }) {
+        return (
+            incomplete(night(Vec::new()), problem, None),
+            Series::default(),
+        );
+    }
+    let (loaded, window) = (groundwork.loaded, &groundwork.window);
+    let across = beside::in_a_row(groundwork.config, loaded, window, None);
     let series = Series {
         rollback: beside::rollback(loaded, window, &across),
         nights: beside::listed(window),
         ..Series::default()
     };
-    (incomplete(night, unusable, across.published), series)
+    let warnings = Vec::from_iter(across.warning.clone());
+    (
+        incomplete(night(warnings), problem, across.published),
+        series,
+    )
 }
 
 /// Between which nights the regression of a rate of the whole release began.

@@ -3,7 +3,8 @@
 use anyhow::{Context, Result};
 
 use super::text::visible;
-use crate::decision::{Decision, Effect, Estimate, Finding};
+use crate::decision::{Decision, Effect, Finding};
+use crate::number::Estimate;
 use crate::vocabulary::EffectKind;
 
 /// A column's name and how a finding fills it.

@@ -1,19 +1,16 @@
 //! What the shipped decision says of a rollout, night after night, without what only a report shows.
 //!
-//! The same comparison, diagnosis and rules decide as in `pipeline::judge`. The evidence is folded night by night, exact
-//! p-values are computed where they can matter, and only the regressions that a rule depends on are looked into.
+//! The assembly of `judge` decides, as in the nightly job. The evidence is folded night by night, and exact p-values are
+//! computed only where they can matter.
 
-use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::compare::{Arms, Depth, Known, Ledger, Look, View, nights};
+use crate::compare::{Arms, Depth, Known, Ledger, Question, View, nights};
 use crate::config::Config;
 use crate::cube::Cube;
-use crate::decide::{Circumstances, verdict};
-use crate::diagnose::{Diagnosis, bursts, diagnose};
-use crate::pipeline::SCOPE_LEVEL;
+use crate::judge::{Circumstances, Docket};
 use crate::vocabulary::{Recommendation, Trigger};
 
 /// Judges the nights of one rollout.
@@ -64,7 +61,7 @@ impl<'a> Watch<'a> {
             Err(unusable) => {
                 return Told {
                     recommendation: Recommendation::DataIncomplete,
-                    decided_by: format!("data:{}", unusable.check),
+                    decided_by: format!("data:{}", unusable.check()),
                     deciding: None,
                 };
             }
@@ -86,42 +83,27 @@ impl<'a> Watch<'a> {
 
 fn tell(ledger: &Ledger, view: &View<'_>, config: &Config) -> Told {
     let standings = ledger.standings(view, config);
-    let look = Look {
-        through: view.arms.to,
-        level: SCOPE_LEVEL,
-    };
-    let found_bursts = OnceCell::new();
-    let diagnoses: RefCell<BTreeMap<usize, Option<Diagnosis>>> = RefCell::default();
-    let diagnosis_of = |place: usize| {
-        let look_into = || {
-            let question = standings[place].question.clone();
-            let finding = ledger.finding(view, config, question, None);
-            let window = view.arms.from..=view.arms.to;
-            let bursts = found_bursts.get_or_init(|| bursts(view.cube, &window));
-            diagnose(view, &finding, look, bursts)
-        };
-        let mut diagnoses = diagnoses.borrow_mut();
-        diagnoses.entry(place).or_insert_with(look_into).clone()
-    };
+    let questions: Vec<Question> = standings.iter().map(|one| one.question.clone()).collect();
+    let finding = |index: usize| ledger.finding(view, config, questions[index].clone(), None);
+    let docket = Docket::of(view, standings, &finding);
     let circumstances = Circumstances {
         design: view.arms.design,
         coverage: view.arms.coverage,
         distrust: None,
         plan: None,
     };
-    let scope_of = |place: usize| diagnosis_of(place).as_ref().map(Diagnosis::scope);
-    let verdict = verdict(&standings, &scope_of, &config.decision, &circumstances);
+    let verdict = docket.verdict(&config.decision, &circumstances);
     let restricted = match verdict.recommendation {
         Recommendation::Restrict => verdict
             .deciding
-            .and_then(diagnosis_of)
-            .and_then(|diagnosis| diagnosis.place?.workflow().map(str::to_owned)),
+            .and_then(|index| docket.diagnosis(index)?.place.as_ref())
+            .and_then(|place| place.workflow().map(str::to_owned)),
         _ => None,
     };
-    let deciding = verdict.deciding.map(|place| &standings[place].question);
+    let deciding = verdict.deciding.map(|index| &questions[index]);
     Told {
         recommendation: verdict.recommendation,
-        decided_by: verdict.decided_by(&standings),
+        decided_by: verdict.decided_by(docket.standings()),
         deciding: deciding.map(|question| Deciding {
             trigger: question.trigger(),
             workflow: restricted.or_else(|| question.workflow.clone()),

@@ -115,11 +115,14 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("cube", &["classify", "conduct", "load", "pattern", "policy", "record", "vocabulary"]),
         ("compare", &["conduct", "config", "cube", "number", "pattern", "stats", "vocabulary"]),
         ("diagnose", &["compare", "cube", "decision", "number", "stats", "vocabulary"]),
-        ("decide", &["compare", "conduct", "config", "cube", "decision", "diagnose", "mask", "number", "pattern", "policy", "stats", "vocabulary"]),
-        ("report", &["compare::series", "decision", "mask", "number", "vocabulary"]),
+        ("judge", &["compare", "conduct", "config", "cube", "diagnose", "number", "policy", "stats", "vocabulary"]),
+        ("tell", &["compare", "config", "cube", "diagnose", "judge", "number", "policy", "stats", "vocabulary"]),
+        ("publish", &["compare", "conduct", "config", "cube", "decision", "diagnose", "judge", "mask", "number", "pattern", "policy", "stats", "tell", "vocabulary"]),
+        ("terms", &["vocabulary"]),
+        ("report", &["compare::series", "decision", "mask", "number", "terms", "vocabulary"]),
         ("replay", &["config", "decision", "exit", "pipeline", "policy"]),
         ("sample", &["record", "simulate", "vocabulary"]),
-        ("simulate", &["compare", "config", "cube", "decide", "diagnose", "number", "pipeline", "report::charts", "report::visible", "vocabulary"]),
+        ("simulate", &["compare", "config", "cube", "judge", "number", "pipeline", "report::charts", "report::visible", "vocabulary"]),
         ("exit", &[]),
     ])
 }

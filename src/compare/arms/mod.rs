@@ -34,13 +34,87 @@ pub struct Arms {
 
 /// Why there is nothing to compare.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unusable {
+pub enum Unusable {
+    /// A release that the configuration names has no runs on these nights.
+    ReleaseAbsent {
+        /// The one that was named.
+        role: Role,
+        /// Its name.
+        release: String,
+        /// The nights.
+        nights: std::ops::RangeInclusive<NaiveDate>,
+        /// Releases with runs on these nights, at most twelve.
+        present: Vec<String>,
+    },
+    /// The configuration names one release twice.
+    SameRelease(String),
+    /// No release has runs in the window.
+    NoRuns,
+    /// The window holds runs of this release only.
+    SingleRelease(String),
+    /// Two releases first appear on the same day.
+    CandidatesTie([String; 2]),
+    /// Two releases are equally good baselines for this candidate.
+    BaselinesTie {
+        /// The two.
+        baselines: [String; 2],
+        /// The candidate.
+        candidate: String,
+    },
+    /// The two ran in no workflow in common.
+    NoSharedWorkflow {
+        /// The candidate.
+        candidate: String,
+        /// The baseline.
+        baseline: String,
+    },
+}
+
+impl Unusable {
     /// The check that failed: `data:<check>`.
-    pub check: &'static str,
-    /// What is missing, in one sentence.
-    pub reason: String,
-    /// What to do about it.
-    pub action: String,
+    #[must_use]
+    pub const fn check(&self) -> &'static str {
+        match self {
+            Self::ReleaseAbsent { .. } => "release_absent",
+            Self::SameRelease(_) => "same_release",
+            Self::NoRuns => "no_runs",
+            Self::SingleRelease(_) => "single_release",
+            Self::CandidatesTie(_) | Self::BaselinesTie { .. } => "releases_tie",
+            Self::NoSharedWorkflow { .. } => "no_shared_workflow",
+        }
+    }
+}
+
+/// Which of the two releases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The one being rolled out.
+    Candidate,
+    /// The one it is compared with.
+    Baseline,
+}
+
+/// What makes the nights of a comparison fewer than they seem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NightsLacking {
+    /// The candidate has no runs on the last nights.
+    NoRunsAfter {
+        /// The candidate.
+        candidate: String,
+        /// Its last day.
+        last_run: NaiveDate,
+        /// The nights since.
+        nights: u64,
+    },
+    /// The candidate was first seen with too few runs for a rollout.
+    Stray {
+        /// The candidate.
+        candidate: String,
+        /// When it was seen.
+        seen: NaiveDate,
+        /// Its first night.
+        since: NaiveDate,
+    },
 }
 
 /// The nights of the window, up to the last mature one.
@@ -50,6 +124,9 @@ pub fn nights(window: &Window, as_of: NaiveDate) -> std::ops::RangeInclusive<Nai
     let last = as_of - Days::new(u64::from(window.maturity_days));
     first..=last
 }
+
+/// Releases that are named where one is absent.
+const MOST_NAMED: usize = 12;
 
 /// Runs of one release by day.
 pub(super) type ByDay = BTreeMap<NaiveDate, u64>;
@@ -68,30 +145,24 @@ impl Arms {
         let since_when = |name: &str| rollout_start(runs.get(name)?, first_seen.get(name), nights);
         let candidate = match &release.candidate {
             Some(name) if runs.contains_key(name) => name.clone(),
-            Some(name) => return Err(absent("candidate", name, &runs, nights)),
+            Some(name) => return Err(absent(Role::Candidate, name, &runs, nights)),
             None => newest(&runs, &release.rolled_back, &since_when)?,
         };
         let baseline = match &release.baseline {
             Some(name) if *name == candidate => {
-                return Err(Unusable {
-                    check: "same_release",
-                    reason: format!("candidate and baseline are both {name}"),
-                    action: "name two different releases".to_owned(),
-                });
+                return Err(Unusable::SameRelease(candidate));
             }
             Some(name) if runs.contains_key(name) => name.clone(),
-            Some(name) => return Err(absent("baseline", name, &runs, nights)),
+            Some(name) => return Err(absent(Role::Baseline, name, &runs, nights)),
             None => companion(&candidate, &runs, &release.rolled_back, &since_when)?,
         };
         let since = since_when(&candidate).unwrap_or(*nights.start());
         let last_run = runs[&candidate].keys().next_back().copied();
         let Overlap { design, coverage } = Overlap::of(cube, &candidate, &baseline, nights);
         if coverage.uncompared == coverage.runs {
-            return Err(Unusable {
-                check: "no_shared_workflow",
-                reason: format!("{candidate} and {baseline} ran in no workflow in common"),
-                action: "name releases that do the same work with --candidate and --baseline"
-                    .to_owned(),
+            return Err(Unusable::NoSharedWorkflow {
+                candidate,
+                baseline,
             });
         }
         let first_run = runs[&candidate].keys().next().copied();
@@ -120,25 +191,22 @@ impl Arms {
         self.night_of(self.last_run)
     }
 
-    /// What the days of the data say against trusting them.
+    /// Nights that add nothing, and days that do not count.
     #[must_use]
-    pub fn warnings(&self) -> Vec<String> {
-        let mut warnings = Vec::new();
-        let missing = (self.to - self.last_run).num_days();
-        if missing > 0 {
-            let nights = if missing == 1 { "night" } else { "nights" };
-            warnings.push(format!(
-                "{} has no runs after {}: the last {missing} {nights} add nothing",
-                self.candidate, self.last_run
-            ));
-        }
-        if let Some(stray) = self.stray {
-            warnings.push(format!(
-                "{} was first seen on {stray}, with too few runs for a rollout: its nights count from {}",
-                self.candidate, self.since
-            ));
-        }
-        warnings
+    pub fn nights_lacking(&self) -> Vec<NightsLacking> {
+        let nights = (self.to - self.last_run).num_days();
+        let candidate = || self.candidate.clone();
+        let after = (nights > 0).then(|| NightsLacking::NoRunsAfter {
+            candidate: candidate(),
+            last_run: self.last_run,
+            nights: nights.unsigned_abs(),
+        });
+        let stray = self.stray.map(|seen| NightsLacking::Stray {
+            candidate: candidate(),
+            seen,
+            since: self.since,
+        });
+        after.into_iter().chain(stray).collect()
     }
 
     /// Which night of the rollout a day is.
@@ -190,25 +258,16 @@ pub(super) fn runs_by_release(
 }
 
 fn absent(
-    role: &str,
+    role: Role,
     name: &str,
     runs: &BTreeMap<String, ByDay>,
     nights: &std::ops::RangeInclusive<NaiveDate>,
 ) -> Unusable {
-    let known: Vec<&str> = runs.keys().map(String::as_str).take(12).collect();
-    let known = if known.is_empty() {
-        "no release".to_owned()
-    } else {
-        known.join(", ")
-    };
-    Unusable {
-        check: "release_absent",
-        reason: format!(
-            "the {role} {name} has no runs from {} to {}",
-            nights.start(),
-            nights.end()
-        ),
-        action: format!("check the name, --as-of and --window; with runs in these nights: {known}"),
+    Unusable::ReleaseAbsent {
+        role,
+        release: name.to_owned(),
+        nights: nights.clone(),
+        present: runs.keys().take(MOST_NAMED).cloned().collect(),
     }
 }
 
@@ -222,27 +281,17 @@ fn newest(
     let last = eligible().filter_map(|name| since_when(name)).max();
     let mut newest = eligible().filter(|name| since_when(name) == last);
     match (newest.next(), newest.next()) {
-        (None, _) => Err(Unusable {
-            check: "no_runs",
-            reason: "no release has runs in the window".to_owned(),
-            action: "check the input, --as-of and --window".to_owned(),
-        }),
+        (None, _) => Err(Unusable::NoRuns),
         (Some(_), None) if runs.len() < 2 => Err(single_release(runs)),
         (Some(name), None) => Ok(name.clone()),
-        (Some(one), Some(other)) => Err(Unusable {
-            check: "releases_tie",
-            reason: format!("{one} and {other} first appear on the same day"),
-            action: "name the releases with --candidate and --baseline".to_owned(),
-        }),
+        (Some(one), Some(other)) => Err(Unusable::CandidatesTie([one.clone(), other.clone()])),
     }
 }
 
 fn single_release(runs: &BTreeMap<String, ByDay>) -> Unusable {
-    let only = runs.keys().next().map_or("none", String::as_str);
-    Unusable {
-        check: "single_release",
-        reason: format!("the window holds runs of one release only: {only}"),
-        action: "load the nights in which the release before it ran, or widen --window".to_owned(),
+    match runs.keys().next() {
+        Some(only) => Unusable::SingleRelease(only.clone()),
+        None => Unusable::NoRuns,
     }
 }
 
@@ -280,10 +329,9 @@ fn companion(
     match choices.as_slice() {
         [] => Err(single_release(runs)),
         [one] => Ok((*one).clone()),
-        [one, other, ..] => Err(Unusable {
-            check: "releases_tie",
-            reason: format!("{one} and {other} are equally good baselines for {candidate}"),
-            action: "name the release to compare with by --baseline".to_owned(),
+        [one, other, ..] => Err(Unusable::BaselinesTie {
+            baselines: [(*one).clone(), (*other).clone()],
+            candidate: candidate.to_owned(),
         }),
     }
 }

@@ -38,7 +38,10 @@ fn chosen(rows: &[(u32, &str, u64)], candidate: &str, baseline: &str, design: De
 
 #[track_caller]
 fn refused(rows: &[(u32, &str, u64)], check: &str) {
-    assert_eq!(choose(rows, &Release::default()).unwrap_err().check, check);
+    assert_eq!(
+        choose(rows, &Release::default()).unwrap_err().check(),
+        check
+    );
 }
 
 #[test]
@@ -95,8 +98,14 @@ fn a_named_release_without_runs_is_told_with_those_that_have_some() {
         ..Release::default()
     };
     let error = choose(&[(1, "a", 5)], &release).unwrap_err();
-    assert_eq!(error.check, "release_absent");
-    assert!(error.action.ends_with("with runs in these nights: a"));
+    assert_eq!(error.check(), "release_absent");
+    let Unusable::ReleaseAbsent {
+        release, present, ..
+    } = error
+    else {
+        panic!("{error:?}");
+    };
+    assert_eq!((release.as_str(), present), ("z", vec!["a".to_owned()]));
 }
 
 #[test]
@@ -104,6 +113,6 @@ fn night_one_is_the_first_day_of_the_candidate() {
     let arms = choose(&[(1, "a", 5), (4, "b", 5)], &Release::default()).unwrap();
     assert_eq!(arms.night_of(day(4)), 1);
     assert_eq!(arms.night(), 1, "nothing ran after the fourth");
-    assert_eq!(arms.warnings().len(), 1);
+    assert_eq!(arms.nights_lacking().len(), 1);
     assert_eq!(arms.day_of(2), day(5));
 }

@@ -4,33 +4,50 @@ use super::Share;
 use super::counted::Conducted;
 use crate::conduct::{PACKET, RECONSTRUCTION};
 use crate::cube::Denominator;
-use crate::number::counted;
 use crate::vocabulary::Audit;
+
+/// Why an audit has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unaudited {
+    /// It needs a failure plan, and none is in use.
+    NoPlan,
+    /// It needs successes, and only failures were given.
+    FailuresOnly,
+    /// No case holds these columns.
+    NotRecorded(Vec<&'static str>),
+    /// It concerns no run of the window.
+    NoneApplies(Audit),
+    /// No run that it concerns has all the columns it needs.
+    Unknown {
+        /// How many runs it concerns.
+        runs: u64,
+        /// The columns.
+        columns: &'static [&'static str],
+    },
+}
 
 impl Conducted {
     /// Why an audit cannot be measured; `None` where it can.
-    pub(super) fn missing(&self, audit: Audit, share: &Share) -> Option<String> {
+    pub(super) fn missing(&self, audit: Audit, share: &Share) -> Option<Unaudited> {
         if is_planned_only(audit) && !self.is_planned {
-            return Some("no failure plan is in use".to_owned());
+            return Some(Unaudited::NoPlan);
         }
         if self.denominator == Denominator::Exposure && needs_successes(audit) {
-            return Some("only failures were given".to_owned());
+            return Some(Unaudited::FailuresOnly);
         }
         let unrecorded = self.unrecorded(audit);
         if !unrecorded.is_empty() {
-            let are = if unrecorded.len() == 1 { "is" } else { "are" };
-            return Some(format!("{} {are} not recorded", list(&unrecorded)));
+            return Some(Unaudited::NotRecorded(unrecorded));
         }
         if share.arm.exposure() > 0 {
             return None;
         }
         Some(match share.unknown {
-            0 => none_applies(audit).to_owned(),
-            some => format!(
-                "{} not say ({})",
-                counted(some, "run does", "runs do"),
-                needs(audit).join(", ")
-            ),
+            0 => Unaudited::NoneApplies(audit),
+            runs => Unaudited::Unknown {
+                runs,
+                columns: needs(audit),
+            },
         })
     }
 
@@ -112,42 +129,4 @@ const fn is_planned_only(audit: Audit) -> bool {
             | Audit::EvidenceMissing
             | Audit::HandoffElsewhere
     )
-}
-
-/// What it means that an audit speaks of no run.
-const fn none_applies(audit: Audit) -> &'static str {
-    match audit {
-        Audit::StopRetried | Audit::UnsafeActionExecuted => {
-            "no failure of a class that the plan stops"
-        }
-        Audit::RetriedBeyondBound => "no retry of a class that the plan retries",
-        Audit::RetriedNotTransient
-        | Audit::RetriedNotIdempotent
-        | Audit::RetriedHighRisk
-        | Audit::RetriedUnchanged
-        | Audit::RetryWidened
-        | Audit::RetriedInVain => "nothing was retried",
-        Audit::EvidenceMissing => "no failure of a class whose evidence is planned",
-        Audit::NotReconstructable => "no failure",
-        Audit::HandoffNowhere => "nothing called for a hand-off",
-        Audit::HandoffElsewhere => "no hand-off of a class whose owner is planned",
-        Audit::HandoffGeneric
-        | Audit::HandoffNeedless
-        | Audit::PacketIncomplete
-        | Audit::PacketEmpty => "nothing was handed over",
-        Audit::HiddenRescue => "no success",
-        Audit::RescueWithoutHandoff => "nothing was rescued",
-        Audit::ClosedWithoutHandoff => "no failure was closed",
-        Audit::ApprovalBypassed | Audit::ApprovalTimedOutInto => "no approval was asked for",
-        Audit::ApprovedAfterTheFact => "no approval by a person",
-        Audit::ExecutedUnapproved => "no approval was refused or left open",
-        Audit::AuthorityCrossed => "no run",
-    }
-}
-
-fn list(columns: &[&str]) -> String {
-    match columns {
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => columns.concat(),
-    }
 }

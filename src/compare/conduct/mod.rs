@@ -29,6 +29,7 @@ use crate::vocabulary::{Audit, Design, FindingState, Metric};
 pub use count::Count as AuditCount;
 pub use counted::{Compliance, Conducted, Kept, Planning};
 pub use fatigue::Fatigue;
+pub use measured::Unaudited;
 
 /// One audit of both releases.
 #[derive(Clone, Debug)]
@@ -46,7 +47,7 @@ pub struct AuditFinding {
     /// What it shows.
     pub state: FindingState,
     /// Why there is no answer, with `no_data`.
-    pub reason: Option<String>,
+    pub reason: Option<Unaudited>,
     /// The worst runs of the candidate.
     pub worst: Vec<Arc<Example>>,
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::counts::{Both, Counts, Part};
 use super::leading::Cut;
 use crate::compare::{Finding, Question};
-use crate::decision::{ClassEffect, Contributor, Estimate, Leading, PlaceEffect};
+use crate::decision::{ClassEffect, Contributor, Leading, PlaceEffect};
+use crate::number::Estimate;
 use crate::stats::{Contribution, Decomposition};
 use crate::vocabulary::Metric;
 

@@ -12,12 +12,12 @@ use crate::compare::{Arms, Overrides, PatternsOf, RepeatedPattern, nights};
 use crate::conduct::Standard;
 use crate::config::Config;
 use crate::cube::Run;
-use crate::decide::{merged_by, pattern_of};
 use crate::decision::{ExplainedRun, FoldStep, InWindow, RunPattern};
 use crate::exit::Failure;
 use crate::mask::mask;
 use crate::pattern::{Pattern, VERSION};
 use crate::policy::PolicyFile;
+use crate::publish::{merged_by, pattern_of};
 use crate::vocabulary::{Audit, Ruling};
 use planned::Stated;
 

@@ -3,8 +3,9 @@
 use super::effects::by_harm;
 use super::figures::subject;
 use super::{Column, Grid, Section, finding, more};
-use crate::decision::{Decision, Estimate, Finding};
+use crate::decision::{Decision, Finding};
 use crate::number;
+use crate::number::Estimate;
 use crate::report::text::Text;
 use crate::vocabulary::FindingState;
 

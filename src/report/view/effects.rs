@@ -100,7 +100,7 @@ pub(super) fn by_harm(findings: &mut [&Finding]) {
 
 fn harm(finding: &Finding) -> [f64; 4] {
     let cost = finding.cost_per_night;
-    let part = |estimate: Option<crate::decision::Estimate>| {
+    let part = |estimate: Option<crate::number::Estimate>| {
         number::finite(estimate.map(|estimate| estimate.estimate)).unwrap_or(0.0)
     };
     [

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Column, Grid, Section, more};
-use crate::decision::{ClassEffect, Contributor, Decision, Estimate, Explanation, PlaceEffect};
-use crate::number::{self, Precision};
+use crate::decision::{ClassEffect, Contributor, Decision, Explanation, PlaceEffect};
+use crate::number::{self, Estimate, Precision};
 use crate::report::text::{Text, name, short};
 
 /// The most classes, workflows and tools of a table.

@@ -1,0 +1,45 @@
+//! Why a verdict is no plain rollback, restriction or go-ahead.
+
+use chrono::NaiveDate;
+
+use super::data_problem::DataProblem;
+use crate::compare::{Coverage, Missing};
+use crate::policy::FoundGap;
+use crate::vocabulary::{Action, Scope, Trigger};
+
+/// The reason of a verdict, as a value. Its sentence is made in `tell`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// `decision.by_scope` makes a regression of this scope hold.
+    ScopeIsSetToHold(Scope),
+    /// The regression is one burst.
+    OneBurst,
+    /// The regression hits every release.
+    EveryRelease,
+    /// Too few nights are known to estimate how much nights vary.
+    FewNights,
+    /// `decision.roll_back` does not name this trigger.
+    NotSetToRollBack(Trigger),
+    /// A mix changed, which alone is no worsening.
+    OnlyTheMix,
+    /// One workflow regressed; neither the others nor the whole release are settled.
+    OtherWorkflowsOpen,
+    /// The design cannot say what caused the regression.
+    ScopeUndetermined,
+    /// The failure plan accepts the class until this day.
+    Accepted(NaiveDate),
+    /// The failure plan sets the action for the class to one that spares the release.
+    Spared(Action),
+    /// The failure plan sets the action for the class to `restrict`, where it would have rolled back.
+    PlanRestricts,
+    /// A headline of this trigger is required, and cannot be measured.
+    RequiredUnmeasured(Trigger, Missing),
+    /// Nothing regressed, and not every headline is clear yet.
+    TooLittleData,
+    /// Too much of the candidate's traffic has no counterpart in the baseline.
+    Uncompared(Coverage),
+    /// The data cannot be trusted.
+    Distrusted(DataProblem),
+    /// The failure plan leaves this open.
+    PlanGap(FoundGap),
+}

@@ -1,0 +1,179 @@
+//! What one more night with the candidate costs, and what taking it back would bring back.
+
+use std::collections::BTreeMap;
+
+use super::judged::Judged;
+use crate::compare::{Arms, Evidence, View};
+use crate::number::Estimate;
+use crate::vocabulary::{FindingState, Metric};
+
+/// What the candidate's failed runs cost: micro-dollars and runs, by failure class, over the window.
+#[derive(Debug, Default)]
+pub struct Prices {
+    by_class: BTreeMap<String, [u64; 2]>,
+}
+
+impl Prices {
+    /// Adds up the candidate's failed runs.
+    #[must_use]
+    pub fn of(view: &View<'_>) -> Self {
+        let mut prices = Self::default();
+        let days = view.cube.days.range(view.arms.from..=view.arms.to);
+        for ((pattern, release), counts) in days.flat_map(|(_, day)| &day.patterns) {
+            if *release == view.arms.candidate {
+                let sums = prices.by_class.entry(pattern.failure_class.clone());
+                let sums = sums.or_default();
+                sums[0] += counts.micro_usd;
+                sums[1] += counts.count;
+            }
+        }
+        prices
+    }
+
+    /// Dollars a failed run of a class, or of all; `None` where no cost is known.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "sums of money and runs stay far below 2^53"
+    )]
+    fn of_failure(&self, class: Option<&str>) -> Option<f64> {
+        let chosen = self
+            .by_class
+            .iter()
+            .filter(|(name, _)| class.is_none_or(|class| class == *name));
+        let [micro_usd, runs] =
+            chosen.fold([0, 0], |sum, (_, own)| [sum[0] + own[0], sum[1] + own[1]]);
+        (micro_usd > 0).then(|| micro_usd as f64 / 1e6 / runs as f64)
+    }
+}
+
+/// The excess of one night at the candidate's mean traffic over the compared nights.
+#[derive(Clone, Copy, Debug)]
+pub enum NightlyExcess {
+    /// Person-minutes of rescue.
+    RescueMinutes(Estimate),
+    /// Events.
+    Events {
+        /// How many.
+        events: Estimate,
+        /// What failures cost, at the mean known cost of the candidate's failed runs.
+        usd: Option<Estimate>,
+    },
+}
+
+impl NightlyExcess {
+    /// The excess that evidence shows, of one class or of all; `None` for a mix.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "runs of a night")]
+    pub fn of(
+        metric: Metric,
+        class: Option<&str>,
+        evidence: &Evidence,
+        arms: &Arms,
+        prices: &Prices,
+    ) -> Option<Self> {
+        let difference = evidence.difference?;
+        let runs_a_night = evidence.candidate.exposure as f64 / f64::from(arms.night().max(1));
+        let finite = |value: f64| Some(value).filter(|value| value.is_finite());
+        let excess = Estimate {
+            estimate: difference.estimate * runs_a_night,
+            lower: finite(difference.interval.lower * runs_a_night),
+            upper: finite(difference.interval.upper * runs_a_night),
+        };
+        Some(match metric {
+            Metric::RescueMinutes => Self::RescueMinutes(excess),
+            _ => Self::Events {
+                events: excess,
+                usd: (metric == Metric::FailureRate)
+                    .then(|| prices.of_failure(class))
+                    .flatten()
+                    .map(|price| times(excess, price)),
+            },
+        })
+    }
+}
+
+fn times(estimate: Estimate, factor: f64) -> Estimate {
+    Estimate {
+        estimate: estimate.estimate * factor,
+        lower: estimate.lower.map(|value| value * factor),
+        upper: estimate.upper.map(|value| value * factor),
+    }
+}
+
+/// What one more night with the candidate costs, against the baseline.
+#[derive(Clone, Debug)]
+pub struct Bill {
+    /// Excess failures.
+    pub failures: Estimate,
+    /// Excess person-minutes of rescue.
+    pub rescue_minutes: Option<Estimate>,
+    /// Excess dollars on failed runs.
+    pub usd: Option<Estimate>,
+    /// Failure classes that the candidate has less of.
+    pub gives_back: Vec<Improvement>,
+}
+
+/// A failure class that the candidate has less of, shown by the whole interval.
+#[derive(Clone, Debug)]
+pub struct Improvement {
+    /// The finding that shows it.
+    pub finding: String,
+    /// The class.
+    pub failure_class: String,
+    /// Failures a night that taking the candidate back would bring back.
+    pub failures: Estimate,
+}
+
+impl Bill {
+    /// The bill of a night; `None` where the failure rate was not measured.
+    #[must_use]
+    pub fn of(judged: &[Judged], arms: &Arms, prices: &Prices) -> Option<Self> {
+        let whole = |metric: Metric| {
+            let one = judged.iter().find(|one| {
+                let question = &one.finding.question;
+                question.metric == metric
+                    && question.workflow.is_none()
+                    && question.failure_class.is_none()
+            })?;
+            let evidence = one.finding.evidence.as_ref().ok()?;
+            NightlyExcess::of(metric, None, evidence, arms, prices)
+        };
+        let NightlyExcess::Events { events, usd } = whole(Metric::FailureRate)? else {
+            return None;
+        };
+        Some(Self {
+            failures: events,
+            rescue_minutes: match whole(Metric::RescueMinutes) {
+                Some(NightlyExcess::RescueMinutes(minutes)) => Some(minutes),
+                _ => None,
+            },
+            usd,
+            gives_back: judged
+                .iter()
+                .filter_map(|one| improvement(one, arms, prices))
+                .collect(),
+        })
+    }
+}
+
+fn improvement(one: &Judged, arms: &Arms, prices: &Prices) -> Option<Improvement> {
+    let question = &one.finding.question;
+    let class = question.failure_class.as_deref()?;
+    let evidence = one.finding.evidence.as_ref().ok()?;
+    let is_better = question.workflow.is_none()
+        && one.finding.state != FindingState::Regressed
+        && evidence.difference?.interval.upper < 0.0;
+    let excess = NightlyExcess::of(question.metric, Some(class), evidence, arms, prices)?;
+    let NightlyExcess::Events { events, .. } = excess else {
+        return None;
+    };
+    is_better.then(|| Improvement {
+        finding: question.id(),
+        failure_class: class.to_owned(),
+        failures: Estimate {
+            estimate: -events.estimate,
+            lower: events.upper.map(|value| -value),
+            upper: events.lower.map(|value| -value),
+        },
+    })
+}

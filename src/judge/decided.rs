@@ -1,0 +1,56 @@
+//! What a night decided, with everything its sentences depend on.
+
+use super::judged::Judged;
+use super::judgement::Judgement;
+use super::owners::Owners;
+use crate::compare::Arms;
+use crate::config::Config;
+use crate::diagnose::Across;
+
+/// A judgement with the releases it is about, the configuration, what the other releases show, and who acts.
+#[derive(Clone, Copy, Debug)]
+pub struct Decided<'a> {
+    /// The findings and the verdict.
+    pub judgement: &'a Judgement,
+    /// The two releases.
+    pub arms: &'a Arms,
+    /// The configuration.
+    pub config: &'a Config,
+    /// The releases in a row.
+    pub across: &'a Across,
+    /// Who acts.
+    pub owners: Owners<'a>,
+}
+
+impl<'a> Decided<'a> {
+    /// Every finding.
+    #[must_use]
+    pub fn judged(&self) -> &'a [Judged] {
+        &self.judgement.judged
+    }
+
+    /// The finding that decided, where one did.
+    #[must_use]
+    pub fn deciding(&self) -> Option<&'a Judged> {
+        self.judgement.deciding()
+    }
+
+    /// Who takes the next step: the owner of the gap that holds a candidate with traffic, else of the deciding finding.
+    #[must_use]
+    pub fn owner(&self) -> String {
+        if let (Some(gap), None) = (self.judgement.verdict.gap(), self.across.gone) {
+            let owner = gap.owner.as_deref();
+            return owner.unwrap_or(self.owners.default_owner()).to_owned();
+        }
+        match self.deciding() {
+            Some(one) => self.owners.of_finding(one),
+            None => self.owners.default_owner().to_owned(),
+        }
+    }
+
+    /// Whether a regression decided.
+    #[must_use]
+    pub fn is_by_regression(&self) -> bool {
+        self.deciding().is_some_and(Judged::is_regressed)
+    }
+}

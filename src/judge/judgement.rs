@@ -1,0 +1,64 @@
+//! Two releases compared, each regression diagnosed, and what is recommended.
+
+use super::data_problem::DataProblem;
+use super::docket::Docket;
+use super::judged::Judged;
+use super::verdict::{Circumstances, Verdict};
+use crate::compare::{Comparison, View, compare};
+use crate::config::Config;
+use crate::diagnose::Burst;
+use crate::policy::Planned;
+use crate::vocabulary::FindingState;
+
+/// A comparison with the kind of event each regression is, and the verdict.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The night's comparison.
+    pub comparison: Comparison,
+    /// Its findings, in the order asked, with their diagnoses.
+    pub judged: Vec<Judged>,
+    /// What is recommended.
+    pub verdict: Verdict,
+}
+
+impl Judgement {
+    /// Compares, diagnoses and applies the rules.
+    #[must_use]
+    pub fn of(
+        view: &View<'_>,
+        config: &Config,
+        bursts: &[Burst],
+        distrust: Option<&DataProblem>,
+        plan: Option<&Planned<'_>>,
+    ) -> Self {
+        let comparison = compare(view, config);
+        let findings = &comparison.findings;
+        let standings = findings.iter().map(|finding| finding.standing()).collect();
+        let finding = |index: usize| findings[index].clone();
+        let docket = Docket::of(view, standings, &finding).knowing(bursts);
+        let circumstances = Circumstances {
+            design: view.arms.design,
+            coverage: view.arms.coverage,
+            distrust,
+            plan,
+        };
+        let verdict = docket.verdict(&config.decision, &circumstances);
+        let judged = findings.iter().enumerate().map(|(index, finding)| Judged {
+            diagnosis: (finding.state == FindingState::Regressed)
+                .then(|| docket.diagnosis(index).cloned())
+                .flatten(),
+            finding: finding.clone(),
+        });
+        Self {
+            judged: judged.collect(),
+            verdict,
+            comparison,
+        }
+    }
+
+    /// The finding that decided, where one did.
+    #[must_use]
+    pub fn deciding(&self) -> Option<&Judged> {
+        self.verdict.deciding.map(|index| &self.judged[index])
+    }
+}

@@ -1,0 +1,302 @@
+//! The rules from findings to a recommendation, in the order in which they are tried.
+
+use super::because::Because;
+use super::data_problem::DataProblem;
+use super::judged::{Judged, class_of};
+use crate::compare::{Coverage, Standing};
+use crate::config;
+use crate::policy::{FoundGap, Planned, Ruling};
+use crate::vocabulary::{
+    Consequence, Design, FindingState, Metric, Recommendation, Restriction, Scope, Trigger,
+};
+
+/// The recommendation and what decided it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// What the night advises.
+    pub recommendation: Recommendation,
+    /// How to restrict, with `restrict` only.
+    pub restriction: Option<Restriction>,
+    /// The finding that decided, as its place in the list.
+    pub deciding: Option<usize>,
+    /// Why it is no plain rollback, restriction or go-ahead.
+    pub because: Option<Because>,
+}
+
+/// What a verdict depends on besides the findings.
+#[derive(Clone, Copy, Debug)]
+pub struct Circumstances<'a> {
+    /// How the releases overlap.
+    pub design: Design,
+    /// How much of the candidate could be compared.
+    pub coverage: Coverage,
+    /// What is wrong with the data, if anything.
+    pub distrust: Option<&'a DataProblem>,
+    /// The failure plan, where one is in use.
+    pub plan: Option<&'a Planned<'a>>,
+}
+
+/// A release of which a larger share than this could not be compared does not go on.
+const MOST_UNCOMPARED: f64 = 0.2;
+
+/// Applies the rules:
+///
+/// 1. A regression of a trigger that may roll back, of the whole release, brought about by it and not confined to one
+///    place, rolls back. Without shared days the cause is undetermined, and it may still roll back.
+/// 2. A regression in one place restricts that place.
+/// 3. Any other regression holds.
+/// 4. With the four headline metrics clear (or not measurable, unless the configuration requires them) the rollout
+///    goes on. The failure rate must be measured. Data that cannot be trusted are never a pass, and neither is a
+///    release of which a fifth or more could not be compared.
+/// 5. Anything else holds: too little is known.
+///
+/// `by_scope` of the configuration replaces what a scope leads to in 1 and 2. A failure plan spares, accepts or restricts
+/// the regression of a class (not of the whole, nor of a workflow), and what it leaves open holds in place of 4.
+///
+/// No regression rolls back whose variation between nights could not be estimated, and no change of the approval mix
+/// alone. `scope_of` tells what kind of event a regression is; it is asked only where a rule depends on it.
+#[must_use]
+pub(super) fn verdict(
+    standings: &[Standing],
+    scope_of: &dyn Fn(usize) -> Option<Scope>,
+    config: &config::Decision,
+    circumstances: &Circumstances<'_>,
+) -> Verdict {
+    let regressions = by_strength(standings);
+    let first =
+        |rule: &dyn Fn(usize) -> bool| regressions.iter().copied().find(|place| rule(*place));
+    let leads_to = |place: usize, consequence: Consequence| {
+        scope_of(place)
+            .is_some_and(|scope| consequence_of(scope, config, circumstances.design) == consequence)
+    };
+    let ruling = |place: usize| ruling(&standings[place], circumstances.plan);
+    let usually_rolls_back = |place: usize| {
+        let one = &standings[place];
+        // A mix that moved is a change, not yet a worse one; one workflow's budget is that of a restriction.
+        one.question.metric != Metric::ApprovalMix
+            && one.question.workflow.is_none()
+            && one.is_guarded
+            && config.roll_back.contains(&one.question.trigger())
+            && leads_to(place, Consequence::RollBack)
+    };
+    let may_roll_back = |place| ruling(place) == Ruling::Usual && usually_rolls_back(place);
+    if let Some(place) = first(&may_roll_back) {
+        return Verdict::of(Recommendation::RollBack, Some(place));
+    }
+    let may_restrict = |place| match ruling(place) {
+        Ruling::Accepted(_) | Ruling::Spared(_) => false,
+        Ruling::Usual => leads_to(place, Consequence::Restrict),
+        Ruling::Restrict(_) => leads_to(place, Consequence::Restrict) || usually_rolls_back(place),
+    };
+    if let Some(place) = first(&may_restrict) {
+        let one = &standings[place];
+        return Verdict {
+            restriction: Some(match ruling(place) {
+                Ruling::Restrict(restriction) => restriction,
+                _ => restriction(one.question.trigger()),
+            }),
+            because: (!leads_to(place, Consequence::Restrict)).then_some(Because::PlanRestricts),
+            ..Verdict::of(Recommendation::Restrict, Some(place))
+        };
+    }
+    // What the plan does not excuse says more of why to hold.
+    let is_excused = |place| matches!(ruling(place), Ruling::Accepted(_) | Ruling::Spared(_));
+    let strongest = first(&|place| !is_excused(place)).or(regressions.first().copied());
+    if let Some(place) = strongest {
+        let one = &standings[place];
+        let because =
+            excuse(ruling(place)).unwrap_or_else(|| why_not(one, scope_of(place), config));
+        return Verdict {
+            because: Some(because),
+            ..Verdict::of(Recommendation::Hold, Some(place))
+        };
+    }
+    let gap = circumstances
+        .plan
+        .and_then(Planned::open_gap)
+        .filter(|_| config.plan_gaps_hold);
+    let held = |because, deciding| Verdict {
+        because: Some(because),
+        ..Verdict::of(Recommendation::Hold, deciding)
+    };
+    if let Some((place, because)) = unsettled(standings, config) {
+        return held(because, place);
+    }
+    if let Some(problem) = circumstances.distrust {
+        return Verdict {
+            because: Some(Because::Distrusted(problem.clone())),
+            ..Verdict::of(Recommendation::DataIncomplete, None)
+        };
+    }
+    if circumstances.coverage.uncompared_share() > MOST_UNCOMPARED {
+        return held(
+            Because::Uncompared(circumstances.coverage),
+            headline_of(standings, Metric::FailureRate),
+        );
+    }
+    match gap {
+        Some(gap) => held(Because::PlanGap(gap.clone()), None),
+        None => Verdict::of(Recommendation::Proceed, None),
+    }
+}
+
+impl Verdict {
+    const fn of(recommendation: Recommendation, deciding: Option<usize>) -> Self {
+        Self {
+            recommendation,
+            restriction: None,
+            deciding,
+            because: None,
+        }
+    }
+
+    /// What the failure plan leaves open, where that alone keeps the release from going on.
+    #[must_use]
+    pub const fn gap(&self) -> Option<&FoundGap> {
+        match &self.because {
+            Some(Because::PlanGap(gap)) => Some(gap),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with the data, where that alone keeps the release from going on.
+    #[must_use]
+    pub const fn distrust(&self) -> Option<&DataProblem> {
+        match &self.because {
+            Some(Because::Distrusted(problem)) => Some(problem),
+            _ => None,
+        }
+    }
+
+    /// `trigger/key=value/…` where a regression decided, `data:<check>` or `plan:<gap>` where that alone did, else `all_clear`
+    /// or `insufficient_data`.
+    #[must_use]
+    pub fn decided_by(&self, standings: &[Standing]) -> String {
+        let regression = self
+            .deciding
+            .map(|place| &standings[place])
+            .filter(|one| one.state == FindingState::Regressed);
+        match (regression, self.distrust(), self.gap()) {
+            (Some(one), ..) => one.question.id(),
+            (None, Some(problem), _) => decided_by(problem),
+            (None, None, Some(found)) => format!("plan:{}", found.gap),
+            (None, None, None) if self.recommendation == Recommendation::Proceed => {
+                "all_clear".to_owned()
+            }
+            (None, None, None) => "insufficient_data".to_owned(),
+        }
+    }
+}
+
+/// What decided a night whose data cannot be judged: `data:<check>`.
+#[must_use]
+pub fn decided_by(problem: &DataProblem) -> String {
+    format!("data:{}", problem.check())
+}
+
+/// The places of the regressions, the strongest first.
+fn by_strength(standings: &[Standing]) -> Vec<usize> {
+    let mut regressions: Vec<usize> = (0..standings.len())
+        .filter(|place| standings[*place].state == FindingState::Regressed)
+        .collect();
+    regressions.sort_by(|a, b| standings[*a].ln_p.total_cmp(&standings[*b].ln_p));
+    regressions
+}
+
+/// How every finding stands.
+#[must_use]
+pub fn standings(judged: &[Judged]) -> Vec<Standing> {
+    judged.iter().map(Judged::standing).collect()
+}
+
+/// What a regression leads to by its scope, where the rules of its question allow it.
+fn consequence_of(scope: Scope, config: &config::Decision, design: Design) -> Consequence {
+    let usual = match scope {
+        Scope::Rollout => Consequence::RollBack,
+        Scope::Undetermined if design == Design::BeforeAfter => Consequence::RollBack,
+        Scope::Local => Consequence::Restrict,
+        Scope::OneOff | Scope::Systemic | Scope::Undetermined => Consequence::Hold,
+    };
+    config.by_scope.get(&scope).copied().unwrap_or(usual)
+}
+
+/// Why a regression does not roll back, and restricts nothing.
+fn why_not(one: &Standing, scope: Option<Scope>, config: &config::Decision) -> Because {
+    match scope {
+        Some(scope) if config.by_scope.get(&scope) == Some(&Consequence::Hold) => {
+            Because::ScopeIsSetToHold(scope)
+        }
+        Some(Scope::OneOff) => Because::OneBurst,
+        Some(Scope::Systemic) => Because::EveryRelease,
+        _ if !one.is_guarded => Because::FewNights,
+        _ if !config.roll_back.contains(&one.question.trigger()) => {
+            Because::NotSetToRollBack(one.question.trigger())
+        }
+        _ if one.question.metric == Metric::ApprovalMix => Because::OnlyTheMix,
+        Some(Scope::Rollout) if one.question.workflow.is_some() => Because::OtherWorkflowsOpen,
+        _ => Because::ScopeUndetermined,
+    }
+}
+
+/// Why the plan keeps a regression from rolling back or restricting, where it does.
+const fn excuse(ruling: Ruling) -> Option<Because> {
+    match ruling {
+        Ruling::Usual | Ruling::Restrict(_) => None,
+        Ruling::Accepted(until) => Some(Because::Accepted(until)),
+        Ruling::Spared(action) => Some(Because::Spared(action)),
+    }
+}
+
+/// What the plan says of a regression: it speaks of a class over the whole release alone.
+fn ruling(one: &Standing, plan: Option<&Planned<'_>>) -> Ruling {
+    match (plan, class_of(&one.question)) {
+        (Some(plan), Some(class)) => plan.ruling(class),
+        _ => Ruling::Usual,
+    }
+}
+
+const fn restriction(trigger: Trigger) -> Restriction {
+    match trigger {
+        Trigger::ApprovalDrift => Restriction::TightenApproval,
+        Trigger::ClearRegression | Trigger::HighSeverity | Trigger::ManualRescue => {
+            Restriction::NarrowPermissions
+        }
+    }
+}
+
+/// The place of a headline.
+fn headline_of(standings: &[Standing], metric: Metric) -> Option<usize> {
+    standings
+        .iter()
+        .position(|one| one.question.is_headline() && one.question.metric == metric)
+}
+
+/// The headline that keeps a release from going on, and why; `None` when nothing does.
+fn unsettled(
+    standings: &[Standing],
+    config: &config::Decision,
+) -> Option<(Option<usize>, Because)> {
+    for metric in Metric::HEADLINES {
+        let Some(place) = headline_of(standings, metric) else {
+            continue;
+        };
+        let one = &standings[place];
+        let is_required =
+            metric == Metric::FailureRate || config.require.contains(&metric.trigger());
+        match (&one.missing, one.state) {
+            (_, FindingState::Clear) => {}
+            (Some(missing), _) if is_required => {
+                let because = Because::RequiredUnmeasured(metric.trigger(), *missing);
+                return Some((Some(place), because));
+            }
+            (Some(_), _) => {}
+            (None, _) => return Some((Some(place), Because::TooLittleData)),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod plan_tests;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,376 @@
+use super::*;
+use crate::compare::{Crossing, Difference, Evidence, Finding, Missing, Place, Question};
+use crate::diagnose::Diagnosis;
+use crate::number::Count;
+use crate::stats::Interval;
+use crate::vocabulary::{Cause, EffectKind, Extent};
+
+const ANY: Interval = Interval {
+    lower: 0.0,
+    upper: f64::INFINITY,
+};
+
+pub(super) const MOST_ROWS_REFUSED: DataProblem = DataProblem::RowsRefused {
+    refused: 900,
+    of: 1_000,
+    worst: None,
+};
+
+/// A design, with nothing wrong.
+pub(super) fn alone(design: Design) -> Circumstances<'static> {
+    Circumstances {
+        design,
+        coverage: Coverage::default(),
+        distrust: None,
+        plan: None,
+    }
+}
+
+/// A finding in a state, with a guard; stronger with a lower `ln_p`.
+fn finding(question: Question, state: FindingState, ln_p: f64) -> Finding {
+    Finding {
+        question,
+        evidence: Ok(Evidence {
+            baseline: Count::new(10.0, 1000),
+            candidate: Count::new(30.0, 1000),
+            kind: EffectKind::RateRatio,
+            estimate: Some(3.0),
+            interval: ANY,
+            difference: Some(Difference {
+                kind: EffectKind::RateDifference,
+                estimate: 0.02,
+                interval: ANY,
+            }),
+            ln_p,
+            guarded: true,
+            dispersion: None,
+        }),
+        adjusted_ln_p: Some(ln_p),
+        crossing: (state == FindingState::Regressed).then_some(Crossing { night: 1 }),
+        margin: 1.25,
+        margin_difference: Some(0.002),
+        state,
+        outlook: None,
+    }
+}
+
+pub(super) fn regressed(question: Question, cause: Cause, extent: Extent, ln_p: f64) -> Judged {
+    Judged {
+        finding: finding(question, FindingState::Regressed, ln_p),
+        diagnosis: Some(Diagnosis {
+            cause,
+            extent,
+            place: Some(Place::Workflow("w".to_owned())),
+            evidence: String::new(),
+            confidence: 1.0,
+            began: None,
+        }),
+    }
+}
+
+pub(super) fn headlines(state: FindingState) -> Vec<Judged> {
+    Metric::HEADLINES
+        .into_iter()
+        .map(|metric| Judged {
+            finding: finding(Question::whole(metric), state, -1.0),
+            diagnosis: None,
+        })
+        .collect()
+}
+
+fn unmeasured(metric: Metric) -> Judged {
+    let mut one = Judged {
+        finding: finding(Question::whole(metric), FindingState::NoData, 0.0),
+        diagnosis: None,
+    };
+    one.finding.evidence = Err(Missing::NotRecorded(&["rescued"]));
+    one
+}
+
+pub(super) fn told(
+    judged: &[Judged],
+    config: &config::Decision,
+    circumstances: &Circumstances<'_>,
+) -> Verdict {
+    let scope_of = |place: usize| judged[place].scope();
+    verdict(&standings(judged), &scope_of, config, circumstances)
+}
+
+#[track_caller]
+fn case(
+    judged: &[Judged],
+    config: &config::Decision,
+    design: Design,
+    expected: Recommendation,
+    by: &str,
+) {
+    let verdict = told(judged, config, &alone(design));
+    assert_eq!(verdict.recommendation, expected);
+    assert_eq!(verdict.decided_by(&standings(judged)), by);
+}
+
+fn one(judged: &[Judged], expected: Recommendation, by: &str) {
+    case(
+        judged,
+        &config::Decision::default(),
+        Design::Concurrent,
+        expected,
+        by,
+    );
+}
+
+#[test]
+fn the_strongest_regression_of_the_release_rolls_back() {
+    let mut judged = headlines(FindingState::Inconclusive);
+    judged.push(regressed(
+        Question::class("a"),
+        Cause::Rollout,
+        Extent::Everywhere,
+        -20.0,
+    ));
+    judged.push(regressed(
+        Question::class("b"),
+        Cause::Rollout,
+        Extent::Everywhere,
+        -30.0,
+    ));
+    judged.push(regressed(
+        Question::class("c"),
+        Cause::Rollout,
+        Extent::Local,
+        -90.0,
+    ));
+    one(
+        &judged,
+        Recommendation::RollBack,
+        "clear_regression/failure_class=b",
+    );
+}
+
+#[test]
+fn a_local_regression_restricts_its_place() {
+    let mut judged = headlines(FindingState::Clear);
+    judged.push(regressed(
+        Question::whole(Metric::BoundaryRate),
+        Cause::Rollout,
+        Extent::Local,
+        -20.0,
+    ));
+    one(
+        &judged,
+        Recommendation::Restrict,
+        "approval_drift/metric=approval_boundary_rate",
+    );
+    let verdict = told(
+        &judged,
+        &config::Decision::default(),
+        &alone(Design::Concurrent),
+    );
+    assert_eq!(verdict.restriction, Some(Restriction::TightenApproval));
+}
+
+#[test]
+fn bursts_and_outages_hold_even_when_all_headlines_are_clear() {
+    for cause in [Cause::OneOff, Cause::Systemic, Cause::Undetermined] {
+        let mut judged = headlines(FindingState::Clear);
+        judged.push(regressed(
+            Question::class("a"),
+            cause,
+            Extent::Everywhere,
+            -20.0,
+        ));
+        one(
+            &judged,
+            Recommendation::Hold,
+            "clear_regression/failure_class=a",
+        );
+    }
+}
+
+#[test]
+fn without_shared_days_an_undetermined_regression_may_roll_back_if_guarded() {
+    let mut judged = headlines(FindingState::Inconclusive);
+    judged.push(regressed(
+        Question::class("a"),
+        Cause::Undetermined,
+        Extent::Everywhere,
+        -20.0,
+    ));
+    let (config, by) = (
+        config::Decision::default(),
+        "clear_regression/failure_class=a",
+    );
+    case(
+        &judged,
+        &config,
+        Design::BeforeAfter,
+        Recommendation::RollBack,
+        by,
+    );
+    if let Ok(evidence) = &mut judged[4].finding.evidence {
+        evidence.guarded = false;
+    }
+    case(
+        &judged,
+        &config,
+        Design::BeforeAfter,
+        Recommendation::Hold,
+        by,
+    );
+}
+
+#[test]
+fn a_trigger_that_may_not_roll_back_holds() {
+    let mut judged = headlines(FindingState::Clear);
+    judged.push(regressed(
+        Question::class("a"),
+        Cause::Rollout,
+        Extent::Everywhere,
+        -20.0,
+    ));
+    let config = config::Decision {
+        roll_back: vec![Trigger::HighSeverity],
+        ..config::Decision::default()
+    };
+    case(
+        &judged,
+        &config,
+        Design::Concurrent,
+        Recommendation::Hold,
+        "clear_regression/failure_class=a",
+    );
+}
+
+#[test]
+fn four_clear_headlines_go_on_and_inconclusive_classes_do_not_hold() {
+    let mut judged = headlines(FindingState::Clear);
+    judged.push(Judged {
+        finding: finding(Question::class("a"), FindingState::Inconclusive, -2.0),
+        diagnosis: None,
+    });
+    one(&judged, Recommendation::Proceed, "all_clear");
+    one(
+        &headlines(FindingState::Inconclusive),
+        Recommendation::Hold,
+        "insufficient_data",
+    );
+}
+
+#[test]
+fn a_trigger_without_data_holds_only_when_it_is_required() {
+    let mut judged = headlines(FindingState::Clear);
+    judged[3] = unmeasured(Metric::RescueRate);
+    one(&judged, Recommendation::Proceed, "all_clear");
+    let config = config::Decision {
+        require: vec![Trigger::ManualRescue],
+        ..config::Decision::default()
+    };
+    case(
+        &judged,
+        &config,
+        Design::Concurrent,
+        Recommendation::Hold,
+        "insufficient_data",
+    );
+    judged[0] = unmeasured(Metric::FailureRate);
+    one(&judged, Recommendation::Hold, "insufficient_data");
+}
+
+#[test]
+fn data_that_cannot_be_trusted_are_never_a_pass() {
+    let config = config::Decision::default();
+    let judged = headlines(FindingState::Clear);
+    let verdict = told(
+        &judged,
+        &config,
+        &Circumstances {
+            distrust: Some(&MOST_ROWS_REFUSED),
+            ..alone(Design::Concurrent)
+        },
+    );
+    assert_eq!(verdict.recommendation, Recommendation::DataIncomplete);
+    assert_eq!(verdict.decided_by(&standings(&judged)), "data:quarantine");
+}
+
+#[test]
+fn a_mix_that_moved_holds_and_does_not_roll_back() {
+    let mut judged = headlines(FindingState::Clear);
+    let mix = Question::whole(Metric::ApprovalMix);
+    judged.push(regressed(mix, Cause::Rollout, Extent::Everywhere, -30.0));
+    one(
+        &judged,
+        Recommendation::Hold,
+        "approval_drift/metric=approval_mix",
+    );
+}
+
+#[test]
+fn a_release_that_mostly_ran_alone_does_not_go_on() {
+    let coverage = Coverage {
+        runs: 1000,
+        uncompared: 700,
+        uncompared_failures: 90,
+    };
+    let circumstances = Circumstances {
+        coverage,
+        ..alone(Design::Mixed)
+    };
+    let judged = headlines(FindingState::Clear);
+    let verdict = told(&judged, &config::Decision::default(), &circumstances);
+    assert_eq!(verdict.recommendation, Recommendation::Hold);
+    assert_eq!(verdict.because, Some(Because::Uncompared(coverage)));
+}
+
+#[test]
+fn the_configuration_says_what_a_scope_leads_to() {
+    let usual = [
+        (Cause::Rollout, Extent::Everywhere, Recommendation::RollBack),
+        (Cause::Rollout, Extent::Local, Recommendation::Restrict),
+        (Cause::OneOff, Extent::Everywhere, Recommendation::Hold),
+        (Cause::Systemic, Extent::Everywhere, Recommendation::Hold),
+        (
+            Cause::Undetermined,
+            Extent::Everywhere,
+            Recommendation::Hold,
+        ),
+    ];
+    for (cause, extent, unset) in usual {
+        let mut judged = headlines(FindingState::Inconclusive);
+        judged.push(regressed(Question::class("a"), cause, extent, -20.0));
+        let scope = judged.last().and_then(Judged::scope).unwrap();
+        let default = config::Decision::default();
+        let circumstances = alone(Design::Concurrent);
+        assert_eq!(
+            told(&judged, &default, &circumstances).recommendation,
+            unset
+        );
+        for (consequence, expected) in [
+            (Consequence::RollBack, Recommendation::RollBack),
+            (Consequence::Restrict, Recommendation::Restrict),
+            (Consequence::Hold, Recommendation::Hold),
+        ] {
+            let set = config::Decision {
+                by_scope: [(scope, consequence)].into(),
+                ..default.clone()
+            };
+            let verdict = told(&judged, &set, &circumstances);
+            assert_eq!(
+                verdict.recommendation, expected,
+                "{scope} set to {consequence}"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_setting_lets_one_workflow_or_an_unguarded_question_roll_back() {
+    let set = config::Decision {
+        by_scope: [(Scope::Local, Consequence::RollBack)].into(),
+        ..config::Decision::default()
+    };
+    let mut judged = headlines(FindingState::Inconclusive);
+    let question = Question::class("a").within("w");
+    judged.push(regressed(question, Cause::Rollout, Extent::Local, -20.0));
+    let verdict = told(&judged, &set, &alone(Design::Concurrent));
+    assert_eq!(verdict.recommendation, Recommendation::Hold);
+}

@@ -1,0 +1,122 @@
+//! What a night is judged by, whether or not two releases can be compared.
+
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+
+use super::Loaded;
+use super::planned::{overrides, planned};
+use crate::compare::{
+    Arms, ConductFindings, Conducted, PatternsOf, Planning, RepeatedPattern, nights, repeated,
+};
+use crate::config::Config;
+use crate::decision::{Data, LastNight, UnclassifiedShare};
+use crate::diagnose::{Burst, bursts, events};
+use crate::judge::{DataProblem, MOST_REFUSED};
+use crate::policy::{Planned, PolicyFile, Seen};
+use crate::publish::{AskedCases, Night, asked_cases};
+
+/// The configuration, counts and plan of a night, with what follows from them alone.
+pub(super) struct Groundwork<'a> {
+    pub(super) config: &'a Config,
+    pub(super) loaded: &'a Loaded,
+    pub(super) planned: Option<Planned<'a>>,
+    pub(super) window: RangeInclusive<NaiveDate>,
+    /// The two releases, or why there are none.
+    pub(super) arms: Result<Arms, DataProblem>,
+    pub(super) bursts: Vec<Burst>,
+    /// The failure patterns of the window.
+    pub(super) patterns: Vec<RepeatedPattern>,
+    pub(super) conducted: Conducted,
+    /// What is put into the agent's evaluation, where a class asks for it.
+    pub(super) asked: Option<AskedCases>,
+    as_of: NaiveDate,
+    seen: Seen,
+}
+
+impl<'a> Groundwork<'a> {
+    pub(super) fn of(
+        config: &'a Config,
+        as_of: NaiveDate,
+        loaded: &'a Loaded,
+        plan: Option<&'a PolicyFile>,
+    ) -> Self {
+        let window = nights(&config.window, as_of);
+        let cube = &loaded.cube;
+        let planned = plan.map(|plan| planned(config, plan, as_of, loaded));
+        let planning = plan.map_or(Planning::Unplanned, |_| Planning::Planned);
+        let arms = arms(config, loaded, &window);
+        let patterns = PatternsOf {
+            cube,
+            nights: &window,
+            arms: arms.as_ref().ok(),
+            cost: &config.cost,
+            overrides: &overrides(plan, as_of),
+        }
+        .all();
+        Self {
+            bursts: bursts(cube, &window),
+            conducted: Conducted::of(cube, &window, planning),
+            seen: cube.failures_seen(&window),
+            asked: planned
+                .as_ref()
+                .and_then(|planned| asked_cases(cube, &window, &patterns, planned)),
+            config,
+            loaded,
+            planned,
+            window,
+            arms,
+            patterns,
+            as_of,
+        }
+    }
+
+    /// Everything a decision is put together from besides the findings.
+    pub(super) fn night<'b>(
+        &'b self,
+        conduct: &'b ConductFindings,
+        last_night: Option<LastNight>,
+        data: Data,
+    ) -> Night<'b> {
+        Night {
+            as_of: self.as_of,
+            config: self.config,
+            events: events(&self.loaded.cube, &self.window, &self.bursts),
+            repeated: repeated(&self.patterns),
+            first_seen: &self.loaded.first_seen,
+            last_night,
+            data,
+            plan: self.planned.as_ref(),
+            seen: &self.seen,
+            conducted: &self.conducted,
+            conduct,
+            evaluation: self.asked.as_ref().map(|asked| asked.published.clone()),
+        }
+    }
+
+    /// What was read and refused, with what a comparison adds to it.
+    pub(super) fn data(
+        &self,
+        warnings: Vec<String>,
+        unclassified_share: Option<UnclassifiedShare>,
+    ) -> Data {
+        let mut data = self.loaded.data.clone();
+        data.warnings.extend(warnings);
+        Data {
+            unclassified_share,
+            ..data
+        }
+    }
+}
+
+fn arms(
+    config: &Config,
+    loaded: &Loaded,
+    window: &RangeInclusive<NaiveDate>,
+) -> Result<Arms, DataProblem> {
+    if let Some(problem) = loaded.rows().refused_beyond(MOST_REFUSED) {
+        return Err(problem);
+    }
+    let arms = Arms::choose(&loaded.cube, &config.release, window, &loaded.first_seen)?;
+    Ok(arms)
+}

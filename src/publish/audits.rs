@@ -1,0 +1,213 @@
+//! The conduct audit and the scorecard as they are published.
+
+use super::finding::published;
+use super::pattern::in_dollars;
+use crate::compare::{AuditFinding, CONDUCT_LEVEL, ConductFindings, Fatigue, Share};
+use crate::cube::{Example, Retries};
+use crate::decision::{
+    Approvals, AuditRate, Audited, Conduct, Effect, NeverHelped, PolicyCheck, Retried,
+    RetriesOfBoth, ReviewDelay, Signal, Validity, WorkflowAnswer, WorkflowHealth, WorstRun,
+};
+use crate::judge::{
+    Judged, RescueForFailure, ScorecardExample, StatementHealth, WorkflowAnswers,
+    rescue_for_failure,
+};
+use crate::stats::{Arm, Interval};
+use crate::tell;
+use crate::vocabulary::{Audit, ConductSignal, EffectKind, FindingState, Statement};
+
+/// The audits with their rates, and the signals.
+pub(super) fn conduct(found: &ConductFindings, judged: &[Judged]) -> Conduct {
+    let [baseline, candidate] = found.retries.map(|retries| retried(&retries));
+    Conduct {
+        audits: found.audits.iter().map(audited).collect(),
+        signals: vec![
+            rescue_signal(rescue_for_failure(judged)),
+            Signal {
+                signal: ConductSignal::ApprovalFatigue,
+                state: found
+                    .fatigue
+                    .as_ref()
+                    .map_or(FindingState::NoData, |found| found.state),
+                text: tell::records::approval_fatigue(found.fatigue.as_ref()),
+            },
+        ],
+        retries: RetriesOfBoth {
+            baseline,
+            candidate,
+        },
+        retries_never_helped: found
+            .never_helped
+            .iter()
+            .map(|(workflow, runs)| NeverHelped {
+                workflow: workflow.clone(),
+                runs: *runs,
+            })
+            .collect(),
+        review_delay: found.fatigue.as_ref().map(review_delay),
+        workflows: Vec::new(),
+    }
+}
+
+fn rescue_signal(found: Option<RescueForFailure<'_>>) -> Signal {
+    Signal {
+        signal: ConductSignal::RescueForFailure,
+        state: match &found {
+            None => FindingState::NoData,
+            Some(found) if found.is_shown => FindingState::Regressed,
+            Some(_) => FindingState::Inconclusive,
+        },
+        text: tell::records::rescue_for_failure(found),
+    }
+}
+
+/// The published health of a statement.
+pub(super) fn policy_check(health: StatementHealth) -> PolicyCheck {
+    PolicyCheck {
+        check: health.statement,
+        state: health.state,
+        value: health.value,
+        of: health.of,
+        baseline: health.baseline,
+        target: health.target,
+        reason: health.lacks.as_ref().map(tell::records::lacking),
+        examples: health.examples.into_iter().map(example).collect(),
+    }
+}
+
+fn example(example: ScorecardExample) -> String {
+    match example {
+        ScorecardExample::Id(id) => id,
+        ScorecardExample::Gap(class, gap) => format!("{class}: {gap}"),
+    }
+}
+
+/// The published answers of a workflow.
+pub(super) fn workflow(found: WorkflowAnswers) -> WorkflowHealth {
+    let answers = found.answers.iter().map(|answer| WorkflowAnswer {
+        question: answer.question,
+        state: answer.state,
+        reason: tell::records::plan_answer(answer),
+    });
+    WorkflowHealth {
+        answers: answers.collect(),
+        workflow: found.workflow,
+        owner: found.owner,
+        failures: found.failures,
+    }
+}
+
+/// The statement an audit speaks for.
+const fn statement_of(audit: Audit) -> Option<Statement> {
+    match audit {
+        Audit::StopRetried | Audit::UnsafeActionExecuted => Some(Statement::UnsafeFailClosed),
+        Audit::RetriedNotTransient
+        | Audit::RetriedNotIdempotent
+        | Audit::RetriedHighRisk
+        | Audit::RetriedUnchanged
+        | Audit::RetriedBeyondBound
+        | Audit::RetryWidened
+        | Audit::RetriedInVain => Some(Statement::RetriesNarrow),
+        Audit::EvidenceMissing
+        | Audit::NotReconstructable
+        | Audit::HandoffNowhere
+        | Audit::HandoffElsewhere
+        | Audit::HandoffGeneric
+        | Audit::HandoffNeedless
+        | Audit::PacketIncomplete
+        | Audit::PacketEmpty => Some(Statement::PacketsKeepContext),
+        Audit::HiddenRescue
+        | Audit::RescueWithoutHandoff
+        | Audit::ClosedWithoutHandoff
+        | Audit::ApprovalBypassed
+        | Audit::ApprovalTimedOutInto
+        | Audit::ApprovedAfterTheFact
+        | Audit::ExecutedUnapproved
+        | Audit::AuthorityCrossed => None,
+    }
+}
+
+fn audited(found: &AuditFinding) -> Audited {
+    let compared = found.comparison.as_ref();
+    Audited {
+        audit: found.audit,
+        statement: statement_of(found.audit),
+        baseline: found.baseline.as_ref().map(rate),
+        candidate: rate(&found.candidate),
+        effect: compared.map(|compared| {
+            effect(
+                EffectKind::RateRatio,
+                compared.ratio,
+                compared.ratio_interval,
+            )
+        }),
+        difference: compared.map(|compared| {
+            let estimate = Some(compared.difference);
+            effect(
+                EffectKind::RateDifference,
+                estimate,
+                compared.difference_interval,
+            )
+        }),
+        adjusted_p: found
+            .adjusted_ln_p
+            .map(|ln_p| ln_p.exp().max(f64::MIN_POSITIVE)),
+        state: found.state,
+        reason: found.reason.as_ref().map(tell::finding::unaudited),
+        worst: found.worst.iter().map(|example| worst(example)).collect(),
+    }
+}
+
+fn rate(share: &Share) -> AuditRate {
+    AuditRate {
+        count: share.arm.events(),
+        of: share.arm.exposure(),
+        unknown: share.unknown,
+        rate: share.arm.rate(),
+        lower: share.interval.map(|interval| interval.lower),
+        upper: share.interval.map(|interval| interval.upper),
+        rescue_minutes: share.rescue_minutes,
+    }
+}
+
+fn effect(kind: EffectKind, estimate: Option<f64>, interval: Interval) -> Effect {
+    published(
+        kind,
+        estimate,
+        interval,
+        (CONDUCT_LEVEL, Validity::ThisNight),
+    )
+}
+
+fn worst(example: &Example) -> WorstRun {
+    WorstRun {
+        run_id: example.run_id.clone(),
+        workflow: example.workflow.clone(),
+        failure_class: example.failure_class.clone(),
+        severity: Some(example.severity).filter(|severity| *severity != u8::MAX),
+    }
+}
+
+fn retried(retries: &Retries) -> Retried {
+    Retried {
+        attempts: retries.attempts,
+        in_vain: retries.in_vain,
+        cost_usd: in_dollars(retries.micro_usd),
+        in_vain_cost_usd: in_dollars(retries.in_vain_micro_usd),
+    }
+}
+
+fn review_delay(found: &Fatigue) -> ReviewDelay {
+    let of = |arm: Arm, mean_wait_s| Approvals {
+        approved: arm.events(),
+        of: arm.exposure(),
+        mean_wait_s,
+    };
+    let (wait, share) = (&found.wait, &found.share);
+    ReviewDelay {
+        baseline: of(found.approved.baseline, found.waits.baseline),
+        candidate: of(found.approved.candidate, found.waits.candidate),
+        wait: effect(EffectKind::MeanRatio, wait.ratio, wait.ratio_interval),
+        approved: effect(EffectKind::RateRatio, share.ratio, share.ratio_interval),
+    }
+}

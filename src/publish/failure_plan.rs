@@ -1,0 +1,61 @@
+//! The failure plan as it is published: what it leaves open, what it accepts, and what is whose.
+
+use super::matters::Matters;
+use crate::decision::{AcceptedFailure, Decision, FailurePlan, PlanGap};
+use crate::judge::{Judged, Owners, class_of};
+use crate::policy::{FoundGap, Planned, Seen};
+use crate::tell::capital;
+
+/// The decision with the plan as it stands, where one is in use.
+pub(super) fn with_plan(
+    decision: Decision,
+    judged: &[Judged],
+    owners: &Owners<'_>,
+    seen: &Seen,
+) -> Decision {
+    let Some(planned) = owners.planned else {
+        return decision;
+    };
+    let plan = FailurePlan {
+        file: planned.file.to_owned(),
+        gaps: planned.gaps.iter().map(gap).collect(),
+        accepted: accepted(planned, judged, seen),
+        warnings: planned.warnings(),
+        owners: Matters::of(&decision, planned).by_owner(judged, owners),
+    };
+    Decision {
+        plan: Some(plan),
+        ..decision
+    }
+}
+
+fn gap(found: &FoundGap) -> PlanGap {
+    PlanGap {
+        gap: found.gap,
+        failure_class: found.failure_class.clone(),
+        workflow: found.workflow.clone(),
+        owner: found.owner.clone(),
+        failures: found.failures,
+        next_step: found.remedy,
+        text: format!("{}.", capital(&found.text, Some(&found.failure_class))),
+    }
+}
+
+fn accepted(planned: &Planned<'_>, judged: &[Judged], seen: &Seen) -> Vec<AcceptedFailure> {
+    let state = |class: &str| {
+        let is_asked = |one: &&Judged| class_of(&one.finding.question) == Some(class);
+        judged.iter().find(is_asked).map(|one| one.finding.state)
+    };
+    let accepted = planned.accepted().into_iter();
+    accepted
+        .map(|one| AcceptedFailure {
+            failures: seen
+                .get(&one.failure_class)
+                .map_or(0, |workflows| workflows.values().sum()),
+            state: state(&one.failure_class),
+            failure_class: one.failure_class,
+            until: one.until,
+            why: one.why,
+        })
+        .collect()
+}

@@ -1,0 +1,45 @@
+//! The next action of a packet: the records' own, else the plan's, else the decision's.
+
+use super::masked_text::said;
+use crate::cube::Run;
+use crate::decision::{Decision, NextAction, PacketOwner};
+use crate::policy::Planned;
+use crate::tell::hand_off::planned_action;
+use crate::vocabulary::NextActionSource;
+
+/// The longest next action of a record, and the most of them.
+const LONGEST: usize = 500;
+const MOST: usize = 5;
+
+pub(super) fn next_action(
+    runs: &[&Run],
+    class: Option<&str>,
+    owner: &PacketOwner,
+    planned: Option<&Planned<'_>>,
+    decision: &Decision,
+) -> NextAction {
+    let recorded = said(runs, |run| run.next_action.as_deref(), LONGEST, MOST);
+    let planned = class.zip(planned).and_then(|(class, planned)| {
+        let response = planned.response_of(class)?;
+        Some(planned_action(
+            response,
+            planned.retries_of(class),
+            &owner.owner,
+            owner.queue.as_deref(),
+        ))
+    });
+    let step = &decision.next_step;
+    let decided = format!("{}: {}", step.owner, step.action);
+    let (source, text) = match (recorded.first(), &planned) {
+        (Some(said), _) => (NextActionSource::Records, said.text.clone()),
+        (None, Some(planned)) => (NextActionSource::Plan, planned.clone()),
+        (None, None) => (NextActionSource::Decision, decided.clone()),
+    };
+    NextAction {
+        source,
+        text,
+        recorded,
+        planned,
+        decided,
+    }
+}

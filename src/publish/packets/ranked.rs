@@ -1,0 +1,187 @@
+//! The patterns that stand behind a finding, those that rose most in the candidate first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::brief::{About, Chosen};
+use crate::compare::{RepeatedPattern, View, by_release};
+use crate::cube::{Cell, Dimension, EXAMPLES, PatternCounts};
+use crate::decision::InRelease;
+use crate::judge::Judged;
+use crate::number::Count;
+use crate::vocabulary::Metric;
+
+/// The most packets of one finding.
+pub(super) const OF_A_FINDING: usize = 5;
+
+/// The patterns of the window that the candidate has, with their counts by release, the greatest excess first.
+pub(super) struct Ranked<'a> {
+    view: &'a View<'a>,
+    runs: Runs,
+    entries: Vec<Entry<'a>>,
+}
+
+struct Entry<'a> {
+    found: &'a RepeatedPattern,
+    releases: BTreeMap<String, PatternCounts>,
+    /// Failures of the candidate beyond those at the baseline's rate in the same workflow.
+    excess: f64,
+}
+
+impl<'a> Ranked<'a> {
+    pub(super) fn of(view: &'a View<'a>, patterns: &'a [RepeatedPattern]) -> Self {
+        let arms = view.arms;
+        let own = patterns
+            .iter()
+            .filter(|found| found.releases.contains(&arms.candidate));
+        let own: Vec<&RepeatedPattern> = own.collect();
+        let releases = by_release(view.cube, &(arms.from..=arms.to), &own);
+        let runs = Runs::of(view);
+        let mut entries: Vec<Entry<'_>> = own
+            .into_iter()
+            .zip(releases)
+            .map(|(found, releases)| Entry {
+                found,
+                excess: runs.excess(view, &found.pattern.workflow, &releases),
+                releases,
+            })
+            .collect();
+        entries.sort_by(|a, b| {
+            b.excess
+                .total_cmp(&a.excess)
+                .then_with(|| b.found.counts.count.cmp(&a.found.counts.count))
+                .then_with(|| a.found.pattern.cmp(&b.found.pattern))
+        });
+        Self {
+            view,
+            runs,
+            entries,
+        }
+    }
+
+    /// What a finding's packets are about. Where some of its patterns rose, those that did not are left out.
+    pub(super) fn behind(&self, one: &Judged) -> Vec<About> {
+        let own: Vec<&Entry<'_>> = self
+            .entries
+            .iter()
+            .filter(|entry| self.stands_behind(entry, one))
+            .collect();
+        let rose = own.iter().any(|entry| entry.excess > 0.0);
+        let chosen: Vec<About> = own
+            .into_iter()
+            .filter(|entry| !rose || entry.excess > 0.0)
+            .take(OF_A_FINDING)
+            .map(|entry| About::Pattern(Box::new(self.chosen(entry))))
+            .collect();
+        if chosen.is_empty() {
+            return vec![About::Finding];
+        }
+        chosen
+    }
+
+    fn stands_behind(&self, entry: &Entry<'_>, one: &Judged) -> bool {
+        let (pattern, question) = (&entry.found.pattern, &one.finding.question);
+        let own = entry.releases.get(&self.view.arms.candidate);
+        let is_counted = match question.metric {
+            Metric::FailureRate | Metric::FailedClusterRate => {
+                let class = question.failure_class.as_ref();
+                class.is_none_or(|class| *class == pattern.failure_class)
+            }
+            Metric::HighSeverityRate => own
+                .and_then(|counts| counts.worst_severity)
+                .is_some_and(|severity| severity <= 2),
+            _ => false,
+        };
+        let tool = one
+            .place()
+            .and_then(|place| place.value_of(Dimension::Tool));
+        is_counted
+            && one
+                .workflow()
+                .is_none_or(|workflow| workflow == pattern.workflow)
+            && tool.is_none_or(|tool| pattern.tool.as_deref() == Some(tool))
+    }
+
+    fn chosen(&self, entry: &Entry<'_>) -> Chosen {
+        let arms = self.view.arms;
+        let workflow = &entry.found.pattern.workflow;
+        let rest = entry.releases.keys();
+        let rest = rest.filter(|name| **name != arms.candidate && **name != arms.baseline);
+        let names = [&arms.candidate, &arms.baseline].into_iter().chain(rest);
+        Chosen {
+            found: entry.found.clone(),
+            retries: entry.releases.values().map(|counts| counts.retries).sum(),
+            releases: names
+                .map(|release| {
+                    let counts = entry.releases.get(release);
+                    InRelease {
+                        release: release.clone(),
+                        count: Count::of_events(
+                            counts.map_or(0, |counts| counts.count),
+                            self.runs.of_release(release, workflow),
+                        ),
+                        first_seen: counts.map(|counts| counts.first_seen),
+                        last_seen: counts.map(|counts| counts.last_seen),
+                    }
+                })
+                .collect(),
+        }
+        .with_examples(entry, &arms.candidate, &arms.baseline)
+    }
+}
+
+impl Chosen {
+    /// The examples of the candidate first, then the baseline's, then those of the other releases.
+    fn with_examples(mut self, entry: &Entry<'_>, candidate: &str, baseline: &str) -> Self {
+        let of = |name: &str| entry.releases.get(name).map(|counts| &counts.examples);
+        let rest = entry.releases.iter();
+        let rest = rest.filter(|(name, _)| *name != candidate && *name != baseline);
+        let listed = of(candidate)
+            .into_iter()
+            .chain(of(baseline))
+            .chain(rest.map(|(_, counts)| &counts.examples));
+        let mut seen = BTreeSet::new();
+        let listed = listed.flatten().filter(|run| seen.insert(run.as_str()));
+        self.found.counts.examples = listed.take(EXAMPLES).cloned().collect();
+        self
+    }
+}
+
+/// The runs of each release and workflow over the window.
+struct Runs(BTreeMap<Cell, u64>);
+
+impl Runs {
+    fn of(view: &View<'_>) -> Self {
+        let mut runs = BTreeMap::new();
+        let days = view.cube.days.range(view.arms.from..=view.arms.to);
+        for (cell, counts) in days.flat_map(|(_, day)| &day.runs) {
+            *runs.entry(cell.clone()).or_insert(0) += counts.runs;
+        }
+        Self(runs)
+    }
+
+    fn of_release(&self, release: &str, workflow: &str) -> u64 {
+        let cell = Cell {
+            release: release.to_owned(),
+            workflow: workflow.to_owned(),
+        };
+        self.0.get(&cell).copied().unwrap_or(0)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+    fn excess(
+        &self,
+        view: &View<'_>,
+        workflow: &str,
+        releases: &BTreeMap<String, PatternCounts>,
+    ) -> f64 {
+        let (candidate, baseline) = (&view.arms.candidate, &view.arms.baseline);
+        let count = |release: &str| releases.get(release).map_or(0, |counts| counts.count) as f64;
+        let runs = |release: &str| self.of_release(release, workflow) as f64;
+        let (own, base) = (count(candidate), runs(baseline));
+        if base > 0.0 {
+            own - count(baseline) * runs(candidate) / base
+        } else {
+            own
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Why a question or an audit has no answer.
+
+use crate::compare::{Missing, Unaudited};
+use crate::number::counted;
+use crate::vocabulary::Audit;
+
+/// Why a question has no answer.
+pub(crate) fn missing(missing: Missing) -> String {
+    match missing {
+        Missing::NoSharedStratum => "the two releases share no stratum here".to_owned(),
+        Missing::FailuresOnly => {
+            "only failures were given: what became of the successes is not known".to_owned()
+        }
+        Missing::NoClusters => "no cluster is recorded whose runs fail together".to_owned(),
+        Missing::NoSeverity => "no failure has a severity".to_owned(),
+        Missing::NotRecorded([one]) => format!("{one} is not recorded"),
+        Missing::NotRecorded(columns) => format!("neither {} is recorded", columns.join(" nor ")),
+    }
+}
+
+/// Why an audit has no answer.
+pub(crate) fn unaudited(reason: &Unaudited) -> String {
+    match reason {
+        Unaudited::NoPlan => "no failure plan is in use".to_owned(),
+        Unaudited::FailuresOnly => "only failures were given".to_owned(),
+        Unaudited::NotRecorded(columns) => match columns.as_slice() {
+            [rest @ .., last] if !rest.is_empty() => {
+                format!("{} and {last} are not recorded", rest.join(", "))
+            }
+            one => format!("{} is not recorded", one.concat()),
+        },
+        Unaudited::NoneApplies(audit) => none_applies(*audit).to_owned(),
+        Unaudited::Unknown { runs, columns } => format!(
+            "{} not say ({})",
+            counted(*runs, "run does", "runs do"),
+            columns.join(", ")
+        ),
+    }
+}
+
+/// What it means that an audit concerns no run.
+const fn none_applies(audit: Audit) -> &'static str {
+    match audit {
+        Audit::StopRetried | Audit::UnsafeActionExecuted => {
+            "no failure of a class that the plan stops"
+        }
+        Audit::RetriedBeyondBound => "no retry of a class that the plan retries",
+        Audit::RetriedNotTransient
+        | Audit::RetriedNotIdempotent
+        | Audit::RetriedHighRisk
+        | Audit::RetriedUnchanged
+        | Audit::RetryWidened
+        | Audit::RetriedInVain => "nothing was retried",
+        Audit::EvidenceMissing => "no failure of a class whose evidence is planned",
+        Audit::NotReconstructable => "no failure",
+        Audit::HandoffNowhere => "nothing called for a hand-off",
+        Audit::HandoffElsewhere => "no hand-off of a class whose owner is planned",
+        Audit::HandoffGeneric
+        | Audit::HandoffNeedless
+        | Audit::PacketIncomplete
+        | Audit::PacketEmpty => "nothing was handed over",
+        Audit::HiddenRescue => "no success",
+        Audit::RescueWithoutHandoff => "nothing was rescued",
+        Audit::ClosedWithoutHandoff => "no failure was closed",
+        Audit::ApprovalBypassed | Audit::ApprovalTimedOutInto => "no approval was asked for",
+        Audit::ApprovedAfterTheFact => "no approval by a person",
+        Audit::ExecutedUnapproved => "no approval was refused or left open",
+        Audit::AuthorityCrossed => "no run",
+    }
+}

@@ -1,0 +1,30 @@
+//! A finding as a statement and as a sentence.
+
+use super::change::change;
+use super::missing_words::missing;
+use super::subject::subject;
+use crate::compare::Finding;
+use crate::config::Config;
+use crate::tell::capital;
+
+/// Subject and change of a finding; only the subject and the reason where it could not be measured.
+pub(crate) fn statement(finding: &Finding, config: &Config) -> String {
+    match &finding.evidence {
+        Ok(evidence) => format!(
+            "{} {}",
+            subject(&finding.question),
+            change(finding, evidence, config.decision.interval_level)
+        ),
+        Err(reason) => format!(
+            "{} not measured: {}",
+            subject(&finding.question),
+            missing(*reason)
+        ),
+    }
+}
+
+/// The statement as a sentence. A class keeps its own spelling, also at the beginning.
+pub(crate) fn sentence(finding: &Finding, config: &Config) -> String {
+    let class = finding.question.failure_class.as_deref();
+    format!("{}.", capital(&statement(finding, config), class))
+}

@@ -1,0 +1,9 @@
+//! Hand-offs in words: what the plan asks for, what a packet lacks, what should have happened and what did.
+
+mod evaluation_words;
+mod lacking_words;
+mod planned_action;
+
+pub(crate) use evaluation_words::{expected_action, happened};
+pub(crate) use lacking_words::{Undecided, cells_missing, not_recorded, undecided};
+pub(crate) use planned_action::planned_action;

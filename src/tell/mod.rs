@@ -1,0 +1,20 @@
+//! The sentences: every finding, verdict, event and warning in words, from the very values that decided.
+//!
+//! Nothing here decides, and nothing elsewhere makes a sentence about a finding: `publish` and `report` place these.
+
+pub(crate) mod finding;
+pub(crate) mod hand_off;
+pub(crate) mod records;
+pub(crate) mod verdict;
+
+/// A sentence's beginning in capitals; `name`, where the sentence begins with it, keeps its own spelling.
+pub(crate) fn capital(text: &str, name: Option<&str>) -> String {
+    if name.is_some_and(|name| text.starts_with(name)) {
+        return text.to_owned();
+    }
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => format!("{}{}", first.to_uppercase(), letters.as_str()),
+        None => String::new(),
+    }
+}

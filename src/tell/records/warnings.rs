@@ -1,0 +1,138 @@
+//! What to know of the records before trusting a comparison.
+
+use crate::compare::{Assumption, NightsLacking, Unclassified, UnclassifiedRise};
+use crate::number::{self, Count};
+
+/// Classes that are named, at most.
+const MOST_NAMED: usize = 3;
+
+/// Nights that add nothing, or days that do not count.
+pub(crate) fn nights_lacking(lacking: &NightsLacking) -> String {
+    match lacking {
+        NightsLacking::NoRunsAfter {
+            candidate,
+            last_run,
+            nights,
+        } => format!(
+            "{candidate} has no runs after {last_run}: the last {} add nothing",
+            number::counted(*nights, "night", "nights")
+        ),
+        NightsLacking::Stray {
+            candidate,
+            seen,
+            since,
+        } => format!(
+            "{candidate} was first seen on {seen}, with too few runs for a rollout: its nights count from {since}"
+        ),
+    }
+}
+
+/// What a null cell was taken for.
+pub(crate) fn assumption(assumption: Assumption) -> String {
+    match assumption {
+        Assumption::NullIsFalse(column) => {
+            format!("{column} is never false: null is taken for false")
+        }
+        Assumption::SeverityNeitherHighNorLow { unknown, failures } => format!(
+            "{} of {} failures of the two releases have no severity: they count neither as high nor as low",
+            number::count(unknown),
+            number::count(failures)
+        ),
+    }
+}
+
+/// That more failures have no class, and what that puts in doubt.
+pub(crate) fn unclassified_rise(rise: &UnclassifiedRise) -> String {
+    match rise {
+        UnclassifiedRise::OfCandidate { share, doubtful } => format!(
+            "{} of {} have no class, against {} of {}: {}; add a [[rule]] or record failure_class",
+            without_class(share.candidate.counts, "failures "),
+            share.candidate.release,
+            without_class(share.baseline.counts, ""),
+            share.baseline.release,
+            in_doubt(doubtful)
+        ),
+        UnclassifiedRise::OfLate {
+            nights,
+            late,
+            before,
+        } => format!(
+            "in the last {nights} nights {} have no class, against {} before: every class may look rarer than it is; add a [[rule]] or record failure_class",
+            without_class(*late, "failures "),
+            without_class(*before, "")
+        ),
+    }
+}
+
+/// `40 of 80 failures (50.0 %)`.
+fn without_class(of: Unclassified, failures: &str) -> String {
+    let count = Count::of_events(of.unclassified, of.failures);
+    let rate = number::known_rate(&count);
+    let rate = rate.map_or_else(String::new, |rate| format!("({}) ", number::rate(rate)));
+    format!("{} {failures}{rate}", number::of(&count))
+        .trim_end()
+        .to_owned()
+}
+
+/// What may be no improvement: `timeout may look better than it is`.
+fn in_doubt(classes: &[String]) -> String {
+    match classes {
+        [] => "the rate of a class may look better than it is".to_owned(),
+        [class] => format!("{class} may look better than it is"),
+        some if some.len() <= MOST_NAMED => {
+            format!("{} may look better than they are", some.join(", "))
+        }
+        many => format!(
+            "{} and {} more classes may look better than they are",
+            many[..MOST_NAMED].join(", "),
+            many.len() - MOST_NAMED
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::{UnclassifiedShare, WithoutClass};
+
+    const fn of(unclassified: u64, failures: u64) -> Unclassified {
+        Unclassified {
+            unclassified,
+            failures,
+        }
+    }
+
+    #[test]
+    fn a_rise_of_late_is_stated_with_its_figures() {
+        let rise = UnclassifiedRise::OfLate {
+            nights: 7,
+            late: of(28, 140),
+            before: of(0, 140),
+        };
+        assert_eq!(
+            unclassified_rise(&rise),
+            "in the last 7 nights 28 of 140 failures (20.0 %) have no class, against 0 of 140 (0 %) before: every class may look rarer than it is; add a [[rule]] or record failure_class"
+        );
+    }
+
+    #[test]
+    fn a_rise_of_the_candidate_names_what_it_puts_in_doubt() {
+        let with = |release: &str, counts| WithoutClass {
+            release: release.to_owned(),
+            counts,
+        };
+        let rise = |doubtful: &[&str]| UnclassifiedRise::OfCandidate {
+            share: UnclassifiedShare {
+                candidate: with("2.0", of(40, 80)),
+                baseline: with("1.0", of(3, 75)),
+            },
+            doubtful: doubtful.iter().map(|class| (*class).to_owned()).collect(),
+        };
+        assert_eq!(
+            unclassified_rise(&rise(&[])),
+            "40 of 80 failures (50.0 %) of 2.0 have no class, against 3 of 75 (4.0 %) of 1.0: the rate of a class may look better than it is; add a [[rule]] or record failure_class"
+        );
+        let many = unclassified_rise(&rise(&["a", "b", "c", "d", "e"]));
+        assert!(many.contains("a, b, c and 2 more classes may look better than they are"));
+    }
+}

@@ -1,0 +1,63 @@
+//! What speaks against the recommendation.
+
+use super::reasons::creep;
+use crate::compare::{Arms, Evidence};
+use crate::diagnose::FoundEvent;
+use crate::judge::{Against, Decided, against as strongest};
+use crate::number;
+use crate::tell::capital;
+use crate::tell::finding::sentence;
+use crate::vocabulary::{EffectKind, Recommendation, Scope};
+
+/// The strongest evidence of the findings; against going on, what lies beyond them comes first.
+pub(crate) fn against(decided: &Decided<'_>, events: &[FoundEvent]) -> String {
+    let goes_on = decided.judgement.verdict.recommendation == Recommendation::Proceed;
+    let beyond = [
+        creep(decided.across).map(str::to_owned),
+        ongoing(events, decided.arms),
+    ];
+    let beyond = beyond.into_iter().flatten().filter(|_| goes_on);
+    let sentences: Vec<String> = beyond.chain(of_findings(decided)).collect();
+    if sentences.is_empty() {
+        "No question points the other way.".to_owned()
+    } else {
+        sentences.join(" ")
+    }
+}
+
+fn of_findings(decided: &Decided<'_>) -> Option<String> {
+    Some(match strongest(decided.judgement)? {
+        Against::PlanAlone => {
+            "Every headline that could be measured is clear: the failure plan alone holds it."
+                .to_owned()
+        }
+        Against::Suspect(one) => {
+            let sentence = sentence(&one.finding, decided.config);
+            format!("{sentence} It is not beyond doubt.")
+        }
+        Against::Better(one) => sentence(&one.finding, decided.config),
+        Against::LowerEnd(evidence) => lower_end(evidence),
+    })
+}
+
+fn lower_end(evidence: &Evidence) -> String {
+    if evidence.kind == EffectKind::TotalVariation {
+        format!(
+            "The mix may have moved by as little as {} points: that is the interval's lower end.",
+            number::fixed(evidence.interval.lower * 100.0, 1)
+        )
+    } else {
+        format!(
+            "The rise may be as small as {} times: that is the interval's lower end.",
+            number::ratio(evidence.interval.lower)
+        )
+    }
+}
+
+/// What every release suffers at the end of the window.
+fn ongoing(events: &[FoundEvent], arms: &Arms) -> Option<String> {
+    let goes_on = |event: &&FoundEvent| event.scope == Scope::Systemic && event.until >= arms.to;
+    let event = events.iter().find(goes_on)?;
+    let class = event.failure_class.as_deref();
+    Some(format!("{}.", capital(&event.evidence, class)))
+}

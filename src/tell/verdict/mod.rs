@@ -1,0 +1,18 @@
+//! The verdict in words: the sentence of the night, its reasons, what speaks against it, and who does what next.
+
+mod against_words;
+mod because_words;
+mod bill_words;
+mod data_problem_words;
+mod next_action;
+mod reasons;
+mod summary;
+mod watch_words;
+
+pub(crate) use against_words::against;
+pub(crate) use because_words::caveat;
+pub(crate) use bill_words::bill;
+pub(crate) use data_problem_words::{incomplete_summary, mend, nothing_compared, problem};
+pub(crate) use next_action::next_action;
+pub(crate) use reasons::{ReasonText, reasons};
+pub(crate) use summary::summary;

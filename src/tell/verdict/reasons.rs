@@ -1,0 +1,74 @@
+//! Why: the findings that speak for the verdict, what the plan leaves open, what it costs, and what the releases add.
+
+use super::watch_words::{past_horizon, without_traffic};
+use crate::diagnose::Across;
+use crate::judge::{Decided, Judged, reasons as chosen};
+use crate::policy::FoundGap;
+use crate::tell::capital;
+use crate::tell::finding::{rule, sentence};
+use crate::vocabulary::Recommendation;
+
+/// One reason in words.
+#[derive(Clone, Debug)]
+pub(crate) struct ReasonText {
+    /// The sentence.
+    pub(crate) text: String,
+    /// The rule that makes it a reason.
+    pub(crate) rule: String,
+    /// The finding it is about.
+    pub(crate) finding: Option<String>,
+}
+
+/// The reasons: what the plan leaves open, the findings, `bill` (what keeping the candidate costs) where something
+/// regressed, then what the candidate's traffic and the releases before it say.
+pub(crate) fn reasons(decided: &Decided<'_>, bill: Option<&str>) -> Vec<ReasonText> {
+    let verdict = &decided.judgement.verdict;
+    let findings = chosen(decided.judged(), verdict);
+    let findings = findings.into_iter().map(|one| ReasonText {
+        text: sentence(&one.finding, decided.config),
+        rule: rule(one),
+        finding: Some(one.finding.question.id()),
+    });
+    let has_regressed = decided.judged().iter().any(Judged::is_regressed);
+    let bill = bill.filter(|_| has_regressed).map(|text| ReasonText {
+        text: text.to_owned(),
+        rule: "the differences of rates at the candidate's mean traffic".to_owned(),
+        finding: None,
+    });
+    let watch = decided.across.gone.map_or_else(
+        || past_horizon(decided.arms, decided.config),
+        |gone| Some(without_traffic(decided.arms, gone)),
+    );
+    let holds = verdict.recommendation == Recommendation::Hold;
+    let creep = creep(decided.across).filter(|_| holds);
+    let creep = creep.map(|sentence| ReasonText {
+        text: sentence.to_owned(),
+        rule: "each release against the reference; on this night alone".to_owned(),
+        finding: None,
+    });
+    let gap = verdict.gap().map(gap_reason);
+    gap.into_iter()
+        .chain(findings)
+        .chain(bill)
+        .chain(watch)
+        .chain(creep)
+        .collect()
+}
+
+/// That small steps add up, where they do.
+pub(super) fn creep(across: &Across) -> Option<&str> {
+    let creep = across.published.as_ref()?.creep.as_ref()?;
+    Some(&creep.sentence)
+}
+
+/// The reason for a hold that the plan alone brings about.
+fn gap_reason(found: &FoundGap) -> ReasonText {
+    ReasonText {
+        text: format!("{}.", capital(&found.text, Some(&found.failure_class))),
+        rule: format!(
+            "{}: a gap in the failure plan keeps the release from proceeding (decision.plan_gaps_hold)",
+            found.gap
+        ),
+        finding: None,
+    }
+}

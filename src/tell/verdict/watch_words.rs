@@ -1,0 +1,49 @@
+//! What the candidate's traffic and the end of the planned watch add to the reasons.
+
+use chrono::{Days, NaiveDate};
+
+use super::reasons::ReasonText;
+use crate::compare::Arms;
+use crate::config::Config;
+use crate::diagnose::Gone;
+use crate::number;
+
+/// `2.4.0 has taken no traffic since 14 Nov`.
+pub(super) fn no_traffic(who: &str, gone: Gone) -> String {
+    format!(
+        "{who} has taken no traffic since {}",
+        number::day(gone.last_run)
+    )
+}
+
+/// That the candidate has no traffic any more.
+pub(super) fn without_traffic(arms: &Arms, gone: Gone) -> ReasonText {
+    ReasonText {
+        text: format!(
+            "{}, and {} goes on: what was found until then stands.",
+            no_traffic(&arms.candidate, gone),
+            arms.baseline
+        ),
+        rule: format!(
+            "no runs on the last {}",
+            number::counted(gone.nights, "night", "nights")
+        ),
+        finding: None,
+    }
+}
+
+/// What becomes of a watch that is longer than planned.
+pub(super) fn past_horizon(arms: &Arms, config: &Config) -> Option<ReasonText> {
+    let horizon = config.window.horizon;
+    let ended: NaiveDate = arms.since + Days::new(u64::from(horizon).saturating_sub(1));
+    (arms.night() > horizon).then(|| ReasonText {
+        text: format!(
+            "The planned watch of {} ended on {}; the open-ended watch goes on with the tenth of the budget that was kept \
+             for it.",
+            number::counted(u64::from(horizon), "night", "nights"),
+            number::day(ended)
+        ),
+        rule: format!("night {}, past the horizon", arms.night()),
+        finding: None,
+    })
+}
