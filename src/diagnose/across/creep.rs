@@ -1,6 +1,6 @@
 //! Small steps that add up.
 
-use super::chain::Chain;
+use super::release_chain::Chain;
 use crate::decision::Creep;
 use crate::number;
 

@@ -2,9 +2,10 @@
 //!
 //! Intervals hold for this night alone. Nothing here changes a recommendation.
 
-mod chain;
 mod creep;
-mod rollback;
+mod release_chain;
+mod rollback_spans;
+mod rolled_back;
 mod taken_back;
 
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ use crate::compare::{Arms, Lifespan, lifespans};
 use crate::cube::Cube;
 use crate::decision;
 use crate::number;
-use chain::{Chain, Ground};
+use release_chain::{Chain, Ground};
 
 /// What is asked of the releases in a row.
 #[derive(Clone, Copy, Debug)]
@@ -164,9 +165,10 @@ pub fn across(asked: Asked<'_>) -> Across {
     };
     let is_back = |name: &str| window.is_back(name);
     let chain = reference.map(|reference| Chain::from(ground, reference, &lives, &is_back));
-    let rollback = rollback::latest(&lives, &window.taken_back).and_then(|(life, returned_to)| {
-        rollback::rollback(ground, life, returned_to, asked.margin)
-    });
+    let rollback =
+        rolled_back::latest(&lives, &window.taken_back).and_then(|(life, returned_to)| {
+            rolled_back::rollback(ground, life, returned_to, asked.margin)
+        });
     let gone = window.gone();
     let chain_to_latest = chain.as_ref().zip(window.latest(gone));
     let published = (lives.len() > 2 || rollback.is_some()).then(|| decision::Across {

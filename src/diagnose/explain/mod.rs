@@ -1,15 +1,16 @@
 //! What explains the change of the failure rate: worse rates or another mix of work, and which failures.
 
-mod counts;
+mod contributing;
+mod cut;
+mod failure_counts;
 mod leading;
-mod parts;
 mod sentences;
 
 use crate::compare::{Finding, View};
 use crate::decision::{Explanation, MixPart, Rest};
 use crate::stats::{Decomposition, StratumEffect};
 use crate::vocabulary::Metric;
-use counts::Counts;
+use failure_counts::Counts;
 
 /// Parts that are listed; the others are added up.
 const MOST: usize = 10;
@@ -29,8 +30,8 @@ const NEXT_TO_NONE: f64 = 0.01;
 pub fn explain(view: &View<'_>, findings: &[Finding], level: f64) -> Option<Explanation> {
     let counts = Counts::of(view);
     let split = Decomposition::of(&counts.strata)?;
-    let parts = parts::by_part(&counts, &split, findings);
-    let classes = parts::by_class(&counts, &split, findings);
+    let parts = contributing::by_part(&counts, &split, findings);
+    let classes = contributing::by_class(&counts, &split, findings);
     let (listed, rest) = parts.split_at(parts.len().min(MOST));
     let change = split.change();
     let shared = Some(change).filter(|change| is_told(*change, split.baseline_rate));
@@ -57,10 +58,10 @@ pub fn explain(view: &View<'_>, findings: &[Finding], level: f64) -> Option<Expl
             .collect(),
         rest: Rest {
             count: rest.len() as u64,
-            estimate: rest.iter().map(parts::Contributing::estimate).sum(),
+            estimate: rest.iter().map(contributing::Contributing::estimate).sum(),
         },
         mix: mix(&counts, &split),
-        places: parts::by_place(&parts),
+        places: contributing::by_place(&parts),
     };
     let stands_out = classes
         .first()

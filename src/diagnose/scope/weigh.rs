@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::bursts::Burst;
-use super::real;
 use crate::compare::{Contrasts, Place, Question, View};
 use crate::cube::Dimension;
+use crate::diagnose::events::Burst;
+use crate::diagnose::real_numbers::real;
 use crate::stats::{Contrast, Episode, Prior, Region, Span, episodes};
 use crate::vocabulary::Design;
 

@@ -4,10 +4,10 @@ use std::slice;
 
 use chrono::NaiveDate;
 
-use super::bursts::Burst;
-use super::scope::{Case, LN_LEFT};
+use super::regression::{LN_LEFT, Regression};
 use super::words::{beside, in_words};
 use crate::compare::{Evidence, Place, Question, View, Without};
+use crate::diagnose::events::Burst;
 use crate::stats::LONGEST_EPISODE;
 
 /// A rest with a one-sided p above this shows no excess of its own.
@@ -16,7 +16,7 @@ const LN_NO_EXCESS: f64 = -2.995_732; // one in twenty
 /// A place that carries it with this probability needs no interval apart from the others'.
 const ALONE: f64 = 0.95;
 
-impl Case<'_> {
+impl Regression<'_> {
     /// What shows that a place, which does with this probability, carries it and the others do not; where they do on the nights
     /// of a burst alone, without these nights.
     pub(super) fn shown_alone(

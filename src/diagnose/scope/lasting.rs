@@ -1,81 +1,21 @@
-//! Scope: whether a regression is one burst, one place, or the release itself.
+//! A regression that is no episode: where it is, and what caused it.
 
-use super::bursts::Burst;
 use super::control::Control;
 use super::diagnosis::Diagnosis;
 use super::onset::Began;
+use super::regression::{Regression, SUREST};
 use super::weigh::Weighed;
-use super::words::{APART, BEFORE, beside, everywhere, suffers_too};
-use crate::compare::{Evidence, Finding, Look, Place, Question, View};
+use super::words::{APART, BEFORE, everywhere, suffers_too};
+use crate::compare::{Place, Question, View};
+use crate::diagnose::events::Burst;
 use crate::vocabulary::{Cause, Design, EffectKind, Extent};
-
-/// Of a regression that an episode explains, the rest lasts where it is shown by itself, at the level at which innocent releases
-/// may be rolled back: one in a hundred.
-pub(super) const LN_LEFT: f64 = -4.605_170;
-
-/// Nothing is said more surely, for there are explanations that were not weighed: of what was, 99 in 100 are right
-/// (`benches/scope.rs`).
-pub(super) const SUREST: f64 = 0.99;
 
 /// What else rose by as much, at one in a hundred, rose for the same cause with this probability.
 const BY_CONTROL: f64 = 0.95;
 
-/// A regression and what there is to look into it with.
-pub(super) struct Case<'a> {
-    pub(super) view: &'a View<'a>,
-    pub(super) finding: &'a Finding,
-    pub(super) evidence: &'a Evidence,
-    pub(super) look: Look,
-}
-
-/// Looks into a regressed finding.
-///
-/// One-off: without the batches that burst nothing is left; or of all explanations an episode of at most three nights is the
-/// likelier, and without these nights nothing is left. Where something is, the rest is looked into by itself. Local: one
-/// workflow, tool, model or tenant most likely carries it, and the others taken together are shown unaffected: they have no
-/// excess of their own, and their interval excludes what that place suffers, or the odds are 19 to 1 that it alone carries
-/// it. Otherwise it is the release's where both releases shared days. Where they did not it is undetermined; but what began
-/// before the candidate did, or what other releases and workflows suffer that it did not change, is not the candidate's.
-#[must_use]
-pub fn diagnose(
-    view: &View<'_>,
-    finding: &Finding,
-    look: Look,
-    bursts: &[Burst],
-) -> Option<Diagnosis> {
-    let case = Case {
-        view,
-        finding,
-        evidence: finding.evidence.as_ref().ok()?,
-        look,
-    };
-    let question = &finding.question;
-    let weighed = case.weigh(view, question, bursts)?;
-    if let Some(one_off) = case.of_batches(bursts) {
-        return Some(one_off);
-    }
-    if weighed.short() <= 0.5 {
-        return case.lasting(view, &weighed, bursts, "");
-    }
-    let (from, until) = weighed.episode()?;
-    let rest = view.without_nights(from, until);
-    let left = rest.ln_p(question, look.through, rest.history(question));
-    if left.is_none_or(|ln_p| ln_p > LN_LEFT) {
-        return Some(case.of_nights(&weighed, (from, until), bursts));
-    }
-    let beside = beside(from, until);
-    case.lasting(&rest, &case.weigh(&rest, question, &[])?, &[], &beside)
-}
-
-impl Case<'_> {
-    fn weigh(&self, view: &View<'_>, question: &Question, bursts: &[Burst]) -> Option<Weighed> {
-        // That of the history: a burst in the rollout would excuse itself.
-        let dispersion = view.history(question).map_or(1.0, |one| one.factor);
-        Weighed::of(view, question, self.look.through, dispersion, bursts)
-    }
-
+impl Regression<'_> {
     /// What is no episode. `view` leaves out an episode that was told of `beside` it.
-    fn lasting(
+    pub(super) fn lasting(
         &self,
         view: &View<'_>,
         weighed: &Weighed,
@@ -88,7 +28,7 @@ impl Case<'_> {
             ..question.clone()
         };
         let lasts = 1.0 - weighed.short();
-        // One place is told from the others by a question of them all.
+        // Only a question about all places can tell one of them from the others.
         let of_all = match &question.workflow {
             Some(_) => &self.weigh(view, &whole, bursts)?,
             None => weighed,

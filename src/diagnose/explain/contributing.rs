@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::counts::{Both, Counts, Part};
-use super::leading::Cut;
+use super::cut::Cut;
+use super::failure_counts::{Both, Counts, Part};
 use crate::compare::{Finding, Question};
 use crate::decision::{ClassEffect, Contributor, Estimate, Leading, PlaceEffect};
 use crate::stats::{Contribution, Decomposition};

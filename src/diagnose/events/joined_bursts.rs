@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 
 use super::bursts::{Burst, Stretch};
-use super::events::FoundEvent;
+use super::found_event::FoundEvent;
 use crate::number;
 use crate::stats::LONGEST_EPISODE;
 use crate::vocabulary::Scope;

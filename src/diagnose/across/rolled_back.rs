@@ -1,16 +1,14 @@
 //! Whether a rollback cured the matter: the release that took the traffic back, before and after, and the one that was
 //! rolled back in between.
 
-mod spans;
-
 use std::collections::BTreeMap;
 
-use super::chain::{Ground, effect};
+use super::release_chain::{Ground, effect};
+use super::rollback_spans::{AFTER, BEFORE, DURING, Spans};
 use crate::compare::{Evidence, Lifespan, Pair, Question};
 use crate::decision::{Effect, Rollback, RollbackClass};
 use crate::number::{self, Count, Precision};
 use crate::vocabulary::{Metric, RollbackState};
-use spans::{AFTER, BEFORE, DURING, Spans};
 
 /// Failures a class must have under the release that was rolled back to be looked at.
 const FEWEST: u64 = 5;

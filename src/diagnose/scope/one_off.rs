@@ -2,21 +2,21 @@
 
 use chrono::NaiveDate;
 
-use super::bursts::Burst;
 use super::diagnosis::Diagnosis;
 use super::onset::Began;
-use super::scope::{Case, LN_LEFT, SUREST};
+use super::regression::{LN_LEFT, Regression, SUREST};
 use super::weigh::Weighed;
 use super::words::nights_in_words;
 use crate::compare::Without;
 use crate::cube::Facet;
+use crate::diagnose::events::Burst;
 use crate::number;
 use crate::vocabulary::{Cause, Extent};
 
 /// Of bursts in a batch without which nothing is left, so many in a hundred are what they look like.
 const IN_BATCHES: f64 = 0.95;
 
-impl Case<'_> {
+impl Regression<'_> {
     /// One-off, if the excess came in some batches that burst: without them nothing is left.
     pub(super) fn of_batches(&self, bursts: &[Burst]) -> Option<Diagnosis> {
         let question = &self.finding.question;
