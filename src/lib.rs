@@ -29,5 +29,6 @@ pub mod report;
 pub mod sample;
 pub mod simulate;
 pub mod stats;
+mod tell;
 mod terms;
 pub mod vocabulary;

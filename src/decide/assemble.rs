@@ -94,7 +94,7 @@ pub fn decision(
     let keeping = keeping(judged, arms, &prices);
     // What a night more costs is no reason where there is no night more.
     let bill = keeping.as_ref().filter(|_| beyond.gone.is_none());
-    let mut reasons = reasons::reasons(judged, verdict, bill, config);
+    let mut reasons = reasons::reasons(judged, verdict, bill, arms, config);
     reasons.extend(across::reasons(verdict, arms, &beyond, config));
     let beyond_questions = [
         across::creep(&beyond).map(str::to_owned),

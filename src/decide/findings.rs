@@ -10,6 +10,7 @@ use crate::cube::{Dimension, EXAMPLES, Topic};
 use crate::decision::{Carrier, Effect, Onset, Placebo, Validity};
 use crate::diagnose::{Began, Diagnosis};
 use crate::stats::Interval;
+use crate::tell::finding::{onset_sentence, scope_sentence};
 use crate::vocabulary::{EffectKind, Extent, FindingState, Metric, Scope};
 
 pub(super) fn finding(
@@ -87,11 +88,11 @@ pub(super) fn finding(
             .and_then(|diagnosis| diagnosis.place.as_ref())
             .map(carrier),
         scope_evidence: diagnosis
-            .map(|diagnosis| diagnosis.evidence.clone())
+            .map(|diagnosis| scope_sentence(&diagnosis.evidence, view.arms))
             .or_else(|| is_open.then(|| NOT_YET.to_owned())),
         onset: diagnosis
             .and_then(|diagnosis| diagnosis.began.as_ref())
-            .map(onset),
+            .map(|began| onset(began, &view.arms.candidate)),
         cost_per_night: evidence.and_then(|evidence| {
             let class = question.failure_class.as_deref();
             cost(question.metric, class, evidence, view.arms, prices)
@@ -138,15 +139,15 @@ pub(super) fn carrier(place: &Place) -> Carrier {
 /// Of a finding that is neither clear nor regressed.
 const NOT_YET: &str = "nothing is shown to be worse, so that there is no event to place yet";
 
-fn onset(began: &Began) -> Onset {
+fn onset(began: &Began, candidate: &str) -> Onset {
     Onset {
         date: began.date,
         lower: began.lower,
         upper: began.upper,
-        evidence: Some(began.evidence.clone()),
-        placebo: (began.placebo_dates > 0).then_some(Placebo {
-            dates: began.placebo_dates,
-            as_large: began.placebo_as_large,
+        evidence: Some(onset_sentence(began, candidate)),
+        placebo: began.placebo().map(|placebo| Placebo {
+            dates: placebo.tried,
+            as_large: placebo.as_large,
         }),
     }
 }

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::decision::{Keeping, Reason};
 use crate::diagnose::FoundEvent;
 use crate::number;
+use crate::tell::finding::scope_sentence;
 use crate::vocabulary::{EffectKind, FindingState, Recommendation, Scope, Shown};
 
 /// ln of the one-sided p below which an unsettled question is named as evidence against going on: one in five.
@@ -19,6 +20,7 @@ pub(super) fn reasons(
     judged: &[Judged],
     verdict: &Verdict,
     keeping: Option<&Keeping>,
+    arms: &Arms,
     config: &Config,
 ) -> Vec<Reason> {
     let mut chosen: Vec<&Judged> = verdict
@@ -62,14 +64,14 @@ pub(super) fn reasons(
         });
     let findings = chosen.into_iter().map(|one| Reason {
         text: sentence(&one.finding, config),
-        rule: rule(one),
+        rule: rule(one, arms),
         finding: Some(one.finding.question.id()),
     });
     let gap = verdict.gap.as_ref().map(plan::reason);
     gap.into_iter().chain(findings).chain(bill).collect()
 }
 
-fn rule(one: &Judged) -> String {
+fn rule(one: &Judged, arms: &Arms) -> String {
     let finding = &one.finding;
     match (finding.state, &one.diagnosis) {
         (FindingState::Regressed, Some(diagnosis)) => {
@@ -77,7 +79,7 @@ fn rule(one: &Judged) -> String {
             format!(
                 "regressed (first on night {night}); {}: {}",
                 diagnosis.scope(),
-                diagnosis.evidence
+                scope_sentence(&diagnosis.evidence, arms)
             )
         }
         (FindingState::Clear, _) if finding.shown() == Shown::TolerablyWorse => {

@@ -13,4 +13,7 @@ mod scope;
 pub use across::{Across, Asked, Gone, Sound, across};
 pub use events::{Burst, FoundEvent, bursts, events};
 pub use explain::explain;
-pub use scope::{Began, Diagnosis, diagnose};
+pub use scope::{
+    ApartEvidence, Began, Control, Diagnosis, ExcessOnNights, Figures, InBatches, InNights,
+    Lasting, OnsetEvidence, PlaceboDates, Reach, ScopeEvidence, TrafficStep, diagnose,
+};

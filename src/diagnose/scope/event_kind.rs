@@ -2,7 +2,6 @@
 
 use super::diagnosis::Diagnosis;
 use super::regression::{LN_LEFT, Regression};
-use super::words::beside;
 use crate::compare::{Finding, Look, View};
 use crate::diagnose::events::Burst;
 
@@ -36,19 +35,14 @@ pub fn diagnose(
         return Some(one_off);
     }
     if weighed.short() <= 0.5 {
-        return regression.lasting(view, &weighed, bursts, "");
+        return regression.lasting(view, &weighed, bursts, None);
     }
-    let (from, until) = weighed.episode()?;
-    let rest = view.without_nights(from, until);
+    let nights = weighed.episode()?;
+    let rest = view.without_nights(*nights.start(), *nights.end());
     let left = rest.ln_p(question, look.through, rest.history(question));
     if left.is_none_or(|ln_p| ln_p > LN_LEFT) {
-        return Some(regression.of_nights(&weighed, (from, until), bursts));
+        return Some(regression.of_nights(&weighed, nights, bursts));
     }
-    let beside = beside(from, until);
-    regression.lasting(
-        &rest,
-        &regression.weigh(&rest, question, &[])?,
-        &[],
-        &beside,
-    )
+    let weighed = regression.weigh(&rest, question, &[])?;
+    regression.lasting(&rest, &weighed, &[], Some(nights))
 }

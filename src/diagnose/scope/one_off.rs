@@ -1,16 +1,17 @@
 //! One-off: a regression that is an episode, and nothing without it.
 
+use std::ops::RangeInclusive;
+
 use chrono::NaiveDate;
 
 use super::diagnosis::Diagnosis;
 use super::onset::Began;
 use super::regression::{LN_LEFT, Regression, SUREST};
+use super::scope_evidence::{ExcessOnNights, InBatches, InNights, ScopeEvidence};
 use super::weigh::Weighed;
-use super::words::nights_in_words;
 use crate::compare::Without;
 use crate::cube::Facet;
 use crate::diagnose::events::Burst;
-use crate::number;
 use crate::vocabulary::{Cause, Extent};
 
 /// Of bursts in a batch without which nothing is left, so many in a hundred are what they look like.
@@ -31,7 +32,7 @@ impl Regression<'_> {
             })
             .filter_map(|burst| Some((burst, burst.batch()?)))
             .collect();
-        let (first, last) = (own.first()?.0, own.last()?.0);
+        let nights = own.first()?.0.date..=own.last()?.0.date;
         let mut facets: Vec<Facet> = own.iter().map(|(_, facet)| facet.clone()).collect();
         facets.sort_unstable();
         facets.dedup();
@@ -40,73 +41,61 @@ impl Regression<'_> {
         if left.is_some_and(|ln_p| ln_p <= LN_LEFT) {
             return None;
         }
-        let events: u64 = own.iter().map(|(burst, _)| burst.failures).sum();
-        let named: Vec<&str> = facets.iter().map(|facet| facet.value.as_str()).collect();
-        let (which, them) = match named.as_slice() {
-            [one] => (format!("the batch {one}"), "it"),
-            [one, ..] => (
-                format!("{} batches, {one} the first of them", named.len()),
-                "them",
-            ),
-            [] => return None,
+        let evidence = InBatches {
+            failures: own.iter().map(|(burst, _)| burst.failures).sum(),
+            events: self.evidence.candidate.count,
+            batches: facets.len(),
+            first: facets.first()?.value.clone(),
+            nights: nights.clone(),
         };
-        Some(Diagnosis {
-            cause: Cause::OneOff,
-            extent: Extent::Everywhere,
-            place: None,
-            evidence: format!(
-                "{} of the {} events came in {which}, on {}; without {them} nothing is left",
-                number::count(events),
-                number::amount(self.evidence.candidate.count),
-                nights_in_words(first.date, last.date)
-            ),
-            confidence: IN_BATCHES,
-            began: Some(Began::episode(first.date, last.date)),
-        })
+        Some(one_off(
+            ScopeEvidence::Batches(evidence),
+            IN_BATCHES,
+            &nights,
+        ))
     }
 
     /// An episode of some nights.
     pub(super) fn of_nights(
         &self,
         weighed: &Weighed,
-        (from, until): (NaiveDate, NaiveDate),
+        nights: RangeInclusive<NaiveDate>,
         bursts: &[Burst],
     ) -> Diagnosis {
         let question = &self.finding.question;
-        let nights = self.view.nightly_excess(question, self.look.through);
-        let total: f64 = nights.values().map(|night| night.excess).sum();
-        let most: f64 = nights
-            .range(from..=until)
-            .map(|(_, night)| night.excess)
-            .sum();
+        let by_night = self.view.nightly_excess(question, self.look.through);
+        let within = by_night.range(nights.clone());
+        let excess = ExcessOnNights {
+            within: within.map(|(_, night)| night.excess).sum(),
+            all: by_night.values().map(|night| night.excess).sum(),
+        };
         let in_burst = bursts.iter().any(|burst| {
-            (from..=until).contains(&burst.date) && burst.is_of(&self.view.arms.candidate, question)
+            nights.contains(&burst.date) && burst.is_of(&self.view.arms.candidate, question)
         });
-        let how = if in_burst { "in a burst, on " } else { "on " };
-        let which = if from == until {
-            "that night"
-        } else {
-            "these nights"
+        let evidence = InNights {
+            nights: nights.clone(),
+            excess: (!by_night.is_empty()).then_some(excess),
+            in_burst,
         };
-        let carried = if nights.is_empty() {
-            "the excess came".to_owned()
-        } else {
-            format!(
-                "{} of the {} excess events came",
-                number::amount(most.round()),
-                number::amount(total.round())
-            )
-        };
-        Diagnosis {
-            cause: Cause::OneOff,
-            extent: Extent::Everywhere,
-            place: None,
-            evidence: format!(
-                "{carried} {how}{}; without {which} nothing is left",
-                nights_in_words(from, until)
-            ),
-            confidence: weighed.short().min(SUREST),
-            began: Some(Began::episode(from, until)),
-        }
+        one_off(
+            ScopeEvidence::Nights(evidence),
+            weighed.short().min(SUREST),
+            &nights,
+        )
+    }
+}
+
+fn one_off(
+    evidence: ScopeEvidence,
+    confidence: f64,
+    nights: &RangeInclusive<NaiveDate>,
+) -> Diagnosis {
+    Diagnosis {
+        cause: Cause::OneOff,
+        extent: Extent::Everywhere,
+        place: None,
+        evidence,
+        confidence,
+        began: Some(Began::episode(nights)),
     }
 }

@@ -1,0 +1,3 @@
+//! The sentences: values go in, English comes out.
+
+pub(crate) mod finding;
