@@ -8,18 +8,20 @@ use crate::decision::{
 use crate::diagnose::FoundEvent;
 use crate::number::Count;
 use crate::pattern::Pattern;
+use crate::tell::beyond::event_sentence;
 use crate::vocabulary::{MergedBy, Scope};
 
 /// An event.
 pub(super) fn published(event: FoundEvent, owners: &Owners<'_>) -> Event {
     let (class, workflow) = (event.failure_class.as_deref(), event.workflow.as_deref());
-    let owner = match (owners.planned(class, workflow), event.scope) {
+    let owner = match (owners.planned(class, workflow), event.scope()) {
         (Some(owner), _) => owner.to_owned(),
         (None, Scope::Systemic) => format!("{} (upstream)", owners.default_owner()),
         (None, _) => owners.default_owner().to_owned(),
     };
     Event {
-        scope: event.scope,
+        scope: event.scope(),
+        evidence: event_sentence(&event),
         onset: Onset {
             date: event.from,
             lower: event.from,
@@ -33,7 +35,6 @@ pub(super) fn published(event: FoundEvent, owners: &Owners<'_>) -> Event {
             workflow: event.workflow,
             failure_class: event.failure_class,
         },
-        evidence: event.evidence,
         owner,
     }
 }

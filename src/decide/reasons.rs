@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::decision::{Keeping, Reason};
 use crate::diagnose::FoundEvent;
 use crate::number;
+use crate::tell::beyond::event_sentence;
 use crate::tell::finding::scope_sentence;
 use crate::vocabulary::{EffectKind, FindingState, Recommendation, Scope, Shown};
 
@@ -190,11 +191,12 @@ fn strongest_against(judged: &[Judged], verdict: &Verdict, config: &Config) -> O
 
 /// What every release suffers at the end of the window, as a sentence.
 pub(super) fn ongoing(events: &[FoundEvent], arms: &Arms) -> Option<String> {
-    let goes_on = |event: &&FoundEvent| event.scope == Scope::Systemic && event.until >= arms.to;
+    let goes_on = |event: &&FoundEvent| event.scope() == Scope::Systemic && event.until >= arms.to;
     let event = events.iter().find(goes_on)?;
+    let sentence = event_sentence(event);
     Some(match event.failure_class {
-        None => format!("{}.", capital(&event.evidence)),
-        Some(_) => format!("{}.", event.evidence),
+        None => format!("{}.", capital(&sentence)),
+        Some(_) => format!("{sentence}."),
     })
 }
 

@@ -11,7 +11,9 @@ mod real_numbers;
 mod scope;
 
 pub use across::{Across, Asked, Gone, Sound, across};
-pub use events::{Burst, FoundEvent, bursts, events};
+pub use events::{
+    Burst, BurstEvidence, BurstWithin, EventEvidence, FoundEvent, ReleaseExcess, bursts, events,
+};
 pub use explain::explain;
 pub use scope::{
     ApartEvidence, Began, Control, Diagnosis, ExcessOnNights, Figures, InBatches, InNights,

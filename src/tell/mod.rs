@@ -1,3 +1,4 @@
 //! The sentences: values go in, English comes out.
 
+pub(crate) mod beyond;
 pub(crate) mod finding;

@@ -13,4 +13,5 @@ mod shift;
 
 pub use bursts::{Burst, bursts};
 pub use find_events::events;
-pub use found_event::FoundEvent;
+pub use found_event::{BurstEvidence, BurstWithin, EventEvidence, FoundEvent};
+pub use release_excess::ReleaseExcess;

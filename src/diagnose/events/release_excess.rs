@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::diagnose::real_numbers::in_real;
-use crate::number;
 use crate::stats::{Dispersion, Score, ln_poisson_upper};
 
 /// ln of the tail probability that each release must reach on its own: one in a thousand.
@@ -22,16 +21,26 @@ pub(super) fn usual_rate([failures, runs]: FailuresAndRuns) -> f64 {
 }
 
 /// Failures of one release, of one class or of all.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct ReleaseExcess {
-    pub(super) failures: u64,
-    /// By the rates of the release's other days.
-    pub(super) expected: f64,
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ReleaseExcess {
+    /// Those that were seen.
+    pub failures: u64,
+    /// Those that the release's other days, or those before, lead to expect.
+    pub expected: f64,
     /// ln of the probability of as many.
     pub(super) ln_p: f64,
 }
 
 impl ReleaseExcess {
+    #[cfg(test)]
+    pub(crate) const fn of(failures: u64, expected: f64) -> Self {
+        Self {
+            failures,
+            expected,
+            ln_p: 0.0,
+        }
+    }
+
     /// ln of the probability of as many: the larger of the Poisson tail's and of the guarded score's with this variance.
     pub(super) fn rarity(&self, variance: f64, dispersion: Option<Dispersion>) -> f64 {
         let score = Score {
@@ -45,17 +54,10 @@ impl ReleaseExcess {
     }
 }
 
-/// `2.0 60 against 20 expected; 1.0 …`.
-pub(super) fn told(releases: &BTreeMap<&str, ReleaseExcess>) -> String {
-    let parts: Vec<String> = releases
+/// The same, each with the name of its release.
+pub(super) fn by_name(releases: &BTreeMap<&str, ReleaseExcess>) -> BTreeMap<String, ReleaseExcess> {
+    let named = releases
         .iter()
-        .map(|(release, seen)| {
-            format!(
-                "{release} {} against {} expected",
-                number::count(seen.failures),
-                number::amount((seen.expected * 10.0).round() / 10.0)
-            )
-        })
-        .collect();
-    parts.join("; ")
+        .map(|(release, seen)| ((*release).to_owned(), *seen));
+    named.collect()
 }

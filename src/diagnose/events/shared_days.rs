@@ -5,13 +5,11 @@ use std::ops::RangeInclusive;
 
 use chrono::{Days, NaiveDate};
 
-use super::found_event::FoundEvent;
-use super::release_excess::{LN_EACH, LN_TOGETHER, ReleaseExcess, told, usual_rate};
+use super::found_event::{EventEvidence, FoundEvent};
+use super::release_excess::{LN_EACH, LN_TOGETHER, ReleaseExcess, by_name, usual_rate};
 use crate::cube::{Cell, Cube, Day, RunCounts};
 use crate::diagnose::real_numbers::{in_real, real};
-use crate::number;
 use crate::stats::{Night, dispersion_from_history};
-use crate::vocabulary::Scope;
 
 /// Stretches of days on which every release stands out.
 pub(super) fn shared_days(
@@ -108,12 +106,7 @@ fn shared_excess(
     if releases.len() < 2 || !each || together > limit {
         return None;
     }
-    let what = class.map_or_else(
-        || "failures of several classes".to_owned(),
-        |class| format!("{class} failures"),
-    );
     Some(FoundEvent {
-        scope: Scope::Systemic,
         from: date,
         until: date,
         releases: releases
@@ -122,10 +115,6 @@ fn shared_excess(
             .collect(),
         workflow: None,
         failure_class: class.map(str::to_owned),
-        evidence: format!(
-            "{what} rose in every release on {}, against each one's other days: {}",
-            number::date(date),
-            told(releases)
-        ),
+        evidence: EventEvidence::SharedDay(by_name(releases)),
     })
 }

@@ -6,15 +6,13 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use super::found_event::FoundEvent;
+use super::found_event::{EventEvidence, FoundEvent};
 use super::release_excess::{
-    FailuresAndRuns, LN_EACH, LN_TOGETHER, ReleaseExcess, told, usual_rate,
+    FailuresAndRuns, LN_EACH, LN_TOGETHER, ReleaseExcess, by_name, usual_rate,
 };
 use crate::cube::Cube;
 use crate::diagnose::real_numbers::{in_real, real};
-use crate::number;
 use crate::stats::{Dispersion, LONGEST_EPISODE, Night, dispersion_from_history};
-use crate::vocabulary::Scope;
 
 /// Nights before it, which tell what is usual.
 const LEAST_BEFORE: usize = 7;
@@ -52,25 +50,16 @@ pub(super) fn shift(
             Some((*from, releases, together))
         })
         .min_by(|a, b| a.2.total_cmp(&b.2))?;
-    let what = class.map_or_else(
-        || "failures".to_owned(),
-        |class| format!("{class} failures"),
-    );
     Some(FoundEvent {
-        scope: Scope::Systemic,
         from,
         until: *days.last()?,
-        evidence: format!(
-            "{what} rose in every release from {} on, against the days before: {}",
-            number::date(from),
-            told(&releases)
-        ),
         releases: releases
             .keys()
             .map(|release| (*release).to_owned())
             .collect(),
         workflow: None,
         failure_class: class.map(str::to_owned),
+        evidence: EventEvidence::Shift(by_name(&releases)),
     })
 }
 

@@ -1,0 +1,5 @@
+//! Sentences about what no finding shows: events, what explains the change, and the releases in a row.
+
+mod event_sentence;
+
+pub(crate) use event_sentence::event_sentence;
