@@ -23,6 +23,7 @@ pub mod number;
 pub mod pattern;
 pub mod pipeline;
 pub mod policy;
+mod publish;
 pub mod record;
 pub mod replay;
 pub mod report;

@@ -24,6 +24,7 @@ use crate::decision::{
 };
 use crate::diagnose::{Across, FoundEvent, explain};
 use crate::policy::{Planned, Seen};
+use crate::publish::beyond::explanation;
 use crate::vocabulary::{Design, FindingState, Recommendation, Trigger};
 
 /// Patterns listed in the decision.
@@ -121,7 +122,8 @@ pub fn decision(
             .iter()
             .map(|one| finding(one, view, &owners, config, &prices))
             .collect(),
-        explanation: explain(view, &comparison.findings, config.decision.interval_level),
+        explanation: explain(view, &comparison.findings, config.decision.interval_level)
+            .map(|breakdown| explanation(&breakdown)),
         across: beyond.published,
         packets: briefs.iter().map(Brief::entry).collect(),
         looks: Looks {

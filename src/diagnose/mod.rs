@@ -14,7 +14,9 @@ pub use across::{Across, Asked, Gone, Sound, across};
 pub use events::{
     Burst, BurstEvidence, BurstWithin, EventEvidence, FoundEvent, ReleaseExcess, bursts, events,
 };
-pub use explain::explain;
+#[cfg(test)]
+pub(crate) use explain::test_cubes;
+pub use explain::{Breakdown, Contributing, Cut, Part, PlaceSum, WorkflowMix, explain};
 pub use scope::{
     ApartEvidence, Began, Control, Diagnosis, ExcessOnNights, Figures, InBatches, InNights,
     Lasting, OnsetEvidence, PlaceboDates, Reach, ScopeEvidence, TrafficStep, diagnose,

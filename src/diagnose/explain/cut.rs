@@ -4,10 +4,13 @@ use super::failure_counts::Part;
 
 /// A part of the failures; `None` is every class, workflow or tool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Cut<'a> {
-    pub(super) failure_class: Option<&'a str>,
-    pub(super) workflow: Option<&'a str>,
-    pub(super) tool: Option<&'a str>,
+pub struct Cut<'a> {
+    /// The failure class.
+    pub failure_class: Option<&'a str>,
+    /// The workflow.
+    pub workflow: Option<&'a str>,
+    /// The tool.
+    pub tool: Option<&'a str>,
 }
 
 impl<'a> Cut<'a> {

@@ -1,20 +1,20 @@
-//! The part that leads: the narrowest cut by class, workflow and tool that most of the rate effect lies in.
+//! The leading cut: the narrowest by class, workflow and tool that has most of the rate effect.
 
 use std::collections::BTreeMap;
 
 use super::contributing::{Contributing, contributing};
 use super::cut::Cut;
-use super::failure_counts::{Both, Counts, Part};
+use super::failure_counts::{Both, FailureCounts, Part};
 use crate::compare::Finding;
 use crate::stats::Decomposition;
 
-/// A cut leads that holds so much of the rate effect.
+/// A leading cut has this share of the rate effect.
 const MOST_OF_IT: f64 = 0.8;
 
 /// The narrowest cut with most of the rate effect; of equally narrow ones that with more of it. `None` where no class,
 /// workflow or tool has.
 pub(super) fn leading<'a>(
-    counts: &Counts<'a>,
+    counts: &FailureCounts<'a>,
     split: &Decomposition,
     findings: &[Finding],
     parts: &[Contributing<Part<'a>>],
@@ -31,7 +31,7 @@ pub(super) fn leading<'a>(
         })?
         .0;
     let strata: Vec<usize> = match cut.workflow {
-        Some(workflow) => counts.places.get(workflow)?.clone(),
+        Some(workflow) => counts.workflows.get(workflow)?.clone(),
         None => (0..counts.strata.len()).collect(),
     };
     let mut failures: BTreeMap<usize, Both> = BTreeMap::new();

@@ -1,0 +1,3 @@
+//! What is published: values and their sentences become `decision.json`.
+
+pub(crate) mod beyond;
