@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::decision::{OtherCandidate, Reason};
 use crate::diagnose::{Across, Gone};
 use crate::number;
+use crate::tell::beyond::creep_sentence;
 use crate::vocabulary::Recommendation;
 
 /// Reasons beside those of the findings.
@@ -28,7 +29,7 @@ pub(super) fn reasons(
     );
     let creep = creep(across).filter(|_| verdict.recommendation == Recommendation::Hold);
     let creep = creep.map(|sentence| Reason {
-        text: sentence.to_owned(),
+        text: sentence,
         rule: "each release against the reference; on this night alone".to_owned(),
         finding: None,
     });
@@ -36,9 +37,9 @@ pub(super) fn reasons(
 }
 
 /// That small steps add up, where they do.
-pub(super) fn creep(across: &Across) -> Option<&str> {
-    let creep = across.published.as_ref()?.creep.as_ref()?;
-    Some(&creep.sentence)
+pub(super) fn creep(across: &Across) -> Option<String> {
+    let creep = across.succession.as_ref()?.creep.as_ref()?;
+    Some(creep_sentence(creep))
 }
 
 /// `2.4.0 has taken no traffic since 14 Nov`.

@@ -22,9 +22,9 @@ use crate::decision::{
     Arm, Conduct, Data, Decision, Evaluation, LastNight, Looks, NextStep, RestrictionPlace, SCHEMA,
     TriggerState, Window,
 };
-use crate::diagnose::{Across, FoundEvent, explain};
+use crate::diagnose::{FoundEvent, explain};
 use crate::policy::{Planned, Seen};
-use crate::publish::beyond::explanation;
+use crate::publish::beyond::{Beyond, explanation};
 use crate::vocabulary::{Design, FindingState, Recommendation, Trigger};
 
 /// Patterns listed in the decision.
@@ -79,7 +79,7 @@ pub fn decision(
     comparison: &Comparison,
     judged: &[Judged],
     verdict: &Verdict,
-    beyond: Across,
+    beyond: Beyond,
     briefs: &[Brief],
 ) -> Decision {
     let config = night.config;
@@ -94,11 +94,11 @@ pub fn decision(
     let prices = Prices::of(view);
     let keeping = keeping(judged, arms, &prices);
     // What a night more costs is no reason where there is no night more.
-    let bill = keeping.as_ref().filter(|_| beyond.gone.is_none());
+    let bill = keeping.as_ref().filter(|_| beyond.across.gone.is_none());
     let mut reasons = reasons::reasons(judged, verdict, bill, arms, config);
-    reasons.extend(across::reasons(verdict, arms, &beyond, config));
+    reasons.extend(across::reasons(verdict, arms, &beyond.across, config));
     let beyond_questions = [
-        across::creep(&beyond).map(str::to_owned),
+        across::creep(&beyond.across),
         reasons::ongoing(&night.events, arms),
     ];
     let decision = Decision {
@@ -109,11 +109,11 @@ pub fn decision(
         recommendation: verdict.recommendation,
         restriction,
         decided_by: verdict.decided_by(&standings(judged)),
-        summary: sentences::summary(judged, verdict, arms, config, &beyond),
+        summary: sentences::summary(judged, verdict, arms, config, &beyond.across),
         reasons,
         against: reasons::against(judged, verdict, beyond_questions, config),
         keeping,
-        next_step: next_step::next_step(judged, verdict, arms, &owners, &beyond),
+        next_step: next_step::next_step(judged, verdict, arms, &owners, &beyond.across),
         triggers: Trigger::ALL
             .iter()
             .map(|trigger| state_of(*trigger, judged))
@@ -124,7 +124,7 @@ pub fn decision(
             .collect(),
         explanation: explain(view, &comparison.findings, config.decision.interval_level)
             .map(|breakdown| explanation(&breakdown)),
-        across: beyond.published,
+        across: beyond.published(),
         packets: briefs.iter().map(Brief::entry).collect(),
         looks: Looks {
             night: comparison.night,

@@ -8,6 +8,7 @@ use crate::compare::{Arms, Place};
 use crate::cube::Dimension;
 use crate::decision::NextStep;
 use crate::diagnose::{Across, Gone, Sound};
+use crate::tell::beyond::sound_sentence;
 use crate::vocabulary::{Recommendation, Restriction};
 
 /// Who does what now.
@@ -40,7 +41,11 @@ pub(super) fn next_step(
         ),
         action: match elsewhere {
             None => action,
-            Some(sound) => format!("{action}; {}: go back to {}", sound.because, sound.release),
+            Some(sound) => format!(
+                "{action}; {}: go back to {}",
+                sound_sentence(sound, &arms.baseline),
+                sound.release
+            ),
         },
     }
 }
@@ -71,7 +76,8 @@ fn action(
             }
             Some(sound) => format!(
                 "take {candidate} back; {}: go back to {}, then read the sample runs of {about}",
-                sound.because, sound.release
+                sound_sentence(sound, baseline),
+                sound.release
             ),
         },
         (Recommendation::Restrict, Some(Restriction::TightenApproval)) => format!(

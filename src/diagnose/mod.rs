@@ -10,7 +10,10 @@ mod explain;
 mod real_numbers;
 mod scope;
 
-pub use across::{Across, Asked, Gone, Sound, across};
+pub use across::{
+    Across, Asked, BaselineFault, ClassInSpans, FoundCreep, FoundRollback, Gone, MissingReference,
+    ReleaseLink, ReleaseRatio, RollbackOutcome, Sound, SpanCounts, Succession, across,
+};
 pub use events::{
     Burst, BurstEvidence, BurstWithin, EventEvidence, FoundEvent, ReleaseExcess, bursts, events,
 };

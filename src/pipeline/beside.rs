@@ -13,6 +13,7 @@ use crate::decide::{other_candidate, other_unusable};
 use crate::decision::OtherCandidate;
 use crate::diagnose::{self, Across, Asked, Burst};
 use crate::policy::Planned;
+use crate::publish::beyond::Beyond;
 use crate::vocabulary::Metric;
 
 /// Other candidates that are judged.
@@ -44,19 +45,22 @@ pub(super) fn across(
     view: &View<'_>,
     bursts: &[Burst],
     plan: Option<&Planned<'_>>,
-) -> Across {
+) -> Beyond {
     let nights = view.arms.from..=view.arms.to;
-    let mut across = in_a_row(config, loaded, &nights, Some(view.arms));
-    if let Some(published) = &mut across.published {
-        let names = &across.candidates;
-        published.candidates = names
+    let across = in_a_row(config, loaded, &nights, Some(view.arms));
+    if across.succession.is_none() {
+        return Beyond::alone(across);
+    }
+    let names = &across.candidates;
+    Beyond {
+        candidates: names
             .iter()
             .take(MOST)
             .map(|name| candidate(name, config, loaded, view, bursts, plan))
-            .collect();
-        published.candidates_left_out = names.len().saturating_sub(MOST) as u64;
+            .collect(),
+        candidates_left_out: names.len().saturating_sub(MOST) as u64,
+        across,
     }
-    across
 }
 
 /// Another candidate, against the same baseline by the same comparison and rules.
@@ -94,7 +98,7 @@ pub(super) fn rollback(
     nights: &RangeInclusive<NaiveDate>,
     across: &Across,
 ) -> Option<RateSeries> {
-    let rollback = across.published.as_ref()?.rollback.as_ref()?;
+    let rollback = across.succession.as_ref()?.rollback.as_ref()?;
     let pair = Pair::of(
         &loaded.cube,
         [&rollback.returned_to, &rollback.release],

@@ -28,6 +28,8 @@ use crate::diagnose::{bursts, events};
 use crate::exit::Failure;
 use crate::load::Quarantine;
 use crate::policy::PolicyFile;
+use crate::publish::beyond::Beyond;
+use crate::tell::beyond::missing_reference_sentence;
 use compared::Compared;
 use distrust::{MOST_REFUSED, REFUSED, refused_beyond};
 
@@ -161,13 +163,18 @@ pub fn judge(
     let risen = rise(&share, &night_of.comparison.findings).or_else(|| rise_of_late(cube, &window));
     night.data.warnings.extend(risen);
     night.data.unclassified_share = Some(unclassified_share(share));
-    let across = beside::across(config, loaded, &view, &bursts, planned);
-    night.data.warnings.extend(across.warning.clone());
+    let beyond = beside::across(config, loaded, &view, &bursts, planned);
+    let across = &beyond.across;
+    let missing = across.missing_reference.as_ref();
+    night
+        .data
+        .warnings
+        .extend(missing.map(missing_reference_sentence));
     let mut series = series(&view, &night_of.comparison.findings);
     for rate in &mut series.rates {
         rate.onset = onset_of(&night_of.judged, rate);
     }
-    series.rollback = beside::rollback(loaded, &window, &across);
+    series.rollback = beside::rollback(loaded, &window, across);
     let Compared {
         comparison,
         judged,
@@ -181,7 +188,7 @@ pub fn judge(
             &comparison,
             &judged,
             &verdict,
-            across,
+            beyond,
             &briefs,
         ),
         series,
@@ -201,13 +208,20 @@ fn not_compared(
         return (incomplete(night, unusable, None), Series::default());
     }
     let across = beside::in_a_row(night.config, loaded, window, None);
-    night.data.warnings.extend(across.warning.clone());
+    let missing = across.missing_reference.as_ref();
+    night
+        .data
+        .warnings
+        .extend(missing.map(missing_reference_sentence));
     let series = Series {
         rollback: beside::rollback(loaded, window, &across),
         nights: beside::listed(window),
         ..Series::default()
     };
-    (incomplete(night, unusable, across.published), series)
+    (
+        incomplete(night, unusable, Beyond::alone(across).published()),
+        series,
+    )
 }
 
 /// Between which nights the regression of a rate of the whole release began.

@@ -1,32 +1,40 @@
 //! The chain of releases: each against the one before it, and against the first.
 
-use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
-
 use chrono::NaiveDate;
 
-use super::Sound;
-use crate::compare::{Lifespan, Pair, Question};
-use crate::cube::Cube;
-use crate::decision::{Effect, ReleaseAcross, Validity};
-use crate::number;
-use crate::stats::{Interval, LogRatio};
-use crate::vocabulary::{ComparedBy, Design, EffectKind, Metric};
+use super::release_ratio::{Ground, ReleaseRatio};
+use crate::compare::{Lifespan, Pair};
+use crate::stats::LogRatio;
+use crate::vocabulary::{ComparedBy, Design};
 
-/// Where releases are compared.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Ground<'a> {
-    pub(super) cube: &'a Cube,
-    pub(super) nights: &'a RangeInclusive<NaiveDate>,
-    pub(super) first_seen: &'a BTreeMap<String, NaiveDate>,
-    pub(super) level: f64,
-}
-
-/// Nights that two releases must share for their own comparison to be taken, whatever lies between them.
+/// Nights that two releases must share to be compared directly, whatever ran between them.
 const ENOUGH_NIGHTS: usize = 3;
 
 /// Releases in a chain, the reference apart; where there are more, the newest.
 const MOST: usize = 24;
+
+/// One release of the chain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReleaseLink {
+    /// Its name.
+    pub release: String,
+    /// The first day of its rollout, in the window or before.
+    pub first: NaiveDate,
+    /// The last day of its traffic.
+    pub last: NaiveDate,
+    /// Its runs in the window.
+    pub runs: u64,
+    /// Its failed runs in the window.
+    pub failures: u64,
+    /// Whether it was rolled back.
+    pub is_back: bool,
+    /// The release before it in the chain; `None` for the reference.
+    pub previous: Option<String>,
+    /// Its failure rate against that of the release before it.
+    pub versus_previous: Option<ReleaseRatio>,
+    /// Its failure rate against the reference's.
+    pub versus_reference: Option<ReleaseRatio>,
+}
 
 /// The reference and the releases after it.
 #[derive(Debug)]
@@ -43,40 +51,7 @@ struct Link<'a> {
     is_back: bool,
     /// The release before: the last one that was not rolled back.
     previous: Option<usize>,
-    step: Option<Measured>,
-}
-
-/// The failure rate of a release over that of another.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Measured {
-    pub(super) ratio: f64,
-    pub(super) interval: Interval,
-    pub(super) by: ComparedBy,
-    /// Whether the variation between nights is in the interval.
-    is_guarded: bool,
-}
-
-impl Measured {
-    /// Shown to be above, beyond what nights differ by anyway, and by more than the margin.
-    pub(super) fn is_worse(&self, margin: f64) -> bool {
-        self.is_guarded && self.interval.lower > 1.0 && self.ratio > margin
-    }
-
-    pub(super) fn effect(&self, level: f64) -> Effect {
-        effect(self.ratio, self.interval, level)
-    }
-}
-
-/// A ratio of rates for this night alone.
-pub(super) fn effect(ratio: f64, interval: Interval, level: f64) -> Effect {
-    Effect {
-        kind: EffectKind::RateRatio,
-        estimate: number::finite(Some(ratio)),
-        lower: number::finite(Some(interval.lower)),
-        upper: number::finite(Some(interval.upper)),
-        level,
-        valid: Validity::ThisNight,
-    }
+    step: Option<ReleaseRatio>,
 }
 
 impl<'a> Chain<'a> {
@@ -104,7 +79,7 @@ impl<'a> Chain<'a> {
             left_out: left_out as u64,
         };
         for life in &later[left_out..] {
-            // The reference is what it is pinned as, rolled back or not.
+            // The reference is kept even if it was rolled back, since it is pinned.
             let kept = |place: &usize| *place == 0 || !chain.links[*place].is_back;
             let previous = (0..chain.links.len()).rev().find(kept).unwrap_or(0);
             let step = chain.direct(chain.links[previous].life, life);
@@ -118,41 +93,21 @@ impl<'a> Chain<'a> {
         chain
     }
 
-    fn direct(&self, from: &Lifespan, to: &Lifespan) -> Option<Measured> {
-        let Ground {
-            cube,
-            nights,
-            first_seen,
-            level,
-        } = self.ground;
-        let pair = Pair::of(cube, [&from.release, &to.release], nights, first_seen)?;
-        let evidence = pair.evidence(&Question::whole(Metric::FailureRate), level)?;
-        Some(Measured {
-            ratio: evidence.estimate?,
-            interval: evidence.interval,
-            by: match pair.design() {
-                Design::BeforeAfter => ComparedBy::BeforeAfter,
-                Design::Concurrent | Design::Mixed => ComparedBy::SharedDays,
-            },
-            is_guarded: evidence.guarded,
-        })
+    fn pair(&self, from: &Lifespan, to: &Lifespan) -> Option<Pair<'a>> {
+        self.ground.pair([&from.release, &to.release])
     }
 
-    /// Whether two releases ran side by side for long enough to be held against each other directly.
+    fn direct(&self, from: &Lifespan, to: &Lifespan) -> Option<ReleaseRatio> {
+        ReleaseRatio::of(&self.pair(from, to)?, self.ground.level)
+    }
+
+    /// Whether two releases ran side by side for long enough to be compared directly.
     fn is_side_by_side(&self, from: &Lifespan, to: &Lifespan) -> bool {
-        let Ground {
-            cube,
-            nights,
-            first_seen,
-            ..
-        } = self.ground;
         let overlaps = to.first <= from.last && from.first <= to.last;
         overlaps
-            && Pair::of(cube, [&from.release, &to.release], nights, first_seen).is_some_and(
-                |pair| {
-                    pair.design() != Design::BeforeAfter && pair.shared_nights() >= ENOUGH_NIGHTS
-                },
-            )
+            && self.pair(from, to).is_some_and(|pair| {
+                pair.design() != Design::BeforeAfter && pair.shared_nights() >= ENOUGH_NIGHTS
+            })
     }
 
     /// The place of a release.
@@ -160,6 +115,28 @@ impl<'a> Chain<'a> {
         self.links
             .iter()
             .position(|link| link.life.release == release)
+    }
+
+    pub(super) fn release(&self, place: usize) -> &str {
+        &self.links[place].life.release
+    }
+
+    pub(super) fn is_back(&self, place: usize) -> bool {
+        self.links[place].is_back
+    }
+
+    pub(super) fn previous(&self, place: usize) -> Option<usize> {
+        self.links[place].previous
+    }
+
+    pub(super) fn step(&self, place: usize) -> Option<ReleaseRatio> {
+        self.links[place].step
+    }
+
+    /// A step as a logarithm.
+    pub(super) fn log_step(&self, place: usize) -> Option<LogRatio> {
+        let step = self.step(place)?;
+        LogRatio::of(step.ratio, step.interval, self.ground.level)
     }
 
     /// The steps that lead from one release to a later one; `None` where none do.
@@ -174,26 +151,12 @@ impl<'a> Chain<'a> {
         Some(path)
     }
 
-    /// A step as a logarithm.
-    pub(super) fn log_step(&self, place: usize) -> Option<LogRatio> {
-        let step = self.links[place].step?;
-        LogRatio::of(step.ratio, step.interval, self.ground.level)
-    }
-
-    pub(super) fn release(&self, place: usize) -> &str {
-        &self.links[place].life.release
-    }
-
-    pub(super) const fn level(&self) -> f64 {
-        self.ground.level
-    }
-
     /// One release against an earlier one: directly, where they shared nights enough; else by the steps between them,
     /// unless none of these shared a day; else before and after.
-    pub(super) fn versus(&self, from: usize, to: usize) -> Option<Measured> {
+    pub(super) fn versus(&self, from: usize, to: usize) -> Option<ReleaseRatio> {
         let path = self.path(from, to)?;
         if path.len() == 1 {
-            return self.links[to].step;
+            return self.step(to);
         }
         let [earlier, later] = [from, to].map(|place| self.links[place].life);
         if self.is_side_by_side(earlier, later) {
@@ -202,16 +165,15 @@ impl<'a> Chain<'a> {
         self.by_steps(&path).or_else(|| self.direct(earlier, later))
     }
 
-    fn by_steps(&self, path: &[usize]) -> Option<Measured> {
-        let by = |place: &usize| self.links[*place].step.map(|step| step.by);
+    fn by_steps(&self, path: &[usize]) -> Option<ReleaseRatio> {
+        let by = |place: &usize| self.step(*place).map(|step| step.by);
         path.iter()
             .find(|place| by(place) == Some(ComparedBy::SharedDays))?;
-        let is_guarded =
-            |place: &usize| self.links[*place].step.is_some_and(|step| step.is_guarded);
+        let is_guarded = |place: &usize| self.step(*place).is_some_and(|step| step.is_guarded);
         let mut steps = path.iter().map(|place| self.log_step(*place));
         let first = steps.next()??;
         let sum = steps.try_fold(first, |sum, step| Some(sum.then(step?)))?;
-        Some(Measured {
+        Some(ReleaseRatio {
             ratio: sum.ratio(),
             interval: sum.interval(self.ground.level),
             by: ComparedBy::Chain,
@@ -219,80 +181,19 @@ impl<'a> Chain<'a> {
         })
     }
 
-    /// Whether a release was rolled back, or is shown worse than the one before it or the reference.
-    fn is_bad(&self, place: usize, margin: f64) -> bool {
-        let step = self.links[place].step;
-        self.links[place].is_back
-            || step.is_some_and(|step| step.is_worse(margin))
-            || self
-                .versus(0, place)
-                .is_some_and(|own| own.is_worse(margin))
-    }
-
-    /// Where to go back to in place of a release that is itself bad: the newest one before it that it is shown worse than,
-    /// and so on from there.
-    pub(super) fn sound(&self, baseline: &str, margin: f64) -> Option<Sound> {
-        let place = self.place(baseline).filter(|place| *place > 0)?;
-        let mut good = place;
-        while good > 0 && self.is_bad(good, margin) {
-            let before = self.path(0, good)?.into_iter().rev().skip(1).chain([0]);
-            let is_better = |from: &usize| {
-                let own = self.versus(*from, good);
-                own.is_some_and(|own| own.is_worse(margin))
-            };
-            let previous = self.links[good].previous;
-            let next = before.into_iter().find(is_better);
-            let Some(next) = next.or_else(|| previous.filter(|_| self.links[good].is_back)) else {
-                break;
-            };
-            good = next;
-        }
-        (good != place).then(|| Sound {
-            release: self.release(good).to_owned(),
-            because: self.why_not(place, good, margin),
-        })
-    }
-
-    fn why_not(&self, place: usize, good: usize, margin: f64) -> String {
-        let baseline = self.release(place);
-        let worse = self
-            .versus(good, place)
-            .filter(|measured| measured.is_worse(margin));
-        match worse {
-            Some(measured) => format!(
-                "{baseline} is itself worse than {} ({} times, {} to {})",
-                self.release(good),
-                number::ratio(measured.ratio),
-                number::ratio(measured.interval.lower),
-                number::ratio(measured.interval.upper)
-            ),
-            None if self.links[place].is_back => format!("{baseline} was itself rolled back"),
-            None => format!("{baseline} is itself worse than a release before it"),
-        }
-    }
-
-    pub(super) fn published(&self) -> Vec<ReleaseAcross> {
-        (0..self.links.len())
-            .map(|place| self.published_link(place))
-            .collect()
-    }
-
-    fn published_link(&self, place: usize) -> ReleaseAcross {
-        let link = &self.links[place];
-        let to_reference = (place > 0).then(|| self.versus(0, place)).flatten();
-        let effect = |measured: Option<Measured>| measured.map(|one| one.effect(self.level()));
-        ReleaseAcross {
+    /// Every release, each against the one before it and the reference.
+    pub(super) fn links(&self) -> Vec<ReleaseLink> {
+        let place_of = |(place, link): (usize, &Link<'_>)| ReleaseLink {
             release: link.life.release.clone(),
-            first_seen: link.life.first,
-            last_seen: link.life.last,
+            first: link.life.first,
+            last: link.life.last,
             runs: link.life.runs(),
             failures: link.life.failures,
-            rolled_back: link.is_back,
+            is_back: link.is_back,
             previous: link.previous.map(|place| self.release(place).to_owned()),
-            versus_previous: effect(link.step),
-            versus_previous_by: link.step.map(|step| step.by),
-            versus_reference: effect(to_reference),
-            versus_reference_by: to_reference.map(|one| one.by),
-        }
+            versus_previous: link.step,
+            versus_reference: (place > 0).then(|| self.versus(0, place)).flatten(),
+        };
+        self.links.iter().enumerate().map(place_of).collect()
     }
 }

@@ -3,15 +3,75 @@
 
 use std::collections::BTreeMap;
 
-use super::release_chain::{Ground, effect};
+use chrono::NaiveDate;
+
+use super::release_ratio::{Ground, ReleaseRatio};
 use super::rollback_spans::{AFTER, BEFORE, DURING, Spans};
-use crate::compare::{Evidence, Lifespan, Pair, Question};
-use crate::decision::{Effect, Rollback, RollbackClass};
-use crate::number::{self, Count, Precision};
-use crate::vocabulary::{Metric, RollbackState};
+use crate::compare::{Lifespan, Pair, Question};
+use crate::number::Count;
 
 /// Failures a class must have under the release that was rolled back to be looked at.
 const FEWEST: u64 = 5;
+
+/// What a rollback did to the failure rate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundRollback {
+    /// The release that was rolled back.
+    pub release: String,
+    /// The release that took its traffic back.
+    pub returned_to: String,
+    /// The first day of the release that was rolled back.
+    pub first_run: NaiveDate,
+    /// Its last day.
+    pub last_run: NaiveDate,
+    /// What is shown.
+    pub outcome: RollbackOutcome,
+    /// Failures in the three spans.
+    pub counts: SpanCounts,
+    /// During against before, by workflow; `None` where there is nothing to compare with.
+    pub during_versus_before: Option<ReleaseRatio>,
+    /// After against before, by workflow; `None` where there is nothing to compare with.
+    pub after_versus_before: Option<ReleaseRatio>,
+    /// After against during, by workflow.
+    pub after_versus_during: Option<ReleaseRatio>,
+    /// The class whose rate rose most under the release that was rolled back, where one stands out.
+    pub class: Option<ClassInSpans>,
+}
+
+/// Failures and runs before, during and after a release that was rolled back.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SpanCounts {
+    /// The returned-to release before its first day.
+    pub before: Count,
+    /// The release that was rolled back.
+    pub during: Count,
+    /// The returned-to release after its last day.
+    pub after: Count,
+}
+
+/// One failure class over a rollback, out of all runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClassInSpans {
+    /// The class.
+    pub failure_class: String,
+    /// Its failures.
+    pub counts: SpanCounts,
+}
+
+/// What is shown of a rollback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RollbackOutcome {
+    /// The rate fell, and is not above what it was before.
+    Cured,
+    /// The rate fell, and is still above what it was before.
+    PartlyCured,
+    /// The rate is above what it was before, and is not shown to have fallen.
+    NotCured,
+    /// Neither is shown, nor that the rate had risen.
+    NothingToCure,
+    /// Neither is shown yet.
+    TooEarly,
+}
 
 /// The release that was rolled back last, and the one that took its traffic back.
 pub(super) fn latest<'a>(
@@ -24,85 +84,64 @@ pub(super) fn latest<'a>(
         .max_by_key(|(life, _)| (life.last, life.first))
 }
 
-/// What a rollback did.
+/// What a rollback did; `None` where there is no run after it.
 pub(super) fn rollback(
     ground: Ground<'_>,
     life: &Lifespan,
     returned_to: &Lifespan,
     margin: f64,
-) -> Option<Rollback> {
+) -> Option<FoundRollback> {
     let spans = Spans::of(ground.cube, life, returned_to);
     let compared = Compared {
         spans: &spans,
         ground,
     };
-    let whole = Question::whole(Metric::FailureRate);
-    let [before, during, after] =
-        [BEFORE, DURING, AFTER].map(|span| spans.count(ground.nights, span, None));
-    if after.exposure == 0 {
+    let counts = compared.counts(None);
+    if counts.after.exposure == 0 {
         return None;
     }
-    let rise = compared.evidence([BEFORE, DURING], &whole, ground.level);
-    let to_before = compared.evidence([BEFORE, AFTER], &whole, ground.level);
-    let to_during = compared.evidence([DURING, AFTER], &whole, ground.level);
-    let (state, fell) = state(to_before.as_ref(), to_during.as_ref(), margin);
-    let published = |evidence: &Option<Evidence>| -> Option<Effect> {
-        let evidence = evidence.as_ref()?;
-        let ratio = evidence.estimate?;
-        Some(effect(ratio, evidence.interval, ground.level))
-    };
-    let mut rollback = Rollback {
+    let ratio = |pair: [&str; 2]| ReleaseRatio::of(&compared.pair(pair)?, ground.level);
+    let rise = ratio([BEFORE, DURING]);
+    let to_before = ratio([BEFORE, AFTER]);
+    let to_during = ratio([DURING, AFTER]);
+    Some(FoundRollback {
         release: life.release.clone(),
         returned_to: returned_to.release.clone(),
         first_run: life.first,
         last_run: life.last,
-        state,
-        before,
-        during,
-        after,
-        during_versus_before: published(&rise),
-        after_versus_before: published(&to_before),
-        after_versus_during: published(&to_during),
-        class: None,
-        sentence: String::new(),
-    };
-    // One class that is all the failures says nothing more.
-    let is_a_part = |class: &RollbackClass| class.during.count < rollback.during.count;
-    rollback.class = compared.class().filter(is_a_part);
-    rollback.sentence = sentence(&rollback, fell);
-    Some(rollback)
+        outcome: outcome(rise, to_before, to_during, margin),
+        counts,
+        during_versus_before: rise,
+        after_versus_before: to_before,
+        after_versus_during: to_during,
+        // One class that is all the failures adds nothing.
+        class: compared
+            .class()
+            .filter(|class| class.counts.during.count < counts.during.count),
+    })
 }
 
-/// Whether the rate fell when the release was taken away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fell {
-    Shown,
-    NotShown,
-}
-
-/// What before and during say of after. A comparison whose nights' own variation is not known says nothing.
-fn state(
-    to_before: Option<&Evidence>,
-    to_during: Option<&Evidence>,
+/// What the three comparisons show. One whose variation between nights is not known shows nothing.
+fn outcome(
+    rise: Option<ReleaseRatio>,
+    to_before: Option<ReleaseRatio>,
+    to_during: Option<ReleaseRatio>,
     margin: f64,
-) -> (RollbackState, Fell) {
-    let Some(to_during) = to_during.filter(|evidence| evidence.guarded) else {
-        return (RollbackState::TooEarly, Fell::NotShown);
-    };
-    let fell = if to_during.interval.upper < 1.0 {
-        Fell::Shown
-    } else {
-        Fell::NotShown
-    };
-    let is_above = to_before
-        .filter(|evidence| evidence.guarded)
-        .is_some_and(|evidence| evidence.interval.lower > 1.0 && evidence.interval.upper >= margin);
-    let state = match (fell, is_above) {
-        (_, true) => RollbackState::NotCured,
-        (Fell::Shown, false) => RollbackState::Cured,
-        (Fell::NotShown, false) => RollbackState::TooEarly,
-    };
-    (state, fell)
+) -> RollbackOutcome {
+    let guarded = |ratio: Option<ReleaseRatio>| ratio.filter(|ratio| ratio.is_guarded);
+    let compares = guarded(to_during).is_some();
+    let fell = guarded(to_during).is_some_and(|ratio| ratio.interval.upper < 1.0);
+    let is_above = guarded(to_before)
+        .is_some_and(|ratio| ratio.interval.lower > 1.0 && ratio.interval.upper >= margin);
+    match (fell, is_above && compares) {
+        (true, false) => RollbackOutcome::Cured,
+        (true, true) => RollbackOutcome::PartlyCured,
+        (false, true) => RollbackOutcome::NotCured,
+        (false, false) if rise.is_some_and(|rise| rise.interval.lower <= 1.0) => {
+            RollbackOutcome::NothingToCure
+        }
+        (false, false) => RollbackOutcome::TooEarly,
+    }
 }
 
 /// The spans of a rollback, and where they are compared.
@@ -111,21 +150,34 @@ struct Compared<'a> {
     ground: Ground<'a>,
 }
 
-impl Compared<'_> {
-    fn evidence(&self, pair: [&str; 2], question: &Question, level: f64) -> Option<Evidence> {
+impl<'a> Compared<'a> {
+    fn pair(&self, spans: [&str; 2]) -> Option<Pair<'a>> {
         // Spans are no releases: none was seen before the window.
-        let pair = Pair::of(&self.spans.cube, pair, self.ground.nights, &BTreeMap::new())?;
-        pair.evidence(question, level)
+        Pair::of(
+            &self.spans.cube,
+            spans,
+            self.ground.nights,
+            &BTreeMap::new(),
+        )
     }
 
-    /// The class whose rate rose most from before, where it is told from chance as the largest of all (Bonferroni).
-    fn class(&self) -> Option<RollbackClass> {
-        let nights = self.ground.nights;
-        let classes = self.spans.classes(nights, FEWEST);
+    fn counts(&self, class: Option<&str>) -> SpanCounts {
+        let count = |span| self.spans.count(self.ground.nights, span, class);
+        SpanCounts {
+            before: count(BEFORE),
+            during: count(DURING),
+            after: count(AFTER),
+        }
+    }
+
+    /// The class whose rate rose most from before, where it stands out from chance as the largest of all (Bonferroni).
+    fn class(&self) -> Option<ClassInSpans> {
+        let classes = self.spans.classes(self.ground.nights, FEWEST);
         #[expect(clippy::cast_precision_loss, reason = "a number of classes")]
         let level = 1.0 - (1.0 - self.ground.level) / classes.len().max(1) as f64;
+        let pair = self.pair([BEFORE, DURING])?;
         let rise = |class: &String| {
-            let evidence = self.evidence([BEFORE, DURING], &Question::class(class), level)?;
+            let evidence = pair.evidence(&Question::class(class), level)?;
             let difference = evidence.difference?.estimate;
             (evidence.guarded && evidence.interval.lower > 1.0).then_some(difference)
         };
@@ -133,94 +185,9 @@ impl Compared<'_> {
             .iter()
             .filter_map(|class| Some((class, rise(class)?)))
             .max_by(|one, other| one.1.total_cmp(&other.1))?;
-        let [before, during, after] =
-            [BEFORE, DURING, AFTER].map(|span| self.spans.count(nights, span, Some(class)));
-        Some(RollbackClass {
+        Some(ClassInSpans {
             failure_class: class.clone(),
-            before,
-            during,
-            after,
+            counts: self.counts(Some(class)),
         })
     }
-}
-
-/// A rate, or the counts of too few runs for one.
-fn said(count: &Count, digits: Precision) -> String {
-    number::known_rate(count).map_or_else(|| number::of(count), |rate| digits.rate(rate))
-}
-
-fn digits(counts: [&Count; 3]) -> Precision {
-    let rates = counts.map(number::known_rate);
-    Precision::of(&[], &rates, 100.0)
-}
-
-/// What cannot be told.
-fn open(rollback: &Rollback) -> String {
-    let release = &rollback.release;
-    let rise = rollback.during_versus_before.and_then(|rise| rise.lower);
-    if rise.is_some_and(|lower| lower <= 1.0) {
-        return format!("Nothing is shown that rolling back {release} could have cured");
-    }
-    format!("Whether rolling back {release} cured anything cannot be told yet")
-}
-
-/// How the returned-to release has failed since, and what that says.
-fn sentence(rollback: &Rollback, fell: Fell) -> String {
-    let Rollback {
-        release,
-        returned_to,
-        before,
-        during,
-        after,
-        ..
-    } = rollback;
-    let shown = digits([before, during, after]);
-    let [was, under, is] = [before, during, after].map(|count| said(count, shown));
-    let since = number::day(rollback.last_run);
-    let known_before = before.exposure > 0;
-    let whole = match (rollback.state, fell) {
-        (RollbackState::Cured, _) if known_before => format!(
-            "Rolling back {release} cured it: {returned_to} has failed in {is} of its runs since {since}, as before ({was}), \
-             against {under} under {release}."
-        ),
-        (RollbackState::Cured, _) => format!(
-            "Rolling back {release} cured it: {returned_to} has failed in {is} of its runs since {since}, against {under} \
-             under {release}; the nights before are not known."
-        ),
-        (RollbackState::NotCured, Fell::NotShown) => format!(
-            "Rolling back {release} did not cure it: {returned_to} has failed in {is} of its runs since {since}, against \
-             {under} under {release} and {was} before: the cause is not the release."
-        ),
-        (RollbackState::NotCured, Fell::Shown) => format!(
-            "Rolling back {release} cured a part of it: {returned_to} has failed in {is} of its runs since {since}, against \
-             {under} under {release} and {was} before: something else remains."
-        ),
-        (RollbackState::TooEarly, _) => format!(
-            "{}: {returned_to} has failed in {is} of its runs \
-             since {since} ({}), against {under} under {release} and {} before.",
-            open(rollback),
-            number::of(after),
-            if known_before {
-                was
-            } else {
-                "an unknown part".to_owned()
-            }
-        ),
-    };
-    match &rollback.class {
-        None => whole,
-        Some(class) => format!("{whole} {}", class_sentence(class, release)),
-    }
-}
-
-fn class_sentence(class: &RollbackClass, release: &str) -> String {
-    let RollbackClass {
-        failure_class,
-        before,
-        during,
-        after,
-    } = class;
-    let shown = digits([before, during, after]);
-    let [was, under, is] = [before, during, after].map(|count| said(count, shown));
-    format!("Most of all {failure_class}: {was} before, {under} under {release}, {is} since.")
 }
