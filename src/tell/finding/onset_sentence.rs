@@ -53,3 +53,65 @@ fn tried(dates: PlaceboDates) -> String {
         }
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+
+    #[track_caller]
+    fn says(evidence: OnsetEvidence, expected: &str) {
+        let date = NaiveDate::from_ymd_opt(2026, 11, 14).unwrap();
+        let began = Began {
+            date,
+            lower: date,
+            upper: date,
+            evidence,
+        };
+        assert_eq!(onset_sentence(&began, "2.4.0"), expected);
+    }
+
+    fn lasting(
+        days_after: i64,
+        shares: Option<[f64; 2]>,
+        placebo: Option<[u32; 2]>,
+    ) -> OnsetEvidence {
+        OnsetEvidence::Lasting {
+            days_after,
+            step: shares.map(|shares| TrafficStep {
+                date: NaiveDate::from_ymd_opt(2026, 11, 16).unwrap(),
+                shares,
+            }),
+            placebo: placebo.map(|[tried, as_large]| PlaceboDates { tried, as_large }),
+        }
+    }
+
+    #[test]
+    fn an_onset_is_said_by_the_release_the_traffic_and_the_placebo_dates() {
+        says(lasting(0, None, None), "with 2.4.0's first day");
+        says(lasting(-1, None, None), "1 day before 2.4.0's first day");
+        says(
+            lasting(2, Some([0.104, 0.498]), Some([15, 0])),
+            "2 days after 2.4.0's first day, as its part of the runs went from 10 % to 50 %; of 15 placebo dates in the \
+             history none shows a rise as large",
+        );
+        says(
+            lasting(1, None, Some([15, 1])),
+            "1 day after 2.4.0's first day; of 15 placebo dates in the history 1 shows a rise as large",
+        );
+        says(
+            lasting(0, None, Some([15, 2])),
+            "with 2.4.0's first day; of 15 placebo dates in the history 2 show a rise as large",
+        );
+    }
+
+    #[test]
+    fn an_episode_is_said_by_its_end() {
+        let until = NaiveDate::from_ymd_opt(2026, 11, 15).unwrap();
+        says(
+            OnsetEvidence::Episode { until },
+            "the episode was over after 15 Nov 2026",
+        );
+    }
+}

@@ -188,3 +188,210 @@ fn per_run(minutes: &Count) -> String {
         None => "no run".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::Coverage;
+    use crate::cube::{Dimension, Facet};
+    use crate::diagnose::{Control, ExcessOnNights};
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
+    }
+
+    fn arms(design: Design) -> Arms {
+        Arms {
+            candidate: "2.4.0".to_owned(),
+            baseline: "2.3.2".to_owned(),
+            from: day(1),
+            since: day(14),
+            to: day(20),
+            last_run: day(20),
+            stray: None,
+            design,
+            coverage: Coverage::default(),
+        }
+    }
+
+    #[track_caller]
+    fn says(evidence: &ScopeEvidence, expected: &str) {
+        assert_eq!(
+            scope_sentence(evidence, &arms(Design::Concurrent)),
+            expected
+        );
+    }
+
+    fn lasting(reach: Reach) -> ScopeEvidence {
+        ScopeEvidence::Lasting(Lasting {
+            reach,
+            apart: None,
+            beside: None,
+        })
+    }
+
+    fn events(candidate: [u64; 2], baseline: [u64; 2]) -> Figures {
+        let count = |[events, runs]: [u64; 2]| Count::of_events(events, runs);
+        Figures::Events {
+            candidate: count(candidate),
+            baseline: count(baseline),
+        }
+    }
+
+    fn minutes(candidate: f64, baseline: f64) -> Figures {
+        Figures::Minutes {
+            candidate: Count::new(candidate, 400),
+            baseline: Count::new(baseline, 400),
+        }
+    }
+
+    fn alone(place: Place, inside: Figures, others: Figures) -> Reach {
+        Reach::Alone {
+            place,
+            inside,
+            others,
+            without: None,
+        }
+    }
+
+    #[test]
+    fn an_episode_is_said_with_its_nights_and_what_came_on_them() {
+        let batches = |batches, nights| {
+            ScopeEvidence::Batches(InBatches {
+                failures: 59,
+                events: 68.0,
+                batches,
+                first: "job-7".to_owned(),
+                nights,
+            })
+        };
+        says(
+            &batches(1, day(16)..=day(16)),
+            "59 of the 68 events came in the batch job-7, on 16 Nov 2026; without it nothing is left",
+        );
+        says(
+            &batches(3, day(16)..=day(18)),
+            "59 of the 68 events came in 3 batches, job-7 the first of them, on 16 Nov to 18 Nov 2026; without them nothing is left",
+        );
+        let nights = |excess, in_burst, nights| {
+            ScopeEvidence::Nights(InNights {
+                nights,
+                excess,
+                in_burst,
+            })
+        };
+        let excess = ExcessOnNights {
+            within: 40.4,
+            all: 44.6,
+        };
+        says(
+            &nights(Some(excess), true, day(16)..=day(16)),
+            "40 of the 45 excess events came in a burst, on 16 Nov 2026; without that night nothing is left",
+        );
+        says(
+            &nights(None, false, day(16)..=day(17)),
+            "the excess came on 16 Nov to 17 Nov 2026; without these nights nothing is left",
+        );
+    }
+
+    #[test]
+    fn one_place_is_said_with_its_figures_and_those_of_the_others() {
+        let [inside, others] = [events([31, 400], [9, 420]), events([5, 800], [6, 800])];
+        says(
+            &lasting(alone(Place::Workflow("refunds".to_owned()), inside, others)),
+            "refunds carries it (31 of 400 (7.8 %) against 9 of 420 (2.1 %)); the other workflows together show none of it \
+             (5 of 800 (0.6 %) against 6 of 800 (0.8 %))",
+        );
+        let facet = Facet {
+            dimension: Dimension::Tool,
+            value: "crm".to_owned(),
+        };
+        let mut reach = alone(
+            Place::Facet(facet),
+            minutes(1_696.0, 800.0),
+            minutes(400.0, 400.0),
+        );
+        if let Reach::Alone { without, .. } = &mut reach {
+            *without = Some(day(16)..=day(16));
+        }
+        says(
+            &lasting(reach),
+            "the tool crm carries it (4.2 min a run against 2 min a run); the other tools together show none of it (1 min a \
+             run against 1 min a run); beside it 16 Nov 2026 stands out",
+        );
+        says(
+            &lasting(alone(
+                Place::Workflow("refunds".to_owned()),
+                Figures::Mix { moved: 0.25 },
+                Figures::Mix { moved: 0.01 },
+            )),
+            "refunds carries it (the mix moved by 25.0 points); the other workflows together show none of it (the mix moved \
+             by 1.0 points)",
+        );
+        says(
+            &lasting(Reach::NotOnlyThisWorkflow),
+            "the other workflows are not shown to be free of it",
+        );
+    }
+
+    #[test]
+    fn a_whole_release_is_said_with_the_places_that_could_have_carried_it() {
+        let everywhere = |figures, kinds: &[&'static str]| {
+            lasting(Reach::Everywhere {
+                figures,
+                kinds: kinds.to_vec(),
+            })
+        };
+        let figures = events([61, 2_180], [30, 2_104]);
+        let counts = "on the same days and workflows 2.4.0 has 61 of 2,180 and 2.3.2 30 of 2,104";
+        says(&everywhere(figures, &[]), counts);
+        says(
+            &everywhere(figures, &["workflow"]),
+            &format!("{counts}, and no single workflow carries the excess"),
+        );
+        says(
+            &everywhere(figures, &["workflow", "tool", "model"]),
+            &format!("{counts}, and no single workflow, tool or model carries the excess"),
+        );
+        says(
+            &everywhere(Figures::Mix { moved: 0.2 }, &["workflow"]),
+            "the mix moved in more than one workflow, or in none for certain",
+        );
+        assert_eq!(
+            scope_sentence(&everywhere(figures, &[]), &arms(Design::BeforeAfter)),
+            "2.4.0 has more than 2.3.2 had before it"
+        );
+    }
+
+    #[test]
+    fn what_is_known_without_shared_days_comes_after_and_an_episode_last() {
+        let after = |apart, expected: &str| {
+            let evidence = ScopeEvidence::Lasting(Lasting {
+                reach: Reach::NotOnlyThisWorkflow,
+                apart: Some(apart),
+                beside: Some(day(9)..=day(11)),
+            });
+            let reach = "the other workflows are not shown to be free of it";
+            let beside = "; beside it 9 Nov to 11 Nov 2026 stands out";
+            says(&evidence, &format!("{reach}{expected}{beside}"));
+        };
+        let control = Control {
+            before: Count::of_events(10, 1_000),
+            since: Count::of_events(50, 1_000),
+        };
+        after(
+            ApartEvidence::OthersSuffer(control),
+            "; what it did not change suffers too: other releases and workflows went from 10 of 1,000 (1.0 %) to 50 of 1,000 \
+             (5.0 %) with its first day",
+        );
+        after(
+            ApartEvidence::BeganBefore,
+            "; it began before the candidate did, so that the candidate did not bring it",
+        );
+        after(
+            ApartEvidence::Nothing,
+            "; the releases share no day in any workflow, so that nothing tells the release from the days it ran on: a night \
+             on which both run in one workflow would",
+        );
+    }
+}
