@@ -5,5 +5,5 @@ mod published_explanation;
 mod published_rollback;
 mod ratio_effect;
 
-pub use published_across::Beyond;
+pub(crate) use published_across::Beyond;
 pub(crate) use published_explanation::explanation;
