@@ -1,35 +1,26 @@
-//! What kind of event a regression is: one burst, one place, or the release itself; what hit every release; what
-//! explains the change; and what the releases in a row show.
+//! What kind of event a regression is, what hit every release, what explains a change, and how the releases compare in a
+//! row.
+//!
+//! In: the counts of the cube and the findings of `compare`. Out: values that say what was found. Nothing here writes a
+//! sentence or knows what is published.
 
 mod across;
-mod bursts;
-mod control;
-mod diagnosis;
-mod episodes;
 mod events;
 mod explain;
-mod local;
-mod one_off;
-mod onset;
+mod real_numbers;
 mod scope;
-mod shift;
-mod weigh;
-mod words;
 
-pub use across::{Across, Asked, Gone, Sound, across};
-pub use bursts::{Burst, bursts};
-pub use diagnosis::Diagnosis;
-pub use events::{FoundEvent, events};
-pub use explain::explain;
-pub use onset::Began;
-pub use scope::diagnose;
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-const fn in_real(count: u64) -> f64 {
-    count as f64
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a number of nights or places")]
-const fn real(count: usize) -> f64 {
-    count as f64
-}
+pub use across::{
+    Across, Asked, BaselineFault, ClassInSpans, FoundCreep, FoundRollback, Gone, MissingReference,
+    ReleaseLink, ReleaseRatio, RollbackOutcome, Sound, SpanCounts, Succession, across,
+};
+pub use events::{
+    Burst, BurstEvidence, BurstWithin, EventEvidence, FoundEvent, ReleaseExcess, bursts, events,
+};
+#[cfg(test)]
+pub(crate) use explain::test_cubes;
+pub use explain::{Breakdown, Contributing, Cut, Part, PlaceSum, WorkflowMix, explain};
+pub use scope::{
+    ApartEvidence, Began, Control, Diagnosis, ExcessOnNights, Figures, InBatches, InNights,
+    Lasting, OnsetEvidence, PlaceboDates, Reach, ScopeEvidence, TrafficStep, diagnose,
+};

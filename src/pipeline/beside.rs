@@ -12,7 +12,7 @@ use crate::config::{Config, Release};
 use crate::decision::{self as published, OtherCandidate};
 use crate::diagnose::{self, Across, Asked};
 use crate::judge::{Decided, Judgement, Owners};
-use crate::publish::{other_candidate, other_unusable};
+use crate::publish::{Beyond, other_candidate, other_unusable};
 use crate::vocabulary::Metric;
 
 /// Other candidates that are judged.
@@ -50,14 +50,17 @@ pub(super) fn with_candidates(
     across: &Across,
 ) -> Option<published::Across> {
     let names = &across.candidates;
-    let judged = names.iter().take(MOST);
-    Some(published::Across {
-        candidates: judged
+    across.succession.as_ref()?;
+    Beyond {
+        across: across.clone(),
+        candidates: names
+            .iter()
+            .take(MOST)
             .map(|name| candidate(name, view, groundwork))
             .collect(),
         candidates_left_out: names.len().saturating_sub(MOST) as u64,
-        ..across.published.clone()?
-    })
+    }
+    .published()
 }
 
 /// Another candidate, against the same baseline by the same comparison and rules.
@@ -96,7 +99,7 @@ pub(super) fn rollback(
     nights: &RangeInclusive<NaiveDate>,
     across: &Across,
 ) -> Option<RateSeries> {
-    let rollback = across.published.as_ref()?.rollback.as_ref()?;
+    let rollback = across.succession.as_ref()?.rollback.as_ref()?;
     let pair = Pair::of(
         &loaded.cube,
         [&rollback.returned_to, &rollback.release],

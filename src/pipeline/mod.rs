@@ -18,11 +18,12 @@ use crate::compare::{
 use crate::config::Config;
 use crate::cube::Cube;
 use crate::decision::{Data, Decision, LastNight};
+use crate::diagnose::Across;
 use crate::exit::Failure;
 use crate::judge::{DataProblem, Decided, Judged, Judgement, Owners, Rows};
 use crate::load::Quarantine;
 use crate::policy::PolicyFile;
-use crate::publish::{AskedCases, Brief, behind, decision, incomplete, unclassified_share};
+use crate::publish::{AskedCases, Beyond, Brief, behind, decision, incomplete, unclassified_share};
 use crate::tell;
 use groundwork::Groundwork;
 
@@ -164,7 +165,7 @@ fn compared(
             .map(tell::records::assumption)
             .collect(),
         risen.iter().map(tell::records::unclassified_rise).collect(),
-        Vec::from_iter(across.warning.clone()),
+        reference_warnings(&across),
     ];
     let data = groundwork.data(warnings.concat(), Some(unclassified_share(share)));
     let night = groundwork.night(&conduct, last_night, data);
@@ -202,11 +203,17 @@ fn not_compared(
         nights: beside::listed(window),
         ..Series::default()
     };
-    let warnings = Vec::from_iter(across.warning.clone());
-    (
-        incomplete(night(warnings), problem, across.published),
-        series,
-    )
+    let night = night(reference_warnings(&across));
+    let across = Beyond::alone(across).published();
+    (incomplete(night, problem, across), series)
+}
+
+/// That the reference of the releases in a row is missing.
+fn reference_warnings(across: &Across) -> Vec<String> {
+    let missing = across.missing_reference.iter();
+    missing
+        .map(tell::beyond::missing_reference_sentence)
+        .collect()
 }
 
 /// Between which nights the regression of a rate of the whole release began.

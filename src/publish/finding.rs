@@ -98,11 +98,11 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
             .and_then(|diagnosis| diagnosis.place.as_ref())
             .map(carrier),
         scope_evidence: diagnosis
-            .map(|diagnosis| diagnosis.evidence.clone())
+            .map(|diagnosis| tell::finding::scope_sentence(&diagnosis.evidence, view.arms))
             .or_else(|| is_open.then(|| NOT_YET.to_owned())),
         onset: diagnosis
             .and_then(|diagnosis| diagnosis.began.as_ref())
-            .map(onset),
+            .map(|began| onset(began, &view.arms.candidate)),
         cost_per_night: evidence.and_then(|evidence| {
             let class = question.failure_class.as_deref();
             NightlyExcess::of(question.metric, class, evidence, view.arms, prices).map(cost)
@@ -174,15 +174,15 @@ pub(super) fn carrier(place: &Place) -> Carrier {
 /// Of a finding that is neither clear nor regressed.
 const NOT_YET: &str = "nothing is shown to be worse, so that there is no event to place yet";
 
-fn onset(began: &Began) -> Onset {
+fn onset(began: &Began, candidate: &str) -> Onset {
     Onset {
         date: began.date,
         lower: began.lower,
         upper: began.upper,
-        evidence: Some(began.evidence.clone()),
-        placebo: (began.placebo_dates > 0).then_some(Placebo {
-            dates: began.placebo_dates,
-            as_large: began.placebo_as_large,
+        evidence: Some(tell::finding::onset_sentence(began, candidate)),
+        placebo: began.placebo().map(|placebo| Placebo {
+            dates: placebo.tried,
+            as_large: placebo.as_large,
         }),
     }
 }

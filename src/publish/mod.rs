@@ -5,6 +5,7 @@
 
 mod arm;
 mod audits;
+mod beyond;
 mod event;
 mod failure_plan;
 mod finding;
@@ -14,6 +15,7 @@ mod other_candidates;
 mod packets;
 mod pattern;
 
+pub(crate) use beyond::Beyond;
 pub use night::{Night, decision, incomplete};
 pub use other_candidates::{other_candidate, other_unusable};
 pub use packets::{AskedCases, Brief, PacketInputs, asked_cases, behind, packet};

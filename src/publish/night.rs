@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::arm::arm;
 use super::audits::{conduct, policy_check, workflow};
+use super::beyond::explanation;
 use super::event::event;
 use super::failure_plan::with_plan;
 use super::finding::{Publishing, carrier, finding};
@@ -136,7 +137,8 @@ pub fn decision(
             view,
             &judgement.comparison.findings,
             config.decision.interval_level,
-        ),
+        )
+        .map(|breakdown| explanation(&breakdown)),
         across,
         packets: briefs.iter().map(Brief::entry).collect(),
         looks: looks(&judgement.comparison, config),

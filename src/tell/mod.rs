@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides, and nothing elsewhere makes a sentence about a finding: `publish` and `report` place these.
 
+pub(crate) mod beyond;
 pub(crate) mod finding;
 pub(crate) mod hand_off;
 pub(crate) mod records;

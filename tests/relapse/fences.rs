@@ -114,7 +114,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("conduct", &["expression", "policy", "record", "vocabulary"]),
         ("cube", &["classify", "conduct", "load", "pattern", "policy", "record", "vocabulary"]),
         ("compare", &["conduct", "config", "cube", "number", "pattern", "stats", "vocabulary"]),
-        ("diagnose", &["compare", "cube", "decision", "number", "stats", "vocabulary"]),
+        ("diagnose", &["compare", "cube", "number::Count", "stats", "vocabulary"]),
         ("judge", &["compare", "conduct", "config", "cube", "diagnose", "number", "policy", "stats", "vocabulary"]),
         ("tell", &["compare", "config", "cube", "diagnose", "judge", "number", "policy", "stats", "vocabulary"]),
         ("publish", &["compare", "conduct", "config", "cube", "decision", "diagnose", "judge", "mask", "number", "pattern", "policy", "stats", "tell", "vocabulary"]),

@@ -1,15 +1,33 @@
 //! Small steps that add up.
 
-use super::chain::Chain;
-use crate::decision::Creep;
-use crate::number;
+use super::release_chain::Chain;
+use super::release_ratio::ReleaseRatio;
 
 /// Part of the whole rise, on the scale of logarithms, from which on one step explains it.
 const ONE_STEP: f64 = 0.5;
 
-/// The creep to a release: it lies above the reference by more than the margin, the interval wholly above 1, and no single
-/// step makes half of it.
-pub(super) fn creep(chain: &Chain<'_>, release: &str, margin: f64) -> Option<Creep> {
+/// Small steps that add up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundCreep {
+    /// The release that the steps start from.
+    pub reference: String,
+    /// The release that they lead to.
+    pub release: String,
+    /// How many there are.
+    pub steps: u64,
+    /// Its failure rate against the reference's.
+    pub whole: ReleaseRatio,
+    /// The release of the largest step.
+    pub largest_step: String,
+    /// That step as a ratio.
+    pub largest_ratio: f64,
+    /// That step's part of the whole, on the scale of logarithms.
+    pub largest_share: f64,
+}
+
+/// The creep to a release: its rate exceeds the reference's by more than the margin, the interval is wholly above 1, and no
+/// single step makes half of the rise.
+pub(super) fn creep(chain: &Chain<'_>, release: &str, margin: f64) -> Option<FoundCreep> {
     let place = chain.place(release)?;
     let path = chain.path(0, place).filter(|path| path.len() > 1)?;
     let whole = chain.versus(0, place)?;
@@ -21,28 +39,14 @@ pub(super) fn creep(chain: &Chain<'_>, release: &str, margin: f64) -> Option<Cre
         .map(|place| Some((*place, chain.log_step(*place)?.estimate)))
         .collect::<Option<_>>()?;
     let (largest, log) = steps.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let share = log / whole.ratio.ln();
-    if share >= ONE_STEP {
-        return None;
-    }
-    let sentence = format!(
-        "Over {} since {} failures rose to {} times ({} to {}); the largest single step, {}, is {} times: small steps that \
-         add up.",
-        number::counted(path.len() as u64, "release", "releases"),
-        chain.release(0),
-        number::ratio(whole.ratio),
-        number::ratio(whole.interval.lower),
-        number::ratio(whole.interval.upper),
-        chain.release(largest),
-        number::ratio(log.exp())
-    );
-    Some(Creep {
+    let largest_share = log / whole.ratio.ln();
+    (largest_share < ONE_STEP).then(|| FoundCreep {
+        reference: chain.release(0).to_owned(),
         release: release.to_owned(),
         steps: path.len() as u64,
-        effect: whole.effect(chain.level()),
+        whole,
         largest_step: chain.release(largest).to_owned(),
         largest_ratio: log.exp(),
-        largest_share: share,
-        sentence,
+        largest_share,
     })
 }

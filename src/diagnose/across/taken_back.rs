@@ -4,16 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
-use super::QUIET;
 use crate::compare::Lifespan;
 
-/// Nights with traffic after a release's last on which is seen who took it over.
+/// Nights without traffic after which a release counts as taken back.
+pub(super) const QUIET: i64 = 2;
+
+/// Nights after a release's last, with traffic of others, that show which release took it over.
 const NIGHTS: usize = 2;
 
 /// The releases that were rolled back, each with the older release that took its traffic back.
 ///
-/// A release that is named counts from the first night without it; any other after two nights, and only where an older
-/// release has most of the traffic of the first nights that follow: a release that gave way to a newer one was replaced.
+/// A release that is named counts from the first night without it. Any other counts after two nights, and only where an
+/// older release has most of the traffic of the first nights that follow. A release that gave way to a newer one was
+/// replaced, not rolled back.
 pub(super) fn taken_back<'a>(
     lives: &'a [Lifespan],
     named: &[String],

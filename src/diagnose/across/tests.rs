@@ -1,12 +1,16 @@
-use chrono::Days;
+//! The releases in a row, on small cubes.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Binomial, Distribution, Gamma};
 
 use super::*;
+use crate::compare::Arms;
 use crate::config::Release;
 use crate::cube::{Cell, Cube};
-use crate::decision::ReleaseAcross;
 use crate::vocabulary::ComparedBy;
 
 fn date(number: u64) -> NaiveDate {
@@ -51,8 +55,8 @@ fn of_default(cube: &Cube) -> Across {
     seen(cube, &Release::default(), None)
 }
 
-fn releases(across: &Across) -> &[ReleaseAcross] {
-    &across.published.as_ref().unwrap().releases
+fn releases(across: &Across) -> &[ReleaseLink] {
+    &across.succession.as_ref().unwrap().releases
 }
 
 #[test]
@@ -68,14 +72,13 @@ fn releases_that_never_met_are_chained() {
     };
     assert!(a.versus_reference.is_none() && a.previous.is_none());
     assert_eq!(b.versus_reference, b.versus_previous);
-    assert_eq!(c.versus_reference_by, Some(ComparedBy::Chain));
+    assert_eq!(c.versus_reference.unwrap().by, ComparedBy::Chain);
     let logs = [b, c].map(|one| one.versus_previous.unwrap());
     let whole = c.versus_reference.unwrap();
-    let ln = |value: Option<f64>| value.unwrap().ln();
-    let sum: f64 = logs.iter().map(|step| ln(step.estimate)).sum();
-    assert!((ln(whole.estimate) - sum).abs() < 1e-12);
+    let sum: f64 = logs.iter().map(|step| step.ratio.ln()).sum();
+    assert!((whole.ratio.ln() - sum).abs() < 1e-12);
     // Half widths of the logarithms add up as squares do.
-    let width = |one: &crate::decision::Effect| (ln(one.upper) - ln(one.lower)).powi(2);
+    let width = |one: &ReleaseRatio| (one.interval.upper.ln() - one.interval.lower.ln()).powi(2);
     let squares: f64 = logs.iter().map(width).sum();
     assert!((width(&whole) - squares).abs() < 1e-9);
 }
@@ -89,9 +92,9 @@ fn releases_that_met_for_long_are_compared_directly() {
     ]);
     let across = of_default(&cube);
     let last = &releases(&across)[2];
-    assert_eq!(last.versus_reference_by, Some(ComparedBy::SharedDays));
-    let estimate = last.versus_reference.unwrap().estimate.unwrap();
-    assert!((estimate - 1.5).abs() < 1e-6, "{estimate}");
+    assert_eq!(last.versus_reference.unwrap().by, ComparedBy::SharedDays);
+    let ratio = last.versus_reference.unwrap().ratio;
+    assert!((ratio - 1.5).abs() < 1e-6, "{ratio}");
 }
 
 #[test]
@@ -103,11 +106,11 @@ fn releases_that_never_meet_at_all_are_before_and_after() {
     ]);
     let across = of_default(&cube);
     let last = &releases(&across)[2];
-    assert_eq!(last.versus_reference_by, Some(ComparedBy::BeforeAfter));
+    assert_eq!(last.versus_reference.unwrap().by, ComparedBy::BeforeAfter);
 }
 
 #[test]
-fn nothing_is_held_against_a_release_that_was_rolled_back() {
+fn nothing_is_compared_with_a_release_that_was_rolled_back() {
     let cube = cube(&[
         ("a", 0..20, 1_000, 40),
         ("b", 4..8, 500, 60),
@@ -117,15 +120,10 @@ fn nothing_is_held_against_a_release_that_was_rolled_back() {
     let [_, b, c] = releases(&across) else {
         panic!("three releases");
     };
-    assert!(b.rolled_back);
+    assert!(b.is_back);
     assert_eq!(c.previous.as_deref(), Some("a"));
-    let rollback = across
-        .published
-        .as_ref()
-        .unwrap()
-        .rollback
-        .as_ref()
-        .unwrap();
+    let succession = across.succession.as_ref().unwrap();
+    let rollback = succession.rollback.as_ref().unwrap();
     assert_eq!(
         (rollback.release.as_str(), rollback.returned_to.as_str()),
         ("b", "a")
@@ -137,7 +135,7 @@ fn nothing_is_held_against_a_release_that_was_rolled_back() {
 #[test]
 fn two_releases_and_no_rollback_are_nothing_to_show() {
     let cube = cube(&[("a", 0..20, 1_000, 40), ("b", 12..20, 500, 20)]);
-    assert!(of_default(&cube).published.is_none());
+    assert!(of_default(&cube).succession.is_none());
 }
 
 #[test]
@@ -148,7 +146,7 @@ fn a_rollback_is_told_where_nothing_is_left_to_compare() {
         ..Release::default()
     };
     let across = seen(&cube, &release, None);
-    assert!(across.published.unwrap().rollback.is_some());
+    assert!(across.succession.unwrap().rollback.is_some());
     assert_eq!((across.gone, across.sound), (None, None));
 }
 
@@ -159,7 +157,7 @@ fn a_stray_release_is_no_link() {
         ("stray", 3..4, 19, 5),
         ("b", 12..20, 500, 20),
     ]);
-    assert!(of_default(&cube).published.is_none());
+    assert!(of_default(&cube).succession.is_none());
 }
 
 #[test]
@@ -198,11 +196,10 @@ fn the_last_good_release_is_found_behind_two_bad_ones() {
     ]);
     let sound = of_default(&cube).sound.unwrap();
     assert_eq!(sound.release, "a");
-    assert!(
-        sound.because.starts_with("c is itself worse than a ("),
-        "{}",
-        sound.because
-    );
+    let BaselineFault::Worse(than) = sound.because else {
+        panic!("{:?}", sound.because);
+    };
+    assert!(than.ratio > 1.25 && than.interval.lower > 1.0, "{than:?}");
 }
 
 #[test]
@@ -213,10 +210,10 @@ fn a_reference_that_is_not_there_is_said_and_not_replaced() {
         ("c", 12..20, 1_000, 60),
     ]);
     let across = seen(&cube, &Release::default(), Some("z"));
-    let published = across.published.unwrap();
-    assert_eq!(published.reference, None);
-    assert!(published.releases.is_empty() && published.creep.is_none());
-    assert!(across.warning.unwrap().starts_with("the reference z has"));
+    let succession = across.succession.unwrap();
+    assert_eq!(succession.reference, None);
+    assert!(succession.releases.is_empty() && succession.creep.is_none());
+    assert_eq!(across.missing_reference.unwrap().release, "z");
 }
 
 /// A night's failures of so many runs, at a rate that is gamma distributed from night to night with a tenth of it as its
@@ -253,8 +250,8 @@ fn creeping(windows: u64, step: f64) -> u64 {
                 rows.push((name.as_str(), day..day + 1, 400, failures));
             }
         }
-        let published = of_default(&cube(&rows)).published.unwrap();
-        published.creep.is_some()
+        let succession = of_default(&cube(&rows)).succession.unwrap();
+        succession.creep.is_some()
     };
     (0..windows).filter(is_said).count() as u64
 }
@@ -274,8 +271,13 @@ fn rolled_back(windows: u64, during: f64, after: f64) -> [u64; 3] {
                 rows.push(("b", day..day + 1, 400, failures));
             }
         }
-        let published = of_default(&cube(&rows)).published.unwrap();
-        said[published.rollback.unwrap().state as usize] += 1;
+        let succession = of_default(&cube(&rows)).succession.unwrap();
+        let place = match succession.rollback.unwrap().outcome {
+            RollbackOutcome::Cured => 0,
+            RollbackOutcome::PartlyCured | RollbackOutcome::NotCured => 1,
+            RollbackOutcome::NothingToCure | RollbackOutcome::TooEarly => 2,
+        };
+        said[place] += 1;
     }
     said
 }

@@ -1,52 +1,20 @@
-//! The part that leads: the narrowest cut by class, workflow and tool that most of the rate effect lies in.
+//! The leading cut: the narrowest by class, workflow and tool that has most of the rate effect.
 
 use std::collections::BTreeMap;
 
-use super::counts::{Both, Counts, Part};
-use super::parts::{Contributing, contributing};
+use super::contributing::{Contributing, contributing};
+use super::cut::Cut;
+use super::failure_counts::{Both, FailureCounts, Part};
 use crate::compare::Finding;
 use crate::stats::Decomposition;
 
-/// A cut leads that holds so much of the rate effect.
+/// A leading cut has this share of the rate effect.
 const MOST_OF_IT: f64 = 0.8;
-
-/// A part of the failures; `None` is every class, workflow or tool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Cut<'a> {
-    pub(super) failure_class: Option<&'a str>,
-    pub(super) workflow: Option<&'a str>,
-    pub(super) tool: Option<&'a str>,
-}
-
-impl<'a> Cut<'a> {
-    fn of(part: &Part<'a>, kept: [bool; 3]) -> Option<Self> {
-        let [class, workflow, tool] = kept;
-        Some(Self {
-            failure_class: class.then_some(part.failure_class),
-            workflow: workflow.then_some(part.workflow),
-            // What names no tool is no cut by tool.
-            tool: if tool { Some(part.tool?) } else { None },
-        })
-    }
-
-    /// By how many columns it cuts.
-    fn narrowness(&self) -> usize {
-        let by = [self.failure_class, self.workflow, self.tool];
-        by.into_iter().flatten().count()
-    }
-
-    fn holds(&self, part: &Part<'_>) -> bool {
-        self.failure_class
-            .is_none_or(|own| own == part.failure_class)
-            && self.workflow.is_none_or(|own| own == part.workflow)
-            && self.tool.is_none_or(|own| Some(own) == part.tool)
-    }
-}
 
 /// The narrowest cut with most of the rate effect; of equally narrow ones that with more of it. `None` where no class,
 /// workflow or tool has.
 pub(super) fn leading<'a>(
-    counts: &Counts<'a>,
+    counts: &FailureCounts<'a>,
     split: &Decomposition,
     findings: &[Finding],
     parts: &[Contributing<Part<'a>>],
@@ -63,7 +31,7 @@ pub(super) fn leading<'a>(
         })?
         .0;
     let strata: Vec<usize> = match cut.workflow {
-        Some(workflow) => counts.places.get(workflow)?.clone(),
+        Some(workflow) => counts.workflows.get(workflow)?.clone(),
         None => (0..counts.strata.len()).collect(),
     };
     let mut failures: BTreeMap<usize, Both> = BTreeMap::new();

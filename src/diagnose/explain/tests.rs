@@ -1,54 +1,16 @@
+//! The parts of a change, on small cubes.
+
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate};
 use proptest::prelude::*;
 
-use super::*;
-use crate::compare::{Arms, Known};
+use super::breakdown::{Breakdown, MOST};
+use super::cut::Cut;
+use super::test_cubes::{Failed, Planted, date, paradox, ran, riskier_mix, shared};
+use crate::compare::Arms;
 use crate::config::Release;
-use crate::cube::{Cell, Cube, Day, PatternCounts};
-use crate::pattern::Pattern;
+use crate::cube::{Cube, UNCLASSIFIED};
 use crate::vocabulary::Design;
-
-fn date(number: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 1, number).unwrap()
-}
-
-fn cell(release: &str, workflow: &str) -> Cell {
-    Cell {
-        release: release.to_owned(),
-        workflow: workflow.to_owned(),
-    }
-}
-
-/// Failures of one class by tool; an empty name is none.
-type Failed<'a> = (&'a str, &'a [(&'a str, u64)]);
-
-/// Counts one cell into a day.
-fn ran(day: &mut Day, release: &str, workflow: &str, runs: u64, failed: &[Failed<'_>]) {
-    let counts = day.runs.entry(cell(release, workflow)).or_default();
-    counts.runs += runs;
-    for (class, tools) in failed {
-        for (tool, failures) in *tools {
-            counts.failures += failures;
-            let key = (cell(release, workflow), (*class).to_owned());
-            *day.classes.entry(key).or_default() += failures;
-            let tool = Some(*tool).filter(|tool| !tool.is_empty());
-            let pattern = Pattern::of(class, workflow, tool, "");
-            let seen = PatternCounts::none(DateTime::UNIX_EPOCH);
-            let key = (pattern, release.to_owned());
-            day.patterns.entry(key).or_insert(seen).count += failures;
-        }
-    }
-}
-
-fn explained(cube: &Cube) -> Option<Explanation> {
-    let window = date(1)..=date(31);
-    let arms = Arms::choose(cube, &Release::default(), &window, &BTreeMap::new()).unwrap();
-    let known = Known::of(cube, &arms);
-    let view = View::of(cube, &arms, &known);
-    explain(&view, &[], 0.95)
-}
 
 #[track_caller]
 fn close(got: f64, expected: f64) {
@@ -56,99 +18,37 @@ fn close(got: f64, expected: f64) {
 }
 
 #[track_caller]
-fn adds_up(explanation: &Explanation) {
-    close(
-        explanation.change,
-        explanation.candidate_rate - explanation.baseline_rate,
-    );
-    close(
-        explanation.rate_effect + explanation.mix_effect,
-        explanation.change,
-    );
-    let classes: f64 = explanation
-        .classes
-        .iter()
-        .map(|class| class.effect.estimate)
-        .sum();
-    close(classes, explanation.rate_effect);
-    let listed: f64 = explanation
-        .contributors
-        .iter()
-        .map(|part| part.effect.estimate)
-        .sum();
-    close(listed + explanation.rest.estimate, explanation.rate_effect);
-    close(
-        explanation.places.iter().map(|place| place.estimate).sum(),
-        explanation.rate_effect,
-    );
-    close(
-        explanation.mix.iter().map(|part| part.estimate).sum(),
-        explanation.mix_effect,
-    );
-    for shares in [
-        explanation.mix.iter().map(|part| part.baseline_share).sum(),
-        explanation
-            .mix
-            .iter()
-            .map(|part| part.candidate_share)
-            .sum(),
-    ] {
-        close(shares, 1.0);
-    }
-}
-
-/// A day of the baseline alone, then a shared one.
-fn shared() -> Cube {
-    let mut cube = Cube::default();
-    ran(
-        cube.days.entry(date(1)).or_default(),
-        "a",
-        "orders",
-        500,
-        &[("timeout", &[("", 50)])],
-    );
-    let day = cube.days.entry(date(2)).or_default();
-    ran(day, "a", "orders", 400, &[("timeout", &[("crm", 4)])]);
-    ran(
-        day,
-        "a",
-        "refunds",
-        600,
-        &[("timeout", &[("", 6)]), ("arguments", &[("crm", 6)])],
-    );
-    ran(day, "b", "orders", 400, &[("timeout", &[("crm", 4)])]);
-    ran(
-        day,
-        "b",
-        "refunds",
-        600,
-        &[
-            ("timeout", &[("", 12)]),
-            ("arguments", &[("crm", 60), ("mail", 6)]),
-        ],
-    );
-    cube
+fn adds_up(breakdown: &Breakdown<'_>) {
+    let sum = |estimates: &mut dyn Iterator<Item = f64>| -> f64 { estimates.sum() };
+    let (rate_effect, mix_effect) = (breakdown.rate_effect, breakdown.mix_effect);
+    close(rate_effect + mix_effect, breakdown.change());
+    let classes = &mut breakdown.classes.iter().map(|class| class.estimate());
+    close(sum(classes), rate_effect);
+    let listed = sum(&mut breakdown.listed().iter().map(|part| part.estimate()));
+    let unlisted = sum(&mut breakdown.unlisted().iter().map(|part| part.estimate()));
+    close(listed + unlisted, rate_effect);
+    let places = &mut breakdown.places.iter().map(|place| place.estimate);
+    close(sum(places), rate_effect);
+    let mix = || breakdown.mix.iter();
+    close(sum(&mut mix().map(|part| part.estimate)), mix_effect);
+    close(sum(&mut mix().map(|part| part.baseline_share)), 1.0);
+    close(sum(&mut mix().map(|part| part.candidate_share)), 1.0);
 }
 
 #[test]
 fn a_change_of_rates_is_split_by_class_workflow_and_tool() {
     // Day 2 alone: 16 of 1,000 → 82 of 1,000, the same mix. In refunds ½(w₀ + w₁)/n is 0.6/600 = 0.001 an event:
     // arguments with crm (60 − 6) 0.001 = 0.054, with mail 0.006, timeouts that name no tool (12 − 6) 0.001 = 0.006.
-    let explanation = explained(&shared()).unwrap();
-    adds_up(&explanation);
-    close(explanation.baseline_rate, 0.016);
-    close(explanation.change, 0.066);
-    close(explanation.mix_effect, 0.0);
-    let parts: Vec<_> = explanation
-        .contributors
+    let planted = Planted::of(shared());
+    let breakdown = planted.breakdown().unwrap();
+    adds_up(&breakdown);
+    close(breakdown.baseline_rate, 0.016);
+    close(breakdown.change(), 0.066);
+    close(breakdown.mix_effect, 0.0);
+    let parts: Vec<_> = breakdown
+        .listed()
         .iter()
-        .map(|part| {
-            (
-                part.failure_class.as_str(),
-                part.workflow.as_str(),
-                part.tool.as_deref(),
-            )
-        })
+        .map(|one| (one.part.failure_class, one.part.workflow, one.part.tool))
         .collect();
     assert_eq!(
         parts,
@@ -159,22 +59,24 @@ fn a_change_of_rates_is_split_by_class_workflow_and_tool() {
             ("timeout", "orders", Some("crm")),
         ]
     );
-    let first = &explanation.contributors[0];
-    close(first.effect.estimate, 0.054);
-    close(first.share.unwrap(), 54.0 / 66.0);
-    assert_eq!((first.baseline_count, first.candidate_count), (6, 60));
+    let first = &breakdown.listed()[0];
+    close(first.estimate(), 0.054);
+    close(breakdown.share_of(first.estimate()).unwrap(), 54.0 / 66.0);
+    let counts = first.contribution;
+    assert_eq!((counts.baseline_count, counts.candidate_count), (6, 60));
     // Python: 0.054 − NormalDist().inv_cdf(0.975) · √((66 + 2 z²/4) 10⁻⁶)
-    close(first.effect.lower.unwrap(), 0.037_847_146_224_231_56);
-    assert_eq!(
-        explanation.summary,
-        "Of +6.6 points, all are worse rates; arguments in refunds with tool crm carries 82 %."
-    );
+    close(first.interval(0.95).lower, 0.037_847_146_224_231_56);
+    let carrier = breakdown.carrier().unwrap();
+    let narrowest = Cut {
+        failure_class: Some("arguments"),
+        workflow: Some("refunds"),
+        tool: Some("crm"),
+    };
+    assert_eq!(carrier.part, narrowest);
+    close(carrier.estimate(), 0.054);
     // Excess in refunds with crm: 60 − 6 at equal runs.
-    let place = &explanation.places[0];
-    assert_eq!(
-        (place.workflow.as_str(), place.tool.as_deref()),
-        ("refunds", Some("crm"))
-    );
+    let place = &breakdown.places[0];
+    assert_eq!((place.workflow, place.tool), ("refunds", Some("crm")));
     close(place.excess, 54.0);
 }
 
@@ -184,15 +86,11 @@ fn without_patterns_no_tool_is_named() {
     for day in cube.days.values_mut() {
         day.patterns.clear();
     }
-    let explanation = explained(&cube).unwrap();
-    adds_up(&explanation);
-    assert!(
-        explanation
-            .contributors
-            .iter()
-            .all(|part| part.tool.is_none())
-    );
-    close(explanation.contributors[0].effect.estimate, 0.06);
+    let planted = Planted::of(cube);
+    let breakdown = planted.breakdown().unwrap();
+    adds_up(&breakdown);
+    assert!(breakdown.parts.iter().all(|one| one.part.tool.is_none()));
+    close(breakdown.parts[0].estimate(), 0.06);
 }
 
 #[test]
@@ -202,78 +100,39 @@ fn failures_of_no_known_class_are_a_part_too() {
         day.patterns.clear();
         day.classes.clear();
     }
-    let explanation = explained(&cube).unwrap();
-    adds_up(&explanation);
-    assert_eq!(
-        explanation.contributors[0].failure_class,
-        crate::cube::UNCLASSIFIED
-    );
+    let planted = Planted::of(cube);
+    let breakdown = planted.breakdown().unwrap();
+    adds_up(&breakdown);
+    assert_eq!(breakdown.parts[0].part.failure_class, UNCLASSIFIED);
 }
 
 #[test]
 fn more_traffic_in_risky_work_is_all_mix() {
-    // 1 % and 10 % in both; refunds grow from half to nine tenths: 5.5 % → 9.1 %.
-    let mut cube = Cube::default();
-    let day = cube.days.entry(date(2)).or_default();
-    ran(day, "a", "orders", 1_000, &[("timeout", &[("", 10)])]);
-    ran(day, "a", "refunds", 1_000, &[("timeout", &[("", 100)])]);
-    ran(
-        cube.days.entry(date(1)).or_default(),
-        "a",
-        "orders",
-        100,
-        &[],
-    );
-    let day = cube.days.entry(date(2)).or_default();
-    ran(day, "b", "orders", 100, &[("timeout", &[("", 1)])]);
-    ran(day, "b", "refunds", 900, &[("timeout", &[("", 90)])]);
-    let explanation = explained(&cube).unwrap();
-    adds_up(&explanation);
-    close(explanation.rate_effect, 0.0);
-    close(explanation.mix_effect, 0.036);
-    assert_eq!(explanation.simpson, None);
-    assert_eq!(
-        explanation.summary,
-        "Of +3.6 points, all are more risky work; no failure class stands out from chance."
-    );
+    let planted = Planted::of(riskier_mix());
+    let breakdown = planted.breakdown().unwrap();
+    adds_up(&breakdown);
+    close(breakdown.rate_effect, 0.0);
+    close(breakdown.mix_effect, 0.036);
+    assert_eq!(breakdown.simpson(), None);
+    assert_eq!(breakdown.carrier(), None);
 }
 
 #[test]
 fn a_whole_that_moves_against_its_parts_is_named() {
-    // 1 % → 2 % and 10 % → 15 %, while the traffic moves to the easy work: 9.1 % → 3.3 %, rate effect +3 points.
-    let mut cube = Cube::default();
-    ran(
-        cube.days.entry(date(1)).or_default(),
-        "a",
-        "orders",
-        100,
-        &[],
-    );
-    let day = cube.days.entry(date(2)).or_default();
-    ran(day, "a", "orders", 100, &[("timeout", &[("", 1)])]);
-    ran(day, "a", "refunds", 900, &[("timeout", &[("", 90)])]);
-    ran(day, "b", "orders", 900, &[("timeout", &[("", 18)])]);
-    ran(day, "b", "refunds", 100, &[("timeout", &[("", 15)])]);
-    let explanation = explained(&cube).unwrap();
-    adds_up(&explanation);
-    close(explanation.change, -0.058);
-    close(explanation.rate_effect, 0.03);
-    assert_eq!(
-        explanation.simpson.as_deref(),
-        Some(
-            "Simpson's paradox: the failure rate fell as a whole (−5.8 points) and rose among like runs (+3.0 points), because \
-             the traffic moved, most of all in orders, from 10.0 % of the baseline's runs to 90.0 % of the candidate's."
-        )
-    );
-    assert!(
-        explanation
-            .summary
-            .starts_with("Of −5.8 points, +3.0 are worse rates and −8.8 less risky work;")
-    );
+    let planted = Planted::of(paradox());
+    let breakdown = planted.breakdown().unwrap();
+    adds_up(&breakdown);
+    close(breakdown.change(), -0.058);
+    close(breakdown.rate_effect, 0.03);
+    close(breakdown.mix_effect, -0.088);
+    let moved = breakdown.simpson().unwrap();
+    assert_eq!(moved.workflow, "orders");
+    close(moved.baseline_share, 0.1);
+    close(moved.candidate_share, 0.9);
 }
 
 #[test]
-fn releases_that_share_no_day_are_held_against_each_other_by_workflow() {
+fn releases_that_share_no_day_are_compared_by_workflow() {
     // 20 of 400 against 30 of 200, 5 % → 15 %, in one workflow.
     let mut cube = Cube::default();
     for (day, release, runs, failures) in [(1, "a", 100, 4), (2, "a", 300, 16), (3, "b", 200, 30)] {
@@ -285,11 +144,12 @@ fn releases_that_share_no_day_are_held_against_each_other_by_workflow() {
             &[("timeout", &[("", failures)])],
         );
     }
-    let explanation = explained(&cube).unwrap();
-    adds_up(&explanation);
-    close(explanation.rate_effect, 0.1);
+    let planted = Planted::of(cube);
+    let breakdown = planted.breakdown().unwrap();
+    adds_up(&breakdown);
+    close(breakdown.rate_effect, 0.1);
     // (30 − 20 · 200/400) failures beyond the baseline's rate.
-    close(explanation.places[0].excess, 20.0);
+    close(breakdown.places[0].excess, 20.0);
 }
 
 #[test]
@@ -297,19 +157,20 @@ fn a_workflow_that_only_the_candidate_has_is_mix() {
     let mut cube = shared();
     let day = cube.days.entry(date(2)).or_default();
     ran(day, "b", "export", 1_000, &[("timeout", &[("", 500)])]);
-    let explanation = explained(&cube).unwrap();
-    adds_up(&explanation);
-    assert_eq!(explanation.mix[0].workflow, "export");
+    let planted = Planted::of(cube);
+    let breakdown = planted.breakdown().unwrap();
+    adds_up(&breakdown);
+    assert_eq!(breakdown.mix[0].workflow, "export");
     assert!(
-        explanation
-            .contributors
+        breakdown
+            .parts
             .iter()
-            .all(|part| part.workflow != "export")
+            .all(|one| one.part.workflow != "export")
     );
 }
 
 #[test]
-fn nothing_changed_is_said_so() {
+fn nothing_changed_has_no_parts() {
     let mut cube = Cube::default();
     ran(
         cube.days.entry(date(1)).or_default(),
@@ -327,12 +188,11 @@ fn nothing_changed_is_said_so() {
             &[],
         );
     }
-    let explanation = explained(&cube).unwrap();
-    assert_eq!(
-        explanation.summary,
-        "The failure rate is the same in both releases, in every workflow."
-    );
-    assert!(explanation.contributors.is_empty());
+    let planted = Planted::of(cube);
+    let breakdown = planted.breakdown().unwrap();
+    close(breakdown.rate_effect, 0.0);
+    close(breakdown.mix_effect, 0.0);
+    assert!(breakdown.parts.is_empty());
 }
 
 /// Counts of a cell: runs, and failures by class (two) and tool (none and one).
@@ -370,11 +230,13 @@ proptest! {
         let window = date(1)..=date(31);
         prop_assume!(Arms::choose(&cube, &Release::default(), &window, &BTreeMap::new())
             .is_ok_and(|arms| arms.design != Design::BeforeAfter && arms.candidate == "b"));
-        let explanation = explained(&cube).unwrap();
-        adds_up(&explanation);
-        prop_assert!(explanation.contributors.len() <= MOST);
-        for part in &explanation.contributors {
-            prop_assert!(part.effect.lower < Some(part.effect.estimate) && part.effect.upper > Some(part.effect.estimate));
+        let planted = Planted::of(cube);
+        let breakdown = planted.breakdown().unwrap();
+        adds_up(&breakdown);
+        prop_assert!(breakdown.listed().len() <= MOST);
+        for part in breakdown.listed() {
+            let interval = part.interval(0.95);
+            prop_assert!(interval.lower < part.estimate() && interval.upper > part.estimate());
         }
     }
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::compare::{Crossing, Difference, Evidence, Finding, Missing, Place, Question};
-use crate::diagnose::Diagnosis;
+use crate::diagnose::{Diagnosis, Lasting, Reach, ScopeEvidence};
 use crate::number::Count;
 use crate::stats::Interval;
 use crate::vocabulary::{Cause, EffectKind, Extent};
@@ -61,7 +61,11 @@ pub(super) fn regressed(question: Question, cause: Cause, extent: Extent, ln_p: 
             cause,
             extent,
             place: Some(Place::Workflow("w".to_owned())),
-            evidence: String::new(),
+            evidence: ScopeEvidence::Lasting(Lasting {
+                reach: Reach::NotOnlyThisWorkflow,
+                apart: None,
+                beside: None,
+            }),
             confidence: 1.0,
             began: None,
         }),

@@ -1,12 +1,13 @@
 //! The rule that a finding met, with the margin it was compared with.
 
-use crate::compare::Finding;
+use super::scope_sentence::scope_sentence;
+use crate::compare::{Arms, Finding};
 use crate::judge::Judged;
 use crate::number;
 use crate::vocabulary::{EffectKind, FindingState, Shown};
 
 /// The rule that a finding met.
-pub(crate) fn rule(one: &Judged) -> String {
+pub(crate) fn rule(one: &Judged, arms: &Arms) -> String {
     let finding = &one.finding;
     match (finding.state, &one.diagnosis) {
         (FindingState::Regressed, Some(diagnosis)) => {
@@ -14,7 +15,7 @@ pub(crate) fn rule(one: &Judged) -> String {
             format!(
                 "regressed (first on night {night}); {}: {}",
                 diagnosis.scope(),
-                diagnosis.evidence
+                scope_sentence(&diagnosis.evidence, arms)
             )
         }
         (FindingState::Clear, _) if finding.shown() == Shown::TolerablyWorse => {

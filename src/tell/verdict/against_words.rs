@@ -5,6 +5,7 @@ use crate::compare::{Arms, Evidence};
 use crate::diagnose::FoundEvent;
 use crate::judge::{Against, Decided, against as strongest};
 use crate::number;
+use crate::tell::beyond::event_sentence;
 use crate::tell::capital;
 use crate::tell::finding::sentence;
 use crate::vocabulary::{EffectKind, Recommendation, Scope};
@@ -12,10 +13,7 @@ use crate::vocabulary::{EffectKind, Recommendation, Scope};
 /// The strongest evidence of the findings; against going on, what lies beyond them comes first.
 pub(crate) fn against(decided: &Decided<'_>, events: &[FoundEvent]) -> String {
     let goes_on = decided.judgement.verdict.recommendation == Recommendation::Proceed;
-    let beyond = [
-        creep(decided.across).map(str::to_owned),
-        ongoing(events, decided.arms),
-    ];
+    let beyond = [creep(decided.across), ongoing(events, decided.arms)];
     let beyond = beyond.into_iter().flatten().filter(|_| goes_on);
     let sentences: Vec<String> = beyond.chain(of_findings(decided)).collect();
     if sentences.is_empty() {
@@ -56,8 +54,8 @@ fn lower_end(evidence: &Evidence) -> String {
 
 /// What every release suffers at the end of the window.
 fn ongoing(events: &[FoundEvent], arms: &Arms) -> Option<String> {
-    let goes_on = |event: &&FoundEvent| event.scope == Scope::Systemic && event.until >= arms.to;
+    let goes_on = |event: &&FoundEvent| event.scope() == Scope::Systemic && event.until >= arms.to;
     let event = events.iter().find(goes_on)?;
     let class = event.failure_class.as_deref();
-    Some(format!("{}.", capital(&event.evidence, class)))
+    Some(format!("{}.", capital(&event_sentence(event), class)))
 }

@@ -7,6 +7,7 @@ use crate::compare::Arms;
 use crate::diagnose::{Gone, Sound};
 use crate::judge::{Decided, Judged};
 use crate::policy::FoundGap;
+use crate::tell::beyond::sound_sentence;
 use crate::tell::finding::{named, subject, whereabouts};
 use crate::vocabulary::{Gap, Recommendation, Remedy, Restriction};
 
@@ -30,7 +31,11 @@ pub(crate) fn next_action(decided: &Decided<'_>) -> String {
     });
     match elsewhere {
         None => action,
-        Some(sound) => format!("{action}; {}: go back to {}", sound.because, sound.release),
+        Some(sound) => format!(
+            "{action}; {}: go back to {}",
+            sound_sentence(sound, &decided.arms.baseline),
+            sound.release
+        ),
     }
 }
 
@@ -117,7 +122,8 @@ fn take_back(arms: &Arms, sound: Option<&Sound>, about: &str) -> String {
         }
         Some(sound) => format!(
             "take {candidate} back; {}: go back to {}, then read the sample runs of {about}",
-            sound.because, sound.release
+            sound_sentence(sound, baseline),
+            sound.release
         ),
     }
 }

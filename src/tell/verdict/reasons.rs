@@ -4,6 +4,7 @@ use super::watch_words::{past_horizon, without_traffic};
 use crate::diagnose::Across;
 use crate::judge::{Decided, Judged, reasons as chosen};
 use crate::policy::FoundGap;
+use crate::tell::beyond::creep_sentence;
 use crate::tell::capital;
 use crate::tell::finding::{rule, sentence};
 use crate::vocabulary::Recommendation;
@@ -26,7 +27,7 @@ pub(crate) fn reasons(decided: &Decided<'_>, bill: Option<&str>) -> Vec<ReasonTe
     let findings = chosen(decided.judged(), verdict);
     let findings = findings.into_iter().map(|one| ReasonText {
         text: sentence(&one.finding, decided.config),
-        rule: rule(one),
+        rule: rule(one, decided.arms),
         finding: Some(one.finding.question.id()),
     });
     let has_regressed = decided.judged().iter().any(Judged::is_regressed);
@@ -42,7 +43,7 @@ pub(crate) fn reasons(decided: &Decided<'_>, bill: Option<&str>) -> Vec<ReasonTe
     let holds = verdict.recommendation == Recommendation::Hold;
     let creep = creep(decided.across).filter(|_| holds);
     let creep = creep.map(|sentence| ReasonText {
-        text: sentence.to_owned(),
+        text: sentence,
         rule: "each release against the reference; on this night alone".to_owned(),
         finding: None,
     });
@@ -56,9 +57,9 @@ pub(crate) fn reasons(decided: &Decided<'_>, bill: Option<&str>) -> Vec<ReasonTe
 }
 
 /// That small steps add up, where they do.
-pub(super) fn creep(across: &Across) -> Option<&str> {
-    let creep = across.published.as_ref()?.creep.as_ref()?;
-    Some(&creep.sentence)
+pub(super) fn creep(across: &Across) -> Option<String> {
+    let creep = across.succession.as_ref()?.creep.as_ref()?;
+    Some(creep_sentence(creep))
 }
 
 /// The reason for a hold that the plan alone brings about.

@@ -1,16 +1,14 @@
-//! Bursts as they are told: the hours, batches, workflows and classes of one night's burst together.
+//! Bursts that belong together: the hours, batches, workflows and classes of one night's burst.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
 use super::bursts::{Burst, Stretch};
-use super::events::FoundEvent;
-use crate::number;
+use super::found_event::{BurstEvidence, BurstWithin, EventEvidence, FoundEvent};
 use crate::stats::LONGEST_EPISODE;
-use crate::vocabulary::Scope;
 
-/// Nights before and after within which what stands out on more nights than an episode has is no burst, but has come to stay.
+/// Nights before and after a burst. What stands out on more of them than an episode has is no burst: it has come to stay.
 const AROUND: Days = Days::new(3);
 
 /// One event for each burst of a night and release.
@@ -105,45 +103,25 @@ impl<'a> Together<'a> {
             1 => values.first().map(|value| (*value).to_owned()),
             _ => None,
         };
-        let listed = |values: &BTreeSet<&str>| {
-            let values: Vec<&str> = values.iter().copied().collect();
-            values.join(" and ")
+        let named = |values: &BTreeSet<&str>| -> BTreeSet<String> {
+            values.iter().map(|value| (*value).to_owned()).collect()
         };
         FoundEvent {
-            scope: Scope::OneOff,
             from: self.first.date,
             until: self.first.date,
             releases: BTreeSet::from([self.first.cell.release.clone()]),
             workflow: single(&self.workflows),
             failure_class: single(&self.classes),
-            evidence: format!(
-                "{} of {} runs failed with {} in {}, {}, {}",
-                number::count(self.failures),
-                number::count(self.runs.values().sum()),
-                listed(&self.classes),
-                listed(&self.workflows),
-                self.first.cell.release,
-                self.stretch_in_words()
-            ),
-        }
-    }
-
-    fn stretch_in_words(&self) -> String {
-        let date = number::date(self.first.date);
-        let batches: Vec<&str> = self.batches.iter().copied().collect();
-        match (self.hours, batches.as_slice()) {
-            (Some([from, until]), _) if until - from == 1 => {
-                format!("within one hour ({from:02}:00 UTC on {date}), far above its other hours")
-            }
-            (Some([from, until]), _) => format!(
-                "within {} hours ({from:02}:00 to {until:02}:00 UTC on {date}), far above its other hours",
-                until - from
-            ),
-            (None, [one]) => format!("in the batch {one} (on {date}), far above its other runs"),
-            (None, several) => format!(
-                "in the batches {} (on {date}), far above its other runs",
-                several.join(", ")
-            ),
+            evidence: EventEvidence::Burst(BurstEvidence {
+                failures: self.failures,
+                runs: self.runs.values().sum(),
+                classes: named(&self.classes),
+                workflows: named(&self.workflows),
+                within: match self.hours {
+                    Some(hours) => BurstWithin::Hours(hours),
+                    None => BurstWithin::Batches(named(&self.batches)),
+                },
+            }),
         }
     }
 }
@@ -167,45 +145,60 @@ mod tests {
         }
     }
 
-    fn told(bursts: &[Burst]) -> Vec<String> {
+    fn joined(bursts: &[Burst]) -> Vec<BurstEvidence> {
         let bursts: Vec<&Burst> = bursts.iter().collect();
-        one_off(&bursts)
-            .into_iter()
-            .map(|event| event.evidence)
-            .collect()
+        let evidence = |event: FoundEvent| match event.evidence {
+            EventEvidence::Burst(burst) => burst,
+            other => panic!("no burst: {other:?}"),
+        };
+        one_off(&bursts).into_iter().map(evidence).collect()
+    }
+
+    fn names(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
     }
 
     #[test]
     fn hours_side_by_side_are_one_burst() {
         let hours = [3, 4, 5, 9].map(|hour| burst(4, Stretch::Hour(hour), "search", "timeout"));
-        let told = told(&hours);
-        assert_eq!(told.len(), 2);
+        let joined = joined(&hours);
+        assert_eq!(joined.len(), 2);
         assert_eq!(
-            told[0],
-            "30 of 90 runs failed with timeout in search, 2.0, within 3 hours (03:00 to 06:00 UTC on 4 Sep 2026), far above its other hours"
+            joined[0],
+            BurstEvidence {
+                failures: 30,
+                runs: 90,
+                classes: names(&["timeout"]),
+                workflows: names(&["search"]),
+                within: BurstWithin::Hours([3, 6]),
+            }
         );
     }
 
     #[test]
     fn a_batch_is_one_burst_whatever_failed_in_it() {
         let batch = || Stretch::Batch("job-7".to_owned());
-        let told = told(&[
+        let joined = joined(&[
             burst(4, batch(), "billing", "loop"),
             burst(4, batch(), "billing", "timeout"),
             burst(4, batch(), "search", "timeout"),
         ]);
         assert_eq!(
-            told,
-            [
-                "30 of 60 runs failed with loop and timeout in billing and search, 2.0, in the batch job-7 (on 4 Sep 2026), far above its other runs"
-            ]
+            joined,
+            [BurstEvidence {
+                failures: 30,
+                runs: 60,
+                classes: names(&["loop", "timeout"]),
+                workflows: names(&["billing", "search"]),
+                within: BurstWithin::Batches(names(&["job-7"])),
+            }]
         );
     }
 
     #[test]
     fn what_stands_out_night_after_night_has_come_to_stay() {
         let nights = [4, 5, 6, 7].map(|night| burst(night, Stretch::Hour(1), "search", "timeout"));
-        assert!(told(&nights).is_empty());
-        assert_eq!(told(&nights[..3]).len(), 3);
+        assert!(joined(&nights).is_empty());
+        assert_eq!(joined(&nights[..3]).len(), 3);
     }
 }

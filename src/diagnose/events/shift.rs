@@ -6,12 +6,13 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use super::events::{FoundEvent, LN_EACH, LN_TOGETHER, Seen, rarity, told};
-use super::{in_real, real};
+use super::found_event::{EventEvidence, FoundEvent};
+use super::release_excess::{
+    FailuresAndRuns, LN_EACH, LN_TOGETHER, ReleaseExcess, by_name, usual_rate,
+};
 use crate::cube::Cube;
-use crate::number;
+use crate::diagnose::real_numbers::{in_real, real};
 use crate::stats::{Dispersion, LONGEST_EPISODE, Night, dispersion_from_history};
-use crate::vocabulary::Scope;
 
 /// Nights before it, which tell what is usual.
 const LEAST_BEFORE: usize = 7;
@@ -19,11 +20,8 @@ const LEAST_BEFORE: usize = 7;
 /// Nights from it on: more than an episode has.
 const LEAST_SINCE: usize = LONGEST_EPISODE + 1;
 
-/// Failures and runs.
-type Counts = [u64; 2];
-
 /// Of a release in a workflow, by day.
-type Series<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<NaiveDate, Counts>>;
+type Series<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<NaiveDate, FailuresAndRuns>>;
 
 /// The shift from the likeliest night on, of all failures or of a class, if every release that ran since fails more than
 /// before it: each by one in a thousand, all together by one in a hundred thousand, over the nights that were tried, also
@@ -52,30 +50,21 @@ pub(super) fn shift(
             Some((*from, releases, together))
         })
         .min_by(|a, b| a.2.total_cmp(&b.2))?;
-    let what = class.map_or_else(
-        || "failures".to_owned(),
-        |class| format!("{class} failures"),
-    );
     Some(FoundEvent {
-        scope: Scope::Systemic,
         from,
         until: *days.last()?,
-        evidence: format!(
-            "{what} rose in every release from {} on, against the days before: {}",
-            number::date(from),
-            told(&releases)
-        ),
         releases: releases
             .keys()
             .map(|release| (*release).to_owned())
             .collect(),
         workflow: None,
         failure_class: class.map(str::to_owned),
+        evidence: EventEvidence::Shift(by_name(&releases)),
     })
 }
 
 /// ln of the joint tail probability, if there are two releases or more and all stand out.
-fn stand_out(releases: &BTreeMap<&str, Seen>, tried: usize) -> Option<f64> {
+fn stand_out(releases: &BTreeMap<&str, ReleaseExcess>, tried: usize) -> Option<f64> {
     let together: f64 = releases.values().map(|seen| seen.ln_p).sum();
     let for_all_tried = real(tried).ln();
     let each = releases
@@ -86,13 +75,13 @@ fn stand_out(releases: &BTreeMap<&str, Seen>, tried: usize) -> Option<f64> {
 
 /// The nights on which the rate of all releases together was the highest.
 fn worst_nights(series: &Series<'_>, from: NaiveDate) -> BTreeSet<NaiveDate> {
-    let mut nights: BTreeMap<NaiveDate, Counts> = BTreeMap::new();
+    let mut nights: BTreeMap<NaiveDate, FailuresAndRuns> = BTreeMap::new();
     for (date, counts) in series.values().flat_map(|days| days.range(from..)) {
         add(nights.entry(*date).or_default(), *counts);
     }
     let mut nights: Vec<(NaiveDate, f64)> = nights
         .into_iter()
-        .map(|(date, counts)| (date, rate(counts)))
+        .map(|(date, counts)| (date, usual_rate(counts)))
         .collect();
     nights.sort_by(|a, b| b.1.total_cmp(&a.1));
     nights
@@ -134,9 +123,9 @@ fn since<'a>(
     series: &Series<'a>,
     from: NaiveDate,
     without: &BTreeSet<NaiveDate>,
-) -> BTreeMap<&'a str, Seen> {
-    let mut own: BTreeMap<(&str, &str), Counts> = BTreeMap::new();
-    let mut of_all: BTreeMap<&str, Counts> = BTreeMap::new();
+) -> BTreeMap<&'a str, ReleaseExcess> {
+    let mut own: BTreeMap<(&str, &str), FailuresAndRuns> = BTreeMap::new();
+    let mut of_all: BTreeMap<&str, FailuresAndRuns> = BTreeMap::new();
     for ((release, workflow), days) in series {
         for counts in days.range(..from).map(|(_, counts)| counts) {
             add(own.entry((release, workflow)).or_default(), *counts);
@@ -144,9 +133,9 @@ fn since<'a>(
         }
     }
     let dispersion = dispersion_before(series, &own, from);
-    let mut releases: BTreeMap<&str, (Seen, f64)> = BTreeMap::new();
+    let mut releases: BTreeMap<&str, (ReleaseExcess, f64)> = BTreeMap::new();
     for ((release, workflow), days) in series {
-        let mut later = Counts::default();
+        let mut later = FailuresAndRuns::default();
         for (_, counts) in days
             .range(from..)
             .filter(|(date, _)| !without.contains(date))
@@ -160,15 +149,15 @@ fn since<'a>(
             continue;
         };
         let (seen, variance) = releases.entry(release).or_default();
-        let expected = rate(*before) * in_real(later[1]);
+        let expected = usual_rate(*before) * in_real(later[1]);
         seen.failures += later[0];
         seen.expected += expected;
         // What is expected is itself known from so many runs only.
         *variance += expected * (1.0 + in_real(later[1]) / in_real(before[1]));
     }
     let judged = releases.into_iter().map(|(release, (seen, variance))| {
-        let ln_p = rarity(&seen, variance, dispersion);
-        (release, Seen { ln_p, ..seen })
+        let ln_p = seen.rarity(variance, dispersion);
+        (release, ReleaseExcess { ln_p, ..seen })
     });
     judged.collect()
 }
@@ -176,7 +165,7 @@ fn since<'a>(
 /// How much more than chance the nights before varied, each release by its own rates.
 fn dispersion_before(
     series: &Series<'_>,
-    rates: &BTreeMap<(&str, &str), Counts>,
+    rates: &BTreeMap<(&str, &str), FailuresAndRuns>,
     from: NaiveDate,
 ) -> Option<Dispersion> {
     let mut nights: BTreeMap<(NaiveDate, &str), Night> = BTreeMap::new();
@@ -187,7 +176,7 @@ fn dispersion_before(
                 expected: 0.0,
                 variance: 0.0,
             });
-            let expected = rate(rates[&(*release, *workflow)]) * in_real(*runs);
+            let expected = usual_rate(rates[&(*release, *workflow)]) * in_real(*runs);
             night.events += failures;
             night.expected += expected;
             night.variance += expected;
@@ -198,12 +187,7 @@ fn dispersion_before(
     Some(dispersion.moderated(dispersion.odds_of_independence()))
 }
 
-/// Half a failure more, so that what never failed before has a rate as well.
-fn rate([failures, runs]: Counts) -> f64 {
-    (in_real(failures) + 0.5) / in_real(runs.max(1))
-}
-
-const fn add(sum: &mut Counts, more: Counts) {
+const fn add(sum: &mut FailuresAndRuns, more: FailuresAndRuns) {
     sum[0] += more[0];
     sum[1] += more[1];
 }

@@ -39,7 +39,7 @@ pub struct Burst {
 impl Burst {
     /// Whether it is one of a release's, and of what a question asks about: failures, of its class if it has one, and what comes
     /// of them. Approvals are asked for whatever becomes of a run.
-    pub(super) fn is_of(&self, release: &str, question: &Question) -> bool {
+    pub(in crate::diagnose) fn is_of(&self, release: &str, question: &Question) -> bool {
         let class = question.failure_class.as_ref();
         self.cell.release == release
             && question.trigger() != Trigger::ApprovalDrift
@@ -53,7 +53,7 @@ impl Burst {
     }
 
     /// The batch it sits in, if that is known.
-    pub(super) fn batch(&self) -> Option<Facet> {
+    pub(in crate::diagnose) fn batch(&self) -> Option<Facet> {
         match &self.stretch {
             Stretch::Batch(value) => Some(Facet {
                 dimension: Dimension::Batch,

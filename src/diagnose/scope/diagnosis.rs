@@ -1,23 +1,24 @@
-//! What is said of a regression: its kind, its place, since when, and how surely.
+//! What a regression turned out to be.
 
 use super::onset::Began;
+use super::scope_evidence::ScopeEvidence;
 use crate::compare::Place;
 use crate::vocabulary::{Cause, Extent, Scope};
 
 /// What kind of event a regression is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnosis {
-    /// What brought it about.
+    /// What caused it.
     pub cause: Cause,
     /// How far it reaches.
     pub extent: Extent,
-    /// What carries it, where one place does.
+    /// The place that carries it, where one does.
     pub place: Option<Place>,
-    /// What shows it, in one sentence.
-    pub evidence: String,
+    /// What shows cause and extent.
+    pub evidence: ScopeEvidence,
     /// The probability that it is an event of this scope, given that it is one.
     pub confidence: f64,
-    /// Since when.
+    /// When it began.
     pub began: Option<Began>,
 }
 

@@ -1,40 +1,42 @@
-//! The explanations of an excess, weighed by what each night and workflow says.
+//! The explanations of an excess, weighed by the counts of each night and workflow.
+
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use super::bursts::Burst;
-use super::real;
 use crate::compare::{Contrasts, Place, Question, View};
 use crate::cube::Dimension;
+use crate::diagnose::events::Burst;
+use crate::diagnose::real_numbers::real;
 use crate::stats::{Contrast, Episode, Prior, Region, Span, episodes};
 use crate::vocabulary::Design;
 
-/// The explanations, and the nights and workflows they speak of.
+/// The explanations, and the nights and places they are about.
 #[derive(Clone, Debug)]
 pub(super) struct Weighed {
     nights: Vec<NaiveDate>,
-    /// What each region is: everywhere is the first, and none.
+    /// The place of each region; the first region is everywhere, which is no place.
     places: Vec<Option<Place>>,
     episodes: Vec<Episode>,
 }
 
-/// One in four excesses is taken for an episode before anything is known…
+/// Before anything is known, one excess in four is an episode…
 const SHORT: f64 = 0.25;
 
 /// …and seven in ten where a burst within an hour was seen.
 const SHORT_WITH_BURST: f64 = 0.7;
 
-/// Every other one is confined to a place: a workflow, a tool, a model or a tenant, each as likely as the others where there
-/// are several; that the others are free of it must be shown besides.
+/// Every other one is confined to a place: a workflow, a tool, a model or a tenant. Each of these kinds is as likely as the
+/// others. That the other places are free of it must be shown besides.
 const LOCAL: f64 = 0.5;
 
 /// What a release brings, it mostly brings on its first day.
 const WITH_RELEASE: f64 = 0.8;
 
-/// Where the nights before it are looked at too, the days may have brought it as well.
+/// Where the nights before it are looked at too, the days may have brought it instead.
 const WITH_RELEASE_APART: f64 = 0.5;
 
-/// On fewer nights nothing but a burst tells an episode from what lasts.
+/// On fewer nights, only a burst distinguishes an episode from what lasts.
 const FEWEST_NIGHTS: usize = 3;
 
 impl Weighed {
@@ -85,13 +87,14 @@ impl Weighed {
     }
 
     /// The nights of the likeliest episode.
-    pub(super) fn episode(&self) -> Option<(NaiveDate, NaiveDate)> {
+    pub(super) fn episode(&self) -> Option<RangeInclusive<NaiveDate>> {
         let episode = self.episodes.iter().find(|episode| !episode.lasts)?;
-        Some(self.dates(episode.span))
+        let Span { first, last } = episode.span;
+        Some(self.nights[first]..=self.nights[last])
     }
 
-    /// The place that most likely carries what lasts, and the probability that it does, and alone. Of the workflows only the
-    /// one named, where one is.
+    /// The place that most likely carries what lasts, and the probability that it alone does. Of the workflows, only the one
+    /// named is considered, where one is.
     pub(super) fn place(&self, named: Option<&str>) -> Option<(&Place, f64)> {
         let is_asked = |place: &Place| match (place, named) {
             (Place::Workflow(workflow), Some(named)) => workflow == named,
@@ -135,16 +138,12 @@ impl Weighed {
         }
         onsets
     }
-
-    fn dates(&self, span: Span) -> (NaiveDate, NaiveDate) {
-        (self.nights[span.first], self.nights[span.last])
-    }
 }
 
 /// Places of one kind, with their parts.
 type Group<'a> = Vec<(Place, Vec<&'a [Contrast]>)>;
 
-/// Everywhere, and the places an event can be confined to. A column with a single value tells no place from everywhere.
+/// Everywhere, and the places an event can be confined to. A column with a single value is no place of its own.
 fn regions(contrasts: &Contrasts) -> Vec<(Option<Place>, Region<'_>)> {
     let everywhere = contrasts.workflows.iter();
     let everywhere = everywhere.map(|(_, nights)| nights.as_slice()).collect();

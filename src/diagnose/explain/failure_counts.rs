@@ -14,36 +14,38 @@ pub(super) type Both = [u64; 2];
 
 /// What sets a part of the failures apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Part<'a> {
-    pub(super) workflow: &'a str,
-    pub(super) failure_class: &'a str,
-    /// `None` where no tool is named.
-    pub(super) tool: Option<&'a str>,
+pub struct Part<'a> {
+    /// The workflow.
+    pub workflow: &'a str,
+    /// The failure class.
+    pub failure_class: &'a str,
+    /// The tool; `None` where none is named.
+    pub tool: Option<&'a str>,
 }
 
 /// The strata of the days compared, and the parts of their failures.
 #[derive(Debug, Default)]
-pub(super) struct Counts<'a> {
+pub(super) struct FailureCounts<'a> {
     pub(super) strata: Vec<Stratum>,
     /// The strata of each workflow.
-    pub(super) places: BTreeMap<&'a str, Vec<usize>>,
+    pub(super) workflows: BTreeMap<&'a str, Vec<usize>>,
     /// Each part's failures by stratum; strata without one are left out.
     pub(super) parts: BTreeMap<Part<'a>, BTreeMap<usize, Both>>,
 }
 
 /// One stratum while it is counted.
 #[derive(Debug, Default)]
-struct Tally<'a> {
+struct StratumTally<'a> {
     runs: Both,
     failures: Both,
     classes: BTreeMap<&'a str, Both>,
     tools: BTreeMap<(&'a str, &'a str), Both>,
 }
 
-/// The day, where days are told apart, and the workflow.
-type Place<'a> = (Option<NaiveDate>, &'a str);
+/// The day, where days are compared, and the workflow.
+type StratumKey<'a> = (Option<NaiveDate>, &'a str);
 
-impl<'a> Counts<'a> {
+impl<'a> FailureCounts<'a> {
     /// All runs of both releases on the days of the rollout that both ran on, by day and workflow; where the releases share
     /// no day, all runs of the window by workflow.
     pub(super) fn of(view: &View<'a>) -> Self {
@@ -58,7 +60,7 @@ impl<'a> Counts<'a> {
             let sides = [&arms.baseline, &arms.candidate];
             sides.iter().position(|name| *name == release)
         };
-        let mut tallies: BTreeMap<Place<'a>, Tally<'a>> = BTreeMap::new();
+        let mut tallies: BTreeMap<StratumKey<'a>, StratumTally<'a>> = BTreeMap::new();
         for (date, day) in view.cube.days.range(from..=arms.to.max(from)) {
             if apart || is_shared(day, &side_of) {
                 count(day, (!apart).then_some(*date), &side_of, &mut tallies);
@@ -71,18 +73,18 @@ impl<'a> Counts<'a> {
         counts
     }
 
-    fn add(&mut self, workflow: &'a str, tally: &Tally<'a>) {
+    fn add(&mut self, workflow: &'a str, tally: &StratumTally<'a>) {
         let arm = |side: usize| Arm::new(tally.failures[side], tally.runs[side]);
         // More failures than runs would be no rate; reading refuses them.
         let (Some(baseline), Some(candidate)) = (arm(0), arm(1)) else {
             return;
         };
-        let place = self.strata.len();
+        let stratum = self.strata.len();
         self.strata.push(Stratum {
             baseline,
             candidate,
         });
-        self.places.entry(workflow).or_default().push(place);
+        self.workflows.entry(workflow).or_default().push(stratum);
         for ((failure_class, tool), failures) in tally.parts() {
             let part = Part {
                 workflow,
@@ -93,7 +95,7 @@ impl<'a> Counts<'a> {
                 .parts
                 .entry(part)
                 .or_default()
-                .entry(place)
+                .entry(stratum)
                 .or_default();
             *sum = [sum[0] + failures[0], sum[1] + failures[1]];
         }
@@ -111,7 +113,7 @@ fn count<'a>(
     day: &'a Day,
     date: Option<NaiveDate>,
     side_of: &impl Fn(&str) -> Option<usize>,
-    tallies: &mut BTreeMap<Place<'a>, Tally<'a>>,
+    tallies: &mut BTreeMap<StratumKey<'a>, StratumTally<'a>>,
 ) {
     for (cell, counts) in &day.runs {
         if let Some(side) = side_of(&cell.release) {
@@ -135,7 +137,7 @@ fn count<'a>(
     }
 }
 
-impl<'a> Tally<'a> {
+impl<'a> StratumTally<'a> {
     /// Every failure in one part: those of a class by tool, those of it that name no tool (all, where patterns are not
     /// kept), and those of no known class.
     fn parts(&self) -> Vec<((&'a str, Option<&'a str>), Both)> {

@@ -6,20 +6,22 @@ use crate::compare::{Evidence, Look, Question, View};
 use crate::number::Count;
 use crate::stats::{Arm, Stratum, compare_rates};
 
-/// Runs that are not the candidate's, before its first day and since.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Control {
-    pub(super) before: Count,
-    pub(super) since: Count,
+/// Events of runs that are not the candidate's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Control {
+    /// Before the candidate's first day.
+    pub before: Count,
+    /// Since then.
+    pub since: Count,
 }
 
-/// ln of the one-sided p from which on they are taken to have risen too: one in a hundred, since it keeps a release that
-/// nothing else tells from its days.
+/// ln of the one-sided p from which on they count as risen too: one in a hundred, since this keeps a release that nothing
+/// else distinguishes from its days.
 const LN_ROSE: f64 = -4.605_170;
 
 impl Control {
-    /// Where they rose since the candidate's first day, and by a ratio that does not lie below the candidate's; `None` where
-    /// they did not, or where there are none.
+    /// Where they rose since the candidate's first day, by a ratio that is not below the candidate's. `None` where they did
+    /// not, or where there are none.
     pub(super) fn suffering(
         view: &View<'_>,
         question: &Question,

@@ -1,0 +1,61 @@
+//! The failure rate of one release over that of another.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+
+use crate::compare::{Pair, Question};
+use crate::cube::Cube;
+use crate::stats::Interval;
+use crate::vocabulary::{ComparedBy, Design, Metric};
+
+/// Where releases are compared.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ground<'a> {
+    pub(super) cube: &'a Cube,
+    pub(super) nights: &'a RangeInclusive<NaiveDate>,
+    pub(super) first_seen: &'a BTreeMap<String, NaiveDate>,
+    pub(super) level: f64,
+}
+
+impl<'a> Ground<'a> {
+    /// Two releases, the earlier one as the baseline; `None` where they share no workflow.
+    pub(super) fn pair(self, releases: [&str; 2]) -> Option<Pair<'a>> {
+        Pair::of(self.cube, releases, self.nights, self.first_seen)
+    }
+}
+
+/// The failure rate of a release over that of another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ReleaseRatio {
+    /// The ratio; it may be infinite.
+    pub ratio: f64,
+    /// Its interval, for this night alone.
+    pub interval: Interval,
+    /// How the two were compared.
+    pub by: ComparedBy,
+    /// Whether the variation between nights is in the interval.
+    pub is_guarded: bool,
+}
+
+impl ReleaseRatio {
+    /// `None` where neither release failed.
+    pub(super) fn of(pair: &Pair<'_>, level: f64) -> Option<Self> {
+        let evidence = pair.evidence(&Question::whole(Metric::FailureRate), level)?;
+        Some(Self {
+            ratio: evidence.estimate?,
+            interval: evidence.interval,
+            by: match pair.design() {
+                Design::BeforeAfter => ComparedBy::BeforeAfter,
+                Design::Concurrent | Design::Mixed => ComparedBy::SharedDays,
+            },
+            is_guarded: evidence.guarded,
+        })
+    }
+
+    /// Whether the later release is shown to fail more, beyond what nights differ by anyway, and by more than the margin.
+    pub(super) fn is_worse(&self, margin: f64) -> bool {
+        self.is_guarded && self.interval.lower > 1.0 && self.ratio > margin
+    }
+}

@@ -1,0 +1,54 @@
+//! What the releases in a row show.
+
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+
+use super::creep::FoundCreep;
+use super::release_chain::ReleaseLink;
+use super::rolled_back::FoundRollback;
+use super::sound_release::Sound;
+use super::window_releases::Gone;
+
+/// What the releases in a row show.
+#[derive(Clone, Debug, Default)]
+pub struct Across {
+    /// The releases against each other; `None` with two releases and no rollback.
+    pub succession: Option<Succession>,
+    /// Set where the candidate has no traffic any more, while the baseline goes on.
+    pub gone: Option<Gone>,
+    /// Where to go back to, where the baseline is itself bad.
+    pub sound: Option<Sound>,
+    /// Other releases being rolled out, the newest first.
+    pub candidates: Vec<String>,
+    /// The reference that was named, where it is not in the window.
+    pub missing_reference: Option<MissingReference>,
+}
+
+/// The releases of the window, each against a pinned one.
+#[derive(Clone, Debug)]
+pub struct Succession {
+    /// The release all later ones are compared with; `None` where the one that is named has no runs in the window.
+    pub reference: Option<String>,
+    /// The ratio from which a change of the failure rate matters.
+    pub margin: f64,
+    /// The level of the intervals.
+    pub level: f64,
+    /// From the reference to the newest, by first day.
+    pub releases: Vec<ReleaseLink>,
+    /// Releases between the reference and these that are not listed.
+    pub left_out: u64,
+    /// Small steps that add up, where they do.
+    pub creep: Option<FoundCreep>,
+    /// What the most recent rollback did; `None` where none is seen.
+    pub rollback: Option<FoundRollback>,
+}
+
+/// A reference with too few runs in the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingReference {
+    /// Its name.
+    pub release: String,
+    /// The window.
+    pub nights: RangeInclusive<NaiveDate>,
+}

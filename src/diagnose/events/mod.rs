@@ -1,0 +1,17 @@
+//! Events that no finding shows: days on which every release failed more, and single bursts.
+//!
+//! In: the counts of the cube. Out: [`Burst`]s (hours and batches that stand out) and [`FoundEvent`]s. A comparison of the
+//! releases day by day cancels what hits all of them, so each release is compared with its own other days.
+
+mod bursts;
+mod find_events;
+mod found_event;
+mod joined_bursts;
+mod release_excess;
+mod shared_days;
+mod shift;
+
+pub use bursts::{Burst, bursts};
+pub use find_events::events;
+pub use found_event::{BurstEvidence, BurstWithin, EventEvidence, FoundEvent};
+pub use release_excess::ReleaseExcess;

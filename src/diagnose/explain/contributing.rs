@@ -1,0 +1,83 @@
+//! What a part of the failures contributes to the change, and how sure that is.
+
+use std::collections::BTreeMap;
+
+use super::cut::Cut;
+use super::failure_counts::Both;
+use crate::compare::{Finding, Question};
+use crate::stats::{Contribution, Decomposition, Interval};
+use crate::vocabulary::Metric;
+
+/// A part of the failures, and what it contributes to the rate effect.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Contributing<K> {
+    /// The part.
+    pub part: K,
+    /// What it contributes.
+    pub contribution: Contribution,
+    dispersion: f64,
+}
+
+/// What some failures contribute, of one class or of all.
+pub(super) fn contributing<K>(
+    part: K,
+    failure_class: Option<&str>,
+    strata: &[usize],
+    failures: &BTreeMap<usize, Both>,
+    split: &Decomposition,
+    findings: &[Finding],
+) -> Option<Contributing<K>> {
+    let in_stratum = |stratum| failures.get(&stratum).copied().unwrap_or_default();
+    let contribution = split.contribution(strata, in_stratum)?;
+    let is_seen = contribution.baseline_count + contribution.candidate_count > 0;
+    is_seen.then(|| Contributing {
+        part,
+        contribution,
+        dispersion: dispersion(findings, failure_class),
+    })
+}
+
+/// How much more than chance the failures of a class vary: by its own finding, else by that of all failures. An estimate
+/// below 1 is chance, and a normal interval does not allow for it.
+fn dispersion(findings: &[Finding], failure_class: Option<&str>) -> f64 {
+    let of = |question: &Question| {
+        let finding = findings
+            .iter()
+            .find(|finding| finding.question == *question)?;
+        finding.evidence.as_ref().ok()?.dispersion
+    };
+    failure_class
+        .and_then(|class| of(&Question::class(class)))
+        .or_else(|| of(&Question::whole(Metric::FailureRate)))
+        .map_or(1.0, |dispersion| dispersion.factor.max(1.0))
+}
+
+impl<K> Contributing<K> {
+    /// Its part of the change, per run.
+    #[must_use]
+    pub const fn estimate(&self) -> f64 {
+        self.contribution.estimate
+    }
+
+    /// The interval of the estimate, with the dispersion of its failures.
+    #[must_use]
+    pub fn interval(&self, level: f64) -> Interval {
+        self.contribution.interval(level, self.dispersion)
+    }
+
+    /// Whether it stands out from chance, as the largest of so many (Bonferroni).
+    pub(super) fn stands_out(&self, level: f64, of: usize) -> bool {
+        let of = u32::try_from(of.max(1)).unwrap_or(u32::MAX);
+        let level = 1.0 - (1.0 - level) / f64::from(of);
+        !self.interval(level).contains(0.0)
+    }
+
+    /// The same contribution, of a cut.
+    pub(super) const fn cut_to<'a>(&self, cut: Cut<'a>) -> Contributing<Cut<'a>> {
+        Contributing {
+            part: cut,
+            contribution: self.contribution,
+            dispersion: self.dispersion,
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What shows where a regression is and what caused it, as values.
+
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+
+use super::control::Control;
+use crate::compare::{Evidence, Place};
+use crate::number::Count;
+use crate::vocabulary::EffectKind;
+
+/// What shows the scope of a regression.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ScopeEvidence {
+    /// It came in batches that burst, and nothing is left without them.
+    Batches(InBatches),
+    /// It came on a few nights, and nothing is left without them.
+    Nights(InNights),
+    /// It lasts.
+    Lasting(Lasting),
+}
+
+/// The batches that an excess came in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InBatches {
+    /// The candidate's failures in them.
+    pub failures: u64,
+    /// All of the candidate's events that are compared.
+    pub events: f64,
+    /// How many there are.
+    pub batches: usize,
+    /// The first of them by name.
+    pub first: String,
+    /// From the first burst to the last.
+    pub nights: RangeInclusive<NaiveDate>,
+}
+
+/// The nights that an excess came on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InNights {
+    /// The first and the last of them.
+    pub nights: RangeInclusive<NaiveDate>,
+    /// How much of the excess came on them; `None` where nights cannot be matched.
+    pub excess: Option<ExcessOnNights>,
+    /// Whether the candidate burst on one of them.
+    pub in_burst: bool,
+}
+
+/// Events of the candidate beyond those the baseline leads to expect.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ExcessOnNights {
+    /// On the nights of the episode.
+    pub within: f64,
+    /// On all nights.
+    pub all: f64,
+}
+
+/// What shows the reach and the cause of a regression that lasts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lasting {
+    /// How far it reaches.
+    pub reach: Reach,
+    /// What is known of the cause where the releases share no day.
+    pub apart: Option<ApartEvidence>,
+    /// The nights of an episode that was taken out before.
+    pub beside: Option<RangeInclusive<NaiveDate>>,
+}
+
+/// How far a regression reaches.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reach {
+    /// One place carries it, and the others together do not have it.
+    Alone {
+        /// The place.
+        place: Place,
+        /// What both releases show in it.
+        inside: Figures,
+        /// What they show in the other places together.
+        others: Figures,
+        /// The nights of a burst without which the others do not have it.
+        without: Option<RangeInclusive<NaiveDate>>,
+    },
+    /// It was asked of one workflow, and the others are not shown to be free of it.
+    NotOnlyThisWorkflow,
+    /// No single place carries it.
+    Everywhere {
+        /// What both releases show.
+        figures: Figures,
+        /// The kinds of place that could have carried it: `workflow`, `tool`.
+        kinds: Vec<&'static str>,
+    },
+}
+
+/// What is known of the cause where the releases share no day.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ApartEvidence {
+    /// What the candidate did not change rose too.
+    OthersSuffer(Control),
+    /// It began before the candidate did.
+    BeganBefore,
+    /// Nothing distinguishes the release from its days.
+    Nothing,
+}
+
+/// What both releases show of one question, in the question's unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Figures {
+    /// Events among runs.
+    Events {
+        /// The candidate's.
+        candidate: Count,
+        /// The baseline's.
+        baseline: Count,
+    },
+    /// Person-minutes over runs.
+    Minutes {
+        /// The candidate's.
+        candidate: Count,
+        /// The baseline's.
+        baseline: Count,
+    },
+    /// How far a mix moved: the total variation distance, 0 to 1.
+    Mix {
+        /// The distance.
+        moved: f64,
+    },
+}
+
+impl Figures {
+    pub(super) fn of(evidence: &Evidence) -> Self {
+        let Evidence {
+            candidate,
+            baseline,
+            ..
+        } = *evidence;
+        match evidence.kind {
+            EffectKind::RateRatio | EffectKind::RateDifference => Self::Events {
+                candidate,
+                baseline,
+            },
+            EffectKind::MeanRatio | EffectKind::MeanDifference => Self::Minutes {
+                candidate,
+                baseline,
+            },
+            EffectKind::TotalVariation => Self::Mix {
+                moved: evidence.estimate.unwrap_or(0.0),
+            },
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What explains the change of the failure rate, in words.
+
+use crate::diagnose::{Breakdown, Cut};
+use crate::number::{self, Precision};
+
+/// What is left of nothing by the rounding of sums.
+const ROUNDING: f64 = 1e-12;
+
+/// One sentence for the manager: how much of the change is rates, how much is mix, and which part is the largest.
+pub(crate) fn explanation_summary(breakdown: &Breakdown<'_>) -> String {
+    let Breakdown {
+        baseline_rate,
+        candidate_rate,
+        rate_effect,
+        mix_effect,
+        ..
+    } = *breakdown;
+    let change = breakdown.change();
+    let [no_rates, no_mix] = [rate_effect, mix_effect].map(|effect| effect.abs() < ROUNDING);
+    if no_rates && no_mix {
+        return "The failure rate is the same in both releases, in every workflow.".to_owned();
+    }
+    let digits = Precision::of(
+        &[[Some(baseline_rate), Some(candidate_rate)]],
+        &[Some(change), Some(rate_effect)],
+        100.0,
+    )
+    .adding_up(change, &[rate_effect, mix_effect], 100.0);
+    let points = |value: f64| digits.change(value, 100.0);
+    let rates = if rate_effect > 0.0 {
+        "worse rates"
+    } else {
+        "better rates"
+    };
+    let work = if mix_effect > 0.0 {
+        "more risky work"
+    } else {
+        "less risky work"
+    };
+    let parts = match (no_rates, no_mix) {
+        (true, _) => format!("all are {work}"),
+        (_, true) => format!("all are {rates}"),
+        _ => format!(
+            "{} are {rates} and {} {work}",
+            points(rate_effect),
+            points(mix_effect)
+        ),
+    };
+    format!(
+        "Of {} points, {parts}; {}.",
+        points(change),
+        carries(breakdown)
+    )
+}
+
+/// What carries the change, and how much of it.
+fn carries(breakdown: &Breakdown<'_>) -> String {
+    let Some(carrier) = breakdown.carrier() else {
+        return "no failure class stands out from chance".to_owned();
+    };
+    let part = cut_in_words(&carrier.part);
+    let share = breakdown.share_of(carrier.estimate());
+    match share.filter(|share| *share > 0.0) {
+        Some(share) => format!("{part} carries {}", number::share_of_whole(share)),
+        None => format!("{part} makes {}", number::points(carrier.estimate())),
+    }
+}
+
+/// `timeout in triage with tool search`, `triage`, `the tool search`.
+fn cut_in_words(cut: &Cut<'_>) -> String {
+    let tool = cut.tool.unwrap_or_default();
+    let with_tool = cut
+        .tool
+        .map_or_else(String::new, |tool| format!(" with tool {tool}"));
+    match (cut.failure_class, cut.workflow) {
+        (Some(class), Some(workflow)) => format!("{class} in {workflow}{with_tool}"),
+        (Some(class), None) => format!("{class}{with_tool}"),
+        (None, Some(workflow)) => format!("{workflow}{with_tool}"),
+        (None, None) => format!("the tool {tool}"),
+    }
+}
+
+/// That the whole and the rates within it moved in opposite directions, where they did (Simpson 1951).
+pub(crate) fn simpson_sentence(breakdown: &Breakdown<'_>) -> Option<String> {
+    let moved = breakdown.simpson()?;
+    let (change, rate_effect) = (breakdown.change(), breakdown.rate_effect);
+    let verb = |value: f64| if value > 0.0 { "rose" } else { "fell" };
+    Some(format!(
+        "Simpson's paradox: the failure rate {} as a whole ({}) and {} among like runs ({}), because the traffic moved, most of \
+         all in {}, from {} of the baseline's runs to {} of the candidate's.",
+        verb(change),
+        number::points(change),
+        verb(rate_effect),
+        number::points(rate_effect),
+        moved.workflow,
+        number::rate(moved.baseline_share),
+        number::rate(moved.candidate_share)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cube::Cube;
+    use crate::diagnose::test_cubes::{Planted, date, paradox, ran, riskier_mix, shared};
+
+    #[track_caller]
+    fn summary(cube: Cube) -> String {
+        explanation_summary(&Planted::of(cube).breakdown().unwrap())
+    }
+
+    #[track_caller]
+    fn simpson(cube: Cube) -> Option<String> {
+        simpson_sentence(&Planted::of(cube).breakdown().unwrap())
+    }
+
+    #[test]
+    fn a_change_of_rates_is_said_with_the_part_that_carries_it() {
+        // 16 of 1,000 → 82 of 1,000; arguments in refunds with crm make 54 of the 66 more.
+        assert_eq!(
+            summary(shared()),
+            "Of +6.6 points, all are worse rates; arguments in refunds with tool crm carries 82 %."
+        );
+    }
+
+    #[test]
+    fn a_change_of_the_mix_is_said_without_a_class() {
+        // 5.5 % → 9.1 %, with the same rates in each workflow.
+        assert_eq!(
+            summary(riskier_mix()),
+            "Of +3.6 points, all are more risky work; no failure class stands out from chance."
+        );
+        assert_eq!(simpson(riskier_mix()), None);
+    }
+
+    #[test]
+    fn a_whole_that_moves_against_its_parts_is_named() {
+        // 9.1 % → 3.3 %, while the rates rise by 3 points.
+        assert_eq!(
+            simpson(paradox()).as_deref(),
+            Some(
+                "Simpson's paradox: the failure rate fell as a whole (−5.8 points) and rose among like runs (+3.0 points), because \
+                 the traffic moved, most of all in orders, from 10.0 % of the baseline's runs to 90.0 % of the candidate's."
+            )
+        );
+        assert!(
+            summary(paradox())
+                .starts_with("Of −5.8 points, +3.0 are worse rates and −8.8 less risky work;")
+        );
+    }
+
+    #[test]
+    fn nothing_changed_is_said_so() {
+        let mut cube = Cube::default();
+        ran(
+            cube.days.entry(date(1)).or_default(),
+            "a",
+            "orders",
+            100,
+            &[],
+        );
+        for release in ["a", "b"] {
+            ran(
+                cube.days.entry(date(2)).or_default(),
+                release,
+                "orders",
+                50,
+                &[],
+            );
+        }
+        assert_eq!(
+            summary(cube),
+            "The failure rate is the same in both releases, in every workflow."
+        );
+    }
+}
