@@ -28,6 +28,7 @@ pub mod replay;
 pub mod report;
 pub mod sample;
 pub mod simulate;
-pub mod stats;
 mod terms;
 pub mod vocabulary;
+
+pub use relapse_stats as stats;

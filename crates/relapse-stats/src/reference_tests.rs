@@ -19,7 +19,7 @@ use super::rates::compare_rates;
 use super::sequential::{PlannedLook, critical_levels};
 use super::stratum::{Arm, Stratum};
 
-const REFERENCE: &str = include_str!("../../tests/reference/stats.csv");
+const REFERENCE: &str = include_str!("../../../tests/reference/stats.csv");
 
 /// What one row asks for.
 struct Question {

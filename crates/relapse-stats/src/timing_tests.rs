@@ -1,4 +1,4 @@
-//! How long one call takes. Run by hand: `cargo test --release timing -- --ignored --nocapture`.
+//! How long one call takes. Run by hand: `cargo test --release -p relapse-stats timing -- --ignored --nocapture`.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

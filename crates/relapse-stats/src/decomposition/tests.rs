@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::stats::Arm;
-use crate::stats::number::whole;
+use crate::number::whole;
+use crate::stratum::Arm;
 
 /// A stratum from `[events, runs]` of the baseline and the candidate.
 fn stratum(baseline: [u64; 2], candidate: [u64; 2]) -> Stratum {

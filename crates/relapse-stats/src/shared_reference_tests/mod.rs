@@ -299,7 +299,7 @@ impl Pearson {
 
 /// The shared file, where it lies beside the repository; `tests/reference/stats.csv` is checked everywhere.
 fn shared_file() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/reference/statistics.csv");
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/reference/statistics.csv");
     let file = var_os("RELAPSE_SHARED").map_or(beside, PathBuf::from);
     if file.is_file() {
         return Some(file);
