@@ -9,7 +9,10 @@ use std::path::{Path, PathBuf};
 fn sources() -> Vec<(String, String, String)> {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = sources_under(&package.join("src"), "");
-    found.extend(sources_under(&package.join(STATISTICS).join("src"), "stats/"));
+    found.extend(sources_under(
+        &package.join(STATISTICS).join("src"),
+        "stats/",
+    ));
     found.sort();
     found
 }

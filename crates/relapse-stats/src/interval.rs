@@ -1,28 +1,28 @@
 //! A closed interval of a ratio or a difference.
 
-/// An interval with `lower <= upper`; never NaN. The upper end of a ratio may be +∞.
+/// A closed interval with `lower <= upper`. No end is NaN. The upper end of a ratio may be +∞.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
-    /// The smallest value not excluded.
+    /// The smallest value that is not excluded.
     pub lower: f64,
-    /// The largest value not excluded.
+    /// The largest value that is not excluded.
     pub upper: f64,
 }
 
-/// Where a test places the null value against an interval.
+/// Where the null value of a test must be relative to an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NullValue {
-    /// Rejected from above: the whole interval must lie above the null value.
+pub(crate) enum NullValue {
+    /// Rejected, with the whole interval above the null value.
     Below,
-    /// Not rejected: the interval must contain the null value.
+    /// Not rejected, so that the interval contains it.
     Inside,
-    /// Rejected from below: the whole interval must lie below the null value.
+    /// Rejected, with the whole interval below the null value.
     Above,
 }
 
 impl Interval {
-    /// Every ratio: nothing is excluded.
-    pub const ANY_RATIO: Self = Self {
+    /// Every ratio, from 0 to +∞. Nothing is excluded.
+    pub(crate) const ANY_RATIO: Self = Self {
         lower: 0.0,
         upper: f64::INFINITY,
     };
@@ -33,19 +33,19 @@ impl Interval {
         self.lower <= value && value <= self.upper
     }
 
-    /// The smallest interval that holds this one and `value`.
-    pub(super) fn reaching(self, value: f64) -> Self {
+    /// The smallest interval that contains this one and `value`.
+    pub(crate) fn reaching(self, value: f64) -> Self {
         Self {
             lower: self.lower.min(value),
             upper: self.upper.max(value),
         }
     }
 
-    /// The same interval, moved by as little as needed for `null` to lie where the test says.
+    /// The same interval, changed as little as possible so that `null` is where the test requires it.
     ///
-    /// A p-value and an interval that are computed in floating point, or on two scales, can
-    /// disagree in the last digits; the test decides.
-    pub(super) fn agreeing_with(self, null: f64, place: NullValue) -> Self {
+    /// A p-value and an interval that are computed in floating point, or on two scales, can disagree in the last digits.
+    /// The test decides.
+    pub(crate) fn agreeing_with(self, null: f64, place: NullValue) -> Self {
         let (above, below) = (null.next_up(), null.next_down());
         match place {
             NullValue::Below => {
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn the_test_decides_where_the_null_value_lies() {
+    fn the_test_decides_where_the_null_value_is() {
         case(NullValue::Below, false);
         case(NullValue::Inside, true);
         case(NullValue::Above, false);

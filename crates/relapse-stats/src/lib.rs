@@ -1,74 +1,46 @@
-//! The statistics: numbers in, numbers out.
+//! The statistics of relapse: numbers in, numbers out.
 //!
-//! Every question starts from counts per stratum (day × workflow). [`compare_rates`] conditions on
-//! each stratum's total, so that outages and shifts of the workload cancel; [`compare_means`] and
-//! [`compare_mix`] do the same for minutes and for states. A [`Dispersion`] guards all three against
-//! nights that vary more than independent runs would. [`Spending`], [`sequential`] and [`holm`] keep
-//! many looks and many questions within one budget.
+//! Every question starts from counts per stratum (day × workflow). [`compare_rates`] conditions on each stratum's total,
+//! so that outages and shifts of the workload cancel. [`compare_means`] and [`compare_mix`] do the same for minutes and
+//! for states. A [`Dispersion`] guards all three against nights that vary more than independent runs would. [`Spending`],
+//! [`sequential`] and [`holm`] keep many looks and many questions within one error budget. [`Decomposition`], [`episodes`]
+//! and [`LogRatio`] explain a change that was found.
 //!
-//! Conventions: the ratio and the difference are candidate against baseline; one-sided p-values are
-//! natural logarithms of the chance of data this bad or worse if the candidate is no worse; an
-//! interval's `level` is two-sided. Nothing here reads a file, a clock or an environment.
+//! Conventions:
+//! - A ratio or a difference compares the candidate with the baseline.
+//! - A p-value is one-sided and given as its natural logarithm: the chance of data this bad or worse if the candidate is
+//!   no worse.
+//! - The `level` of an interval is two-sided and lies in (0, 1).
+//! - A function returns `None` where its question has no answer. No number stands in for one that cannot be computed.
+//!
+//! Nothing here reads a file, a clock or the environment.
 
-mod association;
-mod binomial;
-mod chain;
-pub mod contingency;
-mod contour;
-mod convolution;
-mod decomposition;
-mod difference;
-pub mod dispersion;
-mod distribution;
-mod episode;
-mod incomplete;
+#[cfg(test)]
+mod agreement;
+mod changes;
+mod hypergeometric;
 mod interval;
-mod law;
 mod looks;
-pub mod means;
-#[cfg(test)]
-mod means_error_tests;
-pub mod multiplicity;
-pub mod needs;
-mod noncentral;
-mod number;
-mod permutation;
-mod poisson;
-#[cfg(test)]
-mod property_tests;
-mod proportion;
-mod quadrature;
-mod rate_ratio;
+mod means;
+mod numerics;
 mod rates;
-mod recursion;
-mod reference;
-#[cfg(test)]
-mod reference_tests;
-mod root;
-pub mod sequential;
-#[cfg(test)]
-mod sequential_property_tests;
-mod series;
-#[cfg(test)]
-mod shared_reference_tests;
-mod skewness;
-pub mod spending;
-mod stratum;
-mod tail;
-#[cfg(test)]
-mod timing_tests;
+mod variation;
 
-pub use chain::LogRatio;
-pub use contingency::{MixComparison, MixStratum, compare_mix};
-pub use decomposition::{Contribution, Decomposition, StratumEffect};
-pub use dispersion::{Dispersion, Night, dispersion_between_nights, dispersion_from_history};
-pub use episode::{Contrast, Episode, LONGEST_EPISODE, Prior, Region, Span, episodes};
+pub use changes::{
+    Contrast, Contribution, Decomposition, Episode, LONGEST_EPISODE, LogRatio, Prior, Region, Span,
+    StratumEffect, episodes,
+};
 pub use interval::Interval;
+pub use looks::{Hypothesis, Spending, holm};
 pub use means::{MeanComparison, MeanStratum, Total, compare_means};
-pub use multiplicity::{Hypothesis, holm};
-pub use needs::{Later, Unsettled};
-pub use poisson::ln_poisson_upper;
-pub use proportion::rate_interval;
-pub use rates::{RateComparison, Score, compare_rates, difference_upper, is_below, ln_p_exact};
-pub use spending::Spending;
-pub use stratum::{Arm, Stratum};
+pub use numerics::ln_poisson_upper;
+pub use rates::{
+    Arm, Later, MixComparison, MixStratum, RateComparison, Score, Stratum, Unsettled, compare_mix,
+    compare_rates, difference_upper, is_below, ln_p_exact, rate_interval,
+};
+pub use variation::{Dispersion, Night, dispersion_between_nights, dispersion_from_history};
+
+/// Levels of repeated looks, and the sequential p-value.
+pub mod sequential {
+    pub use crate::looks::{PlannedLook, critical_levels, first_crossing, ln_sequential_p};
+}
