@@ -20,6 +20,7 @@ mod agreement;
 mod changes;
 mod hypergeometric;
 mod interval;
+pub mod ln_level;
 mod looks;
 mod means;
 mod numerics;
