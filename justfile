@@ -12,8 +12,8 @@ test:
 
 # Format and lint.
 lint:
-    cargo fmt
-    cargo clippy --release --all-targets -- -D warnings
+    cargo fmt --all
+    cargo clippy --release --workspace --all-targets -- -D warnings
 
 # Make the demo again, byte for byte.
 sample:

@@ -29,7 +29,8 @@ pub mod replay;
 pub mod report;
 pub mod sample;
 pub mod simulate;
-pub mod stats;
 mod tell;
 mod terms;
 pub mod vocabulary;
+
+pub use relapse_stats as stats;

@@ -1,4 +1,4 @@
-"""How the history's dispersion guards nightly looks: the numbers in src/stats/dispersion.rs.
+"""How the history's dispersion guards nightly looks: the numbers in crates/relapse-stats/src/variation/baseline_history.rs.
 
     pip install numpy scipy
     python dispersion.py

@@ -3,7 +3,7 @@
     pip install mpmath numpy scipy statsmodels     and R on the path (Debian: r-base-core r-cran-mvtnorm)
     python make.py
 
-Nothing here shares code with src/stats: sums are taken term by term over the whole support.
+Nothing here shares code with crates/relapse-stats: sums are taken term by term over the whole support.
 """
 
 import csv

@@ -1,0 +1,18 @@
+//! What a change of a rate consists of: its parts, its place and nights, and its steps along a chain of releases.
+//!
+//! Counts of both arms, or ratios with their intervals, go in. Contributions with intervals, explanations with
+//! probabilities, and the ratio over a chain come out.
+
+mod contribution;
+mod decomposition;
+#[cfg(test)]
+mod decomposition_tests;
+mod episode;
+mod excess_likelihood;
+mod log_ratio;
+
+pub use contribution::Contribution;
+pub use decomposition::{Decomposition, StratumEffect};
+pub use episode::{Episode, LONGEST_EPISODE, Prior, Region, episodes};
+pub use excess_likelihood::{Contrast, Span};
+pub use log_ratio::LogRatio;

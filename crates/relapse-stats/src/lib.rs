@@ -1,0 +1,47 @@
+//! The statistics of relapse: numbers in, numbers out.
+//!
+//! Every question starts from counts per stratum (day × workflow). [`compare_rates`] conditions on each stratum's total,
+//! so that outages and shifts of the workload cancel. [`compare_means`] and [`compare_mix`] do the same for minutes and
+//! for states. A [`Dispersion`] guards all three against nights that vary more than independent runs would. [`Spending`],
+//! [`sequential`] and [`holm`] keep many looks and many questions within one error budget. [`Decomposition`], [`episodes`]
+//! and [`LogRatio`] explain a change that was found.
+//!
+//! Conventions:
+//! - A ratio or a difference compares the candidate with the baseline.
+//! - A p-value is one-sided and given as its natural logarithm: the chance of data this bad or worse if the candidate is
+//!   no worse.
+//! - The `level` of an interval is two-sided and lies in (0, 1).
+//! - A function returns `None` where its question has no answer. No number stands in for one that cannot be computed.
+//!
+//! Nothing here reads a file, a clock or the environment.
+
+#[cfg(test)]
+mod agreement;
+mod changes;
+mod hypergeometric;
+mod interval;
+pub mod ln_level;
+mod looks;
+mod means;
+mod numerics;
+mod rates;
+mod variation;
+
+pub use changes::{
+    Contrast, Contribution, Decomposition, Episode, LONGEST_EPISODE, LogRatio, Prior, Region, Span,
+    StratumEffect, episodes,
+};
+pub use interval::Interval;
+pub use looks::{Hypothesis, Spending, holm};
+pub use means::{MeanComparison, MeanStratum, Total, compare_means};
+pub use numerics::ln_poisson_upper;
+pub use rates::{
+    Arm, Later, MixComparison, MixStratum, RateComparison, Score, Stratum, Unsettled, compare_mix,
+    compare_rates, difference_upper, is_below, ln_p_exact, rate_interval,
+};
+pub use variation::{Dispersion, Night, dispersion_between_nights, dispersion_from_history};
+
+/// Levels of repeated looks, and the sequential p-value.
+pub mod sequential {
+    pub use crate::looks::{PlannedLook, critical_levels, first_crossing, ln_sequential_p};
+}

@@ -1,0 +1,29 @@
+//! Whether the releases differ in the rate of one event, or in the mix of several states.
+//!
+//! Counts per stratum go in: events and runs of both arms, or runs in each state. One-sided p-values and intervals of the
+//! ratio, the difference and the distance come out. All of them condition on each stratum's totals.
+
+mod association;
+mod conditional_power;
+mod difference;
+mod mix_comparison;
+mod mix_table;
+mod proportion;
+mod rate_comparison;
+mod rate_ratio;
+#[cfg(test)]
+mod rates_property_tests;
+mod score;
+mod stratum;
+
+pub use conditional_power::{Later, Unsettled};
+#[cfg(test)]
+pub(crate) use difference::{RateDifference, RatePair, Standardised, difference};
+pub use mix_comparison::{MixComparison, compare_mix};
+pub use mix_table::MixStratum;
+pub use proportion::rate_interval;
+pub use rate_comparison::{RateComparison, compare_rates, difference_upper, is_below, ln_p_exact};
+#[cfg(test)]
+pub(crate) use rate_ratio::{RateEvidence, estimate};
+pub use score::Score;
+pub use stratum::{Arm, Stratum};

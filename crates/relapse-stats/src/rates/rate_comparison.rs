@@ -1,0 +1,259 @@
+//! The evidence of one question about a rate at one look.
+
+use super::difference::{RateDifference, RatePair, difference};
+use super::rate_ratio::{RateEvidence, estimate};
+use super::stratum::Stratum;
+use crate::interval::{Interval, NullValue};
+use crate::variation::{Dispersion, ReferenceLaw};
+
+/// Evidence of one question about a rate at one look.
+///
+/// The p-value and both intervals come from one test and cannot contradict each other. These are equivalent:
+/// `ln_p_worse <= ln((1 − level)/2)`, `ratio_interval.lower > 1` and `difference_interval.lower > 0`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RateComparison {
+    /// Estimate of the rate ratio, candidate over baseline. It is `None` where no run had the event, +∞ where only the
+    /// candidate has events and 0 where only the baseline has.
+    pub ratio: Option<f64>,
+    /// Interval of the rate ratio. It is (0, ∞) where no event can distinguish the arms. The upper end is +∞ where the
+    /// candidate has every event that it could have.
+    pub ratio_interval: Interval,
+    /// Candidate − baseline in events per run, standardised over strata (Mantel–Haenszel).
+    pub difference: f64,
+    /// Interval of the difference, in events per run.
+    pub difference_interval: Interval,
+    /// ln of the one-sided p of "no worse" (rate ratio ≤ 1): the larger of exact and guarded. It is 0 without events,
+    /// because the exact P(S ≥ 0) is 1 then.
+    pub ln_p_worse: f64,
+    /// ln of the exact conditional p alone.
+    pub ln_p_exact: f64,
+    /// ln of the p with the variance inflated by the dispersion. `None` where no dispersion is given.
+    pub ln_p_guarded: Option<f64>,
+}
+
+/// The one-sided p-values of "no worse", without intervals.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct PValues {
+    /// The larger of the other two.
+    worse: f64,
+    exact: f64,
+    guarded: Option<f64>,
+}
+
+/// ln P(S ≥ s) at ratio 1, given every stratum's total: the p-value of the stratified exact test of "no worse" (Gart
+/// 1970; Mehta, Patel & Gray 1985). It is 0 without events.
+#[must_use]
+pub fn ln_p_exact(strata: &[Stratum]) -> f64 {
+    RateEvidence::of(strata).ln_upper(0.0)
+}
+
+/// Whether the ratio interval of [`compare_rates`] with an error of e^`ln_alpha` in each tail is below `ratio`. The
+/// interval itself is not computed, which takes less time. False without events.
+#[must_use]
+pub fn is_below(
+    strata: &[Stratum],
+    ratio: f64,
+    ln_alpha: f64,
+    dispersion: Option<Dispersion>,
+) -> bool {
+    if !estimate(strata).is_some_and(|estimate| estimate < ratio) {
+        return false;
+    }
+    let mirrored = RateEvidence::of(strata).mirrored();
+    let guarded = dispersion.is_none_or(|dispersion| {
+        let score = mirrored.standardised(-ratio.ln(), dispersion.factor);
+        ReferenceLaw::new(Some(dispersion)).ln_upper(score) < ln_alpha
+    });
+    guarded && mirrored.ln_upper(-ratio.ln()) < ln_alpha
+}
+
+/// Compares the candidate's rate of events with the baseline's over strata.
+///
+/// `level` is that of both intervals, and each tail has an error of (1 − level)/2. The exact interval inverts the
+/// conditional test. The guarded interval inverts `Z(θ) = (s − E_θ)/√(φ V_θ)`, referred to Student's t. The result is the
+/// smallest interval that holds both.
+///
+/// `None` where no stratum has exposure in both arms, or `level` is not within (0, 1).
+#[must_use]
+pub fn compare_rates(
+    strata: &[Stratum],
+    level: f64,
+    dispersion: Option<Dispersion>,
+) -> Option<RateComparison> {
+    let pairs = pairs(strata);
+    if pairs.is_empty() || !(level > 0.0 && level < 1.0) {
+        return None;
+    }
+    let evidence = RateEvidence::of(strata);
+    let mirrored = evidence.mirrored();
+    let alpha = 0.5 * (1.0 - level);
+    let no_worse = p_values(&evidence, dispersion);
+    let no_better = p_values(&mirrored, dispersion);
+    let null = if no_worse.worse <= alpha.ln() {
+        NullValue::Below
+    } else if no_better.worse <= alpha.ln() {
+        NullValue::Above
+    } else {
+        NullValue::Inside
+    };
+    let ratio_interval = Interval {
+        lower: lower_limit(&evidence, alpha, dispersion),
+        upper: 1.0 / lower_limit(&mirrored, alpha, dispersion),
+    };
+    // Where no common ratio keeps every rate within 1, the ratios that the test admits can all be below the estimate.
+    let ratio = estimate(strata);
+    let ratio_interval = ratio.map_or(ratio_interval, |ratio| ratio_interval.reaching(ratio));
+    let reference = ReferenceLaw::new(dispersion);
+    let RateDifference {
+        estimate: difference,
+        interval,
+    } = difference(&pairs, reference.upper_quantile(alpha), reference.factor);
+    Some(RateComparison {
+        ratio,
+        ratio_interval: ratio_interval.agreeing_with(1.0, null),
+        difference,
+        difference_interval: interval.agreeing_with(0.0, null),
+        ln_p_worse: no_worse.worse,
+        ln_p_exact: no_worse.exact,
+        ln_p_guarded: no_worse.guarded,
+    })
+}
+
+/// The upper end of the difference interval of [`compare_rates`], in events per run, with an error of e^`ln_alpha` in each
+/// tail. `None` where no stratum has exposure in both arms.
+#[must_use]
+pub fn difference_upper(
+    strata: &[Stratum],
+    ln_alpha: f64,
+    dispersion: Option<Dispersion>,
+) -> Option<f64> {
+    let pairs = pairs(strata);
+    let reference = ReferenceLaw::new(dispersion);
+    let quantile = reference.upper_quantile(ln_alpha.exp());
+    (!pairs.is_empty()).then(|| {
+        difference(&pairs, quantile, reference.factor)
+            .interval
+            .upper
+    })
+}
+
+fn pairs(strata: &[Stratum]) -> Vec<RatePair> {
+    let matched = strata.iter().filter(|stratum| stratum.is_matched());
+    matched.map(RatePair::of).collect()
+}
+
+fn p_values(evidence: &RateEvidence, dispersion: Option<Dispersion>) -> PValues {
+    let ln_p_exact = evidence.ln_upper(0.0);
+    let ln_p_guarded =
+        dispersion.map(|dispersion| evidence.central_score().ln_p_guarded(dispersion));
+    PValues {
+        worse: ln_p_guarded.map_or(ln_p_exact, |guarded| guarded.max(ln_p_exact)),
+        exact: ln_p_exact,
+        guarded: ln_p_guarded,
+    }
+}
+
+/// The smaller of the exact and the guarded lower limit.
+fn lower_limit(evidence: &RateEvidence, alpha: f64, dispersion: Option<Dispersion>) -> f64 {
+    if evidence.is_empty() {
+        return 0.0;
+    }
+    let exact = evidence.exact_lower_limit(alpha);
+    dispersion.map_or(exact, |dispersion| {
+        let reference = ReferenceLaw::new(Some(dispersion));
+        let quantile = reference.upper_quantile(alpha);
+        exact.min(evidence.guarded_lower_limit(quantile, dispersion.factor))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::stratum::Arm;
+    use super::*;
+
+    fn stratum(candidate: [u64; 2], baseline: [u64; 2]) -> Stratum {
+        let arm = |[events, exposure]: [u64; 2]| Arm::new(events, exposure).unwrap();
+        Stratum {
+            candidate: arm(candidate),
+            baseline: arm(baseline),
+        }
+    }
+
+    fn compare(strata: &[Stratum]) -> RateComparison {
+        compare_rates(strata, 0.95, None).unwrap()
+    }
+
+    #[test]
+    fn zero_events_in_both_arms_are_no_evidence_and_no_estimate() {
+        let compared = compare(&[stratum([0, 50], [0, 60])]);
+        assert_eq!(compared.ratio, None);
+        assert_eq!(compared.ratio_interval, Interval::ANY_RATIO);
+        assert!(compared.ln_p_worse.abs() < 1e-300);
+        assert!(compared.difference_interval.upper > 0.05);
+    }
+
+    #[test]
+    fn a_class_the_baseline_never_had_has_an_unbounded_ratio_and_bounded_evidence() {
+        let compared = compare(&[stratum([5, 1_000], [0, 1_000])]);
+        assert!(compared.ratio.unwrap().is_infinite());
+        assert!(compared.ratio_interval.upper.is_infinite());
+        // About 2⁻⁵: each of five events fell to the candidate.
+        assert!(
+            (compared.ln_p_worse - 0.5_f64.ln() * 5.0).abs() < 0.02,
+            "{compared:?}"
+        );
+        assert!(compared.ratio_interval.lower > 0.0);
+    }
+
+    #[test]
+    fn a_single_stratum_has_the_plain_ratio() {
+        let compared = compare(&[stratum([60, 100], [80, 200])]);
+        assert!((compared.ratio.unwrap() - 1.5).abs() < 1e-11);
+    }
+
+    #[test]
+    fn every_run_failing_in_both_arms_is_a_ratio_of_one() {
+        let compared = compare(&[stratum([10, 10], [100, 100])]);
+        assert!((compared.ratio.unwrap() - 1.0).abs() < 1e-11);
+        assert!(compared.ratio_interval.contains(1.0));
+    }
+
+    #[test]
+    fn a_shift_of_the_workload_and_an_outage_are_no_evidence() {
+        let strata = [
+            stratum([120, 400], [30, 100]),
+            stratum([1, 100], [9, 900]),
+            stratum([5, 100], [45, 900]), // the outage night: five times the rate, both arms
+        ];
+        let compared = compare(&strata);
+        assert!(compared.ln_p_worse > 0.3_f64.ln());
+        assert!((compared.ratio.unwrap() - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn strata_without_both_arms_compare_nothing() {
+        let lonely = stratum([5, 10], [0, 0]);
+        assert_eq!(compare_rates(&[lonely], 0.95, None), None);
+        assert_eq!(compare_rates(&[], 0.95, None), None);
+        assert_eq!(
+            compare_rates(&[stratum([1, 2], [1, 2])], f64::NAN, None),
+            None
+        );
+    }
+
+    #[test]
+    fn the_guard_can_only_weaken() {
+        let strata = [stratum([60, 1_000], [30, 1_000])];
+        let dispersion = Dispersion {
+            factor: 4.0,
+            degrees_of_freedom: 27.0,
+        };
+        let guarded = compare_rates(&strata, 0.95, Some(dispersion)).unwrap();
+        assert!(guarded.ln_p_worse > compare(&strata).ln_p_worse);
+        assert!(guarded.ratio_interval.lower < compare(&strata).ratio_interval.lower);
+        assert_eq!(
+            guarded.ln_p_worse.to_bits(),
+            guarded.ln_p_guarded.unwrap().to_bits()
+        );
+    }
+}

@@ -1,0 +1,14 @@
+//! How much more the nights vary than independent runs would, and what a statistic is referred to for that reason.
+//!
+//! Counts or scores per night go in. A [`Dispersion`] comes out, and with it the normal or Student's t distribution that
+//! an inflated statistic is compared with.
+
+mod baseline_history;
+mod overdispersion;
+mod reference_law;
+mod shared_nights;
+
+pub use baseline_history::{Night, dispersion_from_history};
+pub use overdispersion::Dispersion;
+pub(crate) use reference_law::ReferenceLaw;
+pub use shared_nights::dispersion_between_nights;
