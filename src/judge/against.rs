@@ -3,10 +3,11 @@
 use super::judged::Judged;
 use super::judgement::Judgement;
 use crate::compare::Evidence;
+use crate::stats::ln_level;
 use crate::vocabulary::{EffectKind, FindingState};
 
 /// ln of the one-sided p below which an unsettled question counts as evidence against going on: one in five.
-const LN_SUSPECT: f64 = -1.609_438;
+const LN_SUSPECT: f64 = ln_level::ONE_IN_FIVE;
 
 /// What speaks most strongly against a verdict.
 #[derive(Clone, Copy, Debug)]

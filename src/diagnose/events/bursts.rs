@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::compare::Question;
 use crate::cube::{Cell, Cube, Dimension, Facet};
-use crate::stats::ln_poisson_upper;
+use crate::stats::{ln_level, ln_poisson_upper};
 use crate::vocabulary::Trigger;
 
 /// What a burst sits in.
@@ -71,7 +71,7 @@ const LEAST: u64 = 5;
 const LEAST_OTHER_RUNS: u64 = 20;
 
 /// ln of the probability below which a stretch stands out, before it is divided by those looked at: one in a thousand.
-const LN_RARE: f64 = -6.907_755;
+const LN_RARE: f64 = ln_level::ONE_IN_A_THOUSAND;
 
 /// Every burst of the nights, in order.
 ///

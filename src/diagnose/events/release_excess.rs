@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::diagnose::real_numbers::in_real;
-use crate::stats::{Dispersion, Score, ln_poisson_upper};
+use crate::stats::{Dispersion, Score, ln_level, ln_poisson_upper};
 
 /// ln of the tail probability that each release must reach on its own: one in a thousand.
-pub(super) const LN_EACH: f64 = -6.91;
+pub(super) const LN_EACH: f64 = ln_level::ONE_IN_A_THOUSAND;
 
 /// ln of the tail probability that the releases must reach together, before it is divided by the days looked at.
-pub(super) const LN_TOGETHER: f64 = -11.51;
+pub(super) const LN_TOGETHER: f64 = ln_level::ONE_IN_A_HUNDRED_THOUSAND;
 
 /// Failures, and the runs they are of.
 pub(super) type FailuresAndRuns = [u64; 2];

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::compare::{Evidence, Look, Question, View};
 use crate::number::Count;
-use crate::stats::{Arm, Stratum, compare_rates};
+use crate::stats::{Arm, Stratum, compare_rates, ln_level};
 
 /// Events of runs that are not the candidate's.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Control {
 
 /// ln of the one-sided p from which on they count as risen too: one in a hundred, since this keeps a release that nothing
 /// else distinguishes from its days.
-const LN_ROSE: f64 = -4.605_170;
+const LN_ROSE: f64 = ln_level::ONE_IN_A_HUNDRED;
 
 impl Control {
     /// Where they rose since the candidate's first day, by a ratio that is not below the candidate's. `None` where they did

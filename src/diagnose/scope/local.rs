@@ -9,10 +9,10 @@ use super::regression::{LN_LEFT, Regression};
 use super::scope_evidence::{Figures, Reach};
 use crate::compare::{Evidence, Place, Question, View, Without};
 use crate::diagnose::events::Burst;
-use crate::stats::LONGEST_EPISODE;
+use crate::stats::{LONGEST_EPISODE, ln_level};
 
 /// A rest with a one-sided p above this shows no excess of its own.
-const LN_NO_EXCESS: f64 = -2.995_732; // one in twenty
+const LN_NO_EXCESS: f64 = ln_level::ONE_IN_TWENTY;
 
 /// A place that carries the excess with this probability needs no interval apart from the others'.
 const ALONE: f64 = 0.95;

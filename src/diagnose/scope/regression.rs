@@ -3,10 +3,11 @@
 use super::weigh::Weighed;
 use crate::compare::{Evidence, Finding, Look, Question, View};
 use crate::diagnose::events::Burst;
+use crate::stats::ln_level;
 
 /// A part of a regression is left once an episode is taken out where the rest is significant by itself, at the level at
 /// which innocent releases may be rolled back: one in a hundred.
-pub(super) const LN_LEFT: f64 = -4.605_170;
+pub(super) const LN_LEFT: f64 = ln_level::ONE_IN_A_HUNDRED;
 
 /// No diagnosis is more probable than this, since some explanations are not weighed: of what was planted, 99 in 100 are
 /// diagnosed correctly (`benches/scope`).
