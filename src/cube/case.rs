@@ -8,6 +8,7 @@ use polars::prelude::{
     BooleanChunked, DataFrame, DatetimeChunked, Float64Chunked, Int64Chunked, StringChunked,
 };
 
+use super::UNCLASSIFIED;
 use super::present::present;
 use crate::conduct::{Present, Record, says_something};
 use crate::record::FIELDS;
@@ -137,10 +138,12 @@ impl<'a> Cases<'a> {
 
     fn record(&self, row: usize) -> Option<Record<'a>> {
         let told = |column: &'a StringChunked| column.get(row).filter(|text| says_something(text));
+        let outcome = Outcome::from_word(self.outcome.get(row)?)?;
         Some(Record {
             workflow: self.workflow.get(row)?,
-            outcome: Outcome::from_word(self.outcome.get(row)?)?,
-            failure_class: self.failure_class.get(row),
+            outcome,
+            failure_class: (outcome == Outcome::Failure)
+                .then(|| self.failure_class.get(row).unwrap_or(UNCLASSIFIED)),
             severity: self
                 .severity
                 .get(row)
