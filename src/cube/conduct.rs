@@ -1,12 +1,12 @@
 //! What the conduct audit says of a day's cases: counts that add up, and the worst of them.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::day::{Cell, Day};
 use crate::conduct::{Joint, Rulings};
-use crate::vocabulary::{Audit, Ruling, Statement};
+use crate::vocabulary::{Audit, Ruling, Severity, Statement};
 
 /// Runs kept of an audit on one day and cell: the worst.
 pub const WORST: usize = 5;
@@ -71,11 +71,12 @@ pub struct Ruled {
     pub worst: Vec<Arc<Example>>,
 }
 
-/// A run that is not as planned, ordered from the worst: by severity, minutes, start and id.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A run that is not as planned, ordered from the worst: by severity, minutes, start and id. A severity that is not known
+/// comes last.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
-    /// 1 is worst; a severity that is not known counts as least.
-    pub severity: u8,
+    /// How bad it was.
+    pub severity: Option<Severity>,
     /// Milli-minutes of rescue, the most first.
     pub milli_minutes: Reverse<u64>,
     /// When it began, in microseconds since 1970.
@@ -86,6 +87,28 @@ pub struct Example {
     pub workflow: String,
     /// Its class; absent on success.
     pub failure_class: Option<String>,
+}
+
+impl Example {
+    fn rank(&self) -> impl Ord {
+        let level = self.severity.map_or(u8::MAX, Severity::level);
+        (
+            (level, self.milli_minutes, self.started_at),
+            (&self.run_id, &self.workflow, &self.failure_class),
+        )
+    }
+}
+
+impl Ord for Example {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.rank().cmp(&other.rank())
+    }
+}
+
+impl PartialOrd for Example {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl Ruled {

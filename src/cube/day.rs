@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::conduct::{Conduct, Waits};
 use super::facet::{Dimension, Facets};
 use crate::pattern::Pattern;
-use crate::vocabulary::ApprovalState;
+use crate::vocabulary::{ApprovalState, Severity};
 
 /// Run ids kept for one place and topic on one day, and for one pattern.
 pub const EXAMPLES: usize = 20;
@@ -291,7 +291,7 @@ pub struct PatternCounts {
     /// What of the known cost went into them, in micro-dollars: run by run cost × retries / attempts.
     pub retry_micro_usd: u64,
     /// The worst known severity.
-    pub worst_severity: Option<u8>,
+    pub worst_severity: Option<Severity>,
     /// The earliest.
     pub first_seen: DateTime<Utc>,
     /// The latest.
@@ -326,11 +326,8 @@ impl PatternCounts {
         self.micro_usd += other.micro_usd;
         self.retries += other.retries;
         self.retry_micro_usd += other.retry_micro_usd;
-        self.worst_severity = self
-            .worst_severity
-            .into_iter()
-            .chain(other.worst_severity)
-            .min();
+        let severities = self.worst_severity.into_iter().chain(other.worst_severity);
+        self.worst_severity = severities.min();
         self.first_seen = self.first_seen.min(other.first_seen);
         self.last_seen = self.last_seen.max(other.last_seen);
         let room = EXAMPLES.saturating_sub(self.examples.len());

@@ -81,10 +81,10 @@ pub struct FacetCounts {
 pub(super) struct Irregular<'a> {
     /// The class of a failure.
     pub(super) failure_class: Option<&'a str>,
-    pub(super) severity: Option<u8>,
-    pub(super) rescued: bool,
-    pub(super) boundary: bool,
-    pub(super) authority_crossed: bool,
+    pub(super) is_high_severity: bool,
+    pub(super) is_rescued: bool,
+    pub(super) is_past_boundary: bool,
+    pub(super) crossed_authority: bool,
 }
 
 impl FacetCounts {
@@ -93,13 +93,13 @@ impl FacetCounts {
             Some(class) => {
                 self.failures += 1;
                 *self.classes.entry(class.to_owned()).or_default() += 1;
-                self.high_severity += u64::from(case.severity.is_some_and(|level| level <= 2));
+                self.high_severity += u64::from(case.is_high_severity);
             }
-            None => self.hidden_rescues += u64::from(case.rescued),
+            None => self.hidden_rescues += u64::from(case.is_rescued),
         }
-        self.rescued += u64::from(case.rescued);
-        self.boundary += u64::from(case.boundary);
-        self.authority_crossed += u64::from(case.authority_crossed);
+        self.rescued += u64::from(case.is_rescued);
+        self.boundary += u64::from(case.is_past_boundary);
+        self.authority_crossed += u64::from(case.crossed_authority);
     }
 }
 
@@ -165,10 +165,10 @@ mod tests {
         }
         let failed = Irregular {
             failure_class: Some("timeout"),
-            severity: Some(1),
-            rescued: false,
-            boundary: false,
-            authority_crossed: false,
+            is_high_severity: true,
+            is_rescued: false,
+            is_past_boundary: false,
+            crossed_authority: false,
         };
         day.count_under(&cell, [None, None, Some("tenant 065"), None], failed);
         day.keep_most_values();

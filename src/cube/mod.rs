@@ -1,6 +1,5 @@
 //! Rows to counts: runs are counted by SQL, cases are read one day at a time, and what comes out adds up.
 
-mod case;
 mod cases;
 mod classes;
 mod conduct;
@@ -10,11 +9,12 @@ mod exposure;
 mod facet;
 mod find;
 mod nightly;
-mod present;
 mod repeats;
-mod run;
 mod seen;
 mod severities;
+#[cfg(test)]
+mod sql_rules_tests;
+mod typed_columns;
 
 use std::panic::resume_unwind;
 use std::thread;
@@ -24,6 +24,7 @@ use polars::prelude::{DataFrame, Engine, IntoLazy, LazyFrame};
 use polars::sql::SQLContext;
 
 use crate::policy::Policy;
+use crate::record::Record;
 
 pub use conduct::{
     CellConduct, Conduct, Example, Jointly, Retries, Ruled, WORST, Waits, Whole, note,
@@ -35,9 +36,11 @@ pub use day::{
 pub use facet::{Dimension, Facet, FacetCounts, Facets};
 pub use find::find;
 pub use nightly::{Nightly, Sources, Totals};
-pub use run::Run;
 
-pub use crate::classify::UNCLASSIFIED;
+pub use crate::record::UNCLASSIFIED;
+
+/// One run, read with everything that its record says; very long texts are cut.
+pub type Run = Record<String>;
 
 /// Reads a day's rows.
 fn read(day: LazyFrame) -> Result<DataFrame> {

@@ -53,7 +53,7 @@ fn severities(policy: &Policy) -> BTreeMap<&str, i64> {
     classes
         .filter_map(|class| {
             let severity = policy.plan_of(class)?.severity?;
-            Some((class.as_str(), i64::from(severity)))
+            Some((class.as_str(), i64::from(severity.level())))
         })
         .collect()
 }

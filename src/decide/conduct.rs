@@ -11,7 +11,9 @@ use crate::decision::{
 };
 use crate::number::{counted, fixed, share};
 use crate::stats::{Arm, Interval};
-use crate::vocabulary::{Audit, ConductSignal, EffectKind, FindingState, Metric, Statement};
+use crate::vocabulary::{
+    Audit, ConductSignal, EffectKind, FindingState, Metric, Severity, Statement,
+};
 
 /// The audits with their rates, and the signals.
 pub(super) fn conduct(found: &ConductFindings, judged: &[Judged]) -> Conduct {
@@ -123,7 +125,7 @@ fn worst(example: &Example) -> WorstRun {
         run_id: example.run_id.clone(),
         workflow: example.workflow.clone(),
         failure_class: example.failure_class.clone(),
-        severity: Some(example.severity).filter(|severity| *severity != u8::MAX),
+        severity: example.severity.map(Severity::level),
     }
 }
 

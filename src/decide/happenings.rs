@@ -8,7 +8,7 @@ use crate::decision::{
 use crate::diagnose::FoundEvent;
 use crate::number::Count;
 use crate::pattern::Pattern;
-use crate::vocabulary::{MergedBy, Scope};
+use crate::vocabulary::{MergedBy, Scope, Severity};
 
 /// An event.
 pub(super) fn published(event: FoundEvent, owners: &Owners<'_>) -> Event {
@@ -61,7 +61,7 @@ pub fn pattern_of(found: RepeatedPattern, owner: String) -> Repeated {
         cost_usd: in_dollars(counts.micro_usd),
         retries: counts.retries,
         retry_cost_usd: in_dollars(counts.retry_micro_usd),
-        worst_severity: counts.worst_severity,
+        worst_severity: counts.worst_severity.map(Severity::level),
         first_seen: counts.first_seen,
         last_seen: counts.last_seen,
         releases: found.releases.into_iter().collect(),

@@ -131,7 +131,10 @@ fn a_plan_that_is_kept_is_healthy() {
 
 #[test]
 fn the_plan_of_failures_without_a_class_is_audited_as_explain_says() {
-    let failure = with(&handled("unsafe"), json!({"failure_class": null, "retry_count": 1}));
+    let failure = with(
+        &handled("unsafe"),
+        json!({"failure_class": null, "retry_count": 1}),
+    );
     let place = nights(&[failure], &[]);
     let plan = "[class.unclassified]\nresponse = \"stop\"\n";
     let decision = planned(&place, plan);

@@ -68,7 +68,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("expression", &[]),
         ("exit", &[]),
         ("terms", &["vocabulary"]),
-        ("pattern", &["expression", "mask"]),
+        ("pattern", &["expression", "mask", "record"]),
         ("decision", &["number", "vocabulary"]),
         ("config", &["vocabulary"]),
         ("classify", &["expression", "record", "vocabulary"]),

@@ -10,7 +10,7 @@ use crate::decide::plan::workflow_of;
 use crate::decide::verdict::Judged;
 use crate::decision::InRelease;
 use crate::number::Count;
-use crate::vocabulary::Metric;
+use crate::vocabulary::{Metric, Severity};
 
 /// The patterns of the window that the candidate has, with their counts by release, the greatest excess first.
 pub(super) struct Ranked<'a> {
@@ -87,7 +87,7 @@ impl<'a> Ranked<'a> {
             }
             Metric::HighSeverityRate => own
                 .and_then(|counts| counts.worst_severity)
-                .is_some_and(|severity| severity <= 2),
+                .is_some_and(Severity::is_high),
             _ => false,
         };
         let tool = next_step::place(Some(one)).and_then(|place| place.value_of(Dimension::Tool));
