@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
-use super::count;
-use super::day::{Cell, Day};
-use super::read;
-use super::typed_columns::RecordRows;
+use super::by_sql;
+use crate::cube::counts::{Cell, Day};
+use crate::cube::rows::{RecordRows, read};
 use crate::record::{FIELDS, Kind, Record};
 use crate::vocabulary::{ApprovalState, Outcome, Severity};
 
@@ -95,10 +94,10 @@ fn frame(rows: &[Said]) -> DataFrame {
 fn compared(check: impl Fn(&Record<&str>, &Cell, &Day)) {
     let frame = frame(&every_row());
     let mut day = Day::default();
-    count::runs(&frame, &mut day).unwrap();
-    count::approval_states(&frame, &mut day).unwrap();
-    count::approval_waits(&frame, &mut day).unwrap();
-    count::clusters(&frame, &mut day).unwrap();
+    by_sql::runs(&frame, &mut day).unwrap();
+    by_sql::approval_states(&frame, &mut day).unwrap();
+    by_sql::approval_waits(&frame, &mut day).unwrap();
+    by_sql::clusters(&frame, &mut day).unwrap();
     let records = RecordRows::of(&frame).unwrap();
     for row in 0..frame.height() {
         let record = records.get(row).unwrap();

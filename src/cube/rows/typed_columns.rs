@@ -22,7 +22,7 @@ pub(super) enum TypedColumn<'a> {
 }
 
 impl<'a> TypedColumn<'a> {
-    pub(super) fn of(column: &'a Column) -> Result<Self> {
+    pub(in crate::cube) fn of(column: &'a Column) -> Result<Self> {
         Ok(match column.dtype() {
             DataType::String => Self::Text(column.str()?),
             DataType::Int64 => Self::Whole(column.i64()?),
@@ -33,7 +33,7 @@ impl<'a> TypedColumn<'a> {
         })
     }
 
-    pub(super) fn get(&self, row: usize) -> Option<Value<'a>> {
+    pub(in crate::cube) fn get(&self, row: usize) -> Option<Value<'a>> {
         match self {
             Self::Text(texts) => texts.get(row).map(Value::Text),
             Self::Whole(numbers) => numbers.get(row).map(Value::Whole),
@@ -48,7 +48,7 @@ impl<'a> TypedColumn<'a> {
 }
 
 /// The rows of a frame that has every column of the record.
-pub(super) struct RecordRows<'a> {
+pub(in crate::cube) struct RecordRows<'a> {
     columns: Vec<TypedColumn<'a>>,
     class_rule: Option<&'a StringChunked>,
     source_file: &'a StringChunked,
@@ -56,7 +56,7 @@ pub(super) struct RecordRows<'a> {
 }
 
 impl<'a> RecordRows<'a> {
-    pub(super) fn of(frame: &'a DataFrame) -> Result<Self> {
+    pub(in crate::cube) fn of(frame: &'a DataFrame) -> Result<Self> {
         let columns = FIELDS.iter().map(|field| frame.column(field.name));
         Ok(Self {
             columns: columns
@@ -69,7 +69,7 @@ impl<'a> RecordRows<'a> {
     }
 
     /// One row; `None` if a required value is missing, which loading rules out.
-    pub(super) fn get(&self, row: usize) -> Option<Record<&'a str>> {
+    pub(in crate::cube) fn get(&self, row: usize) -> Option<Record<&'a str>> {
         let line = self.source_line.get(row);
         Some(Record {
             class_rule: self.class_rule.and_then(|rules| rules.get(row)),

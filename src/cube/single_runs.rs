@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 use polars::prelude::{DataFrame, Expr, LazyFrame, NamedFrom, Series, col, lit};
 
-use super::typed_columns::RecordRows;
-use super::{Run, classes, repeats, severities};
+use super::rows::{RecordRows, fill_classes, fill_severities, keep_last};
 use crate::classify::Classifier;
 use crate::load::{Records, SOURCE_FILE, SOURCE_LINE, Vantage};
 use crate::policy::Policy;
 use crate::record::{FIELDS, Record};
+
+/// One run, read with everything that its record says; very long texts are cut.
+pub type Run = Record<String>;
 
 /// The most characters of a text that are kept.
 const LONGEST: usize = 8_000;
@@ -38,9 +40,9 @@ pub fn find(
     for date in records.days().filter(|date| vantage.window.contains(date)) {
         let known = records.day_known_by(date, vantage.known_by)?;
         let rows = read_whole(known, run_ids).with_context(|| format!("reading {date}"))?;
-        let rows = repeats::keep_last(rows)?.frame;
-        let rows = classes::fill(rows, classifier)?.frame;
-        let rows = severities::fill(rows, policy)?.frame;
+        let rows = keep_last(rows)?.frame;
+        let rows = fill_classes(rows, classifier)?.frame;
+        let rows = fill_severities(rows, policy)?.frame;
         let records = RecordRows::of(&rows)?;
         let first = runs.len();
         for row in 0..rows.height() {

@@ -7,22 +7,25 @@ use polars::prelude::{
     BooleanChunked, ChunkFullNull, Column, DataFrame, IntoColumn, NewChunkedArray, StringChunked,
 };
 
-use super::day::Cell;
 use super::typed_columns::{RULE, TypedColumn};
 use crate::classify::{Classifier, Rule};
+use crate::cube::counts::Cell;
 use crate::record::Value;
 use crate::vocabulary::Outcome;
 
 /// A day's rows, with every class that a rule could give.
-pub(super) struct Classified {
+pub(in crate::cube) struct Classified {
     /// The rows.
-    pub(super) frame: DataFrame,
+    pub(in crate::cube) frame: DataFrame,
     /// Failures that a rule gave a class, by cell and rule.
-    pub(super) by_rule: BTreeMap<(Cell, String), u64>,
+    pub(in crate::cube) by_rule: BTreeMap<(Cell, String), u64>,
 }
 
 /// Gives failures without a class the class of the first rule that they fulfil; without rules, none.
-pub(super) fn fill(frame: DataFrame, classifier: Option<&Classifier>) -> Result<Classified> {
+pub(in crate::cube) fn fill_classes(
+    frame: DataFrame,
+    classifier: Option<&Classifier>,
+) -> Result<Classified> {
     let mut by_rule = BTreeMap::new();
     let Some(classifier) = classifier else {
         return Ok(Classified { frame, by_rule });

@@ -6,11 +6,11 @@ use anyhow::{Context, Result};
 use chrono::Timelike;
 use polars::prelude::DataFrame;
 
-use super::conduct::{Example, Retries};
-use super::day::{Cell, Day, EXAMPLES, HourOfClass, PatternCounts, Topic};
-use super::facet::Irregular;
-use super::typed_columns::RecordRows;
 use crate::conduct::Standard;
+use crate::cube::counts::{
+    Cell, Day, EXAMPLES, Example, HourOfClass, Irregular, PatternCounts, Retries, Topic,
+};
+use crate::cube::rows::RecordRows;
 use crate::pattern::{Folder, Folding, Pattern};
 use crate::policy::Policy;
 use crate::record::{Present, Record};
@@ -31,7 +31,8 @@ pub(super) fn reduce(cases: &DataFrame, policy: Option<&Policy>, day: &mut Day) 
         };
         day.count_case(&cell, &case, &mut folder);
         let rulings = standard.rule(&case);
-        day.count_conduct(&cell, &rulings, &retries(&case), example(&case));
+        let conduct = day.conduct.cells.entry(cell).or_default();
+        conduct.count(&rulings, &retries(&case), example(&case));
         recorded = recorded.and(case.present());
         if case.action_executed == Some(false) {
             day.conduct.denied.insert("action_executed");
