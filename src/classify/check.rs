@@ -6,7 +6,8 @@ use super::condition::{Condition, Scalar, Test};
 use super::rule::Rule;
 use super::{UNCLASSIFIED, shipped};
 use crate::expression::compiled;
-use crate::record::{self, FIELDS, Kind, severity_from_word};
+use crate::record::{self, FIELDS, Kind};
+use crate::vocabulary::Severity;
 
 /// Something that no record could be held against.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,8 +170,11 @@ fn wrong_value(kind: Kind, value: &Scalar) -> Option<String> {
     let fits = match (kind, value) {
         (Kind::Text | Kind::TextOrList, Scalar::Text(_)) | (Kind::Flag, Scalar::Flag(_)) => true,
         (Kind::Count | Kind::Amount, Scalar::Number(number)) => number.is_finite(),
-        (Kind::Severity, Scalar::Number(number)) => [1.0, 2.0, 3.0, 4.0, 5.0].contains(number),
-        (Kind::Severity, Scalar::Text(word)) => severity_from_word(word).is_some(),
+        (Kind::Severity, Scalar::Number(number)) => {
+            let levels = Severity::ALL.map(|severity| f64::from(severity.level()));
+            levels.contains(number)
+        }
+        (Kind::Severity, Scalar::Text(word)) => Severity::from_word(word).is_some(),
         (Kind::Word(words), Scalar::Text(word)) => words.contains(&word.as_str()),
         (Kind::Timestamp, _) => {
             return Some("is an instant, of which a rule can only ask is_present".to_owned());

@@ -6,20 +6,8 @@ use regex::Regex;
 use super::condition::{Condition, Scalar, Test};
 use super::rule::Rule;
 use crate::expression::compiled;
-use crate::record::{self, FIELDS, Kind, severity_from_word};
-
-/// What a field of a record holds.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Value<'a> {
-    /// Text, a word, or a list as its JSON text.
-    Text(&'a str),
-    /// A count, an amount or a severity.
-    Number(f64),
-    /// True or false.
-    Flag(bool),
-    /// An instant, of which only is asked whether it is known.
-    Instant,
-}
+use crate::record::{self, FIELDS, Kind, Value};
+use crate::vocabulary::Severity;
 
 /// Rules in order, ready to be asked.
 #[derive(Debug)]
@@ -137,8 +125,10 @@ fn checks_of(condition: &Condition, kind: Kind, compile: Compile) -> Result<Vec<
 /// A value as loading keeps it: a word for a severity is its number.
 fn as_held(value: &Scalar, kind: Kind) -> Scalar {
     match (kind, value) {
-        (Kind::Severity, Scalar::Text(word)) => severity_from_word(word)
-            .map_or_else(|| value.clone(), |level| Scalar::Number(f64::from(level))),
+        (Kind::Severity, Scalar::Text(word)) => Severity::from_word(word).map_or_else(
+            || value.clone(),
+            |severity| Scalar::Number(f64::from(severity.level())),
+        ),
         _ => value.clone(),
     }
 }
@@ -158,8 +148,12 @@ impl Check {
             (Self::IsPresent(wanted), field) => field.is_some() == *wanted,
             (Self::OneOf(values), Some(field)) => values.iter().any(|value| value.is(field)),
             (Self::Matches(pattern), Some(Value::Text(text))) => pattern.is_match(text),
-            (Self::AtLeast(least), Some(Value::Number(number))) => number >= *least,
-            (Self::AtMost(most), Some(Value::Number(number))) => number <= *most,
+            (Self::AtLeast(least), Some(field)) => {
+                field.number().is_some_and(|number| number >= *least)
+            }
+            (Self::AtMost(most), Some(field)) => {
+                field.number().is_some_and(|number| number <= *most)
+            }
             _ => false,
         }
     }
@@ -169,7 +163,9 @@ impl Scalar {
     fn is(&self, field: Value<'_>) -> bool {
         match (self, field) {
             (Self::Text(wanted), Value::Text(text)) => wanted == text,
-            (Self::Number(wanted), Value::Number(number)) => wanted.total_cmp(&number).is_eq(),
+            (Self::Number(wanted), field) => field
+                .number()
+                .is_some_and(|number| wanted.total_cmp(&number).is_eq()),
             (Self::Flag(wanted), Value::Flag(flag)) => *wanted == flag,
             _ => false,
         }

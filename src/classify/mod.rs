@@ -11,14 +11,13 @@ mod shipped;
 mod taxonomy;
 
 pub use check::{Fault, faults};
-pub use classifier::{Classifier, Value};
+pub use classifier::Classifier;
 pub use condition::{Condition, Scalar, Test};
 pub use rule::Rule;
 pub use shipped::shipped;
 pub use taxonomy::{Entry, TAXONOMY, entry};
 
-/// The class of a failure that has none and that no rule matches.
-pub const UNCLASSIFIED: &str = "unclassified";
+pub use crate::record::UNCLASSIFIED;
 
 #[cfg(test)]
 mod tests;

@@ -1,17 +1,17 @@
 //! Approvals: asked for, answered in time, and heeded.
 
-use super::{Record, Rulings};
+use super::Rulings;
+use crate::record::Record;
 use crate::vocabulary::{ApprovalState, Audit};
 
-pub(super) fn rule(record: &Record<'_>, rulings: &mut Rulings) {
+pub(super) fn rule(record: &Record<&str>, rulings: &mut Rulings) {
     if let Some(crossed) = record.authority_crossed {
         rulings.rule(Audit::AuthorityCrossed, Some(crossed));
     }
     let Some(state) = record.approval_state else {
         return;
     };
-    let is_asked = !matches!(state, ApprovalState::NotRequired | ApprovalState::Unknown);
-    if is_asked {
+    if state.is_known() && state != ApprovalState::NotRequired {
         let is = |other| Some(state == other);
         rulings.rule(Audit::ApprovalBypassed, is(ApprovalState::Bypassed));
         rulings.rule(
@@ -19,24 +19,16 @@ pub(super) fn rule(record: &Record<'_>, rulings: &mut Rulings) {
             is(ApprovalState::TimedOutApproved),
         );
     }
-    let is_refused = matches!(
-        state,
-        ApprovalState::Rejected | ApprovalState::TimedOutDenied | ApprovalState::Pending
-    );
-    if is_refused {
+    if state.is_refused_or_open() {
         let executed = record.action_executed;
         rulings.rule(Audit::ExecutedUnapproved, executed);
     }
-    let is_approved = matches!(
-        state,
-        ApprovalState::Approved | ApprovalState::ApprovedModified
-    );
-    if is_approved {
+    if state.is_by_person() {
         rulings.rule(Audit::ApprovedAfterTheFact, after(record));
     }
 }
 
 /// Whether the approval was given when the run had been closed.
-fn after(record: &Record<'_>) -> Option<bool> {
+fn after(record: &Record<&str>) -> Option<bool> {
     Some(record.approved_at? > record.closed_at?)
 }

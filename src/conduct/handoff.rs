@@ -1,8 +1,9 @@
 //! Evidence and hand-offs: what is kept of a failure, who gets it, and what they get with it.
 
 use super::standard::folded;
-use super::{Present, Record, Rulings, Standard};
-use crate::vocabulary::{Audit, Outcome, Response};
+use super::{Rulings, Standard};
+use crate::record::{Present, Record};
+use crate::vocabulary::{Audit, Response};
 
 /// A next action that asks for a hand-off, unless the plan has other words for it.
 pub const HANDOFF_WORDS: &str = r"(?i)\bhand(s|ed|ing)?[ _-]?((it|this|them)[ _-])??(off|over)\b|\bescalat|\btransfer(s|red|ring)?\b.{0,40}\b(human|person|agent|team|specialist)s?\b";
@@ -21,23 +22,24 @@ pub const RECONSTRUCTION: [&str; 6] = [
 pub const PACKET: [&str; 4] = ["task", "evidence", "tools_called", "next_action"];
 
 impl Standard<'_> {
-    pub(super) fn evidence(&self, record: &Record<'_>, rulings: &mut Rulings) {
-        if record.outcome != Outcome::Failure {
+    pub(super) fn evidence(&self, record: &Record<&str>, rulings: &mut Rulings) {
+        if !record.is_failure() {
             return;
         }
-        let class = self.class(record.failure_class);
+        let present = record.present();
+        let class = self.class(record.class());
         let required = class.map(|class| class.evidence).unwrap_or_default();
         if required != Present::default() {
-            let missing = !record.present.has_all(required);
+            let missing = !present.has_all(required);
             rulings.rule(Audit::EvidenceMissing, Some(missing));
         }
-        let missing = !record.present.has_all(self.reconstruction);
+        let missing = !present.has_all(self.reconstruction);
         rulings.rule(Audit::NotReconstructable, Some(missing));
     }
 
-    pub(super) fn handoff(&self, record: &Record<'_>, rulings: &mut Rulings) {
-        let class = record.failure_class;
-        let failed = record.outcome == Outcome::Failure;
+    pub(super) fn handoff(&self, record: &Record<&str>, rulings: &mut Rulings) {
+        let class = record.class();
+        let failed = record.is_failure();
         let targets = if failed {
             self.planned_targets(class, record.workflow)
         } else {
@@ -46,15 +48,15 @@ impl Standard<'_> {
         let response = self.class(class).and_then(|class| class.response);
         let by_plan = failed && (response == Some(Response::Stop) || !targets.is_empty());
         let by_record = record
-            .next_action
+            .asked_next()
             .map(|action| self.asks_for_handoff(action));
         if by_plan || by_record == Some(true) {
-            let nowhere = record.handoff_target.is_none();
+            let nowhere = record.handed_to().is_none();
             rulings.rule(Audit::HandoffNowhere, Some(nowhere));
         } else if failed && by_record.is_none() && !self.is_planned() {
             rulings.rule(Audit::HandoffNowhere, None);
         }
-        let Some(target) = record.handoff_target else {
+        let Some(target) = record.handed_to() else {
             return;
         };
         let is_planned = |target: &str| {
@@ -73,9 +75,10 @@ impl Standard<'_> {
             by_record.map(|asked| !asked)
         };
         rulings.rule(Audit::HandoffNeedless, needless);
-        let missing = !record.present.has_all(self.packet);
+        let present = record.present();
+        let missing = !present.has_all(self.packet);
         rulings.rule(Audit::PacketIncomplete, Some(missing));
-        let nothing = record.present.has_none(self.packet);
+        let nothing = present.has_none(self.packet);
         rulings.rule(Audit::PacketEmpty, Some(nothing));
     }
 }

@@ -15,10 +15,10 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use crate::record::Record;
+use crate::vocabulary::{Audit, Ruling, Statement};
 
-use crate::vocabulary::{ApprovalState, Audit, Outcome, Ruling, Statement};
-
+pub use crate::record::says_something;
 pub use handoff::{HANDOFF_WORDS, PACKET, RECONSTRUCTION};
 pub use standard::Standard;
 
@@ -29,76 +29,6 @@ const fn ruling(violated: Option<bool>) -> Ruling {
         Some(false) => Ruling::Kept,
         None => Ruling::Unknown,
     }
-}
-
-/// One run, as far as it is audited. Texts are absent where they are empty.
-#[derive(Clone, Copy, Debug)]
-#[expect(missing_docs, reason = "each field is described in record::FIELDS")]
-pub struct Record<'a> {
-    pub workflow: &'a str,
-    pub outcome: Outcome,
-    /// Absent on success.
-    pub failure_class: Option<&'a str>,
-    pub severity: Option<u8>,
-    pub retry_count: Option<u64>,
-    pub transient: Option<bool>,
-    pub idempotent: Option<bool>,
-    pub action_executed: Option<bool>,
-    pub approval_state: Option<ApprovalState>,
-    pub authority_crossed: Option<bool>,
-    pub approved_at: Option<DateTime<Utc>>,
-    pub closed_at: Option<DateTime<Utc>>,
-    pub rescued: Option<bool>,
-    pub handoff_target: Option<&'a str>,
-    pub next_action: Option<&'a str>,
-    /// The columns that hold something.
-    pub present: Present,
-}
-
-/// Which columns of a row hold something, by their place in [`crate::record::FIELDS`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Present(u64);
-
-impl Present {
-    /// Some columns, by name.
-    #[must_use]
-    pub fn of<'a>(columns: impl IntoIterator<Item = &'a str>) -> Self {
-        let places = columns.into_iter().filter_map(crate::record::position);
-        Self(places.fold(0, |all, place| all | 1 << place))
-    }
-
-    /// Notes that the column at a place holds something.
-    pub const fn note_at(&mut self, place: usize) {
-        self.0 |= 1 << place;
-    }
-
-    /// These columns and those.
-    #[must_use]
-    pub const fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// Whether a column holds something.
-    #[must_use]
-    pub fn has(self, column: &str) -> bool {
-        !self.has_none(Self::of([column]))
-    }
-
-    /// Whether all of some columns hold something.
-    const fn has_all(self, columns: Self) -> bool {
-        self.0 & columns.0 == columns.0
-    }
-
-    /// Whether none of some columns holds anything.
-    const fn has_none(self, columns: Self) -> bool {
-        self.0 & columns.0 == 0
-    }
-}
-
-/// Whether a text says anything: an empty list, an empty object and `null` do not.
-#[must_use]
-pub fn says_something(text: &str) -> bool {
-    !matches!(text.trim(), "" | "[]" | "{}" | "null" | "\"\"")
 }
 
 /// The rulings on one run; an audit that does not apply is absent.
@@ -160,7 +90,7 @@ pub const fn parts_of(statement: Statement) -> &'static [Audit] {
 impl Standard<'_> {
     /// Every audit that applies to a run.
     #[must_use]
-    pub fn rule(&self, record: &Record<'_>) -> Rulings {
+    pub fn rule(&self, record: &Record<&str>) -> Rulings {
         let mut rulings = Rulings::default();
         self.fail_closed(record, &mut rulings);
         self.retries(record, &mut rulings);

@@ -1,17 +1,18 @@
 //! Hidden rescue: people repair what the agent left, and nobody was handed it.
 
-use super::{Record, Rulings};
-use crate::vocabulary::{Audit, Outcome};
+use super::Rulings;
+use crate::record::Record;
+use crate::vocabulary::Audit;
 
-pub(super) fn rule(record: &Record<'_>, rulings: &mut Rulings) {
-    let nobody = Some(record.handoff_target.is_none());
-    if record.outcome == Outcome::Success {
+pub(super) fn rule(record: &Record<&str>, rulings: &mut Rulings) {
+    let nobody = Some(record.handed_to().is_none());
+    if !record.is_failure() {
         rulings.rule(Audit::HiddenRescue, record.rescued);
     }
-    if record.rescued == Some(true) {
+    if record.is_rescued() {
         rulings.rule(Audit::RescueWithoutHandoff, nobody);
     }
-    if record.outcome == Outcome::Failure && record.closed_at.is_some() {
+    if record.is_failure() && record.closed_at.is_some() {
         rulings.rule(Audit::ClosedWithoutHandoff, nobody);
     }
 }

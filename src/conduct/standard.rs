@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 
-use super::{HANDOFF_WORDS, PACKET, Present, RECONSTRUCTION};
+use super::{HANDOFF_WORDS, PACKET, RECONSTRUCTION};
 use crate::expression::compiled;
 use crate::policy::{Handoff, Policy, Retries};
+use crate::record::Present;
 use crate::vocabulary::Response;
 
 /// Where a hand-off goes that nobody in particular answers for, unless the plan names other places.

@@ -1,107 +1,17 @@
-//! Rows to counts: runs are counted by SQL, cases are read one day at a time, and what comes out adds up.
+//! Rows to counts. Rows come in a day at a time; what comes out, the cube, adds up and does not grow with the rows.
 
-mod case;
-mod cases;
-mod classes;
-mod conduct;
-mod count;
-mod day;
-mod exposure;
-mod facet;
-mod find;
+mod counting;
+mod counts;
 mod nightly;
-mod present;
-mod repeats;
-mod run;
-mod seen;
-mod severities;
+mod rows;
+mod single_runs;
 
-use std::panic::resume_unwind;
-use std::thread;
-
-use anyhow::Result;
-use polars::prelude::{DataFrame, Engine, IntoLazy, LazyFrame};
-use polars::sql::SQLContext;
-
-use crate::policy::Policy;
-
-pub use conduct::{
-    CellConduct, Conduct, Example, Jointly, Retries, Ruled, WORST, Waits, Whole, note,
+pub use crate::record::UNCLASSIFIED;
+pub use counts::{
+    Cell, CellConduct, ClusterSizes, ClusterSums, Conduct, Cube, Day, Denominator, Dimension,
+    EXAMPLES, Example, Facet, FacetCounts, Facets, HourOfClass, JointCounts, Jointly, Minutes,
+    PatternCounts, Retries, Ruled, RunCounts, Topic, WORST, Waits, minute_bin, minute_bin_start,
+    note,
 };
-pub use day::{
-    Cell, ClusterSizes, ClusterSums, Cube, Day, Denominator, EXAMPLES, HourOfClass, Minutes,
-    PatternCounts, RunCounts, Topic, minute_bin, minute_bin_start,
-};
-pub use facet::{Dimension, Facet, FacetCounts, Facets};
-pub use find::find;
 pub use nightly::{Nightly, Sources, Totals};
-pub use run::Run;
-
-pub use crate::classify::UNCLASSIFIED;
-
-/// Reads a day's rows.
-fn read(day: LazyFrame) -> Result<DataFrame> {
-    let mut context = SQLContext::new();
-    context.register("day", day);
-    let rows = context.execute(include_str!("../../queries/rows/day.sql"))?;
-    Ok(rows.collect_with_engine(Engine::Streaming)?.unwrap_single())
-}
-
-/// One day's runs come down to its counts.
-fn count_runs(frame: &DataFrame, policy: Option<&Policy>) -> Result<Day> {
-    // Side by side: most days are too small to keep the cores busy with one query.
-    thread::scope(|scope| {
-        let beside = scope.spawn(|| -> Result<_> {
-            let mut day = Day::default();
-            count::hours(frame, &mut day)?;
-            count::clusters(frame, &mut day)?;
-            Ok((day, count::facets(frame)?))
-        });
-        let mut day = count_failures(frame, policy)?;
-        let (beside, facets) = beside.join().unwrap_or_else(|panic| resume_unwind(panic))?;
-        for (facet, cell, runs) in facets {
-            day.add_runs(facet, cell, runs);
-        }
-        day.keep_most_values();
-        Ok(Day {
-            hours: beside.hours,
-            cluster_sizes: beside.cluster_sizes,
-            clusters: beside.clusters,
-            ..day
-        })
-    })
-}
-
-/// What also a day's failures alone come down to.
-fn count_failures(frame: &DataFrame, policy: Option<&Policy>) -> Result<Day> {
-    let mut day = Day::default();
-    count::runs(frame, &mut day)?;
-    count::approval_states(frame, &mut day)?;
-    count::approval_waits(frame, &mut day)?;
-    cases::reduce(
-        &query(frame, include_str!("../../queries/cube/cases.sql"))?,
-        policy,
-        &mut day,
-    )?;
-    Ok(day)
-}
-
-/// Runs one of the queries over one day's rows, as the table `day`.
-fn query(day: &DataFrame, sql: &str) -> Result<DataFrame> {
-    let mut context = SQLContext::new();
-    context.register("day", day.clone().lazy());
-    collect(context.execute(sql)?, day.height())
-}
-
-/// How many rows the plain engine is sooner done with than the streaming one, whose start takes longer.
-const FEW: usize = 100_000;
-
-/// Works on so many rows that are in memory already.
-fn collect(frame: LazyFrame, rows: usize) -> Result<DataFrame> {
-    let engine = if rows > FEW {
-        Engine::Streaming
-    } else {
-        Engine::InMemory
-    };
-    Ok(frame.collect_with_engine(engine)?.unwrap_single())
-}
+pub use single_runs::{Run, find};

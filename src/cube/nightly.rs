@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 
-use super::day::{Cube, Day, Denominator};
-use super::{classes, count_failures, count_runs, exposure, read, repeats, severities};
+use super::counting::{count_failures, count_runs};
+use super::counts::{Cube, Day, Denominator};
+use super::rows::{
+    AcrossDays, fill_classes, fill_severities, ids, keep_covered, keep_last, keys, read,
+};
 use crate::classify::Classifier;
 use crate::load::{Exposure, Records, Refusal, Refused, Vantage};
 use crate::policy::Policy;
@@ -32,7 +35,7 @@ pub struct Sources<'a> {
 #[derive(Debug, Default)]
 pub struct Nightly {
     counted: BTreeMap<NaiveDate, Counted>,
-    seen: repeats::AcrossDays,
+    seen: AcrossDays,
 }
 
 /// What was set aside on the way to a night's counts.
@@ -135,7 +138,7 @@ impl Nightly {
 /// The days a night sees something of, and what their counts depend on.
 fn wanted(sources: &Sources<'_>) -> BTreeMap<NaiveDate, Basis> {
     let Vantage { window, known_by } = sources.vantage;
-    let keys = sources.exposure.map(exposure::keys).unwrap_or_default();
+    let keys = sources.exposure.map(keys).unwrap_or_default();
     let exposed = sources.exposure.iter().flat_map(|table| &table.rows);
     let exposed = exposed.map(|row| (row.day, sources.records.known(row.day, *known_by)));
     sources
@@ -163,7 +166,7 @@ fn count_known(
         .records
         .day_known_by(date, sources.vantage.known_by)?;
     let rows = read(known).with_context(|| format!("reading {date}"))?;
-    let kept = repeats::keep_last(rows)?;
+    let kept = keep_last(rows)?;
     let mut counted = Counted {
         basis,
         duplicates: kept.left_out,
@@ -172,19 +175,19 @@ fn count_known(
         ids: Vec::new(),
     };
     let Some(exposure) = sources.exposure else {
-        let rows = classes::fill(kept.frame, sources.classifier)?;
-        let graded = severities::fill(rows.frame, sources.policy)?;
+        let rows = fill_classes(kept.frame, sources.classifier)?;
+        let graded = fill_severities(rows.frame, sources.policy)?;
         let mut day = count_runs(&graded.frame, sources.policy)
             .with_context(|| format!("counting {date}"))?;
         day.classified = rows.by_rule;
         day.planned_severities = graded.planned;
         counted.rows_used = graded.frame.height() as u64;
-        counted.ids = repeats::ids(&graded.frame)?;
+        counted.ids = ids(&graded.frame)?;
         return Ok((day, counted));
     };
-    let mut covered = exposure::keep_covered(&kept.frame, exposure, date)?;
-    let rows = classes::fill(covered.frame, sources.classifier)?;
-    let graded = severities::fill(rows.frame, sources.policy)?;
+    let mut covered = keep_covered(&kept.frame, exposure, date)?;
+    let rows = fill_classes(covered.frame, sources.classifier)?;
+    let graded = fill_severities(rows.frame, sources.policy)?;
     covered.frame = graded.frame;
     let mut day = count_failures(&covered.frame, sources.policy)
         .with_context(|| format!("counting {date}"))?;
@@ -192,7 +195,7 @@ fn count_known(
     day.planned_severities = graded.planned;
     covered.set_runs(&mut day);
     counted.rows_used = covered.frame.height() as u64;
-    counted.ids = repeats::ids(&covered.frame)?;
+    counted.ids = ids(&covered.frame)?;
     for refusal in covered.refusals {
         counted.refused.count(&refusal);
         refuse(refusal)?;

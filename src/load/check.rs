@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 use super::cell::{Cell, Fault, Value};
-use crate::record::{Kind, severity_from_word};
+use crate::record::Kind;
+use crate::vocabulary::Severity;
 
 type Checked<'a> = Result<Value<'a>, Fault>;
 
@@ -196,17 +197,18 @@ fn flag(cell: &Cell<'_>) -> Checked<'static> {
 }
 
 fn severity(cell: &Cell<'_>) -> Checked<'static> {
-    let grade = match cell {
+    let of_level = |level: i64| Severity::new(u8::try_from(level).ok()?);
+    let severity = match cell {
         Cell::Null => return Ok(Value::Null),
-        Cell::Integer(number) => Some(*number),
-        Cell::Float(number) => whole(*number),
+        Cell::Integer(number) => of_level(*number),
+        Cell::Float(number) => whole(*number).and_then(of_level),
         Cell::Text(text) | Cell::Untyped(text) if text.is_empty() => return Ok(Value::Null),
-        Cell::Text(text) | Cell::Untyped(text) => severity_from_word(text).map(i64::from),
+        Cell::Text(text) | Cell::Untyped(text) => Severity::from_word(text),
         other => return expected("a severity", other),
     };
-    match grade {
-        Some(grade @ 1..=5) => Ok(Value::Integer(grade)),
-        _ => Err(Fault::new(
+    match severity {
+        Some(severity) => Ok(Value::Integer(severity.level().into())),
+        None => Err(Fault::new(
             "not a severity: 1 (worst) to 5, or a word such as critical, high, P2",
             cell,
         )),

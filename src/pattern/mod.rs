@@ -13,6 +13,8 @@ mod merge;
 #[cfg(test)]
 mod property_tests;
 
+use crate::record::Record;
+
 pub use fold::PLACEHOLDER;
 pub use folder::Folder;
 pub use folding::{Folded, Folding};
@@ -53,6 +55,20 @@ impl Pattern {
             hasher.update(part.as_bytes());
         }
         hasher.finalize().to_hex()[..12].to_owned()
+    }
+}
+
+impl<Text: AsRef<str>> Record<Text> {
+    /// The pattern of the record alone; `None` of a success.
+    #[must_use]
+    pub fn pattern(&self, folding: &Folding) -> Option<Pattern> {
+        let text = |text: &Option<Text>| text.as_ref().map(|text| text.as_ref().to_owned());
+        Some(Pattern {
+            failure_class: self.class()?.to_owned(),
+            workflow: self.workflow.as_ref().to_owned(),
+            tool: text(&self.tool),
+            template: folding.template(&text(&self.error_message).unwrap_or_default()),
+        })
     }
 }
 

@@ -9,7 +9,7 @@ mod gaps;
 mod known;
 mod lines;
 mod night;
-mod severity;
+mod severity_text;
 mod template;
 
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::classify::Rule;
 use crate::config::{date_text, explain};
-use crate::vocabulary::{Action, Metric, Response, Restriction};
+use crate::vocabulary::{Action, Metric, Response, Restriction, Severity};
 
 pub use accept::Accepted;
 pub use audit::Audits;
@@ -88,10 +88,10 @@ pub struct Plan {
     /// How bad such a failure is: 1 (worst) to 5, or one of the usual words.
     #[serde(
         skip_serializing_if = "Option::is_none",
-        deserialize_with = "severity::deserialize"
+        deserialize_with = "severity_text::deserialize"
     )]
-    #[schemars(with = "Option<severity::Written>")]
-    pub severity: Option<u8>,
+    #[schemars(with = "Option<severity_text::Written>")]
+    pub severity: Option<Severity>,
     /// A known failure does not by itself roll back or restrict up to this day.
     #[serde(skip_serializing_if = "Option::is_none", with = "date_text")]
     #[schemars(with = "Option<NaiveDate>")]

@@ -68,7 +68,7 @@ fn an_empty_file_plans_nothing() {
 fn a_whole_plan_is_read() {
     let policy = Policy::parse(WHOLE).unwrap();
     assert_eq!(policy.response_of("timeout"), Some(Response::Retry));
-    assert_eq!(policy.class["timeout"].severity, Some(2));
+    assert_eq!(policy.class["timeout"].severity, Severity::new(2));
     assert_eq!(policy.margins()["timeout"].to_string(), "1.5");
     let owner = |class, workflow| policy.owner_of(class, workflow);
     assert_eq!(owner(Some("timeout"), Some("refunds")), Some("payments"));
@@ -476,7 +476,10 @@ fn the_plan_of_a_class_takes_from_the_defaults_what_it_leaves_out() {
     let policy = Policy::parse(WHOLE).unwrap();
     let plan = policy.plan_of("timeout").unwrap();
     assert_eq!(plan.evidence.unwrap(), ["error_message", "trace_url"]);
-    assert_eq!((plan.max_retries, plan.severity), (Some(2), Some(2)));
+    assert_eq!(
+        (plan.max_retries, plan.severity),
+        (Some(2), Severity::new(2))
+    );
     assert_eq!(policy.plan_of("unheard_of"), None);
 }
 

@@ -14,7 +14,7 @@ use crate::judge::{
 };
 use crate::stats::{Arm, Interval};
 use crate::tell;
-use crate::vocabulary::{Audit, ConductSignal, EffectKind, FindingState, Statement};
+use crate::vocabulary::{Audit, ConductSignal, EffectKind, FindingState, Severity, Statement};
 
 /// The audits with their rates, and the signals.
 pub(super) fn conduct(found: &ConductFindings, judged: &[Judged]) -> Conduct {
@@ -184,7 +184,7 @@ fn worst(example: &Example) -> WorstRun {
         run_id: example.run_id.clone(),
         workflow: example.workflow.clone(),
         failure_class: example.failure_class.clone(),
-        severity: Some(example.severity).filter(|severity| *severity != u8::MAX),
+        severity: example.severity.map(Severity::level),
     }
 }
 

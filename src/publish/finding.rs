@@ -189,7 +189,6 @@ fn onset(began: &Began, candidate: &str) -> Onset {
 
 /// Run ids of the candidate that show what a finding counts, newest day first.
 pub(super) fn examples(finding: &Finding, view: &View<'_>) -> Vec<String> {
-    use crate::vocabulary::ApprovalState::{Bypassed, TimedOutApproved};
     let question = &finding.question;
     let shows = |topic: &Topic| match (question.metric, topic) {
         (Metric::FailureRate, Topic::Failure(class)) => question
@@ -199,12 +198,11 @@ pub(super) fn examples(finding: &Finding, view: &View<'_>) -> Vec<String> {
         (Metric::FailedClusterRate, Topic::Failure(_))
         | (Metric::HighSeverityRate, Topic::HighSeverity)
         | (Metric::BoundaryRate | Metric::AuthorityCrossedRate, Topic::AuthorityCrossed)
-        | (
-            Metric::BoundaryRate | Metric::ApprovalMix,
-            Topic::Approval(Bypassed | TimedOutApproved),
-        )
         | (Metric::RescueRate | Metric::RescueMinutes, Topic::Rescue)
         | (Metric::HiddenRescueRate, Topic::HiddenRescue) => true,
+        (Metric::BoundaryRate | Metric::ApprovalMix, Topic::Approval(state)) => {
+            state.is_past_boundary()
+        }
         (Metric::ApprovalStateRate, Topic::Approval(state)) => {
             Some(*state) == question.approval_state
         }

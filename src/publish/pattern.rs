@@ -4,7 +4,7 @@ use crate::compare::{self, RepeatedPattern, in_minutes};
 use crate::decision::{PatternPart, Repeated, Trend, UnclassifiedShare, WithoutClass};
 use crate::number::Count;
 use crate::pattern::Pattern;
-use crate::vocabulary::MergedBy;
+use crate::vocabulary::{MergedBy, Severity};
 
 /// The most parts of a pattern that are listed.
 const PARTS: usize = 20;
@@ -29,7 +29,7 @@ pub fn pattern_of(found: RepeatedPattern, owner: String) -> Repeated {
         cost_usd: in_dollars(counts.micro_usd),
         retries: counts.retries,
         retry_cost_usd: in_dollars(counts.retry_micro_usd),
-        worst_severity: counts.worst_severity,
+        worst_severity: counts.worst_severity.map(Severity::level),
         first_seen: counts.first_seen,
         last_seen: counts.last_seen,
         releases: found.releases.into_iter().collect(),

@@ -16,6 +16,9 @@ macro_rules! words {
             /// Every word, in declaration order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
+            /// Every word as it is written, in declaration order.
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
+
             /// The word as it is written in records, reports and JSON.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -42,6 +45,7 @@ mod metric;
 mod pattern_words;
 mod plan_words;
 mod record_words;
+mod severity;
 mod verdict_words;
 
 pub use conduct_words::{Audit, ConductSignal, Health, Ruling, Statement};
@@ -49,6 +53,7 @@ pub use metric::{ComparedBy, EffectKind, Metric};
 pub use pattern_words::{MergedBy, PatternStatus};
 pub use plan_words::{Action, Gap, Matter, NextActionSource, PlanQuestion, Remedy, Response};
 pub use record_words::{ApprovalState, ClassSource, Implication, Outcome};
+pub use severity::Severity;
 pub use verdict_words::{
     Cause, Consequence, Design, Extent, FindingState, Recommendation, Restriction, RollbackState,
     Scope, Shown, Trigger,

@@ -52,6 +52,32 @@ words! {
     }
 }
 
+impl ApprovalState {
+    /// Whether the record tells what became of the approval.
+    #[must_use]
+    pub const fn is_known(self) -> bool {
+        !matches!(self, Self::Unknown)
+    }
+
+    /// Whether the run went on without an answer: nobody was asked, or nobody answered.
+    #[must_use]
+    pub const fn is_past_boundary(self) -> bool {
+        matches!(self, Self::Bypassed | Self::TimedOutApproved)
+    }
+
+    /// Whether a person approved.
+    #[must_use]
+    pub const fn is_by_person(self) -> bool {
+        matches!(self, Self::Approved | Self::ApprovedModified)
+    }
+
+    /// Whether the action had no approval to go through: it was refused, or the answer is still open.
+    #[must_use]
+    pub const fn is_refused_or_open(self) -> bool {
+        matches!(self, Self::Rejected | Self::TimedOutDenied | Self::Pending)
+    }
+}
+
 words! {
     /// The reporter's own view of what a failure should lead to: an input, never the verdict.
     Implication {

@@ -130,6 +130,22 @@ fn a_plan_that_is_kept_is_healthy() {
 }
 
 #[test]
+fn the_plan_of_failures_without_a_class_is_audited_as_explain_says() {
+    let failure = with(
+        &handled("unsafe"),
+        json!({"failure_class": null, "retry_count": 1}),
+    );
+    let place = nights(&[failure], &[]);
+    let plan = "[class.unclassified]\nresponse = \"stop\"\n";
+    let decision = planned(&place, plan);
+    assert_eq!(decision["data"]["unclassified"], 6);
+    // One failure on each of the candidate's six days.
+    is(&decision, "stop_retried", [0, 0], [6, 6]);
+    let explained = place.planned(&["explain", "1.1-7-0", "--format", "json"], AS_OF);
+    assert_eq!(explained.json()["verdicts"]["stop_retried"], "violated");
+}
+
+#[test]
 fn each_audit_counts_what_is_not_as_planned() {
     let good = [handled("unsafe"), handled("timeout")];
     let unsafe_one = &good[0];

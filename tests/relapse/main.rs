@@ -29,4 +29,5 @@ mod real_data;
 mod replay;
 mod scope;
 mod simulation;
+mod sources;
 mod support;

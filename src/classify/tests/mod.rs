@@ -1,8 +1,11 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use chrono::DateTime;
+
 use super::*;
-use crate::record::FIELDS;
+use crate::record::{FIELDS, Value};
+use crate::vocabulary::Severity;
 
 fn rules(text: &str) -> Vec<Rule> {
     #[derive(serde::Deserialize)]
@@ -50,7 +53,7 @@ fn one(rule: &str, record: &[(&str, Value<'_>)], expected: bool) {
 
 #[test]
 fn every_condition_holds_or_does_not() {
-    use Value::{Flag, Instant, Number, Text};
+    use Value::{Flag, Instant, Text, Whole};
     let workflow = [("workflow", Text("refunds"))];
     one("when.workflow = \"refunds\"", &workflow, true);
     one("when.workflow = \"Refunds\"", &workflow, false);
@@ -67,7 +70,7 @@ fn every_condition_holds_or_does_not() {
         &workflow,
         false,
     );
-    let retries = [("retry_count", Number(5.0))];
+    let retries = [("retry_count", Whole(5))];
     one("when.retry_count = 5", &retries, true);
     one("when.retry_count = 4", &retries, false);
     one(
@@ -77,14 +80,10 @@ fn every_condition_holds_or_does_not() {
     );
     one("when.retry_count = { at_least = 6 }", &retries, false);
     one("when.retry_count = { at_most = 4.5 }", &retries, false);
-    one(
-        "when.severity = \"high\"",
-        &[("severity", Number(2.0))],
-        true,
-    );
+    one("when.severity = \"high\"", &[("severity", Whole(2))], true);
     one(
         "when.severity = { at_most = 2 }",
-        &[("severity", Number(3.0))],
+        &[("severity", Whole(3))],
         false,
     );
     one(
@@ -99,7 +98,7 @@ fn every_condition_holds_or_does_not() {
     );
     one(
         "when.closed_at = { is_present = true }",
-        &[("closed_at", Instant)],
+        &[("closed_at", Instant(DateTime::UNIX_EPOCH))],
         true,
     );
 }
@@ -320,9 +319,14 @@ fn ambiguity_counts_only_where_much_hangs_on_it() {
         "error_message",
         Value::Text("two accounts match the name, ambiguous payee"),
     );
-    let graded = |level| of(&[message, ("severity", Value::Number(level))]);
-    assert_eq!(graded(2.0).unwrap().0, "ambiguity_with_high_consequence");
-    assert_eq!(graded(3.0), None);
+    for severity in Severity::ALL {
+        let level = Value::Whole(severity.level().into());
+        let class = of(&[message, ("severity", level)]).map(|(class, _)| class);
+        let expected = severity
+            .is_high()
+            .then(|| "ambiguity_with_high_consequence".to_owned());
+        assert_eq!(class, expected, "{severity:?}");
+    }
     assert_eq!(of(&[message]), None);
 }
 

@@ -76,12 +76,7 @@ impl Conducted {
                 (asked, runs.runs.saturating_sub(runs.approval_known))
             }
             Audit::ApprovedAfterTheFact => {
-                let approved = states(day, cell, |state| {
-                    matches!(
-                        state,
-                        ApprovalState::Approved | ApprovalState::ApprovedModified
-                    )
-                });
+                let approved = states(day, cell, ApprovalState::is_by_person);
                 let known = of_cases.arm.exposure();
                 (known, approved.saturating_sub(known))
             }

@@ -14,6 +14,7 @@ use super::arms::Arms;
 use crate::config::Cost;
 use crate::cube::{Cube, PatternCounts};
 use crate::pattern::Pattern;
+use crate::vocabulary::Severity;
 use grouping::{Grouping, Root};
 
 pub use overrides::{Override, Overrides};
@@ -245,7 +246,7 @@ fn rank(patterns: &mut [RepeatedPattern]) {
     // A severity that was never known is taken to be less than any.
     by_severity.sort_by_key(|entry| {
         (
-            entry.counts.worst_severity.unwrap_or(u8::MAX),
+            entry.counts.worst_severity.map_or(u8::MAX, Severity::level),
             entry.rank_by_cost,
         )
     });

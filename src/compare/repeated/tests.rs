@@ -11,7 +11,7 @@ fn seen(date: &str, rows: &[(&str, u64, u64, u8)]) -> (NaiveDate, Day) {
         let counts = PatternCounts {
             count: *count,
             milli_minutes: *milli_minutes,
-            worst_severity: Some(*severity),
+            worst_severity: Severity::new(*severity),
             ..PatternCounts::none(at)
         };
         day.patterns.insert((pattern, "1".to_owned()), counts);

@@ -18,7 +18,7 @@ use crate::mask::mask;
 use crate::pattern::{Pattern, VERSION};
 use crate::policy::PolicyFile;
 use crate::publish::{merged_by, pattern_of};
-use crate::vocabulary::{Audit, Ruling};
+use crate::vocabulary::{Audit, Ruling, Severity};
 use planned::Stated;
 
 /// The name and version of the shape.
@@ -46,14 +46,14 @@ pub fn explain(
         .iter()
         .map(|other| other.started_at.date_naive())
         .collect();
-    let rule = run.rule.as_deref().and_then(|id| reading.rule(id));
+    let rule = run.class_rule.as_deref().and_then(|id| reading.rule(id));
     let loaded = reading.only(as_of, progress)?;
     let overrides = overrides(plan, as_of);
     let own = run.pattern(&overrides.folding);
     let found = own
         .as_ref()
         .and_then(|own| listed(own, config, as_of, loaded, &overrides));
-    let stated = plan.zip(run.failure_class.as_deref());
+    let stated = plan.zip(run.class());
     let stated = stated.map(|(file, class)| Stated {
         file,
         as_of,
@@ -63,6 +63,8 @@ pub fn explain(
     });
     let owner = stated.as_ref().and_then(Stated::owner);
     let owner = owner.unwrap_or(&config.decision.owner).to_owned();
+    let failure_class = run.class().map(str::to_owned);
+    let classified_by = run.classified_by();
     Ok(Some(ExplainedRun {
         schema: SCHEMA,
         run_id: run_id.to_owned(),
@@ -77,12 +79,12 @@ pub fn explain(
         workflow: run.workflow,
         tool: run.tool,
         outcome: run.outcome,
-        failure_class: run.failure_class,
-        classified_by: run.classified_by,
-        rule: run.rule,
+        failure_class,
+        classified_by,
+        rule: run.class_rule,
         rule_why: rule.as_ref().and_then(|rule| rule.why.clone()),
         rule_conditions: rule.map_or_else(Vec::new, |rule| rule.conditions()),
-        severity: run.severity,
+        severity: run.severity.map(Severity::level),
         retry_count: run.retry_count,
         rescued: run.rescued,
         rescue_minutes: run.rescue_minutes,
@@ -95,7 +97,7 @@ pub fn explain(
 /// What the conduct audit says of it.
 fn verdicts(run: &Run, plan: Option<&PolicyFile>) -> BTreeMap<Audit, Ruling> {
     let standard = Standard::of(plan.map(|plan| &plan.policy));
-    standard.rule(&run.record()).audits
+    standard.rule(&run.borrowed()).audits
 }
 
 /// The pattern that it counts under; `None` for a failure that the exposure does not cover.
@@ -129,8 +131,9 @@ fn pattern(
     (config, as_of, owner): (&Config, NaiveDate, String),
 ) -> RunPattern {
     let window = nights(&config.window, as_of);
-    let message: String = run.error_message.chars().take(LONGEST_MESSAGE).collect();
-    let folds = overrides.folding.folds(&run.error_message);
+    let message = run.error_message.as_deref().unwrap_or_default();
+    let folds = overrides.folding.folds(message);
+    let message: String = message.chars().take(LONGEST_MESSAGE).collect();
     RunPattern {
         version: VERSION,
         fingerprint: own.fingerprint(),

@@ -62,8 +62,9 @@ impl<'a> Stated<'a> {
     }
 
     fn evidence(&self, columns: Vec<String>) -> Vec<RequiredEvidence> {
+        let present = self.run.borrowed().present();
         let required = columns.into_iter().map(|column| RequiredEvidence {
-            present: self.run.present.has(&column),
+            present: present.has(&column),
             column,
         });
         required.collect()

@@ -17,7 +17,7 @@ use crate::pattern::{Folding, Pattern};
 use crate::policy::Planned;
 use crate::publish::matters::Matters;
 use crate::publish::pattern::{in_dollars, trend};
-use crate::vocabulary::{Matter, Metric};
+use crate::vocabulary::{Matter, Metric, Severity};
 
 /// The most characters of a text, of a list of tools, of a name and of a link.
 const TEXT: usize = 2_000;
@@ -160,11 +160,12 @@ fn failed(
         template: pattern
             .map(|pattern| shown(&pattern.template, TEXT))
             .filter(|template| !template.is_empty()),
-        messages: said(runs, |run| Some(run.error_message.as_str()), TEXT, MOST),
+        messages: said(runs, |run| run.error_message.as_deref(), TEXT, MOST),
         worst_severity: match brief.chosen() {
             Some(chosen) => chosen.found.counts.worst_severity,
             None => worst,
-        },
+        }
+        .map(Severity::level),
         response: of
             .plan
             .zip(class)

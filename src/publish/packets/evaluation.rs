@@ -16,7 +16,7 @@ use crate::decision::{
 use crate::pattern::{Folding, Pattern};
 use crate::policy::Planned;
 use crate::tell::hand_off::{expected_action, happened as happened_words};
-use crate::vocabulary::Response;
+use crate::vocabulary::{Response, Severity};
 
 /// The most cases of a night.
 const MOST: usize = 2_000;
@@ -127,7 +127,7 @@ impl AskedCases {
         folding: &Folding,
         default_owner: &str,
     ) -> Option<EvaluationCase> {
-        let class = run.failure_class.as_deref()?;
+        let class = run.class()?;
         let own = run.pattern(folding)?;
         let listed = self.fingerprints.get(&own).cloned();
         let content = |raw: &Option<String>| raw.as_deref().map(|raw| value(raw, TEXT));
@@ -139,7 +139,7 @@ impl AskedCases {
             release: run.release.clone(),
             workflow: run.workflow.clone(),
             failure_class: class.to_owned(),
-            severity: run.severity,
+            severity: run.severity.map(Severity::level),
             tool: run.tool.clone(),
             pattern: listed.unwrap_or_else(|| own.fingerprint()),
             task: content(&run.task),
@@ -189,7 +189,7 @@ fn happened(run: &Run) -> Happened {
     let handoff_target = run.handoff_target.as_deref();
     let handoff_target = handoff_target.and_then(|target| text(target, NAME));
     Happened {
-        error_message: text(&run.error_message, TEXT),
+        error_message: run.error_message.as_deref().and_then(|raw| text(raw, TEXT)),
         retry_count: run.retry_count,
         transient: run.transient,
         idempotent: run.idempotent,
@@ -211,7 +211,7 @@ fn missing(run: &Run, expected: &Expected) -> Vec<&'static str> {
         (lacks(&run.evidence), "evidence"),
         (lacks(&run.tools_called), "tools_called"),
         (lacks(&run.tool), "tool"),
-        (!says_something(&run.error_message), "error_message"),
+        (lacks(&run.error_message), "error_message"),
         (run.severity.is_none(), "severity"),
         (run.retry_count.is_none(), "retry_count"),
         (is_retry && run.transient.is_none(), "transient"),
@@ -228,7 +228,7 @@ fn cut(run: &Run) -> Vec<&'static str> {
         ("task", run.task.as_deref()),
         ("evidence", run.evidence.as_deref()),
         ("tools_called", run.tools_called.as_deref()),
-        ("error_message", Some(run.error_message.as_str())),
+        ("error_message", run.error_message.as_deref()),
     ]
     .into_iter()
     .filter_map(|(column, text)| is_long(text?, TEXT).then_some(column))

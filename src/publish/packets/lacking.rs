@@ -23,7 +23,9 @@ const PARTS: [Part; 16] = [
     ("task", ANY, |run| has(run.task.as_deref())),
     ("evidence", ANY, |run| has(run.evidence.as_deref())),
     ("tools_called", ANY, |run| has(run.tools_called.as_deref())),
-    ("error_message", FAILED, |run| has(Some(&run.error_message))),
+    ("error_message", FAILED, |run| {
+        has(run.error_message.as_deref())
+    }),
     ("severity", FAILED, |run| run.severity.is_some()),
     ("tool", ANY, |run| run.tool.is_some()),
     ("retry_count", ANY, |run| run.retry_count.is_some()),

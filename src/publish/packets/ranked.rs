@@ -8,7 +8,7 @@ use crate::cube::{Cell, Dimension, EXAMPLES, PatternCounts};
 use crate::decision::InRelease;
 use crate::judge::Judged;
 use crate::number::Count;
-use crate::vocabulary::Metric;
+use crate::vocabulary::{Metric, Severity};
 
 /// The most packets of one finding.
 pub(super) const OF_A_FINDING: usize = 5;
@@ -88,7 +88,7 @@ impl<'a> Ranked<'a> {
             }
             Metric::HighSeverityRate => own
                 .and_then(|counts| counts.worst_severity)
-                .is_some_and(|severity| severity <= 2),
+                .is_some_and(Severity::is_high),
             _ => false,
         };
         let tool = one

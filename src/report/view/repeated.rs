@@ -5,14 +5,11 @@ use super::{Column, Grid, Section, more};
 use crate::decision::{Decision, Repeated};
 use crate::number;
 use crate::report::text::{Text, name, short};
-use crate::vocabulary::PatternStatus;
+use crate::vocabulary::{PatternStatus, Severity};
 
 /// The most patterns by cost, and by severity.
 const COSTLY: usize = 6;
 const DRAMATIC: usize = 3;
-
-/// The worst severities, which are remembered.
-const HIGH: u8 = 2;
 
 pub(super) fn section(decision: &Decision) -> Section {
     let mut section = Section {
@@ -74,7 +71,10 @@ fn costly(patterns: &[Repeated]) -> Grid {
 
 /// The most severe patterns, with the place that cost gives them.
 fn dramatic(patterns: &[Repeated]) -> Option<Grid> {
-    let is_severe = |pattern: &&Repeated| pattern.worst_severity.is_some_and(|level| level <= HIGH);
+    let is_severe = |pattern: &&Repeated| {
+        let worst = pattern.worst_severity.and_then(Severity::new);
+        worst.is_some_and(Severity::is_high)
+    };
     let mut severe: Vec<&Repeated> = patterns.iter().filter(is_severe).collect();
     severe.sort_by_key(|pattern| pattern.rank_by_severity);
     if severe.is_empty() {

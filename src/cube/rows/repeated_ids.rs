@@ -6,24 +6,24 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use anyhow::Result;
 use polars::prelude::{DataFrame, IntoLazy, SortMultipleOptions, UniqueKeepStrategy, by_name};
 
-use super::{collect, query};
+use super::day_query::{collect, query};
 
 /// A day's rows, each run id once.
-pub(super) struct Kept {
+pub(in crate::cube) struct Deduplicated {
     /// The rows that stay.
-    pub(super) frame: DataFrame,
+    pub(in crate::cube) frame: DataFrame,
     /// How many did not.
-    pub(super) left_out: u64,
+    pub(in crate::cube) left_out: u64,
 }
 
 /// Of the rows of a repeated id keeps the one with the greatest `updated_at`, then `started_at`, then `retry_count`.
 ///
 /// Rows that tie in all three are told apart by their content, the failure first, so that the order of the files does
 /// not decide.
-pub(super) fn keep_last(frame: DataFrame) -> Result<Kept> {
-    let repeats = query(&frame, include_str!("../../queries/cube/repeats.sql"))?;
+pub(in crate::cube) fn keep_last(frame: DataFrame) -> Result<Deduplicated> {
+    let repeats = query(&frame, include_str!("../../../queries/cube/repeats.sql"))?;
     if repeats.height() == 0 {
-        return Ok(Kept { frame, left_out: 0 });
+        return Ok(Deduplicated { frame, left_out: 0 });
     }
     let before = frame.height();
     let order = [
@@ -51,11 +51,11 @@ pub(super) fn keep_last(frame: DataFrame) -> Result<Kept> {
     );
     let frame = collect(first_of_each, before)?;
     let left_out = (before - frame.height()) as u64;
-    Ok(Kept { frame, left_out })
+    Ok(Deduplicated { frame, left_out })
 }
 
 /// A day's run ids as 64-bit hashes: eight bytes a run, and a false match once in some 10^8 runs of 10^6.
-pub(super) fn ids(frame: &DataFrame) -> Result<Vec<u64>> {
+pub(in crate::cube) fn ids(frame: &DataFrame) -> Result<Vec<u64>> {
     let hasher = BuildHasherDefault::<DefaultHasher>::default();
     let ids = frame.column("run_id")?.str()?.iter().flatten();
     Ok(ids.map(|run_id| hasher.hash_one(run_id)).collect())
@@ -63,7 +63,7 @@ pub(super) fn ids(frame: &DataFrame) -> Result<Vec<u64>> {
 
 /// The run ids of the days that are counted. A day's are unique within it.
 #[derive(Debug, Default)]
-pub(super) struct AcrossDays {
+pub(in crate::cube) struct AcrossDays {
     seen: HashSet<u64>,
     /// Those on more than one day, with the number of days beyond the first.
     more: HashMap<u64, u64>,
@@ -72,7 +72,7 @@ pub(super) struct AcrossDays {
 
 impl AcrossDays {
     /// Takes a day in.
-    pub(super) fn add(&mut self, ids: &[u64]) {
+    pub(in crate::cube) fn add(&mut self, ids: &[u64]) {
         for id in ids {
             if !self.seen.insert(*id) {
                 *self.more.entry(*id).or_default() += 1;
@@ -82,7 +82,7 @@ impl AcrossDays {
     }
 
     /// Takes a day out that was taken in.
-    pub(super) fn remove(&mut self, ids: &[u64]) {
+    pub(in crate::cube) fn remove(&mut self, ids: &[u64]) {
         for id in ids {
             if let Some(more) = self.more.get_mut(id) {
                 *more -= 1;
@@ -97,7 +97,7 @@ impl AcrossDays {
     }
 
     /// How many rows have a run id that stands on another day as well, the first of each aside.
-    pub(super) const fn repeated(&self) -> u64 {
+    pub(in crate::cube) const fn repeated(&self) -> u64 {
         self.repeated
     }
 }

@@ -3,15 +3,15 @@
 use anyhow::{Context, Result, anyhow};
 use polars::prelude::{DataFrame, IntoLazy, col};
 
-use super::conduct::Waits;
-use super::day::{Cell, ClusterSizes, ClusterSums, Day, RunCounts};
-use super::facet::{Dimension, Facet};
-use super::query;
+use crate::cube::counts::{
+    Cell, ClusterSizes, ClusterSums, Day, Dimension, Facet, RunCounts, Waits,
+};
+use crate::cube::rows::query;
 use crate::vocabulary::ApprovalState;
 
 /// Fills in the day's [`RunCounts`].
 pub(super) fn runs(rows: &DataFrame, day: &mut Day) -> Result<()> {
-    let counted = query(rows, include_str!("../../queries/cube/runs.sql"))?;
+    let counted = query(rows, include_str!("../../../queries/cube/runs.sql"))?;
     for row in 0..counted.height() {
         let count = |column: &str| count_at(&counted, column, row);
         day.runs.insert(
@@ -38,7 +38,10 @@ pub(super) fn runs(rows: &DataFrame, day: &mut Day) -> Result<()> {
 
 /// Fills in the day's approval states.
 pub(super) fn approval_states(rows: &DataFrame, day: &mut Day) -> Result<()> {
-    let counted = query(rows, include_str!("../../queries/cube/approval_states.sql"))?;
+    let counted = query(
+        rows,
+        include_str!("../../../queries/cube/approval_states.sql"),
+    )?;
     for row in 0..counted.height() {
         let word = text_at(&counted, "approval_state", row)?;
         let state = ApprovalState::from_word(word)
@@ -55,7 +58,10 @@ pub(super) fn approval_waits(rows: &DataFrame, day: &mut Day) -> Result<()> {
     if rows.column("approval_wait_s")?.null_count() == rows.height() {
         return Ok(());
     }
-    let counted = query(rows, include_str!("../../queries/cube/approval_waits.sql"))?;
+    let counted = query(
+        rows,
+        include_str!("../../../queries/cube/approval_waits.sql"),
+    )?;
     for row in 0..counted.height() {
         let count = |column: &str| count_at(&counted, column, row);
         day.approval_waits.insert(
@@ -72,7 +78,7 @@ pub(super) fn approval_waits(rows: &DataFrame, day: &mut Day) -> Result<()> {
 
 /// Fills in the day's runs by hour.
 pub(super) fn hours(rows: &DataFrame, day: &mut Day) -> Result<()> {
-    let counted = query(rows, include_str!("../../queries/cube/hours.sql"))?;
+    let counted = query(rows, include_str!("../../../queries/cube/hours.sql"))?;
     for row in 0..counted.height() {
         let hour = u8::try_from(count_at(&counted, "hour", row)?).context("an hour beyond 23")?;
         let runs = count_at(&counted, "runs", row)?;
@@ -86,7 +92,10 @@ pub(super) fn clusters(rows: &DataFrame, day: &mut Day) -> Result<()> {
     if rows.column("cluster")?.null_count() == rows.height() {
         return Ok(());
     }
-    let sizes = query(rows, include_str!("../../queries/cube/cluster_sizes.sql"))?;
+    let sizes = query(
+        rows,
+        include_str!("../../../queries/cube/cluster_sizes.sql"),
+    )?;
     for row in 0..sizes.height() {
         let count = |column: &str| count_at(&sizes, column, row);
         day.cluster_sizes.insert(
@@ -98,7 +107,7 @@ pub(super) fn clusters(rows: &DataFrame, day: &mut Day) -> Result<()> {
             },
         );
     }
-    let sums = query(rows, include_str!("../../queries/cube/clusters.sql"))?;
+    let sums = query(rows, include_str!("../../../queries/cube/clusters.sql"))?;
     for row in 0..sums.height() {
         let count = |column: &str| count_at(&sums, column, row);
         let class = sums.column("failure_class")?.str()?.get(row);
@@ -125,7 +134,7 @@ pub(super) fn facets(rows: &DataFrame) -> Result<Vec<(Facet, Cell, u64)>> {
         }
         let asked = [col("release"), col("workflow"), col(column).alias("facet")];
         let asked = rows.clone().lazy().select(asked).collect()?;
-        let counted = query(&asked, include_str!("../../queries/cube/facets.sql"))?;
+        let counted = query(&asked, include_str!("../../../queries/cube/facets.sql"))?;
         for row in 0..counted.height() {
             let facet = Facet {
                 dimension,

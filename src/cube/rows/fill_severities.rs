@@ -9,15 +9,18 @@ use crate::policy::Policy;
 use crate::vocabulary::Outcome;
 
 /// A day's rows, with every severity that the plan could give.
-pub(super) struct Graded {
+pub(in crate::cube) struct Graded {
     /// The rows.
-    pub(super) frame: DataFrame,
+    pub(in crate::cube) frame: DataFrame,
     /// Failures that the plan gave a severity.
-    pub(super) planned: u64,
+    pub(in crate::cube) planned: u64,
 }
 
 /// Gives failures without a severity that of their class; a recorded one stands.
-pub(super) fn fill(frame: DataFrame, policy: Option<&Policy>) -> Result<Graded> {
+pub(in crate::cube) fn fill_severities(
+    frame: DataFrame,
+    policy: Option<&Policy>,
+) -> Result<Graded> {
     let planned = policy.map(severities).unwrap_or_default();
     if planned.is_empty() || frame.column("severity")?.null_count() == 0 {
         return Ok(Graded { frame, planned: 0 });
@@ -53,7 +56,7 @@ fn severities(policy: &Policy) -> BTreeMap<&str, i64> {
     classes
         .filter_map(|class| {
             let severity = policy.plan_of(class)?.severity?;
-            Some((class.as_str(), i64::from(severity)))
+            Some((class.as_str(), i64::from(severity.level())))
         })
         .collect()
 }
@@ -73,7 +76,7 @@ mod tests {
         )
         .unwrap();
         let policy = Policy::parse("[class.a]\nseverity = \"high\"").unwrap();
-        let graded = fill(frame, Some(&policy)).unwrap();
+        let graded = fill_severities(frame, Some(&policy)).unwrap();
         let severities: Vec<Option<i64>> = graded
             .frame
             .column("severity")

@@ -6,19 +6,18 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray};
 
-use super::day::{Cell, Day};
-use super::facet::{Dimension, Facet};
+use crate::cube::counts::{Cell, Day, Dimension, Facet};
 use crate::load::{Exposure, ExposureRow, Refusal};
 
 /// A value for each key the exposure has: release, workflow, then tenant, tool and model where it has them.
-type Key = Vec<String>;
+type ExposureKey = Vec<String>;
 
 /// A day's failures that the exposure covers, and the runs that are left to compare.
-pub(super) struct Covered {
+pub(in crate::cube) struct Covered {
     /// The failures.
-    pub(super) frame: DataFrame,
+    pub(in crate::cube) frame: DataFrame,
     /// The failures that were refused.
-    pub(super) refusals: Vec<Refusal>,
+    pub(in crate::cube) refusals: Vec<Refusal>,
     /// The runs, by cell, without those whose failures were refused: a rate needs both.
     runs: BTreeMap<Cell, u64>,
     /// The same by the values of the columns that the exposure is keyed by.
@@ -30,7 +29,7 @@ pub(super) struct Covered {
 ///
 /// A failure without the tenant, tool or model that the exposure is keyed by, where the exposure has no such row either,
 /// could belong to any key of its cell: then the whole cell is refused.
-pub(super) fn keep_covered(
+pub(in crate::cube) fn keep_covered(
     frame: &DataFrame,
     exposure: &Exposure,
     date: NaiveDate,
@@ -38,7 +37,7 @@ pub(super) fn keep_covered(
     let keys = key_columns(exposure);
     let mut exposed = runs_by_key(exposure, date, &keys);
     let row_keys = keys_of_rows(frame, &keys)?;
-    let mut failures: BTreeMap<&Key, u64> = BTreeMap::new();
+    let mut failures: BTreeMap<&ExposureKey, u64> = BTreeMap::new();
     for key in &row_keys {
         *failures.entry(key).or_default() += 1;
     }
@@ -48,7 +47,7 @@ pub(super) fn keep_covered(
         .map(|key| &key[..2])
         .collect();
     let names: Vec<&str> = keys.iter().map(|(name, _)| *name).collect();
-    let refusal = |key: &Key| match exposed.get(key) {
+    let refusal = |key: &ExposureKey| match exposed.get(key) {
         _ if unplaced.contains(&key[..2]) => Some((
             format!(
                 "a failure of its cell lacks one of {}",
@@ -121,7 +120,7 @@ pub(super) fn keep_covered(
 
 impl Covered {
     /// Takes the runs of the day from the exposure. What only a row could show of a success stays unknown.
-    pub(super) fn set_runs(&self, day: &mut Day) {
+    pub(in crate::cube) fn set_runs(&self, day: &mut Day) {
         for (cell, runs) in &self.runs {
             day.runs.entry(cell.clone()).or_default().runs = *runs;
         }
@@ -133,7 +132,7 @@ impl Covered {
 }
 
 /// The names of the columns that failures and exposure are joined on.
-pub(super) fn keys(exposure: &Exposure) -> Vec<&'static str> {
+pub(in crate::cube) fn keys(exposure: &Exposure) -> Vec<&'static str> {
     key_columns(exposure)
         .iter()
         .map(|(name, _)| *name)
@@ -164,7 +163,11 @@ fn key_columns(exposure: &Exposure) -> Vec<(&'static str, KeyOf)> {
     always.into_iter().chain(present).collect()
 }
 
-fn runs_by_key(exposure: &Exposure, date: NaiveDate, keys: &[(&str, KeyOf)]) -> BTreeMap<Key, u64> {
+fn runs_by_key(
+    exposure: &Exposure,
+    date: NaiveDate,
+    keys: &[(&str, KeyOf)],
+) -> BTreeMap<ExposureKey, u64> {
     let mut runs = BTreeMap::new();
     for row in exposure.rows.iter().filter(|row| row.day == date) {
         let key = keys
@@ -176,7 +179,7 @@ fn runs_by_key(exposure: &Exposure, date: NaiveDate, keys: &[(&str, KeyOf)]) -> 
     runs
 }
 
-fn keys_of_rows(frame: &DataFrame, keys: &[(&str, KeyOf)]) -> Result<Vec<Key>> {
+fn keys_of_rows(frame: &DataFrame, keys: &[(&str, KeyOf)]) -> Result<Vec<ExposureKey>> {
     let columns = keys
         .iter()
         .map(|(name, _)| frame.column(name)?.str())

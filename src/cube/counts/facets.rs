@@ -1,9 +1,10 @@
 //! Runs by a further column: the tool, the model, the tenant, the batch. Marginal counts beside the cells, one for each
 //! column: the full cross of all columns would be larger than the runs.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::day::{Cell, Day};
+use super::keys::Cell;
 
 /// A column by which runs are told apart beside release and workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +44,9 @@ pub struct Facet {
     pub value: String,
 }
 
+/// Values of one column that are kept of a day.
+const MOST_VALUES: usize = 50;
+
 /// The runs of one day by the values of one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facets {
@@ -51,9 +55,6 @@ pub struct Facets {
     /// By value and cell; of more than `MOST_VALUES` values those with most failures.
     pub values: BTreeMap<String, BTreeMap<Cell, FacetCounts>>,
 }
-
-/// Values of one column that are kept of a day.
-const MOST_VALUES: usize = 50;
 
 /// Runs of one day and cell with one value. Every number is a count of runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,13 +79,13 @@ pub struct FacetCounts {
 
 /// What a case adds to the counts of its values.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Irregular<'a> {
+pub(in crate::cube) struct Irregular<'a> {
     /// The class of a failure.
-    pub(super) failure_class: Option<&'a str>,
-    pub(super) severity: Option<u8>,
-    pub(super) rescued: bool,
-    pub(super) boundary: bool,
-    pub(super) authority_crossed: bool,
+    pub(in crate::cube) failure_class: Option<&'a str>,
+    pub(in crate::cube) is_high_severity: bool,
+    pub(in crate::cube) is_rescued: bool,
+    pub(in crate::cube) is_past_boundary: bool,
+    pub(in crate::cube) crossed_authority: bool,
 }
 
 impl FacetCounts {
@@ -93,55 +94,43 @@ impl FacetCounts {
             Some(class) => {
                 self.failures += 1;
                 *self.classes.entry(class.to_owned()).or_default() += 1;
-                self.high_severity += u64::from(case.severity.is_some_and(|level| level <= 2));
+                self.high_severity += u64::from(case.is_high_severity);
             }
-            None => self.hidden_rescues += u64::from(case.rescued),
+            None => self.hidden_rescues += u64::from(case.is_rescued),
         }
-        self.rescued += u64::from(case.rescued);
-        self.boundary += u64::from(case.boundary);
-        self.authority_crossed += u64::from(case.authority_crossed);
+        self.rescued += u64::from(case.is_rescued);
+        self.boundary += u64::from(case.is_past_boundary);
+        self.authority_crossed += u64::from(case.crossed_authority);
     }
 }
 
-impl Day {
-    /// Counts a case under each value it has.
-    pub(super) fn count_under(
-        &mut self,
-        cell: &Cell,
-        values: [Option<&str>; 4],
-        case: Irregular<'_>,
-    ) {
-        for (dimension, value) in Dimension::ALL.into_iter().zip(values) {
-            let Some(value) = value else { continue };
-            let facets = self.facets.entry(dimension).or_default();
-            let cells = facets.values.entry(value.to_owned()).or_default();
-            cells.entry(cell.clone()).or_default().count(case);
-        }
+impl Facets {
+    /// Counts a case under its value.
+    pub(super) fn count(&mut self, value: &str, cell: &Cell, case: Irregular<'_>) {
+        let cells = self.values.entry(value.to_owned()).or_default();
+        cells.entry(cell.clone()).or_default().count(case);
     }
 
     /// Takes in how many runs a cell has of a value.
-    pub(super) fn add_runs(&mut self, facet: Facet, cell: Cell, runs: u64) {
-        let facets = self.facets.entry(facet.dimension).or_default();
-        *facets.known.entry(cell.clone()).or_default() += runs;
-        let cells = facets.values.entry(facet.value).or_default();
+    pub(super) fn add_runs(&mut self, value: String, cell: Cell, runs: u64) {
+        *self.known.entry(cell.clone()).or_default() += runs;
+        let cells = self.values.entry(value).or_default();
         cells.entry(cell).or_default().runs += runs;
     }
 
-    /// Leaves of each column the values with most failures, of equals those with most runs.
-    pub(super) fn keep_most_values(&mut self) {
-        for facets in self.facets.values_mut() {
-            if facets.values.len() <= MOST_VALUES {
-                continue;
-            }
-            let mut values: Vec<_> = std::mem::take(&mut facets.values).into_iter().collect();
-            values.sort_by_cached_key(|(value, cells)| {
-                let failures: u64 = cells.values().map(|counts| counts.failures).sum();
-                let runs: u64 = cells.values().map(|counts| counts.runs).sum();
-                (std::cmp::Reverse((failures, runs)), value.clone())
-            });
-            values.truncate(MOST_VALUES);
-            facets.values = values.into_iter().collect();
+    /// Leaves the values with most failures, of equals those with most runs.
+    pub(super) fn keep_most(&mut self) {
+        if self.values.len() <= MOST_VALUES {
+            return;
         }
+        let mut values: Vec<_> = std::mem::take(&mut self.values).into_iter().collect();
+        values.sort_by_cached_key(|(value, cells)| {
+            let failures: u64 = cells.values().map(|counts| counts.failures).sum();
+            let runs: u64 = cells.values().map(|counts| counts.runs).sum();
+            (Reverse((failures, runs)), value.clone())
+        });
+        values.truncate(MOST_VALUES);
+        self.values = values.into_iter().collect();
     }
 }
 
@@ -155,24 +144,19 @@ mod tests {
             release: "1".to_owned(),
             workflow: "w".to_owned(),
         };
-        let mut day = Day::default();
+        let mut tenants = Facets::default();
         for number in 0..MOST_VALUES + 20 {
-            let facet = Facet {
-                dimension: Dimension::Tenant,
-                value: format!("tenant {number:03}"),
-            };
-            day.add_runs(facet, cell.clone(), 10);
+            tenants.add_runs(format!("tenant {number:03}"), cell.clone(), 10);
         }
         let failed = Irregular {
             failure_class: Some("timeout"),
-            severity: Some(1),
-            rescued: false,
-            boundary: false,
-            authority_crossed: false,
+            is_high_severity: true,
+            is_rescued: false,
+            is_past_boundary: false,
+            crossed_authority: false,
         };
-        day.count_under(&cell, [None, None, Some("tenant 065"), None], failed);
-        day.keep_most_values();
-        let tenants = &day.facets[&Dimension::Tenant];
+        tenants.count("tenant 065", &cell, failed);
+        tenants.keep_most();
         assert_eq!(tenants.values.len(), MOST_VALUES);
         assert_eq!(tenants.known[&cell], 700);
         let kept = &tenants.values["tenant 065"][&cell];

@@ -1,12 +1,12 @@
 //! What the conduct audit says of a day's cases: counts that add up, and the worst of them.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::day::{Cell, Day};
+use super::keys::Cell;
 use crate::conduct::{Joint, Rulings};
-use crate::vocabulary::{Audit, Ruling, Statement};
+use crate::vocabulary::{Audit, Ruling, Severity, Statement};
 
 /// Runs kept of an audit on one day and cell: the worst.
 pub const WORST: usize = 5;
@@ -71,11 +71,12 @@ pub struct Ruled {
     pub worst: Vec<Arc<Example>>,
 }
 
-/// A run that is not as planned, ordered from the worst: by severity, minutes, start and id.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A run that is not as planned, ordered from the worst: by severity, minutes, start and id. A severity that is not known
+/// comes last.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
-    /// 1 is worst; a severity that is not known counts as least.
-    pub severity: u8,
+    /// How bad it was.
+    pub severity: Option<Severity>,
     /// Milli-minutes of rescue, the most first.
     pub milli_minutes: Reverse<u64>,
     /// When it began, in microseconds since 1970.
@@ -86,6 +87,50 @@ pub struct Example {
     pub workflow: String,
     /// Its class; absent on success.
     pub failure_class: Option<String>,
+}
+
+impl Example {
+    fn rank(&self) -> impl Ord {
+        let level = self.severity.map_or(u8::MAX, Severity::level);
+        (
+            (level, self.milli_minutes, self.started_at),
+            (&self.run_id, &self.workflow, &self.failure_class),
+        )
+    }
+}
+
+impl Ord for Example {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.rank().cmp(&other.rank())
+    }
+}
+
+impl PartialOrd for Example {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl CellConduct {
+    /// Counts what the audit says of a case, and its attempts after the first.
+    pub(in crate::cube) fn count(
+        &mut self,
+        rulings: &Rulings,
+        retries: &Retries,
+        example: Example,
+    ) {
+        // Many audits keep the same run.
+        let example = &Arc::new(example);
+        self.retries.add(retries);
+        for (audit, ruling) in &rulings.audits {
+            let ruled = self.audits.entry(*audit).or_default();
+            ruled.count(*ruling, example);
+        }
+        for (statement, joint) in &rulings.statements {
+            let jointly = self.statements.entry(*statement).or_default();
+            jointly.count(*joint, example);
+        }
+    }
 }
 
 impl Ruled {
@@ -106,14 +151,14 @@ impl Ruled {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Jointly {
     /// By which of its parts are known ([`Joint::known`]).
-    pub by_known: BTreeMap<u8, Whole>,
+    pub by_known: BTreeMap<u8, JointCounts>,
     /// The worst of those not as planned, at most [`WORST`].
     pub worst: Vec<Arc<Example>>,
 }
 
 /// Runs of which the same parts are known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Whole {
+pub struct JointCounts {
     /// None of the parts known is violated.
     pub kept: u64,
     /// One is.
@@ -123,10 +168,10 @@ pub struct Whole {
 impl Jointly {
     /// Adds another day's or cell's runs to these.
     pub fn add(&mut self, other: &Self) {
-        for (known, whole) in &other.by_known {
+        for (known, counts) in &other.by_known {
             let own = self.by_known.entry(*known).or_default();
-            own.kept += whole.kept;
-            own.violated += whole.violated;
+            own.kept += counts.kept;
+            own.violated += counts.violated;
         }
         other
             .worst
@@ -135,12 +180,12 @@ impl Jointly {
     }
 
     fn count(&mut self, joint: Joint, example: &Arc<Example>) {
-        let whole = self.by_known.entry(joint.known).or_default();
+        let counts = self.by_known.entry(joint.known).or_default();
         if joint.is_violated {
-            whole.violated += 1;
+            counts.violated += 1;
             note(&mut self.worst, example);
         } else {
-            whole.kept += 1;
+            counts.kept += 1;
         }
     }
 }
@@ -151,49 +196,5 @@ pub fn note(worst: &mut Vec<Arc<Example>>, example: &Arc<Example>) {
     if place < WORST {
         worst.insert(place, Arc::clone(example));
         worst.truncate(WORST);
-    }
-}
-
-/// Approvals by a person of one day and cell, and how long they waited.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Waits {
-    /// How many.
-    pub approvals: u64,
-    /// The sum of their waits in seconds.
-    pub seconds: u64,
-    /// The sum of their squares.
-    pub seconds_squared: u64,
-}
-
-impl Waits {
-    /// Adds another cell's waits to these.
-    pub const fn add(&mut self, other: &Self) {
-        self.approvals += other.approvals;
-        self.seconds += other.seconds;
-        self.seconds_squared += other.seconds_squared;
-    }
-}
-
-impl Day {
-    /// Counts what the audit says of a case, and its attempts after the first.
-    pub(super) fn count_conduct(
-        &mut self,
-        cell: &Cell,
-        rulings: &Rulings,
-        retries: &Retries,
-        example: Example,
-    ) {
-        // Many audits keep the same run.
-        let example = &Arc::new(example);
-        let conduct = self.conduct.cells.entry(cell.clone()).or_default();
-        conduct.retries.add(retries);
-        for (audit, ruling) in &rulings.audits {
-            let ruled = conduct.audits.entry(*audit).or_default();
-            ruled.count(*ruling, example);
-        }
-        for (statement, joint) in &rulings.statements {
-            let jointly = conduct.statements.entry(*statement).or_default();
-            jointly.count(*joint, example);
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! What a window's days have seen.
+//! Sums over the nights of a window.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;

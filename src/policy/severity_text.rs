@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserializer;
 use serde::de::{Error, Visitor};
 
-use crate::record::severity_from_word;
+use crate::vocabulary::Severity;
 
 /// What the schema says.
 #[derive(JsonSchema)]
@@ -19,10 +19,10 @@ pub(super) enum Written {
     Word(String),
 }
 
-struct Severity;
+struct SeverityVisitor;
 
-impl Visitor<'_> for Severity {
-    type Value = Option<u8>;
+impl Visitor<'_> for SeverityVisitor {
+    type Value = Option<Severity>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("a severity from 1 (worst) to 5, or a word such as high")
@@ -33,7 +33,7 @@ impl Visitor<'_> for Severity {
     }
 
     fn visit_str<E: Error>(self, word: &str) -> Result<Self::Value, E> {
-        let severity = severity_from_word(word);
+        let severity = Severity::from_word(word);
         let unknown = || {
             let word: String = word.chars().take(40).collect();
             E::custom(format!(
@@ -44,6 +44,8 @@ impl Visitor<'_> for Severity {
     }
 }
 
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<Option<u8>, D::Error> {
-    input.deserialize_any(Severity)
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    input: D,
+) -> Result<Option<Severity>, D::Error> {
+    input.deserialize_any(SeverityVisitor)
 }

@@ -2,29 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use polars::prelude::{
-    BooleanChunked, ChunkFullNull, Column, DataFrame, DataType, Float64Chunked, Int64Chunked,
-    IntoColumn, NewChunkedArray, StringChunked,
+    BooleanChunked, ChunkFullNull, Column, DataFrame, IntoColumn, NewChunkedArray, StringChunked,
 };
 
-use super::day::Cell;
-use crate::classify::{Classifier, Rule, Value};
+use super::typed_columns::{RULE, TypedColumn};
+use crate::classify::{Classifier, Rule};
+use crate::cube::counts::Cell;
+use crate::record::Value;
 use crate::vocabulary::Outcome;
 
-/// The column of the rule that gave a row its class; only where rules were asked.
-pub(super) const RULE: &str = "class_rule";
-
 /// A day's rows, with every class that a rule could give.
-pub(super) struct Classified {
+pub(in crate::cube) struct Classified {
     /// The rows.
-    pub(super) frame: DataFrame,
+    pub(in crate::cube) frame: DataFrame,
     /// Failures that a rule gave a class, by cell and rule.
-    pub(super) by_rule: BTreeMap<(Cell, String), u64>,
+    pub(in crate::cube) by_rule: BTreeMap<(Cell, String), u64>,
 }
 
 /// Gives failures without a class the class of the first rule that they fulfil; without rules, none.
-pub(super) fn fill(frame: DataFrame, classifier: Option<&Classifier>) -> Result<Classified> {
+pub(in crate::cube) fn fill_classes(
+    frame: DataFrame,
+    classifier: Option<&Classifier>,
+) -> Result<Classified> {
     let mut by_rule = BTreeMap::new();
     let Some(classifier) = classifier else {
         return Ok(Classified { frame, by_rule });
@@ -34,16 +35,16 @@ pub(super) fn fill(frame: DataFrame, classifier: Option<&Classifier>) -> Result<
         return Ok(Classified { frame, by_rule });
     }
     let rows = frame.filter(&open)?;
-    let fields: Vec<Field<'_>> = classifier
+    let columns: Vec<TypedColumn<'_>> = classifier
         .columns()
         .iter()
-        .map(|name| Field::of(rows.column(name)?))
+        .map(|name| TypedColumn::of(rows.column(name)?))
         .collect::<Result<_>>()?;
     let releases = rows.column("release")?.str()?;
     let workflows = rows.column("workflow")?.str()?;
     let mut found: Vec<Option<&Rule>> = Vec::with_capacity(rows.height());
     for row in 0..rows.height() {
-        let values: Vec<Option<Value<'_>>> = fields.iter().map(|field| field.get(row)).collect();
+        let values: Vec<Option<Value<'_>>> = columns.iter().map(|column| column.get(row)).collect();
         let rule = classifier.classify(&values);
         if let Some(rule) = rule {
             let cell = Cell {
@@ -100,40 +101,4 @@ fn filled(
         }
     });
     StringChunked::from_iter_options(name.into(), texts).into_column()
-}
-
-/// One typed column of the rows without a class.
-enum Field<'a> {
-    Text(&'a StringChunked),
-    Whole(&'a Int64Chunked),
-    Real(&'a Float64Chunked),
-    Flag(&'a BooleanChunked),
-    Instant(&'a Int64Chunked),
-}
-
-impl<'a> Field<'a> {
-    fn of(column: &'a Column) -> Result<Self> {
-        Ok(match column.dtype() {
-            DataType::String => Self::Text(column.str()?),
-            DataType::Int64 => Self::Whole(column.i64()?),
-            DataType::Float64 => Self::Real(column.f64()?),
-            DataType::Boolean => Self::Flag(column.bool()?),
-            DataType::Datetime(..) => Self::Instant(column.datetime()?.physical()),
-            other => bail!("the column {} is of type {other}", column.name()),
-        })
-    }
-
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "counts and grades lie far below 2^53"
-    )]
-    fn get(&self, row: usize) -> Option<Value<'a>> {
-        match self {
-            Self::Text(texts) => texts.get(row).map(Value::Text),
-            Self::Whole(numbers) => numbers.get(row).map(|number| Value::Number(number as f64)),
-            Self::Real(numbers) => numbers.get(row).map(Value::Number),
-            Self::Flag(flags) => flags.get(row).map(Value::Flag),
-            Self::Instant(instants) => instants.get(row).map(|_| Value::Instant),
-        }
-    }
 }

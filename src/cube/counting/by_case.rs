@@ -6,54 +6,59 @@ use anyhow::{Context, Result};
 use chrono::Timelike;
 use polars::prelude::DataFrame;
 
-use super::UNCLASSIFIED;
-use super::case::{Case, Cases};
-use super::conduct::{Example, Retries};
-use super::day::{Cell, Day, EXAMPLES, HourOfClass, PatternCounts, Topic};
-use super::facet::Irregular;
 use crate::conduct::Standard;
+use crate::cube::counts::{
+    Cell, Day, EXAMPLES, Example, HourOfClass, Irregular, PatternCounts, Retries, Topic,
+};
+use crate::cube::rows::RecordRows;
 use crate::pattern::{Folder, Folding, Pattern};
 use crate::policy::Policy;
+use crate::record::{Present, Record};
 use crate::vocabulary::Outcome;
 
 /// Reduces the rows of `queries/cube/cases.sql`, ordered by start, into the day.
 pub(super) fn reduce(cases: &DataFrame, policy: Option<&Policy>, day: &mut Day) -> Result<()> {
-    let cases = Cases::of(cases)?;
+    let rows = RecordRows::of(cases)?;
     let standard = Standard::of(policy);
     let folding = policy.map_or_else(|| Ok(Folding::default()), Policy::folding)?;
     let mut folder = Folder::of(folding);
+    let mut recorded = Present::default();
     for row in 0..cases.height() {
-        let case = cases.get(row).context("a case without a required value")?;
+        let case = rows.get(row).context("a case without a required value")?;
         let cell = Cell {
             release: case.release.to_owned(),
-            workflow: case.record.workflow.to_owned(),
+            workflow: case.workflow.to_owned(),
         };
         day.count_case(&cell, &case, &mut folder);
-        let rulings = standard.rule(&case.record);
-        day.count_conduct(&cell, &rulings, &retries(&case), example(&case));
+        let rulings = standard.rule(&case);
+        let conduct = day.conduct.cells.entry(cell).or_default();
+        conduct.count(&rulings, &retries(&case), example(&case));
+        recorded = recorded.and(case.present());
+        if case.action_executed == Some(false) {
+            day.conduct.denied.insert("action_executed");
+        }
     }
-    day.conduct.recorded = cases.recorded();
-    day.conduct.denied = cases.denied();
+    day.conduct.recorded = recorded.names().collect();
     Ok(())
 }
 
 impl Day {
-    fn count_case<'a>(&mut self, cell: &Cell, case: &Case<'a>, folder: &mut Folder<'a>) {
+    fn count_case<'a>(&mut self, cell: &Cell, case: &Record<&'a str>, folder: &mut Folder<'a>) {
         if case.is_rescued() {
             self.minutes
                 .entry(cell.clone())
                 .or_default()
-                .count(case.milli_minutes);
+                .count(milli_minutes(case));
             self.example(cell, case, Topic::Rescue);
         }
-        match case.record.outcome {
+        match case.outcome {
             Outcome::Failure => self.count_failure(cell, case, folder),
             Outcome::Success if case.is_rescued() => {
                 self.example(cell, case, Topic::HiddenRescue);
             }
             Outcome::Success => {}
         }
-        if let Some(state) = case.record.approval_state {
+        if let Some(state) = case.approval_state {
             self.example(cell, case, Topic::Approval(state));
         }
         if case.crossed_authority() {
@@ -63,8 +68,8 @@ impl Day {
         self.count_under(cell, values, irregular(case));
     }
 
-    fn count_failure<'a>(&mut self, cell: &Cell, case: &Case<'a>, folder: &mut Folder<'a>) {
-        let class = case.record.failure_class.unwrap_or(UNCLASSIFIED);
+    fn count_failure<'a>(&mut self, cell: &Cell, case: &Record<&'a str>, folder: &mut Folder<'a>) {
+        let Some(class) = case.class() else { return };
         *self
             .classes
             .entry((cell.clone(), class.to_owned()))
@@ -75,14 +80,14 @@ impl Day {
         };
         *self.class_hours.entry((cell.clone(), hour)).or_default() += 1;
         self.example(cell, case, Topic::Failure(class.to_owned()));
-        if case.record.severity.is_some_and(|level| level <= 2) {
+        if case.is_high_severity() == Some(true) {
             self.example(cell, case, Topic::HighSeverity);
         }
         let pattern = Pattern {
             failure_class: class.to_owned(),
             workflow: cell.workflow.clone(),
             tool: case.tool.map(str::to_owned),
-            template: folder.template(case.error_message),
+            template: folder.template(case.error_message.unwrap_or_default()),
         };
         self.patterns
             .entry((pattern, cell.release.clone()))
@@ -90,7 +95,7 @@ impl Day {
             .add(&one_failure(case));
     }
 
-    fn example(&mut self, cell: &Cell, case: &Case<'_>, topic: Topic) {
+    fn example(&mut self, cell: &Cell, case: &Record<&str>, topic: Topic) {
         let examples = self.examples.entry((cell.clone(), topic)).or_default();
         if examples.len() < EXAMPLES {
             examples.push(case.run_id.to_owned());
@@ -98,60 +103,70 @@ impl Day {
     }
 }
 
-fn irregular<'a>(case: &Case<'a>) -> Irregular<'a> {
-    use crate::vocabulary::ApprovalState::{Bypassed, TimedOutApproved};
-    let record = &case.record;
-    let is_failure = record.outcome == Outcome::Failure;
-    let is_past = matches!(record.approval_state, Some(Bypassed | TimedOutApproved));
+fn irregular<'a>(case: &'a Record<&str>) -> Irregular<'a> {
     Irregular {
-        failure_class: is_failure.then(|| record.failure_class.unwrap_or(UNCLASSIFIED)),
-        severity: record.severity,
-        rescued: case.is_rescued(),
-        boundary: is_past || case.crossed_authority(),
-        authority_crossed: case.crossed_authority(),
+        failure_class: case.class(),
+        is_high_severity: case.is_high_severity() == Some(true),
+        is_rescued: case.is_rescued(),
+        is_past_boundary: case.is_past_boundary() == Some(true),
+        crossed_authority: case.crossed_authority(),
     }
 }
 
-/// The minutes of a rescued run.
-fn minutes(case: &Case<'_>) -> Option<u64> {
-    case.milli_minutes.filter(|_| case.is_rescued())
+/// The minutes of a rescue.
+fn milli_minutes(case: &Record<&str>) -> Option<u64> {
+    case.rescue_minutes
+        .filter(|_| case.is_rescued())
+        .map(|minutes| whole(minutes, 1e3))
+}
+
+fn micro_usd(case: &Record<&str>) -> u64 {
+    case.cost_usd.map_or(0, |usd| whole(usd, 1e6))
+}
+
+/// An amount in whole units of 1/`scale`, so that sums agree to the bit whatever their order.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "loading refuses negative amounts, and the cast saturates"
+)]
+fn whole(amount: f64, scale: f64) -> u64 {
+    (amount * scale).round() as u64
 }
 
 /// One failure, as the counts of its pattern.
-fn one_failure(case: &Case<'_>) -> PatternCounts {
-    let minutes = minutes(case);
+fn one_failure(case: &Record<&str>) -> PatternCounts {
+    let minutes = milli_minutes(case);
     PatternCounts {
         count: 1,
         milli_minutes: minutes.unwrap_or(0),
         minutes_unknown: u64::from(case.is_rescued() && minutes.is_none()),
-        micro_usd: case.micro_usd.unwrap_or(0),
+        micro_usd: micro_usd(case),
         retries: case.retries(),
-        retry_micro_usd: of_retries(case.micro_usd.unwrap_or(0), case.retries()),
-        worst_severity: case.record.severity,
+        retry_micro_usd: of_retries(micro_usd(case), case.retries()),
+        worst_severity: case.severity,
         examples: vec![case.run_id.to_owned()],
         ..PatternCounts::none(case.started_at)
     }
 }
 
 /// One case, as an example of what is not as planned.
-fn example(case: &Case<'_>) -> Example {
-    let record = &case.record;
-    let class = record.failure_class.unwrap_or(UNCLASSIFIED);
+fn example(case: &Record<&str>) -> Example {
     Example {
-        severity: record.severity.unwrap_or(u8::MAX),
-        milli_minutes: Reverse(minutes(case).unwrap_or(0)),
+        severity: case.severity,
+        milli_minutes: Reverse(milli_minutes(case).unwrap_or(0)),
         started_at: case.started_at.timestamp_micros(),
         run_id: case.run_id.to_owned(),
-        workflow: record.workflow.to_owned(),
-        failure_class: (record.outcome == Outcome::Failure).then(|| class.to_owned()),
+        workflow: case.workflow.to_owned(),
+        failure_class: case.class().map(str::to_owned),
     }
 }
 
 /// The attempts after the first, and what they cost.
-fn retries(case: &Case<'_>) -> Retries {
+fn retries(case: &Record<&str>) -> Retries {
     let attempts = case.retries();
-    let micro_usd = of_retries(case.micro_usd.unwrap_or(0), attempts);
-    let failed = u64::from(case.record.outcome == Outcome::Failure);
+    let micro_usd = of_retries(micro_usd(case), attempts);
+    let failed = u64::from(case.is_failure());
     Retries {
         attempts,
         in_vain: attempts * failed,

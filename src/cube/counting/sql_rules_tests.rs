@@ -1,0 +1,184 @@
+//! The rules that the queries repeat, compared with the types that they stand on: on every word, level and truth value.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::*;
+
+use super::by_sql;
+use crate::cube::counts::{Cell, Day};
+use crate::cube::rows::{RecordRows, read};
+use crate::record::{FIELDS, Kind, Record};
+use crate::vocabulary::{ApprovalState, Outcome, Severity};
+
+/// What one row of [`every_row`] says.
+#[derive(Clone, Copy)]
+struct Said {
+    outcome: Outcome,
+    severity: Option<Severity>,
+    state: Option<ApprovalState>,
+    crossed: Option<bool>,
+}
+
+fn with_null<T: Copy>(all: &[T]) -> Vec<Option<T>> {
+    all.iter().copied().map(Some).chain([None]).collect()
+}
+
+/// Every outcome, severity, approval state and crossing of authority, each in a row of its own.
+fn every_row() -> Vec<Said> {
+    let mut rows = Vec::new();
+    for outcome in Outcome::ALL {
+        for severity in with_null(&Severity::ALL) {
+            for state in with_null(ApprovalState::ALL) {
+                for crossed in with_null(&[true, false]) {
+                    rows.push(Said {
+                        outcome: *outcome,
+                        severity,
+                        state,
+                        crossed,
+                    });
+                }
+            }
+        }
+    }
+    rows
+}
+
+/// The rows as a day of the canonical table, with a workflow, a cluster and a wait for each.
+fn frame(rows: &[Said]) -> DataFrame {
+    let number: Vec<String> = (0..rows.len()).map(|row| row.to_string()).collect();
+    let height = rows.len();
+    let text = |name: &str, value: fn(&Said) -> Option<&'static str>| {
+        Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>())
+    };
+    let given = [
+        Series::new("run_id".into(), number.clone()),
+        Series::new("workflow".into(), number.clone()),
+        Series::new("cluster".into(), number),
+        Series::new("release".into(), vec!["1"; height]),
+        Series::new("started_at".into(), vec![0_i64; height]),
+        Series::new("approval_wait_s".into(), vec![1.0; height]),
+        text("outcome", |row| Some(row.outcome.as_str())),
+        text("approval_state", |row| row.state.map(ApprovalState::as_str)),
+        Series::new(
+            "severity".into(),
+            rows.iter()
+                .map(|row| row.severity.map(|severity| i64::from(severity.level())))
+                .collect::<Vec<_>>(),
+        ),
+        Series::new(
+            "authority_crossed".into(),
+            rows.iter().map(|row| row.crossed).collect::<Vec<_>>(),
+        ),
+    ];
+    let columns = FIELDS.iter().map(|field| {
+        let dtype = match field.kind {
+            Kind::Text | Kind::TextOrList | Kind::Word(_) => DataType::String,
+            Kind::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
+            Kind::Count | Kind::Severity => DataType::Int64,
+            Kind::Amount => DataType::Float64,
+            Kind::Flag => DataType::Boolean,
+        };
+        match given.iter().find(|series| series.name() == field.name) {
+            Some(series) => series.cast(&dtype).unwrap().into_column(),
+            None => Column::full_null(field.name.into(), height, &dtype),
+        }
+    });
+    let source = [
+        Column::full_null("source_file".into(), height, &DataType::String),
+        Column::full_null("source_line".into(), height, &DataType::Int64),
+    ];
+    DataFrame::new(height, columns.chain(source).collect()).unwrap()
+}
+
+/// Each row as a record, with what the day counts of its workflow.
+fn compared(check: impl Fn(&Record<&str>, &Cell, &Day)) {
+    let frame = frame(&every_row());
+    let mut day = Day::default();
+    by_sql::runs(&frame, &mut day).unwrap();
+    by_sql::approval_states(&frame, &mut day).unwrap();
+    by_sql::approval_waits(&frame, &mut day).unwrap();
+    by_sql::clusters(&frame, &mut day).unwrap();
+    let records = RecordRows::of(&frame).unwrap();
+    for row in 0..frame.height() {
+        let record = records.get(row).unwrap();
+        let cell = Cell {
+            release: record.release.to_owned(),
+            workflow: record.workflow.to_owned(),
+        };
+        check(&record, &cell, &day);
+    }
+}
+
+#[test]
+fn high_severity_is_the_same_in_sql() {
+    compared(|record, cell, day| {
+        let counted = day.runs[cell];
+        let high = record.is_high_severity();
+        assert_eq!(counted.failures, u64::from(record.is_failure()));
+        assert_eq!(counted.high_severity, u64::from(high == Some(true)));
+        assert_eq!(counted.severity_unknown, u64::from(high.is_none()));
+    });
+}
+
+#[test]
+fn past_an_approval_boundary_is_the_same_in_sql() {
+    compared(|record, cell, day| {
+        let counted = day.runs[cell];
+        let past = record.is_past_boundary();
+        assert_eq!(
+            counted.boundary,
+            u64::from(past == Some(true)),
+            "{record:?}"
+        );
+        assert_eq!(counted.boundary_known, u64::from(past.is_some()));
+        assert_eq!(
+            counted.authority_crossed,
+            u64::from(record.crossed_authority())
+        );
+        let kept = record.authority_crossed == Some(false);
+        assert_eq!(counted.authority_kept, u64::from(kept));
+    });
+}
+
+#[test]
+fn a_known_approval_and_one_by_a_person_are_the_same_in_sql() {
+    compared(|record, cell, day| {
+        let state = record.approval_state;
+        let known = state.filter(|state| state.is_known());
+        assert_eq!(day.runs[cell].approval_known, u64::from(known.is_some()));
+        let keys = day.approval_states.keys().filter(|(own, _)| own == cell);
+        let counted: Vec<ApprovalState> = keys.map(|(_, state)| *state).collect();
+        assert_eq!(counted, known.into_iter().collect::<Vec<_>>());
+        let is_by_person = state.is_some_and(ApprovalState::is_by_person);
+        assert_eq!(day.approval_waits.contains_key(cell), is_by_person);
+    });
+}
+
+#[test]
+fn the_class_of_a_failure_without_one_is_the_same_in_sql() {
+    compared(|record, cell, day| {
+        let keys = day.clusters.keys().filter(|(own, _)| own == cell);
+        let classes: Vec<&str> = keys.filter_map(|(_, class)| class.as_deref()).collect();
+        assert_eq!(classes, record.class().into_iter().collect::<Vec<_>>());
+    });
+}
+
+#[test]
+fn what_is_counted_case_by_case_is_a_case_in_sql() {
+    let read = read(frame(&every_row()).lazy()).unwrap();
+    let marked = read.column("is_case").unwrap().bool().unwrap();
+    let records = RecordRows::of(&read).unwrap();
+    let mut cases = BTreeMap::new();
+    for row in 0..read.height() {
+        let record = records.get(row).unwrap();
+        let state = record.approval_state;
+        let expected = record.is_failure()
+            || record.is_past_boundary() == Some(true)
+            || state == Some(ApprovalState::Revoked)
+            || state.is_some_and(ApprovalState::is_refused_or_open);
+        let is_case = marked.get(row) == Some(true);
+        assert_eq!(is_case, expected, "{record:?}");
+        *cases.entry(is_case).or_insert(0) += 1;
+    }
+    assert_eq!(cases.len(), 2);
+}

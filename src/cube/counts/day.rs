@@ -1,0 +1,96 @@
+//! What one day's rows come down to: counts that add up, and a few examples.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::audited::Conduct;
+use super::clusters::{ClusterSizes, ClusterSums};
+use super::facets::{Dimension, Facet, Facets, Irregular};
+use super::keys::{Cell, HourOfClass, Topic};
+use super::pattern_counts::PatternCounts;
+use super::rescue_minutes::Minutes;
+use super::run_counts::{RunCounts, Waits};
+use crate::pattern::Pattern;
+use crate::vocabulary::ApprovalState;
+
+/// The counts of every day, and how they were come by. It does not grow with the number of runs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cube {
+    /// By UTC day.
+    pub days: BTreeMap<NaiveDate, Day>,
+    /// What the runs were counted from.
+    pub denominator: Denominator,
+}
+
+/// What the runs were counted from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Denominator {
+    /// One row per run, successes included.
+    #[default]
+    Runs,
+    /// Failed runs, and a table of how many ran: what only a success could show is not measured.
+    Exposure,
+}
+
+/// One day.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Day {
+    /// All runs, by cell.
+    pub runs: BTreeMap<Cell, RunCounts>,
+    /// Failures, by cell and class.
+    pub classes: BTreeMap<(Cell, String), u64>,
+    /// Failures whose class a rule gave, by cell and the rule's id.
+    pub classified: BTreeMap<(Cell, String), u64>,
+    /// Failures without a severity of their own that have that of their class in the plan.
+    pub planned_severities: u64,
+    /// Runs whose approval state is known, by cell and state.
+    pub approval_states: BTreeMap<(Cell, ApprovalState), u64>,
+    /// Person-minutes of the rescued runs, by cell.
+    pub minutes: BTreeMap<Cell, Minutes>,
+    /// All runs, by cell and the hour (0 to 23, UTC) they began in; empty where only failures are known.
+    pub hours: BTreeMap<(Cell, u8), u64>,
+    /// Failures, by cell and the hour and class they fell in.
+    pub class_hours: BTreeMap<(Cell, HourOfClass), u64>,
+    /// Runs by the size of their clusters, by cell; only where runs name a cluster.
+    pub cluster_sizes: BTreeMap<Cell, ClusterSizes>,
+    /// How failures fall on clusters, by cell and class (`None`: all failures).
+    pub clusters: BTreeMap<(Cell, Option<String>), ClusterSums>,
+    /// Runs by the values of a further column, where it has any.
+    pub facets: BTreeMap<Dimension, Facets>,
+    /// Failures, by pattern and release.
+    pub patterns: BTreeMap<(Pattern, String), PatternCounts>,
+    /// What the conduct audit says of the cases.
+    pub conduct: Conduct,
+    /// Approvals by a person, by cell.
+    pub approval_waits: BTreeMap<Cell, Waits>,
+    /// Run ids to look at, by cell and topic; at most [`EXAMPLES`](super::EXAMPLES) each, the earliest of the day.
+    pub examples: BTreeMap<(Cell, Topic), Vec<String>>,
+}
+
+impl Day {
+    /// Counts a case under each value it has.
+    pub(in crate::cube) fn count_under(
+        &mut self,
+        cell: &Cell,
+        values: [Option<&str>; 4],
+        case: Irregular<'_>,
+    ) {
+        for (dimension, value) in Dimension::ALL.into_iter().zip(values) {
+            let Some(value) = value else { continue };
+            let facets = self.facets.entry(dimension).or_default();
+            facets.count(value, cell, case);
+        }
+    }
+
+    /// Takes in how many runs a cell has of a value.
+    pub(in crate::cube) fn add_runs(&mut self, facet: Facet, cell: Cell, runs: u64) {
+        let facets = self.facets.entry(facet.dimension).or_default();
+        facets.add_runs(facet.value, cell, runs);
+    }
+
+    /// Leaves of each column the values with most failures.
+    pub(in crate::cube) fn keep_most_values(&mut self) {
+        self.facets.values_mut().for_each(Facets::keep_most);
+    }
+}

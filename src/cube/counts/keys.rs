@@ -1,0 +1,41 @@
+//! What counts are kept by.
+
+use crate::vocabulary::ApprovalState;
+
+/// Run ids kept for one place and topic on one day, and for one pattern.
+pub const EXAMPLES: usize = 20;
+
+/// A release in a workflow: the cell in which runs are counted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cell {
+    /// The release.
+    pub release: String,
+    /// The workflow.
+    pub workflow: String,
+}
+
+/// A class in one hour (0 to 23, UTC).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HourOfClass {
+    /// The hour.
+    pub hour: u8,
+    /// The failure class.
+    pub failure_class: String,
+}
+
+/// What a run id is an example of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// A failure of this class.
+    Failure(String),
+    /// A failure of severity 1 or 2.
+    HighSeverity,
+    /// This approval state.
+    Approval(ApprovalState),
+    /// Acted outside its authority.
+    AuthorityCrossed,
+    /// A person finished or repaired it.
+    Rescue,
+    /// A success that a person had repaired.
+    HiddenRescue,
+}

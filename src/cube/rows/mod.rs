@@ -1,0 +1,16 @@
+//! The rows of a day before they are counted: each run id once, with every class and severity that the failure plan can
+//! give, and without the failures that no exposure covers.
+
+mod covered;
+mod day_query;
+mod fill_classes;
+mod fill_severities;
+mod repeated_ids;
+mod typed_columns;
+
+pub(super) use covered::{keep_covered, keys};
+pub(super) use day_query::{query, read};
+pub(super) use fill_classes::fill_classes;
+pub(super) use fill_severities::fill_severities;
+pub(super) use repeated_ids::{AcrossDays, ids, keep_last};
+pub(super) use typed_columns::RecordRows;

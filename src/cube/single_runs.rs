@@ -1,0 +1,79 @@
+//! Single runs among the rows, as they count.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result};
+use polars::prelude::{DataFrame, Expr, LazyFrame, NamedFrom, Series, col, lit};
+
+use super::rows::{RecordRows, fill_classes, fill_severities, keep_last};
+use crate::classify::Classifier;
+use crate::load::{Records, SOURCE_FILE, SOURCE_LINE, Vantage};
+use crate::policy::Policy;
+use crate::record::{FIELDS, Record};
+
+/// One run, read with everything that its record says; very long texts are cut.
+pub type Run = Record<String>;
+
+/// The most characters of a text that are kept.
+const LONGEST: usize = 8_000;
+
+/// The columns whose texts are cut to that length.
+const MAY_BE_LONG: [&str; 8] = [
+    "handoff_target",
+    "error_message",
+    "task",
+    "evidence",
+    "tools_called",
+    "next_action",
+    "trace_url",
+    "ticket",
+];
+
+/// The row that counts of each day of the window on which a run of these ids began: by day, then by id.
+pub fn find(
+    records: &Records,
+    vantage: &Vantage,
+    (classifier, policy): (Option<&Classifier>, Option<&Policy>),
+    run_ids: &BTreeSet<String>,
+) -> Result<Vec<Run>> {
+    let mut runs = Vec::new();
+    for date in records.days().filter(|date| vantage.window.contains(date)) {
+        let known = records.day_known_by(date, vantage.known_by)?;
+        let rows = read_whole(known, run_ids).with_context(|| format!("reading {date}"))?;
+        let rows = keep_last(rows)?.frame;
+        let rows = fill_classes(rows, classifier)?.frame;
+        let rows = fill_severities(rows, policy)?.frame;
+        let records = RecordRows::of(&rows)?;
+        let first = runs.len();
+        for row in 0..rows.height() {
+            let record = records.get(row).context("a run without a required value")?;
+            runs.push(owned(&record));
+        }
+        runs[first..].sort_by(|a: &Run, b: &Run| a.run_id.cmp(&b.run_id));
+    }
+    Ok(runs)
+}
+
+/// The rows of some ids with all their columns.
+fn read_whole(day: LazyFrame, run_ids: &BTreeSet<String>) -> Result<DataFrame> {
+    let ids: Vec<&str> = run_ids.iter().map(String::as_str).collect();
+    let ids = lit(Series::new("run_ids".into(), ids)).implode(true);
+    let columns = FIELDS.iter().map(|field| field.name);
+    let columns: Vec<Expr> = columns.chain([SOURCE_FILE, SOURCE_LINE]).map(col).collect();
+    let rows = day
+        .filter(col("run_id").is_in(ids, false))
+        .select(columns)
+        .collect_with_engine(polars::prelude::Engine::Streaming)?;
+    Ok(rows.unwrap_single())
+}
+
+/// A run with texts of its own, cut where they may be long; what names something stays whole.
+fn owned(record: &Record<&str>) -> Run {
+    record.owned(|column, text| {
+        if MAY_BE_LONG.contains(&column) {
+            text.chars().take(LONGEST).collect()
+        } else {
+            text.to_owned()
+        }
+    })
+}

@@ -1,0 +1,108 @@
+//! The schema: what each column may hold.
+
+use super::columns::columns;
+use crate::vocabulary::{ApprovalState, Implication, Outcome};
+
+/// What a column may hold. Every kind may also be null unless the field is required.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// Text, or a list kept as its JSON text.
+    TextOrList,
+    /// An instant; RFC 3339 with an offset in text formats. Kept as UTC microseconds.
+    Timestamp,
+    /// A whole number, zero or more.
+    Count,
+    /// A finite number, zero or more.
+    Amount,
+    /// True or false.
+    Flag,
+    /// 1 (worst) to 5, or one of the usual words for it.
+    Severity,
+    /// A word of a closed list.
+    Word(&'static [&'static str]),
+}
+
+/// One column of the record.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The column's name.
+    pub name: &'static str,
+    /// What it may hold.
+    pub kind: Kind,
+    /// Whether a row without it is refused.
+    pub required: bool,
+    /// What it means, for the schema and the documentation.
+    pub about: &'static str,
+}
+
+macro_rules! kind {
+    (Word($word:ty)) => {
+        Kind::Word(<$word>::WORDS)
+    };
+    ($kind:ident) => {
+        Kind::$kind
+    };
+}
+
+macro_rules! is_required {
+    (required) => {
+        true
+    };
+    (optional) => {
+        false
+    };
+}
+
+macro_rules! fields {
+    ($($name:ident: $type:ty = $need:ident $kind:ident $(($word:ty))?, $about:literal;)+) => {
+        /// Every column, in the order of the canonical table.
+        pub const FIELDS: &[Field] = &[$(
+            Field {
+                name: stringify!($name),
+                kind: kind!($kind $(($word))?),
+                required: is_required!($need),
+                about: $about,
+            },
+        )+];
+    };
+}
+
+columns!(fields);
+
+/// The position of a column in [`FIELDS`].
+#[must_use]
+pub fn position(name: &str) -> Option<usize> {
+    FIELDS.iter().position(|field| field.name == name)
+}
+
+/// The column name a misspelt one was probably meant to be.
+#[must_use]
+pub fn nearest(name: &str) -> Option<&'static str> {
+    FIELDS
+        .iter()
+        .map(|field| (strsim::jaro_winkler(name, field.name), field.name))
+        .filter(|(similarity, _)| *similarity > 0.85)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_column_is_recognised() {
+        assert_eq!(nearest("sevrity"), Some("severity"));
+        assert_eq!(nearest("started_att"), Some("started_at"));
+        assert_eq!(nearest("zzz"), None);
+    }
+
+    #[test]
+    fn a_word_of_the_record_is_a_word_of_the_vocabulary() {
+        let column = |name| FIELDS[position(name).unwrap()].kind;
+        assert_eq!(column("outcome"), Kind::Word(&["success", "failure"]));
+        assert_eq!(column("approval_state"), Kind::Word(ApprovalState::WORDS));
+    }
+}

@@ -1,0 +1,58 @@
+//! Which columns of a row hold something.
+
+use super::fields::{FIELDS, position};
+
+/// Which columns of a row hold something, a bit for each column of [`FIELDS`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Present(u64);
+
+impl Present {
+    /// Some columns, by name.
+    #[must_use]
+    pub fn of<'a>(columns: impl IntoIterator<Item = &'a str>) -> Self {
+        let positions = columns.into_iter().filter_map(position);
+        Self(positions.fold(0, |all, position| all | 1 << position))
+    }
+
+    /// Notes whether the column at a position holds something.
+    pub(super) fn note(&mut self, position: usize, holds: bool) {
+        self.0 |= u64::from(holds) << position;
+    }
+
+    /// These columns and those.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether a column holds something.
+    #[must_use]
+    pub fn has(self, column: &str) -> bool {
+        !self.has_none(Self::of([column]))
+    }
+
+    /// Whether all of some columns hold something.
+    #[must_use]
+    pub const fn has_all(self, columns: Self) -> bool {
+        self.0 & columns.0 == columns.0
+    }
+
+    /// Whether none of some columns holds anything.
+    #[must_use]
+    pub const fn has_none(self, columns: Self) -> bool {
+        self.0 & columns.0 == 0
+    }
+
+    /// The columns, in the record's order.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        let all = FIELDS.iter().enumerate();
+        all.filter(move |(position, _)| self.0 & 1 << position != 0)
+            .map(|(_, field)| field.name)
+    }
+}
+
+/// Whether a text says anything: an empty list, an empty object and `null` do not.
+#[must_use]
+pub fn says_something(text: &str) -> bool {
+    !matches!(text.trim(), "" | "[]" | "{}" | "null" | "\"\"")
+}
