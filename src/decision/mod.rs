@@ -73,8 +73,8 @@ pub struct Decision {
     pub decided_by: String,
     /// One sentence, the same in every output.
     pub summary: String,
-    /// At most three reasons, the deciding one first; then, where something regressed, what keeping the candidate costs; then
-    /// what the candidate's traffic, the end of the planned watch and the releases before it say.
+    /// At most three reasons: a gap of the failure plan, the deciding finding, what the candidate's traffic and the releases
+    /// before it show, then other findings.
     pub reasons: Vec<Reason>,
     /// The strongest evidence against the recommendation, one sentence.
     pub against: String,
@@ -205,11 +205,11 @@ pub struct Finding {
     pub failure_class: Option<String>,
     /// The workflow it is about; null for all.
     pub workflow: Option<String>,
-    /// The tool it is about; null for all.
+    /// Always null: no question is asked of a single tool. The tool that carries a regression is in `where`.
     pub tool: Option<String>,
-    /// The tenant it is about; null for all.
+    /// Always null: no question is asked of a single tenant. The tenant that carries a regression is in `where`.
     pub tenant: Option<String>,
-    /// The model it is about; null for all.
+    /// Always null: no question is asked of a single model. The model that carries a regression is in `where`.
     pub model: Option<String>,
     /// The approval state it is about; null for all.
     pub approval_state: Option<ApprovalState>,
@@ -225,7 +225,7 @@ pub struct Finding {
     pub log10_p: Option<f64>,
     /// p after adjustment for the night's questions (Holm 1979).
     pub adjusted_p: Option<f64>,
-    /// Base-10 logarithm of the e-value, where one is computed.
+    /// Always null: the tests are p-values with error spending, and no e-value is computed.
     pub log10_e: Option<f64>,
     /// How much more the nights vary than independent runs would; null where it could not be estimated.
     pub dispersion: Option<f64>,
@@ -249,11 +249,11 @@ pub struct Finding {
     pub extent: Option<Extent>,
     /// Cause and extent in one word.
     pub scope: Option<Scope>,
-    /// Between 0 and 1; null until a method stands behind it.
+    /// The probability of this scope, between 0 and 1; null where the finding did not regress.
     pub scope_confidence: Option<f64>,
     /// One sentence.
     pub scope_evidence: Option<String>,
-    /// Since when; null until a method stands behind it.
+    /// Since when; null where the finding did not regress.
     pub onset: Option<Onset>,
     /// What keeping the candidate costs a night.
     pub cost_per_night: Option<CostPerNight>,

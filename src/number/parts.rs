@@ -1,6 +1,6 @@
 //! Parts of a whole, and how they add up as they are shown.
 
-use super::{Precision, fixed, not_zero};
+use super::{Precision, not_zero};
 
 impl Precision {
     /// The same, with up to two digits more where it takes them for the parts as they are shown to add up to the whole as it
@@ -30,14 +30,15 @@ impl Precision {
     }
 }
 
-/// A part as a share of its whole, which others may take back: `41 %`, `−12 %`, `140 %`.
+/// A part as a share of its whole: `41 %`. What others take back in part exceeds the whole, and what runs against it lies
+/// below zero: both are multiples of it, `1.4 times` and `−0.1 times`.
 #[must_use]
 pub fn share_of_whole(share: f64) -> String {
-    if share.abs() >= 10.0 {
-        return format!("{} times", fixed(share, 0));
+    if (0.0..=1.0).contains(&share) {
+        return format!("{} %", not_zero(share * 100.0, 0));
     }
-    let percent = share * 100.0;
-    format!("{} %", not_zero(percent, 0))
+    let decimals = usize::from(share.abs() < 10.0);
+    format!("{} times", not_zero(share, decimals))
 }
 
 #[cfg(test)]
@@ -66,7 +67,14 @@ mod tests {
         let shown = [0.41, -0.124, 1.4, 0.001, 0.0, 12.3].map(share_of_whole);
         assert_eq!(
             shown,
-            ["41 %", "−12 %", "140 %", "< 1 %", "0 %", "12 times"]
+            [
+                "41 %",
+                "−0.1 times",
+                "1.4 times",
+                "< 1 %",
+                "0 %",
+                "12 times"
+            ]
         );
     }
 }

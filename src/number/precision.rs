@@ -45,6 +45,15 @@ impl Precision {
         signed(change * scale, self.0)
     }
 
+    /// Whether a change is the difference of two rates, as all three are shown: a difference within days and workflows
+    /// need not be that of the plain rates.
+    #[must_use]
+    pub fn subtracts(self, [before, after]: [f64; 2], change: f64, scale: f64) -> bool {
+        let unit = 10f64.powi(i32::try_from(self.0).unwrap_or(0));
+        let shown = |value: f64| (value * scale * unit).round();
+        (shown(after) - shown(before) - shown(change)).abs() < 1.5
+    }
+
     /// A plain number in this precision.
     #[must_use]
     pub fn plain(self, value: f64) -> String {

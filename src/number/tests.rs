@@ -74,3 +74,12 @@ fn lengths_and_money_read_as_people_write_them() {
     assert_eq!(probability(0.004_123_7), "0.4 %");
     assert_eq!(probability(0.0025), "0.25 %");
 }
+
+#[test]
+fn a_change_that_is_not_the_difference_of_the_rates_is_noticed() {
+    let precision = Precision::of(&[[Some(0.052), Some(0.066)]], &[Some(0.008)], 100.0);
+    assert!(!precision.subtracts([0.052, 0.066], 0.008, 100.0));
+    assert!(precision.subtracts([0.011, 0.049], 0.038, 100.0));
+    // 1.14 % and 4.86 % are printed as 1.1 and 4.9, and 3.72 points as 3.7: rounding alone is no contradiction.
+    assert!(precision.subtracts([0.0114, 0.0486], 0.0372, 100.0));
+}

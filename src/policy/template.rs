@@ -6,13 +6,13 @@ use std::fmt::Write as _;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filling<'a> {
     /// The failure class.
-    pub failure_class: &'a str,
+    pub failure_class: Option<&'a str>,
     /// The workflow.
-    pub workflow: &'a str,
+    pub workflow: Option<&'a str>,
     /// The release being rolled out.
-    pub candidate: &'a str,
-    /// The release it is held against.
-    pub baseline: &'a str,
+    pub candidate: Option<&'a str>,
+    /// The release it is compared with.
+    pub baseline: Option<&'a str>,
     /// The last day that counts.
     pub as_of: &'a str,
 }
@@ -27,28 +27,30 @@ pub(super) const NAMES: [&str; 5] = [
 ];
 
 impl Filling<'_> {
-    /// A template with its names filled in, percent-encoded: what a record says cannot leave its place in a link.
+    /// A template with its names filled in, percent-encoded: a record cannot leave its place in a link. `None` where a
+    /// name has no value: a link with a hole leads nowhere.
     #[must_use]
-    pub fn fill(&self, template: &str) -> String {
+    pub fn fill(&self, template: &str) -> Option<String> {
         let mut filled = String::with_capacity(template.len());
         for piece in pieces(template) {
             match piece {
                 Piece::Text(text) => filled.push_str(text),
-                Piece::Name(name) => filled.push_str(&encoded(self.value(name))),
+                Piece::Name(name) => filled.push_str(&encoded(self.value(name)?)),
             }
         }
-        filled
+        Some(filled)
     }
 
-    fn value(&self, name: &str) -> &str {
-        match name {
+    fn value(&self, name: &str) -> Option<&str> {
+        let value = match name {
             "failure_class" => self.failure_class,
             "workflow" => self.workflow,
             "candidate" => self.candidate,
             "baseline" => self.baseline,
-            "as_of" => self.as_of,
-            _ => "",
-        }
+            "as_of" => Some(self.as_of),
+            _ => None,
+        };
+        value.filter(|value| !value.is_empty())
     }
 }
 
@@ -141,14 +143,33 @@ mod tests {
     #[test]
     fn what_a_record_says_cannot_leave_its_place_in_a_link() {
         let filling = Filling {
-            failure_class: "x&admin=1#",
-            workflow: "a b",
+            failure_class: Some("x&admin=1#"),
+            workflow: Some("a b"),
             ..Filling::default()
         };
         assert_eq!(
             filling.fill("https://t/?c={failure_class}&w={workflow}&{"),
-            "https://t/?c=x%26admin%3D1%23&w=a%20b&{"
+            Some("https://t/?c=x%26admin%3D1%23&w=a%20b&{".to_owned())
         );
+    }
+
+    #[test]
+    fn a_link_with_a_hole_is_no_link() {
+        let filling = Filling {
+            failure_class: Some(""),
+            workflow: Some("refunds"),
+            as_of: "2026-11-20",
+            ..Filling::default()
+        };
+        for template in [
+            "https://t/?title={failure_class}%20in%20{workflow}",
+            "https://t/{candidate}",
+            "https://t/{baseline}/{workflow}",
+        ] {
+            assert_eq!(filling.fill(template), None, "{template}");
+        }
+        let whole = filling.fill("https://t/{workflow}/{as_of}");
+        assert_eq!(whole.as_deref(), Some("https://t/refunds/2026-11-20"));
     }
 
     #[test]

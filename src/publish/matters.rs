@@ -114,15 +114,17 @@ impl<'a> Matters<'a> {
             response: class.and_then(|class| self.planned.response_of(class)),
             queue: handoff.queue,
             fallback: handoff.fallback,
-            runbook: known.and_then(|owner| owner.runbook.as_ref()).map(fill),
-            ticket: known.and_then(|owner| owner.ticket.as_ref()).map(fill),
+            runbook: known
+                .and_then(|owner| owner.runbook.as_ref())
+                .and_then(fill),
+            ticket: known.and_then(|owner| owner.ticket.as_ref()).and_then(fill),
             packets: Vec::new(),
         }
     }
 
-    fn fill(&self, template: &str, place: [Option<&String>; 2]) -> String {
-        let [failure_class, workflow] = place.map(|part| part.map_or("", String::as_str));
-        let release = |arm: &'a Option<Arm>| arm.as_ref().map_or("", |arm| arm.release.as_str());
+    fn fill(&self, template: &str, place: [Option<&String>; 2]) -> Option<String> {
+        let [failure_class, workflow] = place.map(|part| part.map(String::as_str));
+        let release = |arm: &'a Option<Arm>| arm.as_ref().map(|arm| arm.release.as_str());
         let filling = Filling {
             failure_class,
             workflow,

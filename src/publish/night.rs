@@ -102,9 +102,7 @@ pub fn decision(
     };
     let keeping =
         Bill::of(&judgement.judged, arms, &prices).map(|bill| keeping(bill, &arms.candidate));
-    // What one more night costs is no reason where there is no night more.
-    let bill = keeping.as_ref().filter(|_| decided.across.gone.is_none());
-    let reasons = tell::verdict::reasons(decided, bill.map(|keeping| keeping.in_words.as_str()));
+    let reasons = tell::verdict::reasons(decided);
     let decision = Decision {
         candidate: Some(arm(view.cube, arms, &arms.candidate, night.first_seen)),
         baseline: Some(arm(view.cube, arms, &arms.baseline, night.first_seen)),

@@ -12,6 +12,7 @@ mod calibration;
 mod classify;
 mod command_line;
 mod conduct;
+mod consistent;
 mod demo;
 mod explain;
 mod fences;

@@ -7,6 +7,8 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::consistent::{check, check_reports};
+
 /// A folder with an input and a place for reports.
 pub(crate) struct Place {
     folder: TempDir,
@@ -38,7 +40,9 @@ impl Place {
 
     /// Runs the program in this folder, free of the caller's `RELAPSE_*` variables.
     pub(crate) fn relapse(&self, arguments: &[&str]) -> Finished {
-        Finished::of(self.command(arguments).output().unwrap())
+        let finished = Finished::of(self.command(arguments).output().unwrap());
+        check_reports(self.path());
+        finished
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
@@ -99,7 +103,11 @@ impl Finished {
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
         assert_eq!(self.code, 0, "{}", self.err);
-        serde_json::from_str(&self.out).unwrap()
+        let json: Value = serde_json::from_str(&self.out).unwrap();
+        if json["schema"] == "relapse.decision/1" {
+            check(&json);
+        }
+        json
     }
 }
 

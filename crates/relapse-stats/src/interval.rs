@@ -41,6 +41,14 @@ impl Interval {
         }
     }
 
+    /// The part of the interval between two values: what lies beyond them cannot be.
+    pub(crate) const fn within(self, least: f64, most: f64) -> Self {
+        Self {
+            lower: self.lower.clamp(least, most),
+            upper: self.upper.clamp(least, most),
+        }
+    }
+
     /// The same interval, changed as little as possible so that `null` is where the test requires it.
     ///
     /// A p-value and an interval that are computed in floating point, or on two scales, can disagree in the last digits.

@@ -120,7 +120,7 @@ pub(super) struct RunArguments {
     )]
     pub(super) fail_on: Vec<Recommendation>,
     /// Recount every day. Nothing is kept between nights yet, so this is what happens anyway
-    #[arg(long, env = "RELAPSE_NO_STATE")]
+    #[arg(long, env = "RELAPSE_NO_STATE", hide = true)]
     pub(super) no_state: bool,
 }
 

@@ -35,7 +35,18 @@ pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> Stri
     ]
     .map(|change| precision.change(change, units.scale));
     let (name, of) = (units.name, units.of);
-    let by = format!("{estimate} {name}, {interval} {lower} to {upper}");
+    let subtracts = match rates {
+        [Some(before), Some(after)] => {
+            precision.subtracts([before, after], difference.estimate, units.scale)
+        }
+        _ => true,
+    };
+    let adjusted = if subtracts {
+        String::new()
+    } else {
+        format!(" {LIKE_FOR_LIKE}")
+    };
+    let by = format!("{estimate} {name}{adjusted}, {interval} {lower} to {upper}");
     let measured = [&evidence.baseline, &evidence.candidate].map(number::known_rate);
     let [Some(before), Some(after)] = measured else {
         return format!("came to {counts} ({by})");

@@ -2,7 +2,7 @@
 
 use super::watch_words::{past_horizon, without_traffic};
 use crate::diagnose::Across;
-use crate::judge::{Decided, Judged, reasons as chosen};
+use crate::judge::{Decided, reasons as chosen};
 use crate::policy::FoundGap;
 use crate::tell::beyond::creep_sentence;
 use crate::tell::capital;
@@ -20,21 +20,18 @@ pub(crate) struct ReasonText {
     pub(crate) finding: Option<String>,
 }
 
-/// The reasons: what the plan leaves open, the findings, `bill` (what keeping the candidate costs) where something
-/// regressed, then what the candidate's traffic and the releases before it say.
-pub(crate) fn reasons(decided: &Decided<'_>, bill: Option<&str>) -> Vec<ReasonText> {
+/// The most reasons.
+const MOST: usize = 3;
+
+/// At most three reasons: what the plan leaves open, the deciding finding, what the candidate's traffic and the releases
+/// before it show, then the other findings.
+pub(crate) fn reasons(decided: &Decided<'_>) -> Vec<ReasonText> {
     let verdict = &decided.judgement.verdict;
     let findings = chosen(decided.judged(), verdict);
-    let findings = findings.into_iter().map(|one| ReasonText {
+    let mut findings = findings.into_iter().map(|one| ReasonText {
         text: sentence(&one.finding, decided.config),
         rule: rule(one, decided.arms),
         finding: Some(one.finding.question.id()),
-    });
-    let has_regressed = decided.judged().iter().any(Judged::is_regressed);
-    let bill = bill.filter(|_| has_regressed).map(|text| ReasonText {
-        text: text.to_owned(),
-        rule: "the differences of rates at the candidate's mean traffic".to_owned(),
-        finding: None,
     });
     let watch = decided.across.gone.map_or_else(
         || past_horizon(decided.arms, decided.config),
@@ -48,11 +45,13 @@ pub(crate) fn reasons(decided: &Decided<'_>, bill: Option<&str>) -> Vec<ReasonTe
         finding: None,
     });
     let gap = verdict.gap().map(gap_reason);
+    let deciding = findings.next();
     gap.into_iter()
-        .chain(findings)
-        .chain(bill)
+        .chain(deciding)
         .chain(watch)
         .chain(creep)
+        .chain(findings)
+        .take(MOST)
         .collect()
 }
 

@@ -71,7 +71,7 @@ pub fn is_below(
 ///
 /// `level` is that of both intervals, and each tail has an error of (1 − level)/2. The exact interval inverts the
 /// conditional test. The guarded interval inverts `Z(θ) = (s − E_θ)/√(φ V_θ)`, referred to Student's t. The result is the
-/// smallest interval that holds both.
+/// smallest interval that holds both. A difference of two rates lies between −1 and 1, and so does its interval.
 ///
 /// `None` where no stratum has exposure in both arms, or `level` is not within (0, 1).
 #[must_use]
@@ -112,7 +112,7 @@ pub fn compare_rates(
         ratio,
         ratio_interval: ratio_interval.agreeing_with(1.0, null),
         difference,
-        difference_interval: interval.agreeing_with(0.0, null),
+        difference_interval: interval.within(-1.0, 1.0).agreeing_with(0.0, null),
         ln_p_worse: no_worse.worse,
         ln_p_exact: no_worse.exact,
         ln_p_guarded: no_worse.guarded,
@@ -203,6 +203,18 @@ mod tests {
             "{compared:?}"
         );
         assert!(compared.ratio_interval.lower > 0.0);
+    }
+
+    #[test]
+    fn no_difference_of_rates_exceeds_one() {
+        let dispersion = Dispersion {
+            factor: 900.0,
+            degrees_of_freedom: 2.0,
+        };
+        let strata = [stratum([90, 100], [10, 100])];
+        let compared = compare_rates(&strata, 0.99, Some(dispersion)).unwrap();
+        let interval = compared.difference_interval;
+        assert_eq!((interval.lower, interval.upper), (-1.0, 1.0));
     }
 
     #[test]
