@@ -15,6 +15,7 @@ pub mod decision;
 pub mod diagnose;
 pub mod exit;
 pub mod expression;
+pub mod generate;
 pub mod init;
 pub mod load;
 pub mod mask;

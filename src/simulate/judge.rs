@@ -25,18 +25,18 @@ pub struct Watch<'a> {
 
 /// What a night advised.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct NightAdvice {
     /// The advice.
     pub recommendation: Recommendation,
     /// What decided, as the decision names it.
     pub decided_by: String,
     /// The finding that decided, where one did.
-    pub deciding: Option<Deciding>,
+    pub deciding: Option<DecidingFinding>,
 }
 
 /// Where the deciding finding lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deciding {
+pub struct DecidingFinding {
     /// Its trigger.
     pub trigger: Trigger,
     /// The workflow: the one to restrict, else the one asked about.
@@ -56,13 +56,13 @@ impl<'a> Watch<'a> {
     }
 
     /// Judges a night by what is known on it.
-    pub fn night(&mut self, cube: &Cube, as_of: NaiveDate) -> Told {
+    pub fn night(&mut self, cube: &Cube, as_of: NaiveDate) -> NightAdvice {
         let config = self.config;
         let window = nights(&config.window, as_of);
         let arms = match Arms::choose(cube, &config.release, &window, &BTreeMap::new()) {
             Ok(arms) => arms,
             Err(unusable) => {
-                return Told {
+                return NightAdvice {
                     recommendation: Recommendation::DataIncomplete,
                     decided_by: format!("data:{}", unusable.check),
                     deciding: None,
@@ -84,7 +84,7 @@ impl<'a> Watch<'a> {
     }
 }
 
-fn tell(ledger: &Ledger, view: &View<'_>, config: &Config) -> Told {
+fn tell(ledger: &Ledger, view: &View<'_>, config: &Config) -> NightAdvice {
     let standings = ledger.standings(view, config);
     let look = Look {
         through: view.arms.to,
@@ -119,10 +119,10 @@ fn tell(ledger: &Ledger, view: &View<'_>, config: &Config) -> Told {
         _ => None,
     };
     let deciding = verdict.deciding.map(|place| &standings[place].question);
-    Told {
+    NightAdvice {
         recommendation: verdict.recommendation,
         decided_by: verdict.decided_by(&standings),
-        deciding: deciding.map(|question| Deciding {
+        deciding: deciding.map(|question| DecidingFinding {
             trigger: question.trigger(),
             workflow: restricted.or_else(|| question.workflow.clone()),
             failure_class: question.failure_class.clone(),
