@@ -18,7 +18,8 @@ use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use relapse::config::Config;
 use relapse::pattern::{Folder, Folding};
-use relapse::{pipeline, sample};
+use relapse::pipeline;
+use relapse::sample::demo::{DemoPlan, runs};
 use serde_json::json;
 
 const AS_OF: &str = "2026-11-20";
@@ -60,7 +61,7 @@ fn main() -> Result<()> {
 
 /// The messages of the sample and of Loghub.
 fn known() -> Vec<String> {
-    let runs = sample::runs(&sample::Plan::complete(1));
+    let runs = runs(&DemoPlan::complete(1));
     let mut known: Vec<String> = runs
         .into_iter()
         .filter_map(|run| run.error_message)

@@ -21,9 +21,10 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 use relapse::config::Config;
 use relapse::cube::{Cell, Cube, Day};
-use relapse::simulate::{
-    Changed, Generator, Plan, RATES, RATIOS, RUNS, Scenario, Share, Simulation, Traffic, Unfolding,
+use relapse::generate::{
+    ChangeTarget, Generator, RATES, RATIOS, RUNS, RolloutPlan, Scenario, Traffic, Unfolding,
 };
+use relapse::simulate::{RolloutShare, Simulation};
 use relapse::stats::sequential::{PlannedLook, first_crossing};
 use relapse::stats::{Arm, Dispersion, Score, Spending, Stratum, ln_p_exact};
 
@@ -88,7 +89,7 @@ fn main() -> Result<()> {
 fn cell(
     simulation: &mut Simulation,
     scenario: Scenario,
-    plan: &Plan,
+    plan: &RolloutPlan,
     rollouts: u64,
 ) -> Result<String> {
     let kept = simulation.cell(Some(scenario), plan, &|| {})?;
@@ -145,7 +146,7 @@ impl Yardstick {
         }
     }
 
-    fn found(self, plan: &Plan, rollouts: u64) -> Result<Found> {
+    fn found(self, plan: &RolloutPlan, rollouts: u64) -> Result<Found> {
         let generator = Generator::new(plan.clone(), SEED)?;
         let nights: Vec<Option<usize>> = (0..rollouts)
             .into_par_iter()
@@ -159,7 +160,7 @@ impl Yardstick {
         found.sort_unstable();
         let half = usize::try_from(rollouts.div_ceil(2))?;
         Ok(Found {
-            share: Share::new(found.len() as u64, rollouts).rate,
+            share: RolloutShare::new(found.len() as u64, rollouts).rate,
             median: found.get(half - 1).copied(),
         })
     }
@@ -200,7 +201,7 @@ impl Yardstick {
 struct Counts(BTreeMap<(NaiveDate, String), [[u64; 2]; 2]>);
 
 impl Counts {
-    fn of(cube: &Cube, plan: &Plan, yardstick: Yardstick) -> Result<Self> {
+    fn of(cube: &Cube, plan: &RolloutPlan, yardstick: Yardstick) -> Result<Self> {
         let mut counts: BTreeMap<_, [[u64; 2]; 2]> = BTreeMap::new();
         for (date, day) in &cube.days {
             for cell in day.runs.keys() {
@@ -273,16 +274,16 @@ impl Counts {
     }
 }
 
-fn events(day: &Day, cell: &Cell, plan: &Plan, yardstick: Yardstick) -> Result<u64> {
+fn events(day: &Day, cell: &Cell, plan: &RolloutPlan, yardstick: Yardstick) -> Result<u64> {
     let runs = &day.runs[cell];
     if matches!(yardstick, Yardstick::Clusters) {
         let failed = day.clusters.get(&(cell.clone(), None));
         return Ok(failed.map_or(0, |sums| sums.clusters));
     }
     Ok(match plan.change.of {
-        Changed::Failures => runs.failures,
-        Changed::Boundary => runs.boundary,
-        Changed::RescueRate => runs.rescued,
-        Changed::RescueMinutes => bail!("minutes are no events"),
+        ChangeTarget::Failures => runs.failures,
+        ChangeTarget::Boundary => runs.boundary,
+        ChangeTarget::RescueRate => runs.rescued,
+        ChangeTarget::RescueMinutes => bail!("minutes are no events"),
     })
 }

@@ -14,6 +14,7 @@ pub mod decision;
 pub mod diagnose;
 pub mod exit;
 pub mod expression;
+pub mod generate;
 pub mod init;
 pub mod judge;
 pub mod load;

@@ -1,41 +1,41 @@
-//! What kind of event the report says a planted one is, since when, and how sure it says it is.
+//! What kind of event the report takes a planted one for, since when, and how sure it is.
 //!
 //! ```text
 //! cargo bench --bench scope -- [HISTORIES [SEED]]
 //! ```
 //!
-//! Histories are drawn with sizes, places, times, traffic and noise at random, judged on their last night by the shipped
-//! decision, and counted by what was planted (rows) and what was said of the strongest regression of failures (columns).
-//! A tenth as many, in which the place matters, are written out as records and read by the program ([`records`]).
+//! Histories are drawn with sizes, places, times, traffic and noise at random, and judged on their last night by the
+//! shipped decision. They are counted by what was planted (rows) and by the reported scope of the strongest regression of
+//! failures (columns). A tenth as many, in which the place matters, are written out as records and read by the program
+//! ([`records`]).
 
 mod records;
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use rand::SeedableRng;
-use rand::rngs::StdRng;
 use rayon::prelude::*;
 use relapse::config::Config;
 use relapse::decision::{Data, Decision, Finding};
+use relapse::generate::{Generator, RolloutPlan, SampleRandom, Unfolding, class_name};
 use relapse::load::Quarantine;
 use relapse::pipeline::{Loaded, judge};
-use relapse::sample::plant::{Asked, Kind, Overlap, draw};
-use relapse::simulate::{Generator, Plan, Share, Unfolding};
+use relapse::sample::plant::{EventKind, HistoryRequest, TrafficSplit, draw_history};
+use relapse::simulate::RolloutShare;
 use relapse::vocabulary::{FindingState, Recommendation, Scope, Trigger};
 
 /// What is planted: kinds in one history, with the scopes that are right for them.
 struct Case {
     name: &'static str,
-    kinds: &'static [Kind],
-    overlap: Option<Overlap>,
+    kinds: &'static [EventKind],
+    overlap: Option<TrafficSplit>,
     right: &'static [Scope],
 }
 
 const fn case(
     name: &'static str,
-    kinds: &'static [Kind],
-    overlap: Option<Overlap>,
+    kinds: &'static [EventKind],
+    overlap: Option<TrafficSplit>,
     right: &'static [Scope],
 ) -> Case {
     Case {
@@ -48,16 +48,16 @@ const fn case(
 
 #[rustfmt::skip]
 const CASES: [Case; 10] = [
-    case("Innocent", &[Kind::Innocent], None, &[]),
-    case("Rollout", &[Kind::Rollout], None, &[Scope::Rollout]),
-    case("Local", &[Kind::Local], None, &[Scope::Local]),
-    case("Burst", &[Kind::Burst], None, &[Scope::OneOff]),
-    case("Outage", &[Kind::Outage], None, &[Scope::Systemic]),
-    case("OutageInRollout", &[Kind::Outage, Kind::Rollout], None, &[Scope::Rollout]),
-    case("BurstInRollout", &[Kind::Burst, Kind::Rollout], None, &[Scope::Rollout]),
-    case("Cutover", &[Kind::Rollout], Some(Overlap::Cutover), &[Scope::Undetermined]),
-    case("CutoverEarlier", &[Kind::Earlier], Some(Overlap::Cutover), &[Scope::Systemic, Scope::Undetermined]),
-    case("CutoverOutage", &[Kind::Outage], Some(Overlap::Cutover), &[Scope::OneOff, Scope::Systemic, Scope::Undetermined]),
+    case("Innocent", &[EventKind::Innocent], None, &[]),
+    case("Rollout", &[EventKind::Rollout], None, &[Scope::Rollout]),
+    case("Local", &[EventKind::Local], None, &[Scope::Local]),
+    case("Burst", &[EventKind::Burst], None, &[Scope::OneOff]),
+    case("Outage", &[EventKind::Outage], None, &[Scope::Systemic]),
+    case("OutageInRollout", &[EventKind::Outage, EventKind::Rollout], None, &[Scope::Rollout]),
+    case("BurstInRollout", &[EventKind::Burst, EventKind::Rollout], None, &[Scope::Rollout]),
+    case("Cutover", &[EventKind::Rollout], Some(TrafficSplit::Cutover), &[Scope::Undetermined]),
+    case("CutoverEarlier", &[EventKind::Earlier], Some(TrafficSplit::Cutover), &[Scope::Systemic, Scope::Undetermined]),
+    case("CutoverOutage", &[EventKind::Outage], Some(TrafficSplit::Cutover), &[Scope::OneOff, Scope::Systemic, Scope::Undetermined]),
 ];
 
 impl Case {
@@ -65,14 +65,14 @@ impl Case {
         self.kinds.iter().any(|kind| kind.is_change())
     }
 
-    fn planted(&'static self, random: &mut StdRng) -> Result<Planted> {
-        let asked = Asked {
+    fn planted(&'static self, random: &mut SampleRandom) -> Result<Planted> {
+        let request = HistoryRequest {
             overlap: self.overlap,
-            ..Asked::any(self.kinds)
+            ..HistoryRequest::any(self.kinds)
         };
         Ok(Planted {
             case: self,
-            plan: draw(&asked, random)?.plan,
+            plan: draw_history(&request, random)?.plan,
         })
     }
 }
@@ -80,24 +80,24 @@ impl Case {
 /// A history and its truth.
 struct Planted {
     case: &'static Case,
-    plan: Plan,
+    plan: RolloutPlan,
 }
 
-/// What was said.
-struct Said {
+/// What the decision reports of a history.
+struct Reported {
     planted: Planted,
     number: u64,
     scope: Option<Scope>,
     confidence: f64,
     recommendation: Recommendation,
     has_event: bool,
-    /// Days between the onset that was said and the true one, where both are.
+    /// Days between the reported onset and the true one, where there are both.
     onset_error: Option<i64>,
     within: Option<bool>,
 }
 
-fn said(number: u64, seed: u64) -> Result<Said> {
-    let mut random = StdRng::seed_from_u64(seed.wrapping_mul(1_000_003).wrapping_add(number));
+fn reported(number: u64, seed: u64) -> Result<Reported> {
+    let mut random = SampleRandom::seeded(seed.wrapping_mul(1_000_003).wrapping_add(number));
     let case = &CASES[usize::try_from(number)? % CASES.len()];
     let planted = case.planted(&mut random)?;
     let generator = Generator::new(planted.plan.clone(), seed)?;
@@ -118,13 +118,13 @@ fn said(number: u64, seed: u64) -> Result<Said> {
     let beside = trouble
         .and_then(|trouble| trouble.class)
         .filter(|_| case.has_change());
-    let beside = beside.map(|class| format!("class_{:02}", class + 1));
+    let beside = beside.map(class_name);
     let strongest = strongest(&decision, beside.as_deref());
     let began = generator.day(planted.plan.history + planted.plan.change.from - 1);
     let onset = strongest
         .and_then(|finding| finding.onset.as_ref())
         .filter(|_| planted.case.has_change());
-    Ok(Said {
+    Ok(Reported {
         number,
         scope: strongest.and_then(|finding| finding.scope),
         confidence: strongest
@@ -159,7 +159,7 @@ fn strongest<'a>(decision: &'a Decision, beside: Option<&str>) -> Option<&'a Fin
 }
 
 fn percent(part: usize, of: usize) -> f64 {
-    100.0 * Share::new(part as u64, of as u64).rate
+    100.0 * RolloutShare::new(part as u64, of as u64).rate
 }
 
 #[expect(clippy::print_stdout, reason = "the table is the output")]
@@ -167,16 +167,16 @@ fn main() -> Result<()> {
     let mut typed = std::env::args().skip(1).filter(|word| word != "--bench");
     let histories: u64 = typed.next().map_or(Ok(4000), |word| word.parse())?;
     let seed: u64 = typed.next().map_or(Ok(1), |word| word.parse())?;
-    let all: Vec<Said> = (0..histories)
+    let all: Vec<Reported> = (0..histories)
         .into_par_iter()
-        .map(|number| said(number, seed))
+        .map(|number| reported(number, seed))
         .collect::<Result<_>>()?;
     println!(
         "planted            none rollout  local one_off systemic undet. |  right%  event% roll_back%"
     );
     let (mut all_right, mut all_found) = (0, 0);
     for case in &CASES {
-        let of_kind: Vec<&Said> = all
+        let of_kind: Vec<&Reported> = all
             .iter()
             .filter(|one| one.planted.case.name == case.name)
             .collect();
@@ -224,7 +224,7 @@ fn main() -> Result<()> {
 }
 
 #[expect(clippy::print_stdout, reason = "the table is the output")]
-fn onsets(all: &[Said]) {
+fn onsets(all: &[Reported]) {
     let mut errors: Vec<i64> = all.iter().filter_map(|one| one.onset_error).collect();
     errors.sort_unstable();
     let within = all.iter().filter(|one| one.within == Some(true)).count();
@@ -240,7 +240,7 @@ fn onsets(all: &[Said]) {
 }
 
 #[expect(clippy::print_stdout, reason = "the table is the output")]
-fn confidence(all: &[Said]) {
+fn confidence(all: &[Reported]) {
     println!("confidence said → share right");
     for (low, high) in [
         (0.0, 0.5),
@@ -249,7 +249,7 @@ fn confidence(all: &[Said]) {
         (0.95, 0.99),
         (0.99, 1.01),
     ] {
-        let bin: Vec<&Said> = all
+        let bin: Vec<&Reported> = all
             .iter()
             .filter(|one| one.scope.is_some() && !one.planted.case.right.is_empty())
             .filter(|one| (low..high).contains(&one.confidence))
@@ -266,10 +266,10 @@ fn confidence(all: &[Said]) {
     }
 }
 
-/// The mistakes that were said most surely.
+/// The mistakes that were reported most surely.
 #[expect(clippy::print_stdout, reason = "the table is the output")]
-fn worst(all: &[Said]) {
-    let mut wrong: Vec<&Said> = all
+fn worst(all: &[Reported]) {
+    let mut wrong: Vec<&Reported> = all
         .iter()
         .filter(|one| {
             !one.planted.case.right.is_empty()

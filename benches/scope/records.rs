@@ -6,7 +6,9 @@ use anyhow::{Context, Result};
 use relapse::config::Config;
 use relapse::decision::{Decision, Finding};
 use relapse::pipeline::{judge, read};
-use relapse::sample::plant::{Asked, Confined, History, Kind, Wish, write};
+use relapse::sample::plant::{
+    Confinement, EventKind, EventRequest, History, HistoryRequest, write,
+};
 use relapse::vocabulary::Scope;
 use serde_json::{Value, from_reader, to_value};
 
@@ -14,48 +16,48 @@ use crate::{percent, strongest};
 
 /// What is planted, where, and the scope that is right for it.
 struct Case {
-    kind: Kind,
+    kind: EventKind,
     place: &'static str,
     right: Scope,
 }
 
-const fn case(kind: Kind, place: &'static str, right: Scope) -> Case {
+const fn case(kind: EventKind, place: &'static str, right: Scope) -> Case {
     Case { kind, place, right }
 }
 
 const CASES: [Case; 8] = [
-    case(Kind::Local, "workflow", Scope::Local),
-    case(Kind::Local, "workflow+class", Scope::Local),
-    case(Kind::Local, "tool", Scope::Local),
-    case(Kind::Local, "tool+class", Scope::Local),
-    case(Kind::Local, "model", Scope::Local),
-    case(Kind::Local, "tenant", Scope::Local),
-    case(Kind::Rollout, "class", Scope::Rollout),
-    case(Kind::Burst, "batch", Scope::OneOff),
+    case(EventKind::Local, "workflow", Scope::Local),
+    case(EventKind::Local, "workflow+class", Scope::Local),
+    case(EventKind::Local, "tool", Scope::Local),
+    case(EventKind::Local, "tool+class", Scope::Local),
+    case(EventKind::Local, "model", Scope::Local),
+    case(EventKind::Local, "tenant", Scope::Local),
+    case(EventKind::Rollout, "class", Scope::Rollout),
+    case(EventKind::Burst, "batch", Scope::OneOff),
 ];
 
-/// What was said.
-struct Said {
+/// What the decision reports of a history.
+struct ReportedRecords {
     case: usize,
     scope: Option<Scope>,
     /// Whether the place that is named is the planted one; `None` where none was to be named.
     names_place: Option<bool>,
-    /// The share of the planted excess that lies in the part that is said to lead; 0 where another part is.
+    /// The share of the planted excess in the leading part. 0 where another part leads.
     found: Option<f64>,
 }
 
-/// Prints what was said of so many histories.
+/// Prints what the decision reports of this many histories.
 #[expect(clippy::print_stdout, reason = "the table is the output")]
 pub(super) fn table(histories: u64, seed: u64) -> Result<()> {
     // One after the other: reading keeps all cores busy by itself.
-    let all: Vec<Said> = (0..histories)
-        .map(|number| said(number, seed))
+    let all: Vec<ReportedRecords> = (0..histories)
+        .map(|number| reported(number, seed))
         .collect::<Result<_>>()?;
     println!(
         "\nplanted as records       seen  scope right%  place right%  excess in the leading part: median, mean"
     );
     for (number, case) in CASES.iter().enumerate() {
-        let regressed: Vec<&Said> = all
+        let regressed: Vec<&ReportedRecords> = all
             .iter()
             .filter(|one| one.case == number && one.scope.is_some())
             .collect();
@@ -88,18 +90,18 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-fn said(number: u64, seed: u64) -> Result<Said> {
+fn reported(number: u64, seed: u64) -> Result<ReportedRecords> {
     let place = usize::try_from(number)? % CASES.len();
     let case = &CASES[place];
-    let wish = Wish {
-        place: Some(Confined::from_word(case.place)?),
-        ..Wish::any(case.kind)
+    let event = EventRequest {
+        place: Some(Confinement::from_word(case.place)?),
+        ..EventRequest::any(case.kind)
     };
-    let asked = Asked {
-        events: vec![wish],
-        ..Asked::default()
+    let request = HistoryRequest {
+        events: vec![event],
+        ..HistoryRequest::default()
     };
-    let history = History::of(&asked, seed.wrapping_mul(1_000_003).wrapping_add(number))?;
+    let history = History::of(&request, seed.wrapping_mul(1_000_003).wrapping_add(number))?;
     let folder = tempfile::tempdir()?;
     let written = write(&history, folder.path())?;
     let truth: Value = from_reader(std::fs::File::open(&written.truth)?)?;
@@ -110,7 +112,7 @@ fn said(number: u64, seed: u64) -> Result<Said> {
     let decision = judge(&config, history.as_of(), &loaded, None, None).decision;
     let event = &truth["events"][0];
     let finding = strongest(&decision, None);
-    Ok(Said {
+    Ok(ReportedRecords {
         case: place,
         scope: finding.and_then(|finding| finding.scope),
         names_place: finding
@@ -132,7 +134,7 @@ fn names(finding: &Finding, event: &Value) -> Result<bool> {
         .all(|column| named[column] == event["where"][column]))
 }
 
-/// The planted excess in the part that leads, if that lies within what was planted or the other way round.
+/// The share of the planted excess in the part that leads, if the part and the planted place agree.
 fn found(decision: &Decision, event: &Value) -> Result<f64> {
     let explanation = decision
         .explanation
@@ -141,12 +143,12 @@ fn found(decision: &Decision, event: &Value) -> Result<f64> {
     let Some(leading) = &explanation.leading else {
         return Ok(0.0);
     };
-    let said = BTreeMap::from([
+    let named = BTreeMap::from([
         ("failure_class", &leading.failure_class),
         ("workflow", &leading.workflow),
         ("tool", &leading.tool),
     ]);
-    let is_planted = said.iter().all(|(column, value)| {
+    let is_planted = named.iter().all(|(column, value)| {
         let planted = event["where"][*column].as_str();
         value.is_none() || planted.is_none() || value.as_deref() == planted
     });

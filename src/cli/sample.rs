@@ -4,28 +4,28 @@ use super::arguments::SampleArguments;
 use super::print;
 use crate::exit::{self, Failure};
 use crate::number::count;
-use crate::sample::plant::{self, History, Kind};
-use crate::sample::{self, Plan, Truth};
+use crate::sample::demo::{self, DemoPlan, DemoTruth};
+use crate::sample::plant::{self, EventKind, History};
 
 /// Writes synthetic records.
 pub(super) fn sample(typed: &SampleArguments) -> Result<u8, Failure> {
     if typed.plant.is_empty() {
-        demo(typed)
+        write_demo(typed)
     } else {
-        planted(typed)
+        write_planted(typed)
     }
 }
 
-fn demo(typed: &SampleArguments) -> Result<u8, Failure> {
-    let planted = Truth::ALL
+fn write_demo(typed: &SampleArguments) -> Result<u8, Failure> {
+    let planted = DemoTruth::ALL
         .iter()
         .copied()
         .filter(|truth| !typed.without.contains(truth));
-    let plan = Plan {
+    let plan = DemoPlan {
         seed: typed.seed,
         truths: planted.collect(),
     };
-    let written = sample::write(&plan, &typed.out).map_err(Failure::with(exit::CANNOT_WRITE))?;
+    let written = demo::write(&plan, &typed.out).map_err(Failure::with(exit::CANNOT_WRITE))?;
     print(&format!(
         "{} runs with {} planted truths: {} and {}\n",
         written.runs,
@@ -36,11 +36,14 @@ fn demo(typed: &SampleArguments) -> Result<u8, Failure> {
     Ok(exit::OK)
 }
 
-fn planted(typed: &SampleArguments) -> Result<u8, Failure> {
-    let asked = typed.asked().map_err(Failure::with(exit::USAGE))?;
-    let history = History::of(&asked, typed.seed).map_err(Failure::with(exit::USAGE))?;
+fn write_planted(typed: &SampleArguments) -> Result<u8, Failure> {
+    let request = typed.request().map_err(Failure::with(exit::USAGE))?;
+    let history = History::of(&request, typed.seed).map_err(Failure::with(exit::USAGE))?;
     let written = plant::write(&history, &typed.out).map_err(Failure::with(exit::CANNOT_WRITE))?;
-    let kinds = typed.plant.iter().filter(|kind| **kind != Kind::Innocent);
+    let kinds = typed
+        .plant
+        .iter()
+        .filter(|kind| **kind != EventKind::Innocent);
     let kinds: Vec<&str> = kinds.map(|kind| kind.as_str()).collect();
     let kinds = if kinds.is_empty() {
         "nothing".to_owned()

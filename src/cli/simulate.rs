@@ -1,22 +1,23 @@
-//! `relapse simulate`: what the decision would do to rollouts whose truth is known.
+//! `relapse simulate`: how the decision judges rollouts whose truth is known.
 
 use std::path::Path;
 
-use super::arguments::{Columns, Scenarios, SimulateArguments, SimulationFormat};
+use super::arguments::{RecordedColumns, ScenarioChoice, SimulateArguments, SimulationFormat};
 use super::settings::{Effective, Settings};
 use super::{Progress, print};
 use crate::config::Config;
 use crate::exit::{self, Failure};
+use crate::generate::{Change, RATES, RATIOS, RUNS, RolloutPlan, Scenario};
 use crate::nights::Lock;
 use crate::number::count;
 use crate::pipeline;
 use crate::report::visible;
 use crate::simulate::{
-    Change, Found, Kept, Own, Plan, RATES, RATIOS, RUNS, Scenario, Simulation, Smallest, document,
-    next, show, smallest,
+    KeptCell, OwnRates, RatioFound, Simulation, SmallestChange, chart, document, next_ratio,
+    own_rates_text, scenario_table, smallest_change,
 };
 
-/// Nights by which the smallest change is told, besides the last.
+/// The smallest change is reported by this night and by the last.
 const EARLY: u32 = 7;
 
 /// Simulates, keeps the results, and prints them.
@@ -33,10 +34,10 @@ pub(super) fn simulate(typed: &SimulateArguments) -> Result<u8, Failure> {
     Ok(exit::OK)
 }
 
-/// What there is to print.
+/// The results to print.
 struct Results {
-    cells: Vec<Kept>,
-    smallest: Vec<Smallest>,
+    cells: Vec<KeptCell>,
+    smallest: Vec<SmallestChange>,
     text: String,
 }
 
@@ -44,20 +45,20 @@ struct Results {
 fn of_scenarios(typed: &SimulateArguments) -> Result<Results, Failure> {
     let Effective { config, .. } = Effective::from(typed.input.clone(), None)?;
     let mut bench = Bench::open(typed, &config)?;
-    let mut asked = Vec::new();
+    let mut wanted = Vec::new();
     for scenario in scenarios(typed)? {
         for runs in or(&typed.runs_a_night, &RUNS) {
             for rate in or(&typed.rate, &RATES) {
                 for ratio in or(&typed.ratio, &RATIOS) {
                     let plan = scenario.plan(runs, rate, ratio);
-                    asked.push((scenario, set(plan, typed, &config)));
+                    wanted.push((scenario, adjusted(plan, typed, &config)));
                 }
             }
         }
     }
-    let of = asked.len() as u64;
+    let of = wanted.len() as u64;
     let mut cells = Vec::new();
-    for (number, (scenario, plan)) in (1..).zip(&asked) {
+    for (number, (scenario, plan)) in (1..).zip(&wanted) {
         let label = format!(
             "cell {} of {}: {}",
             count(number),
@@ -66,7 +67,7 @@ fn of_scenarios(typed: &SimulateArguments) -> Result<Results, Failure> {
         );
         cells.push(bench.cell(Some(*scenario), plan, &label)?);
     }
-    let mut text = show::table(&cells);
+    let mut text = scenario_table(&cells);
     text += &bench.finish(&cells)?;
     Ok(Results {
         cells,
@@ -83,11 +84,11 @@ fn of_own_rates(typed: &SimulateArguments) -> Result<Results, Failure> {
     let loaded = pipeline::read(config, None, settings.as_of, &|step| progress.say(step))?;
     drop(progress);
     let own =
-        Own::of(config, settings.as_of, &loaded).map_err(Failure::with(exit::NOT_LOADABLE))?;
+        OwnRates::of(config, settings.as_of, &loaded).map_err(Failure::with(exit::NOT_LOADABLE))?;
     let mut bench = Bench::open(typed, config)?;
     let mut cells = Vec::new();
-    let mut at = |ratio: f64, cells: &mut Vec<Kept>| -> Result<(), Failure> {
-        let plan = Plan {
+    let mut at = |ratio: f64, cells: &mut Vec<KeptCell>| -> Result<(), Failure> {
+        let plan = RolloutPlan {
             late: typed.late,
             change: Change {
                 ratio,
@@ -103,19 +104,20 @@ fn of_own_rates(typed: &SimulateArguments) -> Result<Results, Failure> {
     }
     let nights = [EARLY.min(own.plan.nights), own.plan.nights];
     for night in nights {
-        while let Some(ratio) = next(&found(&cells, night)).filter(|_| typed.ratio.is_empty()) {
+        while let Some(ratio) = next_ratio(&found(&cells, night)).filter(|_| typed.ratio.is_empty())
+        {
             at(ratio, &mut cells)?;
         }
     }
     cells.sort_by(|a, b| {
-        let ratio = |kept: &Kept| kept.cell.plan.change.ratio;
+        let ratio = |kept: &KeptCell| kept.cell.plan.change.ratio;
         ratio(a).total_cmp(&ratio(b))
     });
-    let mut smallest: Vec<Smallest> = nights
-        .map(|night| smallest(night, &found(&cells, night)))
+    let mut smallest: Vec<SmallestChange> = nights
+        .map(|night| smallest_change(night, &found(&cells, night)))
         .to_vec();
     smallest.dedup();
-    let mut text = show::own(&own, &cells, &smallest);
+    let mut text = own_rates_text(&own, &cells, &smallest);
     text += &bench.finish(&cells)?;
     Ok(Results {
         cells,
@@ -124,7 +126,7 @@ fn of_own_rates(typed: &SimulateArguments) -> Result<Results, Failure> {
     })
 }
 
-/// Without records there are still the scenarios.
+/// The error for missing records, which also names the other way.
 fn or_a_scenario(failure: Failure) -> Failure {
     if failure.code != exit::MISSING_INPUT {
         return failure;
@@ -135,11 +137,11 @@ fn or_a_scenario(failure: Failure) -> Failure {
     }
 }
 
-fn found(cells: &[Kept], night: u32) -> Vec<Found> {
+fn found(cells: &[KeptCell], night: u32) -> Vec<RatioFound> {
     cells
         .iter()
         .filter_map(|kept| {
-            Some(Found {
+            Some(RatioFound {
                 ratio: kept.cell.plan.change.ratio,
                 share: kept.cell.found_by(night)?,
             })
@@ -147,15 +149,16 @@ fn found(cells: &[Kept], night: u32) -> Vec<Found> {
         .collect()
 }
 
-/// The scenarios named. Of all, those that can be seen in the columns; one that cannot must not be named.
+/// The scenarios named. `all` stands for those that can be seen in the columns. Naming one that cannot is an error.
 fn scenarios(typed: &SimulateArguments) -> Result<Vec<Scenario>, Failure> {
-    let is_seen = |scenario: &Scenario| typed.columns == Columns::All || scenario.is_of_failures();
+    let is_seen =
+        |scenario: &Scenario| typed.columns == RecordedColumns::All || scenario.is_of_failures();
     let mut named = Vec::new();
     for one in &typed.scenario {
         match one {
-            Scenarios::All => named.extend(Scenario::ALL.into_iter().filter(is_seen)),
-            Scenarios::One(scenario) if is_seen(scenario) => named.push(*scenario),
-            Scenarios::One(scenario) => {
+            ScenarioChoice::All => named.extend(Scenario::ALL.into_iter().filter(is_seen)),
+            ScenarioChoice::One(scenario) if is_seen(scenario) => named.push(*scenario),
+            ScenarioChoice::One(scenario) => {
                 return Err(Failure {
                     code: exit::USAGE,
                     error: anyhow::anyhow!(
@@ -172,17 +175,17 @@ fn scenarios(typed: &SimulateArguments) -> Result<Vec<Scenario>, Failure> {
 }
 
 /// A scenario's plan with the columns, late rows and nights that were asked for.
-fn set(plan: Plan, typed: &SimulateArguments, config: &Config) -> Plan {
+fn adjusted(plan: RolloutPlan, typed: &SimulateArguments, config: &Config) -> RolloutPlan {
     let window = &config.window;
-    let plan = Plan {
+    let plan = RolloutPlan {
         history: window.nights.saturating_sub(window.horizon),
         nights: window.horizon,
         late: typed.late,
         ..plan
     };
     match typed.columns {
-        Columns::All => plan,
-        Columns::Failures => plan.of_failures_only(),
+        RecordedColumns::All => plan,
+        RecordedColumns::Failures => plan.of_failures_only(),
     }
 }
 
@@ -213,9 +216,9 @@ impl Bench {
     fn cell(
         &mut self,
         scenario: Option<Scenario>,
-        plan: &Plan,
+        plan: &RolloutPlan,
         label: &str,
-    ) -> Result<Kept, Failure> {
+    ) -> Result<KeptCell, Failure> {
         let progress = Progress::of(self.simulation.rollouts());
         progress.say(label);
         self.simulation
@@ -223,11 +226,11 @@ impl Bench {
             .map_err(Failure::with(exit::CANNOT_WRITE))
     }
 
-    /// Draws the chart, and says where everything is.
-    fn finish(&self, cells: &[Kept]) -> Result<String, Failure> {
+    /// Draws the chart, and names the files.
+    fn finish(&self, cells: &[KeptCell]) -> Result<String, Failure> {
         let chart = self
             .simulation
-            .draw(&show::chart(cells)?)
+            .draw(&chart(cells)?)
             .map_err(Failure::with(exit::CANNOT_WRITE))?;
         let folder = chart.parent().unwrap_or(Path::new(""));
         let folder = visible(&folder.to_string_lossy());

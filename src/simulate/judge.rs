@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use crate::compare::{Arms, Depth, Known, Ledger, Question, View, nights};
 use crate::config::Config;
 use crate::cube::Cube;
-use crate::judge::{Circumstances, Docket};
+use crate::judge::{Circumstances, Docket, decided_by};
 use crate::vocabulary::{Recommendation, Trigger};
 
 /// Judges the nights of one rollout.
@@ -22,18 +22,18 @@ pub struct Watch<'a> {
 
 /// What a night advised.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct NightAdvice {
     /// The advice.
     pub recommendation: Recommendation,
     /// What decided, as the decision names it.
     pub decided_by: String,
     /// The finding that decided, where one did.
-    pub deciding: Option<Deciding>,
+    pub deciding: Option<DecidingFinding>,
 }
 
 /// Where the deciding finding lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deciding {
+pub struct DecidingFinding {
     /// Its trigger.
     pub trigger: Trigger,
     /// The workflow: the one to restrict, else the one asked about.
@@ -53,15 +53,15 @@ impl<'a> Watch<'a> {
     }
 
     /// Judges a night by what is known on it.
-    pub fn night(&mut self, cube: &Cube, as_of: NaiveDate) -> Told {
+    pub fn night(&mut self, cube: &Cube, as_of: NaiveDate) -> NightAdvice {
         let config = self.config;
         let window = nights(&config.window, as_of);
         let arms = match Arms::choose(cube, &config.release, &window, &BTreeMap::new()) {
             Ok(arms) => arms,
             Err(unusable) => {
-                return Told {
+                return NightAdvice {
                     recommendation: Recommendation::DataIncomplete,
-                    decided_by: format!("data:{}", unusable.check()),
+                    decided_by: decided_by(&unusable.into()),
                     deciding: None,
                 };
             }
@@ -75,13 +75,13 @@ impl<'a> Watch<'a> {
             }
             _ => Ledger::of(&view, config, Depth::Verdict),
         };
-        let told = tell(&ledger, &view, config);
+        let advice = advice(&ledger, &view, config);
         self.ledger = Some(ledger);
-        told
+        advice
     }
 }
 
-fn tell(ledger: &Ledger, view: &View<'_>, config: &Config) -> Told {
+fn advice(ledger: &Ledger, view: &View<'_>, config: &Config) -> NightAdvice {
     let standings = ledger.standings(view, config);
     let questions: Vec<Question> = standings.iter().map(|one| one.question.clone()).collect();
     let finding = |index: usize| ledger.finding(view, config, questions[index].clone(), None);
@@ -101,10 +101,10 @@ fn tell(ledger: &Ledger, view: &View<'_>, config: &Config) -> Told {
         _ => None,
     };
     let deciding = verdict.deciding.map(|index| &questions[index]);
-    Told {
+    NightAdvice {
         recommendation: verdict.recommendation,
         decided_by: verdict.decided_by(docket.standings()),
-        deciding: deciding.map(|question| Deciding {
+        deciding: deciding.map(|question| DecidingFinding {
             trigger: question.trigger(),
             workflow: restricted.or_else(|| question.workflow.clone()),
             failure_class: question.failure_class.clone(),

@@ -1,41 +1,26 @@
-//! How often the shipped decision rolls back an innocent release, and how soon it finds a bad one: rollouts are drawn
-//! from a plan, counted as records would be, and judged night by night.
+//! Measures the shipped decision: how often it rolls back an innocent release, and how soon it finds a bad one.
+//!
+//! A configuration and plans go in. Rollouts are drawn from the plans (`crate::generate`), judged night by night and
+//! counted. The results of each plan come out, and are kept in `simulation.json`.
 
-mod cell;
-mod count;
-mod draw;
-mod excess;
+mod cell_store;
 mod judge;
-mod law;
-mod night;
-mod own;
-mod plan;
-pub mod records;
-mod results;
-mod rollout;
-mod run;
-mod scenarios;
-mod share;
-pub mod show;
-mod smallest;
-mod store;
-mod tally;
-mod traffic;
-mod unfold;
+mod judged_cell;
+mod kept_simulation;
+mod own_rates;
+mod release_counts;
+mod rollout_share;
+mod rollout_tally;
+mod simulation_results;
+mod simulation_text;
+mod smallest_change;
+mod true_excess;
 
-pub use cell::told;
-pub use judge::{Deciding, Told, Watch};
-pub use own::Own;
-pub use plan::{
-    Change, Changed, Hits, Incidents, More, Place, Plan, Rescue, StateShare, Traffic, Trouble,
-    Workflow,
-};
-pub use results::{Cell, Key, Night, SCHEMA, judging};
-pub use rollout::{Generator, Rollout};
-pub use run::{Simulation, document};
-pub use scenarios::{RATES, RATIOS, RUNS, Scenario};
-pub use share::Share;
-pub use smallest::{Found, Smallest, next, smallest};
-pub use store::Kept;
-pub use traffic::RELEASES;
-pub use unfold::Unfolding;
+pub use cell_store::KeptCell;
+pub use judge::{DecidingFinding, NightAdvice, Watch};
+pub use kept_simulation::{Simulation, document};
+pub use own_rates::OwnRates;
+pub use rollout_share::RolloutShare;
+pub use simulation_results::{CellKey, NightTally, SimulatedCell};
+pub use simulation_text::{chart, own_rates_text, scenario_table};
+pub use smallest_change::{RatioFound, SmallestChange, next_ratio, smallest_change};

@@ -2,7 +2,8 @@
 //! its defaults.
 
 use relapse::config::Config;
-use relapse::simulate::{Cell, Plan, Scenario, Simulation};
+use relapse::generate::{RolloutPlan, Scenario};
+use relapse::simulate::{SimulatedCell, Simulation};
 use tempfile::TempDir;
 
 /// Rollouts of a cell; `RELAPSE_ROLLOUTS` asks for more.
@@ -14,11 +15,11 @@ fn rollouts() -> u64 {
 }
 
 /// A scenario's rollouts by the last night, printed.
-fn told(scenario: Scenario, runs: u32, rate: f64, ratio: f64) -> Cell {
+fn told(scenario: Scenario, runs: u32, rate: f64, ratio: f64) -> SimulatedCell {
     told_of(scenario, &scenario.plan(runs, rate, ratio))
 }
 
-fn told_of(scenario: Scenario, plan: &Plan) -> Cell {
+fn told_of(scenario: Scenario, plan: &RolloutPlan) -> SimulatedCell {
     let folder = TempDir::new().unwrap();
     let config = Config::default();
     let mut simulation = Simulation::open(&config, folder.path(), 1, rollouts()).unwrap();

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use relapse::sample::{Plan, Run, Truth, runs, truth, write};
+use relapse::generate::RunRow;
+use relapse::sample::demo::{DemoPlan, DemoTruth, runs, truth, write};
 use relapse::vocabulary::{ApprovalState, Outcome};
 use serde_json::Value;
 
@@ -15,10 +16,10 @@ const AS_OF: &str = "2026-11-20";
 const CANDIDATE: &str = "2.4.0";
 const BASELINE: &str = "2.3.2";
 
-fn plan(without: Option<Truth>) -> Plan {
-    Plan {
+fn plan(without: Option<DemoTruth>) -> DemoPlan {
+    DemoPlan {
         seed: 7,
-        truths: Truth::ALL
+        truths: DemoTruth::ALL
             .iter()
             .copied()
             .filter(|truth| Some(*truth) != without)
@@ -26,7 +27,7 @@ fn plan(without: Option<Truth>) -> Plan {
     }
 }
 
-fn decide(plan: &Plan) -> Value {
+fn decide(plan: &DemoPlan) -> Value {
     let place = Place::new();
     write(plan, &place.path().join("data")).unwrap();
     let finished = place.relapse(&[
@@ -150,7 +151,7 @@ fn each_truth_changes_the_findings_it_should_and_no_other() {
     let whole = decide(&all);
     let told = truth(&all);
     let mut compared = 0;
-    for left_out in Truth::ALL {
+    for left_out in DemoTruth::ALL {
         let without = decide(&plan(Some(*left_out)));
         let (with, without_ids) = (by_id(&whole), by_id(&without));
         let told = told["truths"].as_array().unwrap();
@@ -220,7 +221,7 @@ fn each_truth_changes_the_findings_it_should_and_no_other() {
 fn the_numbers_are_those_of_a_plain_loop() {
     let plan = plan(None);
     let decision = decide(&plan);
-    let mut latest: BTreeMap<(String, String), Run> = BTreeMap::new();
+    let mut latest: BTreeMap<(String, String), RunRow<'static>> = BTreeMap::new();
     for run in runs(&plan) {
         // The demo's only refused rows are those with negative minutes.
         if run.rescue_minutes.is_some_and(|minutes| minutes < 0.0) {
@@ -297,7 +298,7 @@ fn the_numbers_are_those_of_a_plain_loop() {
 }
 
 /// What one run adds to a finding: `None` where the field it needs is unknown.
-fn events(finding: &Value, run: &Run) -> Option<f64> {
+fn events(finding: &Value, run: &RunRow<'_>) -> Option<f64> {
     let flag = |is: bool| Some(f64::from(u8::from(is)));
     let failed = run.outcome == Outcome::Failure;
     let state = run

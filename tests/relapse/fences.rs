@@ -28,15 +28,15 @@ fn only_in(word: &str, homes: &[&str]) {
 
 #[test]
 fn each_library_has_one_home() {
-    only_in("polars", &["load", "cube", "sample"]);
+    only_in("polars", &["load", "cube", "sample/demo"]);
     only_in("statrs", &["stats"]);
     only_in("plotters", &["report"]);
     only_in("minijinja", &["report"]);
     only_in("clap::", &["cli"]);
     only_in("indicatif", &["cli"]);
     only_in("Utc::now", &["cli/settings.rs"]);
-    only_in("rand::", &["sample", "simulate/draw.rs"]);
-    only_in("rayon::", &["simulate/cell.rs"]);
+    only_in("rand::", &["generate"]);
+    only_in("rayon::", &["simulate/judged_cell.rs"]);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn files_are_touched_at_the_edges_only() {
         "report/publish/index.rs",
         "nights.rs",
         "sample",
-        "simulate/store.rs",
+        "simulate/cell_store.rs",
         "config",
         "policy",
         "init",
@@ -99,9 +99,10 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("nights", &["decision", "exit", "vocabulary"]),
         ("pipeline", &["classify", "compare", "conduct", "config", "cube", "decision", "diagnose", "exit", "judge", "load", "mask", "number", "pattern", "policy", "publish", "tell", "vocabulary"]),
         ("replay", &["config", "decision", "exit", "pipeline", "policy"]),
-        ("sample", &["record", "simulate", "vocabulary"]),
-        ("simulate", &["compare", "config", "cube", "judge", "number", "pipeline", "report::charts", "report::visible", "vocabulary"]),
-        ("cli", &["compare", "config", "decision", "exit", "init", "nights", "number", "pipeline", "policy", "record", "replay", "report", "sample", "simulate", "tell", "vocabulary"]),
+        ("generate", &["cube", "vocabulary"]),
+        ("sample", &["generate", "record", "vocabulary"]),
+        ("simulate", &["compare", "config", "cube", "generate", "judge", "number", "pipeline", "report::charts", "report::visible", "vocabulary"]),
+        ("cli", &["compare", "config", "decision", "exit", "generate", "init", "nights", "number", "pipeline", "policy", "record", "replay", "report", "sample", "simulate", "tell", "vocabulary"]),
         ("lib", &["stats"]),
         ("main", &["cli"]),
     ])
@@ -215,46 +216,21 @@ fn a_planted_library_is_refused_outside_its_home() {
 }
 
 #[test]
-fn only_the_command_line_simulates_and_only_planted_histories_draw_from_it() {
-    only_in("crate::simulate", &["cli", "sample/plant", "simulate"]);
+fn only_the_command_line_simulates_and_sample_and_simulation_share_one_generator() {
+    only_in("crate::simulate", &["cli", "simulate"]);
+    only_in("crate::sample", &["cli", "sample"]);
+    let homes = ["cli", "generate", "sample", "simulate"];
+    only_in("crate::generate", &homes);
 }
 
 #[test]
 fn what_plants_events_knows_nothing_of_how_they_are_judged() {
-    let may_use = [
-        "records",
-        "rows",
-        "Row",
-        "Change",
-        "Changed",
-        "Generator",
-        "Hits",
-        "More",
-        "Place",
-        "Plan",
-        "RELEASES",
-        "Rollout",
-        "Traffic",
-        "Trouble",
-        "Workflow",
-    ];
-    let mut looked_at = 0;
-    for source in sources() {
-        let name = &source.name;
-        if !name.starts_with("sample/plant") {
-            continue;
-        }
-        for line in lines(&source.code) {
-            for used in line.split("crate::simulate::").skip(1) {
-                looked_at += 1;
-                let words = used.split(|next: char| !next.is_alphanumeric() && next != '_');
-                for word in words.filter(|word| !word.is_empty()) {
-                    assert!(may_use.contains(&word), "src/{name} uses simulate::{word}");
-                }
-            }
+    let may_use = may_use();
+    for room in ["generate", "sample"] {
+        for judging in ["compare", "diagnose", "judge", "pipeline", "simulate"] {
+            assert!(!may_use[room].contains(&judging), "{room} uses {judging}");
         }
     }
-    assert!(looked_at > 5, "the fence looks at imports");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use relapse::compare::{Arms, Depth, Finding, Known, Ledger, Outlook, View, nights};
 use relapse::config::Config;
 use relapse::cube::{Cell, Cube, Day, RunCounts};
-use relapse::simulate::Share;
+use relapse::simulate::RolloutShare;
 use relapse::vocabulary::{FindingState, Metric};
 
 const HISTORY: u64 = 28;
@@ -120,7 +120,7 @@ fn case(rollout: Rollout, least: f64) {
     let of = CONTINUATIONS * told.len() as u64;
     let mut nights: Vec<u32> = told.iter().map(|(_, nights)| *nights).collect();
     nights.sort_unstable();
-    let share = Share::new(settled, of).rate;
+    let share = RolloutShare::new(settled, of).rate;
     println!(
         "{rollout:?}: of {asked} {} told, nights {nights:?}, settled {share:.3}",
         told.len()

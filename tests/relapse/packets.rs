@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use relapse::sample::{Plan, Run, Truth, runs};
+use relapse::generate::RunRow;
+use relapse::sample::demo::{DemoPlan, DemoTruth, runs};
 use relapse::vocabulary::Outcome;
 use serde_json::{Value, json};
 
@@ -482,12 +483,12 @@ fn the_same_night_twice_gives_the_same_packets() {
 }
 
 /// The demo's runs that count: of a repeated id the latest row of the day, without refused ones.
-fn demo() -> Vec<Run> {
-    let plan = Plan {
+fn demo() -> Vec<RunRow<'static>> {
+    let plan = DemoPlan {
         seed: 7,
-        truths: Truth::ALL.iter().copied().collect(),
+        truths: DemoTruth::ALL.iter().copied().collect(),
     };
-    let mut latest: BTreeMap<(String, String), Run> = BTreeMap::new();
+    let mut latest: BTreeMap<(String, String), RunRow<'static>> = BTreeMap::new();
     for run in runs(&plan) {
         if run.rescue_minutes.is_some_and(|minutes| minutes < 0.0)
             || run.recorded_at.date_naive().to_string().as_str() > DEMO_AS_OF
@@ -542,7 +543,7 @@ fn the_demo_hands_over_its_planted_regression_and_its_drift_and_its_rescues() {
                 run.outcome == Outcome::Failure
                     && failed["failure_class"] == run.failure_class.unwrap_or("unclassified")
                     && failed["workflow"] == run.workflow
-                    && failed["tool"] == run.tool
+                    && failed["tool"] == run.tool.unwrap()
                     && run
                         .error_message
                         .as_deref()

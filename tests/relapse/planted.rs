@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use relapse::sample::plant::Kind;
+use relapse::sample::plant::EventKind;
 use serde_json::Value;
 
 use crate::support::Place;
@@ -53,14 +53,14 @@ fn scopes(decision: &Value) -> Vec<&str> {
 
 #[test]
 fn every_kind_is_written_and_the_same_seed_gives_the_same_bytes() {
-    for kind in Kind::ALL {
+    for kind in EventKind::ALL {
         let arguments = |seed| ["--plant", kind.as_str(), "--seed", seed, "--runs", "60"];
         let [first, second, other] = ["3", "3", "4"].map(|seed| {
             let place = Place::new();
             let truth = sample(&place, &arguments(seed));
             assert_eq!(truth["schema"], "relapse.truth.planted/1");
             let events = truth["events"].as_array().unwrap();
-            assert_eq!(events.len(), usize::from(*kind != Kind::Innocent));
+            assert_eq!(events.len(), usize::from(*kind != EventKind::Innocent));
             ["runs.ndjson", "truth.json"].map(|name| fs::read(place.path().join(name)).unwrap())
         });
         assert!(first == second, "{kind}");

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use relapse::config::Config;
-use relapse::simulate::{Generator, Plan, Scenario, Unfolding, Watch, records};
+use relapse::generate::{Generator, RolloutPlan, Scenario, Unfolding, write_records};
+use relapse::simulate::Watch;
 use serde_json::Value;
 
 use crate::support::Place;
@@ -13,7 +14,7 @@ use crate::support::Place;
 fn write(place: &Place, generator: &Generator, number: u64, nights: u32) {
     let mut file = fs::File::create(place.path().join("runs.ndjson")).unwrap();
     let mut lines = std::io::BufWriter::new(&mut file);
-    records::write(generator, &generator.rollout(number), nights, &mut lines).unwrap();
+    write_records(generator, &generator.rollout(number), nights, &mut lines).unwrap();
 }
 
 /// What the file holds on a night.
@@ -27,8 +28,8 @@ enum File {
 
 /// Runs the program night by night, compares what it says with what the simulation was told, and returns it.
 #[track_caller]
-fn case(plan: Plan, number: u64, file: File) -> Vec<(String, String)> {
-    let plan = Plan {
+fn case(plan: RolloutPlan, number: u64, file: File) -> Vec<(String, String)> {
+    let plan = RolloutPlan {
         history: 10,
         nights: 7,
         late: 0.05,
@@ -151,7 +152,7 @@ fn the_same_seed_gives_the_same_bytes_whatever_the_number_of_threads() {
 #[test]
 fn a_teams_own_rates_come_from_its_records() {
     let place = Place::new();
-    let plan = Plan {
+    let plan = RolloutPlan {
         history: 9,
         nights: 5,
         ..Scenario::MixShift.plan(400, 0.1, 1.0)

@@ -1,7 +1,8 @@
 //! What can be typed.
 
-mod sample;
-mod simulation;
+mod bounded_number;
+mod sample_arguments;
+mod simulate_arguments;
 
 use std::path::PathBuf;
 
@@ -10,8 +11,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::vocabulary::Recommendation;
 
-pub(super) use sample::SampleArguments;
-pub(super) use simulation::{Columns, Scenarios, SimulateArguments, SimulationFormat};
+pub(super) use sample_arguments::SampleArguments;
+pub(super) use simulate_arguments::{
+    RecordedColumns, ScenarioChoice, SimulateArguments, SimulationFormat,
+};
 
 /// Tells whether a new release of an AI agent fails more than the one before it, and whether to roll it back.
 #[derive(Debug, Parser)]

@@ -1,25 +1,32 @@
-//! Histories with events of any kind planted in them: what, how much, where and when is asked for or drawn.
+//! Histories with events of any kind planted in them.
 //!
-//! The rows are the simulation's ([`crate::simulate`]); here it is drawn what happens, and rows get the columns that a
-//! simulation does without. Nothing here knows how a night is judged.
+//! A [`HistoryRequest`] and a seed go in. What it leaves open is drawn: how much, where and when. Rows with their tools,
+//! models, tenants and batches come out, and a truth that counts what each event did to them.
 
-mod asked;
-mod columns;
-mod draw;
-mod event;
-mod history;
-mod kind;
-mod labels;
-mod place;
-mod truth;
-mod write;
+mod confinement;
+mod drawn_history;
+mod event_kind;
+mod history_request;
+mod label_columns;
+mod labelled_rows;
+mod plant_limits;
+mod planted_event;
+mod planted_files;
+mod planted_history;
+mod planted_truth;
+mod random_events;
 
-pub use asked::{Asked, Overlap, Wish};
-pub use columns::{Columns, Value};
-pub use draw::{Drawn, draw};
-pub use event::Event;
-pub use history::History;
-pub use kind::Kind;
-pub use labels::Labelled;
-pub use place::{Column, Confined, Which};
-pub use write::write;
+pub use confinement::{Confinement, LabelColumn, PlaceChoice};
+pub use drawn_history::{DrawnHistory, draw_history};
+pub use event_kind::EventKind;
+pub use history_request::{EventRequest, HistoryRequest, TrafficSplit};
+pub use label_columns::{LabelColumns, LabelValue};
+pub use labelled_rows::LabelledRow;
+pub use planted_event::PlantedEvent;
+pub use planted_files::write;
+pub use planted_history::History;
+
+#[cfg(test)]
+mod drawn_history_tests;
+#[cfg(test)]
+mod planted_history_tests;

@@ -1,0 +1,200 @@
+//! What happened in one arm and workflow on one night: as much as counts and records both need, and no more.
+
+use super::arm_runs::RolloutArm;
+use super::cell_law::CellLaw;
+use super::random::RolloutRandom;
+use super::rollout_plan::{Incidents, Increase, Rescue, RolloutPlan, Trouble};
+use super::rounding::whole;
+
+/// The rows of an arm and workflow on one night.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct CellNight {
+    pub(super) arm: RolloutArm,
+    /// Its place in the plan.
+    pub(super) workflow: usize,
+    /// Rows by the nights they are late: in time, one, two. Only the first where no row is late.
+    pub(super) arrivals: Vec<ArrivedRows>,
+}
+
+/// Rows that become known together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct ArrivedRows {
+    /// All of them.
+    pub(super) runs: u32,
+    /// The failed ones.
+    pub(super) failures: Vec<DrawnFailure>,
+    /// How many are in each of the plan's approval states.
+    pub(super) approvals: Vec<u32>,
+    /// The rescued ones among the successes.
+    pub(super) rescues: Vec<Repair>,
+}
+
+/// A failed run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct DrawnFailure {
+    /// Its class's place in the plan.
+    pub(super) class: u16,
+    /// 0 to 23.
+    pub(super) hour: u8,
+    /// Whether its severity is high.
+    pub(super) high: bool,
+    /// Whether a person repaired it.
+    pub(super) repair: Option<Repair>,
+    /// The number of its incident among these rows, from 0.
+    pub(super) incident: Option<u32>,
+}
+
+/// What a rescue took, in thousandths of a person-minute, where that is recorded.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Repair(pub(super) Option<u32>);
+
+impl ArrivedRows {
+    /// The runs that did not fail.
+    pub(super) fn successes(&self) -> u32 {
+        let failures = u32::try_from(self.failures.len()).unwrap_or(u32::MAX);
+        self.runs.saturating_sub(failures)
+    }
+}
+
+/// Successes in each hour: spread evenly over the day.
+pub(super) fn in_hour(successes: u32, hour: u8) -> u32 {
+    let before = |hour: u64| hour * u64::from(successes) / 24;
+    let hour = u64::from(hour);
+    u32::try_from(before(hour + 1) - before(hour)).unwrap_or(successes)
+}
+
+/// What the rows of an arm and workflow are drawn from on one night.
+#[derive(Clone, Copy)]
+pub(super) struct CellDraw<'a> {
+    pub(super) plan: &'a RolloutPlan,
+    pub(super) law: &'a CellLaw,
+    /// How often runs fail on this night.
+    pub(super) rate: f64,
+}
+
+impl CellDraw<'_> {
+    pub(super) fn arrivals(&self, random: &mut RolloutRandom, runs: u32) -> Vec<ArrivedRows> {
+        let late = random.binomial(runs, self.plan.late);
+        if self.plan.late <= 0.0 {
+            return vec![self.rows(random, runs)];
+        }
+        let one_night = random.binomial(late, 0.5);
+        [runs - late, one_night, late - one_night]
+            .map(|runs| self.rows(random, runs))
+            .to_vec()
+    }
+
+    /// Turns successes into the failures of a trouble, as far as there are any. Late rows are spared.
+    pub(super) fn add_trouble(
+        &self,
+        random: &mut RolloutRandom,
+        trouble: &Trouble,
+        arrivals: &mut [ArrivedRows],
+    ) {
+        let Some(rows) = arrivals.first_mut() else {
+            return;
+        };
+        let hours = trouble.until_hour - trouble.from_hour;
+        let mean = match trouble.more {
+            Increase::Times(factor) => {
+                let usual = f64::from(rows.runs) * self.rate * f64::from(hours) / 24.0;
+                usual * (factor - 1.0).max(0.0)
+            }
+            Increase::Failures(mean) => mean,
+        };
+        let spared = u32::try_from(rows.rescues.len()).unwrap_or(u32::MAX);
+        let most = rows.successes().saturating_sub(spared);
+        for _ in 0..random.poisson(mean).min(most) {
+            let usual = self.failure(random, None);
+            let later = u8::try_from(random.within(0..u32::from(hours))).unwrap_or(0);
+            rows.failures.push(DrawnFailure {
+                class: trouble.class.map_or(usual.class, |class| {
+                    u16::try_from(class).unwrap_or(u16::MAX)
+                }),
+                hour: trouble.from_hour + later,
+                ..usual
+            });
+        }
+    }
+
+    fn rows(&self, random: &mut RolloutRandom, runs: u32) -> ArrivedRows {
+        let failures = match self.plan.incidents {
+            Some(incidents) => self.bursts(random, runs, incidents),
+            None => (0..random.binomial(runs, self.rate))
+                .map(|_| self.failure(random, None))
+                .collect(),
+        };
+        let mut rows = ArrivedRows {
+            runs,
+            failures,
+            approvals: random.multinomial(runs, &self.law.approvals),
+            rescues: Vec::new(),
+        };
+        if let Some(rescue) = self.law.rescue {
+            let rescued = random.binomial(rows.successes(), rescue.of_successes);
+            rows.rescues = (0..rescued).map(|_| repair(random, &rescue)).collect();
+        }
+        rows
+    }
+
+    /// Failures in incidents. The last one is cut where no run is left to fail.
+    fn bursts(
+        &self,
+        random: &mut RolloutRandom,
+        runs: u32,
+        incidents: Incidents,
+    ) -> Vec<DrawnFailure> {
+        let mut failures = Vec::new();
+        let mut left = runs;
+        for number in 0..random.poisson(f64::from(runs) * self.rate / incidents.mean_size) {
+            let size = random.geometric(incidents.mean_size).min(left);
+            left -= size;
+            let first = self.failure(random, Some(number));
+            failures.extend((0..size).map(|_| DrawnFailure {
+                class: first.class,
+                hour: first.hour,
+                ..self.failure(random, Some(number))
+            }));
+        }
+        failures
+    }
+
+    fn failure(&self, random: &mut RolloutRandom, incident: Option<u32>) -> DrawnFailure {
+        let classes = &self.law.classes;
+        let at = random.unit();
+        let last = classes.len().saturating_sub(1);
+        let class = classes.iter().take(last).take_while(|sum| at >= **sum);
+        let high_severity = self.plan.high_severity;
+        DrawnFailure {
+            class: u16::try_from(class.count()).unwrap_or(u16::MAX),
+            hour: u8::try_from(random.within(0..24_u32)).unwrap_or(0),
+            high: high_severity.is_some_and(|share| random.chance(share)),
+            repair: self
+                .law
+                .rescue
+                .filter(|rescue| random.chance(rescue.of_failures))
+                .map(|rescue| repair(random, &rescue)),
+            incident,
+        }
+    }
+}
+
+fn repair(random: &mut RolloutRandom, rescue: &Rescue) -> Repair {
+    let time = rescue.time(random);
+    Repair(time.is_recorded.then(|| whole(time.minutes * 1000.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn successes_are_spread_evenly_and_none_is_lost() {
+        for successes in [0, 1, 23, 24, 200, 1999] {
+            let hours: Vec<u32> = (0..24).map(|hour| in_hour(successes, hour)).collect();
+            assert_eq!(hours.iter().sum::<u32>(), successes);
+            let spread = hours.iter().max().unwrap() - hours.iter().min().unwrap();
+            assert!(spread <= 1, "{hours:?}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Draws runs whose truth is known, for the simulation to judge and for the sample to write.
+//!
+//! A [`RolloutPlan`] and a seed go in. A [`Rollout`] comes out: as counts that grow night by night ([`Unfolding`]), or
+//! as records ([`each_record`]). Nothing here knows how a night is judged.
+
+mod arm_runs;
+mod cell_law;
+mod cell_night;
+mod night_counts;
+mod random;
+mod rollout;
+mod rollout_laws;
+mod rollout_names;
+mod rollout_plan;
+mod rollout_records;
+mod rounding;
+mod run_row;
+mod unfolding;
+
+pub use arm_runs::RELEASES;
+pub(crate) use cell_law::{CellLaw, ChangePlace, boundary_share, is_past_boundary};
+pub use random::SampleRandom;
+pub use rollout::{Generator, Rollout};
+pub use rollout_names::class_name;
+pub use rollout_plan::{
+    AffectedReleases, Change, ChangeTarget, Extent, Incidents, Increase, PlannedWorkflow, RATES,
+    RATIOS, RUNS, Rescue, RolloutPlan, Scenario, StateShare, Traffic, Trouble,
+};
+pub(crate) use rollout_plan::{MOST_RATE, lasts};
+pub use rollout_records::{each_record, write_records};
+pub(crate) use rounding::{hundredths, whole};
+pub use run_row::RunRow;
+pub use unfolding::Unfolding;

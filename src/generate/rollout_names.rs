@@ -1,0 +1,91 @@
+//! What a rollout's releases, workflows and failure classes are called, and which columns it records.
+
+use super::arm_runs::RolloutArm;
+use super::cell_night::CellNight;
+use super::rollout_plan::RolloutPlan;
+use crate::cube::Cell;
+use crate::vocabulary::ApprovalState;
+
+/// What a failure class is called, by its place in the plan.
+#[must_use]
+pub fn class_name(place: u32) -> String {
+    format!("class_{:02}", place + 1)
+}
+
+/// What cells and classes are called, and which columns there are.
+#[derive(Debug)]
+pub(crate) struct RolloutNames {
+    /// By arm and workflow.
+    cells: [Vec<Cell>; 2],
+    classes: Vec<String>,
+    states: Vec<ApprovalState>,
+    recorded: Vec<OptionalColumn>,
+}
+
+/// A column, or columns that belong together, which records may lack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OptionalColumn {
+    Severity,
+    Approvals,
+    Rescue,
+    Cluster,
+}
+
+impl RolloutNames {
+    pub(super) fn of(plan: &RolloutPlan) -> Self {
+        let cell = |arm: RolloutArm, workflow: &str| Cell {
+            release: arm.release().to_owned(),
+            workflow: workflow.to_owned(),
+        };
+        let is_keyed = plan.incidents.is_some_and(|incidents| incidents.keyed);
+        let columns = [
+            (OptionalColumn::Severity, plan.high_severity.is_some()),
+            (OptionalColumn::Approvals, plan.approvals.is_some()),
+            (OptionalColumn::Rescue, plan.rescue.is_some()),
+            (OptionalColumn::Cluster, is_keyed),
+        ];
+        Self {
+            cells: RolloutArm::BOTH.map(|arm| {
+                let workflows = plan.workflows.iter();
+                workflows.map(|one| cell(arm, &one.name)).collect()
+            }),
+            classes: (0..).map(class_name).take(plan.classes.len()).collect(),
+            states: plan
+                .approvals
+                .iter()
+                .flatten()
+                .map(|one| one.state)
+                .collect(),
+            recorded: columns
+                .into_iter()
+                .filter_map(|(column, is_recorded)| is_recorded.then_some(column))
+                .collect(),
+        }
+    }
+
+    pub(super) fn cell(&self, of: &CellNight) -> &Cell {
+        &self.cells[of.arm.place()][of.workflow]
+    }
+
+    pub(super) fn classes(&self) -> &[String] {
+        &self.classes
+    }
+
+    pub(crate) fn class(&self, place: usize) -> &str {
+        self.classes.get(place).map_or("", String::as_str)
+    }
+
+    pub(crate) fn workflow(&self, place: usize) -> &str {
+        let cell = self.cells[0].get(place);
+        cell.map_or("", |cell| cell.workflow.as_str())
+    }
+
+    /// The approval states, in the order of the plan.
+    pub(super) fn states(&self) -> &[ApprovalState] {
+        &self.states
+    }
+
+    pub(super) fn has(&self, column: OptionalColumn) -> bool {
+        self.recorded.contains(&column)
+    }
+}

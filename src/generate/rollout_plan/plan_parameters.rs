@@ -1,0 +1,249 @@
+//! The parameters that a rollout is drawn from.
+
+use anyhow::{Result, bail};
+use serde::{Deserialize, Serialize};
+
+use super::release_change::Change;
+use super::trouble::Trouble;
+use super::workload::{Incidents, PlannedWorkflow, Rescue, StateShare, Traffic};
+use crate::vocabulary::ApprovalState;
+
+/// No rate is raised beyond this.
+pub(crate) const MOST_RATE: f64 = 0.95;
+
+/// An outage raises no rate beyond this.
+pub(in crate::generate) const MOST_RATE_IN_OUTAGE: f64 = 0.45;
+
+/// There is a law for every set of changes, and so a limit to the changes besides the first.
+const MOST_BESIDES: usize = 7;
+
+/// The parameters of a rollout. Rates and shares are parts of one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RolloutPlan {
+    /// Nights of the baseline before the candidate's first.
+    pub history: u32,
+    /// Nights of the rollout.
+    pub nights: u32,
+    /// Runs per arm and night.
+    pub runs: u32,
+    /// The baseline's failure rate over its own traffic, on a night without noise or outage.
+    pub rate: f64,
+    /// Where the runs happen.
+    pub workflows: Vec<PlannedWorkflow>,
+    /// The share of each failure class among the baseline's failures.
+    pub classes: Vec<f64>,
+    /// What the candidate does differently.
+    pub change: Change,
+    /// How the nights of the rollout are split between the arms.
+    pub traffic: Traffic,
+    /// The factor by which one random night of the rollout multiplies every rate.
+    pub outage: Option<f64>,
+    /// Coefficient of variation of a gamma factor, mean 1, that each arm draws each night.
+    pub noise: f64,
+    /// Coefficient of variation of a gamma factor, mean 1, that both arms share each night.
+    pub common_noise: f64,
+    /// Failures that come in bursts.
+    pub incidents: Option<Incidents>,
+    /// The share of failures with severity 2. The others have 3. `None`: the column is not recorded.
+    pub high_severity: Option<f64>,
+    /// The share of each approval state. `None`: the column is not recorded.
+    pub approvals: Option<Vec<StateShare>>,
+    /// Runs that people repair. `None`: the columns are not recorded.
+    pub rescue: Option<Rescue>,
+    /// The share of rows that become known one or two nights late, half of them each.
+    pub late: f64,
+    /// What else the candidate does differently. A simulation takes `change` alone for the truth.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub besides: Vec<Change>,
+    /// Hours in which runs fail more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub troubles: Vec<Trouble>,
+}
+
+/// The approval states of [`RolloutPlan::with_every_column`].
+const APPROVALS: [(ApprovalState, f64); 5] = [
+    (ApprovalState::NotRequired, 0.7),
+    (ApprovalState::AutoApproved, 0.2),
+    (ApprovalState::Approved, 0.09),
+    (ApprovalState::Bypassed, 0.006),
+    (ApprovalState::TimedOutApproved, 0.004),
+];
+
+impl RolloutPlan {
+    /// Independent failures and nothing else: no workflow and no class yet, equal traffic, no column beyond the failures.
+    #[must_use]
+    pub const fn quiet(history: u32, nights: u32, runs: u32, rate: f64) -> Self {
+        Self {
+            history,
+            nights,
+            runs,
+            rate,
+            workflows: Vec::new(),
+            classes: Vec::new(),
+            change: Change::NONE,
+            traffic: Traffic::Equal,
+            outage: None,
+            noise: 0.0,
+            common_noise: 0.0,
+            incidents: None,
+            high_severity: None,
+            approvals: None,
+            rescue: None,
+            late: 0.0,
+            besides: Vec::new(),
+            troubles: Vec::new(),
+        }
+    }
+
+    /// The same with every column: a tenth of failures of high severity, and the approvals and rescues of the scenarios.
+    #[must_use]
+    pub fn with_every_column(self) -> Self {
+        let states = APPROVALS.map(|(state, share)| StateShare { state, share });
+        Self {
+            high_severity: Some(0.1),
+            approvals: Some(states.to_vec()),
+            rescue: Some(Rescue {
+                of_failures: 0.05,
+                of_successes: 0.005,
+                median_minutes: 8.0,
+                sigma: 1.5,
+                unknown: 0.1,
+            }),
+            ..self
+        }
+    }
+
+    /// The same with no column but those of failures: severity, approvals and rescues are not recorded.
+    #[must_use]
+    pub fn of_failures_only(self) -> Self {
+        Self {
+            high_severity: None,
+            approvals: None,
+            rescue: None,
+            ..self
+        }
+    }
+
+    /// A workflow's failure rate in the baseline, on a night without noise or outage.
+    #[must_use]
+    pub fn rate_in(&self, workflow: &PlannedWorkflow) -> f64 {
+        let traffic: f64 = self.workflows.iter().map(|one| one.baseline).sum();
+        let risk: f64 = self
+            .workflows
+            .iter()
+            .map(|one| one.baseline * one.risk)
+            .sum();
+        (self.rate * workflow.risk * traffic / risk).min(MOST_RATE)
+    }
+
+    /// Refuses what cannot be drawn from.
+    pub fn check(&self) -> Result<()> {
+        if self.nights == 0 || self.runs == 0 {
+            bail!("a rollout needs at least one night and one run");
+        }
+        if self.besides.len() > MOST_BESIDES {
+            bail!("more than {MOST_BESIDES} changes besides the first");
+        }
+        self.check_shares()?;
+        self.check_sizes()
+    }
+
+    fn check_shares(&self) -> Result<()> {
+        let total =
+            |of: &dyn Fn(&PlannedWorkflow) -> f64| self.workflows.iter().map(of).sum::<f64>();
+        let totals = [
+            total(&|one| one.baseline),
+            total(&|one| one.candidate),
+            total(&|one| one.baseline * one.risk),
+            self.classes.iter().sum(),
+        ];
+        if !totals.iter().all(|total| total.is_finite() && *total > 0.0) {
+            bail!("workflows and classes need shares above zero");
+        }
+        if self.classes.len() > usize::from(u16::MAX) {
+            bail!("more classes than can be told apart");
+        }
+        let parts = [
+            self.rate,
+            self.late,
+            self.high_severity.unwrap_or(0.0),
+            self.rescue.map_or(0.0, |rescue| rescue.of_failures),
+            self.rescue.map_or(0.0, |rescue| rescue.of_successes),
+            self.rescue.map_or(0.0, |rescue| rescue.unknown),
+        ];
+        if !parts.iter().all(|part| (0.0..=1.0).contains(part)) {
+            bail!("rates and shares lie between 0 and 1");
+        }
+        Ok(())
+    }
+
+    fn check_sizes(&self) -> Result<()> {
+        let sizes = [
+            self.besides.iter().map(|change| change.ratio).sum(),
+            self.change.ratio,
+            self.noise,
+            self.common_noise,
+            self.outage.unwrap_or(1.0),
+            self.incidents.map_or(1.0, |incidents| incidents.mean_size),
+        ];
+        if !sizes.iter().all(|size| size.is_finite() && *size >= 0.0) {
+            bail!("factors and variations are finite and not negative");
+        }
+        let [workflows, classes] = [self.workflows.len(), self.classes.len()];
+        let mut troubles = self.troubles.iter();
+        if !troubles.all(|trouble| trouble.is_sound(workflows, classes)) {
+            bail!("a trouble has a place, hours within a day, and is finite and not negative");
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generate::Scenario;
+
+    #[test]
+    fn the_risks_are_scaled_to_the_baselines_rate() {
+        let plan = Scenario::MixShift.plan(2000, 0.1, 1.0);
+        let total: f64 = plan
+            .workflows
+            .iter()
+            .map(|workflow| workflow.baseline * plan.rate_in(workflow))
+            .sum();
+        assert!((total - 0.1).abs() < 1e-12, "{total}");
+        // 0.1 · 5 / (0.5 · 0.3 + 0.4 · 1 + 0.1 · 5)
+        let risky = plan.rate_in(&plan.workflows[2]);
+        assert!((risky - 0.5 / 1.05).abs() < 1e-12, "{risky}");
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_refused() {
+        let plan = Scenario::Clean.plan(200, 0.02, 1.0);
+        assert!(plan.check().is_ok());
+        for broken in [
+            RolloutPlan {
+                runs: 0,
+                ..plan.clone()
+            },
+            RolloutPlan {
+                rate: f64::NAN,
+                ..plan.clone()
+            },
+            RolloutPlan {
+                late: 1.5,
+                ..plan.clone()
+            },
+            RolloutPlan {
+                classes: vec![0.0],
+                ..plan.clone()
+            },
+            RolloutPlan {
+                noise: -1.0,
+                ..plan
+            },
+        ] {
+            assert!(broken.check().is_err(), "{broken:?}");
+        }
+    }
+}

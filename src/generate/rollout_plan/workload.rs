@@ -1,0 +1,101 @@
+//! The work of a rollout: who does how much of it, how failures come, and what is recorded besides.
+
+use rand::Rng;
+use serde::{Deserialize, Serialize};
+
+use crate::generate::random::Random;
+use crate::vocabulary::ApprovalState;
+
+/// One kind of work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlannedWorkflow {
+    /// What it is called.
+    pub name: String,
+    /// Its failure rate in relation to the others'.
+    pub risk: f64,
+    /// Its share of the baseline's runs.
+    pub baseline: f64,
+    /// Its share of the candidate's runs.
+    pub candidate: f64,
+}
+
+/// How the arms share the nights of the rollout.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Traffic {
+    /// Each arm gets its runs, every night.
+    Equal,
+    /// The candidate's share of both arms' runs. One entry a night; the last one stays.
+    Steps(Vec<f64>),
+    /// The candidate replaces the baseline.
+    Cutover,
+}
+
+impl Traffic {
+    /// The candidate's share of both arms' runs on a night, counted from 0. `None` unless the traffic moves in steps.
+    pub(crate) fn step(&self, night: usize) -> Option<f64> {
+        let Self::Steps(steps) = self else {
+            return None;
+        };
+        let step = steps.get(night).or(steps.last());
+        Some(step.copied().unwrap_or(0.5))
+    }
+}
+
+/// Failures that come in bursts: Poisson incidents, each of a geometric number of failures.
+///
+/// The failures of an incident share hour, workflow, class and arm.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Incidents {
+    /// Failures of an incident, on average; at least 1.
+    pub mean_size: f64,
+    /// Whether the column `cluster` names the incident. Every other run is then a cluster of its own.
+    pub keyed: bool,
+}
+
+/// An approval state and its share of the runs.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StateShare {
+    /// The state.
+    pub state: ApprovalState,
+    /// Its share.
+    pub share: f64,
+}
+
+/// Runs that people repair, and how long it takes them: log-normal minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rescue {
+    /// Of failures.
+    pub of_failures: f64,
+    /// Of successes.
+    pub of_successes: f64,
+    /// The median, in minutes.
+    pub median_minutes: f64,
+    /// The standard deviation of their natural logarithm.
+    pub sigma: f64,
+    /// The share of rescues whose minutes are not recorded.
+    pub unknown: f64,
+}
+
+/// What one rescue took.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RescueTime {
+    pub(crate) minutes: f64,
+    /// Whether the record says so.
+    pub(crate) is_recorded: bool,
+}
+
+impl Rescue {
+    /// The share of runs that are repaired, where runs fail at this rate.
+    pub(crate) fn rate(&self, failure_rate: f64) -> f64 {
+        failure_rate * self.of_failures + (1.0 - failure_rate) * self.of_successes
+    }
+
+    /// Draws how long one rescue takes.
+    pub(crate) fn time<R: Rng>(&self, random: &mut Random<R>) -> RescueTime {
+        RescueTime {
+            minutes: random.log_normal(self.median_minutes, self.sigma),
+            is_recorded: !random.chance(self.unknown),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! A rollout as it becomes known, night by night.
+
+use chrono::NaiveDate;
+
+use super::night_counts::count;
+use super::rollout::{Generator, Rollout};
+use crate::cube::Cube;
+
+/// No row is later than this.
+const MOST_LATE: u32 = 2;
+
+/// The counts of a rollout as they become known.
+#[derive(Debug)]
+pub struct Unfolding<'a> {
+    generator: &'a Generator,
+    rollout: &'a Rollout,
+    cube: Cube,
+    /// Nights that have been counted, those of the history included.
+    nights: u32,
+}
+
+impl<'a> Unfolding<'a> {
+    /// The history, before the first night of the rollout.
+    #[must_use]
+    pub fn new(generator: &'a Generator, rollout: &'a Rollout) -> Self {
+        let mut unfolding = Self {
+            generator,
+            rollout,
+            cube: Cube::default(),
+            nights: generator.plan().history,
+        };
+        for night in 0..unfolding.nights {
+            unfolding.add(night);
+        }
+        unfolding
+    }
+
+    /// Counts the next night, and again the nights before it whose late rows came in. Gives the day to judge by, `None`
+    /// after the last night.
+    pub fn next_night(&mut self) -> Option<NaiveDate> {
+        let plan = self.generator.plan();
+        if self.nights >= plan.history + plan.nights {
+            return None;
+        }
+        let night = self.nights;
+        self.nights += 1;
+        let late = if plan.late > 0.0 { MOST_LATE } else { 0 };
+        for counted in night.saturating_sub(late)..=night {
+            self.add(counted);
+        }
+        Some(self.generator.day(night))
+    }
+
+    /// What is known so far.
+    #[must_use]
+    pub const fn cube(&self) -> &Cube {
+        &self.cube
+    }
+
+    fn add(&mut self, night: u32) {
+        let Some(rows) = self.rollout.night(night) else {
+            return;
+        };
+        let later = self.nights.saturating_sub(night + 1);
+        let day = count(self.generator.names(), rows, later);
+        if !day.runs.is_empty() {
+            self.cube.days.insert(self.generator.day(night), day);
+        }
+    }
+}

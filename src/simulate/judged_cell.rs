@@ -1,0 +1,62 @@
+//! The rollouts of one plan, drawn and judged in parallel.
+
+use rayon::prelude::*;
+
+use super::judge::{NightAdvice, Watch};
+use super::rollout_tally::{RolloutTally, RolloutTruth};
+use super::true_excess::TrueExcess;
+use crate::config::Config;
+use crate::generate::{Generator, Rollout, Unfolding};
+use crate::vocabulary::Recommendation;
+
+/// Judges this many rollouts of a plan, and calls `tick` after each.
+pub(super) fn judge_rollouts(
+    generator: &Generator,
+    config: &Config,
+    rollouts: u64,
+    tick: &(dyn Fn() + Sync),
+) -> RolloutTally {
+    (0..rollouts)
+        .into_par_iter()
+        .map(|number| {
+            let rollout = generator.rollout(number);
+            let nights = advice_by_night(generator, &rollout, config);
+            tick();
+            RolloutTally::of(&truth(generator, &rollout, config), &nights)
+        })
+        .reduce(RolloutTally::default, RolloutTally::plus)
+}
+
+/// What each night of a rollout advises. A rollback ends the rollout, and its advice is repeated for the nights that
+/// would have followed.
+fn advice_by_night(generator: &Generator, rollout: &Rollout, config: &Config) -> Vec<NightAdvice> {
+    let mut unfolding = Unfolding::new(generator, rollout);
+    let mut watch = Watch::new(config);
+    let mut nights = Vec::new();
+    while let Some(as_of) = unfolding.next_night() {
+        let advice = watch.night(unfolding.cube(), as_of);
+        let is_over = advice.recommendation == Recommendation::RollBack;
+        nights.push(advice);
+        if is_over {
+            break;
+        }
+    }
+    let planned = usize::try_from(generator.plan().nights).unwrap_or(0);
+    if let Some(last) = nights.last().cloned() {
+        nights.resize(planned.max(nights.len()), last);
+    }
+    nights
+}
+
+fn truth(generator: &Generator, rollout: &Rollout, config: &Config) -> RolloutTruth {
+    let place = rollout.place();
+    let names = generator.names();
+    let excess = TrueExcess::of(generator.plan(), place);
+    RolloutTruth {
+        workflow: place
+            .workflow
+            .map(|workflow| names.workflow(workflow).to_owned()),
+        failure_class: place.class.map(|class| names.class(class).to_owned()),
+        is_beyond: excess.is_some_and(|excess| excess.is_beyond(&config.margin)),
+    }
+}

@@ -1,0 +1,85 @@
+//! A simulation: cells that are run, or taken from the results that are kept.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::cell_store::{CellStore, KeptCell, program, whole};
+use super::judged_cell::judge_rollouts;
+use super::simulation_results::{CellKey, SimulatedCell, digest, judging};
+use super::smallest_change::SmallestChange;
+use crate::config::Config;
+use crate::generate::{Generator, RolloutPlan, Scenario};
+
+/// A simulation under way.
+#[derive(Debug)]
+pub struct Simulation {
+    config: Config,
+    store: CellStore,
+    seed: u64,
+    rollouts: u64,
+    configuration: String,
+    program: String,
+}
+
+impl Simulation {
+    /// Opens the directory of results. The caller holds its lock.
+    pub fn open(config: &Config, folder: &Path, seed: u64, rollouts: u64) -> Result<Self> {
+        let config = judging(config);
+        Ok(Self {
+            configuration: digest(&config)?,
+            program: program()?,
+            store: CellStore::open(folder)?,
+            config,
+            seed,
+            rollouts,
+        })
+    }
+
+    /// How many rollouts a cell takes.
+    #[must_use]
+    pub const fn rollouts(&self) -> u64 {
+        self.rollouts
+    }
+
+    /// The results of a plan, run now or before. Calls `tick` after each rollout that is run.
+    pub fn cell(
+        &mut self,
+        scenario: Option<Scenario>,
+        plan: &RolloutPlan,
+        tick: &(dyn Fn() + Sync),
+    ) -> Result<KeptCell> {
+        let key = CellKey {
+            id: digest(plan)?,
+            seed: self.seed,
+            rollouts: self.rollouts,
+            configuration: self.configuration.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            program: self.program.clone(),
+        };
+        if let Some(kept) = self.store.find(&key) {
+            return Ok(kept.clone());
+        }
+        let generator = Generator::new(plan.clone(), self.seed)?;
+        let tally = judge_rollouts(&generator, &self.config, self.rollouts, tick);
+        let name = scenario.map(Scenario::as_str);
+        let kept = KeptCell::new(SimulatedCell::of(name, key, plan, &tally))?;
+        self.store.keep(kept.clone())?;
+        Ok(kept)
+    }
+
+    /// Keeps the chart beside the results, and gives its path.
+    pub fn draw(&self, svg: &str) -> Result<PathBuf> {
+        self.store.draw(svg)
+    }
+}
+
+/// The results as the JSON document that goes to standard output: a line a cell.
+pub fn document(cells: &[KeptCell], smallest: &[SmallestChange]) -> Result<String> {
+    let more = if smallest.is_empty() {
+        Vec::new()
+    } else {
+        vec![("smallest_change", serde_json::to_string(smallest)?)]
+    };
+    whole(cells, &more)
+}

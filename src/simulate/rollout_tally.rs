@@ -1,0 +1,190 @@
+//! How many rollouts of a cell were advised what, night by night.
+
+use std::collections::BTreeMap;
+
+use super::judge::NightAdvice;
+use crate::vocabulary::Recommendation;
+
+/// Rollouts by the advice on them. Lists have one entry a night.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct RolloutTally {
+    /// All of them.
+    pub(super) rollouts: u64,
+    /// Advised to roll back by this night.
+    pub(super) roll_back: Vec<u64>,
+    /// Advised to restrict by this night.
+    pub(super) restrict: Vec<u64>,
+    /// Advised by this night to restrict a place where nothing was wrong.
+    pub(super) elsewhere: Vec<u64>,
+    /// Found by this night: advised to roll back, or to restrict the place where it was wrong.
+    pub(super) found: Vec<u64>,
+    /// Advised to proceed by this night.
+    pub(super) proceed: Vec<u64>,
+    /// Advised to proceed this night.
+    pub(super) proceed_tonight: Vec<u64>,
+    /// Worse by the margins or more.
+    pub(super) beyond: u64,
+    /// Worse by the margins or more, and yet advised to proceed.
+    pub(super) proceed_beyond: u64,
+    /// By the last advice.
+    pub(super) last: BTreeMap<Recommendation, u64>,
+}
+
+/// What was wrong with a rollout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RolloutTruth {
+    /// The workflow it is confined to.
+    pub(super) workflow: Option<String>,
+    /// The failure class it is confined to.
+    pub(super) failure_class: Option<String>,
+    /// Whether it is worse by the margins or more.
+    pub(super) is_beyond: bool,
+}
+
+impl RolloutTruth {
+    /// Whether the place that decided is where it is wrong. A change everywhere has no place to name.
+    fn is_named(&self, advice: &NightAdvice) -> bool {
+        let Some(deciding) = &advice.deciding else {
+            return false;
+        };
+        match (&self.workflow, &self.failure_class) {
+            (Some(_), _) => self.workflow == deciding.workflow,
+            (None, Some(_)) => self.failure_class == deciding.failure_class,
+            (None, None) => false,
+        }
+    }
+}
+
+impl RolloutTally {
+    /// The counts of one rollout.
+    pub(super) fn of(truth: &RolloutTruth, nights: &[NightAdvice]) -> Self {
+        let is = |wanted| move |advice: &NightAdvice| advice.recommendation == wanted;
+        let is_restricted_where = |named| {
+            move |advice: &NightAdvice| {
+                is(Recommendation::Restrict)(advice) && truth.is_named(advice) == named
+            }
+        };
+        let proceed = by(nights, is(Recommendation::Proceed));
+        let proceeded = proceed.last().copied().unwrap_or(0);
+        let beyond = u64::from(truth.is_beyond);
+        Self {
+            rollouts: 1,
+            roll_back: by(nights, is(Recommendation::RollBack)),
+            restrict: by(nights, is(Recommendation::Restrict)),
+            elsewhere: by(nights, is_restricted_where(false)),
+            found: by(nights, |advice| {
+                is(Recommendation::RollBack)(advice) || is_restricted_where(true)(advice)
+            }),
+            proceed,
+            proceed_tonight: nights
+                .iter()
+                .map(|advice| u64::from(is(Recommendation::Proceed)(advice)))
+                .collect(),
+            beyond,
+            proceed_beyond: beyond * proceeded,
+            last: nights
+                .last()
+                .map(|advice| (advice.recommendation, 1))
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    /// Both together.
+    pub(super) fn plus(mut self, other: Self) -> Self {
+        self.rollouts += other.rollouts;
+        for (sum, more) in [
+            (&mut self.roll_back, other.roll_back),
+            (&mut self.restrict, other.restrict),
+            (&mut self.elsewhere, other.elsewhere),
+            (&mut self.found, other.found),
+            (&mut self.proceed, other.proceed),
+            (&mut self.proceed_tonight, other.proceed_tonight),
+        ] {
+            sum.resize(sum.len().max(more.len()), 0);
+            for (total, count) in sum.iter_mut().zip(more) {
+                *total += count;
+            }
+        }
+        self.beyond += other.beyond;
+        self.proceed_beyond += other.proceed_beyond;
+        for (recommendation, count) in other.last {
+            *self.last.entry(recommendation).or_default() += count;
+        }
+        self
+    }
+}
+
+/// 0 before the first night with that advice, and 1 from then on.
+fn by(nights: &[NightAdvice], is_that: impl Fn(&NightAdvice) -> bool) -> Vec<u64> {
+    let mut has_been = false;
+    nights
+        .iter()
+        .map(|advice| {
+            has_been |= is_that(advice);
+            u64::from(has_been)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulate::DecidingFinding;
+    use crate::vocabulary::Trigger;
+
+    fn advice(recommendation: Recommendation, workflow: Option<&str>) -> NightAdvice {
+        NightAdvice {
+            recommendation,
+            decided_by: String::new(),
+            deciding: workflow.map(|workflow| DecidingFinding {
+                trigger: Trigger::ClearRegression,
+                workflow: Some(workflow.to_owned()),
+                failure_class: None,
+            }),
+        }
+    }
+
+    fn in_workflow(workflow: Option<&str>) -> RolloutTruth {
+        RolloutTruth {
+            workflow: workflow.map(str::to_owned),
+            failure_class: None,
+            is_beyond: true,
+        }
+    }
+
+    #[test]
+    fn a_restriction_finds_only_what_it_names() {
+        let nights = [
+            advice(Recommendation::Proceed, None),
+            advice(Recommendation::Restrict, Some("a")),
+            advice(Recommendation::Hold, None),
+        ];
+        let named = RolloutTally::of(&in_workflow(Some("a")), &nights);
+        assert_eq!(named.found, [0, 1, 1]);
+        assert_eq!(named.elsewhere, [0, 0, 0]);
+        for truth in [in_workflow(Some("b")), in_workflow(None)] {
+            let missed = RolloutTally::of(&truth, &nights);
+            assert_eq!(missed.found, [0, 0, 0]);
+            assert_eq!(missed.elsewhere, [0, 1, 1]);
+        }
+        assert_eq!(named.proceed, [1, 1, 1], "once is enough");
+        assert_eq!(named.proceed_tonight, [1, 0, 0]);
+        assert_eq!((named.beyond, named.proceed_beyond), (1, 1));
+        assert_eq!(named.last, BTreeMap::from([(Recommendation::Hold, 1)]));
+    }
+
+    #[test]
+    fn tallies_add_up_in_any_order() {
+        let one = RolloutTally::of(
+            &in_workflow(None),
+            &[advice(Recommendation::RollBack, None)],
+        );
+        let other = RolloutTally::of(&in_workflow(None), &[advice(Recommendation::Hold, None)]);
+        let sum = one.clone().plus(other.clone());
+        assert_eq!(sum, other.plus(one));
+        assert_eq!((sum.rollouts, sum.roll_back), (2, vec![1]));
+        let none = RolloutTally::default().plus(RolloutTally::default());
+        assert_eq!(none, RolloutTally::default());
+    }
+}

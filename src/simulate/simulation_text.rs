@@ -1,0 +1,272 @@
+//! The results as a table for a terminal, and as a chart.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+
+use super::cell_store::KeptCell;
+use super::own_rates::OwnRates;
+use super::simulation_results::SimulatedCell;
+use super::smallest_change::{LARGEST, POWER, SmallestChange};
+use crate::generate::{RolloutPlan, hundredths};
+use crate::number::{self, counted, fixed};
+use crate::report::charts::{Curve, Detection, detection};
+use crate::report::visible;
+
+/// Stands where there is no figure.
+const NOTHING: &str = "–";
+
+/// Nights by which a share is shown, and the last one.
+const SHOWN: [u32; 2] = [3, 7];
+
+/// The results of scenarios, a line a cell.
+#[must_use]
+pub fn scenario_table(cells: &[KeptCell]) -> String {
+    let nights = shown(cells);
+    let mut head: Vec<String> = ["scenario", "runs", "rate"].map(str::to_owned).to_vec();
+    head.extend(columns(&nights));
+    let rows = cells.iter().map(|kept| {
+        let cell = &kept.cell;
+        let mut row = vec![
+            cell.scenario.clone().unwrap_or_default(),
+            number::count(u64::from(cell.plan.runs)),
+            number::probability(cell.plan.rate),
+        ];
+        row.extend(figures(cell, &nights));
+        row
+    });
+    let rows = rows.collect();
+    aligned(&head, rows) + &legend(cells)
+}
+
+/// The results on a team's own rates: the rates, a line a ratio, and the smallest change found.
+#[must_use]
+pub fn own_rates_text(own: &OwnRates, cells: &[KeptCell], smallest: &[SmallestChange]) -> String {
+    let mut text = rates(own);
+    let nights = shown(cells);
+    let rows = cells.iter().map(|kept| figures(&kept.cell, &nights));
+    text += &aligned(&columns(&nights), rows.collect());
+    text += &legend(cells);
+    for one in smallest {
+        let found = match one.ratio {
+            Some(ratio) => format!("×{}", number::ratio(ratio)),
+            None => format!("more than ×{}", number::amount(LARGEST)),
+        };
+        let _ = writeln!(
+            text,
+            "smallest change found in {} of rollouts by night {}: {found}",
+            number::probability(POWER),
+            one.by_night
+        );
+    }
+    text
+}
+
+/// The rates that a plan was made of.
+fn rates(own: &OwnRates) -> String {
+    let plan = &own.plan;
+    let mut columns = Vec::new();
+    columns.extend(plan.high_severity.map(|_| "severity"));
+    columns.extend(plan.approvals.as_ref().map(|_| "approvals"));
+    columns.extend(plan.rescue.map(|_| "rescues"));
+    let columns = if columns.is_empty() {
+        "nothing but failures".to_owned()
+    } else {
+        columns.join(", ")
+    };
+    format!(
+        "rates of {}: {} on {}, {} failed, in {} and {}\n\
+         recorded besides: {columns}\n\
+         simulated: {} a night and arm, {} of history, nights that vary by {} beyond chance\n\n",
+        visible(&own.baseline),
+        counted(own.runs, "run", "runs"),
+        counted(own.nights, "night", "nights"),
+        number::rate(plan.rate),
+        counted(plan.workflows.len() as u64, "workflow", "workflows"),
+        counted(
+            plan.classes.len() as u64,
+            "failure class",
+            "failure classes"
+        ),
+        counted(u64::from(plan.runs), "run", "runs"),
+        counted(u64::from(plan.history), "night", "nights"),
+        number::probability(hundredths(plan.noise)),
+    )
+}
+
+/// What the columns mean.
+fn legend(cells: &[KeptCell]) -> String {
+    let Some(first) = cells.first() else {
+        return String::new();
+    };
+    let SimulatedCell { key, plan, .. } = &first.cell;
+    format!(
+        "\n{} a line over {}, seed {}; percentages of rollouts.\n\
+         rolled back, restricted, proceed: told so on any night. ×1 is an innocent release: whatever\n\
+         is told against it is false. found 3: told by night 3 to roll back, or to restrict the place\n\
+         that is worse. median: the night by which half of the rollouts are found.\n",
+        counted(key.rollouts, "rollout", "rollouts"),
+        counted(u64::from(plan.nights), "night", "nights"),
+        key.seed
+    )
+}
+
+fn columns(nights: &[u32]) -> Vec<String> {
+    let mut head: Vec<String> = ["ratio", "rolled back", "99 % interval", "restricted"]
+        .map(str::to_owned)
+        .to_vec();
+    head.extend(nights.iter().map(|night| format!("found {night}")));
+    head.extend(["median", "proceed"].map(str::to_owned));
+    head
+}
+
+fn figures(cell: &SimulatedCell, nights: &[u32]) -> Vec<String> {
+    let interval = [cell.roll_back.lower, cell.roll_back.upper].map(percent);
+    let mut row = vec![
+        ratio(&cell.plan),
+        percent(cell.roll_back.rate),
+        interval.join(" to "),
+        percent(cell.restrict.rate),
+    ];
+    row.extend(nights.iter().map(|night| {
+        let found = cell.found_by(*night).filter(|_| !cell.innocent);
+        found.map_or_else(|| NOTHING.to_owned(), percent)
+    }));
+    let median = cell.median_night.map(|night| night.to_string());
+    row.push(median.unwrap_or_else(|| NOTHING.to_owned()));
+    row.push(percent(cell.proceed.rate));
+    row
+}
+
+fn ratio(plan: &RolloutPlan) -> String {
+    let ratio = plan.change.ratio;
+    let text = number::exact(ratio).unwrap_or_else(|| number::ratio(ratio));
+    format!("×{text}")
+}
+
+/// A share in per cent, without the unit, which the legend gives. What happened is not shown as 0.
+fn percent(share: f64) -> String {
+    let decimals = if share > 0.0 && share < 0.001 { 2 } else { 1 };
+    fixed(share * 100.0, decimals)
+}
+
+fn shown(cells: &[KeptCell]) -> Vec<u32> {
+    let last = cells.iter().map(|kept| kept.cell.plan.nights).min();
+    let last = last.unwrap_or(1);
+    let before = SHOWN.into_iter().filter(|night| *night < last);
+    before.chain([last]).collect()
+}
+
+/// Columns as wide as their longest entry: words on the left, numbers on the right.
+fn aligned(head: &[String], rows: Vec<Vec<String>>) -> String {
+    let lines: Vec<Vec<String>> = std::iter::once(head.to_vec()).chain(rows).collect();
+    let width_of = |column: usize| {
+        let cells = lines.iter().filter_map(|line| line.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..head.len()).map(width_of).collect();
+    let mut text = String::new();
+    for line in &lines {
+        let mut padded = String::new();
+        for (column, (cell, width)) in line.iter().zip(&widths).enumerate() {
+            let is_word = column == 0 && head[0] == "scenario";
+            let cell = if is_word {
+                format!("{cell:<width$}")
+            } else {
+                format!("{cell:>width$}")
+            };
+            let _ = write!(padded, "{}{cell}", if column == 0 { "" } else { "  " });
+        }
+        let _ = writeln!(text, "{}", padded.trim_end());
+    }
+    text
+}
+
+/// The chart: a panel for each scenario, number of runs and rate, with a line for each ratio.
+pub fn chart(cells: &[KeptCell]) -> Result<String> {
+    let mut panels: Vec<Detection> = Vec::new();
+    for kept in cells {
+        let cell = &kept.cell;
+        let name = cell.scenario.as_deref().unwrap_or("own rates");
+        let title = format!(
+            "{name}: {} a night, {} fail",
+            counted(u64::from(cell.plan.runs), "run", "runs"),
+            number::probability(cell.plan.rate)
+        );
+        let place = panels.iter().position(|panel| panel.title == title);
+        let place = place.unwrap_or_else(|| {
+            panels.push(Detection {
+                title,
+                curves: Vec::new(),
+                foot: String::new(),
+            });
+            panels.len() - 1
+        });
+        let panel = &mut panels[place];
+        panel.curves.push(curve(cell));
+        if cell.innocent {
+            panel.foot = format!(
+                "×1: rolled back in {} % ({} to {})",
+                percent(cell.roll_back.rate),
+                percent(cell.roll_back.lower),
+                percent(cell.roll_back.upper)
+            );
+        }
+    }
+    detection(&panels)
+}
+
+fn curve(cell: &SimulatedCell) -> Curve {
+    Curve {
+        label: ratio(&cell.plan),
+        innocent: cell.innocent,
+        shares: cell
+            .by_night
+            .iter()
+            .filter_map(|by| cell.found_by(by.night))
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generate::Scenario;
+    use crate::simulate::simulation_results::tests::cell;
+
+    fn kept(ratio: f64) -> KeptCell {
+        KeptCell::new(cell(ratio)).unwrap()
+    }
+
+    #[test]
+    fn scenarios_as_a_table() {
+        insta::assert_snapshot!(scenario_table(&[kept(1.0), kept(2.0)]));
+    }
+
+    #[test]
+    fn own_rates_as_text() {
+        let own_rates = OwnRates {
+            baseline: "2.3.2\u{1b}[2J".to_owned(),
+            runs: 15_994,
+            nights: 24,
+            plan: Scenario::MixShift.plan(497, 0.062, 1.0),
+        };
+        let smallest = [Some(1.63), None].map(|ratio| SmallestChange { by_night: 7, ratio });
+        insta::assert_snapshot!(own_rates_text(
+            &own_rates,
+            &[kept(1.0), kept(2.0)],
+            &smallest
+        ));
+    }
+
+    #[test]
+    fn a_panel_holds_every_ratio_of_its_kind() {
+        let svg = chart(&[kept(1.0), kept(2.0)]).unwrap();
+        assert_eq!(
+            svg.matches("clean: 2,000 runs a night, 2 % fail").count(),
+            1
+        );
+        assert!(svg.contains("×1") && svg.contains("×2"));
+        assert!(svg.contains("rolled back in 50.0 %"), "{svg}");
+    }
+}
