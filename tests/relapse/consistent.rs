@@ -207,7 +207,8 @@ fn wrong_difference(text: &str) -> Option<String> {
                 continue;
             };
             let part = &rest[..points];
-            let is_plain = part.contains(" % to ") && !rest[points..].starts_with(" like for like");
+            let after_points = &rest[points + " points".len()..];
+            let is_plain = part.contains(" % to ") && !after_points.starts_with(" like for like");
             let [(before, ..), (after, ..), (change, decimals, _)] = numbers(part)[..] else {
                 continue;
             };

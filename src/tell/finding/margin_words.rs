@@ -13,17 +13,17 @@ pub(crate) fn rule(one: &Judged, arms: &Arms) -> String {
         (FindingState::Regressed, Some(diagnosis)) => {
             let night = finding.crossing.map_or(0, |crossing| crossing.night);
             format!(
-                "regressed (first on night {night}); {}: {}",
+                "regression first detected on night {night}; {}: {}",
                 diagnosis.scope(),
                 scope_sentence(&diagnosis.evidence, arms)
             )
         }
         (FindingState::Clear, _) if finding.shown() == Shown::TolerablyWorse => {
-            format!("worse, but tolerably: {}", within(finding))
+            format!("worse, but within the margin: {}", within(finding))
         }
         (FindingState::Clear, _) => format!("clear: {}", within(finding)),
         (FindingState::Inconclusive, _) => {
-            "inconclusive: neither shown worse nor shown within the margin".to_owned()
+            "inconclusive: the data show neither a regression nor its absence".to_owned()
         }
         _ => "not measured".to_owned(),
     }

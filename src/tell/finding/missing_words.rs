@@ -7,9 +7,9 @@ use crate::vocabulary::Audit;
 /// Why a question has no answer.
 pub(crate) fn missing(missing: Missing) -> String {
     match missing {
-        Missing::NoSharedStratum => "the two releases share no stratum here".to_owned(),
+        Missing::NoSharedStratum => "the two releases share no day and workflow here".to_owned(),
         Missing::FailuresOnly => {
-            "only failures were given: what became of the successes is not known".to_owned()
+            "only failures were given, so nothing is known of the successes".to_owned()
         }
         Missing::NoClusters => "no cluster is recorded whose runs fail together".to_owned(),
         Missing::NoSeverity => "no failure has a severity".to_owned(),
@@ -31,8 +31,8 @@ pub(crate) fn unaudited(reason: &Unaudited) -> String {
         },
         Unaudited::NoneApplies(audit) => none_applies(*audit).to_owned(),
         Unaudited::Unknown { runs, columns } => format!(
-            "{} not say ({})",
-            counted(*runs, "run does", "runs do"),
+            "{} a field that this check needs ({})",
+            counted(*runs, "run lacks", "runs lack"),
             columns.join(", ")
         ),
     }

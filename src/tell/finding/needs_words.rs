@@ -2,16 +2,19 @@
 
 use crate::judge::Settling;
 use crate::number;
+use crate::tell::capital;
 
-/// The end of a sentence that says what would settle a finding.
+/// The sentence that says what would settle a finding, with a blank before it.
 pub(crate) fn needs_clause(settling: Settling) -> String {
     match settling {
         Settling::Within { runs, nights } => format!(
-            "; about {} in {} settle it if what is seen is true",
+            " About {} in {} would settle it, if the change seen is the true one.",
             number::counted(runs, "more run", "more runs"),
             number::counted(u64::from(nights), "night", "nights")
         ),
-        other => why_no_number(other).map_or_else(String::new, |reason| format!("; {reason}")),
+        other => why_no_number(other).map_or_else(String::new, |reason| {
+            format!(" {}.", capital(&reason, None))
+        }),
     }
 }
 
@@ -20,13 +23,13 @@ pub(crate) fn why_no_number(settling: Settling) -> Option<String> {
     match settling {
         Settling::Within { .. } => None,
         Settling::Beyond { runs, nights, left } => Some(format!(
-            "about {} would settle it, some {} at this traffic, and the horizon leaves {}",
+            "about {} would settle it, which takes some {} at this traffic, and the horizon leaves {}",
             number::counted(runs, "more run", "more runs"),
             number::counted(u64::from(nights), "night", "nights"),
             number::count(u64::from(left))
         )),
         Settling::Between => Some(
-            "what is seen lies between none and the margin: more runs alone do not settle it"
+            "the change seen lies between zero and the margin, so more runs alone may not settle it"
                 .to_owned(),
         ),
         Settling::Never => {

@@ -14,7 +14,7 @@ pub(crate) fn rescue_for_failure(found: Option<RescueForFailure<'_>>) -> String 
         is_shown,
     }) = found
     else {
-        return "Whether people rescue more while less fails is not measured: it needs the rescue rate and the failure rate of two releases.".to_owned();
+        return "Not measured: whether people rescue more runs while fewer fail. This needs the rescue rate and the failure rate of two releases.".to_owned();
     };
     let rates = format!(
         "rescued: {} against {}; failed: {} against {}",
@@ -25,17 +25,17 @@ pub(crate) fn rescue_for_failure(found: Option<RescueForFailure<'_>>) -> String 
     );
     if is_shown {
         format!(
-            "People rescue more runs while fewer fail: what is no longer reported is repaired by hand ({rates})."
+            "People rescue more runs while fewer fail, so failures that are no longer reported are repaired by hand ({rates})."
         )
     } else {
-        format!("It is not shown that people rescue more while less fails ({rates}).")
+        format!("The data do not show that people rescue more runs while fewer fail ({rates}).")
     }
 }
 
 /// Whether more is approved in less time.
 pub(crate) fn approval_fatigue(found: Option<&Fatigue>) -> String {
     let Some(found) = found else {
-        return "Approval fatigue is not measured: it needs approval_state and approval_wait_s in two releases.".to_owned();
+        return "Not measured: approval fatigue. This needs approval_state and approval_wait_s of two releases.".to_owned();
     };
     let of = |arm: Arm| {
         format!(
@@ -52,10 +52,8 @@ pub(crate) fn approval_fatigue(found: Option<&Fatigue>) -> String {
         fixed(found.waits.baseline, 0)
     );
     if found.state == FindingState::Regressed {
-        format!(
-            "More is approved in less time, which is how people approve who are tired of it: {rates}."
-        )
+        format!("People approve more in less time, a sign of approval fatigue: {rates}.")
     } else {
-        format!("It is not shown that more is approved in less time: {rates}.")
+        format!("The data do not show that people approve more in less time: {rates}.")
     }
 }

@@ -14,9 +14,9 @@ const MOST_NAMED: usize = 3;
 pub(crate) fn lacking(reason: &Lacking) -> String {
     match reason {
         Lacking::Fields { runs, of } => format!(
-            "{} of {} not tell all of it",
+            "{} of {} lack a field that this check needs",
             count(*runs),
-            counted(*of, "run does", "runs do")
+            counted(*of, "run", "runs")
         ),
         Lacking::Columns(columns) => {
             let columns: Vec<&str> = columns.iter().copied().collect();
@@ -30,7 +30,7 @@ pub(crate) fn lacking(reason: &Lacking) -> String {
         Lacking::NoPlan => "no failure plan is in use".to_owned(),
         Lacking::NoFailure => "no failure was seen".to_owned(),
         Lacking::NothingCompared => "nothing was compared".to_owned(),
-        Lacking::NothingWrong => "nothing regressed, and nothing burst".to_owned(),
+        Lacking::NothingWrong => "no regression and no burst".to_owned(),
     }
 }
 
@@ -42,7 +42,7 @@ pub(crate) fn plan_answer(answer: &PlanAnswer) -> Option<String> {
             let what = match answer.question {
                 PlanQuestion::TriggerExplicit => "no trigger",
                 PlanQuestion::StepsOwned => "no owner",
-                PlanQuestion::StopRuleStated => "neither stopped nor retried by plan",
+                PlanQuestion::StopRuleStated => "no decision to stop or retry",
                 PlanQuestion::EvidenceEnough => "no evidence",
             };
             Some(format!("{what}: {}", some_of(classes)))

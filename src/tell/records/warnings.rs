@@ -14,7 +14,7 @@ pub(crate) fn nights_lacking(lacking: &NightsLacking) -> String {
             last_run,
             nights,
         } => format!(
-            "{candidate} has no runs after {last_run}: the last {} add nothing",
+            "{candidate} has no runs after {last_run}, so the last {} add nothing",
             number::counted(*nights, "night", "nights")
         ),
         NightsLacking::Stray {
@@ -22,7 +22,7 @@ pub(crate) fn nights_lacking(lacking: &NightsLacking) -> String {
             seen,
             since,
         } => format!(
-            "{candidate} was first seen on {seen}, with too few runs for a rollout: its nights count from {since}"
+            "{candidate} was first seen on {seen} with too few runs for a rollout, so its nights count from {since}"
         ),
     }
 }
@@ -31,10 +31,10 @@ pub(crate) fn nights_lacking(lacking: &NightsLacking) -> String {
 pub(crate) fn assumption(assumption: Assumption) -> String {
     match assumption {
         Assumption::NullIsFalse(column) => {
-            format!("{column} is never false: null is taken for false")
+            format!("{column} is never false, so null counts as false")
         }
         Assumption::SeverityNeitherHighNorLow { unknown, failures } => format!(
-            "{} of {} failures of the two releases have no severity: they count neither as high nor as low",
+            "{} of {} failures of the two releases have no severity and count neither as high nor as low",
             number::count(unknown),
             number::count(failures)
         ),

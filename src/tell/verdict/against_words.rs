@@ -17,7 +17,7 @@ pub(crate) fn against(decided: &Decided<'_>, events: &[FoundEvent]) -> String {
     let beyond = beyond.into_iter().flatten().filter(|_| goes_on);
     let sentences: Vec<String> = beyond.chain(of_findings(decided)).collect();
     if sentences.is_empty() {
-        "No question points the other way.".to_owned()
+        "No finding points the other way.".to_owned()
     } else {
         sentences.join(" ")
     }
@@ -26,12 +26,12 @@ pub(crate) fn against(decided: &Decided<'_>, events: &[FoundEvent]) -> String {
 fn of_findings(decided: &Decided<'_>) -> Option<String> {
     Some(match strongest(decided.judgement)? {
         Against::PlanAlone => {
-            "Every headline that could be measured is clear: the failure plan alone holds it."
+            "Every headline metric that was measured is clear. The failure plan alone holds the release."
                 .to_owned()
         }
         Against::Suspect(one) => {
             let sentence = sentence(&one.finding, decided.config);
-            format!("{sentence} It is not beyond doubt.")
+            format!("{sentence} This is not significant.")
         }
         Against::Better(one) => sentence(&one.finding, decided.config),
         Against::LowerEnd(evidence) => lower_end(evidence),
@@ -41,12 +41,12 @@ fn of_findings(decided: &Decided<'_>) -> Option<String> {
 fn lower_end(evidence: &Evidence) -> String {
     if evidence.kind == EffectKind::TotalVariation {
         format!(
-            "The mix may have moved by as little as {} points: that is the interval's lower end.",
+            "At the low end of the interval, the mix changed by {} points.",
             number::fixed(evidence.interval.lower * 100.0, 1)
         )
     } else {
         format!(
-            "The rise may be as small as {} times: that is the interval's lower end.",
+            "At the low end of the interval, the rate is {} times the baseline's.",
             number::ratio(evidence.interval.lower)
         )
     }

@@ -13,15 +13,17 @@ pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
     match reason {
         Because::ScopeIsSetToHold(scope) => format!("decision.by_scope sets {scope} to hold"),
         Because::OneBurst => "it is one burst, not the release".to_owned(),
-        Because::EveryRelease => "it hits every release".to_owned(),
+        Because::EveryRelease => "it affects every release".to_owned(),
         Because::FewNights => {
-            "too few nights are known to tell it from the nights' own variation".to_owned()
-        }
-        Because::NotSetToRollBack(trigger) => format!("{trigger} is not set to roll back"),
-        Because::OnlyTheMix => "a mix that moved is not yet a worse one".to_owned(),
-        Because::OtherWorkflowsOpen => {
-            "the other workflows are not shown to be free of it, nor the whole release to have it"
+            "too few nights are known to distinguish it from normal variation between nights"
                 .to_owned()
+        }
+        Because::NotSetToRollBack(trigger) => {
+            format!("decision.roll_back does not include {trigger}")
+        }
+        Because::OnlyTheMix => "a change of the mix alone is no worsening".to_owned(),
+        Because::OtherWorkflowsOpen => {
+            "neither the other workflows nor the whole release are settled".to_owned()
         }
         Because::ScopeUndetermined => "its scope is undetermined".to_owned(),
         Because::Accepted(until) => {
@@ -32,9 +34,12 @@ pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
         }
         Because::PlanRestricts => format!("{file} sets the action for {class} to restrict"),
         Because::RequiredUnmeasured(trigger, reason) => {
-            format!("{trigger} must be measured, and {}", missing(*reason))
+            format!(
+                "decision.require asks for {trigger}, but {}",
+                missing(*reason)
+            )
         }
-        Because::TooLittleData => "too little data to tell yet".to_owned(),
+        Because::TooLittleData => "too little data yet".to_owned(),
         Because::Uncompared(coverage) => uncompared(*coverage),
         Because::Distrusted(reason) => problem(reason),
         Because::PlanGap(gap) => gap.text.clone(),
@@ -49,7 +54,7 @@ pub(super) fn plan_file<'a>(planned: Option<&'a Planned<'_>>) -> &'a str {
 /// What could not be compared.
 fn uncompared(coverage: Coverage) -> String {
     format!(
-        "{} of the candidate's {} runs, {} of them failed, have no run of the baseline in the same workflow and time to be held against",
+        "{} of the candidate's {} runs, {} of them failed, have no baseline runs in the same workflow and time to compare with",
         number::count(coverage.uncompared),
         number::count(coverage.runs),
         number::count(coverage.uncompared_failures)
@@ -60,9 +65,9 @@ fn uncompared(coverage: Coverage) -> String {
 pub(crate) fn caveat(arms: &Arms) -> Option<String> {
     match arms.design {
         Design::Concurrent => None,
-        Design::Mixed => Some(format!("Not all of it is compared: {}.", uncompared(arms.coverage))),
+        Design::Mixed => Some(format!("Part of the traffic is not compared: {}.", uncompared(arms.coverage))),
         Design::BeforeAfter => Some(
-            "The releases share no day in any workflow: what changed with the days cannot be told from what changed with the release."
+            "The releases share no day in any workflow. A change of the days cannot be distinguished from a change of the release."
                 .to_owned(),
         ),
     }

@@ -11,7 +11,7 @@ pub(crate) fn incomplete_summary(reason: &DataProblem) -> String {
 
 /// What speaks against it.
 pub(crate) fn nothing_compared() -> String {
-    "Nothing was compared, so nothing speaks either way.".to_owned()
+    "Nothing was compared, so there is no evidence either way.".to_owned()
 }
 
 /// What is wrong, as a clause.
@@ -20,7 +20,10 @@ pub(crate) fn problem(reason: &DataProblem) -> String {
         DataProblem::Uncomparable(reason) => uncomparable(reason),
         DataProblem::RowsRefused { refused, of, worst } => {
             let worst = worst.as_ref().map_or(String::new(), |(reason, rows)| {
-                format!(", most often ({}) for: {reason}", number::count(*rows))
+                format!(
+                    ", {} of them for this reason: {reason}",
+                    number::count(*rows)
+                )
             });
             format!(
                 "{} of {} rows were refused{worst}",
@@ -28,9 +31,7 @@ pub(crate) fn problem(reason: &DataProblem) -> String {
                 number::count(*of)
             )
         }
-        DataProblem::NoFailures => {
-            "the exposure has runs, and not one failure was given".to_owned()
-        }
+        DataProblem::NoFailures => "the exposure has runs, but no failure was given".to_owned(),
     }
 }
 
@@ -78,13 +79,13 @@ pub(crate) fn mend(reason: &DataProblem) -> String {
                 present.join(", ")
             };
             return format!(
-                "check the name, --as-of and --window; with runs in these nights: {present}"
+                "check the name, --as-of and --window; these releases have runs on those nights: {present}"
             );
         }
         DataProblem::Uncomparable(Unusable::SameRelease(_)) => "name two different releases",
         DataProblem::Uncomparable(Unusable::NoRuns) => "check the input, --as-of and --window",
         DataProblem::Uncomparable(Unusable::SingleRelease(_)) => {
-            "load the nights in which the release before it ran, or widen --window"
+            "load the nights of the release before it, or widen --window"
         }
         DataProblem::Uncomparable(Unusable::CandidatesTie(_)) => {
             "name the releases with --candidate and --baseline"
@@ -96,7 +97,7 @@ pub(crate) fn mend(reason: &DataProblem) -> String {
             "name releases that do the same work with --candidate and --baseline"
         }
         DataProblem::RowsRefused { .. } => {
-            "mend the rows listed in quarantine.ndjson, or raise decision.max_quarantined"
+            "fix the rows listed in quarantine.ndjson, or raise decision.max_quarantined"
         }
         DataProblem::NoFailures => "check that the failures were exported",
     };

@@ -135,23 +135,23 @@ fn once_gone(decided: &Decided<'_>, gone: Gone) -> String {
     let about = about(deciding);
     match decided.judgement.verdict.recommendation {
         Recommendation::RollBack => format!(
-            "{since}; what was found stands: keep it off, and read the sample runs of {about} before its successor goes out"
+            "{since}; the finding stands: keep it off, and read the sample runs of {about} before its successor goes out"
         ),
         Recommendation::Restrict => format!(
-            "{since}; what was found stands: keep it off until {} is restricted, and read the sample runs of {about}",
+            "{since}; the finding stands: keep it off until {} is restricted, and read the sample runs of {about}",
             deciding
                 .and_then(Judged::place)
                 .map(named)
                 .unwrap_or_default()
         ),
         Recommendation::Proceed => {
-            format!("{since}; nothing found speaks against bringing it back")
+            format!("{since}; no finding speaks against bringing it back")
         }
         Recommendation::Hold if decided.is_by_regression() => {
             format!("{since}; keep it off and read the sample runs of {about}")
         }
         _ => format!(
-            "{since}; more nights settle nothing without it: bring it back at a small part of the traffic, or wait for its \
+            "{since}; more nights without it settle nothing: bring it back at a small share of the traffic, or wait for its \
              successor"
         ),
     }

@@ -41,7 +41,7 @@ pub(crate) fn reasons(decided: &Decided<'_>) -> Vec<ReasonText> {
     let creep = creep(decided.across).filter(|_| holds);
     let creep = creep.map(|sentence| ReasonText {
         text: sentence,
-        rule: "each release against the reference; on this night alone".to_owned(),
+        rule: "each release compared with the reference, on this night alone".to_owned(),
         finding: None,
     });
     let gap = verdict.gap().map(gap_reason);

@@ -5,6 +5,7 @@ use super::watch_words::no_traffic;
 use crate::compare::{Arms, Place};
 use crate::judge::{Decided, Judged, class_of, settling};
 use crate::number;
+use crate::tell::capital;
 use crate::tell::finding::{named, needs_clause, statement, subject, whereabouts};
 use crate::vocabulary::{FindingState, Recommendation, Restriction, Scope};
 
@@ -42,23 +43,23 @@ fn recommended(decided: &Decided<'_>) -> String {
         }
         Recommendation::DataIncomplete => format!("Data incomplete: {because}."),
         Recommendation::Hold if verdict.gap().is_some() => {
-            format!("Hold {candidate}: {}, but {because}.", no_worse(decided))
+            format!("Hold {candidate}. {}, but {because}.", no_worse(decided))
         }
         Recommendation::Hold => {
             let needs = decided
                 .deciding()
                 .and_then(|one| settling(&one.finding, decided.arms, decided.config))
                 .map_or_else(String::new, needs_clause);
-            format!("Hold {candidate}: {because}: {change}{needs}.")
+            format!("Hold {candidate}, {because}: {change}.{needs}")
         }
         Recommendation::Proceed => {
             let unseen = headlines(decided.judged(), FindingState::NoData);
             let unseen = if unseen.is_empty() {
                 String::new()
             } else {
-                format!("; not looked at: {}", unseen.join(", "))
+                format!(" Not measured: {}.", unseen.join(", "))
             };
-            format!("Go on with {candidate}: {}{unseen}.", no_worse(decided))
+            format!("Proceed with {candidate}. {}.{unseen}", no_worse(decided))
         }
     }
 }
@@ -80,16 +81,18 @@ fn rolls_back(decided: &Decided<'_>, change: &str) -> String {
     } = decided.arms;
     let deciding = decided.deciding();
     let reach = match deciding.and_then(Judged::scope) {
-        Some(Scope::Undetermined) => "with no day and workflow shared between the two".to_owned(),
+        Some(Scope::Undetermined) => {
+            "although the two releases share no day and workflow".to_owned()
+        }
         Some(scope @ (Scope::Local | Scope::OneOff | Scope::Systemic)) => format!(
-            "which is {} and set to roll back",
+            "which is {} and configured to roll back",
             scope_in_words(scope, deciding.and_then(Judged::place))
         ),
         _ => "not confined to one workflow".to_owned(),
     };
     let what = match (decided.across.gone, &decided.across.sound) {
         (Some(gone), _) => format!(
-            "Keep {candidate} off: {}, and what was found stands",
+            "Keep {candidate} off: {}, and the finding stands",
             no_traffic("it", gone)
         ),
         (None, None) => format!("Roll back {candidate} to {baseline}"),
@@ -125,10 +128,16 @@ fn restricts(decided: &Decided<'_>, change: &str, because: &str) -> String {
     format!("{what}, and {alone}, {since}.")
 }
 
+/// `Failures and rescued runs are within the margin of 2.3.2`.
 fn no_worse(decided: &Decided<'_>) -> String {
+    let clear = headlines(decided.judged(), FindingState::Clear);
+    let clear = match clear.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        one => one.concat(),
+    };
     format!(
-        "{} shown to be no worse than {} by more than the margin",
-        headlines(decided.judged(), FindingState::Clear).join(", "),
+        "{} are within the margin of {}",
+        capital(&clear, None),
         decided.arms.baseline
     )
 }
@@ -138,7 +147,7 @@ fn scope_in_words(scope: Scope, place: Option<&Place>) -> String {
     match scope {
         Scope::Local => format!("local{}", whereabouts(place)),
         Scope::OneOff => "one burst".to_owned(),
-        _ => "not the candidate's alone".to_owned(),
+        _ => "in every release".to_owned(),
     }
 }
 

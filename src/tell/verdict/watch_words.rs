@@ -20,7 +20,7 @@ pub(super) fn no_traffic(who: &str, gone: Gone) -> String {
 pub(super) fn without_traffic(arms: &Arms, gone: Gone) -> ReasonText {
     ReasonText {
         text: format!(
-            "{}, and {} goes on: what was found until then stands.",
+            "{}, and {} goes on. The findings until then stand.",
             no_traffic(&arms.candidate, gone),
             arms.baseline
         ),
@@ -38,8 +38,7 @@ pub(super) fn past_horizon(arms: &Arms, config: &Config) -> Option<ReasonText> {
     let ended: NaiveDate = arms.since + Days::new(u64::from(horizon).saturating_sub(1));
     (arms.night() > horizon).then(|| ReasonText {
         text: format!(
-            "The planned watch of {} ended on {}; the open-ended watch goes on with the tenth of the budget that was kept \
-             for it.",
+            "The planned watch of {} ended on {}. The open-ended watch goes on with the tenth of the budget reserved for it.",
             number::counted(u64::from(horizon), "night", "nights"),
             number::day(ended)
         ),
