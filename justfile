@@ -10,6 +10,10 @@ ci:
 test:
     cargo test --release
 
+# The tests of the statistics alone. Incremental, because they are run after every edit of that crate.
+stats:
+    CARGO_INCREMENTAL=1 cargo test --release -p relapse-stats
+
 # Format and lint.
 lint:
     cargo fmt --all

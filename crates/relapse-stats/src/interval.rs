@@ -14,7 +14,7 @@ pub struct Interval {
 pub(crate) enum NullValue {
     /// Rejected, with the whole interval above the null value.
     Below,
-    /// Not rejected, so that the interval contains it.
+    /// Not rejected, so the interval contains it.
     Inside,
     /// Rejected, with the whole interval below the null value.
     Above,

@@ -1,7 +1,7 @@
 //! The statistics of relapse: numbers in, numbers out.
 //!
 //! Every question starts from counts per stratum (day × workflow). [`compare_rates`] conditions on each stratum's total,
-//! so that outages and shifts of the workload cancel. [`compare_means`] and [`compare_mix`] do the same for minutes and
+//! so outages and shifts of the workload cancel. [`compare_means`] and [`compare_mix`] do the same for minutes and
 //! for states. A [`Dispersion`] guards all three against nights that vary more than independent runs would. [`Spending`],
 //! [`sequential`] and [`holm`] keep many looks and many questions within one error budget. [`Decomposition`], [`episodes`]
 //! and [`LogRatio`] explain a change that was found.
@@ -10,8 +10,8 @@
 //! - A ratio or a difference compares the candidate with the baseline.
 //! - A p-value is one-sided and given as its natural logarithm: the chance of data this bad or worse if the candidate is
 //!   no worse.
-//! - The `level` of an interval is two-sided and lies in (0, 1).
-//! - A function returns `None` where its question has no answer. No number stands in for one that cannot be computed.
+//! - The `level` of an interval is two-sided and within (0, 1).
+//! - A function returns `None` where its question has no answer. It never returns a substitute.
 //!
 //! Nothing here reads a file, a clock or the environment.
 

@@ -1,6 +1,6 @@
 //! Natural logarithms of the levels that p-values are compared with.
 //!
-//! A p-value is kept as a logarithm, so that its level is needed as one too.
+//! A p-value is kept as a logarithm, so its level is needed as one too.
 
 /// ln 0.2.
 pub const ONE_IN_FIVE: f64 = -1.609_437_912_434_100_3;

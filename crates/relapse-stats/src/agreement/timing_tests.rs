@@ -139,7 +139,7 @@ fn fourteen_looks_take_no_millisecond() {
             spent: f64::from(night) / 14.0,
         })
         .collect();
-    // Each p is near its level, so that no bound decides.
+    // Each p is near its level, so no bound decides.
     let levels = critical_levels(&looks, 0.01_f64.ln());
     let ln_p: Vec<f64> = levels.iter().map(|level| level + 0.01).collect();
     let mut slowest = Duration::ZERO;

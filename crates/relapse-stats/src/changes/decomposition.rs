@@ -8,11 +8,11 @@
 //!           rate effect                mix effect
 //! ```
 //!
-//! The shares of each arm sum to one, so that R̄ does not change the sum. Because of it, a stratum that gained traffic counts
+//! The shares of each arm sum to one, so R̄ does not change the sum. Because of it, a stratum that gained traffic counts
 //! as riskier work only where its rate exceeds the overall rate. Where one arm lacks a stratum, it takes the other arm's
 //! rate there. Its rate effect is then 0, and its whole contribution is mix.
 //!
-//! The rate effect is linear in the failures of each stratum, so that it splits further over any partition of them.
+//! The rate effect is linear in the failures of each stratum, so it splits further over any partition of them.
 
 use super::contribution::Contribution;
 use crate::numerics::real;

@@ -78,7 +78,7 @@ pub(super) fn ln_marginal(parts: &[&[Contrast]], span: Span, dispersion: f64) ->
             }
         })
     };
-    // The logarithm is concave, so that Newton's method with short steps reaches its one maximum.
+    // The logarithm is concave, so Newton's method with short steps reaches its one maximum.
     let mut beta = 0.0_f64;
     for _ in 0..MOST_STEPS {
         let LnLikelihood {

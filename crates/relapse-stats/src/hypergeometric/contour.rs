@@ -72,7 +72,7 @@ fn characteristic_function(laws: &[TabulatedLaw], frequencies: &[f64]) -> Vec<Co
     for law in laws {
         waves.clear();
         for (index, frequency) in frequencies.iter().enumerate() {
-            // The frequencies are multiples of the second one, so that a turn is the product of two earlier turns.
+            // The frequencies are multiples of the second one, so a turn is the product of two earlier turns.
             let half = index / 2;
             let turn = if index < 2 {
                 Complex::rotation(frequency * law.stride)

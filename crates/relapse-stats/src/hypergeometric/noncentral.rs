@@ -1,6 +1,6 @@
 //! Fisher's noncentral hypergeometric law of one stratum.
 //!
-//! Given the stratum's K events among n₁ candidate and n₀ baseline runs, the number X of them that are the candidate's has
+//! The stratum has K events among n₁ candidate and n₀ baseline runs, and X of them are the candidate's. Given K,
 //! P(X = x) ∝ `C(n₁, x) C(n₀, K−x) ωˣ` on max(0, K−n₀) … min(n₁, K), where ω is the odds ratio (Fisher 1935;
 //! `McCullagh` & Nelder 1989, section 7.3). Tilting by e^{tX} multiplies ω by e^t and stays in the family.
 

@@ -5,8 +5,8 @@
 //!
 //! ln Γ(z + ½) = z ln z − z + ½ ln 2π − 1/(24 z) + 7/(2880 z³) − …,
 //!
-//! so that a cell contributes −s d ln z − Σ (−s d/z)ʲ [z/(j(j−1)) − 1/(24 z) + 7 (j+1)(j+2)/(5760 z³)] to
-//! ln w(x₀ + d) − ln w(x₀). The first term in the bracket begins at j = 2. Every cell exceeds the variance σ², so that
+//! so a cell contributes −s d ln z − Σ (−s d/z)ʲ [z/(j(j−1)) − 1/(24 z) + 7 (j+1)(j+2)/(5760 z³)] to
+//! ln w(x₀ + d) − ln w(x₀). The first term in the bracket begins at j = 2. Every cell exceeds the variance σ², so
 //! |d/z| < 10/σ where the law is not negligible.
 
 use super::noncentral::Tilted;

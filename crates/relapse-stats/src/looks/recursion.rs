@@ -7,7 +7,7 @@
 //!
 //! aₖ − α(spentₖ − spentₖ₋₁) = ∫_{−∞}^∞ qₖ₋₁⁺(u) φ(u) Φ̄((cₖ − ρu)/τ) du, where q⁺ is q below cₖ₋₁ and 1 above.
 //!
-//! q is negligible far below the boundary, so that the range of integration is short at any α.
+//! q is negligible far below the boundary, so the range of integration is short at any α.
 
 use std::f64::consts::{FRAC_1_SQRT_2, TAU};
 

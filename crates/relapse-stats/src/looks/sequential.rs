@@ -6,7 +6,7 @@
 //! P(look k is the first to reject) = α (spentₖ − spentₖ₋₁)
 //!
 //! (Lan & `DeMets` 1983). The levels apply to p-values of any test (Jennison & Turnbull 2000, section 3.8). Neighbouring
-//! looks share most of their data, so that a level is far above its share of α, and below α·spentₖ. `recursion.rs` finds
+//! looks share most of their data, so a level is far above its share of α, and below α·spentₖ. `recursion.rs` finds
 //! the levels by integration.
 
 use super::planned_look::{LevelMethod, LevelledLook, PlannedLook, levelled};
@@ -50,7 +50,7 @@ pub fn critical_levels(looks: &[PlannedLook], ln_alpha: f64) -> Vec<f64> {
 pub fn first_crossing(looks: &[PlannedLook], ln_p: &[f64], ln_alpha: f64) -> Option<usize> {
     let levelled = levelled(looks);
     let ln_alpha = ln_alpha.min(LN_MOST);
-    // No level exceeds α·spent, so that only these looks can cross.
+    // No level exceeds α·spent, so only these looks can cross.
     let candidates = levelled.iter().filter(|look| {
         let ln_p = ln_p.get(look.index).copied().unwrap_or(f64::INFINITY);
         ln_p <= ln_alpha + look.ln_spent
@@ -59,7 +59,7 @@ pub fn first_crossing(looks: &[PlannedLook], ln_p: &[f64], ln_alpha: f64) -> Opt
         (first.or(Some(look)), Some(look))
     });
     let (first, last) = (first?, last?);
-    // No level is below its share, so that the first of them often crosses without an integration.
+    // No level is below its share, so the first of them often crosses without an integration.
     if ln_p[first.index] <= ln_alpha + first.ln_share {
         return Some(first.index);
     }

@@ -15,7 +15,7 @@ pub struct Spending {
 }
 
 impl Spending {
-    /// An equal share for every night of the horizon, so that a regression is found on the first night that shows it.
+    /// An equal share for every night of the horizon, to find a regression on the first night that shows it.
     ///
     /// `horizon` is in nights. `reserve` is a share of the error, 0 to 1.
     #[must_use]

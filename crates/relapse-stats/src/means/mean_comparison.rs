@@ -105,8 +105,8 @@ pub fn compare_means(
     })
 }
 
-/// The normal deviate with the tail probability that `z` has in a Pearson type III law (a shifted gamma) of this skewness,
-/// by the cube root of Wilson & Hilferty (1931). Permutation laws of skewed data agree with that type in three moments
+/// The normal deviate with the tail probability of `z` in a Pearson type III law, a shifted gamma, of this skewness. It
+/// uses the cube root of Wilson & Hilferty (1931). Permutation laws of skewed data agree with that type in three moments
 /// (Mielke & Berry 1982).
 fn unskewed(z: f64, skewness: f64) -> f64 {
     if skewness.abs() < 1e-6 {

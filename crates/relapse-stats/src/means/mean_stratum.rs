@@ -24,7 +24,7 @@ pub struct MeanStratum {
 
 impl MeanStratum {
     /// The same stratum under the ratio θ. The candidate's minutes are divided by θ, or the baseline's are multiplied by it
-    /// where θ < 1. Minutes only become smaller, so that no square overflows.
+    /// where θ < 1. Minutes only become smaller, so no square overflows.
     pub(super) fn at(&self, ln_ratio: f64) -> Self {
         Self {
             candidate: self.candidate.scaled((-ln_ratio).exp().min(1.0)),

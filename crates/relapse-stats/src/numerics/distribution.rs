@@ -1,6 +1,6 @@
 //! The logarithms of the upper tails of reference distributions, and their quantiles.
 //!
-//! A p-value is kept as ln p throughout, so that 1e-300 and 1e-3000 differ and neither is printed as zero. Equations are
+//! A p-value is kept as ln p throughout, so 1e-300 and 1e-3000 differ and neither is printed as zero. Equations are
 //! those of Abramowitz & Stegun (1964).
 
 use std::f64::consts::{LN_2, SQRT_2, TAU};

@@ -65,7 +65,7 @@ pub(super) struct Beta {
 }
 
 impl Beta {
-    /// ln `I_x(a, b)`, the regularised incomplete beta function. `rest` is 1 − x, so that both ends keep their digits.
+    /// ln `I_x(a, b)`, the regularised incomplete beta function. `rest` is 1 − x, so both ends keep their digits.
     pub(super) fn ln_lower(self, x: f64, rest: f64) -> f64 {
         if x <= 0.0 {
             return f64::NEG_INFINITY;

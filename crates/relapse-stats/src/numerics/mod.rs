@@ -1,6 +1,6 @@
 //! Numerical tools: counts as real numbers, zeros of functions, quadrature, and the distributions that tests refer to.
 //!
-//! Plain numbers go in and plain numbers come out. A tail probability is returned as a natural logarithm, so that it
+//! Plain numbers go in and plain numbers come out. A tail probability is returned as a natural logarithm, so it
 //! neither underflows nor loses digits.
 
 mod binomial;

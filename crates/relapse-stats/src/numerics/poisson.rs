@@ -5,7 +5,7 @@ use super::reals::real;
 /// ln P(X ≥ `count`) for X ~ Poisson(`mean`), to full relative accuracy in either tail.
 ///
 /// The tail is the regularised lower incomplete gamma function P(count, mean) (Johnson, Kotz & Kemp 1992, eq. 4.6).
-/// Above the mean its first term is factored out, so that the logarithm stays finite where the tail itself would
+/// Above the mean its first term is factored out, so the logarithm stays finite where the tail itself would
 /// underflow: ln tail = ln pmf(count) + ln Σ mean^j / ((count+1)…(count+j)).
 ///
 /// Returns 0 for a count of 0, and −∞ for a positive count with a mean of 0 or less.

@@ -1,6 +1,6 @@
 //! The zero of an increasing function. A bracket is widened until it holds the zero, and then closed.
 
-/// Half-width of the final bracket. Arguments are logarithms, so that this is a relative error.
+/// Half-width of the final bracket. Arguments are logarithms, so this is a relative error.
 const TOLERANCE: f64 = 1e-12;
 
 /// Arguments beyond this count as infinite, because e^700 is near the largest floating-point number.

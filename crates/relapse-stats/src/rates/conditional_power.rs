@@ -46,8 +46,8 @@ impl Unsettled {
     /// Whether the question is settled at the later look with 80 % power, if the true effect is the estimate.
     ///
     /// The power is conditional on the data so far (Lan & Wittes 1988). At g times the runs the estimate of ln θ has the
-    /// present estimate as its mean, moves by σ√(g−1)/g and has the error σ/√g. "No worse" is rejected if `√g ln θ̂/σ`
-    /// exceeds the quantile of the rejection by z₀.₈√((g−1)/g). The interval is below the margin m if
+    /// present estimate as its mean. It moves by σ√(g−1)/g and has the error σ/√g. "No worse" is rejected if
+    /// `√g ln θ̂/σ` exceeds the quantile of the rejection by z₀.₈√((g−1)/g). The interval is below the margin m if
     /// `√g (ln m − ln θ̂)/σ` exceeds the quantile of the interval by as much. The same holds for the difference. σ is
     /// derived from the interval.
     ///

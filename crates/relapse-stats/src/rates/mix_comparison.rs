@@ -31,11 +31,11 @@ pub struct MixComparison {
 /// Compares the releases' mix of states over strata. `level` is that of the distance's interval.
 ///
 /// The interval comes from simultaneous (Bonferroni) standardised Newcombe intervals [lⱼ, uⱼ] of each state's change. The
-/// changes sum to 0, so that the distance is both Σ dⱼ⁺ and Σ dⱼ⁻. It is therefore between max(Σ lⱼ⁺, Σ uⱼ⁻) and
+/// changes sum to 0, so the distance is both Σ dⱼ⁺ and Σ dⱼ⁻. It is therefore between max(Σ lⱼ⁺, Σ uⱼ⁻) and
 /// min(Σ uⱼ⁺, Σ lⱼ⁻). The interval is valid at 0, where the distance has no normal limit. With many states it is wide.
 ///
-/// `None` where no stratum has runs in both arms, fewer than two states occur there, the arms list different numbers of
-/// states, or `level` is not within (0, 1).
+/// `None` where no stratum has runs in both arms or fewer than two states occur there. `None` also where the arms list
+/// different numbers of states, or `level` is not within (0, 1).
 #[must_use]
 pub fn compare_mix(
     strata: &[MixStratum],

@@ -5,7 +5,7 @@ use crate::hypergeometric::FixedMargins;
 use crate::variation::{Dispersion, ReferenceLaw};
 
 /// `s − E[S]` and `V[S]` of the candidate's events at ratio 1, given every stratum's total. Scores of separate strata add
-/// up, so that the evidence of many nights is accumulated night by night.
+/// up, so the evidence of many nights is accumulated night by night.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Score {
     /// Events beyond the number expected at ratio 1. At 1e9 runs the difference of two rounded totals would keep few

@@ -50,7 +50,7 @@ pub struct Stratum {
 }
 
 impl Stratum {
-    /// The totals that the exact law is conditional on. `None` where they fix the candidate's events, so that the stratum
+    /// The totals that the exact law is conditional on. `None` where they fix the candidate's events, so the stratum
     /// carries no information about the ratio.
     pub(crate) fn margins(&self) -> Option<FixedMargins> {
         let margins = FixedMargins {

@@ -34,7 +34,7 @@ const NIGHTS_PER_OUTAGE: usize = 10;
 
 /// The dispersion of the baseline's history: Pearson's Σ (O−E)²/V over its nights (`McCullagh` & Nelder 1989, eq. 4.23).
 ///
-/// One outage night in the history would multiply the factor tenfold and hide every regression, although an outage affects
+/// One outage night in the history would multiply the factor tenfold and hide every regression. Yet an outage affects
 /// both releases and cancels in the comparison. Therefore up to a tenth of the nights, worst first, count as outages where
 /// they exceed the other nights' dispersion 9 times. The history's level is fitted without them, and each counts as 6 times
 /// the other nights' dispersion.

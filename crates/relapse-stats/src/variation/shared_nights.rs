@@ -6,10 +6,12 @@ use crate::numerics::real_length;
 /// No dispersion is estimated from fewer shared nights.
 const FEWEST_SHARED_NIGHTS: usize = 3;
 
-/// The dispersion between the nights on which both releases ran, from each night's gap S − E (first) and its variance V
-/// (second): Σ r² / Σ V × k/(k−1) over k nights, the cluster-robust variance over the model's.
+/// The dispersion between the nights on which both releases ran. Each night has a gap S − E in events (first), and its
+/// variance V (second).
 ///
-/// A night without any event counts as a night, so that one burst in three nights is the evidence of one night. The degrees
+/// The factor is the cluster-robust variance over the model's: Σ (S − E)² / Σ V × k/(k−1) over k nights.
+///
+/// A night without any event counts as a night, so one burst in three nights is the evidence of one night. The degrees
 /// of freedom are those of the sum of squares, (ΣV)²/ΣV² − 1 (Satterthwaite 1946), and at least 1. They are k − 1 for k
 /// equal nights, and fewer where a ramp makes the nights unequal.
 ///
