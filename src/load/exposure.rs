@@ -5,15 +5,14 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::batch::{Batch, refusal};
-use super::canonical;
-use super::cell::{Cell, Fault};
-use super::check::day_of_text;
+use super::cells::{
+    Batch, CellFault, InputCell, RowsAre, SOURCE_FILE, SOURCE_LINE, TableLayout, refusal,
+};
+use super::epoch_days::{date, day_of_text};
 use super::error::LoadError;
-use super::inputs::Inputs;
-use super::layout::{Layout, RowsAre, SOURCE_FILE, SOURCE_LINE};
+use super::formats::read_file;
 use super::quarantine::{Quarantine, Refusal};
-use super::staging::date;
+use super::sources::InputFiles;
 use crate::record::{Field, Kind};
 
 /// The runs of one cell on one day.
@@ -78,15 +77,15 @@ pub fn load_exposure(
     window: &RangeInclusive<NaiveDate>,
     quarantine: &mut Quarantine,
 ) -> Result<ExposureTable, LoadError> {
-    let inputs = Inputs::resolve(&[path.to_owned()])?;
-    let layout = Layout {
+    let inputs = InputFiles::resolve(&[path.to_owned()])?;
+    let layout = TableLayout {
         fields: FIELDS,
         rows_are: RowsAre::Runs,
     };
     let mut table = ExposureTable::default();
     let refused_before = quarantine.count();
     for input in &inputs.files {
-        canonical::read(
+        read_file(
             input,
             layout,
             |batch| rows(batch, window),
@@ -189,7 +188,8 @@ fn rows(
     for row in 0..frame.height() {
         let day = days.get(row).unwrap_or_default();
         let Some(number) = day_of_text(day) else {
-            let fault = Fault::new("not a day such as 2026-11-20", &Cell::Text(day.into()));
+            let fault =
+                CellFault::new("not a day such as 2026-11-20", &InputCell::Text(day.into()));
             let file = files.get(row).unwrap_or_default();
             let line = lines.get(row).and_then(|line| u64::try_from(line).ok());
             refusals.push(refusal(file, line, None, &FIELDS[0], fault));

@@ -7,59 +7,34 @@
 //!
 //! A source with other names comes in through a mapping: a `SELECT` over the table `raw` (`queries/map/*.sql`).
 
-mod batch;
-mod blocks;
-mod canonical;
-mod cell;
-mod check;
-mod columns;
-mod documents;
+mod cells;
+mod epoch_days;
 mod error;
 mod exposure;
+mod formats;
 mod in_order;
-mod inputs;
-mod json;
-mod known;
-mod layout;
 mod mapping;
-mod ndjson;
-mod open;
-mod parquet;
 mod quarantine;
-mod quick;
-mod records;
-mod separated;
-mod split;
+mod sources;
 mod staging;
-mod stream;
-mod typed;
-
-#[cfg(test)]
-mod file_tests;
-#[cfg(test)]
-mod harness;
-#[cfg(test)]
-mod real_data_tests;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod typed_tests;
 
 use std::ops::RangeInclusive;
 use std::path::Path;
 
 use chrono::NaiveDate;
 
+pub use cells::{RowsAre, SOURCE_FILE, SOURCE_LINE};
 pub use error::LoadError;
 pub use exposure::{Exposure, ExposureRow, ExposureTable, load_exposure};
-pub use known::Vantage;
-pub use layout::{RowsAre, SOURCE_FILE, SOURCE_LINE};
 pub use quarantine::{Quarantine, Refusal, Refused};
-pub use records::{Records, Tally};
+pub use staging::{Records, RowTally, Vantage};
 
-use inputs::Inputs;
-use layout::Layout;
-use records::Intake;
+use cells::TableLayout;
+use formats::read_file;
+use sources::InputFiles;
+use staging::{Intake, split};
 
 /// What to load.
 #[derive(Clone, Debug)]
@@ -80,8 +55,8 @@ pub fn load(
     quarantine: &mut Quarantine,
     progress: &dyn Fn(&str),
 ) -> Result<Records, LoadError> {
-    let inputs = Inputs::resolve(request.runs)?;
-    let layout = Layout::record(request.rows_are);
+    let inputs = InputFiles::resolve(request.runs)?;
+    let layout = TableLayout::record(request.rows_are);
     let mut intake = Intake::new(layout, &request.window, quarantine)?;
     intake.warn(inputs.warnings);
     if let Some(map) = request.map {
@@ -96,10 +71,10 @@ pub fn load(
             input.name,
             number + 1
         ));
-        canonical::read(
+        read_file(
             input,
             layout,
-            |batch| split::split(batch, window),
+            |batch| split(batch, window),
             |split| intake.take(split),
         )?;
     }

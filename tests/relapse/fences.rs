@@ -87,7 +87,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("classify", &["expression", "record", "vocabulary"]),
         ("policy", &["classify", "config", "expression", "number", "pattern", "record", "vocabulary"]),
         ("init", &["classify", "config", "number", "policy", "record", "vocabulary"]),
-        ("load", &["record", "mask", "vocabulary"]),
+        ("load", &["mask", "number", "record", "vocabulary"]),
         ("conduct", &["expression", "policy", "record", "vocabulary"]),
         ("cube", &["classify", "conduct", "load", "pattern", "policy", "record", "vocabulary"]),
         ("compare", &["conduct", "config", "cube", "number", "pattern", "stats", "vocabulary"]),

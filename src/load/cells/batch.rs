@@ -1,0 +1,177 @@
+//! A batch of rows that were held against the record.
+
+use std::collections::BTreeSet;
+
+use polars::prelude::*;
+
+use super::check_cell::check;
+use super::column_builders::TableBuilder;
+use super::input_cell::{Canonical, CellFault, InputCell};
+use super::layout::TableLayout;
+use crate::load::quarantine::Refusal;
+use crate::record::Field;
+
+/// How many unknown column names are remembered.
+const MOST_UNKNOWN: usize = 64;
+
+/// Rows that passed, and what became of the others.
+#[derive(Debug)]
+pub(in crate::load) struct Batch {
+    /// The canonical rows.
+    pub(in crate::load) frame: DataFrame,
+    /// The refused rows.
+    pub(in crate::load) refusals: Vec<Refusal>,
+    /// What was noticed.
+    pub(in crate::load) notes: Notes,
+}
+
+/// What was noticed about the rows of a batch.
+#[derive(Debug, Default)]
+pub(in crate::load) struct Notes {
+    /// The columns of the layout that the input has, as bits.
+    pub(in crate::load) present: u64,
+    /// Columns that are not of the layout.
+    pub(in crate::load) unknown: BTreeSet<String>,
+    /// Rows whose start is a date, for which midnight UTC stands in.
+    pub(in crate::load) midnights: u64,
+}
+
+impl Notes {
+    /// Remembers a column that is not of the layout.
+    pub(in crate::load) fn unknown(&mut self, name: &str) {
+        if self.unknown.len() < MOST_UNKNOWN && !self.unknown.contains(name) {
+            self.unknown.insert(name.to_owned());
+        }
+    }
+}
+
+/// A batch under construction, a row at a time.
+pub(in crate::load) struct BatchBuilder<'a> {
+    layout: TableLayout,
+    start: Option<usize>,
+    file: &'a str,
+    columns: TableBuilder,
+    /// What was refused so far.
+    pub(in crate::load) refusals: Vec<Refusal>,
+    /// What was noticed so far.
+    pub(in crate::load) notes: Notes,
+}
+
+/// A row's cells, each with the position of its column.
+pub(in crate::load) type PlacedCells<'a> = Vec<(usize, InputCell<'a>)>;
+
+impl<'a> BatchBuilder<'a> {
+    /// No rows yet.
+    pub(in crate::load) fn new(layout: TableLayout, file: &'a str) -> Self {
+        Self {
+            layout,
+            start: layout.position("started_at"),
+            file,
+            columns: TableBuilder::new(layout),
+            refusals: Vec::new(),
+            notes: Notes::default(),
+        }
+    }
+
+    /// Adds a row, or refuses it. Columns that are not named are null.
+    pub(in crate::load) fn push(&mut self, line: u64, cells: PlacedCells<'_>) {
+        let mut has = 0_u64;
+        let mut midnights = 0;
+        let mut values: Vec<(usize, Canonical<'_>)> = Vec::with_capacity(cells.len() + 1);
+        let mut fault: Option<(usize, CellFault)> = None;
+        for (position, cell) in cells {
+            let kind = self.layout.fields[position].kind;
+            midnights +=
+                u64::from(matches!(cell, InputCell::Midnight(_)) && self.start == Some(position));
+            match check(kind, cell) {
+                Ok(Canonical::Null) => {}
+                Ok(value) => {
+                    has |= 1 << position;
+                    values.push((position, value));
+                }
+                Err(found) => {
+                    has |= 1 << position;
+                    if fault.as_ref().is_none_or(|(first, _)| position < *first) {
+                        fault = Some((position, found));
+                    }
+                }
+            }
+        }
+        if let Some(outcome) = self.layout.filled() {
+            let failure = Canonical::Text("failure".into());
+            if has & (1 << outcome) == 0 {
+                values.push((outcome, failure));
+            } else if fault.is_none() && !values.contains(&(outcome, failure)) {
+                fault = Some((outcome, a_success()));
+            }
+        }
+        if fault.is_none() {
+            fault = (0..self.layout.fields.len())
+                .find(|position| has & (1 << position) == 0 && self.layout.requires(*position))
+                .map(|position| (position, nothing()));
+        }
+        match fault {
+            None => {
+                self.notes.midnights += midnights;
+                self.columns.push(line, &values);
+            }
+            Some((position, fault)) => {
+                let run_id = values.iter().find_map(|(position, value)| match value {
+                    Canonical::Text(text) if self.layout.fields[*position].name == "run_id" => {
+                        Some(text.to_string())
+                    }
+                    _ => None,
+                });
+                let field = &self.layout.fields[position];
+                self.refusals
+                    .push(refusal(self.file, Some(line), run_id, field, fault));
+            }
+        }
+    }
+
+    /// Refuses a whole row.
+    pub(in crate::load) fn refuse(&mut self, line: u64, reason: &str, text: &[u8]) {
+        self.refusals
+            .push(Refusal::of_row(self.file, line, reason, text));
+    }
+
+    /// The batch.
+    pub(in crate::load) fn finish(self) -> PolarsResult<Batch> {
+        Ok(Batch {
+            frame: self.columns.finish(self.file)?,
+            refusals: self.refusals,
+            notes: self.notes,
+        })
+    }
+}
+
+/// The fault of a required cell that holds nothing.
+pub(in crate::load) fn nothing() -> CellFault {
+    CellFault::new("required, but missing, null or empty", &InputCell::Null)
+}
+
+/// The fault of a success among rows that are failures.
+pub(in crate::load) fn a_success() -> CellFault {
+    CellFault::new(
+        "a success among rows that are failures",
+        &InputCell::Text("success".into()),
+    )
+}
+
+/// A refusal for one cell's fault.
+pub(in crate::load) fn refusal(
+    file: &str,
+    line: Option<u64>,
+    run_id: Option<String>,
+    field: &Field,
+    fault: CellFault,
+) -> Refusal {
+    Refusal {
+        file: file.to_owned(),
+        line,
+        run_id,
+        column: Some(field.name.to_owned()),
+        reason: fault.reason.into_owned(),
+        text: Some(fault.text),
+    }
+}

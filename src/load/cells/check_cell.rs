@@ -1,0 +1,226 @@
+//! What a cell means in a column of each kind: the one place where it is decided, for every source.
+//!
+//! A reason never holds the value, so that reasons can be counted.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, NaiveDateTime};
+
+use super::input_cell::{Canonical, CellFault, InputCell};
+use crate::load::epoch_days::{MICROS_A_DAY, day_of_text};
+use crate::record::Kind;
+use crate::vocabulary::Severity;
+
+type CheckedCell<'a> = Result<Canonical<'a>, CellFault>;
+
+/// 2000-01-01: no agent ran before, and a clock that was never set says 1970.
+const TOO_EARLY: i64 = 946_684_800_000_000;
+
+/// 2201-01-01, the first instant that is too late.
+const TOO_LATE: i64 = 84_297 * MICROS_A_DAY;
+/// The greatest whole number that every number type holds exactly.
+const MAX_COUNT: i64 = 1 << 53;
+
+/// The value a cell stands for in a column of this kind, or why it cannot stand there.
+pub(in crate::load) fn check(kind: Kind, cell: InputCell<'_>) -> CheckedCell<'_> {
+    match kind {
+        Kind::Text => text(cell),
+        Kind::TextOrList => text_or_list(cell),
+        Kind::Timestamp => timestamp(&cell),
+        Kind::Count => count(&cell),
+        Kind::Amount => amount(&cell),
+        Kind::Flag => flag(&cell),
+        Kind::Severity => severity(&cell),
+        Kind::Word(words) => word(cell, words),
+    }
+}
+
+fn expected<'a>(what: &str, cell: &InputCell<'_>) -> CheckedCell<'a> {
+    let reason = format!("expected {what}, found {}", cell.name());
+    Err(CellFault::new(reason, cell))
+}
+
+/// The largest amount of minutes, seconds or dollars that a run can have: far beyond any, and small enough that sums
+/// stay exact.
+pub(in crate::load) const LARGEST_AMOUNT: f64 = 1e9;
+
+fn text(cell: InputCell<'_>) -> CheckedCell<'_> {
+    match cell {
+        InputCell::Null => Ok(Canonical::Null),
+        // Exporters write an empty text where they have none.
+        InputCell::Text(text) | InputCell::Untyped(text) if text.trim().is_empty() => {
+            Ok(Canonical::Null)
+        }
+        InputCell::Text(text) | InputCell::Untyped(text) => Ok(Canonical::Text(text)),
+        other => expected("text", &other),
+    }
+}
+
+fn text_or_list(cell: InputCell<'_>) -> CheckedCell<'_> {
+    match cell {
+        InputCell::Nested(json) => Ok(Canonical::Text(json)),
+        InputCell::Null | InputCell::Text(_) | InputCell::Untyped(_) => text(cell),
+        other => expected("text or a list", &other),
+    }
+}
+
+fn word<'a>(cell: InputCell<'a>, words: &'static [&'static str]) -> CheckedCell<'a> {
+    let Canonical::Text(found) = text(cell)? else {
+        return Ok(Canonical::Null);
+    };
+    if words.contains(&found.as_ref()) {
+        return Ok(Canonical::Text(found));
+    }
+    let folded = found.trim().to_ascii_lowercase();
+    let nearest = words
+        .iter()
+        .map(|word| (strsim::jaro_winkler(&folded, word), word))
+        .filter(|(similarity, _)| *similarity > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    let reason = match nearest {
+        Some((_, word)) => format!("not a word of this column; `{word}` was probably meant"),
+        None => format!("not a word of this column: {}", words.join(", ")),
+    };
+    Err(CellFault::new(reason, &InputCell::Text(found)))
+}
+
+fn timestamp(cell: &InputCell<'_>) -> CheckedCell<'static> {
+    let micros = match cell {
+        InputCell::Null => return Ok(Canonical::Null),
+        InputCell::Instant(micros) => *micros,
+        InputCell::Midnight(days) => i64::from(*days) * MICROS_A_DAY,
+        InputCell::Text(text) | InputCell::Untyped(text) if text.is_empty() => {
+            return Ok(Canonical::Null);
+        }
+        InputCell::Text(text) | InputCell::Untyped(text) => {
+            match DateTime::parse_from_rfc3339(text) {
+                Ok(instant) => instant.timestamp_micros(),
+                Err(_) => return Err(CellFault::new(why_no_timestamp(text), cell)),
+            }
+        }
+        other => return expected("an RFC 3339 timestamp", other),
+    };
+    if (TOO_EARLY..TOO_LATE).contains(&micros) {
+        Ok(Canonical::Integer(micros))
+    } else {
+        Err(CellFault::new("the year is outside 2000 to 2200", cell))
+    }
+}
+
+fn why_no_timestamp(text: &str) -> &'static str {
+    if day_of_text(text).is_some() {
+        "a date without a time: write it as 2026-11-20T00:00:00Z"
+    } else if text.parse::<NaiveDateTime>().is_ok()
+        || NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").is_ok()
+    {
+        "a time without its offset from UTC: end it in Z or +00:00"
+    } else {
+        "not an RFC 3339 timestamp such as 2026-11-20T09:30:00Z"
+    }
+}
+
+fn count(cell: &InputCell<'_>) -> CheckedCell<'static> {
+    let number = match cell {
+        InputCell::Null => return Ok(Canonical::Null),
+        InputCell::Integer(number) => *number,
+        InputCell::Float(number) => match whole(*number) {
+            Some(number) => number,
+            None => return Err(CellFault::new("not a whole number", cell)),
+        },
+        InputCell::Untyped(text) if text.is_empty() => return Ok(Canonical::Null),
+        InputCell::Untyped(text) => match text.parse().ok().or_else(|| whole(text.parse().ok()?)) {
+            Some(number) => number,
+            None => return Err(CellFault::new("not a whole number", cell)),
+        },
+        other => return expected("a whole number", other),
+    };
+    match number {
+        ..0 => Err(CellFault::new("negative", cell)),
+        0..=MAX_COUNT => Ok(Canonical::Integer(number)),
+        _ => Err(CellFault::new("too large to be a count", cell)),
+    }
+}
+
+fn whole(number: f64) -> Option<i64> {
+    const LIMIT: f64 = 9.0e18;
+    let is_whole = number.fract().abs() < f64::MIN_POSITIVE && number.abs() < LIMIT;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole and below the limit of i64"
+    )]
+    is_whole.then_some(number as i64)
+}
+
+fn amount(cell: &InputCell<'_>) -> CheckedCell<'static> {
+    let number = match cell {
+        InputCell::Null => return Ok(Canonical::Null),
+        #[expect(clippy::cast_precision_loss, reason = "beyond 2^53 minutes or dollars")]
+        InputCell::Integer(number) => *number as f64,
+        InputCell::Float(number) => *number,
+        InputCell::Untyped(text) if text.is_empty() => return Ok(Canonical::Null),
+        InputCell::Untyped(text) => match text.parse() {
+            Ok(number) => number,
+            Err(_) => return expected("a number", cell),
+        },
+        other => return expected("a number", other),
+    };
+    if !number.is_finite() {
+        Err(CellFault::new("not a finite number", cell))
+    } else if number < 0.0 {
+        Err(CellFault::new("negative", cell))
+    } else if number > LARGEST_AMOUNT {
+        Err(CellFault::new(
+            "beyond a thousand million, which no run reaches",
+            cell,
+        ))
+    } else {
+        Ok(Canonical::Float(number))
+    }
+}
+
+fn flag(cell: &InputCell<'_>) -> CheckedCell<'static> {
+    match cell {
+        InputCell::Null => Ok(Canonical::Null),
+        InputCell::Flag(flag) => Ok(Canonical::Flag(*flag)),
+        InputCell::Untyped(text) if text.is_empty() => Ok(Canonical::Null),
+        InputCell::Untyped(text) if text.eq_ignore_ascii_case("true") || text == "1" => {
+            Ok(Canonical::Flag(true))
+        }
+        InputCell::Untyped(text) if text.eq_ignore_ascii_case("false") || text == "0" => {
+            Ok(Canonical::Flag(false))
+        }
+        other => expected("true or false", other),
+    }
+}
+
+fn severity(cell: &InputCell<'_>) -> CheckedCell<'static> {
+    let of_level = |level: i64| Severity::new(u8::try_from(level).ok()?);
+    let severity = match cell {
+        InputCell::Null => return Ok(Canonical::Null),
+        InputCell::Integer(number) => of_level(*number),
+        InputCell::Float(number) => whole(*number).and_then(of_level),
+        InputCell::Text(text) | InputCell::Untyped(text) if text.is_empty() => {
+            return Ok(Canonical::Null);
+        }
+        InputCell::Text(text) | InputCell::Untyped(text) => Severity::from_word(text),
+        other => return expected("a severity", other),
+    };
+    match severity {
+        Some(severity) => Ok(Canonical::Integer(severity.level().into())),
+        None => Err(CellFault::new(
+            "not a severity: 1 (worst) to 5, or a word such as critical, high, P2",
+            cell,
+        )),
+    }
+}
+
+/// The text a typed number stands for where a text column of a typed source holds numbers.
+pub(in crate::load) fn number_as_text(cell: InputCell<'_>) -> InputCell<'_> {
+    match cell {
+        InputCell::Integer(number) => InputCell::Untyped(Cow::Owned(number.to_string())),
+        InputCell::Float(number) if number.is_finite() => {
+            InputCell::Untyped(Cow::Owned(number.to_string()))
+        }
+        other => other,
+    }
+}

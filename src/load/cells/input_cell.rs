@@ -1,0 +1,90 @@
+//! One cell of an input, as its source typed it, and the value the record makes of it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// What a source says a cell holds.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::load) enum InputCell<'a> {
+    /// Nothing.
+    Null,
+    /// A typed true or false.
+    Flag(bool),
+    /// A typed whole number.
+    Integer(i64),
+    /// A typed number.
+    Float(f64),
+    /// A typed text.
+    Text(Cow<'a, str>),
+    /// Text of a source without types: a CSV field, or a text that a mapping made.
+    Untyped(Cow<'a, str>),
+    /// A list or an object, as its JSON text.
+    Nested(Cow<'a, str>),
+    /// A typed instant: microseconds since 1970, UTC.
+    Instant(i64),
+    /// A typed date, for which midnight UTC stands in: days since 1970.
+    Midnight(i32),
+}
+
+impl InputCell<'_> {
+    /// What the cell holds, in words, for a reason.
+    pub(in crate::load) const fn name(&self) -> &'static str {
+        match self {
+            Self::Null => "nothing",
+            Self::Flag(_) => "true or false",
+            Self::Integer(_) | Self::Float(_) => "a number",
+            Self::Text(_) | Self::Untyped(_) => "text",
+            Self::Nested(_) => "a list or an object",
+            Self::Instant(_) => "a timestamp",
+            Self::Midnight(_) => "a date",
+        }
+    }
+}
+
+impl fmt::Display for InputCell<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => formatter.write_str("null"),
+            Self::Flag(flag) => write!(formatter, "{flag}"),
+            Self::Integer(number) | Self::Instant(number) => write!(formatter, "{number}"),
+            Self::Float(number) => write!(formatter, "{number}"),
+            Self::Text(text) | Self::Untyped(text) | Self::Nested(text) => {
+                formatter.write_str(text)
+            }
+            Self::Midnight(days) => write!(formatter, "{days}"),
+        }
+    }
+}
+
+/// A cell that passed its check, in the canonical type of its column.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::load) enum Canonical<'a> {
+    /// Nothing.
+    Null,
+    /// Text, a word, or a list's JSON text.
+    Text(Cow<'a, str>),
+    /// A count, a severity, or an instant in microseconds.
+    Integer(i64),
+    /// An amount.
+    Float(f64),
+    /// True or false.
+    Flag(bool),
+}
+
+/// Why a cell was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::load) struct CellFault {
+    /// The reason, free of the value itself, so that reasons can be counted.
+    pub(in crate::load) reason: Cow<'static, str>,
+    /// The value.
+    pub(in crate::load) text: String,
+}
+
+impl CellFault {
+    pub(in crate::load) fn new(reason: impl Into<Cow<'static, str>>, cell: &InputCell<'_>) -> Self {
+        Self {
+            reason: reason.into(),
+            text: cell.to_string(),
+        }
+    }
+}

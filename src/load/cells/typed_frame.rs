@@ -1,0 +1,294 @@
+//! Rows that come as typed columns: a Parquet file's, or a mapping's output.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use polars::prelude::*;
+
+use super::batch::{Batch, Notes, a_success, nothing, refusal};
+use super::check_cell::{check, number_as_text};
+use super::column_builders::{ColumnBuilder, type_of};
+use super::input_cell::{Canonical, CellFault, InputCell};
+use super::layout::{SOURCE_FILE, SOURCE_LINE, TableLayout};
+use super::whole_columns;
+use crate::load::epoch_days::{date, day_of_text};
+use crate::record::{Field, Kind};
+
+/// Who typed the columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::load) enum Typing {
+    /// A Parquet file: a text is a text.
+    File,
+    /// A mapping: a text may stand for anything, and a date for its midnight.
+    Mapping,
+}
+
+/// Where the rows of a frame came from.
+pub(in crate::load) struct Provenance {
+    /// The file of each row: `SOURCE_FILE`.
+    pub(in crate::load) files: Column,
+    /// The line of each row: `SOURCE_LINE`.
+    pub(in crate::load) lines: Column,
+    /// The name for rows whose file is not known.
+    pub(in crate::load) otherwise: String,
+}
+
+/// Why a column of this type cannot be read, if it cannot.
+pub(in crate::load) fn unreadable(
+    field: &Field,
+    dtype: &DataType,
+    typing: Typing,
+) -> Option<String> {
+    let mapped = typing == Typing::Mapping;
+    let fits = match dtype {
+        DataType::Null => true,
+        DataType::String | DataType::Categorical(..) | DataType::Enum(..) => {
+            mapped || !matches!(field.kind, Kind::Count | Kind::Amount | Kind::Flag)
+        }
+        DataType::Boolean => field.kind == Kind::Flag,
+        DataType::Date => matches!(field.kind, Kind::Timestamp | Kind::Text),
+        DataType::Datetime(..) => field.kind == Kind::Timestamp,
+        DataType::List(_) | DataType::Struct(_) => field.kind == Kind::TextOrList,
+        number if number.is_primitive_numeric() || number.is_decimal() => matches!(
+            field.kind,
+            Kind::Text | Kind::TextOrList | Kind::Count | Kind::Amount | Kind::Severity
+        ),
+        _ => false,
+    };
+    let wanted = match field.kind {
+        Kind::Text => "text",
+        Kind::TextOrList => "text or a list",
+        Kind::Word(_) => "words as text",
+        Kind::Timestamp => "timestamps",
+        Kind::Count => "whole numbers",
+        Kind::Amount => "numbers",
+        Kind::Flag => "true or false",
+        Kind::Severity => "a grade from 1 to 5 or its word",
+    };
+    (!fits).then(|| {
+        format!(
+            "the column `{}` is of type {dtype}, but must hold {wanted}",
+            field.name
+        )
+    })
+}
+
+/// Holds a frame against a layout. Columns it lacks are null; columns that are not of the layout are left out.
+pub(in crate::load) fn check_frame(
+    frame: &DataFrame,
+    layout: TableLayout,
+    typing: Typing,
+    sources: Provenance,
+) -> PolarsResult<Batch> {
+    let height = frame.height();
+    let mut notes = Notes::default();
+    let mut faults: BTreeMap<usize, (usize, CellFault)> = BTreeMap::new();
+    let mut columns: Vec<Column> = Vec::with_capacity(layout.fields.len() + 2);
+    for (position, field) in layout.fields.iter().enumerate() {
+        let Some(index) = frame.get_column_index(field.name) else {
+            columns.push(absent(&layout, position, height).into());
+            continue;
+        };
+        notes.present |= 1 << position;
+        let series = frame.columns()[index].as_materialized_series();
+        if field.name == "started_at" {
+            notes.midnights = midnights(series)?;
+        }
+        let mut checked = checked(series, field.kind, typing)?;
+        if layout.filled() == Some(position) {
+            checked = only_failures(&checked)?;
+        }
+        for (row, fault) in checked.faults {
+            faults.entry(row).or_insert((position, fault));
+        }
+        columns.push(checked.series.into());
+    }
+    require(&layout, &columns, &mut faults);
+    columns.push(sources.files.with_name(SOURCE_FILE.into()));
+    columns.push(sources.lines.with_name(SOURCE_LINE.into()));
+    let whole = DataFrame::new(height, columns)?;
+    if faults.is_empty() {
+        return Ok(Batch {
+            frame: whole,
+            refusals: Vec::new(),
+            notes,
+        });
+    }
+    let passed: BooleanChunked = (0..height).map(|row| !faults.contains_key(&row)).collect();
+    let files = whole.column(SOURCE_FILE)?.str()?;
+    let lines = whole.column(SOURCE_LINE)?.i64()?;
+    let run_ids = whole.column(layout.fields[0].name)?.str()?;
+    let refusals = faults
+        .into_iter()
+        .map(|(row, (position, fault))| {
+            let file = files.get(row).unwrap_or(&sources.otherwise);
+            let line = lines.get(row).and_then(|line| u64::try_from(line).ok());
+            let run_id = run_ids.get(row).map(str::to_owned);
+            refusal(file, line, run_id, &layout.fields[position], fault)
+        })
+        .collect();
+    Ok(Batch {
+        frame: whole.filter(&passed)?,
+        refusals,
+        notes,
+    })
+}
+
+fn absent(layout: &TableLayout, position: usize, height: usize) -> Series {
+    let field = &layout.fields[position];
+    if layout.filled() == Some(position) {
+        StringChunked::full(field.name.into(), "failure", height).into_series()
+    } else {
+        Series::full_null(field.name.into(), height, &type_of(field.kind))
+    }
+}
+
+/// Finds the rows whose required columns hold nothing.
+fn require(
+    layout: &TableLayout,
+    columns: &[Column],
+    faults: &mut BTreeMap<usize, (usize, CellFault)>,
+) {
+    for (position, column) in columns.iter().enumerate() {
+        if !layout.requires(position) || column.null_count() == 0 {
+            continue;
+        }
+        for (row, there) in column.is_not_null().iter().enumerate() {
+            if there != Some(true) {
+                faults.entry(row).or_insert_with(|| (position, nothing()));
+            }
+        }
+    }
+}
+
+/// A column that was checked. A refused cell is null, and its fault stands beside it.
+struct CheckedColumn {
+    series: Series,
+    faults: Vec<(usize, CellFault)>,
+}
+
+fn checked(series: &Series, kind: Kind, typing: Typing) -> PolarsResult<CheckedColumn> {
+    if let Some(series) = whole_columns::canonical(series, kind)? {
+        return Ok(CheckedColumn {
+            series,
+            faults: Vec::new(),
+        });
+    }
+    let plain = match series.dtype() {
+        DataType::Categorical(..) | DataType::Enum(..) => series.cast(&DataType::String)?,
+        DataType::Decimal(..) => series.cast(&DataType::Float64)?,
+        DataType::Datetime(..) => series.cast(&DataType::Datetime(TimeUnit::Microseconds, None))?,
+        _ => series.clone(),
+    };
+    let mut builder = ColumnBuilder::new(series.name(), kind);
+    let mut faults = Vec::new();
+    for row in 0..plain.len() {
+        match check(kind, cell(plain.get(row)?, kind, typing)) {
+            Ok(value) => builder.push(&value),
+            Err(fault) => {
+                builder.push(&Canonical::Null);
+                faults.push((row, fault));
+            }
+        }
+    }
+    Ok(CheckedColumn {
+        series: builder.finish(series.name(), kind),
+        faults,
+    })
+}
+
+/// Among failures, no outcome means failure and a success is a fault.
+fn only_failures(outcomes: &CheckedColumn) -> PolarsResult<CheckedColumn> {
+    let name = outcomes.series.name().clone();
+    let mut faults = outcomes.faults.clone();
+    for (row, outcome) in outcomes.series.str()?.iter().enumerate() {
+        if outcome == Some("success") {
+            faults.push((row, a_success()));
+        }
+    }
+    Ok(CheckedColumn {
+        series: StringChunked::full(name, "failure", outcomes.series.len()).into_series(),
+        faults,
+    })
+}
+
+fn midnights(series: &Series) -> PolarsResult<u64> {
+    Ok(match series.dtype() {
+        DataType::Date => (series.len() - series.null_count()) as u64,
+        DataType::String => {
+            let texts = series.str()?.iter().flatten();
+            texts
+                .map(|text| u64::from(day_of_text(text).is_some()))
+                .sum()
+        }
+        _ => 0,
+    })
+}
+
+fn cell(value: AnyValue<'_>, kind: Kind, typing: Typing) -> InputCell<'_> {
+    let cell = match value {
+        AnyValue::Null => InputCell::Null,
+        AnyValue::Boolean(flag) => InputCell::Flag(flag),
+        AnyValue::String(text) => InputCell::Text(Cow::Borrowed(text)),
+        AnyValue::StringOwned(text) => InputCell::Text(Cow::Owned(text.to_string())),
+        AnyValue::Date(days) => InputCell::Midnight(days),
+        AnyValue::Datetime(micros, ..) | AnyValue::DatetimeOwned(micros, ..) => {
+            InputCell::Instant(micros)
+        }
+        AnyValue::Float32(number) => InputCell::Float(f64::from(number)),
+        AnyValue::Float64(number) => InputCell::Float(number),
+        nested @ (AnyValue::List(_) | AnyValue::Struct(..) | AnyValue::StructOwned(_)) => {
+            InputCell::Nested(Cow::Owned(json(&nested).to_string()))
+        }
+        other => match other.try_extract::<i64>() {
+            Ok(number) => InputCell::Integer(number),
+            Err(_) => InputCell::Float(other.try_extract().unwrap_or(f64::NAN)),
+        },
+    };
+    match (kind, typing, cell) {
+        (
+            Kind::Text | Kind::TextOrList,
+            _,
+            cell @ (InputCell::Integer(_) | InputCell::Float(_)),
+        ) => number_as_text(cell),
+        (Kind::Text, _, InputCell::Midnight(day)) => {
+            InputCell::Untyped(Cow::Owned(date(day).to_string()))
+        }
+        (Kind::Timestamp, Typing::Mapping, InputCell::Text(text)) => match day_of_text(&text) {
+            Some(day) => InputCell::Midnight(day),
+            None => InputCell::Untyped(text),
+        },
+        (_, Typing::Mapping, InputCell::Text(text)) => InputCell::Untyped(text),
+        (_, _, cell) => cell,
+    }
+}
+
+fn json(value: &AnyValue<'_>) -> serde_json::Value {
+    use serde_json::Value as Json;
+    match value {
+        AnyValue::Null => Json::Null,
+        AnyValue::Boolean(flag) => Json::Bool(*flag),
+        AnyValue::String(text) => Json::String((*text).to_owned()),
+        AnyValue::StringOwned(text) => Json::String(text.to_string()),
+        AnyValue::List(items) => Json::Array(items.iter().map(|item| json(&item)).collect()),
+        AnyValue::Struct(_, _, fields) => {
+            let names = fields.iter().map(|field| field.name().to_string());
+            Json::Object(
+                names
+                    .zip(value._iter_struct_av().map(|item| json(&item)))
+                    .collect(),
+            )
+        }
+        AnyValue::StructOwned(inner) => {
+            let names = inner.1.iter().map(|field| field.name().to_string());
+            Json::Object(names.zip(inner.0.iter().map(json)).collect())
+        }
+        AnyValue::Float32(_) | AnyValue::Float64(_) => {
+            value.try_extract::<f64>().map_or(Json::Null, Json::from)
+        }
+        other => match other.try_extract::<i64>() {
+            Ok(number) => Json::from(number),
+            Err(_) => Json::String(other.to_string()),
+        },
+    }
+}

@@ -1,0 +1,135 @@
+//! Rows of one JSON object a line.
+
+use std::borrow::Cow;
+
+use polars::prelude::PolarsResult;
+
+use crate::load::cells::{Batch, BatchBuilder, InputCell, PlacedCells, TableLayout};
+use crate::load::sources::{Block, Broken, DocumentGroup, JsonValue, members};
+
+/// The batch that a block of lines makes.
+pub(in crate::load) fn read_block(
+    block: &Block,
+    layout: TableLayout,
+    file: &str,
+) -> PolarsResult<Batch> {
+    let mut rows = BatchBuilder::new(layout, file);
+    let mut reader = ObjectReader::new(layout);
+    match block {
+        Block::Refused { line, reason, head } => rows.refuse(*line, reason, head),
+        Block::Rows { first_line, bytes } => {
+            for (line, text) in (*first_line..).zip(bytes.split(|byte| *byte == b'\n')) {
+                reader.read(text, line, &mut rows);
+            }
+        }
+    }
+    rows.finish()
+}
+
+/// The batch that a group of documents makes: one row a document.
+pub(super) fn read_group(
+    group: &DocumentGroup,
+    layout: TableLayout,
+    file: &str,
+) -> PolarsResult<Batch> {
+    let mut rows = BatchBuilder::new(layout, file);
+    let mut reader = ObjectReader::new(layout);
+    for (number, text) in (group.first..).zip(&group.texts) {
+        reader.read(text, number, &mut rows);
+    }
+    rows.finish()
+}
+
+/// Reads objects, expecting the keys in the order of the object before.
+pub(in crate::load) struct ObjectReader {
+    layout: TableLayout,
+    order: Vec<usize>,
+}
+
+impl ObjectReader {
+    /// A reader that has seen nothing.
+    pub(in crate::load) const fn new(layout: TableLayout) -> Self {
+        Self {
+            layout,
+            order: Vec::new(),
+        }
+    }
+
+    /// Adds the object as a row, or refuses it; a blank line is no row.
+    pub(in crate::load) fn read(&mut self, text: &[u8], line: u64, rows: &mut BatchBuilder<'_>) {
+        let trimmed = text.trim_ascii();
+        if trimmed.is_empty() {
+            return;
+        }
+        let Ok(object) = std::str::from_utf8(trimmed) else {
+            return rows.refuse(line, "not UTF-8", trimmed);
+        };
+        match self.cells(object, rows) {
+            Ok(cells) => rows.push(line, cells),
+            Err(Broken(reason)) => rows.refuse(line, reason, trimmed),
+        }
+    }
+
+    fn cells<'a>(
+        &mut self,
+        object: &'a str,
+        rows: &mut BatchBuilder<'_>,
+    ) -> Result<PlacedCells<'a>, Broken> {
+        const TWICE: Broken = Broken("a key stands twice in the object");
+        let mut cells = PlacedCells::with_capacity(self.order.len());
+        let mut unknown: Vec<Cow<'a, str>> = Vec::new();
+        let mut has = 0_u64;
+        members(object, |key, value| {
+            let Some(position) = self.position(&key, cells.len()) else {
+                if unknown.contains(&key) {
+                    return Err(TWICE);
+                }
+                // Beyond this many strange keys, a repeated one is not worth the search.
+                if unknown.len() < 64 {
+                    rows.notes.unknown(&key);
+                    unknown.push(key);
+                }
+                return Ok(());
+            };
+            if has & (1 << position) != 0 {
+                return Err(TWICE);
+            }
+            has |= 1 << position;
+            cells.push((position, cell(value)));
+            Ok(())
+        })?;
+        rows.notes.present |= has;
+        Ok(cells)
+    }
+
+    fn position(&mut self, key: &str, place: usize) -> Option<usize> {
+        if let Some(expected) = self.order.get(place)
+            && self.layout.fields[*expected].name == key
+        {
+            return Some(*expected);
+        }
+        let position = self.layout.position(key)?;
+        self.order.truncate(place);
+        self.order.push(position);
+        Some(position)
+    }
+}
+
+/// A JSON value as a cell.
+pub(in crate::load) fn cell(value: JsonValue<'_>) -> InputCell<'_> {
+    match value {
+        JsonValue::Null => InputCell::Null,
+        JsonValue::Flag(flag) => InputCell::Flag(flag),
+        JsonValue::Text(text) => InputCell::Text(text),
+        JsonValue::List(text) | JsonValue::Object(text) => InputCell::Nested(Cow::Borrowed(text)),
+        JsonValue::Number(text) => number(text),
+    }
+}
+
+/// A JSON number as a cell: whole where it is written whole and fits.
+pub(in crate::load) fn number(text: &str) -> InputCell<'static> {
+    text.parse().map_or_else(
+        |_| InputCell::Float(text.parse().unwrap_or(f64::NAN)),
+        InputCell::Integer,
+    )
+}

@@ -1,0 +1,121 @@
+//! Rows of a Parquet file, a stream of batches whatever its size.
+
+use std::thread;
+
+use polars::prelude::*;
+
+use super::stream::Stream;
+use crate::load::cells::{Batch, Provenance, TableLayout, Typing, check_frame, unreadable};
+use crate::load::error::LoadError;
+use crate::load::in_order::in_order;
+use crate::load::sources::InputFile;
+
+/// A lazy reader of a Parquet file and its schema.
+pub(in crate::load) fn scan(input: &InputFile) -> Result<(LazyFrame, SchemaRef), LoadError> {
+    let arguments = ScanArgsParquet {
+        glob: false,
+        ..ScanArgsParquet::default()
+    };
+    let frame = PlRefPath::try_from_path(&input.path)
+        .and_then(|path| LazyFrame::scan_parquet(path, arguments))
+        .map_err(|error| unreadable_file(input, &error))?;
+    // Polars panics on a type it was built without, in whatever column.
+    let mut scanned = frame.clone();
+    match thread::spawn(move || scanned.collect_schema()).join() {
+        Ok(Ok(schema)) => Ok((frame, schema)),
+        Ok(Err(error)) => Err(unreadable_file(input, &error)),
+        Err(_) => Err(LoadError::not_loadable(
+            &input.name,
+            "it has a column of a type that cannot be read, such as a 16-bit float; write it as a 64-bit number",
+        )),
+    }
+}
+
+fn unreadable_file(input: &InputFile, error: &PolarsError) -> LoadError {
+    let text = error.to_string();
+    let text = text.lines().next().unwrap_or_default();
+    let why = if text.contains("cannot create series from") {
+        format!(
+            "it has a column of a type that cannot be read ({text}); write it as a 64-bit integer"
+        )
+    } else {
+        format!("it is not a whole Parquet file ({text}); write or fetch it again")
+    };
+    LoadError::not_loadable(&input.name, why)
+}
+
+/// Reads a file whose columns are of the layout; `finish` is done side by side, `take` in order.
+pub(in crate::load) fn read<T: Send>(
+    input: &InputFile,
+    layout: TableLayout,
+    finish: impl Fn(Batch) -> PolarsResult<T> + Sync,
+    mut take: impl FnMut(T) -> Result<(), LoadError>,
+) -> Result<(), LoadError> {
+    let file = input.name.as_str();
+    let (frame, schema) = scan(input)?;
+    let lacking = layout.lacking(|name| schema.contains(name));
+    if !lacking.is_empty() {
+        let has: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).collect();
+        return Err(LoadError::not_loadable(
+            file,
+            format!(
+                "it lacks the required column{} {}; it has {}. Rename the columns, or give a mapping with --map",
+                if lacking.len() == 1 { "" } else { "s" },
+                lacking.join(", "),
+                has.join(", "),
+            ),
+        ));
+    }
+    let known = layout
+        .fields
+        .iter()
+        .filter(|field| schema.contains(field.name));
+    for field in known.clone() {
+        let why = schema
+            .get(field.name)
+            .and_then(|dtype| unreadable(field, dtype, Typing::File));
+        if let Some(why) = why {
+            return Err(LoadError::not_loadable(
+                file,
+                format!("{why}; write it with that type, or give a mapping with --map"),
+            ));
+        }
+    }
+    let columns: Vec<Expr> = known.map(|field| col(field.name)).collect();
+    let unknown: Vec<&str> = schema
+        .iter_names()
+        .map(PlSmallStr::as_str)
+        .filter(|name| layout.position(name).is_none())
+        .collect();
+    let mut row = 1_i64;
+    let batches = Stream::start(frame.select(columns)).map(|batch| {
+        batch.map(|batch| {
+            let first = row;
+            row += i64::try_from(batch.height()).unwrap_or(0);
+            (first, batch)
+        })
+    });
+    in_order(
+        batches,
+        |numbered| {
+            let (first, frame) = numbered?;
+            let height = frame.height();
+            let rows: Vec<i64> = (first..).take(height).collect();
+            let sources = Provenance {
+                files: Column::new_scalar(
+                    "f".into(),
+                    Scalar::from(PlSmallStr::from_str(file)),
+                    height,
+                ),
+                lines: Column::new("l".into(), rows),
+                otherwise: file.to_owned(),
+            };
+            let mut batch = check_frame(&frame, layout, Typing::File, sources)?;
+            for name in &unknown {
+                batch.notes.unknown(name);
+            }
+            finish(batch)
+        },
+        |result| take(result.map_err(|error: PolarsError| unreadable_file(input, &error))?),
+    )
+}

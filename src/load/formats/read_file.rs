@@ -1,0 +1,61 @@
+//! Files whose rows are already in the columns of a layout, read batch by batch.
+
+use super::separated::{self, Header};
+use super::{ndjson, parquet};
+use crate::load::cells::{Batch, TableLayout};
+use crate::load::error::LoadError;
+use crate::load::in_order::in_order;
+use crate::load::sources::{Blocks, FileFormat, InputFile, JsonShape, RowEnds, open};
+
+/// Reads a file; `finish` is done on each batch side by side, `take` in order.
+pub(in crate::load) fn read_file<T: Send>(
+    input: &InputFile,
+    layout: TableLayout,
+    finish: impl Fn(Batch) -> polars::prelude::PolarsResult<T> + Sync,
+    mut take: impl FnMut(T) -> Result<(), LoadError>,
+) -> Result<(), LoadError> {
+    let file = input.name.as_str();
+    let failed = |error| LoadError::not_loadable(file, error);
+    let opened = open(input)?;
+    match opened.format {
+        FileFormat::Lines => in_order(
+            Blocks::new(opened.bytes, file, RowEnds::Lines),
+            |block| {
+                finish(ndjson::read_block(&block?, layout, file).map_err(failed)?).map_err(failed)
+            },
+            |result| take(result?),
+        ),
+        FileFormat::Separated(separator) => {
+            let mut blocks = Blocks::new(opened.bytes, file, RowEnds::Separated(separator));
+            let header = Header::take(&mut blocks, file, separator)?;
+            let positions = header.positions(&layout, file)?;
+            in_order(
+                blocks,
+                |block| {
+                    let batch = separated::read_block(&block?, &header, &positions, layout, file);
+                    finish(batch.map_err(failed)?).map_err(failed)
+                },
+                |result| take(result?),
+            )
+        }
+        FileFormat::Json => match JsonShape::of(opened.bytes, file)? {
+            JsonShape::Lines(blocks) => in_order(
+                blocks,
+                |block| {
+                    finish(ndjson::read_block(&block?, layout, file).map_err(failed)?)
+                        .map_err(failed)
+                },
+                |result| take(result?),
+            ),
+            JsonShape::Documents(documents) => in_order(
+                documents,
+                |group| {
+                    let batch = ndjson::read_group(&group?, layout, file);
+                    finish(batch.map_err(failed)?).map_err(failed)
+                },
+                |result| take(result?),
+            ),
+        },
+        FileFormat::Parquet => parquet::read(input, layout, finish, take),
+    }
+}

@@ -1,0 +1,193 @@
+//! Rows of fields between separators, under a header that names them.
+
+use std::borrow::Cow;
+
+use csv::{ByteRecord, Position, ReaderBuilder, StringRecord};
+use polars::prelude::PolarsResult;
+
+use crate::load::cells::{Batch, BatchBuilder, InputCell, PlacedCells, TableLayout};
+use crate::load::error::LoadError;
+use crate::load::sources::{Block, Blocks};
+
+/// The names in the first row of a file.
+#[derive(Clone, Debug)]
+pub(in crate::load) struct Header {
+    /// The names, in the order of the fields.
+    pub(in crate::load) names: Vec<String>,
+    separator: u8,
+}
+
+impl Header {
+    /// Takes the header off the front of a file.
+    pub(in crate::load) fn take(
+        blocks: &mut Blocks,
+        file: &str,
+        separator: u8,
+    ) -> Result<Self, LoadError> {
+        let fails = |why: &str| LoadError::not_loadable(file, why);
+        let (first_line, bytes) = match blocks.next().transpose()? {
+            Some(Block::Rows { first_line, bytes }) => (first_line, bytes),
+            Some(Block::Refused { reason, .. }) => return Err(fails(reason)),
+            None => return Err(fails("it is empty; a header row must name the columns")),
+        };
+        let mut reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(separator)
+            .from_reader(bytes.as_slice());
+        let mut record = StringRecord::new();
+        match reader.read_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => return Err(fails("it holds no header row to name the columns")),
+            Err(error) => {
+                return Err(LoadError::not_loadable(
+                    file,
+                    format!("its header: {error}"),
+                ));
+            }
+        }
+        let position = reader.position();
+        let rest = usize::try_from(position.byte()).unwrap_or(bytes.len());
+        blocks.put_back(
+            first_line + position.line() - 1,
+            bytes.get(rest..).unwrap_or_default(),
+        );
+        let names: Vec<String> = record.iter().map(str::to_owned).collect();
+        let twice = (1..names.len()).find(|at| names[..*at].contains(&names[*at]));
+        if let Some(at) = twice {
+            return Err(LoadError::not_loadable(
+                file,
+                format!(
+                    "its header names the column `{}` twice; rename one of them",
+                    names[at]
+                ),
+            ));
+        }
+        Ok(Self { names, separator })
+    }
+
+    /// Each field's column, where the layout has it. An absent required column is an error.
+    pub(in crate::load) fn positions(
+        &self,
+        layout: &TableLayout,
+        file: &str,
+    ) -> Result<Vec<Option<usize>>, LoadError> {
+        let lacking = layout.lacking(|name| self.names.iter().any(|column| column == name));
+        if !lacking.is_empty() {
+            return Err(LoadError::not_loadable(
+                file,
+                format!(
+                    "its header lacks the required column{} {}; it has {}. Rename the columns, or give a mapping with --map",
+                    if lacking.len() == 1 { "" } else { "s" },
+                    lacking.join(", "),
+                    self.names.join(", "),
+                ),
+            ));
+        }
+        Ok(self
+            .names
+            .iter()
+            .map(|name| layout.position(name))
+            .collect())
+    }
+
+    /// Calls `row` with each row of a block: its line, and its fields or why it has none.
+    pub(in crate::load) fn records(
+        &self,
+        first_line: u64,
+        bytes: &[u8],
+        mut row: impl FnMut(u64, Result<&StringRecord, (&'static str, &[u8])>),
+    ) {
+        let mut reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(self.separator)
+            .from_reader(bytes);
+        let mut record = ByteRecord::new();
+        loop {
+            let begins = reader.position().clone();
+            // Reading from memory cannot fail, and rows of any length are accepted.
+            if !reader.read_byte_record(&mut record).unwrap_or(false) {
+                break;
+            }
+            let ends = usize::try_from(reader.position().byte()).unwrap_or(bytes.len());
+            let (line, text) = located(first_line, bytes, &begins, ends);
+            if record.len() != self.names.len() {
+                let reason = if record.len() < self.names.len() {
+                    "fewer fields than the header names"
+                } else {
+                    "more fields than the header names"
+                };
+                row(line, Err((reason, text)));
+                continue;
+            }
+            match StringRecord::from_byte_record(record) {
+                Ok(read) => {
+                    row(line, Ok(&read));
+                    record = read.into_byte_record();
+                }
+                Err(error) => {
+                    row(line, Err(("not UTF-8", text)));
+                    record = error.into_byte_record();
+                }
+            }
+        }
+    }
+}
+
+/// The line a record begins in, and its text: blank lines that the reader passed over are not part of it.
+fn located<'a>(
+    first_line: u64,
+    bytes: &'a [u8],
+    begins: &Position,
+    ends: usize,
+) -> (u64, &'a [u8]) {
+    let start = usize::try_from(begins.byte()).unwrap_or(bytes.len());
+    let text = bytes.get(start..ends).unwrap_or_default();
+    let blank = text.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    let (lines, skipped) = blank.fold((0, 0), |(lines, skipped), byte| {
+        (lines + u64::from(*byte == b'\n'), skipped + 1)
+    });
+    (
+        first_line + begins.line() - 1 + lines,
+        text[skipped..].trim_ascii_end(),
+    )
+}
+
+/// The batch that a block of rows makes.
+pub(in crate::load) fn read_block(
+    block: &Block,
+    header: &Header,
+    positions: &[Option<usize>],
+    layout: TableLayout,
+    file: &str,
+) -> PolarsResult<Batch> {
+    let mut rows = BatchBuilder::new(layout, file);
+    for (name, position) in header.names.iter().zip(positions) {
+        match position {
+            Some(position) => rows.notes.present |= 1 << position,
+            None => rows.notes.unknown(name),
+        }
+    }
+    match block {
+        Block::Refused { line, reason, head } => rows.refuse(*line, reason, head),
+        Block::Rows { first_line, bytes } => {
+            header.records(*first_line, bytes, |line, record| match record {
+                Ok(record) => {
+                    let cells: PlacedCells<'_> = positions
+                        .iter()
+                        .zip(record)
+                        .filter_map(|(position, field)| {
+                            let position = (*position)?;
+                            (!field.is_empty())
+                                .then_some((position, InputCell::Untyped(Cow::Borrowed(field))))
+                        })
+                        .collect();
+                    rows.push(line, cells);
+                }
+                Err((reason, text)) => rows.refuse(line, reason, text),
+            });
+        }
+    }
+    rows.finish()
+}

@@ -1,0 +1,186 @@
+//! The query of a mapping, run: from the tables it reads to rows of the record.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use polars::prelude::*;
+use polars::sql::SQLContext;
+use sqlparser::ast::Query;
+
+use super::sql::{References, Taken, keeps_order, with_provenance};
+use super::table_names::{FILE, LINE};
+use super::tables::Tables;
+use crate::load::cells::{
+    Provenance, SOURCE_FILE, SOURCE_LINE, TableLayout, Typing, check_frame, unreadable,
+};
+use crate::load::error::LoadError;
+use crate::load::formats::Stream;
+use crate::load::in_order::in_order;
+use crate::load::staging::{Intake, split};
+use crate::number::counted;
+
+/// A query that is known to run.
+pub(super) struct Mapped {
+    pub(super) frame: LazyFrame,
+    pub(super) schema: SchemaRef,
+}
+
+/// Finds the variant of the query that runs: with its provenance where it can be added, and with the columns that
+/// held nothing in the types that the query takes them for.
+pub(super) fn plan(query: &Query, tables: &Tables, wanted: &References) -> Result<Mapped, String> {
+    let located = with_provenance(query);
+    let mut first_error = None;
+    for query in located.iter().chain([query]) {
+        let text = query.to_string();
+        for taken in [Some(&wanted.taken), None] {
+            match attempt(&text, tables, taken) {
+                Ok(mapped) => return Ok(in_a_fixed_order(mapped, query)),
+                Err(error) => drop(first_error.get_or_insert(error)),
+            }
+        }
+    }
+    // What is wrong with the query as it was written, without what was added to it.
+    let error = attempt(&query.to_string(), tables, Some(&wanted.taken))
+        .err()
+        .or(first_error);
+    Err(refusal(
+        &error.map(|error| error.to_string()).unwrap_or_default(),
+    ))
+}
+
+fn attempt(
+    sql: &str,
+    tables: &Tables,
+    taken: Option<&BTreeMap<String, Taken>>,
+) -> PolarsResult<Mapped> {
+    let mut context = SQLContext::new();
+    let mut rehearsal = SQLContext::new();
+    for (name, mut frame) in tables.registered(taken) {
+        // One row of nothing finds what only running finds: a function that refuses a type.
+        let schema = frame.collect_schema()?;
+        rehearsal.register(name, DataFrame::full_null(&schema, 1).lazy());
+        context.register(name, frame);
+    }
+    Stream::start(rehearsal.execute(sql)?).try_for_each(|batch| batch.map(drop))?;
+    let mut frame = context.execute(sql)?;
+    let schema = frame.collect_schema()?;
+    Ok(Mapped { frame, schema })
+}
+
+/// Joins and groups come in any order; the same inputs must give the same rows in the same order.
+fn in_a_fixed_order(mapped: Mapped, query: &Query) -> Mapped {
+    let keys: Vec<PlSmallStr> = [FILE, LINE, "run_id", "started_at"]
+        .into_iter()
+        .filter(|name| mapped.schema.contains(name))
+        .map(PlSmallStr::from_static)
+        .collect();
+    if keeps_order(query) || keys.is_empty() {
+        return mapped;
+    }
+    let options = SortMultipleOptions::default().with_maintain_order(true);
+    Mapped {
+        frame: mapped.frame.sort(keys, options),
+        schema: mapped.schema,
+    }
+}
+
+fn refusal(error: &str) -> String {
+    let hint = if error.contains("unable to find column") || error.contains("not found") {
+        "check the name against the inputs; a name with a dot needs double quotes"
+    } else if error.contains("compare") || error.contains("arithmetic") || error.contains("type") {
+        "the types do not fit: in CSV, and where a column is mixed, write CAST(x AS DOUBLE), BIGINT or VARCHAR"
+    } else {
+        "docs/mapping.md lists what the SQL can do"
+    };
+    format!(
+        "Polars cannot run it: {}; {hint}",
+        error.lines().next().unwrap_or_default()
+    )
+}
+
+/// Holds the output's columns against the record, and returns those that are not of it.
+pub(super) fn columns(schema: &Schema, layout: TableLayout) -> Result<Vec<String>, String> {
+    let lacking = layout.lacking(|name| schema.contains(name));
+    if !lacking.is_empty() {
+        return Err(format!(
+            "its output lacks {}; add `… AS {}`",
+            lacking.join(", "),
+            lacking[0],
+        ));
+    }
+    for field in layout.fields {
+        let why = schema
+            .get(field.name)
+            .and_then(|dtype| unreadable(field, dtype, Typing::Mapping));
+        if let Some(why) = why {
+            return Err(format!("of its output, {why}; CAST it"));
+        }
+    }
+    let ours = |name: &str| name == FILE || name == LINE || layout.position(name).is_some();
+    Ok(schema
+        .iter_names()
+        .map(PlSmallStr::as_str)
+        .filter(|name| !ours(name))
+        .map(str::to_owned)
+        .collect())
+}
+
+pub(super) fn run(
+    path: &Path,
+    frame: LazyFrame,
+    schema: &Schema,
+    unknown: &[String],
+    layout: TableLayout,
+    rows_in: u64,
+    intake: &mut Intake<'_>,
+) -> Result<(), LoadError> {
+    let has_file = schema.get(FILE) == Some(&DataType::String);
+    let has_line = schema.get(LINE).is_some_and(DataType::is_integer);
+    let name = path.display().to_string();
+    let window = intake.window();
+    let mut rows_out = 0;
+    in_order(
+        Stream::start(frame),
+        |batch: PolarsResult<DataFrame>| {
+            let frame = batch?;
+            let height = frame.height();
+            let files = if has_file {
+                frame.column(FILE)?.clone()
+            } else {
+                Column::full_null(SOURCE_FILE.into(), height, &DataType::String)
+            };
+            let lines = if has_line {
+                frame.column(LINE)?.cast(&DataType::Int64)?
+            } else {
+                Column::full_null(SOURCE_LINE.into(), height, &DataType::Int64)
+            };
+            let sources = Provenance {
+                files,
+                lines,
+                otherwise: name.clone(),
+            };
+            let mut batch = check_frame(&frame, layout, Typing::Mapping, sources)?;
+            for name in unknown {
+                batch.notes.unknown(name);
+            }
+            Ok((height as u64, split(batch, window)?))
+        },
+        |result: PolarsResult<_>| {
+            let (height, split) = result
+                .map_err(|error| LoadError::bad_mapping(path, refusal(&error.to_string())))?;
+            rows_out += height;
+            if rows_out > rows_in {
+                return Err(LoadError::bad_mapping(
+                    path,
+                    format!(
+                        "it gives more rows than the {} of `raw`: a join multiplies them; group the other table first",
+                        counted(rows_in, "row", "rows")
+                    ),
+                ));
+            }
+            intake.take(split)
+        },
+    )?;
+    intake.count_unseen(0, rows_in.saturating_sub(rows_out));
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! The names that one SQL expression reads.
+
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{BinaryOperator, Expr, Query, UnaryOperator, Value, Visitor};
+
+/// What a query takes a column for, when nothing else tells its type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::load::mapping) enum Taken {
+    /// Text, or nothing in particular.
+    #[default]
+    Text,
+    /// A number: it is calculated with, or compared with one.
+    Number,
+    /// True or false: it stands as a condition.
+    Flag,
+}
+
+/// The names in one expression, and what the expression takes them for.
+#[derive(Default)]
+pub(in crate::load::mapping) struct NamesRead {
+    /// Names without a qualifier.
+    pub(in crate::load::mapping) plain: Vec<String>,
+    /// Names with one.
+    pub(in crate::load::mapping) qualified: Vec<(String, String)>,
+    /// What columns are taken for.
+    pub(in crate::load::mapping) taken: Vec<(String, Taken)>,
+    /// Queries within; their names are not here.
+    pub(in crate::load::mapping) subqueries: Vec<Query>,
+    depth: usize,
+}
+
+impl Visitor for NamesRead {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
+        if self.depth == 0 {
+            self.subqueries.push(query.clone());
+        }
+        self.depth += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
+        self.depth -= 1;
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+        if self.depth == 0 {
+            match expr {
+                Expr::Identifier(name) => self.plain.push(name.value.clone()),
+                Expr::CompoundIdentifier(parts) => {
+                    if let [.., qualifier, name] = parts.as_slice() {
+                        self.qualified
+                            .push((qualifier.value.clone(), name.value.clone()));
+                    }
+                }
+                _ => {}
+            }
+            self.hints(expr);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl NamesRead {
+    fn take(&mut self, expr: &Expr, taken: Taken) {
+        if let Some(name) = column_name(expr) {
+            self.taken.push((name, taken));
+        }
+    }
+
+    fn hints(&mut self, expr: &Expr) {
+        use BinaryOperator as Op;
+        match expr {
+            Expr::BinaryOp { left, op, right } => match op {
+                Op::And | Op::Or => {
+                    self.take(left, Taken::Flag);
+                    self.take(right, Taken::Flag);
+                }
+                Op::Plus | Op::Minus | Op::Multiply | Op::Divide | Op::Modulo => {
+                    self.take(left, Taken::Number);
+                    self.take(right, Taken::Number);
+                }
+                _ => {
+                    for (side, other) in [(left, right), (right, left)] {
+                        match literal(other) {
+                            Some(Value::Number(..)) => self.take(side, Taken::Number),
+                            Some(Value::Boolean(_)) => self.take(side, Taken::Flag),
+                            _ => {}
+                        }
+                    }
+                }
+            },
+            Expr::UnaryOp {
+                op: UnaryOperator::Not,
+                expr,
+            }
+            | Expr::IsTrue(expr)
+            | Expr::IsNotTrue(expr)
+            | Expr::IsFalse(expr)
+            | Expr::IsNotFalse(expr) => self.take(expr, Taken::Flag),
+            Expr::Case {
+                operand: None,
+                conditions,
+                ..
+            } => {
+                for when in conditions {
+                    self.take(&when.condition, Taken::Flag);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn literal(expr: &Expr) -> Option<&Value> {
+    match expr {
+        Expr::Value(value) => Some(&value.value),
+        Expr::UnaryOp {
+            op: UnaryOperator::Minus,
+            expr,
+        } => literal(expr),
+        _ => None,
+    }
+}
+
+/// The column that an expression is, if it is one.
+pub(in crate::load::mapping) fn column_name(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Identifier(name) => Some(name.value.clone()),
+        Expr::CompoundIdentifier(parts) => parts.last().map(|name| name.value.clone()),
+        Expr::Nested(inner) => column_name(inner),
+        _ => None,
+    }
+}

@@ -1,0 +1,10 @@
+//! The SQL of a mapping: the query, and the tables and columns that it reads.
+
+mod expression_names;
+mod references;
+mod relations;
+mod select;
+
+pub(super) use expression_names::Taken;
+pub(super) use references::{ReadColumns, References, references};
+pub(super) use select::{keeps_order, mended, parse, with_provenance};

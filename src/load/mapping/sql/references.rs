@@ -1,0 +1,401 @@
+//! Which tables a query reads, and which of their columns.
+//!
+//! JSON rows are sparse: a column that no row of tonight has must still be there for the query to run. So the query
+//! says which columns it means, and what it takes them for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sqlparser::ast::{
+    Expr, GroupByExpr, JoinConstraint, OrderByKind, Query, Select, SelectItem,
+    SelectItemQualifiedWildcardKind, SetExpr, TableFactor, TableWithJoins, Visit,
+};
+
+use super::expression_names::{NamesRead, Taken, column_name};
+use super::relations::{Made, NameScope, Relation, constraint, last, output_columns};
+
+/// The columns of one table that a query reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::load::mapping) struct ReadColumns {
+    /// Whether it reads all there are.
+    pub(in crate::load::mapping) all: bool,
+    /// Columns the query cannot run without.
+    pub(in crate::load::mapping) needed: BTreeSet<String>,
+    /// Names that may be a column or may be something else.
+    pub(in crate::load::mapping) possible: BTreeSet<String>,
+}
+
+impl ReadColumns {
+    /// Whether a column is worth reading.
+    pub(in crate::load::mapping) fn reads(&self, name: &str) -> bool {
+        self.all || self.needed.contains(name) || self.possible.contains(name)
+    }
+}
+
+/// What a query reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::load::mapping) struct References {
+    /// The tables that are no common table expressions.
+    pub(in crate::load::mapping) tables: BTreeMap<String, ReadColumns>,
+    /// Unqualified names that one of several tables must have, with those tables.
+    pub(in crate::load::mapping) shared: Vec<(String, Vec<String>)>,
+    /// What columns are taken for, by name.
+    pub(in crate::load::mapping) taken: BTreeMap<String, Taken>,
+}
+
+/// Reads the references off a query.
+pub(in crate::load::mapping) fn references(query: &Query) -> References {
+    let mut reader = ReferenceReader::default();
+    reader.query(query);
+    reader.found
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Clause {
+    /// A name here is a column.
+    Reads,
+    /// A name here is a column or an alias of the projection.
+    MayNameAnAlias,
+}
+
+#[derive(Default)]
+struct ReferenceReader {
+    found: References,
+    made: BTreeMap<String, Made>,
+}
+
+impl ReferenceReader {
+    fn query(&mut self, query: &Query) {
+        for cte in query.with.iter().flat_map(|with| &with.cte_tables) {
+            self.query(&cte.query);
+            self.made.insert(
+                cte.alias.name.value.clone(),
+                output_columns(&cte.query.body),
+            );
+        }
+        let scope = self.body(&query.body);
+        if let Some(order) = &query.order_by
+            && let OrderByKind::Expressions(keys) = &order.kind
+        {
+            for key in keys {
+                self.read(&key.expr, &scope, Clause::MayNameAnAlias);
+            }
+        }
+    }
+
+    fn body(&mut self, body: &SetExpr) -> NameScope {
+        match body {
+            SetExpr::Select(select) => self.select(select),
+            SetExpr::Query(query) => {
+                self.query(query);
+                NameScope::default()
+            }
+            SetExpr::SetOperation { left, right, .. } => {
+                self.body(left);
+                self.body(right);
+                NameScope::default()
+            }
+            _ => NameScope::default(),
+        }
+    }
+
+    fn select(&mut self, select: &Select) -> NameScope {
+        let mut scope = NameScope {
+            relations: Vec::new(),
+            aliases: select
+                .projection
+                .iter()
+                .filter_map(|item| match item {
+                    SelectItem::ExprWithAlias { alias, .. } => Some(alias.value.clone()),
+                    _ => None,
+                })
+                .collect(),
+        };
+        for from in &select.from {
+            self.relations(from, &mut scope);
+        }
+        for from in &select.from {
+            self.join_conditions(from, &scope);
+        }
+        for item in &select.projection {
+            self.item(item, &scope);
+        }
+        if let Some(condition) = &select.selection {
+            self.take_for(condition, Taken::Flag);
+            self.read(condition, &scope, Clause::Reads);
+        }
+        if let GroupByExpr::Expressions(keys, _) = &select.group_by {
+            for key in keys {
+                self.read(key, &scope, Clause::MayNameAnAlias);
+            }
+        }
+        for condition in select.having.iter().chain(&select.qualify) {
+            self.read(condition, &scope, Clause::MayNameAnAlias);
+        }
+        scope
+    }
+
+    fn item(&mut self, item: &SelectItem, scope: &NameScope) {
+        match item {
+            SelectItem::UnnamedExpr(expr)
+            | SelectItem::ExprWithAlias { expr, .. }
+            | SelectItem::ExprWithAliases { expr, .. } => self.read(expr, scope, Clause::Reads),
+            SelectItem::Wildcard(_) => self.read_all(scope, None),
+            SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), _) => {
+                self.read_all(scope, Some(&last(name)));
+            }
+            SelectItem::QualifiedWildcard(..) => {}
+        }
+    }
+
+    fn read_all(&mut self, scope: &NameScope, only: Option<&str>) {
+        for (alias, relation) in &scope.relations {
+            if let Relation::Table(table) = relation
+                && only.is_none_or(|only| only == alias)
+            {
+                self.found.tables.entry(table.clone()).or_default().all = true;
+            }
+        }
+    }
+
+    fn relations(&mut self, from: &TableWithJoins, scope: &mut NameScope) {
+        self.relation(&from.relation, scope);
+        for join in &from.joins {
+            self.relation(&join.relation, scope);
+        }
+    }
+
+    fn relation(&mut self, factor: &TableFactor, scope: &mut NameScope) {
+        match factor {
+            TableFactor::Table { name, alias, .. } => {
+                let table = last(name);
+                let relation = if let Some(made) = self.made.get(&table) {
+                    Relation::Made(made.clone())
+                } else {
+                    self.found.tables.entry(table.clone()).or_default();
+                    Relation::Table(table.clone())
+                };
+                let alias = alias
+                    .as_ref()
+                    .map_or(table, |alias| alias.name.value.clone());
+                scope.relations.push((alias, relation));
+            }
+            TableFactor::Derived {
+                subquery, alias, ..
+            } => {
+                self.query(subquery);
+                let alias = alias.as_ref().map(|alias| alias.name.value.clone());
+                let made = Relation::Made(output_columns(&subquery.body));
+                scope.relations.push((alias.unwrap_or_default(), made));
+            }
+            TableFactor::NestedJoin {
+                table_with_joins, ..
+            } => self.relations(table_with_joins, scope),
+            _ => {}
+        }
+    }
+
+    fn join_conditions(&mut self, from: &TableWithJoins, scope: &NameScope) {
+        for join in &from.joins {
+            match constraint(join) {
+                Some(JoinConstraint::On(condition)) => self.read(condition, scope, Clause::Reads),
+                Some(JoinConstraint::Using(names)) => {
+                    for name in names {
+                        for (_, relation) in &scope.relations {
+                            self.need(relation, &last(name));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads the names off an expression. Subqueries have a scope of their own.
+    fn read(&mut self, expr: &Expr, scope: &NameScope, clause: Clause) {
+        let mut names = NamesRead::default();
+        let _ = expr.visit(&mut names);
+        for name in names.plain {
+            self.plain(&name, scope, clause);
+        }
+        for (qualifier, name) in names.qualified {
+            let relation = scope
+                .relations
+                .iter()
+                .find(|(alias, _)| *alias == qualifier);
+            if let Some((_, relation)) = relation {
+                self.need(relation, &name);
+            }
+        }
+        for (name, taken) in names.taken {
+            let known = self.found.taken.entry(name).or_default();
+            *known = (*known).max(taken);
+        }
+        for query in names.subqueries {
+            self.query(&query);
+        }
+    }
+
+    fn plain(&mut self, name: &str, scope: &NameScope, clause: Clause) {
+        let made = scope.relations.iter().any(|(_, relation)| {
+            matches!(relation, Relation::Made(Some(columns)) if columns.contains(name))
+        });
+        if made {
+            return;
+        }
+        let is_alias = clause == Clause::MayNameAnAlias && scope.aliases.contains(name);
+        let tables: Vec<&String> = scope
+            .relations
+            .iter()
+            .filter_map(|(_, relation)| match relation {
+                Relation::Table(table) => Some(table),
+                Relation::Made(_) => None,
+            })
+            .collect();
+        let hidden = scope
+            .relations
+            .iter()
+            .any(|(_, relation)| matches!(relation, Relation::Made(None)));
+        if let [table] = tables.as_slice()
+            && !is_alias
+            && !hidden
+        {
+            let columns = self.found.tables.entry((*table).clone()).or_default();
+            columns.needed.insert(name.to_owned());
+            return;
+        }
+        for table in &tables {
+            let columns = self.found.tables.entry((*table).clone()).or_default();
+            columns.possible.insert(name.to_owned());
+        }
+        if !is_alias && !hidden && tables.len() > 1 {
+            let tables = tables.into_iter().cloned().collect();
+            self.found.shared.push((name.to_owned(), tables));
+        }
+    }
+
+    fn need(&mut self, relation: &Relation, name: &str) {
+        if let Relation::Table(table) = relation {
+            let columns = self.found.tables.entry(table.clone()).or_default();
+            columns.needed.insert(name.to_owned());
+        }
+    }
+
+    fn take_for(&mut self, expr: &Expr, taken: Taken) {
+        if let Some(name) = column_name(expr) {
+            let known = self.found.taken.entry(name).or_default();
+            *known = (*known).max(taken);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::select::parse;
+    use super::*;
+
+    #[track_caller]
+    fn case(sql: &str, table: &str, needed: &[&str], possible: &[&str]) {
+        let found = references(&parse(sql).unwrap());
+        let columns = found.tables.get(table).cloned().unwrap_or_default();
+        assert_eq!(
+            columns
+                .needed
+                .iter()
+                .map(String::as_str)
+                .collect::<Vec<_>>(),
+            needed,
+            "{sql}"
+        );
+        assert_eq!(
+            columns
+                .possible
+                .iter()
+                .map(String::as_str)
+                .collect::<Vec<_>>(),
+            possible,
+            "{sql}"
+        );
+    }
+
+    #[test]
+    fn the_columns_of_a_plain_select_are_needed() {
+        case(
+            r#"SELECT a, "b.c" AS d, COALESCE(e, 'x') AS e FROM raw WHERE f = 1 ORDER BY d, g"#,
+            "raw",
+            &["a", "b.c", "e", "f", "g"],
+            &["d"],
+        );
+        case("SELECT r.a, raw.b FROM raw AS r", "raw", &["a"], &[]);
+        case(
+            "SELECT a AS b, COUNT(*) AS n FROM raw GROUP BY b, c HAVING n > 1",
+            "raw",
+            &["a", "c"],
+            &["b", "n"],
+        );
+    }
+
+    #[test]
+    fn what_the_query_itself_makes_is_no_column() {
+        let sql = "WITH s AS (SELECT x AS y FROM raw) SELECT y AS z, o.v FROM s LEFT JOIN observations o ON o.id = s.y";
+        case(sql, "raw", &["x"], &[]);
+        case(sql, "observations", &["id", "v"], &[]);
+        case(
+            "SELECT n FROM (SELECT m AS n FROM raw WHERE k IN (SELECT id FROM kids)) t",
+            "raw",
+            &["k", "m"],
+            &[],
+        );
+        case(
+            "SELECT a FROM raw WHERE a IN (SELECT id FROM kids)",
+            "kids",
+            &["id"],
+            &[],
+        );
+    }
+
+    #[test]
+    fn a_name_that_two_tables_may_have_is_possible_in_both() {
+        let sql = "SELECT v FROM raw JOIN kids USING (_file)";
+        case(sql, "raw", &["_file"], &["v"]);
+        case(sql, "kids", &["_file"], &["v"]);
+        let found = references(&parse(sql).unwrap());
+        assert_eq!(
+            found.shared,
+            [("v".to_owned(), vec!["raw".to_owned(), "kids".to_owned()])]
+        );
+    }
+
+    #[test]
+    fn a_star_reads_everything() {
+        let found = references(&parse("SELECT *, o.id FROM raw CROSS JOIN o").unwrap());
+        assert!(found.tables["raw"].all && found.tables["o"].all);
+        let found = references(&parse("SELECT raw.*, o.id FROM raw CROSS JOIN o").unwrap());
+        assert!(found.tables["raw"].all && !found.tables["o"].all);
+        let found = references(&parse("SELECT COUNT(*) AS n FROM raw").unwrap());
+        assert!(!found.tables["raw"].all);
+    }
+
+    #[test]
+    fn the_query_says_what_it_takes_a_column_for() {
+        let found = references(
+            &parse("SELECT CASE WHEN a THEN 1 END, b > 5, c + d, NOT e, f = true, LOWER(g) FROM raw WHERE h").unwrap(),
+        );
+        let taken: Vec<(&str, Taken)> = found
+            .taken
+            .iter()
+            .map(|(name, taken)| (name.as_str(), *taken))
+            .collect();
+        assert_eq!(
+            taken,
+            [
+                ("a", Taken::Flag),
+                ("b", Taken::Number),
+                ("c", Taken::Number),
+                ("d", Taken::Number),
+                ("e", Taken::Flag),
+                ("f", Taken::Flag),
+                ("h", Taken::Flag),
+            ]
+        );
+    }
+}

@@ -1,0 +1,249 @@
+//! The SQL of a mapping: one SELECT, and where its rows come from.
+
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{
+    Expr, GroupByExpr, Ident, Query, Select, SelectItem, SetExpr, Statement, TableFactor, Value,
+    visit_expressions, visit_expressions_mut,
+};
+use sqlparser::dialect::GenericDialect;
+use sqlparser::parser::{Parser, ParserOptions};
+
+use super::relations::{last, output_columns};
+use crate::load::mapping::table_names::{FILE, LINE, RAW};
+
+/// The one query that a mapping is. It is read with the grammar that will run it.
+pub(in crate::load::mapping) fn parse(sql: &str) -> Result<Query, String> {
+    let options = ParserOptions {
+        trailing_commas: true,
+        ..ParserOptions::default()
+    };
+    let statements = Parser::new(&GenericDialect)
+        .with_options(options)
+        .try_with_sql(sql)
+        .and_then(|mut parser| parser.parse_statements())
+        .map_err(|error| format!("it is not valid SQL: {error}"))?;
+    match <[Statement; 1]>::try_from(statements) {
+        Ok([Statement::Query(query)]) => Ok(*query),
+        Ok(_) => {
+            Err("it is not a SELECT; a mapping is a single SELECT over the table `raw`".to_owned())
+        }
+        Err(statements) => Err(format!(
+            "it holds {} statements; a mapping is a single SELECT over the table `raw`",
+            statements.len()
+        )),
+    }
+}
+
+/// The query with the four tests for a truth value spelt so that they answer on null, as SQL says they do.
+///
+/// Polars takes `x IS NOT TRUE` for `NOT (x = true)`, which is null where x is: a WHERE would drop those rows.
+pub(in crate::load::mapping) fn mended(mut query: Query) -> Query {
+    let truth = |value: bool| Box::new(Expr::value(Value::Boolean(value)));
+    let _ = visit_expressions_mut(&mut query, |expr| {
+        let spelt = match expr {
+            Expr::IsTrue(inner) => Expr::IsNotDistinctFrom(inner.clone(), truth(true)),
+            Expr::IsFalse(inner) => Expr::IsNotDistinctFrom(inner.clone(), truth(false)),
+            Expr::IsNotTrue(inner) => Expr::IsDistinctFrom(inner.clone(), truth(true)),
+            Expr::IsNotFalse(inner) => Expr::IsDistinctFrom(inner.clone(), truth(false)),
+            _ => return ControlFlow::<()>::Continue(()),
+        };
+        *expr = Expr::Nested(Box::new(spelt));
+        ControlFlow::Continue(())
+    });
+    query
+}
+
+/// Whether a query passes the rows of one table on, one by one and in order.
+pub(in crate::load::mapping) fn keeps_order(query: &Query) -> bool {
+    let made = query.with.iter().flat_map(|with| &with.cte_tables);
+    query.order_by.is_none()
+        && made.into_iter().all(|cte| keeps_order(&cte.query))
+        && match query.body.as_ref() {
+            SetExpr::Select(select) => match select.from.as_slice() {
+                [from] if from.joins.is_empty() && passes_rows_on(select) => match &from.relation {
+                    TableFactor::Table { .. } => true,
+                    TableFactor::Derived { subquery, .. } => keeps_order(subquery),
+                    _ => false,
+                },
+                _ => false,
+            },
+            _ => false,
+        }
+}
+
+/// The same query with the file and the line of each row in its output, where it can be added.
+pub(in crate::load::mapping) fn with_provenance(query: &Query) -> Option<Query> {
+    let mut located = query.clone();
+    let SetExpr::Select(select) = located.body.as_mut() else {
+        return None;
+    };
+    if !passes_rows_on(select) {
+        return None;
+    }
+    let has = output_columns(&query.body)?;
+    if has.contains(FILE) || has.contains(LINE) {
+        return None;
+    }
+    let qualifier = source(select)?;
+    for name in [FILE, LINE] {
+        let name = Ident::new(name);
+        let expr = match qualifier.as_slice() {
+            [] => Expr::Identifier(name.clone()),
+            [relation, ..] => Expr::CompoundIdentifier(vec![relation.clone(), name.clone()]),
+        };
+        select
+            .projection
+            .push(SelectItem::ExprWithAlias { expr, alias: name });
+    }
+    Some(located)
+}
+
+/// What qualifies a column of the relation whose rows are passed on: `raw` where it is joined with others, nothing
+/// where there is only one relation.
+fn source(select: &Select) -> Option<Vec<Ident>> {
+    let factors = select.from.iter().flat_map(|from| {
+        std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation))
+    });
+    let mut count = 0;
+    let mut raw = None;
+    for factor in factors {
+        count += 1;
+        if let TableFactor::Table { name, alias, .. } = factor
+            && last(name) == RAW
+        {
+            raw = Some(
+                alias
+                    .as_ref()
+                    .map_or_else(|| Ident::new(RAW), |alias| alias.name.clone()),
+            );
+        }
+    }
+    match (raw, count) {
+        (Some(raw), _) => Some(vec![raw]),
+        (None, 1) => Some(Vec::new()),
+        _ => None,
+    }
+}
+
+fn passes_rows_on(select: &Select) -> bool {
+    let grouped = !matches!(&select.group_by, GroupByExpr::Expressions(keys, _) if keys.is_empty());
+    !grouped
+        && select.distinct.is_none()
+        && select.having.is_none()
+        && !aggregates(&select.projection)
+}
+
+/// Whether a projection calculates one value from all rows.
+fn aggregates(projection: &Vec<SelectItem>) -> bool {
+    const AGGREGATES: [&str; 12] = [
+        "avg",
+        "count",
+        "first",
+        "last",
+        "max",
+        "median",
+        "min",
+        "stddev",
+        "sum",
+        "variance",
+        "array_agg",
+        "string_agg",
+    ];
+    visit_expressions(projection, |expr| match expr {
+        Expr::Function(function)
+            if function.over.is_none()
+                && AGGREGATES.contains(&last(&function.name).to_lowercase().as_str()) =>
+        {
+            ControlFlow::Break(())
+        }
+        _ => ControlFlow::Continue(()),
+    })
+    .is_break()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mapping_is_one_select() {
+        assert!(parse("SELECT a FROM raw -- fine\n;").is_ok());
+        assert!(
+            parse("SELECT a FROM raw; SELECT b FROM raw")
+                .unwrap_err()
+                .contains("2 statements")
+        );
+        assert!(
+            parse("DROP TABLE raw")
+                .unwrap_err()
+                .contains("not a SELECT")
+        );
+        assert!(
+            parse("SELEC a FROM raw")
+                .unwrap_err()
+                .contains("not valid SQL")
+        );
+        assert!(parse("-- nothing").unwrap_err().contains("0 statements"));
+    }
+
+    #[test]
+    fn order_is_lost_in_joins_and_groups() {
+        #[track_caller]
+        fn case(sql: &str, wanted: bool) {
+            assert_eq!(keeps_order(&parse(sql).unwrap()), wanted, "{sql}");
+        }
+        case("SELECT a FROM raw WHERE b", true);
+        case(
+            "WITH s AS (SELECT a FROM raw) SELECT a FROM (SELECT a FROM s) AS t",
+            true,
+        );
+        case("SELECT a FROM raw JOIN kids ON kids.id = raw.id", false);
+        case("SELECT a FROM raw GROUP BY a", false);
+        case(
+            "WITH s AS (SELECT DISTINCT a FROM raw) SELECT a FROM s",
+            false,
+        );
+        case("SELECT a FROM raw UNION ALL SELECT a FROM raw", false);
+        case("SELECT a FROM raw ORDER BY b", false);
+    }
+
+    #[test]
+    fn tests_for_a_truth_value_are_spelt_so_that_they_answer_on_null() {
+        let query =
+            mended(parse("SELECT NOT a IS NOT TRUE AS b FROM raw WHERE c IS FALSE").unwrap());
+        assert_eq!(
+            query.to_string(),
+            "SELECT NOT (a IS DISTINCT FROM true) AS b FROM raw WHERE (c IS NOT DISTINCT FROM false)"
+        );
+    }
+
+    #[test]
+    fn the_file_and_line_are_added_where_rows_are_passed_on() {
+        #[track_caller]
+        fn case(sql: &str, wanted: Option<&str>) {
+            let got = with_provenance(&parse(sql).unwrap()).map(|query| query.to_string());
+            assert_eq!(got.as_deref(), wanted, "{sql}");
+        }
+        case(
+            "SELECT a FROM raw",
+            Some("SELECT a, raw._file AS _file, raw._line AS _line FROM raw"),
+        );
+        case(
+            "SELECT r.a FROM raw AS r LEFT JOIN kids AS k ON k.id = r.id",
+            Some(
+                "SELECT r.a, r._file AS _file, r._line AS _line FROM raw AS r LEFT JOIN kids AS k ON k.id = r.id",
+            ),
+        );
+        case(
+            "WITH s AS (SELECT * FROM raw) SELECT a FROM s",
+            Some("WITH s AS (SELECT * FROM raw) SELECT a, _file AS _file, _line AS _line FROM s"),
+        );
+        case("SELECT a, _file FROM raw", None);
+        case("SELECT * FROM raw", None);
+        case("SELECT a FROM raw GROUP BY a", None);
+        case("SELECT DISTINCT a FROM raw", None);
+        case("SELECT MAX(a) AS a FROM raw", None);
+        case("SELECT a FROM raw UNION ALL SELECT a FROM raw", None);
+    }
+}

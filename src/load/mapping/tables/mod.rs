@@ -1,0 +1,16 @@
+//! The tables that a mapping reads. Files come in; text columns are kept on disk until all inputs are seen, so that a column
+//! has one type over all of them.
+
+mod flatten;
+mod object_rows;
+mod otlp;
+mod read_tables;
+mod ready_tables;
+mod struct_columns;
+mod table_store;
+mod text_cells;
+mod text_tables;
+
+pub(super) use read_tables::read;
+pub(super) use ready_tables::Tables;
+pub(super) use table_store::TableStore;

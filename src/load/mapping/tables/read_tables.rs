@@ -1,0 +1,133 @@
+//! Reading a file into the tables of a mapping.
+
+use polars::prelude::*;
+
+use super::flatten::flatten;
+use super::table_store::TableStore;
+use super::text_cells::{NamedCells, ScalarText};
+use super::text_tables::{BlockBuilder, TableBlock};
+use crate::load::error::LoadError;
+use crate::load::formats::{Header, scan};
+use crate::load::in_order::in_order;
+use crate::load::mapping::sql::References;
+use crate::load::mapping::table_names::RAW;
+use crate::load::sources::{
+    Block as Lines, Blocks, Broken, DocumentGroup, FileFormat, InputFile, JsonShape, RowEnds, open,
+};
+
+/// Reads a file into the store.
+pub(in crate::load::mapping) fn read(
+    input: &InputFile,
+    wanted: &References,
+    store: &mut TableStore,
+) -> Result<(), LoadError> {
+    let file = input.name.as_str();
+    let failed = |error: PolarsError| LoadError::not_loadable(file, error);
+    let opened = open(input)?;
+    let lines = |block: Result<Lines, LoadError>| read_lines(&block?, wanted, file).map_err(failed);
+    if matches!(opened.format, FileFormat::Lines | FileFormat::Json) {
+        store.is_sparse();
+    }
+    match opened.format {
+        FileFormat::Lines => in_order(
+            Blocks::new(opened.bytes, file, RowEnds::Lines),
+            lines,
+            |block| store.add(block?),
+        ),
+        FileFormat::Json => match JsonShape::of(opened.bytes, file)? {
+            JsonShape::Lines(blocks) => in_order(blocks, lines, |block| store.add(block?)),
+            JsonShape::Documents(documents) => in_order(
+                documents,
+                |group| read_documents(&group?, wanted, file).map_err(failed),
+                |block| store.add(block?),
+            ),
+        },
+        FileFormat::Separated(separator) => {
+            let mut blocks = Blocks::new(opened.bytes, file, RowEnds::Separated(separator));
+            let header = Header::take(&mut blocks, file, separator)?;
+            store.header(&header.names);
+            in_order(
+                blocks,
+                |block| read_records(&block?, &header, wanted, file).map_err(failed),
+                |block| store.add(block?),
+            )
+        }
+        FileFormat::Parquet => {
+            let (frame, schema) = scan(input)?;
+            store.add_frame(file, frame, &schema).map_err(failed)
+        }
+    }
+}
+
+fn read_lines(block: &Lines, wanted: &References, file: &str) -> PolarsResult<TableBlock> {
+    let mut builder = BlockBuilder::new(file);
+    match block {
+        Lines::Refused { line, reason, head } => builder.refuse(*line, reason, head),
+        Lines::Rows { first_line, bytes } => {
+            for (line, text) in (*first_line..).zip(bytes.split(|byte| *byte == b'\n')) {
+                read_object(text, line, wanted, &mut builder);
+            }
+        }
+    }
+    builder.finish()
+}
+
+fn read_documents(
+    group: &DocumentGroup,
+    wanted: &References,
+    file: &str,
+) -> PolarsResult<TableBlock> {
+    let mut builder = BlockBuilder::new(file);
+    for (number, text) in (group.first..).zip(&group.texts) {
+        read_object(text, number, wanted, &mut builder);
+    }
+    builder.finish()
+}
+
+fn read_object(text: &[u8], line: u64, wanted: &References, builder: &mut BlockBuilder<'_>) {
+    let text = text.trim_ascii();
+    if text.is_empty() {
+        return;
+    }
+    let Ok(object) = std::str::from_utf8(text) else {
+        return builder.refuse(line, "not UTF-8", text);
+    };
+    match flatten(object, wanted) {
+        Ok(rows) => builder.push(line, &rows),
+        Err(Broken(reason)) => builder.refuse(line, reason, text),
+    }
+}
+
+fn read_records(
+    block: &Lines,
+    header: &Header,
+    wanted: &References,
+    file: &str,
+) -> PolarsResult<TableBlock> {
+    let mut builder = BlockBuilder::new(file);
+    let raw = wanted.tables.get(RAW);
+    let reads: Vec<bool> = header
+        .names
+        .iter()
+        .map(|name| raw.is_some_and(|columns| columns.reads(name)))
+        .collect();
+    match block {
+        Lines::Refused { line, reason, head } => builder.refuse(*line, reason, head),
+        Lines::Rows { first_line, bytes } => {
+            header.records(*first_line, bytes, |line, record| match record {
+                Ok(record) => {
+                    let mut cells = NamedCells::default();
+                    for ((name, field), read) in header.names.iter().zip(record).zip(&reads) {
+                        if *read {
+                            // The header names each column once.
+                            let _ = cells.set(name.as_str().into(), ScalarText::untyped(field));
+                        }
+                    }
+                    builder.push_row(RAW, line, &cells);
+                }
+                Err((reason, text)) => builder.refuse(line, reason, text),
+            });
+        }
+    }
+    builder.finish()
+}

@@ -1,0 +1,130 @@
+//! The tables of a mapping, ready for its query.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude::*;
+
+use crate::load::mapping::sql::{References, Taken};
+use crate::load::mapping::table_names::{FILE, LINE, RAW};
+
+/// A table whose columns have types.
+pub(in crate::load::mapping) struct TypedTable {
+    /// The rows.
+    pub(in crate::load::mapping) frame: LazyFrame,
+    /// The columns' types.
+    pub(in crate::load::mapping) types: BTreeMap<String, DataType>,
+    /// Columns that held nothing.
+    pub(in crate::load::mapping) untyped: BTreeSet<String>,
+}
+
+/// The tables of a mapping, complete with the columns that the query needs.
+#[derive(Default)]
+pub(in crate::load::mapping) struct Tables {
+    typed: BTreeMap<String, TypedTable>,
+    /// Columns that no input has, as `table.column`.
+    pub(in crate::load::mapping) absent: Vec<String>,
+    /// Columns that no input has, where every input would have to.
+    pub(in crate::load::mapping) lacking: Vec<String>,
+    /// Tables that no input has.
+    pub(in crate::load::mapping) missing: Vec<String>,
+}
+
+impl Tables {
+    /// Adds the columns that the query needs and no input has. `sparse` rows need not have every column.
+    pub(in crate::load::mapping) fn complete(
+        typed: BTreeMap<String, TypedTable>,
+        wanted: &References,
+        sparse: bool,
+    ) -> Self {
+        let mut tables = Self {
+            typed,
+            ..Self::default()
+        };
+        tables.fill(wanted, sparse);
+        tables
+    }
+
+    fn fill(&mut self, wanted: &References, sparse: bool) {
+        let mut needed: Vec<(String, String)> = Vec::new();
+        for (table, columns) in &wanted.tables {
+            needed.extend(
+                columns
+                    .needed
+                    .iter()
+                    .map(|name| (table.clone(), name.clone())),
+            );
+        }
+        for (name, tables) in &wanted.shared {
+            let has = tables
+                .iter()
+                .any(|table| self.typed.get(table).is_some_and(|typed| typed.has(name)));
+            let first = if tables.iter().any(|table| table == RAW) {
+                Some(RAW)
+            } else {
+                tables.first().map(String::as_str)
+            };
+            if let (false, Some(table)) = (has, first) {
+                needed.push((table.to_owned(), name.clone()));
+            }
+        }
+        for (table, typed) in &mut self.typed {
+            if table != RAW && typed.types.is_empty() {
+                self.missing.push(table.clone());
+            }
+        }
+        for (table, name) in needed {
+            let Some(typed) = self.typed.get_mut(&table) else {
+                continue;
+            };
+            if typed.has(&name) {
+                continue;
+            }
+            typed.types.insert(name.clone(), DataType::String);
+            typed.untyped.insert(name.clone());
+            typed.frame = typed
+                .frame
+                .clone()
+                .with_column(lit(NULL).cast(DataType::String).alias(name.as_str()));
+            if sparse || table != RAW {
+                self.absent.push(format!("{table}.{name}"));
+            } else {
+                self.lacking.push(name);
+            }
+        }
+    }
+
+    /// The tables with their untyped columns in the types that the query takes them for, or all without one.
+    pub(in crate::load::mapping) fn registered(
+        &self,
+        taken: Option<&BTreeMap<String, Taken>>,
+    ) -> Vec<(&str, LazyFrame)> {
+        let tables = self.typed.iter();
+        tables
+            .map(|(name, typed)| {
+                let casts = typed.untyped.iter().map(|column| {
+                    let dtype =
+                        match taken.map(|taken| taken.get(column).copied().unwrap_or_default()) {
+                            None => DataType::Null,
+                            Some(Taken::Text) => DataType::String,
+                            Some(Taken::Number) => DataType::Float64,
+                            Some(Taken::Flag) => DataType::Boolean,
+                        };
+                    let null = if dtype == DataType::Null {
+                        lit(NULL)
+                    } else {
+                        lit(NULL).cast(dtype)
+                    };
+                    null.alias(column.as_str())
+                });
+                let frame = typed.frame.clone().with_columns(casts.collect::<Vec<_>>());
+                (name.as_str(), frame)
+            })
+            .collect()
+    }
+}
+
+impl TypedTable {
+    fn has(&self, name: &str) -> bool {
+        name == FILE || name == LINE || self.types.contains_key(name)
+    }
+}

@@ -1,0 +1,180 @@
+//! The cells of a row before its columns have types: text, and what the text was written as.
+
+use std::borrow::Cow;
+
+use crate::load::sources::{Broken, JsonValue};
+
+/// How many cells a row may have.
+const MOST_CELLS: usize = 4096;
+
+/// What scalars a column has held, as bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::load::mapping) struct Held(u8);
+
+impl Held {
+    /// Nothing yet.
+    pub(in crate::load::mapping) const NOTHING: Self = Self(0);
+    /// A whole number that fits 64 bits.
+    pub(in crate::load::mapping) const INTEGER: Self = Self(1);
+    /// Another number.
+    pub(in crate::load::mapping) const FLOAT: Self = Self(2);
+    /// True or false.
+    pub(in crate::load::mapping) const FLAG: Self = Self(4);
+    /// Text, or a list.
+    pub(in crate::load::mapping) const TEXT: Self = Self(8);
+
+    /// Both.
+    pub(in crate::load::mapping) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether nothing but these has been held.
+    pub(in crate::load::mapping) const fn is_within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
+    }
+}
+
+/// One cell: its text and what it was written as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::load::mapping) struct ScalarText<'a> {
+    /// The text of the scalar as it stood in the source.
+    pub(in crate::load::mapping) text: Cow<'a, str>,
+    /// What it was.
+    pub(in crate::load::mapping) held: Held,
+}
+
+impl<'a> ScalarText<'a> {
+    /// A text.
+    pub(in crate::load::mapping) const fn text(text: Cow<'a, str>) -> Self {
+        Self {
+            text,
+            held: Held::TEXT,
+        }
+    }
+
+    /// A JSON value; `None` for null.
+    pub(in crate::load::mapping) fn of(value: JsonValue<'a>) -> Option<Self> {
+        let (text, held) = match value {
+            JsonValue::Null => return None,
+            JsonValue::Flag(flag) => (if flag { "true" } else { "false" }.into(), Held::FLAG),
+            JsonValue::Number(text) => (text.into(), number(text)),
+            JsonValue::Text(text) => (text, Held::TEXT),
+            JsonValue::List(text) | JsonValue::Object(text) => (text.into(), Held::TEXT),
+        };
+        Some(Self { text, held })
+    }
+
+    /// A field of a file without types; `None` for an empty one. Numbers are recognised only in the one spelling
+    /// that they are written back in, so that no identifier changes.
+    pub(in crate::load::mapping) fn untyped(text: &'a str) -> Option<Self> {
+        if text.is_empty() {
+            return None;
+        }
+        let is_integer = text
+            .parse::<i64>()
+            .is_ok_and(|number| number.to_string() == text);
+        let held = if is_integer {
+            Held::INTEGER
+        } else if text
+            .parse::<f64>()
+            .is_ok_and(|number| number.is_finite() && number.to_string() == text && text != "-0")
+        {
+            Held::FLOAT
+        } else if text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false") {
+            Held::FLAG
+        } else {
+            Held::TEXT
+        };
+        Some(Self {
+            text: text.into(),
+            held,
+        })
+    }
+}
+
+/// What a JSON number is: whole numbers beyond 64 bits are identifiers and stay text.
+pub(in crate::load::mapping) fn number(text: &str) -> Held {
+    if text.parse::<i64>().is_ok() {
+        Held::INTEGER
+    } else if text
+        .bytes()
+        .all(|byte| byte == b'-' || byte.is_ascii_digit())
+    {
+        Held::TEXT
+    } else {
+        Held::FLOAT
+    }
+}
+
+/// The cells of one row, by name.
+#[derive(Clone, Debug, Default)]
+pub(in crate::load::mapping) struct NamedCells<'a>(Vec<(Cow<'a, str>, Option<ScalarText<'a>>)>);
+
+impl<'a> NamedCells<'a> {
+    /// Sets a cell; a second value for one name is a fault of the row.
+    pub(in crate::load::mapping) fn set(
+        &mut self,
+        name: Cow<'a, str>,
+        scalar: Option<ScalarText<'a>>,
+    ) -> Result<(), Broken> {
+        if self.0.len() >= MOST_CELLS {
+            return Err(Broken("more than 4,096 columns in one row"));
+        }
+        if self.0.iter().any(|(known, _)| *known == name) {
+            return Err(Broken("a key stands twice in the object"));
+        }
+        self.0.push((name, scalar));
+        Ok(())
+    }
+
+    /// The cells that hold something.
+    pub(in crate::load::mapping) fn iter(&self) -> impl Iterator<Item = (&str, &ScalarText<'a>)> {
+        self.0
+            .iter()
+            .filter_map(|(name, scalar)| Some((name.as_ref(), scalar.as_ref()?)))
+    }
+
+    /// Every name, also of cells that hold nothing.
+    pub(in crate::load::mapping) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_untyped_number_is_one_only_when_it_is_written_back_the_same() {
+        #[track_caller]
+        fn case(text: &str, wanted: Held) {
+            assert_eq!(ScalarText::untyped(text).unwrap().held, wanted, "{text}");
+        }
+        case("7", Held::INTEGER);
+        case("-7", Held::INTEGER);
+        case("1.5", Held::FLOAT);
+        case("True", Held::FLAG);
+        for text in [
+            "007",
+            "+7",
+            "1.10",
+            "1.0",
+            "1e5",
+            "NaN",
+            "-0",
+            " 7",
+            "2026-11-20",
+            "99999999999999999999.5",
+        ] {
+            case(text, Held::TEXT);
+        }
+        assert_eq!(ScalarText::untyped(""), None);
+    }
+
+    #[test]
+    fn a_json_number_beyond_64_bits_stays_text() {
+        assert_eq!(number("12"), Held::INTEGER);
+        assert_eq!(number("1.50"), Held::FLOAT);
+        assert_eq!(number("99999999999999999999"), Held::TEXT);
+    }
+}

@@ -1,0 +1,160 @@
+//! Rows on their way into the tables a mapping reads: text columns under construction.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::*;
+
+use super::object_rows::ObjectRows;
+use super::text_cells::{Held, NamedCells};
+use crate::load::mapping::table_names::{FILE, LINE, RAW};
+use crate::load::quarantine::Refusal;
+
+/// The rows that one block adds to one table: text columns, and what each has held.
+#[derive(Debug)]
+pub(in crate::load::mapping) struct TablePart {
+    /// The rows.
+    pub(in crate::load::mapping) frame: DataFrame,
+    /// What each column has held.
+    pub(in crate::load::mapping) held: BTreeMap<String, Held>,
+}
+
+/// What one block becomes.
+#[derive(Debug, Default)]
+pub(in crate::load::mapping) struct TableBlock {
+    /// The rows by table.
+    pub(in crate::load::mapping) parts: BTreeMap<String, TablePart>,
+    /// The rows that are no rows.
+    pub(in crate::load::mapping) refusals: Vec<Refusal>,
+}
+
+struct TextColumn {
+    texts: StringChunkedBuilder,
+    filled: usize,
+    held: Held,
+}
+
+#[derive(Default)]
+struct TextTable {
+    columns: BTreeMap<String, TextColumn>,
+    lines: Vec<i64>,
+}
+
+impl TextTable {
+    fn push(&mut self, line: u64, cells: &NamedCells<'_>) {
+        let row = self.lines.len();
+        for name in cells.names() {
+            if !self.columns.contains_key(name) {
+                let column = TextColumn {
+                    texts: StringChunkedBuilder::new(name.into(), 0),
+                    filled: 0,
+                    held: Held::NOTHING,
+                };
+                self.columns.insert(name.to_owned(), column);
+            }
+        }
+        for (name, scalar) in cells.iter() {
+            if let Some(column) = self.columns.get_mut(name) {
+                column.fill(row);
+                column.texts.append_value(&scalar.text);
+                column.filled = row + 1;
+                column.held = column.held.and(scalar.held);
+            }
+        }
+        self.lines.push(i64::try_from(line).unwrap_or(i64::MAX));
+    }
+
+    fn finish(self, file: &str) -> PolarsResult<TablePart> {
+        let height = self.lines.len();
+        let mut held = BTreeMap::new();
+        let mut columns: Vec<polars::prelude::Column> = Vec::new();
+        for (name, mut column) in self.columns {
+            column.fill(height);
+            columns.push(column.texts.finish().into_series().into());
+            held.insert(name, column.held);
+        }
+        columns.push(
+            StringChunked::full(FILE.into(), file, height)
+                .into_series()
+                .into(),
+        );
+        columns.push(Series::new(LINE.into(), self.lines).into());
+        Ok(TablePart {
+            frame: DataFrame::new(height, columns)?,
+            held,
+        })
+    }
+}
+
+impl TextColumn {
+    fn fill(&mut self, rows: usize) {
+        for _ in self.filled..rows {
+            self.texts.append_null();
+        }
+    }
+}
+
+/// A block under construction.
+pub(in crate::load::mapping) struct BlockBuilder<'a> {
+    file: &'a str,
+    tables: BTreeMap<String, TextTable>,
+    refusals: Vec<Refusal>,
+}
+
+impl<'a> BlockBuilder<'a> {
+    /// No rows.
+    pub(in crate::load::mapping) fn new(file: &'a str) -> Self {
+        Self {
+            file,
+            tables: BTreeMap::new(),
+            refusals: Vec::new(),
+        }
+    }
+
+    /// Adds the rows that one object became.
+    pub(in crate::load::mapping) fn push(&mut self, line: u64, rows: &ObjectRows<'_>) {
+        for cells in &rows.raw {
+            self.push_row(RAW, line, cells);
+        }
+        for (table, children) in &rows.children {
+            for cells in &children.rows {
+                self.push_row(table, line, cells);
+            }
+        }
+    }
+
+    /// Adds one row to a table.
+    pub(in crate::load::mapping) fn push_row(
+        &mut self,
+        table: &str,
+        line: u64,
+        cells: &NamedCells<'_>,
+    ) {
+        match self.tables.get_mut(table) {
+            Some(table) => table.push(line, cells),
+            None => self
+                .tables
+                .entry(table.to_owned())
+                .or_default()
+                .push(line, cells),
+        }
+    }
+
+    /// Refuses a row that is no row.
+    pub(in crate::load::mapping) fn refuse(&mut self, line: u64, reason: &str, text: &[u8]) {
+        self.refusals
+            .push(Refusal::of_row(self.file, line, reason, text));
+    }
+
+    /// The block.
+    pub(in crate::load::mapping) fn finish(self) -> PolarsResult<TableBlock> {
+        let file = self.file;
+        let parts = self
+            .tables
+            .into_iter()
+            .map(|(name, table)| Ok((name, table.finish(file)?)));
+        Ok(TableBlock {
+            parts: parts.collect::<PolarsResult<_>>()?,
+            refusals: self.refusals,
+        })
+    }
+}

@@ -1,0 +1,245 @@
+//! From paths, globs and directories to files with a format.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::load::error::LoadError;
+
+const NOTHING_KNOWN: &str =
+    "it holds no .parquet, .csv, .tsv, .ndjson, .jsonl or .json file (.gz and .zst too)";
+
+/// How a file is to be read, compression aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::load) enum FileFormat {
+    /// Fields separated by this byte, with a header.
+    Separated(u8),
+    /// One JSON object a line.
+    Lines,
+    /// JSON whose shape the content decides: a list of objects, documents, or one object a line.
+    Json,
+    /// Apache Parquet.
+    Parquet,
+}
+
+/// One file to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::load) struct InputFile {
+    /// The name as the user wrote it, or as the glob or directory completes it.
+    pub(in crate::load) name: String,
+    /// Where it is.
+    pub(in crate::load) path: PathBuf,
+    /// How to read it; `None` when the extension does not say.
+    pub(in crate::load) format: Option<FileFormat>,
+}
+
+/// The files, in the order given and sorted within a glob or directory, each once.
+#[derive(Debug, Default)]
+pub(in crate::load) struct InputFiles {
+    /// The files.
+    pub(in crate::load) files: Vec<InputFile>,
+    /// Files passed over, in words.
+    pub(in crate::load) warnings: Vec<String>,
+    seen: BTreeSet<PathBuf>,
+}
+
+impl InputFiles {
+    /// Resolves what the user gave.
+    pub(in crate::load) fn resolve(given: &[String]) -> Result<Self, LoadError> {
+        let mut inputs = Self::default();
+        for input in given {
+            inputs.add(input)?;
+        }
+        if inputs.files.is_empty() {
+            return Err(LoadError::missing(
+                "input",
+                "no input was given; name a file, a glob or a directory",
+            ));
+        }
+        Ok(inputs)
+    }
+
+    fn add(&mut self, given: &str) -> Result<(), LoadError> {
+        let path = Path::new(given);
+        if path.is_dir() {
+            return match self.add_directory(path)? {
+                0 => Err(LoadError::missing(given, NOTHING_KNOWN)),
+                _ => Ok(()),
+            };
+        }
+        if path.exists() {
+            self.push(path, format_of(path));
+            return Ok(());
+        }
+        if !given.contains(['*', '?', '[']) {
+            return Err(LoadError::missing(
+                given,
+                "no such file or directory; check the path",
+            ));
+        }
+        let visible = glob::MatchOptions {
+            require_literal_leading_dot: true,
+            ..glob::MatchOptions::default()
+        };
+        let matches = glob::glob_with(given, visible)
+            .map_err(|error| LoadError::missing(given, format!("not a glob: {error}")))?;
+        let mut paths = matches.collect::<Result<Vec<_>, _>>().map_err(|error| {
+            LoadError::not_loadable(&error.path().display().to_string(), &error)
+        })?;
+        paths.sort();
+        if paths.is_empty() {
+            return Err(LoadError::missing(
+                given,
+                "the glob matches no file; check the pattern",
+            ));
+        }
+        if self.add_each(paths)? == 0 {
+            return Err(LoadError::missing(given, NOTHING_KNOWN));
+        }
+        Ok(())
+    }
+
+    /// Adds the files below a directory, and returns how many of a known format there are.
+    fn add_directory(&mut self, directory: &Path) -> Result<usize, LoadError> {
+        let name = directory.display().to_string();
+        // A directory that links back to itself is walked once.
+        if let Ok(real) = directory.canonicalize()
+            && !self.seen.insert(real)
+        {
+            return Ok(0);
+        }
+        let entries = fs::read_dir(directory).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let mut paths: Vec<PathBuf> = entries
+            .map_err(|error| LoadError::not_loadable(&name, error))?
+            .into_iter()
+            .filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+            .map(|entry| entry.path())
+            .collect();
+        paths.sort();
+        self.add_each(paths)
+    }
+
+    /// Adds files and what lies below directories, and returns how many files of a known format there are.
+    fn add_each(&mut self, paths: Vec<PathBuf>) -> Result<usize, LoadError> {
+        let mut known = 0;
+        for path in paths {
+            if path.is_dir() {
+                known += self.add_directory(&path)?;
+            } else {
+                known += self.add_known(&path);
+            }
+        }
+        Ok(known)
+    }
+
+    /// Adds a file whose extension names a format, and passes over any other.
+    fn add_known(&mut self, path: &Path) -> usize {
+        let format = format_of(path);
+        if format.is_some() {
+            self.push(path, format);
+            return 1;
+        }
+        self.warnings.push(format!(
+            "{} was passed over: its extension names no known format",
+            path.display()
+        ));
+        0
+    }
+
+    fn push(&mut self, path: &Path, format: Option<FileFormat>) {
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if self.seen.insert(real) {
+            self.files.push(InputFile {
+                name: path.display().to_string(),
+                path: path.to_owned(),
+                format,
+            });
+        }
+    }
+}
+
+fn format_of(path: &Path) -> Option<FileFormat> {
+    let extension = |path: &Path| Some(path.extension()?.to_str()?.to_ascii_lowercase());
+    let mut last = extension(path)?;
+    if matches!(last.as_str(), "gz" | "gzip" | "zst" | "zstd") {
+        last = extension(Path::new(path.file_stem()?))?;
+    }
+    match last.as_str() {
+        "csv" => Some(FileFormat::Separated(b',')),
+        "tsv" => Some(FileFormat::Separated(b'\t')),
+        "ndjson" | "jsonl" => Some(FileFormat::Lines),
+        "json" => Some(FileFormat::Json),
+        "parquet" | "pq" => Some(FileFormat::Parquet),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(given: &[&str]) -> Vec<String> {
+        let given: Vec<String> = given.iter().map(ToString::to_string).collect();
+        let files = InputFiles::resolve(&given).unwrap().files;
+        files.into_iter().map(|input| input.name).collect()
+    }
+
+    #[test]
+    fn the_extension_names_the_format() {
+        #[track_caller]
+        fn case(name: &str, wanted: Option<FileFormat>) {
+            assert_eq!(format_of(Path::new(name)), wanted, "{name}");
+        }
+        case("a/b.csv", Some(FileFormat::Separated(b',')));
+        case("b.TSV.GZ", Some(FileFormat::Separated(b'\t')));
+        case("b.ndjson.zst", Some(FileFormat::Lines));
+        case("2026-11-20.jsonl", Some(FileFormat::Lines));
+        case("b.json", Some(FileFormat::Json));
+        case("b.parquet", Some(FileFormat::Parquet));
+        case("b.gz", None);
+        case("LICENSE", None);
+    }
+
+    #[test]
+    fn files_are_sorted_and_read_once_and_hidden_ones_are_skipped() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path();
+        fs::create_dir_all(root.join("day=2")).unwrap();
+        for name in [
+            "b.csv",
+            "a.ndjson",
+            ".hidden.csv",
+            "notes.txt",
+            "day=2/c.parquet",
+        ] {
+            fs::write(root.join(name), "").unwrap();
+        }
+        let at = |name: &str| root.join(name).display().to_string();
+        let all = [at("a.ndjson"), at("b.csv"), at("day=2/c.parquet")];
+        assert_eq!(names(&[&at("")]).len(), 3);
+        assert_eq!(
+            names(&[&at("b.csv"), &at("*.csv"), &at("b.csv")]),
+            [at("b.csv")]
+        );
+        assert_eq!(names(&[root.to_str().unwrap(), &at("b.csv")]), all);
+        assert_eq!(names(&[&at("*")]), all);
+        let inputs = InputFiles::resolve(&[root.display().to_string()]).unwrap();
+        assert_eq!(inputs.warnings.len(), 1);
+        assert!(inputs.warnings[0].contains("notes.txt"));
+    }
+
+    #[test]
+    fn what_matches_nothing_is_missing() {
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join("notes.txt"), "").unwrap();
+        for given in [
+            "nowhere.csv",
+            "none-*.csv",
+            "[",
+            place.path().to_str().unwrap(),
+        ] {
+            let found = InputFiles::resolve(&[given.to_owned()]);
+            assert!(matches!(found, Err(LoadError::Missing { .. })), "{given}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! From paths to bytes: files are found, opened and unpacked, and cut into blocks of whole rows or into documents.
+
+mod blocks;
+mod documents;
+mod inputs;
+mod json_members;
+mod open;
+mod quoted_records;
+
+pub(super) use blocks::{Block, Blocks, RowEnds};
+pub(super) use documents::{DocumentGroup, JsonShape};
+pub(super) use inputs::{FileFormat, InputFile, InputFiles};
+pub(super) use json_members::{Broken, JsonValue, elements, members};
+pub(super) use open::open;

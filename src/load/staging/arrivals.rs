@@ -1,0 +1,122 @@
+//! When a row became known: on the day it was recorded, and where that is not said, on its own day.
+//!
+//! A night is judged on what was known by its end. A row that was recorded later is staged all the same and left out when
+//! the night is counted, so that one load serves many nights.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+
+use crate::load::epoch_days::{day_number, day_of};
+
+/// What a night sees: the days of its window, and of their rows those known by its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vantage {
+    /// The days.
+    pub window: RangeInclusive<NaiveDate>,
+    /// The night: the last day (UTC) of what was known.
+    pub known_by: NaiveDate,
+}
+
+/// The day a row became known, which is never before its own.
+pub(in crate::load) fn known_on(day: i32, recorded_at: Option<i64>) -> i32 {
+    recorded_at.map_or(day, |instant| day_of(instant).max(day))
+}
+
+/// The rows of one day, by when they became known.
+#[derive(Clone, Debug, Default)]
+struct Arrived {
+    /// Rows by the day they became known.
+    on: BTreeMap<i32, u64>,
+    /// Rows that do not say when: they are among those of their own day.
+    unsaid: u64,
+}
+
+/// The staged rows of every day, by when they became known.
+#[derive(Clone, Debug, Default)]
+pub(in crate::load) struct Arrivals(BTreeMap<i32, Arrived>);
+
+impl Arrivals {
+    /// Notes a row of a day.
+    pub(in crate::load) fn note(&mut self, day: i32, recorded_at: Option<i64>) {
+        let arrived = self.0.entry(day).or_default();
+        *arrived.on.entry(known_on(day, recorded_at)).or_default() += 1;
+        arrived.unsaid += u64::from(recorded_at.is_none());
+    }
+
+    /// Notes what another part of the rows showed.
+    pub(in crate::load) fn absorb(&mut self, other: Self) {
+        for (day, more) in other.0 {
+            let arrived = self.0.entry(day).or_default();
+            for (known, rows) in more.on {
+                *arrived.on.entry(known).or_default() += rows;
+            }
+            arrived.unsaid += more.unsaid;
+        }
+    }
+
+    /// The rows of a day that were known by a night.
+    pub(in crate::load) fn known(&self, day: NaiveDate, night: NaiveDate) -> u64 {
+        let night = day_number(night);
+        self.0.get(&day_number(day)).map_or(0, |arrived| {
+            arrived.on.range(..=night).map(|(_, n)| n).sum()
+        })
+    }
+
+    /// Whether rows of a day became known after a night.
+    pub(in crate::load) fn are_open(&self, day: NaiveDate, night: NaiveDate) -> bool {
+        let last = self.0.get(&day_number(day));
+        last.and_then(|arrived| arrived.on.keys().next_back())
+            .is_some_and(|known| *known > day_number(night))
+    }
+
+    /// The rows a night sees that do not say when they were recorded.
+    pub(in crate::load) fn unsaid(&self, vantage: &Vantage) -> u64 {
+        let last = *vantage.window.end().min(&vantage.known_by);
+        let days = day_number(*vantage.window.start())..=day_number(last);
+        if days.is_empty() {
+            return 0;
+        }
+        self.0.range(days).map(|(_, arrived)| arrived.unsaid).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::epoch_days::{MICROS_A_DAY, end_of};
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
+    }
+
+    fn number(of: u32) -> i32 {
+        day_number(day(of))
+    }
+
+    #[test]
+    fn a_row_is_known_from_the_day_it_was_recorded_and_not_before_its_own() {
+        let noon = |of: u32| Some(end_of(day(of)) - MICROS_A_DAY / 2);
+        let mut arrivals = Arrivals::default();
+        for recorded_at in [None, noon(1), noon(5), noon(7), noon(7)] {
+            arrivals.note(number(5), recorded_at);
+        }
+        // The first instant of the next day is the next day's.
+        arrivals.note(number(5), Some(end_of(day(5))));
+        let known = |night: u32| arrivals.known(day(5), day(night));
+        assert_eq!([4, 5, 6, 7, 8].map(known), [0, 3, 4, 6, 6]);
+        assert!(arrivals.are_open(day(5), day(6)) && !arrivals.are_open(day(5), day(7)));
+        let unsaid = |from, to, known_by| {
+            arrivals.unsaid(&Vantage {
+                window: day(from)..=day(to),
+                known_by: day(known_by),
+            })
+        };
+        assert_eq!(
+            [unsaid(1, 5, 5), unsaid(1, 5, 4), unsaid(6, 9, 9)],
+            [1, 0, 0]
+        );
+        assert_eq!(unsaid(9, 4, 9), 0, "a window without days");
+    }
+}

@@ -1,0 +1,147 @@
+//! Staging: the checked rows, written as Parquet files of one day each, and read back lazily.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+use tempfile::TempDir;
+
+use crate::load::cells::{SOURCE_FILE, SOURCE_LINE, type_of};
+use crate::load::epoch_days::date;
+use crate::load::error::LoadError;
+use crate::record::FIELDS;
+
+/// How many rows wait in memory before they are written.
+const MOST_ROWS: usize = 400_000;
+/// How many bytes wait in memory before they are written.
+const MOST_BYTES: usize = 192 << 20;
+
+/// How many rows a reader takes at a time; it reads several such groups ahead.
+const ROW_GROUP: usize = 32_768;
+
+/// Days being written.
+pub(in crate::load) struct Staging {
+    place: TempDir,
+    waiting: BTreeMap<i32, DataFrame>,
+    rows: usize,
+    bytes: usize,
+    files: BTreeMap<i32, Vec<PathBuf>>,
+}
+
+impl Staging {
+    /// An empty staging area.
+    pub(in crate::load) fn new() -> Result<Self, LoadError> {
+        let place = tempfile::Builder::new()
+            .prefix("relapse-staging-")
+            .tempdir()
+            .map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
+        Ok(Self {
+            place,
+            waiting: BTreeMap::new(),
+            rows: 0,
+            bytes: 0,
+            files: BTreeMap::new(),
+        })
+    }
+
+    /// Adds rows of one day.
+    pub(in crate::load) fn add(&mut self, day: i32, rows: DataFrame) -> Result<(), LoadError> {
+        self.rows += rows.height();
+        self.bytes += rows.estimated_size();
+        match self.waiting.get_mut(&day) {
+            Some(waiting) => {
+                waiting
+                    .vstack_mut_owned(rows)
+                    .map_err(|error| LoadError::storage(self.place.path(), error))?;
+            }
+            None => drop(self.waiting.insert(day, rows)),
+        }
+        // All days at once: parts of one batch share its memory, which is free only when the last is written.
+        if self.rows >= MOST_ROWS || self.bytes >= MOST_BYTES {
+            self.write()?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self) -> Result<(), LoadError> {
+        for (day, mut rows) in std::mem::take(&mut self.waiting) {
+            let files = self.files.entry(day).or_default();
+            let path = self
+                .place
+                .path()
+                .join(format!("{}.{}.parquet", date(day), files.len()));
+            write_file(&path, &mut rows)
+                .map_err(|error| LoadError::storage(self.place.path(), error))?;
+            files.push(path);
+        }
+        self.rows = 0;
+        self.bytes = 0;
+        Ok(())
+    }
+
+    /// Writes what waits.
+    pub(in crate::load) fn finish(mut self) -> Result<Staged, LoadError> {
+        self.write()?;
+        let files = std::mem::take(&mut self.files);
+        Ok(Staged {
+            days: files
+                .into_iter()
+                .map(|(day, files)| (date(day), files))
+                .collect(),
+            _place: self.place,
+        })
+    }
+}
+
+/// Writes a file that only this process reads: fast to write rather than small.
+pub(in crate::load) fn write_file(path: &Path, rows: &mut DataFrame) -> PolarsResult<()> {
+    rows.rechunk_mut_par();
+    ParquetWriter::new(BufWriter::new(File::create(path)?))
+        .with_compression(ParquetCompression::Lz4Raw)
+        .with_row_group_size(Some(ROW_GROUP))
+        .finish(rows)?;
+    Ok(())
+}
+
+/// Days that are written; the files vanish with this value.
+#[derive(Debug)]
+pub(in crate::load) struct Staged {
+    days: BTreeMap<NaiveDate, Vec<PathBuf>>,
+    _place: TempDir,
+}
+
+impl Staged {
+    /// The days, in order.
+    pub(in crate::load) fn days(&self) -> impl Iterator<Item = NaiveDate> {
+        self.days.keys().copied()
+    }
+
+    /// The rows of a day.
+    pub(in crate::load) fn day(&self, day: NaiveDate) -> PolarsResult<LazyFrame> {
+        let Some(files) = self.days.get(&day) else {
+            return Ok(DataFrame::empty_with_schema(&canonical_schema()).lazy());
+        };
+        let paths = files.iter().map(|file| PlRefPath::try_from_path(file));
+        let paths = paths.collect::<PolarsResult<Vec<_>>>()?;
+        let arguments = ScanArgsParquet {
+            glob: false,
+            ..ScanArgsParquet::default()
+        };
+        LazyFrame::scan_parquet_files(paths.into_iter().collect(), arguments)
+    }
+}
+
+/// The columns of a staged day.
+fn canonical_schema() -> Schema {
+    let fields = FIELDS
+        .iter()
+        .map(|field| Field::new(field.name.into(), type_of(field.kind)));
+    let source = [
+        Field::new(SOURCE_FILE.into(), DataType::String),
+        Field::new(SOURCE_LINE.into(), DataType::Int64),
+    ];
+    fields.chain(source).collect()
+}

@@ -1,0 +1,170 @@
+//! A load under way: batches come in, staged days and counts come out.
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+
+use super::arrivals::Arrivals;
+use super::day_files::Staging;
+use super::first_seen::FirstSeen;
+use super::split_by_day::DaySplit;
+use super::staged_records::{Records, RowTally};
+use crate::load::cells::{Notes, TableLayout};
+use crate::load::epoch_days::{date, day_number};
+use crate::load::error::LoadError;
+use crate::load::quarantine::{Quarantine, Refusal};
+use crate::number::counted;
+use crate::record::nearest;
+
+/// How many warnings about unknown columns are given.
+const MOST_UNKNOWN: usize = 20;
+
+/// A load under way: the one place that batches flow into.
+pub(in crate::load) struct Intake<'a> {
+    layout: TableLayout,
+    window: (i32, i32),
+    staging: Staging,
+    quarantine: &'a mut Quarantine,
+    tally: RowTally,
+    notes: Notes,
+    arrivals: Arrivals,
+    first_seen: FirstSeen,
+    last_day: Option<i32>,
+    classed_successes: u64,
+    warnings: Vec<String>,
+}
+
+impl<'a> Intake<'a> {
+    /// A load that has taken nothing in.
+    pub(in crate::load) fn new(
+        layout: TableLayout,
+        window: &RangeInclusive<NaiveDate>,
+        quarantine: &'a mut Quarantine,
+    ) -> Result<Self, LoadError> {
+        Ok(Self {
+            layout,
+            window: (day_number(*window.start()), day_number(*window.end())),
+            staging: Staging::new()?,
+            quarantine,
+            tally: RowTally::default(),
+            notes: Notes::default(),
+            arrivals: Arrivals::default(),
+            first_seen: FirstSeen::default(),
+            last_day: None,
+            classed_successes: 0,
+            warnings: Vec::new(),
+        })
+    }
+
+    /// The window in days since 1970.
+    pub(in crate::load) const fn window(&self) -> (i32, i32) {
+        self.window
+    }
+
+    /// Takes a batch in. Its rows are counted as read unless a mapping made them.
+    pub(in crate::load) fn take(&mut self, split: DaySplit) -> Result<(), LoadError> {
+        let refused = split.refusals.len() as u64;
+        let mut staged = 0;
+        for (day, rows) in split.days {
+            staged += rows.height() as u64;
+            self.staging.add(day, rows)?;
+        }
+        self.tally.rows_read += staged + split.out_of_scope + refused;
+        self.tally.staged += staged;
+        self.tally.out_of_scope += split.out_of_scope;
+        self.refuse(split.refusals)?;
+        self.arrivals.absorb(split.arrivals);
+        self.first_seen.absorb(split.first_seen);
+        self.last_day = self.last_day.max(split.last_day);
+        self.classed_successes += split.classed_successes;
+        self.notes.present |= split.notes.present;
+        self.notes.midnights += split.notes.midnights;
+        for name in split.notes.unknown {
+            self.notes.unknown(&name);
+        }
+        Ok(())
+    }
+
+    /// Sends rows to the quarantine that no batch counts.
+    pub(in crate::load) fn refuse(&mut self, refusals: Vec<Refusal>) -> Result<(), LoadError> {
+        for refusal in refusals {
+            self.quarantine
+                .refuse(refusal)
+                .map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
+        }
+        Ok(())
+    }
+
+    /// Counts rows that were read and that no batch will bring.
+    pub(in crate::load) const fn count_unseen(&mut self, refused: u64, excluded: u64) {
+        self.tally.rows_read += refused + excluded;
+        self.tally.excluded += excluded;
+    }
+
+    /// Adds warnings.
+    pub(in crate::load) fn warn(&mut self, warnings: impl IntoIterator<Item = String>) {
+        self.warnings.extend(warnings);
+    }
+
+    /// Closes the staging area.
+    pub(in crate::load) fn finish(mut self) -> Result<Records, LoadError> {
+        self.warn_of_notes();
+        let fields = self.layout.fields.iter().enumerate();
+        let mut columns: BTreeSet<&'static str> = fields
+            .filter(|(position, _)| self.notes.present & (1 << position) != 0)
+            .map(|(_, field)| field.name)
+            .collect();
+        if self.layout.filled().is_some() {
+            columns.insert("outcome");
+        }
+        Ok(Records {
+            staged: self.staging.finish()?,
+            tally: self.tally,
+            columns,
+            arrivals: self.arrivals,
+            first_seen: self.first_seen,
+            last_day: self.last_day.map(date),
+            warnings: self.warnings,
+        })
+    }
+
+    fn warn_of_notes(&mut self) {
+        let unknown: Vec<String> = self
+            .notes
+            .unknown
+            .iter()
+            .map(|name| strange(name))
+            .collect();
+        let more = unknown.len().saturating_sub(MOST_UNKNOWN);
+        self.warnings.extend(unknown.into_iter().take(MOST_UNKNOWN));
+        if more > 0 {
+            self.warnings.push(format!(
+                "{more} more columns are not of the record and were ignored"
+            ));
+        }
+        if self.notes.midnights > 0 {
+            self.warnings.push(format!(
+                "{} a date in place of a timestamp; midnight UTC stands in",
+                counted(self.notes.midnights, "row has", "rows have")
+            ));
+        }
+        if self.classed_successes > 0 {
+            self.warnings.push(format!(
+                "{} a failure class beside a success; a success it stays",
+                counted(self.classed_successes, "row has", "rows have")
+            ));
+        }
+    }
+}
+
+/// A warning about a column that is not of the record.
+fn strange(name: &str) -> String {
+    let shown: String = name.chars().take(80).collect();
+    match nearest(name) {
+        Some(known) => format!(
+            "the column `{shown}` is not of the record and was ignored; `{known}` was probably meant"
+        ),
+        None => format!("the column `{shown}` is not of the record and was ignored"),
+    }
+}

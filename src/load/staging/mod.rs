@@ -1,0 +1,15 @@
+//! The checked rows on disk, a file a day, and when they became known. Batches come in; rows come out by day, as a night knew
+//! them.
+
+mod arrivals;
+mod day_files;
+mod first_seen;
+mod intake;
+mod split_by_day;
+mod staged_records;
+
+pub use arrivals::Vantage;
+pub(super) use day_files::write_file;
+pub(super) use intake::Intake;
+pub(super) use split_by_day::split;
+pub use staged_records::{Records, RowTally};

@@ -1,0 +1,114 @@
+//! A batch taken apart by day, in the worker that read it.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::*;
+
+use super::arrivals::{Arrivals, known_on};
+use super::first_seen::FirstSeen;
+use crate::load::cells::{Batch, Notes};
+use crate::load::epoch_days::day_of;
+use crate::load::quarantine::Refusal;
+
+/// A batch's rows by day, and what was counted on the way.
+#[derive(Debug)]
+pub(in crate::load) struct DaySplit {
+    /// The rows of each day within the window.
+    pub(in crate::load) days: Vec<(i32, DataFrame)>,
+    /// The rows outside the window.
+    pub(in crate::load) out_of_scope: u64,
+    /// When the rows within the window became known.
+    pub(in crate::load) arrivals: Arrivals,
+    /// The first day of each release, outside the window too.
+    pub(in crate::load) first_seen: FirstSeen,
+    /// The last day of any row, outside the window too.
+    pub(in crate::load) last_day: Option<i32>,
+    /// Successes that carry a failure class.
+    pub(in crate::load) classed_successes: u64,
+    /// The refused rows.
+    pub(in crate::load) refusals: Vec<Refusal>,
+    /// What was noticed.
+    pub(in crate::load) notes: Notes,
+}
+
+/// Takes a batch of records apart; `window` is in days since 1970.
+pub(in crate::load) fn split(batch: Batch, window: (i32, i32)) -> PolarsResult<DaySplit> {
+    let Batch {
+        frame,
+        refusals,
+        notes,
+    } = batch;
+    let days = days(&frame)?;
+    let recorded = frame.column("recorded_at")?.datetime()?.physical();
+    let mut rows_of: BTreeMap<i32, Vec<IdxSize>> = BTreeMap::new();
+    let mut arrivals = Arrivals::default();
+    let mut out_of_scope = 0;
+    for ((row, day), recorded_at) in (0..).zip(&days).zip(recorded.iter()) {
+        if (window.0..=window.1).contains(day) {
+            rows_of.entry(*day).or_default().push(row);
+            arrivals.note(*day, recorded_at);
+        } else {
+            out_of_scope += 1;
+        }
+    }
+    let whole = |rows: &[IdxSize]| rows.len() == frame.height();
+    let parts = rows_of
+        .into_iter()
+        .map(|(day, rows)| {
+            let part = if whole(&rows) {
+                frame.clone()
+            } else {
+                frame.take(&IdxCa::from_vec("rows".into(), rows))?
+            };
+            Ok((day, part))
+        })
+        .collect::<PolarsResult<Vec<_>>>()?;
+    Ok(DaySplit {
+        out_of_scope,
+        arrivals,
+        first_seen: first_seen(&frame, &days)?,
+        last_day: days.iter().max().copied(),
+        classed_successes: classed_successes(&frame)?,
+        days: parts,
+        refusals,
+        notes,
+    })
+}
+
+fn days(frame: &DataFrame) -> PolarsResult<Vec<i32>> {
+    let started = frame.column("started_at")?.datetime()?.physical();
+    // A batch holds only rows with a start.
+    Ok(started
+        .iter()
+        .map(|micros| micros.map_or(i32::MAX, day_of))
+        .collect())
+}
+
+fn first_seen(frame: &DataFrame, days: &[i32]) -> PolarsResult<FirstSeen> {
+    let mut first = FirstSeen::default();
+    let releases = frame.column("release")?.str()?;
+    let recorded = frame.column("recorded_at")?.datetime()?.physical();
+    let mut last: Option<(&str, i32, i32)> = None;
+    for ((release, day), recorded_at) in releases.iter().zip(days).zip(recorded.iter()) {
+        let Some(release) = release else { continue };
+        let sighting = (release, *day, known_on(*day, recorded_at));
+        // Rows of one release and day come in runs.
+        if last != Some(sighting) {
+            last = Some(sighting);
+            first.note(release, *day, sighting.2);
+        }
+    }
+    Ok(first)
+}
+
+fn classed_successes(frame: &DataFrame) -> PolarsResult<u64> {
+    let classes = frame.column("failure_class")?;
+    if classes.null_count() == frame.height() {
+        return Ok(0);
+    }
+    let outcomes = frame.column("outcome")?.str()?;
+    let both = outcomes.iter().zip(classes.str()?.iter());
+    Ok(both
+        .map(|(outcome, class)| u64::from(outcome == Some("success") && class.is_some()))
+        .sum())
+}

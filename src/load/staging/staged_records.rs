@@ -1,0 +1,110 @@
+//! What a load gives: clean rows by day, and what was counted on the way.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+
+use super::arrivals::{Arrivals, Vantage};
+use super::day_files::Staged;
+use super::first_seen::FirstSeen;
+use crate::load::epoch_days::end_of;
+
+/// What became of the rows. `rows_read = staged + excluded + out_of_scope` and the quarantined.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RowTally {
+    /// Rows of the inputs, refused ones included.
+    pub rows_read: u64,
+    /// Rows that the mapping left out.
+    pub excluded: u64,
+    /// Valid rows outside the window.
+    pub out_of_scope: u64,
+    /// Valid rows within the window.
+    pub staged: u64,
+}
+
+/// The rows of a load, staged by UTC day of `started_at`.
+#[derive(Debug)]
+pub struct Records {
+    pub(super) staged: Staged,
+    pub(super) tally: RowTally,
+    pub(super) columns: BTreeSet<&'static str>,
+    pub(super) arrivals: Arrivals,
+    pub(super) first_seen: FirstSeen,
+    pub(super) last_day: Option<NaiveDate>,
+    pub(super) warnings: Vec<String>,
+}
+
+impl Records {
+    /// The days that have rows, in order.
+    pub fn days(&self) -> impl Iterator<Item = NaiveDate> {
+        self.staged.days()
+    }
+
+    /// The rows of a day, none for a day without any: the columns of the record in order, `source_file` and
+    /// `source_line`.
+    pub fn day(&self, day: NaiveDate) -> PolarsResult<LazyFrame> {
+        self.staged.day(day)
+    }
+
+    /// The rows of a day that were known by the end of a night.
+    pub fn day_known_by(&self, day: NaiveDate, night: NaiveDate) -> PolarsResult<LazyFrame> {
+        let rows = self.day(day)?;
+        if !self.arrivals.are_open(day, night) {
+            return Ok(rows);
+        }
+        let recorded_at = col("recorded_at");
+        let in_time = recorded_at.clone().to_physical().lt(lit(end_of(night)));
+        Ok(rows.filter(recorded_at.is_null().or(in_time)))
+    }
+
+    /// How many rows of a day were known by the end of a night. More of them come to be known, never fewer: as long as
+    /// the number stays, the rows do.
+    #[must_use]
+    pub fn known(&self, day: NaiveDate, night: NaiveDate) -> u64 {
+        self.arrivals.known(day, night)
+    }
+
+    /// How many of the rows that a night sees do not say when they became known.
+    #[must_use]
+    pub fn unsaid(&self, vantage: &Vantage) -> u64 {
+        self.arrivals.unsaid(vantage)
+    }
+
+    /// What became of the rows.
+    #[must_use]
+    pub const fn tally(&self) -> RowTally {
+        self.tally
+    }
+
+    /// The record's columns that at least one input has.
+    #[must_use]
+    pub const fn columns(&self) -> &BTreeSet<&'static str> {
+        &self.columns
+    }
+
+    /// The first day of each release over all valid rows known by the end of a night, those outside the window included.
+    #[must_use]
+    pub fn first_seen(&self, night: NaiveDate) -> BTreeMap<String, NaiveDate> {
+        self.first_seen.known_by(night)
+    }
+
+    /// The first and the last day of all valid rows, those outside the window included.
+    #[must_use]
+    pub fn span(&self) -> Option<RangeInclusive<NaiveDate>> {
+        Some(*self.first_seen(NaiveDate::MAX).values().min()?..=self.last_day?)
+    }
+
+    /// The last day of all valid rows, those outside the window included.
+    #[must_use]
+    pub const fn last_day(&self) -> Option<NaiveDate> {
+        self.last_day
+    }
+
+    /// What a reader of the report should know about the inputs.
+    #[must_use]
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+}

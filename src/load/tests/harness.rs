@@ -1,0 +1,148 @@
+//! For tests: files in a directory of their own, and what loading them gives.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+use tempfile::TempDir;
+
+use crate::load::*;
+
+/// Files in a directory of their own, and what loading them gives.
+pub(super) struct Given {
+    place: TempDir,
+    names: Vec<String>,
+    rows_are: RowsAre,
+    map: Option<String>,
+}
+
+/// A load that went through.
+pub(super) struct Loaded {
+    pub(super) records: Records,
+    pub(super) quarantine: Quarantine,
+}
+
+pub(super) fn given(files: &[(&str, &[u8])]) -> Given {
+    let place = tempfile::tempdir().unwrap();
+    let mut names = Vec::new();
+    for (name, content) in files {
+        let path = place.path().join(name);
+        fs::write(&path, content).unwrap();
+        names.push(path.display().to_string());
+    }
+    Given {
+        place,
+        names,
+        rows_are: RowsAre::Runs,
+        map: None,
+    }
+}
+
+impl Given {
+    pub(super) fn mapped(mut self, sql: &str) -> Self {
+        self.map = Some(sql.to_owned());
+        self
+    }
+
+    /// The rows are failures only.
+    pub(super) fn failures(mut self) -> Self {
+        self.rows_are = RowsAre::Failures;
+        self
+    }
+
+    pub(super) fn load(&self) -> Result<Loaded, LoadError> {
+        let map = self.map.as_ref().map(|sql| {
+            let path = self.place.path().join("map.sql");
+            fs::write(&path, sql).unwrap();
+            path
+        });
+        load_paths(&self.names, map.as_deref(), self.rows_are)
+    }
+
+    pub(super) fn refused(&self) -> Vec<String> {
+        self.load().unwrap().refused()
+    }
+}
+
+pub(super) fn load_paths(
+    names: &[String],
+    map: Option<&Path>,
+    rows_are: RowsAre,
+) -> Result<Loaded, LoadError> {
+    let mut quarantine = Quarantine::new().unwrap();
+    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+    let request = Request {
+        runs: names,
+        map,
+        window: day(2020, 1, 1)..=day(2030, 1, 1),
+        rows_are,
+    };
+    let records = load(&request, &mut quarantine, &|_| {})?;
+    Ok(Loaded {
+        records,
+        quarantine,
+    })
+}
+
+impl Loaded {
+    /// Every staged row.
+    pub(super) fn frame(&self) -> DataFrame {
+        let days: Vec<LazyFrame> = self
+            .records
+            .days()
+            .map(|day| self.records.day(day).unwrap())
+            .collect();
+        concat(days, UnionArgs::default())
+            .unwrap()
+            .collect()
+            .unwrap()
+    }
+
+    /// A column of every staged row, as text.
+    pub(super) fn texts(&self, column: &str) -> Vec<String> {
+        let frame = self.frame();
+        let texts = frame
+            .column(column)
+            .unwrap()
+            .cast(&DataType::String)
+            .unwrap();
+        texts
+            .str()
+            .unwrap()
+            .iter()
+            .map(|text| text.unwrap_or("-").to_owned())
+            .collect()
+    }
+
+    /// The refused rows as `line column: reason`.
+    pub(super) fn refused(&self) -> Vec<String> {
+        let mut copy = Vec::new();
+        self.quarantine.copy_to(&mut copy).unwrap();
+        let lines = String::from_utf8(copy).unwrap();
+        let refusals = lines
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        refusals
+            .map(|row| {
+                let column = row["column"]
+                    .as_str()
+                    .map(|column| format!(" {column}:"))
+                    .unwrap_or_default();
+                format!(
+                    "{}{column} {}",
+                    row["line"],
+                    row["reason"].as_str().unwrap()
+                )
+            })
+            .collect()
+    }
+}
+
+/// Bytes in gzip.
+pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}

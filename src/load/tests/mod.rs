@@ -1,0 +1,329 @@
+//! Loading as its callers see it: rows in, staged rows and refusals out.
+
+mod file_tests;
+mod harness;
+mod mapping_tests;
+mod real_data_tests;
+mod typed_tests;
+
+use chrono::NaiveDate;
+
+use super::cells::type_of;
+use super::*;
+use crate::record::FIELDS;
+use harness::given;
+
+/// A valid row.
+const ROW: &str = r#"{"run_id":"a","started_at":"2026-11-20T09:00:00Z","release":"2","workflow":"w","outcome":"success"}"#;
+
+/// A valid row with one member more.
+fn row_with(member: &str) -> String {
+    ROW.replace("\"success\"}", &format!("\"success\",{member}}}"))
+}
+
+#[track_caller]
+fn json_case(line: &str, wanted: &[&str]) {
+    let head: String = line.chars().take(300).collect();
+    assert_eq!(
+        given(&[("runs.ndjson", line.as_bytes())]).refused(),
+        wanted,
+        "{head}"
+    );
+}
+
+#[test]
+fn a_valid_row_is_staged_in_the_canonical_types() {
+    let line = row_with(
+        r#""severity":"high","retry_count":2,"transient":true,"cost_usd":1,"tools_called":["a", {"b":1}],"failure_class":"""#,
+    );
+    let loaded = given(&[("runs.ndjson", line.as_bytes())]).load().unwrap();
+    let frame = loaded.frame();
+    let names: Vec<&str> = FIELDS
+        .iter()
+        .map(|field| field.name)
+        .chain([SOURCE_FILE, SOURCE_LINE])
+        .collect();
+    assert_eq!(
+        frame
+            .get_column_names()
+            .iter()
+            .map(|name| name.as_str())
+            .collect::<Vec<_>>(),
+        names
+    );
+    for field in FIELDS {
+        let column = frame.column(field.name).unwrap();
+        assert_eq!(*column.dtype(), type_of(field.kind), "{}", field.name);
+    }
+    let shown = |column: &str| loaded.texts(column)[0].clone();
+    assert_eq!(shown("severity"), "2");
+    assert_eq!(shown("cost_usd"), "1.0");
+    assert_eq!(shown("tools_called"), r#"["a", {"b":1}]"#);
+    assert_eq!(shown("failure_class"), "-");
+    assert_eq!(shown("source_line"), "1");
+    assert!(shown("source_file").ends_with("runs.ndjson"));
+    let tally = loaded.records.tally();
+    assert_eq!((tally.rows_read, tally.staged), (1, 1));
+    assert!(loaded.records.columns().contains("severity"));
+    assert!(!loaded.records.columns().contains("ticket"));
+}
+
+#[test]
+fn each_fault_of_a_json_row_has_its_reason() {
+    json_case(ROW, &[]);
+    json_case("{", &["1 not valid JSON: it ends too early"]);
+    json_case("[]", &["1 not a JSON object"]);
+    json_case(
+        &format!("{ROW}{ROW}"),
+        &["1 not valid JSON: something follows the end"],
+    );
+    json_case(
+        &row_with("\"run_id\":\"b\""),
+        &["1 a key stands twice in the object"],
+    );
+    json_case(
+        &row_with("\"x\":1,\"x\":1"),
+        &["1 a key stands twice in the object"],
+    );
+    json_case(
+        &row_with("\"cost_usd\":1e999"),
+        &["1 cost_usd: not a finite number"],
+    );
+    json_case(
+        &row_with("\"rescue_minutes\":-3"),
+        &["1 rescue_minutes: negative"],
+    );
+    json_case(
+        &row_with("\"retry_count\":99999999999999999999999"),
+        &["1 retry_count: not a whole number"],
+    );
+    json_case(
+        &row_with("\"retry_count\":\"3\""),
+        &["1 retry_count: expected a whole number, found text"],
+    );
+    json_case(
+        &row_with("\"tool\":12"),
+        &["1 tool: expected text, found a number"],
+    );
+    json_case(
+        &row_with("\"tool\":{}"),
+        &["1 tool: expected text, found a list or an object"],
+    );
+    json_case(
+        &row_with("\"rescued\":1"),
+        &["1 rescued: expected true or false, found a number"],
+    );
+    json_case(
+        &ROW.replace("\"a\"", "\"\""),
+        &["1 run_id: required, but missing, null or empty"],
+    );
+    json_case(
+        &ROW.replace("\"a\"", "null"),
+        &["1 run_id: required, but missing, null or empty"],
+    );
+    json_case(
+        &ROW.replace("\"release\"", "\"relase\""),
+        &["1 release: required, but missing, null or empty"],
+    );
+    json_case(
+        &ROW.replace("success", "succes"),
+        &["1 outcome: not a word of this column; `success` was probably meant"],
+    );
+    json_case(
+        &ROW.replace("T09:00:00Z", ""),
+        &["1 started_at: a date without a time: write it as 2026-11-20T00:00:00Z"],
+    );
+}
+
+#[test]
+fn hostile_rows_do_no_harm() {
+    json_case(
+        &row_with("\"__proto__\":{\"a\":1},\"constructor\":null"),
+        &[],
+    );
+    json_case(&row_with("\"error_message\":\"a\\u0000b\""), &[]);
+    let deep = format!("\"evidence\":{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    json_case(&row_with(&deep), &[]);
+    let deep = format!("\"extra\":{}", "{\"a\":".repeat(10_000));
+    json_case(&row_with(&deep), &["1 not valid JSON"]);
+    let loaded = given(&[("runs.ndjson", b"\xFF\xFE{}\n\0\n{\"a\":\"\xC3\"}\n")]);
+    assert_eq!(
+        loaded.refused(),
+        ["1 not UTF-8", "2 not a JSON object", "3 not UTF-8"]
+    );
+}
+
+#[test]
+fn lines_keep_their_numbers_whatever_stands_between_them() {
+    let text = format!("\u{feff}{ROW}\r\n\r\n  \n{{}}\n{ROW}");
+    let loaded = given(&[("runs.ndjson", text.as_bytes())]).load().unwrap();
+    assert_eq!(
+        loaded.refused(),
+        ["4 run_id: required, but missing, null or empty"]
+    );
+    assert_eq!(loaded.texts("source_line"), ["1", "5"]);
+    assert_eq!(loaded.records.tally().rows_read, 3);
+}
+
+const HEADER: &str = "workflow,run_id,started_at,release,outcome,cost_usd,error_message,rescued";
+
+#[track_caller]
+fn csv_case(rows: &str, wanted: &[&str]) {
+    let text = format!("{HEADER}\n{rows}");
+    assert_eq!(
+        given(&[("runs.csv", text.as_bytes())]).refused(),
+        wanted,
+        "{rows}"
+    );
+}
+
+#[test]
+fn each_fault_of_a_csv_row_has_its_reason_and_its_line() {
+    csv_case("w,a,2026-11-20T09:00:00Z,2,success,1.5,,True", &[]);
+    csv_case(
+        "w,a,2026-11-20T09:00:00Z,2,success,1.5,",
+        &["2 fewer fields than the header names"],
+    );
+    csv_case(
+        "w,a,2026-11-20T09:00:00Z,2,success,1.5,,,",
+        &["2 more fields than the header names"],
+    );
+    csv_case(
+        "w,a,2026-11-20T09:00:00Z,2,success,NaN,,",
+        &["2 cost_usd: not a finite number"],
+    );
+    csv_case(
+        "w,a,2026-11-20T09:00:00Z,2,success,,,yes",
+        &["2 rescued: expected true or false, found text"],
+    );
+    csv_case(
+        ",a,2026-11-20T09:00:00Z,2,success,,,",
+        &["2 workflow: required, but missing, null or empty"],
+    );
+    csv_case(
+        "w,a,2026-11-20T09:00:00Z,2,success,,\"two\r\nlines, \"\"quoted\"\"\",\r\n\r\nw,b,yesterday,2,success,,,\r\n",
+        &["5 started_at: not an RFC 3339 timestamp such as 2026-11-20T09:30:00Z"],
+    );
+    csv_case(
+        "w,a,2026-11-20T09:00:00Z,2,success,,\"open,\nw,b,2026-11-20T09:00:00Z,2,success,-1,,\n",
+        &[
+            "2 a quoted field that begins in this line is never closed",
+            "3 cost_usd: negative",
+        ],
+    );
+}
+
+#[test]
+fn a_csv_header_must_have_the_required_columns_once() {
+    #[track_caller]
+    fn case(text: &str, wanted: &str) {
+        let error = given(&[("runs.csv", text.as_bytes())])
+            .load()
+            .err()
+            .unwrap();
+        assert!(matches!(error, LoadError::NotLoadable { .. }));
+        let message = error.to_string();
+        assert!(
+            message.contains("runs.csv") && message.contains(wanted),
+            "{message}"
+        );
+    }
+    case(
+        "run_id,started_at,release,outcome\n",
+        "lacks the required column workflow; it has run_id",
+    );
+    case(
+        &format!("{HEADER},run_id\n"),
+        "names the column `run_id` twice",
+    );
+    case("", "it is empty");
+}
+
+#[test]
+fn strange_columns_are_named_once_with_what_was_meant() {
+    let text = format!(
+        "{}\n{}\n",
+        row_with("\"sevrity\":1,\"zzz\":1"),
+        row_with("\"sevrity\":1")
+    );
+    let loaded = given(&[("runs.ndjson", text.as_bytes())]).load().unwrap();
+    assert_eq!(
+        loaded.records.warnings(),
+        [
+            "the column `sevrity` is not of the record and was ignored; `severity` was probably meant",
+            "the column `zzz` is not of the record and was ignored",
+        ]
+    );
+    let many: Vec<String> = (0..100).map(|n| format!("\"q{n}\":1")).collect();
+    let loaded = given(&[("runs.ndjson", row_with(&many.join(",")).as_bytes())])
+        .load()
+        .unwrap();
+    assert_eq!(loaded.records.warnings().len(), 21);
+}
+
+#[test]
+fn a_success_with_a_failure_class_is_kept_and_counted() {
+    let line = row_with("\"failure_class\":\"x\"");
+    let loaded = given(&[("runs.ndjson", line.as_bytes())]).load().unwrap();
+    assert_eq!(loaded.records.tally().staged, 1);
+    assert_eq!(
+        loaded.records.warnings(),
+        ["1 row has a failure class beside a success; a success it stays"]
+    );
+}
+
+#[test]
+fn among_failures_the_outcome_may_be_missing_and_a_success_is_refused() {
+    let bare = ROW.replace(",\"outcome\":\"success\"", "");
+    let text = format!("{bare}\n{ROW}\n{}\n", ROW.replace("success", "failure"));
+    let loaded = given(&[("runs.ndjson", text.as_bytes())])
+        .failures()
+        .load()
+        .unwrap();
+    assert_eq!(
+        loaded.refused(),
+        ["2 outcome: a success among rows that are failures"]
+    );
+    assert_eq!(loaded.texts("outcome"), ["failure", "failure"]);
+    let csv = "run_id,started_at,release,workflow\na,2026-11-20T09:00:00Z,2,w\n";
+    let loaded = given(&[("runs.csv", csv.as_bytes())])
+        .failures()
+        .load()
+        .unwrap();
+    assert_eq!(loaded.texts("outcome"), ["failure"]);
+}
+
+#[test]
+fn days_are_utc_and_rows_outside_the_window_are_counted() {
+    let at = |id: &str, time: &str| {
+        ROW.replace("\"a\"", &format!("\"{id}\""))
+            .replace("2026-11-20T09:00:00Z", time)
+    };
+    let text = [
+        at("a", "2026-11-20T23:30:00-01:00"),
+        at("b", "2026-11-20T00:30:00+01:00"),
+        at("c", "2010-01-01T00:00:00Z"),
+        at("d", "2031-01-01T00:00:00Z"),
+    ]
+    .join("\n");
+    let loaded = given(&[("runs.ndjson", text.as_bytes())]).load().unwrap();
+    let days: Vec<String> = loaded.records.days().map(|day| day.to_string()).collect();
+    assert_eq!(days, ["2026-11-19", "2026-11-21"]);
+    let tally = loaded.records.tally();
+    assert_eq!(
+        (tally.rows_read, tally.staged, tally.out_of_scope),
+        (4, 2, 2)
+    );
+    assert_eq!(
+        loaded.records.first_seen(NaiveDate::MAX)["2"].to_string(),
+        "2010-01-01"
+    );
+    assert_eq!(loaded.records.last_day().unwrap().to_string(), "2031-01-01");
+    let nothing = loaded
+        .records
+        .day(NaiveDate::MIN)
+        .unwrap()
+        .collect()
+        .unwrap();
+    assert_eq!(nothing.height(), 0, "a day without rows is an empty one");
+}

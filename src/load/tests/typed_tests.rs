@@ -1,0 +1,294 @@
+//! Typed columns, and the same rows in every format.
+
+use polars::prelude::*;
+use proptest::prelude::*;
+
+use super::harness::{Given, given, gzip};
+use crate::load::{SOURCE_FILE, SOURCE_LINE};
+
+fn parquet(frame: &mut DataFrame) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes).finish(frame).unwrap();
+    bytes
+}
+
+/// Two valid rows as typed columns, and one column more or in place of another.
+fn typed(column: Column) -> Given {
+    let times = Series::new(
+        "started_at".into(),
+        [1_795_165_200_000_000_i64, 1_795_165_200_000_000],
+    )
+    .into_datetime(TimeUnit::Microseconds, None);
+    let mut frame = df!(
+        "run_id" => ["a", "b"], "release" => ["2", "2"], "workflow" => ["w", "w"], "outcome" => ["success", "failure"],
+    )
+    .unwrap();
+    frame.with_column(times.into()).unwrap();
+    frame.with_column(column).unwrap();
+    given(&[("runs.parquet", &parquet(&mut frame))])
+}
+
+#[test]
+fn parquet_columns_are_taken_in_the_types_they_have() {
+    #[track_caller]
+    fn case(column: Column, wanted: &[&str]) {
+        let name = column.name().to_string();
+        let loaded = typed(column).load().unwrap();
+        assert_eq!(loaded.texts(&name), wanted);
+        assert!(loaded.refused().is_empty());
+    }
+    for small in [
+        DataType::Int8,
+        DataType::Int16,
+        DataType::UInt32,
+        DataType::UInt64,
+    ] {
+        let grades = Column::new("severity".into(), [1_i64, 5])
+            .cast(&small)
+            .unwrap();
+        case(grades, &["1", "5"]);
+    }
+    case(Column::new("severity".into(), ["P0", "low"]), &["1", "4"]);
+    case(Column::new("retry_count".into(), [1.0, 2.0]), &["1", "2"]);
+    case(Column::new("cost_usd".into(), [1_i32, 2]), &["1.0", "2.0"]);
+    case(Column::new("tool".into(), ["", "x"]), &["-", "x"]);
+    case(Column::new("run_id".into(), [1_i64, 2]), &["1", "2"]);
+    let text = Column::new(
+        "started_at".into(),
+        ["2026-11-20T09:00:00Z", "2026-11-20T10:00:00+01:00"],
+    );
+    case(
+        text,
+        &["2026-11-20 09:00:00.000000", "2026-11-20 09:00:00.000000"],
+    );
+    let zone = TimeZone::opt_try_new(Some("Europe/Berlin")).unwrap();
+    let zoned = Series::new(
+        "started_at".into(),
+        [1_795_165_200_000_i64, 1_795_165_200_000],
+    )
+    .into_datetime(TimeUnit::Milliseconds, zone);
+    case(
+        zoned.into(),
+        &["2026-11-20 09:00:00.000000", "2026-11-20 09:00:00.000000"],
+    );
+    let list = Series::new(
+        "tools_called".into(),
+        [
+            Series::new("".into(), ["a"]),
+            Series::new("".into(), ["b", "c\""]),
+        ],
+    );
+    case(list.into(), &["[\"a\"]", "[\"b\",\"c\\\"\"]"]);
+}
+
+#[test]
+fn faulty_parquet_rows_are_refused_by_their_number() {
+    #[track_caller]
+    fn case(column: Column, wanted: &str) {
+        let given = typed(column);
+        assert_eq!(given.refused(), [wanted]);
+        assert_eq!(given.load().unwrap().texts("run_id"), ["a"]);
+    }
+    case(
+        Column::new("cost_usd".into(), [0.0, f64::NAN]),
+        "2 cost_usd: not a finite number",
+    );
+    case(
+        Column::new("rescue_minutes".into(), [Some(0.0), Some(-1.0)]),
+        "2 rescue_minutes: negative",
+    );
+    case(
+        Column::new("retry_count".into(), [0_i64, -1]),
+        "2 retry_count: negative",
+    );
+    case(
+        Column::new("retry_count".into(), [0_u64, u64::MAX]),
+        "2 retry_count: not a whole number",
+    );
+    case(
+        Column::new("workflow".into(), [Some("w"), None]),
+        "2 workflow: required, but missing, null or empty",
+    );
+    case(
+        Column::new("approval_state".into(), ["approved", "aproved"]),
+        "2 approval_state: not a word of this column; `approved` was probably meant",
+    );
+    let times = Series::new("updated_at".into(), [1_700_000_000_000_000_i64, i64::MAX])
+        .into_datetime(TimeUnit::Microseconds, None);
+    case(
+        times.into(),
+        "2 updated_at: the year is outside 2000 to 2200",
+    );
+}
+
+#[test]
+fn a_parquet_column_of_the_wrong_type_is_an_error_of_the_file() {
+    let error = typed(Column::new("rescued".into(), ["true", "false"]))
+        .load()
+        .err()
+        .unwrap();
+    assert!(
+        error
+            .to_string()
+            .contains("`rescued` is of type str, but must hold true or false"),
+        "{error}"
+    );
+    let error = typed(Column::new("tool".into(), [true, false]))
+        .load()
+        .err()
+        .unwrap();
+    assert!(
+        error.to_string().contains("`tool` is of type bool"),
+        "{error}"
+    );
+}
+
+#[test]
+fn dates_in_place_of_timestamps_are_counted_in_parquet() {
+    let dates = Series::new("started_at".into(), [20_777_i32, 20_777])
+        .cast(&DataType::Date)
+        .unwrap();
+    let loaded = typed(dates.into()).load().unwrap();
+    assert_eq!(
+        loaded.texts("started_at"),
+        ["2026-11-20 00:00:00.000000"; 2]
+    );
+    assert_eq!(
+        loaded.records.warnings(),
+        ["2 rows have a date in place of a timestamp; midnight UTC stands in"]
+    );
+}
+
+#[derive(Clone, Debug)]
+struct Row {
+    micros: i64,
+    texts: [Option<String>; 3],
+    severity: Option<i64>,
+    minutes: Option<f64>,
+    rescued: Option<bool>,
+}
+
+fn row() -> impl Strategy<Value = Row> {
+    // Parquet, JSON and CSV can all tell these apart: an empty text is no text, and CSV reads \r\n as \n nowhere.
+    let text = || proptest::option::of("[ -~é\n\t\"',😀]{1,12}");
+    (
+        1_577_836_800_000_000_i64..1_893_456_000_000_000,
+        [text(), text(), text()],
+        proptest::option::of(1_i64..=5),
+        proptest::option::of(0.0..1e6),
+        proptest::option::of(any::<bool>()),
+    )
+        .prop_map(|(micros, texts, severity, minutes, rescued)| Row {
+            micros,
+            texts,
+            severity,
+            minutes,
+            rescued,
+        })
+}
+
+impl Row {
+    fn time(&self) -> String {
+        chrono::DateTime::from_timestamp_micros(self.micros)
+            .unwrap()
+            .to_rfc3339()
+    }
+
+    fn json(&self, id: usize) -> String {
+        serde_json::json!({
+            "run_id": id.to_string(), "started_at": self.time(), "release": "r", "workflow": "w", "outcome": "failure",
+            "tool": self.texts[0], "error_message": self.texts[1], "task": self.texts[2],
+            "severity": self.severity, "rescue_minutes": self.minutes, "rescued": self.rescued,
+        })
+        .to_string()
+    }
+}
+
+fn as_csv(rows: &[Row]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header = "rescued,run_id,started_at,release,workflow,outcome,tool,error_message,task,severity,rescue_minutes";
+    writer.write_record(header.split(',')).unwrap();
+    for (id, row) in rows.iter().enumerate() {
+        let shown = |value: Option<String>| value.unwrap_or_default();
+        writer
+            .write_record([
+                shown(row.rescued.map(|flag| flag.to_string())),
+                id.to_string(),
+                row.time(),
+                "r".to_owned(),
+                "w".to_owned(),
+                "failure".to_owned(),
+                shown(row.texts[0].clone()),
+                shown(row.texts[1].clone()),
+                shown(row.texts[2].clone()),
+                shown(row.severity.map(|grade| grade.to_string())),
+                shown(row.minutes.map(|minutes| minutes.to_string())),
+            ])
+            .unwrap();
+    }
+    writer.into_inner().unwrap()
+}
+
+fn as_parquet(rows: &[Row]) -> Vec<u8> {
+    let text = |at: usize| {
+        rows.iter()
+            .map(|row| row.texts[at].clone())
+            .collect::<Vec<_>>()
+    };
+    let ids: Vec<String> = (0..rows.len()).map(|id| id.to_string()).collect();
+    let constant = |name: &str, value: &str| Column::new(name.into(), vec![value; rows.len()]);
+    let times = Series::new(
+        "started_at".into(),
+        rows.iter().map(|row| row.micros).collect::<Vec<_>>(),
+    )
+    .into_datetime(TimeUnit::Microseconds, None);
+    let columns = vec![
+        Column::new("run_id".into(), ids),
+        times.into(),
+        constant("release", "r"),
+        constant("workflow", "w"),
+        constant("outcome", "failure"),
+        Column::new("tool".into(), text(0)),
+        Column::new("error_message".into(), text(1)),
+        Column::new("task".into(), text(2)),
+        Column::new(
+            "severity".into(),
+            rows.iter().map(|row| row.severity).collect::<Vec<_>>(),
+        ),
+        Column::new(
+            "rescue_minutes".into(),
+            rows.iter().map(|row| row.minutes).collect::<Vec<_>>(),
+        ),
+        Column::new(
+            "rescued".into(),
+            rows.iter().map(|row| row.rescued).collect::<Vec<_>>(),
+        ),
+    ];
+    parquet(&mut DataFrame::new(rows.len(), columns).unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn the_same_rows_load_the_same_from_every_format(rows in proptest::collection::vec(row(), 1..40)) {
+        let lines: String = rows.iter().enumerate().map(|(id, row)| row.json(id) + "\n").collect();
+        let csv = as_csv(&rows);
+        let files: [(&str, Vec<u8>); 6] = [
+            ("a.ndjson", lines.clone().into_bytes()),
+            ("a.ndjson.gz", gzip(lines.as_bytes())),
+            ("a.ndjson.zst", zstd::encode_all(lines.as_bytes(), 1).unwrap()),
+            ("a.csv", csv.clone()),
+            ("a.csv.gz", gzip(&csv)),
+            ("a.parquet", as_parquet(&rows)),
+        ];
+        let mut frames = Vec::new();
+        for (name, bytes) in &files {
+            let loaded = given(&[(name, bytes)]).load().unwrap();
+            prop_assert!(loaded.refused().is_empty(), "{name} {:?}", loaded.refused());
+            frames.push(loaded.frame().drop_many([SOURCE_FILE, SOURCE_LINE]));
+        }
+        for (frame, (name, _)) in frames.iter().zip(&files) {
+            prop_assert!(frame.equals_missing(&frames[0]), "{name}");
+        }
+    }
+}
