@@ -16,15 +16,15 @@ pub(super) use simulate_arguments::{
     RecordedColumns, ScenarioChoice, SimulateArguments, SimulationFormat,
 };
 
-/// Tells whether a new release of an AI agent fails more than the one before it, and whether to roll it back.
+/// Shows each morning whether the new release of an AI agent fails more than the last one, and whether to roll it back.
 #[derive(Debug, Parser)]
 #[command(
     name = "relapse",
     version,
     args_conflicts_with_subcommands = true,
-    after_help = "Exit codes: 0 the report is written (whatever the verdict, unless --fail-on names it) · 10 roll_back, \
-11 restrict, 12 hold, 20 data_incomplete (with --fail-on) · 2 usage · 65 nothing loadable · 66 missing input · \
-70 internal error · 74 report not written · 75 another run holds the lock · 78 bad configuration"
+    after_help = "Exit codes: 0 the report is written, whatever the verdict · 10 roll_back, 11 restrict, 12 hold, \
+20 data_incomplete (only with --fail-on) · 2 usage · 65 no readable rows · 66 input missing · 70 internal error · \
+74 report not written · 75 another run holds the lock · 78 bad configuration"
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -35,37 +35,37 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// The nightly job (the default): writes a directory of reports and prints the verdict
+    /// Runs the nightly job (the default): writes the report of a night and prints the verdict
     Run(RunArguments),
-    /// Validates configuration, failure plan, mapping and data; writes nothing
+    /// Checks configuration, failure plan, mapping and data, and writes nothing
     Check(InputArguments),
-    /// Writes a commented policy.toml, and a relapse.toml where none is in use, from the classes and workflows seen
+    /// Writes a commented policy.toml and relapse.toml from the classes and workflows in the records
     ///
-    /// Nothing that exists is overwritten. Without an input they are templates.
+    /// Existing files are never overwritten. Without an input the files are templates.
     Init(InitArguments),
-    /// How one run was read: its class, its pattern and what made it, and where the pattern stands
+    /// Explains how one run was classified and grouped
     Explain(ExplainArguments),
-    /// What each night would have said, had it run: writes nothing without --out
+    /// Shows what each past night would have recommended. Writes files only with --out
     ///
-    /// Every night is judged by today's configuration on its own window and on what was known by its end: rows whose
-    /// `recorded_at` lies after a night do not count for it.
+    /// Today's configuration judges every night by its own window. A row with a later `recorded_at` does not count for
+    /// the night.
     Replay(ReplayArguments),
-    /// How often the decision would roll back an innocent release, and how soon it finds a bad one
+    /// Measures how often an innocent release is rolled back, and how soon a bad one is found
     ///
-    /// On the rates and volumes of the records, or on named scenarios. Results are kept in simulation.json and
-    /// simulation.svg; what is already there is not run again.
+    /// It uses the rates and volumes of the records, or named scenarios. Results are kept in simulation.json and
+    /// simulation.svg, and are not computed again.
     Simulate(SimulateArguments),
     /// Writes synthetic records with known, planted truths
     Sample(SampleArguments),
     /// Prints a JSON Schema
     Schema {
-        /// Of what
+        /// Which shape
         #[arg(value_enum)]
         of: SchemaOf,
     },
 }
 
-/// What to read and how: the same for every command that reads.
+/// What to read, and how. Every command that reads has these options.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct InputArguments {
     /// The configuration file [default: ./relapse.toml where it exists]
@@ -74,10 +74,10 @@ pub(super) struct InputArguments {
     /// separated like PATH]
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(super) input: Vec<String>,
-    /// Runs by day, release and workflow; the records are then failures only
+    /// A table of runs by day, release and workflow. The records are then failures only
     #[arg(long, value_name = "PATH", env = "RELAPSE_EXPOSURE")]
     pub(super) exposure: Option<String>,
-    /// A SELECT that turns the table `raw` into the record's columns
+    /// A SELECT that maps the table `raw` to the columns of the record
     #[arg(long, value_name = "FILE.sql", env = "RELAPSE_MAP")]
     pub(super) map: Option<PathBuf>,
     /// The failure plan [default: policy.toml beside the configuration file, where it exists]
@@ -86,19 +86,19 @@ pub(super) struct InputArguments {
     /// The release being rolled out
     #[arg(long, value_name = "RELEASE", env = "RELAPSE_CANDIDATE")]
     pub(super) candidate: Option<String>,
-    /// The release it is held against
+    /// The release to compare with
     #[arg(long, value_name = "RELEASE", env = "RELAPSE_BASELINE")]
     pub(super) baseline: Option<String>,
-    /// The release that all later ones are held against [default: the first in the window]
+    /// The release that all later ones are compared with [default: the first in the window]
     #[arg(long, value_name = "RELEASE", env = "RELAPSE_REFERENCE")]
     pub(super) reference: Option<String>,
     /// The last day that counts, UTC [default: yesterday]
     #[arg(long, value_name = "DATE", env = "RELAPSE_AS_OF")]
     pub(super) as_of: Option<NaiveDate>,
-    /// Nights up to it that are read
+    /// How many nights to read, up to that day
     #[arg(long, value_name = "N", env = "RELAPSE_WINDOW")]
     pub(super) window: Option<u32>,
-    /// Nights a rollout is planned to take
+    /// How many nights a rollout is planned to take
     #[arg(long, value_name = "N", env = "RELAPSE_HORIZON")]
     pub(super) horizon: Option<u32>,
 }
@@ -107,13 +107,13 @@ pub(super) struct InputArguments {
 pub(super) struct RunArguments {
     #[command(flatten)]
     pub(super) input: InputArguments,
-    /// The directory that gets one directory a night [default: reports]
+    /// Where to write one directory a night [default: reports]
     #[arg(long, value_name = "DIR", env = "RELAPSE_OUT")]
     pub(super) out: Option<PathBuf>,
-    /// What goes to standard output
+    /// The format of standard output
     #[arg(long, value_enum, default_value_t, env = "RELAPSE_FORMAT")]
     pub(super) format: Format,
-    /// Verdicts that leave with their own exit code
+    /// Exit with a distinct code on these verdicts
     #[arg(
         long,
         value_name = "VERDICT",
@@ -132,7 +132,7 @@ pub(super) struct RunArguments {
 pub(super) struct InitArguments {
     #[command(flatten)]
     pub(super) input: InputArguments,
-    /// The directory of the two files [default: .]
+    /// Where to write the two files [default: .]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
 }
@@ -152,7 +152,7 @@ pub(super) struct ReplayArguments {
     /// Write a page with a timeline, the timeline and the lines to DIR/replay-FROM-TO/
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// What goes to standard output
+    /// The format of standard output
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: ReplayFormat,
 }
@@ -164,7 +164,7 @@ pub(super) struct ExplainArguments {
     pub(super) run_id: String,
     #[command(flatten)]
     pub(super) input: InputArguments,
-    /// What goes to standard output
+    /// The format of standard output
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: ExplainFormat,
 }
