@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::Loaded;
 use super::groundwork::Groundwork;
 use crate::compare::series::RateSeries;
-use crate::compare::{Arms, Known, Pair, View, failure_rates};
+use crate::compare::{Arms, KnownFields, Pair, View, failure_rates};
 use crate::config::{Config, Release};
 use crate::decision::{self as published, OtherCandidate};
 use crate::diagnose::{self, Across, Asked};
@@ -78,7 +78,7 @@ fn candidate(name: &str, view: &View<'_>, groundwork: &Groundwork<'_>) -> OtherC
             return other_unusable(name, &unusable.into(), view, &loaded.first_seen);
         }
     };
-    let known = Known::of(view.cube, &arms);
+    let known = KnownFields::of(view.cube, &arms);
     let view = View::of(view.cube, &arms, &known);
     let distrust = loaded.distrust(config);
     let planned = groundwork.planned.as_ref();

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 
 use crate::compare::series::{RateSeries, Series};
 use crate::compare::{
-    Arms, Known, View, conduct, conduct_of_all, rise, rise_of_late, series, unclassified,
+    Arms, KnownFields, View, conduct, conduct_of_all, rise, rise_of_late, series, unclassified,
 };
 use crate::config::Config;
 use crate::cube::Cube;
@@ -130,7 +130,7 @@ fn compared(
 ) -> (Decision, Series, Vec<Brief>) {
     let Groundwork { config, loaded, .. } = *groundwork;
     let cube = &loaded.cube;
-    let known = Known::of(cube, arms);
+    let known = KnownFields::of(cube, arms);
     let view = View::of(cube, arms, &known);
     let distrust = loaded.distrust(config);
     let planned = groundwork.planned.as_ref();

@@ -2,7 +2,7 @@
 
 use super::finding::published;
 use super::pattern::in_dollars;
-use crate::compare::{AuditFinding, CONDUCT_LEVEL, ConductFindings, Fatigue, Share};
+use crate::compare::{AuditFinding, AuditShare, CONDUCT_LEVEL, ConductFindings, Fatigue};
 use crate::cube::{Example, Retries};
 use crate::decision::{
     Approvals, AuditRate, Audited, Conduct, Effect, NeverHelped, PolicyCheck, Retried,
@@ -158,7 +158,7 @@ fn audited(found: &AuditFinding) -> Audited {
     }
 }
 
-fn rate(share: &Share) -> AuditRate {
+fn rate(share: &AuditShare) -> AuditRate {
     AuditRate {
         count: share.arm.events(),
         of: share.arm.exposure(),

@@ -92,7 +92,7 @@ pub(super) fn in_dollars(micro_usd: u64) -> f64 {
     micro_usd as f64 / 1e6
 }
 
-pub(super) const fn trend(trend: compare::Trend) -> Trend {
+pub(super) const fn trend(trend: compare::PatternTrend) -> Trend {
     Trend {
         nights: trend.nights,
         last: trend.last,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::compare::{Arms, Depth, Known, Ledger, Question, View, nights};
+use crate::compare::{Arms, Depth, KnownFields, Ledger, Question, View, nights};
 use crate::config::Config;
 use crate::cube::Cube;
 use crate::judge::{Circumstances, Docket, decided_by};
@@ -66,7 +66,7 @@ impl<'a> Watch<'a> {
                 };
             }
         };
-        let known = Known::of(cube, &arms);
+        let known = KnownFields::of(cube, &arms);
         let view = View::of(cube, &arms, &known);
         let ledger = match self.ledger.take() {
             Some(mut ledger) if ledger.continues(&view) => {

@@ -37,6 +37,12 @@ impl Metric {
         Self::RescueRate,
     ];
 
+    /// Whether it counts events out of runs. The mix of approval states and the minutes of rescue do not.
+    #[must_use]
+    pub const fn is_rate(self) -> bool {
+        !matches!(self, Self::ApprovalMix | Self::RescueMinutes)
+    }
+
     /// The trigger a metric belongs to.
     #[must_use]
     pub const fn trigger(self) -> Trigger {

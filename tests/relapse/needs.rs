@@ -8,7 +8,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Binomial, Distribution, Gamma};
 use rayon::prelude::*;
-use relapse::compare::{Arms, Depth, Finding, Known, Ledger, Outlook, View, nights};
+use relapse::compare::{Arms, Depth, Finding, KnownFields, Ledger, Outlook, View, nights};
 use relapse::config::Config;
 use relapse::cube::{Cell, Cube, Day, RunCounts};
 use relapse::simulate::RolloutShare;
@@ -67,7 +67,7 @@ impl Rollout {
     fn finding(cube: &Cube, config: &Config, night: u64) -> Finding {
         let window = nights(&config.window, day_of(HISTORY + night - 1));
         let arms = Arms::choose(cube, &config.release, &window, &BTreeMap::new()).unwrap();
-        let known = Known::of(cube, &arms);
+        let known = KnownFields::of(cube, &arms);
         let view = View::of(cube, &arms, &known);
         let ledger = Ledger::of(&view, config, Depth::Shown);
         let of_failures = |finding: &Finding| finding.question.metric == Metric::FailureRate;

@@ -1,5 +1,11 @@
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
 use super::*;
-use crate::cube::{Cell, Day, RunCounts};
+use crate::config::Release;
+use crate::cube::{Cell, Cube, Day, RunCounts};
+use crate::vocabulary::Design;
 
 fn day(number: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, number).unwrap()

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate};
 
 use super::breakdown::Breakdown;
 use super::split_change::explain;
-use crate::compare::{Arms, Known, View};
+use crate::compare::{Arms, KnownFields, View};
 use crate::config::Release;
 use crate::cube::{Cell, Cube, Day, PatternCounts};
 use crate::pattern::Pattern;
@@ -15,14 +15,14 @@ use crate::pattern::Pattern;
 pub(crate) struct Planted {
     cube: Cube,
     arms: Arms,
-    known: Known,
+    known: KnownFields,
 }
 
 impl Planted {
     pub(crate) fn of(cube: Cube) -> Self {
         let window = date(1)..=date(31);
         let arms = Arms::choose(&cube, &Release::default(), &window, &BTreeMap::new()).unwrap();
-        let known = Known::of(&cube, &arms);
+        let known = KnownFields::of(&cube, &arms);
         Self { cube, arms, known }
     }
 

@@ -1,0 +1,50 @@
+//! The workflow, tool, model or tenant to which an event can be confined.
+
+use crate::cube::{Dimension, Facet};
+
+/// Where an event can be confined to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// One workflow.
+    Workflow(String),
+    /// One tool, model or tenant.
+    Facet(Facet),
+}
+
+impl Place {
+    /// `triage`, `the tool search`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Workflow(name) => name.clone(),
+            Self::Facet(facet) => format!("the {} {}", facet.dimension.column(), facet.value),
+        }
+    }
+
+    /// What it is: `workflow`, `tool`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Workflow(_) => "workflow",
+            Self::Facet(facet) => facet.dimension.column(),
+        }
+    }
+
+    /// The value, if it is one of a column.
+    #[must_use]
+    pub fn value_of(&self, dimension: Dimension) -> Option<&str> {
+        match self {
+            Self::Facet(facet) if facet.dimension == dimension => Some(&facet.value),
+            Self::Facet(_) | Self::Workflow(_) => None,
+        }
+    }
+
+    /// The workflow, if it is one.
+    #[must_use]
+    pub fn workflow(&self) -> Option<&str> {
+        match self {
+            Self::Workflow(name) => Some(name),
+            Self::Facet(_) => None,
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! What the counts so far show about one question.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::margin::Margin;
+use super::night_dispersion::{between_nights, combined, raised};
+use crate::compare::counted::{NightExcess, Question, QuestionTally, View};
+use crate::number::Count;
+use crate::stats::{
+    Arm, Dispersion, Interval, MeanStratum, MixStratum, Stratum, Total, compare_means, compare_mix,
+    compare_rates, ln_p_exact,
+};
+use crate::vocabulary::{EffectKind, Metric};
+
+/// The evidence of one question at one night.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// The baseline's events and exposure over the matched strata.
+    pub baseline: Count,
+    /// The candidate's.
+    pub candidate: Count,
+    /// What `estimate` and `interval` are measured in.
+    pub kind: EffectKind,
+    /// A ratio, or a distance between mixes; `None` where there was no event at all.
+    pub estimate: Option<f64>,
+    /// Its interval.
+    pub interval: Interval,
+    /// The same change in absolute terms; `None` for a mix.
+    pub difference: Option<Difference>,
+    /// Natural logarithm of the one-sided p of "no worse".
+    pub ln_p: f64,
+    /// Whether the variation between nights could be estimated, and is in the p-value and the intervals.
+    pub guarded: bool,
+    /// The variation between nights, or within clusters where that is larger.
+    pub dispersion: Option<Dispersion>,
+}
+
+/// A change in absolute terms, per run.
+#[derive(Clone, Copy, Debug)]
+pub struct Difference {
+    /// Mean or rate, or their difference: which one is in `kind`.
+    pub kind: EffectKind,
+    /// Candidate minus baseline.
+    pub estimate: f64,
+    /// Its interval.
+    pub interval: Interval,
+}
+
+/// What one look asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// The last day that is known.
+    pub through: NaiveDate,
+    /// The level of the intervals.
+    pub level: f64,
+}
+
+impl Evidence {
+    /// Whether the change is shown to be less than the margin.
+    pub(super) fn is_within(&self, margin: Margin) -> bool {
+        let difference = self.difference.map(|difference| difference.interval);
+        margin.exceeds(self.interval, difference)
+    }
+}
+
+impl View<'_> {
+    /// All the evidence of a question; `None` where the releases share no stratum.
+    #[must_use]
+    pub fn evidence(
+        &self,
+        question: &Question,
+        look: Look,
+        history: Option<Dispersion>,
+    ) -> Option<Evidence> {
+        let tally = QuestionTally::through(self, question, look.through);
+        let variation = self.variation(&tally, look.through, history);
+        tally.evidence(look.level, variation)
+    }
+
+    /// Only the p-value of a question (natural logarithm).
+    #[must_use]
+    pub fn ln_p(
+        &self,
+        question: &Question,
+        through: NaiveDate,
+        history: Option<Dispersion>,
+    ) -> Option<f64> {
+        let tally = QuestionTally::through(self, question, through);
+        let variation = self.variation(&tally, through, history);
+        tally.ln_p(variation, f64::INFINITY)
+    }
+
+    /// The excess of each night both releases ran, where nights can be matched.
+    #[must_use]
+    pub fn nightly_excess(
+        &self,
+        question: &Question,
+        through: NaiveDate,
+    ) -> BTreeMap<NaiveDate, NightExcess> {
+        QuestionTally::through(self, question, through).nights
+    }
+
+    /// How much more than chance varies: between nights, or within clusters where that is more.
+    pub(crate) fn variation(
+        &self,
+        tally: &QuestionTally,
+        through: NaiveDate,
+        history: Option<Dispersion>,
+    ) -> Variation {
+        let nights = combined(history, between_nights(&tally.nights), self.arms.design);
+        Variation {
+            dispersion: raised(nights, self.within_clusters(&tally.question, through)),
+            guarded: nights.is_some(),
+        }
+    }
+}
+
+/// How much more than chance varies.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Variation {
+    /// Between nights, or within clusters where that is more.
+    pub(crate) dispersion: Option<Dispersion>,
+    /// Whether the variation between nights is known.
+    pub(crate) guarded: bool,
+}
+
+/// A level for the comparisons of which only the p-value is wanted.
+const ANY_LEVEL: f64 = 0.95;
+
+impl QuestionTally {
+    /// ln of the one-sided p of "no worse"; `None` where the releases share no stratum.
+    ///
+    /// It is the larger of the exact and the guarded one. Where the guarded one alone is above `exact_below`, the exact
+    /// one is not computed, and the guarded one returned.
+    pub(crate) fn ln_p(&self, variation: Variation, exact_below: f64) -> Option<f64> {
+        let dispersion = variation.dispersion;
+        match self.question.metric {
+            Metric::ApprovalMix => {
+                compare_mix(&self.mixes(), ANY_LEVEL, dispersion).map(|compared| compared.ln_p)
+            }
+            Metric::RescueMinutes => compare_means(&self.minutes(), ANY_LEVEL, dispersion)
+                .map(|compared| compared.ln_p_worse),
+            _ if self.strata.is_empty() => None,
+            _ => {
+                let guarded = dispersion.map_or(f64::NEG_INFINITY, |dispersion| {
+                    self.score.ln_p_guarded(dispersion)
+                });
+                if guarded > exact_below {
+                    return Some(guarded);
+                }
+                Some(guarded.max(ln_p_exact(&self.strata)))
+            }
+        }
+    }
+
+    /// All the evidence; `None` where the releases share no stratum.
+    pub(crate) fn evidence(&self, level: f64, variation: Variation) -> Option<Evidence> {
+        match self.question.metric {
+            Metric::ApprovalMix => mix_evidence(&self.mixes(), level, variation),
+            Metric::RescueMinutes => minutes_evidence(&self.minutes(), level, variation),
+            _ => rate_evidence(&self.strata, level, variation),
+        }
+    }
+}
+
+fn rate_evidence(strata: &[Stratum], level: f64, variation: Variation) -> Option<Evidence> {
+    let compared = compare_rates(strata, level, variation.dispersion)?;
+    let sum = |side: fn(&Stratum) -> Arm| {
+        let events: u64 = strata.iter().map(|stratum| side(stratum).events()).sum();
+        let exposure = strata.iter().map(|stratum| side(stratum).exposure()).sum();
+        Count::of_events(events, exposure)
+    };
+    Some(Evidence {
+        baseline: sum(|stratum| stratum.baseline),
+        candidate: sum(|stratum| stratum.candidate),
+        kind: EffectKind::RateRatio,
+        estimate: compared.ratio,
+        interval: compared.ratio_interval,
+        difference: Some(Difference {
+            kind: EffectKind::RateDifference,
+            estimate: compared.difference,
+            interval: compared.difference_interval,
+        }),
+        ln_p: compared.ln_p_worse,
+        guarded: variation.guarded,
+        dispersion: variation.dispersion,
+    })
+}
+
+fn mix_evidence(strata: &[MixStratum], level: f64, variation: Variation) -> Option<Evidence> {
+    let compared = compare_mix(strata, level, variation.dispersion)?;
+    let runs = |side: fn(&MixStratum) -> &Vec<u64>| -> u64 {
+        strata.iter().flat_map(|stratum| side(stratum).iter()).sum()
+    };
+    Some(Evidence {
+        // A mix has no count of its own: what is compared is the runs whose state is known.
+        baseline: of_runs(runs(|stratum| &stratum.baseline)),
+        candidate: of_runs(runs(|stratum| &stratum.candidate)),
+        kind: EffectKind::TotalVariation,
+        estimate: Some(compared.distance),
+        interval: compared.distance_interval,
+        difference: None,
+        ln_p: compared.ln_p,
+        guarded: variation.guarded,
+        dispersion: variation.dispersion,
+    })
+}
+
+fn minutes_evidence(strata: &[MeanStratum], level: f64, variation: Variation) -> Option<Evidence> {
+    let compared = compare_means(strata, level, variation.dispersion)?;
+    let total = |side: fn(&MeanStratum) -> Total| {
+        let sides = || strata.iter().map(side);
+        Count::new(
+            sides().map(|total| total.sum).sum(),
+            sides().map(|total| total.runs).sum(),
+        )
+    };
+    Some(Evidence {
+        baseline: total(|stratum| stratum.baseline),
+        candidate: total(|stratum| stratum.candidate),
+        kind: EffectKind::MeanRatio,
+        estimate: compared.ratio,
+        interval: compared.ratio_interval,
+        difference: Some(Difference {
+            kind: EffectKind::MeanDifference,
+            estimate: compared.difference,
+            interval: compared.difference_interval,
+        }),
+        ln_p: compared.ln_p_worse,
+        guarded: variation.guarded,
+        dispersion: variation.dispersion,
+    })
+}
+
+/// Runs that were looked at, of which none is an event.
+fn of_runs(runs: u64) -> Count {
+    Count {
+        rate: None,
+        ..Count::of_events(runs, runs)
+    }
+}

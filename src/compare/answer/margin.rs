@@ -1,0 +1,48 @@
+//! The change from which a question matters.
+
+use crate::compare::counted::Question;
+use crate::config::Config;
+use crate::stats::Interval;
+use crate::vocabulary::Metric;
+
+/// From where on a change matters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Margin {
+    /// The ratio or distance.
+    pub(crate) relative: f64,
+    /// The absolute change; `None` for a mix and for minutes.
+    pub(crate) difference: Option<f64>,
+}
+
+impl Margin {
+    pub(crate) fn of(question: &Question, config: &Config) -> Self {
+        let metric = question.metric;
+        let relative = match (&question.failure_class, metric) {
+            (Some(class), _) => config.margin.ratio_of_class(class),
+            (None, Metric::ApprovalMix) => config.margin.mix,
+            (None, _) => config.margin.ratio_of(metric),
+        };
+        let difference = metric
+            .is_rate()
+            .then(|| config.margin.difference_of(metric));
+        Self {
+            relative,
+            difference,
+        }
+    }
+
+    /// The margin of an audit: that of failures.
+    pub(crate) const fn of_audit(config: &Config) -> Self {
+        Self {
+            relative: config.margin.ratio,
+            difference: Some(config.margin.difference),
+        }
+    }
+
+    /// Whether a change is shown to be less than the margin, in relative or in absolute terms.
+    pub(crate) fn exceeds(self, relative: Interval, difference: Option<Interval>) -> bool {
+        relative.upper < self.relative
+            || matches!((difference, self.difference),
+                (Some(difference), Some(margin)) if difference.upper < margin)
+    }
+}

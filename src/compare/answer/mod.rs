@@ -1,0 +1,34 @@
+//! What the nights so far show about one question.
+//!
+//! The counts of a question go in. Its evidence, its state and what it would take to settle it come out. The variation
+//! between nights is part of every p-value and interval.
+
+mod cluster_dispersion;
+mod contrasts;
+mod dispersion_history;
+mod error_spending;
+mod event_place;
+mod evidence;
+mod margin;
+mod night_dispersion;
+mod outlook;
+mod pair;
+mod question_finding;
+mod question_standing;
+mod time_to_settle;
+mod track;
+
+pub use contrasts::Contrasts;
+pub(crate) use error_spending::{interval_spending, ln_interval_error, spending};
+pub use event_place::Place;
+pub use evidence::{Difference, Evidence, Look};
+pub(crate) use margin::Margin;
+pub(crate) use night_dispersion::{between_nights, combined};
+pub use outlook::Outlook;
+pub use pair::Pair;
+pub use question_finding::Finding;
+pub(crate) use question_standing::answered;
+pub use question_standing::{Crossing, Standing};
+pub(crate) use time_to_settle::PlannedNights;
+pub use track::Depth;
+pub(crate) use track::{Spent, Track};

@@ -1,0 +1,71 @@
+//! How much the excess varies between shared nights, and how the estimates of variation combine.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::compare::counted::NightExcess;
+use crate::stats::{Dispersion, dispersion_between_nights};
+use crate::vocabulary::Design;
+
+/// The dispersion of the nights both releases ran, about the excess that they share.
+#[must_use]
+pub(crate) fn between_nights(nights: &BTreeMap<NaiveDate, NightExcess>) -> Option<Dispersion> {
+    // A constant rate ratio moves each night by its variance times the same amount (the score's derivative): what is
+    // left after that common excess is the variation between nights.
+    let variance: f64 = nights.values().map(|night| night.variance).sum();
+    let excess: f64 = nights.values().map(|night| night.excess).sum();
+    if variance <= 0.0 {
+        return None;
+    }
+    let centred: Vec<(f64, f64)> = nights
+        .values()
+        .map(|night| {
+            (
+                night.excess - night.variance * excess / variance,
+                night.variance,
+            )
+        })
+        .collect();
+    dispersion_between_nights(&centred)
+}
+
+/// Both estimates pooled; without shared nights the history's alone.
+#[must_use]
+pub(crate) fn combined(
+    history: Option<Dispersion>,
+    between: Option<Dispersion>,
+    design: Design,
+) -> Option<Dispersion> {
+    match (history, between) {
+        (Some(history), Some(between)) if design != Design::BeforeAfter => {
+            Some(pooled(history, between))
+        }
+        (Some(history), _) => Some(history),
+        (None, between) => between,
+    }
+}
+
+/// The variation between nights, raised to that within clusters where it is the larger one.
+#[must_use]
+pub(crate) fn raised(
+    nights: Option<Dispersion>,
+    clusters: Option<Dispersion>,
+) -> Option<Dispersion> {
+    match (nights, clusters) {
+        (Some(nights), Some(clusters)) if clusters.factor > nights.factor => Some(clusters),
+        (Some(nights), _) => Some(nights),
+        (None, clusters) => clusters,
+    }
+}
+
+/// Two mean squares over the same binomial variance, pooled as in the analysis of variance: each weighted by its degrees
+/// of freedom. Taking the larger instead would overstate the variation on most nights.
+pub(super) fn pooled(one: Dispersion, other: Dispersion) -> Dispersion {
+    let square = |one: Dispersion| one.factor * one.degrees_of_freedom;
+    let degrees_of_freedom = one.degrees_of_freedom + other.degrees_of_freedom;
+    Dispersion {
+        factor: (square(one) + square(other)) / degrees_of_freedom,
+        degrees_of_freedom,
+    }
+}

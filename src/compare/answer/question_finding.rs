@@ -1,0 +1,98 @@
+//! A question with its answer.
+
+use super::evidence::Evidence;
+use super::margin::Margin;
+use super::outlook::Outlook;
+use super::question_standing::{Crossing, Standing, answered};
+use crate::compare::counted::{Missing, Question};
+use crate::config::Config;
+use crate::vocabulary::{FindingState, Shown};
+
+/// One question and its answer from the nights so far.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The question.
+    pub question: Question,
+    /// The evidence, or why there is none.
+    pub evidence: Result<Evidence, Missing>,
+    /// Natural logarithm of the sequential p, which holds for all nights at once, after adjustment for the questions of
+    /// its family.
+    pub adjusted_ln_p: Option<f64>,
+    /// When the budget's bound was first crossed.
+    pub crossing: Option<Crossing>,
+    /// The ratio or distance from which a change matters.
+    pub margin: f64,
+    /// The absolute change from which it matters; `None` for a mix and for minutes.
+    pub margin_difference: Option<f64>,
+    /// What it shows.
+    pub state: FindingState,
+    /// What it would take to settle it; of inconclusive rates only.
+    pub outlook: Option<Outlook>,
+}
+
+impl Finding {
+    pub(crate) fn new(
+        question: Question,
+        evidence: Option<Evidence>,
+        missing: Option<Missing>,
+        adjusted_ln_p: Option<f64>,
+        crossing: Option<Crossing>,
+        config: &Config,
+    ) -> Self {
+        let margin = Margin::of(&question, config);
+        let state = match &evidence {
+            None => FindingState::NoData,
+            Some(evidence) => answered(evidence.is_within(margin), crossing.is_some()),
+        };
+        Self {
+            question,
+            evidence: evidence.ok_or(missing.unwrap_or(Missing::NoSharedStratum)),
+            adjusted_ln_p,
+            crossing,
+            margin: margin.relative,
+            margin_difference: margin.difference,
+            state,
+            outlook: None,
+        }
+    }
+
+    /// How it stands, for the rules.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        let evidence = self.evidence.as_ref();
+        Standing {
+            question: self.question.clone(),
+            state: self.state,
+            ln_p: self.ln_p(),
+            is_guarded: evidence.is_ok_and(|evidence| evidence.guarded),
+            missing: evidence.err().copied(),
+        }
+    }
+
+    /// The logarithm of tonight's p; +∞ without an answer.
+    #[must_use]
+    pub fn ln_p(&self) -> f64 {
+        let evidence = self.evidence.as_ref();
+        evidence.map_or(f64::INFINITY, |evidence| evidence.ln_p)
+    }
+
+    /// What every output prints of it.
+    #[must_use]
+    pub const fn shown(&self) -> Shown {
+        match (self.state, self.crossing) {
+            (FindingState::Clear, Some(_)) => Shown::TolerablyWorse,
+            (FindingState::Clear, None) => Shown::Clear,
+            (FindingState::Regressed, _) => Shown::Regressed,
+            (FindingState::Inconclusive, _) => Shown::Inconclusive,
+            (FindingState::NoData, _) => Shown::NoData,
+        }
+    }
+
+    /// A class that the candidate has and the baseline, in the same strata, never had.
+    #[must_use]
+    pub fn is_new_class(&self) -> bool {
+        self.question.failure_class.is_some()
+            && matches!(&self.evidence, Ok(evidence)
+                if evidence.baseline.count < 0.5 && evidence.candidate.count > 0.5)
+    }
+}

@@ -1,0 +1,47 @@
+//! How a question stands on a night.
+
+use crate::compare::counted::{Missing, Question};
+use crate::vocabulary::FindingState;
+
+/// The night on which "no worse" was first rejected within the budget. It stands until a new candidate comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crossing {
+    /// The night, 1 on the candidate's first day.
+    pub night: u32,
+}
+
+/// How a question stands on a night: all that a verdict depends on.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The question.
+    pub question: Question,
+    /// What the nights so far show.
+    pub state: FindingState,
+    /// Natural logarithm of tonight's p; +∞ without an answer.
+    pub ln_p: f64,
+    /// Whether the variation between nights was taken into account.
+    pub is_guarded: bool,
+    /// Why there is no answer.
+    pub missing: Option<Missing>,
+}
+
+impl Standing {
+    pub(crate) fn unanswered(question: Question, missing: Option<Missing>) -> Self {
+        Self {
+            question,
+            state: FindingState::NoData,
+            ln_p: f64::INFINITY,
+            is_guarded: false,
+            missing: Some(missing.unwrap_or(Missing::NoSharedStratum)),
+        }
+    }
+}
+
+/// What an answered question or audit shows. A regression within the margin counts as clear.
+pub(crate) const fn answered(is_clear: bool, is_worse: bool) -> FindingState {
+    match (is_clear, is_worse) {
+        (true, _) => FindingState::Clear,
+        (false, true) => FindingState::Regressed,
+        (false, false) => FindingState::Inconclusive,
+    }
+}

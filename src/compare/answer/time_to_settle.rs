@@ -1,0 +1,114 @@
+//! Computes the runs and nights that would settle an inconclusive question.
+
+use super::error_spending::{interval_spending, ln_interval_error, spending};
+use super::evidence::Evidence;
+use super::margin::Margin;
+use super::outlook::Outlook;
+use super::track::{Track, tonight};
+use crate::compare::counted::in_real;
+use crate::config::Config;
+use crate::stats::sequential::{PlannedLook, critical_levels};
+use crate::stats::{Later, Spending, Unsettled};
+use crate::vocabulary::EffectKind;
+
+/// Nights beyond which nobody waits, in horizons.
+const FARTHEST: u32 = 20;
+
+/// A rollout so far, and how many of its nights are planned.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlannedNights<'a> {
+    pub(crate) config: &'a Config,
+    /// The first night of the window.
+    pub(crate) first: u32,
+    /// Tonight.
+    pub(crate) night: u32,
+}
+
+impl Track {
+    /// What it would take to settle the question, of which `evidence` is tonight's; `None` where it counts no events.
+    ///
+    /// `ln_share` is the question's part of the budget over all nights.
+    pub(crate) fn outlook(
+        &self,
+        evidence: &Evidence,
+        margin: Margin,
+        nights: PlannedNights<'_>,
+        ln_share: f64,
+    ) -> Option<Outlook> {
+        if evidence.kind != EffectKind::RateRatio {
+            return None;
+        }
+        // The levels of the nights so far do not depend on those to come: one recursion gives both.
+        let mut interval = nights.levels(
+            self.interval_looks(),
+            interval_spending(nights.config),
+            ln_interval_error(nights.config),
+        );
+        let to_come = interval.split_off(self.interval_looks().len());
+        let unsettled = unsettled(evidence, margin, tonight(&interval))?;
+        if unsettled.ratio > 1.0 && unsettled.ratio < margin.relative {
+            return Some(Outlook::Between);
+        }
+        let reject = nights
+            .levels(self.looks(), spending(nights.config), ln_share)
+            .split_off(self.looks().len());
+        let settles = |more: u32| {
+            // After the horizon the levels of its last night are taken: the reserve's are lower, but nobody plans for it.
+            let place = usize::try_from(more)
+                .unwrap_or(usize::MAX)
+                .min(reject.len())
+                - 1;
+            unsettled.settles(&Later {
+                growth: f64::from(nights.night + more) / f64::from(nights.night),
+                ln_reject: reject[place],
+                ln_error: to_come[place],
+            })
+        };
+        let farthest = FARTHEST * nights.config.window.horizon;
+        let found = (1..=farthest).find(|more| settles(*more));
+        Some(found.map_or(Outlook::Never, |more| Outlook::After {
+            runs: runs_in(more, evidence.candidate.exposure, nights.night),
+            nights: more,
+        }))
+    }
+}
+
+impl PlannedNights<'_> {
+    /// ln of the levels of the nights so far and of those to come, at least of one, if each adds what a night so far has
+    /// added.
+    fn levels(&self, looks: &[PlannedLook], spending: Spending, ln_error: f64) -> Vec<f64> {
+        let last = self.config.window.horizon.max(self.night + 1);
+        let so_far = looks.last().map_or(0.0, |look| look.information);
+        let a_night = so_far / f64::from(self.night);
+        let mut planned = looks.to_vec();
+        planned.extend((self.night + 1..=last).map(|night| PlannedLook {
+            information: so_far + a_night * f64::from(night - self.night),
+            spent: spending.by(night) - spending.by(self.first - 1),
+        }));
+        critical_levels(&planned, ln_error)
+    }
+}
+
+fn unsettled(evidence: &Evidence, margin: Margin, ln_error: f64) -> Option<Unsettled> {
+    let difference = evidence.difference?;
+    let [ours, theirs] =
+        [evidence.candidate, evidence.baseline].map(|count| in_real(count.exposure));
+    Some(Unsettled {
+        // Without any event only the difference can be bounded.
+        ratio: evidence.estimate.unwrap_or(1.0),
+        ratio_interval: evidence.interval,
+        difference: difference.estimate,
+        difference_interval: difference.interval,
+        ln_error,
+        dispersion: evidence.dispersion,
+        events: evidence.candidate.count,
+        allocation: ours / (ours + theirs),
+        margin: margin.relative,
+        margin_difference: margin.difference?,
+    })
+}
+
+/// The runs of this number of nights at the traffic of the nights so far.
+fn runs_in(more: u32, runs: u64, nights: u32) -> u64 {
+    (runs * u64::from(more)).div_ceil(u64::from(nights.max(1)))
+}

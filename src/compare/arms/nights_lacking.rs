@@ -1,0 +1,48 @@
+//! Nights of the window that add nothing to a comparison.
+
+use chrono::NaiveDate;
+
+use super::compared_arms::Arms;
+
+/// What makes the nights of a comparison fewer than they seem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NightsLacking {
+    /// The candidate has no runs on the last nights.
+    NoRunsAfter {
+        /// The candidate.
+        candidate: String,
+        /// Its last day.
+        last_run: NaiveDate,
+        /// The nights since.
+        nights: u64,
+    },
+    /// The candidate was first seen with too few runs for a rollout.
+    Stray {
+        /// The candidate.
+        candidate: String,
+        /// When it was seen.
+        seen: NaiveDate,
+        /// Its first night.
+        since: NaiveDate,
+    },
+}
+
+impl Arms {
+    /// Nights that add nothing, and days that do not count.
+    #[must_use]
+    pub fn nights_lacking(&self) -> Vec<NightsLacking> {
+        let nights = (self.to - self.last_run).num_days();
+        let candidate = || self.candidate.clone();
+        let after = (nights > 0).then(|| NightsLacking::NoRunsAfter {
+            candidate: candidate(),
+            last_run: self.last_run,
+            nights: nights.unsigned_abs(),
+        });
+        let stray = self.stray.map(|seen| NightsLacking::Stray {
+            candidate: candidate(),
+            seen,
+            since: self.since,
+        });
+        after.into_iter().chain(stray).collect()
+    }
+}

@@ -1,0 +1,65 @@
+//! Why no two releases can be compared.
+
+use chrono::NaiveDate;
+
+/// Why there is nothing to compare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unusable {
+    /// A release that the configuration names has no runs on these nights.
+    ReleaseAbsent {
+        /// The one that was named.
+        role: Role,
+        /// Its name.
+        release: String,
+        /// The nights.
+        nights: std::ops::RangeInclusive<NaiveDate>,
+        /// Releases with runs on these nights, at most twelve.
+        present: Vec<String>,
+    },
+    /// The configuration names one release twice.
+    SameRelease(String),
+    /// No release has runs in the window.
+    NoRuns,
+    /// The window holds runs of this release only.
+    SingleRelease(String),
+    /// Two releases first appear on the same day.
+    CandidatesTie([String; 2]),
+    /// Two releases are equally good baselines for this candidate.
+    BaselinesTie {
+        /// The two.
+        baselines: [String; 2],
+        /// The candidate.
+        candidate: String,
+    },
+    /// The two ran in no workflow in common.
+    NoSharedWorkflow {
+        /// The candidate.
+        candidate: String,
+        /// The baseline.
+        baseline: String,
+    },
+}
+
+impl Unusable {
+    /// The check that failed: `data:<check>`.
+    #[must_use]
+    pub const fn check(&self) -> &'static str {
+        match self {
+            Self::ReleaseAbsent { .. } => "release_absent",
+            Self::SameRelease(_) => "same_release",
+            Self::NoRuns => "no_runs",
+            Self::SingleRelease(_) => "single_release",
+            Self::CandidatesTie(_) | Self::BaselinesTie { .. } => "releases_tie",
+            Self::NoSharedWorkflow { .. } => "no_shared_workflow",
+        }
+    }
+}
+
+/// Which of the two releases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The one being rolled out.
+    Candidate,
+    /// The one it is compared with.
+    Baseline,
+}

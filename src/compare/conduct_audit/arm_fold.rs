@@ -1,0 +1,15 @@
+//! Runs of an audit, added up by stratum.
+
+use crate::stats::{Arm, Stratum};
+
+pub(super) const fn stratum([baseline, candidate]: &[Arm; 2]) -> Stratum {
+    Stratum {
+        baseline: *baseline,
+        candidate: *candidate,
+    }
+}
+
+pub(super) fn add(sum: &mut Arm, next: &Arm) {
+    let events = sum.events() + next.events();
+    *sum = Arm::new(events, sum.exposure() + next.exposure()).unwrap_or(*sum);
+}

@@ -1,0 +1,147 @@
+//! The cube as one comparison sees it: two releases, the nights of the window, and what is left out.
+
+use chrono::NaiveDate;
+
+use super::day_fold::{OfDay, Sides};
+use super::known_fields::KnownFields;
+use super::question::Question;
+use crate::compare::arms::Arms;
+use crate::cube::{Cell, Cube, Day, Facet};
+
+/// The cube as the comparison sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The counts.
+    pub cube: &'a Cube,
+    /// The releases and nights.
+    pub arms: &'a Arms,
+    /// Which fields are known.
+    pub known: &'a KnownFields,
+    /// A place that is left out, to see what remains without it.
+    without: Without<'a>,
+    /// Nights that are left out, both ends included.
+    without_nights: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// The place that a view leaves out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Without<'a> {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// One workflow.
+    Workflow(&'a str),
+    /// The runs of some facets.
+    Facets(&'a [Facet]),
+    /// All runs but those of a facet.
+    AllBut(&'a Facet),
+}
+
+impl Without<'_> {
+    fn leaves_out(self, workflow: &str) -> bool {
+        match self {
+            // These leave out part of a cell's runs, in `View::count`.
+            Self::Nothing | Self::Facets(_) | Self::AllBut(_) => false,
+            Self::Workflow(name) => name == workflow,
+        }
+    }
+}
+
+impl<'a> View<'a> {
+    /// All of it.
+    #[must_use]
+    pub const fn of(cube: &'a Cube, arms: &'a Arms, known: &'a KnownFields) -> Self {
+        Self {
+            cube,
+            arms,
+            known,
+            without: Without::Nothing,
+            without_nights: None,
+        }
+    }
+
+    /// The same view without a place; the nights that are left out already stay so.
+    #[must_use]
+    pub const fn without(self, place: Without<'a>) -> Self {
+        Self {
+            without: place,
+            ..self
+        }
+    }
+
+    /// The same view without some nights, both ends included; the place that is left out already stays so.
+    #[must_use]
+    pub const fn without_nights(self, from: NaiveDate, until: NaiveDate) -> Self {
+        Self {
+            without_nights: Some((from, until)),
+            ..self
+        }
+    }
+
+    /// The place that is left out.
+    pub(crate) const fn left_out(&self) -> Without<'a> {
+        self.without
+    }
+
+    /// Whether a question asks about a cell of a day: it belongs to either release, and is not left out.
+    #[must_use]
+    pub fn holds(&self, date: NaiveDate, cell: &Cell, question: &Question) -> bool {
+        (cell.release == self.arms.candidate || cell.release == self.arms.baseline)
+            && question
+                .workflow
+                .as_ref()
+                .is_none_or(|name| *name == cell.workflow)
+            && !self.without.leaves_out(&cell.workflow)
+            && !self
+                .without_nights
+                .is_some_and(|(from, until)| (from..=until).contains(&date))
+    }
+
+    /// Whether the candidate ran on a day.
+    pub(crate) fn runs_on(&self, date: NaiveDate) -> bool {
+        let ran = |day: &Day| {
+            let mut cells = day.runs.keys();
+            cells.any(|cell| cell.release == self.arms.candidate)
+        };
+        self.cube.days.get(&date).is_some_and(ran)
+    }
+
+    /// The days of the window up to one of them, in order.
+    pub(crate) fn days_through(&self, through: NaiveDate) -> impl Iterator<Item = NaiveDate> + 'a {
+        let days = self.arms.from..=through.max(self.arms.from);
+        self.cube.days.range(days).map(|(date, _)| *date)
+    }
+}
+
+impl<'a> View<'a> {
+    /// What both releases have on one day, by workflow. `count` gives a cell's counts, `None` where nothing is known.
+    pub(crate) fn sides_on<T>(
+        &self,
+        question: &Question,
+        date: NaiveDate,
+        count: &dyn Fn(&Day, &Cell) -> Option<T>,
+    ) -> OfDay<'a, T> {
+        let mut sides = OfDay::new();
+        let Some(day) = self.cube.days.get(&date) else {
+            return sides;
+        };
+        for cell in day.runs.keys() {
+            if !self.holds(date, cell, question) {
+                continue;
+            }
+            let Some(counted) = count(day, cell) else {
+                continue;
+            };
+            let stratum = sides.entry(cell.workflow.as_str()).or_insert(Sides {
+                baseline: None,
+                candidate: None,
+            });
+            if cell.release == self.arms.candidate {
+                stratum.candidate = Some(counted);
+            } else {
+                stratum.baseline = Some(counted);
+            }
+        }
+        sides
+    }
+}

@@ -1,0 +1,32 @@
+//! What a question counts: its events and its runs, in the strata in which both releases ran.
+//!
+//! A question and a [`View`] of the cube go in. The counts of both releases in each matched stratum come out, or the reason
+//! why the question cannot be measured.
+
+mod assumption;
+mod cube_view;
+mod day_fold;
+mod facet_count;
+mod in_units;
+mod known_fields;
+mod missing;
+mod null_cells;
+mod question;
+mod question_count;
+mod question_tally;
+mod shared_workflows;
+mod state_mix;
+
+pub use assumption::Assumption;
+pub use cube_view::{View, Without};
+pub(crate) use day_fold::{Fold, Sides};
+pub(crate) use facet_count::is_known;
+pub use in_units::in_minutes;
+pub(crate) use in_units::in_real;
+pub use known_fields::KnownFields;
+pub use missing::Missing;
+pub use question::Question;
+pub use question_tally::NightExcess;
+pub(crate) use question_tally::QuestionTally;
+pub(crate) use shared_workflows::SharedWorkflows;
+pub(crate) use state_mix::mix_states;

@@ -1,0 +1,83 @@
+//! What each metric counts, and out of which runs. A rate is taken over the runs whose field is known.
+
+use super::known_fields::KnownFields;
+use super::question::Question;
+use crate::cube::{Cell, Day, RunCounts};
+use crate::stats::Arm;
+use crate::vocabulary::Metric;
+
+impl KnownFields {
+    /// Events and exposure of a question in one cell of one day; `None` where nothing ran or the field is unknown.
+    #[must_use]
+    pub fn count(&self, question: &Question, day: &Day, cell: &Cell) -> Option<Arm> {
+        let runs = day.runs.get(cell)?;
+        let (events, exposure) = match question.metric {
+            Metric::FailureRate => (failures(question, day, cell, runs), runs.runs),
+            Metric::FailedClusterRate => clusters(day, cell, runs),
+            Metric::HighSeverityRate => (
+                runs.high_severity,
+                runs.runs.saturating_sub(runs.severity_unknown),
+            ),
+            Metric::BoundaryRate if self.null_is_authority_kept() => (runs.boundary, runs.runs),
+            Metric::BoundaryRate => (runs.boundary, runs.boundary_known),
+            Metric::ApprovalStateRate => {
+                let state = question.approval_state?;
+                let key = (cell.clone(), state);
+                let events = day.approval_states.get(&key).copied().unwrap_or(0);
+                (events, runs.approval_known)
+            }
+            Metric::AuthorityCrossedRate if self.null_is_authority_kept() => {
+                (runs.authority_crossed, runs.runs)
+            }
+            Metric::AuthorityCrossedRate => (
+                runs.authority_crossed,
+                runs.authority_crossed + runs.authority_kept,
+            ),
+            Metric::RescueRate if self.null_is_not_rescued() => (runs.rescued, runs.runs),
+            Metric::RescueRate => (runs.rescued, runs.rescued + runs.not_rescued),
+            Metric::HiddenRescueRate if self.null_is_not_rescued() => {
+                (runs.hidden_rescues, runs.runs.saturating_sub(runs.failures))
+            }
+            Metric::HiddenRescueRate => (
+                runs.hidden_rescues,
+                runs.hidden_rescues + runs.success_not_rescued,
+            ),
+            // Not rates: the mix and the minutes have functions of their own.
+            Metric::ApprovalMix | Metric::RescueMinutes => return None,
+        };
+        (exposure > 0).then(|| Arm::new(events, exposure)).flatten()
+    }
+
+    /// Runs of a cell whose minutes are known: not rescued (no minutes), or rescued with known minutes.
+    #[must_use]
+    pub fn runs_with_known_minutes(&self, day: &Day, cell: &Cell) -> u64 {
+        let Some(runs) = day.runs.get(cell) else {
+            return 0;
+        };
+        let not_rescued = if self.null_is_not_rescued() {
+            runs.runs.saturating_sub(runs.rescued)
+        } else {
+            runs.not_rescued
+        };
+        not_rescued + day.minutes.get(cell).map_or(0, |minutes| minutes.known)
+    }
+}
+
+/// Failed clusters of how many; a run that names no cluster is one of its own.
+fn clusters(day: &Day, cell: &Cell, runs: &RunCounts) -> (u64, u64) {
+    let sizes = day.cluster_sizes.get(cell).copied().unwrap_or_default();
+    let failed = day.clusters.get(&(cell.clone(), None));
+    let failed = failed.copied().unwrap_or_default();
+    (
+        failed.clusters + runs.failures.saturating_sub(failed.failures),
+        sizes.clusters + runs.runs.saturating_sub(sizes.runs),
+    )
+}
+
+fn failures(question: &Question, day: &Day, cell: &Cell, runs: &RunCounts) -> u64 {
+    let Some(class) = &question.failure_class else {
+        return runs.failures;
+    };
+    let key = (cell.clone(), class.clone());
+    day.classes.get(&key).copied().unwrap_or(0)
+}

@@ -1,0 +1,195 @@
+//! One question's counts, added up day by day.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::cube_view::View;
+use super::day_fold::Fold;
+use super::in_units::{in_minutes, in_square_minutes};
+use super::question::Question;
+use super::state_mix::approvals;
+use crate::cube::{Cell, Day};
+use crate::stats::{Arm, MeanStratum, MixStratum, Score, Stratum, Total};
+use crate::vocabulary::{Design, Metric};
+
+/// What both releases have so far on one question.
+#[derive(Clone, Debug)]
+pub(crate) struct QuestionTally {
+    /// The question.
+    pub(crate) question: Question,
+    counted: Question,
+    rate: Fold<Arm>,
+    other: Other,
+    /// The strata of the rate that counts for the question: its own, or its trigger's headline.
+    pub(crate) strata: Vec<Stratum>,
+    /// Their score against "no difference".
+    pub(crate) score: Score,
+    /// Σ n₁n₀/(n₁+n₀) over the strata. The width of an interval depends on it, with events or without.
+    pub(crate) effective_runs: f64,
+    /// Each night's excess, where nights can be matched.
+    pub(crate) nights: BTreeMap<NaiveDate, NightExcess>,
+}
+
+/// The counts of a question that is no rate.
+#[derive(Clone, Debug)]
+enum Other {
+    None,
+    Mix(Fold<Vec<u64>>),
+    Minutes(Fold<Total>),
+}
+
+impl QuestionTally {
+    pub(crate) fn new(question: &Question, design: Design) -> Self {
+        Self {
+            counted: question.rate(),
+            rate: Fold::new(design, add_arms),
+            other: match question.metric {
+                Metric::ApprovalMix => Other::Mix(Fold::new(design, add_counts)),
+                Metric::RescueMinutes => Other::Minutes(Fold::new(design, add_totals)),
+                _ => Other::None,
+            },
+            strata: Vec::new(),
+            score: Score::default(),
+            effective_runs: 0.0,
+            nights: BTreeMap::new(),
+            question: question.clone(),
+        }
+    }
+
+    /// Everything the window holds through a day.
+    pub(crate) fn through(view: &View<'_>, question: &Question, through: NaiveDate) -> Self {
+        let mut tally = Self::new(question, view.arms.design);
+        for date in view.days_through(through) {
+            tally.day(view, date);
+        }
+        tally
+    }
+
+    /// Adds one day.
+    pub(crate) fn day(&mut self, view: &View<'_>, date: NaiveDate) {
+        let known = view.known;
+        match &mut self.other {
+            Other::None => {}
+            Other::Mix(fold) => {
+                fold.day(view.sides_on(&self.question, date, &approvals));
+            }
+            Other::Minutes(fold) => {
+                let minutes = |day: &Day, cell: &Cell| {
+                    minutes(known.runs_with_known_minutes(day, cell), day, cell)
+                };
+                fold.day(view.sides_on(&self.question, date, &minutes));
+            }
+        }
+        let counted = &self.counted;
+        let count = |day: &Day, cell: &Cell| view.count(counted, day, cell);
+        let from = self.rate.day(view.sides_on(counted, date, &count));
+        self.strata.truncate(from);
+        let new = self.rate.matched()[from..].iter();
+        self.strata.extend(new.map(|[baseline, candidate]| Stratum {
+            baseline: *baseline,
+            candidate: *candidate,
+        }));
+        let score = Score::of(&self.strata[from..]);
+        let effective: f64 = self.strata[from..]
+            .iter()
+            .map(Stratum::effective_runs)
+            .sum();
+        if view.arms.design == Design::BeforeAfter {
+            self.score = score;
+            self.effective_runs = effective;
+        } else if from < self.strata.len() {
+            self.score = self.score.and(score);
+            self.effective_runs += effective;
+            self.nights.insert(
+                date,
+                NightExcess {
+                    excess: score.gap,
+                    variance: score.variance,
+                },
+            );
+        }
+    }
+
+    /// Whether events are counted.
+    pub(crate) const fn is_rate(&self) -> bool {
+        self.question.metric.is_rate()
+    }
+
+    /// What the evidence of a look weighs: the variance of the score for a rate, the effective runs for a mix and for
+    /// minutes.
+    pub(crate) const fn information(&self) -> f64 {
+        if self.is_rate() {
+            self.score.variance
+        } else {
+            self.effective_runs
+        }
+    }
+
+    /// The strata of the mix of approval states, counts in the order of [`mix_states`].
+    pub(crate) fn mixes(&self) -> Vec<MixStratum> {
+        let Other::Mix(fold) = &self.other else {
+            return Vec::new();
+        };
+        let matched = fold.matched().iter();
+        matched
+            .map(|[baseline, candidate]| MixStratum {
+                baseline: baseline.clone(),
+                candidate: candidate.clone(),
+            })
+            .collect()
+    }
+
+    /// The strata of rescue minutes per run.
+    pub(crate) fn minutes(&self) -> Vec<MeanStratum> {
+        let Other::Minutes(fold) = &self.other else {
+            return Vec::new();
+        };
+        let matched = fold.matched().iter();
+        matched
+            .map(|[baseline, candidate]| MeanStratum {
+                baseline: *baseline,
+                candidate: *candidate,
+            })
+            .collect()
+    }
+}
+
+fn add_arms(sum: &mut Arm, next: &Arm) {
+    let total = Arm::new(
+        sum.events() + next.events(),
+        sum.exposure() + next.exposure(),
+    );
+    *sum = total.unwrap_or(*sum);
+}
+
+#[expect(clippy::ptr_arg, reason = "the signature of every fold")]
+fn add_counts(sum: &mut Vec<u64>, next: &Vec<u64>) {
+    for (total, count) in sum.iter_mut().zip(next) {
+        *total += count;
+    }
+}
+
+fn add_totals(sum: &mut Total, next: &Total) {
+    sum.runs += next.runs;
+    sum.sum += next.sum;
+    sum.sum_of_squares += next.sum_of_squares;
+}
+
+fn minutes(runs: u64, day: &Day, cell: &Cell) -> Option<Total> {
+    let minutes = day.minutes.get(cell);
+    (runs > 0).then(|| Total {
+        runs,
+        sum: minutes.map_or(0.0, |minutes| in_minutes(minutes.sum)),
+        sum_of_squares: minutes.map_or(0.0, |minutes| in_square_minutes(minutes.sum_of_squares)),
+    })
+}
+
+/// One night of both releases, compared with "no difference".
+#[derive(Clone, Copy, Debug)]
+pub struct NightExcess {
+    /// The candidate's events beyond what it would have at the baseline's rate.
+    pub excess: f64,
+    /// Their variance, if runs were independent.
+    pub variance: f64,
+}

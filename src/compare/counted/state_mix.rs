@@ -1,0 +1,20 @@
+//! The mix of approval states.
+
+use crate::cube::{Cell, Day};
+use crate::vocabulary::ApprovalState;
+
+/// The approval states a mix is made of: all but `unknown`.
+#[must_use]
+pub(crate) fn mix_states() -> Vec<ApprovalState> {
+    let known = |state: &ApprovalState| *state != ApprovalState::Unknown;
+    ApprovalState::ALL.iter().copied().filter(known).collect()
+}
+
+pub(super) fn approvals(day: &Day, cell: &Cell) -> Option<Vec<u64>> {
+    let of = |state| {
+        let key = (cell.clone(), state);
+        day.approval_states.get(&key).copied().unwrap_or(0)
+    };
+    let counts: Vec<u64> = mix_states().into_iter().map(of).collect();
+    (counts.iter().sum::<u64>() > 0).then_some(counts)
+}

@@ -1,0 +1,32 @@
+//! All questions of one night.
+
+use super::ledger::Ledger;
+use crate::compare::answer::{Depth, Finding, spending};
+use crate::compare::counted::View;
+use crate::config::Config;
+
+/// Everything one night found.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// Every question with its answer, in the order asked.
+    pub findings: Vec<Finding>,
+    /// Which night of the rollout it is.
+    pub night: u32,
+    /// The budget spent by this night.
+    pub spent: f64,
+    /// Questions that could be put to the data this night.
+    pub questions: u32,
+}
+
+/// Puts every question of the night to the cube.
+#[must_use]
+pub fn compare(view: &View<'_>, config: &Config) -> Comparison {
+    let ledger = Ledger::of(view, config, Depth::Shown);
+    let budget = config.decision.false_rollback_budget;
+    Comparison {
+        findings: ledger.findings(view, config),
+        night: ledger.night(),
+        spent: budget * spending(config).by(ledger.night()),
+        questions: u32::try_from(ledger.asked()).unwrap_or(u32::MAX),
+    }
+}

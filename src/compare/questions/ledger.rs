@@ -1,0 +1,209 @@
+//! Every question of one rollout, followed night by night.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Days, NaiveDate};
+
+use super::asked_questions::questions;
+use super::family::Family;
+use crate::compare::answer::{Depth, Spent, Track, interval_spending, spending};
+use crate::compare::arms::Arms;
+use crate::compare::counted::{KnownFields, Question, SharedWorkflows, View};
+use crate::config::Config;
+use crate::cube::{Cell, RunCounts};
+use crate::stats::Dispersion;
+use crate::vocabulary::{Metric, Trigger};
+
+/// Every question with its answer from the nights so far.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    pub(super) arms: Arms,
+    pub(super) known: KnownFields,
+    pub(super) depth: Depth,
+    /// The days taken in, with the counts they had then.
+    pub(super) days: Vec<(NaiveDate, RunCounts)>,
+    pub(super) histories: BTreeMap<Trigger, Option<Dispersion>>,
+    pub(super) classes: BTreeSet<String>,
+    pub(super) workflows: SharedWorkflows,
+    pub(super) tracks: BTreeMap<Question, Track>,
+    /// The nights looked at: the first one the window holds, and the last.
+    pub(super) first: u32,
+    pub(super) night: u32,
+}
+
+impl Ledger {
+    /// All nights of the window up to the candidate's last one.
+    #[must_use]
+    pub fn of(view: &View<'_>, config: &Config, depth: Depth) -> Self {
+        let first = view.arms.night_of(view.arms.from.max(view.arms.since));
+        let mut ledger = Self {
+            arms: view.arms.clone(),
+            known: view.known.clone(),
+            depth,
+            days: Vec::new(),
+            histories: BTreeMap::new(),
+            classes: BTreeSet::new(),
+            workflows: SharedWorkflows::default(),
+            tracks: BTreeMap::new(),
+            first,
+            night: first - 1,
+        };
+        for trigger in Trigger::ALL {
+            let whole = Question::headline(*trigger);
+            ledger.histories.insert(*trigger, view.own_history(&whole));
+        }
+        for date in view.days_through(view.arms.day_of(first) - Days::new(1)) {
+            if date < view.arms.day_of(first) {
+                ledger.note(view, date);
+            }
+        }
+        ledger.through(view, config);
+        ledger
+    }
+
+    /// Whether what was folded is still what the view holds of those days, so that only new nights are to be added.
+    #[must_use]
+    pub fn continues(&self, view: &View<'_>) -> bool {
+        let (arms, now) = (&self.arms, view.arms);
+        arms.candidate == now.candidate
+            && arms.baseline == now.baseline
+            && arms.since == now.since
+            && arms.design == now.design
+            && self.known.same_rules(view.known)
+            && self
+                .days
+                .iter()
+                .all(|(date, counts)| *date >= view.arms.from && counts_on(view, *date) == *counts)
+            && view
+                .days_through(view.arms.to)
+                .zip(&self.days)
+                .all(|(date, (folded, _))| date == *folded)
+    }
+
+    /// Adds the nights up to the candidate's last one.
+    pub fn through(&mut self, view: &View<'_>, config: &Config) {
+        for night in self.night + 1..=view.arms.night() {
+            self.look(view, config, night);
+        }
+        self.arms = view.arms.clone();
+    }
+
+    fn look(&mut self, view: &View<'_>, config: &Config, night: u32) {
+        let date = view.arms.day_of(night);
+        self.note(view, date);
+        self.night = night;
+        let workflows = self.workflows.matched(view.arms.design);
+        for question in questions(view.known, &self.classes, &workflows) {
+            if view.known.missing(question.metric).is_some() {
+                continue;
+            }
+            let is_new = !self.tracks.contains_key(&question);
+            let mut track = self
+                .tracks
+                .remove(&question)
+                .unwrap_or_else(|| self.begin(view, &question));
+            // A question that is new tonight has had its nights too, without an event.
+            let nights = if is_new { self.first } else { night }..=night;
+            for night in nights {
+                let spent = self.spent(config, night);
+                let exact_below = self.exact_below(config, &track);
+                track.look(view, view.arms.day_of(night), spent, exact_below);
+            }
+            self.tracks.insert(question, track);
+        }
+        for family in Family::ALL {
+            self.cross(config, family);
+        }
+    }
+
+    /// A question with what was counted before the first look.
+    fn begin(&self, view: &View<'_>, question: &Question) -> Track {
+        let whole = self.histories.get(&question.trigger()).copied().flatten();
+        let history = view.history_beside(question, whole);
+        let mut track = Track::new(view, question, history);
+        let first = view.arms.day_of(self.first);
+        for (date, _) in self.days.iter().filter(|(date, _)| *date < first) {
+            track.day(view, *date);
+        }
+        track
+    }
+
+    /// Notes a day's classes and workflows.
+    fn note(&mut self, view: &View<'_>, date: NaiveDate) {
+        let Some(day) = view.cube.days.get(&date) else {
+            return;
+        };
+        self.days.push((date, counts_on(view, date)));
+        let is_ours =
+            |cell: &Cell| cell.release == view.arms.candidate || cell.release == view.arms.baseline;
+        for (cell, class) in day.classes.keys() {
+            if is_ours(cell) && !self.classes.contains(class) {
+                self.classes.insert(class.clone());
+            }
+        }
+        self.workflows.note(view, date);
+    }
+
+    /// What may be spent by a night, of what the window's first night finds unspent.
+    fn spent(&self, config: &Config, night: u32) -> Spent {
+        Spent {
+            budget: spending(config).by(night) - spending(config).by(self.first - 1),
+            interval: interval_spending(config).by(night)
+                - interval_spending(config).by(self.first - 1),
+        }
+    }
+
+    /// Above this guarded p no exact one is needed. It cannot cross, and does not measure the strength of a crossing.
+    fn exact_below(&self, config: &Config, track: &Track) -> f64 {
+        if self.depth == Depth::Shown || track.crossing.is_some() {
+            f64::INFINITY
+        } else {
+            config.decision.false_rollback_budget.ln()
+        }
+    }
+
+    /// Which night of the rollout was looked at last.
+    #[must_use]
+    pub const fn night(&self) -> u32 {
+        self.night
+    }
+
+    /// Questions that could be put to the data.
+    #[must_use]
+    pub fn asked(&self) -> usize {
+        self.tracks
+            .values()
+            .filter(|track| track.is_answered())
+            .count()
+    }
+
+    /// The questions, in the order of the report.
+    pub(super) fn questions(&self) -> Vec<Question> {
+        questions(
+            &self.known,
+            &self.classes,
+            &self.workflows.matched(self.arms.design),
+        )
+        .into_iter()
+        .filter(|question| question.workflow.is_none() || self.is_answered(question))
+        .collect()
+    }
+
+    pub(super) fn is_answered(&self, question: &Question) -> bool {
+        self.tracks.get(question).is_some_and(Track::is_answered)
+    }
+}
+
+/// All counts of both releases on a day. They change when rows arrive late.
+fn counts_on(view: &View<'_>, date: NaiveDate) -> RunCounts {
+    let whole = Question::whole(Metric::FailureRate);
+    let mut counts = RunCounts::default();
+    if let Some(day) = view.cube.days.get(&date) {
+        for (cell, own) in &day.runs {
+            if view.holds(date, cell, &whole) {
+                counts.add(own);
+            }
+        }
+    }
+    counts
+}

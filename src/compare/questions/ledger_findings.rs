@@ -1,0 +1,95 @@
+//! The answers that a ledger gives.
+
+use super::family::{Family, weight};
+use super::ledger::Ledger;
+use crate::compare::answer::{
+    Finding, Margin, Outlook, PlannedNights, Standing, Track, ln_interval_error,
+};
+use crate::compare::counted::{Question, View};
+use crate::config::Config;
+use crate::vocabulary::FindingState;
+
+impl Ledger {
+    /// Every question with all of its evidence, in the order of the report.
+    #[must_use]
+    pub fn findings(&self, view: &View<'_>, config: &Config) -> Vec<Finding> {
+        let adjusted = self.adjusted();
+        self.questions()
+            .into_iter()
+            .map(|question| {
+                let adjusted = adjusted.get(&question).copied();
+                let mut finding = self.finding(view, config, question, adjusted);
+                finding.outlook = self.outlook(&finding, config);
+                finding
+            })
+            .collect()
+    }
+
+    /// One question with all of its evidence.
+    #[must_use]
+    pub fn finding(
+        &self,
+        view: &View<'_>,
+        config: &Config,
+        question: Question,
+        adjusted_ln_p: Option<f64>,
+    ) -> Finding {
+        let missing = view.known.missing(question.metric);
+        let track = self.tracks.get(&question);
+        let evidence = track.filter(|_| missing.is_none()).and_then(|track| {
+            let error = track.ln_interval_error(ln_interval_error(config));
+            track.evidence(1.0 - 2.0 * error.exp())
+        });
+        let crossing = track.and_then(|track| track.crossing);
+        Finding::new(question, evidence, missing, adjusted_ln_p, crossing, config)
+    }
+
+    /// What it would take to settle an inconclusive question.
+    fn outlook(&self, finding: &Finding, config: &Config) -> Option<Outlook> {
+        if finding.state != FindingState::Inconclusive {
+            return None;
+        }
+        let question = &finding.question;
+        let nights = PlannedNights {
+            config,
+            first: self.first,
+            night: self.night,
+        };
+        let of_family = |(other, track): &(&Question, &Track)| {
+            Family::of(other) == Family::of(question)
+                && track.is_answered()
+                && track.crossing.is_none()
+        };
+        let classes = self.classes.len();
+        let open: f64 = self
+            .tracks
+            .iter()
+            .filter(of_family)
+            .map(|(other, _)| weight(other, classes))
+            .sum();
+        let share = config.decision.false_rollback_budget * weight(question, classes) / open;
+        let margin = Margin::of(question, config);
+        let evidence = finding.evidence.as_ref().ok()?;
+        self.tracks
+            .get(question)?
+            .outlook(evidence, margin, nights, share.ln())
+    }
+
+    /// How every question stands, as far as a verdict depends on it.
+    #[must_use]
+    pub fn standings(&self, view: &View<'_>, config: &Config) -> Vec<Standing> {
+        self.questions()
+            .into_iter()
+            .map(|question| {
+                let missing = view.known.missing(question.metric);
+                match (missing, self.tracks.get(&question)) {
+                    (None, Some(track)) if track.is_answered() => {
+                        let margin = Margin::of(&question, config);
+                        track.standing(margin, ln_interval_error(config))
+                    }
+                    _ => Standing::unanswered(question, missing),
+                }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,13 @@
+//! What the charts draw: counts by night, and shares.
+//!
+//! A view of the cube and the findings go in. [`Series`] comes out. The report uses these types and nothing else of the
+//! comparison.
+
+mod chart_series;
+mod minutes_from_cube;
+mod mix_from_cube;
+pub(super) mod rates_from_cube;
+mod rescue_minutes;
+
+pub use chart_series::{MixShare, RateSeries, Series};
+pub use rescue_minutes::{MinuteBin, MinutesOfBoth, MinutesOfRelease};

@@ -1,0 +1,94 @@
+//! The nightly rates of both releases, from the cube.
+
+use chrono::NaiveDate;
+
+use super::chart_series::{RateSeries, Series};
+use super::minutes_from_cube::rescue_minutes;
+use super::mix_from_cube::approval_mix;
+use crate::compare::answer::Finding;
+use crate::compare::counted::{Question, View};
+use crate::cube::Day;
+use crate::number::Count;
+use crate::vocabulary::{FindingState, Metric};
+
+/// Classes drawn night by night, beside the four headline metrics.
+const MOST_CLASSES: usize = 8;
+
+/// What the charts of a comparison draw.
+#[must_use]
+pub fn series(view: &View<'_>, findings: &[Finding]) -> Series {
+    let nights: Vec<NaiveDate> = view
+        .arms
+        .from
+        .iter_days()
+        .take_while(|day| *day <= view.arms.to)
+        .collect();
+    let headlines = Metric::HEADLINES
+        .into_iter()
+        .filter(|metric| view.known.missing(*metric).is_none())
+        .map(Question::whole);
+    let classes = findings
+        .iter()
+        .filter(|finding| finding.question.failure_class.is_some())
+        .filter(|finding| finding.state == FindingState::Regressed || finding.crossing.is_some())
+        .map(|finding| finding.question.clone())
+        .take(MOST_CLASSES);
+    let rates = headlines
+        .chain(classes)
+        .map(|question| RateSeries {
+            baseline: nightly(view, &question, &view.arms.baseline, &nights),
+            candidate: nightly(view, &question, &view.arms.candidate, &nights),
+            metric: question.metric,
+            failure_class: question.failure_class,
+            onset: None,
+        })
+        .collect();
+    Series {
+        candidate_since: Some(view.arms.since),
+        rates,
+        approval_mix: approval_mix(view),
+        rescue_minutes: rescue_minutes(view),
+        rollback: None,
+        nights,
+    }
+}
+
+/// The failure rates of the view's two releases, with a span of nights marked.
+#[must_use]
+pub fn failure_rates(view: &View<'_>, nights: &[NaiveDate], span: [NaiveDate; 2]) -> RateSeries {
+    let whole = Question::whole(Metric::FailureRate);
+    RateSeries {
+        baseline: nightly(view, &whole, &view.arms.baseline, nights),
+        candidate: nightly(view, &whole, &view.arms.candidate, nights),
+        metric: whole.metric,
+        failure_class: None,
+        onset: Some(span),
+    }
+}
+
+/// One release's events and exposure, night by night.
+fn nightly(
+    view: &View<'_>,
+    question: &Question,
+    release: &str,
+    nights: &[NaiveDate],
+) -> Vec<Option<Count>> {
+    let count = |day: &Day| {
+        let cells = day.runs.keys().filter(|cell| cell.release == release);
+        let arms = cells.filter_map(|cell| view.known.count(question, day, cell));
+        arms.fold(None, |sum: Option<(u64, u64)>, arm| {
+            let (events, exposure) = sum.unwrap_or((0, 0));
+            Some((events + arm.events(), exposure + arm.exposure()))
+        })
+    };
+    nights
+        .iter()
+        .map(|date| {
+            view.cube
+                .days
+                .get(date)
+                .and_then(count)
+                .map(|(events, exposure)| Count::of_events(events, exposure))
+        })
+        .collect()
+}
