@@ -9,7 +9,7 @@ use super::question::Question;
 use crate::cube::{Cell, Day};
 use crate::vocabulary::{Design, Metric};
 
-impl<'a> View<'a> {
+impl View<'_> {
     /// The workflows in which both releases ran.
     #[must_use]
     pub fn workflows(&self) -> BTreeSet<String> {
