@@ -4,7 +4,7 @@ use super::data_problem::DataProblem;
 use super::docket::Docket;
 use super::judged::Judged;
 use super::verdict::{Circumstances, Verdict};
-use crate::compare::{Comparison, View, compare};
+use crate::compare::{Comparison, Finding, View, compare};
 use crate::config::Config;
 use crate::diagnose::Burst;
 use crate::policy::Planned;
@@ -33,7 +33,7 @@ impl Judgement {
     ) -> Self {
         let comparison = compare(view, config);
         let findings = &comparison.findings;
-        let standings = findings.iter().map(|finding| finding.standing()).collect();
+        let standings = findings.iter().map(Finding::standing).collect();
         let finding = |index: usize| findings[index].clone();
         let docket = Docket::of(view, standings, &finding).knowing(bursts);
         let circumstances = Circumstances {

@@ -188,7 +188,7 @@ fn not_compared(
     let conduct = conduct_of_all(&groundwork.conducted);
     let night = |warnings| {
         let data = groundwork.data(warnings, None);
-        groundwork.night(&conduct, last_night.clone(), data)
+        groundwork.night(&conduct, last_night, data)
     };
     if matches!(problem, DataProblem::RowsRefused { .. }) {
         return (

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::breakdown::{Breakdown, MOST};
+use super::contributing::Contributing;
 use super::cut::Cut;
 use super::test_cubes::{Failed, Planted, date, paradox, ran, riskier_mix, shared};
 use crate::compare::Arms;
@@ -22,10 +23,10 @@ fn adds_up(breakdown: &Breakdown<'_>) {
     let sum = |estimates: &mut dyn Iterator<Item = f64>| -> f64 { estimates.sum() };
     let (rate_effect, mix_effect) = (breakdown.rate_effect, breakdown.mix_effect);
     close(rate_effect + mix_effect, breakdown.change());
-    let classes = &mut breakdown.classes.iter().map(|class| class.estimate());
+    let classes = &mut breakdown.classes.iter().map(Contributing::estimate);
     close(sum(classes), rate_effect);
-    let listed = sum(&mut breakdown.listed().iter().map(|part| part.estimate()));
-    let unlisted = sum(&mut breakdown.unlisted().iter().map(|part| part.estimate()));
+    let listed = sum(&mut breakdown.listed().iter().map(Contributing::estimate));
+    let unlisted = sum(&mut breakdown.unlisted().iter().map(Contributing::estimate));
     close(listed + unlisted, rate_effect);
     let places = &mut breakdown.places.iter().map(|place| place.estimate);
     close(sum(places), rate_effect);
