@@ -45,6 +45,4 @@ pub struct Report<'a> {
 }
 
 #[cfg(test)]
-mod fixture;
-#[cfg(test)]
 mod tests;

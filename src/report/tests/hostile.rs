@@ -1,14 +1,14 @@
 //! What no input may break.
 
 use super::{check_page, check_svg};
-use crate::report::fixture::{self, report};
+use crate::report::tests::planted::{self, report};
 use crate::report::text::is_hidden;
 use crate::report::{Report, Style, charts, findings_csv, html, json, markdown, terminal};
 
 #[test]
 fn a_page_stays_small_and_escaped_whatever_comes() {
-    let (decision, series) = fixture::hostile();
-    let configuration = fixture::hostile_text(1).repeat(50).replace("[31m", "\n");
+    let (decision, series) = planted::hostile();
+    let configuration = planted::hostile_text(1).repeat(50).replace("[31m", "\n");
     let report = Report {
         configuration: &configuration,
         command: &configuration,
@@ -28,7 +28,7 @@ fn letters_that_escaping_makes_long_fit_too() {
         |at| format!("{at}{}", "&<𝕏".repeat(4_000)),
         |at| format!("{at}{}", "\u{202e}*".repeat(4_000)),
     ] {
-        let (decision, series) = fixture::flooded(text_of);
+        let (decision, series) = planted::flooded(text_of);
         let configuration = text_of(1).repeat(9);
         let report = Report {
             configuration: &configuration,
@@ -41,7 +41,7 @@ fn letters_that_escaping_makes_long_fit_too() {
 
 #[test]
 fn markdown_shows_hostile_text_literally() {
-    let (decision, series) = fixture::hostile();
+    let (decision, series) = planted::hostile();
     let text = markdown(&report(&decision, &series));
     assert!(text.len() < 60_000, "{} bytes", text.len());
     // Indented code shows everything as it is.
@@ -72,7 +72,7 @@ fn markdown_shows_hostile_text_literally() {
 
 #[test]
 fn a_terminal_is_not_taken_over() {
-    let (decision, series) = fixture::hostile();
+    let (decision, series) = planted::hostile();
     let paint = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
     for style in [Style::Plain, Style::Colour] {
         let text = terminal(&report(&decision, &series), style);
@@ -96,7 +96,7 @@ fn a_terminal_is_not_taken_over() {
 
 #[test]
 fn a_spreadsheet_runs_nothing() {
-    let (decision, _) = fixture::hostile();
+    let (decision, _) = planted::hostile();
     let table = findings_csv(&decision).unwrap();
     assert!(
         !table
@@ -124,7 +124,7 @@ fn a_spreadsheet_runs_nothing() {
 
 #[test]
 fn json_reads_back_and_keeps_names_whole() {
-    let (decision, _) = fixture::hostile();
+    let (decision, _) = planted::hostile();
     let text = json(&decision).unwrap();
     assert!(
         !text
