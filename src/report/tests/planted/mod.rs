@@ -1,19 +1,19 @@
 //! Nights for the tests of what is shown. A test plants runs; they are read, counted, judged and handed over by the code of
 //! the nightly job, so no test shows what no input can produce. Only hostile text is put in by hand ([`flooded`]).
 
-mod cases;
 mod flooded;
-mod traffic;
+mod kinds;
+mod runs;
 
 use std::fs;
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-pub(in crate::report) use cases::{
+pub(in crate::report) use flooded::{flooded, flooded_case, flooded_packet, hostile, hostile_text};
+pub(in crate::report) use kinds::{
     all, bare, creep, gaps, hold, incomplete, proceed, replayed, restrict, roll_back,
 };
-pub(in crate::report) use flooded::{flooded, flooded_case, flooded_packet, hostile, hostile_text};
 
 use crate::compare::series::Series;
 use crate::config::Config;
@@ -22,7 +22,7 @@ use crate::pipeline::{HandOff, Reading, judge};
 use crate::policy::{Policy, PolicyFile};
 use crate::report::Report;
 use crate::vocabulary::Recommendation;
-use traffic::Traffic;
+use runs::Traffic;
 
 pub(in crate::report) const CONFIGURATION: &str = "[input]\nruns = [\"data/runs.ndjson\"]\n\n[window]\nas_of = 2026-11-20\nnights = 28\nhorizon = 14\n\n[decision]\nfalse_rollback_budget = 0.01\n";
 

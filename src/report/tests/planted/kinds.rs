@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use chrono::Days;
 
-use super::traffic::{Traffic, Way};
+use super::runs::{Traffic, Way};
 use super::{Night, Planted, last};
 use crate::decision::Replayed;
 use crate::vocabulary::Recommendation;
