@@ -12,7 +12,7 @@ use serde::Serialize;
 const NAME: usize = 48;
 
 /// The most characters a paragraph keeps on a page.
-const PARAGRAPH: usize = 600;
+const PARAGRAPH: usize = 500;
 
 /// Text without invisible characters, no longer than a paragraph.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -4,20 +4,33 @@ mod hostile;
 mod packets;
 pub(super) mod planted;
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
 use super::{Chart, Style, charts, findings_csv, html, json, markdown, terminal};
 use crate::compare::series::Series;
 
-/// What a page says, without its markup.
+/// The text of a page, without its markup.
 pub(super) fn text_of(page: &str) -> String {
-    let page = regex::Regex::new(r"(?s)<style>.*?</style>|<svg.*?</svg>")
-        .unwrap()
-        .replace_all(page, "");
-    let page = regex::Regex::new(r"</(td|th|dt|span)>")
-        .unwrap()
-        .replace_all(&page, " · ");
-    let page = regex::Regex::new(r"(?s)<[^>]*>")
-        .unwrap()
-        .replace_all(&page, "");
+    let replaced = |page: &str, what: &str, by: &str| {
+        let what = regex::Regex::new(what).unwrap();
+        what.replace_all(page, by).into_owned()
+    };
+    let page = replaced(page, r"(?s)<style>.*?</style>|<svg.*?</svg>", "");
+    let page = replaced(&page, r"</(td|th|dt|span)>", " · ");
+    let page = replaced(&page, r"</(p|li|h\d|strong|dd|summary|figcaption)>", "\n");
+    let mut page = replaced(&page, r"(?s)<[^>]*>", "");
+    for (entity, letter) in [
+        ("&#x27;", "'"),
+        ("&#x2f;", "/"),
+        ("&quot;", "\""),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ] {
+        page = page.replace(entity, letter);
+    }
     let lines = page.lines().map(str::trim).filter(|line| !line.is_empty());
     lines
         .map(|line| line.trim_end_matches(" ·"))
@@ -29,9 +42,53 @@ pub(super) fn text_of(page: &str) -> String {
 fn the_rich_decision_in_every_format() {
     let night = planted::roll_back();
     let report = night.report();
-    insta::assert_snapshot!("roll_back.json", json(&night.decision).unwrap());
+    insta::assert_snapshot!(
+        "roll_back.json.txt",
+        shape_of(&json(&night.decision).unwrap())
+    );
     insta::assert_snapshot!("roll_back.csv", findings_csv(&night.decision).unwrap());
     insta::assert_snapshot!("roll_back.html.txt", text_of(&html(&report).unwrap()));
+}
+
+/// Every path of a JSON document with the kinds of value it has, elements of a list taken together.
+fn shape_of(text: &str) -> String {
+    fn walk(path: &str, value: &Value, found: &mut BTreeMap<String, BTreeSet<&str>>) {
+        let kind = match value {
+            Value::Null => "null",
+            Value::Bool(_) => "bool",
+            Value::Number(_) => "number",
+            Value::String(_) => "string",
+            Value::Array(items) => {
+                let path = format!("{path}[]");
+                items.iter().for_each(|item| walk(&path, item, found));
+                return;
+            }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    walk(&format!("{path}.{name}"), member, found);
+                }
+                return;
+            }
+        };
+        found.entry(path.to_owned()).or_default().insert(kind);
+    }
+    let mut found = BTreeMap::new();
+    walk("", &serde_json::from_str(text).unwrap(), &mut found);
+    let lines = found.into_iter().map(|(path, kinds)| {
+        let kinds: Vec<&str> = kinds.into_iter().collect();
+        format!("{path}: {}", kinds.join(" or "))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn json_is_the_decision_and_nothing_else() {
+    for (name, night) in planted::all() {
+        let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+        let whole = serde_json::to_string(&night.decision).unwrap();
+        let is_whole = read(&json(&night.decision).unwrap()) == read(&whole);
+        assert!(is_whole, "{name}");
+    }
 }
 
 #[test]

@@ -11,9 +11,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 
 pub(in crate::report) use flooded::{flooded, flooded_case, flooded_packet, hostile, hostile_text};
-pub(in crate::report) use kinds::{
-    all, bare, creep, gaps, hold, incomplete, proceed, replayed, restrict, roll_back,
-};
+pub(in crate::report) use kinds::{all, bare, creep, incomplete, replayed, roll_back};
 
 use crate::compare::series::Series;
 use crate::config::Config;
