@@ -18,7 +18,7 @@ use anyhow::Result;
 
 use crate::compare::series::Series;
 use crate::decision::Decision;
-use crate::report::text::short;
+use crate::report::text::within;
 use nightly::rollback;
 
 pub use simulation::{Curve, Detection, detection};
@@ -155,7 +155,10 @@ struct Names {
 impl Names {
     fn of(decision: &Decision) -> Self {
         let name = |arm: Option<&crate::decision::Arm>, none: &str| {
-            arm.map_or_else(|| none.to_owned(), |arm| short(&arm.release, 16))
+            arm.map_or_else(
+                || none.to_owned(),
+                |arm| within(&arm.release, 16).to_string(),
+            )
         };
         Self {
             baseline: name(decision.baseline.as_ref(), "baseline"),

@@ -11,7 +11,7 @@ use super::forest::{ticks, times};
 use super::{Chart, Figure, Piece, Table};
 use crate::decision::{Across, Decision, Effect, ReleaseAcross};
 use crate::number;
-use crate::report::text::{name, short};
+use crate::report::text::{name, within};
 use crate::report::view::{compared_by, is_drawn as is_measured, ratio_in_words, release_label};
 
 pub(super) const NAME: &str = "releases";
@@ -46,6 +46,9 @@ const NARROW: Layout = Layout {
     beside: false,
     row: 44,
 };
+
+/// The fewest characters of a name.
+const LEAST_NAME: usize = 8;
 
 const HEAD: i32 = 26;
 const FOOT: i32 = 36;
@@ -89,7 +92,7 @@ impl<'a> Drawn<'a> {
             self.across
                 .reference
                 .as_deref()
-                .map_or_else(String::new, name)
+                .map_or_else(String::new, |release| name(release).to_string())
         )
     }
 }
@@ -176,15 +179,14 @@ fn row(
     let y = if layout.beside {
         let y = top + layout.row / 2;
         let room = fitting(layout.plot[0] - 24, 13);
-        text(area, (8, y), &short(&release_label(release), room), set)?;
+        text(area, (8, y), &label(release, room), set)?;
         text(area, (layout.plot[1] + 18, y), &measured, Type::of(12, INK))?;
         y
     } else {
         // The words stand on the plot: no line runs through them.
         block(area, [(0, top), (layout.width, top + 20)], SURFACE)?;
         let room = fitting(layout.width - 16, 12);
-        let words = format!("{}: {measured}", short(&release_label(release), 20));
-        text(area, (8, top + 10), &short(&words, room), set)?;
+        text(area, (8, top + 10), &words(release, &measured, room), set)?;
         top + 31
     };
     if drawn.across.reference.as_ref() == Some(&release.release) {
@@ -228,6 +230,25 @@ fn interval(
         arrow(area, (layout.plot[1] + 6, y), 1, colour)?;
     }
     Ok(())
+}
+
+/// A release and what was measured of it in one line. The name gives way, then how the ratio was come by, never the ratio.
+fn words(release: &ReleaseAcross, measured: &str, room: usize) -> String {
+    let ratio = measured.split(',').next().unwrap_or_default();
+    let of = |measured: &str| {
+        let left = room.saturating_sub(measured.chars().count() + 2);
+        (left >= LEAST_NAME).then(|| format!("{}: {measured}", label(release, left.min(20))))
+    };
+    of(measured).unwrap_or_else(|| format!("{}: {ratio}", label(release, LEAST_NAME)))
+}
+
+/// A release's name within some room, and what became of it where there is more.
+fn label(release: &ReleaseAcross, room: usize) -> String {
+    let whole = release_label(release);
+    if whole.chars().count() <= room {
+        return whole;
+    }
+    within(&release.release, room).to_string()
 }
 
 /// The ratio in words, and how it was come by.

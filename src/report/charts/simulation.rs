@@ -4,11 +4,9 @@ use anyhow::Result;
 
 use super::axis::{Scale, part};
 use super::canvas::{
-    Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, Shape, Side, Type, fitting, line, mark,
-    picture, text,
+    Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, Shape, Side, Type, line, mark, picture, text,
 };
 use crate::number;
-use crate::report::text::short;
 
 const NAME: &str = "simulation";
 
@@ -75,9 +73,7 @@ const DESCRIPTION: &str = "One panel for each kind of rollout, one line for each
 
 impl Detection {
     fn draw(&self, area: &Area<'_>) -> Result<()> {
-        let room = fitting(WIDTH - 12, 12);
-        let title = short(&self.title, room);
-        text(area, (6, 12), &title, Type::of(12, INK).bold())?;
+        text(area, (6, 12), &self.title, Type::of(12, INK).bold())?;
         for share in [0.0, 0.5, 1.0] {
             let y = DOWN.at(share);
             line(area, &[(LEFT, y), (RIGHT, y)], GRID, 1)?;
@@ -91,8 +87,7 @@ impl Detection {
         }
         let nights = self.curves.iter().map(|curve| curve.shares.len()).max();
         foot(area, nights.unwrap_or(0))?;
-        let foot = short(&self.foot, fitting(WIDTH - 12, 11));
-        text(area, (6, HEIGHT - 14), &foot, Type::of(11, MUTED))?;
+        text(area, (6, HEIGHT - 14), &self.foot, Type::of(11, MUTED))?;
         for curve in &self.curves {
             curve.draw(area)?;
         }
@@ -113,8 +108,7 @@ impl Detection {
         for (y, curve) in ends {
             lowest = y.max(lowest + APART);
             let set = Type::of(11, curve.colour()).bold();
-            let label = short(&curve.label, fitting(WIDTH - RIGHT - 4, 11));
-            text(area, (RIGHT + 6, lowest), &label, set)?;
+            text(area, (RIGHT + 6, lowest), &curve.label, set)?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::canvas::{
 };
 use crate::decision::Replayed;
 use crate::number;
-use crate::report::text::short;
+use crate::report::text::within;
 use crate::terms;
 use crate::vocabulary::{FindingState, Recommendation, Trigger};
 
@@ -116,12 +116,14 @@ fn candidates(area: &Area<'_>, nights: &[Replayed], across: &Across, foot: i32) 
         if begin > 0 || night.night == 1 {
             dashes(area, x, LABELS[0] - 7, foot - 6, INK)?;
         }
-        let name = short(night.candidate.as_deref().unwrap_or_default(), 24);
-        let label = match night.night {
-            1 => format!("{name} since {}", number::day(night.as_of)),
-            _ => name,
+        let since = match night.night {
+            1 => format!(" since {}", number::day(night.as_of)),
+            _ => String::new(),
         };
-        let label = short(&label, fitting(across.width - x - 12, 12));
+        // The name gives way, never the date.
+        let room = fitting(across.width - x - 12, 12).saturating_sub(since.chars().count());
+        let name = night.candidate.as_deref().unwrap_or_default();
+        let label = format!("{}{since}", within(name, room.clamp(4, 24)));
         // Where rollouts follow each other fast, a name stands above the other's, or only in the table.
         if let Some(row) = taken.iter().position(|end| *end < x) {
             taken[row] = x + 5 + width_of(&label, 13);

@@ -11,7 +11,7 @@ use super::canvas::{
 use super::{Chart, Figure, Piece, Table};
 use crate::decision::{Decision, Explanation};
 use crate::number;
-use crate::report::text::cut;
+use crate::report::text::within;
 use crate::report::view::{digits, part_label, rest_label};
 
 pub(super) const NAME: &str = "waterfall";
@@ -223,13 +223,13 @@ fn words(
     if layout.beside {
         let middle = top + layout.middle();
         let room = fitting(layout.plot[0] - 28, 12);
-        text(area, (8, middle), &cut(&step.label, room), set)?;
+        text(area, (8, middle), within(&step.label, room).as_str(), set)?;
         return text(area, (layout.width - 8, middle), &shown, value);
     }
     // The words stand on the plot: no line runs through them.
     block(area, [(0, top), (layout.width, top + WORDS)], SURFACE)?;
     let room = fitting(layout.width - 84, 12);
-    text(area, (8, top + 9), &cut(&step.label, room), set)?;
+    text(area, (8, top + 9), within(&step.label, room).as_str(), set)?;
     text(area, (layout.width - 8, top + 9), &shown, value)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::decision::RunPlan;
 use crate::number::{self, counted};
-use crate::report::text::{name, short};
+use crate::report::text::{name, within};
 use crate::vocabulary::Response;
 
 /// The most characters of a reason.
@@ -18,9 +18,10 @@ pub(super) fn stated(plan: &RunPlan, line: &mut dyn FnMut(&str, &str)) {
         ("fallback", &plan.fallback),
     ];
     for (label, value) in handed {
-        let value = value
-            .as_deref()
-            .map_or_else(|| "none planned".to_owned(), name);
+        let value = value.as_deref().map_or_else(
+            || "none planned".to_owned(),
+            |value| name(value).to_string(),
+        );
         line(label, &value);
     }
     for required in &plan.evidence {
@@ -58,7 +59,7 @@ pub(super) fn stated(plan: &RunPlan, line: &mut dyn FnMut(&str, &str)) {
             &format!(
                 "{what}, until {}: {}",
                 number::date(accepted.until),
-                short(&accepted.why, REASON)
+                within(&accepted.why, REASON)
             ),
         );
     }
@@ -68,7 +69,7 @@ pub(super) fn stated(plan: &RunPlan, line: &mut dyn FnMut(&str, &str)) {
 }
 
 fn response(plan: &RunPlan) -> String {
-    let file = short(&plan.file, REASON);
+    let file = within(&plan.file, REASON);
     match plan.response {
         Some(Response::Stop) => format!("{file}: stop and hand over"),
         Some(Response::Retry) => {

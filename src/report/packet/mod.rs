@@ -8,15 +8,16 @@ use anyhow::{Context, Result};
 
 use super::json::spelled;
 use super::markdown::{Link, Markdown};
-use super::text::{Text, short};
+use super::text::{Sentences, Text, within};
 use crate::decision::{EvaluationCase, HowOften, Packet, PacketRun, Said, WhatFailed};
 use crate::number;
 use crate::terms;
-use crate::vocabulary::Metric;
+use crate::vocabulary::{Metric, NextActionSource};
 
-/// The most characters of a name and of a link that is none.
+/// The most characters of a name, of a link that is none, and of a text from the records.
 const NAME: usize = 200;
 const ADDRESS: usize = 120;
+const TEXT: usize = 2_100;
 
 /// Where a line of a recorded text is broken, so that nobody scrolls.
 const LINE: usize = 110;
@@ -24,10 +25,12 @@ const LINE: usize = 110;
 /// The packet for people. A part that nobody recorded has no section: it is named under what is missing.
 #[must_use]
 pub fn packet(packet: &Packet) -> String {
-    let mut out = format!("# {}\n\n", words_of(&packet.title));
-    let _ = writeln!(out, "**{}**\n", words_of(&packet.verdict.summary));
-    let _ = writeln!(out, "{}\n", words_of(&sentences::in_short(packet)));
-    section(&mut out, "Next action", &next_action(packet));
+    let clip = Sentences::of("decision.json", names(packet));
+    let sentence = |text: &str| Markdown::from(&clip.text(text));
+    let mut out = format!("# {}\n\n", recorded(&packet.title));
+    let _ = writeln!(out, "**{}**\n", sentence(&packet.verdict.summary));
+    let _ = writeln!(out, "{}\n", sentence(&sentences::in_short(packet)));
+    section(&mut out, "Next action", &next_action(packet, &clip));
     let about = &packet.failed;
     let failed = if about.pattern.is_some() || about.failure_class.is_some() {
         "What failed"
@@ -35,14 +38,14 @@ pub fn packet(packet: &Packet) -> String {
         "What happened"
     };
     section(&mut out, failed, &what_failed(about));
-    section(&mut out, "How often", &how_often(packet));
+    section(&mut out, "How often", &how_often(packet, &clip));
     section(&mut out, "What the task was", &said(&packet.task));
     section(&mut out, "Evidence used", &said(&packet.evidence));
     section(&mut out, "Tools called", &said(&packet.tools_called));
     section(
         &mut out,
         "What was tried",
-        &list(&sentences::tried(&packet.tried)),
+        &list(&sentences::tried(&packet.tried), &clip),
     );
     section(&mut out, "Owner", &owner(packet));
     section(&mut out, "Runs", &runs(&packet.runs));
@@ -51,12 +54,12 @@ pub fn packet(packet: &Packet) -> String {
         .iter()
         .map(|part| part.text.clone())
         .collect();
-    section(&mut out, "What is missing", &list(&missing));
+    section(&mut out, "What is missing", &list(&missing, &clip));
     let _ = writeln!(
         out,
         "As of {}, relapse {}. Secrets and personal data are masked.",
         number::date(packet.as_of),
-        words_of(&packet.version)
+        named(&packet.version)
     );
     out
 }
@@ -79,13 +82,38 @@ pub fn evaluation_lines(cases: &[EvaluationCase]) -> Result<String> {
     Ok(lines)
 }
 
-/// Text of any origin, literally.
-fn words_of(raw: &str) -> Markdown {
-    Markdown::from(&Text::from(raw))
+/// The names that the sentences of a packet may hold.
+fn names(packet: &Packet) -> Vec<&str> {
+    let failed = &packet.failed;
+    let owner = &packet.owner;
+    let parts = [
+        &failed.failure_class,
+        &failed.workflow,
+        &failed.tool,
+        &owner.queue,
+        &owner.fallback,
+        &owner.contact,
+    ];
+    let releases = packet.how_often.releases.iter().map(|one| &one.release);
+    let targets = packet.tried.handed_to.iter().map(|target| &target.text);
+    parts
+        .into_iter()
+        .flatten()
+        .chain(releases)
+        .chain(targets)
+        .chain([&owner.owner])
+        .map(String::as_str)
+        .collect()
 }
 
+/// A name from the records, literally.
 fn named(raw: &str) -> Markdown {
-    words_of(&short(raw, NAME))
+    Markdown::from(&within(raw, NAME).into())
+}
+
+/// A text from the records, literally.
+fn recorded(raw: &str) -> Markdown {
+    Markdown::from(&within(raw, TEXT).into())
 }
 
 /// A section that has something to say.
@@ -95,21 +123,27 @@ fn section(out: &mut String, title: &str, body: &str) {
     }
 }
 
-fn list(lines: &[String]) -> String {
+fn list(lines: &[String], clip: &Sentences) -> String {
     let mut out = String::new();
     for line in lines {
-        let _ = writeln!(out, "- {}", words_of(line));
+        let _ = writeln!(out, "- {}", Markdown::from(&clip.text(line)));
     }
     out
 }
 
-fn next_action(packet: &Packet) -> String {
+fn next_action(packet: &Packet, clip: &Sentences) -> String {
     let next = &packet.next_action;
     let source = match next.recorded.first() {
         Some(said) => format!("as {} of {} records have it", said.runs, packet.tried.runs),
         None => terms::next_action(next.source).to_owned(),
     };
-    let mut out = format!("**{}** ({source})\n", words_of(&next.text));
+    let text = match next.source {
+        NextActionSource::Records => recorded(&next.text),
+        NextActionSource::Plan | NextActionSource::Decision => {
+            Markdown::from(&clip.text(&next.text))
+        }
+    };
+    let mut out = format!("**{text}** ({source})\n");
     let mut others: Vec<String> = next
         .recorded
         .iter()
@@ -118,7 +152,7 @@ fn next_action(packet: &Packet) -> String {
             format!(
                 "In {}: {}",
                 number::counted(said.runs, "record", "records"),
-                said.text
+                within(&said.text, TEXT)
             )
         })
         .collect();
@@ -128,7 +162,7 @@ fn next_action(packet: &Packet) -> String {
         others.push(format!("By the night's decision: {}", next.decided));
     }
     if !others.is_empty() {
-        let _ = write!(out, "\n{}", list(&others));
+        let _ = write!(out, "\n{}", list(&others, clip));
     }
     out
 }
@@ -149,7 +183,7 @@ fn what_failed(failed: &WhatFailed) -> String {
         ("Message with what varies folded", &failed.template),
     ] {
         if let Some(value) = value {
-            let _ = writeln!(out, "- {what}: {}", words_of(value));
+            let _ = writeln!(out, "- {what}: {}", recorded(value));
         }
     }
     if !failed.messages.is_empty() {
@@ -208,7 +242,7 @@ fn broken(line: &str) -> Vec<String> {
     pieces
 }
 
-fn how_often(packet: &Packet) -> String {
+fn how_often(packet: &Packet, clip: &Sentences) -> String {
     let often = &packet.how_often;
     let mut out = String::new();
     if !often.releases.is_empty() {
@@ -216,7 +250,7 @@ fn how_often(packet: &Packet) -> String {
     }
     let mut notes = sentences::how_often(often);
     notes.extend(packet.onset.as_ref().map(sentences::onset));
-    out.push_str(&list(&notes));
+    out.push_str(&list(&notes, clip));
     out
 }
 
@@ -231,7 +265,7 @@ fn releases(often: &HowOften, metric: Metric) -> String {
             out,
             "| {} | {} | {} | {} |",
             named(&one.release),
-            words_of(&sentences::share(&one.count, metric)),
+            Markdown::from(&sentences::share(&one.count, metric).into()),
             seen(one.first_seen),
             seen(one.last_seen)
         );
@@ -293,6 +327,6 @@ fn runs(runs: &[PacketRun]) -> String {
 fn link(address: &str, label: &str) -> String {
     match Link::of(address) {
         Some(link) => format!("[{label}]({link})"),
-        None => words_of(&short(address, ADDRESS)).to_string(),
+        None => Markdown::from(&within(address, ADDRESS).into()).to_string(),
     }
 }

@@ -29,7 +29,7 @@ pub fn replay_html(replay: &Replay<'_>) -> Result<String> {
                 timeline => Value::from_safe_string(timeline(replay.nights)?),
                 rows => Value::from(Serde(&rows[left_out..])),
                 left_out,
-                command => Text::from(replay.command).as_str(),
+                command => Text::line(replay.command).as_str(),
                 version => env!("CARGO_PKG_VERSION"),
             },
         )

@@ -9,9 +9,6 @@ use crate::decision::Replayed;
 /// The most columns for the two releases.
 const RELEASES: usize = 28;
 
-/// The most lines of the summary.
-const LINES: usize = 3;
-
 /// How wide the columns are whose content varies.
 struct Widths {
     night: usize,
@@ -31,7 +28,7 @@ pub fn replay_terminal(nights: &[Replayed], style: Style) -> String {
         releases: widest("releases", &|row| width(row.releases.as_str())).min(RELEASES),
         verdict: widest("recommendation", &|row| width(&verdict(row))),
     };
-    let mut out = wrap(&summary(nights), COLUMNS, LINES).join("\n");
+    let mut out = wrap(&summary(nights), COLUMNS).join("\n");
     out.push_str("\n\n");
     let title = widths.line(
         "as of",

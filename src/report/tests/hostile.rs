@@ -2,7 +2,8 @@
 
 use super::{check_page, check_svg};
 use crate::report::tests::planted::{self, report};
-use crate::report::text::is_hidden;
+use crate::report::text::{Text, is_hidden, name};
+use crate::report::view::{Caps, Page};
 use crate::report::{Report, Style, charts, findings_csv, html, json, markdown, terminal};
 
 #[test]
@@ -37,6 +38,71 @@ fn letters_that_escaping_makes_long_fit_too() {
         check_page(&html(&report).unwrap());
         assert!(markdown(&report).len() < 60_000);
     }
+}
+
+#[test]
+fn a_sentence_keeps_its_figures_whatever_its_names() {
+    let (decision, series) = planted::hostile();
+    let report = report(&decision, &series);
+    for shown in [
+        html(&report).unwrap(),
+        markdown(&report),
+        terminal(&report, Style::Plain),
+    ] {
+        // A terminal breaks its lines.
+        let words: Vec<&str> = shown.split_whitespace().collect();
+        let words = words.join(" ");
+        assert!(words.matches(planted::FIGURES).count() > 10, "{words}");
+        assert!(!words.contains("too long to be shown"), "{words}");
+    }
+}
+
+/// Every text of a page.
+fn texts(page: &Page) -> Vec<&str> {
+    let why = &page.why;
+    let mut texts = vec![&page.verdict.summary, &why.against, &why.action];
+    texts.extend(&page.verdict.amber);
+    texts.extend(why.reasons.iter().flat_map(|one| [&one.text, &one.rule]));
+    texts.extend(&why.needs);
+    texts.extend(page.tiles.iter().map(|tile| &tile.because));
+    texts.extend(page.across.iter().chain(&page.plan));
+    for section in page.sections.iter().chain(&page.folded) {
+        texts.extend(section.lead.iter().chain(&section.notes));
+        for grid in section.grids.iter().chain(&section.drawn) {
+            texts.push(&grid.caption);
+            texts.extend(grid.rows.iter().flatten());
+        }
+    }
+    texts.into_iter().map(Text::as_str).collect()
+}
+
+#[test]
+fn names_of_ten_thousand_letters_change_no_word_and_no_figure() {
+    let end = "x".repeat(10_000);
+    let (short, long) = (planted::named(""), planted::named(&end));
+    let caps = Caps {
+        findings: 100,
+        lines: 100,
+        nights: 100,
+    };
+    let [shorts, longs] = [&short, &long].map(|night| Page::of(&night.report(), caps));
+    let in_short = |text: &str| {
+        let names = ["2.3.2", "2.4.0", "booking", "search", "tool_arguments"];
+        names.iter().fold(text.to_owned(), |text, own| {
+            text.replace(name(&format!("{own}{end}")).as_str(), own)
+        })
+    };
+    let mut compared = 0;
+    for (short, long) in texts(&shorts).into_iter().zip(texts(&longs)) {
+        // The fingerprint of a pattern, and the names of files after it, depend on its names.
+        if !short.contains("packets/") {
+            assert_eq!(in_short(long), short);
+            compared += usize::from(long != short);
+        }
+    }
+    assert!(compared > 50, "{compared}");
+    assert!(html(&long.report()).unwrap().len() < 500_000);
+    assert!(longs.verdict.summary.as_str().len() < 500);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Every format from the same judged nights, and what no input may break.
 
+mod figures;
 mod hostile;
 mod packets;
 pub(super) mod planted;

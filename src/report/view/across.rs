@@ -2,12 +2,11 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{Caps, Column, Grid, Section, more};
-use crate::compare::series::Series;
-use crate::decision::{Across, Decision, Effect, OtherCandidate, ReleaseAcross, Rollback};
+use super::{Caps, Column, Grid, Section, Source, more};
+use crate::decision::{Across, Effect, OtherCandidate, ReleaseAcross, Rollback};
 use crate::number;
 use crate::number::Count;
-use crate::report::text::{Text, name, short};
+use crate::report::text::{Sentences, Text, name, within};
 use crate::terms;
 use crate::vocabulary::ComparedBy;
 
@@ -18,12 +17,17 @@ const NAMED: usize = 4;
 const ALONE: &str =
     "Failure rates as ratios. These intervals hold for this night alone, and nothing here decides.";
 
-pub(super) fn section(decision: &Decision, series: &Series, caps: Caps) -> Option<Section> {
-    let across = decision.across.as_ref()?;
+pub(super) fn section(source: Source<'_>) -> Option<Section> {
+    let Source {
+        sentences, caps, ..
+    } = source;
+    let across = source.decision.across.as_ref()?;
     let mut section = Section {
         id: "across",
         title: "Across releases".into(),
-        lead: sentences(across),
+        lead: of(across)
+            .map(|sentence| sentences.text(sentence))
+            .collect(),
         ..Section::default()
     };
     section.lead.push(ALONE.into());
@@ -32,32 +36,30 @@ pub(super) fn section(decision: &Decision, series: &Series, caps: Caps) -> Optio
         section.grids.push(releases(across, caps));
     }
     if let Some(rollback) = &across.rollback {
-        if series.rollback.is_some() {
+        if source.series.rollback.is_some() {
             section.charts.push("rollback");
         }
         section.grids.push(spans(rollback));
     }
     if !across.candidates.is_empty() {
-        section.grids.push(candidates(across, caps));
+        section.grids.push(candidates(across, sentences, caps));
     }
     Some(section)
 }
 
 /// What a terminal says of it, unless a reason says it already.
-pub(super) fn lines(decision: &Decision) -> Vec<Text> {
+pub(super) fn lines(source: Source<'_>) -> Vec<Text> {
+    let decision = source.decision;
     let Some(across) = &decision.across else {
         return Vec::new();
     };
-    let is_said = |line: &Text| {
-        decision.against.contains(line.as_str())
-            || decision
-                .reasons
-                .iter()
-                .any(|reason| reason.text == line.as_str())
+    let is_shown = |line: &str| {
+        let mut reasons = decision.reasons.iter();
+        decision.against.contains(line) || reasons.any(|reason| reason.text == line)
     };
-    sentences(across)
-        .into_iter()
-        .filter(|line| !is_said(line))
+    of(across)
+        .filter(|line| !is_shown(line))
+        .map(|line| source.sentences.text(line))
         .chain(also(across))
         .collect()
 }
@@ -70,10 +72,11 @@ pub(in crate::report) fn is_drawn(across: &Across) -> bool {
         .any(|release| release.versus_reference.is_some())
 }
 
-fn sentences(across: &Across) -> Vec<Text> {
+/// The sentences on a rollback and on small steps.
+fn of(across: &Across) -> impl Iterator<Item = &str> {
     let rollback = across.rollback.as_ref().map(|one| one.sentence.as_str());
     let creep = across.creep.as_ref().map(|one| one.sentence.as_str());
-    rollback.into_iter().chain(creep).map(Text::from).collect()
+    rollback.into_iter().chain(creep)
 }
 
 /// The other candidates in one line.
@@ -81,7 +84,7 @@ fn also(across: &Across) -> Option<Text> {
     let advice = |candidate: &OtherCandidate| {
         format!(
             "{} {}",
-            short(&candidate.release, 24),
+            within(&candidate.release, 24),
             terms::verdict(candidate.recommendation)
         )
     };
@@ -149,10 +152,17 @@ fn releases(across: &Across, caps: Caps) -> Grid {
             measured(&release.versus_reference, release.versus_reference_by),
         ]
     };
-    let reference = across.reference.as_deref().map_or_else(String::new, name);
+    let reference = across
+        .reference
+        .as_deref()
+        .map_or(Text::default(), |one| name(one).into());
     let left_out = usize::try_from(across.releases_left_out).unwrap_or(usize::MAX);
     Grid {
-        caption: format!("Each release against the one before it and against {reference}").into(),
+        caption: format!(
+            "Each release against the one before it and against {}",
+            reference.as_str()
+        )
+        .into(),
         columns: vec![
             Column::words("Release"),
             Column::words("Days"),
@@ -190,7 +200,7 @@ fn spans(rollback: &Rollback) -> Grid {
         Column::words("Release"),
         Column::number("Failed runs"),
     ];
-    columns.extend(class.map(|class| Column::number(&name(&class.failure_class))));
+    columns.extend(class.map(|class| Column::number(name(&class.failure_class))));
     let against = [
         ("before", rollback.after_versus_before),
         (
@@ -233,14 +243,14 @@ fn spans(rollback: &Rollback) -> Grid {
     }
 }
 
-fn candidates(across: &Across, caps: Caps) -> Grid {
+fn candidates(across: &Across, sentences: &Sentences, caps: Caps) -> Grid {
     let row = |candidate: &OtherCandidate| {
         vec![
             name(&candidate.release).into(),
             number::day(candidate.first_seen).into(),
             number::count(candidate.runs).into(),
             terms::verdict(candidate.recommendation).into(),
-            candidate.summary.as_str().into(),
+            sentences.text(&candidate.summary),
         ]
     };
     let left_out = usize::try_from(across.candidates_left_out).unwrap_or(usize::MAX);

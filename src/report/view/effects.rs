@@ -173,7 +173,7 @@ pub(super) fn section(decision: &Decision) -> Section {
                 vec![
                     format!("{}{mark}", figures.subject).into(),
                     figures.difference_in_full().into(),
-                    figures.ratio.as_deref().unwrap_or("").into(),
+                    figures.ratio.clone().unwrap_or_default().into(),
                     figures.counts().into(),
                     format!(
                         "{} {}",

@@ -2,17 +2,22 @@
 
 use super::effects::by_harm;
 use super::figures::{Figures, subject};
-use super::{Column, Grid, Section, deciding, more};
+use super::{Column, Grid, Section, Source, deciding, more};
 use crate::decision::{Decision, Event, Finding};
 use crate::number;
-use crate::report::text::{Text, name};
+use crate::report::text::{Sentences, Text, name};
 use crate::terms;
 use crate::vocabulary::FindingState;
 
 /// The most rows of the table of places, and of events.
 const MOST: usize = 5;
 
-pub(super) fn section(decision: &Decision) -> Section {
+pub(super) fn section(source: Source<'_>) -> Section {
+    let Source {
+        decision,
+        sentences,
+        ..
+    } = source;
     let regressed = deciding(decision).filter(|finding| finding.state == FindingState::Regressed);
     let mut section = Section {
         id: "event",
@@ -24,7 +29,7 @@ pub(super) fn section(decision: &Decision) -> Section {
                         .into(),
                 ]
             },
-            place_in_words,
+            |finding| place_in_words(finding, sentences),
         ),
         charts: vec!["nightly_rates"],
         ..Section::default()
@@ -37,12 +42,12 @@ pub(super) fn section(decision: &Decision) -> Section {
             .lead
             .push("No outage of both releases and no single burst was found.".into());
     } else {
-        section.grids.push(events(&decision.events));
+        section.grids.push(events(&decision.events, sentences));
     }
     section
 }
 
-fn place_in_words(finding: &Finding) -> Vec<Text> {
+fn place_in_words(finding: &Finding, sentences: &Sentences) -> Vec<Text> {
     let mut lines = Vec::new();
     let confidence = finding
         .scope_confidence
@@ -60,7 +65,12 @@ fn place_in_words(finding: &Finding) -> Vec<Text> {
             .into(),
         );
     }
-    lines.extend(finding.scope_evidence.iter().map(Text::from));
+    lines.extend(
+        finding
+            .scope_evidence
+            .iter()
+            .map(|text| sentences.text(text)),
+    );
     if let Some(onset) = &finding.onset {
         let range = if onset.lower == onset.upper {
             String::new()
@@ -73,7 +83,10 @@ fn place_in_words(finding: &Finding) -> Vec<Text> {
         };
         let evidence = onset.evidence.as_ref();
         let evidence = evidence.map_or_else(String::new, |evidence| format!(": {evidence}"));
-        lines.push(format!("It began on {}{range}{evidence}.", number::date(onset.date)).into());
+        lines.push(sentences.text(&format!(
+            "It began on {}{range}{evidence}.",
+            number::date(onset.date)
+        )));
     }
     if lines.is_empty() {
         lines.push("Where it comes from was not asked.".into());
@@ -127,14 +140,14 @@ fn place_row(finding: &Finding) -> Vec<Text> {
     ]
     .into_iter()
     .flatten()
-    .map(|place| name(place))
+    .map(|place| name(place).to_string())
     .collect();
     let scope = finding.scope.map_or(String::new(), |scope| {
         format!(", {}", terms::scope_word(scope))
     });
     vec![
         place.join(" × ").into(),
-        figures.change.as_str().into(),
+        figures.change.clone().into(),
         figures.difference_in_full().into(),
         figures.counts().into(),
         format!(
@@ -146,7 +159,7 @@ fn place_row(finding: &Finding) -> Vec<Text> {
     ]
 }
 
-fn events(events: &[Event]) -> Grid {
+fn events(events: &[Event], sentences: &Sentences) -> Grid {
     Grid {
         caption: "Events".into(),
         columns: vec![
@@ -156,16 +169,20 @@ fn events(events: &[Event]) -> Grid {
             Column::words("Evidence"),
             Column::words("Owner"),
         ],
-        rows: events.iter().take(MOST).map(event_row).collect(),
+        rows: events
+            .iter()
+            .take(MOST)
+            .map(|event| event_row(event, sentences))
+            .collect(),
         more: more(events.len(), MOST, "decision.json"),
     }
 }
 
-fn event_row(event: &Event) -> Vec<Text> {
+fn event_row(event: &Event, sentences: &Sentences) -> Vec<Text> {
     let mut place: Vec<String> = [&event.r#where.workflow, &event.r#where.failure_class]
         .into_iter()
         .flatten()
-        .map(|part| name(part))
+        .map(|part| name(part).to_string())
         .collect();
     if place.is_empty() {
         place.push("everywhere".to_owned());
@@ -184,14 +201,18 @@ fn event_row(event: &Event) -> Vec<Text> {
         terms::scope_word(event.scope).into(),
         when.into(),
         place.join(", ").into(),
-        event.evidence.as_str().into(),
+        sentences.text(&event.evidence),
         name(&event.owner).into(),
     ]
 }
 
 /// A few releases by name, the rest by number.
 pub(super) fn releases(all: &[String]) -> String {
-    let mut shown: Vec<String> = all.iter().take(3).map(|release| name(release)).collect();
+    let mut shown: Vec<String> = all
+        .iter()
+        .take(3)
+        .map(|release| name(release).to_string())
+        .collect();
     shown.extend((all.len() > 3).then(|| format!("{} more", all.len() - 3)));
     shown.join(", ")
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Column, Grid, Section, more};
-use crate::decision::{ClassEffect, Contributor, Decision, Estimate, Explanation, PlaceEffect};
+use super::{Column, Grid, Section, Source, more};
+use crate::decision::{ClassEffect, Contributor, Estimate, Explanation, PlaceEffect};
 use crate::number::{self, Precision};
-use crate::report::text::{Text, name, short};
+use crate::report::text::{Text, name, within};
 
 /// The most classes, workflows and tools of a table.
 const CLASSES: usize = 6;
@@ -15,7 +15,12 @@ const TOOLS: usize = 5;
 /// What stands for the failures that name no tool.
 const NO_TOOL: &str = "no tool named";
 
-pub(super) fn section(decision: &Decision) -> Section {
+pub(super) fn section(source: Source<'_>) -> Section {
+    let Source {
+        decision,
+        sentences,
+        ..
+    } = source;
     let mut section = Section {
         id: "explanation",
         title: "What explains the change".into(),
@@ -27,10 +32,11 @@ pub(super) fn section(decision: &Decision) -> Section {
             .push("Nothing could be compared, so there is no change to explain.".into());
         return section;
     };
-    section.lead.push(explanation.summary.as_str().into());
+    section.lead.push(sentences.text(&explanation.summary));
+    let simpson = explanation.simpson.as_deref();
     section
         .lead
-        .extend(explanation.simpson.as_deref().map(Text::from));
+        .extend(simpson.map(|sentence| sentences.text(sentence)));
     section.lead.push(
         "Rates are compared within the same day and workflow (within workflows, where the releases share no day); what the shares of these in the traffic did is the mix of work. All parts add up."
             .into(),
@@ -67,7 +73,7 @@ pub(in crate::report) fn digits(explanation: &Explanation) -> Precision {
 }
 
 /// The columns of a table of parts.
-fn columns(what: &str) -> Vec<Column> {
+fn columns(what: &'static str) -> Vec<Column> {
     vec![
         Column::words(what),
         Column::number("Points (interval)"),
@@ -80,7 +86,7 @@ fn columns(what: &str) -> Vec<Column> {
 /// A part with its interval, its share of the change and both releases' failures.
 fn row(
     explanation: &Explanation,
-    what: String,
+    what: impl Into<Text>,
     effect: Estimate,
     share: Option<f64>,
     failures: [u64; 2],
@@ -135,9 +141,9 @@ fn parts(explanation: &Explanation) -> Grid {
         .contributors
         .iter()
         .any(|part| part.share.is_some());
-    let sum = |what: &str, value: f64| {
+    let sum = |what: Text, value: f64| {
         vec![
-            what.into(),
+            what,
             digits.change(value, 100.0).into(),
             share_in_words(has_shares.then(|| value / explanation.change)),
             Text::default(),
@@ -155,11 +161,14 @@ fn parts(explanation: &Explanation) -> Grid {
     };
     let mut rows: Vec<Vec<Text>> = explanation.contributors.iter().map(of_part).collect();
     if explanation.rest.count > 0 {
-        rows.push(sum(&rest_label(explanation), explanation.rest.estimate));
+        rows.push(sum(
+            rest_label(explanation).into(),
+            explanation.rest.estimate,
+        ));
     }
-    rows.push(sum("All rates together", explanation.rate_effect));
-    rows.push(sum("Another mix of work", explanation.mix_effect));
-    rows.push(sum("The whole change", explanation.change));
+    rows.push(sum("All rates together".into(), explanation.rate_effect));
+    rows.push(sum("Another mix of work".into(), explanation.mix_effect));
+    rows.push(sum("The whole change".into(), explanation.change));
     Grid {
         caption: "The largest parts, and the whole".into(),
         columns: columns("What failed"),
@@ -206,9 +215,9 @@ fn places(explanation: &Explanation) -> Option<Grid> {
     };
     let titles = listed
         .iter()
-        .map(|tool| tool.map_or(NO_TOOL.to_owned(), |tool| short(tool, 24)));
+        .map(|tool| tool.map_or(Text::from(NO_TOOL), |tool| within(tool, 24).into()));
     let mut columns = vec![Column::words("Workflow")];
-    columns.extend(titles.map(|title| Column::number(&title)));
+    columns.extend(titles.map(Column::number));
     if !others.is_empty() {
         columns.push(Column::number("other tools"));
     }

@@ -1,12 +1,12 @@
 //! How the failure plan is kept to: the five statements, the audits behind them, and the four questions of each workflow.
 
-use super::{Caps, Column, Grid, Section, more};
+use super::{Column, Grid, Section, Source, more};
 use crate::decision::{
     Approvals, AuditRate, Audited, Decision, PolicyCheck, ReviewDelay, WorkflowAnswer,
     WorkflowHealth,
 };
 use crate::number;
-use crate::report::text::{Text, name, short};
+use crate::report::text::{Sentences, Text, name};
 use crate::terms;
 use crate::vocabulary::{FindingState, Health, PlanQuestion};
 
@@ -15,26 +15,29 @@ const AUDITS: usize = 12;
 const WORKFLOWS: usize = 12;
 const RUNS: usize = 3;
 
-/// The most characters of a reason.
-const REASON: usize = 120;
-
 /// Adds what stands behind the scorecard to the section of the failure plan.
-pub(super) fn add(decision: &Decision, caps: Caps, section: &mut Section) {
+pub(super) fn add(source: Source<'_>, section: &mut Section) {
+    let Source {
+        decision,
+        sentences,
+        caps,
+        ..
+    } = source;
     let conduct = &decision.conduct;
-    section.grids.extend(audits(decision, caps));
+    section.grids.extend(audits(decision, caps.findings));
     section
         .grids
-        .extend(workflows(&conduct.workflows, caps.findings));
+        .extend(workflows(&conduct.workflows, sentences, caps.findings));
     let signals = conduct.signals.iter();
     let shown = signals.filter(|signal| signal.state == FindingState::Regressed);
     section
         .notes
-        .extend(shown.map(|signal| Text::from(&signal.text)));
+        .extend(shown.map(|signal| sentences.text(&signal.text)));
     section.notes.extend(retries(decision));
     section
         .notes
         .extend(conduct.review_delay.as_ref().map(review_delay));
-    section.notes.extend(unmeasured(&conduct.audits));
+    section.notes.extend(unmeasured(&conduct.audits, sentences));
 }
 
 /// What a terminal has room for.
@@ -60,7 +63,7 @@ pub(super) fn line(decision: &Decision) -> Option<String> {
 }
 
 /// The five statements.
-pub(super) fn scorecard(checks: &[PolicyCheck]) -> Option<Grid> {
+pub(super) fn scorecard(checks: &[PolicyCheck], sentences: &Sentences) -> Option<Grid> {
     (!checks.is_empty()).then(|| Grid {
         caption: "A healthy failure plan".into(),
         columns: vec![
@@ -82,7 +85,7 @@ pub(super) fn scorecard(checks: &[PolicyCheck]) -> Option<Grid> {
                         .map_or_else(String::new, number::rate)
                         .into(),
                     number::rate(check.target).into(),
-                    aside(check).into(),
+                    aside(check, sentences).into(),
                 ]
             })
             .collect(),
@@ -104,9 +107,14 @@ fn figure(check: &PolicyCheck) -> String {
     number::share(&crate::number::Count::new(good, check.of))
 }
 
-fn aside(check: &PolicyCheck) -> String {
-    let reason = check.reason.as_deref().map(|reason| short(reason, REASON));
-    let examples = check.examples.iter().take(RUNS).map(|one| name(one));
+fn aside(check: &PolicyCheck, sentences: &Sentences) -> String {
+    let reason = check.reason.as_deref();
+    let reason = reason.map(|reason| sentences.text(reason).as_str().to_owned());
+    let examples = check
+        .examples
+        .iter()
+        .take(RUNS)
+        .map(|one| name(one).to_string());
     let examples = examples.collect::<Vec<_>>().join(", ");
     [reason, Some(examples).filter(|list| !list.is_empty())]
         .into_iter()
@@ -116,7 +124,7 @@ fn aside(check: &PolicyCheck) -> String {
 }
 
 /// The audits that found something, and those that got worse.
-fn audits(decision: &Decision, caps: Caps) -> Option<Grid> {
+fn audits(decision: &Decision, most: usize) -> Option<Grid> {
     let mut found: Vec<&Audited> = decision
         .conduct
         .audits
@@ -132,7 +140,7 @@ fn audits(decision: &Decision, caps: Caps) -> Option<Grid> {
             .cmp(&is_worse(a))
             .then_with(|| rate(b).total_cmp(&rate(a)))
     });
-    let most = AUDITS.min(caps.findings);
+    let most = AUDITS.min(most);
     (!found.is_empty()).then(|| Grid {
         caption: "What the runs did otherwise than planned (intervals for this night alone; none of it decides)".into(),
         columns: vec![
@@ -150,7 +158,11 @@ fn audits(decision: &Decision, caps: Caps) -> Option<Grid> {
 }
 
 fn audit(audit: &Audited) -> Vec<Text> {
-    let worst = audit.worst.iter().take(RUNS).map(|run| name(&run.run_id));
+    let worst = audit
+        .worst
+        .iter()
+        .take(RUNS)
+        .map(|run| name(&run.run_id).to_string());
     let interval = match (audit.candidate.lower, audit.candidate.upper) {
         (Some(lower), Some(upper)) => {
             format!("{} to {}", number::rate(lower), number::rate(upper))
@@ -182,7 +194,7 @@ fn share(rate: &AuditRate) -> String {
 }
 
 /// The workflows with something to answer for first.
-fn workflows(workflows: &[WorkflowHealth], most: usize) -> Option<Grid> {
+fn workflows(workflows: &[WorkflowHealth], sentences: &Sentences, most: usize) -> Option<Grid> {
     let most = WORKFLOWS.min(most);
     let mut sorted: Vec<&WorkflowHealth> = workflows.iter().collect();
     let unmet = |one: &WorkflowHealth| {
@@ -204,13 +216,14 @@ fn workflows(workflows: &[WorkflowHealth], most: usize) -> Option<Grid> {
             .iter()
             .take(most)
             .map(|one| {
-                let owner = one.owner.as_deref().map_or("nobody".to_owned(), name);
+                let owner = one.owner.as_deref();
+                let owner = owner.map_or(Text::from("nobody"), |owner| name(owner).into());
                 let mut row: Vec<Text> = vec![
                     name(&one.workflow).into(),
-                    owner.into(),
+                    owner,
                     number::count(one.failures).into(),
                 ];
-                row.extend(one.answers.iter().map(answer));
+                row.extend(one.answers.iter().map(|one| answer(one, sentences)));
                 row
             })
             .collect(),
@@ -218,14 +231,16 @@ fn workflows(workflows: &[WorkflowHealth], most: usize) -> Option<Grid> {
     })
 }
 
-fn answer(answer: &WorkflowAnswer) -> Text {
+fn answer(answer: &WorkflowAnswer, sentences: &Sentences) -> Text {
     let word = match answer.state {
         Health::Met => "yes",
         Health::NotMet => "no",
         Health::NotMeasured => "not measured",
     };
-    let reason = answer.reason.as_deref().map(|reason| short(reason, REASON));
-    let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+    let reason = answer.reason.as_deref();
+    let reason = reason.map_or_else(String::new, |reason| {
+        format!(": {}", sentences.text(reason).as_str())
+    });
     format!("{} {word}{reason}", terms::health_sign(answer.state)).into()
 }
 
@@ -242,7 +257,10 @@ fn retries(decision: &Decision) -> Option<Text> {
             String::new()
         };
         let never = &decision.conduct.retries_never_helped;
-        let named = never.iter().take(RUNS).map(|one| name(&one.workflow));
+        let named = never
+            .iter()
+            .take(RUNS)
+            .map(|one| name(&one.workflow).to_string());
         let rest = more(never.len(), RUNS, "decision.json");
         let named = named.chain(rest.map(|rest| rest.as_str().to_owned()));
         let never = if never.is_empty() {
@@ -280,7 +298,7 @@ fn review_delay(delay: &ReviewDelay) -> Text {
 }
 
 /// What is not measured, by the reason.
-fn unmeasured(audits: &[Audited]) -> Option<Text> {
+fn unmeasured(audits: &[Audited], sentences: &Sentences) -> Option<Text> {
     let mut by_reason: std::collections::BTreeMap<&str, Vec<&str>> =
         std::collections::BTreeMap::new();
     for audit in audits {
@@ -291,7 +309,10 @@ fn unmeasured(audits: &[Audited]) -> Option<Text> {
     }
     let parts: Vec<String> = by_reason
         .into_iter()
-        .map(|(reason, audits)| format!("{} ({reason})", audits.join(", ")))
+        .map(|(reason, audits)| {
+            let reason = sentences.text(reason);
+            format!("{} ({})", audits.join(", "), reason.as_str())
+        })
         .collect();
     (!parts.is_empty()).then(|| format!("Not measured: {}.", parts.join("; ")).into())
 }

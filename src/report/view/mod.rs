@@ -9,6 +9,7 @@ mod explanation;
 mod figures;
 mod folded;
 mod health;
+mod known_names;
 mod people;
 mod plan;
 mod repeated;
@@ -19,16 +20,20 @@ mod verdict;
 
 use serde::Serialize;
 
+use known_names::known_names;
+use tiles::tiles;
+
 pub(super) use across::{compared_by, is_drawn, ratio_in_words, release_label};
 pub(super) use effects::{Effects, Group, effects};
 pub(super) use explanation::{digits, part_label, rest_label};
 pub(super) use figures::{Figures, label};
-pub(super) use tiles::{Tile, tiles};
+pub(super) use tiles::Tile;
 pub(super) use verdict::{Verdict, Why};
 
+use crate::compare::series::Series;
 use crate::decision::{Decision, Finding};
 use crate::report::Report;
-use crate::report::text::Text;
+use crate::report::text::{Sentences, Text};
 
 /// How much of the unbounded lists a page takes.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +44,16 @@ pub(super) struct Caps {
     pub(super) lines: usize,
     /// Nights of the table under the nightly rates.
     pub(super) nights: usize,
+}
+
+/// What a page is made of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source<'a> {
+    decision: &'a Decision,
+    series: &'a Series,
+    /// Brings the sentences of the decision onto the page.
+    sentences: &'a Sentences,
+    caps: Caps,
 }
 
 /// Everything a page says.
@@ -115,14 +130,14 @@ pub(super) enum Kind {
 }
 
 impl Column {
-    pub(super) fn words(title: &str) -> Self {
+    pub(super) fn words(title: impl Into<Text>) -> Self {
         Self {
             title: title.into(),
             kind: Kind::Words,
         }
     }
 
-    pub(super) fn number(title: &str) -> Self {
+    pub(super) fn number(title: impl Into<Text>) -> Self {
         Self {
             title: title.into(),
             kind: Kind::Number,
@@ -133,31 +148,40 @@ impl Column {
 impl Page {
     pub(super) fn of(report: &Report<'_>, caps: Caps) -> Self {
         let decision = report.decision;
+        let messages = decision.repeated.iter().map(|one| one.template.as_str());
+        let sentences =
+            Sentences::of("decision.json", known_names(decision)).with_messages(messages);
+        let source = Source {
+            decision,
+            series: report.series,
+            sentences: &sentences,
+            caps,
+        };
         Self {
             title: verdict::title(decision).into(),
-            verdict: Verdict::of(decision),
-            why: Why::of(decision),
-            tiles: tiles(decision),
-            across: across::lines(decision),
-            plan: plan::lines(decision),
+            verdict: Verdict::of(source),
+            why: Why::of(source),
+            tiles: tiles(source),
+            across: across::lines(source),
+            plan: plan::lines(source),
             sections: [
                 Some(effects::section(decision)),
-                Some(event::section(decision)),
-                Some(explanation::section(decision)),
-                across::section(decision, report.series, caps),
+                Some(event::section(source)),
+                Some(explanation::section(source)),
+                across::section(source),
                 Some(cost::section(decision)),
                 Some(repeated::section(decision)),
                 Some(people::section(report.series)),
-                plan::section(decision, caps),
-                Some(trust::section(decision)),
+                plan::section(source),
+                Some(trust::section(source)),
             ]
             .into_iter()
             .flatten()
             .collect(),
-            folded: plan::owners(decision, caps)
+            folded: plan::owners(source)
                 .into_iter()
                 .chain([
-                    folded::findings(decision, caps),
+                    folded::findings(source),
                     folded::configuration(report, caps),
                     folded::command(report),
                     folded::files(report),

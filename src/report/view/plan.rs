@@ -1,11 +1,9 @@
 //! The failure plan: what it leaves open, what it accepts, whose each matter is, and how it is kept to.
 
-use super::{Caps, Column, Grid, Section, health, more};
-use crate::decision::{
-    AcceptedFailure, Decision, Evaluation, FailurePlan, Owned, OwnedMatter, PlanGap,
-};
+use super::{Column, Grid, Section, Source, health, more};
+use crate::decision::{AcceptedFailure, Evaluation, FailurePlan, Owned, OwnedMatter, PlanGap};
 use crate::number;
-use crate::report::text::{Text, name, short};
+use crate::report::text::{Sentences, Text, name, within};
 use crate::terms;
 use crate::vocabulary::Gap;
 
@@ -21,7 +19,13 @@ const PACKETS: usize = 2;
 /// The most classes in a line.
 const NAMED: usize = 4;
 
-pub(super) fn section(decision: &Decision, caps: Caps) -> Option<Section> {
+pub(super) fn section(source: Source<'_>) -> Option<Section> {
+    let Source {
+        decision,
+        sentences,
+        caps,
+        ..
+    } = source;
     let plan = decision.plan.as_ref();
     if plan.is_none() && decision.policy_health.is_empty() {
         return None;
@@ -36,23 +40,29 @@ pub(super) fn section(decision: &Decision, caps: Caps) -> Option<Section> {
         section.lead.push(format!("{}.", lead(plan)).into());
         section
             .grids
-            .extend(health::scorecard(&decision.policy_health));
-        section.grids.extend(gaps(&plan.gaps, rows));
+            .extend(health::scorecard(&decision.policy_health, sentences));
+        section.grids.extend(gaps(&plan.gaps, sentences, rows));
         section.grids.extend(accepted(&plan.accepted, rows));
-        section.notes = notes(plan, decision);
+        section.notes = notes(plan, source);
     } else {
         let text = "No failure plan is in use: relapse init writes one from the classes and workflows seen.";
         section.lead.push(text.into());
         section
             .grids
-            .extend(health::scorecard(&decision.policy_health));
+            .extend(health::scorecard(&decision.policy_health, sentences));
     }
-    health::add(decision, caps, &mut section);
+    health::add(source, &mut section);
     Some(section)
 }
 
 /// What is whose: each owner's view.
-pub(super) fn owners(decision: &Decision, caps: Caps) -> Option<Section> {
+pub(super) fn owners(source: Source<'_>) -> Option<Section> {
+    let Source {
+        decision,
+        sentences,
+        caps,
+        ..
+    } = source;
     let plan = decision.plan.as_ref()?;
     let matters = MATTERS.min(caps.findings / 2).max(1);
     let owners = plan.owners.iter().take(OWNERS.min(caps.findings));
@@ -60,7 +70,7 @@ pub(super) fn owners(decision: &Decision, caps: Caps) -> Option<Section> {
     (!plan.owners.is_empty()).then(|| Section {
         id: "owners",
         title: "What is whose".into(),
-        grids: owners.map(|one| owned(one, matters)).collect(),
+        grids: owners.map(|one| owned(one, sentences, matters)).collect(),
         notes: rest
             .map(|rest| format!("Owners: {}", rest.as_str()).into())
             .into_iter()
@@ -69,10 +79,10 @@ pub(super) fn owners(decision: &Decision, caps: Caps) -> Option<Section> {
     })
 }
 
-fn notes(plan: &FailurePlan, decision: &Decision) -> Vec<Text> {
+fn notes(plan: &FailurePlan, source: Source<'_>) -> Vec<Text> {
     let warnings = plan.warnings.iter().take(WARNINGS);
-    let warnings = warnings.map(|warning| Text::from(format!("Warning: {}", short(warning, 200))));
-    let evaluation = decision.evaluation.as_ref().map(evaluation);
+    let warnings = warnings.map(|warning| source.sentences.text(&format!("Warning: {warning}")));
+    let evaluation = source.decision.evaluation.as_ref().map(evaluation);
     let evaluation = evaluation.map(|cases| format!("For the evaluation: {cases}").into());
     evaluation
         .into_iter()
@@ -87,7 +97,7 @@ fn evaluation(evaluation: &Evaluation) -> String {
         .classes
         .iter()
         .take(NAMED)
-        .map(|class| name(class));
+        .map(|class| name(class).to_string());
     let rest = more(evaluation.classes.len(), NAMED, "decision.json");
     let classes: Vec<String> = classes
         .chain(rest.map(|rest| rest.as_str().to_owned()))
@@ -102,7 +112,8 @@ fn evaluation(evaluation: &Evaluation) -> String {
 }
 
 /// What a terminal has room for.
-pub(super) fn lines(decision: &Decision) -> Vec<Text> {
+pub(super) fn lines(source: Source<'_>) -> Vec<Text> {
+    let decision = source.decision;
     let Some(plan) = &decision.plan else {
         return Vec::new();
     };
@@ -125,7 +136,10 @@ fn named(plan: &FailurePlan, gap: Gap) -> Option<String> {
         .filter(|one| one.gap == gap && one.failures > 0);
     let mut classes: Vec<&String> = own.map(|one| &one.failure_class).collect();
     classes.dedup();
-    let shown = classes.iter().take(NAMED).map(|class| name(class));
+    let shown = classes
+        .iter()
+        .take(NAMED)
+        .map(|class| name(class).to_string());
     let rest = more(classes.len(), NAMED, "decision.json");
     let shown: Vec<String> = shown
         .chain(rest.map(|rest| rest.as_str().to_owned()))
@@ -147,7 +161,7 @@ fn lead(plan: &FailurePlan) -> String {
     format!("{}: {open}{accepted}", name(&plan.file))
 }
 
-fn gaps(gaps: &[PlanGap], most: usize) -> Option<Grid> {
+fn gaps(gaps: &[PlanGap], sentences: &Sentences, most: usize) -> Option<Grid> {
     (!gaps.is_empty()).then(|| Grid {
         caption: "What is left open".into(),
         columns: vec![
@@ -165,13 +179,10 @@ fn gaps(gaps: &[PlanGap], most: usize) -> Option<Grid> {
                 vec![
                     terms::gap(gap.gap).into(),
                     name(&gap.failure_class).into(),
-                    gap.workflow
-                        .as_deref()
-                        .map_or("any".to_owned(), name)
-                        .into(),
+                    any_or(gap.workflow.as_ref()),
                     number::count(gap.failures).into(),
                     terms::remedy(gap.next_step).into(),
-                    short(&gap.text, 300).into(),
+                    sentences.text(&gap.text),
                 ]
             })
             .collect(),
@@ -199,7 +210,7 @@ fn accepted(accepted: &[AcceptedFailure], most: usize) -> Option<Grid> {
                 vec![
                     name(&one.failure_class).into(),
                     number::date(one.until).into(),
-                    short(&one.why, 120).into(),
+                    within(&one.why, 120).into(),
                     number::count(one.failures).into(),
                     state.into(),
                 ]
@@ -210,7 +221,7 @@ fn accepted(accepted: &[AcceptedFailure], most: usize) -> Option<Grid> {
 }
 
 /// What one owner has to look at.
-fn owned(owned: &Owned, most: usize) -> Grid {
+fn owned(owned: &Owned, sentences: &Sentences, most: usize) -> Grid {
     let contact = owned
         .contact
         .as_ref()
@@ -225,28 +236,37 @@ fn owned(owned: &Owned, most: usize) -> Grid {
             Column::words("Planned"),
             Column::words("Runbook, ticket, packet"),
         ],
-        rows: owned.matters.iter().take(most).map(matter).collect(),
+        rows: owned
+            .matters
+            .iter()
+            .take(most)
+            .map(|one| matter(one, sentences))
+            .collect(),
         more: more(owned.matters.len(), most, "decision.json"),
     }
 }
 
-fn matter(matter: &OwnedMatter) -> Vec<Text> {
-    let part = |part: &Option<String>| part.as_deref().map_or("any".to_owned(), name);
+fn matter(matter: &OwnedMatter, sentences: &Sentences) -> Vec<Text> {
     let links: Vec<String> = [&matter.runbook, &matter.ticket]
         .into_iter()
         .flatten()
-        .map(|link| short(link, 80))
+        .map(|link| within(link, 80).to_string())
         .chain(matter.packets.iter().take(PACKETS).cloned())
         .chain(more(matter.packets.len(), PACKETS, "packets/").map(|rest| rest.as_str().to_owned()))
         .collect();
     vec![
         matter.kind.as_str().into(),
-        part(&matter.failure_class).into(),
-        part(&matter.workflow).into(),
-        short(&matter.text, 160).into(),
+        any_or(matter.failure_class.as_ref()),
+        any_or(matter.workflow.as_ref()),
+        sentences.text(&matter.text),
         planned(matter).into(),
         links.join(", ").into(),
     ]
+}
+
+/// A name, or that it may be any.
+fn any_or(part: Option<&String>) -> Text {
+    part.map_or(Text::from("any"), |part| name(part).into())
 }
 
 /// `stop, to agent-failures, else platform`.

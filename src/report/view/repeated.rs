@@ -4,7 +4,7 @@ use super::event::releases;
 use super::{Column, Grid, Section, more};
 use crate::decision::{Decision, Repeated};
 use crate::number;
-use crate::report::text::{Text, name, short};
+use crate::report::text::{Text, name, within};
 use crate::vocabulary::PatternStatus;
 
 /// The most patterns by cost, and by severity.
@@ -63,8 +63,7 @@ fn costly(patterns: &[Repeated]) -> Grid {
                     pattern
                         .runs
                         .first()
-                        .map_or_else(String::new, |run| short(run, 20))
-                        .into(),
+                        .map_or(Text::default(), |run| within(run, 20).into()),
                 ]
             })
             .collect(),
@@ -126,7 +125,7 @@ fn describe(pattern: &Repeated) -> Text {
     format!(
         "{place}{}: {}",
         standing(pattern),
-        short(&pattern.template, 110)
+        within(&pattern.template, 110)
     )
     .into()
 }

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::figures::Figures;
-use super::finding;
 use super::rule::rule;
-use crate::decision::{Decision, TriggerState};
+use super::{Source, finding};
+use crate::decision::TriggerState;
 use crate::report::text::Text;
 use crate::terms;
 use crate::vocabulary::{FindingState, Metric};
@@ -44,17 +44,18 @@ pub(in crate::report) struct Drawn {
 }
 
 /// The triggers, in the decision's order.
-pub(in crate::report) fn tiles(decision: &Decision) -> Vec<Tile> {
-    decision
+pub(super) fn tiles(source: Source<'_>) -> Vec<Tile> {
+    source
+        .decision
         .triggers
         .iter()
         .take(8)
-        .map(|trigger| tile(decision, trigger))
+        .map(|trigger| tile(source, trigger))
         .collect()
 }
 
-fn tile(decision: &Decision, trigger: &TriggerState) -> Tile {
-    let speaking = finding(decision, trigger.finding.as_deref());
+fn tile(source: Source<'_>, trigger: &TriggerState) -> Tile {
+    let speaking = finding(source.decision, trigger.finding.as_deref());
     let measured = speaking.filter(|_| trigger.state != FindingState::NoData);
     let because = match (&trigger.reason, speaking) {
         (Some(reason), _) => reason.clone(),
@@ -72,18 +73,16 @@ fn tile(decision: &Decision, trigger: &TriggerState) -> Tile {
         figures: measured.map(|finding| {
             let figures = Figures::of(finding);
             TileFigures {
-                subject: figures.subject.as_str().into(),
-                change: figures.change.as_str().into(),
+                subject: figures.subject.clone().into(),
+                change: figures.change.clone().into(),
                 counts: figures.counts().into(),
                 difference: figures
                     .difference
-                    .as_deref()
-                    .unwrap_or("too few runs for a rate")
-                    .into(),
-                interval: figures.interval.as_deref().map(Text::from),
+                    .map_or(Text::from("too few runs for a rate"), Text::from),
+                interval: figures.interval.map(Text::from),
             }
         }),
-        because: because.into(),
+        because: source.sentences.text(&because),
         drawn: measured.map(|finding| Drawn {
             metric: finding.metric,
             failure_class: finding.failure_class.clone(),

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::figures::subject;
-use super::finding;
+use super::{Source, finding};
 use crate::decision::{Arm, Decision, Finding};
 use crate::number;
-use crate::report::text::{Text, name, short};
+use crate::report::text::{Text, name, within};
 use crate::terms;
 use crate::vocabulary::{FindingState, Recommendation};
 
@@ -69,13 +69,18 @@ pub(super) fn title(decision: &Decision) -> String {
 }
 
 impl Verdict {
-    pub(super) fn of(decision: &Decision) -> Self {
+    pub(super) fn of(source: Source<'_>) -> Self {
+        let Source {
+            decision,
+            sentences,
+            ..
+        } = source;
         let window = decision.window;
         Self {
             key: decision.recommendation.as_str(),
             word: terms::verdict(decision.recommendation),
             sign: terms::verdict_sign(decision.recommendation),
-            summary: decision.summary.as_str().into(),
+            summary: sentences.text(&decision.summary),
             restriction: restriction(decision).map(Text::from),
             as_of: number::date(decision.as_of).into(),
             candidate: decision.candidate.as_ref().map(arm),
@@ -89,27 +94,32 @@ impl Verdict {
             .into(),
             night: night(decision).into(),
             since: since(decision).into(),
-            decided_by: short(&decision.decided_by, 120).into(),
-            amber: amber(decision),
+            decided_by: within(&decision.decided_by, 120).into(),
+            amber: amber(source),
         }
     }
 }
 
 impl Why {
-    pub(super) fn of(decision: &Decision) -> Self {
+    pub(super) fn of(source: Source<'_>) -> Self {
+        let Source {
+            decision,
+            sentences,
+            ..
+        } = source;
         Self {
             reasons: decision
                 .reasons
                 .iter()
                 .take(MOST_REASONS)
                 .map(|reason| ReasonLine {
-                    text: reason.text.as_str().into(),
-                    rule: short(&reason.rule, 300).into(),
+                    text: sentences.text(&reason.text),
+                    rule: sentences.text(&reason.rule),
                 })
                 .collect(),
-            against: decision.against.as_str().into(),
+            against: sentences.text(&decision.against),
             owner: name(&decision.next_step.owner).into(),
-            action: decision.next_step.action.as_str().into(),
+            action: sentences.text(&decision.next_step.action),
             needs: needs(decision),
         }
     }
@@ -171,10 +181,14 @@ fn since(decision: &Decision) -> String {
     }
 }
 
-fn amber(decision: &Decision) -> Vec<Text> {
+fn amber(source: Source<'_>) -> Vec<Text> {
+    let decision = source.decision;
     let warnings = &decision.data.warnings;
-    let mut lines: Vec<Text> = decision.design_caveat.iter().map(Text::from).collect();
-    lines.extend(warnings.iter().take(MOST - 1).map(Text::from));
+    let caveat = decision.design_caveat.iter();
+    let mut lines: Vec<Text> = caveat
+        .chain(warnings.iter().take(MOST - 1))
+        .map(|line| source.sentences.text(line))
+        .collect();
     lines.extend(super::more(warnings.len(), MOST - 1, "“Can I trust it”"));
     lines
 }
@@ -203,7 +217,9 @@ fn need(decision: &Decision, finding: &Finding) -> Option<Text> {
     let release = decision
         .candidate
         .as_ref()
-        .map_or("the candidate".to_owned(), |arm| name(&arm.release));
+        .map_or("the candidate".to_owned(), |arm| {
+            name(&arm.release).to_string()
+        });
     Some(
         format!(
             "To settle {}: about {} more of {release}, about {} at present traffic.",

@@ -8,7 +8,6 @@ use super::super::canvas::{
 use super::Layout;
 use crate::decision::Finding;
 use crate::number;
-use crate::report::text::{cut, short};
 use crate::report::view::{Figures, label};
 use crate::vocabulary::FindingState;
 use anyhow::Result;
@@ -41,7 +40,6 @@ pub(super) fn row(
 fn words(area: &Area<'_>, finding: &Finding, layout: Layout, top: i32) -> Result<i32> {
     let figures = Figures::of(finding);
     let regressed = finding.state == FindingState::Regressed;
-    let words = label(finding);
     let set = if regressed {
         Type::of(12, INK).bold()
     } else {
@@ -53,14 +51,14 @@ fn words(area: &Area<'_>, finding: &Finding, layout: Layout, top: i32) -> Result
         text(
             area,
             (8, top + 8),
-            &cut(&words, fitting(layout.width - 16, 12)),
+            &label(finding, fitting(layout.width - 16, 12)),
             set,
         )?;
         let room = fitting(layout.width - 16, 11);
         text(
             area,
             (8, top + 23),
-            &short(&summary(&figures, room), room),
+            &summary(&figures, room),
             Type::of(11, MUTED),
         )?;
         return Ok(top + 39);
@@ -70,7 +68,7 @@ fn words(area: &Area<'_>, finding: &Finding, layout: Layout, top: i32) -> Result
         columns.difference - DIFFERENCE - 20,
         if regressed { 13 } else { 12 },
     );
-    text(area, (14, middle), &cut(&words, room), set)?;
+    text(area, (14, middle), &label(finding, room), set)?;
     let difference = figures.difference.as_deref().unwrap_or("too few runs");
     text(
         area,
@@ -82,7 +80,7 @@ fn words(area: &Area<'_>, finding: &Finding, layout: Layout, top: i32) -> Result
     text(
         area,
         (columns.counts, middle),
-        &short(&counts(&figures), room),
+        &first_that_fits([counts(&figures), figures.change.clone()], room),
         Type::of(12, INK),
     )?;
     Ok(middle)
@@ -136,14 +134,21 @@ fn interval(
 /// What stands above a row where there are no columns: the absolute change, then the counts.
 fn summary(figures: &Figures, room: usize) -> String {
     let counts = counts(figures);
-    match figures
-        .difference
-        .as_ref()
-        .map(|difference| format!("{difference}  ·  {counts}"))
-    {
-        Some(both) if both.chars().count() <= room => both,
-        _ => counts,
-    }
+    let difference = figures.difference.as_deref().unwrap_or_default();
+    let both = if difference.is_empty() {
+        counts.clone()
+    } else {
+        format!("{difference}  ·  {counts}")
+    };
+    first_that_fits([both, counts, difference.to_owned()], room)
+}
+
+/// Figures are shown whole or not at all: the table below the picture has them.
+fn first_that_fits<const N: usize>(choices: [String; N], room: usize) -> String {
+    let mut fitting = choices
+        .into_iter()
+        .filter(|one| one.chars().count() <= room);
+    fitting.next().unwrap_or_default()
 }
 
 /// The counts, with the nouns left out that the picture has no room for.

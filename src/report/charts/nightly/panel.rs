@@ -9,7 +9,7 @@ use super::super::canvas::{
 use super::{HEIGHT, WIDTH};
 use crate::compare::series::RateSeries;
 use crate::number::{self, Count, FEWEST_FOR_A_PERCENTAGE};
-use crate::report::text::short;
+use crate::report::text::within;
 use crate::terms;
 use crate::vocabulary::Metric;
 use anyhow::Result;
@@ -41,9 +41,9 @@ impl Panel<'_> {
     pub(super) fn title(&self) -> String {
         match &self.rate.failure_class {
             Some(class) if self.rate.metric == Metric::FailureRate => {
-                format!("{} failures", short(class, 32))
+                format!("{} failures", within(class, 32))
             }
-            Some(class) => format!("{}: {}", terms::metric(self.rate.metric), short(class, 24)),
+            Some(class) => format!("{}: {}", terms::metric(self.rate.metric), within(class, 24)),
             None => terms::metric(self.rate.metric).to_owned(),
         }
     }
@@ -237,7 +237,7 @@ impl Panel<'_> {
                 text(
                     area,
                     (RIGHT + 4, y),
-                    &short(name, room),
+                    within(name, room).as_str(),
                     Type::of(11, colour).bold(),
                 )?;
             }

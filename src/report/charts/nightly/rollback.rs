@@ -7,7 +7,7 @@ use crate::compare::series::Series;
 use crate::decision::{Decision, Rollback};
 use crate::number::{self, FEWEST_FOR_A_PERCENTAGE};
 use crate::report::charts::{Chart, Figure, Names, Piece, Table, Width};
-use crate::report::text::short;
+use crate::report::text::within;
 
 pub(in crate::report::charts) const NAME: &str = "rollback";
 
@@ -34,8 +34,8 @@ impl<'a> Drawn<'a> {
                 ..Series::default()
             },
             names: Names {
-                baseline: short(&rollback.returned_to, 16),
-                candidate: short(&rollback.release, 16),
+                baseline: within(&rollback.returned_to, 16).to_string(),
+                candidate: within(&rollback.release, 16).to_string(),
             },
         };
         super::is_drawn(&drawn.series).then_some(drawn)

@@ -134,7 +134,7 @@ fn restrict() -> &'static Night {
 }
 
 /// A few runs of the candidate, and no approvals on record.
-fn hold() -> &'static Night {
+pub(in crate::report) fn hold() -> &'static Night {
     static NIGHT: LazyLock<Night> = LazyLock::new(|| {
         let traffic = [
             usual("2.3.2", [13, 0], 60).to_vec(),
@@ -180,7 +180,7 @@ pub(in crate::report) fn incomplete() -> &'static Night {
 }
 
 /// Nothing is worse, but the failure plan leaves classes open.
-fn gaps() -> &'static Night {
+pub(in crate::report) fn gaps() -> &'static Night {
     static NIGHT: LazyLock<Night> = LazyLock::new(|| {
         let traffic = [
             usual("2.3.2", [13, 0], 100).to_vec(),
@@ -247,6 +247,27 @@ pub(in crate::report) fn bare() -> &'static Night {
         .night(None)
     });
     &NIGHT
+}
+
+/// A regression, with a plan that has gaps, and this at the end of every name.
+pub(in crate::report) fn named(end: &str) -> Night {
+    let class = format!("tool_arguments{end}");
+    let traffic = |release: &str, workflow: &str, nights, share| {
+        let way = Way::of(&class, share, "calendar", "argument {n} must be a date");
+        let [release, workflow] = [release, workflow].map(|name| format!("{name}{end}"));
+        Traffic::of(&release, &workflow, nights, 30).failing([way])
+    };
+    Planted {
+        plan: Some("[owner.agent-platform]\ncontact = \"#agent-platform\"\n"),
+        traffic: vec![
+            traffic("2.3.2", "booking", [6, 0], 0.03),
+            traffic("2.3.2", "search", [6, 0], 0.03),
+            traffic("2.4.0", "booking", [3, 0], 0.5),
+            traffic("2.4.0", "search", [3, 0], 0.03),
+        ],
+        ..Planted::default()
+    }
+    .night(None)
 }
 
 /// Every planted decision, by the name of its snapshots.

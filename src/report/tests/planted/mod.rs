@@ -10,8 +10,12 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-pub(in crate::report) use flooded::{flooded, flooded_case, flooded_packet, hostile, hostile_text};
-pub(in crate::report) use kinds::{all, bare, creep, incomplete, replayed, roll_back};
+pub(in crate::report) use flooded::{
+    FIGURES, flooded, flooded_case, flooded_packet, hostile, hostile_text,
+};
+pub(in crate::report) use kinds::{
+    all, bare, creep, gaps, hold, incomplete, named, replayed, roll_back,
+};
 
 use crate::compare::series::Series;
 use crate::config::Config;
