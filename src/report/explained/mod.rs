@@ -1,12 +1,12 @@
 //! One run explained, for a terminal and for programs. Everything from the records is spelled out where it cannot be seen.
 
-mod plan;
+mod stated_plan;
 
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
 
-use super::json::spelled;
+use super::decision_json::spelled;
 use super::text::{name, within};
 use crate::decision::{ExplainedRun, InWindow, Repeated, RunPattern};
 use crate::number;
@@ -77,7 +77,7 @@ pub fn explained(run: &ExplainedRun) -> String {
         }
     }
     if let Some(stated) = &run.plan {
-        plan::stated(stated, &mut line);
+        stated_plan::stated(stated, &mut line);
     }
     audited(run, &mut line);
     text

@@ -1,7 +1,7 @@
 //! A replay as people and programs read it: a table for a terminal, a page with a timeline, a JSON object a line.
 
-mod html;
-mod terminal;
+mod replay_page;
+mod replay_table;
 #[cfg(test)]
 mod tests;
 
@@ -10,11 +10,11 @@ use std::fmt::Write as _;
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-pub use html::replay_html;
-pub use terminal::replay_terminal;
+pub use replay_page::replay_html;
+pub use replay_table::replay_terminal;
 
 use super::charts;
-use super::json::spelled;
+use super::decision_json::spelled;
 use super::text::{Text, name, within};
 use crate::decision::Replayed;
 use crate::number;

@@ -54,16 +54,14 @@ impl Sentences {
         self
     }
 
+    /// A text that is no more than names with a word or two between them, such as an example.
+    pub(in crate::report) fn name(&self, raw: &str) -> Name {
+        within(&self.clip(raw), 2 * LONGEST_NAME)
+    }
+
     /// A sentence with its names clipped; its own words and numbers stay whole.
     pub(in crate::report) fn text(&self, sentence: &str) -> Text {
-        let mut sentence = sentence.to_owned();
-        for (raw, clipped) in &self.long {
-            // The beginning is looked for first: a name may have megabytes.
-            let beginning = &raw[..raw.floor_char_boundary(BEGINNING)];
-            if sentence.len() >= raw.len() && sentence.contains(beginning) {
-                sentence = sentence.replace(raw, clipped.as_str());
-            }
-        }
+        let sentence = self.clip(sentence);
         let length = sentence.chars().count();
         if length > LONGEST {
             let length = number::count(length as u64);
@@ -73,6 +71,18 @@ impl Sentences {
             ));
         }
         Text(visible(&sentence))
+    }
+
+    fn clip(&self, raw: &str) -> String {
+        let mut sentence = raw.to_owned();
+        for (raw, clipped) in &self.long {
+            // The beginning is looked for first: a name may have megabytes.
+            let beginning = &raw[..raw.floor_char_boundary(BEGINNING)];
+            if sentence.len() >= raw.len() && sentence.contains(beginning) {
+                sentence = sentence.replace(raw, clipped.as_str());
+            }
+        }
+        sentence
     }
 }
 

@@ -1,12 +1,13 @@
 //! What is one click away: every finding, the configuration, the command, the files.
 
-use super::figures::Figures;
-use super::rule::rule;
-use super::{Caps, Column, FileNote, Grid, Section, Source, more};
+use super::first_screen::rule;
+use super::section::{Column, FileNote, Grid, Section, more};
+use super::source::{Caps, Source};
 use crate::decision::Finding;
 use crate::number;
 use crate::report::Report;
 use crate::report::charts;
+use crate::report::figures::Figures;
 use crate::report::text::{Sentences, Text, name};
 use crate::terms;
 

@@ -1,7 +1,8 @@
 //! Whether the numbers can be trusted: rows, refusals, warnings, looks, and what the design cannot tell.
 
-use super::verdict::night;
-use super::{Column, Grid, Section, Source, deciding, more};
+use super::first_screen::night;
+use super::section::{Column, Grid, Section, more};
+use super::source::{Source, deciding};
 use crate::decision::{Data, Decision};
 use crate::number;
 use crate::report::text::{Sentences, Text, name};
