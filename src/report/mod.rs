@@ -1,13 +1,15 @@
-//! The decision as people and programs read it: HTML, Markdown, JSON, CSV, a terminal, charts, and a directory a night.
+//! The decision as people and programs read it: in, a decision and the series of its charts; out, HTML, Markdown, JSON, CSV, a
+//! text for a terminal, pictures, and a directory a night.
 //!
-//! This module decides nothing and computes no statistic. `view` turns the decision into finished sentences; each
-//! format escapes them for its target and sets them.
+//! Nothing here decides or computes a statistic. `figures` puts numbers into words, `charts` draws them, `view` places finished
+//! sentences on a page, and each format escapes them for its target.
 
 pub mod charts;
 mod csv;
+mod decision_json;
 mod explained;
+mod figures;
 mod html;
-mod json;
 mod markdown;
 mod packet;
 mod publish;
@@ -18,9 +20,9 @@ mod view;
 
 pub use charts::{Chart, Table, charts};
 pub use csv::findings_csv;
+pub use decision_json::json;
 pub use explained::{explained, explained_json};
 pub use html::html;
-pub use json::json;
 pub use markdown::markdown;
 pub use packet::{evaluation_lines, packet, packet_json};
 pub use publish::{Content, File, publish, publish_replay};
@@ -44,7 +46,5 @@ pub struct Report<'a> {
     pub command: &'a str,
 }
 
-#[cfg(test)]
-mod fixture;
 #[cfg(test)]
 mod tests;

@@ -3,21 +3,12 @@
 use std::fmt::Write as _;
 
 use super::Report;
-use super::text::{Text, cut, visible};
+use super::text::{Text, visible};
 use super::view::{Caps, Page, Tile, Verdict, Why};
 use crate::number;
 
 /// How wide a line may be.
 pub(super) const COLUMNS: usize = 100;
-
-/// How many lines a paragraph may take.
-const LINES: usize = 6;
-
-/// …and for what stands beside the reasons, or after the first four.
-const ASIDE: usize = 4;
-
-/// Reasons that have room.
-const FIRST: usize = 4;
 
 /// Whether the terminal shows colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +47,7 @@ pub fn terminal(report: &Report<'_>, style: Style) -> String {
     for (label, lines) in [("Across", &page.across), ("Plan", &page.plan)] {
         for (place, line) in lines.iter().enumerate() {
             let label = if place == 0 { label } else { "" };
-            paragraph(&mut out, label, line.as_str(), ASIDE);
+            paragraph(&mut out, label, line.as_str());
         }
     }
     let data = &report.decision.data;
@@ -69,7 +60,7 @@ pub fn terminal(report: &Report<'_>, style: Style) -> String {
         number::counted(data.warnings.len() as u64, "warning", "warnings")
     );
     for line in &page.verdict.amber {
-        paragraph(&mut out, "        !", line.as_str(), ASIDE);
+        paragraph(&mut out, "        !", line.as_str());
     }
     out
 }
@@ -84,11 +75,13 @@ fn head(out: &mut String, verdict: &Verdict, style: Style) {
         verdict.night.as_str(),
         verdict.since.as_str()
     );
-    for line in wrap(verdict.summary.as_str(), COLUMNS, LINES) {
+    for line in wrap(verdict.summary.as_str(), COLUMNS) {
         let _ = writeln!(out, "{}", paint(&line, Ink::Bold, style));
     }
     if let Some(restriction) = &verdict.restriction {
-        let _ = writeln!(out, "{}", cut(&visible(restriction.as_str()), COLUMNS));
+        for line in wrap(restriction.as_str(), COLUMNS) {
+            let _ = writeln!(out, "{line}");
+        }
     }
     out.push('\n');
 }
@@ -105,18 +98,16 @@ fn why(out: &mut String, why: &Why) {
                 reason.text.as_str(),
                 reason.rule.as_str()
             ),
-            if place < FIRST { LINES } else { ASIDE },
         );
     }
-    paragraph(out, "Against", why.against.as_str(), ASIDE);
+    paragraph(out, "Against", why.against.as_str());
     paragraph(
         out,
         "Next",
         &format!("{}: {}", why.owner.as_str(), why.action.as_str()),
-        ASIDE,
     );
     for need in &why.needs {
-        paragraph(out, "", need.as_str(), ASIDE);
+        paragraph(out, "", need.as_str());
     }
     out.push('\n');
 }
@@ -153,22 +144,24 @@ fn triggers(out: &mut String, tiles: &[Tile], style: Style) {
                 }
             }
         };
-        let _ = writeln!(out, "{}", fit(&visible(&text), rest).trim_end());
+        let indent = " ".repeat(COLUMNS - rest);
+        let lines = wrap(&text, rest);
+        let _ = writeln!(out, "{}", lines.join(&format!("\n{indent}")).trim_end());
     }
 }
 
 /// A label and its text, wrapped and hung beneath it.
-fn paragraph(out: &mut String, label: &str, text: &str, lines: usize) {
+fn paragraph(out: &mut String, label: &str, text: &str) {
     let mut label = label;
-    for line in wrap(text, COLUMNS - 10, lines) {
+    for line in wrap(text, COLUMNS - 10) {
         let _ = writeln!(out, "{} {line}", pad(label, 9));
         label = "";
     }
 }
 
-/// Breaks a text into lines; what is too long for so many is cut in its middle.
-pub(super) fn wrap(text: &str, columns: usize, lines: usize) -> Vec<String> {
-    let text = cut(&visible(text), columns * lines - columns);
+/// Breaks a text into lines. Nothing of it is left out: a sentence without its end states something else.
+pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let text = visible(text);
     let mut wrapped = vec![String::new()];
     let mut used = 0;
     for word in text.split(' ').flat_map(|word| pieces(word, columns)) {

@@ -1,13 +1,13 @@
 //! One run explained, for a terminal and for programs. Everything from the records is spelled out where it cannot be seen.
 
-mod plan;
+mod stated_plan;
 
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
 
-use super::json::spelled;
-use super::text::{name, short};
+use super::decision_json::spelled;
+use super::text::{name, within};
 use crate::decision::{ExplainedRun, InWindow, Repeated, RunPattern};
 use crate::number;
 use crate::terms;
@@ -26,7 +26,7 @@ pub fn explained(run: &ExplainedRun) -> String {
     let mut line = |label: &str, value: &str| {
         let _ = writeln!(text, "{label:<18}{value}");
     };
-    line("run", &name(&run.run_id));
+    line("run", name(&run.run_id).as_str());
     line("started", &run.started_at.to_rfc3339());
     for day in &run.also_on {
         line(
@@ -34,17 +34,17 @@ pub fn explained(run: &ExplainedRun) -> String {
             &format!("another row of this id on {}", number::date(*day)),
         );
     }
-    line("release", &name(&run.release));
-    line("workflow", &name(&run.workflow));
+    line("release", name(&run.release).as_str());
+    line("workflow", name(&run.workflow).as_str());
     line(
         "tool",
         &run.tool
             .as_deref()
-            .map_or_else(|| "none named".to_owned(), name),
+            .map_or_else(|| "none named".to_owned(), |tool| name(tool).to_string()),
     );
     line("outcome", run.outcome.as_str());
     if let Some(class) = &run.failure_class {
-        line("class", &name(class));
+        line("class", name(class).as_str());
         classified(run, &mut line);
     }
     line(
@@ -62,7 +62,7 @@ pub fn explained(run: &ExplainedRun) -> String {
         let place = run
             .source_line
             .map_or_else(String::new, |number| format!(", line {number}"));
-        line("read from", &format!("{}{place}", short(file, MESSAGE)));
+        line("read from", &format!("{}{place}", within(file, MESSAGE)));
     }
     line(
         "retries",
@@ -77,7 +77,7 @@ pub fn explained(run: &ExplainedRun) -> String {
         }
     }
     if let Some(stated) = &run.plan {
-        plan::stated(stated, &mut line);
+        stated_plan::stated(stated, &mut line);
     }
     audited(run, &mut line);
     text
@@ -101,10 +101,10 @@ fn classified(run: &ExplainedRun, line: &mut dyn FnMut(&str, &str)) {
     match (run.classified_by, &run.rule) {
         (Some(ClassSource::Rule), Some(rule)) => {
             let why = run.rule_why.as_deref();
-            let why = why.map_or_else(String::new, |why| format!(": {}", short(why, MESSAGE)));
+            let why = why.map_or_else(String::new, |why| format!(": {}", within(why, MESSAGE)));
             line("classified by", &format!("rule {}{why}", name(rule)));
             for condition in &run.rule_conditions {
-                line("", &format!("because {}", short(condition, MESSAGE / 3)));
+                line("", &format!("because {}", within(condition, MESSAGE / 3)));
             }
         }
         (Some(ClassSource::Recorded), _) => line("classified by", "its record"),
@@ -126,9 +126,9 @@ fn rescue(run: &ExplainedRun) -> String {
 
 /// The pattern of the record alone, and what made it.
 fn describe(pattern: &RunPattern, line: &mut dyn FnMut(&str, &str)) {
-    line("message", &short(&pattern.message, MESSAGE));
+    line("message", within(&pattern.message, MESSAGE).as_str());
     for step in &pattern.folds {
-        let text = short(&step.text, MESSAGE / 3);
+        let text = within(&step.text, MESSAGE / 3);
         if step.text == step.becomes {
             line("", &format!("{}: \"{text}\"", step.rule));
             continue;
@@ -138,11 +138,11 @@ fn describe(pattern: &RunPattern, line: &mut dyn FnMut(&str, &str)) {
             &format!(
                 "{}: \"{text}\" becomes \"{}\"",
                 step.rule,
-                short(&step.becomes, MESSAGE / 3)
+                within(&step.becomes, MESSAGE / 3)
             ),
         );
     }
-    line("template", &short(&pattern.template, MESSAGE));
+    line("template", within(&pattern.template, MESSAGE).as_str());
     line(
         "fingerprint",
         &format!(
@@ -157,7 +157,7 @@ fn describe(pattern: &RunPattern, line: &mut dyn FnMut(&str, &str)) {
 fn listed_as(window: &InWindow) -> String {
     let fingerprint = name(&window.merged.fingerprint);
     match window.merged_by {
-        None => fingerprint,
+        None => fingerprint.to_string(),
         Some(MergedBy::Likeness) => format!("{fingerprint}, merged by the likeness of messages"),
         Some(MergedBy::Plan) => format!("{fingerprint}, merged by the failure plan"),
     }
@@ -199,7 +199,10 @@ fn standing(window: &InWindow, line: &mut dyn FnMut(&str, &str)) {
             ),
         );
     }
-    line("merged template", &short(&merged.template, MESSAGE));
+    line(
+        "merged template",
+        within(&merged.template, MESSAGE).as_str(),
+    );
     if merged.parts_count > 1 {
         for part in merged.parts.iter().take(LISTED) {
             let count = number::count(part.count);
@@ -208,7 +211,7 @@ fn standing(window: &InWindow, line: &mut dyn FnMut(&str, &str)) {
                 &format!(
                     "{count} × {}: {}",
                     name(&part.fingerprint),
-                    short(&part.template, MESSAGE / 3)
+                    within(&part.template, MESSAGE / 3)
                 ),
             );
         }
@@ -239,14 +242,14 @@ fn standing(window: &InWindow, line: &mut dyn FnMut(&str, &str)) {
     let releases: Vec<String> = merged
         .releases
         .iter()
-        .map(|release| name(release))
+        .map(|release| name(release).to_string())
         .collect();
     line("releases", &releases.join(", "));
     let runs: Vec<String> = merged
         .runs
         .iter()
         .take(LISTED)
-        .map(|run| name(run))
+        .map(|run| name(run).to_string())
         .collect();
     line("sample runs", &runs.join(", "));
 }

@@ -131,7 +131,10 @@ mod tests {
 
     #[track_caller]
     fn case(raw: &str, expected: &str) {
-        assert_eq!(Markdown::from(&Text::from(raw)).to_string(), expected);
+        assert_eq!(
+            Markdown::from(&Text::from(raw.to_owned())).to_string(),
+            expected
+        );
     }
 
     #[test]

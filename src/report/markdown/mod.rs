@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 pub(super) use escape::{Link, Markdown};
 
 use super::Report;
+use super::text::Text;
 use super::view::{Caps, Grid, Kind, Page, Section, Verdict, Why};
 
 /// No report is larger.
@@ -67,7 +68,7 @@ fn head(verdict: &Verdict) -> String {
     if let Some(restriction) = &verdict.restriction {
         let _ = writeln!(out, "{}\n", Markdown::from(restriction));
     }
-    let none = "none found".into();
+    let none = Text::from("none found");
     for (what, value) in [
         ("As of", &verdict.as_of),
         ("Candidate", verdict.candidate.as_ref().unwrap_or(&none)),
@@ -170,7 +171,7 @@ fn section(section: &Section) -> String {
         let _ = writeln!(
             out,
             "- {}: {}",
-            Markdown::from(&file.path.as_str().into()),
+            Markdown::from(&file.path.clone().into()),
             Markdown::from(&file.note)
         );
     }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sync;
 use crate::number;
-use crate::report::text::{Text, name};
+use crate::report::text::{Sentences, Text, name};
 use crate::terms;
 use crate::vocabulary::Recommendation;
 
@@ -101,7 +101,13 @@ fn night(out: &Path, day: NaiveDate) -> Night {
             key: decided.recommendation.as_str(),
             word: terms::verdict(decided.recommendation).into(),
             sign: terms::verdict_sign(decided.recommendation),
-            summary: decided.summary.into(),
+            summary: {
+                let arms = [&decided.candidate, &decided.baseline]
+                    .into_iter()
+                    .flatten();
+                let releases = arms.map(|arm| arm.release.as_str());
+                Sentences::of("decision.json", releases).text(&decided.summary)
+            },
             candidate: decided
                 .candidate
                 .map_or(Text::default(), |arm| name(&arm.release).into()),

@@ -1,7 +1,7 @@
 //! A replay as people and programs read it: a table for a terminal, a page with a timeline, a JSON object a line.
 
-mod html;
-mod terminal;
+mod replay_page;
+mod replay_table;
 #[cfg(test)]
 mod tests;
 
@@ -10,12 +10,12 @@ use std::fmt::Write as _;
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-pub use html::replay_html;
-pub use terminal::replay_terminal;
+pub use replay_page::replay_html;
+pub use replay_table::replay_terminal;
 
 use super::charts;
-use super::json::spelled;
-use super::text::{Text, name, short};
+use super::decision_json::spelled;
+use super::text::{Text, name, within};
 use crate::decision::Replayed;
 use crate::number;
 use crate::terms;
@@ -76,7 +76,7 @@ fn rows(nights: &[Replayed]) -> Vec<Row> {
         word: terms::verdict(night.recommendation),
         sign: terms::verdict_sign(night.recommendation),
         changed: before.is_some_and(|before| before.recommendation != night.recommendation),
-        decided_by: short(&night.decided_by, 120).into(),
+        decided_by: within(&night.decided_by, 120).into(),
     });
     rows.collect()
 }
@@ -90,7 +90,7 @@ fn releases(night: &Replayed) -> String {
 }
 
 /// The nights counted by what they said, in one sentence.
-fn summary(nights: &[Replayed]) -> String {
+pub(super) fn summary(nights: &[Replayed]) -> String {
     let (Some(first), Some(last)) = (nights.first(), nights.last()) else {
         return "No night was replayed.".to_owned();
     };

@@ -1,100 +1,23 @@
 //! A replay in every format, and what no input may break.
 
 use super::*;
-use crate::decision::TriggerState;
+use crate::report::Style;
+use crate::report::tests::planted;
 use crate::report::tests::{check_page, check_svg, text_of};
 use crate::report::text::is_hidden;
-use crate::report::{Style, fixture};
-use crate::vocabulary::{FindingState, Trigger};
 
-const COMMAND: &str = "relapse replay relapse.toml --from 2026-11-09 --to 2026-11-16";
+const COMMAND: &str = "relapse replay relapse.toml --from 2026-11-10 --to 2026-11-20";
 
-/// Eight nights: one without data, the end of one rollout, and the first five of another.
+/// Eleven nights: one with a single release, the last of one rollout, and the first five of another.
 fn nights() -> Vec<Replayed> {
-    use FindingState::{Clear, Inconclusive, NoData, Regressed};
-    use Recommendation::{DataIncomplete, Hold, Proceed, Restrict, RollBack};
-    [
-        (
-            9,
-            DataIncomplete,
-            "data:single_release",
-            0,
-            None,
-            [NoData; 4],
-        ),
-        (10, Proceed, "all_clear", 15, Some("2.3.2"), [Clear; 4]),
-        (11, Proceed, "all_clear", 16, Some("2.3.2"), [Clear; 4]),
-        (
-            12,
-            Hold,
-            "insufficient_data",
-            1,
-            Some("2.4.0"),
-            [Inconclusive; 4],
-        ),
-        (
-            13,
-            Hold,
-            "insufficient_data",
-            2,
-            Some("2.4.0"),
-            [Inconclusive, Clear, NoData, Clear],
-        ),
-        (
-            14,
-            Restrict,
-            "approval_drift/approval_state=bypassed",
-            3,
-            Some("2.4.0"),
-            [Inconclusive, Clear, Regressed, Clear],
-        ),
-        (
-            15,
-            RollBack,
-            "clear_regression/failure_class=tool_arguments",
-            4,
-            Some("2.4.0"),
-            [Regressed, Clear, Regressed, Clear],
-        ),
-        (
-            16,
-            RollBack,
-            "clear_regression/failure_class=tool_arguments",
-            5,
-            Some("2.4.0"),
-            [Regressed; 4],
-        ),
-    ]
-    .map(
-        |(day, recommendation, decided_by, night, candidate, states)| Replayed {
-            as_of: fixture::day(11, day),
-            recommendation,
-            decided_by: decided_by.to_owned(),
-            triggers: Trigger::ALL
-                .iter()
-                .zip(states)
-                .map(|(trigger, state)| TriggerState {
-                    trigger: *trigger,
-                    state,
-                    finding: (state != NoData).then(|| format!("{trigger}/metric=m")),
-                    reason: (state == NoData).then(|| "a single release".to_owned()),
-                })
-                .collect(),
-            night,
-            horizon: 14,
-            candidate: candidate.map(str::to_owned),
-            baseline: candidate
-                .map(|name| if name == "2.4.0" { "2.3.2" } else { "2.3.1" }.to_owned()),
-        },
-    )
-    .to_vec()
+    planted::replayed().to_vec()
 }
 
 /// The same nights with text that wants out.
 fn hostile() -> Vec<Replayed> {
     let mut nights = nights();
     for (place, night) in nights.iter_mut().enumerate() {
-        let wild = fixture::hostile_text(place);
+        let wild = planted::hostile_text(place);
         night.decided_by.clone_from(&wild);
         night.candidate = Some(wild.clone());
         night.baseline = Some(format!("日本{wild}"));
@@ -132,7 +55,7 @@ fn hostile_text_stays_in_its_place() {
     let nights = hostile();
     let replay = Replay {
         nights: &nights,
-        command: &fixture::hostile_text(3),
+        command: &planted::hostile_text(3),
     };
     check_page(&replay_html(&replay).unwrap());
     check_svg(&timeline(&nights).unwrap());
@@ -178,7 +101,7 @@ fn pages_to_look_at() {
 fn one_night_and_a_thousand_are_drawn() {
     let one = &nights()[3..4];
     check_svg(&timeline(one).unwrap());
-    assert_eq!(summary(one), "1 night, 12 Nov 2026: HOLD.");
+    assert_eq!(summary(one), "1 night, 13 Nov 2026: HOLD.");
     let many: Vec<Replayed> = nights().into_iter().cycle().take(1000).collect();
     let replay = Replay {
         nights: &many,

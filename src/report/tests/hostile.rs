@@ -1,14 +1,15 @@
 //! What no input may break.
 
 use super::{check_page, check_svg};
-use crate::report::fixture::{self, report};
-use crate::report::text::is_hidden;
+use crate::report::tests::planted::{self, report};
+use crate::report::text::{Text, is_hidden, name};
+use crate::report::view::{Caps, Page};
 use crate::report::{Report, Style, charts, findings_csv, html, json, markdown, terminal};
 
 #[test]
 fn a_page_stays_small_and_escaped_whatever_comes() {
-    let (decision, series) = fixture::hostile();
-    let configuration = fixture::hostile_text(1).repeat(50).replace("[31m", "\n");
+    let (decision, series) = planted::hostile();
+    let configuration = planted::hostile_text(1).repeat(50).replace("[31m", "\n");
     let report = Report {
         configuration: &configuration,
         command: &configuration,
@@ -28,7 +29,7 @@ fn letters_that_escaping_makes_long_fit_too() {
         |at| format!("{at}{}", "&<𝕏".repeat(4_000)),
         |at| format!("{at}{}", "\u{202e}*".repeat(4_000)),
     ] {
-        let (decision, series) = fixture::flooded(text_of);
+        let (decision, series) = planted::flooded(text_of);
         let configuration = text_of(1).repeat(9);
         let report = Report {
             configuration: &configuration,
@@ -40,8 +41,73 @@ fn letters_that_escaping_makes_long_fit_too() {
 }
 
 #[test]
+fn a_sentence_keeps_its_figures_whatever_its_names() {
+    let (decision, series) = planted::hostile();
+    let report = report(&decision, &series);
+    for shown in [
+        html(&report).unwrap(),
+        markdown(&report),
+        terminal(&report, Style::Plain),
+    ] {
+        // A terminal breaks its lines.
+        let words: Vec<&str> = shown.split_whitespace().collect();
+        let words = words.join(" ");
+        assert!(words.matches(planted::FIGURES).count() > 10, "{words}");
+        assert!(!words.contains("too long to be shown"), "{words}");
+    }
+}
+
+/// Every text of a page.
+fn texts(page: &Page) -> Vec<&str> {
+    let why = &page.why;
+    let mut texts = vec![&page.verdict.summary, &why.against, &why.action];
+    texts.extend(&page.verdict.amber);
+    texts.extend(why.reasons.iter().flat_map(|one| [&one.text, &one.rule]));
+    texts.extend(&why.needs);
+    texts.extend(page.tiles.iter().map(|tile| &tile.because));
+    texts.extend(page.across.iter().chain(&page.plan));
+    for section in page.sections.iter().chain(&page.folded) {
+        texts.extend(section.lead.iter().chain(&section.notes));
+        for grid in section.grids.iter().chain(&section.drawn) {
+            texts.push(&grid.caption);
+            texts.extend(grid.rows.iter().flatten());
+        }
+    }
+    texts.into_iter().map(Text::as_str).collect()
+}
+
+#[test]
+fn names_of_ten_thousand_letters_change_no_word_and_no_figure() {
+    let end = "x".repeat(10_000);
+    let (short, long) = (planted::named(""), planted::named(&end));
+    let caps = Caps {
+        findings: 100,
+        lines: 100,
+        nights: 100,
+    };
+    let [shorts, longs] = [&short, &long].map(|night| Page::of(&night.report(), caps));
+    let in_short = |text: &str| {
+        let names = ["2.3.2", "2.4.0", "booking", "search", "tool_arguments"];
+        names.iter().fold(text.to_owned(), |text, own| {
+            text.replace(name(&format!("{own}{end}")).as_str(), own)
+        })
+    };
+    let mut compared = 0;
+    for (short, long) in texts(&shorts).into_iter().zip(texts(&longs)) {
+        // The fingerprint of a pattern, and the names of files after it, depend on its names.
+        if !short.contains("packets/") {
+            assert_eq!(in_short(long), short);
+            compared += usize::from(long != short);
+        }
+    }
+    assert!(compared > 50, "{compared}");
+    assert!(html(&long.report()).unwrap().len() < 500_000);
+    assert!(longs.verdict.summary.as_str().len() < 500);
+}
+
+#[test]
 fn markdown_shows_hostile_text_literally() {
-    let (decision, series) = fixture::hostile();
+    let (decision, series) = planted::hostile();
     let text = markdown(&report(&decision, &series));
     assert!(text.len() < 60_000, "{} bytes", text.len());
     // Indented code shows everything as it is.
@@ -72,7 +138,7 @@ fn markdown_shows_hostile_text_literally() {
 
 #[test]
 fn a_terminal_is_not_taken_over() {
-    let (decision, series) = fixture::hostile();
+    let (decision, series) = planted::hostile();
     let paint = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
     for style in [Style::Plain, Style::Colour] {
         let text = terminal(&report(&decision, &series), style);
@@ -96,7 +162,7 @@ fn a_terminal_is_not_taken_over() {
 
 #[test]
 fn a_spreadsheet_runs_nothing() {
-    let (decision, _) = fixture::hostile();
+    let (decision, _) = planted::hostile();
     let table = findings_csv(&decision).unwrap();
     assert!(
         !table
@@ -124,7 +190,7 @@ fn a_spreadsheet_runs_nothing() {
 
 #[test]
 fn json_reads_back_and_keeps_names_whole() {
-    let (decision, _) = fixture::hostile();
+    let (decision, _) = planted::hostile();
     let text = json(&decision).unwrap();
     assert!(
         !text

@@ -1,24 +1,37 @@
-//! Every format from the same fixtures, and what no input may break.
+//! Every format from the same judged nights, and what no input may break.
 
+mod figures;
 mod hostile;
 mod packets;
+pub(super) mod planted;
 
-use super::fixture::{self, report};
-use super::{Style, charts, findings_csv, html, json, markdown, terminal};
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{Chart, Style, charts, findings_csv, html, json, markdown, terminal};
 use crate::compare::series::Series;
-use crate::decision::Decision;
 
-/// What a page says, without its markup.
+/// The text of a page, without its markup.
 pub(super) fn text_of(page: &str) -> String {
-    let page = regex::Regex::new(r"(?s)<style>.*?</style>|<svg.*?</svg>")
-        .unwrap()
-        .replace_all(page, "");
-    let page = regex::Regex::new(r"</(td|th|dt|span)>")
-        .unwrap()
-        .replace_all(&page, " · ");
-    let page = regex::Regex::new(r"(?s)<[^>]*>")
-        .unwrap()
-        .replace_all(&page, "");
+    let replaced = |page: &str, what: &str, by: &str| {
+        let what = regex::Regex::new(what).unwrap();
+        what.replace_all(page, by).into_owned()
+    };
+    let page = replaced(page, r"(?s)<style>.*?</style>|<svg.*?</svg>", "");
+    let page = replaced(&page, r"</(td|th|dt|span)>", " · ");
+    let page = replaced(&page, r"</(p|li|h\d|strong|dd|summary|figcaption)>", "\n");
+    let mut page = replaced(&page, r"(?s)<[^>]*>", "");
+    for (entity, letter) in [
+        ("&#x27;", "'"),
+        ("&#x2f;", "/"),
+        ("&quot;", "\""),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ] {
+        page = page.replace(entity, letter);
+    }
     let lines = page.lines().map(str::trim).filter(|line| !line.is_empty());
     lines
         .map(|line| line.trim_end_matches(" ·"))
@@ -26,56 +39,88 @@ pub(super) fn text_of(page: &str) -> String {
         .join("\n")
 }
 
-fn small() -> [(&'static str, Decision, Series); 4] {
-    [
-        ("hold", fixture::hold(), fixture::series()),
-        ("proceed", fixture::proceed(), fixture::series()),
-        ("restrict", fixture::restrict(), fixture::series()),
-        ("incomplete", fixture::incomplete(), Series::default()),
-    ]
+#[test]
+fn the_rich_decision_in_every_format() {
+    let night = planted::roll_back();
+    let report = night.report();
+    insta::assert_snapshot!(
+        "roll_back.json.txt",
+        shape_of(&json(&night.decision).unwrap())
+    );
+    insta::assert_snapshot!("roll_back.csv", findings_csv(&night.decision).unwrap());
+    insta::assert_snapshot!("roll_back.html.txt", text_of(&html(&report).unwrap()));
+}
+
+/// Every path of a JSON document with the kinds of value it has, elements of a list taken together.
+fn shape_of(text: &str) -> String {
+    fn walk(path: &str, value: &Value, found: &mut BTreeMap<String, BTreeSet<&str>>) {
+        let kind = match value {
+            Value::Null => "null",
+            Value::Bool(_) => "bool",
+            Value::Number(_) => "number",
+            Value::String(_) => "string",
+            Value::Array(items) => {
+                let path = format!("{path}[]");
+                items.iter().for_each(|item| walk(&path, item, found));
+                return;
+            }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    walk(&format!("{path}.{name}"), member, found);
+                }
+                return;
+            }
+        };
+        found.entry(path.to_owned()).or_default().insert(kind);
+    }
+    let mut found = BTreeMap::new();
+    walk("", &serde_json::from_str(text).unwrap(), &mut found);
+    let lines = found.into_iter().map(|(path, kinds)| {
+        let kinds: Vec<&str> = kinds.into_iter().collect();
+        format!("{path}: {}", kinds.join(" or "))
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
-fn the_rich_decision_in_every_format() {
-    let (decision, series) = (fixture::roll_back(), fixture::series());
-    let report = report(&decision, &series);
-    insta::assert_snapshot!("roll_back.md", markdown(&report));
-    insta::assert_snapshot!("roll_back.txt", terminal(&report, Style::Plain));
-    insta::assert_snapshot!("roll_back.json", json(&decision).unwrap());
-    insta::assert_snapshot!("roll_back.csv", findings_csv(&decision).unwrap());
-    insta::assert_snapshot!("roll_back.html.txt", text_of(&html(&report).unwrap()));
+fn json_is_the_decision_and_nothing_else() {
+    for (name, night) in planted::all() {
+        let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+        let whole = serde_json::to_string(&night.decision).unwrap();
+        let is_whole = read(&json(&night.decision).unwrap()) == read(&whole);
+        assert!(is_whole, "{name}");
+    }
 }
 
 #[test]
 fn each_line_of_the_configuration_stands_on_a_line_of_its_own() {
-    let (decision, series) = (fixture::roll_back(), fixture::series());
-    let page = html(&report(&decision, &series)).unwrap();
-    assert!(page.contains("horizon = 14\nbudget = 0.01\n"), "{page}");
+    let page = html(&planted::roll_back().report()).unwrap();
+    assert!(page.contains("nights = 28\nhorizon = 14\n"), "{page}");
 }
 
 #[test]
-fn the_small_decisions_for_a_terminal() {
-    for (name, decision, series) in small() {
+fn every_kind_of_decision_for_a_terminal() {
+    for (name, night) in planted::all() {
         insta::assert_snapshot!(
             format!("{name}.txt"),
-            terminal(&report(&decision, &series), Style::Plain)
+            terminal(&night.report(), Style::Plain)
         );
     }
 }
 
 #[test]
-fn the_small_decisions_as_markdown() {
-    for (name, decision, series) in small() {
-        insta::assert_snapshot!(format!("{name}.md"), markdown(&report(&decision, &series)));
+fn every_kind_of_decision_as_markdown() {
+    for (name, night) in planted::all() {
+        insta::assert_snapshot!(format!("{name}.md"), markdown(&night.report()));
     }
 }
 
 #[test]
-fn the_small_decisions_as_pages() {
-    for (name, decision, series) in small() {
-        let page = html(&report(&decision, &series)).unwrap();
+fn every_kind_of_decision_as_a_page() {
+    for (name, night) in planted::all() {
+        let page = html(&night.report()).unwrap();
         let text = text_of(&page);
-        assert!(text.contains(&decision.summary), "{name}: {text}");
+        assert!(text.contains(&night.decision.summary), "{name}: {text}");
         check_page(&page);
     }
 }
@@ -142,71 +187,80 @@ pub(super) fn check_svg(svg: &str) {
 
 #[test]
 fn charts_are_well_formed_and_have_their_numbers() {
-    let drawn = charts(&fixture::series(), &fixture::roll_back()).unwrap();
-    let names: Vec<_> = drawn.iter().map(|chart| chart.name).collect();
+    let names = |night: &planted::Night| {
+        let drawn = charts(&night.series, &night.decision).unwrap();
+        drawn.iter().for_each(check_chart);
+        drawn.iter().map(|chart| chart.name).collect::<Vec<_>>()
+    };
     assert_eq!(
-        names,
+        names(planted::roll_back()),
+        [
+            "nightly_rates",
+            "forest",
+            "waterfall",
+            "approval_mix",
+            "rescue_minutes"
+        ]
+    );
+    assert_eq!(
+        names(planted::creep())[..5],
         [
             "nightly_rates",
             "forest",
             "waterfall",
             "releases",
-            "rollback",
-            "approval_mix",
-            "rescue_minutes"
+            "rollback"
         ]
     );
+}
+
+#[track_caller]
+fn check_chart(chart: &Chart) {
     let sizes = regex::Regex::new(r#"font-size="([^"]*)""#).unwrap();
-    for chart in drawn {
-        check_svg(&chart.svg);
-        assert!(!chart.table.rows.is_empty(), "{}", chart.name);
-        assert!(
-            chart
-                .table
-                .rows
-                .iter()
-                .all(|row| row.len() == chart.table.head.len()),
-            "{}",
-            chart.name
-        );
-        assert!(
-            sizes
-                .captures_iter(&chart.svg)
-                .all(|size| size[1].len() <= 2),
-            "font sizes are whole"
-        );
-    }
+    check_svg(&chart.svg);
+    assert!(!chart.table.rows.is_empty(), "{}", chart.name);
+    assert!(
+        chart
+            .table
+            .rows
+            .iter()
+            .all(|row| row.len() == chart.table.head.len()),
+        "{}",
+        chart.name
+    );
+    assert!(
+        sizes
+            .captures_iter(&chart.svg)
+            .all(|size| size[1].len() <= 2),
+        "font sizes are whole"
+    );
 }
 
 #[test]
 fn what_is_said_to_be_drawn_is_drawn() {
-    for (name, decision, series) in small() {
-        let drawn: Vec<_> = charts(&series, &decision)
+    for (name, night) in planted::all() {
+        let drawn: Vec<_> = charts(&night.series, &night.decision)
             .unwrap()
             .iter()
             .map(|chart| chart.name)
             .collect();
-        let said: Vec<_> = super::charts::drawn(&series, &decision)
+        let listed: Vec<_> = super::charts::drawn(&night.series, &night.decision)
             .iter()
             .map(|(name, _)| *name)
             .collect();
-        assert_eq!(drawn, said, "{name}");
+        assert_eq!(drawn, listed, "{name}");
     }
 }
 
 #[test]
 fn nothing_drawn_without_data() {
-    assert!(
-        charts(&Series::default(), &fixture::incomplete())
-            .unwrap()
-            .is_empty()
-    );
+    let decision = &planted::incomplete().decision;
+    assert!(charts(&Series::default(), decision).unwrap().is_empty());
 }
 
 #[test]
 fn the_verdict_comes_first_everywhere() {
-    let (decision, series) = (fixture::roll_back(), fixture::series());
-    let report = report(&decision, &series);
+    let report = planted::roll_back().report();
     assert!(markdown(&report).starts_with("# ↩ ROLL BACK\n"));
     assert!(terminal(&report, Style::Plain).starts_with("↩ ROLL BACK"));
     assert!(terminal(&report, Style::Colour).starts_with("\u{1b}[1;31m↩ ROLL BACK\u{1b}[0m"));
@@ -217,16 +271,17 @@ fn the_verdict_comes_first_everywhere() {
 fn pages_to_look_at() {
     let out = std::env::temp_dir().join("relapse-pages");
     std::fs::create_dir_all(&out).unwrap();
-    let (hostile, hostile_series) = fixture::hostile();
-    let rich = ("roll_back", fixture::roll_back(), fixture::series());
-    for (name, decision, series) in small()
-        .into_iter()
-        .chain([rich, ("hostile", hostile, hostile_series)])
+    let (hostile, hostile_series) = planted::hostile();
+    let nights = planted::all().map(|(name, night)| (name, &night.decision, &night.series));
+    for (name, decision, series) in
+        nights
+            .into_iter()
+            .chain([("hostile", &hostile, &hostile_series)])
     {
-        let report = report(&decision, &series);
+        let report = planted::report(decision, series);
         std::fs::write(out.join(format!("{name}.html")), html(&report).unwrap()).unwrap();
         std::fs::write(out.join(format!("{name}.md")), markdown(&report)).unwrap();
-        for chart in charts(&series, &decision).unwrap() {
+        for chart in charts(series, decision).unwrap() {
             std::fs::write(out.join(format!("{name}-{}.svg", chart.name)), chart.svg).unwrap();
         }
     }

@@ -1,21 +1,25 @@
 //! Packets and evaluation cases: what they look like, and what no record may make of them.
 
-use crate::report::fixture::{self, bare_packet, evaluation_case, flooded_packet, packet};
+use crate::report::tests::planted::{self, flooded_case, flooded_packet, roll_back};
 use crate::report::text::is_hidden;
 use crate::report::{evaluation_lines, packet as markdown, packet_json};
 
 #[test]
 fn a_packet_in_every_format() {
-    insta::assert_snapshot!("packet.md", markdown(&packet()));
-    insta::assert_snapshot!("packet.json", packet_json(&packet()).unwrap());
-    insta::assert_snapshot!("bare_packet.md", markdown(&bare_packet()));
-    let cases = [evaluation_case("no answer within 30 s")];
-    insta::assert_snapshot!("evaluation.ndjson", evaluation_lines(&cases).unwrap());
+    let night = roll_back();
+    let [packet, ..] = &night.packets[..] else {
+        panic!("no packet");
+    };
+    insta::assert_snapshot!("packet.md", markdown(packet));
+    insta::assert_snapshot!("packet.json", packet_json(packet).unwrap());
+    insta::assert_snapshot!("bare_packet.md", markdown(&planted::bare().packets[0]));
+    let cases = &night.evaluation[..1];
+    insta::assert_snapshot!("evaluation.ndjson", evaluation_lines(cases).unwrap());
 }
 
 #[test]
 fn a_packet_has_no_empty_section() {
-    let lines = markdown(&bare_packet());
+    let lines = markdown(&planted::bare().packets[0]);
     let lines: Vec<&str> = lines.lines().filter(|line| !line.is_empty()).collect();
     for pair in lines.windows(2) {
         let is_heading = |line: &str| line.starts_with('#');
@@ -45,7 +49,7 @@ fn structure(text: &str) -> Vec<String> {
 #[test]
 fn a_packet_shows_hostile_text_literally() {
     let hostile = [
-        fixture::hostile_text(1),
+        planted::hostile_text(1),
         "# head\n## other\n- item\n| a | b |\n```\n<details>\n![x](http://evil.example/x.png)\n    code\n---\n".to_owned(),
         "\n\n1. item\n=====\n[a]: http://evil.example\n<!-- \u{1b}]8;;http://evil.example\u{7}x".to_owned(),
     ];
@@ -76,11 +80,11 @@ fn a_packet_shows_hostile_text_literally() {
 
 #[test]
 fn json_of_a_packet_and_of_a_case_reads_back_and_hides_nothing() {
-    let hostile = fixture::hostile_text(1);
+    let hostile = planted::hostile_text(1);
     let text = packet_json(&flooded_packet(&hostile)).unwrap();
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value["failed"]["messages"][0]["text"], hostile);
-    let cases = [evaluation_case(&hostile), evaluation_case("x")];
+    let cases = [flooded_case(&hostile), flooded_case("x")];
     let lines = evaluation_lines(&cases).unwrap();
     assert_eq!(
         lines.lines().count(),

@@ -1,16 +1,23 @@
 //! What is one click away: every finding, the configuration, the command, the files.
 
-use super::figures::Figures;
-use super::rule::rule;
-use super::{Caps, Column, FileNote, Grid, Section, more};
-use crate::decision::{Decision, Finding};
+use super::first_screen::rule;
+use super::section::{Column, FileNote, Grid, Section, more};
+use super::source::{Caps, Source};
+use crate::decision::Finding;
 use crate::number;
 use crate::report::Report;
 use crate::report::charts;
-use crate::report::text::{Text, name};
+use crate::report::figures::Figures;
+use crate::report::text::{Sentences, Text, name};
 use crate::terms;
 
-pub(super) fn findings(decision: &Decision, caps: Caps) -> Section {
+pub(super) fn findings(source: Source<'_>) -> Section {
+    let Source {
+        decision,
+        sentences,
+        caps,
+        ..
+    } = source;
     let mut section = Section {
         id: "findings",
         title: "All findings".into(),
@@ -44,18 +51,18 @@ pub(super) fn findings(decision: &Decision, caps: Caps) -> Section {
         rows: all
             .iter()
             .take(caps.findings)
-            .map(|finding| row(finding))
+            .map(|finding| row(finding, sentences))
             .collect(),
         more: more(all.len(), caps.findings, "findings.csv"),
     });
     section
 }
 
-fn row(finding: &Finding) -> Vec<Text> {
+fn row(finding: &Finding, sentences: &Sentences) -> Vec<Text> {
     let figures = Figures::of(finding);
     let optional = |text: Option<String>| Text::from(text.unwrap_or_default());
     vec![
-        figures.subject.as_str().into(),
+        figures.subject.clone().into(),
         format!(
             "{} {}",
             terms::state_sign(finding.state),
@@ -71,8 +78,11 @@ fn row(finding: &Finding) -> Vec<Text> {
                 .scope
                 .map(|scope| terms::scope_word(scope).to_owned()),
         ),
-        optional(finding.owner.as_deref().map(name)),
-        crate::report::text::short(&rule(finding), 160).into(),
+        finding
+            .owner
+            .as_deref()
+            .map_or(Text::default(), |owner| name(owner).into()),
+        sentences.text(&rule(finding)),
     ]
 }
 
@@ -82,10 +92,7 @@ pub(super) fn configuration(report: &Report<'_>, caps: Caps) -> Section {
     Section {
         id: "configuration",
         title: "Configuration".into(),
-        code: lines
-            .take(caps.lines)
-            .map(|line| Text::line(&crate::report::text::cut(line, 200)))
-            .collect(),
+        code: lines.take(caps.lines).map(Text::line).collect(),
         notes: more(all, caps.lines, "the output of `relapse config` (lines)")
             .into_iter()
             .collect(),

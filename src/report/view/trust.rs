@@ -1,10 +1,11 @@
 //! Whether the numbers can be trusted: rows, refusals, warnings, looks, and what the design cannot tell.
 
-use super::verdict::night;
-use super::{Column, Grid, Section, deciding, more};
+use super::first_screen::night;
+use super::section::{Column, Grid, Section, more};
+use super::source::{Source, deciding};
 use crate::decision::{Data, Decision};
 use crate::number;
-use crate::report::text::{Text, name};
+use crate::report::text::{Sentences, Text, name};
 use crate::terms;
 
 /// The most warnings, and the most reasons of refusal.
@@ -14,22 +15,27 @@ const REASONS: usize = 6;
 /// Rules that are named.
 const RULES: usize = 4;
 
-pub(super) fn section(decision: &Decision) -> Section {
+pub(super) fn section(source: Source<'_>) -> Section {
+    let Source {
+        decision,
+        sentences,
+        ..
+    } = source;
     let mut grids = vec![rows(&decision.data)];
-    grids.extend(refused(&decision.data));
+    grids.extend(refused(&decision.data, sentences));
     let warnings = &decision.data.warnings;
     let told = warnings.iter().take(MOST);
     let mut notes: Vec<Text> = told
-        .map(|warning| format!("Warning: {warning}").into())
+        .map(|warning| sentences.text(&format!("Warning: {warning}")))
         .collect();
     notes.extend(more(warnings.len(), MOST, "decision.json"));
     notes.extend(classified(&decision.data));
     let taken_for_granted = decision.data.notes.iter().take(MOST);
-    notes.extend(taken_for_granted.map(|note| Text::from(note.as_str())));
+    notes.extend(taken_for_granted.map(|note| sentences.text(note)));
     Section {
         id: "trust",
         title: "Can I trust it".into(),
-        lead: lead(decision),
+        lead: lead(source),
         grids,
         notes,
         ..Section::default()
@@ -66,26 +72,21 @@ fn classified(data: &Data) -> Option<Text> {
     })
 }
 
-fn lead(decision: &Decision) -> Vec<Text> {
-    let looks = decision.looks;
+fn lead(source: Source<'_>) -> Vec<Text> {
+    let decision = source.decision;
     let mut lines = Vec::new();
     if let Some(design) = decision.design {
         let caveat = decision
             .design_caveat
             .as_ref()
             .map_or(String::new(), |caveat| format!(" {caveat}"));
-        lines.push(format!("{}{caveat}", terms::design(design)).into());
+        lines.push(
+            source
+                .sentences
+                .text(&format!("{}{caveat}", terms::design(design))),
+        );
     }
-    lines.push(
-        format!(
-            "Looks: {}; {} asked tonight. A false rollback over the whole rollout may happen with probability {}; {} of that is used up.",
-            night(decision),
-            number::counted(u64::from(looks.questions), "question", "questions"),
-            number::probability(looks.budget),
-            number::probability(looks.spent)
-        )
-        .into(),
-    );
+    lines.push(budget(decision).into());
     if !decision.findings.is_empty() {
         lines.push(
             "The interval of every finding holds at every night of the rollout at once, not only tonight.".into(),
@@ -105,8 +106,20 @@ fn lead(decision: &Decision) -> Vec<Text> {
     lines
 }
 
+/// How often was looked, and how much of the error budget that took.
+fn budget(decision: &Decision) -> String {
+    let looks = decision.looks;
+    let questions = number::counted(u64::from(looks.questions), "question", "questions");
+    format!(
+        "Looks: {}; {questions} asked tonight. The probability of a false rollback over the whole rollout is at most {}, the error budget; {} of the error budget is spent.",
+        night(decision),
+        number::probability(looks.budget),
+        number::share_of_whole(looks.spent / looks.budget)
+    )
+}
+
 fn rows(data: &Data) -> Grid {
-    let row = |what: &str, rows: u64| vec![what.into(), number::count(rows).into()];
+    let row = |what: &'static str, rows: u64| vec![what.into(), number::count(rows).into()];
     Grid {
         caption: "Rows".into(),
         columns: vec![Column::words("Rows"), Column::number("How many")],
@@ -123,7 +136,7 @@ fn rows(data: &Data) -> Grid {
     }
 }
 
-fn refused(data: &Data) -> Option<Grid> {
+fn refused(data: &Data, sentences: &Sentences) -> Option<Grid> {
     let mut reasons: Vec<(&String, u64)> = data
         .quarantine_reasons
         .iter()
@@ -140,7 +153,7 @@ fn refused(data: &Data) -> Option<Grid> {
         rows: reasons
             .into_iter()
             .take(REASONS)
-            .map(|(reason, rows)| vec![name(reason).into(), number::count(rows).into()])
+            .map(|(reason, rows)| vec![sentences.text(reason), number::count(rows).into()])
             .collect(),
     })
 }

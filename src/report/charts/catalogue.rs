@@ -1,0 +1,83 @@
+//! Every chart of a night: which there are, what they show, and their drawings.
+
+use anyhow::Result;
+
+use super::effects::{forest, release_ratios, waterfall};
+use super::figure::{Chart, Figure, Names};
+use super::nights::{nightly_rates, rollback_nights};
+use super::{approval_mix, rescue_durations};
+use crate::compare::series::Series;
+use crate::decision::Decision;
+
+/// The charts there is something to draw in.
+pub fn charts(series: &Series, decision: &Decision) -> Result<Vec<Chart>> {
+    let names = Names::of(decision);
+    let all = [
+        nightly_rates::chart(series, &names)?,
+        forest::chart(decision)?,
+        waterfall::chart(decision)?,
+        release_ratios::chart(decision)?,
+        rollback_nights::chart(series, decision)?,
+        approval_mix::chart(series, &names)?,
+        rescue_durations::chart(series, &names)?,
+    ];
+    Ok(all.into_iter().flatten().collect())
+}
+
+/// The names of the charts there is something to draw in, and what they show.
+pub(in crate::report) fn drawn(
+    series: &Series,
+    decision: &Decision,
+) -> Vec<(&'static str, &'static str)> {
+    [
+        (
+            nightly_rates::is_drawn(series),
+            nightly_rates::NAME,
+            nightly_rates::TITLE,
+        ),
+        (forest::is_drawn(decision), forest::NAME, forest::TITLE),
+        (
+            waterfall::is_drawn(decision),
+            waterfall::NAME,
+            waterfall::TITLE,
+        ),
+        (
+            release_ratios::is_drawn(decision),
+            release_ratios::NAME,
+            release_ratios::TITLE,
+        ),
+        (
+            rollback_nights::is_drawn(series, decision),
+            rollback_nights::NAME,
+            rollback_nights::TITLE,
+        ),
+        (
+            approval_mix::is_drawn(series),
+            approval_mix::NAME,
+            approval_mix::TITLE,
+        ),
+        (
+            rescue_durations::is_drawn(series),
+            rescue_durations::NAME,
+            rescue_durations::TITLE,
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(is_drawn, name, title)| is_drawn.then_some((name, title)))
+    .collect()
+}
+
+/// The charts in pieces for a page.
+pub(in crate::report) fn figures(series: &Series, decision: &Decision) -> Result<Vec<Figure>> {
+    let names = Names::of(decision);
+    let all = [
+        nightly_rates::figure(series, &names)?,
+        forest::figure(decision)?,
+        waterfall::figure(decision)?,
+        release_ratios::figure(decision)?,
+        rollback_nights::figure(series, decision)?,
+        approval_mix::figure(series, &names)?,
+        rescue_durations::figure(series, &names)?,
+    ];
+    Ok(all.into_iter().flatten().collect())
+}

@@ -1,0 +1,191 @@
+//! Nightly rates of both releases, one small panel a rate. Panels of a kind share their axis, and it starts at zero.
+
+use super::rate_panel::{HEIGHT, Panel, WIDTH};
+use crate::compare::series::{RateSeries, Series};
+use crate::number::{self, Count, FEWEST_FOR_A_PERCENTAGE};
+use crate::report::charts::drawing::{picture, round_up};
+use crate::report::charts::figure::{Chart, Figure, Names, Piece, Table, Width};
+use anyhow::Result;
+
+pub(in crate::report::charts) const NAME: &str = "nightly_rates";
+
+pub(in crate::report::charts) const TITLE: &str = "Nightly rates of both releases";
+
+/// How many panels there may be, how many stand side by side, and how many nights fit one.
+const MOST: usize = 12;
+const COLUMNS: usize = 3;
+const NIGHTS: usize = 70;
+
+pub(in crate::report::charts) fn chart(series: &Series, names: &Names) -> Result<Option<Chart>> {
+    let panels = panels(series, names);
+    if panels.is_empty() {
+        return Ok(None);
+    }
+    let columns = panels.len().min(COLUMNS);
+    let rows = panels.len().div_ceil(columns);
+    let size = (
+        u32::try_from(columns)? * WIDTH.unsigned_abs(),
+        u32::try_from(rows)? * HEIGHT.unsigned_abs(),
+    );
+    let description = caption(series, names);
+    let svg = picture(NAME, TITLE, &description, size, |area| {
+        for (cell, panel) in area.split_evenly((rows, columns)).iter().zip(&panels) {
+            panel.draw(cell)?;
+        }
+        Ok(())
+    })?;
+    Ok(Some(Chart {
+        name: NAME,
+        title: TITLE.to_owned(),
+        description,
+        svg,
+        table: table(&panels),
+    }))
+}
+
+pub(in crate::report::charts) fn figure(series: &Series, names: &Names) -> Result<Option<Figure>> {
+    let panels = panels(series, names);
+    if panels.is_empty() {
+        return Ok(None);
+    }
+    let size = (WIDTH.unsigned_abs(), HEIGHT.unsigned_abs());
+    let pieces = panels
+        .iter()
+        .enumerate()
+        .map(|(place, panel)| {
+            let id = format!("{NAME}-{place}");
+            let svg = picture(&id, &panel.title(), &panel.description(), size, |area| {
+                panel.draw(area)
+            })?;
+            Ok(Piece {
+                width: Width::Any,
+                svg,
+            })
+        })
+        .collect::<Result<_>>()?;
+    Ok(Some(Figure {
+        name: NAME,
+        title: TITLE.to_owned(),
+        caption: caption(series, names),
+        pieces,
+        table: table(&panels),
+    }))
+}
+
+pub(in crate::report::charts) fn is_drawn(series: &Series) -> bool {
+    series.rates.iter().any(is_seen)
+}
+
+fn is_seen(rate: &RateSeries) -> bool {
+    rate.baseline
+        .iter()
+        .chain(&rate.candidate)
+        .any(Option::is_some)
+}
+
+pub(super) fn panels<'a>(series: &'a Series, names: &'a Names) -> Vec<Panel<'a>> {
+    let skipped = series.nights.len().saturating_sub(NIGHTS);
+    let shown: Vec<&RateSeries> = series
+        .rates
+        .iter()
+        .filter(|rate| is_seen(rate))
+        .take(MOST)
+        .collect();
+    let kind = |rate: &RateSeries| (rate.metric, rate.failure_class.is_some());
+    let top = |of: &RateSeries| {
+        let nights = || {
+            shown
+                .iter()
+                .filter(|rate| kind(rate) == kind(of))
+                .flat_map(|rate| {
+                    rate.baseline
+                        .iter()
+                        .skip(skipped)
+                        .chain(rate.candidate.iter().skip(skipped))
+                })
+                .flatten()
+        };
+        let highest = |few: bool| {
+            nights()
+                .filter(|count| few || count.exposure >= FEWEST_FOR_A_PERCENTAGE)
+                .filter_map(|count| number::finite(count.rate))
+                .fold(0.0, f64::max)
+        };
+        let trusted = highest(false);
+        round_up(if trusted > 0.0 {
+            trusted
+        } else {
+            highest(true)
+        })
+    };
+    shown
+        .iter()
+        .map(|rate| Panel {
+            rate,
+            nights: series.nights.get(skipped..).unwrap_or_default(),
+            since: series.candidate_since,
+            top: top(rate),
+            names,
+        })
+        .collect()
+}
+
+/// What one must know to read the panels.
+fn caption(series: &Series, names: &Names) -> String {
+    let since = series.candidate_since.map_or(String::new(), |day| {
+        format!(
+            " The dashed line marks the first day of {} ({}).",
+            names.candidate,
+            number::date(day)
+        )
+    });
+    let onset = if series.rates.iter().any(|rate| rate.onset.is_some()) {
+        " Shaded: the nights between which a regression began (95 %)."
+    } else {
+        ""
+    };
+    let cut = if series.nights.len() > NIGHTS {
+        format!(" The last {NIGHTS} nights are drawn.")
+    } else {
+        String::new()
+    };
+    format!(
+        "Circles: {}, triangles: {}. Hollow: fewer than {FEWEST_FOR_A_PERCENTAGE} runs that night; an arrow at the top: off the scale.{since}{onset}{cut}",
+        names.baseline, names.candidate
+    )
+}
+
+pub(super) fn table(panels: &[Panel<'_>]) -> Table {
+    let mut table = Table {
+        head: ["Rate", "Night", "Baseline", "Candidate"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: Vec::new(),
+    };
+    for panel in panels {
+        let skipped = panel.rate.baseline.len().saturating_sub(panel.nights.len());
+        let counts = panel
+            .rate
+            .baseline
+            .iter()
+            .zip(&panel.rate.candidate)
+            .skip(skipped);
+        for (night, (baseline, candidate)) in panel.nights.iter().zip(counts) {
+            if baseline.is_none() && candidate.is_none() {
+                continue;
+            }
+            let cell = |count: &Option<Count>| {
+                count
+                    .as_ref()
+                    .map_or(String::new(), |count| panel.cell(count))
+            };
+            table.rows.push(vec![
+                panel.title(),
+                number::day(*night),
+                cell(baseline),
+                cell(candidate),
+            ]);
+        }
+    }
+    table
+}

@@ -1,0 +1,145 @@
+//! The effects in the order they are read: the deciding metrics, then classes and places by harm, then what is new.
+
+use std::cmp::Reverse;
+
+use crate::decision::{Decision, Finding};
+use crate::number;
+use crate::vocabulary::{FindingState, Scope};
+
+/// A part of the forest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::report) enum Group {
+    /// Whole metrics.
+    Deciding,
+    /// One failure class everywhere.
+    Classes,
+    /// One approval state everywhere.
+    Approvals,
+    /// One workflow, tool, tenant or model.
+    Places,
+    /// Classes that one release never had.
+    NewOrVanished,
+}
+
+impl Group {
+    const ALL: [Self; 5] = [
+        Self::Deciding,
+        Self::Classes,
+        Self::Approvals,
+        Self::Places,
+        Self::NewOrVanished,
+    ];
+
+    /// What stands above its rows.
+    pub(in crate::report) const fn title(self) -> &'static str {
+        match self {
+            Self::Deciding => "Deciding metrics",
+            Self::Classes => "Failure classes, by harm",
+            Self::Approvals => "Approval states",
+            Self::Places => "In one place",
+            Self::NewOrVanished => "New and vanished classes",
+        }
+    }
+
+    /// How many of its rows are drawn.
+    const fn most(self) -> usize {
+        match self {
+            Self::Deciding => 9,
+            Self::Classes => 8,
+            Self::Approvals | Self::Places | Self::NewOrVanished => 4,
+        }
+    }
+}
+
+/// The findings that are drawn, in order.
+#[derive(Debug, Default)]
+pub(in crate::report) struct Effects<'a> {
+    pub(in crate::report) rows: Vec<(Group, &'a Finding)>,
+    /// How many had to be left out.
+    pub(in crate::report) left_out: usize,
+}
+
+/// Selects and orders the findings.
+pub(in crate::report) fn effects(decision: &Decision) -> Effects<'_> {
+    let mut effects = Effects::default();
+    for group in Group::ALL {
+        let mut members: Vec<&Finding> = decision
+            .findings
+            .iter()
+            .filter(|finding| group_of(finding) == Some(group))
+            .collect();
+        if group != Group::Deciding {
+            by_harm(&mut members);
+        }
+        effects.left_out += members.len().saturating_sub(group.most());
+        effects.rows.extend(
+            members
+                .into_iter()
+                .take(group.most())
+                .map(|member| (group, member)),
+        );
+    }
+    effects
+}
+
+/// Regressed before all others, then by cost: money, then minutes, then failures.
+pub(in crate::report) fn by_harm(findings: &mut [&Finding]) {
+    findings.sort_by(|one, other| {
+        harm(other)
+            .into_iter()
+            .zip(harm(one))
+            .map(|(other, one)| other.total_cmp(&one))
+            .find(|order| order.is_ne())
+            .unwrap_or(std::cmp::Ordering::Equal)
+    });
+    findings.sort_by_key(|finding| Reverse(finding.state == FindingState::Regressed));
+}
+
+fn harm(finding: &Finding) -> [f64; 4] {
+    let cost = finding.cost_per_night;
+    let part = |estimate: Option<crate::number::Estimate>| {
+        number::finite(estimate.map(|estimate| estimate.estimate)).unwrap_or(0.0)
+    };
+    [
+        part(cost.and_then(|cost| cost.usd)),
+        part(cost.and_then(|cost| cost.rescue_minutes)),
+        part(cost.and_then(|cost| cost.failures)),
+        number::finite(
+            finding
+                .difference
+                .and_then(|difference| difference.estimate),
+        )
+        .unwrap_or(0.0),
+    ]
+}
+
+fn group_of(finding: &Finding) -> Option<Group> {
+    let placed = finding.workflow.is_some()
+        || finding.tool.is_some()
+        || finding.tenant.is_some()
+        || finding.model.is_some();
+    if finding.state == FindingState::NoData || !finding.effect.kind.is_ratio() {
+        return None;
+    }
+    if placed {
+        let matters =
+            finding.state == FindingState::Regressed || finding.scope == Some(Scope::Local);
+        return matters.then_some(Group::Places);
+    }
+    let vanished = finding.candidate.count == 0.0 && finding.baseline.count > 0.0;
+    match (&finding.failure_class, finding.approval_state) {
+        (Some(_), _) if finding.new_failure_class || vanished => Some(Group::NewOrVanished),
+        (Some(_), _) => Some(Group::Classes),
+        (None, Some(_)) => Some(Group::Approvals),
+        (None, None) => Some(Group::Deciding),
+    }
+}
+
+/// How a class of the strip differs from the others.
+pub(in crate::report) fn newness(finding: &Finding) -> &'static str {
+    if finding.new_failure_class {
+        " (new)"
+    } else {
+        " (vanished)"
+    }
+}

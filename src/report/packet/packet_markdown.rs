@@ -1,0 +1,77 @@
+//! A packet for people.
+
+use std::fmt::Write as _;
+
+use super::packet_sections::{how_often, list, next_action, owner, runs, section, what_failed};
+use super::packet_words;
+use super::quoted::{named, recorded, said};
+use crate::decision::Packet;
+use crate::number;
+use crate::report::markdown::Markdown;
+use crate::report::text::Sentences;
+
+/// The packet for people. A part that nobody recorded has no section: it is named under what is missing.
+#[must_use]
+pub fn packet(packet: &Packet) -> String {
+    let clip = Sentences::of("decision.json", names(packet));
+    let sentence = |text: &str| Markdown::from(&clip.text(text));
+    let mut out = format!("# {}\n\n", recorded(&packet.title));
+    let _ = writeln!(out, "**{}**\n", sentence(&packet.verdict.summary));
+    let _ = writeln!(out, "{}\n", sentence(&packet_words::in_short(packet)));
+    section(&mut out, "Next action", &next_action(packet, &clip));
+    let about = &packet.failed;
+    let failed = if about.pattern.is_some() || about.failure_class.is_some() {
+        "What failed"
+    } else {
+        "What happened"
+    };
+    section(&mut out, failed, &what_failed(about));
+    section(&mut out, "How often", &how_often(packet, &clip));
+    section(&mut out, "What the task was", &said(&packet.task));
+    section(&mut out, "Evidence used", &said(&packet.evidence));
+    section(&mut out, "Tools called", &said(&packet.tools_called));
+    section(
+        &mut out,
+        "What was tried",
+        &list(&packet_words::tried(&packet.tried), &clip),
+    );
+    section(&mut out, "Owner", &owner(packet));
+    section(&mut out, "Runs", &runs(&packet.runs));
+    let missing: Vec<String> = packet
+        .missing
+        .iter()
+        .map(|part| part.text.clone())
+        .collect();
+    section(&mut out, "What is missing", &list(&missing, &clip));
+    let _ = writeln!(
+        out,
+        "As of {}, relapse {}. Secrets and personal data are masked.",
+        number::date(packet.as_of),
+        named(&packet.version)
+    );
+    out
+}
+
+/// The names that the sentences of a packet may hold.
+fn names(packet: &Packet) -> Vec<&str> {
+    let failed = &packet.failed;
+    let owner = &packet.owner;
+    let parts = [
+        &failed.failure_class,
+        &failed.workflow,
+        &failed.tool,
+        &owner.queue,
+        &owner.fallback,
+        &owner.contact,
+    ];
+    let releases = packet.how_often.releases.iter().map(|one| &one.release);
+    let targets = packet.tried.handed_to.iter().map(|target| &target.text);
+    parts
+        .into_iter()
+        .flatten()
+        .chain(releases)
+        .chain(targets)
+        .chain([&owner.owner])
+        .map(String::as_str)
+        .collect()
+}

@@ -1,0 +1,180 @@
+//! The sections of a packet.
+
+use std::fmt::Write as _;
+
+use super::packet_words;
+use super::quoted::{TEXT, named, recorded, said};
+use crate::decision::{HowOften, Packet, PacketRun, WhatFailed};
+use crate::number;
+use crate::report::markdown::{Link, Markdown};
+use crate::report::text::{Sentences, within};
+use crate::terms;
+use crate::vocabulary::{Metric, NextActionSource};
+
+/// The most characters of a link that is none.
+const ADDRESS: usize = 120;
+
+/// A section that has something to say.
+pub(super) fn section(out: &mut String, title: &str, body: &str) {
+    if !body.is_empty() {
+        let _ = writeln!(out, "## {title}\n\n{}\n", body.trim_end());
+    }
+}
+
+pub(super) fn list(lines: &[String], clip: &Sentences) -> String {
+    let mut out = String::new();
+    for line in lines {
+        let _ = writeln!(out, "- {}", Markdown::from(&clip.text(line)));
+    }
+    out
+}
+
+pub(super) fn next_action(packet: &Packet, clip: &Sentences) -> String {
+    let next = &packet.next_action;
+    let source = match next.recorded.first() {
+        Some(said) => format!("as {} of {} records have it", said.runs, packet.tried.runs),
+        None => terms::next_action(next.source).to_owned(),
+    };
+    let text = match next.source {
+        NextActionSource::Records => recorded(&next.text),
+        NextActionSource::Plan | NextActionSource::Decision => {
+            Markdown::from(&clip.text(&next.text))
+        }
+    };
+    let mut out = format!("**{text}** ({source})\n");
+    let mut others: Vec<String> = next
+        .recorded
+        .iter()
+        .skip(1)
+        .map(|said| {
+            format!(
+                "In {}: {}",
+                number::counted(said.runs, "record", "records"),
+                within(&said.text, TEXT)
+            )
+        })
+        .collect();
+    let planned = next.planned.iter().filter(|text| **text != next.text);
+    others.extend(planned.map(|text| format!("By the failure plan: {text}")));
+    if next.decided != next.text {
+        others.push(format!("By the night's decision: {}", next.decided));
+    }
+    if !others.is_empty() {
+        let _ = write!(out, "\n{}", list(&others, clip));
+    }
+    out
+}
+
+pub(super) fn what_failed(failed: &WhatFailed) -> String {
+    let severity = failed.worst_severity.map(|level| level.to_string());
+    let response = failed.response.map(|response| response.to_string());
+    let approval = failed.approval_state.map(terms::approval);
+    let mut out = String::new();
+    for (what, value) in [
+        ("Class", &failed.failure_class),
+        ("Workflow", &failed.workflow),
+        ("Tool", &failed.tool),
+        ("Approval", &approval),
+        ("Worst severity (1 is worst)", &severity),
+        ("Planned response", &response),
+        ("Pattern", &failed.pattern),
+        ("Message with what varies folded", &failed.template),
+    ] {
+        if let Some(value) = value {
+            let _ = writeln!(out, "- {what}: {}", recorded(value));
+        }
+    }
+    if !failed.messages.is_empty() {
+        let _ = write!(out, "\nAs it was recorded:\n\n{}", said(&failed.messages));
+    }
+    out
+}
+
+pub(super) fn how_often(packet: &Packet, clip: &Sentences) -> String {
+    let often = &packet.how_often;
+    let mut out = String::new();
+    if !often.releases.is_empty() {
+        out.push_str(&releases(often, packet.verdict.metric));
+    }
+    let mut notes = packet_words::how_often(often);
+    notes.extend(packet.onset.as_ref().map(packet_words::onset));
+    out.push_str(&list(&notes, clip));
+    out
+}
+
+fn releases(often: &HowOften, metric: Metric) -> String {
+    let mut out =
+        "| Release | How many | First seen | Last seen |\n| --- | ---: | --- | --- |\n".to_owned();
+    for one in &often.releases {
+        let seen = |at: Option<chrono::DateTime<chrono::Utc>>| {
+            at.map_or_else(|| "–".to_owned(), packet_words::instant)
+        };
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} |",
+            named(&one.release),
+            Markdown::from(&packet_words::share(&one.count, metric).into()),
+            seen(one.first_seen),
+            seen(one.last_seen)
+        );
+    }
+    out.push('\n');
+    out
+}
+
+pub(super) fn owner(packet: &Packet) -> String {
+    let owner = &packet.owner;
+    let mut out = format!("- Owner: {}\n", named(&owner.owner));
+    for (what, value) in [
+        ("Contact", &owner.contact),
+        ("Queue", &owner.queue),
+        ("When the owner does not answer", &owner.fallback),
+    ] {
+        if let Some(value) = value {
+            let _ = writeln!(out, "- {what}: {}", named(value));
+        }
+    }
+    for (what, label, address) in [
+        ("Runbook", "runbook", &owner.runbook),
+        ("New ticket", "ticket", &owner.ticket),
+    ] {
+        if let Some(address) = address {
+            let _ = writeln!(out, "- {what}: {}", link(address, label));
+        }
+    }
+    out
+}
+
+pub(super) fn runs(runs: &[PacketRun]) -> String {
+    if runs.is_empty() {
+        return String::new();
+    }
+    let mut out =
+        "| Run | Started (UTC) | Release | Workflow | Trace | Ticket |\n| --- | --- | --- | --- | --- | --- |\n"
+            .to_owned();
+    for run in runs {
+        let link = |address: &Option<String>, label| {
+            let address = address.as_deref();
+            address.map_or_else(|| "–".to_owned(), |address| link(address, label))
+        };
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {} |",
+            named(&run.run_id),
+            packet_words::instant(run.started_at),
+            named(&run.release),
+            named(&run.workflow),
+            link(&run.trace_url, "trace"),
+            link(&run.ticket, "ticket")
+        );
+    }
+    out
+}
+
+/// An address of the web as a link; any other text as it is.
+fn link(address: &str, label: &str) -> String {
+    match Link::of(address) {
+        Some(link) => format!("[{label}]({link})"),
+        None => Markdown::from(&within(address, ADDRESS).into()).to_string(),
+    }
+}

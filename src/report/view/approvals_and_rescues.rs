@@ -1,0 +1,73 @@
+//! What people did: the approvals they gave and the runs they rescued.
+
+use super::section::{Column, Grid, Section};
+use crate::compare::series::{MinutesOfRelease, MixShare, Series};
+use crate::number;
+use crate::report::text::Text;
+use crate::terms;
+
+pub(super) fn section(series: &Series) -> Section {
+    let mut section = Section {
+        id: "people",
+        title: "Approvals and rescues".into(),
+        ..Section::default()
+    };
+    if series.approval_mix.is_empty() {
+        section.lead.push("No approval states are recorded.".into());
+    } else {
+        section.charts.push("approval_mix");
+        section.drawn.push(mix(&series.approval_mix));
+    }
+    match &series.rescue_minutes {
+        None => section.lead.push("No rescue minutes are recorded.".into()),
+        Some(minutes) => {
+            section.charts.push("rescue_minutes");
+            section.lead.push(in_words("Baseline", &minutes.baseline));
+            section.lead.push(in_words("Candidate", &minutes.candidate));
+        }
+    }
+    section
+}
+
+fn mix(shares: &[MixShare]) -> Grid {
+    Grid {
+        caption: "What became of approvals".into(),
+        columns: vec![
+            Column::words("Approval state"),
+            Column::number("Baseline"),
+            Column::number("Candidate"),
+        ],
+        rows: shares
+            .iter()
+            .filter(|share| share.baseline.count > 0.0 || share.candidate.count > 0.0)
+            .map(|share| {
+                vec![
+                    terms::approval(share.state).into(),
+                    number::share(&share.baseline).into(),
+                    number::share(&share.candidate).into(),
+                ]
+            })
+            .collect(),
+        more: None,
+    }
+}
+
+fn in_words(which: &str, minutes: &MinutesOfRelease) -> Text {
+    let middle = number::finite(minutes.median).map_or(String::new(), |median| {
+        format!(", half of them under {}", number::minutes(median))
+    });
+    let long = number::finite(minutes.ninth_decile).map_or(String::new(), |decile| {
+        format!(", nine in ten under {}", number::minutes(decile))
+    });
+    let unknown = match minutes.unknown {
+        0 => String::new(),
+        unknown => format!("; {} rescued without a time", number::count(unknown)),
+    };
+    format!(
+        "{which}: {} timed in {}, {} in all{middle}{long}{unknown}.",
+        number::counted(minutes.known, "rescue", "rescues"),
+        number::counted(minutes.runs, "run", "runs"),
+        number::minutes(minutes.total)
+    )
+    .into()
+}

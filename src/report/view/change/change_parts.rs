@@ -1,0 +1,249 @@
+//! What explains the change of the failure rate: the parts it is made of, and where they lie.
+
+use std::collections::BTreeMap;
+
+use crate::decision::{ClassEffect, Contributor, Explanation, PlaceEffect};
+use crate::number::{self, Estimate, Precision};
+use crate::report::figures::{digits, part_label, rest_label};
+use crate::report::text::{Text, name, within};
+use crate::report::view::section::{Column, Grid, Section, more};
+use crate::report::view::source::Source;
+
+/// The most classes, workflows and tools of a table.
+const CLASSES: usize = 6;
+const WORKFLOWS: usize = 8;
+const TOOLS: usize = 5;
+
+/// What stands for the failures that name no tool.
+const NO_TOOL: &str = "no tool named";
+
+pub(in crate::report::view) fn section(source: Source<'_>) -> Section {
+    let Source {
+        decision,
+        sentences,
+        ..
+    } = source;
+    let mut section = Section {
+        id: "explanation",
+        title: "What explains the change".into(),
+        ..Section::default()
+    };
+    let Some(explanation) = &decision.explanation else {
+        section
+            .lead
+            .push("Nothing could be compared, so there is no change to explain.".into());
+        return section;
+    };
+    section.lead.push(sentences.text(&explanation.summary));
+    let simpson = explanation.simpson.as_deref();
+    section
+        .lead
+        .extend(simpson.map(|sentence| sentences.text(sentence)));
+    section.lead.push(
+        "Rates are compared within the same day and workflow (within workflows, where the releases share no day); what the shares of these in the traffic did is the mix of work. All parts add up."
+            .into(),
+    );
+    section.charts.push("waterfall");
+    section.grids.push(classes(explanation));
+    section.grids.push(parts(explanation));
+    section.grids.extend(places(explanation));
+    section.grids.push(mix(explanation));
+    section
+}
+
+/// The columns of a table of parts.
+fn columns(what: &'static str) -> Vec<Column> {
+    vec![
+        Column::words(what),
+        Column::number("Points (interval)"),
+        Column::number("Share"),
+        Column::number("Baseline's failures"),
+        Column::number("Candidate's"),
+    ]
+}
+
+/// A part with its interval, its share of the change and both releases' failures.
+fn row(
+    explanation: &Explanation,
+    what: impl Into<Text>,
+    effect: Estimate,
+    share: Option<f64>,
+    failures: [u64; 2],
+) -> Vec<Text> {
+    let digits = digits(explanation);
+    let points = |value: f64| digits.change(value, 100.0);
+    let [lower, upper] = [effect.lower, effect.upper]
+        .map(|end| number::finite(end).map_or_else(|| number::UNBOUNDED.to_owned(), points));
+    let [baseline, candidate] = failures.map(number::count);
+    vec![
+        what.into(),
+        format!("{} ({lower} to {upper})", points(effect.estimate)).into(),
+        share_in_words(share),
+        baseline.into(),
+        candidate.into(),
+    ]
+}
+
+fn share_in_words(share: Option<f64>) -> Text {
+    let share = number::finite(share).map(number::share_of_whole);
+    share.unwrap_or_default().into()
+}
+
+fn classes(explanation: &Explanation) -> Grid {
+    let of_class = |class: &ClassEffect| {
+        row(
+            explanation,
+            name(&class.failure_class),
+            class.effect,
+            class.share,
+            [class.baseline_count, class.candidate_count],
+        )
+    };
+    let classes = &explanation.classes;
+    Grid {
+        caption: format!(
+            "Rates by failure class, in points of the change; each {} by itself",
+            number::level(explanation.level)
+        )
+        .into(),
+        columns: columns("Failure class"),
+        rows: classes.iter().take(CLASSES).map(of_class).collect(),
+        more: more(classes.len(), CLASSES, "decision.json"),
+    }
+}
+
+/// The largest parts, and the sums that make them whole.
+fn parts(explanation: &Explanation) -> Grid {
+    let digits = digits(explanation);
+    // The whole has a share of itself only where the parts have one.
+    let has_shares = explanation
+        .contributors
+        .iter()
+        .any(|part| part.share.is_some());
+    let sum = |what: Text, value: f64| {
+        vec![
+            what,
+            digits.change(value, 100.0).into(),
+            share_in_words(has_shares.then(|| value / explanation.change)),
+            Text::default(),
+            Text::default(),
+        ]
+    };
+    let of_part = |part: &Contributor| {
+        row(
+            explanation,
+            part_label(part),
+            part.effect,
+            part.share,
+            [part.baseline_count, part.candidate_count],
+        )
+    };
+    let mut rows: Vec<Vec<Text>> = explanation.contributors.iter().map(of_part).collect();
+    if explanation.rest.count > 0 {
+        rows.push(sum(
+            rest_label(explanation).into(),
+            explanation.rest.estimate,
+        ));
+    }
+    rows.push(sum("All rates together".into(), explanation.rate_effect));
+    rows.push(sum("Another mix of work".into(), explanation.mix_effect));
+    rows.push(sum("The whole change".into(), explanation.change));
+    Grid {
+        caption: "The largest parts, and the whole".into(),
+        columns: columns("What failed"),
+        rows,
+        more: None,
+    }
+}
+
+/// Sums by key, the largest first.
+fn largest<'a, K: Ord + Copy>(
+    places: &'a [PlaceEffect],
+    key: impl Fn(&'a PlaceEffect) -> K,
+) -> Vec<K> {
+    let mut sizes: BTreeMap<K, f64> = BTreeMap::new();
+    for place in places {
+        *sizes.entry(key(place)).or_default() += place.estimate.abs();
+    }
+    let mut keys: Vec<(K, f64)> = sizes.into_iter().collect();
+    keys.sort_by(|one, other| other.1.total_cmp(&one.1));
+    keys.into_iter().map(|(key, _)| key).collect()
+}
+
+/// The workflows by the tools; none where no tool is named at all.
+fn places(explanation: &Explanation) -> Option<Grid> {
+    let places = &explanation.places;
+    places.iter().find(|place| place.tool.is_some())?;
+    let workflows = largest(places, |place| place.workflow.as_str());
+    let tools = largest(places, |place| place.tool.as_deref());
+    let (listed, others) = tools.split_at(tools.len().min(TOOLS));
+    let digits = digits(explanation);
+    let cell = |workflow: &str, is_in: &dyn Fn(Option<&str>) -> bool| -> Text {
+        let mut here = places
+            .iter()
+            .filter(|place| place.workflow == workflow && is_in(place.tool.as_deref()))
+            .peekable();
+        if here.peek().is_none() {
+            return Text::default();
+        }
+        let [excess, estimate] = here.fold([0.0; 2], |sum, place| {
+            [sum[0] + place.excess, sum[1] + place.estimate]
+        });
+        let failures = Precision::of(&[], &[], 1.0).change(excess, 1.0);
+        format!("{} ({failures})", digits.change(estimate, 100.0)).into()
+    };
+    let titles = listed
+        .iter()
+        .map(|tool| tool.map_or(Text::from(NO_TOOL), |tool| within(tool, 24).into()));
+    let mut columns = vec![Column::words("Workflow")];
+    columns.extend(titles.map(Column::number));
+    if !others.is_empty() {
+        columns.push(Column::number("other tools"));
+    }
+    columns.push(Column::number("all tools"));
+    let row = |workflow: &&str| {
+        let mut row: Vec<Text> = vec![name(workflow).into()];
+        row.extend(
+            listed
+                .iter()
+                .map(|tool| cell(workflow, &|own| own == *tool)),
+        );
+        if !others.is_empty() {
+            row.push(cell(workflow, &|own| others.contains(&own)));
+        }
+        row.push(cell(workflow, &|_| true));
+        row
+    };
+    Some(Grid {
+        caption: "Rates by workflow and tool: points of the change (excess failures)".into(),
+        columns,
+        rows: workflows.iter().take(WORKFLOWS).map(row).collect(),
+        more: more(workflows.len(), WORKFLOWS, "decision.json"),
+    })
+}
+
+fn mix(explanation: &Explanation) -> Grid {
+    let digits = digits(explanation);
+    Grid {
+        caption: "The mix of work".into(),
+        columns: vec![
+            Column::words("Workflow"),
+            Column::number("Share of the runs"),
+            Column::number("Points"),
+        ],
+        rows: explanation
+            .mix
+            .iter()
+            .take(WORKFLOWS)
+            .map(|part| {
+                let [before, after] = [part.baseline_share, part.candidate_share].map(number::rate);
+                vec![
+                    name(&part.workflow).into(),
+                    format!("{before} → {after}").into(),
+                    digits.change(part.estimate, 100.0).into(),
+                ]
+            })
+            .collect(),
+        more: more(explanation.mix.len(), WORKFLOWS, "decision.json"),
+    }
+}

@@ -1,0 +1,209 @@
+//! What kind of event it is: one-off, local, systemic or rollout, since when, and where it is worst.
+
+use crate::decision::{Decision, Event, Finding};
+use crate::number;
+use crate::report::figures::{Figures, by_harm, few_releases, subject};
+use crate::report::text::{Sentences, Text, name};
+use crate::report::view::section::{Column, Grid, Section, more};
+use crate::report::view::source::{Source, deciding};
+use crate::terms;
+use crate::vocabulary::FindingState;
+
+/// The most rows of the table of places, and of events.
+const MOST: usize = 5;
+
+pub(in crate::report::view) fn section(source: Source<'_>) -> Section {
+    let Source {
+        decision,
+        sentences,
+        ..
+    } = source;
+    let regressed = deciding(decision).filter(|finding| finding.state == FindingState::Regressed);
+    let mut section = Section {
+        id: "event",
+        title: "What kind of event it is".into(),
+        lead: regressed.map_or_else(
+            || {
+                vec![
+                    "No regressed finding carries the verdict, so there is no event to place."
+                        .into(),
+                ]
+            },
+            |finding| place_in_words(finding, sentences),
+        ),
+        charts: vec!["nightly_rates"],
+        ..Section::default()
+    };
+    if let Some(finding) = regressed {
+        section.grids.extend(places(decision, finding));
+    }
+    if decision.events.is_empty() {
+        section
+            .lead
+            .push("No outage of both releases and no single burst was found.".into());
+    } else {
+        section.grids.push(events(&decision.events, sentences));
+    }
+    section
+}
+
+fn place_in_words(finding: &Finding, sentences: &Sentences) -> Vec<Text> {
+    let mut lines = Vec::new();
+    let confidence = finding
+        .scope_confidence
+        .filter(|confidence| confidence.is_finite())
+        .map_or(String::new(), |confidence| {
+            format!(" (confidence {})", number::probability(confidence))
+        });
+    if let Some(scope) = finding.scope {
+        lines.push(
+            format!(
+                "{}{confidence}. Judged on {}.",
+                terms::scope(scope),
+                subject(finding)
+            )
+            .into(),
+        );
+    }
+    lines.extend(
+        finding
+            .scope_evidence
+            .iter()
+            .map(|text| sentences.text(text)),
+    );
+    if let Some(onset) = &finding.onset {
+        let range = if onset.lower == onset.upper {
+            String::new()
+        } else {
+            format!(
+                " (between {} and {})",
+                number::day(onset.lower),
+                number::day(onset.upper)
+            )
+        };
+        let evidence = onset.evidence.as_ref();
+        let evidence = evidence.map_or_else(String::new, |evidence| format!(": {evidence}"));
+        lines.push(sentences.text(&format!(
+            "It began on {}{range}{evidence}.",
+            number::date(onset.date)
+        )));
+    }
+    if lines.is_empty() {
+        lines.push("Where it comes from was not asked.".into());
+    }
+    lines
+}
+
+/// The places of the deciding question, worst first.
+fn places(decision: &Decision, of: &Finding) -> Option<Grid> {
+    let mut members: Vec<&Finding> = decision
+        .findings
+        .iter()
+        .filter(|finding| finding.metric == of.metric && finding.failure_class == of.failure_class)
+        .filter(|finding| {
+            finding.workflow.is_some()
+                || finding.tool.is_some()
+                || finding.tenant.is_some()
+                || finding.model.is_some()
+        })
+        .filter(|finding| finding.state != FindingState::NoData)
+        .collect();
+    if members.is_empty() {
+        return None;
+    }
+    by_harm(&mut members);
+    Some(Grid {
+        caption: "Where it is worst".into(),
+        columns: vec![
+            Column::words("Where"),
+            Column::number("Rates"),
+            Column::number("Difference"),
+            Column::number("Counts"),
+            Column::words("State"),
+        ],
+        rows: members
+            .iter()
+            .take(MOST)
+            .map(|finding| place_row(finding))
+            .collect(),
+        more: more(members.len(), MOST, "findings.csv"),
+    })
+}
+
+fn place_row(finding: &Finding) -> Vec<Text> {
+    let figures = Figures::of(finding);
+    let place: Vec<String> = [
+        &finding.workflow,
+        &finding.tool,
+        &finding.tenant,
+        &finding.model,
+    ]
+    .into_iter()
+    .flatten()
+    .map(|place| name(place).to_string())
+    .collect();
+    let scope = finding.scope.map_or(String::new(), |scope| {
+        format!(", {}", terms::scope_word(scope))
+    });
+    vec![
+        place.join(" × ").into(),
+        figures.change.clone().into(),
+        figures.difference_in_full().into(),
+        figures.counts().into(),
+        format!(
+            "{} {}{scope}",
+            terms::state_sign(finding.state),
+            terms::shown(finding.shown)
+        )
+        .into(),
+    ]
+}
+
+fn events(events: &[Event], sentences: &Sentences) -> Grid {
+    Grid {
+        caption: "Events".into(),
+        columns: vec![
+            Column::words("Kind"),
+            Column::words("When"),
+            Column::words("Where"),
+            Column::words("Evidence"),
+            Column::words("Owner"),
+        ],
+        rows: events
+            .iter()
+            .take(MOST)
+            .map(|event| event_row(event, sentences))
+            .collect(),
+        more: more(events.len(), MOST, "decision.json"),
+    }
+}
+
+fn event_row(event: &Event, sentences: &Sentences) -> Vec<Text> {
+    let mut place: Vec<String> = [&event.r#where.workflow, &event.r#where.failure_class]
+        .into_iter()
+        .flatten()
+        .map(|part| name(part).to_string())
+        .collect();
+    if place.is_empty() {
+        place.push("everywhere".to_owned());
+    }
+    place.extend(
+        (!event.r#where.releases.is_empty()).then(|| few_releases(&event.r#where.releases)),
+    );
+    let when = if event.onset.date == event.until {
+        number::day(event.until)
+    } else {
+        format!(
+            "{} to {}",
+            number::day(event.onset.date),
+            number::day(event.until)
+        )
+    };
+    vec![
+        terms::scope_word(event.scope).into(),
+        when.into(),
+        place.join(", ").into(),
+        sentences.text(&event.evidence),
+        name(&event.owner).into(),
+    ]
+}

@@ -1,0 +1,14 @@
+//! The sections on what changed: how large it is, what kind of event it is, what it is made of, how the releases before fared,
+//! and what it costs. In, the decision; out, sections.
+
+mod change_parts;
+mod cost_table;
+mod effect_table;
+mod event_kind;
+mod release_history;
+
+pub(super) use change_parts::section as change_parts;
+pub(super) use cost_table::section as cost_table;
+pub(super) use effect_table::section as effect_table;
+pub(super) use event_kind::section as event_kind;
+pub(super) use release_history::{lines as history_lines, section as release_history};

@@ -1,0 +1,17 @@
+//! The first screen: the verdict, the reasons and the next step, and a tile for each trigger. In, the decision; out, finished
+//! words.
+
+mod night_words;
+mod state_reason;
+mod tiles;
+mod verdict_bar;
+mod why;
+
+pub(super) use night_words::night;
+pub(super) use state_reason::rule;
+pub(super) use tiles::tiles;
+pub(super) use verdict_bar::title;
+
+pub(in crate::report) use tiles::Tile;
+pub(in crate::report) use verdict_bar::Verdict;
+pub(in crate::report) use why::Why;

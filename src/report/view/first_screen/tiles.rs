@@ -1,0 +1,91 @@
+//! One tile a trigger: from what to what, how sure, out of how many, and the state in words.
+
+use serde::Serialize;
+
+use super::state_reason::rule;
+use crate::decision::TriggerState;
+use crate::report::figures::Figures;
+use crate::report::text::Text;
+use crate::report::view::source::{Source, finding};
+use crate::terms;
+use crate::vocabulary::{FindingState, Metric};
+
+/// One trigger's answer.
+#[derive(Debug, Serialize)]
+pub(in crate::report) struct Tile {
+    pub(in crate::report) title: &'static str,
+    /// `clear`, `regressed`, …: picks icon and colour.
+    pub(in crate::report) key: &'static str,
+    pub(in crate::report) sign: &'static str,
+    pub(in crate::report) state: &'static str,
+    pub(in crate::report) figures: Option<TileFigures>,
+    /// Why it is in that state, or why there is nothing to say.
+    pub(in crate::report) because: Text,
+    /// What is drawn as a small line.
+    #[serde(skip)]
+    pub(in crate::report) drawn: Option<Drawn>,
+}
+
+/// The numbers of a tile.
+#[derive(Debug, Serialize)]
+pub(in crate::report) struct TileFigures {
+    pub(in crate::report) subject: Text,
+    pub(in crate::report) change: Text,
+    pub(in crate::report) difference: Text,
+    pub(in crate::report) interval: Option<Text>,
+    pub(in crate::report) counts: Text,
+}
+
+/// Which nightly rate a tile draws.
+#[derive(Debug)]
+pub(in crate::report) struct Drawn {
+    pub(in crate::report) metric: Metric,
+    pub(in crate::report) failure_class: Option<String>,
+}
+
+/// The triggers, in the decision's order.
+pub(in crate::report::view) fn tiles(source: Source<'_>) -> Vec<Tile> {
+    source
+        .decision
+        .triggers
+        .iter()
+        .take(8)
+        .map(|trigger| tile(source, trigger))
+        .collect()
+}
+
+fn tile(source: Source<'_>, trigger: &TriggerState) -> Tile {
+    let speaking = finding(source.decision, trigger.finding.as_deref());
+    let measured = speaking.filter(|_| trigger.state != FindingState::NoData);
+    let because = match (&trigger.reason, speaking) {
+        (Some(reason), _) => reason.clone(),
+        (None, Some(finding)) => rule(finding),
+        (None, None) => "no finding speaks for it".to_owned(),
+    };
+    Tile {
+        title: terms::trigger(trigger.trigger),
+        key: trigger.state.as_str(),
+        sign: terms::state_sign(trigger.state),
+        state: match measured {
+            Some(finding) if finding.state == trigger.state => terms::shown(finding.shown),
+            _ => terms::state(trigger.state),
+        },
+        figures: measured.map(|finding| {
+            let figures = Figures::of(finding);
+            TileFigures {
+                subject: figures.subject.clone().into(),
+                change: figures.change.clone().into(),
+                counts: figures.counts().into(),
+                difference: figures
+                    .difference
+                    .map_or(Text::from("too few runs for a rate"), Text::from),
+                interval: figures.interval.map(Text::from),
+            }
+        }),
+        because: source.sentences.text(&because),
+        drawn: measured.map(|finding| Drawn {
+            metric: finding.metric,
+            failure_class: finding.failure_class.clone(),
+        }),
+    }
+}

@@ -1,0 +1,136 @@
+//! The first seconds: the verdict and its sentence, the two releases, and what keeps the data from being fully trusted.
+
+use serde::Serialize;
+
+use super::night_words::night;
+use crate::decision::{Arm, Decision};
+use crate::number;
+use crate::report::text::{Text, name, within};
+use crate::report::view::section::more;
+use crate::report::view::source::Source;
+use crate::terms;
+
+/// The most lines on the data.
+const MOST: usize = 3;
+
+/// The verdict bar.
+#[derive(Debug, Serialize)]
+pub(in crate::report) struct Verdict {
+    /// `roll_back`, …: picks icon and colour.
+    pub(in crate::report) key: &'static str,
+    pub(in crate::report) word: &'static str,
+    pub(in crate::report) sign: &'static str,
+    pub(in crate::report) summary: Text,
+    /// What to restrict, and where.
+    pub(in crate::report) restriction: Option<Text>,
+    pub(in crate::report) as_of: Text,
+    pub(in crate::report) candidate: Option<Text>,
+    pub(in crate::report) baseline: Option<Text>,
+    pub(in crate::report) window: Text,
+    pub(in crate::report) night: Text,
+    pub(in crate::report) since: Text,
+    pub(in crate::report) decided_by: Text,
+    /// What keeps the data from being fully trusted.
+    pub(in crate::report) amber: Vec<Text>,
+}
+
+/// The document's title.
+pub(in crate::report::view) fn title(decision: &Decision) -> String {
+    let release = decision
+        .candidate
+        .as_ref()
+        .map_or(String::new(), |arm| format!(" {}", name(&arm.release)));
+    format!(
+        "{}{release}, {} (relapse)",
+        terms::verdict(decision.recommendation),
+        number::date(decision.as_of)
+    )
+}
+
+impl Verdict {
+    pub(in crate::report::view) fn of(source: Source<'_>) -> Self {
+        let Source {
+            decision,
+            sentences,
+            ..
+        } = source;
+        let window = decision.window;
+        Self {
+            key: decision.recommendation.as_str(),
+            word: terms::verdict(decision.recommendation),
+            sign: terms::verdict_sign(decision.recommendation),
+            summary: sentences.text(&decision.summary),
+            restriction: restriction(decision).map(Text::from),
+            as_of: number::date(decision.as_of).into(),
+            candidate: decision.candidate.as_ref().map(arm),
+            baseline: decision.baseline.as_ref().map(arm),
+            window: format!(
+                "{} to {} ({})",
+                number::day(window.from),
+                number::date(window.to),
+                number::counted(u64::from(window.nights), "night", "nights")
+            )
+            .into(),
+            night: night(decision).into(),
+            since: since(decision).into(),
+            decided_by: within(&decision.decided_by, 120).into(),
+            amber: amber(source),
+        }
+    }
+}
+
+fn arm(arm: &Arm) -> Text {
+    format!(
+        "{} ({}, first seen {})",
+        name(&arm.release),
+        number::counted(arm.runs, "run", "runs"),
+        number::day(arm.first_seen)
+    )
+    .into()
+}
+
+fn restriction(decision: &Decision) -> Option<String> {
+    let restriction = decision.restriction.as_ref()?;
+    let mut sentence = format!("Restriction: {}", terms::restriction(restriction.kind));
+    let place = &restriction.place;
+    for (what, value) in [
+        ("workflow", &place.workflow),
+        ("tool", &place.tool),
+        ("model", &place.model),
+        ("tenant", &place.tenant),
+    ] {
+        if let Some(value) = value {
+            sentence = format!("{sentence}, {what} {}", name(value));
+        }
+    }
+    Some(sentence)
+}
+
+fn since(decision: &Decision) -> String {
+    let now = terms::verdict(decision.recommendation);
+    match &decision.since_last_night {
+        None => "no earlier night on record".to_owned(),
+        Some(last) if last.recommendation == decision.recommendation => {
+            format!("{now} on {} too", number::day(last.as_of))
+        }
+        Some(last) => {
+            format!(
+                "{} on {} → {now}",
+                terms::verdict(last.recommendation),
+                number::day(last.as_of)
+            )
+        }
+    }
+}
+
+fn amber(source: Source<'_>) -> Vec<Text> {
+    let decision = source.decision;
+    let warnings = &decision.data.warnings;
+    let caveat = decision.design_caveat.iter();
+    let mut lines: Vec<Text> = caveat
+        .chain(warnings.iter().take(MOST - 1))
+        .map(|line| source.sentences.text(line))
+        .collect();
+    lines.extend(more(warnings.len(), MOST - 1, "“Can I trust it”"));
+    lines
+}

@@ -1,0 +1,66 @@
+//! What the failure plan leaves open, and what it accepts.
+
+use crate::decision::{AcceptedFailure, PlanGap};
+use crate::number;
+use crate::report::text::{Sentences, name, within};
+use crate::report::view::section::{Column, Grid, any_or, more};
+use crate::terms;
+
+pub(super) fn gaps(gaps: &[PlanGap], sentences: &Sentences, most: usize) -> Option<Grid> {
+    (!gaps.is_empty()).then(|| Grid {
+        caption: "What is left open".into(),
+        columns: vec![
+            Column::words("Gap"),
+            Column::words("Class"),
+            Column::words("Workflow"),
+            Column::number("Failures"),
+            Column::words("Next step"),
+            Column::words("In words"),
+        ],
+        rows: gaps
+            .iter()
+            .take(most)
+            .map(|gap| {
+                vec![
+                    terms::gap(gap.gap).into(),
+                    name(&gap.failure_class).into(),
+                    any_or(gap.workflow.as_ref()),
+                    number::count(gap.failures).into(),
+                    terms::remedy(gap.next_step).into(),
+                    sentences.text(&gap.text),
+                ]
+            })
+            .collect(),
+        more: more(gaps.len(), most, "decision.json"),
+    })
+}
+
+pub(super) fn accepted(accepted: &[AcceptedFailure], most: usize) -> Option<Grid> {
+    (!accepted.is_empty()).then(|| Grid {
+        caption: "Known and accepted: by themselves they do not roll back".into(),
+        columns: vec![
+            Column::words("Class"),
+            Column::words("Until"),
+            Column::words("Why"),
+            Column::number("Failures"),
+            Column::words("State"),
+        ],
+        rows: accepted
+            .iter()
+            .take(most)
+            .map(|one| {
+                let state = one.state.map_or("not asked".to_owned(), |state| {
+                    format!("{} {}", terms::state_sign(state), terms::state(state))
+                });
+                vec![
+                    name(&one.failure_class).into(),
+                    number::date(one.until).into(),
+                    within(&one.why, 120).into(),
+                    number::count(one.failures).into(),
+                    state.into(),
+                ]
+            })
+            .collect(),
+        more: more(accepted.len(), most, "decision.json"),
+    })
+}

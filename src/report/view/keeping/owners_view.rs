@@ -1,0 +1,94 @@
+//! What each owner has to look at.
+
+use crate::decision::{Owned, OwnedMatter};
+use crate::report::text::{Sentences, Text, name, within};
+use crate::report::view::section::{Column, Grid, Section, any_or, more};
+use crate::report::view::source::Source;
+
+/// The most rows of an owner, and owners.
+const MATTERS: usize = 6;
+const OWNERS: usize = 6;
+
+/// The most packets of a matter.
+const PACKETS: usize = 2;
+
+/// What is whose: each owner's view.
+pub(in crate::report::view) fn owners(source: Source<'_>) -> Option<Section> {
+    let Source {
+        decision,
+        sentences,
+        caps,
+        ..
+    } = source;
+    let plan = decision.plan.as_ref()?;
+    let matters = MATTERS.min(caps.findings / 2).max(1);
+    let owners = plan.owners.iter().take(OWNERS.min(caps.findings));
+    let rest = more(plan.owners.len(), OWNERS, "decision.json");
+    (!plan.owners.is_empty()).then(|| Section {
+        id: "owners",
+        title: "What is whose".into(),
+        grids: owners.map(|one| owned(one, sentences, matters)).collect(),
+        notes: rest
+            .map(|rest| format!("Owners: {}", rest.as_str()).into())
+            .into_iter()
+            .collect(),
+        ..Section::default()
+    })
+}
+
+/// What one owner has to look at.
+fn owned(owned: &Owned, sentences: &Sentences, most: usize) -> Grid {
+    let contact = owned
+        .contact
+        .as_ref()
+        .map_or_else(String::new, |contact| format!(" ({})", name(contact)));
+    Grid {
+        caption: format!("For {}{contact}", name(&owned.owner)).into(),
+        columns: vec![
+            Column::words("What"),
+            Column::words("Class"),
+            Column::words("Workflow"),
+            Column::words("In words"),
+            Column::words("Planned"),
+            Column::words("Runbook, ticket, packet"),
+        ],
+        rows: owned
+            .matters
+            .iter()
+            .take(most)
+            .map(|one| matter(one, sentences))
+            .collect(),
+        more: more(owned.matters.len(), most, "decision.json"),
+    }
+}
+
+fn matter(matter: &OwnedMatter, sentences: &Sentences) -> Vec<Text> {
+    let links: Vec<String> = [&matter.runbook, &matter.ticket]
+        .into_iter()
+        .flatten()
+        .map(|link| within(link, 80).to_string())
+        .chain(matter.packets.iter().take(PACKETS).cloned())
+        .chain(more(matter.packets.len(), PACKETS, "packets/").map(|rest| rest.as_str().to_owned()))
+        .collect();
+    vec![
+        matter.kind.as_str().into(),
+        any_or(matter.failure_class.as_ref()),
+        any_or(matter.workflow.as_ref()),
+        sentences.text(&matter.text),
+        planned(matter).into(),
+        links.join(", ").into(),
+    ]
+}
+
+/// `stop, to agent-failures, else platform`.
+fn planned(matter: &OwnedMatter) -> String {
+    let response = matter.response.map(|response| response.to_string());
+    let queue = matter.queue.as_deref().map(|to| format!("to {}", name(to)));
+    let fallback = matter.fallback.as_deref();
+    let fallback = fallback.map(|other| format!("else {}", name(other)));
+    let parts: Vec<String> = [response, queue, fallback].into_iter().flatten().collect();
+    if parts.is_empty() {
+        return "not planned".to_owned();
+    }
+    parts.join(", ")
+}

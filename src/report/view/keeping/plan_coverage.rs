@@ -1,0 +1,64 @@
+//! Whether the failure plan answers its four questions in each workflow.
+
+use crate::decision::{WorkflowAnswer, WorkflowHealth};
+use crate::number;
+use crate::report::text::{Sentences, Text, name};
+use crate::report::view::section::{Column, Grid, more};
+use crate::report::view::source::Source;
+use crate::terms;
+use crate::vocabulary::{Health, PlanQuestion};
+
+/// The most workflows.
+const WORKFLOWS: usize = 12;
+
+/// The workflows with something to answer for first.
+pub(super) fn workflows(source: Source<'_>, most: usize) -> Option<Grid> {
+    let workflows = &source.decision.conduct.workflows;
+    let most = WORKFLOWS.min(most);
+    let mut sorted: Vec<&WorkflowHealth> = workflows.iter().collect();
+    let unmet = |one: &WorkflowHealth| {
+        let answers = one.answers.iter();
+        answers.filter(|answer| answer.state != Health::Met).count()
+    };
+    sorted.sort_by_key(|one| std::cmp::Reverse((unmet(one), one.failures)));
+    let mut columns = vec![
+        Column::words("Workflow"),
+        Column::words("Owner"),
+        Column::number("Failures"),
+    ];
+    let questions = PlanQuestion::ALL.iter();
+    columns.extend(questions.map(|question| Column::words(terms::plan_question(*question))));
+    (!workflows.is_empty()).then(|| Grid {
+        caption: "Is the plan whole in each workflow?".into(),
+        columns,
+        rows: sorted
+            .iter()
+            .take(most)
+            .map(|one| {
+                let owner = one.owner.as_deref();
+                let owner = owner.map_or(Text::from("nobody"), |owner| name(owner).into());
+                let mut row: Vec<Text> = vec![
+                    name(&one.workflow).into(),
+                    owner,
+                    number::count(one.failures).into(),
+                ];
+                row.extend(one.answers.iter().map(|one| answer(one, source.sentences)));
+                row
+            })
+            .collect(),
+        more: more(workflows.len(), most, "decision.json"),
+    })
+}
+
+fn answer(answer: &WorkflowAnswer, sentences: &Sentences) -> Text {
+    let word = match answer.state {
+        Health::Met => "yes",
+        Health::NotMet => "no",
+        Health::NotMeasured => "not measured",
+    };
+    let reason = answer.reason.as_deref();
+    let reason = reason.map_or_else(String::new, |reason| {
+        format!(": {}", sentences.text(reason).as_str())
+    });
+    format!("{} {word}{reason}", terms::health_sign(answer.state)).into()
+}

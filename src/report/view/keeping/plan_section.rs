@@ -1,0 +1,144 @@
+//! The section on the failure plan: what it leaves open, what it accepts, and how it is kept to.
+
+use super::open_gaps::{accepted, gaps};
+use super::scorecard::{line, scorecard};
+use super::{audits_table, conduct_notes, plan_coverage};
+use crate::decision::{Evaluation, FailurePlan};
+use crate::number;
+use crate::report::text::{Text, name};
+use crate::report::view::section::{Section, more};
+use crate::report::view::source::Source;
+use crate::terms;
+use crate::vocabulary::Gap;
+
+/// The most rows of a table, and warnings.
+const MOST: usize = 12;
+const WARNINGS: usize = 4;
+
+/// The most classes in a line.
+const NAMED: usize = 4;
+
+pub(in crate::report::view) fn section(source: Source<'_>) -> Option<Section> {
+    let Source {
+        decision,
+        sentences,
+        caps,
+        ..
+    } = source;
+    let plan = decision.plan.as_ref();
+    if plan.is_none() && decision.policy_health.is_empty() {
+        return None;
+    }
+    let mut section = Section {
+        id: "plan",
+        title: "The failure plan".into(),
+        ..Section::default()
+    };
+    if let Some(plan) = plan {
+        let rows = MOST.min(caps.findings);
+        section.lead.push(format!("{}.", lead(plan)).into());
+        section
+            .grids
+            .extend(scorecard(&decision.policy_health, sentences));
+        section.grids.extend(gaps(&plan.gaps, sentences, rows));
+        section.grids.extend(accepted(&plan.accepted, rows));
+        section.notes = notes(plan, source);
+    } else {
+        let text = "No failure plan is in use: relapse init writes one from the classes and workflows seen.";
+        section.lead.push(text.into());
+        section
+            .grids
+            .extend(scorecard(&decision.policy_health, sentences));
+    }
+    let conduct = &decision.conduct;
+    section
+        .grids
+        .extend(audits_table::audits(conduct, caps.findings));
+    section
+        .grids
+        .extend(plan_coverage::workflows(source, caps.findings));
+    section.notes.extend(conduct_notes::notes(source));
+    Some(section)
+}
+
+fn notes(plan: &FailurePlan, source: Source<'_>) -> Vec<Text> {
+    let warnings = plan.warnings.iter().take(WARNINGS);
+    let warnings = warnings.map(|warning| source.sentences.text(&format!("Warning: {warning}")));
+    let evaluation = source.decision.evaluation.as_ref().map(evaluation);
+    let evaluation = evaluation.map(|cases| format!("For the evaluation: {cases}").into());
+    evaluation
+        .into_iter()
+        .chain(warnings)
+        .chain(more(plan.warnings.len(), WARNINGS, "decision.json"))
+        .collect()
+}
+
+/// What was put into the agent's evaluation.
+fn evaluation(evaluation: &Evaluation) -> String {
+    let classes = evaluation
+        .classes
+        .iter()
+        .take(NAMED)
+        .map(|class| name(class).to_string());
+    let rest = more(evaluation.classes.len(), NAMED, "decision.json");
+    let classes: Vec<String> = classes
+        .chain(rest.map(|rest| rest.as_str().to_owned()))
+        .collect();
+    let left_out = match evaluation.left_out {
+        0 => String::new(),
+        some => format!(" ({} left out)", number::count(some)),
+    };
+    let cases = number::counted(evaluation.cases, "case", "cases");
+    let classes = classes.join(", ");
+    format!("{cases}{left_out} of {classes} in {}", evaluation.file)
+}
+
+/// What a terminal has room for.
+pub(in crate::report::view) fn lines(source: Source<'_>) -> Vec<Text> {
+    let decision = source.decision;
+    let Some(plan) = &decision.plan else {
+        return Vec::new();
+    };
+    let named = Gap::ALL.iter().filter_map(|gap| named(plan, *gap));
+    let evaluation = decision.evaluation.as_ref().map(evaluation);
+    let evaluation = evaluation.map(|cases| format!("for the evaluation: {cases}"));
+    let parts = std::iter::once(lead(plan)).chain(named).chain(evaluation);
+    let open = format!("{}.", parts.collect::<Vec<_>>().join("; "));
+    std::iter::once(open)
+        .chain(line(decision))
+        .map(Text::from)
+        .collect()
+}
+
+/// `no plan: timeout, tool_arguments`, of the failures seen.
+fn named(plan: &FailurePlan, gap: Gap) -> Option<String> {
+    let own = plan
+        .gaps
+        .iter()
+        .filter(|one| one.gap == gap && one.failures > 0);
+    let mut classes: Vec<&String> = own.map(|one| &one.failure_class).collect();
+    classes.dedup();
+    let shown = classes
+        .iter()
+        .take(NAMED)
+        .map(|class| name(class).to_string());
+    let rest = more(classes.len(), NAMED, "decision.json");
+    let shown: Vec<String> = shown
+        .chain(rest.map(|rest| rest.as_str().to_owned()))
+        .collect();
+    (!shown.is_empty()).then(|| format!("{}: {}", terms::lacks(gap), shown.join(", ")))
+}
+
+fn lead(plan: &FailurePlan) -> String {
+    let counted = |items: usize, one, many| number::counted(items as u64, one, many);
+    let open = plan.gaps.iter().filter(|gap| gap.failures > 0).count();
+    let accepted = match plan.accepted.len() {
+        0 => String::new(),
+        some => format!(", {} accepted", counted(some, "class", "classes")),
+    };
+    let open = match open {
+        0 => "nothing left open for the failures seen".to_owned(),
+        some => format!("{} among the failures seen", counted(some, "gap", "gaps")),
+    };
+    format!("{}: {open}{accepted}", name(&plan.file))
+}

@@ -1,0 +1,76 @@
+//! The whole page, in reading order.
+
+use serde::Serialize;
+
+use super::first_screen::{self, Tile, Verdict, Why, tiles};
+use super::known_names::known_names;
+use super::section::Section;
+use super::source::{Caps, Source};
+use super::{approvals_and_rescues, change, folded, keeping, recurring, trust};
+use crate::report::Report;
+use crate::report::text::{Sentences, Text};
+
+/// Everything a page says.
+#[derive(Debug, Serialize)]
+pub(in crate::report) struct Page {
+    pub(in crate::report) title: Text,
+    pub(in crate::report) verdict: Verdict,
+    pub(in crate::report) why: Why,
+    pub(in crate::report) tiles: Vec<Tile>,
+    /// What the releases in a row show, where there is no room for a section.
+    pub(in crate::report) across: Vec<Text>,
+    /// What the failure plan leaves open, where there is no room for a section.
+    pub(in crate::report) plan: Vec<Text>,
+    /// In reading order.
+    pub(in crate::report) sections: Vec<Section>,
+    /// One click away.
+    pub(in crate::report) folded: Vec<Section>,
+    pub(in crate::report) version: Text,
+}
+
+impl Page {
+    pub(in crate::report) fn of(report: &Report<'_>, caps: Caps) -> Self {
+        let decision = report.decision;
+        let messages = decision.repeated.iter().map(|one| one.template.as_str());
+        let sentences =
+            Sentences::of("decision.json", known_names(decision)).with_messages(messages);
+        let source = Source {
+            decision,
+            series: report.series,
+            sentences: &sentences,
+            caps,
+        };
+        Self {
+            title: first_screen::title(decision).into(),
+            verdict: Verdict::of(source),
+            why: Why::of(source),
+            tiles: tiles(source),
+            across: change::history_lines(source),
+            plan: keeping::lines(source),
+            sections: [
+                Some(change::effect_table(decision)),
+                Some(change::event_kind(source)),
+                Some(change::change_parts(source)),
+                change::release_history(source),
+                Some(change::cost_table(decision)),
+                Some(recurring::section(decision)),
+                Some(approvals_and_rescues::section(report.series)),
+                keeping::section(source),
+                Some(trust::section(source)),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+            folded: keeping::owners(source)
+                .into_iter()
+                .chain([
+                    folded::findings(source),
+                    folded::configuration(report, caps),
+                    folded::command(report),
+                    folded::files(report),
+                ])
+                .collect(),
+            version: format!("relapse {}", decision.version).into(),
+        }
+    }
+}

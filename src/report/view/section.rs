@@ -1,0 +1,87 @@
+//! The parts that every section is made of.
+
+use serde::Serialize;
+
+use crate::report::text::{Text, name};
+
+/// One part of a page. What a format cannot show (charts in a terminal) it leaves out.
+#[derive(Debug, Default, Serialize)]
+pub(in crate::report) struct Section {
+    /// The anchor.
+    pub(in crate::report) id: &'static str,
+    pub(in crate::report) title: Text,
+    /// Paragraphs. A section with nothing to show has one that says so.
+    pub(in crate::report) lead: Vec<Text>,
+    /// Names of charts, see [`charts`](crate::report::charts).
+    pub(in crate::report) charts: Vec<&'static str>,
+    pub(in crate::report) grids: Vec<Grid>,
+    /// Tables that stand in for the charts where none can be drawn.
+    pub(in crate::report) drawn: Vec<Grid>,
+    /// A list.
+    pub(in crate::report) notes: Vec<Text>,
+    /// Preformatted lines.
+    pub(in crate::report) code: Vec<Text>,
+    /// File names beside the page.
+    pub(in crate::report) files: Vec<FileNote>,
+}
+
+/// A file beside the page.
+#[derive(Debug, Serialize)]
+pub(in crate::report) struct FileNote {
+    pub(in crate::report) path: String,
+    pub(in crate::report) note: Text,
+}
+
+/// A table.
+#[derive(Debug, Default, Serialize)]
+pub(in crate::report) struct Grid {
+    pub(in crate::report) caption: Text,
+    pub(in crate::report) columns: Vec<Column>,
+    pub(in crate::report) rows: Vec<Vec<Text>>,
+    /// What was cut, and where it is.
+    pub(in crate::report) more: Option<Text>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::report) struct Column {
+    pub(in crate::report) title: Text,
+    pub(in crate::report) kind: Kind,
+}
+
+/// How a column's cells are set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::report) enum Kind {
+    /// To the left, and broken where it must be.
+    Words,
+    /// To the right, and never broken.
+    Number,
+}
+
+impl Column {
+    pub(in crate::report) fn words(title: impl Into<Text>) -> Self {
+        Self {
+            title: title.into(),
+            kind: Kind::Words,
+        }
+    }
+
+    pub(in crate::report) fn number(title: impl Into<Text>) -> Self {
+        Self {
+            title: title.into(),
+            kind: Kind::Number,
+        }
+    }
+}
+
+/// How the part of a list that is not shown is announced.
+pub(in crate::report) fn more(all: usize, shown: usize, place: &str) -> Option<Text> {
+    let rest = all.checked_sub(shown).filter(|rest| *rest > 0)?;
+    Some(format!("and {} more in {place}", crate::number::count(rest as u64)).into())
+}
+
+/// A name, or that it may be any.
+pub(in crate::report::view) fn any_or(part: Option<&String>) -> Text {
+    part.map_or(Text::from("any"), |part| name(part).into())
+}
