@@ -253,6 +253,61 @@ fn after_a_cutover_what_was_not_changed_tells_the_days_from_the_release() {
     assert_eq!(alone["recommendation"], "roll_back");
 }
 
+/// `28 h 16 min`.
+fn hours(minutes: u64) -> String {
+    format!("{} h {} min", minutes / 60, minutes % 60)
+}
+
+#[test]
+fn minutes_of_rescue_are_said_as_minutes_and_not_as_runs() {
+    let mut lines = Vec::new();
+    // Minutes and runs of the six nights that both releases ran on, the candidate's first.
+    let (mut minutes, mut runs) = ([0_u64; 2], 0_usize);
+    for night in 1..=18_usize {
+        for (side, release) in ["2.0", "1.0"].into_iter().enumerate() {
+            if side == 0 && night <= HISTORY {
+                continue;
+            }
+            for number in 0..RUNS {
+                let is_rescued = number % 16 == night % 16;
+                let spread = u64::try_from((number * 7 + night * 3) % 11).unwrap();
+                let length = spread + if side == 0 { 20 } else { 5 };
+                if night > HISTORY && is_rescued {
+                    minutes[side] += length;
+                }
+                runs += usize::from(night > HISTORY && side == 0);
+                let mut fields = json!({"rescued": is_rescued});
+                if is_rescued {
+                    fields["rescue_minutes"] = json!(length);
+                }
+                lines.push(run(
+                    &format!("{release}-{night}-{number}"),
+                    &format!(
+                        "2026-09-{night:02}T{:02}:{:02}:00Z",
+                        number % 24,
+                        number / 24
+                    ),
+                    release,
+                    "billing",
+                    "success",
+                    fields,
+                ));
+            }
+        }
+    }
+    let decision = Place::with_runs(&lines).decide("2026-09-18", &[]);
+    let rescue = finding(&decision, "manual_rescue/metric=rescue_minutes_per_run");
+    assert_eq!(rescue["state"], "regressed", "{rescue}");
+    let [ours, theirs] = minutes.map(hours);
+    let runs = with_comma(runs);
+    assert_eq!(
+        rescue["scope_evidence"],
+        format!(
+            "on the same days and workflows 2.0 has {ours} of rescue in {runs} runs and 1.0 {theirs} of rescue in {runs} runs"
+        )
+    );
+}
+
 /// Five runs of SWE-agent mini had 4, 5, 0, 0 and 59 unknown agent errors of 80 each.
 #[test]
 fn the_burst_in_one_of_five_runs_is_one_off() {

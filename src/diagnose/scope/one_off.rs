@@ -12,7 +12,8 @@ use super::weigh::Weighed;
 use crate::compare::Without;
 use crate::cube::Facet;
 use crate::diagnose::events::Burst;
-use crate::vocabulary::{Cause, Extent};
+use crate::diagnose::real_numbers::in_real;
+use crate::vocabulary::{Cause, Extent, Metric};
 
 /// Of bursts in a batch without which nothing is left, so many in a hundred are what they look like.
 const IN_BATCHES: f64 = 0.95;
@@ -41,9 +42,12 @@ impl Regression<'_> {
         if left.is_some_and(|ln_p| ln_p <= LN_LEFT) {
             return None;
         }
+        let failures = own.iter().map(|(burst, _)| burst.failures).sum();
+        let compared = self.evidence.candidate.count;
+        let is_part = question.metric == Metric::FailureRate && in_real(failures) <= compared;
         let evidence = InBatches {
-            failures: own.iter().map(|(burst, _)| burst.failures).sum(),
-            events: self.evidence.candidate.count,
+            failures,
+            of: is_part.then_some(compared),
             batches: facets.len(),
             first: facets.first()?.value.clone(),
             nights: nights.clone(),
@@ -68,6 +72,7 @@ impl Regression<'_> {
         let excess = ExcessOnNights {
             within: within.map(|(_, night)| night.excess).sum(),
             all: by_night.values().map(|night| night.excess).sum(),
+            borrowed: Some(question.rate().metric).filter(|own| *own != question.metric),
         };
         let in_burst = bursts.iter().any(|burst| {
             nights.contains(&burst.date) && burst.is_of(&self.view.arms.candidate, question)

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::control::Control;
 use crate::compare::{Evidence, Place};
 use crate::number::Count;
-use crate::vocabulary::EffectKind;
+use crate::vocabulary::{EffectKind, Metric};
 
 /// What shows the scope of a regression.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +29,8 @@ pub enum ScopeEvidence {
 pub struct InBatches {
     /// The candidate's failures in them.
     pub failures: u64,
-    /// All of the candidate's events that are compared.
-    pub events: f64,
+    /// All of the candidate's failures that are compared; `None` where the question counts something else.
+    pub of: Option<f64>,
     /// How many there are.
     pub batches: usize,
     /// The first of them by name.
@@ -57,6 +57,9 @@ pub struct ExcessOnNights {
     pub within: f64,
     /// On all nights.
     pub all: f64,
+    /// The rate whose events these are, where the question has no events: minutes take those of the rescue rate, a mix those
+    /// of the boundary rate.
+    pub borrowed: Option<Metric>,
 }
 
 /// What shows the reach and the cause of a regression that lasts.

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::compare::{Arms, Place};
 use crate::diagnose::{ApartEvidence, Figures, InBatches, InNights, Lasting, Reach, ScopeEvidence};
 use crate::number::{self, Count};
-use crate::vocabulary::Design;
+use crate::vocabulary::{Design, Metric};
 
 /// What shows where a regression is and what caused it.
 pub(crate) fn scope_sentence(evidence: &ScopeEvidence, arms: &Arms) -> String {
@@ -27,10 +27,19 @@ fn in_batches(evidence: &InBatches) -> String {
             "them",
         ),
     };
+    let came = match evidence.of {
+        Some(all) => format!(
+            "{} of the {} events came in",
+            number::count(evidence.failures),
+            number::amount(all)
+        ),
+        None => format!(
+            "it came with {} in",
+            number::counted(evidence.failures, "failure", "failures")
+        ),
+    };
     format!(
-        "{} of the {} events came in {which}, on {}; without {them} nothing is left",
-        number::count(evidence.failures),
-        number::amount(evidence.events),
+        "{came} {which}, on {}; without {them} nothing is left",
         nights_in_words(&evidence.nights)
     )
 }
@@ -49,9 +58,14 @@ fn in_nights(evidence: &InNights) -> String {
     let carried = match evidence.excess {
         None => "the excess came".to_owned(),
         Some(excess) => format!(
-            "{} of the {} excess events came",
+            "{} of the {} excess {} came",
             number::amount(excess.within.round()),
-            number::amount(excess.all.round())
+            number::amount(excess.all.round()),
+            match excess.borrowed {
+                Some(Metric::RescueRate) => "rescued runs",
+                Some(Metric::BoundaryRate) => "runs past an approval boundary",
+                _ => "events",
+            }
         ),
     };
     format!(
@@ -90,18 +104,18 @@ fn lasts(evidence: &Lasting, arms: &Arms) -> String {
 
 /// That a regression is the whole release's. `kinds` are the kinds of place that could have carried it alone.
 fn everywhere(figures: &Figures, kinds: &[&str], arms: &Arms) -> String {
-    let (candidate, baseline) = match figures {
+    let [candidate, baseline] = match figures {
         Figures::Mix { .. } => {
             return "the mix moved in more than one workflow, or in none for certain".to_owned();
         }
         Figures::Events {
             candidate,
             baseline,
-        }
-        | Figures::Minutes {
+        } => [candidate, baseline].map(number::of),
+        Figures::Minutes {
             candidate,
             baseline,
-        } => (candidate, baseline),
+        } => [candidate, baseline].map(minutes_of_rescue),
     };
     let nowhere = match kinds {
         [] => String::new(),
@@ -118,10 +132,7 @@ fn everywhere(figures: &Figures, kinds: &[&str], arms: &Arms) -> String {
         ),
         Design::Concurrent | Design::Mixed => format!(
             "on the same days and workflows {} has {} and {} {}{nowhere}",
-            arms.candidate,
-            number::of(candidate),
-            arms.baseline,
-            number::of(baseline)
+            arms.candidate, candidate, arms.baseline, baseline
         ),
     }
 }
@@ -180,6 +191,15 @@ fn compared(figures: &Figures) -> String {
             )
         }
     }
+}
+
+/// `28 h 16 min of rescue in 1,872 runs`.
+fn minutes_of_rescue(minutes: &Count) -> String {
+    format!(
+        "{} of rescue in {}",
+        number::minutes(minutes.count),
+        number::counted(minutes.exposure, "run", "runs")
+    )
 }
 
 fn per_run(minutes: &Count) -> String {
@@ -259,7 +279,7 @@ mod tests {
         let batches = |batches, nights| {
             ScopeEvidence::Batches(InBatches {
                 failures: 59,
-                events: 68.0,
+                of: Some(68.0),
                 batches,
                 first: "job-7".to_owned(),
                 nights,
@@ -283,6 +303,7 @@ mod tests {
         let excess = ExcessOnNights {
             within: 40.4,
             all: 44.6,
+            borrowed: None,
         };
         says(
             &nights(Some(excess), true, day(16)..=day(16)),
@@ -292,6 +313,42 @@ mod tests {
             &nights(None, false, day(16)..=day(17)),
             "the excess came on 16 Nov to 17 Nov 2026; without these nights nothing is left",
         );
+    }
+
+    #[test]
+    fn failures_are_no_part_of_minutes_or_of_what_else_is_counted() {
+        let batches = InBatches {
+            failures: 59,
+            of: None,
+            batches: 1,
+            first: "job-7".to_owned(),
+            nights: day(16)..=day(16),
+        };
+        says(
+            &ScopeEvidence::Batches(batches),
+            "it came with 59 failures in the batch job-7, on 16 Nov 2026; without it nothing is left",
+        );
+        for (borrowed, noun) in [
+            (Some(Metric::RescueRate), "rescued runs"),
+            (Some(Metric::BoundaryRate), "runs past an approval boundary"),
+            (None, "events"),
+        ] {
+            let excess = ExcessOnNights {
+                within: 40.0,
+                all: 45.0,
+                borrowed,
+            };
+            says(
+                &ScopeEvidence::Nights(InNights {
+                    nights: day(16)..=day(16),
+                    excess: Some(excess),
+                    in_burst: false,
+                }),
+                &format!(
+                    "40 of the 45 excess {noun} came on 16 Nov 2026; without that night nothing is left"
+                ),
+            );
+        }
     }
 
     #[test]
@@ -352,6 +409,15 @@ mod tests {
         says(
             &everywhere(figures, &["workflow", "tool", "model"]),
             &format!("{counts}, and no single workflow, tool or model carries the excess"),
+        );
+        let figures_in_minutes = Figures::Minutes {
+            candidate: Count::new(1_696.0, 1_872),
+            baseline: Count::new(800.0, 1_900),
+        };
+        says(
+            &everywhere(figures_in_minutes, &[]),
+            "on the same days and workflows 2.4.0 has 28 h 16 min of rescue in 1,872 runs and 2.3.2 13 h 20 min of rescue in \
+             1,900 runs",
         );
         says(
             &everywhere(Figures::Mix { moved: 0.2 }, &["workflow"]),
