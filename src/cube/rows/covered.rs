@@ -24,47 +24,19 @@ pub(in crate::cube) struct Covered {
     facets: BTreeMap<(Facet, Cell), u64>,
 }
 
-/// Holds a day's failures against the exposure, key by key, and refuses those of a key that it does not cover or that
-/// has more failures than runs. The runs of such a key go with them.
+/// Keeps the failures of a day that the exposure covers. Those of a key that it does not have, or that has more failures than
+/// runs, are refused, and the runs of such a key go with them.
 ///
-/// A failure without the tenant, tool or model that the exposure is keyed by, where the exposure has no such row either,
-/// could belong to any key of its cell: then the whole cell is refused.
+/// A failure may lack the tenant, tool or model that the exposure is keyed by. Where the exposure has no such row either, the
+/// failure could belong to any key of its cell, and the whole cell is refused.
 pub(in crate::cube) fn keep_covered(
     frame: &DataFrame,
     exposure: &Exposure,
     date: NaiveDate,
 ) -> Result<Covered> {
     let keys = key_columns(exposure);
-    let mut exposed = runs_by_key(exposure, date, &keys);
     let row_keys = keys_of_rows(frame, &keys)?;
-    let mut failures: BTreeMap<&ExposureKey, u64> = BTreeMap::new();
-    for key in &row_keys {
-        *failures.entry(key).or_default() += 1;
-    }
-    let unplaced: BTreeSet<&[String]> = row_keys
-        .iter()
-        .filter(|key| key.iter().any(String::is_empty) && !exposed.contains_key(*key))
-        .map(|key| &key[..2])
-        .collect();
-    let names: Vec<&str> = keys.iter().map(|(name, _)| *name).collect();
-    let refusal = |key: &ExposureKey| match exposed.get(key) {
-        _ if unplaced.contains(&key[..2]) => Some((
-            format!(
-                "a failure of its cell lacks one of {}",
-                names[2..].join(", ")
-            ),
-            None,
-        )),
-        None => Some((
-            format!("no exposure for this day, {}", names.join(", ")),
-            None,
-        )),
-        Some(runs) if failures[key] > *runs => Some((
-            "more failures than runs in the exposure".to_owned(),
-            Some(format!("{} failures, {runs} runs", failures[key])),
-        )),
-        Some(_) => None,
-    };
+    let by_key = ByKey::of(&keys, runs_by_key(exposure, date, &keys), &row_keys);
     let source_file = frame.column("source_file")?.str()?;
     let source_line = frame.column("source_line")?.i64()?;
     let run_id = frame.column("run_id")?.str()?;
@@ -72,7 +44,7 @@ pub(in crate::cube) fn keep_covered(
     let mut refusals = Vec::new();
     let mut refused_keys = BTreeSet::new();
     for (row, key) in row_keys.iter().enumerate() {
-        let refused = refusal(key);
+        let refused = by_key.refused(key);
         covered.push(refused.is_none());
         if let Some((reason, text)) = refused {
             refused_keys.insert(key);
@@ -87,35 +59,100 @@ pub(in crate::cube) fn keep_covered(
             });
         }
     }
-    exposed.retain(|key, _| !refused_keys.contains(key) && !unplaced.contains(&key[..2]));
-    let mut runs = BTreeMap::new();
-    let mut facets = BTreeMap::new();
-    for (key, count) in exposed {
-        let [release, workflow, values @ ..] = key.as_slice() else {
-            continue;
-        };
-        let cell = Cell {
-            release: release.clone(),
-            workflow: workflow.clone(),
-        };
-        let dimensions = names[2..].iter().filter_map(|name| dimension_of(name));
-        for (dimension, value) in dimensions
-            .zip(values)
-            .filter(|(_, value)| !value.is_empty())
-        {
-            let value = value.clone();
-            let facet = Facet { dimension, value };
-            *facets.entry((facet, cell.clone())).or_default() += count;
-        }
-        *runs.entry(cell).or_default() += count;
-    }
     let covered = BooleanChunked::from_slice("covered".into(), &covered);
+    let (runs, facets) = by_key.compared(&refused_keys);
     Ok(Covered {
         frame: frame.filter(&covered)?,
         refusals,
         runs,
         facets,
     })
+}
+
+/// The runs and the failures of a day, by key.
+struct ByKey<'a> {
+    names: Vec<&'static str>,
+    runs: BTreeMap<ExposureKey, u64>,
+    failures: BTreeMap<&'a ExposureKey, u64>,
+    /// The cells of failures that could belong to any key of theirs.
+    unplaced: BTreeSet<&'a [String]>,
+}
+
+/// The runs by cell, and by the values of further columns.
+type Compared = (BTreeMap<Cell, u64>, BTreeMap<(Facet, Cell), u64>);
+
+impl<'a> ByKey<'a> {
+    fn of(
+        keys: &[(&'static str, KeyOf)],
+        runs: BTreeMap<ExposureKey, u64>,
+        row_keys: &'a [ExposureKey],
+    ) -> Self {
+        let mut failures: BTreeMap<&ExposureKey, u64> = BTreeMap::new();
+        for key in row_keys {
+            *failures.entry(key).or_default() += 1;
+        }
+        let unplaced = row_keys
+            .iter()
+            .filter(|key| key.iter().any(String::is_empty) && !runs.contains_key(*key))
+            .map(|key| &key[..2])
+            .collect();
+        Self {
+            names: keys.iter().map(|(name, _)| *name).collect(),
+            runs,
+            failures,
+            unplaced,
+        }
+    }
+
+    /// Why the failures of a key are refused, and what shows it.
+    fn refused(&self, key: &ExposureKey) -> Option<(String, Option<String>)> {
+        if self.unplaced.contains(&key[..2]) {
+            let lacking = self.names[2..].join(", ");
+            return Some((
+                format!("a failure of its cell lacks one of {lacking}"),
+                None,
+            ));
+        }
+        let Some(runs) = self.runs.get(key) else {
+            let names = self.names.join(", ");
+            return Some((format!("no exposure for this day, {names}"), None));
+        };
+        let failures = self.failures[key];
+        (failures > *runs).then(|| {
+            (
+                "more failures than runs in the exposure".to_owned(),
+                Some(format!("{failures} failures, {runs} runs")),
+            )
+        })
+    }
+
+    /// The runs of the keys that are not refused.
+    fn compared(self, refused: &BTreeSet<&ExposureKey>) -> Compared {
+        let is_kept =
+            |key: &ExposureKey| !refused.contains(key) && !self.unplaced.contains(&key[..2]);
+        let mut runs = BTreeMap::new();
+        let mut facets = BTreeMap::new();
+        for (key, count) in self.runs.iter().filter(|(key, _)| is_kept(key)) {
+            let [release, workflow, values @ ..] = key.as_slice() else {
+                continue;
+            };
+            let cell = Cell {
+                release: release.clone(),
+                workflow: workflow.clone(),
+            };
+            let dimensions = self.names[2..].iter().filter_map(|name| dimension_of(name));
+            for (dimension, value) in dimensions
+                .zip(values)
+                .filter(|(_, value)| !value.is_empty())
+            {
+                let value = value.clone();
+                let facet = Facet { dimension, value };
+                *facets.entry((facet, cell.clone())).or_default() += *count;
+            }
+            *runs.entry(cell).or_default() += *count;
+        }
+        (runs, facets)
+    }
 }
 
 impl Covered {

@@ -53,34 +53,11 @@ pub(in crate::load) fn read<T: Send>(
 ) -> Result<(), LoadError> {
     let file = input.name.as_str();
     let (frame, schema) = scan(input)?;
-    let lacking = layout.lacking(|name| schema.contains(name));
-    if !lacking.is_empty() {
-        let has: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).collect();
-        return Err(LoadError::not_loadable(
-            file,
-            format!(
-                "it lacks the required column{} {}; it has {}. Rename the columns, or give a mapping with --map",
-                if lacking.len() == 1 { "" } else { "s" },
-                lacking.join(", "),
-                has.join(", "),
-            ),
-        ));
-    }
+    require_readable(&schema, &layout, file)?;
     let known = layout
         .fields
         .iter()
         .filter(|field| schema.contains(field.name));
-    for field in known.clone() {
-        let why = schema
-            .get(field.name)
-            .and_then(|dtype| unreadable(field, dtype, Typing::File));
-        if let Some(why) = why {
-            return Err(LoadError::not_loadable(
-                file,
-                format!("{why}; write it with that type, or give a mapping with --map"),
-            ));
-        }
-    }
     let columns: Vec<Expr> = known.map(|field| col(field.name)).collect();
     let unknown: Vec<&str> = schema
         .iter_names()
@@ -118,4 +95,31 @@ pub(in crate::load) fn read<T: Send>(
         },
         |result| take(result.map_err(|error: PolarsError| unreadable_file(input, &error))?),
     )
+}
+
+/// Fails where a required column is lacking or a column is of a type that cannot be read.
+fn require_readable(schema: &Schema, layout: &TableLayout, file: &str) -> Result<(), LoadError> {
+    let lacking = layout.lacking(|name| schema.contains(name));
+    if !lacking.is_empty() {
+        let has: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).collect();
+        return Err(LoadError::not_loadable(
+            file,
+            format!(
+                "it lacks the required column{} {}; it has {}. Rename the columns, or give a mapping with --map",
+                if lacking.len() == 1 { "" } else { "s" },
+                lacking.join(", "),
+                has.join(", "),
+            ),
+        ));
+    }
+    for field in layout.fields {
+        let dtype = schema.get(field.name);
+        if let Some(why) = dtype.and_then(|dtype| unreadable(field, dtype, Typing::File)) {
+            return Err(LoadError::not_loadable(
+                file,
+                format!("{why}; write it with that type, or give a mapping with --map"),
+            ));
+        }
+    }
+    Ok(())
 }

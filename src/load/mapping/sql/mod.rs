@@ -2,6 +2,8 @@
 
 mod expression_names;
 mod references;
+#[cfg(test)]
+mod references_tests;
 mod relations;
 mod select;
 

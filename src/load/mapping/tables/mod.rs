@@ -4,8 +4,11 @@
 mod flatten;
 mod object_rows;
 mod otlp;
+#[cfg(test)]
+mod otlp_tests;
 mod read_tables;
 mod ready_tables;
+mod stored_table;
 mod struct_columns;
 mod table_store;
 mod text_cells;
