@@ -1,10 +1,10 @@
 //! The command line: what was typed becomes what was meant, runs, and leaves with a documented code.
 
 mod arguments;
-mod check;
+mod check_command;
 mod explain;
 mod init;
-mod replay;
+mod replay_command;
 mod run;
 mod sample;
 mod schema;
@@ -57,10 +57,10 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
     match arguments.command {
         None => run::run(arguments.run),
         Some(Command::Run(run_arguments)) => run::run(run_arguments),
-        Some(Command::Check(input)) => check::check(input),
+        Some(Command::Check(input)) => check_command::check(input),
         Some(Command::Init(files)) => init::init(files),
         Some(Command::Explain(run)) => explain::explain(run),
-        Some(Command::Replay(nights)) => replay::replay(nights),
+        Some(Command::Replay(nights)) => replay_command::replay(nights),
         Some(Command::Simulate(simulation)) => simulate::simulate(&simulation),
         Some(Command::Sample(sample)) => sample::sample(&sample),
         Some(Command::Schema { of }) => schema::print_schema(of),

@@ -4,19 +4,21 @@
 //! `tell`. Nothing else makes a `decision.json`.
 
 mod arm;
-mod audits;
 mod beyond;
 mod event;
 mod failure_plan;
 mod finding;
 mod matters;
-mod night;
+mod night_decision;
+mod night_inputs;
 mod other_candidates;
 mod packets;
 mod pattern;
+mod published_conduct;
 
 pub(crate) use beyond::Beyond;
-pub use night::{Night, decision, incomplete};
+pub use night_decision::{decision, incomplete};
+pub use night_inputs::Night;
 pub use other_candidates::{other_candidate, other_unusable};
 pub use packets::{AskedCases, Brief, PacketInputs, asked_cases, behind, packet};
 pub use pattern::{merged_by, pattern_of, unclassified_share};

@@ -1,6 +1,6 @@
 //! One run explained: its record, its pattern, and the pattern over the window.
 
-mod planned;
+mod stated_for_run;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ use crate::pattern::{Pattern, VERSION};
 use crate::policy::PolicyFile;
 use crate::publish::{merged_by, pattern_of};
 use crate::vocabulary::{Audit, Ruling, Severity};
-use planned::Stated;
+use stated_for_run::Stated;
 
 /// The name and version of the shape.
 const SCHEMA: &str = "relapse.explained/1";

@@ -49,7 +49,7 @@ impl Page {
             plan: keeping::lines(source),
             sections: [
                 Some(change::effect_table(decision)),
-                Some(change::event_kind(source)),
+                Some(change::event_section(source)),
                 Some(change::change_parts(source)),
                 change::release_history(source),
                 Some(change::cost_table(decision)),

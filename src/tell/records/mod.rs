@@ -1,9 +1,9 @@
 //! What the records say beyond the findings: warnings about the data, signals of conduct, and the scorecard's reasons.
 
-mod conduct_words;
 mod scorecard_words;
+mod signal_words;
 mod warnings;
 
-pub(crate) use conduct_words::{approval_fatigue, rescue_for_failure};
 pub(crate) use scorecard_words::{lacking, plan_answer};
+pub(crate) use signal_words::{approval_fatigue, rescue_for_failure};
 pub(crate) use warnings::{assumption, nights_lacking, unclassified_rise};

@@ -1,5 +1,6 @@
 //! Why: the findings that speak for the verdict, what the plan leaves open, what it costs, and what the releases add.
 
+use super::reason_text::ReasonText;
 use super::watch_words::{past_horizon, without_traffic};
 use crate::diagnose::Across;
 use crate::judge::{Decided, reasons as chosen};
@@ -8,17 +9,6 @@ use crate::tell::beyond::creep_sentence;
 use crate::tell::capital;
 use crate::tell::finding::{rule, sentence};
 use crate::vocabulary::Recommendation;
-
-/// One reason in words.
-#[derive(Clone, Debug)]
-pub(crate) struct ReasonText {
-    /// The sentence.
-    pub(crate) text: String,
-    /// The rule that makes it a reason.
-    pub(crate) rule: String,
-    /// The finding it is about.
-    pub(crate) finding: Option<String>,
-}
 
 /// The most reasons.
 const MOST: usize = 3;

@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::reasons::ReasonText;
+use super::reason_text::ReasonText;
 use crate::compare::Arms;
 use crate::config::Config;
 use crate::diagnose::Gone;

@@ -4,11 +4,11 @@
 mod change_parts;
 mod cost_table;
 mod effect_table;
-mod event_kind;
+mod event_section;
 mod release_history;
 
 pub(super) use change_parts::section as change_parts;
 pub(super) use cost_table::section as cost_table;
 pub(super) use effect_table::section as effect_table;
-pub(super) use event_kind::section as event_kind;
+pub(super) use event_section::section as event_section;
 pub(super) use release_history::{lines as history_lines, section as release_history};

@@ -7,7 +7,7 @@ mod open_gaps;
 mod owners_view;
 mod plan_coverage;
 mod plan_section;
-mod scorecard;
+mod scorecard_table;
 
 pub(super) use owners_view::owners;
 pub(super) use plan_section::{lines, section};

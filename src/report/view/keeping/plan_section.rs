@@ -1,7 +1,7 @@
 //! The section on the failure plan: what it leaves open, what it accepts, and how it is kept to.
 
 use super::open_gaps::{accepted, gaps};
-use super::scorecard::{line, scorecard};
+use super::scorecard_table::{line, scorecard};
 use super::{audits_table, conduct_notes, plan_coverage};
 use crate::decision::{Evaluation, FailurePlan};
 use crate::number;

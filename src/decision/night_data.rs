@@ -1,0 +1,106 @@
+//! The nights, the two releases and the rows of a decision.
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::vocabulary::Recommendation;
+
+/// The nights looked at.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct Window {
+    /// The first night.
+    pub from: NaiveDate,
+    /// The last night.
+    pub to: NaiveDate,
+    /// How many nights.
+    pub nights: u32,
+}
+
+/// One of the two releases, over the window.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Arm {
+    /// Its name.
+    pub release: String,
+    /// Its runs in the window.
+    pub runs: u64,
+    /// Its failed runs in the window.
+    pub failures: u64,
+    /// The first day it was seen, in the window or before.
+    pub first_seen: NaiveDate,
+}
+
+/// The nights looked at and the budget spent.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct Looks {
+    /// Nights of the candidate so far, from its first day.
+    pub night: u32,
+    /// The nights a rollout is planned to take.
+    pub horizon: u32,
+    /// Probability of a false rollback allowed over the whole rollout.
+    pub budget: f64,
+    /// Of it, what the nights so far have used.
+    pub spent: f64,
+    /// Questions asked this night.
+    pub questions: u32,
+}
+
+/// What the night before advised.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct LastNight {
+    /// Its last day.
+    pub as_of: NaiveDate,
+    /// What it advised.
+    pub recommendation: Recommendation,
+}
+
+/// Failures without a class, of the two releases compared.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct UnclassifiedShare {
+    /// Of the release being rolled out.
+    pub candidate: WithoutClass,
+    /// Of the release it is held against.
+    pub baseline: WithoutClass,
+}
+
+/// Failures without a class, of one release in the window.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct WithoutClass {
+    /// The release.
+    pub release: String,
+    /// Failures that have no class, and that no rule gave one.
+    pub unclassified: u64,
+    /// All of its failures.
+    pub failures: u64,
+    /// Their quotient; null where nothing failed.
+    pub share: Option<f64>,
+}
+
+/// What was read and what was refused.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct Data {
+    /// `rows_used + quarantined + duplicates + excluded + out_of_scope`.
+    pub rows_read: u64,
+    /// Rows that count.
+    pub rows_used: u64,
+    /// Rows refused, each in `quarantine.ndjson`.
+    pub quarantined: u64,
+    /// Repeats of a run on the same day.
+    pub duplicates: u64,
+    /// Left out by the mapping on purpose.
+    pub excluded: u64,
+    /// Outside the window, or not known yet on the night.
+    pub out_of_scope: u64,
+    /// Failures without a class.
+    pub unclassified: u64,
+    /// Of the failures without a class in their records, those that a rule of the failure plan gave one; by the rule's id.
+    pub classified: std::collections::BTreeMap<String, u64>,
+    /// Failures without a class, of the two releases compared; null where none are.
+    pub unclassified_share: Option<UnclassifiedShare>,
+    /// Rows refused, by reason.
+    pub quarantine_reasons: std::collections::BTreeMap<String, u64>,
+    /// What to know before trusting the numbers.
+    pub warnings: Vec<String>,
+    /// What was taken for granted, and is no cause for alarm.
+    pub notes: Vec<String>,
+}

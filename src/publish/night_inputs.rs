@@ -1,0 +1,130 @@
+//! What a decision is put together from besides the findings, and what every decision has.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::event::event;
+use super::pattern::pattern_of;
+use crate::compare::{ConductFindings, Conducted, RepeatedPattern};
+use crate::config::Config;
+use crate::decision::{
+    Conduct, Data, Decision, Evaluation, LastNight, Looks, NextStep, SCHEMA, Window,
+};
+use crate::diagnose::FoundEvent;
+use crate::judge::{Owners, Scorecard};
+use crate::policy::{Planned, Seen};
+use crate::vocabulary::Recommendation;
+
+/// Patterns listed in the decision.
+const MOST_PATTERNS: usize = 50;
+
+/// Everything a decision is put together from, besides the findings.
+#[derive(Debug)]
+pub struct Night<'a> {
+    /// The last day that counts.
+    pub as_of: NaiveDate,
+    /// The configuration.
+    pub config: &'a Config,
+    /// What hit every release, and bursts.
+    pub events: Vec<FoundEvent>,
+    /// The failure patterns, the most expensive first.
+    pub repeated: Vec<RepeatedPattern>,
+    /// Each release's first day.
+    pub first_seen: &'a BTreeMap<String, NaiveDate>,
+    /// The night before.
+    pub last_night: Option<LastNight>,
+    /// What was read and refused.
+    pub data: Data,
+    /// The failure plan, where one is in use.
+    pub plan: Option<&'a Planned<'a>>,
+    /// The failures of the window.
+    pub seen: &'a Seen,
+    /// How the runs kept to the plan, added up.
+    pub conducted: &'a Conducted,
+    /// How they did in the releases compared; in all of them, where none are.
+    pub conduct: &'a ConductFindings,
+    /// What was put into the agent's evaluation.
+    pub evaluation: Option<Evaluation>,
+}
+
+impl<'a> Night<'a> {
+    pub(super) const fn owners(&self) -> Owners<'a> {
+        Owners::of(self.config, self.plan)
+    }
+
+    /// What the scorecard is made from.
+    pub(super) const fn scorecard(&self) -> Scorecard<'a> {
+        Scorecard {
+            conducted: self.conducted,
+            found: self.conduct,
+            seen: self.seen,
+            planned: self.plan,
+        }
+    }
+}
+
+/// What every decision has, whatever was found.
+pub(super) fn skeleton(night: Night<'_>) -> Decision {
+    let config = night.config;
+    let owners = night.owners();
+    let nights = crate::compare::nights(&config.window, night.as_of);
+    Decision {
+        schema: SCHEMA.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        as_of: night.as_of,
+        window: Window {
+            from: *nights.start(),
+            to: *nights.end(),
+            nights: config.window.nights - config.window.maturity_days,
+        },
+        candidate: None,
+        baseline: None,
+        design: None,
+        design_caveat: None,
+        recommendation: Recommendation::DataIncomplete,
+        restriction: None,
+        decided_by: String::new(),
+        summary: String::new(),
+        reasons: Vec::new(),
+        against: String::new(),
+        keeping: None,
+        next_step: NextStep {
+            owner: String::new(),
+            action: String::new(),
+        },
+        triggers: Vec::new(),
+        findings: Vec::new(),
+        explanation: None,
+        across: None,
+        events: night
+            .events
+            .into_iter()
+            .map(|found| event(found, &owners))
+            .collect(),
+        repeated: night
+            .repeated
+            .into_iter()
+            .take(MOST_PATTERNS)
+            .map(|found| {
+                let pattern = &found.pattern;
+                let owner = owners.name(Some(&pattern.failure_class), Some(&pattern.workflow));
+                pattern_of(found, owner)
+            })
+            .collect(),
+        packets: Vec::new(),
+        evaluation: night.evaluation,
+        plan: None,
+        policy_health: Vec::new(),
+        conduct: Conduct::default(),
+        looks: Looks {
+            night: 0,
+            horizon: config.window.horizon,
+            budget: config.decision.false_rollback_budget,
+            spent: 0.0,
+            questions: 0,
+        },
+        since_last_night: night.last_night,
+        data: night.data,
+    }
+}
