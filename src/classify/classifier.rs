@@ -3,8 +3,8 @@
 use anyhow::{Result, anyhow};
 use regex::Regex;
 
+use super::class_rule::Rule;
 use super::condition::{Condition, Scalar, Test};
-use super::rule::Rule;
 use crate::expression::compiled;
 use crate::record::{self, FIELDS, Kind, Value};
 use crate::vocabulary::Severity;

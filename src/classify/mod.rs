@@ -3,19 +3,19 @@
 //!
 //! Pure: a rule, the fields of one record, an answer.
 
-mod check;
+mod class_rule;
 mod classifier;
 mod condition;
-mod rule;
+mod rule_faults;
 mod shipped;
 mod taxonomy;
 
-pub use check::{Fault, faults};
+pub use class_rule::Rule;
 pub use classifier::Classifier;
 pub use condition::{Condition, Scalar, Test};
-pub use rule::Rule;
+pub use rule_faults::{RuleFault, faults};
 pub use shipped::shipped;
-pub use taxonomy::{Entry, TAXONOMY, entry};
+pub use taxonomy::{ClassEntry, TAXONOMY, entry};
 
 pub use crate::record::UNCLASSIFIED;
 

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use super::rule::Rule;
+use super::class_rule::Rule;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,7 +4,7 @@ use crate::vocabulary::Response;
 
 /// One class.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry {
+pub struct ClassEntry {
     /// Its name.
     pub class: &'static str,
     /// What it is, in one sentence.
@@ -21,12 +21,12 @@ pub struct Entry {
 
 /// The class of this name.
 #[must_use]
-pub fn entry(class: &str) -> Option<&'static Entry> {
+pub fn entry(class: &str) -> Option<&'static ClassEntry> {
     TAXONOMY.iter().find(|entry| entry.class == class)
 }
 
-const fn stop(class: &'static str, about: &'static str, reason: &'static str) -> Entry {
-    Entry {
+const fn stop(class: &'static str, about: &'static str, reason: &'static str) -> ClassEntry {
+    ClassEntry {
         class,
         about,
         response: Response::Stop,
@@ -36,14 +36,14 @@ const fn stop(class: &'static str, about: &'static str, reason: &'static str) ->
     }
 }
 
-const fn retry(class: &'static str, about: &'static str, reason: &'static str) -> Entry {
-    Entry {
+const fn retry(class: &'static str, about: &'static str, reason: &'static str) -> ClassEntry {
+    ClassEntry {
         response: Response::Retry,
         ..stop(class, about, reason)
     }
 }
 
-impl Entry {
+impl ClassEntry {
     const fn known_as(self, mast: &'static [&'static str], trail: &'static [&'static str]) -> Self {
         Self {
             mast,
@@ -55,7 +55,7 @@ impl Entry {
 
 /// Every class, the gravest first.
 #[rustfmt::skip]
-pub const TAXONOMY: &[Entry] = &[
+pub const TAXONOMY: &[ClassEntry] = &[
     stop("authority_crossed",
         "It acted outside its authority, whether or not harm came of it.",
         "Whoever may do it must decide; a second attempt crosses the same line.")

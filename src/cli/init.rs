@@ -9,7 +9,7 @@ use super::{Progress, print};
 use crate::compare::nights;
 use crate::config;
 use crate::exit::{self, Failure};
-use crate::init::{self, Sight, Written};
+use crate::init::{self, NewFile, Sight};
 use crate::number::counted;
 use crate::pipeline;
 use crate::policy::{self, Policy, PolicyFile};
@@ -24,12 +24,12 @@ pub(super) fn init(typed: InitArguments) -> Result<u8, Failure> {
     } else {
         Some(look(&Settings::from(typed.input, None)?)?)
     };
-    let mut files = vec![Written {
+    let mut files = vec![NewFile {
         name: policy::DEFAULT_FILE,
         text: init::plan(sight.as_ref()),
     }];
     if effective.file.is_none() {
-        files.push(Written {
+        files.push(NewFile {
             name: config::DEFAULT_FILE,
             text: init::configuration(&effective.config, &out),
         });

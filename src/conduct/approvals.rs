@@ -1,6 +1,6 @@
 //! Approvals: asked for, answered in time, and heeded.
 
-use super::Rulings;
+use super::rulings::Rulings;
 use crate::record::Record;
 use crate::vocabulary::{ApprovalState, Audit};
 

@@ -1,6 +1,7 @@
 //! Unsafe failures fail closed: what is stopped by plan is neither retried nor carried out.
 
-use super::{Rulings, Standard};
+use super::rulings::Rulings;
+use super::standard::Standard;
 use crate::record::Record;
 use crate::vocabulary::{Audit, Response};
 

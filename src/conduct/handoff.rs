@@ -1,25 +1,9 @@
 //! Evidence and hand-offs: what is kept of a failure, who gets it, and what they get with it.
 
-use super::standard::folded;
-use super::{Rulings, Standard};
+use super::rulings::Rulings;
+use super::standard::{Standard, folded};
 use crate::record::{Present, Record};
 use crate::vocabulary::{Audit, Response};
-
-/// A next action that asks for a hand-off, unless the plan has other words for it.
-pub const HANDOFF_WORDS: &str = r"(?i)\bhand(s|ed|ing)?[ _-]?((it|this|them)[ _-])??(off|over)\b|\bescalat|\btransfer(s|red|ring)?\b.{0,40}\b(human|person|agent|team|specialist)s?\b";
-
-/// What a reviewer needs to reconstruct a run.
-pub const RECONSTRUCTION: [&str; 6] = [
-    "task",
-    "evidence",
-    "tools_called",
-    "approval_state",
-    "error_message",
-    "next_action",
-];
-
-/// What goes with a hand-off.
-pub const PACKET: [&str; 4] = ["task", "evidence", "tools_called", "next_action"];
 
 impl Standard<'_> {
     pub(super) fn evidence(&self, record: &Record<&str>, rulings: &mut Rulings) {

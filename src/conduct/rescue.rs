@@ -1,6 +1,6 @@
 //! Hidden rescue: people repair what the agent left, and nobody was handed it.
 
-use super::Rulings;
+use super::rulings::Rulings;
 use crate::record::Record;
 use crate::vocabulary::Audit;
 

@@ -1,6 +1,7 @@
 //! Retries narrow: what is tried again is transient and idempotent, of low risk, within its bound, and helps.
 
-use super::{Rulings, Standard};
+use super::rulings::Rulings;
+use super::standard::Standard;
 use crate::record::Record;
 use crate::vocabulary::{Audit, Response, Severity};
 

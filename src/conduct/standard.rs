@@ -4,11 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 
-use super::{HANDOFF_WORDS, PACKET, RECONSTRUCTION};
 use crate::expression::compiled;
-use crate::policy::{Handoff, Policy, Retries};
+use crate::policy::{Handoff, Policy, RetryBounds};
 use crate::record::Present;
 use crate::vocabulary::Response;
+
+/// A next action that asks for a hand-off, unless the plan has other words for it.
+pub const HANDOFF_WORDS: &str = r"(?i)\bhand(s|ed|ing)?[ _-]?((it|this|them)[ _-])??(off|over)\b|\bescalat|\btransfer(s|red|ring)?\b.{0,40}\b(human|person|agent|team|specialist)s?\b";
+
+/// What a reviewer needs to reconstruct a run.
+pub const RECONSTRUCTION: [&str; 6] = [
+    "task",
+    "evidence",
+    "tools_called",
+    "approval_state",
+    "error_message",
+    "next_action",
+];
+
+/// What goes with a hand-off.
+pub const PACKET: [&str; 4] = ["task", "evidence", "tools_called", "next_action"];
 
 /// Where a hand-off goes that nobody in particular answers for, unless the plan names other places.
 const GENERIC: [&str; 16] = [
@@ -46,7 +61,7 @@ pub struct Standard<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct ClassStandard {
     pub(super) response: Option<Response>,
-    pub(super) retries: Retries,
+    pub(super) retries: RetryBounds,
     handoff: Handoff,
     pub(super) evidence: Present,
 }

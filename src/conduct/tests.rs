@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::*;
 use crate::policy::Policy;
-use crate::record::{FIELDS, Value};
-use crate::vocabulary::{ApprovalState, Outcome, Severity};
+use crate::record::{FIELDS, Record, Value};
+use crate::vocabulary::{ApprovalState, Audit, Outcome, Ruling, Severity, Statement};
 
 const PLAN: &str = r##"
 [owner.payments]

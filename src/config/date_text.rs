@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serializer};
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Written {
+enum WrittenDate {
     Text(NaiveDate),
     Date(toml::value::Datetime),
 }
@@ -29,8 +29,8 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
     input: D,
 ) -> Result<Option<NaiveDate>, D::Error> {
     let expected = || serde::de::Error::custom("expected a date such as 2026-11-20");
-    match Written::deserialize(input).map_err(|_| expected())? {
-        Written::Text(date) => Ok(Some(date)),
-        Written::Date(date) => date.to_string().parse().map(Some).map_err(|_| expected()),
+    match WrittenDate::deserialize(input).map_err(|_| expected())? {
+        WrittenDate::Text(date) => Ok(Some(date)),
+        WrittenDate::Date(date) => date.to_string().parse().map(Some).map_err(|_| expected()),
     }
 }

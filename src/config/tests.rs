@@ -1,4 +1,7 @@
+use chrono::NaiveDate;
+
 use super::*;
+use crate::vocabulary::Metric;
 
 #[track_caller]
 fn refused(text: &str, expected: &str) {

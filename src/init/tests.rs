@@ -1,6 +1,12 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use chrono::NaiveDate;
+
 use super::*;
 use crate::config::Config;
-use crate::policy::Policy;
+use crate::policy::{FailuresSeen, Policy};
 
 const HOSTILE: &str = "x\"]\n[owner.evil]\n# \u{202e}";
 
@@ -8,7 +14,7 @@ fn sight(class: &str, workflow: &str) -> Sight {
     let day = |number| NaiveDate::from_ymd_opt(2026, 3, number).unwrap();
     Sight {
         nights: day(1)..=day(12),
-        failures: Seen::from([(
+        failures: FailuresSeen::from([(
             class.to_owned(),
             BTreeMap::from([(workflow.to_owned(), 41)]),
         )]),
@@ -153,7 +159,7 @@ fn the_configuration_says_what_was_typed_and_pins_no_night() {
 fn nothing_is_written_where_one_of_the_files_exists() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("b.toml"), "mine").unwrap();
-    let files = ["a.toml", "b.toml"].map(|name| Written {
+    let files = ["a.toml", "b.toml"].map(|name| NewFile {
         name,
         text: "new".to_owned(),
     });

@@ -1,11 +1,9 @@
 //! The messages of a day, folded one after the other.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::Folding;
-
-/// The most messages, and the most templates, that are remembered.
-const MOST: usize = 10_000;
+use super::folding::Folding;
+use super::settled::{MOST, Settled};
 
 /// Folds messages and remembers what it has seen: many repeat to the letter, and most become a template that another has
 /// become before. What comes out is what [`Folding::template`] gives.
@@ -14,22 +12,6 @@ pub struct Folder<'a> {
     folding: Folding,
     messages: HashMap<&'a str, String>,
     settled: Settled,
-}
-
-/// Texts that folding does not change any more.
-#[derive(Debug, Default)]
-pub(super) struct Settled(HashSet<String>);
-
-impl Settled {
-    pub(super) fn holds(&self, text: &str) -> bool {
-        self.0.contains(text)
-    }
-
-    pub(super) fn add(&mut self, text: &str) {
-        if self.0.len() < MOST {
-            self.0.insert(text.to_owned());
-        }
-    }
 }
 
 impl<'a> Folder<'a> {

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fold::{KEPT, Seen, fold};
-use super::folder::Settled;
-use super::keep::{Keep, Unusable};
-use super::{Pattern, merge};
+use super::fingerprint::Pattern;
+use super::fold_rules::{EachFold, KEPT, fold};
+use super::keep::{Keep, UnusableExpression};
+use super::merge;
+use super::settled::Settled;
 use crate::mask::mask;
+use crate::record::Record;
 
 /// The longest message that is looked at, in characters: what follows seldom tells failures apart.
 const LONGEST_MESSAGE: usize = 400;
@@ -34,7 +36,7 @@ pub struct Folded {
 
 impl Folding {
     /// The shipped rules, which leave alone what any of these regular expressions finds.
-    pub fn keeping(expressions: &[String]) -> Result<Self, Unusable> {
+    pub fn keeping(expressions: &[String]) -> Result<Self, UnusableExpression> {
         Ok(Self {
             keep: Keep::of(expressions)?,
         })
@@ -93,7 +95,7 @@ impl Folding {
         merge::merged(templates, &self.keep)
     }
 
-    fn fold(&self, message: &str, settled: &mut Settled, seen: Seen<'_>) -> String {
+    fn fold(&self, message: &str, settled: &mut Settled, seen: EachFold<'_>) -> String {
         if self.keep.is_empty() {
             return fold(message, masked, settled, seen);
         }
@@ -140,6 +142,28 @@ fn cut(text: &str) -> String {
 /// The text without the mark of kept text, which no message should hold.
 fn unmarked(text: &str) -> String {
     text.replace(KEPT, "\u{fffd}")
+}
+
+impl Pattern {
+    /// The pattern of one record where no plan keeps any text.
+    #[must_use]
+    pub fn of(failure_class: &str, workflow: &str, tool: Option<&str>, message: &str) -> Self {
+        Folding::default().pattern(failure_class, workflow, tool, message)
+    }
+}
+
+impl<Text: AsRef<str>> Record<Text> {
+    /// The pattern of the record alone; `None` of a success.
+    #[must_use]
+    pub fn pattern(&self, folding: &Folding) -> Option<Pattern> {
+        let text = |text: &Option<Text>| text.as_ref().map(|text| text.as_ref().to_owned());
+        Some(Pattern {
+            failure_class: self.class()?.to_owned(),
+            workflow: self.workflow.as_ref().to_owned(),
+            tool: text(&self.tool),
+            template: folding.template(&text(&self.error_message).unwrap_or_default()),
+        })
+    }
 }
 
 #[cfg(test)]

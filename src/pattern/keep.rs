@@ -16,14 +16,14 @@ pub(super) struct Keep(Vec<Regex>);
 
 /// An expression that cannot be used, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unusable {
+pub struct UnusableExpression {
     /// The expression.
     pub expression: String,
     /// What is wrong with it, and what would do.
     pub why: String,
 }
 
-impl fmt::Display for Unusable {
+impl fmt::Display for UnusableExpression {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
@@ -34,10 +34,10 @@ impl fmt::Display for Unusable {
     }
 }
 
-impl std::error::Error for Unusable {}
+impl std::error::Error for UnusableExpression {}
 
 impl Keep {
-    pub(super) fn of(expressions: &[String]) -> Result<Self, Unusable> {
+    pub(super) fn of(expressions: &[String]) -> Result<Self, UnusableExpression> {
         let compiled = expressions.iter().map(|expression| compiled(expression));
         Ok(Self(compiled.collect::<Result<_, _>>()?))
     }
@@ -88,8 +88,8 @@ impl Keep {
     }
 }
 
-fn compiled(expression: &str) -> Result<Regex, Unusable> {
-    let unusable = |why: String| Unusable {
+fn compiled(expression: &str) -> Result<Regex, UnusableExpression> {
+    let unusable = |why: String| UnusableExpression {
         expression: expression.chars().take(LONGEST).collect(),
         why,
     };

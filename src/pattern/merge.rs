@@ -13,7 +13,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fold::{PLACEHOLDER, is_telling};
+use super::fold_rules::{PLACEHOLDER, is_telling};
 use super::keep::Keep;
 
 /// From how many values on a word is taken to vary: fewer may well be the states or kinds of something.

@@ -1,11 +1,7 @@
 //! How failures without a class get one.
 
-use anyhow::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-use super::Policy;
-use crate::classify::{Classifier, shipped};
 
 /// How failures without a class get one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -20,17 +16,5 @@ impl Default for Classification {
         Self {
             shipped_rules: true,
         }
-    }
-}
-
-impl Policy {
-    /// The rules for failures without a class: the file's own, then the shipped ones.
-    pub fn classifier(&self) -> Result<Classifier> {
-        let shipped = if self.classification.shipped_rules {
-            shipped()?
-        } else {
-            Vec::new()
-        };
-        Classifier::of(&self.rule, &shipped)
     }
 }

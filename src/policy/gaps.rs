@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Policy, key};
+use super::failure_plan::Policy;
+use super::template::key;
 use crate::classify::UNCLASSIFIED;
 use crate::number::counted;
 use crate::vocabulary::{Gap, Remedy};
 
 /// Failures seen, by class and workflow.
-pub type Seen = BTreeMap<String, BTreeMap<String, u64>>;
+pub type FailuresSeen = BTreeMap<String, BTreeMap<String, u64>>;
 
 /// Something that the plan leaves open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +34,7 @@ impl Policy {
     /// What is left open for the classes seen and the classes planned: those without a plan first, and among them the most
     /// frequent.
     #[must_use]
-    pub fn gaps(&self, seen: &Seen) -> Vec<FoundGap> {
+    pub fn gaps(&self, seen: &FailuresSeen) -> Vec<FoundGap> {
         let classes: BTreeSet<&String> = seen.keys().chain(self.class.keys()).collect();
         let nowhere = BTreeMap::new();
         let mut gaps: Vec<FoundGap> = classes

@@ -34,8 +34,8 @@ impl Filling<'_> {
         let mut filled = String::with_capacity(template.len());
         for piece in pieces(template) {
             match piece {
-                Piece::Text(text) => filled.push_str(text),
-                Piece::Name(name) => filled.push_str(&encoded(self.value(name)?)),
+                TemplatePiece::Text(text) => filled.push_str(text),
+                TemplatePiece::Name(name) => filled.push_str(&encoded(self.value(name)?)),
             }
         }
         Some(filled)
@@ -55,29 +55,29 @@ impl Filling<'_> {
 }
 
 /// A part of a template.
-enum Piece<'a> {
+enum TemplatePiece<'a> {
     Text(&'a str),
     Name(&'a str),
 }
 
-fn pieces(template: &str) -> Vec<Piece<'_>> {
+fn pieces(template: &str) -> Vec<TemplatePiece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         let Some((name, after)) = after.split_once('}') else {
             break;
         };
-        pieces.extend([Piece::Text(before), Piece::Name(name)]);
+        pieces.extend([TemplatePiece::Text(before), TemplatePiece::Name(name)]);
         rest = after;
     }
-    pieces.push(Piece::Text(rest));
+    pieces.push(TemplatePiece::Text(rest));
     pieces
 }
 
 /// The first name in braces that nothing is known of.
 pub(super) fn unknown_name(template: &str) -> Option<&str> {
     pieces(template).into_iter().find_map(|piece| match piece {
-        Piece::Name(name) if !NAMES.contains(&name) => Some(name),
+        TemplatePiece::Name(name) if !NAMES.contains(&name) => Some(name),
         _ => None,
     })
 }

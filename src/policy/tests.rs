@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 
 use super::*;
-use crate::vocabulary::{Gap, Remedy};
+use crate::vocabulary::{Gap, Remedy, Response, Restriction, Severity};
 
 const WHOLE: &str = r#"
 [defaults]

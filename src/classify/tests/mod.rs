@@ -392,7 +392,7 @@ const TRAIL: [&str; 20] = [
 
 #[test]
 fn the_names_of_others_are_theirs_and_what_has_no_counterpart_is_known() {
-    let without = |names: &[&'static str], of: fn(&Entry) -> &'static [&'static str]| {
+    let without = |names: &[&'static str], of: fn(&ClassEntry) -> &'static [&'static str]| {
         let used: BTreeSet<&str> = TAXONOMY.iter().flat_map(of).copied().collect();
         assert!(used.iter().all(|name| names.contains(name)));
         names

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use super::number::{addresses, cards, ibans};
-use super::{Compiled, MASK, Written, compiled, mask, replaced, rule};
+use super::check_digits::{addresses, cards, ibans};
+use super::secrets::{Compiled, MASK, MaskRule, compiled, mask, replaced, rule};
 
 /// Names whose value is hidden whatever it looks like.
 const NAMES: &str = r"password|passwd|passphrase|passcode|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|account[_-]?key|private[_-]?key|credentials?|session[_-]?id|cookie|authorization|signature|jwt|otp|ssn|social[_-]?security(?:[_-]?number)?|iban|card[_-]?(?:number|no)|credit[_-]?card|cvv|cvc|date[_-]?of[_-]?birth|dob|phone(?:[_-]?number)?|mobile(?:[_-]?number)?|e-?mail(?:[_-]?address)?";
@@ -61,7 +61,7 @@ const RULES: &[(&str, &str)] = &[
     ),
 ];
 
-fn written(rules: &'static [(&'static str, &'static str)]) -> impl Iterator<Item = Written> {
+fn written(rules: &'static [(&'static str, &'static str)]) -> impl Iterator<Item = MaskRule> {
     rules
         .iter()
         .map(|(finds, replacement)| rule(finds, replacement, ""))

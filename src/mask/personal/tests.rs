@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::super::number::{addresses, cards, ibans};
+use super::super::check_digits::{addresses, cards, ibans};
 use super::*;
 
 #[track_caller]

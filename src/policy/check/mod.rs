@@ -1,17 +1,17 @@
-//! What no night could work with: refused, each with its line and what would do; and what is doubtful, as a warning.
+//! What no night could work with: refused, each with its line and what would do.
 
-mod audits;
-mod patterns;
+mod audit_faults;
+mod pattern_faults;
 
 use anyhow::{Result, bail};
 use chrono::{Datelike, NaiveDate};
 
-use super::lines::Lines;
-use super::template::{NAMES, unknown_name};
-use super::{Handoff, Plan, Policy, key};
-use crate::classify::{self, Fault};
+use super::failure_plan::{ClassPlan, Handoff, Policy};
+use super::key_lines::KeyLines;
+use super::template::{NAMES, key, unknown_name};
+use crate::classify::{self, RuleFault};
 use crate::record;
-use crate::vocabulary::{Action, Metric, Response};
+use crate::vocabulary::{Action, Response};
 
 /// What is wrong, and where.
 struct Problem {
@@ -22,7 +22,7 @@ struct Problem {
 /// Everything found wrong so far.
 struct Problems<'a> {
     policy: &'a Policy,
-    lines: Lines<'a>,
+    lines: KeyLines<'a>,
     found: Vec<Problem>,
 }
 
@@ -31,7 +31,7 @@ impl Policy {
     pub(super) fn check(&self, text: &str) -> Result<()> {
         let mut problems = Problems {
             policy: self,
-            lines: Lines::of(text),
+            lines: KeyLines::of(text),
             found: Vec::new(),
         };
         problems.owners();
@@ -56,55 +56,6 @@ impl Policy {
             .map(|problem| format!("line {}: {}", problem.line, problem.text));
         bail!("{}", lines.collect::<Vec<_>>().join("\n"))
     }
-
-    /// What is doubtful on a night.
-    #[must_use]
-    pub fn warnings(&self, as_of: NaiveDate) -> Vec<String> {
-        let mut warnings = Vec::new();
-        for (name, plan) in &self.class {
-            if let Some(until) = plan.accept_until.filter(|until| *until < as_of) {
-                warnings.push(format!(
-                    "class.{}.accept_until is {until}, which is past: its failures count again",
-                    key(name)
-                ));
-            }
-            let elsewhere = self
-                .any_trigger_of(name)
-                .filter(|trigger| trigger.metric != Metric::FailureRate);
-            if let Some(trigger) = elsewhere {
-                warnings.push(format!(
-                    "class.{}.trigger.metric is {}, which is measured of the whole release and not of a class: its margin and action change nothing",
-                    key(name),
-                    trigger.metric
-                ));
-            }
-        }
-        warnings.extend(self.doubtful_patterns(as_of));
-        let owns = |owner: &String| {
-            let mut handoffs = self
-                .class
-                .values()
-                .chain([&self.defaults])
-                .map(|plan| &plan.handoff);
-            handoffs.any(|handoff| {
-                handoff.owner.as_ref() == Some(owner) || handoff.fallback.as_ref() == Some(owner)
-            }) || self
-                .workflow
-                .values()
-                .any(|workflow| workflow.owner.as_ref() == Some(owner))
-                || self
-                    .pattern
-                    .values()
-                    .any(|pattern| pattern.owner.as_ref() == Some(owner))
-        };
-        for owner in self.owner.keys().filter(|owner| !owns(owner)) {
-            warnings.push(format!(
-                "owner.{} owns nothing: name it in a workflow, a hand-off or a pattern",
-                key(owner)
-            ));
-        }
-        warnings
-    }
 }
 
 impl Problems<'_> {
@@ -118,7 +69,7 @@ impl Problems<'_> {
     }
 
     /// A rule goes by its id, and is found by its place among the others.
-    fn rule(&mut self, fault: &Fault) {
+    fn rule(&mut self, fault: &RuleFault) {
         let place = fault.rule.to_string();
         let within = fault.at.iter().map(String::as_str);
         let path: Vec<&str> = ["rule", &place].into_iter().chain(within).collect();
@@ -163,7 +114,7 @@ impl Problems<'_> {
     }
 
     /// One plan, together with what it leaves to the defaults.
-    fn plan(&mut self, at: &[&str], plan: &Plan, defaults: Option<&Plan>) {
+    fn plan(&mut self, at: &[&str], plan: &ClassPlan, defaults: Option<&ClassPlan>) {
         self.retries(at, plan, defaults);
         self.handoff(at, &plan.handoff, defaults.map(|plan| &plan.handoff));
         self.evidence(at, plan);
@@ -171,7 +122,7 @@ impl Problems<'_> {
         self.accepted(at, plan, defaults.is_some());
     }
 
-    fn retries(&mut self, at: &[&str], plan: &Plan, defaults: Option<&Plan>) {
+    fn retries(&mut self, at: &[&str], plan: &ClassPlan, defaults: Option<&ClassPlan>) {
         let response = plan.response.or(defaults.and_then(|plan| plan.response));
         let most = plan
             .max_retries
@@ -226,7 +177,7 @@ impl Problems<'_> {
         }
     }
 
-    fn evidence(&mut self, at: &[&str], plan: &Plan) {
+    fn evidence(&mut self, at: &[&str], plan: &ClassPlan) {
         for column in plan.evidence.iter().flatten() {
             if record::position(column).is_none() {
                 let nearest = record::nearest(column)
@@ -240,7 +191,7 @@ impl Problems<'_> {
         }
     }
 
-    fn trigger(&mut self, at: &[&str], plan: &Plan) {
+    fn trigger(&mut self, at: &[&str], plan: &ClassPlan) {
         let Some(trigger) = &plan.trigger else {
             return;
         };
@@ -264,7 +215,7 @@ impl Problems<'_> {
         }
     }
 
-    fn accepted(&mut self, at: &[&str], plan: &Plan, is_class: bool) {
+    fn accepted(&mut self, at: &[&str], plan: &ClassPlan, is_class: bool) {
         if !is_class && plan.accept_until.is_some() {
             let text = "is set for every class: accept one class at a time, under its own table";
             self.add(&[at, &["accept_until"]].concat(), text);

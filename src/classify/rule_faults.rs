@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use super::class_rule::Rule;
 use super::condition::{Condition, Scalar, Test};
-use super::rule::Rule;
-use super::{UNCLASSIFIED, shipped};
+use super::shipped::shipped;
 use crate::expression::compiled;
-use crate::record::{self, FIELDS, Kind};
+use crate::record::{self, FIELDS, Kind, UNCLASSIFIED};
 use crate::vocabulary::Severity;
 
 /// Something that no record could be held against.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct RuleFault {
     /// The place of the rule among the others, from 0.
     pub rule: usize,
     /// The keys that lead to what is wrong, within the rule.
@@ -22,14 +22,14 @@ pub struct Fault {
 
 /// Everything wrong with a file's rules.
 #[must_use]
-pub fn faults(rules: &[Rule]) -> Vec<Fault> {
+pub fn faults(rules: &[Rule]) -> Vec<RuleFault> {
     let shipped = shipped().unwrap_or_default();
     let taken: BTreeSet<&str> = shipped.iter().map(|rule| rule.id.as_str()).collect();
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for (place, rule) in rules.iter().enumerate() {
         let mut add = |at: &[&str], text: String| {
-            found.push(Fault {
+            found.push(RuleFault {
                 rule: place,
                 at: at.iter().map(|&key| key.to_owned()).collect(),
                 text,

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::folder::Settled;
+use super::settled::Settled;
 
 /// What stands where a message varies, as the benchmarks of the field write it (Zhu et al. 2019).
 pub const PLACEHOLDER: &str = "<*>";
@@ -17,7 +17,7 @@ pub(super) const KEPT: char = '\u{fdd0}';
 const MOST_ROUNDS: usize = 8;
 
 /// A rule as it is written down. Specific before general.
-struct Written {
+pub(super) struct WrittenRule {
     name: &'static str,
     finds: &'static str,
     /// Whether it can change anything at all: most rules change nothing in most messages, and this is sooner known.
@@ -26,84 +26,84 @@ struct Written {
     becomes: fn(&str) -> String,
 }
 
-const RULES: &[Written] = &[
-    Written {
+pub(super) const RULES: &[WrittenRule] = &[
+    WrittenRule {
         name: "date in words",
         finds: r"(?i)\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? +(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* +\d{1,2},? +\d{1,2}:\d{2}:\d{2}(?:\.\d+)?(?: +[a-z]{3,4}\b)?(?: +\d{4})?",
         may_find: |text| text.contains(':') && has_digit(text),
         becomes: placeholder,
     },
-    Written {
+    WrittenRule {
         name: "date and time",
         finds: r"\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
         may_find: |text| text.contains('-') && has_digit(text),
         becomes: placeholder,
     },
-    Written {
+    WrittenRule {
         name: "address",
         finds: r#"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s"'<>()\[\]{},;]+"#,
         may_find: |text| text.contains("://"),
         becomes: placeholder,
     },
-    Written {
+    WrittenRule {
         name: "path",
         finds: r#"(?:^|[\s"'=(\[,:@])(?:/|[A-Za-z]:\\)[^\s"'<>()\[\]{},;=]+"#,
         may_find: |text| text.contains(['/', '\\']),
         becomes: after_its_sign,
     },
-    Written {
+    WrittenRule {
         name: "value",
         finds: r#"[A-Za-z_][\w.-]*(?: = |=)(?:"[^"]*"|'[^']*'|[^\s"'()\[\]{},;=]+(?:\{[^{}]*\})?)"#,
         may_find: |text| text.contains('='),
         becomes: value,
     },
-    Written {
+    WrittenRule {
         name: "hardware address",
         finds: r"(?i)\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}\b",
         may_find: |text| text.bytes().filter(|byte| *byte == b':').count() >= 3,
         becomes: placeholder,
     },
     // A word that holds a digit is a number or an identifier: 30, A-1042, FQ8APE, run_17, 10.0.0.7:8080.
-    Written {
+    WrittenRule {
         name: "word with a digit",
         finds: r"[-+]?(?:[\p{Latin}_]+[.\-@$#~])*[\p{Latin}_]*\d(?:(?:[\p{Latin}\d_.\-@/$#%~]|:\d)*[\p{Latin}\d_/%])?",
         may_find: has_digit,
         becomes: placeholder,
     },
-    Written {
+    WrittenRule {
         name: "rest of an identifier",
         finds: r"<\*>[./@-]+(?:[\p{Latin}\d_.\-@:/$#%~]*[\p{Latin}\d_/%])",
         may_find: has_placeholder,
         becomes: placeholder,
     },
     // After the words with a digit: what is left is eight letters or more.
-    Written {
+    WrittenRule {
         name: "hexadecimal",
         finds: r"(?i)\b[a-f]{8,}\b",
         may_find: |text| text.len() >= 8,
         becomes: placeholder,
     },
-    Written {
+    WrittenRule {
         name: "literal",
         finds: r"(?i)\b(?:true|false|null)\b",
         may_find: |text| text.len() >= 4,
         becomes: placeholder,
     },
     // 900 ms and 2 s are the same failure.
-    Written {
+    WrittenRule {
         name: "unit",
         finds: r"<\*> ?(?:B|(?i:[kmgt]i?b|bytes?|ns|us|ms|s|secs?|seconds?|milliseconds?|microseconds?|mins?|minutes?|hours?|days?))\b",
         may_find: has_placeholder,
         becomes: placeholder,
     },
-    Written {
+    WrittenRule {
         name: "white space",
         finds: r"\s+",
         may_find: has_more_than_single_spaces,
         becomes: |_| " ".to_owned(),
     },
     // A list of one and a list of three are the same failure.
-    Written {
+    WrittenRule {
         name: "list",
         finds: r"<\*>(?:[ ,;:/.|-]*<\*>)+",
         may_find: |text| text.matches(PLACEHOLDER).nth(1).is_some(),
@@ -132,16 +132,16 @@ const TELLING: [&str; 16] = [
 ];
 
 /// A rule, ready to be used.
-struct Rule {
-    written: &'static Written,
+pub(super) struct FoldRule {
+    written: &'static WrittenRule,
     finds: Regex,
 }
 
-static COMPILED: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+pub(super) static COMPILED: LazyLock<Vec<FoldRule>> = LazyLock::new(|| {
     RULES
         .iter()
         .filter_map(|written| {
-            Some(Rule {
+            Some(FoldRule {
                 written,
                 finds: Regex::new(written.finds).ok()?,
             })
@@ -150,14 +150,14 @@ static COMPILED: LazyLock<Vec<Rule>> = LazyLock::new(|| {
 });
 
 /// What a rule, what it found and what it put there are told to.
-pub(super) type Seen<'a> = &'a mut dyn FnMut(&'static str, &str, &str);
+pub(super) type EachFold<'a> = &'a mut dyn FnMut(&'static str, &str, &str);
 
 /// A text with what varies folded. Before each round it is prepared; what holds [`KEPT`] stays as it is.
 pub(super) fn fold(
     text: &str,
     prepare: fn(&str) -> String,
     settled: &mut Settled,
-    seen: Seen<'_>,
+    seen: EachFold<'_>,
 ) -> String {
     let mut text = text.to_owned();
     for _ in 0..MOST_ROUNDS {
@@ -174,7 +174,7 @@ pub(super) fn fold(
     text
 }
 
-fn one_round(mut text: String, seen: Seen<'_>) -> String {
+fn one_round(mut text: String, seen: EachFold<'_>) -> String {
     for rule in COMPILED.iter() {
         if (rule.written.may_find)(&text)
             && let Some(changed) = rule.apply(&text, seen)
@@ -185,9 +185,9 @@ fn one_round(mut text: String, seen: Seen<'_>) -> String {
     text.trim().to_owned()
 }
 
-impl Rule {
+impl FoldRule {
     /// The text after the rule; `None` where it changes nothing, and then nothing is copied.
-    fn apply(&self, text: &str, seen: Seen<'_>) -> Option<String> {
+    fn apply(&self, text: &str, seen: EachFold<'_>) -> Option<String> {
         let mut changed = String::new();
         let mut copied = 0;
         for found in self.finds.find_iter(text) {
@@ -253,86 +253,11 @@ pub(super) fn is_telling(key: &str) -> bool {
 /// A rule that would have changed a text on which it is not tried.
 #[cfg(test)]
 pub(super) fn overlooked(text: &str) -> Option<&'static str> {
-    let is_overlooked = |rule: &&Rule| {
+    let is_overlooked = |rule: &&FoldRule| {
         !(rule.written.may_find)(text) && rule.apply(text, &mut |_, _, _| ()).is_some()
     };
     COMPILED
         .iter()
         .find(is_overlooked)
         .map(|rule| rule.written.name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::pattern::Folding;
-
-    #[track_caller]
-    fn case(message: &str, expected: &str) {
-        let folding = Folding::default();
-        assert_eq!(folding.template(message), expected);
-        assert_eq!(
-            folding.template(expected),
-            expected,
-            "folding twice changes nothing"
-        );
-    }
-
-    #[test]
-    fn every_rule_compiles() {
-        assert_eq!(COMPILED.len(), RULES.len());
-    }
-
-    #[test]
-    fn what_varies_is_folded() {
-        case(
-            "Error: payment amount does not add up, total price is 305, but paid 255",
-            "Error: payment amount does not add up, total price is <*>, but paid <*>",
-        );
-        case(
-            "run 7f9c24e8-3b12-4fef-91e0-5e8b1d3c0a11 timed out after 30.5 s at 2026-11-20T04:05:06Z",
-            "run <*> timed out after <*> at <*>",
-        );
-        case(
-            "seen on Sun Jul  3 10:05:25 2005 by us",
-            "seen on <*> by us",
-        );
-        case("10.0.0.7:8080 refused", "<*> refused");
-        case("10.0.0.7:refused", "<*>:refused");
-        case("from 5c:50:15:aa:bc:fe and deadbeef", "from <*> and <*>");
-        case(
-            "reservation FQ8APE not found for user omar_rossi_1241",
-            "reservation <*> not found for user <*>",
-        );
-        case(
-            "cannot read /etc/app/x.toml, nor C:\\a b",
-            "cannot read <*>, nor <*> b",
-        );
-        case(
-            "took 900 ms, took 2 s, took 12 seconds",
-            "took <*>, took <*>, took <*>",
-        );
-        case("deleted 4, 5, 6 and 7", "deleted <*> and <*>");
-        case("  spaces\n and\ttabs ", "spaces and tabs");
-        case("错误码500，重试", "错误码<*>，重试");
-    }
-
-    #[test]
-    fn a_value_is_folded_unless_it_says_what_failed() {
-        case(
-            "user=alice tag=\"a b\" done=false",
-            "user=<*> tag=<*> done=<*>",
-        );
-        case("error=timeout user=bob", "error=timeout user=<*>");
-        case("http.status_code=denied", "http.status_code=denied");
-        case(
-            "expected read/write, got and/or",
-            "expected read/write, got and/or",
-        );
-    }
-
-    #[test]
-    fn a_secret_never_reaches_a_template() {
-        case("bad key sk-abcdefghijklmnop", "bad key [masked]");
-    }
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::MASK;
+use super::secrets::MASK;
 
 /// Digits with at most one blank or hyphen between them.
 static DIGITS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\d(?:[ -]?\d)*").ok());

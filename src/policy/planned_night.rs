@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::known::not_seen;
-use super::{Accepted, FoundGap, Handoff, Owner, Policy, PolicyFile, Retries, Seen};
+use super::accepted_classes::Accepted;
+use super::failure_plan::{Handoff, Owner, Policy, RetryBounds};
+use super::gaps::{FailuresSeen, FoundGap};
+use super::policy_file::PolicyFile;
+use super::warnings::not_seen;
 use crate::vocabulary::{Action, Response, Restriction, Statement};
 
 /// The plan, and what it leaves open for the failures of a night's window.
@@ -23,7 +26,7 @@ pub struct Planned<'a> {
 
 /// What the plan says of a regression of one class, over the whole release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ruling {
+pub enum OnRegression {
     /// The rules for every class.
     Usual,
     /// It is known, and accepted up to this day: alone it neither rolls back nor restricts.
@@ -37,7 +40,7 @@ pub enum Ruling {
 impl<'a> Planned<'a> {
     /// The plan on a night that saw these failures.
     #[must_use]
-    pub fn on(plan: &'a PolicyFile, as_of: NaiveDate, seen: &Seen) -> Self {
+    pub fn on(plan: &'a PolicyFile, as_of: NaiveDate, seen: &FailuresSeen) -> Self {
         Self {
             policy: &plan.policy,
             file: &plan.file,
@@ -67,19 +70,19 @@ impl<'a> Planned<'a> {
 
     /// What the plan says of a regression of a class.
     #[must_use]
-    pub fn ruling(&self, class: &str) -> Ruling {
+    pub fn ruling(&self, class: &str) -> OnRegression {
         if let Some(until) = self.policy.accepted_until(class, self.as_of) {
-            return Ruling::Accepted(until);
+            return OnRegression::Accepted(until);
         }
         let Some(trigger) = self.policy.trigger_of(class) else {
-            return Ruling::Usual;
+            return OnRegression::Usual;
         };
         match (trigger.action, trigger.restriction) {
-            (Action::RollBack, _) => Ruling::Usual,
+            (Action::RollBack, _) => OnRegression::Usual,
             (Action::Restrict, restriction) => {
-                Ruling::Restrict(restriction.unwrap_or(Restriction::NarrowPermissions))
+                OnRegression::Restrict(restriction.unwrap_or(Restriction::NarrowPermissions))
             }
-            (action @ (Action::UpdateEvaluation | Action::None), _) => Ruling::Spared(action),
+            (action @ (Action::UpdateEvaluation | Action::None), _) => OnRegression::Spared(action),
         }
     }
 
@@ -121,7 +124,7 @@ impl<'a> Planned<'a> {
 
     /// How often a class may be retried, and when at all.
     #[must_use]
-    pub fn retries_of(&self, class: &str) -> Retries {
+    pub fn retries_of(&self, class: &str) -> RetryBounds {
         self.policy.retries_of(class)
     }
 

@@ -1,14 +1,10 @@
 //! What a team decided about single patterns, by fingerprint, and about how messages are folded.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Policy;
 use crate::config::date_text;
-use crate::pattern::{Folding, Unusable};
 
 /// What is decided about one pattern, named by its fingerprint or by that of any of its parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -43,51 +39,4 @@ pub struct KeptText {
     /// Regular expressions: text that is never folded away, so that it tells patterns apart.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keep: Vec<String>,
-}
-
-impl Policy {
-    /// How messages are folded under this plan.
-    pub fn folding(&self) -> Result<Folding, Unusable> {
-        Folding::keeping(&self.folding.keep)
-    }
-
-    /// The pattern that a fingerprint counts under at last: where that one counts under a third, the third.
-    #[must_use]
-    pub fn same_as(&self, fingerprint: &str) -> Option<&str> {
-        let next = |from: &str| self.pattern.get(from)?.same_as.as_deref();
-        let mut seen = BTreeSet::from([fingerprint]);
-        let mut last = next(fingerprint)?;
-        while let Some(further) = next(last).filter(|_| seen.insert(last)) {
-            last = further;
-        }
-        Some(last)
-    }
-
-    /// What is doubtful about the patterns on a night.
-    pub(super) fn doubtful_patterns(&self, as_of: NaiveDate) -> Vec<String> {
-        let mut warnings = Vec::new();
-        for (fingerprint, known) in &self.pattern {
-            if let Some(until) = known.accept_until.filter(|until| *until < as_of) {
-                warnings.push(format!(
-                    "pattern.{fingerprint}.accept_until is {until}, which is past: it is accepted no more"
-                ));
-            }
-            if let Some(fixed_on) = known.fixed_on.filter(|day| *day > as_of) {
-                warnings.push(format!(
-                    "pattern.{fingerprint}.fixed_on is {fixed_on}, which is still to come: it counts from then on"
-                ));
-            }
-        }
-        warnings
-    }
-}
-
-/// Fingerprints that the plan names and no pattern of the window has.
-pub(super) fn not_seen(fingerprints: &BTreeSet<String>) -> Vec<String> {
-    let sentence = |fingerprint: &String| {
-        format!(
-            "no pattern of the window has the fingerprint {fingerprint}: it was mistyped, its failures are too long ago, or their messages changed; relapse explain RUN_ID prints a run's"
-        )
-    };
-    fingerprints.iter().map(sentence).collect()
 }

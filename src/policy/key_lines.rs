@@ -4,12 +4,12 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// A file, by its keys.
-pub(super) struct Lines<'a> {
+pub(super) struct KeyLines<'a> {
     text: &'a str,
     keys: DeTable<'a>,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> KeyLines<'a> {
     /// The keys of a text that was read already.
     pub(super) fn of(text: &'a str) -> Self {
         let keys = DeTable::parse(text).map_or_else(|_| DeTable::new(), Spanned::into_inner);

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::Policy;
+use super::failure_plan::Policy;
 
 /// A failure class that is accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]

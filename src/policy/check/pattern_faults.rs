@@ -2,7 +2,7 @@
 
 use super::Problems;
 use crate::pattern::Folding;
-use crate::policy::KnownPattern;
+use crate::policy::known_patterns::KnownPattern;
 
 /// The length of a fingerprint.
 const DIGITS: usize = 12;

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail, ensure};
 use chrono::Datelike;
 
-use super::{Config, Margins};
+use super::sections::{Config, Margins};
 
 impl Config {
     /// Refuses values that no night could work with.

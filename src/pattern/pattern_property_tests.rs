@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::fold::overlooked;
+use super::fold_rules::overlooked;
 use super::{Folder, Folding};
 
 fn template(message: &str) -> String {

@@ -2,11 +2,24 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
-use super::Sight;
+use chrono::NaiveDate;
+
 use crate::classify::{UNCLASSIFIED, entry};
 use crate::number::{count, counted};
-use crate::policy::key;
+use crate::policy::{FailuresSeen, key};
+
+/// What the data show.
+#[derive(Debug)]
+pub struct Sight {
+    /// The nights looked at.
+    pub nights: RangeInclusive<NaiveDate>,
+    /// Failures, by class and workflow.
+    pub failures: FailuresSeen,
+    /// Runs, by workflow.
+    pub runs: BTreeMap<String, u64>,
+}
 
 const HEAD: &str = r"# The failure plan: what is decided in advance of each failure class. Stop or retry; who gets the hand-off; what
 # evidence must be kept; which metric triggers what. What each key means: docs/policy.md, or relapse schema policy.

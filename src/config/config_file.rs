@@ -1,0 +1,52 @@
+//! Reading `relapse.toml`.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::explain::explain;
+use super::sections::Config;
+
+/// The file read when none is named.
+pub const DEFAULT_FILE: &str = "relapse.toml";
+
+impl Config {
+    /// Reads a file; paths in it become relative to where it lies.
+    pub fn read(file: &Path) -> Result<Self> {
+        let text = fs::read_to_string(file).with_context(|| {
+            format!(
+                "cannot read the configuration {}: name an existing file, or give --input (it is no command either; see relapse --help)",
+                file.display()
+            )
+        })?;
+        let mut config = Self::parse(&text)
+            .with_context(|| format!("the configuration {} is not valid", file.display()))?;
+        let folder = file.parent().unwrap_or(Path::new(""));
+        config.resolve_paths(folder);
+        Ok(config)
+    }
+
+    /// Reads the text of a file.
+    pub fn parse(text: &str) -> Result<Self> {
+        let config: Self = toml::from_str(text).map_err(|error| explain(&error))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn resolve_paths(&mut self, folder: &Path) {
+        let join = |path: &Path| {
+            if path.is_absolute() {
+                path.to_owned()
+            } else {
+                folder.join(path)
+            }
+        };
+        let join_text = |text: &String| join(Path::new(text)).to_string_lossy().into_owned();
+        self.input.runs = self.input.runs.iter().map(join_text).collect();
+        self.input.exposure = self.input.exposure.as_ref().map(join_text);
+        self.input.map = self.input.map.as_deref().map(join);
+        self.policy = self.policy.as_deref().map(join);
+        self.report.out = join(&self.report.out);
+    }
+}

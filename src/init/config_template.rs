@@ -1,0 +1,179 @@
+//! A commented `relapse.toml`.
+
+use std::path::{Component, Path};
+
+use crate::config::{Config, Decision, Input, Margins, Release, Window};
+use crate::vocabulary::Trigger;
+
+const HEAD: &str = r#"# The nightly job: relapse run. What each key means: docs/configuration.md, or relapse schema config.
+# A line that begins with # shows a default or an example.
+
+# policy = "policy.toml"       # the failure plan; default: policy.toml beside this file
+"#;
+
+const REPORT: &str = r#"
+[report]
+# out = "reports"
+"#;
+
+/// The text of a configuration that lies in a folder, with what was set on the command line.
+#[must_use]
+pub fn configuration(config: &Config, folder: &Path) -> String {
+    [
+        HEAD.to_owned(),
+        input(&config.input, folder),
+        release(&config.release),
+        window(&config.window),
+        decision(&config.decision),
+        margin(&config.margin),
+        REPORT.to_owned(),
+    ]
+    .concat()
+}
+
+fn input(input: &Input, folder: &Path) -> String {
+    let own = |path: &String| quoted(&seen_from(folder, path));
+    let runs: Vec<String> = input.runs.iter().map(own).collect();
+    let runs = (!runs.is_empty()).then(|| format!("[{}]", runs.join(", ")));
+    let map = input.map.as_ref();
+    let map = map.map(|map| own(&map.to_string_lossy().into_owned()));
+    format!(
+        r#"
+[input]
+# Files, globs or directories of Parquet, CSV, NDJSON or JSON. Paths are relative to this file.
+{runs}
+# Runs by day, release and workflow; the records are then failures only.
+{exposure}
+# A SELECT that turns the table raw into the record's columns.
+{map}
+"#,
+        runs = line("runs", runs, "[\"runs/*.parquet\"]"),
+        exposure = line(
+            "exposure",
+            input.exposure.as_ref().map(own),
+            "\"exposure.csv\""
+        ),
+        map = line("map", map, "\"map.sql\""),
+    )
+}
+
+fn release(release: &Release) -> String {
+    format!(
+        r#"
+[release]
+# Default: the newest release, against the other one with most runs on shared days.
+{candidate}
+{baseline}
+{reference}
+# rolled_back = []             # releases never chosen by default
+"#,
+        candidate = of_one_night(
+            "candidate",
+            release.candidate.as_deref().map(quoted),
+            "\"2.4.0\""
+        ),
+        baseline = of_one_night(
+            "baseline",
+            release.baseline.as_deref().map(quoted),
+            "\"2.3.2\""
+        ),
+        reference = line(
+            "reference",
+            release.reference.as_deref().map(quoted),
+            "\"2.0.0\""
+        ),
+    )
+}
+
+fn window(window: &Window) -> String {
+    let as_of = window.as_of.map(|date| date.to_string());
+    format!(
+        r#"
+[window]
+{as_of}      # for one night alone; without it: yesterday (UTC)
+nights = {nights}                    # nights that are read
+horizon = {horizon}                   # nights a rollout is planned to take
+# maturity_days = 0            # newest days not looked at yet, because late rows still arrive
+"#,
+        as_of = of_one_night("as_of", as_of, "2026-11-20"),
+        nights = window.nights,
+        horizon = window.horizon,
+    )
+}
+
+fn decision(decision: &Decision) -> String {
+    let triggers = Trigger::ALL.iter().map(|trigger| quoted(trigger.as_str()));
+    format!(
+        r#"
+[decision]
+# false_rollback_budget = {budget}
+# interval_level = {level}
+# max_quarantined = {quarantined}
+# roll_back = [{triggers}]
+# require = []                 # triggers that must be measured before a release may proceed
+# plan_gaps_hold = true        # what the failure plan leaves open keeps a release from proceeding
+owner = {owner}      # who acts where the failure plan names nobody
+"#,
+        budget = decision.false_rollback_budget,
+        level = decision.interval_level,
+        quarantined = decision.max_quarantined,
+        triggers = triggers.collect::<Vec<_>>().join(", "),
+        owner = quoted(&decision.owner),
+    )
+}
+
+fn margin(margin: &Margins) -> String {
+    format!(
+        r#"
+[margin]
+# ratio = {ratio}                 # a rate below 1.25 times the baseline's is no regression that matters...
+# difference = {difference}           # ...nor is one that is less than 0.2 points higher
+# mix = {mix}
+"#,
+        ratio = margin.ratio,
+        difference = margin.difference,
+        mix = margin.mix,
+    )
+}
+
+/// A key that belongs to one night, as a comment: set, it would pin every night that follows.
+fn of_one_night(name: &str, value: Option<String>, example: &str) -> String {
+    format!("# {name} = {}", value.unwrap_or_else(|| example.to_owned()))
+}
+
+/// A key that was set, or an example of it.
+fn line(name: &str, value: Option<String>, example: &str) -> String {
+    value.map_or_else(
+        || format!("# {name} = {example}"),
+        |value| format!("{name} = {value}"),
+    )
+}
+
+/// A string of TOML on one line, whatever is in it.
+fn quoted(text: &str) -> String {
+    let bare = crate::policy::key(text);
+    if bare.starts_with('"') {
+        bare
+    } else {
+        format!("\"{bare}\"")
+    }
+}
+
+/// A path of this directory as it is written into a file of that folder.
+#[must_use]
+pub(super) fn seen_from(folder: &Path, path: &str) -> String {
+    let up = folder
+        .components()
+        .filter(|part| *part != Component::CurDir)
+        .map(|part| matches!(part, Component::Normal(_)).then_some(".."));
+    let up: Option<Vec<&str>> = up.collect();
+    match up {
+        _ if Path::new(path).is_absolute() => path.to_owned(),
+        Some(up) if up.is_empty() => path.to_owned(),
+        Some(up) => format!("{}/{path}", up.join("/")),
+        None => std::path::absolute(path).map_or_else(
+            |_| path.to_owned(),
+            |whole| whole.to_string_lossy().into_owned(),
+        ),
+    }
+}

@@ -1,0 +1,48 @@
+//! Reading `policy.toml`.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::failure_plan::Policy;
+use crate::config::explain;
+
+/// The file read beside the configuration where none is named.
+pub const DEFAULT_FILE: &str = "policy.toml";
+
+/// A plan and where it was read.
+#[derive(Clone, Debug)]
+pub struct PolicyFile {
+    /// The plan.
+    pub policy: Policy,
+    /// The file, as it was named.
+    pub file: String,
+}
+
+impl PolicyFile {
+    /// Reads a file.
+    pub fn read(file: &Path) -> Result<Self> {
+        let text = fs::read_to_string(file).with_context(|| {
+            format!(
+                "cannot read the failure plan {}: name an existing file with --policy, or write one with relapse init",
+                file.display()
+            )
+        })?;
+        let policy = Policy::parse(&text)
+            .with_context(|| format!("the failure plan {} is not valid", file.display()))?;
+        Ok(Self {
+            policy,
+            file: file.to_string_lossy().into_owned(),
+        })
+    }
+}
+
+impl Policy {
+    /// Reads the text of a file.
+    pub fn parse(text: &str) -> Result<Self> {
+        let policy: Self = toml::from_str(text).map_err(|error| explain(&error))?;
+        policy.check(text)?;
+        Ok(policy)
+    }
+}

@@ -1,0 +1,88 @@
+//! What is doubtful about a failure plan: it is used, with a warning.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::failure_plan::Policy;
+use super::template::key;
+use crate::vocabulary::Metric;
+
+impl Policy {
+    /// What is doubtful on a night.
+    #[must_use]
+    pub fn warnings(&self, as_of: NaiveDate) -> Vec<String> {
+        let mut warnings = Vec::new();
+        for (name, plan) in &self.class {
+            if let Some(until) = plan.accept_until.filter(|until| *until < as_of) {
+                warnings.push(format!(
+                    "class.{}.accept_until is {until}, which is past: its failures count again",
+                    key(name)
+                ));
+            }
+            let elsewhere = self
+                .any_trigger_of(name)
+                .filter(|trigger| trigger.metric != Metric::FailureRate);
+            if let Some(trigger) = elsewhere {
+                warnings.push(format!(
+                    "class.{}.trigger.metric is {}, which is measured of the whole release and not of a class: its margin and action change nothing",
+                    key(name),
+                    trigger.metric
+                ));
+            }
+        }
+        warnings.extend(self.doubtful_patterns(as_of));
+        let owns = |owner: &String| {
+            let mut handoffs = self
+                .class
+                .values()
+                .chain([&self.defaults])
+                .map(|plan| &plan.handoff);
+            handoffs.any(|handoff| {
+                handoff.owner.as_ref() == Some(owner) || handoff.fallback.as_ref() == Some(owner)
+            }) || self
+                .workflow
+                .values()
+                .any(|workflow| workflow.owner.as_ref() == Some(owner))
+                || self
+                    .pattern
+                    .values()
+                    .any(|pattern| pattern.owner.as_ref() == Some(owner))
+        };
+        for owner in self.owner.keys().filter(|owner| !owns(owner)) {
+            warnings.push(format!(
+                "owner.{} owns nothing: name it in a workflow, a hand-off or a pattern",
+                key(owner)
+            ));
+        }
+        warnings
+    }
+
+    /// What is doubtful about the patterns on a night.
+    fn doubtful_patterns(&self, as_of: NaiveDate) -> Vec<String> {
+        let mut warnings = Vec::new();
+        for (fingerprint, known) in &self.pattern {
+            if let Some(until) = known.accept_until.filter(|until| *until < as_of) {
+                warnings.push(format!(
+                    "pattern.{fingerprint}.accept_until is {until}, which is past: it is accepted no more"
+                ));
+            }
+            if let Some(fixed_on) = known.fixed_on.filter(|day| *day > as_of) {
+                warnings.push(format!(
+                    "pattern.{fingerprint}.fixed_on is {fixed_on}, which is still to come: it counts from then on"
+                ));
+            }
+        }
+        warnings
+    }
+}
+
+/// Fingerprints that the plan names and no pattern of the window has.
+pub(super) fn not_seen(fingerprints: &BTreeSet<String>) -> Vec<String> {
+    let sentence = |fingerprint: &String| {
+        format!(
+            "no pattern of the window has the fingerprint {fingerprint}: it was mistyped, its failures are too long ago, or their messages changed; relapse explain RUN_ID prints a run's"
+        )
+    };
+    fingerprints.iter().map(sentence).collect()
+}
