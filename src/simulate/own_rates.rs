@@ -40,7 +40,7 @@ impl OwnRates {
         let of_baseline = ReleaseCounts::of(&days, &baseline);
         let total = of_baseline.total;
         if total.failures == 0 {
-            bail!("{baseline} has no failure in the window: there is no rate to simulate with");
+            bail!("{baseline} has no failure in the window, so there is no rate to simulate");
         }
         let before: WindowDays<'_> = days
             .iter()
@@ -96,7 +96,7 @@ fn baseline(
         .map(|(name, _)| ((*name).to_owned(), None))
         .with_context(|| {
             format!(
-                "no runs from {} to {} whose rates could be taken: check the input, --as-of, --window and --baseline",
+                "no runs from {} to {} to take rates from; check the input, --as-of, --window and --baseline",
                 window.start(),
                 window.end()
             )

@@ -50,10 +50,10 @@ pub(super) enum Command {
     /// Every night is judged by today's configuration on its own window and on what was known by its end: rows whose
     /// `recorded_at` lies after a night do not count for it.
     Replay(ReplayArguments),
-    /// How often the decision would roll back an innocent release, and how soon it finds a bad one
+    /// Measures how often the decision rolls back an innocent release, and how soon it finds a bad one
     ///
-    /// On the rates and volumes of the records, or on named scenarios. Results are kept in simulation.json and
-    /// simulation.svg; what is already there is not run again.
+    /// Uses the rates and volumes of the records, or named scenarios. Keeps the results in simulation.json and
+    /// simulation.svg, and does not repeat a simulation whose results are there.
     Simulate(SimulateArguments),
     /// Writes synthetic records with known, planted truths
     Sample(SampleArguments),

@@ -161,7 +161,7 @@ impl RolloutPlan {
             bail!("workflows and classes need shares above zero");
         }
         if self.classes.len() > usize::from(u16::MAX) {
-            bail!("more classes than can be told apart");
+            bail!("too many failure classes");
         }
         let parts = [
             self.rate,
@@ -172,7 +172,7 @@ impl RolloutPlan {
             self.rescue.map_or(0.0, |rescue| rescue.unknown),
         ];
         if !parts.iter().all(|part| (0.0..=1.0).contains(part)) {
-            bail!("rates and shares lie between 0 and 1");
+            bail!("rates and shares must be between 0 and 1");
         }
         Ok(())
     }
@@ -187,12 +187,12 @@ impl RolloutPlan {
             self.incidents.map_or(1.0, |incidents| incidents.mean_size),
         ];
         if !sizes.iter().all(|size| size.is_finite() && *size >= 0.0) {
-            bail!("factors and variations are finite and not negative");
+            bail!("factors and variations must be finite and not negative");
         }
         let [workflows, classes] = [self.workflows.len(), self.classes.len()];
         let mut troubles = self.troubles.iter();
         if !troubles.all(|trouble| trouble.is_sound(workflows, classes)) {
-            bail!("a trouble has a place, hours within a day, and is finite and not negative");
+            bail!("the place, hours or size of a trouble are out of range");
         }
         Ok(())
     }

@@ -52,7 +52,10 @@ impl PlaceChoice {
             Self::Drawn => Ok(draw(names.len())),
             Self::Named(name) => match names.iter().position(|known| known == name) {
                 Some(place) => Ok(place),
-                None => bail!("no {what} is called {name}: one of {}", names.join(", ")),
+                None => bail!(
+                    "no {what} is called {name}; choose one of {}",
+                    names.join(", ")
+                ),
             },
         }
     }
@@ -81,7 +84,7 @@ impl Confinement {
         for part in word.split('+') {
             let (what, which) = match part.split_once('=') {
                 None => (part, PlaceChoice::Drawn),
-                Some((_, "")) => bail!("{part} names nothing"),
+                Some((_, "")) => bail!("{part} has no name"),
                 Some((what, name)) => (what, PlaceChoice::Named(name.to_owned())),
             };
             let column = LabelColumn::ALL
@@ -91,7 +94,7 @@ impl Confinement {
                 ("workflow", _) => confined.workflow.replace(which).is_some(),
                 ("class", _) => confined.class.replace(which).is_some(),
                 (_, Some(LabelColumn::Batch)) if which != PlaceChoice::Drawn => {
-                    bail!("a batch has no name to be chosen by: every night has its own")
+                    bail!("a batch cannot be chosen by name, since every night has its own")
                 }
                 (_, Some(column)) => confined.column.replace((column, which)).is_some(),
                 _ => bail!(
@@ -100,7 +103,9 @@ impl Confinement {
                 ),
             };
             if is_twice {
-                bail!("a place has one workflow, one class, and one of tool, model, tenant, batch");
+                bail!(
+                    "a place has at most one workflow, one class, and one of tool, model, tenant and batch"
+                );
             }
         }
         Ok(confined)

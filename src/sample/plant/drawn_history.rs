@@ -203,12 +203,12 @@ impl DrawnHistory {
         }
         if event.kind == EventKind::Local && event.value.is_none() && self.plan.workflows.len() < 2
         {
-            bail!("what is local to the only workflow is everywhere");
+            bail!("an event local to the only workflow is everywhere");
         }
         let before = i32::try_from(history).unwrap_or(i32::MAX);
         if event.from > i32::try_from(nights).unwrap_or(i32::MAX) || event.from <= -before {
             bail!(
-                "night {} of {} lies outside: the rollout has {nights} nights, and {history} before them",
+                "night {} of {} is out of range: the rollout has {nights} nights, after {history} nights of history",
                 event.from,
                 event.kind
             );

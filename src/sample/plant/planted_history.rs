@@ -39,7 +39,7 @@ impl History {
         let mut tries = 1;
         while let Some(why) = drawn.is_too_much() {
             if tries == TRIES {
-                bail!("{why}: give a smaller --size or --rate");
+                bail!("{why}; give a smaller --size or --rate");
             }
             tries += 1;
             drawn = draw_history(request, &mut random)?;
