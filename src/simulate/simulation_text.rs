@@ -20,8 +20,7 @@ const NOTHING: &str = "–";
 const SHOWN: [u32; 2] = [3, 7];
 
 /// The results of scenarios, a line a cell.
-#[must_use]
-pub fn scenario_table(cells: &[KeptCell]) -> String {
+pub(crate) fn scenario_table(cells: &[KeptCell]) -> String {
     let nights = shown(cells);
     let mut head: Vec<String> = ["scenario", "runs", "rate"].map(str::to_owned).to_vec();
     head.extend(columns(&nights));
@@ -40,8 +39,11 @@ pub fn scenario_table(cells: &[KeptCell]) -> String {
 }
 
 /// The results on a team's own rates: the rates, a line a ratio, and the smallest change found.
-#[must_use]
-pub fn own_rates_text(own: &OwnRates, cells: &[KeptCell], smallest: &[SmallestChange]) -> String {
+pub(crate) fn own_rates_text(
+    own: &OwnRates,
+    cells: &[KeptCell],
+    smallest: &[SmallestChange],
+) -> String {
     let mut text = rates(own);
     let nights = shown(cells);
     let rows = cells.iter().map(|kept| figures(&kept.cell, &nights));
@@ -184,7 +186,7 @@ fn aligned(head: &[String], rows: Vec<Vec<String>>) -> String {
 }
 
 /// The chart: a panel for each scenario, number of runs and rate, with a line for each ratio.
-pub fn chart(cells: &[KeptCell]) -> Result<String> {
+pub(crate) fn chart(cells: &[KeptCell]) -> Result<String> {
     let mut panels: Vec<Detection> = Vec::new();
     for kept in cells {
         let cell = &kept.cell;

@@ -71,8 +71,7 @@ const APPROVALS: [(ApprovalState, f64); 5] = [
 
 impl RolloutPlan {
     /// Independent failures and nothing else: no workflow and no class yet, equal traffic, no column beyond the failures.
-    #[must_use]
-    pub const fn quiet(history: u32, nights: u32, runs: u32, rate: f64) -> Self {
+    pub(crate) const fn quiet(history: u32, nights: u32, runs: u32, rate: f64) -> Self {
         Self {
             history,
             nights,
@@ -96,8 +95,7 @@ impl RolloutPlan {
     }
 
     /// The same with every column: a tenth of failures of high severity, and the approvals and rescues of the scenarios.
-    #[must_use]
-    pub fn with_every_column(self) -> Self {
+    pub(crate) fn with_every_column(self) -> Self {
         let states = APPROVALS.map(|(state, share)| StateShare { state, share });
         Self {
             high_severity: Some(0.1),
@@ -125,8 +123,7 @@ impl RolloutPlan {
     }
 
     /// A workflow's failure rate in the baseline, on a night without noise or outage.
-    #[must_use]
-    pub fn rate_in(&self, workflow: &PlannedWorkflow) -> f64 {
+    pub(crate) fn rate_in(&self, workflow: &PlannedWorkflow) -> f64 {
         let traffic: f64 = self.workflows.iter().map(|one| one.baseline).sum();
         let risk: f64 = self
             .workflows
@@ -137,7 +134,7 @@ impl RolloutPlan {
     }
 
     /// Refuses what cannot be drawn from.
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         if self.nights == 0 || self.runs == 0 {
             bail!("a rollout needs at least one night and one run");
         }

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 /// A column that describes a run beyond its workflow. Its values have nothing to do with the release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LabelColumn {
+pub(super) enum LabelColumn {
     /// The tool in use.
     Tool,
     /// The model behind the agent.
@@ -16,12 +16,11 @@ pub enum LabelColumn {
 }
 
 impl LabelColumn {
-    /// Every column.
-    pub const ALL: [Self; 4] = [Self::Tool, Self::Model, Self::Tenant, Self::Batch];
+    pub(super) const ALL: [Self; 4] = [Self::Tool, Self::Model, Self::Tenant, Self::Batch];
 
     /// Its name in the record.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Tool => "tool",
             Self::Model => "model",
@@ -33,7 +32,7 @@ impl LabelColumn {
 
 /// Which one of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PlaceChoice {
+pub(super) enum PlaceChoice {
     /// One that is drawn.
     Drawn,
     /// The one of this name.
@@ -65,11 +64,11 @@ impl PlaceChoice {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Confinement {
     /// To one workflow.
-    pub workflow: Option<PlaceChoice>,
+    pub(super) workflow: Option<PlaceChoice>,
     /// To one failure class.
-    pub class: Option<PlaceChoice>,
+    pub(super) class: Option<PlaceChoice>,
     /// To one value of a column.
-    pub column: Option<(LabelColumn, PlaceChoice)>,
+    pub(super) column: Option<(LabelColumn, PlaceChoice)>,
 }
 
 impl Confinement {

@@ -24,11 +24,10 @@ pub struct DrawnHistory {
     /// What its last rollout is drawn from. It records nothing but failures.
     pub plan: RolloutPlan,
     /// In the order of the request.
-    pub events: Vec<PlantedEvent>,
+    pub(super) events: Vec<PlantedEvent>,
     /// The columns that have nothing to do with the release.
-    pub columns: LabelColumns,
-    /// How many releases there are.
-    pub releases: u32,
+    pub(super) columns: LabelColumns,
+    pub(super) releases: u32,
 }
 
 /// Draws a history with the events of the request.

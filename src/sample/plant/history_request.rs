@@ -72,12 +72,9 @@ pub enum TrafficSplit {
 }
 
 impl TrafficSplit {
-    /// Every split.
-    pub const ALL: [Self; 3] = [Self::Equal, Self::Steps, Self::Cutover];
+    pub(crate) const ALL: [Self; 3] = [Self::Equal, Self::Steps, Self::Cutover];
 
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Equal => "equal",
             Self::Steps => "steps",
@@ -124,7 +121,7 @@ impl HistoryRequest {
     }
 
     /// Refuses what makes no sense whatever is drawn.
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         if self.events.is_empty() {
             bail!("nothing to plant; choose one of innocent, rollout, …");
         }
