@@ -1,5 +1,5 @@
-//! What the whole decision finds of real regressions, beside the best method that looks at one metric alone and has the
-//! whole budget for it, on the same histories.
+//! How many real regressions the whole decision finds. Beside it stands the best method for the one metric, which spends the
+//! whole budget on it. Both judge the same histories.
 //!
 //! ```text
 //! cargo bench --bench yardsticks -- [ROLLOUTS [SCENARIO…]]
@@ -9,8 +9,8 @@
 //! night, ours and theirs. Results of ours are kept in `target/yardsticks` and taken from there by the same program.
 //!
 //! - A: the exact test, stratified by day and workflow, linear spending of 1 % over the nights.
-//! - C: A's variance times Pearson's dispersion of the history's nights, Student's t. It also stands for the cut-over,
-//!   where workflows are the strata.
+//! - C: A's variance times Pearson's dispersion of the history's nights, Student's t. It also serves the cut-over, where
+//!   workflows are the strata.
 //! - F: A with failed clusters counted for failures.
 
 use std::collections::BTreeMap;
@@ -126,7 +126,7 @@ impl Found {
 }
 
 impl Yardstick {
-    /// The best single metric where this happens; none where a mean changes.
+    /// The best method for the one metric of a scenario. There is none where a mean changes.
     fn of(scenario: Scenario) -> Option<Self> {
         match scenario {
             Scenario::RescueMinutes => None,

@@ -230,7 +230,7 @@ fn onsets(all: &[Reported]) {
     let within = all.iter().filter(|one| one.within == Some(true)).count();
     let exact = errors.iter().filter(|error| **error == 0).count();
     println!(
-        "onset: {} said, median error {} days, 90 % within {}, exact {:.1} %, in the interval {:.1} %",
+        "onset: {} reported, median error {} days, 90 % within {}, exact {:.1} %, in the interval {:.1} %",
         errors.len(),
         errors.get(errors.len() / 2).copied().unwrap_or(0),
         errors.get(errors.len() * 9 / 10).copied().unwrap_or(0),
@@ -241,7 +241,7 @@ fn onsets(all: &[Reported]) {
 
 #[expect(clippy::print_stdout, reason = "the table is the output")]
 fn confidence(all: &[Reported]) {
-    println!("confidence said → share right");
+    println!("reported confidence → share right");
     for (low, high) in [
         (0.0, 0.5),
         (0.5, 0.8),
@@ -259,7 +259,7 @@ fn confidence(all: &[Reported]) {
                 .is_some_and(|scope| one.planted.case.right.contains(&scope))
         });
         println!(
-            "  {low:.2}–{high:.2}: {:>5} said, {:.1} % right",
+            "  {low:.2}–{high:.2}: {:>5} reported, {:.1} % right",
             bin.len(),
             percent(right.count(), bin.len())
         );
@@ -283,7 +283,7 @@ fn worst(all: &[Reported]) {
     for one in wrong.iter().take(8) {
         let plan = &one.planted.plan;
         println!(
-            "  {} {} said {:?} at {:.3}: {} nights of {} runs at {:.3}, {} workflows, change {:?}, noise {:.2}, traffic {:?}, {:?}",
+            "  {} {} reported as {:?} at {:.3}: {} nights of {} runs at {:.3}, {} workflows, change {:?}, noise {:.2}, traffic {:?}, {:?}",
             one.number,
             one.planted.case.name,
             one.scope,

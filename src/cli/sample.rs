@@ -28,7 +28,7 @@ fn write_demo(typed: &SampleArguments) -> Result<u8, Failure> {
     let written = demo::write(&plan, &typed.out).map_err(Failure::with(exit::CANNOT_WRITE))?;
     print(&format!(
         "{} runs with {} planted truths: {} and {}\n",
-        written.runs,
+        count(written.runs as u64),
         plan.truths.len(),
         written.records.display(),
         written.truth.display()

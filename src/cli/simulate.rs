@@ -162,7 +162,7 @@ fn scenarios(typed: &SimulateArguments) -> Result<Vec<Scenario>, Failure> {
                 return Err(Failure {
                     code: exit::USAGE,
                     error: anyhow::anyhow!(
-                        "{} changes nothing that --columns failures records: leave it out, or give --columns all",
+                        "{} changes nothing that --columns failures records; leave it out, or use --columns all",
                         scenario.as_str()
                     ),
                 });

@@ -3,7 +3,7 @@
 use super::rollout_plan::{PlannedWorkflow, RolloutPlan, Traffic};
 
 /// What the releases are called: the one before, and the one being rolled out.
-pub const RELEASES: [&str; 2] = ["1.0", "1.1"];
+pub(crate) const RELEASES: [&str; 2] = ["1.0", "1.1"];
 
 /// One of the two releases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,7 +17,7 @@ mod rounding;
 mod run_row;
 mod unfolding;
 
-pub use arm_runs::RELEASES;
+pub(crate) use arm_runs::RELEASES;
 pub(crate) use cell_law::{CellLaw, ChangePlace, boundary_share, is_past_boundary};
 pub use random::SampleRandom;
 pub use rollout::{Generator, Rollout};
@@ -27,7 +27,8 @@ pub use rollout_plan::{
     RATIOS, RUNS, Rescue, RolloutPlan, Scenario, StateShare, Traffic, Trouble,
 };
 pub(crate) use rollout_plan::{MOST_RATE, lasts};
-pub use rollout_records::{each_record, write_records};
+pub(crate) use rollout_records::each_record;
+pub use rollout_records::write_records;
 pub(crate) use rounding::{hundredths, whole};
 pub use run_row::RunRow;
 pub use unfolding::Unfolding;

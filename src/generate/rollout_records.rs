@@ -28,7 +28,7 @@ pub fn write_records(
 }
 
 /// Hands over what is known after some nights, row by row: by night, release and workflow.
-pub fn each_record<'a>(
+pub(crate) fn each_record<'a>(
     generator: &'a Generator,
     rollout: &'a Rollout,
     nights: u32,

@@ -51,7 +51,7 @@ impl CellStore {
         let cells = if path.exists() {
             read(&path).with_context(|| {
                 format!(
-                    "{} holds no results to add to: move it away, or give another --out",
+                    "{} holds no simulation results; move it away, or give another --out",
                     path.display()
                 )
             })?

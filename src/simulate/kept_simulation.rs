@@ -36,9 +36,7 @@ impl Simulation {
         })
     }
 
-    /// How many rollouts a cell takes.
-    #[must_use]
-    pub const fn rollouts(&self) -> u64 {
+    pub(crate) const fn rollouts(&self) -> u64 {
         self.rollouts
     }
 
@@ -69,13 +67,13 @@ impl Simulation {
     }
 
     /// Keeps the chart beside the results, and gives its path.
-    pub fn draw(&self, svg: &str) -> Result<PathBuf> {
+    pub(crate) fn draw(&self, svg: &str) -> Result<PathBuf> {
         self.store.draw(svg)
     }
 }
 
 /// The results as the JSON document that goes to standard output: a line a cell.
-pub fn document(cells: &[KeptCell], smallest: &[SmallestChange]) -> Result<String> {
+pub(crate) fn document(cells: &[KeptCell], smallest: &[SmallestChange]) -> Result<String> {
     let more = if smallest.is_empty() {
         Vec::new()
     } else {

@@ -18,9 +18,10 @@ mod true_excess;
 
 pub use cell_store::KeptCell;
 pub use judge::{DecidingFinding, NightAdvice, Watch};
-pub use kept_simulation::{Simulation, document};
-pub use own_rates::OwnRates;
+pub use kept_simulation::Simulation;
+pub(crate) use kept_simulation::document;
+pub(crate) use own_rates::OwnRates;
 pub use rollout_share::RolloutShare;
 pub use simulation_results::{CellKey, NightTally, SimulatedCell};
-pub use simulation_text::{chart, own_rates_text, scenario_table};
-pub use smallest_change::{RatioFound, SmallestChange, next_ratio, smallest_change};
+pub(crate) use simulation_text::{chart, own_rates_text, scenario_table};
+pub(crate) use smallest_change::{RatioFound, SmallestChange, next_ratio, smallest_change};

@@ -15,15 +15,15 @@ use crate::pipeline::Loaded;
 
 /// A team's own rates in a window.
 #[derive(Clone, Debug, PartialEq)]
-pub struct OwnRates {
+pub(crate) struct OwnRates {
     /// The release whose rates were taken.
-    pub baseline: String,
+    pub(crate) baseline: String,
     /// Its runs in the window.
-    pub runs: u64,
+    pub(crate) runs: u64,
     /// Its nights in the window.
-    pub nights: u64,
+    pub(crate) nights: u64,
     /// The plan of an innocent release with these rates.
-    pub plan: RolloutPlan,
+    pub(crate) plan: RolloutPlan,
 }
 
 /// How much nights vary is estimated from the baseline's nights before the candidate. With fewer nights than this, all
@@ -33,14 +33,14 @@ const ENOUGH_NIGHTS: usize = 7;
 impl OwnRates {
     /// Measures the baseline's nights in the window: workflows, classes, approvals and rescues with their shares, and how
     /// much its nights vary. Each arm gets half of the runs of an average night of the window.
-    pub fn of(config: &Config, as_of: NaiveDate, loaded: &Loaded) -> Result<Self> {
+    pub(crate) fn of(config: &Config, as_of: NaiveDate, loaded: &Loaded) -> Result<Self> {
         let window = nights(&config.window, as_of);
         let days: WindowDays<'_> = loaded.cube.days.range(window.clone()).collect();
         let (baseline, since) = baseline(config, loaded, &window, &days)?;
         let of_baseline = ReleaseCounts::of(&days, &baseline);
         let total = of_baseline.total;
         if total.failures == 0 {
-            bail!("{baseline} has no failure in the window: there is no rate to simulate with");
+            bail!("{baseline} has no failure in the window, so there is no rate to simulate");
         }
         let before: WindowDays<'_> = days
             .iter()
@@ -96,7 +96,7 @@ fn baseline(
         .map(|(name, _)| ((*name).to_owned(), None))
         .with_context(|| {
             format!(
-                "no runs from {} to {} whose rates could be taken: check the input, --as-of, --window and --baseline",
+                "no runs from {} to {} to take rates from; check the input, --as-of, --window and --baseline",
                 window.start(),
                 window.end()
             )

@@ -8,7 +8,6 @@ use crate::vocabulary::Recommendation;
 /// Rollouts by the advice on them. Lists have one entry a night.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct RolloutTally {
-    /// All of them.
     pub(super) rollouts: u64,
     /// Advised to roll back by this night.
     pub(super) roll_back: Vec<u64>,

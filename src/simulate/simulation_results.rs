@@ -121,8 +121,7 @@ impl SimulatedCell {
     }
 
     /// The share found by a night, 0 to 1. For an innocent release, the share rolled back.
-    #[must_use]
-    pub fn found_by(&self, night: u32) -> Option<f64> {
+    pub(crate) fn found_by(&self, night: u32) -> Option<f64> {
         let by = self.by_night.iter().find(|by| by.night == night)?;
         Some(RolloutShare::new(by.found.unwrap_or(by.roll_back), self.key.rollouts).rate)
     }

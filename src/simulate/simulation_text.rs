@@ -20,8 +20,7 @@ const NOTHING: &str = "–";
 const SHOWN: [u32; 2] = [3, 7];
 
 /// The results of scenarios, a line a cell.
-#[must_use]
-pub fn scenario_table(cells: &[KeptCell]) -> String {
+pub(crate) fn scenario_table(cells: &[KeptCell]) -> String {
     let nights = shown(cells);
     let mut head: Vec<String> = ["scenario", "runs", "rate"].map(str::to_owned).to_vec();
     head.extend(columns(&nights));
@@ -40,8 +39,11 @@ pub fn scenario_table(cells: &[KeptCell]) -> String {
 }
 
 /// The results on a team's own rates: the rates, a line a ratio, and the smallest change found.
-#[must_use]
-pub fn own_rates_text(own: &OwnRates, cells: &[KeptCell], smallest: &[SmallestChange]) -> String {
+pub(crate) fn own_rates_text(
+    own: &OwnRates,
+    cells: &[KeptCell],
+    smallest: &[SmallestChange],
+) -> String {
     let mut text = rates(own);
     let nights = shown(cells);
     let rows = cells.iter().map(|kept| figures(&kept.cell, &nights));
@@ -54,7 +56,7 @@ pub fn own_rates_text(own: &OwnRates, cells: &[KeptCell], smallest: &[SmallestCh
         };
         let _ = writeln!(
             text,
-            "smallest change found in {} of rollouts by night {}: {found}",
+            "Smallest change found in {} of rollouts by night {}: {found}",
             number::probability(POWER),
             one.by_night
         );
@@ -70,14 +72,14 @@ fn rates(own: &OwnRates) -> String {
     columns.extend(plan.approvals.as_ref().map(|_| "approvals"));
     columns.extend(plan.rescue.map(|_| "rescues"));
     let columns = if columns.is_empty() {
-        "nothing but failures".to_owned()
+        "nothing".to_owned()
     } else {
         columns.join(", ")
     };
     format!(
-        "rates of {}: {} on {}, {} failed, in {} and {}\n\
-         recorded besides: {columns}\n\
-         simulated: {} a night and arm, {} of history, nights that vary by {} beyond chance\n\n",
+        "Rates of {}: {} on {}, of which {} failed, in {} and {}.\n\
+         Recorded besides failures: {columns}.\n\
+         Simulated: {} per night and arm, after {} of history. Nights vary by {} beyond chance.\n\n",
         visible(&own.baseline),
         counted(own.runs, "run", "runs"),
         counted(own.nights, "night", "nights"),
@@ -101,10 +103,11 @@ fn legend(cells: &[KeptCell]) -> String {
     };
     let SimulatedCell { key, plan, .. } = &first.cell;
     format!(
-        "\n{} a line over {}, seed {}; percentages of rollouts.\n\
-         rolled back, restricted, proceed: told so on any night. ×1 is an innocent release: whatever\n\
-         is told against it is false. found 3: told by night 3 to roll back, or to restrict the place\n\
-         that is worse. median: the night by which half of the rollouts are found.\n",
+        "\nEach line is {} over {}, seed {}. Figures are percentages of rollouts.\n\
+         rolled back, restricted, proceed: advised on any night.\n\
+         ×1: an innocent release, so every rollback or restriction is false.\n\
+         found 3: advised by night 3 to roll back, or to restrict the place that is worse.\n\
+         median: the night by which half of the rollouts are found.\n",
         counted(key.rollouts, "rollout", "rollouts"),
         counted(u64::from(plan.nights), "night", "nights"),
         key.seed
@@ -183,7 +186,7 @@ fn aligned(head: &[String], rows: Vec<Vec<String>>) -> String {
 }
 
 /// The chart: a panel for each scenario, number of runs and rate, with a line for each ratio.
-pub fn chart(cells: &[KeptCell]) -> Result<String> {
+pub(crate) fn chart(cells: &[KeptCell]) -> Result<String> {
     let mut panels: Vec<Detection> = Vec::new();
     for kept in cells {
         let cell = &kept.cell;

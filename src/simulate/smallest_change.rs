@@ -15,28 +15,25 @@ const CLOSE: f64 = 1.2;
 
 /// The smallest ratio that is found in 80 % of the rollouts.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct SmallestChange {
-    /// By this night.
-    pub by_night: u32,
+pub(crate) struct SmallestChange {
+    pub(crate) by_night: u32,
     /// The ratio. Null where even the largest one tried is found less often.
-    pub ratio: Option<f64>,
+    pub(crate) ratio: Option<f64>,
 }
 
 /// A ratio and the share of rollouts in which it was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RatioFound {
-    /// The ratio.
-    pub ratio: f64,
+pub(crate) struct RatioFound {
+    pub(crate) ratio: f64,
     /// The share, 0 to 1.
-    pub share: f64,
+    pub(crate) share: f64,
 }
 
 /// The ratio to simulate next, until the smallest one can be read off. `None` when it can.
 ///
 /// It is the geometric mean of the last ratio that is found too seldom and the one above it. Where none is above, it is
 /// half as much again.
-#[must_use]
-pub fn next_ratio(found: &[RatioFound]) -> Option<f64> {
+pub(crate) fn next_ratio(found: &[RatioFound]) -> Option<f64> {
     match bracket(found) {
         Bracket::Between(below, above) => {
             let middle = hundredths((below.ratio * above.ratio).sqrt());
@@ -52,8 +49,7 @@ pub fn next_ratio(found: &[RatioFound]) -> Option<f64> {
 }
 
 /// The ratio at which the share reaches 80 %, on the line through its neighbours over the logarithm of the ratio.
-#[must_use]
-pub fn smallest_change(by_night: u32, found: &[RatioFound]) -> SmallestChange {
+pub(crate) fn smallest_change(by_night: u32, found: &[RatioFound]) -> SmallestChange {
     let ratio = match bracket(found) {
         Bracket::Between(below, above) => {
             let part = (POWER - below.share) / (above.share - below.share);

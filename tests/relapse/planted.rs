@@ -304,8 +304,11 @@ fn what_cannot_be_planted_is_refused_with_what_can() {
         &["--plant", "local", "--place", "workflow=billing"],
         "workflow_0",
     );
-    refused(&["--plant", "rollout", "--place", "tool"], "it is local");
-    refused(&["--plant", "outage", "--night", "99"], "lies outside");
+    refused(
+        &["--plant", "rollout", "--place", "tool"],
+        "one place is local",
+    );
+    refused(&["--plant", "outage", "--night", "99"], "out of range");
     refused(&["--plant", "burst", "--night", "0"], "first night is 1");
     refused(&["--plant", "fix", "--nights", "3"], "fix lasts");
     refused(

@@ -189,10 +189,10 @@ fn a_teams_own_rates_come_from_its_records() {
     );
     assert_eq!(text.code, 0, "{}", text.err);
     for said in [
-        "rates of 1.0: 5,600 runs on 14 nights",
+        "Rates of 1.0: 5,600 runs on 14 nights",
         "3 workflows",
         "×6",
-        "smallest change found in 80 % of rollouts by night 7",
+        "Smallest change found in 80 % of rollouts by night 7",
     ] {
         assert!(text.out.contains(said), "{said}: {}", text.out);
     }

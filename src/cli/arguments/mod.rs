@@ -50,10 +50,10 @@ pub(super) enum Command {
     /// Today's configuration judges every night by its own window. A row with a later `recorded_at` does not count for
     /// the night.
     Replay(ReplayArguments),
-    /// Measures how often an innocent release is rolled back, and how soon a bad one is found
+    /// Measures how often the decision rolls back an innocent release, and how soon it finds a bad one
     ///
-    /// It uses the rates and volumes of the records, or named scenarios. Results are kept in simulation.json and
-    /// simulation.svg, and are not computed again.
+    /// Uses the rates and volumes of the records, or named scenarios. Keeps the results in simulation.json and
+    /// simulation.svg, and does not repeat a simulation whose results are there.
     Simulate(SimulateArguments),
     /// Writes synthetic records with known, planted truths
     Sample(SampleArguments),

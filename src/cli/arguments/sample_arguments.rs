@@ -1,4 +1,4 @@
-//! What can be typed after `relapse sample`.
+//! The options of `relapse sample`.
 
 use std::path::PathBuf;
 
@@ -10,39 +10,39 @@ use crate::sample::plant::{Confinement, EventKind, EventRequest, HistoryRequest,
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SampleArguments {
-    /// The directory to write runs.parquet (with --plant runs.ndjson) and truth.json to
+    /// Directory for truth.json and runs.parquet (with --plant, runs.ndjson)
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) out: PathBuf,
     /// The same seed gives the same records
     #[arg(long, value_name = "N", default_value_t = 7)]
     pub(in crate::cli) seed: u64,
-    /// Leaves a planted truth of the demo out
+    /// Leave out a planted truth of the demo
     #[arg(long, value_name = "TRUTH", value_delimiter = ',', value_parser = truth)]
     pub(in crate::cli) without: Vec<DemoTruth>,
-    /// In place of the demo: a history with these events, all of them in one. What is not given is drawn
+    /// Write one history with these events instead of the demo. What is not given is drawn
     #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kind, conflicts_with = "without")]
     pub(in crate::cli) plant: Vec<EventKind>,
     #[command(flatten)]
     planted: PlantedArguments,
 }
 
-/// Of these, the first four take one value for each planted event, in their order; `any` is drawn.
+/// The first four take one value for each planted event, in their order. `any` leaves it to the seed.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Planted events")]
 struct PlantedArguments {
-    /// How many times as often: failures, or what else the event makes more of
+    /// How many times as often failures happen, or boundary crossings or rescues
     #[arg(long, value_name = "RATIO", value_delimiter = ',', requires = "plant", value_parser = size)]
     size: Vec<Given<f64>>,
-    /// Where: everywhere, workflow, class, tool, model, tenant (also as workflow=NAME) or batch; several joined by +
+    /// Where: everywhere, workflow, class, tool, model, tenant (or workflow=NAME) or batch; join several with +
     #[arg(long, value_name = "PLACE", value_delimiter = ',', requires = "plant", value_parser = place)]
     place: Vec<Given<Confinement>>,
-    /// Its first night: 1 is the first of the rollout, 0 and less lie before it
+    /// First night: 1 is the first of the rollout, and the nights before it are 0 and less
     #[arg(long, value_name = "N", value_delimiter = ',', requires = "plant", allow_hyphen_values = true, value_parser = night)]
     night: Vec<Given<i32>>,
-    /// How many nights a burst or an outage lasts
+    /// Number of nights that a burst or an outage lasts
     #[arg(long, value_name = "N", value_delimiter = ',', requires = "plant", value_parser = nights)]
     nights: Vec<Given<u32>>,
-    /// How the traffic is split: equal, steps (a tenth, a quarter, half) or cutover
+    /// How the releases share the traffic: equal, steps (a tenth, a quarter, half) or cutover
     #[arg(long, value_name = "HOW", requires = "plant", value_parser = overlap)]
     overlap: Option<TrafficSplit>,
     /// Coefficient of variation of a gamma factor for each release and night
@@ -54,19 +54,19 @@ struct PlantedArguments {
     /// The baseline's failure rate
     #[arg(long, value_name = "R", requires = "plant", value_parser = rate)]
     rate: Option<f64>,
-    /// Nights of the rollout
+    /// Nights in the rollout
     #[arg(long, value_name = "N", requires = "plant", value_parser = clap::value_parser!(u32).range(1..=120))]
     rollout_nights: Option<u32>,
-    /// Nights before it [default: 28]
+    /// Nights before the rollout [default: 28]
     #[arg(long, value_name = "N", requires = "plant", value_parser = clap::value_parser!(u32).range(1..=365))]
     history: Option<u32>,
-    /// How many workflows
+    /// Number of workflows
     #[arg(long, value_name = "N", requires = "plant", value_parser = clap::value_parser!(u32).range(1..=50))]
     workflows: Option<u32>,
-    /// How many failure classes
+    /// Number of failure classes
     #[arg(long, value_name = "N", requires = "plant", value_parser = clap::value_parser!(u32).range(1..=50))]
     classes: Option<u32>,
-    /// How many releases a creep has
+    /// Number of releases in a creep
     #[arg(long, value_name = "N", requires = "plant", value_parser = clap::value_parser!(u32).range(2..=12))]
     releases: Option<u32>,
 }
@@ -117,7 +117,7 @@ impl SampleArguments {
 fn each<T: Clone>(flag: &str, given: &[Given<T>], events: usize) -> anyhow::Result<Vec<Option<T>>> {
     if !given.is_empty() && given.len() != events {
         anyhow::bail!(
-            "{flag} takes a value for each of the {events} kinds, in their order; any is drawn"
+            "{flag} takes one value for each of the {events} kinds, in their order; any leaves it to the seed"
         );
     }
     Ok(given.iter().map(|Given(value)| value.clone()).collect())

@@ -1,4 +1,4 @@
-//! What can be typed after `relapse simulate`.
+//! The options of `relapse simulate`.
 
 use std::path::PathBuf;
 
@@ -9,40 +9,40 @@ use super::bounded_number::number_between;
 use crate::generate::Scenario;
 
 #[derive(Debug, Args)]
-// What is simulated is the comparison and its rules: a failure plan is set aside.
+// A simulation covers the comparison and its rules. The failure plan is set aside.
 #[command(mut_arg("policy", |policy| policy.env(None::<&str>).hide(true).value_parser(no_plan)))]
 pub(in crate::cli) struct SimulateArguments {
     #[command(flatten)]
     pub(in crate::cli) input: InputArguments,
-    /// Scenarios in place of records, or all
+    /// Named scenarios instead of records, or all
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',', value_parser = scenario, conflicts_with_all = ["input", "exposure", "map"])]
     pub(in crate::cli) scenario: Vec<ScenarioChoice>,
-    /// Runs per arm and night of the scenarios [default: 200 and 2000]
+    /// Runs per arm and night in the scenarios [default: 200 and 2000]
     #[arg(long, value_name = "N", value_delimiter = ',', requires = "scenario", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(in crate::cli) runs_a_night: Vec<u32>,
-    /// The baseline's failure rate in the scenarios [default: 0.005, 0.02 and 0.1]
+    /// Failure rates of the baseline in the scenarios [default: 0.005, 0.02 and 0.1]
     #[arg(long, value_name = "RATE", value_delimiter = ',', requires = "scenario", value_parser = rate)]
     pub(in crate::cli) rate: Vec<f64>,
-    /// True ratios of the candidate's rate to the baseline's [default: 1, 1.25, 1.5, 2 and 3; on records also those
-    /// between which the smallest change that is found lies]
+    /// True ratios of the candidate's rate to the baseline's [default: 1, 1.25, 1.5, 2 and 3; on records also the ratios
+    /// needed to find the smallest change]
     #[arg(long, value_name = "RATIO", value_delimiter = ',', value_parser = ratio)]
     pub(in crate::cli) ratio: Vec<f64>,
-    /// Rollouts of each scenario, number of runs, rate and ratio
+    /// Rollouts for each combination of scenario, number of runs, rate and ratio
     #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub(in crate::cli) rollouts: u64,
     /// The same seed gives the same rollouts
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(in crate::cli) seed: u64,
-    /// Which columns the scenarios' records have
+    /// The columns that the scenarios record
     #[arg(long, value_enum, default_value_t, requires = "scenario")]
     pub(in crate::cli) columns: RecordedColumns,
-    /// The share of rows that become known one or two nights late
+    /// Share of rows that arrive one or two nights late
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = late)]
     pub(in crate::cli) late: f64,
-    /// The directory of simulation.json and simulation.svg [default: reports/simulation]
+    /// Directory for simulation.json and simulation.svg [default: reports/simulation]
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) out: Option<PathBuf>,
-    /// What goes to standard output
+    /// Format of standard output
     #[arg(long, value_enum, default_value_t)]
     pub(in crate::cli) format: SimulationFormat,
 }
@@ -59,9 +59,9 @@ pub(in crate::cli) enum ScenarioChoice {
 /// Which columns records have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum RecordedColumns {
-    /// Failures and nothing else
+    /// Failures only
     Failures,
-    /// Also severity, approval states and rescues, so that every trigger is looked at
+    /// Also severity, approval states and rescues, so that every trigger is checked
     #[default]
     All,
 }
@@ -72,7 +72,7 @@ pub(in crate::cli) enum SimulationFormat {
     /// A table
     #[default]
     Text,
-    /// The cells of simulation.json that were asked for
+    /// The requested cells of simulation.json
     Json,
 }
 
@@ -101,5 +101,5 @@ fn late(text: &str) -> Result<f64, String> {
 }
 
 fn no_plan(_: &str) -> Result<PathBuf, String> {
-    Err("a simulation goes by no failure plan: leave --policy out".to_owned())
+    Err("a simulation uses no failure plan; leave out --policy".to_owned())
 }

@@ -71,8 +71,7 @@ const APPROVALS: [(ApprovalState, f64); 5] = [
 
 impl RolloutPlan {
     /// Independent failures and nothing else: no workflow and no class yet, equal traffic, no column beyond the failures.
-    #[must_use]
-    pub const fn quiet(history: u32, nights: u32, runs: u32, rate: f64) -> Self {
+    pub(crate) const fn quiet(history: u32, nights: u32, runs: u32, rate: f64) -> Self {
         Self {
             history,
             nights,
@@ -96,8 +95,7 @@ impl RolloutPlan {
     }
 
     /// The same with every column: a tenth of failures of high severity, and the approvals and rescues of the scenarios.
-    #[must_use]
-    pub fn with_every_column(self) -> Self {
+    pub(crate) fn with_every_column(self) -> Self {
         let states = APPROVALS.map(|(state, share)| StateShare { state, share });
         Self {
             high_severity: Some(0.1),
@@ -125,8 +123,7 @@ impl RolloutPlan {
     }
 
     /// A workflow's failure rate in the baseline, on a night without noise or outage.
-    #[must_use]
-    pub fn rate_in(&self, workflow: &PlannedWorkflow) -> f64 {
+    pub(crate) fn rate_in(&self, workflow: &PlannedWorkflow) -> f64 {
         let traffic: f64 = self.workflows.iter().map(|one| one.baseline).sum();
         let risk: f64 = self
             .workflows
@@ -137,7 +134,7 @@ impl RolloutPlan {
     }
 
     /// Refuses what cannot be drawn from.
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         if self.nights == 0 || self.runs == 0 {
             bail!("a rollout needs at least one night and one run");
         }
@@ -161,7 +158,7 @@ impl RolloutPlan {
             bail!("workflows and classes need shares above zero");
         }
         if self.classes.len() > usize::from(u16::MAX) {
-            bail!("more classes than can be told apart");
+            bail!("too many failure classes");
         }
         let parts = [
             self.rate,
@@ -172,7 +169,7 @@ impl RolloutPlan {
             self.rescue.map_or(0.0, |rescue| rescue.unknown),
         ];
         if !parts.iter().all(|part| (0.0..=1.0).contains(part)) {
-            bail!("rates and shares lie between 0 and 1");
+            bail!("rates and shares must be between 0 and 1");
         }
         Ok(())
     }
@@ -187,12 +184,12 @@ impl RolloutPlan {
             self.incidents.map_or(1.0, |incidents| incidents.mean_size),
         ];
         if !sizes.iter().all(|size| size.is_finite() && *size >= 0.0) {
-            bail!("factors and variations are finite and not negative");
+            bail!("factors and variations must be finite and not negative");
         }
         let [workflows, classes] = [self.workflows.len(), self.classes.len()];
         let mut troubles = self.troubles.iter();
         if !troubles.all(|trouble| trouble.is_sound(workflows, classes)) {
-            bail!("a trouble has a place, hours within a day, and is finite and not negative");
+            bail!("the place, hours or size of a trouble are out of range");
         }
         Ok(())
     }

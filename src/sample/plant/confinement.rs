@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 /// A column that describes a run beyond its workflow. Its values have nothing to do with the release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LabelColumn {
+pub(super) enum LabelColumn {
     /// The tool in use.
     Tool,
     /// The model behind the agent.
@@ -16,12 +16,11 @@ pub enum LabelColumn {
 }
 
 impl LabelColumn {
-    /// Every column.
-    pub const ALL: [Self; 4] = [Self::Tool, Self::Model, Self::Tenant, Self::Batch];
+    pub(super) const ALL: [Self; 4] = [Self::Tool, Self::Model, Self::Tenant, Self::Batch];
 
     /// Its name in the record.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Tool => "tool",
             Self::Model => "model",
@@ -33,7 +32,7 @@ impl LabelColumn {
 
 /// Which one of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PlaceChoice {
+pub(super) enum PlaceChoice {
     /// One that is drawn.
     Drawn,
     /// The one of this name.
@@ -52,7 +51,10 @@ impl PlaceChoice {
             Self::Drawn => Ok(draw(names.len())),
             Self::Named(name) => match names.iter().position(|known| known == name) {
                 Some(place) => Ok(place),
-                None => bail!("no {what} is called {name}: one of {}", names.join(", ")),
+                None => bail!(
+                    "no {what} is called {name}; choose one of {}",
+                    names.join(", ")
+                ),
             },
         }
     }
@@ -62,11 +64,11 @@ impl PlaceChoice {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Confinement {
     /// To one workflow.
-    pub workflow: Option<PlaceChoice>,
+    pub(super) workflow: Option<PlaceChoice>,
     /// To one failure class.
-    pub class: Option<PlaceChoice>,
+    pub(super) class: Option<PlaceChoice>,
     /// To one value of a column.
-    pub column: Option<(LabelColumn, PlaceChoice)>,
+    pub(super) column: Option<(LabelColumn, PlaceChoice)>,
 }
 
 impl Confinement {
@@ -81,7 +83,7 @@ impl Confinement {
         for part in word.split('+') {
             let (what, which) = match part.split_once('=') {
                 None => (part, PlaceChoice::Drawn),
-                Some((_, "")) => bail!("{part} names nothing"),
+                Some((_, "")) => bail!("{part} has no name"),
                 Some((what, name)) => (what, PlaceChoice::Named(name.to_owned())),
             };
             let column = LabelColumn::ALL
@@ -91,7 +93,7 @@ impl Confinement {
                 ("workflow", _) => confined.workflow.replace(which).is_some(),
                 ("class", _) => confined.class.replace(which).is_some(),
                 (_, Some(LabelColumn::Batch)) if which != PlaceChoice::Drawn => {
-                    bail!("a batch has no name to be chosen by: every night has its own")
+                    bail!("a batch cannot be chosen by name, since every night has its own")
                 }
                 (_, Some(column)) => confined.column.replace((column, which)).is_some(),
                 _ => bail!(
@@ -100,7 +102,9 @@ impl Confinement {
                 ),
             };
             if is_twice {
-                bail!("a place has one workflow, one class, and one of tool, model, tenant, batch");
+                bail!(
+                    "a place has at most one workflow, one class, and one of tool, model, tenant and batch"
+                );
             }
         }
         Ok(confined)

@@ -24,11 +24,10 @@ pub struct DrawnHistory {
     /// What its last rollout is drawn from. It records nothing but failures.
     pub plan: RolloutPlan,
     /// In the order of the request.
-    pub events: Vec<PlantedEvent>,
+    pub(super) events: Vec<PlantedEvent>,
     /// The columns that have nothing to do with the release.
-    pub columns: LabelColumns,
-    /// How many releases there are.
-    pub releases: u32,
+    pub(super) columns: LabelColumns,
+    pub(super) releases: u32,
 }
 
 /// Draws a history with the events of the request.
@@ -203,12 +202,12 @@ impl DrawnHistory {
         }
         if event.kind == EventKind::Local && event.value.is_none() && self.plan.workflows.len() < 2
         {
-            bail!("what is local to the only workflow is everywhere");
+            bail!("an event local to the only workflow is everywhere");
         }
         let before = i32::try_from(history).unwrap_or(i32::MAX);
         if event.from > i32::try_from(nights).unwrap_or(i32::MAX) || event.from <= -before {
             bail!(
-                "night {} of {} lies outside: the rollout has {nights} nights, and {history} before them",
+                "night {} of {} is out of range: the rollout has {nights} nights, after {history} nights of history",
                 event.from,
                 event.kind
             );

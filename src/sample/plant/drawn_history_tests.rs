@@ -103,7 +103,7 @@ fn places_and_nights_that_are_not_there_are_refused() {
     let error = refused(EventKind::Local, &|_| {});
     assert!(error.contains("only workflow"), "{error}");
     let error = refused(EventKind::Outage, &|event| event.night = Some(99));
-    assert!(error.contains("lies outside"), "{error}");
+    assert!(error.contains("out of range"), "{error}");
     let error = refused(EventKind::Earlier, &|event| event.night = Some(-40));
-    assert!(error.contains("lies outside"), "{error}");
+    assert!(error.contains("out of range"), "{error}");
 }

@@ -60,14 +60,12 @@ impl EventKind {
     }
 
     /// The kind a word stands for.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == word)
     }
 
     /// Whether it affects hours and not a release.
-    #[must_use]
-    pub const fn is_trouble(self) -> bool {
+    pub(crate) const fn is_trouble(self) -> bool {
         matches!(self, Self::Burst | Self::Outage | Self::Earlier)
     }
 
@@ -83,14 +81,12 @@ impl EventKind {
     }
 
     /// Whether both releases have it.
-    #[must_use]
-    pub const fn hits_both(self) -> bool {
+    pub(crate) const fn hits_both(self) -> bool {
         matches!(self, Self::Outage | Self::Earlier)
     }
 
     /// What it multiplies.
-    #[must_use]
-    pub const fn changed(self) -> ChangeTarget {
+    pub(crate) const fn changed(self) -> ChangeTarget {
         match self {
             Self::Drift => ChangeTarget::Boundary,
             Self::Rescue => ChangeTarget::RescueRate,

@@ -72,12 +72,9 @@ pub enum TrafficSplit {
 }
 
 impl TrafficSplit {
-    /// Every split.
-    pub const ALL: [Self; 3] = [Self::Equal, Self::Steps, Self::Cutover];
+    pub(crate) const ALL: [Self; 3] = [Self::Equal, Self::Steps, Self::Cutover];
 
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Equal => "equal",
             Self::Steps => "steps",
@@ -124,9 +121,9 @@ impl HistoryRequest {
     }
 
     /// Refuses what makes no sense whatever is drawn.
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         if self.events.is_empty() {
-            bail!("nothing to plant: one of innocent, rollout, …");
+            bail!("nothing to plant; choose one of innocent, rollout, …");
         }
         let of = |kind| {
             self.events
@@ -135,13 +132,15 @@ impl HistoryRequest {
                 .count()
         };
         if self.has(EventKind::Innocent) && self.events.len() > 1 {
-            bail!("innocent is nothing, and stands alone");
+            bail!("innocent plants nothing, so it stands alone");
         }
         if of(EventKind::Creep) > 1 || self.has(EventKind::Creep) && self.has(EventKind::Earlier) {
-            bail!("creep comes once, and not with earlier: its releases come before the candidate");
+            bail!(
+                "creep can be planted once, and not with earlier, because its releases precede the candidate"
+            );
         }
         if self.releases.is_some() && !self.has(EventKind::Creep) {
-            bail!("the number of releases is creep's alone");
+            bail!("only creep has a number of releases");
         }
         for column in LabelColumn::ALL {
             let is_in = |event: &&EventRequest| {
@@ -164,24 +163,26 @@ impl EventRequest {
         }
         match self.size {
             Some(size) if kind == EventKind::Fix && size >= 1.0 => {
-                bail!("the size of a fix lies below 1: so many times as many failures");
+                bail!("the size of a fix must be below 1, since it multiplies the failures");
             }
             Some(size) if kind != EventKind::Fix && size <= 1.0 => {
-                bail!("the size of {kind} lies above 1: so many times as many");
+                bail!("the size of {kind} must be above 1");
             }
             _ => {}
         }
         if self.nights.is_some() && !matches!(kind, EventKind::Burst | EventKind::Outage) {
-            bail!("only a burst or an outage ends: {kind} lasts");
+            bail!("only a burst or an outage has a number of nights; {kind} lasts to the end");
         }
         match self.night {
             Some(night) if night < 1 && !kind.hits_both() => {
-                bail!("{kind} is the candidate's, whose first night is 1");
+                bail!("{kind} affects the candidate alone, whose first night is 1");
             }
             Some(night) if night > 0 && kind == EventKind::Earlier => {
-                bail!("earlier begins before the candidate's first night: on night 0 or less");
+                bail!("earlier begins before the candidate's first night, on night 0 or less");
             }
-            Some(_) if kind == EventKind::Creep => bail!("creep begins with each release"),
+            Some(_) if kind == EventKind::Creep => {
+                bail!("creep begins with each release, and takes no night")
+            }
             _ => {}
         }
         self.place.as_ref().map_or(Ok(()), |place| self.fits(place))
@@ -192,20 +193,20 @@ impl EventRequest {
         if column == Some(LabelColumn::Batch) {
             if !matches!(self.kind, EventKind::Burst | EventKind::Outage) {
                 bail!(
-                    "a batch is of one night: {} cannot be confined to it",
+                    "a batch lasts one night, so {} cannot be confined to it",
                     self.kind
                 );
             }
             if self.nights.is_some_and(|nights| nights > 1) {
-                bail!("a batch is of one night");
+                bail!("a batch lasts one night");
             }
         }
         match self.kind {
             EventKind::Rollout if place.workflow.is_some() || column.is_some() => {
-                bail!("a rollout is everywhere or in one class; in one place it is local");
+                bail!("a rollout is everywhere or in one class; an event in one place is local");
             }
             EventKind::Local if place.workflow.is_none() && column.is_none() => {
-                bail!("local is in one workflow, tool, model or tenant");
+                bail!("local needs a workflow, tool, model or tenant");
             }
             EventKind::Creep if column.is_some() => {
                 bail!("creep can be confined to a workflow or class")
@@ -214,7 +215,7 @@ impl EventRequest {
                 bail!("creep can be confined to a workflow or to a class, not to both");
             }
             EventKind::Drift | EventKind::Rescue if place.class.is_some() => {
-                bail!("{} is not of failures, and has no class", self.kind);
+                bail!("{} does not change failures, and has no class", self.kind);
             }
             _ => Ok(()),
         }
@@ -251,7 +252,11 @@ mod tests {
             |_| {},
             "stands alone",
         );
-        refused(&[EventKind::Creep, EventKind::Creep], |_| {}, "comes once");
+        refused(
+            &[EventKind::Creep, EventKind::Creep],
+            |_| {},
+            "planted once",
+        );
         refused(&[EventKind::Fix], |event| event.size = Some(2.0), "below 1");
         refused(
             &[EventKind::Rollout],
@@ -269,8 +274,12 @@ mod tests {
             |event| event.night = Some(1),
             "0 or less",
         );
-        refused(&[EventKind::Rollout], place("workflow"), "it is local");
-        refused(&[EventKind::Local], place("class"), "local is in");
+        refused(
+            &[EventKind::Rollout],
+            place("workflow"),
+            "one place is local",
+        );
+        refused(&[EventKind::Local], place("class"), "local needs");
         refused(&[EventKind::Drift], place("class"), "no class");
         refused(&[EventKind::Fix], place("batch"), "one night");
         refused(&[EventKind::Creep], place("tool"), "workflow or class");

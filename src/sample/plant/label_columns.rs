@@ -5,16 +5,14 @@ use crate::generate::SampleRandom;
 
 /// One value of a column, from 0. A batch is one of its night's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LabelValue {
-    /// The column.
-    pub column: LabelColumn,
-    /// Its number.
-    pub number: usize,
+pub(super) struct LabelValue {
+    pub(super) column: LabelColumn,
+    pub(super) number: usize,
 }
 
 /// The values of each column and their shares of the runs.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LabelColumns {
+pub(super) struct LabelColumns {
     /// By column, in the order of [`LabelColumn::ALL`].
     values: [Vec<NamedShare>; 4],
 }

@@ -11,9 +11,9 @@ use crate::generate::{Increase, RunRow, SampleRandom};
 
 /// A row and its place in the history.
 #[derive(Clone, Debug)]
-pub struct LabelledRow<'a> {
+pub(super) struct LabelledRow<'a> {
     /// The row as it is written.
-    pub row: RunRow<'a>,
+    pub(super) row: RunRow<'a>,
     /// Whether it belongs to the last release.
     pub(super) is_candidate: bool,
     /// Its night of the last rollout, whose first is 1. `None` in rollouts before that.

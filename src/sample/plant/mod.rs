@@ -16,13 +16,10 @@ mod planted_history;
 mod planted_truth;
 mod random_events;
 
-pub use confinement::{Confinement, LabelColumn, PlaceChoice};
+pub use confinement::Confinement;
 pub use drawn_history::{DrawnHistory, draw_history};
 pub use event_kind::EventKind;
 pub use history_request::{EventRequest, HistoryRequest, TrafficSplit};
-pub use label_columns::{LabelColumns, LabelValue};
-pub use labelled_rows::LabelledRow;
-pub use planted_event::PlantedEvent;
 pub use planted_files::write;
 pub use planted_history::History;
 

@@ -37,7 +37,7 @@ impl DrawnHistory {
             matches!(event.more, Increase::Times(ratio) if ratio * usual > MOST_RATE)
         };
         let event = self.events.iter().find(past)?;
-        Some(format!("no {} of that size", event.kind))
+        Some(format!("a {} of that size is impossible", event.kind))
     }
 
     /// The failure rate of a workflow with one more event.

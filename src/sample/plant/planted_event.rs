@@ -10,25 +10,22 @@ use crate::vocabulary::Outcome;
 
 /// An event with everything that was drawn for it. Its size is the one in its place.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PlantedEvent {
-    /// Of what kind.
-    pub kind: EventKind,
+pub(super) struct PlantedEvent {
+    pub(super) kind: EventKind,
     /// How much, in its place.
-    pub more: Increase,
+    pub(super) more: Increase,
     /// The workflow it is confined to, from 0.
-    pub workflow: Option<u32>,
+    pub(super) workflow: Option<u32>,
     /// The failure class it is confined to, from 0.
-    pub class: Option<u32>,
+    pub(super) class: Option<u32>,
     /// The value of a column it is confined to.
-    pub value: Option<LabelValue>,
+    pub(super) value: Option<LabelValue>,
     /// Its first night: 1 is the first of the rollout.
-    pub from: i32,
+    pub(super) from: i32,
     /// How many nights it lasts. Some of them may come after the last of the rollout.
-    pub nights: u32,
-    /// From this hour.
-    pub from_hour: u8,
-    /// Until this hour.
-    pub until_hour: u8,
+    pub(super) nights: u32,
+    pub(super) from_hour: u8,
+    pub(super) until_hour: u8,
 }
 
 impl PlantedEvent {

@@ -39,7 +39,7 @@ impl History {
         let mut tries = 1;
         while let Some(why) = drawn.is_too_much() {
             if tries == TRIES {
-                bail!("{why}: give a smaller --size or --rate");
+                bail!("{why}; give a smaller --size or --rate");
             }
             tries += 1;
             drawn = draw_history(request, &mut random)?;
@@ -58,9 +58,7 @@ impl History {
         })
     }
 
-    /// The first day.
-    #[must_use]
-    pub fn first_day(&self) -> NaiveDate {
+    pub(super) fn first_day(&self) -> NaiveDate {
         let first = self.rollouts.first();
         first.map_or(NaiveDate::MIN, |stretch| stretch.generator.day(0))
     }
@@ -88,7 +86,7 @@ impl History {
     }
 
     /// Every row, by start and run id.
-    pub fn rows(&self) -> Result<Vec<LabelledRow<'_>>> {
+    pub(super) fn rows(&self) -> Result<Vec<LabelledRow<'_>>> {
         let mut all = Vec::new();
         for (number, stretch) in self.rollouts.iter().enumerate() {
             let releases = self.releases.get(number..number + 2);

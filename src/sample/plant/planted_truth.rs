@@ -19,8 +19,7 @@ impl History {
     ///
     /// The `counts` of an event are those of its nights, hours and place, by release. Its `excess` is how many of them it
     /// would make on average if it were alone.
-    #[must_use]
-    pub fn truth(&self, rows: &[LabelledRow<'_>]) -> Value {
+    pub(super) fn truth(&self, rows: &[LabelledRow<'_>]) -> Value {
         let plan = self.plan();
         let [baseline, candidate] = match self.releases.as_slice() {
             [.., baseline, candidate] => [baseline, candidate],
