@@ -77,19 +77,19 @@ fn rates(own: &OwnRates) -> String {
         columns.join(", ")
     };
     format!(
-        "Rates of {}: {} on {}, of which {} failed, in {} and {}.\n\
+        "Rates of {}: {} on {}, in {} and {}. {} of runs failed.\n\
          Recorded besides failures: {columns}.\n\
          Simulated: {} per night and arm, after {} of history. Nights vary by {} beyond chance.\n\n",
         visible(&own.baseline),
         counted(own.runs, "run", "runs"),
         counted(own.nights, "night", "nights"),
-        number::rate(plan.rate),
         counted(plan.workflows.len() as u64, "workflow", "workflows"),
         counted(
             plan.classes.len() as u64,
             "failure class",
             "failure classes"
         ),
+        number::rate(plan.rate),
         counted(u64::from(plan.runs), "run", "runs"),
         counted(u64::from(plan.history), "night", "nights"),
         number::probability(hundredths(plan.noise)),

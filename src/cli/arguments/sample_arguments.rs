@@ -32,16 +32,16 @@ pub(in crate::cli) struct SampleArguments {
 struct PlantedArguments {
     /// How many times as often failures happen, or boundary crossings or rescues
     #[arg(long, value_name = "RATIO", value_delimiter = ',', requires = "plant", value_parser = size)]
-    size: Vec<Given<f64>>,
+    size: Vec<GivenOrDrawn<f64>>,
     /// Where: everywhere, workflow, class, tool, model, tenant (or workflow=NAME) or batch; join several with +
     #[arg(long, value_name = "PLACE", value_delimiter = ',', requires = "plant", value_parser = place)]
-    place: Vec<Given<Confinement>>,
+    place: Vec<GivenOrDrawn<Confinement>>,
     /// First night: 1 is the first of the rollout, and the nights before it are 0 and less
     #[arg(long, value_name = "N", value_delimiter = ',', requires = "plant", allow_hyphen_values = true, value_parser = night)]
-    night: Vec<Given<i32>>,
+    night: Vec<GivenOrDrawn<i32>>,
     /// Number of nights that a burst or an outage lasts
     #[arg(long, value_name = "N", value_delimiter = ',', requires = "plant", value_parser = nights)]
-    nights: Vec<Given<u32>>,
+    nights: Vec<GivenOrDrawn<u32>>,
     /// How the releases share the traffic: equal, steps (a tenth, a quarter, half) or cutover
     #[arg(long, value_name = "HOW", requires = "plant", value_parser = overlap)]
     overlap: Option<TrafficSplit>,
@@ -73,7 +73,7 @@ struct PlantedArguments {
 
 /// A value, or `any`.
 #[derive(Clone, Debug)]
-struct Given<T>(Option<T>);
+struct GivenOrDrawn<T>(Option<T>);
 
 impl SampleArguments {
     /// What is to be planted.
@@ -114,20 +114,30 @@ impl SampleArguments {
 }
 
 /// A value for each event, or no values at all.
-fn each<T: Clone>(flag: &str, given: &[Given<T>], events: usize) -> anyhow::Result<Vec<Option<T>>> {
+fn each<T: Clone>(
+    flag: &str,
+    given: &[GivenOrDrawn<T>],
+    events: usize,
+) -> anyhow::Result<Vec<Option<T>>> {
     if !given.is_empty() && given.len() != events {
         anyhow::bail!(
             "{flag} takes one value for each of the {events} kinds, in their order; any leaves it to the seed"
         );
     }
-    Ok(given.iter().map(|Given(value)| value.clone()).collect())
+    Ok(given
+        .iter()
+        .map(|GivenOrDrawn(value)| value.clone())
+        .collect())
 }
 
-fn given<T>(word: &str, read: impl FnOnce(&str) -> Result<T, String>) -> Result<Given<T>, String> {
+fn given<T>(
+    word: &str,
+    read: impl FnOnce(&str) -> Result<T, String>,
+) -> Result<GivenOrDrawn<T>, String> {
     if word == "any" {
-        return Ok(Given(None));
+        return Ok(GivenOrDrawn(None));
     }
-    read(word).map(|value| Given(Some(value)))
+    read(word).map(|value| GivenOrDrawn(Some(value)))
 }
 
 fn kind(word: &str) -> Result<EventKind, String> {
@@ -149,17 +159,17 @@ fn overlap(word: &str) -> Result<TrafficSplit, String> {
     })
 }
 
-fn place(word: &str) -> Result<Given<Confinement>, String> {
+fn place(word: &str) -> Result<GivenOrDrawn<Confinement>, String> {
     given(word, |word| {
         Confinement::from_word(word).map_err(|error| error.to_string())
     })
 }
 
-fn size(word: &str) -> Result<Given<f64>, String> {
+fn size(word: &str) -> Result<GivenOrDrawn<f64>, String> {
     given(word, |word| number_between(word, 0.01, 100.0))
 }
 
-fn night(word: &str) -> Result<Given<i32>, String> {
+fn night(word: &str) -> Result<GivenOrDrawn<i32>, String> {
     given(word, |word| {
         let night = word.parse().ok();
         let night = night.filter(|night| (-365..=120).contains(night));
@@ -167,7 +177,7 @@ fn night(word: &str) -> Result<Given<i32>, String> {
     })
 }
 
-fn nights(word: &str) -> Result<Given<u32>, String> {
+fn nights(word: &str) -> Result<GivenOrDrawn<u32>, String> {
     given(word, |word| {
         let nights = word.parse().ok();
         let nights = nights.filter(|nights| (1..=120).contains(nights));
