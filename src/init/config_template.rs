@@ -38,7 +38,7 @@ fn input(input: &Input, folder: &Path) -> String {
     let map = input.map.as_ref();
     let map = map.map(|map| own(&map.to_string_lossy().into_owned()));
     format!(
-        r#"
+        r"
 [input]
 # Files, globs or directories of Parquet, CSV, NDJSON or JSON. Paths are relative to this file.
 {runs}
@@ -46,7 +46,7 @@ fn input(input: &Input, folder: &Path) -> String {
 {exposure}
 # A SELECT that turns the table raw into the record's columns.
 {map}
-"#,
+",
         runs = line("runs", runs, "[\"runs/*.parquet\"]"),
         exposure = line(
             "exposure",
@@ -59,14 +59,14 @@ fn input(input: &Input, folder: &Path) -> String {
 
 fn release(release: &Release) -> String {
     format!(
-        r#"
+        r"
 [release]
 # Default: the newest release, against the other one with most runs on shared days.
 {candidate}
 {baseline}
 {reference}
 # rolled_back = []             # releases never chosen by default
-"#,
+",
         candidate = of_one_night(
             "candidate",
             release.candidate.as_deref().map(quoted),
@@ -88,13 +88,13 @@ fn release(release: &Release) -> String {
 fn window(window: &Window) -> String {
     let as_of = window.as_of.map(|date| date.to_string());
     format!(
-        r#"
+        r"
 [window]
 {as_of}      # for one night alone; without it: yesterday (UTC)
 nights = {nights}                    # nights that are read
 horizon = {horizon}                   # nights a rollout is planned to take
 # maturity_days = 0            # newest days not looked at yet, because late rows still arrive
-"#,
+",
         as_of = of_one_night("as_of", as_of, "2026-11-20"),
         nights = window.nights,
         horizon = window.horizon,
@@ -104,7 +104,7 @@ horizon = {horizon}                   # nights a rollout is planned to take
 fn decision(decision: &Decision) -> String {
     let triggers = Trigger::ALL.iter().map(|trigger| quoted(trigger.as_str()));
     format!(
-        r#"
+        r"
 [decision]
 # false_rollback_budget = {budget}
 # interval_level = {level}
@@ -113,7 +113,7 @@ fn decision(decision: &Decision) -> String {
 # require = []                 # triggers that must be measured before a release may proceed
 # plan_gaps_hold = true        # what the failure plan leaves open keeps a release from proceeding
 owner = {owner}      # who acts where the failure plan names nobody
-"#,
+",
         budget = decision.false_rollback_budget,
         level = decision.interval_level,
         quarantined = decision.max_quarantined,
@@ -124,12 +124,12 @@ owner = {owner}      # who acts where the failure plan names nobody
 
 fn margin(margin: &Margins) -> String {
     format!(
-        r#"
+        r"
 [margin]
 # ratio = {ratio}                 # a rate below 1.25 times the baseline's is no regression that matters...
 # difference = {difference}           # ...nor is one that is less than 0.2 points higher
 # mix = {mix}
-"#,
+",
         ratio = margin.ratio,
         difference = margin.difference,
         mix = margin.mix,

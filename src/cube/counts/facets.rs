@@ -79,6 +79,10 @@ pub struct FacetCounts {
 
 /// What a case adds to the counts of its values.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is counted by itself, and none excludes another"
+)]
 pub(in crate::cube) struct Irregular<'a> {
     /// The class of a failure.
     pub(in crate::cube) failure_class: Option<&'a str>,

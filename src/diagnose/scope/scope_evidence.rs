@@ -11,10 +11,6 @@ use crate::vocabulary::{EffectKind, Metric};
 
 /// What shows the scope of a regression.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a regression has one, and a night has few regressions"
-)]
 pub enum ScopeEvidence {
     /// It came in batches that burst, and nothing is left without them.
     Batches(InBatches),

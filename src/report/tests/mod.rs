@@ -61,7 +61,9 @@ fn shape_of(text: &str) -> String {
             Value::String(_) => "string",
             Value::Array(items) => {
                 let path = format!("{path}[]");
-                items.iter().for_each(|item| walk(&path, item, found));
+                for item in items {
+                    walk(&path, item, found);
+                }
                 return;
             }
             Value::Object(members) => {
