@@ -114,17 +114,14 @@ fn why(out: &mut String, why: &Why) {
 
 fn triggers(out: &mut String, tiles: &[Tile], style: Style) {
     for tile in tiles {
-        let state = format!(
-            "{} {}",
-            tile.sign,
-            tile.state.split(' ').take(2).collect::<Vec<_>>().join(" ")
-        );
-        let state = state.trim_end_matches(" (worse,");
+        // What stands in brackets is in the other formats.
+        let state = tile.state.split(" (").next().unwrap_or_default();
+        let state = format!("{} {state}", tile.sign);
         let _ = write!(
             out,
             "{} {}",
             pad(tile.title, 15),
-            paint(&pad(state, 16), tone(tile.key), style)
+            paint(&pad(&state, 16), tone(tile.key), style)
         );
         let rest = COLUMNS - 33;
         let text = match &tile.figures {

@@ -1,4 +1,4 @@
-//! The dictionary: how each word of the vocabulary reads, in every output alike.
+//! The dictionary: how each word of the vocabulary reads. In, a word; out, the same English in every output.
 
 use crate::vocabulary::{
     ApprovalState, Audit, Design, FindingState, Gap, Health, Metric, NextActionSource,
@@ -45,49 +45,74 @@ pub(crate) const fn state_sign(state: FindingState) -> &'static str {
     }
 }
 
-/// What a finding shows, as a word.
+/// What a finding shows, as every output prints it.
 pub(crate) const fn shown(shown: Shown) -> &'static str {
     match shown {
-        Shown::TolerablyWorse => "clear (worse, but tolerably)",
+        Shown::TolerablyWorse => "clear (worse within the margin)",
         Shown::NoData => "no data",
         other => other.as_str(),
     }
 }
 
-/// The question a trigger asks.
+/// What a trigger is about.
 pub(crate) const fn trigger(trigger: Trigger) -> &'static str {
     match trigger {
-        Trigger::ClearRegression => "Failures",
+        Trigger::ClearRegression => "Failure rate",
         Trigger::HighSeverity => "High severity",
         Trigger::ApprovalDrift => "Approval drift",
         Trigger::ManualRescue => "Manual rescue",
     }
 }
 
-/// What a metric counts, in the plural.
+/// What a metric counts, in the plural: the subject of a sentence.
 pub(crate) const fn metric(metric: Metric) -> &'static str {
     match metric {
-        Metric::FailureRate => "failed runs",
-        Metric::FailedClusterRate => "failed clusters of runs",
-        Metric::HighSeverityRate => "severity 1 and 2 failures",
+        Metric::FailureRate => "failures",
+        Metric::FailedClusterRate => "failed clusters",
+        Metric::HighSeverityRate => "high-severity failures",
         Metric::BoundaryRate => "runs past an approval boundary",
-        Metric::ApprovalStateRate => "runs in one approval state",
+        Metric::ApprovalStateRate => "approvals in one state",
         Metric::AuthorityCrossedRate => "runs outside their authority",
-        Metric::ApprovalMix => "mix of approval states",
+        Metric::ApprovalMix => "the mix of approval states",
         Metric::RescueRate => "rescued runs",
-        Metric::HiddenRescueRate => "successes a person repaired",
+        Metric::HiddenRescueRate => "hidden rescues",
+        Metric::RescueMinutes => "rescue minutes",
+    }
+}
+
+/// A metric's name as a rate.
+pub(crate) const fn metric_rate(metric: Metric) -> &'static str {
+    match metric {
+        Metric::FailureRate => "failure rate",
+        Metric::FailedClusterRate => "failed cluster rate",
+        Metric::HighSeverityRate => "high-severity failure rate",
+        Metric::BoundaryRate => "approval boundary rate",
+        Metric::ApprovalStateRate => "approval state rate",
+        Metric::AuthorityCrossedRate => "rate of runs outside their authority",
+        Metric::ApprovalMix => "mix of approval states",
+        Metric::RescueRate => "rescue rate",
+        Metric::HiddenRescueRate => "hidden rescue rate",
         Metric::RescueMinutes => "rescue minutes per run",
+    }
+}
+
+/// What a change of a metric is measured in; empty for a distance between mixes.
+pub(crate) const fn unit(metric: Metric) -> &'static str {
+    match metric {
+        Metric::RescueMinutes => "min per run",
+        Metric::ApprovalMix => "",
+        _ => "points",
     }
 }
 
 /// What kind of event a scope is, in a sentence.
 pub(crate) const fn scope(scope: Scope) -> &'static str {
     match scope {
-        Scope::Rollout => "Rollout: the new release did it, everywhere",
-        Scope::Systemic => "Systemic: every release suffers",
-        Scope::Local => "Local: one place carries it",
-        Scope::OneOff => "One-off: one burst, and nothing without it",
-        Scope::Undetermined => "Undetermined: the design cannot tell",
+        Scope::Rollout => "Rollout: caused by the new release, not limited to one place",
+        Scope::Systemic => "Systemic: every release is affected",
+        Scope::Local => "Local: limited to one place",
+        Scope::OneOff => "One-off: a single burst explains it",
+        Scope::Undetermined => "Undetermined: the comparison cannot identify the cause",
     }
 }
 
@@ -104,20 +129,20 @@ pub(crate) const fn design(design: Design) -> &'static str {
     match design {
         Design::Concurrent => "Both releases ran on the same days (concurrent).",
         Design::BeforeAfter => "The releases did not run on the same days (before and after).",
-        Design::Mixed => "The releases shared some of the candidate's days (mixed).",
+        Design::Mixed => "The releases shared only some of the candidate's days (mixed).",
     }
 }
 
 /// What a failure plan leaves open.
 pub(crate) const fn gap(gap: Gap) -> &'static str {
     match gap {
-        Gap::ClassWithoutPlan => "a class without a plan",
-        Gap::PlanWithoutOwner => "a plan without an owner",
-        Gap::OwnerWithoutTrigger => "an owner without a trigger",
+        Gap::ClassWithoutPlan => "class without a plan",
+        Gap::PlanWithoutOwner => "plan without an owner",
+        Gap::OwnerWithoutTrigger => "owner without a trigger",
     }
 }
 
-/// What is missing, in two words.
+/// What is missing: `no plan`.
 pub(crate) const fn lacks(gap: Gap) -> &'static str {
     match gap {
         Gap::ClassWithoutPlan => "no plan",
@@ -126,7 +151,7 @@ pub(crate) const fn lacks(gap: Gap) -> &'static str {
     }
 }
 
-/// What to do about it in place of widening the rollout.
+/// The next step in place of a wider rollout.
 pub(crate) const fn remedy(remedy: Remedy) -> &'static str {
     match remedy {
         Remedy::SmallerPilot => "a smaller pilot",
@@ -135,18 +160,18 @@ pub(crate) const fn remedy(remedy: Remedy) -> &'static str {
     }
 }
 
-/// What holds of a healthy failure plan.
+/// A statement about a healthy failure plan.
 pub(crate) const fn statement(statement: Statement) -> &'static str {
     match statement {
         Statement::UnsafeFailClosed => "unsafe failures fail closed",
         Statement::RetriesNarrow => "retries are narrow and idempotent",
         Statement::PacketsKeepContext => "hand-offs keep their context",
-        Statement::OneOffTold => "a one-off is told from a regression",
+        Statement::OneOffTold => "one-offs are distinguished from regressions",
         Statement::OwnersKnowTriggers => "owners know which pattern triggers what",
     }
 }
 
-/// Whether a statement holds.
+/// Whether a statement is met.
 pub(crate) const fn health(health: Health) -> &'static str {
     match health {
         Health::Met => "met",
@@ -174,33 +199,33 @@ pub(crate) const fn plan_question(question: PlanQuestion) -> &'static str {
     }
 }
 
-/// What an audit looks for, as a participle.
+/// What an audit looks for, as a participle: `retried although not transient`.
 pub(crate) const fn audit(audit: Audit) -> &'static str {
     match audit {
-        Audit::StopRetried => "retried though to be stopped",
-        Audit::UnsafeActionExecuted => "carried out though to be stopped",
-        Audit::RetriedNotTransient => "retried though not transient",
-        Audit::RetriedNotIdempotent => "retried though not idempotent",
-        Audit::RetriedHighRisk => "retried though severe",
-        Audit::RetriedUnchanged => "retried with nothing known to have changed",
-        Audit::RetriedBeyondBound => "retried beyond the bound",
-        Audit::RetryWidened => "retried past an approval or authority",
-        Audit::RetriedInVain => "retried in vain",
+        Audit::StopRetried => "retried although the plan says stop",
+        Audit::UnsafeActionExecuted => "executed although the plan says stop",
+        Audit::RetriedNotTransient => "retried although not transient",
+        Audit::RetriedNotIdempotent => "retried although not idempotent",
+        Audit::RetriedHighRisk => "retried despite high severity",
+        Audit::RetriedUnchanged => "retried without a known change",
+        Audit::RetriedBeyondBound => "retried more often than planned",
+        Audit::RetryWidened => "crossed an approval or its authority on a retry",
+        Audit::RetriedInVain => "retried without success",
         Audit::EvidenceMissing => "planned evidence missing",
         Audit::NotReconstructable => "cannot be reconstructed",
-        Audit::HandoffNowhere => "handed over to nobody",
-        Audit::HandoffElsewhere => "handed over to another than planned",
-        Audit::HandoffGeneric => "handed over to a generic bucket",
+        Audit::HandoffNowhere => "not handed over to anyone",
+        Audit::HandoffElsewhere => "handed over to someone other than planned",
+        Audit::HandoffGeneric => "handed over to a generic queue",
         Audit::HandoffNeedless => "handed over without need",
         Audit::PacketIncomplete => "handed over with parts missing",
-        Audit::PacketEmpty => "handed over with nothing: full rediscovery",
-        Audit::HiddenRescue => "successes that a person repaired",
+        Audit::PacketEmpty => "handed over without any context",
+        Audit::HiddenRescue => "hidden rescues",
         Audit::RescueWithoutHandoff => "rescued without a hand-off",
-        Audit::ClosedWithoutHandoff => "failures closed without a hand-off",
+        Audit::ClosedWithoutHandoff => "closed without a hand-off",
         Audit::ApprovalBypassed => "approval bypassed",
-        Audit::ApprovalTimedOutInto => "approval timed out into approved",
+        Audit::ApprovalTimedOutInto => "approved by timeout",
         Audit::ApprovedAfterTheFact => "approved after the fact",
-        Audit::ExecutedUnapproved => "carried out though not approved",
+        Audit::ExecutedUnapproved => "executed without approval",
         Audit::AuthorityCrossed => "authority crossed",
     }
 }
@@ -208,9 +233,9 @@ pub(crate) const fn audit(audit: Audit) -> &'static str {
 /// Where a next action comes from.
 pub(crate) const fn next_action(source: NextActionSource) -> &'static str {
     match source {
-        NextActionSource::Records => "as the records have it",
-        NextActionSource::Plan => "as the failure plan has it",
-        NextActionSource::Decision => "as the night decided",
+        NextActionSource::Records => "from the records",
+        NextActionSource::Plan => "from the failure plan",
+        NextActionSource::Decision => "from tonight's decision",
     }
 }
 
@@ -219,6 +244,24 @@ pub(crate) const fn restriction(restriction: Restriction) -> &'static str {
     match restriction {
         Restriction::NarrowPermissions => "narrow permissions",
         Restriction::TightenApproval => "tighten approval",
+    }
+}
+
+/// Runs in an approval state, in the plural: the subject of a sentence.
+pub(crate) const fn approvals(state: ApprovalState) -> &'static str {
+    match state {
+        ApprovalState::NotRequired => "runs without a required approval",
+        ApprovalState::AutoApproved => "automatic approvals",
+        ApprovalState::Approved => "approvals",
+        ApprovalState::ApprovedModified => "approvals with changes",
+        ApprovalState::Rejected => "rejections",
+        ApprovalState::Escalated => "escalations",
+        ApprovalState::Pending => "pending approvals",
+        ApprovalState::TimedOutDenied => "denials by timeout",
+        ApprovalState::TimedOutApproved => "approvals by timeout",
+        ApprovalState::Bypassed => "bypassed approvals",
+        ApprovalState::Revoked => "revoked approvals",
+        ApprovalState::Unknown => "runs with an unknown approval state",
     }
 }
 

@@ -98,11 +98,13 @@ fn capped(place: &Place, plan: &str, gap: &str, next_step: &str) {
     let name = |file: &str| place.path().join("reports").join(AS_OF).join(file);
     for file in ["index.html", "report.md"] {
         let page = std::fs::read_to_string(name(file)).unwrap();
-        assert!(page.contains("The failure plan"), "{file}");
+        assert!(page.contains("Failure plan"), "{file}");
     }
     let shown = place.planned(&["run"], AS_OF);
     assert!(
-        shown.out.contains("\nPlan      policy.toml: 1 gap among"),
+        shown
+            .out
+            .contains("\nPlan      policy.toml leaves 1 gap for"),
         "{}",
         shown.out
     );

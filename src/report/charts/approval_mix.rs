@@ -13,7 +13,7 @@ use crate::terms;
 use crate::vocabulary::ApprovalState;
 
 pub(super) const NAME: &str = "approval_mix";
-pub(super) const TITLE: &str = "What became of approvals";
+pub(super) const TITLE: &str = "Approval states";
 const WIDTH: i32 = 400;
 const LEFT: i32 = 122;
 const RIGHT: i32 = 268;
@@ -51,7 +51,7 @@ pub(super) fn figure(series: &Series, names: &Names) -> Result<Option<Figure>> {
         return Ok(None);
     }
     let caption = format!(
-        "Share of runs in each approval state. Circles: {}, triangles: {}. Hollow: fewer than {} runs; an arrow: off the scale.",
+        "Share of runs in each approval state. Circles: {}, triangles: {}. Hollow: fewer than {} runs. Arrow: off the scale.",
         names.baseline,
         names.candidate,
         number::FEWEST_FOR_A_PERCENTAGE

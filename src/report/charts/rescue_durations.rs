@@ -56,7 +56,7 @@ pub(super) fn figure(series: &Series, names: &Names) -> Result<Option<Figure>> {
         return Ok(None);
     }
     let caption = format!(
-        "Height: how many of 1,000 runs a person worked on for at least so many minutes. Marks: half of the rescues took less. Circle: {}, triangle: {}.",
+        "Height: rescues of at least that many minutes per 1,000 runs. Marks: the median rescue. Circle: {}, triangle: {}.",
         names.baseline, names.candidate
     );
     let svg = picture(NAME, TITLE, &caption, SIZE, |area| {
@@ -280,12 +280,12 @@ fn table(minutes: &MinutesOfBoth) -> Table {
         })
         .collect();
     rows.push(vec![
-        "runs in all".to_owned(),
+        "all runs".to_owned(),
         number::count(minutes.baseline.runs),
         number::count(minutes.candidate.runs),
     ]);
     Table {
-        head: ["Rescued for", "Baseline", "Candidate"]
+        head: ["Rescue time", "Baseline", "Candidate"]
             .map(str::to_owned)
             .to_vec(),
         rows,

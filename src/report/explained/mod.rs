@@ -70,7 +70,7 @@ pub fn explained(run: &ExplainedRun) -> String {
             .map_or_else(|| "not known".to_owned(), number::count),
     );
     match &run.pattern {
-        None => line("pattern", "none: only failures that count have one"),
+        None => line("pattern", "none: only counted failures have one"),
         Some(pattern) => {
             describe(pattern, &mut line);
             standing(&pattern.in_window, &mut line);
@@ -83,7 +83,7 @@ pub fn explained(run: &ExplainedRun) -> String {
     text
 }
 
-/// What the conduct audit says of it.
+/// The rulings of the conduct audit.
 fn audited(run: &ExplainedRun, line: &mut dyn FnMut(&str, &str)) {
     let mut list = |label, ruling| {
         let audits = run.verdicts.iter().filter(|(_, found)| **found == ruling);
@@ -93,10 +93,10 @@ fn audited(run: &ExplainedRun, line: &mut dyn FnMut(&str, &str)) {
         }
     };
     list("not as planned", Ruling::Violated);
-    list("not told", Ruling::Unknown);
+    list("not recorded", Ruling::Unknown);
 }
 
-/// How it came by its class.
+/// Where its class comes from.
 fn classified(run: &ExplainedRun, line: &mut dyn FnMut(&str, &str)) {
     match (run.classified_by, &run.rule) {
         (Some(ClassSource::Rule), Some(rule)) => {
@@ -118,7 +118,7 @@ fn classified(run: &ExplainedRun, line: &mut dyn FnMut(&str, &str)) {
 fn rescue(run: &ExplainedRun) -> String {
     match (run.rescued, run.rescue_minutes) {
         (Some(true), Some(minutes)) => number::minutes(minutes),
-        (Some(true), None) => "by a person, not timed".to_owned(),
+        (Some(true), None) => "by a person, no time recorded".to_owned(),
         (Some(false), _) => "none".to_owned(),
         (None, _) => "not known".to_owned(),
     }
@@ -229,7 +229,7 @@ fn standing(window: &InWindow, line: &mut dyn FnMut(&str, &str)) {
     line(
         "in the window",
         &format!(
-            "{} from {} to {}; {} in the last {} nights, {} in as many before; {}",
+            "{} from {} to {}; {} in the last {} nights, {} in the same number of nights before; {}",
             number::counted(merged.count, "failure", "failures"),
             number::date(window.from),
             number::date(window.to),

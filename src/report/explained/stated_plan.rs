@@ -3,6 +3,7 @@
 use crate::decision::RunPlan;
 use crate::number::{self, counted};
 use crate::report::text::{name, within};
+use crate::terms;
 use crate::vocabulary::Response;
 
 /// The most characters of a reason.
@@ -37,13 +38,13 @@ pub(super) fn stated(plan: &RunPlan, line: &mut dyn FnMut(&str, &str)) {
             format!(" beyond × {}", number::ratio(margin))
         });
         let how = trigger.restriction.map_or_else(String::new, |restriction| {
-            format!(" ({})", restriction.as_str().replace('_', " "))
+            format!(" ({})", terms::restriction(restriction))
         });
         line(
             "trigger",
             &format!(
                 "{}{margin}: {}{how}",
-                trigger.metric.as_str().replace('_', " "),
+                terms::metric_rate(trigger.metric),
                 trigger.action.as_str().replace('_', " ")
             ),
         );
@@ -85,15 +86,17 @@ fn response(plan: &RunPlan) -> String {
             };
             format!("{file}: retry{only}")
         }
-        None if plan.is_planned => format!("{file}: says neither stop nor retry of this class"),
-        None => format!("{file}: has no table for this class"),
+        None if plan.is_planned => {
+            format!("{file}: does not say whether to stop or retry this class")
+        }
+        None => format!("{file}: has no entry for this class"),
     }
 }
 
 /// The attempts planned, against those made.
 fn retries(plan: &RunPlan) -> String {
     let made = plan.retry_count.map_or_else(
-        || "how often it was retried is not known".to_owned(),
+        || "the number of retries is not recorded".to_owned(),
         |made| format!("it was retried {}", counted(made, "time", "times")),
     );
     plan.max_retries.map_or_else(

@@ -34,9 +34,9 @@ impl Group {
     pub(in crate::report) const fn title(self) -> &'static str {
         match self {
             Self::Deciding => "Deciding metrics",
-            Self::Classes => "Failure classes, by harm",
+            Self::Classes => "Failure classes, the costliest first",
             Self::Approvals => "Approval states",
-            Self::Places => "In one place",
+            Self::Places => "Single workflows, tools, tenants and models",
             Self::NewOrVanished => "New and vanished classes",
         }
     }

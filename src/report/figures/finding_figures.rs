@@ -3,6 +3,7 @@
 use super::finding_label::subject;
 use crate::decision::Finding;
 use crate::number::{self, Count, LIKE_FOR_LIKE, Precision};
+use crate::terms;
 use crate::vocabulary::Metric;
 
 /// What a finding's numbers are measured in.
@@ -73,13 +74,13 @@ impl Figures {
     }
 }
 
-/// A ratio and its interval: `2.45 (1.40 to 4.30)`, or `3.10 or more` where there is no estimate.
+/// A ratio and its interval: `2.45 (1.40 to 4.30)`, or `at least 3.10` where there is no estimate.
 fn ratio(finding: &Finding) -> String {
     let [lower, upper] = ends(finding);
     let Some(estimate) = number::finite(finding.effect.estimate).map(number::ratio) else {
         return match (lower, upper) {
-            (Some(lower), None) => format!("{lower} or more"),
-            (None, Some(upper)) => format!("{upper} or less"),
+            (Some(lower), None) => format!("at least {lower}"),
+            (None, Some(upper)) => format!("at most {upper}"),
             (Some(lower), Some(upper)) => format!("{lower} to {upper}"),
             (None, None) => number::UNKNOWN.to_owned(),
         };
@@ -109,7 +110,7 @@ pub(in crate::report) fn no_change(finding: &Finding) -> f64 {
 pub(in crate::report) fn change_in_words(finding: &Finding, change: f64) -> String {
     let unit = unit(finding.metric);
     let change = precision(finding, unit).change(change, scale(unit));
-    format!("{change} {}", unit_words(finding))
+    format!("{change} {}", terms::unit(finding.metric))
 }
 
 const fn unit(metric: Metric) -> Unit {
@@ -124,14 +125,6 @@ const fn scale(unit: Unit) -> f64 {
     match unit {
         Unit::Share => 100.0,
         Unit::MinutesPerRun | Unit::Mix => 1.0,
-    }
-}
-
-fn unit_words(finding: &Finding) -> &'static str {
-    match unit(finding.metric) {
-        Unit::Share => "points",
-        Unit::MinutesPerRun => "min per run",
-        Unit::Mix => "",
     }
 }
 
@@ -152,7 +145,7 @@ fn counts(count: &Count, unit: Unit) -> String {
     let runs = number::counted(count.exposure, "run", "runs");
     match unit {
         Unit::Share => number::of(count),
-        Unit::MinutesPerRun => format!("{} over {runs}", number::minutes(count.count)),
+        Unit::MinutesPerRun => format!("{} in {runs}", number::minutes(count.count)),
         Unit::Mix => runs,
     }
 }

@@ -41,27 +41,31 @@ fn counted(finding: &Finding, longest: usize) -> String {
             format!("{} failures", within(class, longest))
         }
         (Some(class), _) => format!(
-            "{}, class {}",
+            "{} of class {}",
             terms::metric(finding.metric),
             within(class, longest)
         ),
-        (None, Some(state)) => format!("runs in approval state {}", terms::approval(state)),
+        (None, Some(state)) => terms::approvals(state).to_owned(),
         (None, None) => terms::metric(finding.metric).to_owned(),
     }
 }
 
 /// What a finding counts, and where.
 pub(in crate::report) fn subject(finding: &Finding) -> String {
-    let mut subject = counted(finding, LONGEST_NAME);
-    for (what, place) in [
+    let places = [
         ("workflow", &finding.workflow),
         ("tool", &finding.tool),
         ("tenant", &finding.tenant),
         ("model", &finding.model),
-    ] {
-        if let Some(place) = place {
-            subject = format!("{subject}, {what} {}", name(place));
-        }
+    ];
+    let places = places.into_iter().filter_map(|(what, place)| {
+        let place = name(place.as_deref()?);
+        Some(format!("{what} {place}"))
+    });
+    let places: Vec<String> = places.collect();
+    let counted = counted(finding, LONGEST_NAME);
+    if places.is_empty() {
+        return counted;
     }
-    subject
+    format!("{counted} in {}", places.join(", "))
 }

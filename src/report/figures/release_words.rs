@@ -25,7 +25,7 @@ pub(in crate::report) fn ratio_in_words(effect: &Effect) -> String {
 pub(in crate::report) const fn compared_by(by: ComparedBy) -> &'static str {
     match by {
         ComparedBy::SharedDays => "shared days",
-        ComparedBy::Chain => "sum of the steps",
+        ComparedBy::Chain => "steps in between",
         ComparedBy::BeforeAfter => "before and after",
     }
 }

@@ -53,7 +53,7 @@ pub fn markdown(report: &Report<'_>) -> String {
     if !left_out.is_empty() {
         let _ = writeln!(
             out,
-            "_Left out to keep this short: {}. The whole is in index.html._\n",
+            "_Left out for length: {}. index.html has everything._\n",
             left_out.join(", ")
         );
     }
@@ -74,7 +74,7 @@ fn head(verdict: &Verdict) -> String {
         ("Candidate", verdict.candidate.as_ref().unwrap_or(&none)),
         ("Baseline", verdict.baseline.as_ref().unwrap_or(&none)),
         ("Window", &verdict.window),
-        ("Night", &verdict.night),
+        ("Rollout", &verdict.night),
         ("Since last night", &verdict.since),
         ("Decided by", &verdict.decided_by),
     ] {
@@ -123,7 +123,7 @@ fn tiles(page: &Page) -> String {
         return String::new();
     }
     let mut out =
-        "## Triggers\n\n| Trigger | State | What | Baseline → candidate | Difference | Counts | Because |\n| --- | --- | --- | ---: | ---: | ---: | --- |\n"
+        "## Triggers\n\n| Trigger | State | Metric | Baseline → candidate | Difference | Counts | Reason |\n| --- | --- | --- | ---: | ---: | ---: | --- |\n"
             .to_owned();
     for tile in &page.tiles {
         let _ = write!(out, "| {} | {} {} |", tile.title, tile.sign, tile.state);

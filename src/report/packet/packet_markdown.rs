@@ -27,8 +27,8 @@ pub fn packet(packet: &Packet) -> String {
     };
     section(&mut out, failed, &what_failed(about));
     section(&mut out, "How often", &how_often(packet, &clip));
-    section(&mut out, "What the task was", &said(&packet.task));
-    section(&mut out, "Evidence used", &said(&packet.evidence));
+    section(&mut out, "Task", &said(&packet.task));
+    section(&mut out, "Evidence", &said(&packet.evidence));
     section(&mut out, "Tools called", &said(&packet.tools_called));
     section(
         &mut out,
@@ -42,7 +42,7 @@ pub fn packet(packet: &Packet) -> String {
         .iter()
         .map(|part| part.text.clone())
         .collect();
-    section(&mut out, "What is missing", &list(&missing, &clip));
+    section(&mut out, "Missing", &list(&missing, &clip));
     let _ = writeln!(
         out,
         "As of {}, relapse {}. Secrets and personal data are masked.",

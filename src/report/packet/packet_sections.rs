@@ -32,7 +32,7 @@ pub(super) fn list(lines: &[String], clip: &Sentences) -> String {
 pub(super) fn next_action(packet: &Packet, clip: &Sentences) -> String {
     let next = &packet.next_action;
     let source = match next.recorded.first() {
-        Some(said) => format!("as {} of {} records have it", said.runs, packet.tried.runs),
+        Some(said) => format!("from {} of {} records", said.runs, packet.tried.runs),
         None => terms::next_action(next.source).to_owned(),
     };
     let text = match next.source {
@@ -55,9 +55,9 @@ pub(super) fn next_action(packet: &Packet, clip: &Sentences) -> String {
         })
         .collect();
     let planned = next.planned.iter().filter(|text| **text != next.text);
-    others.extend(planned.map(|text| format!("By the failure plan: {text}")));
+    others.extend(planned.map(|text| format!("Failure plan: {text}")));
     if next.decided != next.text {
-        others.push(format!("By the night's decision: {}", next.decided));
+        others.push(format!("Tonight's decision: {}", next.decided));
     }
     if !others.is_empty() {
         let _ = write!(out, "\n{}", list(&others, clip));
@@ -78,14 +78,14 @@ pub(super) fn what_failed(failed: &WhatFailed) -> String {
         ("Worst severity (1 is worst)", &severity),
         ("Planned response", &response),
         ("Pattern", &failed.pattern),
-        ("Message with what varies folded", &failed.template),
+        ("Message pattern", &failed.template),
     ] {
         if let Some(value) = value {
             let _ = writeln!(out, "- {what}: {}", recorded(value));
         }
     }
     if !failed.messages.is_empty() {
-        let _ = write!(out, "\nAs it was recorded:\n\n{}", said(&failed.messages));
+        let _ = write!(out, "\nAs recorded:\n\n{}", said(&failed.messages));
     }
     out
 }

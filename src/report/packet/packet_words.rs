@@ -1,4 +1,4 @@
-//! What a packet says in sentences.
+//! The sentences of a packet.
 
 use chrono::{DateTime, Utc};
 
@@ -26,13 +26,13 @@ pub(super) fn share(count: &Count, metric: Metric) -> String {
     }
 }
 
-/// What it stands behind, how often, whose: the second line.
+/// The finding it supports, how often it occurs, and its owner: the second line.
 pub(super) fn in_short(packet: &Packet) -> String {
     let verdict = &packet.verdict;
     let behind = if verdict.is_deciding {
-        format!("Behind the finding that decided ({})", verdict.finding)
+        format!("Supports the deciding finding ({})", verdict.finding)
     } else {
-        format!("Behind {}: {}", verdict.finding, verdict.says)
+        format!("Supports {}: {}", verdict.finding, verdict.says)
     };
     let counts = in_all(packet).map_or_else(String::new, |counts| format!(" {counts}."));
     format!("{behind}.{counts} Owner: {}.", packet.owner.owner)
@@ -65,7 +65,7 @@ pub(super) fn how_often(often: &HowOften) -> Vec<String> {
     let seen = often.first_seen.zip(often.last_seen);
     let seen = seen.map(|(first, last)| {
         format!(
-            "First seen {} UTC, last seen {} UTC, between {} and {}",
+            "First seen {} UTC, last seen {} UTC, in the window from {} to {}",
             instant(first),
             instant(last),
             number::date(often.from),
@@ -80,7 +80,7 @@ pub(super) fn how_often(often: &HowOften) -> Vec<String> {
     });
     let trend = often.trend.map(|trend| {
         format!(
-            "Trend: {} in the last {}, {} in as many before",
+            "Trend: {} in the last {}, {} in the same number of nights before",
             number::count(trend.last),
             counted(trend.nights.into(), "night", "nights"),
             number::count(trend.before)
@@ -89,7 +89,7 @@ pub(super) fn how_often(often: &HowOften) -> Vec<String> {
     let retries = often
         .retries
         .filter(|retries| *retries > 0)
-        .map(|retries| format!("Retries in all: {}", number::count(retries)));
+        .map(|retries| format!("Total retries: {}", number::count(retries)));
     let parts = [seen, status, trend, retries, rescue(often), cost(often)];
     parts.into_iter().flatten().collect()
 }
@@ -100,12 +100,15 @@ fn rescue(often: &HowOften) -> Option<String> {
         return None;
     }
     let untimed = if unknown > 0 {
-        format!(", and {} not timed", counted(unknown, "rescue", "rescues"))
+        format!(
+            ", plus {} without a recorded time",
+            counted(unknown, "rescue", "rescues")
+        )
     } else {
         String::new()
     };
     Some(format!(
-        "Rescue in all: {}{untimed}",
+        "Total rescue time: {}{untimed}",
         number::minutes(minutes)
     ))
 }
@@ -131,14 +134,14 @@ pub(super) fn onset(onset: &Onset) -> String {
     let evidence = onset
         .evidence
         .as_ref()
-        .map_or_else(String::new, |evidence| format!("; {evidence}"));
+        .map_or_else(String::new, |evidence| format!(", {evidence}"));
     format!(
-        "The finding holds since {}{between}{evidence}",
+        "Onset of the finding: {}{between}{evidence}",
         number::date(onset.date)
     )
 }
 
-/// What was tried, of the runs listed. What is not recorded is said elsewhere.
+/// What was tried with the runs listed. What is not recorded has its own section.
 pub(super) fn tried(tried: &Tried) -> Vec<String> {
     let of = |count: u64| {
         format!(
@@ -160,7 +163,7 @@ pub(super) fn tried(tried: &Tried) -> Vec<String> {
     }
     if tried.retried_in_vain > 0 {
         lines.push(format!(
-            "Retried though not transient or not idempotent: {}",
+            "Retried although not transient or not idempotent: {}",
             of(tried.retried_in_vain)
         ));
     }
@@ -174,7 +177,7 @@ pub(super) fn tried(tried: &Tried) -> Vec<String> {
     if tried.rescued > 0 {
         let untimed = if tried.rescue_minutes_unknown > 0 {
             format!(
-                ", {} not timed",
+                ", {} without a recorded time",
                 number::count(tried.rescue_minutes_unknown)
             )
         } else {
@@ -200,13 +203,10 @@ pub(super) fn tried(tried: &Tried) -> Vec<String> {
         lines.push(format!("Approvals: {}", states.join(", ")));
     }
     for (count, what) in [
-        (tried.action_executed, "The unsafe action went through"),
+        (tried.action_executed, "Unsafe action executed"),
         (tried.authority_crossed, "Acted outside their authority"),
         (tried.closed, "Closed"),
-        (
-            tried.closed_without_handoff,
-            "Closed though nobody got them",
-        ),
+        (tried.closed_without_handoff, "Closed without a hand-off"),
     ] {
         if count > 0 {
             lines.push(format!("{what}: {}", of(count)));

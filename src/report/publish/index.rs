@@ -121,7 +121,7 @@ fn night(out: &Path, day: NaiveDate) -> Night {
             key: "unreadable",
             word: "UNREADABLE".into(),
             sign: "?",
-            summary: "The decision.json of this night cannot be read.".into(),
+            summary: "The decision.json of this night is unreadable.".into(),
             candidate: Text::default(),
             baseline: Text::default(),
         },

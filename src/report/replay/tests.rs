@@ -108,6 +108,6 @@ fn one_night_and_a_thousand_are_drawn() {
         command: COMMAND,
     };
     let page = replay_html(&replay).unwrap();
-    assert!(page.contains("The 200 nights before these"));
+    assert!(page.contains("The 200 earlier nights"));
     check_svg(&timeline(&many).unwrap());
 }

@@ -31,7 +31,7 @@ pub(super) fn section(series: &Series) -> Section {
 
 fn mix(shares: &[MixShare]) -> Grid {
     Grid {
-        caption: "What became of approvals".into(),
+        caption: "Approval states".into(),
         columns: vec![
             Column::words("Approval state"),
             Column::number("Baseline"),
@@ -54,18 +54,21 @@ fn mix(shares: &[MixShare]) -> Grid {
 
 fn in_words(which: &str, minutes: &MinutesOfRelease) -> Text {
     let middle = number::finite(minutes.median).map_or(String::new(), |median| {
-        format!(", half of them under {}", number::minutes(median))
+        format!(" Half took less than {}", number::minutes(median))
     });
     let long = number::finite(minutes.ninth_decile).map_or(String::new(), |decile| {
-        format!(", nine in ten under {}", number::minutes(decile))
+        format!(", nine in ten less than {}", number::minutes(decile))
     });
     let unknown = match minutes.unknown {
         0 => String::new(),
-        unknown => format!("; {} rescued without a time", number::count(unknown)),
+        unknown => format!(
+            " {} no recorded time.",
+            number::counted(unknown, "rescue has", "rescues have")
+        ),
     };
     format!(
-        "{which}: {} timed in {}, {} in all{middle}{long}{unknown}.",
-        number::counted(minutes.known, "rescue", "rescues"),
+        "{which}: {} in {}, {} in total.{middle}{long}{unknown}",
+        number::counted(minutes.known, "timed rescue", "timed rescues"),
         number::counted(minutes.runs, "run", "runs"),
         number::minutes(minutes.total)
     )

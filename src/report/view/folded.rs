@@ -24,7 +24,7 @@ pub(super) fn findings(source: Source<'_>) -> Section {
         ..Section::default()
     };
     if decision.findings.is_empty() {
-        section.lead.push("No question could be asked.".into());
+        section.lead.push("No question could be tested.".into());
         return section;
     }
     let order = |finding: &&Finding| match finding.state {
@@ -36,17 +36,17 @@ pub(super) fn findings(source: Source<'_>) -> Section {
     let mut all: Vec<&Finding> = decision.findings.iter().collect();
     all.sort_by_key(order);
     section.grids.push(Grid {
-        caption: "Worst state first".into(),
+        caption: "Findings, the worst state first".into(),
         columns: vec![
-            Column::words("What"),
+            Column::words("Metric"),
             Column::words("State"),
-            Column::number("Counts"),
+            Column::number("Baseline → candidate"),
             Column::number("Difference"),
             Column::number("Ratio (interval)"),
-            Column::number("Adjusted p"),
+            Column::number("Adjusted p-value"),
             Column::words("Scope"),
             Column::words("Owner"),
-            Column::words("Because"),
+            Column::words("Reason"),
         ],
         rows: all
             .iter()
@@ -128,14 +128,14 @@ pub(super) fn files(report: &Report<'_>) -> Section {
         files.push((format!("charts/{name}.svg"), note));
     }
     if let Some(evaluation) = &report.decision.evaluation {
-        let note = "the failures whose plan asks for it, for the agent's evaluation";
+        let note = "evaluation cases: failures whose plan asks for them";
         files.push((evaluation.file.clone(), note));
     }
     for packet in &report.decision.packets {
         let note = if packet.pattern.is_some() {
-            "a hand-off packet, of a failure pattern"
+            "hand-off packet on a failure pattern"
         } else {
-            "a hand-off packet, of a finding"
+            "hand-off packet on a finding"
         };
         files.push((packet.file.clone(), note));
     }

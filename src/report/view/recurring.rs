@@ -1,4 +1,4 @@
-//! What keeps coming back and what it costs, beside what is remembered because it was dramatic.
+//! Repeated failures by cost, beside the most severe ones that people remember.
 
 use super::section::{Column, Grid, Section, more};
 use crate::decision::{Decision, Repeated};
@@ -14,7 +14,7 @@ const DRAMATIC: usize = 3;
 pub(super) fn section(decision: &Decision) -> Section {
     let mut section = Section {
         id: "repeated",
-        title: "Repeated and expensive".into(),
+        title: "Repeated failures".into(),
         ..Section::default()
     };
     if decision.repeated.is_empty() {
@@ -30,17 +30,17 @@ pub(super) fn section(decision: &Decision) -> Section {
 
 fn costly(patterns: &[Repeated]) -> Grid {
     Grid {
-        caption: "By total cost in the window".into(),
+        caption: "Failure patterns by total cost in the window".into(),
         columns: vec![
             Column::words("Pattern"),
             Column::number("Count"),
             Column::number("Last 2 weeks"),
             Column::number("Retries"),
-            Column::number("Rescue"),
+            Column::number("Rescue time"),
             Column::number(cost_label(patterns)),
             Column::words("Seen"),
             Column::words("Owner"),
-            Column::words("Sample"),
+            Column::words("Sample run"),
         ],
         rows: patterns
             .iter()
@@ -80,12 +80,12 @@ fn dramatic(patterns: &[Repeated]) -> Option<Grid> {
         return None;
     }
     Some(Grid {
-        caption: "The most dramatic, and where cost puts them".into(),
+        caption: "The most severe patterns, with their rank by cost".into(),
         columns: vec![
             Column::words("Pattern"),
             Column::number("Worst severity"),
             Column::number("Count"),
-            Column::number("Rescue"),
+            Column::number("Rescue time"),
             Column::number("Rank by cost"),
         ],
         more: more(severe.len(), DRAMATIC, "decision.json"),

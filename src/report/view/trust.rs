@@ -34,7 +34,7 @@ pub(super) fn section(source: Source<'_>) -> Section {
     notes.extend(taken_for_granted.map(|note| sentences.text(note)));
     Section {
         id: "trust",
-        title: "Can I trust it".into(),
+        title: "Can I trust this?".into(),
         lead: lead(source),
         grids,
         notes,
@@ -89,14 +89,14 @@ fn lead(source: Source<'_>) -> Vec<Text> {
     lines.push(budget(decision).into());
     if !decision.findings.is_empty() {
         lines.push(
-            "The interval of every finding holds at every night of the rollout at once, not only tonight.".into(),
+            "The interval of every finding is valid at every night of the rollout, not only tonight.".into(),
         );
     }
     if let Some(dispersion) =
         deciding(decision).and_then(|finding| number::finite(finding.dispersion))
     {
         lines.push(
-            format!("The nights of the deciding finding vary {} times as much as independent runs would.", number::ratio(dispersion))
+            format!("The nightly counts of the deciding finding vary {} times as much as independent runs would.", number::ratio(dispersion))
                 .into(),
         );
     }
@@ -111,7 +111,7 @@ fn budget(decision: &Decision) -> String {
     let looks = decision.looks;
     let questions = number::counted(u64::from(looks.questions), "question", "questions");
     format!(
-        "Looks: {}; {questions} asked tonight. The probability of a false rollback over the whole rollout is at most {}, the error budget; {} of the error budget is spent.",
+        "Looks: {}, {questions} tonight. The error budget is a {} probability of a false rollback over the whole rollout. {} of the error budget is spent.",
         night(decision),
         number::probability(looks.budget),
         number::share_of_whole(looks.spent / looks.budget)
@@ -122,15 +122,15 @@ fn rows(data: &Data) -> Grid {
     let row = |what: &'static str, rows: u64| vec![what.into(), number::count(rows).into()];
     Grid {
         caption: "Rows".into(),
-        columns: vec![Column::words("Rows"), Column::number("How many")],
+        columns: vec![Column::words("Rows"), Column::number("Count")],
         rows: vec![
             row("read", data.rows_read),
             row("used", data.rows_used),
             row("refused (quarantine.ndjson)", data.quarantined),
-            row("repeats of a run", data.duplicates),
+            row("duplicates of a run", data.duplicates),
             row("excluded by the mapping", data.excluded),
             row("outside the window", data.out_of_scope),
-            row("failures without a class", data.unclassified),
+            row("unclassified failures", data.unclassified),
         ],
         more: None,
     }

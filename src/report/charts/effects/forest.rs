@@ -16,7 +16,7 @@ pub(in crate::report::charts) const NAME: &str = "forest";
 
 pub(in crate::report::charts) const TITLE: &str = "Effects and their intervals";
 
-const CAPTION: &str = "Candidate over baseline, with intervals that hold at every night. Grey: too small to matter. Filled diamond: regressed; hollow circle: not. An arrow: the interval goes on.";
+const CAPTION: &str = "Ratio of candidate to baseline, with intervals valid at every night. Grey: within the margin. Filled diamond: regressed. Hollow circle: not regressed. Arrow: the interval continues.";
 
 const HEAD: i32 = 26;
 const TITLE_ROW: i32 = 26;
@@ -132,7 +132,7 @@ fn draw(area: &Area<'_>, effects: &Effects<'_>, layout: Layout, height: i32) -> 
     text(
         area,
         (i32::midpoint(layout.plot[0], layout.plot[1]), foot + 26),
-        "times the baseline's rate; grey: too small to matter",
+        "ratio to the baseline; grey: within the margin",
         Type::of(11, MUTED).side(Side::Middle),
     )
 }
@@ -146,7 +146,7 @@ fn scale(effects: &Effects<'_>, layout: Layout) -> Scale {
 fn table(effects: &Effects<'_>) -> Table {
     Table {
         head: [
-            "What",
+            "Metric",
             "Difference",
             "Ratio (interval)",
             "Margin",

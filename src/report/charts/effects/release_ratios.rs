@@ -83,7 +83,7 @@ impl<'a> Drawn<'a> {
 
     fn caption(&self) -> String {
         format!(
-            "Failure rate in times that of {}, in order of first day. Triangle: the candidate; filled circle: the baseline. Grey: less than the margin. Intervals hold for this night alone.",
+            "Failure rate as a ratio to that of {}, in order of first day. Triangle: the candidate. Filled circle: the baseline. Grey: within the margin. The intervals are valid for this night only.",
             self.across
                 .reference
                 .as_deref()
@@ -156,7 +156,7 @@ fn axis(area: &Area<'_>, across: &Across, layout: Layout, foot: i32) -> Result<(
     text(
         area,
         (i32::midpoint(layout.plot[0], layout.plot[1]), foot + 27),
-        "times the reference's failure rate",
+        "ratio to the reference's failure rate",
         Type::of(11, MUTED).side(Side::Middle),
     )
 }
@@ -253,7 +253,7 @@ fn measured(across: &Across, release: &ReleaseAcross) -> String {
     }
     match (&release.versus_reference, release.versus_reference_by) {
         (Some(effect), Some(by)) => format!("{}, {}", ratio_in_words(effect), compared_by(by)),
-        _ => "nothing in common with the reference".to_owned(),
+        _ => "no workflow shared with the reference".to_owned(),
     }
 }
 
@@ -266,7 +266,7 @@ fn scale(across: &Across, layout: Layout) -> Scale {
 
 fn table(across: &Across) -> Table {
     Table {
-        head: ["Release", "Times the reference (interval)"]
+        head: ["Release", "Ratio to reference (interval)"]
             .map(str::to_owned)
             .to_vec(),
         rows: across

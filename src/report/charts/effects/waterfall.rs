@@ -16,7 +16,7 @@ use crate::report::text::within;
 pub(in crate::report::charts) const NAME: &str = "waterfall";
 pub(in crate::report::charts) const TITLE: &str = "What explains the change of the failure rate";
 
-const CAPTION: &str = "From the baseline's failure rate (circle) to the candidate's (triangle), in points; each bar begins where the one above it ends. Filled bars add failures, hollow ones take some away. Grey: parts not listed, and another mix of work.";
+const CAPTION: &str = "From the baseline's failure rate (circle) to the candidate's (triangle), in points. Each bar begins where the one above it ends. Filled bars add failures, hollow bars remove them. Grey: parts not listed, and the different mix of work.";
 
 /// Where things stand across the picture, and how high a row is.
 #[derive(Clone, Copy)]
@@ -141,7 +141,7 @@ fn steps(explanation: &Explanation) -> Vec<Step> {
         );
     }
     step(
-        "Another mix of work".to_owned(),
+        "Different mix of work".to_owned(),
         explanation.mix_effect,
         Kind::Other,
     );

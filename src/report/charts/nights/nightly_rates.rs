@@ -150,7 +150,7 @@ fn caption(series: &Series, names: &Names) -> String {
         String::new()
     };
     format!(
-        "Circles: {}, triangles: {}. Hollow: fewer than {FEWEST_FOR_A_PERCENTAGE} runs that night; an arrow at the top: off the scale.{since}{onset}{cut}",
+        "Circles: {}, triangles: {}. Hollow: fewer than {FEWEST_FOR_A_PERCENTAGE} runs that night. Arrow at the top: off the scale.{since}{onset}{cut}",
         names.baseline, names.candidate
     )
 }

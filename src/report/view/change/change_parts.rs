@@ -15,7 +15,7 @@ const WORKFLOWS: usize = 8;
 const TOOLS: usize = 5;
 
 /// What stands for the failures that name no tool.
-const NO_TOOL: &str = "no tool named";
+const NO_TOOL: &str = "no tool recorded";
 
 pub(in crate::report::view) fn section(source: Source<'_>) -> Section {
     let Source {
@@ -40,7 +40,7 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Section {
         .lead
         .extend(simpson.map(|sentence| sentences.text(sentence)));
     section.lead.push(
-        "Rates are compared within the same day and workflow (within workflows, where the releases share no day); what the shares of these in the traffic did is the mix of work. All parts add up."
+        "Rates are compared within each day and workflow, or within each workflow where the releases share no day. The mix of work is the part that comes from different shares of these in the traffic. The parts add up to the whole change."
             .into(),
     );
     section.charts.push("waterfall");
@@ -56,9 +56,9 @@ fn columns(what: &'static str) -> Vec<Column> {
     vec![
         Column::words(what),
         Column::number("Points (interval)"),
-        Column::number("Share"),
-        Column::number("Baseline's failures"),
-        Column::number("Candidate's"),
+        Column::number("Share of change"),
+        Column::number("Baseline failures"),
+        Column::number("Candidate failures"),
     ]
 }
 
@@ -102,7 +102,7 @@ fn classes(explanation: &Explanation) -> Grid {
     let classes = &explanation.classes;
     Grid {
         caption: format!(
-            "Rates by failure class, in points of the change; each {} by itself",
+            "Failure classes: points of the change, each with its own {}",
             number::level(explanation.level)
         )
         .into(),
@@ -145,12 +145,12 @@ fn parts(explanation: &Explanation) -> Grid {
             explanation.rest.estimate,
         ));
     }
-    rows.push(sum("All rates together".into(), explanation.rate_effect));
-    rows.push(sum("Another mix of work".into(), explanation.mix_effect));
-    rows.push(sum("The whole change".into(), explanation.change));
+    rows.push(sum("All failure rates".into(), explanation.rate_effect));
+    rows.push(sum("Different mix of work".into(), explanation.mix_effect));
+    rows.push(sum("Whole change".into(), explanation.change));
     Grid {
-        caption: "The largest parts, and the whole".into(),
-        columns: columns("What failed"),
+        caption: "The largest parts and the whole change".into(),
+        columns: columns("Part"),
         rows,
         more: None,
     }
@@ -215,7 +215,7 @@ fn places(explanation: &Explanation) -> Option<Grid> {
         row
     };
     Some(Grid {
-        caption: "Rates by workflow and tool: points of the change (excess failures)".into(),
+        caption: "Workflows and tools: points of the change (excess failures)".into(),
         columns,
         rows: workflows.iter().take(WORKFLOWS).map(row).collect(),
         more: more(workflows.len(), WORKFLOWS, "decision.json"),
@@ -225,10 +225,10 @@ fn places(explanation: &Explanation) -> Option<Grid> {
 fn mix(explanation: &Explanation) -> Grid {
     let digits = digits(explanation);
     Grid {
-        caption: "The mix of work".into(),
+        caption: "Mix of work".into(),
         columns: vec![
             Column::words("Workflow"),
-            Column::number("Share of the runs"),
+            Column::number("Share of runs"),
             Column::number("Points"),
         ],
         rows: explanation

@@ -1,4 +1,4 @@
-//! What it costs a night if nothing is done.
+//! The cost of another night if nothing is done.
 
 use crate::decision::{Decision, Finding};
 use crate::number::{self, Estimate};
@@ -31,25 +31,23 @@ pub(in crate::report::view) fn section(decision: &Decision) -> Section {
     costly.extend(regressed);
     let mut section = Section {
         id: "cost",
-        title: "What it costs".into(),
+        title: "Cost per night".into(),
         ..Section::default()
     };
     if costly.is_empty() {
-        section
-            .lead
-            .push("No cost could be put on the findings.".into());
+        section.lead.push("No cost could be estimated.".into());
         return section;
     }
     section.lead.push(
-        "Each night the candidate stays, against the baseline. The lines overlap: they do not add up.".into(),
+        "The extra cost of each night with the candidate, compared with the baseline. The rows overlap and do not add up.".into(),
     );
     section.grids.push(Grid {
-        caption: "Excess a night".into(),
+        caption: "Extra cost per night".into(),
         columns: vec![
-            Column::words("What"),
-            Column::number("Events a night"),
-            Column::number("Rescue a night"),
-            Column::number("Money a night"),
+            Column::words("Metric"),
+            Column::number("Events"),
+            Column::number("Rescue time"),
+            Column::number("Money"),
         ],
         rows: costly
             .iter()

@@ -9,7 +9,7 @@ pub(in crate::report::view) fn section(decision: &Decision) -> Section {
     let effects = effects(decision);
     let mut section = Section {
         id: "effects",
-        title: "How large, and how sure".into(),
+        title: "Size and certainty of the effects".into(),
         ..Section::default()
     };
     if effects.rows.is_empty() {
@@ -20,10 +20,10 @@ pub(in crate::report::view) fn section(decision: &Decision) -> Section {
     section.drawn.push(Grid {
         caption: "Effects".into(),
         columns: vec![
-            Column::words("What"),
+            Column::words("Metric"),
             Column::number("Difference"),
             Column::number("Ratio (interval)"),
-            Column::number("Counts"),
+            Column::number("Baseline → candidate"),
             Column::words("State"),
         ],
         rows: effects

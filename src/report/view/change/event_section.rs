@@ -21,14 +21,9 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Section {
     let regressed = deciding(decision).filter(|finding| finding.state == FindingState::Regressed);
     let mut section = Section {
         id: "event",
-        title: "What kind of event it is".into(),
+        title: "Kind of event".into(),
         lead: regressed.map_or_else(
-            || {
-                vec![
-                    "No regressed finding carries the verdict, so there is no event to place."
-                        .into(),
-                ]
-            },
+            || vec!["No regression decided the verdict, so there is no event to classify.".into()],
             |finding| place_in_words(finding, sentences),
         ),
         charts: vec!["nightly_rates"],
@@ -40,7 +35,7 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Section {
     if decision.events.is_empty() {
         section
             .lead
-            .push("No outage of both releases and no single burst was found.".into());
+            .push("No outage of all releases and no single burst was found.".into());
     } else {
         section.grids.push(events(&decision.events, sentences));
     }
@@ -58,7 +53,7 @@ fn place_in_words(finding: &Finding, sentences: &Sentences) -> Vec<Text> {
     if let Some(scope) = finding.scope {
         lines.push(
             format!(
-                "{}{confidence}. Judged on {}.",
+                "{}{confidence}. Based on {}.",
                 terms::scope(scope),
                 subject(finding)
             )
@@ -82,14 +77,14 @@ fn place_in_words(finding: &Finding, sentences: &Sentences) -> Vec<Text> {
             )
         };
         let evidence = onset.evidence.as_ref();
-        let evidence = evidence.map_or_else(String::new, |evidence| format!(": {evidence}"));
+        let evidence = evidence.map_or_else(String::new, |evidence| format!(", {evidence}"));
         lines.push(sentences.text(&format!(
-            "It began on {}{range}{evidence}.",
+            "Onset: {}{range}{evidence}.",
             number::date(onset.date)
         )));
     }
     if lines.is_empty() {
-        lines.push("Where it comes from was not asked.".into());
+        lines.push("The cause was not investigated.".into());
     }
     lines
 }
@@ -116,7 +111,7 @@ fn places(decision: &Decision, of: &Finding) -> Option<Grid> {
         caption: "Where it is worst".into(),
         columns: vec![
             Column::words("Where"),
-            Column::number("Rates"),
+            Column::number("Baseline → candidate"),
             Column::number("Difference"),
             Column::number("Counts"),
             Column::words("State"),
@@ -185,7 +180,7 @@ fn event_row(event: &Event, sentences: &Sentences) -> Vec<Text> {
         .map(|part| name(part).to_string())
         .collect();
     if place.is_empty() {
-        place.push("everywhere".to_owned());
+        place.push("all workflows".to_owned());
     }
     place.extend(
         (!event.r#where.releases.is_empty()).then(|| few_releases(&event.r#where.releases)),

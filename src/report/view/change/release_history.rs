@@ -15,9 +15,8 @@ use crate::vocabulary::ComparedBy;
 /// The most candidates that are named in a line.
 const NAMED: usize = 4;
 
-/// How the intervals are to be read.
-const ALONE: &str =
-    "Failure rates as ratios. These intervals hold for this night alone, and nothing here decides.";
+/// How to read the intervals.
+const ALONE: &str = "The figures are ratios of failure rates. Their intervals are valid for this night only, and they do not affect the verdict.";
 
 pub(in crate::report::view) fn section(source: Source<'_>) -> Option<Section> {
     let Source {
@@ -49,7 +48,7 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Option<Section> {
     Some(section)
 }
 
-/// What a terminal says of it, unless a reason says it already.
+/// The lines for a terminal, without those that a reason already has.
 pub(in crate::report::view) fn lines(source: Source<'_>) -> Vec<Text> {
     let decision = source.decision;
     let Some(across) = &decision.across else {
@@ -126,7 +125,7 @@ fn releases(across: &Across, caps: Caps) -> Grid {
     let left_out = usize::try_from(across.releases_left_out).unwrap_or(usize::MAX);
     Grid {
         caption: format!(
-            "Each release against the one before it and against {}",
+            "Each release against its predecessor and against {}",
             reference.as_str()
         )
         .into(),
@@ -134,8 +133,8 @@ fn releases(across: &Across, caps: Caps) -> Grid {
             Column::words("Release"),
             Column::words("Days"),
             Column::number("Failed runs"),
-            Column::words("Times the one before"),
-            Column::words("Times the reference"),
+            Column::words("Ratio to predecessor"),
+            Column::words("Ratio to reference"),
         ],
         rows: across
             .releases
@@ -169,21 +168,22 @@ fn spans(rollback: &Rollback) -> Grid {
     ];
     columns.extend(class.map(|class| Column::number(name(&class.failure_class))));
     let against = [
-        ("before", rollback.after_versus_before),
+        ("the rate before", rollback.after_versus_before),
         (
-            "the release that was rolled back",
+            "the rate of the rolled-back release",
             rollback.after_versus_during,
         ),
     ]
     .into_iter()
     .filter_map(|(what, effect)| Some(format!("{} times {what}", ratio_in_words(&effect?))))
     .collect::<Vec<_>>()
-    .join(", ");
+    .join(" and ");
     Grid {
         caption: if against.is_empty() {
             "The rollback".into()
         } else {
-            format!("The rollback: since then {against}, by workflow").into()
+            format!("The rollback, compared by workflow. Since then the failure rate is {against}")
+                .into()
         },
         columns,
         rows: vec![
@@ -223,12 +223,13 @@ fn candidates(across: &Across, sentences: &Sentences, caps: Caps) -> Grid {
     let left_out = usize::try_from(across.candidates_left_out).unwrap_or(usize::MAX);
     let all = across.candidates.len().saturating_add(left_out);
     Grid {
-        caption: "Other candidates, each against the same baseline with a budget of its own".into(),
+        caption: "Other candidates, each against the same baseline with its own error budget"
+            .into(),
         columns: vec![
             Column::words("Release"),
             Column::words("First seen"),
             Column::number("Runs"),
-            Column::words("Advice"),
+            Column::words("Recommendation"),
             Column::words("Summary"),
         ],
         rows: across

@@ -6,7 +6,7 @@ use crate::decision::Decision;
 pub(in crate::report::view) fn night(decision: &Decision) -> String {
     let looks = decision.looks;
     if looks.night == 0 {
-        return "no night of a rollout yet".to_owned();
+        return "no rollout night yet".to_owned();
     }
     if looks.night > looks.horizon {
         return format!("night {}, past the planned {}", looks.night, looks.horizon);

@@ -42,7 +42,7 @@ fn clear_rule(finding: &Finding) -> String {
 }
 
 fn regressed_rule(finding: &Finding) -> String {
-    let rejected = "“no worse” is rejected within its share of the budget";
+    let rejected = "the regression is significant within its share of the error budget";
     let above =
         number::finite(finding.effect.lower).is_some_and(|lower| lower > no_change(finding));
     match ends(finding) {
@@ -58,13 +58,13 @@ fn regressed_rule(finding: &Finding) -> String {
 }
 
 fn inconclusive_rule(finding: &Finding) -> String {
-    let shown = "neither worse nor clear is shown";
+    let shown = "the data show neither a regression nor its absence";
     let past = number::finite(finding.effect.upper).is_some_and(|upper| upper > finding.margin);
     match ends(finding) {
         [_, Some(end)] if past => {
             let margin = number::ratio(finding.margin);
             format!(
-                "{} reaches {end}, past the margin of {margin}; {shown}",
+                "{} reaches {end}, above the margin of {margin}; {shown}",
                 quantity(finding)
             )
         }

@@ -60,7 +60,7 @@ fn tile(source: Source<'_>, trigger: &TriggerState) -> Tile {
     let because = match (&trigger.reason, speaking) {
         (Some(reason), _) => reason.clone(),
         (None, Some(finding)) => rule(finding),
-        (None, None) => "no finding speaks for it".to_owned(),
+        (None, None) => "no finding for this trigger".to_owned(),
     };
     Tile {
         title: terms::trigger(trigger.trigger),

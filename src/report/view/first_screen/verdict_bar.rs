@@ -111,7 +111,7 @@ fn since(decision: &Decision) -> String {
     match &decision.since_last_night {
         None => "no earlier night on record".to_owned(),
         Some(last) if last.recommendation == decision.recommendation => {
-            format!("{now} on {} too", number::day(last.as_of))
+            format!("also {now} on {}", number::day(last.as_of))
         }
         Some(last) => {
             format!(
@@ -131,6 +131,6 @@ fn amber(source: Source<'_>) -> Vec<Text> {
         .chain(warnings.iter().take(MOST - 1))
         .map(|line| source.sentences.text(line))
         .collect();
-    lines.extend(more(warnings.len(), MOST - 1, "“Can I trust it”"));
+    lines.extend(more(warnings.len(), MOST - 1, "“Can I trust this?”"));
     lines
 }

@@ -87,9 +87,9 @@ fn need(decision: &Decision, finding: &Finding) -> Option<Text> {
         });
     Some(
         format!(
-            "To settle {}: about {} more of {release}, about {} at present traffic.",
+            "To settle {}: about {} of {release}, about {} at the present traffic.",
             subject(finding),
-            number::counted(needs.runs, "run", "runs"),
+            number::counted(needs.runs, "more run", "more runs"),
             number::counted(needs.nights, "night", "nights")
         )
         .into(),

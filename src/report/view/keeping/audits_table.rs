@@ -29,14 +29,14 @@ pub(super) fn audits(conduct: &Conduct, most: usize) -> Option<Grid> {
     });
     let most = AUDITS.min(most);
     (!found.is_empty()).then(|| Grid {
-        caption: "What the runs did otherwise than planned (intervals for this night alone; none of it decides)".into(),
+        caption: "Deviations from the plan (intervals valid for this night only; they do not affect the verdict)".into(),
         columns: vec![
             Column::words("Audit"),
-            Column::words("Against baseline"),
+            Column::words("Change"),
             Column::number("Baseline"),
             Column::number("Candidate"),
             Column::number("95 % interval"),
-            Column::number("Not told"),
+            Column::number("Not recorded"),
             Column::words("Worst runs"),
         ],
         rows: found.iter().take(most).map(|one| audit(one)).collect(),

@@ -32,10 +32,7 @@ fn retries(decision: &Decision) -> Option<Text> {
     let retried = &decision.conduct.retries.candidate;
     (retried.attempts > 0).then(|| {
         let cost = if retried.in_vain_cost_usd > 0.0 {
-            format!(
-                ", and {} of what was paid went into them",
-                number::money(retried.in_vain_cost_usd)
-            )
+            format!(", at a cost of {}", number::money(retried.in_vain_cost_usd))
         } else {
             String::new()
         };
@@ -53,9 +50,9 @@ fn retries(decision: &Decision) -> Option<Text> {
             format!(" No retry helped in {named}.")
         };
         format!(
-            "Retries: {} of {} were of runs that failed all the same{cost}.{never}",
+            "Retries: {} of {} did not prevent the failure{cost}.{never}",
             number::count(retried.in_vain),
-            number::counted(retried.attempts, "attempt", "attempts")
+            number::counted(retried.attempts, "retry", "retries")
         )
         .into()
     })
@@ -66,14 +63,14 @@ fn review_delay(delay: &ReviewDelay) -> Text {
     let seconds = |of: &Approvals| number::fixed(of.mean_wait_s, 0);
     let ratio = match (delay.wait.lower, delay.wait.upper) {
         (Some(lower), Some(upper)) => format!(
-            " ({} to {} times, 95 % interval)",
+            " (ratio {} to {}, 95 % interval)",
             number::ratio(lower),
             number::ratio(upper)
         ),
         _ => String::new(),
     };
     format!(
-        "Review delay: an approval waited {} s on average against {} s{ratio}.",
+        "Review delay: approvals waited {} s on average, in the baseline {} s{ratio}.",
         seconds(&delay.candidate),
         seconds(&delay.baseline)
     )

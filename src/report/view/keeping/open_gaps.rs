@@ -8,14 +8,14 @@ use crate::terms;
 
 pub(super) fn gaps(gaps: &[PlanGap], sentences: &Sentences, most: usize) -> Option<Grid> {
     (!gaps.is_empty()).then(|| Grid {
-        caption: "What is left open".into(),
+        caption: "Gaps".into(),
         columns: vec![
             Column::words("Gap"),
             Column::words("Class"),
             Column::words("Workflow"),
             Column::number("Failures"),
             Column::words("Next step"),
-            Column::words("In words"),
+            Column::words("Summary"),
         ],
         rows: gaps
             .iter()
@@ -37,7 +37,7 @@ pub(super) fn gaps(gaps: &[PlanGap], sentences: &Sentences, most: usize) -> Opti
 
 pub(super) fn accepted(accepted: &[AcceptedFailure], most: usize) -> Option<Grid> {
     (!accepted.is_empty()).then(|| Grid {
-        caption: "Known and accepted: by themselves they do not roll back".into(),
+        caption: "Accepted failures: on their own they do not cause a rollback".into(),
         columns: vec![
             Column::words("Class"),
             Column::words("Until"),
@@ -49,7 +49,7 @@ pub(super) fn accepted(accepted: &[AcceptedFailure], most: usize) -> Option<Grid
             .iter()
             .take(most)
             .map(|one| {
-                let state = one.state.map_or("not asked".to_owned(), |state| {
+                let state = one.state.map_or("not tested".to_owned(), |state| {
                     format!("{} {}", terms::state_sign(state), terms::state(state))
                 });
                 vec![

@@ -12,7 +12,7 @@ const OWNERS: usize = 6;
 /// The most packets of a matter.
 const PACKETS: usize = 2;
 
-/// What is whose: each owner's view.
+/// The matters of each owner.
 pub(in crate::report::view) fn owners(source: Source<'_>) -> Option<Section> {
     let Source {
         decision,
@@ -26,10 +26,10 @@ pub(in crate::report::view) fn owners(source: Source<'_>) -> Option<Section> {
     let rest = more(plan.owners.len(), OWNERS, "decision.json");
     (!plan.owners.is_empty()).then(|| Section {
         id: "owners",
-        title: "What is whose".into(),
+        title: "Owners".into(),
         grids: owners.map(|one| owned(one, sentences, matters)).collect(),
         notes: rest
-            .map(|rest| format!("Owners: {}", rest.as_str()).into())
+            .map(|rest| format!("{} (owners)", rest.as_str()).into())
             .into_iter()
             .collect(),
         ..Section::default()
@@ -43,13 +43,13 @@ fn owned(owned: &Owned, sentences: &Sentences, most: usize) -> Grid {
         .as_ref()
         .map_or_else(String::new, |contact| format!(" ({})", name(contact)));
     Grid {
-        caption: format!("For {}{contact}", name(&owned.owner)).into(),
+        caption: format!("{}{contact}", name(&owned.owner)).into(),
         columns: vec![
-            Column::words("What"),
+            Column::words("Kind"),
             Column::words("Class"),
             Column::words("Workflow"),
-            Column::words("In words"),
-            Column::words("Planned"),
+            Column::words("Summary"),
+            Column::words("Planned response"),
             Column::words("Runbook, ticket, packet"),
         ],
         rows: owned
@@ -80,12 +80,15 @@ fn matter(matter: &OwnedMatter, sentences: &Sentences) -> Vec<Text> {
     ]
 }
 
-/// `stop, to agent-failures, else platform`.
+/// `stop, queue agent-failures, fallback platform`.
 fn planned(matter: &OwnedMatter) -> String {
     let response = matter.response.map(|response| response.to_string());
-    let queue = matter.queue.as_deref().map(|to| format!("to {}", name(to)));
+    let queue = matter
+        .queue
+        .as_deref()
+        .map(|to| format!("queue {}", name(to)));
     let fallback = matter.fallback.as_deref();
-    let fallback = fallback.map(|other| format!("else {}", name(other)));
+    let fallback = fallback.map(|other| format!("fallback {}", name(other)));
     let parts: Vec<String> = [response, queue, fallback].into_iter().flatten().collect();
     if parts.is_empty() {
         return "not planned".to_owned();

@@ -29,14 +29,14 @@ pub(super) fn workflows(source: Source<'_>, most: usize) -> Option<Grid> {
     let questions = PlanQuestion::ALL.iter();
     columns.extend(questions.map(|question| Column::words(terms::plan_question(*question))));
     (!workflows.is_empty()).then(|| Grid {
-        caption: "Is the plan whole in each workflow?".into(),
+        caption: "Plan coverage by workflow".into(),
         columns,
         rows: sorted
             .iter()
             .take(most)
             .map(|one| {
                 let owner = one.owner.as_deref();
-                let owner = owner.map_or(Text::from("nobody"), |owner| name(owner).into());
+                let owner = owner.map_or(Text::from("no owner"), |owner| name(owner).into());
                 let mut row: Vec<Text> = vec![
                     name(&one.workflow).into(),
                     owner,

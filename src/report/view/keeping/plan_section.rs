@@ -31,7 +31,7 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Option<Section> {
     }
     let mut section = Section {
         id: "plan",
-        title: "The failure plan".into(),
+        title: "Failure plan".into(),
         ..Section::default()
     };
     if let Some(plan) = plan {
@@ -44,7 +44,7 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Option<Section> {
         section.grids.extend(accepted(&plan.accepted, rows));
         section.notes = notes(plan, source);
     } else {
-        let text = "No failure plan is in use: relapse init writes one from the classes and workflows seen.";
+        let text = "No failure plan is in use. relapse init writes one from the classes and workflows seen.";
         section.lead.push(text.into());
         section
             .grids
@@ -65,7 +65,7 @@ fn notes(plan: &FailurePlan, source: Source<'_>) -> Vec<Text> {
     let warnings = plan.warnings.iter().take(WARNINGS);
     let warnings = warnings.map(|warning| source.sentences.text(&format!("Warning: {warning}")));
     let evaluation = source.decision.evaluation.as_ref().map(evaluation);
-    let evaluation = evaluation.map(|cases| format!("For the evaluation: {cases}").into());
+    let evaluation = evaluation.map(|cases| format!("Evaluation cases: {cases}.").into());
     evaluation
         .into_iter()
         .chain(warnings)
@@ -88,12 +88,12 @@ fn evaluation(evaluation: &Evaluation) -> String {
         0 => String::new(),
         some => format!(" ({} left out)", number::count(some)),
     };
-    let cases = number::counted(evaluation.cases, "case", "cases");
+    let cases = number::count(evaluation.cases);
     let classes = classes.join(", ");
-    format!("{cases}{left_out} of {classes} in {}", evaluation.file)
+    format!("{cases} of {classes} in {}{left_out}", evaluation.file)
 }
 
-/// What a terminal has room for.
+/// The lines for a terminal.
 pub(in crate::report::view) fn lines(source: Source<'_>) -> Vec<Text> {
     let decision = source.decision;
     let Some(plan) = &decision.plan else {
@@ -101,7 +101,7 @@ pub(in crate::report::view) fn lines(source: Source<'_>) -> Vec<Text> {
     };
     let named = Gap::ALL.iter().filter_map(|gap| named(plan, *gap));
     let evaluation = decision.evaluation.as_ref().map(evaluation);
-    let evaluation = evaluation.map(|cases| format!("for the evaluation: {cases}"));
+    let evaluation = evaluation.map(|cases| format!("evaluation cases: {cases}"));
     let parts = std::iter::once(lead(plan)).chain(named).chain(evaluation);
     let open = format!("{}.", parts.collect::<Vec<_>>().join("; "));
     std::iter::once(open)
@@ -134,11 +134,14 @@ fn lead(plan: &FailurePlan) -> String {
     let open = plan.gaps.iter().filter(|gap| gap.failures > 0).count();
     let accepted = match plan.accepted.len() {
         0 => String::new(),
-        some => format!(", {} accepted", counted(some, "class", "classes")),
+        some => format!(" and accepts {}", counted(some, "class", "classes")),
     };
     let open = match open {
-        0 => "nothing left open for the failures seen".to_owned(),
-        some => format!("{} among the failures seen", counted(some, "gap", "gaps")),
+        0 => "no gap".to_owned(),
+        some => counted(some, "gap", "gaps"),
     };
-    format!("{}: {open}{accepted}", name(&plan.file))
+    format!(
+        "{} leaves {open} for the failures seen{accepted}",
+        name(&plan.file)
+    )
 }

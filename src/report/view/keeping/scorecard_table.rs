@@ -10,22 +10,22 @@ use crate::vocabulary::Health;
 /// The most examples of a statement.
 const EXAMPLES: usize = 3;
 
-/// What a terminal has room for.
+/// The line for a terminal.
 pub(super) fn line(decision: &Decision) -> Option<String> {
     let checks = &decision.policy_health;
     let met = checks.iter().filter(|check| check.state == Health::Met);
     let unmet = checks.iter().filter(|check| check.state == Health::NotMet);
     let unmet: Vec<String> = unmet
-        .map(|check| format!("{} {}", terms::statement(check.check), figure(check)))
+        .map(|check| format!("{}, {}", terms::statement(check.check), figure(check)))
         .collect();
     (!checks.is_empty()).then(|| {
         let broken = if unmet.is_empty() {
             String::new()
         } else {
-            format!("; not met: {}", unmet.join("; "))
+            format!(" Not met: {}.", unmet.join("; "))
         };
         format!(
-            "{} of {} statements of a healthy plan met{broken}.",
+            "{} of {} statements of the scorecard are met.{broken}",
             met.count(),
             checks.len()
         )
@@ -35,14 +35,14 @@ pub(super) fn line(decision: &Decision) -> Option<String> {
 /// The five statements.
 pub(super) fn scorecard(checks: &[PolicyCheck], sentences: &Sentences) -> Option<Grid> {
     (!checks.is_empty()).then(|| Grid {
-        caption: "A healthy failure plan".into(),
+        caption: "Failure plan scorecard".into(),
         columns: vec![
             Column::words("Statement"),
             Column::words("State"),
-            Column::number("Kept"),
+            Column::number("Compliance"),
             Column::number("Baseline"),
             Column::number("Target"),
-            Column::words("Worst, or what is not measured"),
+            Column::words("Worst runs, or what is not measured"),
         ],
         rows: checks
             .iter()
