@@ -9,7 +9,7 @@ use crate::expression::compiled;
 use crate::record::{self, FIELDS, Kind, UNCLASSIFIED};
 use crate::vocabulary::Severity;
 
-/// Something that no record could be held against.
+/// Something that no record could be checked against.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleFault {
     /// The place of the rule among the others, from 0.

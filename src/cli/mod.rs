@@ -2,7 +2,7 @@
 
 mod arguments;
 mod check_command;
-mod explain;
+mod explain_command;
 mod init;
 mod replay_command;
 mod run;
@@ -38,7 +38,7 @@ pub fn main() -> u8 {
             return code;
         }
     };
-    // Nothing panics on user input; should a bug do so all the same, the scheduler gets the documented code.
+    // Nothing panics on user input; should a bug still do so, the scheduler gets the documented code.
     let outcome = panic::catch_unwind(|| execute(arguments)).unwrap_or_else(|_| {
         Err(Failure {
             code: exit::INTERNAL,
@@ -59,7 +59,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Run(run_arguments)) => run::run(run_arguments),
         Some(Command::Check(input)) => check_command::check(input),
         Some(Command::Init(files)) => init::init(files),
-        Some(Command::Explain(run)) => explain::explain(run),
+        Some(Command::Explain(run)) => explain_command::explain(run),
         Some(Command::Replay(nights)) => replay_command::replay(nights),
         Some(Command::Simulate(simulation)) => simulate::simulate(&simulation),
         Some(Command::Sample(sample)) => sample::sample(&sample),

@@ -1,4 +1,4 @@
-//! The conduct audit: one run, held against the failure plan.
+//! The conduct audit: one run, checked against the failure plan.
 //!
 //! An audit speaks of the runs it applies to. Of such a run it says that the plan was kept to, that it was not, or that the
 //! record does not tell; what the record does not tell is never taken for good. All of it is a pure function of one record

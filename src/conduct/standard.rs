@@ -45,7 +45,7 @@ const GENERIC: [&str; 16] = [
     "unassigned",
 ];
 
-/// What runs are held against.
+/// What runs are checked against.
 #[derive(Debug)]
 pub struct Standard<'a> {
     policy: Option<&'a Policy>,

@@ -54,10 +54,10 @@ pub struct Release {
     /// The release being rolled out; default: the newest by first appearance that has runs in the window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub candidate: Option<String>,
-    /// The release it is held against; default: the other one with most runs on shared days, else the one before.
+    /// The release it is compared with; default: the other one with most runs on shared days, else the one before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<String>,
-    /// The release that all later ones are held against, so that small steps are seen to add up; default: the one that ran
+    /// The release that all later ones are compared with, so that small steps are seen to add up; default: the one that ran
     /// first in the window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,

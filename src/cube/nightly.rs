@@ -25,7 +25,7 @@ pub struct Sources<'a> {
     pub exposure: Option<&'a Exposure>,
     /// The days, and what was known of them.
     pub vantage: &'a Vantage,
-    /// The failure plan that the rows are held against.
+    /// The failure plan that the rows are checked against.
     pub policy: Option<&'a Policy>,
     /// Its rules for failures without a class.
     pub classifier: Option<&'a Classifier>,

@@ -11,7 +11,7 @@ use crate::vocabulary::{ComparedBy, Recommendation, RollbackState};
 /// The releases of the window, each against a pinned one; what a rollback did; and other candidates.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Across {
-    /// The release all later ones are held against; null where the one that is named has no runs in the window.
+    /// The release all later ones are compared with; null where the one that is named has no runs in the window.
     pub reference: Option<String>,
     /// The ratio from which a change of the failure rate matters.
     pub margin: f64,
@@ -42,17 +42,17 @@ pub struct ReleaseAcross {
     pub runs: u64,
     /// Its failed runs in the window.
     pub failures: u64,
-    /// Whether it was rolled back: no later release is held against it.
+    /// Whether it was rolled back: no later release is compared with it.
     pub rolled_back: bool,
     /// The release before it in the chain; null for the reference.
     pub previous: Option<String>,
     /// Against the release before it; null where the two share no workflow.
     pub versus_previous: Option<Effect>,
-    /// How it is held against the release before it.
+    /// How it is compared with the release before it.
     pub versus_previous_by: Option<ComparedBy>,
     /// Against the reference.
     pub versus_reference: Option<Effect>,
-    /// How it is held against the reference.
+    /// How it is compared with the reference.
     pub versus_reference_by: Option<ComparedBy>,
 }
 

@@ -15,7 +15,7 @@ pub struct Conduct {
     pub signals: Vec<Signal>,
     /// Retries of the two releases; of all releases under `candidate` where no two are compared.
     pub retries: RetriesOfBoth,
-    /// Workflows in which every retried run of the window failed all the same, in every release; of five or more.
+    /// Workflows in which every retried run of the window still failed, in every release; of five or more.
     pub retries_never_helped: Vec<NeverHelped>,
     /// How long approvals by a person waited; null where two releases do not tell.
     pub review_delay: Option<ReviewDelay>,
@@ -105,11 +105,11 @@ pub struct RetriesOfBoth {
 pub struct Retried {
     /// How many.
     pub attempts: u64,
-    /// Of them, those of runs that failed all the same.
+    /// Of them, those of runs that still failed.
     pub in_vain: u64,
     /// What they cost, in dollars, where known.
     pub cost_usd: f64,
-    /// Of it, what those of runs that failed all the same cost.
+    /// Of it, what those of runs that still failed cost.
     pub in_vain_cost_usd: f64,
 }
 

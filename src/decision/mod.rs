@@ -64,7 +64,7 @@ pub struct Decision {
     pub window: Window,
     /// The release being rolled out; null where the data name none.
     pub candidate: Option<Arm>,
-    /// The release it is held against; null where the data name none.
+    /// The release it is compared with; null where the data name none.
     pub baseline: Option<Arm>,
     /// How the two overlap in time; null where there is nothing to compare.
     pub design: Option<Design>,

@@ -59,7 +59,7 @@ pub struct LastNight {
 pub struct UnclassifiedShare {
     /// Of the release being rolled out.
     pub candidate: WithoutClass,
-    /// Of the release it is held against.
+    /// Of the release it is compared with.
     pub baseline: WithoutClass,
 }
 

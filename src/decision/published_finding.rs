@@ -65,7 +65,7 @@ pub struct Finding {
     pub margin_difference: Option<f64>,
     /// What the finding shows.
     pub state: FindingState,
-    /// The same as every output prints it: a clear finding that is worse within its margin is told apart.
+    /// The same as every output prints it: a clear finding that is worse within its margin is kept apart.
     pub shown: Shown,
     /// Why there is no answer, with `no_data`.
     pub reason: Option<String>,

@@ -26,7 +26,7 @@ pub struct Replayed {
     /// The release that was being rolled out; none where the data named none.
     #[serde(skip)]
     pub candidate: Option<String>,
-    /// The release it was held against.
+    /// The release it was compared with.
     #[serde(skip)]
     pub baseline: Option<String>,
 }

@@ -40,7 +40,7 @@ const SHARED: &str = r#"
 # runbook = "https://runbooks.example/{failure_class}"
 # ticket = "https://tickets.example/new?title={failure_class}%20in%20{workflow}"
 
-# What runs are held against beside the plan of their class: docs/conduct.md.
+# What runs are checked against besides the plan of their class: docs/conduct.md.
 # [audit]
 # generic_targets = ["support", "inbox"]        # hand-offs that nobody in particular answers for
 # target = { packets_keep_context = 0.9 }       # the least share with which a statement holds

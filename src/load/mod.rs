@@ -1,7 +1,7 @@
 //! From inputs to clean rows.
 //!
 //! Paths, globs and directories of Parquet, CSV, NDJSON and JSON, plain or compressed, become rows that were each
-//! held against the [record](crate::record) once. What passes is staged: one Parquet file a UTC day of
+//! checked against the [record](crate::record) once. What passes is staged: one Parquet file a UTC day of
 //! `started_at`, in the canonical types, read back lazily. What does not pass goes to the [`Quarantine`] with its
 //! file, line, column and reason; nothing turns silently to null. Memory is bounded by a batch, not by the input.
 //!

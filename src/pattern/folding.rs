@@ -88,7 +88,7 @@ impl Folding {
         steps
     }
 
-    /// The template that each of these becomes when they are held against each other; most become themselves. Kept text
+    /// The template that each of these becomes when they are compared with each other; most become themselves. Kept text
     /// is never taken to vary.
     #[must_use]
     pub fn merged<'a>(&self, templates: &BTreeSet<&'a str>) -> BTreeMap<&'a str, String> {

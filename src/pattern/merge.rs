@@ -1,7 +1,7 @@
 //! Templates that differ in a word that varies become one.
 //!
 //! After Drain (He, Zhu, Zheng & Lyu 2017, "Drain: An Online Log Parsing Approach with Fixed Depth Tree", ICWS): only
-//! templates of the same number of words that begin alike are held against each other, and the share of words that stay
+//! templates of the same number of words that begin alike are compared with each other, and the share of words that stay
 //! the same decides. Drain reads lines one after the other, and what it groups depends on their order. Here the set of
 //! distinct templates is looked at as a whole instead, so neither order nor frequency matters:
 //!
@@ -9,7 +9,7 @@
 //!   or if one of them has the placeholder there, which shows that the word varies.
 //! - At least two words, and half of all, must be constant beside it; a word whose key says what failed never varies,
 //!   and neither does text that the failure plan keeps.
-//! - What was merged is held against each other again, until nothing changes.
+//! - What was merged is compared with each other again, until nothing changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,7 +2,7 @@
 //!
 //! A pattern is a pure function of one record and of the rule set's [`VERSION`], so that the same failure has the
 //! same fingerprint on every night and every machine. What no rule can know to vary is seen only when messages are
-//! held against each other: [`Folding::merged`] does that over the patterns of a window.
+//! compared with each other: [`Folding::merged`] does that over the patterns of a window.
 
 mod fingerprint;
 mod fold_rules;

@@ -9,7 +9,7 @@ use crate::compare::{Override, Overrides, PatternsOf, nights};
 use crate::config::Config;
 use crate::policy::{Planned, Policy, PolicyFile};
 
-/// The plan on a night, held against the failures of its window.
+/// The plan on a night, checked against the failures of its window.
 #[must_use]
 pub fn planned<'a>(
     config: &Config,

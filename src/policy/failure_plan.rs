@@ -26,7 +26,7 @@ pub struct Policy {
     pub workflow: BTreeMap<String, WorkflowPlan>,
     /// The plan of each failure class.
     pub class: BTreeMap<String, ClassPlan>,
-    /// What runs are held against beside the plan of their class.
+    /// What runs are checked against beside the plan of their class.
     pub audit: Audits,
     /// How failures without a class get one.
     pub classification: Classification,

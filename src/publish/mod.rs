@@ -6,7 +6,6 @@
 mod arm;
 mod beyond;
 mod event;
-mod failure_plan;
 mod finding;
 mod matters;
 mod night_decision;
@@ -15,6 +14,7 @@ mod other_candidates;
 mod packets;
 mod pattern;
 mod published_conduct;
+mod published_plan;
 
 pub(crate) use beyond::Beyond;
 pub use night_decision::{decision, incomplete};

@@ -2,11 +2,11 @@
 
 use super::arm::arm;
 use super::beyond::explanation;
-use super::failure_plan::with_plan;
 use super::finding::{Publishing, carrier, finding};
 use super::night_inputs::{Night, skeleton};
 use super::packets::Brief;
 use super::published_conduct::{conduct, policy_check, workflow};
+use super::published_plan::with_plan;
 use crate::compare::{Comparison, View};
 use crate::config::Config;
 use crate::decision::{

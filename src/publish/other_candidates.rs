@@ -30,7 +30,7 @@ pub fn other_candidate(
     }
 }
 
-/// Another candidate that cannot be held against the baseline.
+/// Another candidate that cannot be compared with the baseline.
 #[must_use]
 pub fn other_unusable(
     release: &str,

@@ -19,7 +19,7 @@ words! {
         RetriedBeyondBound = "retried_beyond_bound",
         /// Went past an approval or its authority on a retry.
         RetryWidened = "retry_widened",
-        /// Retried, and failed all the same.
+        /// Retried, and still failed.
         RetriedInVain = "retried_in_vain",
         /// Evidence that the plan asks for is not there.
         EvidenceMissing = "evidence_missing",

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::rescue_minutes::MinutesOfBoth;
+use super::minutes_series::MinutesOfBoth;
 use crate::number::Count;
 use crate::vocabulary::{ApprovalState, Metric};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::rescue_minutes::{MinuteBin, MinutesOfBoth, MinutesOfRelease};
+use super::minutes_series::{MinuteBin, MinutesOfBoth, MinutesOfRelease};
 use crate::compare::counted::{View, in_minutes};
 use crate::cube::{Minutes, minute_bin_start};
 use crate::vocabulary::{Design, Metric};

@@ -5,9 +5,9 @@
 
 mod chart_series;
 mod minutes_from_cube;
+mod minutes_series;
 mod mix_from_cube;
 pub(super) mod rates_from_cube;
-mod rescue_minutes;
 
 pub use chart_series::{MixShare, RateSeries, Series};
-pub use rescue_minutes::{MinuteBin, MinutesOfBoth, MinutesOfRelease};
+pub use minutes_series::{MinuteBin, MinutesOfBoth, MinutesOfRelease};

@@ -38,11 +38,11 @@ pub struct CellConduct {
 pub struct Retries {
     /// Attempts after the first.
     pub attempts: u64,
-    /// Of them, those of runs that failed all the same.
+    /// Of them, those of runs that still failed.
     pub in_vain: u64,
     /// Micro-dollars that went into attempts after the first, where every attempt cost the same.
     pub micro_usd: u64,
-    /// Of them, those of runs that failed all the same.
+    /// Of them, those of runs that still failed.
     pub in_vain_micro_usd: u64,
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::keys::Cell;
 
-/// A column by which runs are told apart beside release and workflow.
+/// A column by which runs are kept apart beside release and workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dimension {
     /// The tool it happened in.

@@ -1,4 +1,4 @@
-//! Run ids that stand more than once: within a day one row wins, across days all count and the repetition is told.
+//! Run ids that stand more than once: within a day one row wins, across days all count and the repetition is reported.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
@@ -18,7 +18,7 @@ pub(in crate::cube) struct Deduplicated {
 
 /// Of the rows of a repeated id keeps the one with the greatest `updated_at`, then `started_at`, then `retry_count`.
 ///
-/// Rows that tie in all three are told apart by their content, the failure first, so that the order of the files does
+/// Rows that tie in all three are kept apart by their content, the failure first, so that the order of the files does
 /// not decide.
 pub(in crate::cube) fn keep_last(frame: DataFrame) -> Result<Deduplicated> {
     let repeats = query(&frame, include_str!("../../../queries/cube/repeats.sql"))?;

@@ -75,7 +75,7 @@ const LN_RARE: f64 = ln_level::ONE_IN_A_THOUSAND;
 
 /// Every burst of the nights, in order.
 ///
-/// The failures of a class in an hour, or in a batch, are held against the Poisson law with the mean that its runs have at
+/// The failures of a class in an hour, or in a batch, are compared with the Poisson law with the mean that its runs have at
 /// the rate of the other runs of the same release and workflow (one failure is added to those, so that a class never seen
 /// before has a rate too), and the tail probability against one in a thousand over all hours, or batches, that saw a
 /// failure (Bonferroni). Where its runs are not known, or all runs fall into one, no burst can be told. Where hours and
@@ -147,7 +147,7 @@ fn batches<'a>(cube: &'a Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Stretc
     batches
 }
 
-/// What a stretch is held against: all of a release's runs in a workflow, and their failures.
+/// What a stretch is compared with: all of a release's runs in a workflow, and their failures.
 struct Totals<'a> {
     runs: BTreeMap<&'a Cell, u64>,
     failures: BTreeMap<(&'a Cell, &'a str), u64>,

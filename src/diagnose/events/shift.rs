@@ -25,7 +25,7 @@ type Series<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<NaiveDate, FailuresAndRu
 
 /// The shift from the likeliest night on, of all failures or of a class, if every release that ran since fails more than
 /// before it: each by one in a thousand, all together by one in a hundred thousand, over the nights that were tried, also
-/// without the worst nights, as many as an episode has. A release that did not run before is held against what the others
+/// without the worst nights, as many as an episode has. A release that did not run before is compared with what the others
 /// had there.
 pub(super) fn shift(
     cube: &Cube,
@@ -215,7 +215,7 @@ pub(super) fn shifts(
         .filter_map(|class| shift(cube, nights, Some(class)))
         .collect();
     match (of_classes.len(), shift(cube, nights, None)) {
-        // What is one class's is told as its own.
+        // What is one class's is reported as its own.
         (1, _) | (_, None) => of_classes,
         (_, Some(of_all)) => vec![of_all],
     }

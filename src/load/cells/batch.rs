@@ -1,4 +1,4 @@
-//! A batch of rows that were held against the record.
+//! A batch of rows that were checked against the record.
 
 use std::collections::BTreeSet;
 

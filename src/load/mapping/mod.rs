@@ -1,7 +1,7 @@
 //! Inputs with other names than the record's, through a mapping: one SELECT over the table `raw`.
 //!
 //! Text formats are read by our own readers into text columns and typed once all inputs are seen, so that a column
-//! has one type over all of them. The query then runs in Polars' SQL, and its rows are held against the record like
+//! has one type over all of them. The query then runs in Polars' SQL, and its rows are checked against the record like
 //! any others.
 
 mod run_query;

@@ -1,6 +1,6 @@
 //! When a row became known: on the day it was recorded, and where that is not said, on its own day.
 //!
-//! A night is judged on what was known by its end. A row that was recorded later is staged all the same and left out when
+//! A night is judged on what was known by its end. A row that was recorded later is still staged and left out when
 //! the night is counted, so that one load serves many nights.
 
 use std::collections::BTreeMap;

@@ -9,7 +9,7 @@ use crate::pattern::Pattern;
 use crate::policy::{Policy, PolicyFile};
 use crate::vocabulary::Response;
 
-/// The plan, and the failed run it is held against.
+/// The plan, and the failed run it is checked against.
 pub(super) struct Stated<'a> {
     pub(super) file: &'a PolicyFile,
     pub(super) as_of: NaiveDate,

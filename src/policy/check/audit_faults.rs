@@ -1,4 +1,4 @@
-//! What runs are held against beside the plan of their class.
+//! What runs are checked against beside the plan of their class.
 
 use super::Problems;
 use crate::expression::compiled;

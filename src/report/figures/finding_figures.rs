@@ -90,7 +90,7 @@ fn ratio(finding: &Finding) -> String {
     format!("{estimate} ({lower} to {upper})")
 }
 
-/// The interval's ends, told apart from what they are held against: no change below, the margin above.
+/// The interval's ends, kept apart from what they are compared with: no change below, the margin above.
 pub(in crate::report) fn ends(finding: &Finding) -> [Option<String>; 2] {
     [
         number::finite(finding.effect.lower).map(|lower| number::beside(lower, no_change(finding))),

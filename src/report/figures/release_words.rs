@@ -21,7 +21,7 @@ pub(in crate::report) fn ratio_in_words(effect: &Effect) -> String {
     format!("{estimate} ({lower} to {upper})")
 }
 
-/// How two releases are held against each other.
+/// How two releases are compared with each other.
 pub(in crate::report) const fn compared_by(by: ComparedBy) -> &'static str {
     match by {
         ComparedBy::SharedDays => "shared days",

@@ -89,7 +89,7 @@ fn nights(out: &Path) -> Result<Vec<NaiveDate>> {
     Ok(days)
 }
 
-/// A night as the list shows it; one that cannot be read is listed all the same.
+/// A night as the list shows it; one that cannot be read is still listed.
 fn night(out: &Path, day: NaiveDate) -> Night {
     let directory = day.to_string();
     let date = number::date(day).into();

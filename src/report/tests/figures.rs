@@ -1,4 +1,4 @@
-//! Every figure of a sentence is held against the decision's value: a snapshot accepts any prose.
+//! Every figure of a sentence is compared with the decision's value: a snapshot accepts any prose.
 
 use super::planted::{Night, creep, gaps, hold, replayed, roll_back};
 use crate::number::Count;

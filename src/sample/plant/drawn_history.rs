@@ -8,10 +8,10 @@ use std::ops::RangeInclusive;
 use anyhow::{Result, bail};
 
 use super::confinement::{Confinement, LabelColumn, PlaceChoice};
-use super::event_kind::EventKind;
 use super::history_request::{EventRequest, HistoryRequest, TrafficSplit};
 use super::label_columns::{LabelColumns, LabelValue};
 use super::planted_event::PlantedEvent;
+use super::planted_kind::EventKind;
 use super::random_events::{Frame, another, size, trouble};
 use crate::generate::{
     Change, ChangeTarget, Extent, Increase, PlannedWorkflow, RolloutPlan, SampleRandom, Traffic,

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::confinement::{Confinement, LabelColumn};
-use super::event_kind::EventKind;
+use super::planted_kind::EventKind;
 use crate::generate::Traffic;
 
 /// A history to plant in.

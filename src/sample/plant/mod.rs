@@ -5,7 +5,6 @@
 
 mod confinement;
 mod drawn_history;
-mod event_kind;
 mod history_request;
 mod label_columns;
 mod labelled_rows;
@@ -13,15 +12,16 @@ mod plant_limits;
 mod planted_event;
 mod planted_files;
 mod planted_history;
+mod planted_kind;
 mod planted_truth;
 mod random_events;
 
 pub use confinement::Confinement;
 pub use drawn_history::{DrawnHistory, draw_history};
-pub use event_kind::EventKind;
 pub use history_request::{EventRequest, HistoryRequest, TrafficSplit};
 pub use planted_files::write;
 pub use planted_history::History;
+pub use planted_kind::EventKind;
 
 #[cfg(test)]
 mod drawn_history_tests;

@@ -1,8 +1,8 @@
 //! The limits of what can be planted: the generator cuts rates off, and the truth would then be false.
 
 use super::drawn_history::DrawnHistory;
-use super::event_kind::EventKind;
 use super::planted_event::PlantedEvent;
+use super::planted_kind::EventKind;
 use crate::generate::{Increase, MOST_RATE, boundary_share};
 
 impl DrawnHistory {

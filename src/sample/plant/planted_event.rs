@@ -1,7 +1,7 @@
 //! An event of a history: what, where, when, and how much.
 
-use super::event_kind::EventKind;
 use super::label_columns::LabelValue;
+use super::planted_kind::EventKind;
 use crate::generate::{
     AffectedReleases, Change, ChangeTarget, Extent, Increase, RolloutPlan, RunRow, Trouble,
     boundary_share, class_name, is_past_boundary, lasts,

@@ -4,10 +4,10 @@ use anyhow::{Context, Result, bail};
 use chrono::{Days, NaiveDate};
 
 use super::drawn_history::{DrawnHistory, draw_history};
-use super::event_kind::EventKind;
 use super::history_request::HistoryRequest;
 use super::labelled_rows::{LabelledRow, label};
 use super::planted_event::PlantedEvent;
+use super::planted_kind::EventKind;
 use crate::generate::{Generator, RELEASES, Rollout, RolloutPlan, SampleRandom, each_record};
 
 /// How many histories are drawn, until one can be planted as it was drawn.

@@ -1,7 +1,7 @@
 //! Events at random, each in the way of its kind.
 
-use super::event_kind::EventKind;
 use super::planted_event::PlantedEvent;
+use super::planted_kind::EventKind;
 use crate::generate::{Increase, SampleRandom};
 
 /// The measures of a history.

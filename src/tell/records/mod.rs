@@ -2,8 +2,8 @@
 
 mod scorecard_words;
 mod signal_words;
-mod warnings;
+mod warning_words;
 
 pub(crate) use scorecard_words::{lacking, plan_answer};
 pub(crate) use signal_words::{approval_fatigue, rescue_for_failure};
-pub(crate) use warnings::{assumption, nights_lacking, unclassified_rise};
+pub(crate) use warning_words::{assumption, nights_lacking, unclassified_rise};
