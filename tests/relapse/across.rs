@@ -167,7 +167,7 @@ fn a_candidate_without_traffic_is_not_told_to_be_taken_back() {
     assert_eq!(decision["recommendation"], "roll_back");
     says(
         &decision["summary"],
-        "Keep 1.1 off: it has taken no traffic since 20 Mar, and what was found stands",
+        "Keep 1.1 off: it has taken no traffic since 20 Mar, and the finding stands",
     );
     says(&decision["reasons"], "and 1.0 goes on");
     says(&decision["next_step"], "keep it off");
@@ -336,7 +336,7 @@ fn past_its_horizon_a_watch_goes_on_and_says_so() {
     let decision = decide(&lines, 27, &[]);
     says(
         &decision["reasons"],
-        "The planned watch of 14 nights ended on 20 Mar; the open-ended watch goes on",
+        "The planned watch of 14 nights ended on 20 Mar. The open-ended watch goes on",
     );
     assert_eq!(
         decision["across"],

@@ -123,7 +123,9 @@ fn reaches_back<'a>(source: &'a Source, allowed: &[&str]) -> Option<&'a str> {
 #[test]
 fn the_data_flows_one_way() {
     let may_use = may_use();
-    for source in sources() {
+    // `crate::` of the statistics is their own crate, which has nothing of the house among its dependencies.
+    let of_the_house = |source: &Source| source.room() != "stats";
+    for source in sources().into_iter().filter(of_the_house) {
         let (name, room) = (&source.name, source.room());
         let Some(allowed) = may_use.get(room) else {
             panic!("src/{name} is in the room `{room}`, which has no line in the table");

@@ -82,6 +82,13 @@ impl Interval {
 mod tests {
     use super::*;
 
+    #[test]
+    fn what_cannot_be_is_cut_off() {
+        let interval = |lower, upper| Interval { lower, upper };
+        assert_eq!(interval(-3.0, 0.5).within(-1.0, 1.0), interval(-1.0, 0.5));
+        assert_eq!(interval(-0.2, 7.0).within(-1.0, 1.0), interval(-0.2, 1.0));
+    }
+
     #[track_caller]
     fn case(place: NullValue, inside: bool) {
         for (lower, upper) in [(0.5, 2.0), (1.0, 1.0), (2.0, 3.0), (0.1, 0.2)] {

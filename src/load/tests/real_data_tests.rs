@@ -28,8 +28,8 @@ fn records() -> Option<PathBuf> {
 
 fn load(input: &str, map: &str) -> Option<Loaded> {
     let input = records()?.join(input).display().to_string();
-    let map = Path::new(file!())
-        .with_file_name("../../queries/map")
+    let map = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("queries/map")
         .join(map);
     Some(load_paths(&[input], Some(&map), RowsAre::Runs).unwrap())
 }

@@ -38,14 +38,10 @@ impl Figures {
         let unit = unit(finding.metric);
         let precision = precision(finding, unit);
         let (difference, interval) = difference(finding, unit, precision);
-        let runs_against = finding
-            .difference
-            .and_then(|difference| difference.estimate)
-            .is_some_and(|change| {
-                number::runs_against(&finding.baseline, &finding.candidate, change)
-            });
         let difference = match difference {
-            Some(difference) if runs_against => Some(format!("{difference} {LIKE_FOR_LIKE}")),
+            Some(difference) if is_adjusted(finding, unit, precision) => {
+                Some(format!("{difference} {LIKE_FOR_LIKE}"))
+            }
             other => other,
         };
         Self {
@@ -71,6 +67,21 @@ impl Figures {
             (Some(difference), None) => difference.clone(),
             (None, _) => "too few runs for a rate".to_owned(),
         }
+    }
+}
+
+/// Whether the difference is not that of the two rates beside it, as all three are shown.
+fn is_adjusted(finding: &Finding, unit: Unit, precision: Precision) -> bool {
+    let change = finding
+        .difference
+        .and_then(|difference| difference.estimate);
+    let rates = [finding.baseline.rate, finding.candidate.rate];
+    match (rates, change) {
+        ([Some(before), Some(after)], Some(change)) => {
+            number::runs_against(&finding.baseline, &finding.candidate, change)
+                || !precision.subtracts([before, after], change, scale(unit))
+        }
+        _ => false,
     }
 }
 

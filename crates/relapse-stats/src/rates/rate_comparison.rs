@@ -207,14 +207,26 @@ mod tests {
 
     #[test]
     fn no_difference_of_rates_exceeds_one() {
-        let dispersion = Dispersion {
-            factor: 900.0,
-            degrees_of_freedom: 2.0,
-        };
-        let strata = [stratum([90, 100], [10, 100])];
-        let compared = compare_rates(&strata, 0.99, Some(dispersion)).unwrap();
-        let interval = compared.difference_interval;
-        assert_eq!((interval.lower, interval.upper), (-1.0, 1.0));
+        // One event in a hundred beside an arm of three runs, and then nights that vary without bounds.
+        for (factor, strata) in [
+            (1.0, vec![stratum([3, 3], [0, 3])]),
+            (1e9, vec![stratum([90, 100], [10, 100])]),
+            (
+                1e9,
+                vec![stratum([3, 3], [1, 100]), stratum([1, 2], [2, 2])],
+            ),
+        ] {
+            let dispersion = Dispersion {
+                factor,
+                degrees_of_freedom: 1.0,
+            };
+            let compared = compare_rates(&strata, 0.999, Some(dispersion)).unwrap();
+            let interval = compared.difference_interval;
+            assert!(
+                interval.lower >= -1.0 && interval.upper <= 1.0,
+                "{interval:?}"
+            );
+        }
     }
 
     #[test]
