@@ -53,12 +53,15 @@ fn mix(shares: &[MixShare]) -> Grid {
 }
 
 fn in_words(which: &str, minutes: &MinutesOfRelease) -> Text {
-    let middle = number::finite(minutes.median).map_or(String::new(), |median| {
-        format!(" Half took less than {}", number::minutes(median))
-    });
-    let long = number::finite(minutes.ninth_decile).map_or(String::new(), |decile| {
-        format!(", nine in ten less than {}", number::minutes(decile))
-    });
+    let [half, nine_in_ten] =
+        [minutes.median, minutes.ninth_decile].map(|end| number::finite(end).map(number::minutes));
+    let shape = match (half, nine_in_ten) {
+        (Some(half), Some(nine)) => {
+            format!(" Half took less than {half}, nine in ten less than {nine}.")
+        }
+        (Some(half), None) => format!(" Half took less than {half}."),
+        (None, _) => String::new(),
+    };
     let unknown = match minutes.unknown {
         0 => String::new(),
         unknown => format!(
@@ -67,7 +70,7 @@ fn in_words(which: &str, minutes: &MinutesOfRelease) -> Text {
         ),
     };
     format!(
-        "{which}: {} in {}, {} in total.{middle}{long}{unknown}",
+        "{which}: {} in {}, {} in total.{shape}{unknown}",
         number::counted(minutes.known, "timed rescue", "timed rescues"),
         number::counted(minutes.runs, "run", "runs"),
         number::minutes(minutes.total)

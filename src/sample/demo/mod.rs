@@ -1,6 +1,6 @@
 //! The demo: six weeks of a company's agent, with known truths planted in them.
 //!
-//! A [`DemoPlan`] goes in: a seed and the truths to plant. Rows come out ([`runs`]), or the files of `data/` ([`write`]).
+//! A [`DemoPlan`] goes in: a seed and the truths to plant. Rows come out ([`runs`]), or the files of `data/` ([`write()`]).
 //! Every run and every truth has a random stream of its own, so that leaving a truth out changes its rows and no others.
 
 mod blemish;
