@@ -59,15 +59,7 @@ pub(super) fn load(
     complain(&tables, intake).map_err(bad)?;
     let mapped = plan(&mended(query), &tables, &wanted).map_err(bad)?;
     let unknown = columns(&mapped.schema, layout).map_err(bad)?;
-    run(
-        path,
-        mapped.frame,
-        &mapped.schema,
-        &unknown,
-        layout,
-        store.rows,
-        intake,
-    )
+    run(path, mapped, &unknown, layout, store.rows, intake)
 }
 
 /// Warns of what no input has, or says why that cannot be.

@@ -98,7 +98,7 @@ fn refusal(error: &str) -> String {
     )
 }
 
-/// Holds the output's columns against the record, and returns those that are not of it.
+/// Checks the output's columns, and returns those that the record does not have.
 pub(super) fn columns(schema: &Schema, layout: TableLayout) -> Result<Vec<String>, String> {
     let lacking = layout.lacking(|name| schema.contains(name));
     if !lacking.is_empty() {
@@ -125,15 +125,16 @@ pub(super) fn columns(schema: &Schema, layout: TableLayout) -> Result<Vec<String
         .collect())
 }
 
+/// Runs the query and takes its rows in; `rows_in` is how many rows it was given.
 pub(super) fn run(
     path: &Path,
-    frame: LazyFrame,
-    schema: &Schema,
+    mapped: Mapped,
     unknown: &[String],
     layout: TableLayout,
     rows_in: u64,
     intake: &mut Intake<'_>,
 ) -> Result<(), LoadError> {
+    let Mapped { frame, schema } = mapped;
     let has_file = schema.get(FILE) == Some(&DataType::String);
     let has_line = schema.get(LINE).is_some_and(DataType::is_integer);
     let name = path.display().to_string();
