@@ -131,7 +131,7 @@ fn states(plan: &RolloutPlan) -> impl Iterator<Item = ApprovalState> {
 /// The share of the states past an approval boundary.
 pub(crate) fn boundary_share(shares: impl Iterator<Item = (ApprovalState, f64)>) -> f64 {
     shares
-        .filter_map(|(state, share)| is_past_boundary(state).then_some(share))
+        .filter_map(|(state, share)| state.is_past_boundary().then_some(share))
         .sum()
 }
 
@@ -148,16 +148,8 @@ fn drifted(plan: &RolloutPlan, shares: &[f64], ratio: f64) -> Vec<f64> {
     };
     states(plan)
         .zip(shares)
-        .map(|(state, share)| share * scale(is_past_boundary(state)))
+        .map(|(state, share)| share * scale(state.is_past_boundary()))
         .collect()
-}
-
-/// Whether a run in this state went past an approval boundary.
-pub(crate) const fn is_past_boundary(state: ApprovalState) -> bool {
-    matches!(
-        state,
-        ApprovalState::Bypassed | ApprovalState::TimedOutApproved
-    )
 }
 
 fn approvals(plan: &RolloutPlan) -> Vec<f64> {

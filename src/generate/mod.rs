@@ -18,7 +18,7 @@ mod run_row;
 mod unfolding;
 
 pub(crate) use arm_runs::RELEASES;
-pub(crate) use cell_law::{CellLaw, ChangePlace, boundary_share, is_past_boundary};
+pub(crate) use cell_law::{CellLaw, ChangePlace, boundary_share};
 pub use random::SampleRandom;
 pub use rollout::{Generator, Rollout};
 pub use rollout_names::class_name;

@@ -1,6 +1,5 @@
 //! The cube's day of a night, as counting its records would give it.
 
-use super::cell_law::is_past_boundary;
 use super::cell_night::{ArrivedRows, CellNight, Repair, in_hour};
 use super::rollout_names::{OptionalColumn, RolloutNames};
 use crate::cube::{Cell, ClusterSizes, ClusterSums, Day, HourOfClass, Minutes, RunCounts};
@@ -69,7 +68,7 @@ impl NightCounter<'_> {
             .states()
             .iter()
             .enumerate()
-            .filter(|(_, state)| is_past_boundary(**state))
+            .filter(|(_, state)| state.is_past_boundary())
             .map(|(place, _)| in_state(rows, place))
             .sum();
         let [severity, approvals, rescue] = [

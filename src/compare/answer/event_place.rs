@@ -12,15 +12,6 @@ pub enum Place {
 }
 
 impl Place {
-    /// `triage`, `the tool search`.
-    #[must_use]
-    pub fn in_words(&self) -> String {
-        match self {
-            Self::Workflow(name) => name.clone(),
-            Self::Facet(facet) => format!("the {} {}", facet.dimension.column(), facet.value),
-        }
-    }
-
     /// What it is: `workflow`, `tool`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {

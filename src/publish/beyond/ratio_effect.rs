@@ -2,17 +2,16 @@
 
 use crate::decision::{Effect, Validity};
 use crate::diagnose::ReleaseRatio;
-use crate::number;
+use crate::publish::finding::published;
 use crate::vocabulary::EffectKind;
 
 /// A ratio of rates for this night alone.
 pub(super) fn effect(ratio: ReleaseRatio, level: f64) -> Effect {
-    Effect {
-        kind: EffectKind::RateRatio,
-        estimate: number::finite(Some(ratio.ratio)),
-        lower: number::finite(Some(ratio.interval.lower)),
-        upper: number::finite(Some(ratio.interval.upper)),
-        level,
-        valid: Validity::ThisNight,
-    }
+    let valid = (level, Validity::ThisNight);
+    published(
+        EffectKind::RateRatio,
+        Some(ratio.ratio),
+        ratio.interval,
+        valid,
+    )
 }

@@ -4,9 +4,9 @@ use super::label_columns::LabelValue;
 use super::planted_kind::EventKind;
 use crate::generate::{
     AffectedReleases, Change, ChangeTarget, Extent, Increase, RolloutPlan, RunRow, Trouble,
-    boundary_share, class_name, is_past_boundary, lasts,
+    boundary_share, class_name, lasts,
 };
-use crate::vocabulary::Outcome;
+use crate::vocabulary::{ApprovalState, Outcome};
 
 /// An event with everything that was drawn for it. Its size is the one in its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -134,7 +134,9 @@ impl PlantedEvent {
                 row.outcome == Outcome::Failure
                     && class.is_none_or(|class| row.failure_class == Some(class.as_str()))
             }
-            ChangeTarget::Boundary => row.approval_state.is_some_and(is_past_boundary),
+            ChangeTarget::Boundary => row
+                .approval_state
+                .is_some_and(ApprovalState::is_past_boundary),
             ChangeTarget::RescueRate | ChangeTarget::RescueMinutes => row.rescued == Some(true),
         }
     }

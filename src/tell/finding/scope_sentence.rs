@@ -4,7 +4,8 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use crate::compare::{Arms, Place};
+use super::place_words::named;
+use crate::compare::Arms;
 use crate::diagnose::{ApartEvidence, Figures, InBatches, InNights, Lasting, Reach, ScopeEvidence};
 use crate::number::{self, Count};
 use crate::vocabulary::{Design, Metric};
@@ -83,7 +84,7 @@ fn lasts(evidence: &Lasting, arms: &Arms) -> String {
             without,
         } => format!(
             "{} carries it ({}); the other {}s together show none of it ({}){}",
-            Place::in_words(place),
+            named(place),
             compared(inside),
             place.kind(),
             compared(others),
@@ -213,6 +214,7 @@ fn per_run(minutes: &Count) -> String {
 mod tests {
     use super::*;
     use crate::compare::Coverage;
+    use crate::compare::Place;
     use crate::cube::{Dimension, Facet};
     use crate::diagnose::{Control, ExcessOnNights};
 
