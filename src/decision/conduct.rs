@@ -63,8 +63,8 @@ pub struct AuditRate {
     pub lower: Option<f64>,
     /// The upper end.
     pub upper: Option<f64>,
-    /// Known person-minutes of rescue of those not as planned.
-    pub rescue_minutes: f64,
+    /// Known person-minutes of rescue of those not as planned; null where no run records any.
+    pub rescue_minutes: Option<f64>,
 }
 
 /// A run that is not as planned.
@@ -103,14 +103,14 @@ pub struct RetriesOfBoth {
 /// Attempts after the first, and what they cost if every attempt of a run cost the same.
 #[derive(Clone, Copy, Debug, Default, Serialize, JsonSchema)]
 pub struct Retried {
-    /// How many.
-    pub attempts: u64,
+    /// How many; null where no failed, rescued or irregular run records its retries.
+    pub attempts: Option<u64>,
     /// Of them, those of runs that still failed.
-    pub in_vain: u64,
-    /// What they cost, in dollars, where known.
-    pub cost_usd: f64,
+    pub in_vain: Option<u64>,
+    /// What they cost, in dollars, where known; null where no such run records both its retries and its cost.
+    pub cost_usd: Option<f64>,
     /// Of it, what those of runs that still failed cost.
-    pub in_vain_cost_usd: f64,
+    pub in_vain_cost_usd: Option<f64>,
 }
 
 /// A workflow in which no retry helped.

@@ -138,13 +138,13 @@ pub struct HowOften {
     pub came_back_on: Option<NaiveDate>,
     /// Whether it is getting more.
     pub trend: Option<Trend>,
-    /// Known person-minutes of rescue in the window.
+    /// Known person-minutes of rescue in the window; null where none is known.
     pub rescue_minutes: Option<f64>,
-    /// Rescued in the window without a known duration.
+    /// Rescued in the window without a known duration; null where nothing tells whether a failure was rescued.
     pub rescue_minutes_unknown: Option<u64>,
-    /// What the failed runs cost in the window, in dollars, where known.
+    /// What the failed runs cost in the window, in dollars, where known; null where no cost is recorded.
     pub cost_usd: Option<f64>,
-    /// Attempts after the first, in the window.
+    /// Attempts after the first, in the window; null where no retry count is recorded.
     pub retries: Option<u64>,
 }
 
@@ -190,8 +190,8 @@ pub struct Tried {
     pub handed_to: Vec<Said>,
     /// Finished or repaired by a person.
     pub rescued: u64,
-    /// Known person-minutes of that.
-    pub rescue_minutes: f64,
+    /// Known person-minutes of that; null where no rescue has a time.
+    pub rescue_minutes: Option<f64>,
     /// Rescued without a known duration.
     pub rescue_minutes_unknown: u64,
     /// By what became of their approval.

@@ -21,16 +21,16 @@ pub struct Repeated {
     pub template: String,
     /// How often in the window.
     pub count: u64,
-    /// Known person-minutes of rescue.
-    pub rescue_minutes: f64,
-    /// Rescued without a known duration.
-    pub rescue_minutes_unknown: u64,
-    /// What the failed runs cost, where known, retries included.
-    pub cost_usd: f64,
-    /// Attempts after the first.
-    pub retries: u64,
-    /// What of `cost_usd` went into retries, each attempt of a run taken to cost the same.
-    pub retry_cost_usd: f64,
+    /// Known person-minutes of rescue; null where no rescue has a time, or nothing tells whether a failure was rescued.
+    pub rescue_minutes: Option<f64>,
+    /// Rescued without a known duration; null where nothing tells whether a failure was rescued.
+    pub rescue_minutes_unknown: Option<u64>,
+    /// What the failed runs cost, where known, retries included; null where no cost is recorded.
+    pub cost_usd: Option<f64>,
+    /// Attempts after the first; null where no retry count is recorded.
+    pub retries: Option<u64>,
+    /// What of `cost_usd` went into retries, each attempt of a run taken to cost the same; null where either is not recorded.
+    pub retry_cost_usd: Option<f64>,
     /// 1 is worst; null where never known.
     pub worst_severity: Option<u8>,
     /// First seen in the window.
@@ -55,7 +55,7 @@ pub struct Repeated {
     pub fixed_on: Option<NaiveDate>,
     /// Whether it is getting more.
     pub trend: Trend,
-    /// Rescue time at the configured rate per person-hour, and money; null without a rate.
+    /// Rescue time at the configured rate per person-hour, and money; null without a rate, or where neither is known.
     pub total_cost_usd: Option<f64>,
     /// Its place by total cost, from 1: with a rate by `total_cost_usd`, else by minutes, then money; then by count.
     pub rank_by_cost: u64,

@@ -23,7 +23,7 @@ impl Prices {
             if *release == view.arms.candidate {
                 let sums = prices.by_class.entry(pattern.failure_class.clone());
                 let sums = sums.or_default();
-                sums[0] += counts.micro_usd;
+                sums[0] += counts.micro_usd.unwrap_or_default();
                 sums[1] += counts.count;
             }
         }

@@ -192,8 +192,8 @@ fn retried(retries: &Retries) -> Retried {
     Retried {
         attempts: retries.attempts,
         in_vain: retries.in_vain,
-        cost_usd: in_dollars(retries.micro_usd),
-        in_vain_cost_usd: in_dollars(retries.in_vain_micro_usd),
+        cost_usd: retries.micro_usd.map(in_dollars),
+        in_vain_cost_usd: retries.in_vain_micro_usd.map(in_dollars),
     }
 }
 

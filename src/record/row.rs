@@ -201,12 +201,6 @@ impl<Text: AsRef<str>> Record<Text> {
         self.authority_crossed == Some(true)
     }
 
-    /// Attempts after the first.
-    #[must_use]
-    pub fn retries(&self) -> u64 {
-        self.retry_count.unwrap_or(0)
-    }
-
     /// Who got it, if the record names somebody.
     #[must_use]
     pub fn handed_to(&self) -> Option<&str> {

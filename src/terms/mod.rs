@@ -5,6 +5,9 @@ use crate::vocabulary::{
     PlanQuestion, Recommendation, Remedy, Restriction, Scope, Shown, Statement, Trigger,
 };
 
+/// What stands in the place of a value that no record has.
+pub(crate) const NOT_RECORDED: &str = "not recorded";
+
 /// The verdict as it is written large.
 pub(crate) const fn verdict(recommendation: Recommendation) -> &'static str {
     match recommendation {

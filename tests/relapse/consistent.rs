@@ -6,19 +6,30 @@ use std::path::Path;
 
 use serde_json::Value;
 
-/// Checks every decision in a folder of reports, with the files it names.
+use super::consistent_with_records::Records;
+
+/// Checks every decision below a folder, with the files it names and the records of the folder's `runs.ndjson`.
 #[track_caller]
 pub(crate) fn check_reports(folder: &Path) {
+    let records = Records::of(&folder.join("runs.ndjson"));
+    check_folder(folder, records.as_ref());
+}
+
+#[track_caller]
+fn check_folder(folder: &Path, records: Option<&Records>) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
     };
     for path in entries.map(|entry| entry.unwrap().path()) {
         if path.is_dir() && !path.is_symlink() {
-            check_reports(&path);
+            check_folder(&path, records);
         } else if path.ends_with("decision.json") {
             let text = fs::read_to_string(&path).unwrap();
             let decision: Value = serde_json::from_str(&text).unwrap();
             check(&decision);
+            if let Some(records) = records {
+                records.check(&decision);
+            }
             for packet in list(&decision["packets"]) {
                 let file = folder.join(string(&packet["file"]));
                 assert!(file.is_file(), "{} is named and missing", file.display());
@@ -56,7 +67,7 @@ pub(crate) fn check(decision: &Value) {
     });
 }
 
-fn list(value: &Value) -> &[Value] {
+pub(crate) fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
@@ -139,6 +150,25 @@ fn check_names(decision: &Value) {
         || decided_by.starts_with("data:")
         || decided_by.starts_with("plan:");
     assert!(is_word || findings.contains(decided_by), "{decided_by}");
+}
+
+/// Every string under one of these names, alone or in a list.
+pub(crate) fn strings_under(value: &Value, names: &[&str], look: &mut impl FnMut(&str)) {
+    match value {
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| strings_under(item, names, look)),
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                if names.contains(&name.as_str()) {
+                    let items = list(field).iter().chain([field]);
+                    items.filter_map(Value::as_str).for_each(&mut *look);
+                }
+                strings_under(field, names, look);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Every sentence of a decision; texts of the records (templates, names, ids, links) are none.

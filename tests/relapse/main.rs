@@ -13,6 +13,7 @@ mod classify;
 mod command_line;
 mod conduct;
 mod consistent;
+mod consistent_with_records;
 mod demo;
 mod explain;
 mod fences;

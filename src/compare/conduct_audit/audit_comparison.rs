@@ -89,7 +89,10 @@ impl Conducted {
             arm: count.arm,
             unknown: count.unknown,
             interval: rate_interval(count.arm, LEVEL),
-            rescue_minutes: in_minutes(count.milli_minutes),
+            rescue_minutes: self
+                .recorded
+                .contains("rescue_minutes")
+                .then(|| in_minutes(count.milli_minutes)),
         }
     }
 }

@@ -11,6 +11,6 @@ pub struct AuditShare {
     pub unknown: u64,
     /// The interval of the rate, for this night alone; absent where none is known.
     pub interval: Option<Interval>,
-    /// Known person-minutes of rescue of those not as planned.
-    pub rescue_minutes: f64,
+    /// Known person-minutes of rescue of those not as planned; absent where no case records any.
+    pub rescue_minutes: Option<f64>,
 }

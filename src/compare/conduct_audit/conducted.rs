@@ -13,7 +13,7 @@ use crate::vocabulary::{Audit, Statement};
 /// The conduct of every release of a window.
 #[derive(Clone, Debug)]
 pub struct Conducted {
-    /// The columns that hold something in some case.
+    /// The columns that hold something in some case, and those of all runs that the cube counts.
     pub(super) recorded: BTreeSet<&'static str>,
     /// Columns of true and false that are false in some case.
     denied: BTreeSet<&'static str>,
@@ -102,6 +102,20 @@ impl Conducted {
             recorded.extend(&day.conduct.recorded);
             denied.extend(&day.conduct.denied);
         }
+        let counted = [
+            ("approval_state", totals.approval_known),
+            (
+                "authority_crossed",
+                totals.authority_crossed + totals.authority_kept,
+            ),
+            ("rescued", totals.rescued + totals.not_rescued),
+        ];
+        recorded.extend(
+            counted
+                .into_iter()
+                .filter(|(_, runs)| *runs > 0)
+                .map(|(column, _)| column),
+        );
         Self {
             recorded,
             denied,

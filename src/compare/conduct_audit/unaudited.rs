@@ -13,7 +13,7 @@ pub enum Unaudited {
     NoPlan,
     /// It needs successes, and only failures were given.
     FailuresOnly,
-    /// No case holds these columns.
+    /// No case holds these columns, nor any other run, where the cube counts it.
     NotRecorded(Vec<&'static str>),
     /// It concerns no run of the window.
     NoneApplies(Audit),

@@ -12,7 +12,7 @@ use super::pattern_trend::trend;
 use super::repeated_pattern::{RepeatedPattern, rank, total};
 use crate::compare::arms::Arms;
 use crate::config::Cost;
-use crate::cube::{Cube, PatternCounts};
+use crate::cube::{Cube, PatternCounts, RunCounts};
 use crate::pattern::Pattern;
 
 /// What patterns are judged by.
@@ -36,8 +36,10 @@ impl PatternsOf<'_> {
     pub fn all(&self) -> Vec<RepeatedPattern> {
         let grouping = Grouping::of(self.cube, self.nights, self.overrides);
         let mut found: BTreeMap<&Root, Gathered> = BTreeMap::new();
+        let mut runs = RunCounts::default();
         // Newest day first, so that the examples kept are the newest.
         for (date, day) in self.cube.days.range(self.nights.clone()).rev() {
+            day.runs.values().for_each(|counts| runs.add(counts));
             for ((part, release), counts) in &day.patterns {
                 let Some((root, planned)) = grouping.root_of(part) else {
                     continue;
@@ -52,7 +54,12 @@ impl PatternsOf<'_> {
         }
         let mut patterns: Vec<RepeatedPattern> = found
             .into_iter()
-            .filter_map(|(root, gathered)| gathered.judged(root, self))
+            .filter_map(|(root, mut gathered)| {
+                if runs.null_is_not_rescued() {
+                    gathered.counts.minutes_unknown.get_or_insert(0);
+                }
+                gathered.judged(root, self)
+            })
             .collect();
         rank(&mut patterns);
         patterns
@@ -143,7 +150,7 @@ impl Gathered {
             total_micro_usd: of
                 .cost
                 .person_hour_usd
-                .map(|rate| total(&self.counts, rate)),
+                .and_then(|rate| total(&self.counts, rate)),
             parts: self.parts,
             by_plan: self.by_plan,
             also_known_as,

@@ -39,7 +39,7 @@ pub struct RepeatedPattern {
     pub owner: Option<String>,
     /// Whether it is getting more.
     pub trend: PatternTrend,
-    /// Rescue time at the configured rate, and money, in micro-dollars; absent without a rate.
+    /// Rescue time at the configured rate, and money, in micro-dollars; absent without a rate, and where neither is known.
     pub total_micro_usd: Option<u128>,
     /// Its place by cost, from 1.
     pub rank_by_cost: u64,
@@ -67,9 +67,14 @@ pub fn repeated(patterns: &[RepeatedPattern]) -> Vec<RepeatedPattern> {
     clippy::cast_sign_loss,
     reason = "the configuration keeps the rate between 0 and a million"
 )]
-pub(super) fn total(counts: &PatternCounts, rate: f64) -> u128 {
+pub(super) fn total(counts: &PatternCounts, rate: f64) -> Option<u128> {
     let micro_rate = (rate * 1e6).round() as u128;
-    u128::from(counts.milli_minutes) * micro_rate / 60_000 + u128::from(counts.micro_usd)
+    let rescue = counts
+        .rescue()
+        .map(|milli_minutes| u128::from(milli_minutes) * micro_rate / 60_000);
+    let money = counts.micro_usd.map(u128::from);
+    (rescue.is_some() || money.is_some())
+        .then(|| rescue.unwrap_or_default() + money.unwrap_or_default())
 }
 
 /// Puts the most expensive first, and sets each one's rank by cost and by severity.
@@ -77,9 +82,9 @@ pub(super) fn rank(patterns: &mut [RepeatedPattern]) {
     patterns.sort_by(|a, b| {
         let cost = |entry: &RepeatedPattern| {
             (
-                entry.total_micro_usd,
-                entry.counts.milli_minutes,
-                entry.counts.micro_usd,
+                entry.total_micro_usd.unwrap_or_default(),
+                entry.counts.milli_minutes.unwrap_or_default(),
+                entry.counts.micro_usd.unwrap_or_default(),
                 entry.counts.count,
             )
         };

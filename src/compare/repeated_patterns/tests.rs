@@ -16,7 +16,7 @@ fn seen(date: &str, rows: &[(&str, u64, u64, u8)]) -> (NaiveDate, Day) {
         let pattern = Pattern::of("timeout", "refunds", None, message);
         let counts = PatternCounts {
             count: *count,
-            milli_minutes: *milli_minutes,
+            milli_minutes: Some(*milli_minutes),
             worst_severity: Severity::new(*severity),
             ..PatternCounts::none(at)
         };
@@ -118,7 +118,7 @@ fn templates_that_differ_in_a_word_that_varies_are_one_pattern_with_their_counts
             only.counts.milli_minutes,
             only.parts.len()
         ),
-        (4, 240_000, 3)
+        (4, Some(240_000), 3)
     );
     // The identifier is that of a record whose own text shows what varies.
     assert_eq!(
@@ -135,9 +135,9 @@ fn patterns_rank_by_time_first_and_by_both_where_an_hour_has_a_price() {
     );
     for ((pattern, _), counts) in &mut day.1.patterns {
         counts.micro_usd = if pattern.template == "wide bill" {
-            90_000_000
+            Some(90_000_000)
         } else {
-            0
+            Some(0)
         };
     }
     let by_time = found([day.clone()], Cost::default());

@@ -120,8 +120,8 @@ fn milli_minutes(case: &Record<&str>) -> Option<u64> {
         .map(|minutes| whole(minutes, 1e3))
 }
 
-fn micro_usd(case: &Record<&str>) -> u64 {
-    case.cost_usd.map_or(0, |usd| whole(usd, 1e6))
+fn micro_usd(case: &Record<&str>) -> Option<u64> {
+    case.cost_usd.map(|usd| whole(usd, 1e6))
 }
 
 /// An amount in whole units of 1/`scale`, so that sums agree to the bit whatever their order.
@@ -139,11 +139,13 @@ fn one_failure(case: &Record<&str>) -> PatternCounts {
     let minutes = milli_minutes(case);
     PatternCounts {
         count: 1,
-        milli_minutes: minutes.unwrap_or(0),
-        minutes_unknown: u64::from(case.is_rescued() && minutes.is_none()),
+        milli_minutes: minutes,
+        minutes_unknown: case
+            .rescued
+            .map(|is_rescued| u64::from(is_rescued && minutes.is_none())),
         micro_usd: micro_usd(case),
-        retries: case.retries(),
-        retry_micro_usd: of_retries(micro_usd(case), case.retries()),
+        retries: case.retry_count,
+        retry_micro_usd: spent_on_retries(case),
         worst_severity: case.severity,
         examples: vec![case.run_id.to_owned()],
         ..PatternCounts::none(case.started_at)
@@ -164,15 +166,21 @@ fn example(case: &Record<&str>) -> Example {
 
 /// The attempts after the first, and what they cost.
 fn retries(case: &Record<&str>) -> Retries {
-    let attempts = case.retries();
-    let micro_usd = of_retries(micro_usd(case), attempts);
     let failed = u64::from(case.is_failure());
+    let in_vain = |amount: Option<u64>| amount.map(|amount| amount * failed);
+    let (attempts, micro_usd) = (case.retry_count, spent_on_retries(case));
     Retries {
         attempts,
-        in_vain: attempts * failed,
+        in_vain: in_vain(attempts),
         micro_usd,
-        in_vain_micro_usd: micro_usd * failed,
+        in_vain_micro_usd: in_vain(micro_usd),
     }
+}
+
+/// What a run's attempts after the first cost, in micro-dollars; `None` where their number or its cost is unknown.
+fn spent_on_retries(case: &Record<&str>) -> Option<u64> {
+    let (cost, retries) = (micro_usd(case)?, case.retry_count?);
+    Some(of_retries(cost, retries))
 }
 
 /// What of a cost went into retries, each attempt taken to cost the same: rounded down, so that sums agree to the bit.

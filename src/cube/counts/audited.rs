@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::keys::Cell;
+use super::pattern_counts::sum_of_known;
 use crate::conduct::{Joint, Rulings};
 use crate::vocabulary::{Audit, Ruling, Severity, Statement};
 
@@ -36,23 +37,24 @@ pub struct CellConduct {
 /// Retries of one day and cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Retries {
-    /// Attempts after the first.
-    pub attempts: u64,
+    /// Attempts after the first; `None` where no case records its retries.
+    pub attempts: Option<u64>,
     /// Of them, those of runs that still failed.
-    pub in_vain: u64,
-    /// Micro-dollars that went into attempts after the first, where every attempt cost the same.
-    pub micro_usd: u64,
+    pub in_vain: Option<u64>,
+    /// Micro-dollars that went into attempts after the first, where every attempt cost the same; `None` where no case
+    /// records its retries and its cost.
+    pub micro_usd: Option<u64>,
     /// Of them, those of runs that still failed.
-    pub in_vain_micro_usd: u64,
+    pub in_vain_micro_usd: Option<u64>,
 }
 
 impl Retries {
     /// Adds another cell's retries to these.
     pub const fn add(&mut self, other: &Self) {
-        self.attempts += other.attempts;
-        self.in_vain += other.in_vain;
-        self.micro_usd += other.micro_usd;
-        self.in_vain_micro_usd += other.in_vain_micro_usd;
+        self.attempts = sum_of_known(self.attempts, other.attempts);
+        self.in_vain = sum_of_known(self.in_vain, other.in_vain);
+        self.micro_usd = sum_of_known(self.micro_usd, other.micro_usd);
+        self.in_vain_micro_usd = sum_of_known(self.in_vain_micro_usd, other.in_vain_micro_usd);
     }
 }
 

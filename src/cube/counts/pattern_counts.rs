@@ -10,16 +10,16 @@ use crate::vocabulary::Severity;
 pub struct PatternCounts {
     /// How many.
     pub count: u64,
-    /// Known milli-minutes of rescue.
-    pub milli_minutes: u64,
-    /// Rescued without known minutes.
-    pub minutes_unknown: u64,
-    /// Known cost in micro-dollars.
-    pub micro_usd: u64,
+    /// The milli-minutes of the rescues that have a time; `None` where none has.
+    pub milli_minutes: Option<u64>,
+    /// Rescues without a time; `None` where no failure says whether it was rescued.
+    pub minutes_unknown: Option<u64>,
+    /// Cost in micro-dollars; `None` where no failure has one. The same holds of the next two.
+    pub micro_usd: Option<u64>,
     /// Attempts after the first.
-    pub retries: u64,
-    /// What of the known cost went into them, in micro-dollars: run by run cost × retries / attempts.
-    pub retry_micro_usd: u64,
+    pub retries: Option<u64>,
+    /// What of the cost went into them, in micro-dollars: run by run cost × retries / attempts.
+    pub retry_micro_usd: Option<u64>,
     /// The worst known severity.
     pub worst_severity: Option<Severity>,
     /// The earliest.
@@ -36,11 +36,11 @@ impl PatternCounts {
     pub const fn none(seen: DateTime<Utc>) -> Self {
         Self {
             count: 0,
-            milli_minutes: 0,
-            minutes_unknown: 0,
-            micro_usd: 0,
-            retries: 0,
-            retry_micro_usd: 0,
+            milli_minutes: None,
+            minutes_unknown: None,
+            micro_usd: None,
+            retries: None,
+            retry_micro_usd: None,
             worst_severity: None,
             first_seen: seen,
             last_seen: seen,
@@ -51,11 +51,11 @@ impl PatternCounts {
     /// Adds another day's or release's failures to these; of the examples, as many as there is room for.
     pub fn add(&mut self, other: &Self) {
         self.count += other.count;
-        self.milli_minutes += other.milli_minutes;
-        self.minutes_unknown += other.minutes_unknown;
-        self.micro_usd += other.micro_usd;
-        self.retries += other.retries;
-        self.retry_micro_usd += other.retry_micro_usd;
+        self.milli_minutes = sum_of_known(self.milli_minutes, other.milli_minutes);
+        self.minutes_unknown = sum_of_known(self.minutes_unknown, other.minutes_unknown);
+        self.micro_usd = sum_of_known(self.micro_usd, other.micro_usd);
+        self.retries = sum_of_known(self.retries, other.retries);
+        self.retry_micro_usd = sum_of_known(self.retry_micro_usd, other.retry_micro_usd);
         let severities = self.worst_severity.into_iter().chain(other.worst_severity);
         self.worst_severity = severities.min();
         self.first_seen = self.first_seen.min(other.first_seen);
@@ -63,5 +63,21 @@ impl PatternCounts {
         let room = EXAMPLES.saturating_sub(self.examples.len());
         self.examples
             .extend(other.examples.iter().take(room).cloned());
+    }
+
+    /// Milli-minutes of rescue: zero where no failure was rescued, and `None` where that or the time is unknown.
+    #[must_use]
+    pub fn rescue(&self) -> Option<u64> {
+        let is_none_rescued = self.minutes_unknown == Some(0);
+        self.milli_minutes.or(is_none_rescued.then_some(0))
+    }
+}
+
+/// The sum of what is known; `None` where nothing is.
+#[must_use]
+pub(super) const fn sum_of_known(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one + other),
+        (known, None) | (None, known) => known,
     }
 }

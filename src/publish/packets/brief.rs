@@ -39,7 +39,6 @@ pub(super) enum About {
 pub(super) struct Chosen {
     pub(super) found: RepeatedPattern,
     pub(super) releases: Vec<InRelease>,
-    pub(super) retries: u64,
 }
 
 impl Brief {

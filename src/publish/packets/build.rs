@@ -182,11 +182,7 @@ fn how_often(brief: &Brief, finding: &Finding, decision: &Decision) -> HowOften 
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
 fn of_pattern(chosen: &Chosen, decision: &Decision) -> HowOften {
-    let Chosen {
-        found,
-        releases,
-        retries,
-    } = chosen;
+    let Chosen { found, releases } = chosen;
     let counts = &found.counts;
     HowOften {
         from: decision.window.from,
@@ -198,10 +194,10 @@ fn of_pattern(chosen: &Chosen, decision: &Decision) -> HowOften {
         status: Some(found.standing.status()),
         came_back_on: found.standing.came_back_on(),
         trend: Some(trend(found.trend)),
-        rescue_minutes: Some(in_minutes(counts.milli_minutes)),
-        rescue_minutes_unknown: Some(counts.minutes_unknown),
-        cost_usd: Some(in_dollars(counts.micro_usd)),
-        retries: Some(*retries),
+        rescue_minutes: counts.rescue().map(in_minutes),
+        rescue_minutes_unknown: counts.minutes_unknown,
+        cost_usd: counts.micro_usd.map(in_dollars),
+        retries: counts.retries,
     }
 }
 

@@ -109,7 +109,6 @@ impl<'a> Ranked<'a> {
         let names = [&arms.candidate, &arms.baseline].into_iter().chain(rest);
         Chosen {
             found: entry.found.clone(),
-            retries: entry.releases.values().map(|counts| counts.retries).sum(),
             releases: names
                 .map(|release| {
                     let counts = entry.releases.get(release);

@@ -33,7 +33,7 @@ pub(super) fn tried(runs: &[&Run]) -> Tried {
             .iter()
             .filter(|run| rescued(run))
             .filter_map(|run| run.rescue_minutes)
-            .sum(),
+            .reduce(|sum, minutes| sum + minutes),
         rescue_minutes_unknown: count(&|run| rescued(run) && run.rescue_minutes.is_none()),
         approvals: approvals
             .into_iter()

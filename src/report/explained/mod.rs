@@ -93,7 +93,7 @@ fn audited(run: &ExplainedRun, line: &mut dyn FnMut(&str, &str)) {
         }
     };
     list("not as planned", Ruling::Violated);
-    list("not recorded", Ruling::Unknown);
+    list(terms::NOT_RECORDED, Ruling::Unknown);
 }
 
 /// Where its class comes from.

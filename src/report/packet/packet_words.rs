@@ -95,22 +95,22 @@ pub(super) fn how_often(often: &HowOften) -> Vec<String> {
 }
 
 fn rescue(often: &HowOften) -> Option<String> {
-    let (minutes, unknown) = (often.rescue_minutes?, often.rescue_minutes_unknown?);
-    if minutes <= 0.0 && unknown == 0 {
-        return None;
-    }
-    let untimed = if unknown > 0 {
+    let minutes = often.rescue_minutes.filter(|minutes| *minutes > 0.0);
+    let unknown = often.rescue_minutes_unknown.filter(|count| *count > 0);
+    let known = minutes.map(number::minutes);
+    let untimed = unknown.map(|count| {
         format!(
-            ", plus {} without a recorded time",
-            counted(unknown, "rescue", "rescues")
+            "{} without a recorded time",
+            counted(count, "rescue", "rescues")
         )
-    } else {
-        String::new()
-    };
-    Some(format!(
-        "Total rescue time: {}{untimed}",
-        number::minutes(minutes)
-    ))
+    });
+    match (known, untimed) {
+        (None, None) => None,
+        (Some(known), Some(untimed)) => Some(format!("Total rescue time: {known}, plus {untimed}")),
+        (known, untimed) => known
+            .or(untimed)
+            .map(|time| format!("Total rescue time: {time}")),
+    }
 }
 
 fn cost(often: &HowOften) -> Option<String> {
@@ -175,18 +175,18 @@ pub(super) fn tried(tried: &Tried) -> Vec<String> {
         lines.push(format!("Handed over to: {}", targets.join(", ")));
     }
     if tried.rescued > 0 {
-        let untimed = if tried.rescue_minutes_unknown > 0 {
+        let time = tried.rescue_minutes.map(number::minutes);
+        let untimed = (tried.rescue_minutes_unknown > 0).then(|| {
             format!(
-                ", {} without a recorded time",
+                "{} without a recorded time",
                 number::count(tried.rescue_minutes_unknown)
             )
-        } else {
-            String::new()
-        };
+        });
+        let parts = [Some(of(tried.rescued)), time, untimed];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
         lines.push(format!(
-            "Finished or repaired by a person: {}, {}{untimed}",
-            of(tried.rescued),
-            number::minutes(tried.rescue_minutes)
+            "Finished or repaired by a person: {}",
+            parts.join(", ")
         ));
     }
     if !tried.approvals.is_empty() {

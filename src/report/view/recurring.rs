@@ -5,6 +5,7 @@ use crate::decision::{Decision, Repeated};
 use crate::number;
 use crate::report::figures::few_releases;
 use crate::report::text::{Text, name, within};
+use crate::terms;
 use crate::vocabulary::{PatternStatus, Severity};
 
 /// The most patterns by cost, and by severity.
@@ -51,9 +52,16 @@ fn costly(patterns: &[Repeated]) -> Grid {
                     format!("{}. {}", place + 1, describe(pattern).as_str()).into(),
                     number::count(pattern.count).into(),
                     trend(pattern).into(),
-                    number::count(pattern.retries).into(),
+                    pattern
+                        .retries
+                        .map_or_else(not_recorded, number::count)
+                        .into(),
                     rescue(pattern).into(),
-                    number::money(pattern.total_cost_usd.unwrap_or(pattern.cost_usd)).into(),
+                    pattern
+                        .total_cost_usd
+                        .or(pattern.cost_usd)
+                        .map_or_else(not_recorded, number::money)
+                        .into(),
                     seen(pattern).into(),
                     name(&pattern.owner).into(),
                     // One leads to the others: relapse explain lists them.
@@ -195,9 +203,15 @@ fn cost_label(patterns: &[Repeated]) -> &'static str {
 }
 
 fn rescue(pattern: &Repeated) -> String {
-    let known = number::minutes(pattern.rescue_minutes);
-    match pattern.rescue_minutes_unknown {
-        0 => known,
-        unknown => format!("{known} + {} untimed", number::count(unknown)),
+    let known = pattern.rescue_minutes.map(number::minutes);
+    let unknown = pattern.rescue_minutes_unknown.filter(|count| *count > 0);
+    let untimed = unknown.map(|count| format!("{} untimed", number::count(count)));
+    match (known, untimed) {
+        (Some(known), Some(untimed)) => format!("{known} + {untimed}"),
+        (known, untimed) => known.or(untimed).unwrap_or_else(not_recorded),
     }
+}
+
+fn not_recorded() -> String {
+    terms::NOT_RECORDED.to_owned()
 }

@@ -30,32 +30,33 @@ pub(super) fn notes(source: Source<'_>) -> Vec<Text> {
 /// What the attempts cost that did not help.
 fn retries(decision: &Decision) -> Option<Text> {
     let retried = &decision.conduct.retries.candidate;
-    (retried.attempts > 0).then(|| {
-        let cost = if retried.in_vain_cost_usd > 0.0 {
-            format!(", at a cost of {}", number::money(retried.in_vain_cost_usd))
-        } else {
-            String::new()
-        };
-        let never = &decision.conduct.retries_never_helped;
-        let named = never
-            .iter()
-            .take(NAMED)
-            .map(|one| name(&one.workflow).to_string());
-        let rest = more(never.len(), NAMED, "decision.json");
-        let named = named.chain(rest.map(|rest| rest.as_str().to_owned()));
-        let never = if never.is_empty() {
-            String::new()
-        } else {
-            let named = named.collect::<Vec<_>>().join(", ");
-            format!(" No retry helped in {named}.")
-        };
+    let attempts = retried.attempts.filter(|attempts| *attempts > 0)?;
+    let in_vain = retried.in_vain?;
+    let cost = retried.in_vain_cost_usd.filter(|cost| *cost > 0.0);
+    let cost = cost.map_or_else(String::new, |cost| {
+        format!(", at a cost of {}", number::money(cost))
+    });
+    let never = &decision.conduct.retries_never_helped;
+    let named = never
+        .iter()
+        .take(NAMED)
+        .map(|one| name(&one.workflow).to_string());
+    let rest = more(never.len(), NAMED, "decision.json");
+    let named = named.chain(rest.map(|rest| rest.as_str().to_owned()));
+    let never = if never.is_empty() {
+        String::new()
+    } else {
+        let named = named.collect::<Vec<_>>().join(", ");
+        format!(" No retry helped in {named}.")
+    };
+    Some(
         format!(
             "Retries: {} of {} did not prevent the failure{cost}.{never}",
-            number::count(retried.in_vain),
-            number::counted(retried.attempts, "retry", "retries")
+            number::count(in_vain),
+            number::counted(attempts, "retry", "retries")
         )
-        .into()
-    })
+        .into(),
+    )
 }
 
 /// How long approvals waited.
