@@ -1,4 +1,4 @@
--- Question: what became of the approvals of each release and workflow, on one day?
+-- Question: how many runs of each release and workflow have which approval state, on one day?
 -- Input:    day (the record's columns, one row per run)
 -- Output:   release TEXT, workflow TEXT, approval_state TEXT, runs BIGINT
 SELECT

@@ -1,8 +1,8 @@
 -- Question: how long did the approvals of each release and workflow wait for a person, on one day?
--- Input:    day (the record's columns, one row per run); runs that no person approved, and those whose wait is not known, are
+-- Input:    day (the record's columns, one row per run); runs that no person approved, and runs without a recorded wait, are
 --           left out
--- Output:   release TEXT, workflow TEXT, and BIGINT: approvals, seconds (their sum; a wait counts in whole seconds, and for a
---           week at most), seconds_squared (the sum of their squares)
+-- Output:   release TEXT, workflow TEXT, and BIGINT: approvals, seconds (their sum; a wait is rounded to seconds and capped at one
+--           week), seconds_squared (the sum of their squares)
 SELECT
   release,
   workflow,

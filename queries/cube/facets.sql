@@ -1,5 +1,5 @@
 -- Question: how many runs of each release and workflow have which value of one column, on one day?
--- Input:    day (release, workflow, and the column that is asked about under the name facet; one row per run)
+-- Input:    day (release, workflow, and the column in question as facet; one row per run)
 -- Output:   release TEXT, workflow TEXT, facet TEXT, runs BIGINT; runs without a value are left out
 SELECT
   release,

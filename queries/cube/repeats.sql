@@ -1,4 +1,4 @@
--- Question: which run ids stand more than once on one day?
+-- Question: which run ids occur more than once on one day?
 -- Input:    day (the record's columns, one row per run)
 -- Output:   run_id TEXT
 SELECT run_id

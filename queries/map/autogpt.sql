@@ -5,11 +5,11 @@
 --           failure_class TEXT, cluster TEXT (the challenge), batch TEXT (the report), tenant TEXT (the agent),
 --           cost_usd DOUBLE, error_message TEXT
 --
--- Left out on purpose: challenges whose reason "depends on" another. They were never tried, because what they build
--- on had failed; the load counts them as excluded.
+-- Excluded: challenges whose reason "depends on" another. They were never tried, because a challenge before them had
+-- failed. The load counts them as excluded.
 -- Times come as 2023-08-04-00:07 without a zone (CI ran in UTC) and as ISO with an offset. Where the start is missing,
--- the completion stands in. A commit is a bare hash or a link that ends in one; seven characters of it name the
--- release, and runs without a commit are a release of their own, since nothing says what they ran.
+-- the completion is used. A commit is a bare hash or a link that ends in one; its first seven characters name
+-- the release. Runs without a commit are a separate release, because their version is unknown.
 WITH runs AS (
   SELECT
     *,

@@ -9,8 +9,8 @@
 --
 -- Langfuse has no outcome. A run failed when an observation has the level ERROR; the first such observation names the
 -- class and the tool. Add a rule on your own scores (table `scores`: name, value) where you have them.
--- The release is the trace's `release`, else its `version`; a trace with neither is put down as 'unversioned'.
--- Cost is the sum over the observations, as far as Langfuse knows the model's price.
+-- The release is the trace's `release`, else its `version`; a trace with neither is 'unversioned'.
+-- Cost is the sum over the observations for which Langfuse knows the price of the model.
 WITH steps AS (
   SELECT
     _file,

@@ -5,13 +5,12 @@
 --           failure_class TEXT, cluster TEXT (the conversation), tool TEXT, model TEXT, error_message TEXT,
 --           tools_called TEXT
 --
--- A run is the first span of a trace that invokes an agent or a workflow (gen_ai.operation.name), wherever it hangs:
--- a web request above it does not make it part of something larger. All other spans are left out, and the load
--- counts them as excluded.
+-- A run is the first span of a trace that invokes an agent or a workflow (gen_ai.operation.name), even if it has a
+-- parent, such as a web request. The load counts all other spans as excluded.
 -- It failed when that span's status is an error. The class is its error.type, else that of the first failed tool
--- span, else 'error': the conventions ask for a low-cardinality error.type, so it serves as a class. An error inside
--- that the agent got over is no failure.
--- The release is service.version, which is the deployed version; gen_ai.agent.version where only that is set.
+-- span, else 'error': the conventions ask for a low-cardinality error.type, so it serves as a class. An error from
+-- which the agent recovered is not a failure.
+-- The release is service.version, which is the deployed version; gen_ai.agent.version if only that is set.
 -- Cost is not in the conventions: add your own attribute as cost_usd.
 WITH spans AS (
   SELECT

@@ -1,4 +1,4 @@
--- Question: was the customer's task done in a tau-bench conversation, and who got it when it was not?
+-- Question: was the task of the customer done in a tau-bench conversation, and who got it if not?
 -- Input:    raw (one row per conversation: run_id, source, release, release_date, workflow, model, task_id, timestamp,
 --           reward, error, agent_cost, user_cost, n_tool_errors, tool_error_messages, tools_used, termination_reason,
 --           handoff_to_human, handoff_expected, handoff_args)
@@ -6,13 +6,13 @@
 --           cluster TEXT (the task), batch TEXT (the file a run was logged to), model TEXT, handoff_target TEXT,
 --           rescued BOOLEAN, cost_usd DOUBLE, error_message TEXT, task TEXT, tools_called TEXT, next_action TEXT
 --
--- The timestamps have no zone: they are read as UTC, which is at most half a day off and the same for every release.
--- Where there is none, the release's date stands in, and the load says for how many rows.
--- Cost is the agent's own, and the simulated user's where it is in dollars: the agentverify runs log another unit in
--- `user_cost` (their values are in the hundreds), so it is not taken from them.
--- Whether a task calls for a hand-off is known; put into words as the next action, it is what the conduct audit goes by.
--- A hand-off to a person is a rescue only in name: whether the person finished the work is not logged, so `rescued`
--- is true where the run handed over and false where it did not.
+-- The timestamps have no zone. They are read as UTC, which is at most half a day off and the same for every release.
+-- Where there is none, the date of the release is used, and the load warns about the number of rows.
+-- Cost is that of the agent plus that of the simulated user, if it is in dollars. The agentverify runs log another unit in
+-- `user_cost` (their values are in the hundreds), so only the cost of the agent is used for them.
+-- Whether a task requires a hand-off is known. It becomes the next action, which the conduct audit reads.
+-- Whether the person finished the work after a hand-off is not logged, so `rescued` is true if the run was handed over
+-- and false if not.
 SELECT
   run_id,
   COALESCE(timestamp || 'Z', release_date) AS started_at,

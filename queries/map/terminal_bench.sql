@@ -6,8 +6,8 @@
 --           sit in), model TEXT
 --
 -- A trial without a verdict (is_resolved is null) failed. `failure_mode = unset` says nothing about the outcome: many
--- unresolved trials have it, and some timeouts are resolved. Where the timestamp is missing, the release's date
--- stands in, and the load says for how many rows. Trials that a later submission replaced are left out.
+-- unresolved trials have it, and some timeouts are resolved. Where the timestamp is missing, the date of the
+-- release is used, and the load warns about the number of rows. Trials that a later submission replaced are left out.
 SELECT
   run_id,
   COALESCE(timestamp, release_date) AS started_at,

@@ -1,6 +1,6 @@
--- Question: what is read of one day's runs? What is counted or compared, of every run; what is read only of a case (a run that
---           failed, was rescued, retried or handed over, that says what should happen next, or whose approval or authority is
---           irregular), of the cases alone, so that memory does not grow with the texts of plain successes.
+-- Question: which columns are read for the runs of one day? Every run has the columns that are counted or compared. Only cases
+--           have the others, so that memory does not grow with the texts of plain successes. A case is a run that failed, was
+--           rescued, retried or handed over, has a next action, or has an irregular approval or authority.
 -- Input:    day (the record's columns, one row per run; source_file TEXT, source_line BIGINT)
 -- Output:   the record's columns, types as in the record, source_file, source_line, and is_case BOOLEAN
 --           "cluster" is quoted: CLUSTER is a keyword in some dialects.

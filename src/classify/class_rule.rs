@@ -7,24 +7,24 @@ use serde::{Deserialize, Serialize};
 
 use super::condition::Condition;
 
-/// Gives a failure without a class its class, where all of its conditions hold.
+/// Classifies a failure without a recorded class if all conditions are met.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// Its name, which no other rule has: it is recorded with what the rule classifies.
+    /// A unique name. It is recorded with each failure that the rule classifies.
     pub id: String,
-    /// The class it gives.
+    /// The class that the rule gives.
     pub class: String,
-    /// Why, for the reader.
+    /// The reason, for readers; optional.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
-    /// What must hold, by column of the record; all of it.
+    /// The conditions, by column of the record. All must be met.
     #[serde(default)]
     pub when: BTreeMap<String, Condition>,
 }
 
 impl Rule {
-    /// Its conditions, in words.
+    /// The conditions in words.
     #[must_use]
     pub fn conditions(&self) -> Vec<String> {
         self.when

@@ -1,4 +1,4 @@
-//! Rules made ready: patterns compiled once, columns numbered.
+//! Compiled rules.
 
 use anyhow::{Result, anyhow};
 use regex::Regex;
@@ -9,14 +9,14 @@ use crate::expression::compiled;
 use crate::record::{self, FIELDS, Kind, Value};
 use crate::vocabulary::Severity;
 
-/// Rules in order, ready to be asked.
+/// Compiled rules, in order.
 #[derive(Debug)]
 pub struct Classifier {
     rules: Vec<Ready>,
     columns: Vec<&'static str>,
 }
 
-/// A rule and its checks; a column is its place in [`Classifier::columns`].
+/// A rule and its checks. A column is given by its position in [`Classifier::columns`].
 #[derive(Debug)]
 struct Ready {
     rule: Rule,
@@ -33,7 +33,7 @@ enum Check {
 }
 
 impl Classifier {
-    /// A team's own rules, asked first, and shipped ones.
+    /// The rules of a team, tried first, and the shipped ones.
     pub fn of(own: &[Rule], shipped: &[Rule]) -> Result<Self> {
         let own = own.iter().map(|rule| (rule, compiled as Compile));
         let shipped = shipped.iter().map(|rule| (rule, english as Compile));
@@ -50,7 +50,7 @@ impl Classifier {
                     checks.push((column, check));
                 }
             }
-            // What is cheap is asked first.
+            // Cheap checks come first.
             checks.sort_by_key(|(_, check)| matches!(check, Check::Matches(_)));
             ready.push(Ready {
                 rule: rule.clone(),
@@ -63,13 +63,13 @@ impl Classifier {
         })
     }
 
-    /// The columns that its rules ask about.
+    /// The columns that the rules test.
     #[must_use]
     pub fn columns(&self) -> &[&'static str] {
         &self.columns
     }
 
-    /// The first rule that a record fulfils; `fields` are those of [`Self::columns`], in that order.
+    /// The first rule that matches a record; `fields` are in the order of [`Self::columns`].
     #[must_use]
     pub fn classify(&self, fields: &[Option<Value<'_>>]) -> Option<&Rule> {
         let holds =
@@ -80,7 +80,7 @@ impl Classifier {
             .map(|ready| &ready.rule)
     }
 
-    /// The rule of this id.
+    /// The rule with this id.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         let mut rules = self.rules.iter().map(|ready| &ready.rule);
@@ -122,7 +122,7 @@ fn checks_of(condition: &Condition, kind: Kind, compile: Compile) -> Result<Vec<
         .collect())
 }
 
-/// A value as loading keeps it: a word for a severity is its number.
+/// A value in its canonical form: a word for a severity becomes a number.
 fn as_held(value: &Scalar, kind: Kind) -> Scalar {
     match (kind, value) {
         (Kind::Severity, Scalar::Text(word)) => Severity::from_word(word).map_or_else(
@@ -133,11 +133,11 @@ fn as_held(value: &Scalar, kind: Kind) -> Scalar {
     }
 }
 
-/// Makes a pattern ready.
+/// Compiles a pattern.
 type Compile = fn(&str) -> Result<Regex, String>;
 
-/// A shipped pattern. They know English alone, so the ends of their words are those of ASCII, which the engine finds many
-/// times faster in a message with other letters.
+/// A shipped pattern. They are English, so ASCII word boundaries suffice. The engine finds those much faster in messages with
+/// other letters.
 fn english(text: &str) -> Result<Regex, String> {
     compiled(&text.replace(r"\b", r"(?-u:\b)"))
 }

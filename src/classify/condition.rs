@@ -1,4 +1,4 @@
-//! What a rule asks of one column, as it is written: a value, or a table of tests that must all hold.
+//! A condition of a rule on one column: a value, or a table of tests that must all be met.
 
 use std::fmt;
 
@@ -7,17 +7,17 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// What must hold of one column.
+/// A condition on one column.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Condition {
-    /// It is this value.
+    /// The column has this value.
     Is(Scalar),
-    /// All of these tests.
+    /// All of these tests are met.
     Tests(Test),
 }
 
-/// A value as a rule names it.
+/// A value in a rule.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Scalar {
@@ -25,33 +25,33 @@ pub enum Scalar {
     Flag(bool),
     /// A number.
     Number(f64),
-    /// A text, or a word of a closed list.
+    /// A text, or a word from a closed list.
     Text(String),
 }
 
-/// Tests of one column; a field that is missing fulfils none but `is_present = false`.
+/// Tests of one column. A missing field meets only `is_present = false`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Test {
-    /// A regular expression that is found in the text.
+    /// A regular expression, found anywhere in the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matches: Option<String>,
-    /// It is one of these.
+    /// The column has one of these values.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub one_of: Option<Vec<Scalar>>,
-    /// The number is this or more.
+    /// The number is at least this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_least: Option<f64>,
-    /// The number is this or less.
+    /// The number is at most this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_most: Option<f64>,
-    /// Whether the field is known at all.
+    /// Whether the field is present.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_present: Option<bool>,
 }
 
 impl Condition {
-    /// What it asks of a column, in words.
+    /// The condition in words.
     pub(super) fn words(&self, column: &str) -> Vec<String> {
         let test = match self {
             Self::Is(value) => return vec![format!("{column} is {value}")],
@@ -72,14 +72,14 @@ impl Condition {
             words.push(format!("{column} is at most {most}"));
         }
         if let Some(is_present) = test.is_present {
-            let state = if is_present { "known" } else { "missing" };
+            let state = if is_present { "present" } else { "missing" };
             words.push(format!("{column} is {state}"));
         }
         words
     }
 }
 
-/// A pattern that was spread over lines, each without its indentation.
+/// A pattern of several lines, joined without their indentation.
 fn on_one_line(pattern: &str) -> String {
     let lines: Vec<&str> = pattern.trim().lines().map(str::trim).collect();
     lines.join(" ")

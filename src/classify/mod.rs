@@ -1,7 +1,7 @@
-//! Failures without a class get one by rules that people can read: in order, the first that matches, and which one it was is
-//! recorded. A class that a record has always stands.
+//! Rules that classify failures without a recorded class. They are tried in order, the first match counts, and the rule is
+//! recorded with the failure. A recorded class is never changed.
 //!
-//! Pure: a rule, the fields of one record, an answer.
+//! Pure: rules and the fields of one record go in, and the matching rule comes out.
 
 mod class_rule;
 mod classifier;
@@ -15,7 +15,7 @@ pub use classifier::Classifier;
 pub use condition::{Condition, Scalar, Test};
 pub use rule_faults::{RuleFault, faults};
 pub use shipped::shipped;
-pub use taxonomy::{ClassEntry, TAXONOMY, entry};
+pub use taxonomy::{ClassEntry, entry};
 
 pub use crate::record::UNCLASSIFIED;
 

@@ -1,4 +1,4 @@
-//! What is wrong with rules, and where.
+//! Errors in rules.
 
 use std::collections::BTreeSet;
 
@@ -9,18 +9,18 @@ use crate::expression::compiled;
 use crate::record::{self, FIELDS, Kind, UNCLASSIFIED};
 use crate::vocabulary::Severity;
 
-/// Something that no record could be checked against.
+/// An error in a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleFault {
-    /// The place of the rule among the others, from 0.
+    /// The position of the rule in the file, from 0.
     pub rule: usize,
-    /// The keys that lead to what is wrong, within the rule.
+    /// The keys that lead to the error, within the rule.
     pub at: Vec<String>,
-    /// What is wrong and what would do, after the name of the key.
+    /// What is wrong and what to do, after the name of the key.
     pub text: String,
 }
 
-/// Everything wrong with a file's rules.
+/// All errors in the rules of a file.
 #[must_use]
 pub fn faults(rules: &[Rule]) -> Vec<RuleFault> {
     let shipped = shipped().unwrap_or_default();
@@ -43,7 +43,7 @@ pub fn faults(rules: &[Rule]) -> Vec<RuleFault> {
             add(&["class"], text);
         }
         if rule.when.is_empty() {
-            let text = "asks for nothing: add a condition, for example when.error_message = { matches = \"timed out\" }";
+            let text = "is empty; add a condition, for example when.error_message = { matches = \"timed out\" }";
             add(&["when"], text.to_owned());
         }
         for (column, condition) in &rule.when {
@@ -59,11 +59,11 @@ pub fn faults(rules: &[Rule]) -> Vec<RuleFault> {
 fn wrong_id(rule: &Rule, seen: &BTreeSet<&str>, shipped: &BTreeSet<&str>) -> Option<String> {
     let id = rule.id.as_str();
     if id.trim().is_empty() {
-        Some("is empty: give the rule a name of its own".to_owned())
+        Some("is empty; give the rule a unique name".to_owned())
     } else if seen.contains(id) {
-        Some("is the id of an earlier rule: each rule needs one of its own".to_owned())
+        Some("is the id of an earlier rule; give each rule a unique id".to_owned())
     } else if shipped.contains(id) {
-        Some("is the id of a shipped rule: choose another".to_owned())
+        Some("is the id of a shipped rule; choose another".to_owned())
     } else {
         None
     }
@@ -71,29 +71,30 @@ fn wrong_id(rule: &Rule, seen: &BTreeSet<&str>, shipped: &BTreeSet<&str>) -> Opt
 
 fn wrong_class(class: &str) -> Option<String> {
     if class.trim().is_empty() {
-        Some("is empty: name the class that the rule gives".to_owned())
+        Some("is empty; name the class that the rule gives".to_owned())
     } else if class.trim() == UNCLASSIFIED {
         Some(format!(
-            "is {UNCLASSIFIED}, which is what is left where no rule matches: name another"
+            "is {UNCLASSIFIED}, which is the class of failures that no rule matches; name another"
         ))
     } else {
         None
     }
 }
 
-/// A key of a test, where there is one, and what is wrong with it.
+/// The key of a test, if any, and what is wrong with it.
 type Wrong = (Option<&'static str>, String);
 
 fn faults_of(column: &str, condition: &Condition) -> Vec<Wrong> {
     let Some(field) = record::position(column).map(|position| &FIELDS[position]) else {
         let nearest = record::nearest(column)
             .map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
-        let text =
-            format!("is no column of the record{nearest}: relapse schema record prints them");
+        let text = format!(
+            "is not a column of the record{nearest}; relapse schema record lists the columns"
+        );
         return vec![(None, text)];
     };
     if column == "failure_class" {
-        let text = "is missing in every failure that rules are asked about: a class that is recorded stands";
+        let text = "cannot be tested, because rules apply only to failures without a recorded class; remove it";
         return vec![(None, text.to_owned())];
     }
     match condition {
@@ -110,14 +111,14 @@ fn faults_of_test(kind: Kind, test: &Test) -> Vec<Wrong> {
     if *test == Test::default() {
         found.push((
             None,
-            "tests nothing: use matches, one_of, at_least, at_most or is_present".to_owned(),
+            "has no test; use matches, one_of, at_least, at_most or is_present".to_owned(),
         ));
     }
     if let Some(text) = test.matches.as_deref() {
         if !matches!(kind, Kind::Text | Kind::TextOrList | Kind::Word(_)) {
             found.push((
                 Some("matches"),
-                format!("goes with text, and the column holds {}", holds(kind)),
+                format!("applies only to text, but the column holds {}", holds(kind)),
             ));
         } else if let Err(why) = compiled(text) {
             found.push((Some("matches"), why));
@@ -127,7 +128,7 @@ fn faults_of_test(kind: Kind, test: &Test) -> Vec<Wrong> {
         if values.is_empty() {
             found.push((
                 Some("one_of"),
-                "is empty: name at least one value".to_owned(),
+                "is empty; name at least one value".to_owned(),
             ));
         }
         let wrong = values.iter().filter_map(|value| wrong_value(kind, value));
@@ -138,10 +139,13 @@ fn faults_of_test(kind: Kind, test: &Test) -> Vec<Wrong> {
         if !matches!(kind, Kind::Count | Kind::Amount | Kind::Severity) {
             found.push((
                 Some(key),
-                format!("goes with numbers, and the column holds {}", holds(kind)),
+                format!(
+                    "applies only to numbers, but the column holds {}",
+                    holds(kind)
+                ),
             ));
         } else if !bound.is_finite() {
-            found.push((Some(key), format!("is {bound}: it must be a number")));
+            found.push((Some(key), format!("is {bound}; it must be a finite number")));
         }
     }
     if let (Some(least), Some(most)) = (test.at_least, test.at_most)
@@ -149,7 +153,7 @@ fn faults_of_test(kind: Kind, test: &Test) -> Vec<Wrong> {
     {
         found.push((
             Some("at_least"),
-            format!("is {least} and at_most is {most}: no number is both"),
+            format!("is {least} and at_most is {most}, so no number matches; swap them"),
         ));
     }
     let asks_more = Test {
@@ -159,7 +163,7 @@ fn faults_of_test(kind: Kind, test: &Test) -> Vec<Wrong> {
     if test.is_present == Some(false) && asks_more {
         found.push((
             Some("is_present"),
-            "is false beside another test: a missing field fulfils no other".to_owned(),
+            "is false, but a missing field meets no other test; remove one of them".to_owned(),
         ));
     }
     found
@@ -177,7 +181,7 @@ fn wrong_value(kind: Kind, value: &Scalar) -> Option<String> {
         (Kind::Severity, Scalar::Text(word)) => Severity::from_word(word).is_some(),
         (Kind::Word(words), Scalar::Text(word)) => words.contains(&word.as_str()),
         (Kind::Timestamp, _) => {
-            return Some("is an instant, of which a rule can only ask is_present".to_owned());
+            return Some("is a timestamp; the only test for it is is_present".to_owned());
         }
         _ => false,
     };
@@ -190,7 +194,7 @@ fn wrong_value(kind: Kind, value: &Scalar) -> Option<String> {
     };
     let value: String = value.to_string().chars().take(60).collect();
     Some(format!(
-        "is asked to be `{}`, and the column holds {}{nearest}",
+        "is `{}`, but the column holds {}{nearest}",
         value.escape_debug(),
         holds(kind)
     ))
@@ -207,11 +211,11 @@ fn nearest(words: &[&str], word: &str) -> String {
         })
 }
 
-/// What a column holds, in words.
+/// The values that a column can have, in words.
 fn holds(kind: Kind) -> String {
     match kind {
         Kind::Text | Kind::TextOrList => "text".to_owned(),
-        Kind::Timestamp => "an instant, of which only is_present can be asked".to_owned(),
+        Kind::Timestamp => "timestamps; use is_present instead".to_owned(),
         Kind::Count | Kind::Amount => "a number".to_owned(),
         Kind::Flag => "true or false".to_owned(),
         Kind::Severity => "a severity from 1 (worst) to 5, or a word such as high".to_owned(),

@@ -11,7 +11,7 @@ struct Rules {
     rule: Vec<Rule>,
 }
 
-/// The shipped rules, in the order they are asked, after those of a file.
+/// The shipped rules, in the order in which they are tried.
 pub fn shipped() -> Result<Vec<Rule>> {
     let rules: Rules =
         toml::from_str(include_str!("shipped.toml")).context("reading the shipped rules")?;

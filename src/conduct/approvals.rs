@@ -1,4 +1,4 @@
-//! Approvals: asked for, answered in time, and heeded.
+//! Approvals are requested, answered in time, and respected.
 
 use super::rulings::Rulings;
 use crate::record::Record;
@@ -28,7 +28,7 @@ pub(super) fn rule(record: &Record<&str>, rulings: &mut Rulings) {
     }
 }
 
-/// Whether the approval was given when the run had been closed.
+/// Whether the approval was given after the run had been closed.
 fn after(record: &Record<&str>) -> Option<bool> {
     Some(record.approved_at? > record.closed_at?)
 }

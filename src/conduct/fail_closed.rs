@@ -1,4 +1,4 @@
-//! Unsafe failures fail closed: what is stopped by plan is neither retried nor carried out.
+//! Unsafe failures fail closed: a class that is stopped is neither retried nor executed.
 
 use super::rulings::Rulings;
 use super::standard::Standard;

@@ -1,4 +1,4 @@
-//! Evidence and hand-offs: what is kept of a failure, who gets it, and what they get with it.
+//! Evidence and hand-offs: what a failure must record, who gets it, and what they get with it.
 
 use super::rulings::Rulings;
 use super::standard::{Standard, folded};

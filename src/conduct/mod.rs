@@ -1,8 +1,7 @@
 //! The conduct audit: one run, checked against the failure plan.
 //!
-//! An audit speaks of the runs it applies to. Of such a run it says that the plan was kept to, that it was not, or that the
-//! record does not tell; what the record does not tell is never taken for good. All of it is a pure function of one record
-//! and the plan.
+//! An audit applies to some runs. For such a run its ruling is kept, violated or not recorded. What is not recorded is never
+//! taken as kept. Everything is a pure function of one record and the plan.
 
 mod approvals;
 mod audit_run;
@@ -17,4 +16,4 @@ mod tests;
 
 pub use crate::record::says_something;
 pub use rulings::{Joint, Rulings, parts_of};
-pub use standard::{HANDOFF_WORDS, PACKET, RECONSTRUCTION, Standard};
+pub use standard::{PACKET, RECONSTRUCTION, Standard};

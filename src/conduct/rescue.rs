@@ -1,4 +1,4 @@
-//! Hidden rescue: people repair what the agent left, and nobody was handed it.
+//! Hidden rescue: people repair failures that were never handed to them.
 
 use super::rulings::Rulings;
 use crate::record::Record;

@@ -1,4 +1,4 @@
-//! Retries narrow: what is tried again is transient and idempotent, of low risk, within its bound, and helps.
+//! Retries are transient, idempotent, low-risk, within their bound, and successful.
 
 use super::rulings::Rulings;
 use super::standard::Standard;
@@ -32,7 +32,7 @@ impl Standard<'_> {
                 rulings.rule(Audit::RetriedBeyondBound, Some(retries > bound));
             }
         }
-        // What passes by itself need not have been changed; of the rest, the record says what was done or it does not.
+        // A transient failure needs no change before a retry. For any other, the record should name one.
         let unchanged = record
             .transient
             .map(|transient| !transient && record.asked_next().is_none());

@@ -1,10 +1,10 @@
-//! What the audit says of one run.
+//! The rulings of the audit on one run.
 
 use std::collections::BTreeMap;
 
 use crate::vocabulary::{Audit, Ruling, Statement};
 
-/// Violated or kept, where it is known.
+/// Violated or kept, if it is known.
 const fn ruling(violated: Option<bool>) -> Ruling {
     match violated {
         Some(true) => Ruling::Violated,
@@ -13,12 +13,12 @@ const fn ruling(violated: Option<bool>) -> Ruling {
     }
 }
 
-/// The rulings on one run; an audit that does not apply is absent.
+/// The rulings on one run. An audit that does not apply is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rulings {
     /// By audit.
     pub audits: BTreeMap<Audit, Ruling>,
-    /// By statement: those that a single run can keep to.
+    /// By statement, for those that apply to single runs.
     pub statements: BTreeMap<Statement, Joint>,
 }
 
@@ -27,7 +27,7 @@ impl Rulings {
         self.audits.insert(audit, ruling(violated));
     }
 
-    /// Takes the audits of a statement together, where one of them applies.
+    /// Combines the audits of a statement, if one of them applies.
     pub(super) fn together(&mut self, statement: Statement) {
         let mut joint = Joint::default();
         let mut applies = false;
@@ -43,16 +43,16 @@ impl Rulings {
     }
 }
 
-/// What a run says of a statement, whose parts are audits.
+/// The combined audits of a statement for one run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Joint {
-    /// A bit for each of the statement's audits, by its place in [`parts_of`], that is known or does not apply.
+    /// A bit for each audit that is known or does not apply, by its position in [`parts_of`].
     pub known: u8,
-    /// One of them is not as planned.
+    /// Whether one of them is violated.
     pub is_violated: bool,
 }
 
-/// The audits that a statement is made of; none where no single run can keep to it.
+/// The audits that make up a statement; none if it does not apply to single runs.
 #[must_use]
 pub const fn parts_of(statement: Statement) -> &'static [Audit] {
     match statement {

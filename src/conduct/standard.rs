@@ -1,4 +1,4 @@
-//! What the plan asks of each class, put together once for many runs.
+//! The requirements of the plan for each class, prepared once for many runs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +9,10 @@ use crate::policy::{Handoff, Policy, RetryBounds};
 use crate::record::Present;
 use crate::vocabulary::Response;
 
-/// A next action that asks for a hand-off, unless the plan has other words for it.
-pub const HANDOFF_WORDS: &str = r"(?i)\bhand(s|ed|ing)?[ _-]?((it|this|them)[ _-])??(off|over)\b|\bescalat|\btransfer(s|red|ring)?\b.{0,40}\b(human|person|agent|team|specialist)s?\b";
+/// The default expression for a next action that asks for a hand-off.
+const HANDOFF_WORDS: &str = r"(?i)\bhand(s|ed|ing)?[ _-]?((it|this|them)[ _-])??(off|over)\b|\bescalat|\btransfer(s|red|ring)?\b.{0,40}\b(human|person|agent|team|specialist)s?\b";
 
-/// What a reviewer needs to reconstruct a run.
+/// The columns a reviewer needs to reconstruct a run.
 pub const RECONSTRUCTION: [&str; 6] = [
     "task",
     "evidence",
@@ -22,10 +22,10 @@ pub const RECONSTRUCTION: [&str; 6] = [
     "next_action",
 ];
 
-/// What goes with a hand-off.
+/// The columns that belong to a hand-off.
 pub const PACKET: [&str; 4] = ["task", "evidence", "tools_called", "next_action"];
 
-/// Where a hand-off goes that nobody in particular answers for, unless the plan names other places.
+/// The default names of targets without a particular owner.
 const GENERIC: [&str; 16] = [
     "anyone",
     "default",
@@ -57,7 +57,7 @@ pub struct Standard<'a> {
     pub(super) packet: Present,
 }
 
-/// What the plan asks of one class, with what it leaves to the defaults.
+/// The requirements for one class, with the defaults applied.
 #[derive(Clone, Debug)]
 pub(super) struct ClassStandard {
     pub(super) response: Option<Response>,
@@ -67,7 +67,7 @@ pub(super) struct ClassStandard {
 }
 
 impl<'a> Standard<'a> {
-    /// From a failure plan, where there is one.
+    /// From a failure plan, if there is one.
     #[must_use]
     pub fn of(policy: Option<&'a Policy>) -> Self {
         let audit = policy.map(|policy| &policy.audit);
@@ -86,17 +86,17 @@ impl<'a> Standard<'a> {
         }
     }
 
-    /// Whether a plan says what is to be done.
+    /// Whether there is a plan.
     pub(super) const fn is_planned(&self) -> bool {
         self.policy.is_some()
     }
 
-    /// What is asked of a class.
+    /// The requirements for a class.
     pub(super) fn class(&self, class: Option<&str>) -> Option<&ClassStandard> {
         self.classes.get(class?)
     }
 
-    /// The names a hand-off of a class in a workflow may go to; empty where none is planned.
+    /// The planned targets for a class in a workflow; empty if there are none.
     pub(super) fn planned_targets(&self, class: Option<&str>, workflow: &str) -> Vec<&str> {
         let Some(policy) = self.policy else {
             return Vec::new();
@@ -111,12 +111,12 @@ impl<'a> Standard<'a> {
         names.chain(contacts).flatten().collect()
     }
 
-    /// Whether nobody in particular answers for a target.
+    /// Whether a target has no particular owner.
     pub(super) fn is_generic(&self, target: &str) -> bool {
         self.generic.contains(&folded(target))
     }
 
-    /// Whether a next action is to hand the run over.
+    /// Whether a next action asks for a hand-off.
     pub(super) fn asks_for_handoff(&self, next_action: &str) -> bool {
         self.handoff_words
             .as_ref()
@@ -141,7 +141,7 @@ fn classes(policy: &Policy) -> BTreeMap<&str, ClassStandard> {
         .collect()
 }
 
-/// A name as it is compared: people write `Human Agent`, `human-agent` and `human_agent`.
+/// A name in the form in which names are compared. People write `Human Agent`, `human-agent` and `human_agent`.
 pub(super) fn folded(name: &str) -> String {
     let letters = name.trim().chars();
     letters

@@ -1,4 +1,4 @@
-//! Each audit on a record that violates it, on its compliant twin, and on one that does not tell.
+//! Each audit on a record that violates it, on its compliant twin, and on one where it is not recorded.
 
 use chrono::{DateTime, Utc};
 

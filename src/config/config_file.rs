@@ -8,15 +8,15 @@ use anyhow::{Context, Result};
 use super::explain::explain;
 use super::sections::Config;
 
-/// The file read when none is named.
+/// The file that is read if none is named.
 pub const DEFAULT_FILE: &str = "relapse.toml";
 
 impl Config {
-    /// Reads a file; paths in it become relative to where it lies.
+    /// Reads a file. Paths in it are resolved against its directory.
     pub fn read(file: &Path) -> Result<Self> {
         let text = fs::read_to_string(file).with_context(|| {
             format!(
-                "cannot read the configuration {}: name an existing file, or give --input (it is no command either; see relapse --help)",
+                "cannot read the configuration {}; name an existing file, or give --input. relapse --help lists the commands",
                 file.display()
             )
         })?;

@@ -1,4 +1,4 @@
-//! Dates as text, `2026-11-20`, and as TOML's own dates.
+//! Dates as text (`"2026-11-20"`) or as dates of TOML.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serializer};
@@ -13,7 +13,7 @@ enum WrittenDate {
 #[expect(
     clippy::ref_option,
     clippy::trivially_copy_pass_by_ref,
-    reason = "the signature that serde asks for"
+    reason = "the signature that serde requires"
 )]
 pub(crate) fn serialize<S: Serializer>(
     date: &Option<NaiveDate>,

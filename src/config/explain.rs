@@ -1,6 +1,6 @@
-//! What TOML says is wrong, with the key that was probably meant.
+//! Errors of the TOML parser, with a suggestion for an unknown key.
 
-/// TOML's own message (which names line, column and the known keys) with the nearest known key before it.
+/// The message of the parser, which has line, column and the known keys, with the nearest known key.
 pub(crate) fn explain(error: &toml::de::Error) -> anyhow::Error {
     let text = error.to_string();
     let mut quoted = error.message().split('`').skip(1).step_by(2);

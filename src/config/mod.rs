@@ -1,4 +1,4 @@
-//! `relapse.toml`: the text of the file goes in; checked settings come out, or an error that says where and what to do.
+//! `relapse.toml`. The text of the file goes in. Checked settings come out, or an error with its line and a correction.
 
 mod config_file;
 pub(crate) mod date_text;

@@ -14,59 +14,59 @@ use crate::vocabulary::{Consequence, Metric, Scope, Trigger};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// The failure plan; default: `policy.toml` beside this file, where it exists.
+    /// The failure plan; default: `policy.toml` beside this file, if it exists.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<PathBuf>,
-    /// Where the records are.
+    /// The inputs.
     pub input: Input,
-    /// Which releases to compare.
+    /// The releases to compare.
     pub release: Release,
-    /// Which nights count.
+    /// The nights to read.
     pub window: Window,
     /// How findings become a recommendation.
     pub decision: Decision,
-    /// From where on a change matters.
+    /// The size from which a change matters.
     pub margin: Margins,
-    /// What a person's time costs.
+    /// The cost of a person's time.
     pub cost: Cost,
-    /// Where the reports go.
+    /// The reports.
     pub report: Report,
 }
 
-/// Where the records are.
+/// The inputs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Input {
     /// Files, globs or directories of Parquet, CSV, NDJSON or JSON, plain or compressed (gzip, zstd).
     pub runs: Vec<String>,
-    /// A table `day, release, workflow, runs[, tenant, tool, model]`. Where it is given, the records are failures.
+    /// A table `day, release, workflow, runs[, tenant, tool, model]`. If it is given, the records are failures only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exposure: Option<String>,
-    /// A SELECT that turns the table `raw` into the record's columns.
+    /// A file with a SELECT that turns the table `raw` into the columns of the record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map: Option<PathBuf>,
 }
 
-/// Which releases to compare.
+/// The releases to compare.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Release {
-    /// The release being rolled out; default: the newest by first appearance that has runs in the window.
+    /// The release being rolled out; default: the newest by first appearance with runs in the window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub candidate: Option<String>,
-    /// The release it is compared with; default: the other one with most runs on shared days, else the one before.
+    /// The release it is compared with; default: the one with the most runs on shared days, else the previous one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<String>,
-    /// The release that all later ones are compared with, so that small steps are seen to add up; default: the one that ran
-    /// first in the window.
+    /// The release that all later ones are compared with, so that small steps that add up are seen; default: the first in the
+    /// window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
-    /// Releases already taken back, never chosen by default.
+    /// Releases that were rolled back. They are never chosen by default.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rolled_back: Vec<String>,
 }
 
-/// Which nights count.
+/// The nights to read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Window {
@@ -74,11 +74,11 @@ pub struct Window {
     #[serde(skip_serializing_if = "Option::is_none", with = "date_text")]
     #[schemars(with = "Option<NaiveDate>")]
     pub as_of: Option<NaiveDate>,
-    /// Nights up to it that are read: before the candidate's first run they are the baseline's history.
+    /// The number of nights read, up to `as_of`. Nights before the candidate are the history of the baseline.
     pub nights: u32,
-    /// Nights a rollout is planned to take: the budget is spread over them.
+    /// The planned nights of a rollout. The error budget is spread over them.
     pub horizon: u32,
-    /// The newest days that are not looked at yet, because late rows still arrive.
+    /// The number of newest days to leave out, because late rows still arrive.
     pub maturity_days: u32,
 }
 
@@ -97,23 +97,23 @@ impl Default for Window {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Decision {
-    /// Probability that an innocent release is rolled back, over the whole rollout and every question.
+    /// The probability that an innocent release is rolled back, over the whole rollout and all questions.
     pub false_rollback_budget: f64,
-    /// Coverage of the intervals, at every night of the horizon at once.
+    /// The coverage of the intervals, at all nights of the horizon at once.
     pub interval_level: f64,
-    /// Share of the rows that may be refused: beyond it no release may proceed, and beyond a half nothing is judged.
+    /// The share of rows that may be refused. Above it no release may proceed. Above one half nothing is judged.
     pub max_quarantined: f64,
-    /// Triggers that may roll back; the others hold.
+    /// The triggers that may roll back. The others hold.
     pub roll_back: Vec<Trigger>,
-    /// What a regression of a scope leads to, in place of the usual: `rollout` rolls back, `local` restricts, `one_off` and
-    /// `systemic` hold, `undetermined` rolls back where the releases share no day and holds otherwise.
+    /// What a regression of a scope leads to, instead of the default. By default `rollout` rolls back, `local` restricts,
+    /// `one_off` and `systemic` hold, and `undetermined` rolls back if the releases share no day and holds otherwise.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub by_scope: BTreeMap<Scope, Consequence>,
-    /// Triggers that must be measured before a release may proceed.
+    /// The triggers that must be measured before a release may proceed.
     pub require: Vec<Trigger>,
-    /// Whether a gap in the failure plan keeps a release from proceeding, where a plan is in use.
+    /// Whether a gap in the failure plan holds a release that would proceed.
     pub plan_gaps_hold: bool,
-    /// Who acts where nothing else names an owner.
+    /// Who acts if nothing else names an owner.
     pub owner: String,
 }
 
@@ -132,20 +132,20 @@ impl Default for Decision {
     }
 }
 
-/// From where on a change matters.
+/// The size from which a change matters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Margins {
-    /// Ratio of the candidate's rate to the baseline's.
+    /// The ratio of the candidate's rate to the baseline's.
     pub ratio: f64,
-    /// Difference of the rates, per run: 0.002 is two tenths of a point.
+    /// The difference of the rates, per run: 0.002 is 0.2 points.
     pub difference: f64,
-    /// Total variation distance between two mixes of approval states.
+    /// The total variation distance between two mixes of approval states.
     pub mix: f64,
     /// Other margins for one metric.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub by_metric: BTreeMap<Metric, MetricMargin>,
-    /// Ratios of single failure classes: the failure plan's, never this file's.
+    /// The ratios of single failure classes. They come from the failure plan, never from this file.
     #[serde(skip)]
     pub by_class: BTreeMap<String, f64>,
 }
@@ -162,32 +162,32 @@ impl Default for Margins {
     }
 }
 
-/// The margins of one metric; what is left out is the common one.
+/// The margins of one metric. A missing one is the common margin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MetricMargin {
-    /// Ratio of the candidate's rate to the baseline's.
+    /// The ratio of the candidate's rate to the baseline's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ratio: Option<f64>,
-    /// Difference of the rates, per run.
+    /// The difference of the rates, per run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<f64>,
 }
 
-/// What a person's time costs.
+/// The cost of a person's time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Cost {
-    /// Dollars a person-hour of rescue: repeated failures are then ranked by time and money together, else by time first.
+    /// Dollars per person-hour of rescue. If set, repeated failures are ranked by time and money together, else by time first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person_hour_usd: Option<f64>,
 }
 
-/// Where the reports go.
+/// The reports.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Report {
-    /// The directory that gets one directory a night.
+    /// The directory for the reports, with one directory per night.
     pub out: PathBuf,
 }
 

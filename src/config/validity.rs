@@ -1,4 +1,4 @@
-//! Values that no night could work with, refused with what would do.
+//! Checks the values of a configuration.
 
 use anyhow::{Result, bail, ensure};
 use chrono::Datelike;
@@ -6,28 +6,28 @@ use chrono::Datelike;
 use super::sections::{Config, Margins};
 
 impl Config {
-    /// Refuses values that no night could work with.
+    /// Fails on the first invalid value, with an example of a valid one.
     pub fn check(&self) -> Result<()> {
         let open_unit = |value: f64| value > 0.0 && value < 1.0;
         let decision = &self.decision;
         ensure!(
             open_unit(decision.false_rollback_budget),
-            "decision.false_rollback_budget is {}: it must lie between 0 and 1, for example 0.01",
+            "decision.false_rollback_budget is {}; it must be between 0 and 1, for example 0.01",
             decision.false_rollback_budget
         );
         ensure!(
             open_unit(decision.interval_level),
-            "decision.interval_level is {}: it must lie between 0 and 1, for example 0.95",
+            "decision.interval_level is {}; it must be between 0 and 1, for example 0.95",
             decision.interval_level
         );
         ensure!(
             (0.0..=1.0).contains(&decision.max_quarantined),
-            "decision.max_quarantined is {}: it must lie between 0 and 1, for example 0.1",
+            "decision.max_quarantined is {}; it must be between 0 and 1, for example 0.1",
             decision.max_quarantined
         );
         ensure!(
             !decision.owner.trim().is_empty(),
-            "decision.owner is empty: name who acts when nothing else does"
+            "decision.owner is empty; name who acts if nothing else names an owner"
         );
         for (name, nights) in [
             ("window.nights", self.window.nights),
@@ -35,25 +35,25 @@ impl Config {
         ] {
             ensure!(
                 (1..=3660).contains(&nights),
-                "{name} is {nights}: it must lie between 1 and 3660"
+                "{name} is {nights}; it must be between 1 and 3660"
             );
         }
         ensure!(
             self.window.maturity_days < self.window.nights,
-            "window.maturity_days is {}: it must be less than window.nights ({})",
+            "window.maturity_days is {}; it must be less than window.nights ({})",
             self.window.maturity_days,
             self.window.nights
         );
         if let Some(as_of) = self.window.as_of {
             ensure!(
                 (1970..=2200).contains(&as_of.year()),
-                "window.as_of is {as_of}: it must lie between 1970 and 2200"
+                "window.as_of is {as_of}; the year must be between 1970 and 2200"
             );
         }
         if let Some(rate) = self.cost.person_hour_usd {
             ensure!(
                 (0.0..=1e6).contains(&rate),
-                "cost.person_hour_usd is {rate}: it must lie between 0 and 1000000, for example 80"
+                "cost.person_hour_usd is {rate}; it must be between 0 and 1000000, for example 80"
             );
         }
         self.margin.check()
@@ -78,12 +78,12 @@ impl Margins {
         for (name, ratio) in ratios {
             ensure!(
                 ratio > 1.0 && ratio.is_finite(),
-                "{name} is {ratio}: it must be greater than 1, for example 1.25"
+                "{name} is {ratio}; it must be greater than 1, for example 1.25"
             );
         }
         for (name, difference) in differences {
             if !(difference >= 0.0 && difference.is_finite()) {
-                bail!("{name} is {difference}: it must be 0 or more, for example 0.002");
+                bail!("{name} is {difference}; it must be 0 or more, for example 0.002");
             }
         }
         Ok(())

@@ -5,8 +5,8 @@ use std::path::{Component, Path};
 use crate::config::{Config, Decision, Input, Margins, Release, Window};
 use crate::vocabulary::Trigger;
 
-const HEAD: &str = r#"# The nightly job: relapse run. What each key means: docs/configuration.md, or relapse schema config.
-# A line that begins with # shows a default or an example.
+const HEAD: &str = r#"# Settings of the nightly job, `relapse run`. docs/configuration.md and `relapse schema config` explain the keys.
+# A commented line shows a default or an example.
 
 # policy = "policy.toml"       # the failure plan; default: policy.toml beside this file
 "#;
@@ -16,7 +16,7 @@ const REPORT: &str = r#"
 # out = "reports"
 "#;
 
-/// The text of a configuration that lies in a folder, with what was set on the command line.
+/// The text of a configuration for a folder, with the settings of the command line.
 #[must_use]
 pub fn configuration(config: &Config, folder: &Path) -> String {
     [
@@ -42,9 +42,9 @@ fn input(input: &Input, folder: &Path) -> String {
 [input]
 # Files, globs or directories of Parquet, CSV, NDJSON or JSON. Paths are relative to this file.
 {runs}
-# Runs by day, release and workflow; the records are then failures only.
+# A table of runs by day, release and workflow. With it, the records are failures only.
 {exposure}
-# A SELECT that turns the table raw into the record's columns.
+# A SELECT that turns the table raw into the columns of the record.
 {map}
 ",
         runs = line("runs", runs, "[\"runs/*.parquet\"]"),
@@ -61,7 +61,7 @@ fn release(release: &Release) -> String {
     format!(
         r"
 [release]
-# Default: the newest release, against the other one with most runs on shared days.
+# Default: the newest release, compared with the one that has the most runs on shared days.
 {candidate}
 {baseline}
 {reference}
@@ -90,10 +90,10 @@ fn window(window: &Window) -> String {
     format!(
         r"
 [window]
-{as_of}      # for one night alone; without it: yesterday (UTC)
-nights = {nights}                    # nights that are read
-horizon = {horizon}                   # nights a rollout is planned to take
-# maturity_days = 0            # newest days not looked at yet, because late rows still arrive
+{as_of}      # for a single night; default: yesterday (UTC)
+nights = {nights}                    # nights read
+horizon = {horizon}                   # planned nights of a rollout
+# maturity_days = 0            # newest days to leave out, because late rows still arrive
 ",
         as_of = of_one_night("as_of", as_of, "2026-11-20"),
         nights = window.nights,
@@ -111,8 +111,8 @@ fn decision(decision: &Decision) -> String {
 # max_quarantined = {quarantined}
 # roll_back = [{triggers}]
 # require = []                 # triggers that must be measured before a release may proceed
-# plan_gaps_hold = true        # what the failure plan leaves open keeps a release from proceeding
-owner = {owner}      # who acts where the failure plan names nobody
+# plan_gaps_hold = true        # a gap in the failure plan holds a release that would proceed
+owner = {owner}      # who acts if the failure plan names no owner
 ",
         budget = decision.false_rollback_budget,
         level = decision.interval_level,
@@ -136,12 +136,12 @@ fn margin(margin: &Margins) -> String {
     )
 }
 
-/// A key that belongs to one night, as a comment: set, it would pin every night that follows.
+/// A key of a single night, as a comment. If it were set, it would apply to every later night.
 fn of_one_night(name: &str, value: Option<String>, example: &str) -> String {
     format!("# {name} = {}", value.unwrap_or_else(|| example.to_owned()))
 }
 
-/// A key that was set, or an example of it.
+/// A key with its value, or a commented example.
 fn line(name: &str, value: Option<String>, example: &str) -> String {
     value.map_or_else(
         || format!("# {name} = {example}"),
@@ -149,7 +149,7 @@ fn line(name: &str, value: Option<String>, example: &str) -> String {
     )
 }
 
-/// A string of TOML on one line, whatever is in it.
+/// A string of TOML, on one line.
 fn quoted(text: &str) -> String {
     let bare = crate::policy::key(text);
     if bare.starts_with('"') {
@@ -159,7 +159,7 @@ fn quoted(text: &str) -> String {
     }
 }
 
-/// A path of this directory as it is written into a file of that folder.
+/// A path relative to the working directory, made relative to a folder.
 #[must_use]
 pub(super) fn seen_from(folder: &Path, path: &str) -> String {
     let up = folder

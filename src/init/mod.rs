@@ -1,5 +1,5 @@
-//! A first `relapse.toml` and `policy.toml`: what the data show goes in; two commented texts come out and are written where
-//! nothing stands yet.
+//! A first `relapse.toml` and `policy.toml`. What the inputs show goes in. Two commented texts come out. No existing file is
+//! overwritten.
 
 mod config_template;
 mod new_files;

@@ -1,4 +1,4 @@
-//! Writing files that are not there yet, all of them or none.
+//! Writes new files, all of them or none.
 
 use std::fs;
 use std::io::Write as _;
@@ -9,13 +9,13 @@ use anyhow::{Context, Result, bail};
 /// A file to write.
 #[derive(Debug)]
 pub struct NewFile {
-    /// Its name.
+    /// The name.
     pub name: &'static str,
-    /// What it says.
+    /// The content.
     pub text: String,
 }
 
-/// Writes all of the files, or none where one of them exists.
+/// Writes all of the files, or none if one of them exists.
 pub fn write(folder: &Path, files: &[NewFile]) -> Result<Vec<PathBuf>> {
     let targets: Vec<PathBuf> = files.iter().map(|file| folder.join(file.name)).collect();
     let taken = targets
@@ -40,12 +40,12 @@ pub fn write(folder: &Path, files: &[NewFile]) -> Result<Vec<PathBuf>> {
 
 fn exists(target: &Path) -> String {
     format!(
-        "{} exists already, and nothing was written: move it away, or give another --out",
+        "{} exists already, so nothing was written; move it away, or give another --out",
         target.display()
     )
 }
 
-/// Writes beside, then moves into place: a file is there whole or not at all, and never in place of another.
+/// Writes a temporary file and renames it, so that a file is complete and never overwrites another.
 fn put(folder: &Path, target: &Path, text: &str) -> Result<()> {
     let cannot = || format!("cannot write {}", target.display());
     let mut builder = tempfile::Builder::new();

@@ -10,72 +10,72 @@ use crate::classify::{UNCLASSIFIED, entry};
 use crate::number::{count, counted};
 use crate::policy::{FailuresSeen, key};
 
-/// What the data show.
+/// What the inputs show.
 #[derive(Debug)]
 pub struct Sight {
-    /// The nights looked at.
+    /// The nights read.
     pub nights: RangeInclusive<NaiveDate>,
-    /// Failures, by class and workflow.
+    /// The failures, by class and workflow.
     pub failures: FailuresSeen,
-    /// Runs, by workflow.
+    /// The runs, by workflow.
     pub runs: BTreeMap<String, u64>,
 }
 
-const HEAD: &str = r"# The failure plan: what is decided in advance of each failure class. Stop or retry; who gets the hand-off; what
-# evidence must be kept; which metric triggers what. What each key means: docs/policy.md, or relapse schema policy.
+const HEAD: &str = r"# The failure plan. For each failure class it decides: stop or retry, who gets the hand-off, what evidence must be kept,
+# and which metric triggers an action. docs/policy.md and `relapse schema policy` explain the keys.
 #
-# Everything that is to be decided stands behind a #. Until it is, `relapse check` and the report name what is open, and the
-# recommendation is hold where it would be proceed.
+# Open decisions are commented out. `relapse check` and the report list them as gaps. A gap turns proceed into hold.
 ";
 
 const SHARED: &str = r#"
-# What a class below leaves out. It makes no plan for a class that is not named.
+# Defaults for the classes below. A class without a table still has no plan.
 [defaults]
 # evidence = ["error_message", "trace_url"]
 # handoff = { owner = "platform", queue = "agent-failures" }
 
-# Who can be handed a failure. {failure_class}, {workflow}, {candidate}, {baseline} and {as_of} are filled in.
+# Who can receive a hand-off. {failure_class}, {workflow}, {candidate}, {baseline} and {as_of} are filled in.
 # [owner.platform]
 # contact = "platform on call"
 # runbook = "https://runbooks.example/{failure_class}"
 # ticket = "https://tickets.example/new?title={failure_class}%20in%20{workflow}"
 
-# What runs are checked against besides the plan of their class: docs/conduct.md.
+# Settings of the conduct audit: docs/conduct.md.
 # [audit]
-# generic_targets = ["support", "inbox"]        # hand-offs that nobody in particular answers for
-# target = { packets_keep_context = 0.9 }       # the least share with which a statement holds
+# generic_targets = ["support", "inbox"]        # targets that name no particular owner
+# target = { packets_keep_context = 0.9 }       # the lowest compliance at which a statement holds
 "#;
 
-const WORKFLOWS: &str = "\n# Who owns each workflow: theirs is what no class hands to another.\n";
+const WORKFLOWS: &str =
+    "\n# The owner of each workflow gets the failures whose class names no other owner.\n";
 
 const CLASSES: &str = "\n# The failure classes.\n";
 
 const RULES: &str = r#"
-# Failures without a failure_class get one by rule: the first of these that matches, then the shipped ones (docs/taxonomy.md).
+# Rules that classify failures without a failure_class, in order. Then the shipped rules are tried (docs/taxonomy.md).
 [classification]
-# shipped_rules = true         # false: only the rules below
+# shipped_rules = true         # false: use only the rules below
 
 # [[rule]]
-# id = "refund_limit"          # recorded with what it classifies
+# id = "refund_limit"          # recorded with each failure it classifies
 # class = "authority_crossed"
-# when.workflow = "refunds"    # a value, or tests: matches, one_of, at_least, at_most, is_present; all must hold
+# when.workflow = "refunds"    # a value, or tests (matches, one_of, at_least, at_most, is_present); all must be met
 # when.error_message = { matches = "(?i)limit of .* exceeded" }
 "#;
 
-/// What there is to decide of a class, after its response.
+/// The keys of a class after its response.
 const CLASS: &str = r#"# max_retries = 2
-# transient_only = true        # retry only what may pass by itself
-# idempotent_only = true       # retry only what may be repeated without harm
+# transient_only = true        # retry only transient failures
+# idempotent_only = true       # retry only idempotent steps
 # severity = 3                 # 1 is worst
 # evidence = ["error_message", "trace_url"]
 # handoff = { owner = "platform", queue = "agent-failures", fallback = "another owner" }   # TODO
 # trigger = { metric = "failure_rate", action = "roll_back" }   # TODO: roll_back, restrict, update_evaluation or none
 # trigger = { metric = "failure_rate", margin = 1.5, action = "restrict", restriction = "narrow_permissions" }
-# accept_until = 2026-12-31    # a known failure: until then it does not by itself roll back
+# accept_until = 2026-12-31    # a known failure: until then it does not roll back on its own
 # accept_why = "why it is accepted"
 "#;
 
-/// What to do with a class: what the taxonomy suggests, with its reason, or nothing in particular.
+/// The commented response of a class, with the suggestion of the taxonomy if there is one.
 fn response(class: &str) -> String {
     let (word, reason) = match entry(class) {
         Some(entry) => (
@@ -84,7 +84,7 @@ fn response(class: &str) -> String {
         ),
         None if class == UNCLASSIFIED => (
             "stop",
-            "# No class is recorded and no rule matches: better than a plan for them is a [[rule]], or recording failure_class.\n"
+            "# No class is recorded and no rule matches. Instead of a plan, add a [[rule]] or record failure_class.\n"
                 .to_owned(),
         ),
         None => ("stop", String::new()),
@@ -92,16 +92,17 @@ fn response(class: &str) -> String {
     let line = format!("# response = \"{word}\"");
     format!("{reason}{line:<32}# TODO: \"stop\", or \"retry\" with the next three lines\n")
 }
-/// What there is to decide of one pattern, and of folding.
+
+/// The keys of a pattern and of folding.
 const PATTERNS: &str = r#"
-# One failure pattern, by its fingerprint in decision.json or relapse explain: same_as, apart, accept_until, fixed_on, owner.
+# One failure pattern, by the fingerprint from decision.json or relapse explain. Keys: same_as, apart, accept_until, fixed_on, owner.
 # [pattern.0f1e2d3c4b5a]
-# fixed_on = 2026-11-10        # a fix went out: seen on a later day, it came back
+# fixed_on = 2026-11-10        # the day of the fix; if seen on a later day, it came back
 # [folding]
-# keep = ["exit code \\d+"]    # text that is never folded away, so that it tells patterns apart
+# keep = ["exit code \\d+"]    # text that is never folded, so it distinguishes patterns
 "#;
 
-/// The text of a failure plan with every class and workflow seen; examples where nothing was.
+/// The text of a failure plan with every class and workflow seen, or with examples.
 #[must_use]
 pub fn plan(sight: Option<&Sight>) -> String {
     let nothing = BTreeMap::new();
@@ -152,7 +153,7 @@ pub fn plan(sight: Option<&Sight>) -> String {
     format!("{}\n", text.trim_end())
 }
 
-/// The most workflows named beside a class.
+/// The most workflows in the comment of a class.
 const MOST: usize = 4;
 
 /// `41 failures: 30 in refunds, 11 in orders`.

@@ -48,14 +48,14 @@ fn a_hostile_name_stays_a_name() {
 fn the_taxonomy_suggests_a_response_and_decides_nothing() {
     let text = plan(Some(&sight("timeout", "refunds")));
     assert!(
-        text.contains("# Suggested: retry. It may pass by itself;"),
+        text.contains("# Suggested: retry. It may be transient."),
         "{text}"
     );
     assert!(text.contains("\n# response = \"retry\" "), "{text}");
     let text = plan(Some(&sight("loop", "refunds")));
     assert!(
         text.contains(
-            "# Suggested: stop. More attempts are what it died of.\n# response = \"stop\" "
+            "# Suggested: stop. The run failed because of too many attempts. A retry adds more.\n# response = \"stop\" "
         ),
         "{text}"
     );
@@ -81,7 +81,7 @@ fn the_example_of_a_rule_is_valid_once_it_is_decided() {
     assert!(policy.classification.shipped_rules);
 }
 
-/// The text with every line that only waits for its # to be taken away.
+/// The text with these lines uncommented.
 fn decided(text: &str, lines: &[&str]) -> String {
     let decide = |line: &str| {
         let is_chosen = lines
@@ -97,7 +97,7 @@ fn decided(text: &str, lines: &[&str]) -> String {
 }
 
 #[test]
-fn what_stands_behind_a_hash_is_valid_once_it_is_decided() {
+fn every_commented_key_is_valid_once_uncommented() {
     let text = plan(Some(&sight("timeout", "refunds")))
         .replacen(
             "# trigger = { metric = \"failure_rate\", margin",

@@ -1,7 +1,10 @@
-//! Why nothing could be loaded. A single bad row is no error: it goes to the quarantine.
+//! Why nothing could be loaded. A single bad row is no error. It goes to the quarantine.
 
+use std::error::Error;
 use std::fmt;
 use std::path::Path;
+
+use polars::prelude::PolarsError;
 
 /// An input that stops the load, and what to do about it.
 #[derive(Debug)]
@@ -11,57 +14,116 @@ pub enum LoadError {
         /// The path, glob or directory as it was given.
         input: String,
         /// What was looked for.
-        why: String,
+        reason: Reason,
     },
     /// A file that cannot be read at all.
     NotLoadable {
         /// The file's name as it was given.
         file: String,
         /// What is wrong and what to do.
-        why: String,
+        reason: Reason,
     },
     /// A mapping that cannot be used.
     BadMapping {
         /// The SQL file.
         file: String,
         /// What is wrong and what to do.
-        why: String,
+        reason: Reason,
     },
     /// The temporary storage could not be written or read back.
     Storage {
-        /// Where.
+        /// The directory.
         place: String,
-        /// What went wrong.
-        why: String,
+        /// The error underneath.
+        source: Source,
     },
 }
 
+/// The error underneath another.
+type Source = Box<dyn Error + Send + Sync>;
+
+/// What is wrong and what to do, with the error underneath if there is one. The text does not repeat that error.
+#[derive(Debug)]
+pub struct Reason {
+    text: String,
+    source: Option<Source>,
+}
+
+impl Reason {
+    pub(super) fn caused_by(text: impl Into<String>, source: impl Into<Source>) -> Self {
+        Self {
+            text: text.into(),
+            source: Some(source.into()),
+        }
+    }
+}
+
+impl<Text: Into<String>> From<Text> for Reason {
+    fn from(text: Text) -> Self {
+        Self {
+            text: text.into(),
+            source: None,
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+/// An error of the query engine, cut to its first line. The query plan that follows helps nobody.
+#[derive(Debug)]
+pub(super) struct EngineError(PolarsError);
+
+impl From<PolarsError> for EngineError {
+    fn from(error: PolarsError) -> Self {
+        Self(error)
+    }
+}
+
+impl fmt::Display for EngineError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.0.to_string();
+        formatter.write_str(text.lines().next().unwrap_or_default())
+    }
+}
+
+impl Error for EngineError {}
+
 impl LoadError {
-    pub(super) fn missing(input: &str, why: impl Into<String>) -> Self {
+    pub(super) fn missing(input: &str, reason: impl Into<Reason>) -> Self {
         Self::Missing {
             input: input.to_owned(),
-            why: why.into(),
+            reason: reason.into(),
         }
     }
 
-    pub(super) fn not_loadable(file: &str, why: impl fmt::Display) -> Self {
+    pub(super) fn not_loadable(file: &str, reason: impl Into<Reason>) -> Self {
         Self::NotLoadable {
             file: file.to_owned(),
-            why: why.to_string(),
+            reason: reason.into(),
         }
     }
 
-    pub(super) fn bad_mapping(file: &Path, why: impl fmt::Display) -> Self {
+    /// The rows of a file that the query engine refused.
+    pub(super) fn unreadable_rows(file: &str, error: PolarsError) -> Self {
+        let source = EngineError::from(error);
+        Self::not_loadable(file, Reason::caused_by("its rows cannot be read", source))
+    }
+
+    pub(super) fn bad_mapping(file: &Path, reason: impl Into<Reason>) -> Self {
         Self::BadMapping {
             file: file.display().to_string(),
-            why: why.to_string(),
+            reason: reason.into(),
         }
     }
 
-    pub(super) fn storage(place: &Path, why: impl fmt::Display) -> Self {
+    pub(super) fn storage(place: &Path, source: impl Into<Source>) -> Self {
         Self::Storage {
             place: place.display().to_string(),
-            why: why.to_string(),
+            source: source.into(),
         }
     }
 }
@@ -69,15 +131,69 @@ impl LoadError {
 impl fmt::Display for LoadError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing { input, why } => write!(formatter, "{input}: {why}"),
-            Self::NotLoadable { file, why } => write!(formatter, "{file} cannot be loaded: {why}"),
-            Self::BadMapping { file, why } => write!(formatter, "the mapping {file}: {why}"),
-            Self::Storage { place, why } => write!(
+            Self::Missing { input, reason } => write!(formatter, "{input}: {reason}"),
+            Self::NotLoadable { file, reason } => {
+                write!(formatter, "cannot load {file}: {reason}")
+            }
+            Self::BadMapping { file, reason } => {
+                write!(formatter, "cannot use the mapping {file}: {reason}")
+            }
+            Self::Storage { place, .. } => write!(
                 formatter,
-                "temporary storage in {place} failed: {why}; free some space, or point TMPDIR at a larger disk"
+                "cannot store temporary files in {place}; free some space, or point TMPDIR at a larger disk"
             ),
         }
     }
 }
 
-impl std::error::Error for LoadError {}
+impl Error for LoadError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        let source = match self {
+            Self::Missing { reason, .. }
+            | Self::NotLoadable { reason, .. }
+            | Self::BadMapping { reason, .. } => reason.source.as_ref()?,
+            Self::Storage { source, .. } => source,
+        };
+        Some(source.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[track_caller]
+    fn chain(error: LoadError, expected: &[&str]) {
+        let error = anyhow::Error::new(error);
+        let links: Vec<String> = error.chain().map(ToString::to_string).collect();
+        assert_eq!(links, expected);
+    }
+
+    #[test]
+    fn the_error_underneath_is_kept_and_not_repeated() {
+        let reason = Reason::caused_by("it is truncated", io::Error::other("unexpected end"));
+        chain(
+            LoadError::not_loadable("a.csv", reason),
+            &["cannot load a.csv: it is truncated", "unexpected end"],
+        );
+        chain(
+            LoadError::storage(Path::new("/tmp"), io::Error::other("disk full")),
+            &[
+                "cannot store temporary files in /tmp; free some space, or point TMPDIR at a larger disk",
+                "disk full",
+            ],
+        );
+        chain(
+            LoadError::missing("a.csv", "no such file"),
+            &["a.csv: no such file"],
+        );
+    }
+
+    #[test]
+    fn only_the_first_line_of_an_engine_error_is_shown() {
+        let error = PolarsError::ComputeError("no such function\n\nplan: SELECT".into());
+        assert_eq!(EngineError::from(error).to_string(), "no such function");
+    }
+}

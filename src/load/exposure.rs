@@ -1,4 +1,4 @@
-//! How many runs there were, where only the failures are given as rows.
+//! The numbers of runs, for inputs that have only the failures as rows.
 
 use std::ops::RangeInclusive;
 
@@ -13,6 +13,7 @@ use super::error::LoadError;
 use super::formats::read_file;
 use super::quarantine::{Quarantine, Refusal};
 use super::sources::InputFiles;
+use crate::number::counted;
 use crate::record::{Field, Kind};
 
 /// The runs of one cell on one day.
@@ -24,29 +25,29 @@ pub struct ExposureRow {
     pub release: String,
     /// The workflow class.
     pub workflow: String,
-    /// The customer or team, where the exposure has it.
+    /// The customer or team, if given.
     pub tenant: Option<String>,
-    /// The tool, where the exposure has it.
+    /// The tool, if given.
     pub tool: Option<String>,
-    /// The model, where the exposure has it.
+    /// The model, if given.
     pub model: Option<String>,
-    /// How many runs there were.
+    /// The number of runs.
     pub runs: u64,
 }
 
-/// An exposure as it was read.
+/// A whole exposure table.
 #[derive(Clone, Debug, Default)]
 pub struct ExposureTable {
     rows: Vec<ExposureRow>,
     refused: u64,
 }
 
-/// The runs behind the failures of a window.
+/// The numbers of runs in a window.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exposure {
     /// The rows within the window, each key once.
     pub rows: Vec<ExposureRow>,
-    /// What a reader of the report should know about the table.
+    /// Warnings about the table, for the report.
     pub warnings: Vec<String>,
 }
 
@@ -59,19 +60,19 @@ const fn field(name: &'static str, kind: Kind, required: bool, about: &'static s
     }
 }
 
-/// The columns of an exposure. The day is read as text, since a timestamp would need a time.
+/// The columns of an exposure. The day is read as text, because a timestamp would need a time.
 #[rustfmt::skip]
 const FIELDS: &[Field] = &[
     field("day", Kind::Text, true, "the UTC day, as 2026-11-20"),
     field("release", Kind::Text, true, "what was deployed"),
     field("workflow", Kind::Text, true, "the workflow class"),
-    field("runs", Kind::Count, true, "how many runs there were"),
+    field("runs", Kind::Count, true, "the number of runs"),
     field("tenant", Kind::Text, false, "the customer or team"),
     field("tool", Kind::Text, false, "the tool"),
     field("model", Kind::Text, false, "the model"),
 ];
 
-/// Loads an exposure table, in any of the formats runs come in. Rows outside the window are left out.
+/// Loads an exposure table in any input format. Rows outside the window are dropped.
 pub fn load_exposure(
     path: &str,
     window: &RangeInclusive<NaiveDate>,
@@ -105,7 +106,7 @@ pub fn load_exposure(
 }
 
 impl ExposureTable {
-    /// The exposure of a window. A day's rows are known on their day.
+    /// The exposure of a window. Rows are known on their own day.
     #[must_use]
     pub fn within(&self, window: &RangeInclusive<NaiveDate>) -> Exposure {
         let rows = self.rows.iter().filter(|row| window.contains(&row.day));
@@ -114,10 +115,10 @@ impl ExposureTable {
             warnings: Vec::new(),
         };
         if self.refused > 0 {
-            exposure.warnings.push(format!(
-                "{} {} of the exposure were refused",
+            exposure.warnings.push(counted(
                 self.refused,
-                if self.refused == 1 { "row" } else { "rows" }
+                "row of the exposure was refused",
+                "rows of the exposure were refused",
             ));
         }
         exposure.merge_repeats();
@@ -126,7 +127,7 @@ impl ExposureTable {
 }
 
 impl Exposure {
-    /// The same row twice counts once; rows of one key that differ are parts of it, and add up.
+    /// Identical rows count once. Rows with one key but different runs are parts of a whole, and are added.
     fn merge_repeats(&mut self) {
         self.rows.sort();
         let all = self.rows.len();
@@ -142,12 +143,20 @@ impl Exposure {
         let added = all - same - merged.len();
         self.rows = merged;
         if same > 0 {
-            self.warnings
-                .push(format!("{same} repeated rows of the exposure count once"));
+            self.warnings.push(counted(
+                same as u64,
+                "repeated row of the exposure was ignored",
+                "repeated rows of the exposure were ignored",
+            ));
         }
         if added > 0 {
             self.warnings.push(format!(
-                "{added} rows of the exposure share a key with another: their runs are added up"
+                "{} the same key as another row, so their runs were added",
+                counted(
+                    added as u64,
+                    "row of the exposure has",
+                    "rows of the exposure have"
+                )
             ));
         }
     }
@@ -188,8 +197,10 @@ fn rows(
     for row in 0..frame.height() {
         let day = days.get(row).unwrap_or_default();
         let Some(number) = day_of_text(day) else {
-            let fault =
-                CellFault::new("not a day such as 2026-11-20", &InputCell::Text(day.into()));
+            let fault = CellFault::new(
+                "not a date such as 2026-11-20",
+                &InputCell::Text(day.into()),
+            );
             let file = files.get(row).unwrap_or_default();
             let line = lines.get(row).and_then(|line| u64::try_from(line).ok());
             refusals.push(refusal(file, line, None, &FIELDS[0], fault));
@@ -254,9 +265,9 @@ mod tests {
         assert_eq!(
             reasons,
             [
-                "day: not a day such as 2026-11-20",
+                "day: not a date such as 2026-11-20",
                 "runs: negative",
-                "workflow: required, but missing, null or empty"
+                "workflow: required but missing, null or empty"
             ]
         );
         assert_eq!((quarantine.count(), quarantine.refused().rows), (3, 0));

@@ -1,12 +1,12 @@
-//! Work done side by side whose results are taken in order.
+//! Parallel work whose results are taken in order.
 
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-/// Does `work` on every item on all cores and hands the results to `take` in the order of the items.
+/// Does `work` on every item on all cores, and hands the results to `take` in the order of the items.
 ///
-/// Items are dealt to the workers in turn and collected in turn, each over a channel of one: what is in flight is
-/// bounded, and no result waits for a slower one that comes later. An error of `take` stops everything.
+/// Items go to the workers in turn and are collected in turn, each over a channel of length one. So the number of items in
+/// flight is bounded. An error of `take` stops everything.
 pub(super) fn in_order<T: Send, U: Send, E>(
     items: impl Iterator<Item = T> + Send,
     work: impl Fn(T) -> U + Sync,

@@ -1,11 +1,11 @@
 //! From inputs to clean rows.
 //!
-//! Paths, globs and directories of Parquet, CSV, NDJSON and JSON, plain or compressed, become rows that were each
-//! checked against the [record](crate::record) once. What passes is staged: one Parquet file a UTC day of
-//! `started_at`, in the canonical types, read back lazily. What does not pass goes to the [`Quarantine`] with its
-//! file, line, column and reason; nothing turns silently to null. Memory is bounded by a batch, not by the input.
+//! The inputs are paths, globs and directories of Parquet, CSV, NDJSON and JSON, plain or compressed. Each row is checked
+//! against the [record](crate::record) once. Rows that pass are staged in one Parquet file per UTC day of `started_at`, in
+//! canonical types, and read back lazily. Rows that fail go to the [`Quarantine`] with file, line, column and reason.
+//! No value turns into null silently. Memory is bounded by a batch, not by the input.
 //!
-//! A source with other names comes in through a mapping: a `SELECT` over the table `raw` (`queries/map/*.sql`).
+//! A source with other columns is read through a mapping: a `SELECT` over the table `raw` (`queries/map/*.sql`).
 
 mod cells;
 mod epoch_days;
@@ -41,11 +41,11 @@ use staging::{Intake, split};
 pub struct Request<'a> {
     /// Paths, globs or directories.
     pub runs: &'a [String],
-    /// The SQL file that maps the inputs to the record, where they are not of it.
+    /// The SQL file that maps the inputs to the record, if they have other columns.
     pub map: Option<&'a Path>,
-    /// The days that count; rows outside are counted and not staged.
+    /// The days that are staged. Rows outside are only counted.
     pub window: RangeInclusive<NaiveDate>,
-    /// Whether the rows are all runs or failures only.
+    /// Whether the rows are all runs or only the failures.
     pub rows_are: RowsAre,
 }
 

@@ -1,4 +1,4 @@
-//! The rows that were refused, and why: spooled to disk, counted by reason.
+//! The refused rows with their reasons, spooled to disk and counted by reason.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::error::LoadError;
 use crate::mask::mask;
 
-/// The longest text of a refused row that is kept, in characters.
+/// The most characters of a refused row that are kept.
 const LONGEST: usize = 500;
 
 /// One refused row.
@@ -23,14 +23,14 @@ pub struct Refusal {
     pub run_id: Option<String>,
     /// The column at fault.
     pub column: Option<String>,
-    /// Why, free of the value itself, so that reasons can be counted.
+    /// Why. Never contains the value, so that reasons can be counted.
     pub reason: String,
-    /// The value or the row; masked and cut when it is spooled.
+    /// The value or the row, masked and cut when it is spooled.
     pub text: Option<String>,
 }
 
 impl Refusal {
-    /// Why, as refused rows are counted: `column: reason` where a column is at fault.
+    /// The reason under which the row is counted: `column: reason` if a column is at fault.
     #[must_use]
     pub fn kind(&self) -> String {
         match &self.column {
@@ -39,7 +39,7 @@ impl Refusal {
         }
     }
 
-    /// A row that could not be taken apart into columns.
+    /// A row that could not be split into columns.
     pub(super) fn of_row(file: &str, line: u64, reason: &str, text: &[u8]) -> Self {
         Self {
             file: file.to_owned(),
@@ -51,10 +51,10 @@ impl Refusal {
     }
 }
 
-/// How many rows were refused, and why.
+/// The numbers of refused rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Refused {
-    /// Runs.
+    /// Runs, without the rows of the exposure.
     pub rows: u64,
     /// All rows, those of the exposure included, by [`Refusal::kind`].
     pub by_reason: BTreeMap<String, u64>,
@@ -67,7 +67,7 @@ impl Refused {
         *self.by_reason.entry(refusal.kind()).or_default() += 1;
     }
 
-    /// Adds others to these.
+    /// Adds the counts of another.
     pub fn add(&mut self, others: &Self) {
         self.rows += others.rows;
         for (reason, rows) in &others.by_reason {
@@ -76,7 +76,7 @@ impl Refused {
     }
 }
 
-/// How much is kept in memory before it is written.
+/// The most bytes that wait in memory.
 const PENDING: usize = 1 << 16;
 
 /// The refused rows of one load.
@@ -89,7 +89,7 @@ pub struct Quarantine {
 }
 
 impl Quarantine {
-    /// An empty quarantine, spooling to a temporary file that vanishes with it.
+    /// An empty quarantine. Dropping it deletes its temporary file.
     pub fn new() -> Result<Self, LoadError> {
         let spool = tempfile::tempfile();
         Ok(Self {
@@ -106,7 +106,7 @@ impl Quarantine {
         self.write(refusal)
     }
 
-    /// Refuses one row that is no run.
+    /// Refuses one row of the exposure.
     pub(super) fn refuse_exposure(&mut self, refusal: Refusal) -> io::Result<()> {
         self.write(refusal)
     }
@@ -131,17 +131,17 @@ impl Quarantine {
         self.count
     }
 
-    /// How many were refused, and why.
+    /// The numbers of refused rows, by reason.
     #[must_use]
     pub const fn refused(&self) -> &Refused {
         &self.refused
     }
 
-    /// Copies the refused rows, one JSON object a line.
+    /// Copies the refused rows, one JSON object per line.
     pub fn copy_to(&self, writer: &mut dyn Write) -> io::Result<()> {
         let mut spool = &self.spool;
         spool.seek(SeekFrom::Start(0))?;
-        // Copying leaves the file at its end, where the next row goes.
+        // Copying leaves the position at the end, where the next row is written.
         io::copy(&mut spool, writer)?;
         writer.write_all(&self.pending)
     }
@@ -152,7 +152,7 @@ fn cut(text: &str) -> String {
 }
 
 fn shown(text: &str) -> String {
-    // Only the head is masked: a secret that the cut would split must be seen whole, hence the margin.
+    // Masked before it is cut, with a margin: half a secret would not be recognised.
     let head: String = text.chars().take(4 * LONGEST).collect();
     cut(&mask(&head))
 }

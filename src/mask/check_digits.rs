@@ -1,4 +1,4 @@
-//! Numbers that say by themselves what they are: payment cards and bank accounts by their check digits, network addresses
+//! Numbers that can be recognised without a label: payment cards and bank accounts by their check digits, network addresses
 //! by their form.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -25,7 +25,7 @@ static FOURTH: LazyLock<Option<Regex>> =
 static SIXTH: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:.]*").ok());
 
-/// Hides these parts of a text, which are in order and do not overlap.
+/// Masks these parts of a text. They are in order and do not overlap.
 fn without(text: &str, hidden: &[Range<usize>]) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut from = 0;
@@ -50,7 +50,7 @@ fn is_word(character: Option<char>) -> bool {
     character.is_some_and(|character| character.is_alphanumeric() || character == '_')
 }
 
-/// Hides numbers of payment cards: of an issuer's range and length, and with the check digit of ISO/IEC 7812 (Luhn).
+/// Masks payment card numbers: those with the range and length of an issuer, and a valid check digit of ISO/IEC 7812 (Luhn).
 pub(super) fn cards(text: &str) -> String {
     let (Some(digits), Some(identifier)) = (DIGITS.as_ref(), IDENTIFIER.as_ref()) else {
         return text.to_owned();
@@ -71,7 +71,7 @@ pub(super) fn cards(text: &str) -> String {
     without(text, &hidden)
 }
 
-/// The cards among digits that stand in groups: a card begins and ends where a group does.
+/// The cards among groups of digits. A card begins and ends where a group does.
 fn cards_in(text: &str, found: &Range<usize>) -> Vec<Range<usize>> {
     let groups = groups(text, found);
     let mut cards = Vec::new();
@@ -143,13 +143,13 @@ fn luhn(digits: &[u32]) -> bool {
     sum.is_multiple_of(10)
 }
 
-/// Hides international bank account numbers: those whose check digits are right (ISO 13616, modulo 97).
+/// Masks international bank account numbers with valid check digits (ISO 13616, modulo 97).
 pub(super) fn ibans(text: &str) -> String {
     let Some(account) = ACCOUNT.as_ref() else {
         return text.to_owned();
     };
     let found = account.find_iter(text).filter_map(|found| {
-        // A word in capitals behind the number belongs to the sentence.
+        // A capitalised word after the number belongs to the sentence.
         let ends = found
             .as_str()
             .char_indices()
@@ -178,8 +178,8 @@ fn is_account(text: &str) -> bool {
     rest == Some(1)
 }
 
-/// Hides network addresses, but those of the machine itself. Four numbers below ten are taken for a version, and so is what
-/// stands behind a `v` or the word.
+/// Masks network addresses, except those of the local machine. Four numbers below ten are read as a version, and so is
+/// anything after a `v` or a word such as version.
 pub(super) fn addresses(text: &str) -> String {
     let (Some(fourth), Some(sixth)) = (FOURTH.as_ref(), SIXTH.as_ref()) else {
         return text.to_owned();

@@ -1,5 +1,4 @@
-//! Secrets and personal data in untrusted text. Text comes in, and goes out with what must not be seen replaced; the one place
-//! that decides what it looks like.
+//! Masks secrets and personal data in untrusted text. No other room decides what they look like.
 
 mod check_digits;
 mod personal;

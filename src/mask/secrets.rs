@@ -1,20 +1,19 @@
-//! What secrets look like.
+//! The rules for secrets.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// What stands in for a secret.
+/// The replacement of a secret.
 pub(super) const MASK: &str = "[masked]";
 
-/// A rule as it is written down.
+/// A rule before it is compiled.
 #[derive(Clone, Copy)]
 pub(super) struct MaskRule {
     finds: &'static str,
     replacement: &'static str,
-    /// One of these must be in a text in which it finds anything: most texts are known to hold no secret by that alone. Nothing
-    /// where any text may.
+    /// Characters of which a match needs one, so that most texts are skipped without a search. Empty if any text may match.
     needs: &'static str,
 }
 
@@ -83,7 +82,7 @@ const RULES: &[MaskRule] = &[
     ),
 ];
 
-/// A rule, ready to be used.
+/// A compiled rule.
 pub(super) struct Compiled {
     finds: Regex,
     replacement: &'static str,
@@ -104,13 +103,13 @@ pub(super) fn compiled(rules: impl Iterator<Item = MaskRule>) -> Vec<Compiled> {
         .collect()
 }
 
-/// The ASCII characters of a text, a bit each.
+/// The set of ASCII characters in a text, as bits.
 fn characters(text: &str) -> u128 {
     let ascii = text.bytes().filter(u8::is_ascii);
     ascii.fold(0, |all, byte| all | 1 << byte)
 }
 
-/// The text with every secret the rules know replaced. Masking twice changes nothing more.
+/// The text with every known kind of secret masked. Masking twice changes nothing more.
 #[must_use]
 pub fn mask(text: &str) -> String {
     replaced(text, &COMPILED)

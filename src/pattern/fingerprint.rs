@@ -1,18 +1,18 @@
-//! What makes two failures the same failure.
+//! The identity of a failure pattern.
 
-/// The version of the folding rules; part of every fingerprint.
+/// The version of the folding rules. It is part of every fingerprint.
 pub const VERSION: u32 = 2;
 
-/// What makes two failures the same failure.
+/// Failures with the same values here are the same failure.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pattern {
     /// The failure class.
     pub failure_class: String,
     /// The workflow.
     pub workflow: String,
-    /// The tool, where the record names one.
+    /// The tool, if the record names one.
     pub tool: Option<String>,
-    /// The message with secrets masked and what varies folded; empty where there is none.
+    /// The message with secrets masked and variable parts folded; empty if there is none.
     pub template: String,
 }
 

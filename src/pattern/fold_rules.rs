@@ -1,5 +1,5 @@
-//! The rules that fold what varies in one message, by how it is written: numbers, identifiers, addresses, paths, times and
-//! the values of `key=value`. They know nothing of any system that logs.
+//! The rules that fold the variable parts of one message by their form: numbers, identifiers, addresses, paths, times and
+//! the values of `key=value`. They are not specific to any logging system.
 
 use std::sync::LazyLock;
 
@@ -7,22 +7,22 @@ use regex::Regex;
 
 use super::settled::Settled;
 
-/// What stands where a message varies, as the benchmarks of the field write it (Zhu et al. 2019).
-pub const PLACEHOLDER: &str = "<*>";
+/// The placeholder for a variable part, as in the benchmarks of the field (Zhu et al. 2019).
+pub(super) const PLACEHOLDER: &str = "<*>";
 
-/// What stands for a piece of text that is kept while the rest is folded: a code point that is never a character.
+/// The marker for kept text while the rest is folded. It is a code point that is never a character.
 pub(super) const KEPT: char = '\u{fdd0}';
 
-/// The most rounds until nothing changes any more; two are the rule, since what is folded is not folded again.
+/// The most rounds. Usually the second changes nothing.
 const MOST_ROUNDS: usize = 8;
 
-/// A rule as it is written down. Specific before general.
+/// A rule before it is compiled.
 pub(super) struct WrittenRule {
     name: &'static str,
     finds: &'static str,
-    /// Whether it can change anything at all: most rules change nothing in most messages, and this is sooner known.
+    /// A cheap test whether the rule can match at all. Most rules do not match most messages.
     may_find: fn(&str) -> bool,
-    /// What it puts in the place of what it found.
+    /// The replacement of a match.
     becomes: fn(&str) -> String,
 }
 
@@ -63,7 +63,7 @@ pub(super) const RULES: &[WrittenRule] = &[
         may_find: |text| text.bytes().filter(|byte| *byte == b':').count() >= 3,
         becomes: placeholder,
     },
-    // A word that holds a digit is a number or an identifier: 30, A-1042, FQ8APE, run_17, 10.0.0.7:8080.
+    // A word with a digit is a number or an identifier: 30, A-1042, FQ8APE, run_17, 10.0.0.7:8080.
     WrittenRule {
         name: "word with a digit",
         finds: r"[-+]?(?:[\p{Latin}_]+[.\-@$#~])*[\p{Latin}_]*\d(?:(?:[\p{Latin}\d_.\-@/$#%~]|:\d)*[\p{Latin}\d_/%])?",
@@ -76,7 +76,7 @@ pub(super) const RULES: &[WrittenRule] = &[
         may_find: has_placeholder,
         becomes: placeholder,
     },
-    // After the words with a digit: what is left is eight letters or more.
+    // Words with a digit are already folded, so this needs only letters.
     WrittenRule {
         name: "hexadecimal",
         finds: r"(?i)\b[a-f]{8,}\b",
@@ -111,7 +111,7 @@ pub(super) const RULES: &[WrittenRule] = &[
     },
 ];
 
-/// Keys whose value says what failed: folding it would make different failures one.
+/// Keys whose value says what failed. Folding it would merge different failures.
 const TELLING: [&str; 16] = [
     "cause",
     "class",
@@ -131,7 +131,7 @@ const TELLING: [&str; 16] = [
     "type",
 ];
 
-/// A rule, ready to be used.
+/// A compiled rule.
 pub(super) struct FoldRule {
     written: &'static WrittenRule,
     finds: Regex,
@@ -149,10 +149,10 @@ pub(super) static COMPILED: LazyLock<Vec<FoldRule>> = LazyLock::new(|| {
         .collect()
 });
 
-/// What a rule, what it found and what it put there are told to.
+/// Called with the rule, the text it replaced and the replacement.
 pub(super) type EachFold<'a> = &'a mut dyn FnMut(&'static str, &str, &str);
 
-/// A text with what varies folded. Before each round it is prepared; what holds [`KEPT`] stays as it is.
+/// Folds the variable parts of a text. `prepare` is applied before each round. A match with [`KEPT`] stays as it is.
 pub(super) fn fold(
     text: &str,
     prepare: fn(&str) -> String,
@@ -186,7 +186,7 @@ fn one_round(mut text: String, seen: EachFold<'_>) -> String {
 }
 
 impl FoldRule {
-    /// The text after the rule; `None` where it changes nothing, and then nothing is copied.
+    /// The text after the rule; `None` if it changes nothing.
     fn apply(&self, text: &str, seen: EachFold<'_>) -> Option<String> {
         let mut changed = String::new();
         let mut copied = 0;
@@ -200,7 +200,6 @@ impl FoldRule {
             changed.push_str(&becomes);
             copied = found.end();
         }
-        // A rule that found something put something there.
         (copied > 0).then(|| changed + &text[copied..])
     }
 }
@@ -209,14 +208,14 @@ fn placeholder(_: &str) -> String {
     PLACEHOLDER.to_owned()
 }
 
-/// A path with the sign before it, which stays.
+/// Folds a path, but keeps the sign before it.
 fn after_its_sign(found: &str) -> String {
     let is_sign = |first: &char| *first != '/' && !first.is_ascii_alphabetic();
     let sign = found.chars().next().filter(is_sign);
     sign.into_iter().chain(PLACEHOLDER.chars()).collect()
 }
 
-/// `key=value` with the value folded, unless it says what failed.
+/// Folds the value of `key=value`, unless it says what failed.
 fn value(found: &str) -> String {
     let Some((key, value)) = found.split_once([' ', '=']) else {
         return found.to_owned();
@@ -228,7 +227,7 @@ fn value(found: &str) -> String {
     format!("{key}{sign}{PLACEHOLDER}")
 }
 
-/// Whether a digit of any script may be in the text.
+/// Whether the text may contain a digit of any script.
 fn has_digit(text: &str) -> bool {
     text.bytes()
         .any(|byte| byte.is_ascii_digit() || !byte.is_ascii())
@@ -238,19 +237,19 @@ fn has_placeholder(text: &str) -> bool {
     text.contains(PLACEHOLDER)
 }
 
-/// Whether any white space but single spaces may be in the text.
+/// Whether the text may contain white space other than single spaces.
 fn has_more_than_single_spaces(text: &str) -> bool {
     let is_other = |byte: u8| !byte.is_ascii() || matches!(byte, b'\t'..=b'\r');
     text.contains("  ") || text.bytes().any(is_other)
 }
 
-/// Whether the value of this key says what failed. Of `http.status_code` the last word counts.
+/// Whether the value of this key says what failed. In `http.status_code` the last word counts.
 pub(super) fn is_telling(key: &str) -> bool {
     let last = key.rsplit(['.', '_', '-']).next().unwrap_or(key);
     TELLING.iter().any(|word| last.eq_ignore_ascii_case(word))
 }
 
-/// A rule that would have changed a text on which it is not tried.
+/// A rule that would change a text but is not tried on it.
 #[cfg(test)]
 pub(super) fn overlooked(text: &str) -> Option<&'static str> {
     let is_overlooked = |rule: &&FoldRule| {

@@ -1,12 +1,12 @@
-//! The messages of a day, folded one after the other.
+//! Folds the messages of a day, with a cache.
 
 use std::collections::HashMap;
 
 use super::folding::Folding;
 use super::settled::{MOST, Settled};
 
-/// Folds messages and remembers what it has seen: many repeat to the letter, and most become a template that another has
-/// become before. What comes out is what [`Folding::template`] gives.
+/// Folds messages with a cache, because most messages or their templates repeat. The result is that of
+/// [`Folding::template`].
 #[derive(Debug, Default)]
 pub struct Folder<'a> {
     folding: Folding,
@@ -15,7 +15,7 @@ pub struct Folder<'a> {
 }
 
 impl<'a> Folder<'a> {
-    /// Folds as this does.
+    /// A cache for this folding.
     #[must_use]
     pub fn of(folding: Folding) -> Self {
         Self {

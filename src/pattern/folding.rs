@@ -1,4 +1,4 @@
-//! How the messages of a night are folded: by the shipped rules, with what the failure plan keeps.
+//! Folds messages by the shipped rules, except text that the failure plan keeps.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,32 +10,31 @@ use super::settled::Settled;
 use crate::mask::mask;
 use crate::record::Record;
 
-/// The longest message that is looked at, in characters: what follows seldom tells failures apart.
+/// The most characters of a message that are used. The rest seldom distinguishes failures.
 const LONGEST_MESSAGE: usize = 400;
 
-/// The name of a step that keeps text.
+/// The name of the step that keeps text.
 const KEPT_BY_THE_PLAN: &str = "kept by the plan";
 
-/// The shipped rules, and the text that they leave alone. Part of the pure function that a pattern is: the same record
-/// and the same folding give the same pattern.
+/// The shipped rules, and the text that they must keep. The same record and the same folding give the same pattern.
 #[derive(Clone, Debug, Default)]
 pub struct Folding {
     keep: Keep,
 }
 
-/// What one rule did to one piece of a message.
+/// One replacement by one rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folded {
-    /// The rule.
+    /// The name of the rule.
     pub rule: &'static str,
-    /// What it found, secrets masked.
+    /// The text that was replaced, with secrets masked.
     pub text: String,
-    /// What it put there.
+    /// The replacement.
     pub becomes: String,
 }
 
 impl Folding {
-    /// The shipped rules, which leave alone what any of these regular expressions finds.
+    /// The shipped rules, which keep the text that any of these regular expressions matches.
     pub fn keeping(expressions: &[String]) -> Result<Self, UnusableExpression> {
         Ok(Self {
             keep: Keep::of(expressions)?,
@@ -59,18 +58,18 @@ impl Folding {
         }
     }
 
-    /// The message with secrets masked and what varies folded. Without kept text, folding a template changes nothing more.
+    /// The message with secrets masked and variable parts folded. Without kept text, folding a template changes nothing more.
     #[must_use]
     pub fn template(&self, message: &str) -> String {
         self.template_after(message, &mut Settled::default())
     }
 
-    /// The same, by way of what earlier messages became.
+    /// The same, with a cache of texts that no longer change.
     pub(super) fn template_after(&self, message: &str, settled: &mut Settled) -> String {
         self.fold(message, settled, &mut |_, _, _| ())
     }
 
-    /// What the rules do on the way to the [`template`](Self::template), in order.
+    /// The replacements that lead to the [`template`](Self::template), in order.
     #[must_use]
     pub fn folds(&self, message: &str) -> Vec<Folded> {
         let mut steps = Vec::new();
@@ -88,8 +87,7 @@ impl Folding {
         steps
     }
 
-    /// The template that each of these becomes when they are compared with each other; most become themselves. Kept text
-    /// is never taken to vary.
+    /// The template of each of these after similar ones are merged. Most stay the same. Kept text never varies.
     #[must_use]
     pub fn merged<'a>(&self, templates: &BTreeSet<&'a str>) -> BTreeMap<&'a str, String> {
         merge::merged(templates, &self.keep)
@@ -116,7 +114,7 @@ impl Folding {
         around.push_str(&unmarked(&masked[copied..]));
         let mut pieces = kept.into_iter().map(|span| &masked[span]);
         let mut whole = String::new();
-        // Secrets are masked already: a rule that looks for them again could take kept text for one.
+        // Secrets are masked already. Masking again could mistake kept text for a secret.
         let around = fold(&around, cut, &mut Settled::default(), seen);
         for letter in around.chars() {
             match letter {
@@ -139,13 +137,13 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// The text without the mark of kept text, which no message should hold.
+/// The text without the marker of kept text, which no message should contain.
 fn unmarked(text: &str) -> String {
     text.replace(KEPT, "\u{fffd}")
 }
 
 impl Pattern {
-    /// The pattern of one record where no plan keeps any text.
+    /// The pattern of one record without a plan.
     #[must_use]
     pub fn of(failure_class: &str, workflow: &str, tool: Option<&str>, message: &str) -> Self {
         Folding::default().pattern(failure_class, workflow, tool, message)
@@ -153,7 +151,7 @@ impl Pattern {
 }
 
 impl<Text: AsRef<str>> Record<Text> {
-    /// The pattern of the record alone; `None` of a success.
+    /// The pattern of the record before merging; `None` for a success.
     #[must_use]
     pub fn pattern(&self, folding: &Folding) -> Option<Pattern> {
         let text = |text: &Option<Text>| text.as_ref().map(|text| text.as_ref().to_owned());
@@ -169,7 +167,7 @@ impl<Text: AsRef<str>> Record<Text> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pattern::PLACEHOLDER;
+    use crate::pattern::fold_rules::PLACEHOLDER;
 
     fn keeping(expressions: &[&str]) -> Folding {
         let expressions: Vec<String> = expressions.iter().map(|one| (*one).to_owned()).collect();

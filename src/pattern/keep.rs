@@ -1,4 +1,4 @@
-//! Text that is never folded away, by regular expressions.
+//! Text that is never folded, given by regular expressions.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use crate::expression;
 /// The longest expression, in characters.
 const LONGEST: usize = 500;
 
-/// What is kept; by default nothing.
+/// The expressions for kept text.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Keep(Vec<Regex>);
 
@@ -19,7 +19,7 @@ pub(super) struct Keep(Vec<Regex>);
 pub struct UnusableExpression {
     /// The expression.
     pub expression: String,
-    /// What is wrong with it, and what would do.
+    /// What is wrong with it and what to do, after the expression.
     pub why: String,
 }
 
@@ -46,7 +46,7 @@ impl Keep {
         self.0.is_empty()
     }
 
-    /// Where kept text stands, in order; what overlaps or touches is one piece.
+    /// The spans of kept text, in order. Spans that overlap or touch are one.
     pub(super) fn spans(&self, text: &str) -> Vec<Range<usize>> {
         let mut all: Vec<Range<usize>> = self
             .0
@@ -66,7 +66,7 @@ impl Keep {
         spans
     }
 
-    /// For each word of a template, whether kept text reaches into it.
+    /// For each word of a template, whether it overlaps kept text.
     pub(super) fn words(&self, words: &[&str]) -> Vec<bool> {
         let spans = if self.is_empty() {
             Vec::new()
@@ -95,14 +95,13 @@ fn compiled(expression: &str) -> Result<Regex, UnusableExpression> {
     };
     if expression.chars().count() > LONGEST {
         return Err(unusable(format!(
-            "which is longer than {LONGEST} characters: keep less at a time"
+            "which is longer than {LONGEST} characters; shorten it"
         )));
     }
     let regex = expression::compiled(expression).map_err(|why| unusable(format!("which {why}")))?;
     if regex.is_match("") {
         return Err(unusable(
-            "which finds the empty text and so tells nothing apart: let it need at least one letter"
-                .to_owned(),
+            "which matches the empty text; let it require at least one character".to_owned(),
         ));
     }
     Ok(regex)
@@ -126,7 +125,7 @@ mod tests {
     fn an_expression_that_cannot_be_used_is_refused_with_the_reason() {
         refused(
             "exit (code",
-            "which is no regular expression: unclosed group",
+            "which is not a valid regular expression: unclosed group",
         );
         refused("(?=x)", "look-around");
         refused("x*", "the empty text");

@@ -1,31 +1,31 @@
-//! Templates that differ in a word that varies become one.
+//! Merges templates that differ in a variable word.
 //!
 //! After Drain (He, Zhu, Zheng & Lyu 2017, "Drain: An Online Log Parsing Approach with Fixed Depth Tree", ICWS): only
-//! templates of the same number of words that begin alike are compared with each other, and the share of words that stay
-//! the same decides. Drain reads lines one after the other, and what it groups depends on their order. Here the set of
-//! distinct templates is looked at as a whole instead, so neither order nor frequency matters:
+//! templates with the same number of words and the same start are compared, and the share of equal words decides. Drain
+//! reads line by line, so its groups depend on the order. Here all distinct templates are compared at once, so neither
+//! order nor frequency matters:
 //!
-//! - Templates that are the same but for one word, not the first, are merged if that word takes five values or more,
-//!   or if one of them has the placeholder there, which shows that the word varies.
-//! - At least two words, and half of all, must be constant beside it; a word whose key says what failed never varies,
+//! - Templates that differ only in one word, which is not the first, are merged if that word has five values or more, or if
+//!   one of them has the placeholder there, which shows that the word varies.
+//! - Apart from it, at least two words and half of all words must be constant. A word whose key says what failed never varies,
 //!   and neither does text that the failure plan keeps.
-//! - What was merged is compared with each other again, until nothing changes.
+//! - Merged templates are compared again, until nothing changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold_rules::{PLACEHOLDER, is_telling};
 use super::keep::Keep;
 
-/// From how many values on a word is taken to vary: fewer may well be the states or kinds of something.
+/// The fewest values of a variable word. Fewer values may be states or kinds of something.
 const VALUES: usize = 5;
 
-/// The fewest constant words beside the one that varies.
+/// The fewest constant words apart from the variable one.
 const CONSTANT: usize = 2;
 
 /// A template's words.
 type Words<'a> = Vec<&'a str>;
 
-/// The template that each of these becomes; most become themselves.
+/// The merged template of each of these. Most stay the same.
 pub(super) fn merged<'a>(templates: &BTreeSet<&'a str>, keep: &Keep) -> BTreeMap<&'a str, String> {
     let mut forms: BTreeMap<&str, Words<'a>> = templates
         .iter()
@@ -55,7 +55,7 @@ pub(super) fn merged<'a>(templates: &BTreeSet<&'a str>, keep: &Keep) -> BTreeMap
         .collect()
 }
 
-/// Which forms belong together: a forest, each form pointing to another of its group or to itself.
+/// The groups of forms, as a forest: each form points to another of its group or to itself.
 struct Groups(Vec<usize>);
 
 impl Groups {
@@ -96,7 +96,7 @@ impl Groups {
 
     fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.root(a), self.root(b));
-        // The least of a group is its root, so that paths stay short and nothing depends on the order of joining.
+        // The smallest of a group is its root, so that paths stay short and the order of joining does not matter.
         self.0[a.max(b)] = a.min(b);
     }
 
@@ -104,7 +104,7 @@ impl Groups {
         self.0.iter().enumerate().all(|(form, root)| form == *root)
     }
 
-    /// What each form of a group becomes: its words, and the placeholder where they differ.
+    /// The merged form of each form: the common words, with the placeholder where they differ.
     fn forms<'a>(&self, forms: &[Words<'a>]) -> BTreeMap<Words<'a>, Words<'a>> {
         let mut common: BTreeMap<usize, Words<'a>> = BTreeMap::new();
         for (number, form) in forms.iter().enumerate() {
@@ -124,7 +124,7 @@ impl Groups {
     }
 }
 
-/// Whether the word at this place may turn out to vary.
+/// Whether the word at this position may vary.
 fn may_vary(form: &[&str], place: usize) -> bool {
     let Some(word) = form.get(place) else {
         return false;
@@ -137,7 +137,7 @@ fn may_vary(form: &[&str], place: usize) -> bool {
     constant >= CONSTANT && 2 * constant >= form.len()
 }
 
-/// Whether something of the word stays when its placeholders are taken out.
+/// Whether a word has text apart from placeholders.
 fn is_constant(word: &str) -> bool {
     word.split(PLACEHOLDER)
         .any(|rest| rest.contains(char::is_alphanumeric))

@@ -1,8 +1,8 @@
-//! The pattern of a failure: class, workflow, tool and the message with what varies folded away.
+//! The pattern of a failure: class, workflow, tool, and the message with its variable parts folded.
 //!
-//! A pattern is a pure function of one record and of the rule set's [`VERSION`], so that the same failure has the
-//! same fingerprint on every night and every machine. What no rule can know to vary is seen only when messages are
-//! compared with each other: [`Folding::merged`] does that over the patterns of a window.
+//! A pattern is a pure function of one record and the [`VERSION`] of the rules. So the same failure has the same fingerprint
+//! on every night and every machine. Some variable parts are recognised only by comparing messages.
+//! [`Folding::merged`] does that for the patterns of a window.
 
 mod fingerprint;
 mod fold_rules;
@@ -18,7 +18,6 @@ mod settled;
 mod pattern_property_tests;
 
 pub use fingerprint::{Pattern, VERSION};
-pub use fold_rules::PLACEHOLDER;
 pub use folder::Folder;
 pub use folding::{Folded, Folding};
 pub use keep::UnusableExpression;

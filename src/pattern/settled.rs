@@ -1,11 +1,11 @@
-//! What folding was seen not to change.
+//! A cache of texts that folding does not change.
 
 use std::collections::HashSet;
 
-/// The most messages, and the most templates, that are remembered.
+/// The most messages, and the most templates, that are cached.
 pub(super) const MOST: usize = 10_000;
 
-/// Texts that folding does not change any more.
+/// Texts that folding does not change.
 #[derive(Debug, Default)]
 pub(super) struct Settled(HashSet<String>);
 

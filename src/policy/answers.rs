@@ -1,15 +1,28 @@
-//! What the failure plan says of a class, a workflow or a metric, with what it leaves to the defaults.
+//! The answers of the failure plan about classes, workflows and patterns, with the defaults applied.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
+use chrono::NaiveDate;
 
 use super::failure_plan::{ClassPlan, ClassTrigger, Handoff, Policy, RetryBounds};
 use crate::classify::{Classifier, shipped};
+use crate::pattern::{Folding, UnusableExpression};
 use crate::vocabulary::{Metric, Response};
 
+/// A failure class that is accepted for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// The class.
+    pub failure_class: String,
+    /// The last day.
+    pub until: NaiveDate,
+    /// Why.
+    pub why: String,
+}
+
 impl Policy {
-    /// The margins that single classes have.
+    /// The margins of single classes.
     #[must_use]
     pub fn margins(&self) -> BTreeMap<String, f64> {
         let of_class = |class: &String| {
@@ -19,14 +32,14 @@ impl Policy {
         self.class.keys().filter_map(of_class).collect()
     }
 
-    /// Whether to stop or to retry a class; `None` where that is not decided.
+    /// Whether to stop or retry a class; `None` if that is not decided.
     #[must_use]
     pub fn response_of(&self, class: &str) -> Option<Response> {
         let plan = self.class.get(class)?;
         plan.response.or(self.defaults.response)
     }
 
-    /// The plan of a class, with what it leaves to the defaults; `None` where it is not named.
+    /// The plan of a class with the defaults applied; `None` if the class has no table.
     #[must_use]
     pub fn plan_of(&self, class: &str) -> Option<ClassPlan> {
         let plan = self.class.get(class)?.clone();
@@ -44,7 +57,7 @@ impl Policy {
         })
     }
 
-    /// Who gets a class's failures and where they are put, with what it leaves to the defaults.
+    /// The hand-off of a class, with the defaults applied.
     #[must_use]
     pub fn handoff_of(&self, class: &str) -> Handoff {
         let Some(plan) = self.class.get(class) else {
@@ -58,7 +71,7 @@ impl Policy {
         }
     }
 
-    /// How often a class may be retried, and when at all, with what it leaves to the defaults.
+    /// How often and when a class may be retried, with the defaults applied.
     #[must_use]
     pub fn retries_of(&self, class: &str) -> RetryBounds {
         let plan = self.plan_of(class);
@@ -69,7 +82,7 @@ impl Policy {
         })
     }
 
-    /// The metric that triggers, where a class is measured by itself.
+    /// The trigger of a class, if its metric is measured for single classes.
     pub(super) fn trigger_of(&self, class: &str) -> Option<&ClassTrigger> {
         self.any_trigger_of(class)
             .filter(|trigger| trigger.metric == Metric::FailureRate)
@@ -80,7 +93,7 @@ impl Policy {
         plan.trigger.as_ref().or(self.defaults.trigger.as_ref())
     }
 
-    /// Who gets a failure: the class's owner, else the workflow's, else that of the defaults.
+    /// Who gets a failure: the owner of the class, else of the workflow, else of the defaults.
     #[must_use]
     pub fn owner_of(&self, class: Option<&str>, workflow: Option<&str>) -> Option<&str> {
         let plan = class.and_then(|class| self.class.get(class));
@@ -95,7 +108,7 @@ impl Policy {
             .map(String::as_str)
     }
 
-    /// The rules for failures without a class: the file's own, then the shipped ones.
+    /// The rules for failures without a class: those of the file, then the shipped ones.
     pub fn classifier(&self) -> Result<Classifier> {
         let shipped = if self.classification.shipped_rules {
             shipped()?
@@ -103,5 +116,41 @@ impl Policy {
             Vec::new()
         };
         Classifier::of(&self.rule, &shipped)
+    }
+
+    /// The classes accepted on a night.
+    #[must_use]
+    pub fn accepted(&self, as_of: NaiveDate) -> Vec<Accepted> {
+        let on_night = |class: &String| {
+            Some(Accepted {
+                failure_class: class.clone(),
+                until: self.accepted_until(class, as_of)?,
+                why: self.class[class].accept_why.clone().unwrap_or_default(),
+            })
+        };
+        self.class.keys().filter_map(on_night).collect()
+    }
+
+    /// The last day on which a class is accepted; `None` if it is not accepted on this night.
+    pub(super) fn accepted_until(&self, class: &str, as_of: NaiveDate) -> Option<NaiveDate> {
+        let until = self.class.get(class)?.accept_until?;
+        (until >= as_of).then_some(until)
+    }
+
+    /// How messages are folded under this plan.
+    pub fn folding(&self) -> Result<Folding, UnusableExpression> {
+        Folding::keeping(&self.folding.keep)
+    }
+
+    /// The pattern under which a fingerprint counts, at the end of the chain of `same_as`.
+    #[must_use]
+    pub fn same_as(&self, fingerprint: &str) -> Option<&str> {
+        let next = |from: &str| self.pattern.get(from)?.same_as.as_deref();
+        let mut seen = BTreeSet::from([fingerprint]);
+        let mut last = next(fingerprint)?;
+        while let Some(further) = next(last).filter(|_| seen.insert(last)) {
+            last = further;
+        }
+        Some(last)
     }
 }

@@ -1,4 +1,4 @@
-//! What the conduct audit goes by beside the classes' plans.
+//! The settings of the conduct audit.
 
 use std::collections::BTreeMap;
 
@@ -7,22 +7,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::Statement;
 
-/// What runs are checked against beside the plan of their class.
+/// Settings of the conduct audit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Audits {
-    /// Names in `handoff_target` that nobody in particular answers for; in place of the usual ones (support, inbox, …).
+    /// Values of `handoff_target` that name no particular owner; replaces the defaults (support, inbox, …).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub generic_targets: Option<Vec<String>>,
-    /// A regular expression for a `next_action` that asks for a hand-off; in place of the usual words (hand over, escalate, …).
+    /// A regular expression for a `next_action` that asks for a hand-off; replaces the default (hand over, escalate, …).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handoff_words: Option<String>,
-    /// The least share of compliance with which each statement holds, from 0 to 1.
+    /// The lowest compliance at which each statement holds, from 0 to 1.
     pub target: BTreeMap<Statement, f64>,
 }
 
 impl Audits {
-    /// The least share of compliance with which a statement holds.
+    /// The lowest compliance at which a statement holds.
     #[must_use]
     pub fn target_of(&self, statement: Statement) -> f64 {
         let own = self.target.get(&statement).copied();

@@ -1,4 +1,4 @@
-//! What the plan leaves open.
+//! The gaps of the plan.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,31 +8,31 @@ use crate::classify::UNCLASSIFIED;
 use crate::number::counted;
 use crate::vocabulary::{Gap, Remedy};
 
-/// Failures seen, by class and workflow.
+/// The failures in the window, by class and workflow.
 pub type FailuresSeen = BTreeMap<String, BTreeMap<String, u64>>;
 
-/// Something that the plan leaves open.
+/// A gap of the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundGap {
     /// What is missing.
     pub gap: Gap,
     /// The class it is missing for.
     pub failure_class: String,
-    /// The workflow, where it is missing in one.
+    /// The workflow, if the gap is in a single one.
     pub workflow: Option<String>,
-    /// Who owns the class, where somebody does.
+    /// The owner of the class, if it has one.
     pub owner: Option<String>,
-    /// Such failures seen; 0 where the class is only planned.
+    /// The failures of the class in the window; 0 if it was not seen.
     pub failures: u64,
-    /// What to do in place of widening the rollout.
+    /// What to do instead of widening the rollout.
     pub remedy: Remedy,
-    /// What is missing, and what to do, in one sentence without its stop.
+    /// What is missing and what to do, as one sentence without a full stop.
     pub text: String,
 }
 
 impl Policy {
-    /// What is left open for the classes seen and the classes planned: those without a plan first, and among them the most
-    /// frequent.
+    /// The gaps of the classes seen and the classes planned. Classes without a plan come first, the most frequent before the
+    /// others.
     #[must_use]
     pub fn gaps(&self, seen: &FailuresSeen) -> Vec<FoundGap> {
         let classes: BTreeSet<&String> = seen.keys().chain(self.class.keys()).collect();
@@ -45,7 +45,7 @@ impl Policy {
         gaps
     }
 
-    /// The first thing that one class lacks: a plan, then an owner, then a trigger.
+    /// The first thing that is missing for a class: a plan, then an owner, then a trigger.
     fn gaps_of(&self, class: &str, workflows: &BTreeMap<String, u64>) -> Vec<FoundGap> {
         if self.response_of(class).is_none() {
             return vec![self.without_plan(class, workflows)];
@@ -63,20 +63,21 @@ impl Policy {
         let is_named = self.class.contains_key(class);
         let (remedy, text) = if class == UNCLASSIFIED {
             let text = format!(
-                "{}{} without a failure_class, and no plan for them: measure better first, record failure_class, add a [[rule]], or plan them under [class.unclassified]",
+                "{}{} {} no class and no plan; record failure_class, add a [[rule]], or set a response in [class.unclassified]",
                 counted(failures, "failure", "failures"),
                 place(only(workflows)),
+                if failures == 1 { "has" } else { "have" },
             );
             (Remedy::BetterMeasurement, text)
         } else if is_named {
             let text = format!(
-                "the plan of {} says neither stop nor retry: keep the pilot small until response is set in [class.{table}]",
+                "{} has a plan without a response; keep the pilot small until [class.{table}] sets it to stop or retry",
                 subject(class, failures, None)
             );
             (Remedy::SmallerPilot, text)
         } else {
             let text = format!(
-                "{} has no plan: keep the pilot small until [class.{table}] says stop or retry",
+                "{} has no plan; keep the pilot small until [class.{table}] sets response to stop or retry",
                 subject(class, failures, only(workflows))
             );
             (Remedy::SmallerPilot, text)
@@ -92,7 +93,7 @@ impl Policy {
         }
     }
 
-    /// Where nobody gets a planned failure: in some workflows, or in all, which is said once.
+    /// The workflows in which nobody gets a planned failure. If it is all of them, they are one gap.
     fn unowned(&self, class: &str, workflows: &BTreeMap<String, u64>) -> Vec<FoundGap> {
         let is_owned = |workflow: &str| self.owner_of(Some(class), Some(workflow)).is_some();
         let without: Vec<(&str, u64)> = workflows
@@ -132,7 +133,7 @@ impl Policy {
             failures,
             remedy: Remedy::BetterMeasurement,
             text: format!(
-                "{} is owned by {by} and has no trigger: choose the metric to act on, and the action, in [class.{}.trigger]",
+                "{} is owned by {by} but has no trigger; set the metric and the action in [class.{}.trigger]",
                 subject(class, failures, None),
                 key(class)
             ),
@@ -142,7 +143,7 @@ impl Policy {
 
 fn without_owner(class: &str, workflow: Option<&str>, failures: u64) -> FoundGap {
     let or_workflow = workflow.map_or_else(String::new, |workflow| {
-        format!(", or an owner in [workflow.{}]", key(workflow))
+        format!(" or [workflow.{}]", key(workflow))
     });
     FoundGap {
         gap: Gap::PlanWithoutOwner,
@@ -152,7 +153,7 @@ fn without_owner(class: &str, workflow: Option<&str>, failures: u64) -> FoundGap
         failures,
         remedy: Remedy::ClearerGate,
         text: format!(
-            "nobody owns the plan of {}: make the gate clear, with an owner in [class.{}.handoff]{or_workflow}",
+            "{} has a plan but no owner; set owner in [class.{}.handoff]{or_workflow}",
             subject(class, failures, workflow),
             key(class)
         ),
@@ -175,7 +176,7 @@ fn place(workflow: Option<&str>) -> String {
     workflow.map_or_else(String::new, |workflow| format!(" in {workflow}"))
 }
 
-/// The workflow, where there is one alone.
+/// The workflow, if there is only one.
 fn only(workflows: &BTreeMap<String, u64>) -> Option<&str> {
     let mut names = workflows.keys();
     names

@@ -1,23 +1,23 @@
-//! Where in the file a key stands.
+//! The line of a key in the file.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// A file, by its keys.
+/// The keys of a file.
 pub(super) struct KeyLines<'a> {
     text: &'a str,
     keys: DeTable<'a>,
 }
 
 impl<'a> KeyLines<'a> {
-    /// The keys of a text that was read already.
+    /// The keys of a text that is valid TOML.
     pub(super) fn of(text: &'a str) -> Self {
         let keys = DeTable::parse(text).map_or_else(|_| DeTable::new(), Spanned::into_inner);
         Self { text, keys }
     }
 
-    /// The line, from 1, of the key at the end of a path, or of the last one on the way that is written. Of an array the
-    /// path names the place, from 0.
+    /// The line, from 1, of the key at the end of a path, or of the last key on the path that exists. In an array, the path
+    /// has the position, from 0.
     pub(super) fn line(&self, path: &[&str]) -> usize {
         let mut start = 0;
         let mut here: Option<&Spanned<DeValue<'a>>> = None;
@@ -43,7 +43,7 @@ impl<'a> KeyLines<'a> {
     }
 }
 
-/// Where the key stands, and its value.
+/// The offset of the key, and its value.
 fn of_table<'k, 'a>(
     table: &'k DeTable<'a>,
     name: &str,

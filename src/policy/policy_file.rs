@@ -8,10 +8,10 @@ use anyhow::{Context, Result};
 use super::failure_plan::Policy;
 use crate::config::explain;
 
-/// The file read beside the configuration where none is named.
+/// The file that is read beside the configuration if none is named.
 pub const DEFAULT_FILE: &str = "policy.toml";
 
-/// A plan and where it was read.
+/// A plan and the file it was read from.
 #[derive(Clone, Debug)]
 pub struct PolicyFile {
     /// The plan.
@@ -25,7 +25,7 @@ impl PolicyFile {
     pub fn read(file: &Path) -> Result<Self> {
         let text = fs::read_to_string(file).with_context(|| {
             format!(
-                "cannot read the failure plan {}: name an existing file with --policy, or write one with relapse init",
+                "cannot read the failure plan {}; name an existing file with --policy, or write one with relapse init",
                 file.display()
             )
         })?;

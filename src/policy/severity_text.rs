@@ -1,4 +1,4 @@
-//! A severity as it may be written: a number from 1 to 5, or a word of common incident tools.
+//! A severity in a file: a number from 1 to 5, or a word of common incident tools.
 
 use std::fmt;
 
@@ -8,10 +8,10 @@ use serde::de::{Error, Visitor};
 
 use crate::vocabulary::Severity;
 
-/// What the schema says.
+/// The type in the schema.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-#[expect(dead_code, reason = "it describes what is read, and is never made")]
+#[expect(dead_code, reason = "only its schema is used")]
 pub(super) enum Written {
     /// 1 is worst.
     Number(#[schemars(range(min = 1, max = 5))] u8),
@@ -37,7 +37,7 @@ impl Visitor<'_> for SeverityVisitor {
         let unknown = || {
             let word: String = word.chars().take(40).collect();
             E::custom(format!(
-                "severity is `{word}`: it must be 1 (worst) to 5, or a word such as high"
+                "severity is `{word}`; use 1 (worst) to 5, or a word such as high"
             ))
         };
         severity.map(Some).ok_or_else(unknown)

@@ -1,8 +1,8 @@
-//! Names and links as they are written into a file or a page.
+//! Names and links as they are written into files and pages.
 
 use std::fmt::Write as _;
 
-/// What a runbook or a ticket may be filled in with.
+/// The values for the placeholders of a runbook or a ticket.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filling<'a> {
     /// The failure class.
@@ -17,7 +17,7 @@ pub struct Filling<'a> {
     pub as_of: &'a str,
 }
 
-/// The names that may stand in braces.
+/// The names of the placeholders.
 pub(super) const NAMES: [&str; 5] = [
     "failure_class",
     "workflow",
@@ -27,8 +27,8 @@ pub(super) const NAMES: [&str; 5] = [
 ];
 
 impl Filling<'_> {
-    /// A template with its names filled in, percent-encoded: a record cannot leave its place in a link. `None` where a
-    /// name has no value: a link with a hole leads nowhere.
+    /// The template with its placeholders filled in, percent-encoded so that a record cannot change the link. `None` if a
+    /// placeholder has no value.
     #[must_use]
     pub fn fill(&self, template: &str) -> Option<String> {
         let mut filled = String::with_capacity(template.len());
@@ -74,7 +74,7 @@ fn pieces(template: &str) -> Vec<TemplatePiece<'_>> {
     pieces
 }
 
-/// The first name in braces that nothing is known of.
+/// The first unknown placeholder.
 pub(super) fn unknown_name(template: &str) -> Option<&str> {
     pieces(template).into_iter().find_map(|piece| match piece {
         TemplatePiece::Name(name) if !NAMES.contains(&name) => Some(name),
@@ -94,8 +94,8 @@ fn encoded(value: &str) -> String {
     encoded
 }
 
-/// A name as a key of TOML: bare where it may be, else quoted and in ASCII, so that nothing in it is a line, a comment, a
-/// table or a turn of the direction of writing.
+/// A name as a key of TOML: bare if possible, else quoted and escaped. So no name can start a line, a comment or a table, or
+/// change the direction of the text.
 #[must_use]
 pub fn key(name: &str) -> String {
     let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);

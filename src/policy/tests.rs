@@ -21,7 +21,7 @@ response = "retry"
 max_retries = 2
 severity = "high"
 accept_until = 2026-12-01
-accept_why = "the vendor mends it by then"
+accept_why = "the vendor fixes it by then"
 trigger = { metric = "failure_rate", margin = 1.5, action = "restrict", restriction = "tighten_approval" }
 
 [class.tool_arguments]
@@ -40,8 +40,8 @@ fn refused(text: &str, line: usize, expected: &str) {
     assert!(error.contains(&format!("line {line}")), "{error}");
 }
 
-fn seen(of: &[(&str, &str, u64)]) -> Seen {
-    let mut seen = Seen::new();
+fn seen(of: &[(&str, &str, u64)]) -> FailuresSeen {
+    let mut seen = FailuresSeen::new();
     for (class, workflow, failures) in of {
         let workflows = seen.entry((*class).to_owned()).or_default();
         workflows.insert((*workflow).to_owned(), *failures);
@@ -133,34 +133,30 @@ fn an_owner_must_be_defined_and_a_fallback_must_be_another() {
     refused(
         "[owner.payments]\n[class.a.handoff]\nowner = \"payment\"",
         3,
-        "`payment`, which is not defined (did you mean `payments`?): add a table [owner.payment]",
+        "`payment`, which is not defined (did you mean `payments`?); add a table [owner.payment]",
     );
     refused("[workflow.w]\nowner = \"x y\"", 2, "[owner.\"x y\"]");
     refused(
         "[owner.a]\n[class.c.handoff]\nowner = \"a\"\nfallback = \"a\"",
         4,
-        "owner and fallback at once",
+        "both the owner and the fallback",
     );
     refused(
         "[owner.a]\n[defaults.handoff]\nfallback = \"a\"\n[class.c]\nhandoff = { owner = \"a\" }",
         5,
-        "owner and fallback at once",
+        "both the owner and the fallback",
     );
     refused(
         "[owner.a]\nticket = \"https://t/{klass}\"",
         2,
-        "{klass}, which nothing is known of",
+        "the unknown placeholder {klass}",
     );
-    refused("[owner.\"\"]", 1, "has no name");
+    refused("[owner.\"\"]", 1, "has an empty name");
 }
 
 #[test]
 fn a_retry_says_how_often_and_a_stop_does_not() {
-    refused(
-        "[class.a]\nresponse = \"retry\"",
-        2,
-        "retry without max_retries",
-    );
+    refused("[class.a]\nresponse = \"retry\"", 2, "without max_retries");
     refused(
         "[class.a]\nresponse = \"retry\"\nmax_retries = 0",
         3,
@@ -169,7 +165,7 @@ fn a_retry_says_how_often_and_a_stop_does_not() {
     refused(
         "[class.a]\nresponse = \"stop\"\nmax_retries = 2",
         3,
-        "remove one of them",
+        "applies only to response",
     );
     let each = "[defaults]\nresponse = \"retry\"\n[class.a]\nmax_retries = 2";
     assert!(Policy::parse(each).is_ok());
@@ -191,11 +187,7 @@ fn a_trigger_says_how_it_restricts_and_from_where_on_it_matters() {
     let trigger = |more: &str| {
         format!("[class.a]\n\n[class.a.trigger]\nmetric = \"failure_rate\"\naction = {more}\n")
     };
-    refused(
-        &trigger("\"restrict\""),
-        5,
-        "restrict without a restriction",
-    );
+    refused(&trigger("\"restrict\""), 5, "without a restriction");
     refused(
         &trigger("\"none\"\nrestriction = \"tighten_approval\""),
         6,
@@ -210,7 +202,7 @@ fn a_failure_is_accepted_one_class_at_a_time_and_for_a_reason() {
     refused(
         "[class.a]\naccept_until = 2026-12-01",
         2,
-        "set without a reason",
+        "without a reason",
     );
     refused(
         "[class.a]\naccept_why = \"known\"",
@@ -252,7 +244,7 @@ fn a_class_without_a_plan_asks_for_a_smaller_pilot() {
         &[(
             Gap::ClassWithoutPlan,
             Remedy::SmallerPilot,
-            "timeout (41 failures in refunds) has no plan: keep the pilot small until [class.timeout] says stop or retry",
+            "timeout (41 failures in refunds) has no plan; keep the pilot small until [class.timeout] sets response to stop or retry",
         )],
     );
     gaps(
@@ -261,7 +253,7 @@ fn a_class_without_a_plan_asks_for_a_smaller_pilot() {
         &[(
             Gap::ClassWithoutPlan,
             Remedy::SmallerPilot,
-            "the plan of timeout (1 failure) says neither stop nor retry: keep the pilot small until response is set in [class.timeout]",
+            "timeout (1 failure) has a plan without a response; keep the pilot small until [class.timeout] sets it to stop or retry",
         )],
     );
 }
@@ -274,7 +266,7 @@ fn failures_without_a_class_ask_for_a_better_measurement() {
         &[(
             Gap::ClassWithoutPlan,
             Remedy::BetterMeasurement,
-            "1 failure in w without a failure_class, and no plan for them: measure better first, record failure_class, add a [[rule]], or plan them under [class.unclassified]",
+            "1 failure in w has no class and no plan; record failure_class, add a [[rule]], or set a response in [class.unclassified]",
         )],
     );
 }
@@ -288,7 +280,7 @@ fn a_plan_without_an_owner_asks_for_a_clearer_gate() {
         &[(
             Gap::PlanWithoutOwner,
             Remedy::ClearerGate,
-            "nobody owns the plan of timeout (3 failures): make the gate clear, with an owner in [class.timeout.handoff]",
+            "timeout (3 failures) has a plan but no owner; set owner in [class.timeout.handoff]",
         )],
     );
     gaps(
@@ -297,7 +289,7 @@ fn a_plan_without_an_owner_asks_for_a_clearer_gate() {
         &[(
             Gap::PlanWithoutOwner,
             Remedy::ClearerGate,
-            "nobody owns the plan of timeout (1 failure in b): make the gate clear, with an owner in [class.timeout.handoff], or an owner in [workflow.b]",
+            "timeout (1 failure in b) has a plan but no owner; set owner in [class.timeout.handoff] or [workflow.b]",
         )],
     );
 }
@@ -311,7 +303,7 @@ fn an_owner_without_a_trigger_asks_for_a_better_measurement() {
         &[(
             Gap::OwnerWithoutTrigger,
             Remedy::BetterMeasurement,
-            "timeout (2 failures) is owned by o and has no trigger: choose the metric to act on, and the action, in [class.timeout.trigger]",
+            "timeout (2 failures) is owned by o but has no trigger; set the metric and the action in [class.timeout.trigger]",
         )],
     );
     let whole = format!("{class}trigger = {{ metric = \"failure_rate\", action = \"roll_back\" }}");
@@ -344,24 +336,24 @@ fn what_is_accepted_counts_again_after_its_day() {
         policy,
         file: "plans/policy.toml".to_owned(),
     };
-    let on = |night: &str| Planned::on(&file, date(night), &Seen::new());
+    let on = |night: &str| Planned::on(&file, date(night), &FailuresSeen::new());
     assert_eq!(
         on("2026-12-01").ruling("timeout"),
-        Ruling::Accepted(date("2026-12-01"))
+        OnRegression::Accepted(date("2026-12-01"))
     );
     assert_eq!(on("2026-12-01").accepted().len(), 1);
     let after = on("2026-12-02");
     assert_eq!(
         after.ruling("timeout"),
-        Ruling::Restrict(Restriction::TightenApproval)
+        OnRegression::Restrict(Restriction::TightenApproval)
     );
     assert!(after.accepted().is_empty());
     let warnings = after.warnings();
     assert_eq!(
         warnings,
-        ["class.timeout.accept_until is 2026-12-01, which is past: its failures count again"]
+        ["class.timeout.accept_until was 2026-12-01; failures of the class count again"]
     );
-    assert_eq!(after.ruling("tool_arguments"), Ruling::Usual);
+    assert_eq!(after.ruling("tool_arguments"), OnRegression::Usual);
     assert_eq!(after.file_name(), "policy.toml");
 }
 
@@ -387,7 +379,7 @@ same_as = "111111111111"
 
 [pattern.111111111111]
 accept_until = 2026-12-01
-accept_why = "the vendor mends it by then"
+accept_why = "the vendor fixes it by then"
 fixed_on = 2026-11-30
 owner = "payments"
 
@@ -418,14 +410,14 @@ fn doubtful_decisions_about_patterns_are_warned_of() {
     let warnings = |day| policy.warnings(date(day)).join("\n");
     let early = warnings("2026-11-20");
     assert!(
-        early.contains("pattern.111111111111.fixed_on is 2026-11-30, which is still to come")
+        early.contains("pattern.111111111111.fixed_on is 2026-11-30, which is in the future")
             && !early.contains("accept_until")
-            && !early.contains("owns nothing"),
+            && !early.contains("is not used"),
         "{early}"
     );
     let late = warnings("2026-12-02");
     assert!(
-        late.contains("pattern.111111111111.accept_until is 2026-12-01, which is past"),
+        late.contains("pattern.111111111111.accept_until was 2026-12-01"),
         "{late}"
     );
 }
@@ -433,8 +425,8 @@ fn doubtful_decisions_about_patterns_are_warned_of() {
 #[test]
 fn decisions_about_patterns_that_nobody_could_follow_are_refused_with_their_line() {
     let of = |rest: &str| format!("[pattern.a1b2c3d4e5f6]\n{rest}");
-    refused("[pattern.A1B2]\napart = true", 1, "is no fingerprint");
-    refused(&of("same_as = \"refunds\""), 2, "is no fingerprint");
+    refused("[pattern.A1B2]\napart = true", 1, "is not a fingerprint");
+    refused(&of("same_as = \"refunds\""), 2, "is not a fingerprint");
     refused(
         &of("same_as = \"a1b2c3d4e5f6\""),
         2,
@@ -451,7 +443,11 @@ fn decisions_about_patterns_that_nobody_could_follow_are_refused_with_their_line
         "accept_until = 2026-12-01\naccept_why = \"known\"",
     ] {
         let text = of(&format!("same_as = \"0f1e2d3c4b5a\"\n{other}"));
-        refused(&text, 3, "goes with a pattern of its own");
+        refused(
+            &text,
+            3,
+            "has no effect, because the pattern counts under 0f1e2d3c4b5a",
+        );
     }
     refused(&of("accept_until = 2026-12-01"), 2, "without a reason");
     refused(&of("accept_why = \"x\""), 2, "without accept_until");
@@ -465,7 +461,7 @@ fn decisions_about_patterns_that_nobody_could_follow_are_refused_with_their_line
     refused(
         "[folding]\nkeep = [\"fine\", \"exit (code\"]",
         2,
-        "folding.keep holds `exit (code`, which is no regular expression: unclosed group",
+        "folding.keep contains `exit (code`, which is not a valid regular expression: unclosed group",
     );
     refused("[folding]\nkeep = [\"\\\\w{999}{999}\"]", 2, "too large");
     refused("[folding]\nkeep = [\"x*\"]", 2, "the empty text");
@@ -490,10 +486,10 @@ fn a_class_asks_for_the_evaluation_by_its_trigger_or_that_of_the_defaults() {
         policy: Policy::parse(text).unwrap(),
         file: "policy.toml".to_owned(),
     };
-    let planned = Planned::on(&file, date("2026-11-20"), &Seen::new());
+    let planned = Planned::on(&file, date("2026-11-20"), &FailuresSeen::new());
     assert_eq!(planned.evaluated(), ["a", "c"]);
     let retries = planned.retries_of("c");
     assert_eq!(retries.most, Some(2));
     assert!(retries.transient_only && !retries.idempotent_only);
-    assert_eq!(planned.retries_of("unnamed"), Retries::default());
+    assert_eq!(planned.retries_of("unnamed"), RetryBounds::default());
 }

@@ -1,4 +1,4 @@
-//! What is doubtful about a failure plan: it is used, with a warning.
+//! Warnings about a failure plan that is valid but doubtful.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use super::template::key;
 use crate::vocabulary::Metric;
 
 impl Policy {
-    /// What is doubtful on a night.
+    /// The warnings on a night.
     #[must_use]
     pub fn warnings(&self, as_of: NaiveDate) -> Vec<String> {
         let mut warnings = Vec::new();
         for (name, plan) in &self.class {
             if let Some(until) = plan.accept_until.filter(|until| *until < as_of) {
                 warnings.push(format!(
-                    "class.{}.accept_until is {until}, which is past: its failures count again",
+                    "class.{}.accept_until was {until}; failures of the class count again",
                     key(name)
                 ));
             }
@@ -25,7 +25,7 @@ impl Policy {
                 .filter(|trigger| trigger.metric != Metric::FailureRate);
             if let Some(trigger) = elsewhere {
                 warnings.push(format!(
-                    "class.{}.trigger.metric is {}, which is measured of the whole release and not of a class: its margin and action change nothing",
+                    "class.{}.trigger.metric is {}, which is measured for the whole release and not for a class; the trigger changes no recommendation",
                     key(name),
                     trigger.metric
                 ));
@@ -51,25 +51,25 @@ impl Policy {
         };
         for owner in self.owner.keys().filter(|owner| !owns(owner)) {
             warnings.push(format!(
-                "owner.{} owns nothing: name it in a workflow, a hand-off or a pattern",
+                "owner.{} is not used; name it in a workflow, a hand-off or a pattern",
                 key(owner)
             ));
         }
         warnings
     }
 
-    /// What is doubtful about the patterns on a night.
+    /// The warnings about patterns on a night.
     fn doubtful_patterns(&self, as_of: NaiveDate) -> Vec<String> {
         let mut warnings = Vec::new();
         for (fingerprint, known) in &self.pattern {
             if let Some(until) = known.accept_until.filter(|until| *until < as_of) {
                 warnings.push(format!(
-                    "pattern.{fingerprint}.accept_until is {until}, which is past: it is accepted no more"
+                    "pattern.{fingerprint}.accept_until was {until}; the pattern is no longer accepted"
                 ));
             }
             if let Some(fixed_on) = known.fixed_on.filter(|day| *day > as_of) {
                 warnings.push(format!(
-                    "pattern.{fingerprint}.fixed_on is {fixed_on}, which is still to come: it counts from then on"
+                    "pattern.{fingerprint}.fixed_on is {fixed_on}, which is in the future; the fix counts from that day"
                 ));
             }
         }
@@ -77,11 +77,11 @@ impl Policy {
     }
 }
 
-/// Fingerprints that the plan names and no pattern of the window has.
+/// The warnings about fingerprints that no pattern of the window has.
 pub(super) fn not_seen(fingerprints: &BTreeSet<String>) -> Vec<String> {
     let sentence = |fingerprint: &String| {
         format!(
-            "no pattern of the window has the fingerprint {fingerprint}: it was mistyped, its failures are too long ago, or their messages changed; relapse explain RUN_ID prints a run's"
+            "no pattern in the window has the fingerprint {fingerprint}; compare it with the output of relapse explain RUN_ID, or remove it if its failures have stopped"
         )
     };
     fingerprints.iter().map(sentence).collect()

@@ -1,43 +1,43 @@
-//! The one list of the record's columns. Whatever depends on them all is made from it by a macro.
+//! The list of the columns of the record. Everything that needs all of them is generated from it.
 
-/// Hands the columns to a macro, in the order of the canonical table: the name, its type in a row, whether a row without it
-/// is refused, what it may hold, and what it means.
+/// Passes the columns to a macro in the order of the canonical table: name, type in a row, required or optional, kind, and
+/// description.
 macro_rules! columns {
     ($made:ident) => {
         $made! {
-            run_id: Text = required Text, "stable across retries; of a repeated id the row with the greatest updated_at, then started_at, then retry_count wins";
-            started_at: DateTime<Utc> = required Timestamp, "when the run began; its UTC day is the unit of everything that follows";
+            run_id: Text = required Text, "stable across retries; of rows with the same id, the one with the greatest updated_at, then started_at, then retry_count counts";
+            started_at: DateTime<Utc> = required Timestamp, "when the run began; its UTC day is the night it counts in";
             release: Text = required Text, "what was deployed";
             workflow: Text = required Text, "the workflow class";
-            outcome: Outcome = required Word(Outcome), "how the run ended; may be left out where exposure is given, since every row is then a failure";
-            failure_class: Option<Text> = optional Text, "what went wrong; null on success; a failure without one is classified by the rules of the failure plan, else counted as unclassified";
-            severity: Option<Severity> = optional Severity, "1 is worst; 1 and 2 are high; null is counted, never taken for low";
+            outcome: Outcome = required Word(Outcome), "how the run ended; optional with an exposure table, because every row is then a failure";
+            failure_class: Option<Text> = optional Text, "what went wrong; null for a success; a failure without a class is classified by the rules of the failure plan, else counted as unclassified";
+            severity: Option<Severity> = optional Severity, "1 is worst; 1 and 2 are high; null is counted as unknown, never as low";
             retry_count: Option<u64> = optional Count, "attempts after the first";
-            transient: Option<bool> = optional Flag, "the failure may pass by itself";
-            idempotent: Option<bool> = optional Flag, "the failed step may be repeated without harm";
-            updated_at: Option<DateTime<Utc>> = optional Timestamp, "when the row last changed; decides between repeats";
-            recorded_at: Option<DateTime<Utc>> = optional Timestamp, "when the row became known; it does not count for a night that ended before; null: on its own day";
+            transient: Option<bool> = optional Flag, "whether the failure is transient";
+            idempotent: Option<bool> = optional Flag, "whether the failed step may be repeated without harm";
+            updated_at: Option<DateTime<Utc>> = optional Timestamp, "when the row last changed; decides between rows with the same id";
+            recorded_at: Option<DateTime<Utc>> = optional Timestamp, "when the row became known; earlier nights do not count it; null means on its own day";
             cluster: Option<Text> = optional Text, "the unit of independence: a task, a conversation, a user";
-            batch: Option<Text> = optional Text, "the run group a burst can sit in: a job, a host, a deploy";
-            approval_wait_s: Option<f64> = optional Amount, "review delay in seconds";
-            action_executed: Option<bool> = optional Flag, "the unsafe action went through";
+            batch: Option<Text> = optional Text, "the group in which a burst can occur: a job, a host, a deploy";
+            approval_wait_s: Option<f64> = optional Amount, "seconds until the approval was answered";
+            action_executed: Option<bool> = optional Flag, "whether the unsafe action was executed";
             approved_at: Option<DateTime<Utc>> = optional Timestamp, "when the approval was given";
             closed_at: Option<DateTime<Utc>> = optional Timestamp, "when the failure was closed";
-            approval_state: Option<ApprovalState> = optional Word(ApprovalState), "what became of the approval the run needed";
-            authority_crossed: Option<bool> = optional Flag, "the run acted outside its authority";
+            approval_state: Option<ApprovalState> = optional Word(ApprovalState), "the state of the approval that the run needed";
+            authority_crossed: Option<bool> = optional Flag, "whether the run acted outside its authority";
             tool: Option<Text> = optional Text, "the tool in use when the run failed or ended";
             model: Option<Text> = optional Text, "the model behind the agent";
             tenant: Option<Text> = optional Text, "the customer or team the run was for";
-            handoff_target: Option<Text> = optional Text, "who got the run when the agent gave it up";
-            rescued: Option<bool> = optional Flag, "a person finished or repaired the run";
-            rescue_minutes: Option<f64> = optional Amount, "person-minutes the rescue took; null is unknown, not zero";
-            cost_usd: Option<f64> = optional Amount, "what the run cost";
-            error_message: Option<Text> = optional Text, "untrusted text";
+            handoff_target: Option<Text> = optional Text, "who got the run when the agent handed it over";
+            rescued: Option<bool> = optional Flag, "whether a person finished or repaired the run";
+            rescue_minutes: Option<f64> = optional Amount, "person-minutes of the rescue; null means unknown, not zero";
+            cost_usd: Option<f64> = optional Amount, "the cost of the run";
+            error_message: Option<Text> = optional Text, "the error text; never trusted";
             task: Option<Text> = optional TextOrList, "what the run was asked to do";
-            evidence: Option<Text> = optional TextOrList, "what the run went by";
+            evidence: Option<Text> = optional TextOrList, "the evidence the run was based on";
             tools_called: Option<Text> = optional TextOrList, "the tools the run called";
             next_action: Option<Text> = optional TextOrList, "what should happen next";
-            implication: Option<Implication> = optional Word(Implication), "the reporter's view: an input, never the verdict";
+            implication: Option<Implication> = optional Word(Implication), "the view of the reporter; an input, never the verdict";
             trace_url: Option<Text> = optional Text, "a link for the reviewer";
             ticket: Option<Text> = optional Text, "a link for the reviewer";
         }

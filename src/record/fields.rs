@@ -1,9 +1,9 @@
-//! The schema: what each column may hold.
+//! The schema of the record.
 
 use super::columns::columns;
 use crate::vocabulary::{ApprovalState, Implication, Outcome};
 
-/// What a column may hold. Every kind may also be null unless the field is required.
+/// The kind of values in a column. A column that is not required may also be null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Any text.
@@ -18,22 +18,22 @@ pub enum Kind {
     Amount,
     /// True or false.
     Flag,
-    /// 1 (worst) to 5, or one of the usual words for it.
+    /// 1 (worst) to 5, or a word such as high.
     Severity,
-    /// A word of a closed list.
+    /// A word from a closed list.
     Word(&'static [&'static str]),
 }
 
 /// One column of the record.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
-    /// The column's name.
+    /// The name.
     pub name: &'static str,
-    /// What it may hold.
+    /// The kind of its values.
     pub kind: Kind,
     /// Whether a row without it is refused.
     pub required: bool,
-    /// What it means, for the schema and the documentation.
+    /// The description, for the schema and the documentation.
     pub about: &'static str,
 }
 
@@ -77,7 +77,7 @@ pub fn position(name: &str) -> Option<usize> {
     FIELDS.iter().position(|field| field.name == name)
 }
 
-/// The column name a misspelt one was probably meant to be.
+/// The column name that is most like a misspelt one.
 #[must_use]
 pub fn nearest(name: &str) -> Option<&'static str> {
     FIELDS

@@ -1,4 +1,4 @@
-//! The record: one row per run. The list of columns goes in; the schema and the type of a row come out of it.
+//! The record: one row per run. The schema and the type of a row are generated from one list of columns.
 
 mod columns;
 mod fields;

@@ -1,7 +1,7 @@
-//! One row of the record, and what follows from it alone.
+//! One row of the record, and what can be derived from it alone.
 #![expect(
     clippy::doc_markdown,
-    reason = "the columns are described for the record's schema, which knows no Markdown"
+    reason = "the descriptions are also those of the schema, which is not Markdown"
 )]
 
 use chrono::{DateTime, Utc};
@@ -12,10 +12,10 @@ use super::present::{Present, says_something};
 use super::value::{Held, Value};
 use crate::vocabulary::{ApprovalState, ClassSource, Implication, Outcome, Severity};
 
-/// The class of a failure that has none and that no rule matches.
+/// The class of a failure without a recorded class that no rule matches.
 pub const UNCLASSIFIED: &str = "unclassified";
 
-/// A cell of a column; that of a required one is there, or the row is none.
+/// Reads a cell. Without a required one there is no row.
 macro_rules! read {
     (required, $cell:expr) => {
         Held::of($cell?)?
@@ -25,17 +25,17 @@ macro_rules! read {
     };
 }
 
-/// Whether a cell of a column tells anything.
-macro_rules! tells {
+/// Whether a cell has a value.
+macro_rules! has_content {
     (required, $cell:expr) => {
-        $cell.is_told()
+        $cell.has_content()
     };
     (optional, $cell:expr) => {
-        $cell.as_ref().is_some_and(Held::is_told)
+        $cell.as_ref().is_some_and(Held::has_content)
     };
 }
 
-/// A cell of a column with its text, if it is one, made into another.
+/// A cell with its text mapped, if it is text.
 macro_rules! with_text {
     (required Text, $cell:expr, $made:expr) => {
         $made($cell)
@@ -51,7 +51,7 @@ macro_rules! with_text {
     };
 }
 
-/// A cell of a column, its text borrowed.
+/// A cell with its text borrowed.
 macro_rules! borrowed {
     (required Text, $cell:expr) => {
         $cell.as_str()
@@ -69,24 +69,24 @@ macro_rules! borrowed {
 
 macro_rules! record {
     ($($name:ident: $type:ty = $need:ident $kind:ident $(($word:ty))?, $about:literal;)+) => {
-        /// One row of the record: a run with what it says of itself. Its texts are borrowed from the rows that are read by the
-        /// million, or owned. They are untrusted.
+        /// One row of the record: one run. Its texts are borrowed, because rows are read by the million, or owned. They are
+        /// untrusted.
         #[derive(Clone, Debug, PartialEq)]
         pub struct Record<Text> {
             $(
                 #[doc = $about]
                 pub $name: $type,
             )+
-            /// The rule that gave it its class.
+            /// The rule that classified it.
             pub class_rule: Option<Text>,
-            /// The file its row stands in.
+            /// The file of the row.
             pub source_file: Option<Text>,
-            /// The line, or the row, in the file.
+            /// The line or row in the file.
             pub source_line: Option<u64>,
         }
 
         impl<'a> Record<&'a str> {
-            /// Reads the columns, each by its position in [`FIELDS`]; `None` if a required one holds nothing.
+            /// Reads the columns by their positions in [`FIELDS`]; `None` if a required one is empty.
             pub fn read(mut cell: impl FnMut(usize) -> Option<Value<'a>>) -> Option<Self> {
                 let mut positions = 0..FIELDS.len();
                 let mut next = || cell(positions.next()?);
@@ -98,21 +98,20 @@ macro_rules! record {
                 })
             }
 
-            /// The columns that hold something. An empty list holds nothing, and neither does an approval state that is not
-            /// known.
+            /// The columns with a value. An empty list is no value, and neither is an unknown approval state.
             #[must_use]
             pub fn present(&self) -> Present {
                 let mut positions = 0..FIELDS.len();
                 let mut present = Present::default();
                 $(
                     if let Some(position) = positions.next() {
-                        present.note(position, tells!($need, self.$name));
+                        present.note(position, has_content!($need, self.$name));
                     }
                 )+
                 present
             }
 
-            /// The same with texts of its own, each made from its column's name and the text that is borrowed.
+            /// The same row with owned texts, each made from the column name and the borrowed text.
             #[must_use]
             pub fn owned(&self, text: impl Fn(&'static str, &str) -> String) -> Record<String> {
                 Record {
@@ -125,7 +124,7 @@ macro_rules! record {
         }
 
         impl Record<String> {
-            /// The same with its texts borrowed.
+            /// The same row with borrowed texts.
             #[must_use]
             pub fn borrowed(&self) -> Record<&str> {
                 Record {
@@ -142,20 +141,20 @@ macro_rules! record {
 columns!(record);
 
 impl<Text: AsRef<str>> Record<Text> {
-    /// Whether it failed.
+    /// Whether the run failed.
     #[must_use]
     pub fn is_failure(&self) -> bool {
         self.outcome == Outcome::Failure
     }
 
-    /// The class it counts under; `None` for a success.
+    /// The class under which it counts; `None` for a success.
     #[must_use]
     pub fn class(&self) -> Option<&str> {
         let recorded = self.failure_class.as_ref().map(AsRef::as_ref);
         self.is_failure().then(|| recorded.unwrap_or(UNCLASSIFIED))
     }
 
-    /// How it came by its class; `None` for a success.
+    /// How it was classified; `None` for a success.
     #[must_use]
     pub fn classified_by(&self) -> Option<ClassSource> {
         let source = match (&self.failure_class, &self.class_rule) {
@@ -166,7 +165,7 @@ impl<Text: AsRef<str>> Record<Text> {
         self.is_failure().then_some(source)
     }
 
-    /// Whether it failed with high severity; `None` where the severity of a failure is not known.
+    /// Whether it failed with high severity; `None` if the severity is not recorded.
     #[must_use]
     pub fn is_high_severity(&self) -> Option<bool> {
         if self.is_failure() {
@@ -176,7 +175,7 @@ impl<Text: AsRef<str>> Record<Text> {
         }
     }
 
-    /// Whether it went past an approval or acted outside its authority; `None` where neither is known.
+    /// Whether it bypassed an approval or acted outside its authority; `None` if neither is recorded.
     #[must_use]
     pub fn is_past_boundary(&self) -> Option<bool> {
         let state = self.approval_state.filter(|state| state.is_known());
@@ -201,19 +200,19 @@ impl<Text: AsRef<str>> Record<Text> {
         self.authority_crossed == Some(true)
     }
 
-    /// Who got it, if the record names somebody.
+    /// Who got it, if the record has a name.
     #[must_use]
     pub fn handed_to(&self) -> Option<&str> {
-        told(self.handoff_target.as_ref())
+        content(self.handoff_target.as_ref())
     }
 
-    /// What should happen next, if the record says anything.
+    /// The next action, if it is recorded.
     #[must_use]
     pub fn asked_next(&self) -> Option<&str> {
-        told(self.next_action.as_ref())
+        content(self.next_action.as_ref())
     }
 }
 
-fn told<Text: AsRef<str>>(text: Option<&Text>) -> Option<&str> {
+fn content<Text: AsRef<str>>(text: Option<&Text>) -> Option<&str> {
     text.map(AsRef::as_ref).filter(|text| says_something(text))
 }

@@ -1,11 +1,11 @@
-//! What one cell of a row holds, in the canonical type of its column.
+//! The value of one cell, in the canonical type of its column.
 
 use chrono::{DateTime, Utc};
 
 use super::present::says_something;
 use crate::vocabulary::{ApprovalState, Implication, Outcome, Severity};
 
-/// What a cell holds.
+/// The value of a cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value<'a> {
     /// Text, a word, or a list as its JSON text.
@@ -38,11 +38,11 @@ impl Value<'_> {
 
 /// The type of a column in [`Record`](super::Record).
 pub(super) trait Held<'a>: Sized {
-    /// What a cell holds; `None` for what loading keeps out of the column.
+    /// Converts a value; `None` for values that loading refuses in the column.
     fn of(value: Value<'a>) -> Option<Self>;
 
-    /// Whether it tells anything.
-    fn is_told(&self) -> bool {
+    /// Whether the value has content.
+    fn has_content(&self) -> bool {
         true
     }
 }
@@ -55,7 +55,7 @@ impl<'a> Held<'a> for &'a str {
         }
     }
 
-    fn is_told(&self) -> bool {
+    fn has_content(&self) -> bool {
         says_something(self)
     }
 }
@@ -113,7 +113,7 @@ impl Held<'_> for ApprovalState {
         <&str>::of(value).and_then(Self::from_word)
     }
 
-    fn is_told(&self) -> bool {
+    fn has_content(&self) -> bool {
         self.is_known()
     }
 }

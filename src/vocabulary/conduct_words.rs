@@ -1,55 +1,55 @@
-//! How runs kept to the failure plan.
+//! Words of the conduct audit.
 
 words! {
-    /// One way in which a run can fall short of the failure plan.
+    /// One way in which a run can deviate from the failure plan.
     Audit {
-        /// A failure of a class that is stopped was retried.
+        /// A failure whose class is stopped was retried.
         StopRetried = "stop_retried",
-        /// The action of a failure of a class that is stopped went through.
+        /// The action of a failure whose class is stopped was executed.
         UnsafeActionExecuted = "unsafe_action_executed",
-        /// Retried though the failure does not pass by itself.
+        /// Retried although the failure is not transient.
         RetriedNotTransient = "retried_not_transient",
-        /// Retried though the step may not be repeated without harm.
+        /// Retried although the step is not idempotent.
         RetriedNotIdempotent = "retried_not_idempotent",
-        /// Retried though its severity is high.
+        /// Retried although its severity is high.
         RetriedHighRisk = "retried_high_risk",
-        /// Retried though nothing is known to have changed.
+        /// Retried although nothing is known to have changed.
         RetriedUnchanged = "retried_unchanged",
         /// Retried more often than planned.
         RetriedBeyondBound = "retried_beyond_bound",
-        /// Went past an approval or its authority on a retry.
+        /// Bypassed an approval or exceeded its authority on a retry.
         RetryWidened = "retry_widened",
-        /// Retried, and still failed.
+        /// Retried, and failed again.
         RetriedInVain = "retried_in_vain",
-        /// Evidence that the plan asks for is not there.
+        /// Evidence that the plan requires is missing.
         EvidenceMissing = "evidence_missing",
-        /// What happened cannot be reconstructed.
+        /// The run cannot be reconstructed from its record.
         NotReconstructable = "not_reconstructable",
-        /// A hand-off that was called for went nowhere.
+        /// A required hand-off was not made.
         HandoffNowhere = "handoff_nowhere",
-        /// A hand-off went to somebody else than planned.
+        /// A hand-off did not go to a planned target.
         HandoffElsewhere = "handoff_elsewhere",
-        /// A hand-off went to a generic bucket.
+        /// A hand-off went to a target without a particular owner.
         HandoffGeneric = "handoff_generic",
         /// A hand-off was not needed.
         HandoffNeedless = "handoff_needless",
         /// A part of the hand-off packet is missing.
         PacketIncomplete = "packet_incomplete",
-        /// Nothing was handed over with it: whoever gets it starts from zero.
+        /// The hand-off packet is empty, so the recipient starts from zero.
         PacketEmpty = "packet_empty",
         /// A success that a person repaired.
         HiddenRescue = "hidden_rescue",
-        /// A person rescued a run that nobody had handed over.
+        /// A person rescued a run without a hand-off.
         RescueWithoutHandoff = "rescue_without_handoff",
-        /// A failure was closed, and nobody had been handed it.
+        /// A failure was closed without a hand-off.
         ClosedWithoutHandoff = "closed_without_handoff",
-        /// The approval was not asked for.
+        /// The approval was not requested.
         ApprovalBypassed = "approval_bypassed",
-        /// Nobody answered, and it went through.
+        /// Nobody answered, and the action was executed.
         ApprovalTimedOutInto = "approval_timed_out_into",
-        /// The approval was given when all was over.
+        /// The approval was given after the run had been closed.
         ApprovedAfterTheFact = "approved_after_the_fact",
-        /// The action went through although the approval was refused or still open.
+        /// The action was executed although the approval was refused or still open.
         ExecutedUnapproved = "executed_unapproved",
         /// The run acted outside its authority.
         AuthorityCrossed = "authority_crossed",
@@ -57,35 +57,35 @@ words! {
 }
 
 words! {
-    /// What an audit says of a run it applies to.
+    /// The result of an audit for one run.
     Ruling {
         /// As planned.
         Kept = "kept",
         /// Not as planned.
         Violated = "violated",
-        /// The record does not tell.
+        /// Not recorded.
         Unknown = "not_told",
     }
 }
 
 words! {
-    /// What holds of a healthy failure plan.
+    /// A statement that is true of a healthy failure plan.
     Statement {
-        /// Unsafe failures are stopped: neither retried nor carried out.
+        /// Unsafe failures are stopped: neither retried nor executed.
         UnsafeFailClosed = "unsafe_fail_closed",
-        /// What is retried is transient and idempotent, of low risk, and within its bound.
+        /// Retries are transient, idempotent, low-risk and within their bound.
         RetriesNarrow = "retries_narrow",
-        /// Who is handed a run need not start from zero.
+        /// The recipient of a hand-off does not start from zero.
         PacketsKeepContext = "packets_keep_context",
-        /// Of what went wrong it is known whether it was one burst, one place, every release or the new one.
+        /// For every regression it is known whether it is one burst, one place, every release or the new one.
         OneOffTold = "one_off_told_from_regression",
-        /// Of every failure seen it is decided who acts, and on which number.
+        /// For every failure seen it is decided who acts, and on which metric.
         OwnersKnowTriggers = "owners_know_triggers",
     }
 }
 
 impl Statement {
-    /// The least share of compliance with which it holds, unless the plan says another.
+    /// The lowest compliance at which it holds, unless the plan sets another.
     #[must_use]
     pub const fn usual_target(self) -> f64 {
         match self {
@@ -98,19 +98,19 @@ impl Statement {
 }
 
 words! {
-    /// Whether something holds.
+    /// Whether a statement holds.
     Health {
         /// It does.
         Met = "met",
         /// It does not.
         NotMet = "not_met",
-        /// The records do not tell.
+        /// Not measured.
         NotMeasured = "not_measured",
     }
 }
 
 words! {
-    /// A pattern of conduct that shows in two numbers together.
+    /// A pattern of conduct that is seen in two numbers together.
     ConductSignal {
         /// People rescue more runs while fewer fail.
         RescueForFailure = "rescue_up_failures_down",

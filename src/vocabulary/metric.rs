@@ -1,17 +1,17 @@
-//! What is measured, and in what.
+//! Words for what is measured.
 
 use super::Trigger;
 
 words! {
-    /// What a finding measures.
+    /// A metric.
     Metric {
-        /// Failed runs per run; of one class when the finding names one.
+        /// Failed runs per run; of one class if the finding names one.
         FailureRate = "failure_rate",
-        /// Clusters of runs that failed per cluster, where the runs of a cluster fail together.
+        /// Clusters with a failed run per cluster, if the runs of a cluster fail together.
         FailedClusterRate = "failed_cluster_rate",
         /// Failed runs of severity 1 or 2 per run.
         HighSeverityRate = "high_severity_rate",
-        /// Runs past an approval boundary (bypassed, timed out into approval, authority crossed) per run.
+        /// Runs past an approval boundary (bypassed, approved by timeout, authority crossed) per run.
         BoundaryRate = "approval_boundary_rate",
         /// Runs in one approval state per run.
         ApprovalStateRate = "approval_state_rate",
@@ -21,7 +21,7 @@ words! {
         ApprovalMix = "approval_mix",
         /// Runs a person finished or repaired per run.
         RescueRate = "rescue_rate",
-        /// Successes a person had repaired, per success.
+        /// Successes that a person repaired, per success.
         HiddenRescueRate = "hidden_rescue_rate",
         /// Person-minutes of rescue per run.
         RescueMinutes = "rescue_minutes_per_run",
@@ -43,7 +43,7 @@ impl Metric {
         !matches!(self, Self::ApprovalMix | Self::RescueMinutes)
     }
 
-    /// The trigger a metric belongs to.
+    /// The trigger of the metric.
     #[must_use]
     pub const fn trigger(self) -> Trigger {
         match self {
@@ -61,7 +61,7 @@ impl Metric {
 }
 
 words! {
-    /// What an effect is measured in.
+    /// The unit of an effect.
     EffectKind {
         /// Candidate rate over baseline rate.
         RateRatio = "rate_ratio",
@@ -77,7 +77,7 @@ words! {
 }
 
 impl EffectKind {
-    /// Whether it compares by a quotient, with 1 for no change.
+    /// Whether it is a ratio, where 1 means no change.
     #[must_use]
     pub const fn is_ratio(self) -> bool {
         matches!(self, Self::RateRatio | Self::MeanRatio)
@@ -87,7 +87,7 @@ impl EffectKind {
 words! {
     /// How two releases were compared.
     ComparedBy {
-        /// Over the days and workflows both ran in.
+        /// On the days and in the workflows that both share.
         SharedDays = "shared_days",
         /// By the sum of the steps between them.
         Chain = "chain",

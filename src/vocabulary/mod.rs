@@ -1,4 +1,4 @@
-//! The closed vocabulary: the same words in code, reports, JSON and documentation.
+//! The closed lists of words, the same in code, reports, JSON and documentation.
 
 /// Declares an enum whose variants each have one spelling, used wherever the word is read or written.
 macro_rules! words {
@@ -16,16 +16,16 @@ macro_rules! words {
             /// Every word, in declaration order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// Every word as it is written, in declaration order.
+            /// Every spelling, in declaration order.
             pub const WORDS: &'static [&'static str] = &[$($word),+];
 
-            /// The word as it is written in records, reports and JSON.
+            /// The spelling in records, reports and JSON.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
             }
 
-            /// The value a word stands for, or `None` for a word outside the vocabulary.
+            /// The value of a word; `None` for an unknown word.
             #[must_use]
             pub fn from_word(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }

@@ -1,9 +1,9 @@
-//! Where a failure pattern stands.
+//! Words for failure patterns.
 
 words! {
-    /// What made one pattern of two.
+    /// Why two patterns were merged.
     MergedBy {
-        /// Their messages are alike.
+        /// Their messages are similar.
         Likeness = "likeness",
         /// The failure plan says that they are the same.
         Plan = "plan",
@@ -11,19 +11,19 @@ words! {
 }
 
 words! {
-    /// Where a pattern stands: what a team said of it first, else what its nights show.
+    /// The status of a pattern. A decision in the plan takes precedence over what its nights show.
     PatternStatus {
         /// First seen in the candidate, or in the last seven nights after at least as many without it.
         New = "new",
-        /// Seen before, and seen still.
+        /// Seen before, and still seen.
         Known = "known",
-        /// The plan accepts it for a while, or its class.
+        /// The plan accepts it or its class for a while.
         Accepted = "accepted",
-        /// The plan says on which day a fix went out, and it was not seen on a later one.
+        /// The plan has the day of a fix, and the pattern was not seen on a later day.
         Fixed = "fixed",
-        /// Not seen for the last seven nights or more under any release, though its workflow ran and it was to be expected.
+        /// Not seen in any release for the last seven nights or more, although its workflow ran and it was expected.
         Gone = "gone",
-        /// Seen again after such a gap, or on a day after that of its fix.
+        /// Seen again after such a gap, or after the day of its fix.
         CameBack = "came_back",
     }
 }

@@ -1,11 +1,11 @@
-//! What a failure plan says, and what it leaves open.
+//! Words of the failure plan.
 
 words! {
-    /// What a failure plan does with a failure.
+    /// The response to a failure.
     Response {
-        /// Stop, and hand it over.
+        /// Stop and hand over.
         Stop = "stop",
-        /// Try again.
+        /// Retry.
         Retry = "retry",
     }
 }
@@ -13,11 +13,11 @@ words! {
 words! {
     /// What a regression of a planned failure class leads to.
     Action {
-        /// The candidate may be taken back.
+        /// The candidate may be rolled back.
         RollBack = "roll_back",
-        /// The candidate is restricted in place of being taken back.
+        /// The candidate is restricted instead of rolled back.
         Restrict = "restrict",
-        /// The evaluation is to learn it; the release is not touched.
+        /// The failures are added to the evaluation. The release is not touched.
         UpdateEvaluation = "update_evaluation",
         /// Nothing.
         None = "none",
@@ -25,63 +25,63 @@ words! {
 }
 
 words! {
-    /// What a failure plan leaves open.
+    /// A gap in the failure plan.
     Gap {
-        /// A failure class was seen, and nobody decided whether to stop or retry.
+        /// A failure class was seen that has no response.
         ClassWithoutPlan = "class_without_plan",
-        /// A planned class has nobody to hand it to.
+        /// A planned class has no owner.
         PlanWithoutOwner = "plan_without_owner",
-        /// A planned and owned class has no metric that says when to act.
+        /// A planned and owned class has no trigger.
         OwnerWithoutTrigger = "owner_without_trigger",
     }
 }
 
 words! {
-    /// What to do about a gap in place of widening the rollout.
+    /// What to do about a gap instead of widening the rollout.
     Remedy {
-        /// Fewer runs at risk while nobody has decided.
+        /// Fewer runs at risk until the response is decided.
         SmallerPilot = "smaller_pilot",
-        /// Somebody who decides.
+        /// A named owner who decides.
         ClearerGate = "clearer_gate",
-        /// A number to decide by.
+        /// A metric to decide by.
         BetterMeasurement = "better_measurement",
     }
 }
 
 words! {
-    /// What an owner has to look at.
+    /// Something that an owner has to look at.
     Matter {
-        /// The answer to a question.
+        /// A finding.
         Finding = "finding",
-        /// Failures that keep coming back.
+        /// A repeated failure pattern.
         Pattern = "pattern",
-        /// A burst, or what hit every release.
+        /// A burst, or an event that affected every release.
         Event = "event",
     }
 }
 
 words! {
-    /// What is asked of the failure plan in each workflow.
+    /// A question about the plan coverage of a workflow.
     PlanQuestion {
-        /// Every class seen has a metric that says when to act.
+        /// Every class seen has a trigger.
         TriggerExplicit = "trigger_explicit",
-        /// The workflow has an owner, and every class seen in it somebody to hand it to.
+        /// The workflow has an owner, and so does every class seen in it.
         StepsOwned = "steps_owned",
-        /// Every class seen is stopped or retried by decision.
+        /// Every class seen has a response.
         StopRuleStated = "stop_rule_stated",
-        /// What happened can be reconstructed from the records.
+        /// Failures can be reconstructed from the records.
         EvidenceEnough = "evidence_enough",
     }
 }
 
 words! {
-    /// Where the next action of a hand-off packet comes from.
+    /// The source of the next action in a hand-off packet.
     NextActionSource {
-        /// The records say it.
+        /// The records.
         Records = "records",
-        /// The failure plan says it.
+        /// The failure plan.
         Plan = "plan",
-        /// The night's decision says it.
+        /// The decision of the night.
         Decision = "decision",
     }
 }

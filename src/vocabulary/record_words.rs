@@ -1,13 +1,13 @@
-//! What a record says of its run.
+//! Words of the record.
 
 words! {
-    /// How a failure came by its class.
+    /// How a failure was classified.
     ClassSource {
-        /// Its record says so.
+        /// By its record.
         Recorded = "recorded",
-        /// A rule gave it.
+        /// By a rule.
         Rule = "rule",
-        /// It has none.
+        /// Not at all.
         Unclassified = "unclassified",
     }
 }
@@ -17,13 +17,13 @@ words! {
     Outcome {
         /// The run did what it was asked to.
         Success = "success",
-        /// It did not.
+        /// The run did not.
         Failure = "failure",
     }
 }
 
 words! {
-    /// What became of the approval a run needed.
+    /// The state of the approval that a run needed.
     ApprovalState {
         /// No approval was needed.
         NotRequired = "not_required",
@@ -35,31 +35,31 @@ words! {
         ApprovedModified = "approved_modified",
         /// A person refused.
         Rejected = "rejected",
-        /// Passed on to someone else.
+        /// Escalated to another person.
         Escalated = "escalated",
         /// Still open.
         Pending = "pending",
         /// Nobody answered, and the action was refused.
         TimedOutDenied = "timed_out_denied",
-        /// Nobody answered, and the action went through.
+        /// Nobody answered, and the action was executed.
         TimedOutApproved = "timed_out_approved",
-        /// The approval was not asked for.
+        /// The approval was not requested.
         Bypassed = "bypassed",
         /// Approved, then withdrawn.
         Revoked = "revoked",
-        /// The record says that it does not know.
+        /// Recorded as unknown.
         Unknown = "unknown",
     }
 }
 
 impl ApprovalState {
-    /// Whether the record tells what became of the approval.
+    /// Whether the state is known.
     #[must_use]
     pub const fn is_known(self) -> bool {
         !matches!(self, Self::Unknown)
     }
 
-    /// Whether the run went on without an answer: nobody was asked, or nobody answered.
+    /// Whether the run continued without an answer: nobody was asked, or nobody answered.
     #[must_use]
     pub const fn is_past_boundary(self) -> bool {
         matches!(self, Self::Bypassed | Self::TimedOutApproved)
@@ -71,7 +71,7 @@ impl ApprovalState {
         matches!(self, Self::Approved | Self::ApprovedModified)
     }
 
-    /// Whether the action had no approval to go through: it was refused, or the answer is still open.
+    /// Whether the action was not approved: it was refused, or the answer is still open.
     #[must_use]
     pub const fn is_refused_or_open(self) -> bool {
         matches!(self, Self::Rejected | Self::TimedOutDenied | Self::Pending)
@@ -79,7 +79,7 @@ impl ApprovalState {
 }
 
 words! {
-    /// The reporter's own view of what a failure should lead to: an input, never the verdict.
+    /// The view of the reporter on what a failure should lead to. It is an input, never the verdict.
     Implication {
         /// Nothing.
         None = "none",
@@ -87,7 +87,7 @@ words! {
         Monitor = "monitor",
         /// Restrict the release.
         Restrict = "restrict",
-        /// Take the release back.
+        /// Roll the release back.
         RollBack = "roll_back",
         /// Not known.
         Unknown = "unknown",

@@ -1,12 +1,12 @@
-//! How bad a failure is.
+//! The severity of a failure.
 
-/// How bad a failure is, from 1 (worst) to 5.
+/// The severity of a failure, from 1 (worst) to 5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(transparent)]
 pub struct Severity(u8);
 
 impl Severity {
-    /// Every severity, the worst first.
+    /// Every severity, worst first.
     pub const ALL: [Self; 5] = [Self(1), Self(2), Self(3), Self(4), Self(5)];
 
     /// The mildest severity that still counts as high.
@@ -21,7 +21,7 @@ impl Severity {
         }
     }
 
-    /// The severity that a word of common incident tools stands for.
+    /// The severity for a word of common incident tools.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         let folded = word.trim().to_ascii_lowercase();

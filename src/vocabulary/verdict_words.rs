@@ -1,97 +1,97 @@
-//! What a night decides, and what it decides on.
+//! Words of the verdict.
 
 words! {
-    /// What the night advises.
+    /// The recommendation of a night.
     Recommendation {
-        /// Take the candidate back.
+        /// Roll the candidate back.
         RollBack = "roll_back",
-        /// Narrow what the candidate may do in one named place.
+        /// Restrict the candidate in one named place.
         Restrict = "restrict",
         /// Do not widen the rollout yet.
         Hold = "hold",
-        /// Go on with the rollout.
+        /// Proceed with the rollout.
         Proceed = "proceed",
-        /// The data cannot be judged.
+        /// The data are not sufficient for a verdict.
         DataIncomplete = "data_incomplete",
     }
 }
 
 words! {
-    /// How a restriction is carried out.
+    /// The kind of a restriction.
     Restriction {
-        /// Take permissions away from the workflow or tool.
+        /// Remove permissions from the workflow or tool.
         NarrowPermissions = "narrow_permissions",
-        /// Ask a person more often before acting.
+        /// Require human approval more often.
         TightenApproval = "tighten_approval",
     }
 }
 
 words! {
-    /// What can put a rollback on the table.
+    /// What can lead to a rollback.
     Trigger {
         /// A failure rate, overall or of one class, rose.
         ClearRegression = "clear_regression",
         /// More failures of severity 1 and 2.
         HighSeverity = "high_severity",
-        /// Approval boundaries moved.
+        /// The approval behaviour changed.
         ApprovalDrift = "approval_drift",
-        /// People rescue more runs, or longer.
+        /// People rescue more runs, or spend longer on them.
         ManualRescue = "manual_rescue",
     }
 }
 
 words! {
-    /// What a finding shows.
+    /// The state of a finding.
     FindingState {
-        /// The interval's upper end is below the margin.
+        /// The upper end of the interval is below the margin.
         Clear = "clear",
-        /// Not clear, and "no worse" is rejected within the finding's share of the budget.
+        /// Not clear, and a statistically significant regression within the finding's share of the error budget.
         Regressed = "regressed",
-        /// Neither shown.
+        /// Neither of these.
         Inconclusive = "inconclusive",
-        /// Not measured; the finding carries the reason.
+        /// Not measured. The finding has the reason.
         NoData = "no_data",
     }
 }
 
 words! {
-    /// What every output prints of a finding: its state, with one that is worse within the margin apart.
+    /// The state of a finding as every output shows it. A significant rise within the margin is a state of its own.
     Shown {
-        /// Within the margin, and not shown to be worse.
+        /// Within the margin, and not significantly worse.
         Clear = "clear",
-        /// Shown to be worse, and shown to be within the margin.
+        /// Significantly worse, but within the margin.
         TolerablyWorse = "tolerably_worse",
-        /// Shown to be worse, and not shown to be within the margin.
+        /// Significantly worse, and not shown to be within the margin.
         Regressed = "regressed",
-        /// Neither shown.
+        /// Neither of these.
         Inconclusive = "inconclusive",
-        /// Not measured; the finding carries the reason.
+        /// Not measured. The finding has the reason.
         NoData = "no_data",
     }
 }
 
 words! {
-    /// What kind of event a finding is: cause and extent in one word.
+    /// The kind of event behind a finding: cause and extent in one word.
     Scope {
-        /// The new release did it, everywhere.
+        /// Caused by the new release, everywhere.
         Rollout = "rollout",
-        /// Every release suffers.
+        /// Every release is affected.
         Systemic = "systemic",
-        /// One place carries it.
+        /// Limited to one place.
         Local = "local",
-        /// One burst, and nothing without it.
+        /// One burst, and nothing besides it.
         OneOff = "one_off",
-        /// The design cannot tell.
+        /// The data cannot tell.
         Undetermined = "undetermined",
     }
 }
 
 words! {
-    /// What a regression of some scope leads to.
+    /// What a regression of a scope leads to.
     Consequence {
-        /// The candidate is taken back.
+        /// The candidate is rolled back.
         RollBack = "roll_back",
-        /// The place that carries it is restricted.
+        /// The affected place is restricted.
         Restrict = "restrict",
         /// The rollout is not widened.
         Hold = "hold",
@@ -99,49 +99,49 @@ words! {
 }
 
 words! {
-    /// What brought the excess about.
+    /// The cause of the excess.
     Cause {
         /// The new release.
         Rollout = "rollout",
-        /// Something that hit every release.
+        /// An event that affected every release.
         Systemic = "systemic",
         /// One burst.
         OneOff = "one_off",
-        /// The design cannot tell.
+        /// The data cannot tell.
         Undetermined = "undetermined",
     }
 }
 
 words! {
-    /// How far the excess reaches.
+    /// The extent of the excess.
     Extent {
-        /// No single place carries it.
+        /// Not limited to one place.
         Everywhere = "everywhere",
-        /// One place carries it and another is shown unaffected.
+        /// Limited to one place, with another shown unaffected.
         Local = "local",
     }
 }
 
 words! {
-    /// How the two releases overlap in time.
+    /// The overlap of the two releases in time.
     Design {
-        /// Both run on the same days.
+        /// Both ran on the same days.
         Concurrent = "concurrent",
-        /// They do not.
+        /// They did not.
         BeforeAfter = "before_after",
-        /// They do on some of the candidate's days.
+        /// They did on some days of the candidate.
         Mixed = "mixed",
     }
 }
 
 words! {
-    /// Whether rolling a release back removed the regression.
+    /// Whether a rollback removed the regression.
     RollbackState {
-        /// Below the release that was rolled back, and not shown above what was before by more than the margin.
+        /// Below the rolled-back release, and not shown above the earlier rate by more than the margin.
         Cured = "cured",
-        /// Still above what was before.
+        /// Still above the earlier rate.
         NotCured = "not_cured",
-        /// It cannot be told.
+        /// Not yet known.
         TooEarly = "too_early",
     }
 }

@@ -342,15 +342,15 @@ fn bad_rules_are_told_all_at_once_with_their_lines() {
     assert_eq!(checked.code, 78);
     for expected in [
         "line 2: rule `timeout_message`: id is the id of a shipped rule",
-        "line 4: rule `timeout_message`: when.tol is no column of the record (did you mean `tool`?)",
+        "line 4: rule `timeout_message`: when.tol is not a column of the record (did you mean `tool`?)",
         "line 8: rule `b`: class is empty",
-        "line 9: rule `b`: when.retry_count.matches goes with text",
-        "line 10: rule `b`: when.approval_state is asked to be `aproved`",
+        "line 9: rule `b`: when.retry_count.matches applies only to text",
+        "line 10: rule `b`: when.approval_state is `aproved`",
         "(did you mean `approved`?)",
         "line 13: rule `b`: id is the id of an earlier rule",
-        "line 15: rule `b`: when.error_message.matches is no regular expression: unclosed group",
-        "line 17: rule `d`: when asks for nothing",
-        "line 22: class.x.response is retry without max_retries",
+        "line 15: rule `b`: when.error_message.matches is not a valid regular expression: unclosed group",
+        "line 17: rule `d`: when is empty",
+        "line 22: class.x.response is \"retry\" without max_retries",
     ] {
         assert!(
             checked.err.contains(expected),

@@ -96,6 +96,22 @@ fn each_kind_of_failure_has_its_code_and_says_what_to_do() {
 }
 
 #[test]
+fn the_cause_of_an_unreadable_file_is_printed_once() {
+    let night = ["run", "--input", "runs.ndjson", "--as-of", "2026-03-03"];
+    let mapped = [&night[..], &["--map", "absent.sql"]].concat();
+    fails(
+        &mapped,
+        78,
+        "relapse: cannot use the mapping absent.sql: the file cannot be read; check the path given with --map\n  Cause: No such file or directory (os error 2)\n",
+    );
+    fails(
+        &["run", "--input", "not.parquet", "--as-of", "2026-03-03"],
+        65,
+        "relapse: cannot load not.parquet: it is not a complete Parquet file; write or fetch it again\n  Cause: ",
+    );
+}
+
+#[test]
 fn a_verdict_leaves_with_its_own_code_only_when_asked() {
     let place = alike();
     let arguments = ["run", "--input", "runs.ndjson", "--as-of", "2026-03-03"];

@@ -341,14 +341,14 @@ fn unknown_fingerprints_are_warned_of_in_the_report_and_by_check() {
     let decision = decide(&place, plan, AS_OF);
     let warnings = decision["plan"]["warnings"].to_string();
     assert!(
-        warnings.contains("no pattern of the window has the fingerprint 0123456789ab"),
+        warnings.contains("no pattern in the window has the fingerprint 0123456789ab"),
         "{warnings}"
     );
     let check = place.planned(&["check"], AS_OF);
     assert_eq!(check.code, 0, "{}", check.err);
     assert!(
         check.out.contains(
-            "warning: policy.toml: no pattern of the window has the fingerprint 0123456789ab"
+            "warning: policy.toml: no pattern in the window has the fingerprint 0123456789ab"
         ),
         "{}",
         check.out

@@ -3,6 +3,7 @@ use std::fmt::Write as _;
 
 use chrono::DateTime;
 
+use super::taxonomy::TAXONOMY;
 use super::*;
 use crate::record::{FIELDS, Value};
 use crate::vocabulary::Severity;
@@ -104,7 +105,7 @@ fn every_condition_holds_or_does_not() {
 }
 
 #[test]
-fn a_missing_field_fulfils_nothing_but_that_it_is_missing() {
+fn a_missing_field_meets_only_the_test_for_its_absence() {
     for rule in [
         "when.transient = false",
         "when.tool.matches = \"\"",
@@ -136,17 +137,17 @@ fn a_condition_of_the_wrong_kind_is_refused() {
     refused(
         "when.failure_class = \"x\"",
         &["when", "failure_class"],
-        "a class that is recorded stands",
+        "only to failures without a recorded class",
     );
     refused(
         "when.retry_count.matches = \"5\"",
         &["when", "retry_count", "matches"],
-        "goes with text",
+        "applies only to text",
     );
     refused(
         "when.tool.at_least = 5",
         &["when", "tool", "at_least"],
-        "goes with numbers",
+        "applies only to numbers",
     );
     refused(
         "when.error_message.matches = \"(\"",
@@ -166,7 +167,7 @@ fn a_condition_of_the_wrong_kind_is_refused() {
     refused(
         "when.approval_state.one_of = [\"approved\", \"x\"]",
         &["when", "approval_state", "one_of"],
-        "asked to be `x`",
+        "is `x`, but the column holds",
     );
     refused(
         "when.severity = 6",
@@ -181,14 +182,14 @@ fn a_condition_of_the_wrong_kind_is_refused() {
     refused(
         "when.started_at = \"2026-01-01\"",
         &["when", "started_at"],
-        "only ask is_present",
+        "the only test for it is is_present",
     );
     refused(
         "when.started_at.at_least = 5",
         &["when", "started_at", "at_least"],
-        "goes with numbers",
+        "applies only to numbers",
     );
-    refused("when.tool = {}", &["when", "tool"], "tests nothing");
+    refused("when.tool = {}", &["when", "tool"], "has no test");
     refused(
         "when.tool.one_of = []",
         &["when", "tool", "one_of"],
@@ -197,19 +198,19 @@ fn a_condition_of_the_wrong_kind_is_refused() {
     refused(
         "when.retry_count = { at_least = 5, at_most = 4 }",
         &["when", "retry_count", "at_least"],
-        "no number is both",
+        "no number matches",
     );
     refused(
         "when.tool = { is_present = false, matches = \"x\" }",
         &["when", "tool", "is_present"],
-        "fulfils no other",
+        "meets no other test",
     );
-    refused("when = {}", &["when"], "asks for nothing");
-    refused("", &["when"], "asks for nothing");
+    refused("when = {}", &["when"], "is empty");
+    refused("", &["when"], "is empty");
 }
 
 #[test]
-fn ids_and_classes_are_held_against_each_other_and_the_shipped_rules() {
+fn ids_are_unique_and_classes_are_named() {
     let rule = |id: &str, class: &str| {
         format!("[[rule]]\nid = \"{id}\"\nclass = \"{class}\"\nwhen.tool = \"x\"\n")
     };

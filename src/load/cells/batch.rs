@@ -1,4 +1,4 @@
-//! A batch of rows that were checked against the record.
+//! A batch of checked rows.
 
 use std::collections::BTreeSet;
 
@@ -11,33 +11,33 @@ use super::layout::TableLayout;
 use crate::load::quarantine::Refusal;
 use crate::record::Field;
 
-/// How many unknown column names are remembered.
+/// The most unknown column names that are kept.
 const MOST_UNKNOWN: usize = 64;
 
-/// Rows that passed, and what became of the others.
+/// The rows that passed, and the refused ones.
 #[derive(Debug)]
 pub(in crate::load) struct Batch {
     /// The canonical rows.
     pub(in crate::load) frame: DataFrame,
     /// The refused rows.
     pub(in crate::load) refusals: Vec<Refusal>,
-    /// What was noticed.
+    /// For the warnings of the load.
     pub(in crate::load) notes: Notes,
 }
 
-/// What was noticed about the rows of a batch.
+/// What the warnings of a load are made from.
 #[derive(Debug, Default)]
 pub(in crate::load) struct Notes {
     /// The columns of the layout that the input has, as bits.
     pub(in crate::load) present: u64,
-    /// Columns that are not of the layout.
+    /// Columns that the layout does not have.
     pub(in crate::load) unknown: BTreeSet<String>,
-    /// Rows whose start is a date, for which midnight UTC stands in.
+    /// Rows whose start is a date, which is read as midnight UTC.
     pub(in crate::load) midnights: u64,
 }
 
 impl Notes {
-    /// Remembers a column that is not of the layout.
+    /// Notes a column that the layout does not have.
     pub(in crate::load) fn unknown(&mut self, name: &str) {
         if self.unknown.len() < MOST_UNKNOWN && !self.unknown.contains(name) {
             self.unknown.insert(name.to_owned());
@@ -51,9 +51,7 @@ pub(in crate::load) struct BatchBuilder<'a> {
     start: Option<usize>,
     file: &'a str,
     columns: TableBuilder,
-    /// What was refused so far.
     pub(in crate::load) refusals: Vec<Refusal>,
-    /// What was noticed so far.
     pub(in crate::load) notes: Notes,
 }
 
@@ -61,7 +59,6 @@ pub(in crate::load) struct BatchBuilder<'a> {
 pub(in crate::load) type PlacedCells<'a> = Vec<(usize, InputCell<'a>)>;
 
 impl<'a> BatchBuilder<'a> {
-    /// No rows yet.
     pub(in crate::load) fn new(layout: TableLayout, file: &'a str) -> Self {
         Self {
             layout,
@@ -73,7 +70,7 @@ impl<'a> BatchBuilder<'a> {
         }
     }
 
-    /// Adds a row, or refuses it. Columns that are not named are null.
+    /// Adds a row, or refuses it. Columns without a cell are null.
     pub(in crate::load) fn push(&mut self, line: u64, cells: PlacedCells<'_>) {
         let mut has = 0_u64;
         let mut midnights = 0;
@@ -135,7 +132,6 @@ impl<'a> BatchBuilder<'a> {
             .push(Refusal::of_row(self.file, line, reason, text));
     }
 
-    /// The batch.
     pub(in crate::load) fn finish(self) -> PolarsResult<Batch> {
         Ok(Batch {
             frame: self.columns.finish(self.file)?,
@@ -145,20 +141,20 @@ impl<'a> BatchBuilder<'a> {
     }
 }
 
-/// The fault of a required cell that holds nothing.
-pub(in crate::load) fn nothing() -> CellFault {
-    CellFault::new("required, but missing, null or empty", &InputCell::Null)
+/// The fault of an empty required cell.
+pub(super) fn nothing() -> CellFault {
+    CellFault::new("required but missing, null or empty", &InputCell::Null)
 }
 
-/// The fault of a success among rows that are failures.
-pub(in crate::load) fn a_success() -> CellFault {
+/// The fault of a success in an input of failures only.
+pub(super) fn a_success() -> CellFault {
     CellFault::new(
-        "a success among rows that are failures",
+        "a success in an input of failures only",
         &InputCell::Text("success".into()),
     )
 }
 
-/// A refusal for one cell's fault.
+/// The refusal of a row for the fault of one cell.
 pub(in crate::load) fn refusal(
     file: &str,
     line: Option<u64>,

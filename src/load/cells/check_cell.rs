@@ -1,6 +1,6 @@
-//! What a cell means in a column of each kind: the one place where it is decided, for every source.
+//! What a cell means in a column of each kind. Every source is checked here.
 //!
-//! A reason never holds the value, so that reasons can be counted.
+//! A reason never contains the value, so that reasons can be counted.
 
 use std::borrow::Cow;
 
@@ -13,16 +13,16 @@ use crate::vocabulary::Severity;
 
 type CheckedCell<'a> = Result<Canonical<'a>, CellFault>;
 
-/// 2000-01-01: no agent ran before, and a clock that was never set says 1970.
+/// 2000-01-01. No agent ran before, and a clock that was never set reads 1970.
 const TOO_EARLY: i64 = 946_684_800_000_000;
 
 /// 2201-01-01, the first instant that is too late.
 const TOO_LATE: i64 = 84_297 * MICROS_A_DAY;
-/// The greatest whole number that every number type holds exactly.
+/// The greatest whole number that a 64-bit float represents exactly.
 const MAX_COUNT: i64 = 1 << 53;
 
-/// The value a cell stands for in a column of this kind, or why it cannot stand there.
-pub(in crate::load) fn check(kind: Kind, cell: InputCell<'_>) -> CheckedCell<'_> {
+/// The value of a cell in a column of this kind, or why the cell is refused.
+pub(super) fn check(kind: Kind, cell: InputCell<'_>) -> CheckedCell<'_> {
     match kind {
         Kind::Text => text(cell),
         Kind::TextOrList => text_or_list(cell),
@@ -40,14 +40,14 @@ fn expected<'a>(what: &str, cell: &InputCell<'_>) -> CheckedCell<'a> {
     Err(CellFault::new(reason, cell))
 }
 
-/// The largest amount of minutes, seconds or dollars that a run can have: far beyond any, and small enough that sums
-/// stay exact.
-pub(in crate::load) const LARGEST_AMOUNT: f64 = 1e9;
+/// The largest number of minutes, seconds or dollars that is accepted. It is far above any real run, and small enough
+/// that sums stay exact.
+pub(super) const LARGEST_AMOUNT: f64 = 1e9;
 
 fn text(cell: InputCell<'_>) -> CheckedCell<'_> {
     match cell {
         InputCell::Null => Ok(Canonical::Null),
-        // Exporters write an empty text where they have none.
+        // Exporters write an empty text for a missing one.
         InputCell::Text(text) | InputCell::Untyped(text) if text.trim().is_empty() => {
             Ok(Canonical::Null)
         }
@@ -78,8 +78,8 @@ fn word<'a>(cell: InputCell<'a>, words: &'static [&'static str]) -> CheckedCell<
         .filter(|(similarity, _)| *similarity > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0));
     let reason = match nearest {
-        Some((_, word)) => format!("not a word of this column; `{word}` was probably meant"),
-        None => format!("not a word of this column: {}", words.join(", ")),
+        Some((_, word)) => format!("not an allowed value; did you mean `{word}`?"),
+        None => format!("not an allowed value; use one of {}", words.join(", ")),
     };
     Err(CellFault::new(reason, &InputCell::Text(found)))
 }
@@ -103,17 +103,20 @@ fn timestamp(cell: &InputCell<'_>) -> CheckedCell<'static> {
     if (TOO_EARLY..TOO_LATE).contains(&micros) {
         Ok(Canonical::Integer(micros))
     } else {
-        Err(CellFault::new("the year is outside 2000 to 2200", cell))
+        Err(CellFault::new(
+            "the year is not between 2000 and 2200",
+            cell,
+        ))
     }
 }
 
 fn why_no_timestamp(text: &str) -> &'static str {
     if day_of_text(text).is_some() {
-        "a date without a time: write it as 2026-11-20T00:00:00Z"
+        "the time of day is missing; write 2026-11-20T00:00:00Z"
     } else if text.parse::<NaiveDateTime>().is_ok()
         || NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").is_ok()
     {
-        "a time without its offset from UTC: end it in Z or +00:00"
+        "the UTC offset is missing; add Z, or an offset such as +02:00"
     } else {
         "not an RFC 3339 timestamp such as 2026-11-20T09:30:00Z"
     }
@@ -137,7 +140,7 @@ fn count(cell: &InputCell<'_>) -> CheckedCell<'static> {
     match number {
         ..0 => Err(CellFault::new("negative", cell)),
         0..=MAX_COUNT => Ok(Canonical::Integer(number)),
-        _ => Err(CellFault::new("too large to be a count", cell)),
+        _ => Err(CellFault::new("too large for a count", cell)),
     }
 }
 
@@ -169,10 +172,7 @@ fn amount(cell: &InputCell<'_>) -> CheckedCell<'static> {
     } else if number < 0.0 {
         Err(CellFault::new("negative", cell))
     } else if number > LARGEST_AMOUNT {
-        Err(CellFault::new(
-            "beyond a thousand million, which no run reaches",
-            cell,
-        ))
+        Err(CellFault::new("greater than 1,000,000,000", cell))
     } else {
         Ok(Canonical::Float(number))
     }
@@ -208,14 +208,14 @@ fn severity(cell: &InputCell<'_>) -> CheckedCell<'static> {
     match severity {
         Some(severity) => Ok(Canonical::Integer(severity.level().into())),
         None => Err(CellFault::new(
-            "not a severity: 1 (worst) to 5, or a word such as critical, high, P2",
+            "not a severity; use 1 (worst) to 5, or a word such as critical, high or P2",
             cell,
         )),
     }
 }
 
-/// The text a typed number stands for where a text column of a typed source holds numbers.
-pub(in crate::load) fn number_as_text(cell: InputCell<'_>) -> InputCell<'_> {
+/// A typed number as the text it represents in a text column.
+pub(super) fn number_as_text(cell: InputCell<'_>) -> InputCell<'_> {
     match cell {
         InputCell::Integer(number) => InputCell::Untyped(Cow::Owned(number.to_string())),
         InputCell::Float(number) if number.is_finite() => {

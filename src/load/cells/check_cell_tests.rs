@@ -63,17 +63,17 @@ fn a_word_is_exact_and_a_near_miss_is_named() {
     case(
         kind,
         text_cell("sucess"),
-        Err("not a word of this column; `success` was probably meant"),
+        Err("not an allowed value; did you mean `success`?"),
     );
     case(
         kind,
         text_cell("Failure "),
-        Err("not a word of this column; `failure` was probably meant"),
+        Err("not an allowed value; did you mean `failure`?"),
     );
     case(
         kind,
         text_cell("ok"),
-        Err("not a word of this column: success, failure"),
+        Err("not an allowed value; use one of success, failure"),
     );
 }
 
@@ -106,13 +106,13 @@ fn a_timestamp_needs_a_time_and_an_offset() {
     case(
         kind,
         text_cell("2026-11-20"),
-        Err("a date without a time: write it as 2026-11-20T00:00:00Z"),
+        Err("the time of day is missing; write 2026-11-20T00:00:00Z"),
     );
     for naive in ["2026-11-20T10:00:00", "2026-11-20 10:00:00.5"] {
         case(
             kind,
             text_cell(naive),
-            Err("a time without its offset from UTC: end it in Z or +00:00"),
+            Err("the UTC offset is missing; add Z, or an offset such as +02:00"),
         );
     }
     for wrong in [
@@ -135,13 +135,13 @@ fn a_timestamp_needs_a_time_and_an_offset() {
         case(
             kind,
             text_cell(outside),
-            Err("the year is outside 2000 to 2200"),
+            Err("the year is not between 2000 and 2200"),
         );
     }
     case(
         kind,
         InputCell::Midnight(i32::MAX),
-        Err("the year is outside 2000 to 2200"),
+        Err("the year is not between 2000 and 2200"),
     );
     case(
         kind,
@@ -165,7 +165,7 @@ fn a_count_is_whole_and_not_negative() {
     case(
         kind,
         InputCell::Integer(i64::MAX),
-        Err("too large to be a count"),
+        Err("too large for a count"),
     );
     case(kind, untyped("three"), Err("not a whole number"));
     case(
@@ -231,7 +231,7 @@ fn a_flag_is_true_or_false_and_no_number() {
 
 #[test]
 fn a_severity_is_a_grade_or_a_word_for_one() {
-    let refused = "not a severity: 1 (worst) to 5, or a word such as critical, high, P2";
+    let refused = "not a severity; use 1 (worst) to 5, or a word such as critical, high or P2";
     case(
         Kind::Severity,
         InputCell::Integer(5),

@@ -18,7 +18,7 @@ pub(in crate::load) const fn type_of(kind: Kind) -> DataType {
 }
 
 /// A column of one canonical type under construction.
-pub(in crate::load) enum ColumnBuilder {
+pub(super) enum ColumnBuilder {
     Text(StringChunkedBuilder),
     Integer(Vec<Option<i64>>),
     Float(Vec<Option<f64>>),
@@ -26,8 +26,7 @@ pub(in crate::load) enum ColumnBuilder {
 }
 
 impl ColumnBuilder {
-    /// No rows.
-    pub(in crate::load) fn new(name: &str, kind: Kind) -> Self {
+    pub(super) fn new(name: &str, kind: Kind) -> Self {
         match kind {
             Kind::Text | Kind::TextOrList | Kind::Word(_) => {
                 Self::Text(StringChunkedBuilder::new(name.into(), 0))
@@ -38,8 +37,7 @@ impl ColumnBuilder {
         }
     }
 
-    /// Adds a checked value.
-    pub(in crate::load) fn push(&mut self, value: &Canonical<'_>) {
+    pub(super) fn push(&mut self, value: &Canonical<'_>) {
         match (self, value) {
             (Self::Text(texts), Canonical::Text(text)) => texts.append_value(text),
             (Self::Text(texts), _) => texts.append_null(),
@@ -52,8 +50,7 @@ impl ColumnBuilder {
         }
     }
 
-    /// The column.
-    pub(in crate::load) fn finish(self, name: &str, kind: Kind) -> Series {
+    pub(super) fn finish(self, name: &str, kind: Kind) -> Series {
         let series = match self {
             Self::Text(texts) => texts.finish().into_series(),
             Self::Integer(numbers) => Series::new(name.into(), numbers),
@@ -68,7 +65,7 @@ impl ColumnBuilder {
     }
 }
 
-/// A column that begins with the first row that has it.
+/// A column that is created with the first row that has a value.
 #[derive(Default)]
 struct Growing {
     builder: Option<ColumnBuilder>,
@@ -76,15 +73,14 @@ struct Growing {
 }
 
 /// The columns of a layout under construction.
-pub(in crate::load) struct TableBuilder {
+pub(super) struct TableBuilder {
     layout: TableLayout,
     growing: Vec<Growing>,
     lines: Vec<i64>,
 }
 
 impl TableBuilder {
-    /// No rows.
-    pub(in crate::load) fn new(layout: TableLayout) -> Self {
+    pub(super) fn new(layout: TableLayout) -> Self {
         let growing = layout.fields.iter().map(|_| Growing::default()).collect();
         Self {
             layout,
@@ -93,8 +89,8 @@ impl TableBuilder {
         }
     }
 
-    /// Adds a row of checked values; columns that are not named are null.
-    pub(in crate::load) fn push(&mut self, line: u64, values: &[(usize, Canonical<'_>)]) {
+    /// Adds a row of checked values. Columns without a value are null.
+    pub(super) fn push(&mut self, line: u64, values: &[(usize, Canonical<'_>)]) {
         let row = self.lines.len();
         for (position, value) in values {
             if *value == Canonical::Null {
@@ -114,8 +110,8 @@ impl TableBuilder {
         self.lines.push(i64::try_from(line).unwrap_or(i64::MAX));
     }
 
-    /// The canonical table: every column of the layout, and where each row came from.
-    pub(in crate::load) fn finish(self, file: &str) -> PolarsResult<DataFrame> {
+    /// The canonical table: every column of the layout, and the source of each row.
+    pub(super) fn finish(self, file: &str) -> PolarsResult<DataFrame> {
         let height = self.lines.len();
         let mut columns: Vec<Column> = Vec::with_capacity(self.growing.len() + 2);
         for (column, field) in self.growing.into_iter().zip(self.layout.fields) {

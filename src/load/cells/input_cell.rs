@@ -1,9 +1,9 @@
-//! One cell of an input, as its source typed it, and the value the record makes of it.
+//! One cell as its source typed it, and its checked value.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// What a source says a cell holds.
+/// A cell with the type that its source gives it.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::load) enum InputCell<'a> {
     /// Nothing.
@@ -16,18 +16,18 @@ pub(in crate::load) enum InputCell<'a> {
     Float(f64),
     /// A typed text.
     Text(Cow<'a, str>),
-    /// Text of a source without types: a CSV field, or a text that a mapping made.
+    /// Text of a source without types: a CSV field, or a text from a mapping.
     Untyped(Cow<'a, str>),
     /// A list or an object, as its JSON text.
     Nested(Cow<'a, str>),
     /// A typed instant: microseconds since 1970, UTC.
     Instant(i64),
-    /// A typed date, for which midnight UTC stands in: days since 1970.
+    /// A typed date, which is read as midnight UTC: days since 1970.
     Midnight(i32),
 }
 
 impl InputCell<'_> {
-    /// What the cell holds, in words, for a reason.
+    /// The type, as reasons name it.
     pub(in crate::load) const fn name(&self) -> &'static str {
         match self {
             Self::Null => "nothing",
@@ -58,7 +58,7 @@ impl fmt::Display for InputCell<'_> {
 
 /// A cell that passed its check, in the canonical type of its column.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::load) enum Canonical<'a> {
+pub(super) enum Canonical<'a> {
     /// Nothing.
     Null,
     /// Text, a word, or a list's JSON text.
@@ -74,9 +74,9 @@ pub(in crate::load) enum Canonical<'a> {
 /// Why a cell was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::load) struct CellFault {
-    /// The reason, free of the value itself, so that reasons can be counted.
+    /// Never contains the value, so that reasons can be counted.
     pub(in crate::load) reason: Cow<'static, str>,
-    /// The value.
+    /// The refused value.
     pub(in crate::load) text: String,
 }
 

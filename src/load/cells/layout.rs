@@ -1,5 +1,6 @@
-//! Which columns are read, and what is expected of them.
+//! The columns of a table to read, and which of them are required.
 
+use crate::load::error::LoadError;
 use crate::record::{FIELDS, Field};
 
 /// Whether the rows are all runs or only the failed ones.
@@ -16,10 +17,10 @@ pub const SOURCE_FILE: &str = "source_file";
 /// The name of the column that says which line of the file a row came from.
 pub const SOURCE_LINE: &str = "source_line";
 
-/// A table to be read: its columns, at most 64, and how `outcome` is treated.
+/// The columns of a table to read, and how `outcome` is treated.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::load) struct TableLayout {
-    /// The columns.
+    /// At most 64, so that a set of them fits 64 bits.
     pub(in crate::load) fields: &'static [Field],
     /// Whether rows without an outcome are failures.
     pub(in crate::load) rows_are: RowsAre,
@@ -34,12 +35,12 @@ impl TableLayout {
         }
     }
 
-    /// A column's place.
+    /// The position of a column.
     pub(in crate::load) fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
     }
 
-    /// The column that is filled with "failure" where it is empty.
+    /// The column in which an empty cell means "failure".
     pub(in crate::load) fn filled(&self) -> Option<usize> {
         match self.rows_are {
             RowsAre::Runs => None,
@@ -52,7 +53,24 @@ impl TableLayout {
         self.fields[position].required && self.filled() != Some(position)
     }
 
-    /// The required columns that a header lacks.
+    /// Fails where a file with these columns lacks a required one.
+    pub(in crate::load) fn require(&self, columns: &[&str], file: &str) -> Result<(), LoadError> {
+        let lacking = self.lacking(|name| columns.contains(&name));
+        if lacking.is_empty() {
+            return Ok(());
+        }
+        let missing = match lacking.as_slice() {
+            [column] => format!("the required column {column} is missing"),
+            columns => format!("the required columns {} are missing", columns.join(", ")),
+        };
+        let text = format!(
+            "{missing}; it has {}. Rename its columns, or give a mapping with --map",
+            columns.join(", ")
+        );
+        Err(LoadError::not_loadable(file, text))
+    }
+
+    /// The required columns that an input lacks.
     pub(in crate::load) fn lacking(&self, has: impl Fn(&str) -> bool) -> Vec<&'static str> {
         (0..self.fields.len())
             .filter(|position| self.requires(*position))

@@ -1,5 +1,5 @@
-//! From cells to checked rows: what a cell means in a column of each kind is decided here, for every source. Cells or typed
-//! columns come in; a batch of canonical rows comes out, with what was refused and noticed.
+//! From cells to checked rows. Cells or typed columns of any source come in. A batch of canonical rows comes out, with the
+//! refused rows and the notes for the warnings.
 
 mod batch;
 mod check_cell;

@@ -1,4 +1,4 @@
-//! Rows that come as typed columns: a Parquet file's, or a mapping's output.
+//! Rows in typed columns, from a Parquet file or from the output of a mapping.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use crate::record::{Field, Kind};
 pub(in crate::load) enum Typing {
     /// A Parquet file: a text is a text.
     File,
-    /// A mapping: a text may stand for anything, and a date for its midnight.
+    /// A mapping: a text may represent any type, and a date means midnight UTC.
     Mapping,
 }
 
@@ -33,7 +33,7 @@ pub(in crate::load) struct Provenance {
     pub(in crate::load) otherwise: String,
 }
 
-/// Why a column of this type cannot be read, if it cannot.
+/// Why a column of this type cannot be read; `None` if it can.
 pub(in crate::load) fn unreadable(
     field: &Field,
     dtype: &DataType,
@@ -56,24 +56,23 @@ pub(in crate::load) fn unreadable(
         _ => false,
     };
     let wanted = match field.kind {
-        Kind::Text => "text",
         Kind::TextOrList => "text or a list",
-        Kind::Word(_) => "words as text",
+        Kind::Text | Kind::Word(_) => "text",
         Kind::Timestamp => "timestamps",
         Kind::Count => "whole numbers",
         Kind::Amount => "numbers",
         Kind::Flag => "true or false",
-        Kind::Severity => "a grade from 1 to 5 or its word",
+        Kind::Severity => "a severity from 1 to 5, or a word for it",
     };
     (!fits).then(|| {
         format!(
-            "the column `{}` is of type {dtype}, but must hold {wanted}",
+            "the column `{}` has the type {dtype} but must hold {wanted}",
             field.name
         )
     })
 }
 
-/// Holds a frame against a layout. Columns it lacks are null; columns that are not of the layout are left out.
+/// Checks a frame against a layout. Missing columns are null, and columns that the layout does not have are dropped.
 pub(in crate::load) fn check_frame(
     frame: &DataFrame,
     layout: TableLayout,
@@ -143,7 +142,7 @@ fn absent(layout: &TableLayout, position: usize, height: usize) -> Series {
     }
 }
 
-/// Finds the rows whose required columns hold nothing.
+/// Finds the rows with an empty required column.
 fn require(
     layout: &TableLayout,
     columns: &[Column],
@@ -161,7 +160,7 @@ fn require(
     }
 }
 
-/// A column that was checked. A refused cell is null, and its fault stands beside it.
+/// A checked column. A refused cell is null, and its row is among the faults.
 struct CheckedColumn {
     series: Series,
     faults: Vec<(usize, CellFault)>,
@@ -197,7 +196,7 @@ fn checked(series: &Series, kind: Kind, typing: Typing) -> PolarsResult<CheckedC
     })
 }
 
-/// Among failures, no outcome means failure and a success is a fault.
+/// In an input of failures, an empty outcome means failure and a success is a fault.
 fn only_failures(outcomes: &CheckedColumn) -> PolarsResult<CheckedColumn> {
     let name = outcomes.series.name().clone();
     let mut faults = outcomes.faults.clone();

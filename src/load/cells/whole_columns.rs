@@ -1,4 +1,4 @@
-//! The fast path: a column that is canonical as it stands, or after one cast, is passed on whole.
+//! The fast path: a column that is canonical already, or after one cast, is taken as a whole.
 
 use polars::prelude::*;
 
@@ -7,10 +7,10 @@ use super::column_builders::type_of;
 use super::input_cell::InputCell;
 use crate::record::Kind;
 
-/// The canonical column when every cell passes, and `None` when cells must be looked at one by one.
+/// The canonical column if every cell passes; `None` if cells must be checked one by one.
 ///
-/// A column passes when its extremes do: `check` holds for a range when it holds for both ends.
-pub(in crate::load) fn canonical(series: &Series, kind: Kind) -> PolarsResult<Option<Series>> {
+/// It is enough to check the extremes: `check` accepts a range if it accepts both ends.
+pub(super) fn canonical(series: &Series, kind: Kind) -> PolarsResult<Option<Series>> {
     if series.null_count() == series.len() {
         return Ok(Some(Series::full_null(
             series.name().clone(),

@@ -8,11 +8,7 @@ use crate::load::cells::{Batch, BatchBuilder, InputCell, PlacedCells, TableLayou
 use crate::load::sources::{Block, Broken, DocumentGroup, JsonValue, members};
 
 /// The batch that a block of lines makes.
-pub(in crate::load) fn read_block(
-    block: &Block,
-    layout: TableLayout,
-    file: &str,
-) -> PolarsResult<Batch> {
+pub(super) fn read_block(block: &Block, layout: TableLayout, file: &str) -> PolarsResult<Batch> {
     let mut rows = BatchBuilder::new(layout, file);
     let mut reader = ObjectReader::new(layout);
     match block {
@@ -40,15 +36,15 @@ pub(super) fn read_group(
     rows.finish()
 }
 
-/// Reads objects, expecting the keys in the order of the object before.
-pub(in crate::load) struct ObjectReader {
+/// Reads objects, and expects the keys in the order of the previous object.
+pub(super) struct ObjectReader {
     layout: TableLayout,
     order: Vec<usize>,
 }
 
 impl ObjectReader {
     /// A reader that has seen nothing.
-    pub(in crate::load) const fn new(layout: TableLayout) -> Self {
+    pub(super) const fn new(layout: TableLayout) -> Self {
         Self {
             layout,
             order: Vec::new(),
@@ -56,13 +52,13 @@ impl ObjectReader {
     }
 
     /// Adds the object as a row, or refuses it; a blank line is no row.
-    pub(in crate::load) fn read(&mut self, text: &[u8], line: u64, rows: &mut BatchBuilder<'_>) {
+    pub(super) fn read(&mut self, text: &[u8], line: u64, rows: &mut BatchBuilder<'_>) {
         let trimmed = text.trim_ascii();
         if trimmed.is_empty() {
             return;
         }
         let Ok(object) = std::str::from_utf8(trimmed) else {
-            return rows.refuse(line, "not UTF-8", trimmed);
+            return rows.refuse(line, "not valid UTF-8", trimmed);
         };
         match self.cells(object, rows) {
             Ok(cells) => rows.push(line, cells),
@@ -75,7 +71,7 @@ impl ObjectReader {
         object: &'a str,
         rows: &mut BatchBuilder<'_>,
     ) -> Result<PlacedCells<'a>, Broken> {
-        const TWICE: Broken = Broken("a key stands twice in the object");
+        const TWICE: Broken = Broken("the object has a key twice");
         let mut cells = PlacedCells::with_capacity(self.order.len());
         let mut unknown: Vec<Cow<'a, str>> = Vec::new();
         let mut has = 0_u64;
@@ -84,7 +80,7 @@ impl ObjectReader {
                 if unknown.contains(&key) {
                     return Err(TWICE);
                 }
-                // Beyond this many strange keys, a repeated one is not worth the search.
+                // Beyond this many unknown keys, looking for a repeated one costs too much.
                 if unknown.len() < 64 {
                     rows.notes.unknown(&key);
                     unknown.push(key);
@@ -116,7 +112,7 @@ impl ObjectReader {
 }
 
 /// A JSON value as a cell.
-pub(in crate::load) fn cell(value: JsonValue<'_>) -> InputCell<'_> {
+pub(super) fn cell(value: JsonValue<'_>) -> InputCell<'_> {
     match value {
         JsonValue::Null => InputCell::Null,
         JsonValue::Flag(flag) => InputCell::Flag(flag),
@@ -127,7 +123,7 @@ pub(in crate::load) fn cell(value: JsonValue<'_>) -> InputCell<'_> {
 }
 
 /// A JSON number as a cell: whole where it is written whole and fits.
-pub(in crate::load) fn number(text: &str) -> InputCell<'static> {
+pub(super) fn number(text: &str) -> InputCell<'static> {
     text.parse().map_or_else(
         |_| InputCell::Float(text.parse().unwrap_or(f64::NAN)),
         InputCell::Integer,

@@ -6,11 +6,11 @@ use polars::prelude::*;
 
 use super::stream::Stream;
 use crate::load::cells::{Batch, Provenance, TableLayout, Typing, check_frame, unreadable};
-use crate::load::error::LoadError;
+use crate::load::error::{EngineError, LoadError, Reason};
 use crate::load::in_order::in_order;
 use crate::load::sources::InputFile;
 
-/// A lazy reader of a Parquet file and its schema.
+/// A lazy reader of a Parquet file, and its schema.
 pub(in crate::load) fn scan(input: &InputFile) -> Result<(LazyFrame, SchemaRef), LoadError> {
     let arguments = ScanArgsParquet {
         glob: false,
@@ -18,34 +18,31 @@ pub(in crate::load) fn scan(input: &InputFile) -> Result<(LazyFrame, SchemaRef),
     };
     let frame = PlRefPath::try_from_path(&input.path)
         .and_then(|path| LazyFrame::scan_parquet(path, arguments))
-        .map_err(|error| unreadable_file(input, &error))?;
-    // Polars panics on a type it was built without, in whatever column.
+        .map_err(|error| unreadable_file(input, error))?;
+    // Polars panics on a type that it was built without.
     let mut scanned = frame.clone();
     match thread::spawn(move || scanned.collect_schema()).join() {
         Ok(Ok(schema)) => Ok((frame, schema)),
-        Ok(Err(error)) => Err(unreadable_file(input, &error)),
+        Ok(Err(error)) => Err(unreadable_file(input, error)),
         Err(_) => Err(LoadError::not_loadable(
             &input.name,
-            "it has a column of a type that cannot be read, such as a 16-bit float; write it as a 64-bit number",
+            "it has a column of an unsupported type, such as a 16-bit float; write that column as a 64-bit number",
         )),
     }
 }
 
-fn unreadable_file(input: &InputFile, error: &PolarsError) -> LoadError {
-    let text = error.to_string();
-    let text = text.lines().next().unwrap_or_default();
-    let why = if text.contains("cannot create series from") {
-        format!(
-            "it has a column of a type that cannot be read ({text}); write it as a 64-bit integer"
-        )
+fn unreadable_file(input: &InputFile, error: PolarsError) -> LoadError {
+    let error = EngineError::from(error);
+    let text = if error.to_string().contains("cannot create series from") {
+        "it has a column of an unsupported type; write that column as a 64-bit integer"
     } else {
-        format!("it is not a whole Parquet file ({text}); write or fetch it again")
+        "it is not a complete Parquet file; write or fetch it again"
     };
-    LoadError::not_loadable(&input.name, why)
+    LoadError::not_loadable(&input.name, Reason::caused_by(text, error))
 }
 
-/// Reads a file whose columns are of the layout; `finish` is done side by side, `take` in order.
-pub(in crate::load) fn read<T: Send>(
+/// Reads a file whose columns are those of the layout. `finish` runs in parallel, `take` in order.
+pub(super) fn read<T: Send>(
     input: &InputFile,
     layout: TableLayout,
     finish: impl Fn(Batch) -> PolarsResult<T> + Sync,
@@ -93,31 +90,20 @@ pub(in crate::load) fn read<T: Send>(
             }
             finish(batch)
         },
-        |result| take(result.map_err(|error: PolarsError| unreadable_file(input, &error))?),
+        |result: PolarsResult<T>| take(result.map_err(|error| unreadable_file(input, error))?),
     )
 }
 
-/// Fails where a required column is lacking or a column is of a type that cannot be read.
+/// Fails if a required column is missing or a column has an unsupported type.
 fn require_readable(schema: &Schema, layout: &TableLayout, file: &str) -> Result<(), LoadError> {
-    let lacking = layout.lacking(|name| schema.contains(name));
-    if !lacking.is_empty() {
-        let has: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).collect();
-        return Err(LoadError::not_loadable(
-            file,
-            format!(
-                "it lacks the required column{} {}; it has {}. Rename the columns, or give a mapping with --map",
-                if lacking.len() == 1 { "" } else { "s" },
-                lacking.join(", "),
-                has.join(", "),
-            ),
-        ));
-    }
+    let has: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).collect();
+    layout.require(&has, file)?;
     for field in layout.fields {
         let dtype = schema.get(field.name);
         if let Some(why) = dtype.and_then(|dtype| unreadable(field, dtype, Typing::File)) {
             return Err(LoadError::not_loadable(
                 file,
-                format!("{why}; write it with that type, or give a mapping with --map"),
+                format!("{why}; change its type, or give a mapping with --map"),
             ));
         }
     }

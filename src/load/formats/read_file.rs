@@ -7,7 +7,7 @@ use crate::load::error::LoadError;
 use crate::load::in_order::in_order;
 use crate::load::sources::{Blocks, FileFormat, InputFile, JsonShape, RowEnds, open};
 
-/// Reads a file; `finish` is done on each batch side by side, `take` in order.
+/// Reads a file. `finish` runs on the batches in parallel, `take` in order.
 pub(in crate::load) fn read_file<T: Send>(
     input: &InputFile,
     layout: TableLayout,
@@ -15,7 +15,7 @@ pub(in crate::load) fn read_file<T: Send>(
     mut take: impl FnMut(T) -> Result<(), LoadError>,
 ) -> Result<(), LoadError> {
     let file = input.name.as_str();
-    let failed = |error| LoadError::not_loadable(file, error);
+    let failed = |error| LoadError::unreadable_rows(file, error);
     let opened = open(input)?;
     match opened.format {
         FileFormat::Lines => in_order(

@@ -6,7 +6,7 @@ use csv::{ByteRecord, Position, ReaderBuilder, StringRecord};
 use polars::prelude::PolarsResult;
 
 use crate::load::cells::{Batch, BatchBuilder, InputCell, PlacedCells, TableLayout};
-use crate::load::error::LoadError;
+use crate::load::error::{LoadError, Reason};
 use crate::load::sources::{Block, Blocks};
 
 /// The names in the first row of a file.
@@ -24,11 +24,17 @@ impl Header {
         file: &str,
         separator: u8,
     ) -> Result<Self, LoadError> {
-        let fails = |why: &str| LoadError::not_loadable(file, why);
+        let fails = |text: &str| LoadError::not_loadable(file, text);
         let (first_line, bytes) = match blocks.next().transpose()? {
             Some(Block::Rows { first_line, bytes }) => (first_line, bytes),
-            Some(Block::Refused { reason, .. }) => return Err(fails(reason)),
-            None => return Err(fails("it is empty; a header row must name the columns")),
+            Some(Block::Refused { reason, .. }) => {
+                return Err(fails(&format!("its header row is not valid: {reason}")));
+            }
+            None => {
+                return Err(fails(
+                    "it is empty; add a header row that names the columns",
+                ));
+            }
         };
         let mut reader = ReaderBuilder::new()
             .has_headers(false)
@@ -38,12 +44,14 @@ impl Header {
         let mut record = StringRecord::new();
         match reader.read_record(&mut record) {
             Ok(true) => {}
-            Ok(false) => return Err(fails("it holds no header row to name the columns")),
-            Err(error) => {
-                return Err(LoadError::not_loadable(
-                    file,
-                    format!("its header: {error}"),
+            Ok(false) => {
+                return Err(fails(
+                    "it has no header row; add one that names the columns",
                 ));
+            }
+            Err(error) => {
+                let reason = Reason::caused_by("its header row is not valid", error);
+                return Err(LoadError::not_loadable(file, reason));
             }
         }
         let position = reader.position();
@@ -55,35 +63,23 @@ impl Header {
         let names: Vec<String> = record.iter().map(str::to_owned).collect();
         let twice = (1..names.len()).find(|at| names[..*at].contains(&names[*at]));
         if let Some(at) = twice {
-            return Err(LoadError::not_loadable(
-                file,
-                format!(
-                    "its header names the column `{}` twice; rename one of them",
-                    names[at]
-                ),
-            ));
+            let text = format!(
+                "its header has the column `{}` twice; rename one of them",
+                names[at]
+            );
+            return Err(fails(&text));
         }
         Ok(Self { names, separator })
     }
 
-    /// Each field's column, where the layout has it. An absent required column is an error.
+    /// The layout's column for each field, if it has one. A missing required column is an error.
     pub(in crate::load) fn positions(
         &self,
         layout: &TableLayout,
         file: &str,
     ) -> Result<Vec<Option<usize>>, LoadError> {
-        let lacking = layout.lacking(|name| self.names.iter().any(|column| column == name));
-        if !lacking.is_empty() {
-            return Err(LoadError::not_loadable(
-                file,
-                format!(
-                    "its header lacks the required column{} {}; it has {}. Rename the columns, or give a mapping with --map",
-                    if lacking.len() == 1 { "" } else { "s" },
-                    lacking.join(", "),
-                    self.names.join(", "),
-                ),
-            ));
-        }
+        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        layout.require(&names, file)?;
         Ok(self
             .names
             .iter()
@@ -114,9 +110,9 @@ impl Header {
             let (line, text) = located(first_line, bytes, &begins, ends);
             if record.len() != self.names.len() {
                 let reason = if record.len() < self.names.len() {
-                    "fewer fields than the header names"
+                    "fewer fields than the header has columns"
                 } else {
-                    "more fields than the header names"
+                    "more fields than the header has columns"
                 };
                 row(line, Err((reason, text)));
                 continue;
@@ -127,7 +123,7 @@ impl Header {
                     record = read.into_byte_record();
                 }
                 Err(error) => {
-                    row(line, Err(("not UTF-8", text)));
+                    row(line, Err(("not valid UTF-8", text)));
                     record = error.into_byte_record();
                 }
             }
@@ -155,7 +151,7 @@ fn located<'a>(
 }
 
 /// The batch that a block of rows makes.
-pub(in crate::load) fn read_block(
+pub(super) fn read_block(
     block: &Block,
     header: &Header,
     positions: &[Option<usize>],

@@ -1,4 +1,4 @@
-//! A lazy frame run by the streaming engine and handed out batch by batch.
+//! Runs a lazy frame in the streaming engine, and hands it out batch by batch.
 
 use std::num::NonZeroUsize;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use polars::prelude::*;
 
-/// About how many rows a batch has.
+/// The approximate number of rows in a batch.
 const ROWS: usize = 65_536;
 
 /// The batches of a query, in order; the query runs while they are taken.
@@ -49,7 +49,7 @@ impl Iterator for Stream {
             Ok(Ok(())) => None,
             Ok(Err(error)) => Some(Err(error)),
             Err(_) => Some(Err(
-                polars_err!(ComputeError: "the query engine gave up on this query"),
+                polars_err!(ComputeError: "the query engine stopped unexpectedly"),
             )),
         }
     }

@@ -1,8 +1,7 @@
-//! Inputs with other names than the record's, through a mapping: one SELECT over the table `raw`.
+//! Inputs whose columns differ from the record, read through a mapping: one SELECT over the table `raw`.
 //!
-//! Text formats are read by our own readers into text columns and typed once all inputs are seen, so that a column
-//! has one type over all of them. The query then runs in Polars' SQL, and its rows are checked against the record like
-//! any others.
+//! Text formats are first read into text columns. They get their types once all inputs are read, so a column has one type
+//! over all of them. Then the query runs in the SQL of Polars, and its rows are checked like any others.
 
 mod run_query;
 mod sql;
@@ -12,7 +11,7 @@ mod tables;
 use std::path::Path;
 
 use super::cells::TableLayout;
-use super::error::LoadError;
+use super::error::{LoadError, Reason};
 use super::sources::InputFile;
 use super::staging::Intake;
 use run_query::{columns, plan, run};
@@ -28,17 +27,17 @@ pub(super) fn load(
     intake: &mut Intake<'_>,
     progress: &dyn Fn(&str),
 ) -> Result<(), LoadError> {
-    let bad = |why: String| LoadError::bad_mapping(path, why);
+    let bad = |reason: Reason| LoadError::bad_mapping(path, reason);
     let sql = std::fs::read_to_string(path).map_err(|error| {
-        bad(format!(
-            "it cannot be read ({error}); check the path given with --map"
-        ))
+        let text = "the file cannot be read; check the path given with --map";
+        bad(Reason::caused_by(text, error))
     })?;
     let query = parse(&sql).map_err(bad)?;
     let wanted = references(&query);
     if !wanted.tables.contains_key(RAW) {
         return Err(bad(
-            "it does not read the table `raw`, which holds the rows of the inputs".to_owned(),
+            "it does not read the table `raw`, which has the rows of the inputs; select FROM raw"
+                .into(),
         ));
     }
     let mut store = TableStore::new(&wanted)?;
@@ -54,36 +53,33 @@ pub(super) fn load(
         intake.count_unseen(refusals.len() as u64, 0);
         intake.refuse(refusals)?;
     }
-    progress("mapping");
+    progress("running the mapping");
     let tables = store.frames()?;
-    complain(&tables, intake).map_err(bad)?;
+    report_missing(&tables, intake).map_err(bad)?;
     let mapped = plan(&mended(query), &tables, &wanted).map_err(bad)?;
     let unknown = columns(&mapped.schema, layout).map_err(bad)?;
     run(path, mapped, &unknown, layout, store.rows, intake)
 }
 
-/// Warns of what no input has, or says why that cannot be.
-fn complain(tables: &Tables, intake: &mut Intake<'_>) -> Result<(), String> {
-    if let Some(name) = tables.lacking.first() {
+/// Warns of columns and lists that no input has, or fails where every input must have a column.
+fn report_missing(tables: &Tables, intake: &mut Intake<'_>) -> Result<(), Reason> {
+    if !tables.lacking.is_empty() {
+        let plural = if tables.lacking.len() == 1 { "" } else { "s" };
+        let names = tables.lacking.join("`, `");
         return Err(format!(
-            "it reads the column{} {}, which no input has; check the spelling against the header (names are case-sensitive)",
-            if tables.lacking.len() == 1 { "" } else { "s" },
-            if tables.lacking.len() == 1 {
-                format!("`{name}`")
-            } else {
-                tables.lacking.join(", ")
-            },
-        ));
+            "no input has the column{plural} `{names}`; check the spelling (names are case-sensitive)"
+        )
+        .into());
     }
     if !tables.missing.is_empty() {
         intake.warn([format!(
-            "no input has the list {}; the mapping sees an empty table",
+            "no input has the list {}; the mapping reads an empty table",
             tables.missing.join(", ")
         )]);
     }
     if !tables.absent.is_empty() {
         intake.warn([format!(
-            "no row has {}; the mapping reads null there",
+            "no row has {}; the mapping reads null instead",
             tables.absent.join(", ")
         )]);
     }

@@ -1,4 +1,4 @@
-//! The query of a mapping, run: from the tables it reads to rows of the record.
+//! Runs the query of a mapping: from the tables it reads to rows of the record.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,7 +13,7 @@ use super::tables::Tables;
 use crate::load::cells::{
     Provenance, SOURCE_FILE, SOURCE_LINE, TableLayout, Typing, check_frame, unreadable,
 };
-use crate::load::error::LoadError;
+use crate::load::error::{EngineError, LoadError, Reason};
 use crate::load::formats::Stream;
 use crate::load::in_order::in_order;
 use crate::load::staging::{Intake, split};
@@ -25,27 +25,20 @@ pub(super) struct Mapped {
     pub(super) schema: SchemaRef,
 }
 
-/// Finds the variant of the query that runs: with its provenance where it can be added, and with the columns that
-/// held nothing in the types that the query takes them for.
-pub(super) fn plan(query: &Query, tables: &Tables, wanted: &References) -> Result<Mapped, String> {
-    let located = with_provenance(query);
-    let mut first_error = None;
-    for query in located.iter().chain([query]) {
+/// Finds a variant of the query that runs: preferably with the file and line of each row, and with empty columns in the
+/// types that the query implies.
+pub(super) fn plan(query: &Query, tables: &Tables, wanted: &References) -> Result<Mapped, Reason> {
+    let run = |query: &Query| {
         let text = query.to_string();
-        for taken in [Some(&wanted.taken), None] {
-            match attempt(&text, tables, taken) {
-                Ok(mapped) => return Ok(in_a_fixed_order(mapped, query)),
-                Err(error) => drop(first_error.get_or_insert(error)),
-            }
-        }
+        attempt(&text, tables, Some(&wanted.taken))
+            .or_else(|error| attempt(&text, tables, None).map_err(|_| error))
+            .map(|mapped| in_a_fixed_order(mapped, query))
+    };
+    if let Some(Ok(mapped)) = with_provenance(query).as_ref().map(run) {
+        return Ok(mapped);
     }
-    // What is wrong with the query as it was written, without what was added to it.
-    let error = attempt(&query.to_string(), tables, Some(&wanted.taken))
-        .err()
-        .or(first_error);
-    Err(refusal(
-        &error.map(|error| error.to_string()).unwrap_or_default(),
-    ))
+    // The error is that of the query as it was written.
+    run(query).map_err(refusal)
 }
 
 fn attempt(
@@ -56,7 +49,7 @@ fn attempt(
     let mut context = SQLContext::new();
     let mut rehearsal = SQLContext::new();
     for (name, mut frame) in tables.registered(taken) {
-        // One row of nothing finds what only running finds: a function that refuses a type.
+        // A run on one empty row finds errors that planning does not, such as a function that refuses a type.
         let schema = frame.collect_schema()?;
         rehearsal.register(name, DataFrame::full_null(&schema, 1).lazy());
         context.register(name, frame);
@@ -67,7 +60,7 @@ fn attempt(
     Ok(Mapped { frame, schema })
 }
 
-/// Joins and groups come in any order; the same inputs must give the same rows in the same order.
+/// Joins and groups return rows in any order, but the same inputs must give the same rows in the same order.
 fn in_a_fixed_order(mapped: Mapped, query: &Query) -> Mapped {
     let keys: Vec<PlSmallStr> = [FILE, LINE, "run_id", "started_at"]
         .into_iter()
@@ -84,36 +77,36 @@ fn in_a_fixed_order(mapped: Mapped, query: &Query) -> Mapped {
     }
 }
 
-fn refusal(error: &str) -> String {
-    let hint = if error.contains("unable to find column") || error.contains("not found") {
-        "check the name against the inputs; a name with a dot needs double quotes"
-    } else if error.contains("compare") || error.contains("arithmetic") || error.contains("type") {
-        "the types do not fit: in CSV, and where a column is mixed, write CAST(x AS DOUBLE), BIGINT or VARCHAR"
+fn refusal(error: PolarsError) -> Reason {
+    let text = error.to_string();
+    let has = |part: &str| text.contains(part);
+    let reason = if has("unable to find column") || has("not found") {
+        "the query names something unknown; check the spelling, and quote names with a dot (\"a.b\")"
+    } else if has("compare") || has("arithmetic") || has("type") {
+        "the query mixes types; add a cast such as CAST(x AS DOUBLE), BIGINT or VARCHAR"
     } else {
-        "docs/mapping.md lists what the SQL can do"
+        "the query cannot be run; docs/mapping.md lists the supported SQL"
     };
-    format!(
-        "Polars cannot run it: {}; {hint}",
-        error.lines().next().unwrap_or_default()
-    )
+    Reason::caused_by(reason, EngineError::from(error))
 }
 
 /// Checks the output's columns, and returns those that the record does not have.
-pub(super) fn columns(schema: &Schema, layout: TableLayout) -> Result<Vec<String>, String> {
+pub(super) fn columns(schema: &Schema, layout: TableLayout) -> Result<Vec<String>, Reason> {
     let lacking = layout.lacking(|name| schema.contains(name));
     if !lacking.is_empty() {
         return Err(format!(
             "its output lacks {}; add `… AS {}`",
             lacking.join(", "),
             lacking[0],
-        ));
+        )
+        .into());
     }
     for field in layout.fields {
         let why = schema
             .get(field.name)
             .and_then(|dtype| unreadable(field, dtype, Typing::Mapping));
         if let Some(why) = why {
-            return Err(format!("of its output, {why}; CAST it"));
+            return Err(format!("in its output, {why}; add a CAST").into());
         }
     }
     let ours = |name: &str| name == FILE || name == LINE || layout.position(name).is_some();
@@ -125,7 +118,7 @@ pub(super) fn columns(schema: &Schema, layout: TableLayout) -> Result<Vec<String
         .collect())
 }
 
-/// Runs the query and takes its rows in; `rows_in` is how many rows it was given.
+/// Runs the query and takes in its rows; `rows_in` is the number of rows of `raw`.
 pub(super) fn run(
     path: &Path,
     mapped: Mapped,
@@ -167,14 +160,14 @@ pub(super) fn run(
             Ok((height as u64, split(batch, window)?))
         },
         |result: PolarsResult<_>| {
-            let (height, split) = result
-                .map_err(|error| LoadError::bad_mapping(path, refusal(&error.to_string())))?;
+            let (height, split) =
+                result.map_err(|error| LoadError::bad_mapping(path, refusal(error)))?;
             rows_out += height;
             if rows_out > rows_in {
                 return Err(LoadError::bad_mapping(
                     path,
                     format!(
-                        "it gives more rows than the {} of `raw`: a join multiplies them; group the other table first",
+                        "it returns more rows than the {} of `raw`, so a join multiplies rows; group the other table first",
                         counted(rows_in, "row", "rows")
                     ),
                 ));

@@ -1,4 +1,4 @@
-//! A stream cut into blocks of whole rows, so that rows can be read side by side and keep their line numbers.
+//! A stream cut into blocks of whole rows. Blocks are read in parallel, and rows keep their line numbers.
 
 use std::io::BufRead;
 
@@ -6,7 +6,7 @@ use super::open::{damaged, fill};
 use super::quoted_records::whole_records;
 use crate::load::error::LoadError;
 
-/// About how much is read side by side.
+/// The approximate size of a block.
 const BLOCK: usize = 2 << 20;
 /// The longest row.
 const LONGEST: usize = 16 << 20;
@@ -30,19 +30,19 @@ pub(in crate::load) enum Block {
         /// The rows.
         bytes: Vec<u8>,
     },
-    /// A row that is refused whatever it says.
+    /// A row that is refused without being parsed.
     Refused {
         /// The line it begins with.
         line: u64,
         /// Why.
         reason: &'static str,
-        /// Its head.
+        /// The start of its text.
         head: Vec<u8>,
     },
 }
 
 const TOO_LONG: &str = "the row is longer than 16 MiB";
-const NEVER_CLOSED: &str = "a quoted field that begins in this line is never closed";
+const NEVER_CLOSED: &str = "a quoted field that starts on this line is never closed";
 
 /// Cuts a stream into blocks.
 pub(in crate::load) struct Blocks {
@@ -140,7 +140,7 @@ impl Blocks {
         if let RowEnds::Separated(separator) = self.rows
             && whole_records(&self.carry, separator).in_quotes
         {
-            // The rows that the open quote swallows are read again, from the next line on.
+            // The open quote swallows the rest of the file, so the rows after this line are read again.
             let line = self.line;
             let end = self.carry.iter().position(|byte| *byte == b'\n');
             let rest = self
@@ -204,7 +204,7 @@ impl Iterator for Blocks {
             Ok(block) => block.map(Ok),
             Err(error) => {
                 self.failed = true;
-                Some(Err(LoadError::not_loadable(&self.file, damaged(&error))))
+                Some(Err(LoadError::not_loadable(&self.file, damaged(error))))
             }
         }
     }
@@ -269,7 +269,7 @@ mod tests {
             records("a,b\nc,\"d\ne,f\ng,h\n", 100, 1000),
             [
                 "1:a,b\n",
-                "2!a quoted field that begins in this line is never closed",
+                "2!a quoted field that starts on this line is never closed",
                 "3:e,f\ng,h\n"
             ]
         );
@@ -277,7 +277,7 @@ mod tests {
         let found = records(&long, 4, 16);
         assert_eq!(
             found[0],
-            "1!a quoted field that begins in this line is never closed"
+            "1!a quoted field that starts on this line is never closed"
         );
         assert_eq!(found[1..].concat().matches("e,f").count(), 10);
     }

@@ -1,18 +1,18 @@
-//! JSON that is not one object a line: a list of objects, or documents one after the other, of any layout.
+//! JSON that is not one object per line: a list of objects, or consecutive documents.
 
 use std::io::{BufRead, Cursor, Read};
 
 use super::blocks::{Blocks, RowEnds};
 use super::json_members::members;
 use super::open::damaged;
-use crate::load::error::LoadError;
+use crate::load::error::{LoadError, Reason};
 
 /// The largest document.
 const LARGEST: usize = 512 << 20;
-/// About how many bytes of documents are read side by side.
+/// The approximate size of a group, in bytes.
 const GROUP: usize = 1 << 20;
 
-/// What the content turned out to be.
+/// The layout of the content.
 pub(in crate::load) enum JsonShape {
     /// One object a line.
     Lines(Blocks),
@@ -29,7 +29,7 @@ pub(in crate::load) struct DocumentGroup {
     pub(in crate::load) texts: Vec<Vec<u8>>,
 }
 
-/// The documents of a stream: its values one after the other, or the elements of the list that it is.
+/// The documents of a stream: consecutive values, or the elements of one list.
 pub(in crate::load) struct Documents {
     reader: Box<dyn BufRead + Send>,
     file: String,
@@ -39,12 +39,12 @@ pub(in crate::load) struct Documents {
 }
 
 impl JsonShape {
-    /// Looks at the first line to tell what the content is.
+    /// Decides by the first line.
     pub(in crate::load) fn of(
         mut reader: Box<dyn BufRead + Send>,
         file: &str,
     ) -> Result<Self, LoadError> {
-        let fails = |error: std::io::Error| LoadError::not_loadable(file, damaged(&error));
+        let fails = |error| LoadError::not_loadable(file, damaged(error));
         let mut first = Vec::new();
         while first.trim_ascii().is_empty() {
             let mut line = (&mut reader).take(16 << 20);
@@ -73,7 +73,7 @@ impl JsonShape {
             Some(_) => {
                 return Err(LoadError::not_loadable(
                     file,
-                    "it is not JSON: it begins with neither { nor [",
+                    "it is not JSON; the content of a JSON file starts with { or [",
                 ));
             }
         }
@@ -86,13 +86,13 @@ impl Documents {
         self.reader
             .skip_until(byte)
             .map(|_| ())
-            .map_err(|error| LoadError::not_loadable(&self.file, damaged(&error)))
+            .map_err(|error| LoadError::not_loadable(&self.file, damaged(error)))
     }
 
     /// The next byte that is no space, not consumed.
-    fn next_byte(&mut self) -> Result<Option<u8>, String> {
+    fn next_byte(&mut self) -> Result<Option<u8>, Reason> {
         loop {
-            let buffer = self.reader.fill_buf().map_err(|error| damaged(&error))?;
+            let buffer = self.reader.fill_buf().map_err(damaged)?;
             if buffer.is_empty() {
                 return Ok(None);
             }
@@ -106,13 +106,13 @@ impl Documents {
         }
     }
 
-    fn next_document(&mut self) -> Result<Option<Vec<u8>>, String> {
+    fn next_document(&mut self) -> Result<Option<Vec<u8>>, Reason> {
         let mut next = self.next_byte()?;
         if self.in_list && next == Some(b']') {
             self.reader.consume(1);
             return match self.next_byte()? {
                 None => Ok(None),
-                Some(_) => Err("something follows the end of its list".to_owned()),
+                Some(_) => Err("it has more text after the end of its JSON list".into()),
             };
         }
         if self.in_list && self.number > 0 {
@@ -121,33 +121,41 @@ impl Documents {
                     self.reader.consume(1);
                     next = self.next_byte()?;
                 }
-                Some(_) => return Err(format!("no comma follows element {}", self.number)),
+                Some(_) => {
+                    let number = self.number;
+                    return Err(format!(
+                        "a comma is missing after element {number} of its JSON list"
+                    )
+                    .into());
+                }
                 None => {}
             }
         }
         match next {
             Some(b'{') => self.object().map(Some),
             None if !self.in_list => Ok(None),
-            None => Err("it ends before its list does; it is truncated".to_owned()),
+            None => Err("its JSON list is not closed; write or fetch it again".into()),
             Some(_) => Err(format!(
-                "what follows document {} is no JSON object; each row must be an object",
-                self.number
-            )),
+                "document {} is not a JSON object; each row must be an object",
+                self.number + 1
+            )
+            .into()),
         }
     }
 
     /// One object, found by its brackets.
-    fn object(&mut self) -> Result<Vec<u8>, String> {
+    fn object(&mut self) -> Result<Vec<u8>, Reason> {
         let mut text = Vec::new();
         let mut depth = 0_u64;
         let (mut in_text, mut escaped) = (false, false);
         loop {
-            let buffer = self.reader.fill_buf().map_err(|error| damaged(&error))?;
+            let buffer = self.reader.fill_buf().map_err(damaged)?;
             if buffer.is_empty() {
                 return Err(format!(
-                    "it ends within document {}; it is truncated or not JSON",
+                    "document {} is not complete; the file is truncated or not JSON",
                     self.number + 1
-                ));
+                )
+                .into());
             }
             let mut used = 0;
             for byte in buffer {
@@ -174,9 +182,10 @@ impl Documents {
             }
             if text.len() > LARGEST {
                 return Err(format!(
-                    "document {} is larger than 512 MiB; write one object a line (.ndjson)",
+                    "document {} is larger than 512 MiB; write one object per line (.ndjson)",
                     self.number + 1
-                ));
+                )
+                .into());
             }
         }
     }
@@ -198,9 +207,9 @@ impl Iterator for Documents {
                     group.texts.push(text);
                 }
                 Ok(None) => self.done = true,
-                Err(why) => {
+                Err(reason) => {
                     self.done = true;
-                    return Some(Err(LoadError::not_loadable(&self.file, why)));
+                    return Some(Err(LoadError::not_loadable(&self.file, reason)));
                 }
             }
         }
@@ -253,12 +262,12 @@ mod tests {
             let message = read(text).unwrap_err();
             assert!(message.contains(wanted), "{message}");
         }
-        case("hello", "neither { nor [");
-        case("[1]", "no JSON object");
-        case("[{}", "before its list does");
-        case("[{} {}]", "no comma");
-        case("[{}]x", "something follows");
-        case("{\n\"a\":", "ends within document 1");
-        case("{\n}\n]", "no JSON object");
+        case("hello", "starts with { or [");
+        case("[1]", "document 1 is not a JSON object");
+        case("[{}", "its JSON list is not closed");
+        case("[{} {}]", "a comma is missing after element 1");
+        case("[{}]x", "more text after the end");
+        case("{\n\"a\":", "document 1 is not complete");
+        case("{\n}\n]", "document 2 is not a JSON object");
     }
 }

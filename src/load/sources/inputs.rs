@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::load::error::LoadError;
+use crate::load::error::{LoadError, Reason};
 
 const NOTHING_KNOWN: &str =
-    "it holds no .parquet, .csv, .tsv, .ndjson, .jsonl or .json file (.gz and .zst too)";
+    "found no .parquet, .csv, .tsv, .ndjson, .jsonl or .json file (plain, .gz or .zst)";
 
-/// How a file is to be read, compression aside.
+/// How to read a file once it is decompressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::load) enum FileFormat {
     /// Fields separated by this byte, with a header.
@@ -25,7 +26,7 @@ pub(in crate::load) enum FileFormat {
 /// One file to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::load) struct InputFile {
-    /// The name as the user wrote it, or as the glob or directory completes it.
+    /// The name as the user wrote it, or as the glob or directory completed it.
     pub(in crate::load) name: String,
     /// Where it is.
     pub(in crate::load) path: PathBuf,
@@ -36,9 +37,8 @@ pub(in crate::load) struct InputFile {
 /// The files, in the order given and sorted within a glob or directory, each once.
 #[derive(Debug, Default)]
 pub(in crate::load) struct InputFiles {
-    /// The files.
     pub(in crate::load) files: Vec<InputFile>,
-    /// Files passed over, in words.
+    /// A warning for each skipped file.
     pub(in crate::load) warnings: Vec<String>,
     seen: BTreeSet<PathBuf>,
 }
@@ -52,8 +52,8 @@ impl InputFiles {
         }
         if inputs.files.is_empty() {
             return Err(LoadError::missing(
-                "input",
-                "no input was given; name a file, a glob or a directory",
+                "--input",
+                "no input given; name a file, a glob or a directory",
             ));
         }
         Ok(inputs)
@@ -81,10 +81,12 @@ impl InputFiles {
             require_literal_leading_dot: true,
             ..glob::MatchOptions::default()
         };
-        let matches = glob::glob_with(given, visible)
-            .map_err(|error| LoadError::missing(given, format!("not a glob: {error}")))?;
+        let matches = glob::glob_with(given, visible).map_err(|error| {
+            LoadError::missing(given, Reason::caused_by("not a valid glob", error))
+        })?;
         let mut paths = matches.collect::<Result<Vec<_>, _>>().map_err(|error| {
-            LoadError::not_loadable(&error.path().display().to_string(), &error)
+            let path = error.path().display().to_string();
+            unreadable_directory(&path, error.into())
         })?;
         paths.sort();
         if paths.is_empty() {
@@ -99,10 +101,10 @@ impl InputFiles {
         Ok(())
     }
 
-    /// Adds the files below a directory, and returns how many of a known format there are.
+    /// Adds the files below a directory. Returns how many have a known format.
     fn add_directory(&mut self, directory: &Path) -> Result<usize, LoadError> {
         let name = directory.display().to_string();
-        // A directory that links back to itself is walked once.
+        // A directory that links to itself is walked once.
         if let Ok(real) = directory.canonicalize()
             && !self.seen.insert(real)
         {
@@ -110,7 +112,7 @@ impl InputFiles {
         }
         let entries = fs::read_dir(directory).and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let mut paths: Vec<PathBuf> = entries
-            .map_err(|error| LoadError::not_loadable(&name, error))?
+            .map_err(|error| unreadable_directory(&name, error))?
             .into_iter()
             .filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
             .map(|entry| entry.path())
@@ -119,7 +121,7 @@ impl InputFiles {
         self.add_each(paths)
     }
 
-    /// Adds files and what lies below directories, and returns how many files of a known format there are.
+    /// Adds files and everything below directories. Returns how many have a known format.
     fn add_each(&mut self, paths: Vec<PathBuf>) -> Result<usize, LoadError> {
         let mut known = 0;
         for path in paths {
@@ -132,7 +134,7 @@ impl InputFiles {
         Ok(known)
     }
 
-    /// Adds a file whose extension names a format, and passes over any other.
+    /// Adds a file with a known extension, and skips any other.
     fn add_known(&mut self, path: &Path) -> usize {
         let format = format_of(path);
         if format.is_some() {
@@ -140,7 +142,7 @@ impl InputFiles {
             return 1;
         }
         self.warnings.push(format!(
-            "{} was passed over: its extension names no known format",
+            "{} was skipped because its extension is not a known format",
             path.display()
         ));
         0
@@ -156,6 +158,11 @@ impl InputFiles {
             });
         }
     }
+}
+
+fn unreadable_directory(path: &str, error: io::Error) -> LoadError {
+    let text = "the directory cannot be read; check its permissions";
+    LoadError::not_loadable(path, Reason::caused_by(text, error))
 }
 
 fn format_of(path: &Path) -> Option<FileFormat> {

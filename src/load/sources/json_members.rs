@@ -1,7 +1,7 @@
-//! A strict reader of one JSON object or list that hands out each value's text as it stands.
+//! A strict reader of one JSON object or list that hands out each value as its original text.
 //!
-//! `serde_json` reads the grammar; a number or a list keeps its own text (`RawValue`), so that nothing is rounded or
-//! reordered before the record has looked at it. Nested values are passed over without recursion.
+//! `serde_json` parses the grammar. A number or a list keeps its own text (`RawValue`), so nothing is rounded or
+//! reordered before the cell is checked. Nested values are skipped without recursion.
 
 use std::borrow::Cow;
 
@@ -33,8 +33,8 @@ pub(in crate::load) enum JsonValue<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::load) struct Broken(pub(in crate::load) &'static str);
 
-/// What a reading gives.
-pub(in crate::load) type Parsed<T> = Result<T, Broken>;
+/// The result of parsing.
+pub(super) type Parsed<T> = Result<T, Broken>;
 
 /// Calls `member` with each key and value of an object.
 pub(in crate::load) fn members<'a>(
@@ -72,10 +72,10 @@ pub(in crate::load) fn elements<'a>(
     ended(&mut reader)
 }
 
-/// Holds when nothing but space follows.
+/// Checks that only white space follows.
 fn ended(reader: &mut Deserializer<StrRead<'_>>) -> Parsed<()> {
     let end = reader.end();
-    end.map_err(|_| Broken("not valid JSON: something follows the end"))
+    end.map_err(|_| Broken("not valid JSON: unexpected text after the end"))
 }
 
 fn starts_with(text: &str, bracket: char, otherwise: &'static str) -> Parsed<()> {
@@ -86,10 +86,10 @@ fn starts_with(text: &str, bracket: char, otherwise: &'static str) -> Parsed<()>
     }
 }
 
-/// What is wrong, in words that can be counted: `serde_json`'s own name the place as well.
+/// What is wrong. The messages of `serde_json` name a position, so they could not be counted.
 fn broken(error: &serde_json::Error) -> Broken {
     Broken(match error.classify() {
-        Category::Eof => "not valid JSON: it ends too early",
+        Category::Eof => "not valid JSON: unexpected end",
         Category::Data | Category::Syntax | Category::Io => "not valid JSON",
     })
 }
@@ -117,7 +117,7 @@ impl<'a> JsonValue<'a> {
     }
 }
 
-/// Keeps the reason of a refusal, which is no error of the grammar, while the reader is stopped.
+/// Keeps the reason of a refusal, which `serde_json` would lose, and stops the parser.
 fn stop<T, E: de::Error>(read: Parsed<T>, refused: &mut Option<Broken>) -> Result<T, E> {
     read.map_err(|reason| {
         *refused = Some(reason);

@@ -1,26 +1,28 @@
 //! Opening a file: its bytes, decompressed.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
 use super::inputs::{FileFormat, InputFile};
-use crate::load::error::LoadError;
+use crate::load::error::{LoadError, Reason};
 
-/// A decompressed stream and the format of what it carries.
+/// A decompressed stream and its format.
 pub(in crate::load) struct Opened {
-    /// The bytes.
     pub(in crate::load) bytes: Box<dyn BufRead + Send>,
-    /// The format the extension or the content names.
+    /// From the extension, or else from the content.
     pub(in crate::load) format: FileFormat,
 }
 
 const BUFFER: usize = 256 * 1024;
 
-/// Opens a file, looking through compression by its first bytes, whatever its name says.
+/// Opens a file. Compression is recognised by the first bytes, not by the name.
 pub(in crate::load) fn open(input: &InputFile) -> Result<Opened, LoadError> {
-    let fails = |error: std::io::Error| LoadError::not_loadable(&input.name, error);
+    let fails = |error: io::Error| {
+        let reason = Reason::caused_by("the file cannot be opened; check its permissions", error);
+        LoadError::not_loadable(&input.name, reason)
+    };
     let mut file = BufReader::with_capacity(BUFFER, File::open(&input.path).map_err(fails)?);
     let head = file.fill_buf().map_err(fails)?;
     let packed = head.starts_with(&[0x1F, 0x8B]) || head.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]);
@@ -34,12 +36,12 @@ pub(in crate::load) fn open(input: &InputFile) -> Result<Opened, LoadError> {
     };
     let head = bytes
         .fill_buf()
-        .map_err(|error| LoadError::not_loadable(&input.name, damaged(&error)))?;
+        .map_err(|error| LoadError::not_loadable(&input.name, damaged(error)))?;
     let is_parquet = head.starts_with(b"PAR1");
     if packed && is_parquet {
         return Err(LoadError::not_loadable(
             &input.name,
-            "it is a Parquet file inside gzip or zstd; Parquet compresses by itself, so unpack it first",
+            "it is a Parquet file compressed with gzip or zstd; decompress it first",
         ));
     }
     let format = match input.format {
@@ -49,17 +51,16 @@ pub(in crate::load) fn open(input: &InputFile) -> Result<Opened, LoadError> {
         None => {
             return Err(LoadError::not_loadable(
                 &input.name,
-                "neither its extension nor its content names a format; \
-                 give it the extension .parquet, .csv, .tsv, .ndjson or .json",
+                "its format is unknown; give it the extension .parquet, .csv, .tsv, .ndjson or .json",
             ));
         }
     };
     Ok(Opened { bytes, format })
 }
 
-/// What to say of a stream that breaks off or cannot be unpacked.
-pub(in crate::load) fn damaged(error: &std::io::Error) -> String {
-    format!("it is truncated or damaged ({error}); write or fetch it again")
+/// The reason for a stream that ends early or cannot be decompressed.
+pub(super) fn damaged(error: io::Error) -> Reason {
+    Reason::caused_by("it is truncated or damaged; write or fetch it again", error)
 }
 
 fn looks_like_json(head: &[u8]) -> bool {
@@ -69,10 +70,10 @@ fn looks_like_json(head: &[u8]) -> bool {
 }
 
 /// Reads until the buffer is full or the stream ends.
-pub(in crate::load) fn fill(
+pub(super) fn fill(
     reader: &mut dyn Read,
     buffer: &mut Vec<u8>,
     wanted: usize,
-) -> std::io::Result<usize> {
+) -> io::Result<usize> {
     reader.take(wanted as u64).read_to_end(buffer)
 }

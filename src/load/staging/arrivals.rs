@@ -1,7 +1,7 @@
-//! When a row became known: on the day it was recorded, and where that is not said, on its own day.
+//! When a row became known: on the day of `recorded_at`, or on its own day if that is not recorded.
 //!
-//! A night is judged on what was known by its end. A row that was recorded later is still staged and left out when
-//! the night is counted, so that one load serves many nights.
+//! A night is judged on what was known by its end. A later row is staged too, and left out when the night is counted. So
+//! one load serves many nights.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -10,17 +10,17 @@ use chrono::NaiveDate;
 
 use crate::load::epoch_days::{day_number, day_of};
 
-/// What a night sees: the days of its window, and of their rows those known by its end.
+/// What a night sees: those rows of its window that were known by its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vantage {
-    /// The days.
+    /// The days of the window.
     pub window: RangeInclusive<NaiveDate>,
-    /// The night: the last day (UTC) of what was known.
+    /// The night: rows recorded after this UTC day do not count.
     pub known_by: NaiveDate,
 }
 
 /// The day a row became known, which is never before its own.
-pub(in crate::load) fn known_on(day: i32, recorded_at: Option<i64>) -> i32 {
+pub(super) fn known_on(day: i32, recorded_at: Option<i64>) -> i32 {
     recorded_at.map_or(day, |instant| day_of(instant).max(day))
 }
 
@@ -29,24 +29,24 @@ pub(in crate::load) fn known_on(day: i32, recorded_at: Option<i64>) -> i32 {
 struct Arrived {
     /// Rows by the day they became known.
     on: BTreeMap<i32, u64>,
-    /// Rows that do not say when: they are among those of their own day.
+    /// Rows without `recorded_at`. They are counted on their own day.
     unsaid: u64,
 }
 
 /// The staged rows of every day, by when they became known.
 #[derive(Clone, Debug, Default)]
-pub(in crate::load) struct Arrivals(BTreeMap<i32, Arrived>);
+pub(super) struct Arrivals(BTreeMap<i32, Arrived>);
 
 impl Arrivals {
     /// Notes a row of a day.
-    pub(in crate::load) fn note(&mut self, day: i32, recorded_at: Option<i64>) {
+    pub(super) fn note(&mut self, day: i32, recorded_at: Option<i64>) {
         let arrived = self.0.entry(day).or_default();
         *arrived.on.entry(known_on(day, recorded_at)).or_default() += 1;
         arrived.unsaid += u64::from(recorded_at.is_none());
     }
 
-    /// Notes what another part of the rows showed.
-    pub(in crate::load) fn absorb(&mut self, other: Self) {
+    /// Adds another part of the rows.
+    pub(super) fn absorb(&mut self, other: Self) {
         for (day, more) in other.0 {
             let arrived = self.0.entry(day).or_default();
             for (known, rows) in more.on {
@@ -57,7 +57,7 @@ impl Arrivals {
     }
 
     /// The rows of a day that were known by a night.
-    pub(in crate::load) fn known(&self, day: NaiveDate, night: NaiveDate) -> u64 {
+    pub(super) fn known(&self, day: NaiveDate, night: NaiveDate) -> u64 {
         let night = day_number(night);
         self.0.get(&day_number(day)).map_or(0, |arrived| {
             arrived.on.range(..=night).map(|(_, n)| n).sum()
@@ -65,14 +65,14 @@ impl Arrivals {
     }
 
     /// Whether rows of a day became known after a night.
-    pub(in crate::load) fn are_open(&self, day: NaiveDate, night: NaiveDate) -> bool {
+    pub(super) fn are_open(&self, day: NaiveDate, night: NaiveDate) -> bool {
         let last = self.0.get(&day_number(day));
         last.and_then(|arrived| arrived.on.keys().next_back())
             .is_some_and(|known| *known > day_number(night))
     }
 
-    /// The rows a night sees that do not say when they were recorded.
-    pub(in crate::load) fn unsaid(&self, vantage: &Vantage) -> u64 {
+    /// The rows a night sees that have no `recorded_at`.
+    pub(super) fn unsaid(&self, vantage: &Vantage) -> u64 {
         let last = *vantage.window.end().min(&vantage.known_by);
         let days = day_number(*vantage.window.start())..=day_number(last);
         if days.is_empty() {

@@ -1,4 +1,4 @@
-//! Staging: the checked rows, written as Parquet files of one day each, and read back lazily.
+//! The checked rows as Parquet files of one day each, read back lazily.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -14,16 +14,16 @@ use crate::load::epoch_days::date;
 use crate::load::error::LoadError;
 use crate::record::FIELDS;
 
-/// How many rows wait in memory before they are written.
+/// The most rows that wait in memory.
 const MOST_ROWS: usize = 400_000;
-/// How many bytes wait in memory before they are written.
+/// The most bytes that wait in memory.
 const MOST_BYTES: usize = 192 << 20;
 
-/// How many rows a reader takes at a time; it reads several such groups ahead.
+/// The rows a reader takes at a time. It reads several such groups ahead.
 const ROW_GROUP: usize = 32_768;
 
 /// Days being written.
-pub(in crate::load) struct Staging {
+pub(super) struct Staging {
     place: TempDir,
     waiting: BTreeMap<i32, DataFrame>,
     rows: usize,
@@ -32,8 +32,7 @@ pub(in crate::load) struct Staging {
 }
 
 impl Staging {
-    /// An empty staging area.
-    pub(in crate::load) fn new() -> Result<Self, LoadError> {
+    pub(super) fn new() -> Result<Self, LoadError> {
         let place = tempfile::Builder::new()
             .prefix("relapse-staging-")
             .tempdir()
@@ -48,7 +47,7 @@ impl Staging {
     }
 
     /// Adds rows of one day.
-    pub(in crate::load) fn add(&mut self, day: i32, rows: DataFrame) -> Result<(), LoadError> {
+    pub(super) fn add(&mut self, day: i32, rows: DataFrame) -> Result<(), LoadError> {
         self.rows += rows.height();
         self.bytes += rows.estimated_size();
         match self.waiting.get_mut(&day) {
@@ -59,7 +58,7 @@ impl Staging {
             }
             None => drop(self.waiting.insert(day, rows)),
         }
-        // All days at once: parts of one batch share its memory, which is free only when the last is written.
+        // All days at once: the parts of a batch share its memory, which is freed only after the last is written.
         if self.rows >= MOST_ROWS || self.bytes >= MOST_BYTES {
             self.write()?;
         }
@@ -82,8 +81,8 @@ impl Staging {
         Ok(())
     }
 
-    /// Writes what waits.
-    pub(in crate::load) fn finish(mut self) -> Result<Staged, LoadError> {
+    /// Writes the rows that still wait in memory.
+    pub(super) fn finish(mut self) -> Result<Staged, LoadError> {
         self.write()?;
         let files = std::mem::take(&mut self.files);
         Ok(Staged {
@@ -96,7 +95,7 @@ impl Staging {
     }
 }
 
-/// Writes a file that only this process reads: fast to write rather than small.
+/// Writes a temporary file, fast rather than small.
 pub(in crate::load) fn write_file(path: &Path, rows: &mut DataFrame) -> PolarsResult<()> {
     rows.rechunk_mut_par();
     ParquetWriter::new(BufWriter::new(File::create(path)?))
@@ -106,21 +105,21 @@ pub(in crate::load) fn write_file(path: &Path, rows: &mut DataFrame) -> PolarsRe
     Ok(())
 }
 
-/// Days that are written; the files vanish with this value.
+/// Days on disk. Dropping this value deletes the files.
 #[derive(Debug)]
-pub(in crate::load) struct Staged {
+pub(super) struct Staged {
     days: BTreeMap<NaiveDate, Vec<PathBuf>>,
     _place: TempDir,
 }
 
 impl Staged {
     /// The days, in order.
-    pub(in crate::load) fn days(&self) -> impl Iterator<Item = NaiveDate> {
+    pub(super) fn days(&self) -> impl Iterator<Item = NaiveDate> {
         self.days.keys().copied()
     }
 
     /// The rows of a day.
-    pub(in crate::load) fn day(&self, day: NaiveDate) -> PolarsResult<LazyFrame> {
+    pub(super) fn day(&self, day: NaiveDate) -> PolarsResult<LazyFrame> {
         let Some(files) = self.days.get(&day) else {
             return Ok(DataFrame::empty_with_schema(&canonical_schema()).lazy());
         };

@@ -1,4 +1,4 @@
-//! The first day of each release, as it was known on each night.
+//! The first day of each release, as known on each night.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,13 @@ use chrono::NaiveDate;
 
 use crate::load::epoch_days::{date, day_number};
 
-/// The first day of each release, by when it was known. A sighting that was known later is kept only where it is of an
-/// earlier day.
+/// For each release the first day, by the day it was known. A later entry is kept only if its first day is earlier.
 #[derive(Clone, Debug, Default)]
-pub(in crate::load) struct FirstSeen(BTreeMap<String, BTreeMap<i32, i32>>);
+pub(super) struct FirstSeen(BTreeMap<String, BTreeMap<i32, i32>>);
 
 impl FirstSeen {
     /// Notes a row of a release.
-    pub(in crate::load) fn note(&mut self, release: &str, day: i32, known: i32) {
+    pub(super) fn note(&mut self, release: &str, day: i32, known: i32) {
         let Some(sightings) = self.0.get_mut(release) else {
             let sighting = BTreeMap::from([(known, day)]);
             self.0.insert(release.to_owned(), sighting);
@@ -27,8 +26,8 @@ impl FirstSeen {
         sightings.insert(known, day);
     }
 
-    /// Notes what another part of the rows showed.
-    pub(in crate::load) fn absorb(&mut self, other: Self) {
+    /// Adds another part of the rows.
+    pub(super) fn absorb(&mut self, other: Self) {
         for (release, sightings) in other.0 {
             for (known, day) in sightings {
                 self.note(&release, day, known);
@@ -37,7 +36,7 @@ impl FirstSeen {
     }
 
     /// The first day of each release that was known by a night.
-    pub(in crate::load) fn known_by(&self, night: NaiveDate) -> BTreeMap<String, NaiveDate> {
+    pub(super) fn known_by(&self, night: NaiveDate) -> BTreeMap<String, NaiveDate> {
         let night = day_number(night);
         let first = self.0.iter().filter_map(|(release, sightings)| {
             let (_, day) = sightings.range(..=night).next_back()?;

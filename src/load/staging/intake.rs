@@ -1,4 +1,4 @@
-//! A load under way: batches come in, staged days and counts come out.
+//! A load in progress. Batches come in, and staged days and counts come out.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -17,10 +17,10 @@ use crate::load::quarantine::{Quarantine, Refusal};
 use crate::number::counted;
 use crate::record::nearest;
 
-/// How many warnings about unknown columns are given.
+/// The most warnings about unknown columns.
 const MOST_UNKNOWN: usize = 20;
 
-/// A load under way: the one place that batches flow into.
+/// A load in progress. Every batch ends here.
 pub(in crate::load) struct Intake<'a> {
     layout: TableLayout,
     window: (i32, i32),
@@ -36,7 +36,6 @@ pub(in crate::load) struct Intake<'a> {
 }
 
 impl<'a> Intake<'a> {
-    /// A load that has taken nothing in.
     pub(in crate::load) fn new(
         layout: TableLayout,
         window: &RangeInclusive<NaiveDate>,
@@ -62,7 +61,7 @@ impl<'a> Intake<'a> {
         self.window
     }
 
-    /// Takes a batch in. Its rows are counted as read unless a mapping made them.
+    /// Takes in a batch, and counts its rows as read.
     pub(in crate::load) fn take(&mut self, split: DaySplit) -> Result<(), LoadError> {
         let refused = split.refusals.len() as u64;
         let mut staged = 0;
@@ -86,7 +85,7 @@ impl<'a> Intake<'a> {
         Ok(())
     }
 
-    /// Sends rows to the quarantine that no batch counts.
+    /// Sends rows to the quarantine without counting them as read.
     pub(in crate::load) fn refuse(&mut self, refusals: Vec<Refusal>) -> Result<(), LoadError> {
         for refusal in refusals {
             self.quarantine
@@ -96,13 +95,12 @@ impl<'a> Intake<'a> {
         Ok(())
     }
 
-    /// Counts rows that were read and that no batch will bring.
+    /// Counts rows that were read but are in no batch.
     pub(in crate::load) const fn count_unseen(&mut self, refused: u64, excluded: u64) {
         self.tally.rows_read += refused + excluded;
         self.tally.excluded += excluded;
     }
 
-    /// Adds warnings.
     pub(in crate::load) fn warn(&mut self, warnings: impl IntoIterator<Item = String>) {
         self.warnings.extend(warnings);
     }
@@ -134,37 +132,33 @@ impl<'a> Intake<'a> {
             .notes
             .unknown
             .iter()
-            .map(|name| strange(name))
+            .map(|name| unknown_column(name))
             .collect();
         let more = unknown.len().saturating_sub(MOST_UNKNOWN);
         self.warnings.extend(unknown.into_iter().take(MOST_UNKNOWN));
         if more > 0 {
-            self.warnings.push(format!(
-                "{more} more columns are not of the record and were ignored"
-            ));
+            self.warnings
+                .push(format!("{more} more unknown columns were ignored"));
         }
         if self.notes.midnights > 0 {
             self.warnings.push(format!(
-                "{} a date in place of a timestamp; midnight UTC stands in",
+                "{} a date instead of a timestamp; midnight UTC is used",
                 counted(self.notes.midnights, "row has", "rows have")
             ));
         }
         if self.classed_successes > 0 {
             self.warnings.push(format!(
-                "{} a failure class beside a success; a success it stays",
-                counted(self.classed_successes, "row has", "rows have")
+                "{} a failure class, which is ignored",
+                counted(self.classed_successes, "success has", "successes have")
             ));
         }
     }
 }
 
-/// A warning about a column that is not of the record.
-fn strange(name: &str) -> String {
+fn unknown_column(name: &str) -> String {
     let shown: String = name.chars().take(80).collect();
     match nearest(name) {
-        Some(known) => format!(
-            "the column `{shown}` is not of the record and was ignored; `{known}` was probably meant"
-        ),
-        None => format!("the column `{shown}` is not of the record and was ignored"),
+        Some(known) => format!("the unknown column `{shown}` was ignored; did you mean `{known}`?"),
+        None => format!("the unknown column `{shown}` was ignored"),
     }
 }

@@ -1,5 +1,5 @@
-//! The checked rows on disk, a file a day, and when they became known. Batches come in; rows come out by day, as a night knew
-//! them.
+//! The checked rows on disk, one file per day, and when they became known. Batches come in. The rows of a day come out, as
+//! a night knew them.
 
 mod arrivals;
 mod day_files;

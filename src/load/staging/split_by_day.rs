@@ -1,4 +1,4 @@
-//! A batch taken apart by day, in the worker that read it.
+//! A batch split by day, in the worker that read it.
 
 use std::collections::BTreeMap;
 
@@ -10,28 +10,26 @@ use crate::load::cells::{Batch, Notes};
 use crate::load::epoch_days::day_of;
 use crate::load::quarantine::Refusal;
 
-/// A batch's rows by day, and what was counted on the way.
+/// The rows of a batch by day, and their counts.
 #[derive(Debug)]
 pub(in crate::load) struct DaySplit {
     /// The rows of each day within the window.
-    pub(in crate::load) days: Vec<(i32, DataFrame)>,
+    pub(super) days: Vec<(i32, DataFrame)>,
     /// The rows outside the window.
-    pub(in crate::load) out_of_scope: u64,
+    pub(super) out_of_scope: u64,
     /// When the rows within the window became known.
-    pub(in crate::load) arrivals: Arrivals,
+    pub(super) arrivals: Arrivals,
     /// The first day of each release, outside the window too.
-    pub(in crate::load) first_seen: FirstSeen,
+    pub(super) first_seen: FirstSeen,
     /// The last day of any row, outside the window too.
-    pub(in crate::load) last_day: Option<i32>,
-    /// Successes that carry a failure class.
-    pub(in crate::load) classed_successes: u64,
-    /// The refused rows.
-    pub(in crate::load) refusals: Vec<Refusal>,
-    /// What was noticed.
-    pub(in crate::load) notes: Notes,
+    pub(super) last_day: Option<i32>,
+    /// Successes that have a failure class.
+    pub(super) classed_successes: u64,
+    pub(super) refusals: Vec<Refusal>,
+    pub(super) notes: Notes,
 }
 
-/// Takes a batch of records apart; `window` is in days since 1970.
+/// Splits a batch; `window` is in days since 1970.
 pub(in crate::load) fn split(batch: Batch, window: (i32, i32)) -> PolarsResult<DaySplit> {
     let Batch {
         frame,
@@ -92,7 +90,7 @@ fn first_seen(frame: &DataFrame, days: &[i32]) -> PolarsResult<FirstSeen> {
     for ((release, day), recorded_at) in releases.iter().zip(days).zip(recorded.iter()) {
         let Some(release) = release else { continue };
         let sighting = (release, *day, known_on(*day, recorded_at));
-        // Rows of one release and day come in runs.
+        // Rows of one release and day are often consecutive.
         if last != Some(sighting) {
             last = Some(sighting);
             first.note(release, *day, sighting.2);

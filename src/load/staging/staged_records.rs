@@ -1,4 +1,4 @@
-//! What a load gives: clean rows by day, and what was counted on the way.
+//! The result of a load: clean rows by day, and their counts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -11,12 +11,12 @@ use super::day_files::Staged;
 use super::first_seen::FirstSeen;
 use crate::load::epoch_days::end_of;
 
-/// What became of the rows. `rows_read = staged + excluded + out_of_scope` and the quarantined.
+/// The rows by what became of them. `rows_read` is the sum of the others and the quarantined rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RowTally {
     /// Rows of the inputs, refused ones included.
     pub rows_read: u64,
-    /// Rows that the mapping left out.
+    /// Rows that the mapping dropped.
     pub excluded: u64,
     /// Valid rows outside the window.
     pub out_of_scope: u64,
@@ -42,8 +42,7 @@ impl Records {
         self.staged.days()
     }
 
-    /// The rows of a day, none for a day without any: the columns of the record in order, `source_file` and
-    /// `source_line`.
+    /// The rows of a day: the columns of the record in order, `source_file` and `source_line`.
     pub fn day(&self, day: NaiveDate) -> PolarsResult<LazyFrame> {
         self.staged.day(day)
     }
@@ -59,26 +58,26 @@ impl Records {
         Ok(rows.filter(recorded_at.is_null().or(in_time)))
     }
 
-    /// How many rows of a day were known by the end of a night. More of them come to be known, never fewer: as long as
-    /// the number stays, the rows do.
+    /// How many rows of a day were known by the end of a night. The number never falls, so an equal number means the same
+    /// rows.
     #[must_use]
     pub fn known(&self, day: NaiveDate, night: NaiveDate) -> u64 {
         self.arrivals.known(day, night)
     }
 
-    /// How many of the rows that a night sees do not say when they became known.
+    /// How many of the rows that a night sees have no `recorded_at`.
     #[must_use]
     pub fn unsaid(&self, vantage: &Vantage) -> u64 {
         self.arrivals.unsaid(vantage)
     }
 
-    /// What became of the rows.
+    /// The counts of the rows.
     #[must_use]
     pub const fn tally(&self) -> RowTally {
         self.tally
     }
 
-    /// The record's columns that at least one input has.
+    /// The columns of the record that at least one input has.
     #[must_use]
     pub const fn columns(&self) -> &BTreeSet<&'static str> {
         &self.columns
@@ -102,7 +101,7 @@ impl Records {
         self.last_day
     }
 
-    /// What a reader of the report should know about the inputs.
+    /// Warnings about the inputs, for the report.
     #[must_use]
     pub fn warnings(&self) -> &[String] {
         &self.warnings

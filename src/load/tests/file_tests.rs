@@ -57,13 +57,9 @@ fn a_file_that_cannot_be_read_is_an_error_that_names_it() {
         &zstd::encode_all(ROW.as_bytes(), 1).unwrap()[..20],
         "truncated or damaged",
     );
-    case("a.parquet", b"hello", "not a whole Parquet file");
-    case("a.parquet.gz", &gzip(b"PAR1"), "inside gzip");
-    case(
-        "a.xyz",
-        b"a,b\n1,2\n",
-        "neither its extension nor its content",
-    );
+    case("a.parquet", b"hello", "not a complete Parquet file");
+    case("a.parquet.gz", &gzip(b"PAR1"), "compressed with gzip");
+    case("a.xyz", b"a,b\n1,2\n", "its format is unknown");
     case("a.json", b"hello", "it is not JSON");
 }
 

@@ -71,11 +71,11 @@ fn a_valid_row_is_staged_in_the_canonical_types() {
 #[test]
 fn each_fault_of_a_json_row_has_its_reason() {
     json_case(ROW, &[]);
-    json_case("{", &["1 not valid JSON: it ends too early"]);
+    json_case("{", &["1 not valid JSON: unexpected end"]);
     json_case("[]", &["1 not a JSON object"]);
     json_case(
         &format!("{ROW}{ROW}"),
-        &["1 not valid JSON: something follows the end"],
+        &["1 not valid JSON: unexpected text after the end"],
     );
     json_case(
         &row_with("\"run_id\":\"b\""),
@@ -115,23 +115,23 @@ fn each_fault_of_a_json_row_has_its_reason() {
     );
     json_case(
         &ROW.replace("\"a\"", "\"\""),
-        &["1 run_id: required, but missing, null or empty"],
+        &["1 run_id: required but missing, null or empty"],
     );
     json_case(
         &ROW.replace("\"a\"", "null"),
-        &["1 run_id: required, but missing, null or empty"],
+        &["1 run_id: required but missing, null or empty"],
     );
     json_case(
         &ROW.replace("\"release\"", "\"relase\""),
-        &["1 release: required, but missing, null or empty"],
+        &["1 release: required but missing, null or empty"],
     );
     json_case(
         &ROW.replace("success", "succes"),
-        &["1 outcome: not a word of this column; `success` was probably meant"],
+        &["1 outcome: not an allowed value; did you mean `success`?"],
     );
     json_case(
         &ROW.replace("T09:00:00Z", ""),
-        &["1 started_at: a date without a time: write it as 2026-11-20T00:00:00Z"],
+        &["1 started_at: the time of day is missing; write 2026-11-20T00:00:00Z"],
     );
 }
 
@@ -149,7 +149,11 @@ fn hostile_rows_do_no_harm() {
     let loaded = given(&[("runs.ndjson", b"\xFF\xFE{}\n\0\n{\"a\":\"\xC3\"}\n")]);
     assert_eq!(
         loaded.refused(),
-        ["1 not UTF-8", "2 not a JSON object", "3 not UTF-8"]
+        [
+            "1 not valid UTF-8",
+            "2 not a JSON object",
+            "3 not valid UTF-8"
+        ]
     );
 }
 
@@ -159,7 +163,7 @@ fn lines_keep_their_numbers_whatever_stands_between_them() {
     let loaded = given(&[("runs.ndjson", text.as_bytes())]).load().unwrap();
     assert_eq!(
         loaded.refused(),
-        ["4 run_id: required, but missing, null or empty"]
+        ["4 run_id: required but missing, null or empty"]
     );
     assert_eq!(loaded.texts("source_line"), ["1", "5"]);
     assert_eq!(loaded.records.tally().rows_read, 3);
@@ -182,11 +186,11 @@ fn each_fault_of_a_csv_row_has_its_reason_and_its_line() {
     csv_case("w,a,2026-11-20T09:00:00Z,2,success,1.5,,True", &[]);
     csv_case(
         "w,a,2026-11-20T09:00:00Z,2,success,1.5,",
-        &["2 fewer fields than the header names"],
+        &["2 fewer fields than the header has columns"],
     );
     csv_case(
         "w,a,2026-11-20T09:00:00Z,2,success,1.5,,,",
-        &["2 more fields than the header names"],
+        &["2 more fields than the header has columns"],
     );
     csv_case(
         "w,a,2026-11-20T09:00:00Z,2,success,NaN,,",
@@ -198,7 +202,7 @@ fn each_fault_of_a_csv_row_has_its_reason_and_its_line() {
     );
     csv_case(
         ",a,2026-11-20T09:00:00Z,2,success,,,",
-        &["2 workflow: required, but missing, null or empty"],
+        &["2 workflow: required but missing, null or empty"],
     );
     csv_case(
         "w,a,2026-11-20T09:00:00Z,2,success,,\"two\r\nlines, \"\"quoted\"\"\",\r\n\r\nw,b,yesterday,2,success,,,\r\n",
@@ -207,7 +211,7 @@ fn each_fault_of_a_csv_row_has_its_reason_and_its_line() {
     csv_case(
         "w,a,2026-11-20T09:00:00Z,2,success,,\"open,\nw,b,2026-11-20T09:00:00Z,2,success,-1,,\n",
         &[
-            "2 a quoted field that begins in this line is never closed",
+            "2 a quoted field that starts on this line is never closed",
             "3 cost_usd: negative",
         ],
     );
@@ -230,11 +234,11 @@ fn a_csv_header_must_have_the_required_columns_once() {
     }
     case(
         "run_id,started_at,release,outcome\n",
-        "lacks the required column workflow; it has run_id",
+        "the required column workflow is missing; it has run_id",
     );
     case(
         &format!("{HEADER},run_id\n"),
-        "names the column `run_id` twice",
+        "has the column `run_id` twice",
     );
     case("", "it is empty");
 }
@@ -250,8 +254,8 @@ fn strange_columns_are_named_once_with_what_was_meant() {
     assert_eq!(
         loaded.records.warnings(),
         [
-            "the column `sevrity` is not of the record and was ignored; `severity` was probably meant",
-            "the column `zzz` is not of the record and was ignored",
+            "the unknown column `sevrity` was ignored; did you mean `severity`?",
+            "the unknown column `zzz` was ignored",
         ]
     );
     let many: Vec<String> = (0..100).map(|n| format!("\"q{n}\":1")).collect();
@@ -268,7 +272,7 @@ fn a_success_with_a_failure_class_is_kept_and_counted() {
     assert_eq!(loaded.records.tally().staged, 1);
     assert_eq!(
         loaded.records.warnings(),
-        ["1 row has a failure class beside a success; a success it stays"]
+        ["1 success has a failure class, which is ignored"]
     );
 }
 
@@ -282,7 +286,7 @@ fn among_failures_the_outcome_may_be_missing_and_a_success_is_refused() {
         .unwrap();
     assert_eq!(
         loaded.refused(),
-        ["2 outcome: a success among rows that are failures"]
+        ["2 outcome: a success in an input of failures only"]
     );
     assert_eq!(loaded.texts("outcome"), ["failure", "failure"]);
     let csv = "run_id,started_at,release,workflow\na,2026-11-20T09:00:00Z,2,w\n";

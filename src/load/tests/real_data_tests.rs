@@ -76,7 +76,7 @@ fn terminal_bench_counts_what_was_published() {
     assert_eq!(failures("20250711_openhands_claude-4-sonnet"), 400 - 165);
     assert_eq!(
         loaded.records.warnings(),
-        ["1,272 rows have a date in place of a timestamp; midnight UTC stands in"]
+        ["1,272 rows have a date instead of a timestamp; midnight UTC is used"]
     );
     assert_eq!(loaded.count(col("source_line").is_null()), 0);
 }

@@ -107,11 +107,11 @@ fn faulty_parquet_rows_are_refused_by_their_number() {
     );
     case(
         Column::new("workflow".into(), [Some("w"), None]),
-        "2 workflow: required, but missing, null or empty",
+        "2 workflow: required but missing, null or empty",
     );
     case(
         Column::new("approval_state".into(), ["approved", "aproved"]),
-        "2 approval_state: not a word of this column; `approved` was probably meant",
+        "2 approval_state: not an allowed value; did you mean `approved`?",
     );
     let times = Series::new("updated_at".into(), [1_700_000_000_000_000_i64, i64::MAX])
         .into_datetime(TimeUnit::Microseconds, None);
@@ -130,7 +130,7 @@ fn a_parquet_column_of_the_wrong_type_is_an_error_of_the_file() {
     assert!(
         error
             .to_string()
-            .contains("`rescued` is of type str, but must hold true or false"),
+            .contains("`rescued` has the type str but must hold true or false"),
         "{error}"
     );
     let error = typed(Column::new("tool".into(), [true, false]))
@@ -138,7 +138,7 @@ fn a_parquet_column_of_the_wrong_type_is_an_error_of_the_file() {
         .err()
         .unwrap();
     assert!(
-        error.to_string().contains("`tool` is of type bool"),
+        error.to_string().contains("`tool` has the type bool"),
         "{error}"
     );
 }
@@ -155,7 +155,7 @@ fn dates_in_place_of_timestamps_are_counted_in_parquet() {
     );
     assert_eq!(
         loaded.records.warnings(),
-        ["2 rows have a date in place of a timestamp; midnight UTC stands in"]
+        ["2 rows have a date instead of a timestamp; midnight UTC is used"]
     );
 }
 

@@ -1,7 +1,7 @@
-//! Personal data on top of secrets, for what leaves the house: hand-off packets and evaluation cases.
+//! Masks personal data in addition to secrets, for files that leave the company: hand-off packets and evaluation cases.
 //!
-//! [`mask`] feeds the templates of patterns, so that a change of it changes every fingerprint. What only a
-//! packet needs to hide stands here. Text is masked as a whole before it is cut: half a secret is seldom recognised.
+//! [`mask`] is part of the fingerprint of a pattern, so a change there changes every fingerprint. Rules that only packets need
+//! are here. Text is masked before it is cut, because half a secret would not be recognised.
 
 use std::sync::LazyLock;
 
@@ -11,15 +11,15 @@ use serde_json::Value;
 use super::check_digits::{addresses, cards, ibans};
 use super::secrets::{Compiled, MASK, MaskRule, compiled, mask, replaced, rule};
 
-/// Names whose value is hidden whatever it looks like.
+/// Names whose value is always masked.
 const NAMES: &str = r"password|passwd|passphrase|passcode|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|account[_-]?key|private[_-]?key|credentials?|session[_-]?id|cookie|authorization|signature|jwt|otp|ssn|social[_-]?security(?:[_-]?number)?|iban|card[_-]?(?:number|no)|credit[_-]?card|cvv|cvc|date[_-]?of[_-]?birth|dob|phone(?:[_-]?number)?|mobile(?:[_-]?number)?|e-?mail(?:[_-]?address)?";
 
-/// Before `mask`, which would take a user and a host for an electronic mail address: `https://token@host`.
+/// Applied before `mask`, which would read `token@host` in `https://token@host` as an email address.
 const FIRST: &[(&str, &str)] = &[(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/?#@]+@", "$1[masked]@")];
 
-/// Each rule and its replacement, in order. What follows the labels of telephone numbers and of pass words keeps its label.
+/// Each rule and its replacement, in order. Labels of telephone numbers and passwords are kept.
 const RULES: &[(&str, &str)] = &[
-    // Keys that vendors mark by a prefix, beside those of `mask`.
+    // Keys with a vendor prefix that `mask` does not know.
     (
         r"\b(?:whsec_|xapp-|ya29\.|dop_v1_|shpat_|shpss_|lin_api_|sntrys_|glsa_|pat-|SG\.)[A-Za-z0-9_.-]{12,}",
         MASK,
@@ -29,7 +29,7 @@ const RULES: &[(&str, &str)] = &[
         r#"(?i)([?&;#](?:[a-z0-9]+[._-])*(?:access_token|token|api[_-]?key|apikey|secret|sig|signature|auth|password|pwd|session|sessionid|sid|jwt|credential|security-token|email|phone)=)[^\s&#"'<>]+"#,
         "$1[masked]",
     ),
-    // A key or a code of that length is one that opens something.
+    // A key or code of this length is probably a credential.
     (
         r#"(?i)([?&;#](?:[a-z0-9]+[._-])*(?:key|code)=)[^\s&#"'<>]{16,}"#,
         "$1[masked]",
@@ -81,16 +81,16 @@ static QUOTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static KEY: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(&format!(r"(?i)^[\w. -]*(?:{NAMES})$")).ok());
 
-/// A social security number of the United States, with the areas, groups and serials that are not given out.
+/// A social security number of the United States. Areas, groups and serials that are never issued are not masked.
 static SOCIAL_SECURITY: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(^|[^\w-])(\d{3})-(\d{2})-(\d{4})\b").ok());
 
-/// The colours and movements of a terminal, which would part a secret from the word boundary before it.
+/// Escape sequences of a terminal, which would hide the word boundary before a secret.
 static ESCAPES: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\x1b\[[0-9;?]*[ -/]*[@-~]").ok());
 
-/// The text with secrets and personal data replaced: what [`mask`] knows, and payment cards, bank accounts, telephone
-/// numbers, social security numbers, network addresses, and what a link carries. Masking twice changes nothing more.
+/// The text with secrets and personal data masked: everything that [`mask`] knows, payment cards, bank accounts, telephone
+/// numbers, social security numbers, network addresses, and credentials in links. Masking twice changes nothing more.
 #[must_use]
 pub fn mask_personal(text: &str) -> String {
     let text = match ESCAPES.as_ref() {
@@ -123,10 +123,10 @@ fn social_security(text: &str) -> String {
     .into_owned()
 }
 
-/// A value of JSON with every text in it masked, and what stands under a telling name hidden whole.
+/// A JSON value with every text masked, and every value under a sensitive name masked completely.
 #[must_use]
 pub fn mask_value(value: Value) -> Value {
-    let is_telling = |key: &str| KEY.as_ref().is_some_and(|rule| rule.is_match(key));
+    let is_sensitive = |key: &str| KEY.as_ref().is_some_and(|rule| rule.is_match(key));
     match value {
         Value::String(text) => Value::String(mask_personal(&text)),
         Value::Number(number) => {
@@ -144,7 +144,7 @@ pub fn mask_value(value: Value) -> Value {
                 .into_iter()
                 .map(|(key, value)| {
                     let is_hidden =
-                        is_telling(&key) && !matches!(value, Value::Null | Value::Bool(_));
+                        is_sensitive(&key) && !matches!(value, Value::Null | Value::Bool(_));
                     let value = if is_hidden {
                         Value::String(MASK.to_owned())
                     } else {

@@ -1,4 +1,4 @@
-//! What runs are checked against beside the plan of their class.
+//! Errors in the settings of the conduct audit.
 
 use super::Problems;
 use crate::expression::compiled;
@@ -13,7 +13,7 @@ impl Problems<'_> {
         }
         for (statement, target) in &audit.target {
             if !(0.0..=1.0).contains(target) {
-                let text = format!("is {target}: it must lie between 0 and 1, for example 0.95");
+                let text = format!("is {target}; it must be between 0 and 1, for example 0.95");
                 self.add(&["audit", "target", statement.as_str()], &text);
             }
         }

@@ -1,4 +1,4 @@
-//! What no night could work with: refused, each with its line and what would do.
+//! Errors in a failure plan, each with its line and a correction.
 
 mod audit_faults;
 mod pattern_faults;
@@ -13,13 +13,12 @@ use crate::classify::{self, RuleFault};
 use crate::record;
 use crate::vocabulary::{Action, Response};
 
-/// What is wrong, and where.
 struct Problem {
     line: usize,
     text: String,
 }
 
-/// Everything found wrong so far.
+/// The errors found so far.
 struct Problems<'a> {
     policy: &'a Policy,
     lines: KeyLines<'a>,
@@ -27,7 +26,7 @@ struct Problems<'a> {
 }
 
 impl Policy {
-    /// Refuses what no night could work with, all of it at once.
+    /// Reports all errors at once.
     pub(super) fn check(&self, text: &str) -> Result<()> {
         let mut problems = Problems {
             policy: self,
@@ -59,7 +58,7 @@ impl Policy {
 }
 
 impl Problems<'_> {
-    /// Says what is wrong with the value at a path.
+    /// Adds an error about the value at a path.
     fn add(&mut self, path: &[&str], text: &str) {
         let parts: Vec<String> = path.iter().map(|part| key(part)).collect();
         self.found.push(Problem {
@@ -68,7 +67,7 @@ impl Problems<'_> {
         });
     }
 
-    /// A rule goes by its id, and is found by its place among the others.
+    /// The message names a rule by its id. The line is found by its position.
     fn rule(&mut self, fault: &RuleFault) {
         let place = fault.rule.to_string();
         let within = fault.at.iter().map(String::as_str);
@@ -89,13 +88,13 @@ impl Problems<'_> {
     fn owners(&mut self) {
         for (name, owner) in &self.policy.owner {
             if name.trim().is_empty() {
-                self.add(&["owner", name], "has no name: give it one");
+                self.add(&["owner", name], "has an empty name; give it a name");
             }
             for (what, template) in [("runbook", &owner.runbook), ("ticket", &owner.ticket)] {
                 let unknown = template.as_deref().and_then(unknown_name);
                 if let Some(unknown) = unknown {
                     let text = format!(
-                        "holds {{{}}}, which nothing is known of: it can hold {{{}}}",
+                        "has the unknown placeholder {{{}}}; use {{{}}}",
                         unknown.escape_debug(),
                         NAMES.join("}, {")
                     );
@@ -113,7 +112,7 @@ impl Problems<'_> {
         }
     }
 
-    /// One plan, together with what it leaves to the defaults.
+    /// One plan, together with the defaults.
     fn plan(&mut self, at: &[&str], plan: &ClassPlan, defaults: Option<&ClassPlan>) {
         self.retries(at, plan, defaults);
         self.handoff(at, &plan.handoff, defaults.map(|plan| &plan.handoff));
@@ -127,13 +126,13 @@ impl Problems<'_> {
         let most = plan
             .max_retries
             .or(defaults.and_then(|plan| plan.max_retries));
-        // What the defaults say is held together with each class.
+        // The defaults are checked together with each class.
         if response == Some(Response::Retry) && most.is_none() && defaults.is_some() {
-            let text = "is retry without max_retries: say how often, for example max_retries = 2";
+            let text = "is \"retry\" without max_retries; add for example max_retries = 2";
             self.add(&[at, &["response"]].concat(), text);
         }
         if plan.max_retries == Some(0) {
-            let text = "is 0: it must be 1 or more, or response must be \"stop\"";
+            let text = "is 0; set it to 1 or more, or set response to \"stop\"";
             self.add(&[at, &["max_retries"]].concat(), text);
         }
         if response == Some(Response::Stop) {
@@ -143,8 +142,7 @@ impl Problems<'_> {
                 ("idempotent_only", plan.idempotent_only.is_some()),
             ];
             for (name, _) in set.into_iter().filter(|(_, is_set)| *is_set) {
-                let text =
-                    "goes with response = \"retry\", and this is stopped: remove one of them";
+                let text = "applies only to response = \"retry\", but the response is \"stop\"; remove it, or change the response";
                 self.add(&[at, &[name]].concat(), text);
             }
         }
@@ -172,7 +170,7 @@ impl Problems<'_> {
             });
             self.add(
                 &at,
-                "is owner and fallback at once: name another for when the owner does not answer",
+                "is both the owner and the fallback; name two different owners",
             );
         }
     }
@@ -183,7 +181,7 @@ impl Problems<'_> {
                 let nearest = record::nearest(column)
                     .map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
                 let text = format!(
-                    "names `{}`, which is no column of the record{nearest}: relapse schema record prints them",
+                    "names `{}`, which is not a column of the record{nearest}; relapse schema record lists the columns",
                     column.escape_debug()
                 );
                 self.add(&[at, &["evidence"]].concat(), &text);
@@ -199,44 +197,44 @@ impl Problems<'_> {
         match (trigger.action, trigger.restriction) {
             (Action::Restrict, None) => self.add(
                 &path("action"),
-                "is restrict without a restriction: add restriction = \"narrow_permissions\" or \"tighten_approval\"",
+                "is \"restrict\" without a restriction; add restriction = \"narrow_permissions\" or \"tighten_approval\"",
             ),
             (Action::Restrict, Some(_)) | (_, None) => {}
             (_, Some(_)) => self.add(
                 &path("restriction"),
-                "goes with action = \"restrict\": remove it, or change the action",
+                "applies only to action = \"restrict\"; remove it, or change the action",
             ),
         }
         if let Some(margin) = trigger.margin
             && !(margin > 1.0 && margin.is_finite())
         {
-            let text = format!("is {margin}: it must be greater than 1, for example 1.25");
+            let text = format!("is {margin}; it must be greater than 1, for example 1.25");
             self.add(&path("margin"), &text);
         }
     }
 
     fn accepted(&mut self, at: &[&str], plan: &ClassPlan, is_class: bool) {
         if !is_class && plan.accept_until.is_some() {
-            let text = "is set for every class: accept one class at a time, under its own table";
+            let text = "is set in [defaults]; accept one class at a time, in its own table";
             self.add(&[at, &["accept_until"]].concat(), text);
             return;
         }
         self.acceptance(at, plan.accept_until, plan.accept_why.as_ref());
     }
 
-    /// An acceptance has a day and a reason.
+    /// An acceptance needs a day and a reason.
     fn acceptance(&mut self, at: &[&str], until: Option<NaiveDate>, why: Option<&String>) {
         let is_explained = why.is_some_and(|why| !why.trim().is_empty());
         let path = [at, &["accept_until"]].concat();
         match until {
             Some(date) if !is_explained => {
                 self.within_reason(&path, date);
-                let text = "is set without a reason: say why in accept_why = \"…\"";
+                let text = "is set without a reason; add accept_why = \"…\"";
                 self.add(&path, text);
             }
             Some(date) => self.within_reason(&path, date),
             None if why.is_some() => {
-                let text = "is set without accept_until: say up to which day, for example accept_until = 2026-12-01";
+                let text = "is set without accept_until; add the last day, for example accept_until = 2026-12-01";
                 self.add(&[at, &["accept_why"]].concat(), text);
             }
             None => {}
@@ -245,12 +243,12 @@ impl Problems<'_> {
 
     fn within_reason(&mut self, path: &[&str], date: NaiveDate) {
         if !(1970..=2200).contains(&date.year()) {
-            let text = format!("is {date}: it must lie between 1970 and 2200");
+            let text = format!("is {date}; the year must be between 1970 and 2200");
             self.add(path, &text);
         }
     }
 
-    /// Refuses an owner that no table defines.
+    /// Reports an owner that no table defines.
     fn defined(&mut self, path: &[&str], owner: &str) {
         if self.policy.owner.contains_key(owner) {
             return;
@@ -266,7 +264,7 @@ impl Problems<'_> {
                 format!(" (did you mean `{}`?)", known.escape_debug())
             });
         let text = format!(
-            "is `{}`, which is not defined{nearest}: add a table [owner.{}]",
+            "is `{}`, which is not defined{nearest}; add a table [owner.{}]",
             owner.escape_debug(),
             key(owner)
         );

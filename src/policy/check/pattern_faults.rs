@@ -1,4 +1,4 @@
-//! What no night could work with in the tables of single patterns and of folding.
+//! Errors in the tables of single patterns and of folding.
 
 use super::Problems;
 use crate::pattern::Folding;
@@ -11,7 +11,7 @@ impl Problems<'_> {
     pub(super) fn folding(&mut self) {
         for expression in &self.policy.folding.keep {
             if let Err(unusable) = Folding::keeping(std::slice::from_ref(expression)) {
-                self.add(&["folding", "keep"], &format!("holds {unusable}"));
+                self.add(&["folding", "keep"], &format!("contains {unusable}"));
             }
         }
     }
@@ -47,10 +47,13 @@ impl Problems<'_> {
                 &format!("is `{}`, which {NO_FINGERPRINT}", other.escape_debug()),
             );
         } else if other == fingerprint {
-            self.add(&at, "is the pattern itself: name another, or remove it");
+            self.add(
+                &at,
+                "is the pattern itself; name another pattern, or remove it",
+            );
         } else if self.leads_back(fingerprint) {
             let text = format!(
-                "is {other}, which leads back to {fingerprint}: let one of them count under no other"
+                "is {other}, which leads back to {fingerprint}; remove same_as from one of them"
             );
             self.add(&at, &text);
         }
@@ -63,14 +66,14 @@ impl Problems<'_> {
         ];
         for (name, _) in set.into_iter().filter(|(_, is_set)| *is_set) {
             let text = format!(
-                "goes with a pattern of its own, and this counts under {}: remove it, or say it there",
+                "has no effect, because the pattern counts under {}; remove it, or set it there",
                 other.escape_debug()
             );
             self.add(&["pattern", fingerprint, name], &text);
         }
     }
 
-    /// Whether following `same_as` from a pattern comes to it again.
+    /// Whether a chain of `same_as` returns to the pattern.
     fn leads_back(&self, fingerprint: &str) -> bool {
         let next = |from: &str| self.policy.pattern.get(from)?.same_as.as_deref();
         let steps = std::iter::successors(next(fingerprint), |from| next(from));
@@ -79,7 +82,8 @@ impl Problems<'_> {
     }
 }
 
-const NO_FINGERPRINT: &str = "is no fingerprint: it has 12 hexadecimal digits, in lower case, as decision.json and relapse explain print them";
+const NO_FINGERPRINT: &str =
+    "is not a fingerprint; copy the 12 hexadecimal digits from decision.json or relapse explain";
 
 fn is_fingerprint(text: &str) -> bool {
     let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');

@@ -4,29 +4,29 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{BinaryOperator, Expr, Query, UnaryOperator, Value, Visitor};
 
-/// What a query takes a column for, when nothing else tells its type.
+/// The type that a query implies for a column without values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::load::mapping) enum Taken {
-    /// Text, or nothing in particular.
+    /// Text, or no implied type.
     #[default]
     Text,
-    /// A number: it is calculated with, or compared with one.
+    /// A number: used in arithmetic, or compared with a number.
     Number,
-    /// True or false: it stands as a condition.
+    /// True or false: used as a condition.
     Flag,
 }
 
-/// The names in one expression, and what the expression takes them for.
+/// The names in one expression, and the types it implies for them.
 #[derive(Default)]
-pub(in crate::load::mapping) struct NamesRead {
+pub(super) struct NamesRead {
     /// Names without a qualifier.
-    pub(in crate::load::mapping) plain: Vec<String>,
+    pub(super) plain: Vec<String>,
     /// Names with one.
-    pub(in crate::load::mapping) qualified: Vec<(String, String)>,
-    /// What columns are taken for.
-    pub(in crate::load::mapping) taken: Vec<(String, Taken)>,
-    /// Queries within; their names are not here.
-    pub(in crate::load::mapping) subqueries: Vec<Query>,
+    pub(super) qualified: Vec<(String, String)>,
+    /// The implied types.
+    pub(super) taken: Vec<(String, Taken)>,
+    /// Subqueries. Their names are not in this list.
+    pub(super) subqueries: Vec<Query>,
     depth: usize,
 }
 
@@ -127,7 +127,7 @@ fn literal(expr: &Expr) -> Option<&Value> {
 }
 
 /// The column that an expression is, if it is one.
-pub(in crate::load::mapping) fn column_name(expr: &Expr) -> Option<String> {
+pub(super) fn column_name(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Identifier(name) => Some(name.value.clone()),
         Expr::CompoundIdentifier(parts) => parts.last().map(|name| name.value.clone()),

@@ -1,7 +1,7 @@
 //! Which tables a query reads, and which of their columns.
 //!
-//! JSON rows are sparse: a column that no row of tonight has must still be there for the query to run. So the query
-//! says which columns it means, and what it takes them for.
+//! JSON rows are sparse. A column that no row of tonight has must still exist for the query to run. So the columns and
+//! their implied types are taken from the query.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use super::relations::{Made, NameScope, Relation, constraint, last, output_colum
 /// The columns of one table that a query reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::load::mapping) struct ReadColumns {
-    /// Whether it reads all there are.
+    /// Whether it reads all columns.
     pub(in crate::load::mapping) all: bool,
     /// Columns the query cannot run without.
     pub(in crate::load::mapping) needed: BTreeSet<String>,
@@ -38,7 +38,7 @@ pub(in crate::load::mapping) struct References {
     pub(in crate::load::mapping) tables: BTreeMap<String, ReadColumns>,
     /// Unqualified names that one of several tables must have, with those tables.
     pub(in crate::load::mapping) shared: Vec<(String, Vec<String>)>,
-    /// What columns are taken for, by name.
+    /// The implied types of columns, by name.
     pub(in crate::load::mapping) taken: BTreeMap<String, Taken>,
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use sqlparser::ast::{Expr, Join, JoinConstraint, JoinOperator, ObjectName, SelectItem, SetExpr};
 
 /// The columns of a relation that the query itself makes; `None` when a `*` hides them.
-pub(in crate::load::mapping) type Made = Option<BTreeSet<String>>;
+pub(super) type Made = Option<BTreeSet<String>>;
 
 /// A relation in a FROM clause.
-pub(in crate::load::mapping) enum Relation {
+pub(super) enum Relation {
     /// A table of the inputs.
     Table(String),
     /// A subquery or a common table expression.
@@ -17,15 +17,15 @@ pub(in crate::load::mapping) enum Relation {
 
 /// What names in a SELECT may refer to.
 #[derive(Default)]
-pub(in crate::load::mapping) struct NameScope {
+pub(super) struct NameScope {
     /// The relations, by the name they go by.
-    pub(in crate::load::mapping) relations: Vec<(String, Relation)>,
+    pub(super) relations: Vec<(String, Relation)>,
     /// The names that the projection gives.
-    pub(in crate::load::mapping) aliases: BTreeSet<String>,
+    pub(super) aliases: BTreeSet<String>,
 }
 
 /// The names of the columns a query gives; `None` when a `*` hides them.
-pub(in crate::load::mapping) fn output_columns(body: &SetExpr) -> Made {
+pub(super) fn output_columns(body: &SetExpr) -> Made {
     match body {
         SetExpr::Select(select) => {
             let mut names = BTreeSet::new();
@@ -53,7 +53,7 @@ pub(in crate::load::mapping) fn output_columns(body: &SetExpr) -> Made {
 }
 
 /// What a join joins on, where it says so.
-pub(in crate::load::mapping) fn constraint(join: &Join) -> Option<&JoinConstraint> {
+pub(super) fn constraint(join: &Join) -> Option<&JoinConstraint> {
     match &join.join_operator {
         JoinOperator::Join(constraint)
         | JoinOperator::Inner(constraint)
@@ -72,7 +72,7 @@ pub(in crate::load::mapping) fn constraint(join: &Join) -> Option<&JoinConstrain
 }
 
 /// The last part of a name.
-pub(in crate::load::mapping) fn last(name: &ObjectName) -> String {
+pub(super) fn last(name: &ObjectName) -> String {
     let part = name.0.last().and_then(|part| part.as_ident());
     part.map(|name| name.value.clone()).unwrap_or_default()
 }

@@ -10,10 +10,11 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserOptions};
 
 use super::relations::{last, output_columns};
+use crate::load::error::Reason;
 use crate::load::mapping::table_names::{FILE, LINE, RAW};
 
-/// The one query that a mapping is. It is read with the grammar that will run it.
-pub(in crate::load::mapping) fn parse(sql: &str) -> Result<Query, String> {
+/// Parses the one query of a mapping, with the grammar of the engine that runs it.
+pub(in crate::load::mapping) fn parse(sql: &str) -> Result<Query, Reason> {
     let options = ParserOptions {
         trailing_commas: true,
         ..ParserOptions::default()
@@ -22,22 +23,21 @@ pub(in crate::load::mapping) fn parse(sql: &str) -> Result<Query, String> {
         .with_options(options)
         .try_with_sql(sql)
         .and_then(|mut parser| parser.parse_statements())
-        .map_err(|error| format!("it is not valid SQL: {error}"))?;
+        .map_err(|error| Reason::caused_by("it is not valid SQL", error))?;
     match <[Statement; 1]>::try_from(statements) {
         Ok([Statement::Query(query)]) => Ok(*query),
-        Ok(_) => {
-            Err("it is not a SELECT; a mapping is a single SELECT over the table `raw`".to_owned())
-        }
+        Ok(_) => Err("it is not a SELECT; write one SELECT over the table `raw`".into()),
         Err(statements) => Err(format!(
-            "it holds {} statements; a mapping is a single SELECT over the table `raw`",
+            "it has {} statements; write one SELECT over the table `raw`",
             statements.len()
-        )),
+        )
+        .into()),
     }
 }
 
-/// The query with the four tests for a truth value spelt so that they answer on null, as SQL says they do.
+/// The query with `IS [NOT] TRUE` and `IS [NOT] FALSE` rewritten, so that they are never null, as the SQL standard demands.
 ///
-/// Polars takes `x IS NOT TRUE` for `NOT (x = true)`, which is null where x is: a WHERE would drop those rows.
+/// Polars reads `x IS NOT TRUE` as `NOT (x = true)`, which is null where x is null. A WHERE would drop those rows.
 pub(in crate::load::mapping) fn mended(mut query: Query) -> Query {
     let truth = |value: bool| Box::new(Expr::value(Value::Boolean(value)));
     let _ = visit_expressions_mut(&mut query, |expr| {
@@ -72,7 +72,7 @@ pub(in crate::load::mapping) fn keeps_order(query: &Query) -> bool {
         }
 }
 
-/// The same query with the file and the line of each row in its output, where it can be added.
+/// The same query with the file and line of each row in its output; `None` where they cannot be added.
 pub(in crate::load::mapping) fn with_provenance(query: &Query) -> Option<Query> {
     let mut located = query.clone();
     let SetExpr::Select(select) = located.body.as_mut() else {
@@ -99,8 +99,7 @@ pub(in crate::load::mapping) fn with_provenance(query: &Query) -> Option<Query> 
     Some(located)
 }
 
-/// What qualifies a column of the relation whose rows are passed on: `raw` where it is joined with others, nothing
-/// where there is only one relation.
+/// The qualifier of the relation whose rows are passed on: `raw` in a join, none for a single relation.
 fn source(select: &Select) -> Option<Vec<Ident>> {
     let factors = select.from.iter().flat_map(|from| {
         std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation))
@@ -172,19 +171,27 @@ mod tests {
         assert!(
             parse("SELECT a FROM raw; SELECT b FROM raw")
                 .unwrap_err()
+                .to_string()
                 .contains("2 statements")
         );
         assert!(
             parse("DROP TABLE raw")
                 .unwrap_err()
+                .to_string()
                 .contains("not a SELECT")
         );
         assert!(
             parse("SELEC a FROM raw")
                 .unwrap_err()
+                .to_string()
                 .contains("not valid SQL")
         );
-        assert!(parse("-- nothing").unwrap_err().contains("0 statements"));
+        assert!(
+            parse("-- nothing")
+                .unwrap_err()
+                .to_string()
+                .contains("0 statements")
+        );
     }
 
     #[test]

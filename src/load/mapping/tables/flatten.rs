@@ -1,4 +1,4 @@
-//! A JSON object as rows: one of `raw`, and one of a child table for each object in its lists.
+//! A JSON object as rows: one row of `raw`, and one row of a child table for each object in its lists.
 
 use std::borrow::Cow;
 
@@ -9,14 +9,11 @@ use crate::load::mapping::sql::References;
 use crate::load::mapping::table_names::{FILE, LINE, RAW};
 use crate::load::sources::{Broken, JsonValue, elements, members};
 
-/// How deep objects are looked into.
+/// The greatest depth that is read.
 const DEEPEST: usize = 64;
 
 /// Flattens an object into the columns and tables that the query reads.
-pub(in crate::load::mapping) fn flatten<'a>(
-    object: &'a str,
-    wanted: &References,
-) -> Result<ObjectRows<'a>, Broken> {
+pub(super) fn flatten<'a>(object: &'a str, wanted: &References) -> Result<ObjectRows<'a>, Broken> {
     let mut rows = ObjectRows::default();
     if let Some(spans) = otlp::resource_spans(object)? {
         otlp::spans(spans, wanted, &mut rows)?;
@@ -67,7 +64,7 @@ impl<'a> Walk<'a, '_> {
             } else {
                 Cow::Owned(format!("{prefix}.{key}"))
             };
-            // The names that say where a row came from are ours.
+            // `_file` and `_line` are reserved for the source of the row.
             let ours = name == FILE || name == LINE;
             let read = !ours
                 && self
@@ -97,7 +94,7 @@ impl<'a> Walk<'a, '_> {
         })
     }
 
-    /// Whether the query names a column, rather than reading all there are.
+    /// Whether the query names a column, rather than reading it through `*`.
     fn named(&self, table: &str, name: &str) -> bool {
         self.wanted
             .tables
@@ -105,7 +102,7 @@ impl<'a> Walk<'a, '_> {
             .is_some_and(|columns| columns.needed.contains(name) || columns.possible.contains(name))
     }
 
-    /// The objects of a list, as rows of the child table that is named by the list's key.
+    /// The objects of a list, as rows of the child table named by its key.
     fn list(&mut self, key: &str, list: &'a str, depth: usize) -> Result<(), Broken> {
         if depth > DEEPEST {
             return Ok(());

@@ -1,5 +1,5 @@
-//! The tables that a mapping reads. Files come in; text columns are kept on disk until all inputs are seen, so that a column
-//! has one type over all of them.
+//! The tables that a mapping reads. Text columns are kept on disk until all inputs are read, so that a column has one type
+//! over all of them.
 
 mod flatten;
 mod object_rows;

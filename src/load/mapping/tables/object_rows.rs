@@ -1,30 +1,29 @@
-//! The rows that one JSON object becomes.
+//! The rows made from one JSON object.
 
 use std::collections::BTreeMap;
 
 use super::text_cells::NamedCells;
 
-/// The rows that one object becomes, by table.
+/// The rows made from one object, by table.
 #[derive(Debug, Default)]
-pub(in crate::load::mapping) struct ObjectRows<'a> {
+pub(super) struct ObjectRows<'a> {
     /// The rows of `raw`.
-    pub(in crate::load::mapping) raw: Vec<NamedCells<'a>>,
+    pub(super) raw: Vec<NamedCells<'a>>,
     /// The rows of each child table.
-    pub(in crate::load::mapping) children: BTreeMap<String, Children<'a>>,
+    pub(super) children: BTreeMap<String, Children<'a>>,
 }
 
-/// The rows of a child table, from the lists that are nested least.
+/// The rows of a child table, from the least nested lists.
 #[derive(Debug, Default)]
-pub(in crate::load::mapping) struct Children<'a> {
-    /// How deep those lists are.
+pub(super) struct Children<'a> {
+    /// The depth of those lists.
     depth: usize,
-    /// The rows.
-    pub(in crate::load::mapping) rows: Vec<NamedCells<'a>>,
+    pub(super) rows: Vec<NamedCells<'a>>,
 }
 
 impl<'a> ObjectRows<'a> {
-    /// Adds a row to a child table.
-    pub(in crate::load::mapping) fn add_child(&mut self, table: &str, cells: NamedCells<'a>) {
+    /// Adds a row to a child table, whatever its depth.
+    pub(super) fn add_child(&mut self, table: &str, cells: NamedCells<'a>) {
         self.children
             .entry(table.to_owned())
             .or_default()
@@ -32,7 +31,7 @@ impl<'a> ObjectRows<'a> {
             .push(cells);
     }
 
-    /// Of several lists with one name, those nested least make the table: an export often repeats a list inside.
+    /// Of several lists with one name, the least nested make the table. Exports often repeat a list further inside.
     pub(super) fn add_nested(&mut self, table: &str, cells: NamedCells<'a>, depth: usize) {
         let children = self.children.entry(table.to_owned()).or_default();
         if children.rows.is_empty() || depth < children.depth {

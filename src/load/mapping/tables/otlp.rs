@@ -1,4 +1,4 @@
-//! Traces in OTLP JSON: one row a span, and the child table `events`.
+//! Traces in OTLP JSON: one row per span, and the child table `events`.
 
 use std::borrow::Cow;
 
@@ -11,9 +11,9 @@ use crate::load::sources::{Broken, JsonValue, elements, members};
 const EVENTS: &str = "events";
 
 /// The `resourceSpans` of an export request, if the object is one.
-pub(in crate::load::mapping) fn resource_spans(object: &str) -> Result<Option<&str>, Broken> {
+pub(super) fn resource_spans(object: &str) -> Result<Option<&str>, Broken> {
     const NAMES: [&str; 2] = ["resourceSpans", "resource_spans"];
-    // Most rows are something else, and looking for the words is faster than reading the members.
+    // Most rows are something else, and a text search is faster than parsing.
     if NAMES.iter().any(|name| object.contains(name)) {
         member_list(object, &NAMES)
     } else {
@@ -22,7 +22,7 @@ pub(in crate::load::mapping) fn resource_spans(object: &str) -> Result<Option<&s
 }
 
 /// Adds the spans of an export request.
-pub(in crate::load::mapping) fn spans<'a>(
+pub(super) fn spans<'a>(
     resource_spans: &'a str,
     wanted: &References,
     rows: &mut ObjectRows<'a>,
@@ -176,7 +176,7 @@ fn pairs<'a>(
     })
 }
 
-/// The value in an `AnyValue`: a scalar as itself, a list as JSON, a map under dotted names.
+/// The value in an `AnyValue`: a scalar as such, a list as JSON, a map under dotted names.
 fn any_value<'a>(
     value: &'a str,
     name: &str,

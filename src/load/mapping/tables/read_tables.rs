@@ -1,4 +1,4 @@
-//! Reading a file into the tables of a mapping.
+//! Reads a file into the tables of a mapping.
 
 use polars::prelude::*;
 
@@ -15,14 +15,13 @@ use crate::load::sources::{
     Block as Lines, Blocks, Broken, DocumentGroup, FileFormat, InputFile, JsonShape, RowEnds, open,
 };
 
-/// Reads a file into the store.
 pub(in crate::load::mapping) fn read(
     input: &InputFile,
     wanted: &References,
     store: &mut TableStore,
 ) -> Result<(), LoadError> {
     let file = input.name.as_str();
-    let failed = |error: PolarsError| LoadError::not_loadable(file, error);
+    let failed = |error: PolarsError| LoadError::unreadable_rows(file, error);
     let opened = open(input)?;
     let lines = |block: Result<Lines, LoadError>| read_lines(&block?, wanted, file).map_err(failed);
     if matches!(opened.format, FileFormat::Lines | FileFormat::Json) {
@@ -90,7 +89,7 @@ fn read_object(text: &[u8], line: u64, wanted: &References, builder: &mut BlockB
         return;
     }
     let Ok(object) = std::str::from_utf8(text) else {
-        return builder.refuse(line, "not UTF-8", text);
+        return builder.refuse(line, "not valid UTF-8", text);
     };
     match flatten(object, wanted) {
         Ok(rows) => builder.push(line, &rows),

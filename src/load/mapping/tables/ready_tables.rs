@@ -1,4 +1,4 @@
-//! The tables of a mapping, ready for its query.
+//! The tables of a mapping, with typed columns.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,13 +8,11 @@ use crate::load::mapping::sql::{References, Taken};
 use crate::load::mapping::table_names::{FILE, LINE, RAW};
 
 /// A table whose columns have types.
-pub(in crate::load::mapping) struct TypedTable {
-    /// The rows.
-    pub(in crate::load::mapping) frame: LazyFrame,
-    /// The columns' types.
-    pub(in crate::load::mapping) types: BTreeMap<String, DataType>,
-    /// Columns that held nothing.
-    pub(in crate::load::mapping) untyped: BTreeSet<String>,
+pub(super) struct TypedTable {
+    pub(super) frame: LazyFrame,
+    pub(super) types: BTreeMap<String, DataType>,
+    /// Columns without any value.
+    pub(super) untyped: BTreeSet<String>,
 }
 
 /// The tables of a mapping, complete with the columns that the query needs.
@@ -23,15 +21,15 @@ pub(in crate::load::mapping) struct Tables {
     typed: BTreeMap<String, TypedTable>,
     /// Columns that no input has, as `table.column`.
     pub(in crate::load::mapping) absent: Vec<String>,
-    /// Columns that no input has, where every input would have to.
+    /// Columns that no input has although every input must have them.
     pub(in crate::load::mapping) lacking: Vec<String>,
     /// Tables that no input has.
     pub(in crate::load::mapping) missing: Vec<String>,
 }
 
 impl Tables {
-    /// Adds the columns that the query needs and no input has. `sparse` rows need not have every column.
-    pub(in crate::load::mapping) fn complete(
+    /// Adds the columns that the query needs and no input has. In `sparse` inputs, rows need not have every column.
+    pub(super) fn complete(
         typed: BTreeMap<String, TypedTable>,
         wanted: &References,
         sparse: bool,
@@ -93,7 +91,7 @@ impl Tables {
         }
     }
 
-    /// The tables with their untyped columns in the types that the query takes them for, or all without one.
+    /// The tables, with empty columns in the types that the query implies, or without types.
     pub(in crate::load::mapping) fn registered(
         &self,
         taken: Option<&BTreeMap<String, Taken>>,

@@ -1,4 +1,4 @@
-//! One table of a mapping: text parts, in memory and on disk, and typed parts.
+//! One table of a mapping: text parts in memory and on disk, and typed parts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -12,9 +12,9 @@ use super::text_tables::TablePart;
 use crate::load::mapping::table_names::{FILE, LINE};
 use crate::load::staging::write_file;
 
-/// How many rows of a table wait in memory before they are written.
+/// The most rows of a table that wait in memory.
 const MOST_ROWS: usize = 200_000;
-/// How many bytes of a table wait in memory before they are written.
+/// The most bytes of a table that wait in memory.
 const MOST_BYTES: usize = 96 << 20;
 
 /// One table under construction.
@@ -26,7 +26,7 @@ pub(super) struct StoredTable {
     waiting: Vec<DataFrame>,
     rows_waiting: usize,
     bytes_waiting: usize,
-    /// What each text column has held.
+    /// The kinds of values in each text column.
     pub(super) held: BTreeMap<String, Held>,
     /// Parquet inputs, with their columns' types.
     pub(super) frames: Vec<(LazyFrame, BTreeMap<String, DataType>)>,
@@ -58,7 +58,7 @@ impl StoredTable {
         Ok(())
     }
 
-    /// The table, each column in the one type that holds all its values.
+    /// The table, with each column in the one type that fits all its values.
     pub(super) fn frame(&self) -> PolarsResult<TypedTable> {
         let types = self.types();
         let mut frames = Vec::new();
@@ -95,7 +95,6 @@ impl StoredTable {
         })
     }
 
-    /// The type of each column.
     fn types(&self) -> BTreeMap<String, DataType> {
         let mut types: BTreeMap<String, DataType> = BTreeMap::new();
         let named = self.frames.iter().flat_map(|(_, types)| types);
@@ -109,7 +108,7 @@ impl StoredTable {
         types
     }
 
-    /// The columns that held nothing, and so have no type of their own.
+    /// The columns without any value, which have no type of their own.
     fn untyped(&self, types: &BTreeMap<String, DataType>) -> BTreeSet<String> {
         let is_untyped = |name: &String, dtype: &DataType| match self.held.get(name) {
             Some(held) => {
@@ -161,7 +160,7 @@ impl StoredTable {
     }
 }
 
-/// The columns, and where each row came from.
+/// The columns, and the source of each row.
 fn located(columns: impl Iterator<Item = Expr>) -> Vec<Expr> {
     columns.chain([col(FILE), col(LINE)]).collect()
 }
@@ -180,7 +179,7 @@ fn from_text(name: &str, dtype: &DataType) -> Expr {
     }
 }
 
-/// Parts one below the other; a column that a part lacks is null there.
+/// Concatenates parts. A column that a part lacks is null there.
 fn stacked(parts: &[DataFrame]) -> PolarsResult<Option<DataFrame>> {
     let mut schema = Schema::default();
     for part in parts {

@@ -1,4 +1,4 @@
-//! The columns of a Parquet file under the names a mapping gives them, and one type for columns of two.
+//! The columns of a Parquet file under the names that a mapping uses, and the common type of two columns.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,8 @@ use polars::prelude::*;
 
 use crate::load::mapping::sql::ReadColumns;
 
-/// The columns that a mapping reads: as they stand, or the field of a struct under its dotted name.
-pub(in crate::load::mapping) fn columns(
-    schema: &Schema,
-    wanted: &ReadColumns,
-) -> BTreeMap<String, (Expr, DataType)> {
+/// The columns that a mapping reads, including fields of structs under their dotted names.
+pub(super) fn columns(schema: &Schema, wanted: &ReadColumns) -> BTreeMap<String, (Expr, DataType)> {
     let mut columns = BTreeMap::new();
     for (name, dtype) in schema.iter() {
         add(
@@ -51,8 +48,8 @@ fn add(
     }
 }
 
-/// The one type that holds the values of both.
-pub(in crate::load::mapping) fn unified(one: &DataType, other: &DataType) -> DataType {
+/// The type that fits the values of both.
+pub(super) fn unified(one: &DataType, other: &DataType) -> DataType {
     let number = |dtype: &DataType| dtype.is_primitive_numeric();
     if one == other || *other == DataType::Null {
         one.clone()

@@ -22,16 +22,15 @@ pub(in crate::load::mapping) struct TableStore {
     tables: BTreeMap<String, StoredTable>,
     /// Rows of `raw`.
     pub(in crate::load::mapping) rows: u64,
-    /// Rows that were refused before the mapping could see them.
+    /// Rows that were refused before the mapping.
     pub(in crate::load::mapping) refusals: Vec<Refusal>,
-    /// Whether any input was JSON, whose rows need not have every column.
+    /// Whether any input is JSON, where rows need not have every column.
     sparse: bool,
-    /// How many names of parts were given away.
+    /// The number of file names in use.
     paths: u64,
 }
 
 impl TableStore {
-    /// No tables yet.
     pub(in crate::load::mapping) fn new(wanted: &References) -> Result<Self, LoadError> {
         let place = tempfile::Builder::new()
             .prefix("relapse-raw-")
@@ -64,8 +63,8 @@ impl TableStore {
         self.sparse = true;
     }
 
-    /// Adds what a block became.
-    pub(in crate::load::mapping) fn add(&mut self, block: TableBlock) -> Result<(), LoadError> {
+    /// Adds the rows of a block.
+    pub(super) fn add(&mut self, block: TableBlock) -> Result<(), LoadError> {
         self.refusals.extend(block.refusals);
         for (name, part) in block.parts {
             if name == RAW {
@@ -114,7 +113,7 @@ impl TableStore {
         Ok(())
     }
 
-    /// The tables, their columns typed.
+    /// The tables with typed columns.
     pub(in crate::load::mapping) fn frames(&mut self) -> Result<Tables, LoadError> {
         let mut typed = BTreeMap::new();
         let names: Vec<String> = self.wanted.tables.keys().cloned().collect();

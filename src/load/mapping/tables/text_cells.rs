@@ -1,51 +1,51 @@
-//! The cells of a row before its columns have types: text, and what the text was written as.
+//! The cells of a row before its columns have types: the text, and the kind of value it was.
 
 use std::borrow::Cow;
 
 use crate::load::sources::{Broken, JsonValue};
 
-/// How many cells a row may have.
+/// The most cells of a row.
 const MOST_CELLS: usize = 4096;
 
-/// What scalars a column has held, as bits.
+/// The kinds of scalars in a column, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::load::mapping) struct Held(u8);
+pub(super) struct Held(u8);
 
 impl Held {
-    /// Nothing yet.
-    pub(in crate::load::mapping) const NOTHING: Self = Self(0);
+    /// No value yet.
+    pub(super) const NOTHING: Self = Self(0);
     /// A whole number that fits 64 bits.
-    pub(in crate::load::mapping) const INTEGER: Self = Self(1);
+    pub(super) const INTEGER: Self = Self(1);
     /// Another number.
-    pub(in crate::load::mapping) const FLOAT: Self = Self(2);
+    pub(super) const FLOAT: Self = Self(2);
     /// True or false.
-    pub(in crate::load::mapping) const FLAG: Self = Self(4);
+    pub(super) const FLAG: Self = Self(4);
     /// Text, or a list.
-    pub(in crate::load::mapping) const TEXT: Self = Self(8);
+    pub(super) const TEXT: Self = Self(8);
 
-    /// Both.
-    pub(in crate::load::mapping) const fn and(self, other: Self) -> Self {
+    /// The union.
+    pub(super) const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// Whether nothing but these has been held.
-    pub(in crate::load::mapping) const fn is_within(self, other: Self) -> bool {
+    /// Whether only these kinds occur.
+    pub(super) const fn is_within(self, other: Self) -> bool {
         self.0 & !other.0 == 0
     }
 }
 
-/// One cell: its text and what it was written as.
+/// One cell: its text, and the kind of value it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::load::mapping) struct ScalarText<'a> {
-    /// The text of the scalar as it stood in the source.
-    pub(in crate::load::mapping) text: Cow<'a, str>,
-    /// What it was.
-    pub(in crate::load::mapping) held: Held,
+pub(super) struct ScalarText<'a> {
+    /// The text of the scalar in the source.
+    pub(super) text: Cow<'a, str>,
+    /// The kind.
+    pub(super) held: Held,
 }
 
 impl<'a> ScalarText<'a> {
     /// A text.
-    pub(in crate::load::mapping) const fn text(text: Cow<'a, str>) -> Self {
+    pub(super) const fn text(text: Cow<'a, str>) -> Self {
         Self {
             text,
             held: Held::TEXT,
@@ -53,7 +53,7 @@ impl<'a> ScalarText<'a> {
     }
 
     /// A JSON value; `None` for null.
-    pub(in crate::load::mapping) fn of(value: JsonValue<'a>) -> Option<Self> {
+    pub(super) fn of(value: JsonValue<'a>) -> Option<Self> {
         let (text, held) = match value {
             JsonValue::Null => return None,
             JsonValue::Flag(flag) => (if flag { "true" } else { "false" }.into(), Held::FLAG),
@@ -64,9 +64,9 @@ impl<'a> ScalarText<'a> {
         Some(Self { text, held })
     }
 
-    /// A field of a file without types; `None` for an empty one. Numbers are recognised only in the one spelling
-    /// that they are written back in, so that no identifier changes.
-    pub(in crate::load::mapping) fn untyped(text: &'a str) -> Option<Self> {
+    /// A field of a file without types; `None` for an empty one. A number is recognised only if it is written back the
+    /// same, so that no identifier changes.
+    pub(super) fn untyped(text: &'a str) -> Option<Self> {
         if text.is_empty() {
             return None;
         }
@@ -92,8 +92,8 @@ impl<'a> ScalarText<'a> {
     }
 }
 
-/// What a JSON number is: whole numbers beyond 64 bits are identifiers and stay text.
-pub(in crate::load::mapping) fn number(text: &str) -> Held {
+/// The kind of a JSON number. A whole number beyond 64 bits is an identifier and stays text.
+pub(super) fn number(text: &str) -> Held {
     if text.parse::<i64>().is_ok() {
         Held::INTEGER
     } else if text
@@ -108,11 +108,11 @@ pub(in crate::load::mapping) fn number(text: &str) -> Held {
 
 /// The cells of one row, by name.
 #[derive(Clone, Debug, Default)]
-pub(in crate::load::mapping) struct NamedCells<'a>(Vec<(Cow<'a, str>, Option<ScalarText<'a>>)>);
+pub(super) struct NamedCells<'a>(Vec<(Cow<'a, str>, Option<ScalarText<'a>>)>);
 
 impl<'a> NamedCells<'a> {
-    /// Sets a cell; a second value for one name is a fault of the row.
-    pub(in crate::load::mapping) fn set(
+    /// Sets a cell. A second value for one name is an error of the row.
+    pub(super) fn set(
         &mut self,
         name: Cow<'a, str>,
         scalar: Option<ScalarText<'a>>,
@@ -121,21 +121,21 @@ impl<'a> NamedCells<'a> {
             return Err(Broken("more than 4,096 columns in one row"));
         }
         if self.0.iter().any(|(known, _)| *known == name) {
-            return Err(Broken("a key stands twice in the object"));
+            return Err(Broken("the object has a key twice"));
         }
         self.0.push((name, scalar));
         Ok(())
     }
 
-    /// The cells that hold something.
-    pub(in crate::load::mapping) fn iter(&self) -> impl Iterator<Item = (&str, &ScalarText<'a>)> {
+    /// The cells with a value.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &ScalarText<'a>)> {
         self.0
             .iter()
             .filter_map(|(name, scalar)| Some((name.as_ref(), scalar.as_ref()?)))
     }
 
-    /// Every name, also of cells that hold nothing.
-    pub(in crate::load::mapping) fn names(&self) -> impl Iterator<Item = &str> {
+    /// The names of all cells, also of empty ones.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_ref())
     }
 }

@@ -1,4 +1,4 @@
-//! Rows on their way into the tables a mapping reads: text columns under construction.
+//! Text columns under construction, for the tables that a mapping reads.
 
 use std::collections::BTreeMap;
 
@@ -9,22 +9,21 @@ use super::text_cells::{Held, NamedCells};
 use crate::load::mapping::table_names::{FILE, LINE, RAW};
 use crate::load::quarantine::Refusal;
 
-/// The rows that one block adds to one table: text columns, and what each has held.
+/// The rows of one block for one table.
 #[derive(Debug)]
-pub(in crate::load::mapping) struct TablePart {
-    /// The rows.
-    pub(in crate::load::mapping) frame: DataFrame,
-    /// What each column has held.
-    pub(in crate::load::mapping) held: BTreeMap<String, Held>,
+pub(super) struct TablePart {
+    /// The rows, as text columns.
+    pub(super) frame: DataFrame,
+    /// The kinds of values in each column.
+    pub(super) held: BTreeMap<String, Held>,
 }
 
-/// What one block becomes.
+/// The rows of one block, by table.
 #[derive(Debug, Default)]
-pub(in crate::load::mapping) struct TableBlock {
-    /// The rows by table.
-    pub(in crate::load::mapping) parts: BTreeMap<String, TablePart>,
-    /// The rows that are no rows.
-    pub(in crate::load::mapping) refusals: Vec<Refusal>,
+pub(super) struct TableBlock {
+    pub(super) parts: BTreeMap<String, TablePart>,
+    /// The rows that could not be parsed.
+    pub(super) refusals: Vec<Refusal>,
 }
 
 struct TextColumn {
@@ -94,15 +93,14 @@ impl TextColumn {
 }
 
 /// A block under construction.
-pub(in crate::load::mapping) struct BlockBuilder<'a> {
+pub(super) struct BlockBuilder<'a> {
     file: &'a str,
     tables: BTreeMap<String, TextTable>,
     refusals: Vec<Refusal>,
 }
 
 impl<'a> BlockBuilder<'a> {
-    /// No rows.
-    pub(in crate::load::mapping) fn new(file: &'a str) -> Self {
+    pub(super) fn new(file: &'a str) -> Self {
         Self {
             file,
             tables: BTreeMap::new(),
@@ -110,8 +108,8 @@ impl<'a> BlockBuilder<'a> {
         }
     }
 
-    /// Adds the rows that one object became.
-    pub(in crate::load::mapping) fn push(&mut self, line: u64, rows: &ObjectRows<'_>) {
+    /// Adds the rows of one object.
+    pub(super) fn push(&mut self, line: u64, rows: &ObjectRows<'_>) {
         for cells in &rows.raw {
             self.push_row(RAW, line, cells);
         }
@@ -123,12 +121,7 @@ impl<'a> BlockBuilder<'a> {
     }
 
     /// Adds one row to a table.
-    pub(in crate::load::mapping) fn push_row(
-        &mut self,
-        table: &str,
-        line: u64,
-        cells: &NamedCells<'_>,
-    ) {
+    pub(super) fn push_row(&mut self, table: &str, line: u64, cells: &NamedCells<'_>) {
         match self.tables.get_mut(table) {
             Some(table) => table.push(line, cells),
             None => self
@@ -139,14 +132,13 @@ impl<'a> BlockBuilder<'a> {
         }
     }
 
-    /// Refuses a row that is no row.
-    pub(in crate::load::mapping) fn refuse(&mut self, line: u64, reason: &str, text: &[u8]) {
+    /// Refuses a row that could not be parsed.
+    pub(super) fn refuse(&mut self, line: u64, reason: &str, text: &[u8]) {
         self.refusals
             .push(Refusal::of_row(self.file, line, reason, text));
     }
 
-    /// The block.
-    pub(in crate::load::mapping) fn finish(self) -> PolarsResult<TableBlock> {
+    pub(super) fn finish(self) -> PolarsResult<TableBlock> {
         let file = self.file;
         let parts = self
             .tables
