@@ -12,7 +12,7 @@ use crate::pipeline::{Reading, judge};
 use crate::policy::PolicyFile;
 
 /// Replays every night from the first to the last, by today's configuration and failure plan. The inputs are read once.
-pub fn replay(
+pub(crate) fn replay(
     config: &Config,
     plan: Option<&PolicyFile>,
     nights: &RangeInclusive<NaiveDate>,

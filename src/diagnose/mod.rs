@@ -10,17 +10,19 @@ mod explain;
 mod real_numbers;
 mod scope;
 
-pub use across::{
+pub(crate) use across::{
     Across, Asked, BaselineFault, ClassInSpans, FoundCreep, FoundRollback, Gone, MissingReference,
     ReleaseLink, ReleaseRatio, RollbackOutcome, Sound, SpanCounts, Succession, across,
 };
-pub use events::{
+pub(crate) use events::{
     Burst, BurstEvidence, BurstWithin, EventEvidence, FoundEvent, ReleaseExcess, bursts, events,
 };
 #[cfg(test)]
 pub(crate) use explain::test_cubes;
-pub use explain::{Breakdown, Contributing, Cut, Part, PlaceSum, WorkflowMix, explain};
-pub use scope::{
-    ApartEvidence, Began, Control, Diagnosis, ExcessOnNights, Figures, InBatches, InNights,
-    Lasting, OnsetEvidence, PlaceboDates, Reach, ScopeEvidence, TrafficStep, diagnose,
+pub(crate) use explain::{Breakdown, Contributing, Cut, Part, PlaceSum, WorkflowMix, explain};
+pub(crate) use scope::{
+    ApartEvidence, Began, Diagnosis, Figures, InBatches, InNights, Lasting, OnsetEvidence,
+    PlaceboDates, Reach, ScopeEvidence, TrafficStep, diagnose,
 };
+#[cfg(test)]
+pub(crate) use scope::{Control, ExcessOnNights};

@@ -11,7 +11,7 @@ const LN_SUSPECT: f64 = ln_level::ONE_IN_FIVE;
 
 /// What speaks most strongly against a verdict.
 #[derive(Clone, Copy, Debug)]
-pub enum Against<'a> {
+pub(crate) enum Against<'a> {
     /// The failure plan alone holds a release whose headlines are clear.
     PlanAlone,
     /// Nothing regressed, but this question comes close.
@@ -24,7 +24,7 @@ pub enum Against<'a> {
 
 /// What speaks most strongly against a verdict; `None` where nothing does.
 #[must_use]
-pub fn against(judgement: &Judgement) -> Option<Against<'_>> {
+pub(crate) fn against(judgement: &Judgement) -> Option<Against<'_>> {
     let Judgement {
         judged, verdict, ..
     } = judgement;

@@ -5,7 +5,7 @@ use crate::config::Config;
 
 /// What would settle an inconclusive finding with 80 % power, if the effect seen is the true one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settling {
+pub(crate) enum Settling {
     /// So many more runs of the candidate, in so many nights at its traffic, within the horizon.
     Within {
         /// Runs.
@@ -30,7 +30,7 @@ pub enum Settling {
 
 /// What would settle a finding; `None` where nothing is open.
 #[must_use]
-pub fn settling(finding: &Finding, arms: &Arms, config: &Config) -> Option<Settling> {
+pub(crate) fn settling(finding: &Finding, arms: &Arms, config: &Config) -> Option<Settling> {
     let left = config.window.horizon.saturating_sub(arms.night());
     Some(match finding.outlook? {
         Outlook::After { runs, nights } if nights <= left => Settling::Within { runs, nights },

@@ -14,16 +14,20 @@ use crate::publish::{AskedCases, PacketInputs, packet};
 
 /// What a night hands over.
 #[derive(Debug, Default)]
-pub struct HandOff {
+pub(crate) struct HandOff {
     /// The packets, in the order of the decision.
-    pub packets: Vec<Packet>,
+    pub(crate) packets: Vec<Packet>,
     /// The cases for the agent's evaluation; `None` where no class asks for it.
-    pub evaluation: Option<Vec<EvaluationCase>>,
+    pub(crate) evaluation: Option<Vec<EvaluationCase>>,
 }
 
 impl Reading<'_> {
     /// Reads the rows of the runs behind a night's decision, and puts its packets and evaluation cases together.
-    pub fn hand_off(&self, as_of: NaiveDate, outcome: &NightOutcome) -> Result<HandOff, Failure> {
+    pub(crate) fn hand_off(
+        &self,
+        as_of: NaiveDate,
+        outcome: &NightOutcome,
+    ) -> Result<HandOff, Failure> {
         let briefs = outcome.briefs.iter().flat_map(|brief| &brief.runs);
         let asked = outcome.asked.iter().flat_map(AskedCases::run_ids);
         let run_ids: BTreeSet<String> = briefs.chain(asked).cloned().collect();

@@ -43,7 +43,7 @@ pub enum Unusable {
 impl Unusable {
     /// The check that failed: `data:<check>`.
     #[must_use]
-    pub const fn check(&self) -> &'static str {
+    pub(crate) const fn check(&self) -> &'static str {
         match self {
             Self::ReleaseAbsent { .. } => "release_absent",
             Self::SameRelease(_) => "same_release",

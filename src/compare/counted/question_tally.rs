@@ -187,9 +187,9 @@ fn minutes(runs: u64, day: &Day, cell: &Cell) -> Option<Total> {
 
 /// One night of both releases, compared with "no difference".
 #[derive(Clone, Copy, Debug)]
-pub struct NightExcess {
+pub(crate) struct NightExcess {
     /// The candidate's events beyond what it would have at the baseline's rate.
-    pub excess: f64,
+    pub(crate) excess: f64,
     /// Their variance, if runs were independent.
-    pub variance: f64,
+    pub(crate) variance: f64,
 }

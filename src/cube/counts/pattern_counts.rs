@@ -7,33 +7,33 @@ use crate::vocabulary::Severity;
 
 /// Failures of one pattern in one release on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PatternCounts {
+pub(crate) struct PatternCounts {
     /// How many.
-    pub count: u64,
+    pub(crate) count: u64,
     /// Known milli-minutes of rescue.
-    pub milli_minutes: u64,
+    pub(crate) milli_minutes: u64,
     /// Rescued without known minutes.
-    pub minutes_unknown: u64,
+    pub(crate) minutes_unknown: u64,
     /// Known cost in micro-dollars.
-    pub micro_usd: u64,
+    pub(crate) micro_usd: u64,
     /// Attempts after the first.
-    pub retries: u64,
+    pub(crate) retries: u64,
     /// What of the known cost went into them, in micro-dollars: run by run cost × retries / attempts.
-    pub retry_micro_usd: u64,
+    pub(crate) retry_micro_usd: u64,
     /// The worst known severity.
-    pub worst_severity: Option<Severity>,
+    pub(crate) worst_severity: Option<Severity>,
     /// The earliest.
-    pub first_seen: DateTime<Utc>,
+    pub(crate) first_seen: DateTime<Utc>,
     /// The latest.
-    pub last_seen: DateTime<Utc>,
+    pub(crate) last_seen: DateTime<Utc>,
     /// Run ids, at most [`EXAMPLES`], the earliest.
-    pub examples: Vec<String>,
+    pub(crate) examples: Vec<String>,
 }
 
 impl PatternCounts {
     /// No failure yet, of a pattern first seen now.
     #[must_use]
-    pub const fn none(seen: DateTime<Utc>) -> Self {
+    pub(crate) const fn none(seen: DateTime<Utc>) -> Self {
         Self {
             count: 0,
             milli_minutes: 0,
@@ -49,7 +49,7 @@ impl PatternCounts {
     }
 
     /// Adds another day's or release's failures to these; of the examples, as many as there is room for.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.count += other.count;
         self.milli_minutes += other.milli_minutes;
         self.minutes_unknown += other.minutes_unknown;
