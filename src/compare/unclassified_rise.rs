@@ -28,7 +28,6 @@ pub(crate) enum UnclassifiedRise {
     },
     /// That of the last nights exceeds that of the nights before, in all releases together.
     OfLate {
-        /// How many nights.
         nights: u32,
         /// Their failures.
         late: Unclassified,

@@ -19,7 +19,6 @@ pub struct UnclassifiedShare {
 /// Failures without a class, of one release in the window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WithoutClass {
-    /// The release.
     pub(crate) release: String,
     /// Its failures, and those that have no class and that no rule gave one.
     pub(crate) counts: Unclassified,

@@ -1,4 +1,4 @@
-//! Rows to counts. Rows come in a day at a time; what comes out, the cube, adds up and does not grow with the rows.
+//! Turns rows into counts. The rows of one day go in. The cube comes out, which adds up and does not grow with the rows.
 
 mod counting;
 mod counts;

@@ -1,7 +1,7 @@
 //! What kind of event a regression is, what hit every release, what explains a change, and how the releases compare in a
 //! row.
 //!
-//! In: the counts of the cube and the findings of `compare`. Out: values that say what was found. Nothing here writes a
+//! The counts of the cube and the findings of `compare` go in. Values that describe what was found come out. Nothing here writes a
 //! sentence or knows what is published.
 
 mod across;

@@ -51,9 +51,7 @@ impl Prices {
 pub(crate) enum NightlyExcess {
     /// Person-minutes of rescue.
     RescueMinutes(Estimate),
-    /// Events.
     Events {
-        /// How many.
         events: Estimate,
         /// What failures cost, at the mean known cost of the candidate's failed runs.
         usd: Option<Estimate>,
@@ -118,7 +116,6 @@ pub(crate) struct Bill {
 pub(crate) struct Improvement {
     /// The finding that shows it.
     pub(crate) finding: String,
-    /// The class.
     pub(crate) failure_class: String,
     /// Failures a night that taking the candidate back would bring back.
     pub(crate) failures: Estimate,

@@ -7,7 +7,6 @@ use crate::vocabulary::{FindingState, Scope};
 /// A finding with its diagnosis, where it regressed.
 #[derive(Clone, Debug)]
 pub(crate) struct Judged {
-    /// The finding.
     pub(crate) finding: Finding,
     /// What kind of event it is; `None` where it did not regress.
     pub(crate) diagnosis: Option<Diagnosis>,

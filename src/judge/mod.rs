@@ -1,8 +1,8 @@
 //! Findings, configuration and failure plan become a verdict.
 //!
-//! In goes one comparison with its view of the cube; out comes a [`Judgement`]: every finding with the kind of event it
+//! One comparison with its view of the cube goes in. A [`Judgement`] comes out: every finding with the kind of event it
 //! is, the recommendation, and the reason as a value. One assembly serves the night, the replay and the simulation.
-//! Words come later, in `tell`.
+//! `tell` makes the sentences.
 
 mod against;
 mod because;

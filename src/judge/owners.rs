@@ -1,4 +1,4 @@
-//! Who acts: as the failure plan has it, else as the configuration does.
+//! Who acts: the failure plan's owner, else the configuration's.
 
 use super::judged::{Judged, class_of};
 use super::verdict::Verdict;

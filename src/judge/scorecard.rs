@@ -40,7 +40,6 @@ pub(crate) struct NightSeen<'a> {
 /// Whether a statement of a healthy plan holds, and by which figure.
 #[derive(Clone, Debug)]
 pub(crate) struct StatementHealth {
-    /// The statement.
     pub(crate) statement: Statement,
     /// Whether it holds.
     pub(crate) state: Health,
@@ -62,12 +61,7 @@ pub(crate) struct StatementHealth {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Lacking {
     /// Some of the runs lack a field that it needs.
-    Fields {
-        /// How many.
-        runs: u64,
-        /// Of how many.
-        of: u64,
-    },
+    Fields { runs: u64, of: u64 },
     /// These columns are not recorded.
     Columns(BTreeSet<&'static str>),
     /// Its audits have no answer.

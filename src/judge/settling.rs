@@ -7,17 +7,10 @@ use crate::config::Config;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Settling {
     /// So many more runs of the candidate, in so many nights at its traffic, within the horizon.
-    Within {
-        /// Runs.
-        runs: u64,
-        /// Nights.
-        nights: u32,
-    },
+    Within { runs: u64, nights: u32 },
     /// The same, but the horizon leaves fewer nights.
     Beyond {
-        /// Runs.
         runs: u64,
-        /// Nights.
         nights: u32,
         /// Nights until the horizon.
         left: u32,

@@ -10,7 +10,6 @@ use crate::vocabulary::{Audit, Health, PlanQuestion, Statement};
 /// A workflow in which something failed, with its answers.
 #[derive(Clone, Debug)]
 pub(crate) struct WorkflowAnswers {
-    /// The workflow.
     pub(crate) workflow: String,
     /// Who owns it, where the plan names somebody.
     pub(crate) owner: Option<String>,
@@ -23,7 +22,6 @@ pub(crate) struct WorkflowAnswers {
 /// The answer to one question about the failure plan in a workflow.
 #[derive(Clone, Debug)]
 pub(crate) struct PlanAnswer {
-    /// The question.
     pub(crate) question: PlanQuestion,
     /// Whether it holds.
     pub(crate) state: Health,

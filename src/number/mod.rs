@@ -253,7 +253,7 @@ pub(crate) fn runs_against(baseline: &Count, candidate: &Count, change: f64) -> 
     }
 }
 
-/// What is said of a change that runs against the plain rates.
+/// The words for a change whose sign differs from that of the plain rates.
 pub(crate) const LIKE_FOR_LIKE: &str = "like for like";
 
 /// A number that is one.

@@ -1,4 +1,4 @@
-//! What a night hands over: the rows of the runs that matter are read once it is known which they are.
+//! The packets and evaluation cases of a night. The rows of the runs behind the decision are read after it is made.
 
 use std::collections::{BTreeMap, BTreeSet};
 

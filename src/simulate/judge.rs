@@ -34,7 +34,6 @@ pub struct NightAdvice {
 /// Where the deciding finding lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DecidingFinding {
-    /// Its trigger.
     pub(crate) trigger: Trigger,
     /// The workflow: the one to restrict, else the one asked about.
     pub(crate) workflow: Option<String>,

@@ -19,9 +19,7 @@ pub(super) const SCHEMA: &str = "relapse.simulation/1";
 pub(crate) struct CellKey {
     /// A digest of the plan that the rollouts were drawn from.
     pub(crate) id: String,
-    /// The seed.
     pub(crate) seed: u64,
-    /// How many rollouts.
     pub(crate) rollouts: u64,
     /// A digest of the configuration that judged them, as far as it bears on the judgement.
     pub(crate) configuration: String,
@@ -57,7 +55,6 @@ pub struct SimulatedCell {
     pub proceed: RolloutShare,
     /// Advised to proceed, of those that are worse by the margins of their metric or more. Null where none is.
     pub(crate) false_proceed: Option<RolloutShare>,
-    /// Night by night.
     pub(crate) by_night: Vec<NightTally>,
     /// Rollouts by the last advice on them.
     pub(crate) last: BTreeMap<Recommendation, u64>,

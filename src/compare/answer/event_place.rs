@@ -5,7 +5,6 @@ use crate::cube::{Dimension, Facet};
 /// Where an event can be confined to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// One workflow.
     Workflow(String),
     /// One tool, model or tenant.
     Facet(Facet),

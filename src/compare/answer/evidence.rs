@@ -25,7 +25,6 @@ pub struct Evidence {
     pub(crate) kind: EffectKind,
     /// A ratio, or a distance between mixes; `None` where there was no event at all.
     pub(crate) estimate: Option<f64>,
-    /// Its interval.
     pub(crate) interval: Interval,
     /// The same change in absolute terms; `None` for a mix.
     pub(crate) difference: Option<Difference>,
@@ -44,7 +43,6 @@ pub(crate) struct Difference {
     pub(crate) kind: EffectKind,
     /// Candidate minus baseline.
     pub(crate) estimate: f64,
-    /// Its interval.
     pub(crate) interval: Interval,
 }
 

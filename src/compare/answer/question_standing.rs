@@ -13,7 +13,6 @@ pub(crate) struct Crossing {
 /// How a question stands on a night: all that a verdict depends on.
 #[derive(Clone, Debug)]
 pub(crate) struct Standing {
-    /// The question.
     pub(crate) question: Question,
     /// What the nights so far show.
     pub(crate) state: FindingState,

@@ -9,7 +9,6 @@ use super::compared_arms::Arms;
 pub(crate) enum NightsLacking {
     /// The candidate has no runs on the last nights.
     NoRunsAfter {
-        /// The candidate.
         candidate: String,
         /// Its last day.
         last_run: NaiveDate,
@@ -18,7 +17,6 @@ pub(crate) enum NightsLacking {
     },
     /// The candidate was first seen with too few runs for a rollout.
     Stray {
-        /// The candidate.
         candidate: String,
         /// When it was seen.
         seen: NaiveDate,

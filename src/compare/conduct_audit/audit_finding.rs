@@ -12,7 +12,6 @@ use crate::vocabulary::{Audit, FindingState};
 /// One audit of both releases.
 #[derive(Clone, Debug)]
 pub(crate) struct AuditFinding {
-    /// The audit.
     pub(crate) audit: Audit,
     /// The release before; absent where there is none.
     pub(crate) baseline: Option<AuditShare>,

@@ -40,7 +40,6 @@ struct OfRelease {
 /// Runs that an audit covers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AuditTotal {
-    /// How many.
     pub(crate) count: AuditCount,
     /// The worst of those not as planned.
     pub(crate) worst: Vec<Arc<Example>>,
@@ -202,7 +201,6 @@ impl Conducted {
 /// Whether a failure plan is in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Planning {
-    /// One is.
     Planned,
     /// None is.
     Unplanned,

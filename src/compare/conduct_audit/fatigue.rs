@@ -17,7 +17,6 @@ pub(crate) struct Fatigue {
     pub(crate) share: RateComparison,
     /// Mean seconds an approval waited.
     pub(crate) waits: WaitMeans,
-    /// The comparison of the means.
     pub(crate) wait: MeanComparison,
     /// Regressed where the share is up and the wait is down, each beyond its own interval.
     pub(crate) state: FindingState,

@@ -21,7 +21,6 @@ pub(crate) enum Unaudited {
     Unknown {
         /// How many runs it concerns.
         runs: u64,
-        /// The columns.
         columns: &'static [&'static str],
     },
 }

@@ -29,7 +29,6 @@ pub(crate) enum Without<'a> {
     /// Nothing.
     #[default]
     Nothing,
-    /// One workflow.
     Workflow(&'a str),
     /// The runs of some facets.
     Facets(&'a [Facet]),

@@ -16,7 +16,6 @@ use crate::vocabulary::{Design, Metric};
 /// What both releases have so far on one question.
 #[derive(Clone, Debug)]
 pub(crate) struct QuestionTally {
-    /// The question.
     pub(crate) question: Question,
     counted: Question,
     rate: Fold<Arm>,

@@ -28,7 +28,6 @@ pub(crate) struct Override {
     pub(crate) accepted_until: Option<NaiveDate>,
     /// The day a fix went out.
     pub(crate) fixed_on: Option<NaiveDate>,
-    /// The owner.
     pub(crate) owner: Option<String>,
 }
 

@@ -29,7 +29,6 @@ pub struct Series {
 pub(crate) struct RateSeries {
     /// What is counted.
     pub(crate) metric: Metric,
-    /// Of one class.
     pub(crate) failure_class: Option<String>,
     /// The baseline's nights; `None` where it did not run or the field is unknown.
     pub(crate) baseline: Vec<Option<Count>>,
@@ -42,7 +41,6 @@ pub(crate) struct RateSeries {
 /// How often one approval state occurs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MixShare {
-    /// The state.
     pub(crate) state: ApprovalState,
     /// In the baseline's runs.
     pub(crate) baseline: Count,

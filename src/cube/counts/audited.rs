@@ -81,9 +81,7 @@ pub(crate) struct Example {
     pub(crate) milli_minutes: Reverse<u64>,
     /// When it began, in microseconds since 1970.
     pub(crate) started_at: i64,
-    /// The run.
     pub(crate) run_id: String,
-    /// Its workflow.
     pub(crate) workflow: String,
     /// Its class; absent on success.
     pub(crate) failure_class: Option<String>,
@@ -161,7 +159,6 @@ pub(crate) struct Jointly {
 pub(crate) struct JointCounts {
     /// None of the parts known is violated.
     pub(crate) kept: u64,
-    /// One is.
     pub(crate) violated: u64,
 }
 

@@ -3,9 +3,7 @@
 /// The clusters (tasks, conversations, users) of one day and cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ClusterSizes {
-    /// How many.
     pub(crate) clusters: u64,
-    /// Their runs.
     pub(crate) runs: u64,
     /// The sum of their squared runs.
     pub(crate) runs_squared: u64,

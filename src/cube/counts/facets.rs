@@ -40,7 +40,6 @@ impl Dimension {
 pub(crate) struct Facet {
     /// The column.
     pub(crate) dimension: Dimension,
-    /// Its value.
     pub(crate) value: String,
 }
 

@@ -17,9 +17,7 @@ pub struct Cell {
 /// A class in one hour (0 to 23, UTC).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct HourOfClass {
-    /// The hour.
     pub(crate) hour: u8,
-    /// The failure class.
     pub(crate) failure_class: String,
 }
 

@@ -8,7 +8,6 @@ use crate::vocabulary::Severity;
 /// Failures of one pattern in one release on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PatternCounts {
-    /// How many.
     pub(crate) count: u64,
     /// Known milli-minutes of rescue.
     pub(crate) milli_minutes: u64,

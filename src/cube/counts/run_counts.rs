@@ -53,7 +53,6 @@ impl RunCounts {
 /// Approvals by a person of one day and cell, and how long they waited.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Waits {
-    /// How many.
     pub(crate) approvals: u64,
     /// The sum of their waits in seconds.
     pub(crate) seconds: u64,

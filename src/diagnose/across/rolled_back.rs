@@ -52,7 +52,6 @@ pub(crate) struct SpanCounts {
 /// One failure class over a rollback, out of all runs.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ClassInSpans {
-    /// The class.
     pub(crate) failure_class: String,
     /// Its failures.
     pub(crate) counts: SpanCounts,

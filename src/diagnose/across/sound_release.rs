@@ -6,7 +6,6 @@ use super::release_ratio::ReleaseRatio;
 /// The release to go back to in the baseline's place.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Sound {
-    /// The release.
     pub(crate) release: String,
     /// Why not the baseline.
     pub(crate) because: BaselineFault,

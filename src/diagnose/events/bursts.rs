@@ -28,11 +28,8 @@ pub(crate) struct Burst {
     pub(crate) stretch: Stretch,
     /// The release and workflow.
     pub(crate) cell: Cell,
-    /// The failure class.
     pub(crate) failure_class: String,
-    /// Failures in it.
     pub(crate) failures: u64,
-    /// Runs in it.
     pub(crate) runs: u64,
 }
 
@@ -78,7 +75,7 @@ const LN_RARE: f64 = ln_level::ONE_IN_A_THOUSAND;
 /// The failures of a class in an hour, or in a batch, are compared with the Poisson law with the mean that its runs have at
 /// the rate of the other runs of the same release and workflow (one failure is added to those, so that a class never seen
 /// before has a rate too), and the tail probability against one in a thousand over all hours, or batches, that saw a
-/// failure (Bonferroni). Where its runs are not known, or all runs fall into one, no burst can be told. Where hours and
+/// failure (Bonferroni). Where its runs are not known, or all runs fall into one, no burst can be detected. Where hours and
 /// batches of a day both stand out, they are the same failures: a batch is named that has four in five of the hour's.
 #[must_use]
 pub(crate) fn bursts(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Burst> {

@@ -38,13 +38,10 @@ pub(crate) enum EventEvidence {
 /// What a burst of one release consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BurstEvidence {
-    /// Failures in it.
     pub(crate) failures: u64,
-    /// Runs in it.
     pub(crate) runs: u64,
     /// The failure classes.
     pub(crate) classes: BTreeSet<String>,
-    /// The workflows.
     pub(crate) workflows: BTreeSet<String>,
     /// What it fills.
     pub(crate) within: BurstWithin,

@@ -11,7 +11,6 @@ use crate::vocabulary::Metric;
 /// A part of the failures, and what it contributes to the rate effect.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Contributing<K> {
-    /// The part.
     pub(crate) part: K,
     /// What it contributes.
     pub(crate) contribution: Contribution,

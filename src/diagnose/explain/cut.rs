@@ -5,11 +5,8 @@ use super::failure_counts::Part;
 /// A part of the failures; `None` is every class, workflow or tool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Cut<'a> {
-    /// The failure class.
     pub(crate) failure_class: Option<&'a str>,
-    /// The workflow.
     pub(crate) workflow: Option<&'a str>,
-    /// The tool.
     pub(crate) tool: Option<&'a str>,
 }
 

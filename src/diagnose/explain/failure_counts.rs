@@ -15,9 +15,7 @@ pub(super) type Both = [u64; 2];
 /// What sets a part of the failures apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Part<'a> {
-    /// The workflow.
     pub(crate) workflow: &'a str,
-    /// The failure class.
     pub(crate) failure_class: &'a str,
     /// The tool; `None` where none is named.
     pub(crate) tool: Option<&'a str>,

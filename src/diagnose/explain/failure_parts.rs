@@ -10,7 +10,6 @@ use crate::stats::Decomposition;
 /// What all failures with one tool in one workflow contribute.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct PlaceSum<'a> {
-    /// The workflow.
     pub(crate) workflow: &'a str,
     /// The tool; `None` for the failures that name none.
     pub(crate) tool: Option<&'a str>,

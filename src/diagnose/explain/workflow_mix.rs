@@ -6,7 +6,6 @@ use crate::stats::{Decomposition, StratumEffect};
 /// What a workflow's share of the runs did to the whole rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct WorkflowMix<'a> {
-    /// The workflow.
     pub(crate) workflow: &'a str,
     /// Its part of the change, per run.
     pub(crate) estimate: f64,

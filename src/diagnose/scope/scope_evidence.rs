@@ -74,7 +74,6 @@ pub(crate) struct Lasting {
 pub(crate) enum Reach {
     /// One place carries it, and the others together do not have it.
     Alone {
-        /// The place.
         place: Place,
         /// What both releases show in it.
         inside: Figures,

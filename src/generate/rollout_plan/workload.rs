@@ -56,20 +56,15 @@ pub struct Incidents {
 /// An approval state and its share of the runs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StateShare {
-    /// The state.
     pub(crate) state: ApprovalState,
-    /// Its share.
     pub(crate) share: f64,
 }
 
 /// Runs that people repair, and how long it takes them: log-normal minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rescue {
-    /// Of failures.
     pub(crate) of_failures: f64,
-    /// Of successes.
     pub(crate) of_successes: f64,
-    /// The median, in minutes.
     pub(crate) median_minutes: f64,
     /// The standard deviation of their natural logarithm.
     pub(crate) sigma: f64,
