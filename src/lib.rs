@@ -1,8 +1,8 @@
-//! relapse: the nightly job that tells whether a new release of an AI agent fails more, and whether to roll it back.
+//! relapse: the nightly job that shows whether a new release of an AI agent fails more, and whether to roll it back.
 //!
-//! Data flow one way: [`load`] → [`cube`] → [`compare`] → [`diagnose`] → [`judge`] → `tell` → [`publish`] →
+//! Data flow one way: [`load`] → [`cube`] → [`compare`] → `diagnose` → `judge` → `tell` → [`publish`] →
 //! [`report`]. Rows end at the cube; [`stats`] is pure; `judge` returns values, `tell` alone makes sentences about them, and
-//! [`report`] decides nothing. [`pipeline`] is where the two chains meet; [`replay`] runs it night by night.
+//! [`report`] decides nothing. [`pipeline`] is where the two chains meet. `replay` runs it night by night.
 
 pub mod classify;
 pub mod cli;
@@ -11,22 +11,22 @@ pub mod conduct;
 pub mod config;
 pub mod cube;
 pub mod decision;
-pub mod diagnose;
-pub mod exit;
+mod diagnose;
+mod exit;
 pub mod expression;
 pub mod generate;
 pub mod init;
-pub mod judge;
+mod judge;
 pub mod load;
 pub mod mask;
-pub mod nights;
-pub mod number;
+mod nights;
+mod number;
 pub mod pattern;
 pub mod pipeline;
 pub mod policy;
 pub mod publish;
 pub mod record;
-pub mod replay;
+mod replay;
 pub mod report;
 pub mod sample;
 pub mod simulate;

@@ -1,4 +1,4 @@
-//! The directory of reports between two nights: who may write to it, and what the night before said.
+//! The directory of reports between two nights: who may write to it, and what the night before recommended.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -14,15 +14,15 @@ use crate::vocabulary::Recommendation;
 /// The file whose lock lets one run at a time write reports.
 const LOCK: &str = ".lock";
 
-/// Held while a run may write to a directory of reports; the system lets go of it however the run ends.
+/// Held while a run may write to a directory of reports; the operating system releases it however the run ends.
 #[derive(Debug)]
-pub struct Lock {
+pub(crate) struct Lock {
     _file: File,
 }
 
 impl Lock {
-    /// Creates the directory where needed and locks it, or says that another run has it.
-    pub fn take(out: &Path) -> Result<Self, Failure> {
+    /// Creates the directory where needed and locks it, or reports that another run holds it.
+    pub(crate) fn take(out: &Path) -> Result<Self, Failure> {
         let open = || -> anyhow::Result<File> {
             fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
             let path = out.join(LOCK);
@@ -54,7 +54,7 @@ struct Decided {
 
 /// The latest night before this one whose decision can be read.
 #[must_use]
-pub fn last_night(out: &Path, as_of: NaiveDate) -> Option<LastNight> {
+pub(crate) fn last_night(out: &Path, as_of: NaiveDate) -> Option<LastNight> {
     let mut earlier: Vec<NaiveDate> = fs::read_dir(out)
         .ok()?
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())

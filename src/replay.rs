@@ -1,5 +1,5 @@
-//! What each of some nights would have said, had it run: the nightly job's own reading and judgement, on what was known by
-//! the end of that night.
+//! What each past night would have recommended. It uses the reading and the rules of the nightly job, on the rows known
+//! by the end of that night.
 
 use std::ops::RangeInclusive;
 
@@ -12,7 +12,7 @@ use crate::pipeline::{Reading, judge};
 use crate::policy::PolicyFile;
 
 /// Replays every night from the first to the last, by today's configuration and failure plan. The inputs are read once.
-pub fn replay(
+pub(crate) fn replay(
     config: &Config,
     plan: Option<&PolicyFile>,
     nights: &RangeInclusive<NaiveDate>,

@@ -13,27 +13,28 @@ mod conduct_audit;
 mod counted;
 mod questions;
 mod repeated_patterns;
-pub mod series;
+pub(crate) mod series;
 mod unclassified_rise;
 mod unclassified_share;
 
-pub use answer::{
-    Contrasts, Crossing, Depth, Difference, Evidence, Finding, Look, Outlook, Pair, Place, Standing,
+#[cfg(test)]
+pub(crate) use answer::Crossing;
+pub(crate) use answer::{Contrasts, Difference, Evidence, Look, Pair, Place, Standing};
+pub use answer::{Depth, Finding, Outlook};
+pub use arms::{Arms, nights};
+pub(crate) use arms::{Coverage, Lifespan, NightsLacking, Role, Unusable, lifespans};
+pub(crate) use conduct_audit::LEVEL as CONDUCT_LEVEL;
+pub(crate) use conduct_audit::{
+    AuditFinding, AuditShare, ConductFindings, Conducted, Fatigue, Planning, Unaudited, conduct,
+    conduct_of_all,
 };
-pub use arms::{Arms, Coverage, Lifespan, NightsLacking, Role, Unusable, lifespans, nights};
-pub use conduct_audit::LEVEL as CONDUCT_LEVEL;
-pub use conduct_audit::{
-    AuditCount, AuditFinding, AuditShare, AuditTotal, Compliance, ConductFindings, Conducted,
-    Fatigue, Planning, Unaudited, conduct, conduct_of_all,
+pub(crate) use counted::{Assumption, Missing, Question, Without, in_minutes};
+pub use counted::{KnownFields, View};
+pub use questions::Ledger;
+pub(crate) use questions::{Comparison, compare};
+pub(crate) use repeated_patterns::{
+    Override, Overrides, PatternTrend, PatternsOf, RepeatedPattern, by_release, repeated,
 };
-pub use counted::{
-    Assumption, KnownFields, Missing, NightExcess, Question, View, Without, in_minutes,
-};
-pub use questions::{Comparison, Ledger, compare};
-pub use repeated_patterns::{
-    Override, Overrides, PatternStanding, PatternTrend, PatternsOf, RepeatedPattern, by_release,
-    repeated,
-};
-pub use series::rates_from_cube::{failure_rates, series};
-pub use unclassified_rise::{UnclassifiedRise, rise, rise_of_late};
-pub use unclassified_share::{Unclassified, UnclassifiedShare, WithoutClass, unclassified};
+pub(crate) use series::rates_from_cube::{failure_rates, series};
+pub(crate) use unclassified_rise::{UnclassifiedRise, rise, rise_of_late};
+pub(crate) use unclassified_share::{Unclassified, UnclassifiedShare, WithoutClass, unclassified};

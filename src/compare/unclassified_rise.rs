@@ -18,7 +18,7 @@ const FEWEST: u64 = 5;
 
 /// The share of failures without a class rose beyond chance.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum UnclassifiedRise {
+pub(crate) enum UnclassifiedRise {
     /// The candidate's exceeds the baseline's.
     OfCandidate {
         /// Both shares.
@@ -28,7 +28,6 @@ pub enum UnclassifiedRise {
     },
     /// That of the last nights exceeds that of the nights before, in all releases together.
     OfLate {
-        /// How many nights.
         nights: u32,
         /// Their failures.
         late: Unclassified,
@@ -56,7 +55,10 @@ const LAST: u32 = 7;
 /// Whether the share rose in the last nights, in all releases together: such a rise changes no comparison, and makes every
 /// class look rarer than before.
 #[must_use]
-pub fn rise_of_late(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Option<UnclassifiedRise> {
+pub(crate) fn rise_of_late(
+    cube: &Cube,
+    nights: &RangeInclusive<NaiveDate>,
+) -> Option<UnclassifiedRise> {
     let middle = nights.end().checked_sub_days(Days::new(LAST.into()))?;
     let of = |nights| seen(cube, &nights, &|_| true);
     let late = of(middle.succ_opt()?..=*nights.end());
@@ -71,7 +73,7 @@ pub fn rise_of_late(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Option<U
 /// Whether the candidate's share exceeds the baseline's beyond chance, over all nights and workflows, and which classes'
 /// improvement that puts in doubt.
 #[must_use]
-pub fn rise(share: &UnclassifiedShare, findings: &[Finding]) -> Option<UnclassifiedRise> {
+pub(crate) fn rise(share: &UnclassifiedShare, findings: &[Finding]) -> Option<UnclassifiedRise> {
     is_higher(share.candidate.counts, share.baseline.counts).then(|| {
         UnclassifiedRise::OfCandidate {
             share: share.clone(),

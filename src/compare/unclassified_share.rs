@@ -11,23 +11,22 @@ use crate::cube::{Cube, UNCLASSIFIED};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnclassifiedShare {
     /// Of the release being rolled out.
-    pub candidate: WithoutClass,
+    pub(crate) candidate: WithoutClass,
     /// Of the release it is compared with.
-    pub baseline: WithoutClass,
+    pub(crate) baseline: WithoutClass,
 }
 
 /// Failures without a class, of one release in the window.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WithoutClass {
-    /// The release.
-    pub release: String,
+pub(crate) struct WithoutClass {
+    pub(crate) release: String,
     /// Its failures, and those that have no class and that no rule gave one.
-    pub counts: Unclassified,
+    pub(crate) counts: Unclassified,
 }
 
 /// The failures of both releases in the window, and how many of them have no class.
 #[must_use]
-pub fn unclassified(cube: &Cube, arms: &Arms) -> UnclassifiedShare {
+pub(crate) fn unclassified(cube: &Cube, arms: &Arms) -> UnclassifiedShare {
     UnclassifiedShare {
         candidate: of_release(cube, arms, &arms.candidate),
         baseline: of_release(cube, arms, &arms.baseline),
@@ -44,11 +43,11 @@ fn of_release(cube: &Cube, arms: &Arms, release: &str) -> WithoutClass {
 
 /// Failures, and how many of them have no class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unclassified {
+pub(crate) struct Unclassified {
     /// Those without a class.
-    pub unclassified: u64,
+    pub(crate) unclassified: u64,
     /// All of them.
-    pub failures: u64,
+    pub(crate) failures: u64,
 }
 
 pub(super) fn seen(

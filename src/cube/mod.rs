@@ -1,4 +1,4 @@
-//! Rows to counts. Rows come in a day at a time; what comes out, the cube, adds up and does not grow with the rows.
+//! Turns rows into counts. The rows of one day go in. The cube comes out, which adds up and does not grow with the rows.
 
 mod counting;
 mod counts;
@@ -6,12 +6,14 @@ mod nightly;
 mod rows;
 mod single_runs;
 
-pub use crate::record::UNCLASSIFIED;
-pub use counts::{
-    Cell, CellConduct, ClusterSizes, ClusterSums, Conduct, Cube, Day, Denominator, Dimension,
-    EXAMPLES, Example, Facet, FacetCounts, Facets, HourOfClass, JointCounts, Jointly, Minutes,
-    PatternCounts, Retries, Ruled, RunCounts, Topic, WORST, Waits, minute_bin, minute_bin_start,
+pub(crate) use crate::record::UNCLASSIFIED;
+#[cfg(test)]
+pub(crate) use counts::Conduct;
+pub use counts::{Cell, Cube, Day, RunCounts};
+pub(crate) use counts::{
+    ClusterSizes, ClusterSums, Denominator, Dimension, EXAMPLES, Example, Facet, FacetCounts,
+    HourOfClass, Jointly, Minutes, PatternCounts, Retries, Ruled, Topic, Waits, minute_bin_start,
     note,
 };
-pub use nightly::{Nightly, Sources, Totals};
-pub use single_runs::{Run, find};
+pub(crate) use nightly::{Nightly, Sources, Totals};
+pub(crate) use single_runs::{Run, find};

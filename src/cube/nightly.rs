@@ -17,40 +17,40 @@ use crate::policy::Policy;
 
 /// What a night is counted from.
 #[derive(Debug)]
-pub struct Sources<'a> {
+pub(crate) struct Sources<'a> {
     /// The runs, or the failures.
-    pub records: &'a Records,
+    pub(crate) records: &'a Records,
     /// The runs behind the failures, in the window. Where it is given, the records are failures, and those of a cell it
     /// does not cover are refused.
-    pub exposure: Option<&'a Exposure>,
+    pub(crate) exposure: Option<&'a Exposure>,
     /// The days, and what was known of them.
-    pub vantage: &'a Vantage,
+    pub(crate) vantage: &'a Vantage,
     /// The failure plan that the rows are checked against.
-    pub policy: Option<&'a Policy>,
+    pub(crate) policy: Option<&'a Policy>,
     /// Its rules for failures without a class.
-    pub classifier: Option<&'a Classifier>,
+    pub(crate) classifier: Option<&'a Classifier>,
 }
 
 /// The days counted so far.
 #[derive(Debug, Default)]
-pub struct Nightly {
+pub(crate) struct Nightly {
     counted: BTreeMap<NaiveDate, Counted>,
     seen: AcrossDays,
 }
 
 /// What was set aside on the way to a night's counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
+pub(crate) struct Totals {
     /// Rows of the window that were known.
-    pub known: u64,
+    pub(crate) known: u64,
     /// Repeats of a run id within a day, left out.
-    pub duplicates: u64,
+    pub(crate) duplicates: u64,
     /// Run ids that stand on more than one day; all of their rows count.
-    pub repeated_across_days: u64,
+    pub(crate) repeated_across_days: u64,
     /// Rows that count.
-    pub rows_used: u64,
+    pub(crate) rows_used: u64,
     /// Failures that the exposure does not cover.
-    pub refused: Refused,
+    pub(crate) refused: Refused,
 }
 
 /// What is remembered of a counted day beside its counts.
@@ -75,7 +75,7 @@ struct Basis {
 impl Nightly {
     /// Brings the cube to what is seen from a night. Failures without exposure are handed to `refuse`, those of the days
     /// that had to be counted.
-    pub fn advance(
+    pub(crate) fn advance(
         &mut self,
         cube: &mut Cube,
         sources: &Sources<'_>,

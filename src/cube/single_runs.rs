@@ -12,7 +12,7 @@ use crate::policy::Policy;
 use crate::record::{FIELDS, Record};
 
 /// One run, read with everything that its record says; very long texts are cut.
-pub type Run = Record<String>;
+pub(crate) type Run = Record<String>;
 
 /// The most characters of a text that are kept.
 const LONGEST: usize = 8_000;
@@ -30,7 +30,7 @@ const MAY_BE_LONG: [&str; 8] = [
 ];
 
 /// The row that counts of each day of the window on which a run of these ids began: by day, then by id.
-pub fn find(
+pub(crate) fn find(
     records: &Records,
     vantage: &Vantage,
     (classifier, policy): (Option<&Classifier>, Option<&Policy>),

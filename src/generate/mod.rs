@@ -20,12 +20,13 @@ mod unfolding;
 pub(crate) use arm_runs::RELEASES;
 pub(crate) use cell_law::{CellLaw, ChangePlace, boundary_share};
 pub use random::SampleRandom;
-pub use rollout::{Generator, Rollout};
+pub use rollout::Generator;
+pub(crate) use rollout::Rollout;
 pub use rollout_names::class_name;
-pub use rollout_plan::{
-    AffectedReleases, Change, ChangeTarget, Extent, Incidents, Increase, PlannedWorkflow, RATES,
-    RATIOS, RUNS, Rescue, RolloutPlan, Scenario, StateShare, Traffic, Trouble,
+pub(crate) use rollout_plan::{
+    AffectedReleases, Change, Extent, Increase, PlannedWorkflow, Rescue, StateShare, Trouble,
 };
+pub use rollout_plan::{ChangeTarget, RATES, RATIOS, RUNS, RolloutPlan, Scenario, Traffic};
 pub(crate) use rollout_plan::{MOST_RATE, lasts};
 pub(crate) use rollout_records::each_record;
 pub use rollout_records::write_records;

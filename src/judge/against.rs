@@ -9,9 +9,9 @@ use crate::vocabulary::{EffectKind, FindingState};
 /// ln of the one-sided p below which an unsettled question counts as evidence against going on: one in five.
 const LN_SUSPECT: f64 = ln_level::ONE_IN_FIVE;
 
-/// What speaks most strongly against a verdict.
+/// The strongest evidence against a verdict.
 #[derive(Clone, Copy, Debug)]
-pub enum Against<'a> {
+pub(crate) enum Against<'a> {
     /// The failure plan alone holds a release whose headlines are clear.
     PlanAlone,
     /// Nothing regressed, but this question comes close.
@@ -22,9 +22,9 @@ pub enum Against<'a> {
     LowerEnd(&'a Evidence),
 }
 
-/// What speaks most strongly against a verdict; `None` where nothing does.
+/// The strongest evidence against a verdict; `None` where there is none.
 #[must_use]
-pub fn against(judgement: &Judgement) -> Option<Against<'_>> {
+pub(crate) fn against(judgement: &Judgement) -> Option<Against<'_>> {
     let Judgement {
         judged, verdict, ..
     } = judgement;

@@ -9,7 +9,7 @@ use crate::vocabulary::{Action, Scope, Trigger};
 
 /// The reason of a verdict, as a value. Its sentence is made in `tell`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Because {
+pub(crate) enum Because {
     /// `decision.by_scope` makes a regression of this scope hold.
     ScopeIsSetToHold(Scope),
     /// The regression is one burst.

@@ -9,14 +9,14 @@ use crate::vocabulary::{FindingState, Metric};
 
 /// What the candidate's failed runs cost: micro-dollars and runs, by failure class, over the window.
 #[derive(Debug, Default)]
-pub struct Prices {
+pub(crate) struct Prices {
     by_class: BTreeMap<String, [u64; 2]>,
 }
 
 impl Prices {
     /// Adds up the candidate's failed runs.
     #[must_use]
-    pub fn of(view: &View<'_>) -> Self {
+    pub(crate) fn of(view: &View<'_>) -> Self {
         let mut prices = Self::default();
         let days = view.cube.days.range(view.arms.from..=view.arms.to);
         for ((pattern, release), counts) in days.flat_map(|(_, day)| &day.patterns) {
@@ -48,12 +48,10 @@ impl Prices {
 
 /// The excess of one night at the candidate's mean traffic over the compared nights.
 #[derive(Clone, Copy, Debug)]
-pub enum NightlyExcess {
+pub(crate) enum NightlyExcess {
     /// Person-minutes of rescue.
     RescueMinutes(Estimate),
-    /// Events.
     Events {
-        /// How many.
         events: Estimate,
         /// What failures cost, at the mean known cost of the candidate's failed runs.
         usd: Option<Estimate>,
@@ -64,7 +62,7 @@ impl NightlyExcess {
     /// The excess that evidence shows, of one class or of all; `None` for a mix.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "runs of a night")]
-    pub fn of(
+    pub(crate) fn of(
         metric: Metric,
         class: Option<&str>,
         evidence: &Evidence,
@@ -102,32 +100,31 @@ fn times(estimate: Estimate, factor: f64) -> Estimate {
 
 /// What one more night with the candidate costs, against the baseline.
 #[derive(Clone, Debug)]
-pub struct Bill {
+pub(crate) struct Bill {
     /// Excess failures.
-    pub failures: Estimate,
+    pub(crate) failures: Estimate,
     /// Excess person-minutes of rescue.
-    pub rescue_minutes: Option<Estimate>,
+    pub(crate) rescue_minutes: Option<Estimate>,
     /// Excess dollars on failed runs.
-    pub usd: Option<Estimate>,
+    pub(crate) usd: Option<Estimate>,
     /// Failure classes that the candidate has less of.
-    pub gives_back: Vec<Improvement>,
+    pub(crate) gives_back: Vec<Improvement>,
 }
 
 /// A failure class that the candidate has less of, shown by the whole interval.
 #[derive(Clone, Debug)]
-pub struct Improvement {
+pub(crate) struct Improvement {
     /// The finding that shows it.
-    pub finding: String,
-    /// The class.
-    pub failure_class: String,
+    pub(crate) finding: String,
+    pub(crate) failure_class: String,
     /// Failures a night that taking the candidate back would bring back.
-    pub failures: Estimate,
+    pub(crate) failures: Estimate,
 }
 
 impl Bill {
     /// The bill of a night; `None` where the failure rate was not measured.
     #[must_use]
-    pub fn of(judged: &[Judged], arms: &Arms, prices: &Prices) -> Option<Self> {
+    pub(crate) fn of(judged: &[Judged], arms: &Arms, prices: &Prices) -> Option<Self> {
         let whole = |metric: Metric| {
             let one = judged.iter().find(|one| {
                 let question = &one.finding.question;

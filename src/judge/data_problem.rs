@@ -6,7 +6,7 @@ use crate::compare::Unusable;
 use crate::cube::{Cube, Denominator};
 
 /// Share of refused rows beyond which nothing is judged, whatever the configuration.
-pub const MOST_REFUSED: f64 = 0.5;
+pub(crate) const MOST_REFUSED: f64 = 0.5;
 
 /// What is wrong with the data of a night.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub enum DataProblem {
 impl DataProblem {
     /// The check that failed: `data:<check>`.
     #[must_use]
-    pub const fn check(&self) -> &'static str {
+    pub(crate) const fn check(&self) -> &'static str {
         match self {
             Self::Uncomparable(unusable) => unusable.check(),
             Self::RowsRefused { .. } => "quarantine",
@@ -46,19 +46,19 @@ impl From<Unusable> for DataProblem {
 
 /// The rows of a night.
 #[derive(Clone, Copy, Debug)]
-pub struct Rows<'a> {
+pub(crate) struct Rows<'a> {
     /// Rows that count.
-    pub used: u64,
+    pub(crate) used: u64,
     /// Rows refused.
-    pub refused: u64,
+    pub(crate) refused: u64,
     /// Rows refused, by reason.
-    pub reasons: &'a BTreeMap<String, u64>,
+    pub(crate) reasons: &'a BTreeMap<String, u64>,
 }
 
 impl Rows<'_> {
     /// The problem, where more than this share of the rows was refused.
     #[must_use]
-    pub fn refused_beyond(&self, limit: f64) -> Option<DataProblem> {
+    pub(crate) fn refused_beyond(&self, limit: f64) -> Option<DataProblem> {
         let of = self.used + self.refused;
         #[expect(clippy::cast_precision_loss, reason = "a share of rows")]
         let share = self.refused as f64 / of.max(1) as f64;
@@ -76,7 +76,7 @@ impl Rows<'_> {
     /// What makes a go-ahead untrustworthy. An exposure without a single failure is a broken export rather than a release
     /// without fault.
     #[must_use]
-    pub fn distrust(&self, cube: &Cube, limit: f64) -> Option<DataProblem> {
+    pub(crate) fn distrust(&self, cube: &Cube, limit: f64) -> Option<DataProblem> {
         let is_empty = cube.denominator == Denominator::Exposure && self.used == 0;
         self.refused_beyond(limit)
             .or_else(|| is_empty.then_some(DataProblem::NoFailures))

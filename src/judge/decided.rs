@@ -11,33 +11,33 @@ use crate::diagnose::Across;
 #[derive(Clone, Copy, Debug)]
 pub struct Decided<'a> {
     /// The findings and the verdict.
-    pub judgement: &'a Judgement,
+    pub(crate) judgement: &'a Judgement,
     /// The two releases.
-    pub arms: &'a Arms,
+    pub(crate) arms: &'a Arms,
     /// The configuration.
-    pub config: &'a Config,
+    pub(crate) config: &'a Config,
     /// The releases in a row.
-    pub across: &'a Across,
+    pub(crate) across: &'a Across,
     /// Who acts.
-    pub owners: Owners<'a>,
+    pub(crate) owners: Owners<'a>,
 }
 
 impl<'a> Decided<'a> {
     /// Every finding.
     #[must_use]
-    pub fn judged(&self) -> &'a [Judged] {
+    pub(crate) fn judged(&self) -> &'a [Judged] {
         &self.judgement.judged
     }
 
     /// The finding that decided, where one did.
     #[must_use]
-    pub fn deciding(&self) -> Option<&'a Judged> {
+    pub(crate) fn deciding(&self) -> Option<&'a Judged> {
         self.judgement.deciding()
     }
 
     /// Who takes the next step: the owner of the gap that holds a candidate with traffic, else of the deciding finding.
     #[must_use]
-    pub fn owner(&self) -> String {
+    pub(crate) fn owner(&self) -> String {
         if let (Some(gap), None) = (self.judgement.verdict.gap(), self.across.gone) {
             let owner = gap.owner.as_deref();
             return owner.unwrap_or(self.owners.default_owner()).to_owned();
@@ -50,7 +50,7 @@ impl<'a> Decided<'a> {
 
     /// Whether a regression decided.
     #[must_use]
-    pub fn is_by_regression(&self) -> bool {
+    pub(crate) fn is_by_regression(&self) -> bool {
         self.deciding().is_some_and(Judged::is_regressed)
     }
 }

@@ -16,7 +16,7 @@ const SCOPE_LEVEL: f64 = 0.9;
 
 /// The questions of one night with what is known of each. A regression is looked into when a rule first asks for its kind:
 /// the simulation judges millions of nights, and most of them ask for none.
-pub struct Docket<'a> {
+pub(crate) struct Docket<'a> {
     view: &'a View<'a>,
     standings: Vec<Standing>,
     finding: &'a dyn Fn(usize) -> Finding,
@@ -27,7 +27,7 @@ pub struct Docket<'a> {
 impl<'a> Docket<'a> {
     /// The questions as they stand; `finding` computes the whole finding of one of them.
     #[must_use]
-    pub fn of(
+    pub(crate) fn of(
         view: &'a View<'a>,
         standings: Vec<Standing>,
         finding: &'a dyn Fn(usize) -> Finding,
@@ -43,7 +43,7 @@ impl<'a> Docket<'a> {
 
     /// The same with the bursts of the window, where they are known already.
     #[must_use]
-    pub fn knowing(self, bursts: &'a [Burst]) -> Self {
+    pub(crate) fn knowing(self, bursts: &'a [Burst]) -> Self {
         Self {
             bursts: OnceCell::from(Cow::Borrowed(bursts)),
             ..self
@@ -52,13 +52,13 @@ impl<'a> Docket<'a> {
 
     /// How every question stands.
     #[must_use]
-    pub fn standings(&self) -> &[Standing] {
+    pub(crate) fn standings(&self) -> &[Standing] {
         &self.standings
     }
 
     /// What kind of event the question at an index shows; `None` where nothing can be compared.
     #[must_use]
-    pub fn diagnosis(&self, index: usize) -> Option<&Diagnosis> {
+    pub(crate) fn diagnosis(&self, index: usize) -> Option<&Diagnosis> {
         let diagnosis = self.diagnoses[index].get_or_init(|| {
             let window = self.view.arms.from..=self.view.arms.to;
             let bursts = self
@@ -79,7 +79,11 @@ impl<'a> Docket<'a> {
 
     /// Applies the rules.
     #[must_use]
-    pub fn verdict(&self, config: &config::Decision, circumstances: &Circumstances<'_>) -> Verdict {
+    pub(crate) fn verdict(
+        &self,
+        config: &config::Decision,
+        circumstances: &Circumstances<'_>,
+    ) -> Verdict {
         let scope_of = |index: usize| self.scope(index);
         verdict(&self.standings, &scope_of, config, circumstances)
     }

@@ -12,19 +12,19 @@ use crate::vocabulary::FindingState;
 
 /// A comparison with the kind of event each regression is, and the verdict.
 #[derive(Clone, Debug)]
-pub struct Judgement {
+pub(crate) struct Judgement {
     /// The night's comparison.
-    pub comparison: Comparison,
+    pub(crate) comparison: Comparison,
     /// Its findings, in the order asked, with their diagnoses.
-    pub judged: Vec<Judged>,
+    pub(crate) judged: Vec<Judged>,
     /// What is recommended.
-    pub verdict: Verdict,
+    pub(crate) verdict: Verdict,
 }
 
 impl Judgement {
     /// Compares, diagnoses and applies the rules.
     #[must_use]
-    pub fn of(
+    pub(crate) fn of(
         view: &View<'_>,
         config: &Config,
         bursts: &[Burst],
@@ -58,7 +58,7 @@ impl Judgement {
 
     /// The finding that decided, where one did.
     #[must_use]
-    pub fn deciding(&self) -> Option<&Judged> {
+    pub(crate) fn deciding(&self) -> Option<&Judged> {
         self.verdict.deciding.map(|index| &self.judged[index])
     }
 }

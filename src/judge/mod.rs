@@ -1,8 +1,8 @@
 //! Findings, configuration and failure plan become a verdict.
 //!
-//! In goes one comparison with its view of the cube; out comes a [`Judgement`]: every finding with the kind of event it
+//! One comparison with its view of the cube goes in. A [`Judgement`] comes out: every finding with the kind of event it
 //! is, the recommendation, and the reason as a value. One assembly serves the night, the replay and the simulation.
-//! Words come later, in `tell`.
+//! `tell` makes the sentences.
 
 mod against;
 mod because;
@@ -20,18 +20,20 @@ mod verdict;
 mod workflow_health;
 mod worst_first;
 
-pub use against::{Against, against};
-pub use because::Because;
-pub use bill::{Bill, Improvement, NightlyExcess, Prices};
-pub use data_problem::{DataProblem, MOST_REFUSED, Rows};
-pub use decided::Decided;
-pub use docket::Docket;
-pub use judged::{Judged, class_of};
-pub use judgement::Judgement;
-pub use owners::Owners;
-pub use scorecard::{Example as ScorecardExample, Lacking, NightSeen, Scorecard, StatementHealth};
-pub use settling::{Settling, settling};
-pub use signals::{RescueForFailure, rescue_for_failure};
-pub use verdict::{Circumstances, Verdict, decided_by, standings};
-pub use workflow_health::{AnswerBecause, PlanAnswer, WorkflowAnswers};
-pub use worst_first::{reasons, regressions};
+pub(crate) use against::{Against, against};
+pub(crate) use because::Because;
+pub(crate) use bill::{Bill, NightlyExcess, Prices};
+pub(crate) use data_problem::{DataProblem, MOST_REFUSED, Rows};
+pub(crate) use decided::Decided;
+pub(crate) use docket::Docket;
+pub(crate) use judged::{Judged, class_of};
+pub(crate) use judgement::Judgement;
+pub(crate) use owners::Owners;
+pub(crate) use scorecard::{
+    Example as ScorecardExample, Lacking, NightSeen, Scorecard, StatementHealth,
+};
+pub(crate) use settling::{Settling, settling};
+pub(crate) use signals::{RescueForFailure, rescue_for_failure};
+pub(crate) use verdict::{Circumstances, Verdict, decided_by, standings};
+pub(crate) use workflow_health::{AnswerBecause, PlanAnswer, WorkflowAnswers};
+pub(crate) use worst_first::reasons;

@@ -6,68 +6,62 @@ use super::judged::Judged;
 use crate::compare::{ConductFindings, Conducted, Unaudited};
 use crate::conduct::parts_of;
 use crate::number::Count;
-use crate::policy::{Planned, Seen};
+use crate::policy::{FailuresSeen, Planned};
 use crate::vocabulary::{Audit, Cause, FindingState, Gap, Health, Statement};
 
 /// What the scorecard is made from.
 #[derive(Clone, Copy, Debug)]
-pub struct Scorecard<'a> {
+pub(crate) struct Scorecard<'a> {
     /// How the runs kept to the plan, added up.
-    pub conducted: &'a Conducted,
+    pub(crate) conducted: &'a Conducted,
     /// The audits of the releases compared, or of all.
-    pub found: &'a ConductFindings,
+    pub(crate) found: &'a ConductFindings,
     /// The failures of the window.
-    pub seen: &'a Seen,
+    pub(crate) seen: &'a FailuresSeen,
     /// The failure plan, where one is in use.
-    pub planned: Option<&'a Planned<'a>>,
+    pub(crate) planned: Option<&'a Planned<'a>>,
 }
 
 /// The two releases, and what the night saw of them.
 #[derive(Clone, Copy, Debug)]
-pub struct NightSeen<'a> {
+pub(crate) struct NightSeen<'a> {
     /// The candidate, where there is one.
-    pub candidate: Option<&'a str>,
+    pub(crate) candidate: Option<&'a str>,
     /// The baseline, where there is one.
-    pub baseline: Option<&'a str>,
+    pub(crate) baseline: Option<&'a str>,
     /// The findings; none where nothing was compared.
-    pub judged: &'a [Judged],
+    pub(crate) judged: &'a [Judged],
     /// How many events there were.
-    pub events: usize,
+    pub(crate) events: usize,
     /// Whether the data could be judged.
-    pub is_judged: bool,
+    pub(crate) is_judged: bool,
 }
 
 /// Whether a statement of a healthy plan holds, and by which figure.
 #[derive(Clone, Debug)]
-pub struct StatementHealth {
-    /// The statement.
-    pub statement: Statement,
+pub(crate) struct StatementHealth {
+    pub(crate) statement: Statement,
     /// Whether it holds.
-    pub state: Health,
+    pub(crate) state: Health,
     /// The share that keeps to it; `None` where none is known.
-    pub value: Option<f64>,
+    pub(crate) value: Option<f64>,
     /// Out of how many.
-    pub of: u64,
+    pub(crate) of: u64,
     /// The same share of the baseline; `None` where it is not a release's.
-    pub baseline: Option<f64>,
+    pub(crate) baseline: Option<f64>,
     /// The least share with which it holds.
-    pub target: f64,
+    pub(crate) target: f64,
     /// What is not measured, and why; `None` where all of it is.
-    pub lacks: Option<Lacking>,
+    pub(crate) lacks: Option<Lacking>,
     /// The worst runs, open findings, or undecided classes.
-    pub examples: Vec<Example>,
+    pub(crate) examples: Vec<Example>,
 }
 
 /// Why a statement is not measured, or not in full.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lacking {
+pub(crate) enum Lacking {
     /// Some of the runs lack a field that it needs.
-    Fields {
-        /// How many.
-        runs: u64,
-        /// Of how many.
-        of: u64,
-    },
+    Fields { runs: u64, of: u64 },
     /// These columns are not recorded.
     Columns(BTreeSet<&'static str>),
     /// Its audits have no answer.
@@ -84,7 +78,7 @@ pub enum Lacking {
 
 /// An example of what a statement does not hold of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Example {
+pub(crate) enum Example {
     /// A run or a finding, by its id.
     Id(String),
     /// What the plan leaves open for a class.
@@ -109,7 +103,7 @@ const EXAMPLES: usize = 5;
 impl Scorecard<'_> {
     /// The five statements.
     #[must_use]
-    pub fn statements(&self, night: &NightSeen<'_>) -> Vec<StatementHealth> {
+    pub(crate) fn statements(&self, night: &NightSeen<'_>) -> Vec<StatementHealth> {
         let check = |statement: &Statement| {
             let figure = match statement {
                 Statement::OneOffTold => distinguished(night),

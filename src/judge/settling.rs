@@ -5,19 +5,12 @@ use crate::config::Config;
 
 /// What would settle an inconclusive finding with 80 % power, if the effect seen is the true one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settling {
+pub(crate) enum Settling {
     /// So many more runs of the candidate, in so many nights at its traffic, within the horizon.
-    Within {
-        /// Runs.
-        runs: u64,
-        /// Nights.
-        nights: u32,
-    },
+    Within { runs: u64, nights: u32 },
     /// The same, but the horizon leaves fewer nights.
     Beyond {
-        /// Runs.
         runs: u64,
-        /// Nights.
         nights: u32,
         /// Nights until the horizon.
         left: u32,
@@ -30,7 +23,7 @@ pub enum Settling {
 
 /// What would settle a finding; `None` where nothing is open.
 #[must_use]
-pub fn settling(finding: &Finding, arms: &Arms, config: &Config) -> Option<Settling> {
+pub(crate) fn settling(finding: &Finding, arms: &Arms, config: &Config) -> Option<Settling> {
     let left = config.window.horizon.saturating_sub(arms.night());
     Some(match finding.outlook? {
         Outlook::After { runs, nights } if nights <= left => Settling::Within { runs, nights },

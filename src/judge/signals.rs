@@ -6,18 +6,18 @@ use crate::vocabulary::Metric;
 
 /// Rescues and failures of both releases, and whether people repair what the agent no longer reports.
 #[derive(Clone, Copy, Debug)]
-pub struct RescueForFailure<'a> {
+pub(crate) struct RescueForFailure<'a> {
     /// The rescue rate.
-    pub rescues: &'a Evidence,
+    pub(crate) rescues: &'a Evidence,
     /// The failure rate.
-    pub failures: &'a Evidence,
+    pub(crate) failures: &'a Evidence,
     /// Both intervals show it: people rescue more runs while fewer fail.
-    pub is_shown: bool,
+    pub(crate) is_shown: bool,
 }
 
 /// Looks at rescues and failures together; `None` where one of the rates was not measured.
 #[must_use]
-pub fn rescue_for_failure(judged: &[Judged]) -> Option<RescueForFailure<'_>> {
+pub(crate) fn rescue_for_failure(judged: &[Judged]) -> Option<RescueForFailure<'_>> {
     let of = |metric| {
         let whole = Question::whole(metric);
         let one = judged.iter().find(|one| one.finding.question == whole)?;

@@ -9,31 +9,29 @@ use crate::vocabulary::{Audit, Health, PlanQuestion, Statement};
 
 /// A workflow in which something failed, with its answers.
 #[derive(Clone, Debug)]
-pub struct WorkflowAnswers {
-    /// The workflow.
-    pub workflow: String,
+pub(crate) struct WorkflowAnswers {
+    pub(crate) workflow: String,
     /// Who owns it, where the plan names somebody.
-    pub owner: Option<String>,
+    pub(crate) owner: Option<String>,
     /// Its failures in the window.
-    pub failures: u64,
+    pub(crate) failures: u64,
     /// An answer to each question.
-    pub answers: Vec<PlanAnswer>,
+    pub(crate) answers: Vec<PlanAnswer>,
 }
 
 /// The answer to one question about the failure plan in a workflow.
 #[derive(Clone, Debug)]
-pub struct PlanAnswer {
-    /// The question.
-    pub question: PlanQuestion,
+pub(crate) struct PlanAnswer {
+    pub(crate) question: PlanQuestion,
     /// Whether it holds.
-    pub state: Health,
+    pub(crate) state: Health,
     /// The figure behind it.
-    pub because: AnswerBecause,
+    pub(crate) because: AnswerBecause,
 }
 
 /// What an answer rests on.
 #[derive(Clone, Debug)]
-pub enum AnswerBecause {
+pub(crate) enum AnswerBecause {
     /// The classes for which the plan lacks it; none where it holds.
     Classes(Vec<String>),
     /// Failures that cannot be reconstructed, out of those known.
@@ -45,7 +43,7 @@ pub enum AnswerBecause {
 impl Scorecard<'_> {
     /// The four questions of each workflow in which something failed.
     #[must_use]
-    pub fn workflows(&self, owners: &Owners<'_>) -> Vec<WorkflowAnswers> {
+    pub(crate) fn workflows(&self, owners: &Owners<'_>) -> Vec<WorkflowAnswers> {
         let mut classes: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
         for (class, workflows) in self.seen {
             for (workflow, failures) in workflows {

@@ -9,7 +9,7 @@ const MOST_REASONS: usize = 3;
 
 /// The regressions, the strongest first.
 #[must_use]
-pub fn regressions(judged: &[Judged]) -> Vec<&Judged> {
+pub(crate) fn regressions(judged: &[Judged]) -> Vec<&Judged> {
     let mut worse: Vec<&Judged> = judged.iter().filter(|one| one.is_regressed()).collect();
     worse.sort_by(|a, b| a.ln_p().total_cmp(&b.ln_p()));
     worse
@@ -18,7 +18,7 @@ pub fn regressions(judged: &[Judged]) -> Vec<&Judged> {
 /// At most three findings: the deciding one, then the strongest regression of each other trigger. Where none decided, the
 /// headlines, those that are not clear first.
 #[must_use]
-pub fn reasons<'a>(judged: &'a [Judged], verdict: &Verdict) -> Vec<&'a Judged> {
+pub(crate) fn reasons<'a>(judged: &'a [Judged], verdict: &Verdict) -> Vec<&'a Judged> {
     let deciding = verdict.deciding.map(|index| &judged[index]);
     let mut chosen: Vec<&Judged> = deciding.into_iter().collect();
     for one in regressions(judged) {

@@ -5,6 +5,10 @@ use serde::Serialize;
 
 /// A number with its interval.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names are those of decision.json"
+)]
 pub struct Estimate {
     /// The number.
     pub estimate: f64,

@@ -5,6 +5,10 @@ use serde::Serialize;
 
 /// Events of an exposure. For minutes, the events are person-minutes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names are those of decision.json"
+)]
 pub struct Count {
     /// How many.
     pub count: f64,
@@ -18,7 +22,7 @@ impl Count {
     /// Events among runs, and their rate.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-    pub fn of_events(events: u64, exposure: u64) -> Self {
+    pub(crate) fn of_events(events: u64, exposure: u64) -> Self {
         Self::new(events as f64, exposure)
     }
 
@@ -28,7 +32,7 @@ impl Count {
         clippy::cast_precision_loss,
         reason = "counts stay far below 2^53 and are shown to a few digits"
     )]
-    pub fn new(count: f64, exposure: u64) -> Self {
+    pub(crate) fn new(count: f64, exposure: u64) -> Self {
         Self {
             count,
             exposure,

@@ -12,26 +12,26 @@ mod tests;
 
 use chrono::NaiveDate;
 
-pub use estimate::Estimate;
-pub use event_count::Count;
-pub use parts::share_of_whole;
-pub use precision::Precision;
+pub(crate) use estimate::Estimate;
+pub(crate) use event_count::Count;
+pub(crate) use parts::share_of_whole;
+pub(crate) use precision::Precision;
 
 /// Below this many runs a share is shown as a count, never as a percentage.
-pub const FEWEST_FOR_A_PERCENTAGE: u64 = 20;
+pub(crate) const FEWEST_FOR_A_PERCENTAGE: u64 = 20;
 
 /// The true minus sign.
 const MINUS: char = '−';
 
 /// What stands for an interval's end that does not exist.
-pub const UNBOUNDED: &str = "unbounded";
+pub(crate) const UNBOUNDED: &str = "unbounded";
 
 /// What stands for a number that could not be measured.
-pub const UNKNOWN: &str = "not known";
+pub(crate) const UNKNOWN: &str = "not known";
 
 /// A number with so many decimals, thousands separated, a true minus, and no minus before zero.
 #[must_use]
-pub fn fixed(value: f64, decimals: usize) -> String {
+pub(crate) fn fixed(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return UNKNOWN.to_owned();
     }
@@ -56,7 +56,7 @@ pub fn fixed(value: f64, decimals: usize) -> String {
 
 /// A count.
 #[must_use]
-pub fn count(value: u64) -> String {
+pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -70,13 +70,13 @@ pub fn count(value: u64) -> String {
 
 /// A count and its noun, in the singular for one.
 #[must_use]
-pub fn counted(value: u64, one: &str, many: &str) -> String {
+pub(crate) fn counted(value: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(value), if value == 1 { one } else { many })
 }
 
 /// An amount that is usually whole: `61`, `0.4`.
 #[must_use]
-pub fn amount(value: f64) -> String {
+pub(crate) fn amount(value: f64) -> String {
     let whole = (value - value.round()).abs() < 1e-9;
     fixed(
         value,
@@ -90,26 +90,26 @@ pub fn amount(value: f64) -> String {
 
 /// A rate by itself: `2.8 %`, `0.04 %`.
 #[must_use]
-pub fn rate(rate: f64) -> String {
+pub(crate) fn rate(rate: f64) -> String {
     Precision::of(&[], &[Some(rate)], 100.0).rate(rate)
 }
 
 /// A change in points by itself: `+1.7 points`.
 #[must_use]
-pub fn points(change: f64) -> String {
+pub(crate) fn points(change: f64) -> String {
     let precision = Precision::of(&[], &[Some(change)], 100.0);
     format!("{} points", precision.change(change, 100.0))
 }
 
 /// Numerator and denominator: `61 of 2,180`.
 #[must_use]
-pub fn of(count_of: &Count) -> String {
+pub(crate) fn of(count_of: &Count) -> String {
     format!("{} of {}", amount(count_of.count), count(count_of.exposure))
 }
 
 /// Numerator, denominator and, from twenty runs on, the rate: `61 of 2,180 (2.8 %)`.
 #[must_use]
-pub fn share(count_of: &Count) -> String {
+pub(crate) fn share(count_of: &Count) -> String {
     match known_rate(count_of) {
         Some(known) => format!("{} ({})", of(count_of), rate(known)),
         None => of(count_of),
@@ -118,7 +118,7 @@ pub fn share(count_of: &Count) -> String {
 
 /// The rate, where there are runs enough to speak of one.
 #[must_use]
-pub fn known_rate(count_of: &Count) -> Option<f64> {
+pub(crate) fn known_rate(count_of: &Count) -> Option<f64> {
     count_of
         .rate
         .filter(|rate| rate.is_finite() && count_of.exposure >= FEWEST_FOR_A_PERCENTAGE)
@@ -126,7 +126,7 @@ pub fn known_rate(count_of: &Count) -> Option<f64> {
 
 /// A ratio: `2.45`.
 #[must_use]
-pub fn ratio(value: f64) -> String {
+pub(crate) fn ratio(value: f64) -> String {
     let size = value.abs();
     not_zero(
         value,
@@ -142,7 +142,7 @@ pub fn ratio(value: f64) -> String {
 
 /// A ratio (or a distance) that stands beside its limit, with as many digits as it takes to tell them apart.
 #[must_use]
-pub fn beside(value: f64, limit: f64) -> String {
+pub(crate) fn beside(value: f64, limit: f64) -> String {
     if ratio(value) != ratio(limit) {
         return ratio(value);
     }
@@ -154,7 +154,7 @@ pub fn beside(value: f64, limit: f64) -> String {
 
 /// The coverage of an interval: `95 % interval`.
 #[must_use]
-pub fn level(level: f64) -> String {
+pub(crate) fn level(level: f64) -> String {
     let percent = level * 100.0;
     format!(
         "{} % interval",
@@ -164,7 +164,7 @@ pub fn level(level: f64) -> String {
 
 /// A number that needs at most four decimals, with those it needs; `None` for any other.
 #[must_use]
-pub fn exact(value: f64) -> Option<String> {
+pub(crate) fn exact(value: f64) -> Option<String> {
     let needs = |decimals: &usize| {
         let rounded = format!("{value:.decimals$}").parse::<f64>();
         rounded.is_ok_and(|rounded| (rounded - value).abs() < 1e-9)
@@ -174,19 +174,19 @@ pub fn exact(value: f64) -> Option<String> {
 
 /// The end of an axis, or its middle.
 #[must_use]
-pub fn tick(value: f64) -> String {
+pub(crate) fn tick(value: f64) -> String {
     exact(value).unwrap_or_else(|| amount(value))
 }
 
 /// A probability as a percentage: `1 %`, `0.4 %`.
 #[must_use]
-pub fn probability(value: f64) -> String {
+pub(crate) fn probability(value: f64) -> String {
     exact(value * 100.0).map_or_else(|| rate(value), |percent| format!("{percent} %"))
 }
 
 /// A p-value: `0.034`, `< 0.0001`.
 #[must_use]
-pub fn p_value(value: f64) -> String {
+pub(crate) fn p_value(value: f64) -> String {
     if value < 0.0001 {
         "< 0.0001".to_owned()
     } else {
@@ -196,7 +196,7 @@ pub fn p_value(value: f64) -> String {
 
 /// A length of work: `42 min`, `8 h 32 min`, `123 h`.
 #[must_use]
-pub fn minutes(value: f64) -> String {
+pub(crate) fn minutes(value: f64) -> String {
     let size = value.abs();
     if !value.is_finite() || size < 10.0 {
         return format!(
@@ -222,7 +222,7 @@ pub fn minutes(value: f64) -> String {
 
 /// Money: `$80.10`, `$1,234`.
 #[must_use]
-pub fn money(value: f64) -> String {
+pub(crate) fn money(value: f64) -> String {
     let text = not_zero(value.abs(), if value.abs() >= 1_000.0 { 0 } else { 2 });
     if value < 0.0 && !is_zero(&text) {
         format!("{MINUS}${text}")
@@ -233,32 +233,32 @@ pub fn money(value: f64) -> String {
 
 /// A day: `14 Nov 2026`.
 #[must_use]
-pub fn date(day: NaiveDate) -> String {
+pub(crate) fn date(day: NaiveDate) -> String {
     day.format("%-d %b %Y").to_string()
 }
 
 /// A day where the year is plain: `14 Nov`.
 #[must_use]
-pub fn day(day: NaiveDate) -> String {
+pub(crate) fn day(day: NaiveDate) -> String {
     day.format("%-d %b").to_string()
 }
 
 /// Whether the plain rates move one way and the change among like days and workflows the other (Simpson 1951): then the
 /// change must not stand beside the rates without saying so.
 #[must_use]
-pub fn runs_against(baseline: &Count, candidate: &Count, change: f64) -> bool {
+pub(crate) fn runs_against(baseline: &Count, candidate: &Count, change: f64) -> bool {
     match (baseline.rate, candidate.rate) {
         (Some(before), Some(after)) => (after - before) * change < 0.0,
         _ => false,
     }
 }
 
-/// What is said of a change that runs against the plain rates.
-pub const LIKE_FOR_LIKE: &str = "like for like";
+/// The words for a change whose sign differs from that of the plain rates.
+pub(crate) const LIKE_FOR_LIKE: &str = "like for like";
 
 /// A number that is one.
 #[must_use]
-pub fn finite(value: Option<f64>) -> Option<f64> {
+pub(crate) fn finite(value: Option<f64>) -> Option<f64> {
     value.filter(|value| value.is_finite())
 }
 

@@ -6,7 +6,7 @@ impl Precision {
     /// The same, with up to two digits more where it takes them for the parts as they are shown to add up to the whole as it
     /// is shown. A part that is shown only as less than the last digit may be what is missing.
     #[must_use]
-    pub fn adding_up(self, whole: f64, parts: &[f64], scale: f64) -> Self {
+    pub(crate) fn adding_up(self, whole: f64, parts: &[f64], scale: f64) -> Self {
         let adds_up = |decimals: &usize| {
             let unit = 10f64.powi(i32::try_from(*decimals).unwrap_or(0));
             let shown = |value: f64| (value * scale * unit).round();
@@ -25,7 +25,7 @@ impl Precision {
 
     /// One digit more, up to four.
     #[must_use]
-    pub fn finer(self) -> Self {
+    pub(crate) fn finer(self) -> Self {
         Self((self.0 + 1).min(4))
     }
 }
@@ -33,7 +33,7 @@ impl Precision {
 /// A part as a share of its whole: `41 %`. What others take back in part exceeds the whole, and what runs against it lies
 /// below zero: both are multiples of it, `1.4 times` and `−0.1 times`.
 #[must_use]
-pub fn share_of_whole(share: f64) -> String {
+pub(crate) fn share_of_whole(share: f64) -> String {
     if (0.0..=1.0).contains(&share) {
         return format!("{} %", not_zero(share * 100.0, 0));
     }

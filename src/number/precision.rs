@@ -4,12 +4,12 @@ use super::{fixed, is_zero, not_zero, signed};
 
 /// How many digits the rates of one comparison are shown with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Precision(pub(super) usize);
+pub(crate) struct Precision(pub(super) usize);
 
 impl Precision {
     /// Digits that tell each pair apart and show no value as zero that is not; `scale` is 100 for percentages.
     #[must_use]
-    pub fn of(pairs: &[[Option<f64>; 2]], values: &[Option<f64>], scale: f64) -> Self {
+    pub(crate) fn of(pairs: &[[Option<f64>; 2]], values: &[Option<f64>], scale: f64) -> Self {
         let shown = |value: f64, decimals| fixed(value * scale, decimals);
         let all = || {
             values
@@ -32,7 +32,7 @@ impl Precision {
 
     /// A rate: `2.8 %`.
     #[must_use]
-    pub fn rate(self, rate: f64) -> String {
+    pub(crate) fn rate(self, rate: f64) -> String {
         if rate == 0.0 {
             return "0 %".to_owned();
         }
@@ -41,14 +41,14 @@ impl Precision {
 
     /// A change of a rate, with its sign and without its unit: `+1.7`.
     #[must_use]
-    pub fn change(self, change: f64, scale: f64) -> String {
+    pub(crate) fn change(self, change: f64, scale: f64) -> String {
         signed(change * scale, self.0)
     }
 
     /// Whether a change is the difference of two rates, as all three are shown: a difference within days and workflows
     /// need not be that of the plain rates.
     #[must_use]
-    pub fn subtracts(self, [before, after]: [f64; 2], change: f64, scale: f64) -> bool {
+    pub(crate) fn subtracts(self, [before, after]: [f64; 2], change: f64, scale: f64) -> bool {
         let unit = 10f64.powi(i32::try_from(self.0).unwrap_or(0));
         let shown = |value: f64| (value * scale * unit).round();
         (shown(after) - shown(before) - shown(change)).abs() < 1.5
@@ -56,7 +56,7 @@ impl Precision {
 
     /// A plain number in this precision.
     #[must_use]
-    pub fn plain(self, value: f64) -> String {
+    pub(crate) fn plain(self, value: f64) -> String {
         not_zero(value, self.0)
     }
 }

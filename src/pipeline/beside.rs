@@ -1,4 +1,4 @@
-//! What lies beside the two releases compared: the releases in a row, other candidates, and what a rollback did.
+//! What a night reports besides the two releases compared: earlier releases, other candidates and past rollbacks.
 
 use std::ops::RangeInclusive;
 

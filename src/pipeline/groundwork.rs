@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::decision::{Data, LastNight, UnclassifiedShare};
 use crate::diagnose::{Burst, bursts, events};
 use crate::judge::{DataProblem, MOST_REFUSED};
-use crate::policy::{Planned, PolicyFile, Seen};
+use crate::policy::{FailuresSeen, Planned, PolicyFile};
 use crate::publish::{AskedCases, Night, asked_cases};
 
 /// The configuration, counts and plan of a night, with what follows from them alone.
@@ -31,7 +31,7 @@ pub(super) struct Groundwork<'a> {
     /// What is put into the agent's evaluation, where a class asks for it.
     pub(super) asked: Option<AskedCases>,
     as_of: NaiveDate,
-    seen: Seen,
+    seen: FailuresSeen,
 }
 
 impl<'a> Groundwork<'a> {

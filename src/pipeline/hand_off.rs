@@ -1,4 +1,4 @@
-//! What a night hands over: the rows of the runs that matter are read once it is known which they are.
+//! The packets and evaluation cases of a night. The rows of the runs behind the decision are read after it is made.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,21 +9,25 @@ use super::{NightOutcome, Reading};
 use crate::cube::Run;
 use crate::decision::{EvaluationCase, Packet};
 use crate::exit::Failure;
-use crate::policy::{Planned, Seen};
+use crate::policy::{FailuresSeen, Planned};
 use crate::publish::{AskedCases, PacketInputs, packet};
 
 /// What a night hands over.
 #[derive(Debug, Default)]
-pub struct HandOff {
+pub(crate) struct HandOff {
     /// The packets, in the order of the decision.
-    pub packets: Vec<Packet>,
+    pub(crate) packets: Vec<Packet>,
     /// The cases for the agent's evaluation; `None` where no class asks for it.
-    pub evaluation: Option<Vec<EvaluationCase>>,
+    pub(crate) evaluation: Option<Vec<EvaluationCase>>,
 }
 
 impl Reading<'_> {
     /// Reads the rows of the runs behind a night's decision, and puts its packets and evaluation cases together.
-    pub fn hand_off(&self, as_of: NaiveDate, outcome: &NightOutcome) -> Result<HandOff, Failure> {
+    pub(crate) fn hand_off(
+        &self,
+        as_of: NaiveDate,
+        outcome: &NightOutcome,
+    ) -> Result<HandOff, Failure> {
         let briefs = outcome.briefs.iter().flat_map(|brief| &brief.runs);
         let asked = outcome.asked.iter().flat_map(AskedCases::run_ids);
         let run_ids: BTreeSet<String> = briefs.chain(asked).cloned().collect();
@@ -39,7 +43,9 @@ impl Reading<'_> {
         for run in &found {
             rows.entry(&run.run_id).or_default().push(run);
         }
-        let planned = self.plan.map(|plan| Planned::on(plan, as_of, &Seen::new()));
+        let planned = self
+            .plan
+            .map(|plan| Planned::on(plan, as_of, &FailuresSeen::new()));
         let overrides = overrides(self.plan, as_of);
         let of = PacketInputs {
             decision: &outcome.decision,

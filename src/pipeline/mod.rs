@@ -27,9 +27,9 @@ use crate::publish::{AskedCases, Beyond, Brief, behind, decision, incomplete, un
 use crate::tell;
 use groundwork::Groundwork;
 
-pub use explain::explain;
-pub use hand_off::HandOff;
-pub use planned::planned;
+pub(crate) use explain::explain;
+pub(crate) use hand_off::HandOff;
+pub(crate) use planned::planned;
 pub use reading::Reading;
 
 /// What was read: everything the judgement needs, with no row left in it.
@@ -78,11 +78,11 @@ pub struct NightOutcome {
     /// The decision.
     pub decision: Decision,
     /// What the charts draw.
-    pub series: Series,
+    pub(crate) series: Series,
     /// What its hand-off packets are to be about.
-    pub briefs: Vec<Brief>,
+    pub(crate) briefs: Vec<Brief>,
     /// What is put into the agent's evaluation, where a class asks for it.
-    pub asked: Option<AskedCases>,
+    pub(crate) asked: Option<AskedCases>,
 }
 
 /// Reads the inputs of one night and counts them, with the failure plan where there is one.

@@ -11,7 +11,7 @@ use crate::policy::{Planned, Policy, PolicyFile};
 
 /// The plan on a night, checked against the failures of its window.
 #[must_use]
-pub fn planned<'a>(
+pub(crate) fn planned<'a>(
     config: &Config,
     plan: &'a PolicyFile,
     as_of: NaiveDate,

@@ -101,13 +101,21 @@ impl<'a> Reading<'a> {
     }
 
     /// The one night that is looked at.
-    pub fn only(&mut self, as_of: NaiveDate, progress: &dyn Fn(&str)) -> Result<&Loaded, Failure> {
+    pub(crate) fn only(
+        &mut self,
+        as_of: NaiveDate,
+        progress: &dyn Fn(&str),
+    ) -> Result<&Loaded, Failure> {
         self.look(as_of, Uncovered::Kept, progress)?;
         Ok(&self.loaded)
     }
 
     /// The rows of some run ids that a night sees, one a day and id.
-    pub fn find(&self, as_of: NaiveDate, run_ids: &BTreeSet<String>) -> Result<Vec<Run>, Failure> {
+    pub(crate) fn find(
+        &self,
+        as_of: NaiveDate,
+        run_ids: &BTreeSet<String>,
+    ) -> Result<Vec<Run>, Failure> {
         let vantage = Vantage {
             window: nights(&self.config.window, as_of),
             known_by: as_of,
@@ -118,19 +126,19 @@ impl<'a> Reading<'a> {
 
     /// The rule of this id.
     #[must_use]
-    pub fn rule(&self, id: &str) -> Option<Rule> {
+    pub(crate) fn rule(&self, id: &str) -> Option<Rule> {
         self.classifier.as_ref()?.rule(id).cloned()
     }
 
     /// The record's columns that at least one input has.
     #[must_use]
-    pub const fn columns(&self) -> &BTreeSet<&'static str> {
+    pub(crate) const fn columns(&self) -> &BTreeSet<&'static str> {
         self.records.columns()
     }
 
     /// What was counted, once no more rows are asked for.
     #[must_use]
-    pub fn into_loaded(self) -> Loaded {
+    pub(crate) fn into_loaded(self) -> Loaded {
         self.loaded
     }
 
@@ -185,47 +193,6 @@ impl<'a> Reading<'a> {
         for ((_, rule), failures) in cube.days.values().flat_map(|day| &day.classified) {
             *classified.entry(rule.clone()).or_default() += failures;
         }
-        let mut warnings = self.records.warnings().to_vec();
-        if totals.repeated_across_days > 0 {
-            warnings.push(format!(
-                "{} on more than one day; every day's row counts",
-                counted(
-                    totals.repeated_across_days,
-                    "run id stands",
-                    "run ids stand"
-                )
-            ));
-        }
-        if cube.denominator == Denominator::Exposure {
-            warnings.push(
-                "only failures were given: metrics that need successes are not measured".to_owned(),
-            );
-        }
-        let mut notes = Vec::new();
-        let graded = cube.days.values().map(|day| day.planned_severities).sum();
-        if graded > 0 {
-            notes.push(format!(
-                "{} no severity of {} own, and {} that of {} class in the failure plan",
-                counted(graded, "failure has", "failures have"),
-                if graded == 1 { "its" } else { "their" },
-                if graded == 1 { "has" } else { "have" },
-                if graded == 1 { "its" } else { "their" },
-            ));
-        }
-        let unsaid = self.records.unsaid(vantage);
-        if !self.records.columns().contains("recorded_at") {
-            notes.push(
-                "recorded_at is not recorded: every row is taken to have been known on its own night"
-                    .to_owned(),
-            );
-        } else if unsaid > 0 {
-            warnings.push(format!(
-                "{} no recorded_at, and {} taken to have been known on {} own night",
-                counted(unsaid, "row has", "rows have"),
-                if unsaid == 1 { "is" } else { "are" },
-                if unsaid == 1 { "its" } else { "their" },
-            ));
-        }
         let mut refused = self.refused.clone();
         refused.add(&totals.refused);
         Data {
@@ -239,9 +206,66 @@ impl<'a> Reading<'a> {
             classified,
             unclassified_share: None,
             quarantine_reasons: refused.by_reason,
-            warnings,
-            notes,
+            warnings: self.warnings(vantage, totals),
+            notes: self.notes(),
         }
+    }
+
+    /// What may make a figure of the night wrong.
+    fn warnings(&self, vantage: &Vantage, totals: &Totals) -> Vec<String> {
+        let mut warnings = self.records.warnings().to_vec();
+        if totals.repeated_across_days > 0 {
+            warnings.push(format!(
+                "{} on more than one day; every day's row counts",
+                counted(
+                    totals.repeated_across_days,
+                    "run id stands",
+                    "run ids stand"
+                )
+            ));
+        }
+        if self.loaded.cube.denominator == Denominator::Exposure {
+            warnings.push(
+                "only failures were given: metrics that need successes are not measured".to_owned(),
+            );
+        }
+        let unsaid = self.records.unsaid(vantage);
+        if self.has_recorded_at() && unsaid > 0 {
+            warnings.push(format!(
+                "{} no recorded_at, and {} taken to have been known on {} own night",
+                counted(unsaid, "row has", "rows have"),
+                if unsaid == 1 { "is" } else { "are" },
+                if unsaid == 1 { "its" } else { "their" },
+            ));
+        }
+        warnings
+    }
+
+    /// What the program filled in.
+    fn notes(&self) -> Vec<String> {
+        let days = self.loaded.cube.days.values();
+        let graded = days.map(|day| day.planned_severities).sum();
+        let mut notes = Vec::new();
+        if graded > 0 {
+            notes.push(format!(
+                "{} no severity of {} own, and {} that of {} class in the failure plan",
+                counted(graded, "failure has", "failures have"),
+                if graded == 1 { "its" } else { "their" },
+                if graded == 1 { "has" } else { "have" },
+                if graded == 1 { "its" } else { "their" },
+            ));
+        }
+        if !self.has_recorded_at() {
+            notes.push(
+                "recorded_at is not recorded: every row is taken to have been known on its own night"
+                    .to_owned(),
+            );
+        }
+        notes
+    }
+
+    fn has_recorded_at(&self) -> bool {
+        self.records.columns().contains("recorded_at")
     }
 }
 

@@ -25,10 +25,5 @@ pub use planned_night::{OnRegression, Planned};
 pub use policy_file::{DEFAULT_FILE, PolicyFile};
 pub use template::{Filling, key};
 
-// Other rooms still import these types under their old names.
-pub use failure_plan::RetryBounds as Retries;
-pub use gaps::FailuresSeen as Seen;
-pub use planned_night::OnRegression as Ruling;
-
 #[cfg(test)]
 mod tests;

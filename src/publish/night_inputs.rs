@@ -13,7 +13,7 @@ use crate::decision::{
 };
 use crate::diagnose::FoundEvent;
 use crate::judge::{Owners, Scorecard};
-use crate::policy::{Planned, Seen};
+use crate::policy::{FailuresSeen, Planned};
 use crate::vocabulary::Recommendation;
 
 /// Patterns listed in the decision.
@@ -39,7 +39,7 @@ pub struct Night<'a> {
     /// The failure plan, where one is in use.
     pub plan: Option<&'a Planned<'a>>,
     /// The failures of the window.
-    pub seen: &'a Seen,
+    pub seen: &'a FailuresSeen,
     /// How the runs kept to the plan, added up.
     pub conducted: &'a Conducted,
     /// How they did in the releases compared; in all of them, where none are.

@@ -3,7 +3,7 @@
 use super::matters::Matters;
 use crate::decision::{AcceptedFailure, Decision, FailurePlan, PlanGap};
 use crate::judge::{Judged, Owners, class_of};
-use crate::policy::{FoundGap, Planned, Seen};
+use crate::policy::{FailuresSeen, FoundGap, Planned};
 use crate::tell::capital;
 
 /// The decision with the plan as it stands, where one is in use.
@@ -11,7 +11,7 @@ pub(super) fn with_plan(
     decision: Decision,
     judged: &[Judged],
     owners: &Owners<'_>,
-    seen: &Seen,
+    seen: &FailuresSeen,
 ) -> Decision {
     let Some(planned) = owners.planned else {
         return decision;
@@ -41,7 +41,7 @@ fn gap(found: &FoundGap) -> PlanGap {
     }
 }
 
-fn accepted(planned: &Planned<'_>, judged: &[Judged], seen: &Seen) -> Vec<AcceptedFailure> {
+fn accepted(planned: &Planned<'_>, judged: &[Judged], seen: &FailuresSeen) -> Vec<AcceptedFailure> {
     let state = |class: &str| {
         let is_asked = |one: &&Judged| class_of(&one.finding.question) == Some(class);
         judged.iter().find(is_asked).map(|one| one.finding.state)

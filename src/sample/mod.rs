@@ -6,5 +6,3 @@
 pub mod demo;
 pub mod plant;
 mod sample_files;
-
-pub use sample_files::WrittenSample;

@@ -17,13 +17,13 @@ const ASIDE: &str = ".partial";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrittenSample {
     /// How many rows, repeats included.
-    pub runs: usize,
+    pub(crate) runs: usize,
     /// The file of the rows.
     pub records: PathBuf,
     /// The file that describes what is planted in them.
     pub truth: PathBuf,
     /// The size of the rows' file.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
 }
 
 /// A directory ready for a sample.

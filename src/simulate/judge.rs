@@ -28,18 +28,17 @@ pub struct NightAdvice {
     /// What decided, as the decision names it.
     pub decided_by: String,
     /// The finding that decided, where one did.
-    pub deciding: Option<DecidingFinding>,
+    pub(crate) deciding: Option<DecidingFinding>,
 }
 
 /// Where the deciding finding lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DecidingFinding {
-    /// Its trigger.
-    pub trigger: Trigger,
+pub(crate) struct DecidingFinding {
+    pub(crate) trigger: Trigger,
     /// The workflow: the one to restrict, else the one asked about.
-    pub workflow: Option<String>,
+    pub(crate) workflow: Option<String>,
     /// The failure class asked about.
-    pub failure_class: Option<String>,
+    pub(crate) failure_class: Option<String>,
 }
 
 impl<'a> Watch<'a> {

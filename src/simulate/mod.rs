@@ -16,12 +16,12 @@ mod simulation_text;
 mod smallest_change;
 mod true_excess;
 
-pub use cell_store::KeptCell;
-pub use judge::{DecidingFinding, NightAdvice, Watch};
+pub(crate) use cell_store::KeptCell;
+pub use judge::Watch;
 pub use kept_simulation::Simulation;
 pub(crate) use kept_simulation::document;
 pub(crate) use own_rates::OwnRates;
 pub use rollout_share::RolloutShare;
-pub use simulation_results::{CellKey, NightTally, SimulatedCell};
+pub use simulation_results::SimulatedCell;
 pub(crate) use simulation_text::{chart, own_rates_text, scenario_table};
 pub(crate) use smallest_change::{RatioFound, SmallestChange, next_ratio, smallest_change};

@@ -15,9 +15,9 @@ pub struct RolloutShare {
     /// The share, 0 to 1.
     pub rate: f64,
     /// The lower end.
-    pub lower: f64,
+    pub(crate) lower: f64,
     /// The upper end.
-    pub upper: f64,
+    pub(crate) upper: f64,
 }
 
 impl RolloutShare {

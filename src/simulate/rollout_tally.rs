@@ -129,7 +129,7 @@ fn by(nights: &[NightAdvice], is_that: impl Fn(&NightAdvice) -> bool) -> Vec<u64
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simulate::DecidingFinding;
+    use crate::simulate::judge::DecidingFinding;
     use crate::vocabulary::Trigger;
 
     fn advice(recommendation: Recommendation, workflow: Option<&str>) -> NightAdvice {

@@ -16,39 +16,37 @@ pub(super) const SCHEMA: &str = "relapse.simulation/1";
 
 /// Distinguishes one simulation from another. The same key gives the same results.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CellKey {
+pub(crate) struct CellKey {
     /// A digest of the plan that the rollouts were drawn from.
-    pub id: String,
-    /// The seed.
-    pub seed: u64,
-    /// How many rollouts.
-    pub rollouts: u64,
+    pub(crate) id: String,
+    pub(crate) seed: u64,
+    pub(crate) rollouts: u64,
     /// A digest of the configuration that judged them, as far as it bears on the judgement.
-    pub configuration: String,
+    pub(crate) configuration: String,
     /// The version of the program.
-    pub version: String,
+    pub(crate) version: String,
     /// A digest of the program itself, since a build from changed sources has the same version.
-    pub program: String,
+    pub(crate) program: String,
 }
 
 /// The results of one plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SimulatedCell {
     /// The scenario's name; null for a plan taken from records.
-    pub scenario: Option<String>,
+    pub(crate) scenario: Option<String>,
     /// What was simulated.
     #[serde(flatten)]
-    pub key: CellKey,
+    pub(crate) key: CellKey,
     /// What the rollouts were drawn from.
-    pub plan: RolloutPlan,
+    pub(crate) plan: RolloutPlan,
     /// Whether the release is innocent (ratio 1 or less). Any advice against it was then false.
-    pub innocent: bool,
+    pub(crate) innocent: bool,
     /// Advised to roll back by the last night.
     pub roll_back: RolloutShare,
     /// Advised to restrict by the last night.
     pub restrict: RolloutShare,
     /// Advised by the last night to restrict a place where nothing was wrong.
-    pub restrict_elsewhere: RolloutShare,
+    pub(crate) restrict_elsewhere: RolloutShare,
     /// Advised to roll back, or to restrict the place where it was wrong. Null for an innocent release.
     pub found: Option<RolloutShare>,
     /// The first night by which half of all rollouts were found. Null where no night has half.
@@ -56,28 +54,27 @@ pub struct SimulatedCell {
     /// Advised to proceed by the last night.
     pub proceed: RolloutShare,
     /// Advised to proceed, of those that are worse by the margins of their metric or more. Null where none is.
-    pub false_proceed: Option<RolloutShare>,
-    /// Night by night.
-    pub by_night: Vec<NightTally>,
+    pub(crate) false_proceed: Option<RolloutShare>,
+    pub(crate) by_night: Vec<NightTally>,
     /// Rollouts by the last advice on them.
-    pub last: BTreeMap<Recommendation, u64>,
+    pub(crate) last: BTreeMap<Recommendation, u64>,
 }
 
 /// Rollouts, by one night of the rollout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NightTally {
+pub(crate) struct NightTally {
     /// 1 on the candidate's first day.
-    pub night: u32,
+    pub(crate) night: u32,
     /// Advised to roll back by then.
-    pub roll_back: u64,
+    pub(crate) roll_back: u64,
     /// Advised to restrict by then.
-    pub restrict: u64,
+    pub(crate) restrict: u64,
     /// Found by then. Null for an innocent release.
-    pub found: Option<u64>,
+    pub(crate) found: Option<u64>,
     /// Advised to proceed by then.
-    pub proceed: u64,
+    pub(crate) proceed: u64,
     /// Advised to proceed that night.
-    pub proceed_tonight: u64,
+    pub(crate) proceed_tonight: u64,
 }
 
 impl SimulatedCell {

@@ -59,7 +59,7 @@ pub(super) enum Command {
     Sample(SampleArguments),
     /// Prints a JSON Schema
     Schema {
-        /// Which shape
+        /// The document that the schema describes
         #[arg(value_enum)]
         of: SchemaOf,
     },
@@ -159,7 +159,7 @@ pub(super) struct ReplayArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
-    /// The run
+    /// The id of the run
     #[arg(value_name = "RUN_ID")]
     pub(super) run_id: String,
     #[command(flatten)]
@@ -182,10 +182,10 @@ pub(super) enum ExplainFormat {
 /// How a replay is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ReplayFormat {
-    /// A table, a night a row
+    /// A table with one row per night
     #[default]
     Text,
-    /// A JSON object a line, a night each
+    /// One JSON object per line, one line per night
     Json,
 }
 

@@ -19,7 +19,7 @@ pub(in crate::cli) struct SampleArguments {
     /// Leave out a planted truth of the demo
     #[arg(long, value_name = "TRUTH", value_delimiter = ',', value_parser = truth)]
     pub(in crate::cli) without: Vec<DemoTruth>,
-    /// Write one history with these events instead of the demo. What is not given is drawn
+    /// Write one history with these events instead of the demo. Options left out are drawn from the seed
     #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kind, conflicts_with = "without")]
     pub(in crate::cli) plant: Vec<EventKind>,
     #[command(flatten)]
@@ -36,7 +36,7 @@ struct PlantedArguments {
     /// Where: everywhere, workflow, class, tool, model, tenant (or workflow=NAME) or batch; join several with +
     #[arg(long, value_name = "PLACE", value_delimiter = ',', requires = "plant", value_parser = place)]
     place: Vec<GivenOrDrawn<Confinement>>,
-    /// First night: 1 is the first of the rollout, and the nights before it are 0 and less
+    /// First night of the event: 1 is the first of the rollout, and earlier nights are 0 or negative
     #[arg(long, value_name = "N", value_delimiter = ',', requires = "plant", allow_hyphen_values = true, value_parser = night)]
     night: Vec<GivenOrDrawn<i32>>,
     /// Number of nights that a burst or an outage lasts

@@ -26,7 +26,11 @@ impl View<'_> {
         clippy::cast_precision_loss,
         reason = "sums over clusters stay far below 2^53"
     )]
-    pub fn within_clusters(&self, question: &Question, through: NaiveDate) -> Option<Dispersion> {
+    pub(crate) fn within_clusters(
+        &self,
+        question: &Question,
+        through: NaiveDate,
+    ) -> Option<Dispersion> {
         if question.metric != Metric::FailureRate {
             return None;
         }

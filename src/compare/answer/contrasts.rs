@@ -11,15 +11,15 @@ use crate::vocabulary::Design;
 
 /// A question's counts by place and night.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Contrasts {
+pub(crate) struct Contrasts {
     /// The nights, in order.
-    pub nights: Vec<NaiveDate>,
+    pub(crate) nights: Vec<NaiveDate>,
     /// The place of the candidate's first night among them.
-    pub release: usize,
+    pub(crate) release: usize,
     /// By workflow and night: together, everywhere.
-    pub workflows: Vec<(String, Vec<Contrast>)>,
+    pub(crate) workflows: Vec<(String, Vec<Contrast>)>,
     /// The same runs by tool, model and tenant, and within one of these by workflow and night.
-    pub facets: Vec<(Facet, Vec<Vec<Contrast>>)>,
+    pub(crate) facets: Vec<(Facet, Vec<Vec<Contrast>>)>,
 }
 
 /// Nothing ran.
@@ -43,7 +43,7 @@ impl View<'_> {
     ///
     /// `None` where nothing can be compared.
     #[must_use]
-    pub fn contrasts(&self, question: &Question, through: NaiveDate) -> Option<Contrasts> {
+    pub(crate) fn contrasts(&self, question: &Question, through: NaiveDate) -> Option<Contrasts> {
         let question = question.rate();
         let apart = self.arms.design == Design::BeforeAfter;
         let mut strata = self.strata_by_night(&question, through);

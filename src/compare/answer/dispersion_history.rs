@@ -24,7 +24,7 @@ impl View<'_> {
     /// The nights before the candidate's first day: every release that ran, each workflow compared with its own
     /// mean rate in that release. How much nights vary is a property of the work, not of one release.
     #[must_use]
-    pub fn history(&self, question: &Question) -> Option<Dispersion> {
+    pub(crate) fn history(&self, question: &Question) -> Option<Dispersion> {
         let whole = self.own_history(&Question::headline(question.trigger()));
         self.history_beside(question, whole)
     }

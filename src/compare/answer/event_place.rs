@@ -4,8 +4,7 @@ use crate::cube::{Dimension, Facet};
 
 /// Where an event can be confined to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// One workflow.
+pub(crate) enum Place {
     Workflow(String),
     /// One tool, model or tenant.
     Facet(Facet),
@@ -14,7 +13,7 @@ pub enum Place {
 impl Place {
     /// What it is: `workflow`, `tool`.
     #[must_use]
-    pub const fn kind(&self) -> &'static str {
+    pub(crate) const fn kind(&self) -> &'static str {
         match self {
             Self::Workflow(_) => "workflow",
             Self::Facet(facet) => facet.dimension.column(),
@@ -23,7 +22,7 @@ impl Place {
 
     /// The value, if it is one of a column.
     #[must_use]
-    pub fn value_of(&self, dimension: Dimension) -> Option<&str> {
+    pub(crate) fn value_of(&self, dimension: Dimension) -> Option<&str> {
         match self {
             Self::Facet(facet) if facet.dimension == dimension => Some(&facet.value),
             Self::Facet(_) | Self::Workflow(_) => None,
@@ -32,7 +31,7 @@ impl Place {
 
     /// The workflow, if it is one.
     #[must_use]
-    pub fn workflow(&self) -> Option<&str> {
+    pub(crate) fn workflow(&self) -> Option<&str> {
         match self {
             Self::Workflow(name) => Some(name),
             Self::Facet(_) => None,

@@ -22,39 +22,37 @@ pub struct Evidence {
     /// The candidate's.
     pub candidate: Count,
     /// What `estimate` and `interval` are measured in.
-    pub kind: EffectKind,
+    pub(crate) kind: EffectKind,
     /// A ratio, or a distance between mixes; `None` where there was no event at all.
-    pub estimate: Option<f64>,
-    /// Its interval.
-    pub interval: Interval,
+    pub(crate) estimate: Option<f64>,
+    pub(crate) interval: Interval,
     /// The same change in absolute terms; `None` for a mix.
-    pub difference: Option<Difference>,
+    pub(crate) difference: Option<Difference>,
     /// Natural logarithm of the one-sided p of "no worse".
-    pub ln_p: f64,
+    pub(crate) ln_p: f64,
     /// Whether the variation between nights could be estimated, and is in the p-value and the intervals.
-    pub guarded: bool,
+    pub(crate) guarded: bool,
     /// The variation between nights, or within clusters where that is larger.
-    pub dispersion: Option<Dispersion>,
+    pub(crate) dispersion: Option<Dispersion>,
 }
 
 /// A change in absolute terms, per run.
 #[derive(Clone, Copy, Debug)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// Mean or rate, or their difference: which one is in `kind`.
-    pub kind: EffectKind,
+    pub(crate) kind: EffectKind,
     /// Candidate minus baseline.
-    pub estimate: f64,
-    /// Its interval.
-    pub interval: Interval,
+    pub(crate) estimate: f64,
+    pub(crate) interval: Interval,
 }
 
 /// What one look asks for.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub(crate) struct Look {
     /// The last day that is known.
-    pub through: NaiveDate,
+    pub(crate) through: NaiveDate,
     /// The level of the intervals.
-    pub level: f64,
+    pub(crate) level: f64,
 }
 
 impl Evidence {
@@ -68,7 +66,7 @@ impl Evidence {
 impl View<'_> {
     /// All the evidence of a question; `None` where the releases share no stratum.
     #[must_use]
-    pub fn evidence(
+    pub(crate) fn evidence(
         &self,
         question: &Question,
         look: Look,
@@ -81,7 +79,7 @@ impl View<'_> {
 
     /// Only the p-value of a question (natural logarithm).
     #[must_use]
-    pub fn ln_p(
+    pub(crate) fn ln_p(
         &self,
         question: &Question,
         through: NaiveDate,
@@ -94,7 +92,7 @@ impl View<'_> {
 
     /// The excess of each night both releases ran, where nights can be matched.
     #[must_use]
-    pub fn nightly_excess(
+    pub(crate) fn nightly_excess(
         &self,
         question: &Question,
         through: NaiveDate,

@@ -14,7 +14,7 @@ use crate::vocabulary::{Design, Metric};
 
 /// Two releases of a cube.
 #[derive(Clone, Debug)]
-pub struct Pair<'a> {
+pub(crate) struct Pair<'a> {
     cube: &'a Cube,
     arms: Arms,
     known: KnownFields,
@@ -23,7 +23,7 @@ pub struct Pair<'a> {
 impl<'a> Pair<'a> {
     /// The first release as the baseline, the second as the candidate; `None` where they share no workflow.
     #[must_use]
-    pub fn of(
+    pub(crate) fn of(
         cube: &'a Cube,
         [baseline, candidate]: [&str; 2],
         nights: &RangeInclusive<NaiveDate>,
@@ -41,19 +41,19 @@ impl<'a> Pair<'a> {
 
     /// How the two overlap.
     #[must_use]
-    pub const fn design(&self) -> Design {
+    pub(crate) const fn design(&self) -> Design {
         self.arms.design
     }
 
     /// The cube as a comparison of the two sees it.
     #[must_use]
-    pub const fn view(&self) -> View<'_> {
+    pub(crate) const fn view(&self) -> View<'_> {
         View::of(self.cube, &self.arms, &self.known)
     }
 
     /// Nights on which both ran in one workflow.
     #[must_use]
-    pub fn shared_nights(&self) -> usize {
+    pub(crate) fn shared_nights(&self) -> usize {
         let whole = Question::whole(Metric::FailureRate);
         self.view().nightly_excess(&whole, self.arms.to).len()
     }
@@ -63,7 +63,7 @@ impl<'a> Pair<'a> {
     /// Where the two share no day the error of the interval is halved: the tail of a mean over few nights was measured at
     /// up to twice the normal law's, and p-values count double there too.
     #[must_use]
-    pub fn evidence(&self, question: &Question, level: f64) -> Option<Evidence> {
+    pub(crate) fn evidence(&self, question: &Question, level: f64) -> Option<Evidence> {
         let view = self.view();
         let level = match self.arms.design {
             Design::BeforeAfter => 0.5 * (1.0 + level),

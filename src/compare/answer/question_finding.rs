@@ -17,13 +17,13 @@ pub struct Finding {
     pub evidence: Result<Evidence, Missing>,
     /// Natural logarithm of the sequential p, which holds for all nights at once, after adjustment for the questions of
     /// its family.
-    pub adjusted_ln_p: Option<f64>,
+    pub(crate) adjusted_ln_p: Option<f64>,
     /// When the budget's bound was first crossed.
-    pub crossing: Option<Crossing>,
+    pub(crate) crossing: Option<Crossing>,
     /// The ratio or distance from which a change matters.
-    pub margin: f64,
+    pub(crate) margin: f64,
     /// The absolute change from which it matters; `None` for a mix and for minutes.
-    pub margin_difference: Option<f64>,
+    pub(crate) margin_difference: Option<f64>,
     /// What it shows.
     pub state: FindingState,
     /// What it would take to settle it; of inconclusive rates only.
@@ -58,7 +58,7 @@ impl Finding {
 
     /// How it stands, for the rules.
     #[must_use]
-    pub fn standing(&self) -> Standing {
+    pub(crate) fn standing(&self) -> Standing {
         let evidence = self.evidence.as_ref();
         Standing {
             question: self.question.clone(),
@@ -71,14 +71,14 @@ impl Finding {
 
     /// The logarithm of tonight's p; +∞ without an answer.
     #[must_use]
-    pub fn ln_p(&self) -> f64 {
+    pub(crate) fn ln_p(&self) -> f64 {
         let evidence = self.evidence.as_ref();
         evidence.map_or(f64::INFINITY, |evidence| evidence.ln_p)
     }
 
     /// What every output prints of it.
     #[must_use]
-    pub const fn shown(&self) -> Shown {
+    pub(crate) const fn shown(&self) -> Shown {
         match (self.state, self.crossing) {
             (FindingState::Clear, Some(_)) => Shown::TolerablyWorse,
             (FindingState::Clear, None) => Shown::Clear,
@@ -90,7 +90,7 @@ impl Finding {
 
     /// A class that the candidate has and the baseline, in the same strata, never had.
     #[must_use]
-    pub fn is_new_class(&self) -> bool {
+    pub(crate) fn is_new_class(&self) -> bool {
         self.question.failure_class.is_some()
             && matches!(&self.evidence, Ok(evidence)
                 if evidence.baseline.count < 0.5 && evidence.candidate.count > 0.5)

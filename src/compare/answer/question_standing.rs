@@ -5,24 +5,23 @@ use crate::vocabulary::FindingState;
 
 /// The night on which "no worse" was first rejected within the budget. It stands until a new candidate comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Crossing {
+pub(crate) struct Crossing {
     /// The night, 1 on the candidate's first day.
-    pub night: u32,
+    pub(crate) night: u32,
 }
 
 /// How a question stands on a night: all that a verdict depends on.
 #[derive(Clone, Debug)]
-pub struct Standing {
-    /// The question.
-    pub question: Question,
+pub(crate) struct Standing {
+    pub(crate) question: Question,
     /// What the nights so far show.
-    pub state: FindingState,
+    pub(crate) state: FindingState,
     /// Natural logarithm of tonight's p; +∞ without an answer.
-    pub ln_p: f64,
+    pub(crate) ln_p: f64,
     /// Whether the variation between nights was taken into account.
-    pub is_guarded: bool,
+    pub(crate) is_guarded: bool,
     /// Why there is no answer.
-    pub missing: Option<Missing>,
+    pub(crate) missing: Option<Missing>,
 }
 
 impl Standing {

@@ -10,23 +10,23 @@ use crate::vocabulary::Design;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arms {
     /// The release being rolled out.
-    pub candidate: String,
+    pub(crate) candidate: String,
     /// The release it is compared with.
-    pub baseline: String,
+    pub(crate) baseline: String,
     /// The first night of the window.
-    pub from: NaiveDate,
+    pub(crate) from: NaiveDate,
     /// The candidate's first day, in the window or before: night 1.
-    pub since: NaiveDate,
+    pub(crate) since: NaiveDate,
     /// The last night of the window.
-    pub to: NaiveDate,
+    pub(crate) to: NaiveDate,
     /// The last night on which the candidate ran: a later look sees nothing new, and spends nothing.
-    pub last_run: NaiveDate,
+    pub(crate) last_run: NaiveDate,
     /// A day before `since` on which the candidate was seen with too few runs to be a rollout.
-    pub stray: Option<NaiveDate>,
+    pub(crate) stray: Option<NaiveDate>,
     /// How the two overlap.
-    pub design: Design,
+    pub(crate) design: Design,
     /// How much of the candidate can be compared.
-    pub coverage: Coverage,
+    pub(crate) coverage: Coverage,
 }
 
 /// The nights of the window, up to the last mature one.
@@ -40,19 +40,19 @@ pub fn nights(window: &Window, as_of: NaiveDate) -> std::ops::RangeInclusive<Nai
 impl Arms {
     /// Which night of the rollout the last one with runs is: 1 on the candidate's first day.
     #[must_use]
-    pub fn night(&self) -> u32 {
+    pub(crate) fn night(&self) -> u32 {
         self.night_of(self.last_run)
     }
 
     /// Which night of the rollout a day is.
     #[must_use]
-    pub fn night_of(&self, day: NaiveDate) -> u32 {
+    pub(crate) fn night_of(&self, day: NaiveDate) -> u32 {
         u32::try_from((day - self.since).num_days() + 1).unwrap_or(1)
     }
 
     /// The day of a night.
     #[must_use]
-    pub fn day_of(&self, night: u32) -> NaiveDate {
+    pub(crate) fn day_of(&self, night: u32) -> NaiveDate {
         self.since + Days::new(u64::from(night.saturating_sub(1)))
     }
 }

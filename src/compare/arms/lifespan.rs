@@ -11,29 +11,29 @@ use crate::number::FEWEST_FOR_A_PERCENTAGE;
 
 /// A release in the window.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lifespan {
+pub(crate) struct Lifespan {
     /// Its name.
-    pub release: String,
+    pub(crate) release: String,
     /// The first day of its rollout, in the window or before.
-    pub first: NaiveDate,
+    pub(crate) first: NaiveDate,
     /// The last day with a hundredth of its busiest day's runs: what was on its way when it was taken back is no traffic.
-    pub last: NaiveDate,
+    pub(crate) last: NaiveDate,
     /// Its runs of each day of the window.
-    pub days: BTreeMap<NaiveDate, u64>,
+    pub(crate) days: BTreeMap<NaiveDate, u64>,
     /// Its failed runs in the window.
-    pub failures: u64,
+    pub(crate) failures: u64,
 }
 
 impl Lifespan {
     /// Its runs in the window.
     #[must_use]
-    pub fn runs(&self) -> u64 {
+    pub(crate) fn runs(&self) -> u64 {
         self.days.values().sum()
     }
 
     /// Its runs on some days.
     #[must_use]
-    pub fn runs_on(&self, days: RangeInclusive<NaiveDate>) -> u64 {
+    pub(crate) fn runs_on(&self, days: RangeInclusive<NaiveDate>) -> u64 {
         let within = |(date, runs): (&NaiveDate, &u64)| days.contains(date).then_some(*runs);
         self.days.iter().filter_map(within).sum()
     }
@@ -42,7 +42,7 @@ impl Lifespan {
 /// The releases of the window by first day, those of one day by name. A release with fewer than twenty runs is a stray one
 /// and left out.
 #[must_use]
-pub fn lifespans(
+pub(crate) fn lifespans(
     cube: &Cube,
     nights: &RangeInclusive<NaiveDate>,
     first_seen: &BTreeMap<String, NaiveDate>,

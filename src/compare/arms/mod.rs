@@ -12,10 +12,10 @@ mod rollout_start;
 mod unusable;
 
 pub use compared_arms::{Arms, nights};
-pub use lifespan::{Lifespan, lifespans};
-pub use nights_lacking::NightsLacking;
-pub use overlap::Coverage;
-pub use unusable::{Role, Unusable};
+pub(crate) use lifespan::{Lifespan, lifespans};
+pub(crate) use nights_lacking::NightsLacking;
+pub(crate) use overlap::Coverage;
+pub(crate) use unusable::{Role, Unusable};
 
 #[cfg(test)]
 mod tests;

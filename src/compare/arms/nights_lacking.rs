@@ -6,10 +6,9 @@ use super::compared_arms::Arms;
 
 /// What makes the nights of a comparison fewer than they seem.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NightsLacking {
+pub(crate) enum NightsLacking {
     /// The candidate has no runs on the last nights.
     NoRunsAfter {
-        /// The candidate.
         candidate: String,
         /// Its last day.
         last_run: NaiveDate,
@@ -18,7 +17,6 @@ pub enum NightsLacking {
     },
     /// The candidate was first seen with too few runs for a rollout.
     Stray {
-        /// The candidate.
         candidate: String,
         /// When it was seen.
         seen: NaiveDate,
@@ -30,7 +28,7 @@ pub enum NightsLacking {
 impl Arms {
     /// Nights that add nothing, and days that do not count.
     #[must_use]
-    pub fn nights_lacking(&self) -> Vec<NightsLacking> {
+    pub(crate) fn nights_lacking(&self) -> Vec<NightsLacking> {
         let nights = (self.to - self.last_run).num_days();
         let candidate = || self.candidate.clone();
         let after = (nights > 0).then(|| NightsLacking::NoRunsAfter {

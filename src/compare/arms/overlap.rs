@@ -10,21 +10,21 @@ use crate::vocabulary::Design;
 
 /// The candidate's runs, and those that cannot be compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Coverage {
+pub(crate) struct Coverage {
     /// The candidate's runs in the window.
-    pub runs: u64,
+    pub(crate) runs: u64,
     /// Those without a run of the baseline on the same day and in the same workflow (in the same workflow, where the
     /// releases share no day).
-    pub uncompared: u64,
+    pub(crate) uncompared: u64,
     /// Failures among these.
-    pub uncompared_failures: u64,
+    pub(crate) uncompared_failures: u64,
 }
 
 impl Coverage {
     /// The share of the candidate's runs that is not compared.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a share of runs")]
-    pub fn uncompared_share(&self) -> f64 {
+    pub(crate) fn uncompared_share(&self) -> f64 {
         self.uncompared as f64 / self.runs.max(1) as f64
     }
 }

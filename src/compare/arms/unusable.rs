@@ -11,7 +11,6 @@ pub enum Unusable {
         role: Role,
         /// Its name.
         release: String,
-        /// The nights.
         nights: std::ops::RangeInclusive<NaiveDate>,
         /// Releases with runs on these nights, at most twelve.
         present: Vec<String>,
@@ -28,22 +27,16 @@ pub enum Unusable {
     BaselinesTie {
         /// The two.
         baselines: [String; 2],
-        /// The candidate.
         candidate: String,
     },
     /// The two ran in no workflow in common.
-    NoSharedWorkflow {
-        /// The candidate.
-        candidate: String,
-        /// The baseline.
-        baseline: String,
-    },
+    NoSharedWorkflow { candidate: String, baseline: String },
 }
 
 impl Unusable {
     /// The check that failed: `data:<check>`.
     #[must_use]
-    pub const fn check(&self) -> &'static str {
+    pub(crate) const fn check(&self) -> &'static str {
         match self {
             Self::ReleaseAbsent { .. } => "release_absent",
             Self::SameRelease(_) => "same_release",

@@ -20,11 +20,11 @@ use crate::stats::{
 use crate::vocabulary::{Audit, Design, FindingState, Metric};
 
 /// Level of the intervals. They hold for one night.
-pub const LEVEL: f64 = 0.95;
+pub(crate) const LEVEL: f64 = 0.95;
 
 /// Audits the two releases of a comparison.
 #[must_use]
-pub fn conduct(view: &View<'_>, conducted: &Conducted, config: &Config) -> ConductFindings {
+pub(crate) fn conduct(view: &View<'_>, conducted: &Conducted, config: &Config) -> ConductFindings {
     let arms = view.arms;
     let mut audits: Vec<AuditFinding> = Audit::ALL
         .iter()
@@ -52,7 +52,7 @@ pub fn conduct(view: &View<'_>, conducted: &Conducted, config: &Config) -> Condu
 
 /// Audits all releases together, where no two can be compared.
 #[must_use]
-pub fn conduct_of_all(conducted: &Conducted) -> ConductFindings {
+pub(crate) fn conduct_of_all(conducted: &Conducted) -> ConductFindings {
     let audits = Audit::ALL.iter();
     ConductFindings {
         audits: audits.map(|audit| conducted.alone(*audit, None)).collect(),

@@ -5,13 +5,13 @@ use crate::stats::Arm;
 
 /// Runs that an audit covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AuditCount {
+pub(crate) struct AuditCount {
     /// Not as planned, out of those known.
-    pub arm: Arm,
+    pub(crate) arm: Arm,
     /// Runs whose record does not answer the audit.
-    pub unknown: u64,
+    pub(crate) unknown: u64,
     /// Known milli-minutes of rescue of those not as planned.
-    pub milli_minutes: u64,
+    pub(crate) milli_minutes: u64,
 }
 
 /// No run.

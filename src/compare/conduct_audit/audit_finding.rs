@@ -11,34 +11,33 @@ use crate::vocabulary::{Audit, FindingState};
 
 /// One audit of both releases.
 #[derive(Clone, Debug)]
-pub struct AuditFinding {
-    /// The audit.
-    pub audit: Audit,
+pub(crate) struct AuditFinding {
+    pub(crate) audit: Audit,
     /// The release before; absent where there is none.
-    pub baseline: Option<AuditShare>,
+    pub(crate) baseline: Option<AuditShare>,
     /// The release under rollout; where there are not two, all that ran.
-    pub candidate: AuditShare,
+    pub(crate) candidate: AuditShare,
     /// The comparison over the matched strata; absent where there is nothing to compare.
-    pub comparison: Option<RateComparison>,
+    pub(crate) comparison: Option<RateComparison>,
     /// Natural logarithm of the p of "no worse", adjusted for the audits and the nights.
-    pub adjusted_ln_p: Option<f64>,
+    pub(crate) adjusted_ln_p: Option<f64>,
     /// What it shows.
-    pub state: FindingState,
+    pub(crate) state: FindingState,
     /// Why there is no answer, with `no_data`.
-    pub reason: Option<Unaudited>,
+    pub(crate) reason: Option<Unaudited>,
     /// The worst runs of the candidate.
-    pub worst: Vec<Arc<Example>>,
+    pub(crate) worst: Vec<Arc<Example>>,
 }
 
 /// Everything the audit finds.
 #[derive(Clone, Debug)]
 pub struct ConductFindings {
     /// In the order of the vocabulary.
-    pub audits: Vec<AuditFinding>,
+    pub(crate) audits: Vec<AuditFinding>,
     /// Retries of the baseline and of the candidate.
-    pub retries: [Retries; 2],
+    pub(crate) retries: [Retries; 2],
     /// Workflows in which no retry helped, with how many runs were retried there.
-    pub never_helped: Vec<(String, u64)>,
+    pub(crate) never_helped: Vec<(String, u64)>,
     /// Whether approvals are given more often, and faster.
-    pub fatigue: Option<Fatigue>,
+    pub(crate) fatigue: Option<Fatigue>,
 }

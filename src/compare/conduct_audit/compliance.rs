@@ -9,23 +9,23 @@ use crate::vocabulary::Statement;
 
 /// Runs that a statement covers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Compliance {
+pub(crate) struct Compliance {
     /// All of them.
-    pub runs: u64,
+    pub(crate) runs: u64,
     /// Those not as planned in a part that is known.
-    pub violated: u64,
+    pub(crate) violated: u64,
     /// Those whose record has every part that is recorded at all.
-    pub of: u64,
+    pub(crate) of: u64,
     /// How many of these comply with every part.
-    pub kept: u64,
+    pub(crate) kept: u64,
     /// The worst of those not as planned.
-    pub worst: Vec<Arc<Example>>,
+    pub(crate) worst: Vec<Arc<Example>>,
 }
 
 impl Conducted {
     /// How many runs of one release, or of all releases, comply with a statement.
     #[must_use]
-    pub fn statement(&self, statement: Statement, release: Option<&str>) -> Compliance {
+    pub(crate) fn statement(&self, statement: Statement, release: Option<&str>) -> Compliance {
         let sum = self.jointly(statement, release);
         let needed = self.needed(statement);
         let mut found = Compliance {

@@ -39,11 +39,10 @@ struct OfRelease {
 
 /// Runs that an audit covers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AuditTotal {
-    /// How many.
-    pub count: AuditCount,
+pub(crate) struct AuditTotal {
+    pub(crate) count: AuditCount,
     /// The worst of those not as planned.
-    pub worst: Vec<Arc<Example>>,
+    pub(crate) worst: Vec<Arc<Example>>,
 }
 
 impl AuditTotal {
@@ -63,7 +62,11 @@ const ENOUGH_RETRIED: u64 = 5;
 impl Conducted {
     /// Adds up the nights of a window.
     #[must_use]
-    pub fn of(cube: &Cube, nights: &RangeInclusive<NaiveDate>, is_planned: Planning) -> Self {
+    pub(crate) fn of(
+        cube: &Cube,
+        nights: &RangeInclusive<NaiveDate>,
+        is_planned: Planning,
+    ) -> Self {
         let mut found = Self::flags(cube, nights, is_planned);
         for (_, day) in cube.days.range(nights.clone()) {
             for cell in day.runs.keys() {
@@ -129,7 +132,7 @@ impl Conducted {
 
     /// An audit of one release, or of all together.
     #[must_use]
-    pub fn kept(&self, audit: Audit, release: Option<&str>) -> AuditTotal {
+    pub(crate) fn kept(&self, audit: Audit, release: Option<&str>) -> AuditTotal {
         let mut sum = AuditTotal::default();
         for of in self.of_release(release) {
             if let Some(kept) = of.audits.get(&audit) {
@@ -141,7 +144,7 @@ impl Conducted {
 
     /// An audit of one workflow, in every release.
     #[must_use]
-    pub fn in_workflow(&self, audit: Audit, workflow: &str) -> AuditCount {
+    pub(crate) fn in_workflow(&self, audit: Audit, workflow: &str) -> AuditCount {
         let mut sum = AuditCount::default();
         for of in self.releases.values() {
             let count = of.workflows.get(workflow).and_then(|own| own.get(&audit));
@@ -154,7 +157,7 @@ impl Conducted {
 
     /// The workflows in which every retried run failed, in every release, with the number of retried runs.
     #[must_use]
-    pub fn never_helped(&self) -> Vec<(String, u64)> {
+    pub(crate) fn never_helped(&self) -> Vec<(String, u64)> {
         let workflows: BTreeSet<&String> = self
             .releases
             .values()
@@ -211,8 +214,7 @@ impl Conducted {
 
 /// Whether a failure plan is in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Planning {
-    /// One is.
+pub(crate) enum Planning {
     Planned,
     /// None is.
     Unplanned,

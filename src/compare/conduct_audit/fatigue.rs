@@ -10,35 +10,34 @@ use crate::vocabulary::{ApprovalState, FindingState, Metric};
 
 /// Approvals by a person, and how long they waited.
 #[derive(Clone, Debug)]
-pub struct Fatigue {
+pub(crate) struct Fatigue {
     /// Approved by a person, out of the runs whose approval state is known.
-    pub approved: Shares,
+    pub(crate) approved: Shares,
     /// The comparison of these shares.
-    pub share: RateComparison,
+    pub(crate) share: RateComparison,
     /// Mean seconds an approval waited.
-    pub waits: WaitMeans,
-    /// The comparison of the means.
-    pub wait: MeanComparison,
+    pub(crate) waits: WaitMeans,
+    pub(crate) wait: MeanComparison,
     /// Regressed where the share is up and the wait is down, each beyond its own interval.
-    pub state: FindingState,
+    pub(crate) state: FindingState,
 }
 
 /// The baseline's and the candidate's runs over the matched strata.
 #[derive(Clone, Copy, Debug)]
-pub struct Shares {
+pub(crate) struct Shares {
     /// The release before.
-    pub baseline: Arm,
+    pub(crate) baseline: Arm,
     /// The release under rollout.
-    pub candidate: Arm,
+    pub(crate) candidate: Arm,
 }
 
 /// Seconds an approval waited on average, over the matched strata.
 #[derive(Clone, Copy, Debug)]
-pub struct WaitMeans {
+pub(crate) struct WaitMeans {
     /// The release before.
-    pub baseline: f64,
+    pub(crate) baseline: f64,
     /// The release under rollout.
-    pub candidate: f64,
+    pub(crate) candidate: f64,
 }
 
 /// `None` where approvals or their waits are not recorded in both releases.

@@ -17,11 +17,9 @@ mod conducted;
 mod fatigue;
 mod unaudited;
 
-pub use audit_comparison::{LEVEL, conduct, conduct_of_all};
-pub use audit_count::AuditCount;
-pub use audit_finding::{AuditFinding, ConductFindings};
-pub use audit_share::AuditShare;
-pub use compliance::Compliance;
-pub use conducted::{AuditTotal, Conducted, Planning};
-pub use fatigue::Fatigue;
-pub use unaudited::Unaudited;
+pub(crate) use audit_comparison::{LEVEL, conduct, conduct_of_all};
+pub(crate) use audit_finding::{AuditFinding, ConductFindings};
+pub(crate) use audit_share::AuditShare;
+pub(crate) use conducted::{Conducted, Planning};
+pub(crate) use fatigue::Fatigue;
+pub(crate) use unaudited::Unaudited;

@@ -8,7 +8,7 @@ use crate::vocabulary::Audit;
 
 /// Why an audit has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Unaudited {
+pub(crate) enum Unaudited {
     /// It needs a failure plan, and none is in use.
     NoPlan,
     /// It needs successes, and only failures were given.
@@ -21,7 +21,6 @@ pub enum Unaudited {
     Unknown {
         /// How many runs it concerns.
         runs: u64,
-        /// The columns.
         columns: &'static [&'static str],
     },
 }
@@ -53,7 +52,7 @@ impl Conducted {
 
     /// The columns that an audit needs and no case holds.
     #[must_use]
-    pub fn unrecorded(&self, audit: Audit) -> Vec<&'static str> {
+    pub(crate) fn unrecorded(&self, audit: Audit) -> Vec<&'static str> {
         let needed = needs(audit).iter().copied();
         let missing: Vec<&str> = needed
             .filter(|column| !self.recorded.contains(column))

@@ -2,7 +2,7 @@
 
 /// What a null cell of the two releases was taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Assumption {
+pub(crate) enum Assumption {
     /// This column is never false, so null is false.
     NullIsFalse(&'static str),
     /// Failures without a severity count neither as high nor as low.

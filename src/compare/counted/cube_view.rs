@@ -12,11 +12,11 @@ use crate::cube::{Cell, Cube, Day, Facet};
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     /// The counts.
-    pub cube: &'a Cube,
+    pub(crate) cube: &'a Cube,
     /// The releases and nights.
-    pub arms: &'a Arms,
+    pub(crate) arms: &'a Arms,
     /// Which fields are known.
-    pub known: &'a KnownFields,
+    pub(crate) known: &'a KnownFields,
     /// A place that is left out, to see what remains without it.
     without: Without<'a>,
     /// Nights that are left out, both ends included.
@@ -25,11 +25,10 @@ pub struct View<'a> {
 
 /// The place that a view leaves out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Without<'a> {
+pub(crate) enum Without<'a> {
     /// Nothing.
     #[default]
     Nothing,
-    /// One workflow.
     Workflow(&'a str),
     /// The runs of some facets.
     Facets(&'a [Facet]),
@@ -62,7 +61,7 @@ impl<'a> View<'a> {
 
     /// The same view without a place; the nights that are left out already stay so.
     #[must_use]
-    pub const fn without(self, place: Without<'a>) -> Self {
+    pub(crate) const fn without(self, place: Without<'a>) -> Self {
         Self {
             without: place,
             ..self
@@ -71,7 +70,7 @@ impl<'a> View<'a> {
 
     /// The same view without some nights, both ends included; the place that is left out already stays so.
     #[must_use]
-    pub const fn without_nights(self, from: NaiveDate, until: NaiveDate) -> Self {
+    pub(crate) const fn without_nights(self, from: NaiveDate, until: NaiveDate) -> Self {
         Self {
             without_nights: Some((from, until)),
             ..self
@@ -85,7 +84,7 @@ impl<'a> View<'a> {
 
     /// Whether a question asks about a cell of a day: it belongs to either release, and is not left out.
     #[must_use]
-    pub fn holds(&self, date: NaiveDate, cell: &Cell, question: &Question) -> bool {
+    pub(crate) fn holds(&self, date: NaiveDate, cell: &Cell, question: &Question) -> bool {
         (cell.release == self.arms.candidate || cell.release == self.arms.baseline)
             && question
                 .workflow

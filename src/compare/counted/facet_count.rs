@@ -81,7 +81,7 @@ fn events(question: &Question, part: &FacetCounts) -> Option<u64> {
 impl View<'_> {
     /// Events and exposure of a question in one cell of one day, without the runs that are left out.
     #[must_use]
-    pub fn count(&self, question: &Question, day: &Day, cell: &Cell) -> Option<Arm> {
+    pub(crate) fn count(&self, question: &Question, day: &Day, cell: &Cell) -> Option<Arm> {
         let within = |facet: &Facet| self.known.count_within(question, day, cell, facet);
         match self.left_out() {
             Without::AllBut(facet) => within(facet),

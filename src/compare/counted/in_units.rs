@@ -11,7 +11,7 @@ pub(crate) const fn in_real(count: u64) -> f64 {
     clippy::cast_precision_loss,
     reason = "a sum of minutes stays far below 2^53 thousandths"
 )]
-pub const fn in_minutes(milli_minutes: u64) -> f64 {
+pub(crate) const fn in_minutes(milli_minutes: u64) -> f64 {
     milli_minutes as f64 / 1e3
 }
 

@@ -49,7 +49,7 @@ impl KnownFields {
 
     /// Why a metric cannot be measured at all; `None` where it can.
     #[must_use]
-    pub fn missing(&self, metric: Metric) -> Option<Missing> {
+    pub(crate) fn missing(&self, metric: Metric) -> Option<Missing> {
         let totals = &self.totals;
         let not_recorded = |columns| Missing::NotRecorded(columns);
         match metric {
@@ -76,7 +76,7 @@ impl KnownFields {
 
     /// What was assumed of cells that are null.
     #[must_use]
-    pub fn assumptions(&self) -> Vec<Assumption> {
+    pub(crate) fn assumptions(&self) -> Vec<Assumption> {
         let RunCounts {
             failures,
             severity_unknown: unknown,
@@ -99,7 +99,7 @@ impl KnownFields {
     /// A burst then is one failed cluster, and clusters are independent. Repeated attempts at one task, of which
     /// some succeed, are no such clusters: how many of them have a failure depends on how often they are attempted.
     #[must_use]
-    pub fn clusters_fail_together(&self) -> bool {
+    pub(crate) fn clusters_fail_together(&self) -> bool {
         let sums = &self.clusters;
         let [clusters, failures, together, runs] = [
             sums.clusters,

@@ -10,17 +10,17 @@ pub struct Question {
     /// What is measured.
     pub metric: Metric,
     /// Of one class only.
-    pub failure_class: Option<String>,
+    pub(crate) failure_class: Option<String>,
     /// Of one approval state only.
-    pub approval_state: Option<ApprovalState>,
+    pub(crate) approval_state: Option<ApprovalState>,
     /// In one workflow only.
-    pub workflow: Option<String>,
+    pub(crate) workflow: Option<String>,
 }
 
 impl Question {
     /// The whole metric.
     #[must_use]
-    pub const fn whole(metric: Metric) -> Self {
+    pub(crate) const fn whole(metric: Metric) -> Self {
         Self {
             metric,
             failure_class: None,
@@ -31,7 +31,7 @@ impl Question {
 
     /// The failure rate of one class.
     #[must_use]
-    pub fn class(failure_class: &str) -> Self {
+    pub(crate) fn class(failure_class: &str) -> Self {
         Self {
             failure_class: Some(failure_class.to_owned()),
             ..Self::whole(Metric::FailureRate)
@@ -40,7 +40,7 @@ impl Question {
 
     /// The rate of one approval state.
     #[must_use]
-    pub const fn state(approval_state: ApprovalState) -> Self {
+    pub(crate) const fn state(approval_state: ApprovalState) -> Self {
         Self {
             metric: Metric::ApprovalStateRate,
             failure_class: None,
@@ -51,7 +51,7 @@ impl Question {
 
     /// The same question of one workflow.
     #[must_use]
-    pub fn within(&self, workflow: &str) -> Self {
+    pub(crate) fn within(&self, workflow: &str) -> Self {
         Self {
             workflow: Some(workflow.to_owned()),
             ..self.clone()
@@ -60,7 +60,7 @@ impl Question {
 
     /// The question that represents a trigger.
     #[must_use]
-    pub const fn headline(trigger: Trigger) -> Self {
+    pub(crate) const fn headline(trigger: Trigger) -> Self {
         Self::whole(match trigger {
             Trigger::ClearRegression => Metric::FailureRate,
             Trigger::HighSeverity => Metric::HighSeverityRate,
@@ -84,7 +84,7 @@ impl Question {
 
     /// Whether it is one of the four that must be clear before a release may proceed.
     #[must_use]
-    pub fn is_headline(&self) -> bool {
+    pub(crate) fn is_headline(&self) -> bool {
         Metric::HEADLINES.contains(&self.metric)
             && self.failure_class.is_none()
             && self.workflow.is_none()
@@ -92,13 +92,13 @@ impl Question {
 
     /// The trigger it belongs to.
     #[must_use]
-    pub const fn trigger(&self) -> Trigger {
+    pub(crate) const fn trigger(&self) -> Trigger {
         self.metric.trigger()
     }
 
     /// `trigger/key=value/…`. The metric is left out where a class or a state implies it.
     #[must_use]
-    pub fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         let mut id = self.trigger().to_string();
         let mut key = |name: &str, value: &str| {
             let _ = write!(id, "/{name}={}", escape(value));

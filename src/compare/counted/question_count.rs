@@ -9,7 +9,7 @@ use crate::vocabulary::Metric;
 impl KnownFields {
     /// Events and exposure of a question in one cell of one day; `None` where nothing ran or the field is unknown.
     #[must_use]
-    pub fn count(&self, question: &Question, day: &Day, cell: &Cell) -> Option<Arm> {
+    pub(crate) fn count(&self, question: &Question, day: &Day, cell: &Cell) -> Option<Arm> {
         let runs = day.runs.get(cell)?;
         let (events, exposure) = match question.metric {
             Metric::FailureRate => (failures(question, day, cell, runs), runs.runs),
@@ -50,7 +50,7 @@ impl KnownFields {
 
     /// Runs of a cell whose minutes are known: not rescued (no minutes), or rescued with known minutes.
     #[must_use]
-    pub fn runs_with_known_minutes(&self, day: &Day, cell: &Cell) -> u64 {
+    pub(crate) fn runs_with_known_minutes(&self, day: &Day, cell: &Cell) -> u64 {
         let Some(runs) = day.runs.get(cell) else {
             return 0;
         };

@@ -16,7 +16,6 @@ use crate::vocabulary::{Design, Metric};
 /// What both releases have so far on one question.
 #[derive(Clone, Debug)]
 pub(crate) struct QuestionTally {
-    /// The question.
     pub(crate) question: Question,
     counted: Question,
     rate: Fold<Arm>,
@@ -187,9 +186,9 @@ fn minutes(runs: u64, day: &Day, cell: &Cell) -> Option<Total> {
 
 /// One night of both releases, compared with "no difference".
 #[derive(Clone, Copy, Debug)]
-pub struct NightExcess {
+pub(crate) struct NightExcess {
     /// The candidate's events beyond what it would have at the baseline's rate.
-    pub excess: f64,
+    pub(crate) excess: f64,
     /// Their variance, if runs were independent.
-    pub variance: f64,
+    pub(crate) variance: f64,
 }

@@ -9,18 +9,6 @@ use super::question::Question;
 use crate::cube::{Cell, Day};
 use crate::vocabulary::{Design, Metric};
 
-impl View<'_> {
-    /// The workflows in which both releases ran.
-    #[must_use]
-    pub fn workflows(&self) -> BTreeSet<String> {
-        let mut workflows = SharedWorkflows::default();
-        for date in self.days_through(self.arms.to) {
-            workflows.note(self, date);
-        }
-        workflows.matched(self.arms.design)
-    }
-}
-
 /// The workflows in which the releases ran, noted day by day.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SharedWorkflows {

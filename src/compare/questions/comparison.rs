@@ -7,20 +7,20 @@ use crate::config::Config;
 
 /// Everything one night found.
 #[derive(Clone, Debug)]
-pub struct Comparison {
+pub(crate) struct Comparison {
     /// Every question with its answer, in the order asked.
-    pub findings: Vec<Finding>,
+    pub(crate) findings: Vec<Finding>,
     /// Which night of the rollout it is.
-    pub night: u32,
+    pub(crate) night: u32,
     /// The budget spent by this night.
-    pub spent: f64,
+    pub(crate) spent: f64,
     /// Questions that could be put to the data this night.
-    pub questions: u32,
+    pub(crate) questions: u32,
 }
 
 /// Puts every question of the night to the cube.
 #[must_use]
-pub fn compare(view: &View<'_>, config: &Config) -> Comparison {
+pub(crate) fn compare(view: &View<'_>, config: &Config) -> Comparison {
     let ledger = Ledger::of(view, config, Depth::Shown);
     let budget = config.decision.false_rollback_budget;
     Comparison {

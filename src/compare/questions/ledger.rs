@@ -63,7 +63,7 @@ impl Ledger {
 
     /// Whether what was folded is still what the view holds of those days, so that only new nights are to be added.
     #[must_use]
-    pub fn continues(&self, view: &View<'_>) -> bool {
+    pub(crate) fn continues(&self, view: &View<'_>) -> bool {
         let (arms, now) = (&self.arms, view.arms);
         arms.candidate == now.candidate
             && arms.baseline == now.baseline
@@ -81,7 +81,7 @@ impl Ledger {
     }
 
     /// Adds the nights up to the candidate's last one.
-    pub fn through(&mut self, view: &View<'_>, config: &Config) {
+    pub(crate) fn through(&mut self, view: &View<'_>, config: &Config) {
         for night in self.night + 1..=view.arms.night() {
             self.look(view, config, night);
         }
@@ -164,13 +164,13 @@ impl Ledger {
 
     /// Which night of the rollout was looked at last.
     #[must_use]
-    pub const fn night(&self) -> u32 {
+    pub(crate) const fn night(&self) -> u32 {
         self.night
     }
 
     /// Questions that could be put to the data.
     #[must_use]
-    pub fn asked(&self) -> usize {
+    pub(crate) fn asked(&self) -> usize {
         self.tracks
             .values()
             .filter(|track| track.is_answered())

@@ -27,7 +27,7 @@ impl Ledger {
 
     /// One question with all of its evidence.
     #[must_use]
-    pub fn finding(
+    pub(crate) fn finding(
         &self,
         view: &View<'_>,
         config: &Config,
@@ -77,7 +77,7 @@ impl Ledger {
 
     /// How every question stands, as far as a verdict depends on it.
     #[must_use]
-    pub fn standings(&self, view: &View<'_>, config: &Config) -> Vec<Standing> {
+    pub(crate) fn standings(&self, view: &View<'_>, config: &Config) -> Vec<Standing> {
         self.questions()
             .into_iter()
             .map(|question| {

@@ -10,5 +10,5 @@ mod ledger;
 mod ledger_bounds;
 mod ledger_findings;
 
-pub use comparison::{Comparison, compare};
+pub(crate) use comparison::{Comparison, compare};
 pub use ledger::Ledger;

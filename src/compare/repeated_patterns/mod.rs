@@ -11,12 +11,11 @@ mod patterns_by_release;
 mod patterns_of;
 mod repeated_pattern;
 
-pub use overrides::{Override, Overrides};
-pub use pattern_standing::PatternStanding;
-pub use pattern_trend::PatternTrend;
-pub use patterns_by_release::by_release;
-pub use patterns_of::PatternsOf;
-pub use repeated_pattern::{RepeatedPattern, repeated};
+pub(crate) use overrides::{Override, Overrides};
+pub(crate) use pattern_trend::PatternTrend;
+pub(crate) use patterns_by_release::by_release;
+pub(crate) use patterns_of::PatternsOf;
+pub(crate) use repeated_pattern::{RepeatedPattern, repeated};
 
 #[cfg(test)]
 mod tests;

@@ -8,28 +8,27 @@ use crate::pattern::Folding;
 
 /// Decisions about patterns; without a plan there are none.
 #[derive(Clone, Debug, Default)]
-pub struct Overrides {
+pub(crate) struct Overrides {
     /// How messages were folded, and with that what never varies.
-    pub folding: Folding,
+    pub(crate) folding: Folding,
     /// Those about single patterns, by fingerprint.
-    pub by_fingerprint: BTreeMap<String, Override>,
+    pub(crate) by_fingerprint: BTreeMap<String, Override>,
     /// The failure classes accepted on the night, and up to when.
-    pub accepted_classes: BTreeMap<String, NaiveDate>,
+    pub(crate) accepted_classes: BTreeMap<String, NaiveDate>,
 }
 
 /// What was decided about one pattern.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Override {
+pub(crate) struct Override {
     /// The fingerprint it counts under.
-    pub same_as: Option<String>,
+    pub(crate) same_as: Option<String>,
     /// It is never merged with others because it is like them.
-    pub apart: bool,
+    pub(crate) apart: bool,
     /// Accepted on the night, and up to this day.
-    pub accepted_until: Option<NaiveDate>,
+    pub(crate) accepted_until: Option<NaiveDate>,
     /// The day a fix went out.
-    pub fixed_on: Option<NaiveDate>,
-    /// The owner.
-    pub owner: Option<String>,
+    pub(crate) fixed_on: Option<NaiveDate>,
+    pub(crate) owner: Option<String>,
 }
 
 impl Overrides {

@@ -18,7 +18,7 @@ const EXPECTED: f64 = 4.605_170_185_988_091;
 
 /// Where a pattern stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PatternStanding {
+pub(crate) enum PatternStanding {
     /// First seen lately.
     New,
     /// Seen before, and seen still.
@@ -92,7 +92,7 @@ impl PatternStanding {
 
     /// The word as published.
     #[must_use]
-    pub const fn status(self) -> PatternStatus {
+    pub(crate) const fn status(self) -> PatternStatus {
         match self {
             Self::New => PatternStatus::New,
             Self::Known => PatternStatus::Known,
@@ -105,7 +105,7 @@ impl PatternStanding {
 
     /// The day it was seen again.
     #[must_use]
-    pub const fn came_back_on(self) -> Option<NaiveDate> {
+    pub(crate) const fn came_back_on(self) -> Option<NaiveDate> {
         match self {
             Self::CameBack(day) => Some(day),
             _ => None,

@@ -9,13 +9,13 @@ pub(super) const NIGHTS: u32 = 7;
 
 /// A pattern's failures in the last nights and in as many before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PatternTrend {
+pub(crate) struct PatternTrend {
     /// How many nights on each side.
-    pub nights: u32,
+    pub(crate) nights: u32,
     /// Failures in the last nights.
-    pub last: u64,
+    pub(crate) last: u64,
     /// Failures in the nights before them.
-    pub before: u64,
+    pub(crate) before: u64,
 }
 
 /// The failures of the last nights and of as many before.

@@ -11,7 +11,7 @@ use crate::pattern::Pattern;
 
 /// The counts of each of these patterns by release, in their order; examples are the newest.
 #[must_use]
-pub fn by_release(
+pub(crate) fn by_release(
     cube: &Cube,
     nights: &RangeInclusive<NaiveDate>,
     patterns: &[&RepeatedPattern],

@@ -17,23 +17,23 @@ use crate::pattern::Pattern;
 
 /// What patterns are judged by.
 #[derive(Clone, Copy, Debug)]
-pub struct PatternsOf<'a> {
+pub(crate) struct PatternsOf<'a> {
     /// The counts.
-    pub cube: &'a Cube,
+    pub(crate) cube: &'a Cube,
     /// The nights that are looked at.
-    pub nights: &'a RangeInclusive<NaiveDate>,
+    pub(crate) nights: &'a RangeInclusive<NaiveDate>,
     /// The releases compared, where there are two.
-    pub arms: Option<&'a Arms>,
+    pub(crate) arms: Option<&'a Arms>,
     /// What a person's time costs.
-    pub cost: &'a Cost,
+    pub(crate) cost: &'a Cost,
     /// What a team decided.
-    pub overrides: &'a Overrides,
+    pub(crate) overrides: &'a Overrides,
 }
 
 impl PatternsOf<'_> {
     /// Every pattern of the window, those seen once included, the most expensive first.
     #[must_use]
-    pub fn all(&self) -> Vec<RepeatedPattern> {
+    pub(crate) fn all(&self) -> Vec<RepeatedPattern> {
         let grouping = Grouping::of(self.cube, self.nights, self.overrides);
         let mut found: BTreeMap<&Root, Gathered> = BTreeMap::new();
         let mut runs = RunCounts::default();
@@ -67,7 +67,7 @@ impl PatternsOf<'_> {
 
     /// Of the fingerprints that the overrides name, those that no pattern of the window has.
     #[must_use]
-    pub fn not_seen(&self) -> BTreeSet<String> {
+    pub(crate) fn not_seen(&self) -> BTreeSet<String> {
         if self.overrides.by_fingerprint.is_empty() {
             return BTreeSet::new();
         }

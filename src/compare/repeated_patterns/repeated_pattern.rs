@@ -14,37 +14,37 @@ use crate::vocabulary::Severity;
 #[derive(Clone, Debug)]
 pub struct RepeatedPattern {
     /// Stays the same from night to night.
-    pub fingerprint: String,
+    pub(crate) fingerprint: String,
     /// What the failures share, after merging; of patterns that the plan counts together, the one that has the fingerprint.
-    pub pattern: Pattern,
+    pub(crate) pattern: Pattern,
     /// The patterns of single records it is made of, with how often each was seen.
-    pub parts: BTreeMap<Pattern, u64>,
+    pub(crate) parts: BTreeMap<Pattern, u64>,
     /// Those of them that the plan counts here.
-    pub by_plan: BTreeSet<Pattern>,
+    pub(crate) by_plan: BTreeSet<Pattern>,
     /// The fingerprints that they would otherwise be published under.
-    pub also_known_as: BTreeSet<String>,
+    pub(crate) also_known_as: BTreeSet<String>,
     /// Their counts, over days and releases.
-    pub counts: PatternCounts,
+    pub(crate) counts: PatternCounts,
     /// The releases it was seen in.
-    pub releases: BTreeSet<String>,
+    pub(crate) releases: BTreeSet<String>,
     /// Seen in the candidate and in no other release of the window.
-    pub new_in_candidate: bool,
+    pub(crate) new_in_candidate: bool,
     /// Where it stands.
-    pub standing: PatternStanding,
+    pub(crate) standing: PatternStanding,
     /// Accepted up to this day, it or its class.
-    pub accepted_until: Option<NaiveDate>,
+    pub(crate) accepted_until: Option<NaiveDate>,
     /// The day a declared fix went out.
-    pub fixed_on: Option<NaiveDate>,
+    pub(crate) fixed_on: Option<NaiveDate>,
     /// The owner, where the plan names one for the pattern itself.
-    pub owner: Option<String>,
+    pub(crate) owner: Option<String>,
     /// Whether it is getting more.
-    pub trend: PatternTrend,
+    pub(crate) trend: PatternTrend,
     /// Rescue time at the configured rate, and money, in micro-dollars; absent without a rate, and where neither is known.
-    pub total_micro_usd: Option<u128>,
+    pub(crate) total_micro_usd: Option<u128>,
     /// Its place by cost, from 1.
-    pub rank_by_cost: u64,
+    pub(crate) rank_by_cost: u64,
     /// Its place by worst severity, from 1.
-    pub rank_by_severity: u64,
+    pub(crate) rank_by_severity: u64,
 }
 
 /// A pattern must come twice to be a repeated one.
@@ -53,7 +53,7 @@ const LEAST: u64 = 2;
 /// The repeated ones among the patterns of a window, the most expensive first: by total cost where a person-hour has a
 /// price, else by known person-minutes, then money; then by count.
 #[must_use]
-pub fn repeated(patterns: &[RepeatedPattern]) -> Vec<RepeatedPattern> {
+pub(crate) fn repeated(patterns: &[RepeatedPattern]) -> Vec<RepeatedPattern> {
     let is_repeated = |entry: &&RepeatedPattern| entry.counts.count >= LEAST;
     let mut patterns: Vec<RepeatedPattern> = patterns.iter().filter(is_repeated).cloned().collect();
     rank(&mut patterns);

@@ -2,7 +2,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Override, Overrides, PatternStanding, PatternsOf, RepeatedPattern, repeated};
+use super::pattern_standing::PatternStanding;
+use super::{Override, Overrides, PatternsOf, RepeatedPattern, repeated};
 use crate::config::Cost;
 use crate::cube::{Cube, Day, PatternCounts};
 use crate::pattern::Pattern;

@@ -10,42 +10,40 @@ use crate::vocabulary::{ApprovalState, Metric};
 #[derive(Clone, Debug, Default)]
 pub struct Series {
     /// The nights of the window, in order.
-    pub nights: Vec<NaiveDate>,
+    pub(crate) nights: Vec<NaiveDate>,
     /// The candidate's first day in the data.
-    pub candidate_since: Option<NaiveDate>,
+    pub(crate) candidate_since: Option<NaiveDate>,
     /// Nightly rates of both releases: the four headline metrics first, then classes whose finding is not clear.
-    pub rates: Vec<RateSeries>,
+    pub(crate) rates: Vec<RateSeries>,
     /// The share of each approval state, over the matched nights and workflows.
-    pub approval_mix: Vec<MixShare>,
+    pub(crate) approval_mix: Vec<MixShare>,
     /// Person-minutes of the rescued runs; null where none is known.
-    pub rescue_minutes: Option<MinutesOfBoth>,
+    pub(crate) rescue_minutes: Option<MinutesOfBoth>,
     /// The failure rate of a release that was rolled back (as the candidate) and of the one it was rolled back to, with the
     /// nights from its first to its last in place of an onset.
-    pub rollback: Option<RateSeries>,
+    pub(crate) rollback: Option<RateSeries>,
 }
 
 /// One rate, night by night; as long as [`Series::nights`].
 #[derive(Clone, Debug)]
-pub struct RateSeries {
+pub(crate) struct RateSeries {
     /// What is counted.
-    pub metric: Metric,
-    /// Of one class.
-    pub failure_class: Option<String>,
+    pub(crate) metric: Metric,
+    pub(crate) failure_class: Option<String>,
     /// The baseline's nights; `None` where it did not run or the field is unknown.
-    pub baseline: Vec<Option<Count>>,
+    pub(crate) baseline: Vec<Option<Count>>,
     /// The candidate's nights.
-    pub candidate: Vec<Option<Count>>,
+    pub(crate) candidate: Vec<Option<Count>>,
     /// Between which nights its regression began, where it regressed.
-    pub onset: Option<[NaiveDate; 2]>,
+    pub(crate) onset: Option<[NaiveDate; 2]>,
 }
 
 /// How often one approval state occurs.
 #[derive(Clone, Copy, Debug)]
-pub struct MixShare {
-    /// The state.
-    pub state: ApprovalState,
+pub(crate) struct MixShare {
+    pub(crate) state: ApprovalState,
     /// In the baseline's runs.
-    pub baseline: Count,
+    pub(crate) baseline: Count,
     /// In the candidate's runs.
-    pub candidate: Count,
+    pub(crate) candidate: Count,
 }

@@ -2,39 +2,39 @@
 
 /// Person-minutes of the rescued runs of both releases.
 #[derive(Clone, Debug)]
-pub struct MinutesOfBoth {
+pub(crate) struct MinutesOfBoth {
     /// The baseline's.
-    pub baseline: MinutesOfRelease,
+    pub(crate) baseline: MinutesOfRelease,
     /// The candidate's.
-    pub candidate: MinutesOfRelease,
+    pub(crate) candidate: MinutesOfRelease,
 }
 
 /// Person-minutes of the rescued runs of one release.
 #[derive(Clone, Debug, Default)]
-pub struct MinutesOfRelease {
+pub(crate) struct MinutesOfRelease {
     /// All its runs.
-    pub runs: u64,
+    pub(crate) runs: u64,
     /// Rescued runs whose minutes are known.
-    pub known: u64,
+    pub(crate) known: u64,
     /// Rescued runs whose minutes are not.
-    pub unknown: u64,
+    pub(crate) unknown: u64,
     /// Their sum, in minutes.
-    pub total: f64,
+    pub(crate) total: f64,
     /// Half of the known ones took less.
-    pub median: Option<f64>,
+    pub(crate) median: Option<f64>,
     /// Nine in ten took less.
-    pub ninth_decile: Option<f64>,
+    pub(crate) ninth_decile: Option<f64>,
     /// By duration, for the histogram.
-    pub bins: Vec<MinuteBin>,
+    pub(crate) bins: Vec<MinuteBin>,
 }
 
 /// Rescued runs of one range of durations.
 #[derive(Clone, Copy, Debug)]
-pub struct MinuteBin {
+pub(crate) struct MinuteBin {
     /// From this many minutes.
-    pub from: f64,
+    pub(crate) from: f64,
     /// To less than this many.
-    pub to: f64,
+    pub(crate) to: f64,
     /// Runs.
-    pub count: u64,
+    pub(crate) count: u64,
 }

@@ -9,5 +9,5 @@ mod minutes_series;
 mod mix_from_cube;
 pub(super) mod rates_from_cube;
 
-pub use chart_series::{MixShare, RateSeries, Series};
-pub use minutes_series::{MinuteBin, MinutesOfBoth, MinutesOfRelease};
+pub(crate) use chart_series::{MixShare, RateSeries, Series};
+pub(crate) use minutes_series::{MinutesOfBoth, MinutesOfRelease};

@@ -16,7 +16,7 @@ const MOST_CLASSES: usize = 8;
 
 /// What the charts of a comparison draw.
 #[must_use]
-pub fn series(view: &View<'_>, findings: &[Finding]) -> Series {
+pub(crate) fn series(view: &View<'_>, findings: &[Finding]) -> Series {
     let nights: Vec<NaiveDate> = view
         .arms
         .from
@@ -55,7 +55,11 @@ pub fn series(view: &View<'_>, findings: &[Finding]) -> Series {
 
 /// The failure rates of the view's two releases, with a span of nights marked.
 #[must_use]
-pub fn failure_rates(view: &View<'_>, nights: &[NaiveDate], span: [NaiveDate; 2]) -> RateSeries {
+pub(crate) fn failure_rates(
+    view: &View<'_>,
+    nights: &[NaiveDate],
+    span: [NaiveDate; 2],
+) -> RateSeries {
     let whole = Question::whole(Metric::FailureRate);
     RateSeries {
         baseline: nightly(view, &whole, &view.arms.baseline, nights),

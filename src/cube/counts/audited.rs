@@ -10,47 +10,47 @@ use crate::conduct::{Joint, Rulings};
 use crate::vocabulary::{Audit, Ruling, Severity, Statement};
 
 /// Runs kept of an audit on one day and cell: the worst.
-pub const WORST: usize = 5;
+pub(crate) const WORST: usize = 5;
 
 /// The conduct of one day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Conduct {
+pub(crate) struct Conduct {
     /// By cell.
-    pub cells: BTreeMap<Cell, CellConduct>,
+    pub(crate) cells: BTreeMap<Cell, CellConduct>,
     /// The columns of the record that hold something in some case.
-    pub recorded: BTreeSet<&'static str>,
+    pub(crate) recorded: BTreeSet<&'static str>,
     /// Columns of true and false that are false in some case.
-    pub denied: BTreeSet<&'static str>,
+    pub(crate) denied: BTreeSet<&'static str>,
 }
 
 /// The conduct of one day and cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CellConduct {
+pub(crate) struct CellConduct {
     /// By audit.
-    pub audits: BTreeMap<Audit, Ruled>,
+    pub(crate) audits: BTreeMap<Audit, Ruled>,
     /// By statement.
-    pub statements: BTreeMap<Statement, Jointly>,
+    pub(crate) statements: BTreeMap<Statement, Jointly>,
     /// Retried runs and what they cost.
-    pub retries: Retries,
+    pub(crate) retries: Retries,
 }
 
 /// Retries of one day and cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Retries {
+pub(crate) struct Retries {
     /// Attempts after the first; `None` where no case records its retries.
-    pub attempts: Option<u64>,
+    pub(crate) attempts: Option<u64>,
     /// Of them, those of runs that still failed.
-    pub in_vain: Option<u64>,
+    pub(crate) in_vain: Option<u64>,
     /// Micro-dollars that went into attempts after the first, where every attempt cost the same; `None` where no case
     /// records its retries and its cost.
-    pub micro_usd: Option<u64>,
+    pub(crate) micro_usd: Option<u64>,
     /// Of them, those of runs that still failed.
-    pub in_vain_micro_usd: Option<u64>,
+    pub(crate) in_vain_micro_usd: Option<u64>,
 }
 
 impl Retries {
     /// Adds another cell's retries to these.
-    pub const fn add(&mut self, other: &Self) {
+    pub(crate) const fn add(&mut self, other: &Self) {
         self.attempts = sum_of_known(self.attempts, other.attempts);
         self.in_vain = sum_of_known(self.in_vain, other.in_vain);
         self.micro_usd = sum_of_known(self.micro_usd, other.micro_usd);
@@ -60,35 +60,33 @@ impl Retries {
 
 /// Runs of one day and cell by what an audit says of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ruled {
+pub(crate) struct Ruled {
     /// Not as planned.
-    pub violated: u64,
+    pub(crate) violated: u64,
     /// As planned.
-    pub kept: u64,
+    pub(crate) kept: u64,
     /// The record does not tell.
-    pub unknown: u64,
+    pub(crate) unknown: u64,
     /// Known milli-minutes of rescue of those not as planned.
-    pub milli_minutes: u64,
+    pub(crate) milli_minutes: u64,
     /// The worst of those not as planned, at most [`WORST`].
-    pub worst: Vec<Arc<Example>>,
+    pub(crate) worst: Vec<Arc<Example>>,
 }
 
 /// A run that is not as planned, ordered from the worst: by severity, minutes, start and id. A severity that is not known
 /// comes last.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Example {
+pub(crate) struct Example {
     /// How bad it was.
-    pub severity: Option<Severity>,
+    pub(crate) severity: Option<Severity>,
     /// Milli-minutes of rescue, the most first.
-    pub milli_minutes: Reverse<u64>,
+    pub(crate) milli_minutes: Reverse<u64>,
     /// When it began, in microseconds since 1970.
-    pub started_at: i64,
-    /// The run.
-    pub run_id: String,
-    /// Its workflow.
-    pub workflow: String,
+    pub(crate) started_at: i64,
+    pub(crate) run_id: String,
+    pub(crate) workflow: String,
     /// Its class; absent on success.
-    pub failure_class: Option<String>,
+    pub(crate) failure_class: Option<String>,
 }
 
 impl Example {
@@ -151,25 +149,24 @@ impl Ruled {
 
 /// Runs of one day and cell by what they say of a statement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Jointly {
+pub(crate) struct Jointly {
     /// By which of its parts are known ([`Joint::known`]).
-    pub by_known: BTreeMap<u8, JointCounts>,
+    pub(crate) by_known: BTreeMap<u8, JointCounts>,
     /// The worst of those not as planned, at most [`WORST`].
-    pub worst: Vec<Arc<Example>>,
+    pub(crate) worst: Vec<Arc<Example>>,
 }
 
 /// Runs of which the same parts are known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct JointCounts {
+pub(crate) struct JointCounts {
     /// None of the parts known is violated.
-    pub kept: u64,
-    /// One is.
-    pub violated: u64,
+    pub(crate) kept: u64,
+    pub(crate) violated: u64,
 }
 
 impl Jointly {
     /// Adds another day's or cell's runs to these.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         for (known, counts) in &other.by_known {
             let own = self.by_known.entry(*known).or_default();
             own.kept += counts.kept;
@@ -193,7 +190,7 @@ impl Jointly {
 }
 
 /// Keeps an example among the worst, if it is one of them; at most [`WORST`].
-pub fn note(worst: &mut Vec<Arc<Example>>, example: &Arc<Example>) {
+pub(crate) fn note(worst: &mut Vec<Arc<Example>>, example: &Arc<Example>) {
     let place = worst.partition_point(|kept| kept <= example);
     if place < WORST {
         worst.insert(place, Arc::clone(example));

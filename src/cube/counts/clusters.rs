@@ -2,18 +2,16 @@
 
 /// The clusters (tasks, conversations, users) of one day and cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ClusterSizes {
-    /// How many.
-    pub clusters: u64,
-    /// Their runs.
-    pub runs: u64,
+pub(crate) struct ClusterSizes {
+    pub(crate) clusters: u64,
+    pub(crate) runs: u64,
     /// The sum of their squared runs.
-    pub runs_squared: u64,
+    pub(crate) runs_squared: u64,
 }
 
 impl ClusterSizes {
     /// Adds another cell's clusters to these.
-    pub const fn add(&mut self, other: &Self) {
+    pub(crate) const fn add(&mut self, other: &Self) {
         self.clusters += other.clusters;
         self.runs += other.runs;
         self.runs_squared += other.runs_squared;
@@ -26,16 +24,16 @@ pub struct ClusterSums {
     /// Clusters with a failure.
     pub clusters: u64,
     /// Σ x.
-    pub failures: u64,
+    pub(crate) failures: u64,
     /// Σ x².
-    pub failures_squared: u64,
+    pub(crate) failures_squared: u64,
     /// Σ x n.
-    pub failures_times_runs: u64,
+    pub(crate) failures_times_runs: u64,
 }
 
 impl ClusterSums {
     /// Adds another cell's sums to these.
-    pub const fn add(&mut self, other: &Self) {
+    pub(crate) const fn add(&mut self, other: &Self) {
         self.clusters += other.clusters;
         self.failures += other.failures;
         self.failures_squared += other.failures_squared;

@@ -20,12 +20,12 @@ pub struct Cube {
     /// By UTC day.
     pub days: BTreeMap<NaiveDate, Day>,
     /// What the runs were counted from.
-    pub denominator: Denominator,
+    pub(crate) denominator: Denominator,
 }
 
 /// What the runs were counted from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Denominator {
+pub(crate) enum Denominator {
     /// One row per run, successes included.
     #[default]
     Runs,
@@ -39,33 +39,33 @@ pub struct Day {
     /// All runs, by cell.
     pub runs: BTreeMap<Cell, RunCounts>,
     /// Failures, by cell and class.
-    pub classes: BTreeMap<(Cell, String), u64>,
+    pub(crate) classes: BTreeMap<(Cell, String), u64>,
     /// Failures whose class a rule gave, by cell and the rule's id.
-    pub classified: BTreeMap<(Cell, String), u64>,
+    pub(crate) classified: BTreeMap<(Cell, String), u64>,
     /// Failures without a severity of their own that have that of their class in the plan.
-    pub planned_severities: u64,
+    pub(crate) planned_severities: u64,
     /// Runs whose approval state is known, by cell and state.
-    pub approval_states: BTreeMap<(Cell, ApprovalState), u64>,
+    pub(crate) approval_states: BTreeMap<(Cell, ApprovalState), u64>,
     /// Person-minutes of the rescued runs, by cell.
-    pub minutes: BTreeMap<Cell, Minutes>,
+    pub(crate) minutes: BTreeMap<Cell, Minutes>,
     /// All runs, by cell and the hour (0 to 23, UTC) they began in; empty where only failures are known.
-    pub hours: BTreeMap<(Cell, u8), u64>,
+    pub(crate) hours: BTreeMap<(Cell, u8), u64>,
     /// Failures, by cell and the hour and class they fell in.
-    pub class_hours: BTreeMap<(Cell, HourOfClass), u64>,
+    pub(crate) class_hours: BTreeMap<(Cell, HourOfClass), u64>,
     /// Runs by the size of their clusters, by cell; only where runs name a cluster.
-    pub cluster_sizes: BTreeMap<Cell, ClusterSizes>,
+    pub(crate) cluster_sizes: BTreeMap<Cell, ClusterSizes>,
     /// How failures fall on clusters, by cell and class (`None`: all failures).
     pub clusters: BTreeMap<(Cell, Option<String>), ClusterSums>,
     /// Runs by the values of a further column, where it has any.
-    pub facets: BTreeMap<Dimension, Facets>,
+    pub(crate) facets: BTreeMap<Dimension, Facets>,
     /// Failures, by pattern and release.
-    pub patterns: BTreeMap<(Pattern, String), PatternCounts>,
+    pub(crate) patterns: BTreeMap<(Pattern, String), PatternCounts>,
     /// What the conduct audit says of the cases.
-    pub conduct: Conduct,
+    pub(crate) conduct: Conduct,
     /// Approvals by a person, by cell.
-    pub approval_waits: BTreeMap<Cell, Waits>,
+    pub(crate) approval_waits: BTreeMap<Cell, Waits>,
     /// Run ids to look at, by cell and topic; at most [`EXAMPLES`](super::EXAMPLES) each, the earliest of the day.
-    pub examples: BTreeMap<(Cell, Topic), Vec<String>>,
+    pub(crate) examples: BTreeMap<(Cell, Topic), Vec<String>>,
 }
 
 impl Day {

@@ -8,7 +8,7 @@ use super::keys::Cell;
 
 /// A column by which runs are kept apart beside release and workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Dimension {
+pub(crate) enum Dimension {
     /// The tool it happened in.
     Tool,
     /// The model that ran.
@@ -21,11 +21,11 @@ pub enum Dimension {
 
 impl Dimension {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Tool, Self::Model, Self::Tenant, Self::Batch];
+    pub(crate) const ALL: [Self; 4] = [Self::Tool, Self::Model, Self::Tenant, Self::Batch];
 
     /// The record's column.
     #[must_use]
-    pub const fn column(self) -> &'static str {
+    pub(crate) const fn column(self) -> &'static str {
         match self {
             Self::Tool => "tool",
             Self::Model => "model",
@@ -37,11 +37,10 @@ impl Dimension {
 
 /// One value of a column.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Facet {
+pub(crate) struct Facet {
     /// The column.
-    pub dimension: Dimension,
-    /// Its value.
-    pub value: String,
+    pub(crate) dimension: Dimension,
+    pub(crate) value: String,
 }
 
 /// Values of one column that are kept of a day.
@@ -49,32 +48,32 @@ const MOST_VALUES: usize = 50;
 
 /// The runs of one day by the values of one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facets {
+pub(crate) struct Facets {
     /// Runs that have a value, by cell.
-    pub known: BTreeMap<Cell, u64>,
+    pub(crate) known: BTreeMap<Cell, u64>,
     /// By value and cell; of more than `MOST_VALUES` values those with most failures.
-    pub values: BTreeMap<String, BTreeMap<Cell, FacetCounts>>,
+    pub(crate) values: BTreeMap<String, BTreeMap<Cell, FacetCounts>>,
 }
 
 /// Runs of one day and cell with one value. Every number is a count of runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FacetCounts {
+pub(crate) struct FacetCounts {
     /// All of them.
-    pub runs: u64,
+    pub(crate) runs: u64,
     /// Failed.
-    pub failures: u64,
+    pub(crate) failures: u64,
     /// Failed, by class.
-    pub classes: BTreeMap<String, u64>,
+    pub(crate) classes: BTreeMap<String, u64>,
     /// Failed with severity 1 or 2.
-    pub high_severity: u64,
+    pub(crate) high_severity: u64,
     /// `rescued` is true.
-    pub rescued: u64,
+    pub(crate) rescued: u64,
     /// A success, and `rescued` is true.
-    pub hidden_rescues: u64,
+    pub(crate) hidden_rescues: u64,
     /// Bypassed, timed out into approval, or authority crossed.
-    pub boundary: u64,
+    pub(crate) boundary: u64,
     /// `authority_crossed` is true.
-    pub authority_crossed: u64,
+    pub(crate) authority_crossed: u64,
 }
 
 /// What a case adds to the counts of its values.

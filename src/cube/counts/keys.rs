@@ -3,7 +3,7 @@
 use crate::vocabulary::ApprovalState;
 
 /// Run ids kept for one place and topic on one day, and for one pattern.
-pub const EXAMPLES: usize = 20;
+pub(crate) const EXAMPLES: usize = 20;
 
 /// A release in a workflow: the cell in which runs are counted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,16 +16,14 @@ pub struct Cell {
 
 /// A class in one hour (0 to 23, UTC).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct HourOfClass {
-    /// The hour.
-    pub hour: u8,
-    /// The failure class.
-    pub failure_class: String,
+pub(crate) struct HourOfClass {
+    pub(crate) hour: u8,
+    pub(crate) failure_class: String,
 }
 
 /// What a run id is an example of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Topic {
+pub(crate) enum Topic {
     /// A failure of this class.
     Failure(String),
     /// A failure of severity 1 or 2.

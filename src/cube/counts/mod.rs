@@ -10,14 +10,17 @@ mod rescue_minutes;
 mod run_counts;
 mod window_counts;
 
-pub use audited::{
-    CellConduct, Conduct, Example, JointCounts, Jointly, Retries, Ruled, WORST, note,
-};
-pub use clusters::{ClusterSizes, ClusterSums};
-pub use day::{Cube, Day, Denominator};
+#[cfg(test)]
+pub(crate) use audited::Conduct;
+pub(crate) use audited::{Example, Jointly, Retries, Ruled, note};
+pub(crate) use clusters::{ClusterSizes, ClusterSums};
+pub(crate) use day::Denominator;
+pub use day::{Cube, Day};
 pub(super) use facets::Irregular;
-pub use facets::{Dimension, Facet, FacetCounts, Facets};
-pub use keys::{Cell, EXAMPLES, HourOfClass, Topic};
-pub use pattern_counts::PatternCounts;
-pub use rescue_minutes::{Minutes, minute_bin, minute_bin_start};
-pub use run_counts::{RunCounts, Waits};
+pub(crate) use facets::{Dimension, Facet, FacetCounts};
+pub use keys::Cell;
+pub(crate) use keys::{EXAMPLES, HourOfClass, Topic};
+pub(crate) use pattern_counts::PatternCounts;
+pub(crate) use rescue_minutes::{Minutes, minute_bin_start};
+pub use run_counts::RunCounts;
+pub(crate) use run_counts::Waits;

@@ -7,33 +7,32 @@ use crate::vocabulary::Severity;
 
 /// Failures of one pattern in one release on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PatternCounts {
-    /// How many.
-    pub count: u64,
+pub(crate) struct PatternCounts {
+    pub(crate) count: u64,
     /// The milli-minutes of the rescues that have a time; `None` where none has.
-    pub milli_minutes: Option<u64>,
+    pub(crate) milli_minutes: Option<u64>,
     /// Rescues without a time; `None` where no failure says whether it was rescued.
-    pub minutes_unknown: Option<u64>,
+    pub(crate) minutes_unknown: Option<u64>,
     /// Cost in micro-dollars; `None` where no failure has one. The same holds of the next two.
-    pub micro_usd: Option<u64>,
+    pub(crate) micro_usd: Option<u64>,
     /// Attempts after the first.
-    pub retries: Option<u64>,
+    pub(crate) retries: Option<u64>,
     /// What of the cost went into them, in micro-dollars: run by run cost × retries / attempts.
-    pub retry_micro_usd: Option<u64>,
+    pub(crate) retry_micro_usd: Option<u64>,
     /// The worst known severity.
-    pub worst_severity: Option<Severity>,
+    pub(crate) worst_severity: Option<Severity>,
     /// The earliest.
-    pub first_seen: DateTime<Utc>,
+    pub(crate) first_seen: DateTime<Utc>,
     /// The latest.
-    pub last_seen: DateTime<Utc>,
+    pub(crate) last_seen: DateTime<Utc>,
     /// Run ids, at most [`EXAMPLES`], the earliest.
-    pub examples: Vec<String>,
+    pub(crate) examples: Vec<String>,
 }
 
 impl PatternCounts {
     /// No failure yet, of a pattern first seen now.
     #[must_use]
-    pub const fn none(seen: DateTime<Utc>) -> Self {
+    pub(crate) const fn none(seen: DateTime<Utc>) -> Self {
         Self {
             count: 0,
             milli_minutes: None,
@@ -49,7 +48,7 @@ impl PatternCounts {
     }
 
     /// Adds another day's or release's failures to these; of the examples, as many as there is room for.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.count += other.count;
         self.milli_minutes = sum_of_known(self.milli_minutes, other.milli_minutes);
         self.minutes_unknown = sum_of_known(self.minutes_unknown, other.minutes_unknown);
@@ -67,7 +66,7 @@ impl PatternCounts {
 
     /// Milli-minutes of rescue: zero where no failure was rescued, and `None` where that or the time is unknown.
     #[must_use]
-    pub fn rescue(&self) -> Option<u64> {
+    pub(crate) fn rescue(&self) -> Option<u64> {
         let is_none_rescued = self.minutes_unknown == Some(0);
         self.milli_minutes.or(is_none_rescued.then_some(0))
     }

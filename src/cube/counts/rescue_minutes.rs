@@ -4,22 +4,22 @@ use std::collections::BTreeMap;
 
 /// Person-minutes of the rescued runs of one cell. Sums are whole milli-minutes, so every engine agrees to the bit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Minutes {
+pub(crate) struct Minutes {
     /// Rescued runs whose minutes are known.
-    pub known: u64,
+    pub(crate) known: u64,
     /// Rescued runs whose minutes are not.
-    pub unknown: u64,
+    pub(crate) unknown: u64,
     /// Milli-minutes.
-    pub sum: u64,
+    pub(crate) sum: u64,
     /// Squared milli-minutes.
-    pub sum_of_squares: u128,
+    pub(crate) sum_of_squares: u128,
     /// Known runs by [`minute_bin`].
-    pub bins: BTreeMap<u16, u64>,
+    pub(crate) bins: BTreeMap<u16, u64>,
 }
 
 impl Minutes {
     /// Counts one rescued run.
-    pub fn count(&mut self, milli_minutes: Option<u64>) {
+    pub(crate) fn count(&mut self, milli_minutes: Option<u64>) {
         let Some(milli_minutes) = milli_minutes else {
             self.unknown += 1;
             return;
@@ -31,7 +31,7 @@ impl Minutes {
     }
 
     /// Adds another cell's minutes to these.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.known += other.known;
         self.unknown += other.unknown;
         self.sum += other.sum;
@@ -49,7 +49,7 @@ impl Minutes {
         clippy::cast_sign_loss,
         reason = "the share lies in [0, 1] and counts far below 2^53"
     )]
-    pub fn quantile(&self, share: f64) -> Option<f64> {
+    pub(crate) fn quantile(&self, share: f64) -> Option<f64> {
         let rank = (share * self.known as f64).ceil().max(1.0) as u64;
         let mut seen = 0;
         for (bin, count) in &self.bins {
@@ -64,7 +64,7 @@ impl Minutes {
 
 /// The fixed bin of a duration: eight equal steps to each doubling of milli-minutes, exact in integers.
 #[must_use]
-pub fn minute_bin(milli_minutes: u64) -> u16 {
+pub(crate) fn minute_bin(milli_minutes: u64) -> u16 {
     if milli_minutes < 8 {
         return u16::try_from(milli_minutes).unwrap_or(0);
     }
@@ -75,7 +75,7 @@ pub fn minute_bin(milli_minutes: u64) -> u16 {
 
 /// The least number of milli-minutes in a bin.
 #[must_use]
-pub fn minute_bin_start(bin: u16) -> u64 {
+pub(crate) fn minute_bin_start(bin: u16) -> u64 {
     if bin < 8 {
         return u64::from(bin);
     }

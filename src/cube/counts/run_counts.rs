@@ -33,7 +33,7 @@ pub struct RunCounts {
 
 impl RunCounts {
     /// Adds another cell's counts to these.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.runs += other.runs;
         self.failures += other.failures;
         self.high_severity += other.high_severity;
@@ -52,18 +52,17 @@ impl RunCounts {
 
 /// Approvals by a person of one day and cell, and how long they waited.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Waits {
-    /// How many.
-    pub approvals: u64,
+pub(crate) struct Waits {
+    pub(crate) approvals: u64,
     /// The sum of their waits in seconds.
-    pub seconds: u64,
+    pub(crate) seconds: u64,
     /// The sum of their squares.
-    pub seconds_squared: u64,
+    pub(crate) seconds_squared: u64,
 }
 
 impl Waits {
     /// Adds another cell's waits to these.
-    pub const fn add(&mut self, other: &Self) {
+    pub(crate) const fn add(&mut self, other: &Self) {
         self.approvals += other.approvals;
         self.seconds += other.seconds;
         self.seconds_squared += other.seconds_squared;

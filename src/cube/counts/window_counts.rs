@@ -10,7 +10,7 @@ use super::day::Cube;
 impl Cube {
     /// Failures of every release in these nights, by class and workflow.
     #[must_use]
-    pub fn failures_seen(
+    pub(crate) fn failures_seen(
         &self,
         nights: &RangeInclusive<NaiveDate>,
     ) -> BTreeMap<String, BTreeMap<String, u64>> {
@@ -25,7 +25,7 @@ impl Cube {
 
     /// Runs of every release in these nights, by workflow.
     #[must_use]
-    pub fn runs_seen(&self, nights: &RangeInclusive<NaiveDate>) -> BTreeMap<String, u64> {
+    pub(crate) fn runs_seen(&self, nights: &RangeInclusive<NaiveDate>) -> BTreeMap<String, u64> {
         let mut seen: BTreeMap<String, u64> = BTreeMap::new();
         let days = self.days.range(nights.clone());
         for (cell, counts) in days.flat_map(|(_, day)| &day.runs) {

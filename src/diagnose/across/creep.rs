@@ -8,21 +8,21 @@ const ONE_STEP: f64 = 0.5;
 
 /// Small steps that add up.
 #[derive(Clone, Debug, PartialEq)]
-pub struct FoundCreep {
+pub(crate) struct FoundCreep {
     /// The release that the steps start from.
-    pub reference: String,
+    pub(crate) reference: String,
     /// The release that they lead to.
-    pub release: String,
+    pub(crate) release: String,
     /// How many there are.
-    pub steps: u64,
+    pub(crate) steps: u64,
     /// Its failure rate against the reference's.
-    pub whole: ReleaseRatio,
+    pub(crate) whole: ReleaseRatio,
     /// The release of the largest step.
-    pub largest_step: String,
+    pub(crate) largest_step: String,
     /// That step as a ratio.
-    pub largest_ratio: f64,
+    pub(crate) largest_ratio: f64,
     /// That step's part of the whole, on the scale of logarithms.
-    pub largest_share: f64,
+    pub(crate) largest_share: f64,
 }
 
 /// The creep to a release: its rate exceeds the reference's by more than the margin, the interval is wholly above 1, and no

@@ -17,28 +17,28 @@ use crate::cube::Cube;
 
 /// What is asked of the releases in a row.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     /// The counts.
-    pub cube: &'a Cube,
+    pub(crate) cube: &'a Cube,
     /// The nights of the window.
-    pub nights: &'a RangeInclusive<NaiveDate>,
+    pub(crate) nights: &'a RangeInclusive<NaiveDate>,
     /// Each release's first day, also before the window.
-    pub first_seen: &'a BTreeMap<String, NaiveDate>,
+    pub(crate) first_seen: &'a BTreeMap<String, NaiveDate>,
     /// The two releases that are compared; `None` where none could be chosen.
-    pub arms: Option<&'a Arms>,
+    pub(crate) arms: Option<&'a Arms>,
     /// The release all later ones are compared with; `None`: the first in the window.
-    pub reference: Option<&'a str>,
+    pub(crate) reference: Option<&'a str>,
     /// Releases known to be rolled back.
-    pub rolled_back: &'a [String],
+    pub(crate) rolled_back: &'a [String],
     /// The ratio from which a change of the failure rate matters.
-    pub margin: f64,
+    pub(crate) margin: f64,
     /// The level of the intervals.
-    pub level: f64,
+    pub(crate) level: f64,
 }
 
 /// Looks at the releases of a window in a row.
 #[must_use]
-pub fn across(asked: Asked<'_>) -> Across {
+pub(crate) fn across(asked: Asked<'_>) -> Across {
     let Asked {
         cube,
         nights,

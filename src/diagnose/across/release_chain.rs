@@ -15,25 +15,25 @@ const MOST: usize = 24;
 
 /// One release of the chain.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ReleaseLink {
+pub(crate) struct ReleaseLink {
     /// Its name.
-    pub release: String,
+    pub(crate) release: String,
     /// The first day of its rollout, in the window or before.
-    pub first: NaiveDate,
+    pub(crate) first: NaiveDate,
     /// The last day of its traffic.
-    pub last: NaiveDate,
+    pub(crate) last: NaiveDate,
     /// Its runs in the window.
-    pub runs: u64,
+    pub(crate) runs: u64,
     /// Its failed runs in the window.
-    pub failures: u64,
+    pub(crate) failures: u64,
     /// Whether it was rolled back.
-    pub is_back: bool,
+    pub(crate) is_back: bool,
     /// The release before it in the chain; `None` for the reference.
-    pub previous: Option<String>,
+    pub(crate) previous: Option<String>,
     /// Its failure rate against that of the release before it.
-    pub versus_previous: Option<ReleaseRatio>,
+    pub(crate) versus_previous: Option<ReleaseRatio>,
     /// Its failure rate against the reference's.
-    pub versus_reference: Option<ReleaseRatio>,
+    pub(crate) versus_reference: Option<ReleaseRatio>,
 }
 
 /// The reference and the releases after it.

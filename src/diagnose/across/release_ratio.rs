@@ -28,15 +28,15 @@ impl<'a> Ground<'a> {
 
 /// The failure rate of a release over that of another.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ReleaseRatio {
+pub(crate) struct ReleaseRatio {
     /// The ratio; it may be infinite.
-    pub ratio: f64,
+    pub(crate) ratio: f64,
     /// Its interval, for this night alone.
-    pub interval: Interval,
+    pub(crate) interval: Interval,
     /// How the two were compared.
-    pub by: ComparedBy,
+    pub(crate) by: ComparedBy,
     /// Whether the variation between nights is in the interval.
-    pub is_guarded: bool,
+    pub(crate) is_guarded: bool,
 }
 
 impl ReleaseRatio {

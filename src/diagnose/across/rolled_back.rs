@@ -15,52 +15,51 @@ const FEWEST: u64 = 5;
 
 /// What a rollback did to the failure rate.
 #[derive(Clone, Debug, PartialEq)]
-pub struct FoundRollback {
+pub(crate) struct FoundRollback {
     /// The release that was rolled back.
-    pub release: String,
+    pub(crate) release: String,
     /// The release that took its traffic back.
-    pub returned_to: String,
+    pub(crate) returned_to: String,
     /// The first day of the release that was rolled back.
-    pub first_run: NaiveDate,
+    pub(crate) first_run: NaiveDate,
     /// Its last day.
-    pub last_run: NaiveDate,
+    pub(crate) last_run: NaiveDate,
     /// What is shown.
-    pub outcome: RollbackOutcome,
+    pub(crate) outcome: RollbackOutcome,
     /// Failures in the three spans.
-    pub counts: SpanCounts,
+    pub(crate) counts: SpanCounts,
     /// During against before, by workflow; `None` where there is nothing to compare with.
-    pub during_versus_before: Option<ReleaseRatio>,
+    pub(crate) during_versus_before: Option<ReleaseRatio>,
     /// After against before, by workflow; `None` where there is nothing to compare with.
-    pub after_versus_before: Option<ReleaseRatio>,
+    pub(crate) after_versus_before: Option<ReleaseRatio>,
     /// After against during, by workflow.
-    pub after_versus_during: Option<ReleaseRatio>,
+    pub(crate) after_versus_during: Option<ReleaseRatio>,
     /// The class whose rate rose most under the release that was rolled back, where one stands out.
-    pub class: Option<ClassInSpans>,
+    pub(crate) class: Option<ClassInSpans>,
 }
 
 /// Failures and runs before, during and after a release that was rolled back.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SpanCounts {
+pub(crate) struct SpanCounts {
     /// The returned-to release before its first day.
-    pub before: Count,
+    pub(crate) before: Count,
     /// The release that was rolled back.
-    pub during: Count,
+    pub(crate) during: Count,
     /// The returned-to release after its last day.
-    pub after: Count,
+    pub(crate) after: Count,
 }
 
 /// One failure class over a rollback, out of all runs.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ClassInSpans {
-    /// The class.
-    pub failure_class: String,
+pub(crate) struct ClassInSpans {
+    pub(crate) failure_class: String,
     /// Its failures.
-    pub counts: SpanCounts,
+    pub(crate) counts: SpanCounts,
 }
 
 /// What is shown of a rollback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RollbackOutcome {
+pub(crate) enum RollbackOutcome {
     /// The rate fell, and is not above what it was before.
     Cured,
     /// The rate fell, and is still above what it was before.

@@ -5,16 +5,15 @@ use super::release_ratio::ReleaseRatio;
 
 /// The release to go back to in the baseline's place.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sound {
-    /// The release.
-    pub release: String,
+pub(crate) struct Sound {
+    pub(crate) release: String,
     /// Why not the baseline.
-    pub because: BaselineFault,
+    pub(crate) because: BaselineFault,
 }
 
 /// What is wrong with a baseline.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum BaselineFault {
+pub(crate) enum BaselineFault {
     /// It is worse than the release to go back to, by this ratio.
     Worse(ReleaseRatio),
     /// It was rolled back.

@@ -12,43 +12,43 @@ use super::window_releases::Gone;
 
 /// What the releases in a row show.
 #[derive(Clone, Debug, Default)]
-pub struct Across {
+pub(crate) struct Across {
     /// The releases against each other; `None` with two releases and no rollback.
-    pub succession: Option<Succession>,
+    pub(crate) succession: Option<Succession>,
     /// Set where the candidate has no traffic any more, while the baseline goes on.
-    pub gone: Option<Gone>,
+    pub(crate) gone: Option<Gone>,
     /// Where to go back to, where the baseline is itself bad.
-    pub sound: Option<Sound>,
+    pub(crate) sound: Option<Sound>,
     /// Other releases being rolled out, the newest first.
-    pub candidates: Vec<String>,
+    pub(crate) candidates: Vec<String>,
     /// The reference that was named, where it is not in the window.
-    pub missing_reference: Option<MissingReference>,
+    pub(crate) missing_reference: Option<MissingReference>,
 }
 
 /// The releases of the window, each against a pinned one.
 #[derive(Clone, Debug)]
-pub struct Succession {
+pub(crate) struct Succession {
     /// The release all later ones are compared with; `None` where the one that is named has no runs in the window.
-    pub reference: Option<String>,
+    pub(crate) reference: Option<String>,
     /// The ratio from which a change of the failure rate matters.
-    pub margin: f64,
+    pub(crate) margin: f64,
     /// The level of the intervals.
-    pub level: f64,
+    pub(crate) level: f64,
     /// From the reference to the newest, by first day.
-    pub releases: Vec<ReleaseLink>,
+    pub(crate) releases: Vec<ReleaseLink>,
     /// Releases between the reference and these that are not listed.
-    pub left_out: u64,
+    pub(crate) left_out: u64,
     /// Small steps that add up, where they do.
-    pub creep: Option<FoundCreep>,
+    pub(crate) creep: Option<FoundCreep>,
     /// What the most recent rollback did; `None` where none is seen.
-    pub rollback: Option<FoundRollback>,
+    pub(crate) rollback: Option<FoundRollback>,
 }
 
 /// A reference with too few runs in the window.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MissingReference {
+pub(crate) struct MissingReference {
     /// Its name.
-    pub release: String,
+    pub(crate) release: String,
     /// The window.
-    pub nights: RangeInclusive<NaiveDate>,
+    pub(crate) nights: RangeInclusive<NaiveDate>,
 }

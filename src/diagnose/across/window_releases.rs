@@ -10,11 +10,11 @@ use crate::compare::{Arms, Lifespan};
 
 /// A candidate without traffic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Gone {
+pub(crate) struct Gone {
     /// Its last day.
-    pub last_run: NaiveDate,
+    pub(crate) last_run: NaiveDate,
     /// Nights since.
-    pub nights: u64,
+    pub(crate) nights: u64,
 }
 
 /// The releases of the window, and which of them were taken back.

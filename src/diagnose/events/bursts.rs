@@ -12,7 +12,7 @@ use crate::vocabulary::Trigger;
 
 /// What a burst sits in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stretch {
+pub(crate) enum Stretch {
     /// An hour, 0 to 23 UTC.
     Hour(u8),
     /// A batch: a job, a host, a deploy.
@@ -21,19 +21,16 @@ pub enum Stretch {
 
 /// An hour or a batch that stands out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Burst {
+pub(crate) struct Burst {
     /// The day.
-    pub date: NaiveDate,
+    pub(crate) date: NaiveDate,
     /// What of the day.
-    pub stretch: Stretch,
+    pub(crate) stretch: Stretch,
     /// The release and workflow.
-    pub cell: Cell,
-    /// The failure class.
-    pub failure_class: String,
-    /// Failures in it.
-    pub failures: u64,
-    /// Runs in it.
-    pub runs: u64,
+    pub(crate) cell: Cell,
+    pub(crate) failure_class: String,
+    pub(crate) failures: u64,
+    pub(crate) runs: u64,
 }
 
 impl Burst {
@@ -78,10 +75,10 @@ const LN_RARE: f64 = ln_level::ONE_IN_A_THOUSAND;
 /// The failures of a class in an hour, or in a batch, are compared with the Poisson law with the mean that its runs have at
 /// the rate of the other runs of the same release and workflow (one failure is added to those, so that a class never seen
 /// before has a rate too), and the tail probability against one in a thousand over all hours, or batches, that saw a
-/// failure (Bonferroni). Where its runs are not known, or all runs fall into one, no burst can be told. Where hours and
+/// failure (Bonferroni). Where its runs are not known, or all runs fall into one, no burst can be detected. Where hours and
 /// batches of a day both stand out, they are the same failures: a batch is named that has four in five of the hour's.
 #[must_use]
-pub fn bursts(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Burst> {
+pub(crate) fn bursts(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Burst> {
     let totals = Totals::of(cube, nights);
     let hours = totals.standing_out(hours(cube, nights));
     let batches = totals.standing_out(batches(cube, nights));

@@ -20,7 +20,7 @@ use crate::cube::Cube;
 /// `stats::dispersion_from_history`). The level is one in a thousand for each release, and for all together one in a
 /// hundred thousand over the days.
 #[must_use]
-pub fn events(
+pub(crate) fn events(
     cube: &Cube,
     nights: &RangeInclusive<NaiveDate>,
     bursts: &[Burst],

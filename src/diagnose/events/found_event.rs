@@ -11,22 +11,22 @@ use crate::vocabulary::Scope;
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundEvent {
     /// Its first day.
-    pub from: NaiveDate,
+    pub(crate) from: NaiveDate,
     /// Its last day.
-    pub until: NaiveDate,
+    pub(crate) until: NaiveDate,
     /// The releases it hit.
-    pub releases: BTreeSet<String>,
+    pub(crate) releases: BTreeSet<String>,
     /// The workflow, where it hit one only.
-    pub workflow: Option<String>,
+    pub(crate) workflow: Option<String>,
     /// The failure class, where it is one.
-    pub failure_class: Option<String>,
+    pub(crate) failure_class: Option<String>,
     /// What shows it.
-    pub evidence: EventEvidence,
+    pub(crate) evidence: EventEvidence,
 }
 
 /// What shows an event.
 #[derive(Clone, Debug, PartialEq)]
-pub enum EventEvidence {
+pub(crate) enum EventEvidence {
     /// On the first day, every release that ran failed more than on its other days.
     SharedDay(BTreeMap<String, ReleaseExcess>),
     /// Since the first day, every release that ran has failed more than before.
@@ -37,22 +37,19 @@ pub enum EventEvidence {
 
 /// What a burst of one release consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BurstEvidence {
-    /// Failures in it.
-    pub failures: u64,
-    /// Runs in it.
-    pub runs: u64,
+pub(crate) struct BurstEvidence {
+    pub(crate) failures: u64,
+    pub(crate) runs: u64,
     /// The failure classes.
-    pub classes: BTreeSet<String>,
-    /// The workflows.
-    pub workflows: BTreeSet<String>,
+    pub(crate) classes: BTreeSet<String>,
+    pub(crate) workflows: BTreeSet<String>,
     /// What it fills.
-    pub within: BurstWithin,
+    pub(crate) within: BurstWithin,
 }
 
 /// What a burst fills.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BurstWithin {
+pub(crate) enum BurstWithin {
     /// From the beginning of the first hour to the end of the last, in UTC: `[3, 4]` is one hour.
     Hours([u8; 2]),
     /// Some batches.
@@ -62,7 +59,7 @@ pub enum BurstWithin {
 impl FoundEvent {
     /// `systemic` or `one_off`.
     #[must_use]
-    pub const fn scope(&self) -> Scope {
+    pub(crate) const fn scope(&self) -> Scope {
         match self.evidence {
             EventEvidence::SharedDay(_) | EventEvidence::Shift(_) => Scope::Systemic,
             EventEvidence::Burst(_) => Scope::OneOff,

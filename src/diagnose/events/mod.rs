@@ -11,7 +11,7 @@ mod release_excess;
 mod shared_days;
 mod shift;
 
-pub use bursts::{Burst, bursts};
-pub use find_events::events;
-pub use found_event::{BurstEvidence, BurstWithin, EventEvidence, FoundEvent};
-pub use release_excess::ReleaseExcess;
+pub(crate) use bursts::{Burst, bursts};
+pub(crate) use find_events::events;
+pub(crate) use found_event::{BurstEvidence, BurstWithin, EventEvidence, FoundEvent};
+pub(crate) use release_excess::ReleaseExcess;

@@ -22,11 +22,11 @@ pub(super) fn usual_rate([failures, runs]: FailuresAndRuns) -> f64 {
 
 /// Failures of one release, of one class or of all.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct ReleaseExcess {
+pub(crate) struct ReleaseExcess {
     /// Those that were seen.
-    pub failures: u64,
+    pub(crate) failures: u64,
     /// Those that the release's other days, or those before, lead to expect.
-    pub expected: f64,
+    pub(crate) expected: f64,
     /// ln of the probability of as many.
     pub(super) ln_p: f64,
 }

@@ -20,51 +20,51 @@ const MOST_OF_A_CLASS: f64 = 0.5;
 /// The rate effect and the mix effect add up to the change; the parts, the classes and the places each add up to the rate
 /// effect; the workflows' mix adds up to the mix effect.
 #[derive(Debug)]
-pub struct Breakdown<'a> {
+pub(crate) struct Breakdown<'a> {
     /// The baseline's rate over all its runs of the days compared.
-    pub baseline_rate: f64,
+    pub(crate) baseline_rate: f64,
     /// The candidate's.
-    pub candidate_rate: f64,
+    pub(crate) candidate_rate: f64,
     /// What the rates within like strata did.
-    pub rate_effect: f64,
+    pub(crate) rate_effect: f64,
     /// What another mix of strata did.
-    pub mix_effect: f64,
+    pub(crate) mix_effect: f64,
     /// The coverage of the intervals, each taken by itself.
-    pub level: f64,
+    pub(crate) level: f64,
     /// The narrowest cut that has most of the rate effect and stands out from chance.
-    pub leading: Option<Contributing<Cut<'a>>>,
+    pub(crate) leading: Option<Contributing<Cut<'a>>>,
     /// Every failure class, the largest effect first.
-    pub classes: Vec<Contributing<&'a str>>,
+    pub(crate) classes: Vec<Contributing<&'a str>>,
     /// Every class by workflow and tool, the largest effect first.
-    pub parts: Vec<Contributing<Part<'a>>>,
+    pub(crate) parts: Vec<Contributing<Part<'a>>>,
     /// The mix effect by workflow, the largest first.
-    pub mix: Vec<WorkflowMix<'a>>,
+    pub(crate) mix: Vec<WorkflowMix<'a>>,
     /// The rate effect by workflow and tool, the largest first.
-    pub places: Vec<PlaceSum<'a>>,
+    pub(crate) places: Vec<PlaceSum<'a>>,
 }
 
 impl<'a> Breakdown<'a> {
     /// The whole change.
     #[must_use]
-    pub fn change(&self) -> f64 {
+    pub(crate) fn change(&self) -> f64 {
         self.candidate_rate - self.baseline_rate
     }
 
     /// The largest parts.
     #[must_use]
-    pub fn listed(&self) -> &[Contributing<Part<'a>>] {
+    pub(crate) fn listed(&self) -> &[Contributing<Part<'a>>] {
         &self.parts[..self.parts.len().min(MOST)]
     }
 
     /// The other parts.
     #[must_use]
-    pub fn unlisted(&self) -> &[Contributing<Part<'a>>] {
+    pub(crate) fn unlisted(&self) -> &[Contributing<Part<'a>>] {
         &self.parts[self.parts.len().min(MOST)..]
     }
 
     /// An effect as a share of the whole change; `None` where the whole is next to none.
     #[must_use]
-    pub fn share_of(&self, estimate: f64) -> Option<f64> {
+    pub(crate) fn share_of(&self, estimate: f64) -> Option<f64> {
         let change = self.change();
         self.matters(change).then(|| estimate / change)
     }
@@ -72,7 +72,7 @@ impl<'a> Breakdown<'a> {
     /// What carries the change: the leading cut; else the class with the largest effect, where it stands out from chance,
     /// narrowed down to the part that has most of it, where one does.
     #[must_use]
-    pub fn carrier(&self) -> Option<Contributing<Cut<'a>>> {
+    pub(crate) fn carrier(&self) -> Option<Contributing<Cut<'a>>> {
         if let Some(leading) = &self.leading {
             return Some(leading.cut_to(leading.part));
         }
@@ -101,7 +101,7 @@ impl<'a> Breakdown<'a> {
     /// Simpson's (1951) paradox: the workflow whose share of the traffic moved most, where the whole and the rates within it
     /// moved in opposite directions, both by more than next to nothing.
     #[must_use]
-    pub fn simpson(&self) -> Option<&WorkflowMix<'a>> {
+    pub(crate) fn simpson(&self) -> Option<&WorkflowMix<'a>> {
         let (change, rate_effect) = (self.change(), self.rate_effect);
         let is_paradox =
             change * rate_effect < 0.0 && self.matters(change) && self.matters(rate_effect);

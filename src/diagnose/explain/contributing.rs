@@ -10,11 +10,10 @@ use crate::vocabulary::Metric;
 
 /// A part of the failures, and what it contributes to the rate effect.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Contributing<K> {
-    /// The part.
-    pub part: K,
+pub(crate) struct Contributing<K> {
+    pub(crate) part: K,
     /// What it contributes.
-    pub contribution: Contribution,
+    pub(crate) contribution: Contribution,
     dispersion: f64,
 }
 
@@ -55,13 +54,13 @@ fn dispersion(findings: &[Finding], failure_class: Option<&str>) -> f64 {
 impl<K> Contributing<K> {
     /// Its part of the change, per run.
     #[must_use]
-    pub const fn estimate(&self) -> f64 {
+    pub(crate) const fn estimate(&self) -> f64 {
         self.contribution.estimate
     }
 
     /// The interval of the estimate, with the dispersion of its failures.
     #[must_use]
-    pub fn interval(&self, level: f64) -> Interval {
+    pub(crate) fn interval(&self, level: f64) -> Interval {
         self.contribution.interval(level, self.dispersion)
     }
 

@@ -4,13 +4,10 @@ use super::failure_counts::Part;
 
 /// A part of the failures; `None` is every class, workflow or tool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cut<'a> {
-    /// The failure class.
-    pub failure_class: Option<&'a str>,
-    /// The workflow.
-    pub workflow: Option<&'a str>,
-    /// The tool.
-    pub tool: Option<&'a str>,
+pub(crate) struct Cut<'a> {
+    pub(crate) failure_class: Option<&'a str>,
+    pub(crate) workflow: Option<&'a str>,
+    pub(crate) tool: Option<&'a str>,
 }
 
 impl<'a> Cut<'a> {

@@ -14,13 +14,11 @@ pub(super) type Both = [u64; 2];
 
 /// What sets a part of the failures apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Part<'a> {
-    /// The workflow.
-    pub workflow: &'a str,
-    /// The failure class.
-    pub failure_class: &'a str,
+pub(crate) struct Part<'a> {
+    pub(crate) workflow: &'a str,
+    pub(crate) failure_class: &'a str,
     /// The tool; `None` where none is named.
-    pub tool: Option<&'a str>,
+    pub(crate) tool: Option<&'a str>,
 }
 
 /// The strata of the days compared, and the parts of their failures.

@@ -9,15 +9,14 @@ use crate::stats::Decomposition;
 
 /// What all failures with one tool in one workflow contribute.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PlaceSum<'a> {
-    /// The workflow.
-    pub workflow: &'a str,
+pub(crate) struct PlaceSum<'a> {
+    pub(crate) workflow: &'a str,
     /// The tool; `None` for the failures that name none.
-    pub tool: Option<&'a str>,
+    pub(crate) tool: Option<&'a str>,
     /// Failures of the candidate beyond those it would have at the baseline's rates.
-    pub excess: f64,
+    pub(crate) excess: f64,
     /// Their part of the change, per run.
-    pub estimate: f64,
+    pub(crate) estimate: f64,
 }
 
 /// Every class by workflow and tool, the largest contribution first.

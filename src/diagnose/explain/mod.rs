@@ -15,10 +15,10 @@ pub(crate) mod test_cubes;
 mod tests;
 mod workflow_mix;
 
-pub use breakdown::Breakdown;
-pub use contributing::Contributing;
-pub use cut::Cut;
-pub use failure_counts::Part;
-pub use failure_parts::PlaceSum;
-pub use split_change::explain;
-pub use workflow_mix::WorkflowMix;
+pub(crate) use breakdown::Breakdown;
+pub(crate) use contributing::Contributing;
+pub(crate) use cut::Cut;
+pub(crate) use failure_counts::Part;
+pub(crate) use failure_parts::PlaceSum;
+pub(crate) use split_change::explain;
+pub(crate) use workflow_mix::WorkflowMix;

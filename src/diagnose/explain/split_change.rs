@@ -17,7 +17,11 @@ use crate::stats::Decomposition;
 ///
 /// Intervals take the variation of the finding of the part's class, or of all failures, and no less than chance's.
 #[must_use]
-pub fn explain<'a>(view: &View<'a>, findings: &[Finding], level: f64) -> Option<Breakdown<'a>> {
+pub(crate) fn explain<'a>(
+    view: &View<'a>,
+    findings: &[Finding],
+    level: f64,
+) -> Option<Breakdown<'a>> {
     let counts = FailureCounts::of(view);
     let split = Decomposition::of(&counts.strata)?;
     let parts = by_part(&counts, &split, findings);

@@ -5,15 +5,14 @@ use crate::stats::{Decomposition, StratumEffect};
 
 /// What a workflow's share of the runs did to the whole rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct WorkflowMix<'a> {
-    /// The workflow.
-    pub workflow: &'a str,
+pub(crate) struct WorkflowMix<'a> {
+    pub(crate) workflow: &'a str,
     /// Its part of the change, per run.
-    pub estimate: f64,
+    pub(crate) estimate: f64,
     /// Its share of the baseline's runs.
-    pub baseline_share: f64,
+    pub(crate) baseline_share: f64,
     /// Its share of the candidate's runs.
-    pub candidate_share: f64,
+    pub(crate) candidate_share: f64,
 }
 
 /// The mix effect by workflow, over all its strata, the largest first.

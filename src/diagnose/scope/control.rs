@@ -8,11 +8,11 @@ use crate::stats::{Arm, Stratum, compare_rates, ln_level};
 
 /// Events of runs that are not the candidate's.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Control {
+pub(crate) struct Control {
     /// Before the candidate's first day.
-    pub before: Count,
+    pub(crate) before: Count,
     /// Since then.
-    pub since: Count,
+    pub(crate) since: Count,
 }
 
 /// ln of the one-sided p from which on they count as risen too: one in a hundred, since this keeps a release that nothing

@@ -7,25 +7,25 @@ use crate::vocabulary::{Cause, Extent, Scope};
 
 /// What kind of event a regression is.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Diagnosis {
+pub(crate) struct Diagnosis {
     /// What caused it.
-    pub cause: Cause,
+    pub(crate) cause: Cause,
     /// How far it reaches.
-    pub extent: Extent,
+    pub(crate) extent: Extent,
     /// The place that carries it, where one does.
-    pub place: Option<Place>,
+    pub(crate) place: Option<Place>,
     /// What shows cause and extent.
-    pub evidence: ScopeEvidence,
+    pub(crate) evidence: ScopeEvidence,
     /// The probability that it is an event of this scope, given that it is one.
-    pub confidence: f64,
+    pub(crate) confidence: f64,
     /// When it began.
-    pub began: Option<Began>,
+    pub(crate) began: Option<Began>,
 }
 
 impl Diagnosis {
     /// Cause and extent in one word: rollout in one place is `local`.
     #[must_use]
-    pub const fn scope(&self) -> Scope {
+    pub(crate) const fn scope(&self) -> Scope {
         match (self.cause, self.extent) {
             (Cause::OneOff, _) => Scope::OneOff,
             (Cause::Systemic, _) => Scope::Systemic,

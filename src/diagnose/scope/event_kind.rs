@@ -17,7 +17,7 @@ use crate::diagnose::events::Burst;
 /// Otherwise the release caused it, where both releases shared days. Where they shared none, the cause is undetermined,
 /// unless it began before the candidate did, or other releases and workflows that the candidate did not change suffer too.
 #[must_use]
-pub fn diagnose(
+pub(crate) fn diagnose(
     view: &View<'_>,
     finding: &Finding,
     look: Look,

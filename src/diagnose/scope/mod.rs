@@ -14,11 +14,14 @@ mod regression;
 mod scope_evidence;
 mod weigh;
 
-pub use control::Control;
-pub use diagnosis::Diagnosis;
-pub use event_kind::diagnose;
-pub use onset::{Began, OnsetEvidence, TrafficStep};
-pub use placebo::PlaceboDates;
-pub use scope_evidence::{
-    ApartEvidence, ExcessOnNights, Figures, InBatches, InNights, Lasting, Reach, ScopeEvidence,
+#[cfg(test)]
+pub(crate) use control::Control;
+pub(crate) use diagnosis::Diagnosis;
+pub(crate) use event_kind::diagnose;
+pub(crate) use onset::{Began, OnsetEvidence, TrafficStep};
+pub(crate) use placebo::PlaceboDates;
+#[cfg(test)]
+pub(crate) use scope_evidence::ExcessOnNights;
+pub(crate) use scope_evidence::{
+    ApartEvidence, Figures, InBatches, InNights, Lasting, Reach, ScopeEvidence,
 };

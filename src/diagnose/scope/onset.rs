@@ -9,20 +9,20 @@ use crate::compare::{Evidence, Question, View};
 
 /// When a regression began.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Began {
+pub(crate) struct Began {
     /// The likeliest night.
-    pub date: NaiveDate,
+    pub(crate) date: NaiveDate,
     /// With the next, the central 95 % of the posterior.
-    pub lower: NaiveDate,
+    pub(crate) lower: NaiveDate,
     /// Not after.
-    pub upper: NaiveDate,
+    pub(crate) upper: NaiveDate,
     /// How it relates to the release.
-    pub evidence: OnsetEvidence,
+    pub(crate) evidence: OnsetEvidence,
 }
 
 /// How the onset of a regression relates to the release.
 #[derive(Clone, Debug, PartialEq)]
-pub enum OnsetEvidence {
+pub(crate) enum OnsetEvidence {
     /// An episode began.
     Episode {
         /// Its last night.
@@ -41,11 +41,11 @@ pub enum OnsetEvidence {
 
 /// A day on which the candidate's part of both releases' runs stepped up.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct TrafficStep {
+pub(crate) struct TrafficStep {
     /// The day.
-    pub date: NaiveDate,
+    pub(crate) date: NaiveDate,
     /// Its part on the day before, and on that day.
-    pub shares: [f64; 2],
+    pub(crate) shares: [f64; 2],
 }
 
 /// Half of what lies outside the interval.
@@ -101,7 +101,7 @@ impl Began {
 
     /// Days of the history tried as an onset; `None` where none were.
     #[must_use]
-    pub const fn placebo(&self) -> Option<PlaceboDates> {
+    pub(crate) const fn placebo(&self) -> Option<PlaceboDates> {
         match self.evidence {
             OnsetEvidence::Episode { .. } => None,
             OnsetEvidence::Lasting { placebo, .. } => placebo,

@@ -11,12 +11,12 @@ const PLACEBO_NIGHTS: u64 = 7;
 
 /// Days of the baseline's history that were tried as an onset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PlaceboDates {
+pub(crate) struct PlaceboDates {
     /// How many there are.
-    pub tried: u32,
+    pub(crate) tried: u32,
     /// From how many of them the baseline's rate rose by at least the factor between the candidate's rate and the
     /// baseline's.
-    pub as_large: u32,
+    pub(crate) as_large: u32,
 }
 
 impl PlaceboDates {

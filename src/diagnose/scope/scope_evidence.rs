@@ -11,7 +11,7 @@ use crate::vocabulary::{EffectKind, Metric};
 
 /// What shows the scope of a regression.
 #[derive(Clone, Debug, PartialEq)]
-pub enum ScopeEvidence {
+pub(crate) enum ScopeEvidence {
     /// It came in batches that burst, and nothing is left without them.
     Batches(InBatches),
     /// It came on a few nights, and nothing is left without them.
@@ -22,59 +22,58 @@ pub enum ScopeEvidence {
 
 /// The batches that an excess came in.
 #[derive(Clone, Debug, PartialEq)]
-pub struct InBatches {
+pub(crate) struct InBatches {
     /// The candidate's failures in them.
-    pub failures: u64,
+    pub(crate) failures: u64,
     /// All of the candidate's failures that are compared; `None` where the question counts something else.
-    pub of: Option<f64>,
+    pub(crate) of: Option<f64>,
     /// How many there are.
-    pub batches: usize,
+    pub(crate) batches: usize,
     /// The first of them by name.
-    pub first: String,
+    pub(crate) first: String,
     /// From the first burst to the last.
-    pub nights: RangeInclusive<NaiveDate>,
+    pub(crate) nights: RangeInclusive<NaiveDate>,
 }
 
 /// The nights that an excess came on.
 #[derive(Clone, Debug, PartialEq)]
-pub struct InNights {
+pub(crate) struct InNights {
     /// The first and the last of them.
-    pub nights: RangeInclusive<NaiveDate>,
+    pub(crate) nights: RangeInclusive<NaiveDate>,
     /// How much of the excess came on them; `None` where nights cannot be matched.
-    pub excess: Option<ExcessOnNights>,
+    pub(crate) excess: Option<ExcessOnNights>,
     /// Whether the candidate burst on one of them.
-    pub in_burst: bool,
+    pub(crate) in_burst: bool,
 }
 
 /// Events of the candidate beyond those the baseline leads to expect.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ExcessOnNights {
+pub(crate) struct ExcessOnNights {
     /// On the nights of the episode.
-    pub within: f64,
+    pub(crate) within: f64,
     /// On all nights.
-    pub all: f64,
+    pub(crate) all: f64,
     /// The rate whose events these are, where the question has no events: minutes take those of the rescue rate, a mix those
     /// of the boundary rate.
-    pub borrowed: Option<Metric>,
+    pub(crate) borrowed: Option<Metric>,
 }
 
 /// What shows the reach and the cause of a regression that lasts.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Lasting {
+pub(crate) struct Lasting {
     /// How far it reaches.
-    pub reach: Reach,
+    pub(crate) reach: Reach,
     /// What is known of the cause where the releases share no day.
-    pub apart: Option<ApartEvidence>,
+    pub(crate) apart: Option<ApartEvidence>,
     /// The nights of an episode that was taken out before.
-    pub beside: Option<RangeInclusive<NaiveDate>>,
+    pub(crate) beside: Option<RangeInclusive<NaiveDate>>,
 }
 
 /// How far a regression reaches.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Reach {
+pub(crate) enum Reach {
     /// One place carries it, and the others together do not have it.
     Alone {
-        /// The place.
         place: Place,
         /// What both releases show in it.
         inside: Figures,
@@ -96,7 +95,7 @@ pub enum Reach {
 
 /// What is known of the cause where the releases share no day.
 #[derive(Clone, Debug, PartialEq)]
-pub enum ApartEvidence {
+pub(crate) enum ApartEvidence {
     /// What the candidate did not change rose too.
     OthersSuffer(Control),
     /// It began before the candidate did.
@@ -107,7 +106,7 @@ pub enum ApartEvidence {
 
 /// What both releases show of one question, in the question's unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Figures {
+pub(crate) enum Figures {
     /// Events among runs.
     Events {
         /// The candidate's.

@@ -10,9 +10,9 @@ pub struct Change {
     /// By what. An innocent release has 1.
     pub ratio: f64,
     /// In which workflows.
-    pub workflow: Extent,
+    pub(crate) workflow: Extent,
     /// In which failure classes. Only failures have them.
-    pub class: Extent,
+    pub(crate) class: Extent,
     /// From which night of the rollout on. The first is 1.
     #[serde(default = "first", skip_serializing_if = "is_first")]
     pub from: u32,
@@ -55,7 +55,7 @@ pub enum ChangeTarget {
 /// Which of several a change applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Extent {
+pub(crate) enum Extent {
     /// All of them.
     All,
     /// One, drawn anew for each rollout. Each is as likely as the others.

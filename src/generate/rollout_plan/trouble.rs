@@ -6,21 +6,21 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trouble {
     /// Whose runs it affects.
-    pub hits: AffectedReleases,
+    pub(crate) hits: AffectedReleases,
     /// Its first night. The first of the rollout is 1; the history has 0 and less.
-    pub night: i32,
+    pub(crate) night: i32,
     /// How many nights it lasts.
-    pub nights: u32,
+    pub(crate) nights: u32,
     /// From this hour, 0 to 23.
-    pub from_hour: u8,
+    pub(crate) from_hour: u8,
     /// Until this hour, 1 to 24.
-    pub until_hour: u8,
+    pub(crate) until_hour: u8,
     /// In one workflow only, from 0.
-    pub workflow: Option<u32>,
+    pub(crate) workflow: Option<u32>,
     /// With one failure class only, from 0.
     pub class: Option<u32>,
     /// How much.
-    pub more: Increase,
+    pub(crate) more: Increase,
 }
 
 impl Trouble {
@@ -54,7 +54,7 @@ fn is_place(place: Option<u32>, of: usize) -> bool {
 /// Whose runs fail more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum AffectedReleases {
+pub(crate) enum AffectedReleases {
     /// The candidate's.
     Candidate,
     /// Those of every release that runs then.
@@ -64,7 +64,7 @@ pub enum AffectedReleases {
 /// How much more runs fail.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Increase {
+pub(crate) enum Increase {
     /// This many times as often, in these hours.
     Times(f64),
     /// This many more failures a night, on average.

@@ -10,13 +10,13 @@ use crate::vocabulary::ApprovalState;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlannedWorkflow {
     /// What it is called.
-    pub name: String,
+    pub(crate) name: String,
     /// Its failure rate in relation to the others'.
-    pub risk: f64,
+    pub(crate) risk: f64,
     /// Its share of the baseline's runs.
-    pub baseline: f64,
+    pub(crate) baseline: f64,
     /// Its share of the candidate's runs.
-    pub candidate: f64,
+    pub(crate) candidate: f64,
 }
 
 /// How the arms share the nights of the rollout.
@@ -48,33 +48,28 @@ impl Traffic {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Incidents {
     /// Failures of an incident, on average; at least 1.
-    pub mean_size: f64,
+    pub(crate) mean_size: f64,
     /// Whether the column `cluster` names the incident. Every other run is then a cluster of its own.
-    pub keyed: bool,
+    pub(crate) keyed: bool,
 }
 
 /// An approval state and its share of the runs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StateShare {
-    /// The state.
-    pub state: ApprovalState,
-    /// Its share.
-    pub share: f64,
+    pub(crate) state: ApprovalState,
+    pub(crate) share: f64,
 }
 
 /// Runs that people repair, and how long it takes them: log-normal minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rescue {
-    /// Of failures.
-    pub of_failures: f64,
-    /// Of successes.
-    pub of_successes: f64,
-    /// The median, in minutes.
-    pub median_minutes: f64,
+    pub(crate) of_failures: f64,
+    pub(crate) of_successes: f64,
+    pub(crate) median_minutes: f64,
     /// The standard deviation of their natural logarithm.
-    pub sigma: f64,
+    pub(crate) sigma: f64,
     /// The share of rescues whose minutes are not recorded.
-    pub unknown: f64,
+    pub(crate) unknown: f64,
 }
 
 /// What one rescue took.

@@ -5,35 +5,35 @@ use super::data_problem::DataProblem;
 use super::judged::{Judged, class_of};
 use crate::compare::{Coverage, Standing};
 use crate::config;
-use crate::policy::{FoundGap, Planned, Ruling};
+use crate::policy::{FoundGap, OnRegression, Planned};
 use crate::vocabulary::{
     Consequence, Design, FindingState, Metric, Recommendation, Restriction, Scope, Trigger,
 };
 
 /// The recommendation and what decided it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// What the night advises.
-    pub recommendation: Recommendation,
+    pub(crate) recommendation: Recommendation,
     /// How to restrict, with `restrict` only.
-    pub restriction: Option<Restriction>,
+    pub(crate) restriction: Option<Restriction>,
     /// The finding that decided, as its place in the list.
-    pub deciding: Option<usize>,
+    pub(crate) deciding: Option<usize>,
     /// Why it is no plain rollback, restriction or go-ahead.
-    pub because: Option<Because>,
+    pub(crate) because: Option<Because>,
 }
 
 /// What a verdict depends on besides the findings.
 #[derive(Clone, Copy, Debug)]
-pub struct Circumstances<'a> {
+pub(crate) struct Circumstances<'a> {
     /// How the releases overlap.
-    pub design: Design,
+    pub(crate) design: Design,
     /// How much of the candidate could be compared.
-    pub coverage: Coverage,
+    pub(crate) coverage: Coverage,
     /// What is wrong with the data, if anything.
-    pub distrust: Option<&'a DataProblem>,
+    pub(crate) distrust: Option<&'a DataProblem>,
     /// The failure plan, where one is in use.
-    pub plan: Option<&'a Planned<'a>>,
+    pub(crate) plan: Option<&'a Planned<'a>>,
 }
 
 /// A release of which a larger share than this could not be compared does not go on.
@@ -41,8 +41,8 @@ const MOST_UNCOMPARED: f64 = 0.2;
 
 /// Applies the rules:
 ///
-/// 1. A regression of a trigger that may roll back, of the whole release, brought about by it and not confined to one
-///    place, rolls back. Without shared days the cause is undetermined, and it may still roll back.
+/// 1. A regression of the whole release, on a trigger that may roll back, caused by the release and not limited to one place,
+///    rolls back. Without shared days the cause is undetermined, and it may still roll back.
 /// 2. A regression in one place restricts that place.
 /// 3. Any other regression holds.
 /// 4. With the four headline metrics clear (or not measurable, unless the configuration requires them) the rollout
@@ -54,7 +54,7 @@ const MOST_UNCOMPARED: f64 = 0.2;
 /// the regression of a class (not of the whole, nor of a workflow), and what it leaves open holds in place of 4.
 ///
 /// No regression rolls back whose variation between nights could not be estimated, and no change of the approval mix
-/// alone. `scope_of` tells what kind of event a regression is; it is asked only where a rule depends on it.
+/// alone. `scope_of` gives the kind of event behind a regression. It is called only where a rule depends on it.
 #[must_use]
 pub(super) fn verdict(
     standings: &[Standing],
@@ -79,28 +79,35 @@ pub(super) fn verdict(
             && config.roll_back.contains(&one.question.trigger())
             && leads_to(place, Consequence::RollBack)
     };
-    let may_roll_back = |place| ruling(place) == Ruling::Usual && usually_rolls_back(place);
+    let may_roll_back = |place| ruling(place) == OnRegression::Usual && usually_rolls_back(place);
     if let Some(place) = first(&may_roll_back) {
         return Verdict::of(Recommendation::RollBack, Some(place));
     }
     let may_restrict = |place| match ruling(place) {
-        Ruling::Accepted(_) | Ruling::Spared(_) => false,
-        Ruling::Usual => leads_to(place, Consequence::Restrict),
-        Ruling::Restrict(_) => leads_to(place, Consequence::Restrict) || usually_rolls_back(place),
+        OnRegression::Accepted(_) | OnRegression::Spared(_) => false,
+        OnRegression::Usual => leads_to(place, Consequence::Restrict),
+        OnRegression::Restrict(_) => {
+            leads_to(place, Consequence::Restrict) || usually_rolls_back(place)
+        }
     };
     if let Some(place) = first(&may_restrict) {
         let one = &standings[place];
         return Verdict {
             restriction: Some(match ruling(place) {
-                Ruling::Restrict(restriction) => restriction,
+                OnRegression::Restrict(restriction) => restriction,
                 _ => restriction(one.question.trigger()),
             }),
             because: (!leads_to(place, Consequence::Restrict)).then_some(Because::PlanRestricts),
             ..Verdict::of(Recommendation::Restrict, Some(place))
         };
     }
-    // What the plan does not excuse says more of why to hold.
-    let is_excused = |place| matches!(ruling(place), Ruling::Accepted(_) | Ruling::Spared(_));
+    // A regression that the plan does not excuse explains the hold better.
+    let is_excused = |place| {
+        matches!(
+            ruling(place),
+            OnRegression::Accepted(_) | OnRegression::Spared(_)
+        )
+    };
     let strongest = first(&|place| !is_excused(place)).or(regressions.first().copied());
     if let Some(place) = strongest {
         let one = &standings[place];
@@ -111,6 +118,15 @@ pub(super) fn verdict(
             ..Verdict::of(Recommendation::Hold, Some(place))
         };
     }
+    without_regression(standings, config, circumstances)
+}
+
+/// Rules 4 and 5: nothing regressed.
+fn without_regression(
+    standings: &[Standing],
+    config: &config::Decision,
+    circumstances: &Circumstances<'_>,
+) -> Verdict {
     let gap = circumstances
         .plan
         .and_then(Planned::open_gap)
@@ -152,7 +168,7 @@ impl Verdict {
 
     /// What the failure plan leaves open, where that alone keeps the release from going on.
     #[must_use]
-    pub const fn gap(&self) -> Option<&FoundGap> {
+    pub(crate) const fn gap(&self) -> Option<&FoundGap> {
         match &self.because {
             Some(Because::PlanGap(gap)) => Some(gap),
             _ => None,
@@ -161,7 +177,7 @@ impl Verdict {
 
     /// What is wrong with the data, where that alone keeps the release from going on.
     #[must_use]
-    pub const fn distrust(&self) -> Option<&DataProblem> {
+    pub(crate) const fn distrust(&self) -> Option<&DataProblem> {
         match &self.because {
             Some(Because::Distrusted(problem)) => Some(problem),
             _ => None,
@@ -171,7 +187,7 @@ impl Verdict {
     /// `trigger/key=value/…` where a regression decided, `data:<check>` or `plan:<gap>` where that alone did, else `all_clear`
     /// or `insufficient_data`.
     #[must_use]
-    pub fn decided_by(&self, standings: &[Standing]) -> String {
+    pub(crate) fn decided_by(&self, standings: &[Standing]) -> String {
         let regression = self
             .deciding
             .map(|place| &standings[place])
@@ -190,7 +206,7 @@ impl Verdict {
 
 /// What decided a night whose data cannot be judged: `data:<check>`.
 #[must_use]
-pub fn decided_by(problem: &DataProblem) -> String {
+pub(crate) fn decided_by(problem: &DataProblem) -> String {
     format!("data:{}", problem.check())
 }
 
@@ -205,7 +221,7 @@ fn by_strength(standings: &[Standing]) -> Vec<usize> {
 
 /// How every finding stands.
 #[must_use]
-pub fn standings(judged: &[Judged]) -> Vec<Standing> {
+pub(crate) fn standings(judged: &[Judged]) -> Vec<Standing> {
     judged.iter().map(Judged::standing).collect()
 }
 
@@ -239,19 +255,19 @@ fn why_not(one: &Standing, scope: Option<Scope>, config: &config::Decision) -> B
 }
 
 /// Why the plan keeps a regression from rolling back or restricting, where it does.
-const fn excuse(ruling: Ruling) -> Option<Because> {
+const fn excuse(ruling: OnRegression) -> Option<Because> {
     match ruling {
-        Ruling::Usual | Ruling::Restrict(_) => None,
-        Ruling::Accepted(until) => Some(Because::Accepted(until)),
-        Ruling::Spared(action) => Some(Because::Spared(action)),
+        OnRegression::Usual | OnRegression::Restrict(_) => None,
+        OnRegression::Accepted(until) => Some(Because::Accepted(until)),
+        OnRegression::Spared(action) => Some(Because::Spared(action)),
     }
 }
 
 /// What the plan says of a regression: it speaks of a class over the whole release alone.
-fn ruling(one: &Standing, plan: Option<&Planned<'_>>) -> Ruling {
+fn ruling(one: &Standing, plan: Option<&Planned<'_>>) -> OnRegression {
     match (plan, class_of(&one.question)) {
         (Some(plan), Some(class)) => plan.ruling(class),
-        _ => Ruling::Usual,
+        _ => OnRegression::Usual,
     }
 }
 

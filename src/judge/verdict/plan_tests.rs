@@ -3,7 +3,7 @@
 use super::tests::{MOST_ROWS_REFUSED, alone, headlines, regressed, told};
 use super::*;
 use crate::compare::Question;
-use crate::policy::{Policy, PolicyFile, Seen};
+use crate::policy::{FailuresSeen, Policy, PolicyFile};
 use crate::vocabulary::{Action, Cause, Extent, Gap};
 
 fn plan(text: &str) -> PolicyFile {
@@ -13,9 +13,9 @@ fn plan(text: &str) -> PolicyFile {
     }
 }
 
-fn seen() -> Seen {
+fn seen() -> FailuresSeen {
     let workflows = std::collections::BTreeMap::from([("w".to_owned(), 7)]);
-    Seen::from([("timeout".to_owned(), workflows)])
+    FailuresSeen::from([("timeout".to_owned(), workflows)])
 }
 
 fn on(plan: &PolicyFile) -> Planned<'_> {

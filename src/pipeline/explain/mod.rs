@@ -29,7 +29,7 @@ const LONGEST_MESSAGE: usize = 2000;
 
 /// Reads the inputs of a night and explains one of the runs it sees; of a run on several days, the last. `None` where
 /// it sees none of this id.
-pub fn explain(
+pub(crate) fn explain(
     config: &Config,
     plan: Option<&PolicyFile>,
     as_of: NaiveDate,

@@ -28,8 +28,8 @@ impl DemoPlan {
     }
 
     /// The same plan without one of its truths.
-    #[must_use]
-    pub fn without(mut self, truth: DemoTruth) -> Self {
+    #[cfg(test)]
+    pub(crate) fn without(mut self, truth: DemoTruth) -> Self {
         self.truths.remove(&truth);
         self
     }

@@ -43,7 +43,7 @@ impl DemoTruth {
 
     /// The truth a word stands for.
     #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         Self::ALL
             .iter()
             .copied()

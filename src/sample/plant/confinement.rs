@@ -33,7 +33,6 @@ impl LabelColumn {
 /// Which one of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PlaceChoice {
-    /// One that is drawn.
     Drawn,
     /// The one of this name.
     Named(String),

@@ -17,7 +17,7 @@ mod planted_truth;
 mod random_events;
 
 pub use confinement::Confinement;
-pub use drawn_history::{DrawnHistory, draw_history};
+pub use drawn_history::draw_history;
 pub use history_request::{EventRequest, HistoryRequest, TrafficSplit};
 pub use planted_files::write;
 pub use planted_history::History;

@@ -3,13 +3,13 @@
 use super::planned_action::{hand_over, retry};
 use crate::cube::Run;
 use crate::number::{self, counted};
-use crate::policy::Retries;
+use crate::policy::RetryBounds;
 use crate::vocabulary::Response;
 
 /// What the plan asks for; `barred` names what a retry requires and the run is not known to be.
 pub(crate) fn expected_action(
     response: Option<Response>,
-    retries: Retries,
+    retries: RetryBounds,
     barred: &[&str],
     owner: &str,
     queue: Option<&str>,

@@ -1,13 +1,13 @@
 //! The action that a failure plan asks for.
 
 use crate::number::counted;
-use crate::policy::Retries;
+use crate::policy::RetryBounds;
 use crate::vocabulary::Response;
 
 /// `stop and hand over to payments (queue refund-failures)`.
 pub(crate) fn planned_action(
     response: Response,
-    retries: Retries,
+    retries: RetryBounds,
     owner: &str,
     queue: Option<&str>,
 ) -> String {
@@ -25,7 +25,7 @@ pub(super) fn hand_over(owner: &str, queue: Option<&str>) -> String {
 }
 
 /// `retry at most 2 times, only what is transient and idempotent`.
-pub(super) fn retry(retries: Retries) -> String {
+pub(super) fn retry(retries: RetryBounds) -> String {
     let most = retries.most.map_or_else(
         || "retry".to_owned(),
         |most| format!("retry at most {}", counted(most.into(), "time", "times")),
