@@ -79,11 +79,11 @@ fn each_fault_of_a_json_row_has_its_reason() {
     );
     json_case(
         &row_with("\"run_id\":\"b\""),
-        &["1 a key stands twice in the object"],
+        &["1 the object has a key twice"],
     );
     json_case(
         &row_with("\"x\":1,\"x\":1"),
-        &["1 a key stands twice in the object"],
+        &["1 the object has a key twice"],
     );
     json_case(
         &row_with("\"cost_usd\":1e999"),

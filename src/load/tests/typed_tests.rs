@@ -117,7 +117,7 @@ fn faulty_parquet_rows_are_refused_by_their_number() {
         .into_datetime(TimeUnit::Microseconds, None);
     case(
         times.into(),
-        "2 updated_at: the year is outside 2000 to 2200",
+        "2 updated_at: the year is not between 2000 and 2200",
     );
 }
 
