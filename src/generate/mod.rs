@@ -1,6 +1,6 @@
 //! Draws runs whose truth is known, for the simulation to judge and for the sample to write.
 //!
-//! A [`RolloutPlan`] and a seed go in. A [`Rollout`] comes out: as counts that grow night by night ([`Unfolding`]), or
+//! A [`RolloutPlan`] and a seed go in. A `Rollout` comes out: as counts that grow night by night ([`Unfolding`]), or
 //! as records ([`write_records`]). Nothing here knows how a night is judged.
 
 mod arm_runs;

@@ -125,7 +125,7 @@ impl QuestionTally {
         }
     }
 
-    /// The strata of the mix of approval states, counts in the order of [`mix_states`].
+    /// The strata of the mix of approval states, counts in the order of `mix_states`.
     pub(crate) fn mixes(&self) -> Vec<MixStratum> {
         let Other::Mix(fold) = &self.other else {
             return Vec::new();
