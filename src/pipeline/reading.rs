@@ -16,8 +16,8 @@ use crate::exit::{self, Failure};
 use crate::load::{
     self, ExposureTable, LoadError, Quarantine, Records, Refused, Request, RowsAre, Vantage,
 };
-use crate::number::counted;
 use crate::policy::PolicyFile;
+use crate::tell;
 
 /// The inputs of some nights, and what was counted for the last of them that was looked at.
 #[derive(Debug)]
@@ -214,54 +214,24 @@ impl<'a> Reading<'a> {
     /// What may make a figure of the night wrong.
     fn warnings(&self, vantage: &Vantage, totals: &Totals) -> Vec<String> {
         let mut warnings = self.records.warnings().to_vec();
-        if totals.repeated_across_days > 0 {
-            warnings.push(format!(
-                "{} on more than one day; every day's row counts",
-                counted(
-                    totals.repeated_across_days,
-                    "run id stands",
-                    "run ids stand"
-                )
-            ));
-        }
+        let repeated = totals.repeated_across_days;
+        warnings.extend((repeated > 0).then(|| tell::records::ids_on_several_days(repeated)));
         if self.loaded.cube.denominator == Denominator::Exposure {
-            warnings.push(
-                "only failures were given: metrics that need successes are not measured".to_owned(),
-            );
+            warnings.push(tell::records::only_failures());
         }
         let unsaid = self.records.unsaid(vantage);
-        if self.has_recorded_at() && unsaid > 0 {
-            warnings.push(format!(
-                "{} no recorded_at, and {} taken to have been known on {} own night",
-                counted(unsaid, "row has", "rows have"),
-                if unsaid == 1 { "is" } else { "are" },
-                if unsaid == 1 { "its" } else { "their" },
-            ));
-        }
+        let is_lacking = self.has_recorded_at() && unsaid > 0;
+        warnings.extend(is_lacking.then(|| tell::records::rows_without_recorded_at(unsaid)));
         warnings
     }
 
     /// What the program filled in.
     fn notes(&self) -> Vec<String> {
         let days = self.loaded.cube.days.values();
-        let graded = days.map(|day| day.planned_severities).sum();
-        let mut notes = Vec::new();
-        if graded > 0 {
-            notes.push(format!(
-                "{} no severity of {} own, and {} that of {} class in the failure plan",
-                counted(graded, "failure has", "failures have"),
-                if graded == 1 { "its" } else { "their" },
-                if graded == 1 { "has" } else { "have" },
-                if graded == 1 { "its" } else { "their" },
-            ));
-        }
-        if !self.has_recorded_at() {
-            notes.push(
-                "recorded_at is not recorded: every row is taken to have been known on its own night"
-                    .to_owned(),
-            );
-        }
-        notes
+        let graded: u64 = days.map(|day| day.planned_severities).sum();
+        let graded = (graded > 0).then(|| tell::records::severity_of_the_plan(graded));
+        let known = (!self.has_recorded_at()).then(tell::records::recorded_at_is_absent);
+        graded.into_iter().chain(known).collect()
     }
 
     fn has_recorded_at(&self) -> bool {

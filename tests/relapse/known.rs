@@ -104,7 +104,7 @@ fn it_is_said_when_it_is_not_known_when_rows_became_known() {
         .iter()
         .filter(|line| line.contains("\"recorded_at\":null"));
     let expected = format!(
-        "{} rows have no recorded_at, and are taken to have been known on their own night",
+        "{} rows have no recorded_at; each counts as known by the end of its own day",
         unsaid.count()
     );
     let decision = Place::with_runs(&rows).decide(LAST, &[]);

@@ -65,7 +65,7 @@ fn terminal_bench_counts_are_the_published_ones() {
     );
     let warnings = decision["data"]["warnings"].to_string();
     assert!(
-        warnings.contains("a date in place of a timestamp"),
+        warnings.contains("a date instead of a timestamp"),
         "{warnings}"
     );
 }
