@@ -231,7 +231,8 @@ impl<'a> Reading<'a> {
         let graded: u64 = days.map(|day| day.planned_severities).sum();
         let graded = (graded > 0).then(|| tell::records::severity_of_the_plan(graded));
         let known = (!self.has_recorded_at()).then(tell::records::recorded_at_is_absent);
-        graded.into_iter().chain(known).collect()
+        let of_load = self.records.notes().iter().cloned();
+        of_load.chain(graded).chain(known).collect()
     }
 
     fn has_recorded_at(&self) -> bool {

@@ -1,5 +1,6 @@
 //! A batch of checked rows.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use polars::prelude::*;
@@ -9,6 +10,7 @@ use super::column_builders::TableBuilder;
 use super::input_cell::{Canonical, CellFault, InputCell};
 use super::layout::TableLayout;
 use crate::load::quarantine::Refusal;
+use crate::load::sources::InputFile;
 use crate::record::Field;
 
 /// The most unknown column names that are kept.
@@ -32,6 +34,10 @@ pub(in crate::load) struct Notes {
     pub(in crate::load) present: u64,
     /// Columns that the layout does not have.
     pub(in crate::load) unknown: BTreeSet<String>,
+    /// Columns that the names of folders gave.
+    pub(in crate::load) from_folders: BTreeSet<&'static str>,
+    /// Columns that a file has beside the names of its folders. Those of the file count.
+    pub(in crate::load) not_from_folders: BTreeSet<&'static str>,
     /// Rows whose start is a date, which is read as midnight UTC.
     pub(in crate::load) midnights: u64,
 }
@@ -50,6 +56,8 @@ pub(in crate::load) struct BatchBuilder<'a> {
     layout: TableLayout,
     start: Option<usize>,
     file: &'a str,
+    /// The columns that the file's folders give.
+    folders: Vec<(usize, &'a str)>,
     columns: TableBuilder,
     pub(in crate::load) refusals: Vec<Refusal>,
     pub(in crate::load) notes: Notes,
@@ -59,11 +67,12 @@ pub(in crate::load) struct BatchBuilder<'a> {
 pub(in crate::load) type PlacedCells<'a> = Vec<(usize, InputCell<'a>)>;
 
 impl<'a> BatchBuilder<'a> {
-    pub(in crate::load) fn new(layout: TableLayout, file: &'a str) -> Self {
+    pub(in crate::load) fn new(layout: TableLayout, input: &'a InputFile) -> Self {
         Self {
             layout,
             start: layout.position("started_at"),
-            file,
+            file: &input.name,
+            folders: layout.given_by_folders(input),
             columns: TableBuilder::new(layout),
             refusals: Vec::new(),
             notes: Notes::default(),
@@ -71,7 +80,8 @@ impl<'a> BatchBuilder<'a> {
     }
 
     /// Adds a row, or refuses it. Columns without a cell are null.
-    pub(in crate::load) fn push(&mut self, line: u64, cells: PlacedCells<'_>) {
+    pub(in crate::load) fn push(&mut self, line: u64, mut cells: PlacedCells<'_>) {
+        self.fill_from_folders(&mut cells);
         let mut has = 0_u64;
         let mut midnights = 0;
         let mut values: Vec<(usize, Canonical<'_>)> = Vec::with_capacity(cells.len() + 1);
@@ -122,6 +132,33 @@ impl<'a> BatchBuilder<'a> {
                 let field = &self.layout.fields[position];
                 self.refusals
                     .push(refusal(self.file, Some(line), run_id, field, fault));
+            }
+        }
+    }
+
+    /// Leaves columns that the file has to the file, also where its cells are empty.
+    pub(in crate::load) fn keep_columns_of_file(&mut self) {
+        let present = self.notes.present;
+        let of_file = |position: usize| present & (1 << position) != 0;
+        let own = self
+            .folders
+            .iter()
+            .filter(|(position, _)| of_file(*position));
+        let names = own.map(|(position, _)| self.layout.fields[*position].name);
+        self.notes.not_from_folders.extend(names);
+        self.folders.retain(|(position, _)| !of_file(*position));
+    }
+
+    fn fill_from_folders(&mut self, cells: &mut PlacedCells<'_>) {
+        for (position, value) in &self.folders {
+            let name = self.layout.fields[*position].name;
+            if cells.iter().any(|(own, _)| own == position) {
+                self.notes.not_from_folders.insert(name);
+            } else {
+                self.notes.present |= 1 << position;
+                self.notes.from_folders.insert(name);
+                let value = Cow::Owned((*value).to_owned());
+                cells.push((*position, InputCell::Untyped(value)));
             }
         }
     }

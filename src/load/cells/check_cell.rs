@@ -21,6 +21,9 @@ const TOO_LATE: i64 = 84_297 * MICROS_A_DAY;
 /// The greatest whole number that a 64-bit float represents exactly.
 const MAX_COUNT: i64 = 1 << 53;
 
+/// From here on, not every whole number is a 64-bit float of its own.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// The value of a cell in a column of this kind, or why the cell is refused.
 pub(super) fn check(kind: Kind, cell: InputCell<'_>) -> CheckedCell<'_> {
     match kind {
@@ -52,6 +55,10 @@ fn text(cell: InputCell<'_>) -> CheckedCell<'_> {
             Ok(Canonical::Null)
         }
         InputCell::Text(text) | InputCell::Untyped(text) => Ok(Canonical::Text(text)),
+        InputCell::Float(number) if number.abs() >= EXACT => Err(CellFault::new(
+            "a 64-bit float beyond 2^53, whose digits are not exact; write it as text",
+            &cell,
+        )),
         other => expected("text", &other),
     }
 }
@@ -218,7 +225,7 @@ fn severity(cell: &InputCell<'_>) -> CheckedCell<'static> {
 pub(super) fn number_as_text(cell: InputCell<'_>) -> InputCell<'_> {
     match cell {
         InputCell::Integer(number) => InputCell::Untyped(Cow::Owned(number.to_string())),
-        InputCell::Float(number) if number.is_finite() => {
+        InputCell::Float(number) if number.abs() < EXACT => {
             InputCell::Untyped(Cow::Owned(number.to_string()))
         }
         other => other,

@@ -1,6 +1,7 @@
 //! The columns of a table to read, and which of them are required.
 
 use crate::load::error::LoadError;
+use crate::load::sources::InputFile;
 use crate::record::{FIELDS, Field};
 
 /// Whether the rows are all runs or only the failed ones.
@@ -40,6 +41,17 @@ impl TableLayout {
         self.fields.iter().position(|field| field.name == name)
     }
 
+    /// The columns of the layout that a file's folders give, with their values.
+    pub(in crate::load) fn given_by_folders<'a>(
+        &self,
+        input: &'a InputFile,
+    ) -> Vec<(usize, &'a str)> {
+        let folders = input.folders.iter();
+        let placed = folders
+            .filter_map(|folder| Some((self.position(&folder.name)?, folder.value.as_deref()?)));
+        placed.collect()
+    }
+
     /// The column in which an empty cell means "failure".
     pub(in crate::load) fn filled(&self) -> Option<usize> {
         match self.rows_are {
@@ -53,9 +65,14 @@ impl TableLayout {
         self.fields[position].required && self.filled() != Some(position)
     }
 
-    /// Fails where a file with these columns lacks a required one.
-    pub(in crate::load) fn require(&self, columns: &[&str], file: &str) -> Result<(), LoadError> {
-        let lacking = self.lacking(|name| columns.contains(&name));
+    /// Fails where a file with these columns lacks a required one that its folders do not give either.
+    pub(in crate::load) fn require(
+        &self,
+        columns: &[&str],
+        input: &InputFile,
+    ) -> Result<(), LoadError> {
+        let of_folder = |name: &str| input.folders.iter().any(|folder| folder.name == name);
+        let lacking = self.lacking(|name| columns.contains(&name) || of_folder(name));
         if lacking.is_empty() {
             return Ok(());
         }
@@ -67,7 +84,7 @@ impl TableLayout {
             "{missing}; it has {}. Rename its columns, or give a mapping with --map",
             columns.join(", ")
         );
-        Err(LoadError::not_loadable(file, text))
+        Err(LoadError::not_loadable(&input.name, text))
     }
 
     /// The required columns that an input lacks.

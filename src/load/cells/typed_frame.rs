@@ -1,7 +1,7 @@
 //! Rows in typed columns, from a Parquet file or from the output of a mapping.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
@@ -31,6 +31,8 @@ pub(in crate::load) struct Provenance {
     pub(in crate::load) lines: Column,
     /// The name for rows whose file is not known.
     pub(in crate::load) otherwise: String,
+    /// The columns that the names of folders gave, as text that may stand for anything.
+    pub(in crate::load) from_folders: BTreeSet<&'static str>,
 }
 
 /// Why a column of this type cannot be read; `None` if it can.
@@ -80,7 +82,10 @@ pub(in crate::load) fn check_frame(
     sources: Provenance,
 ) -> PolarsResult<Batch> {
     let height = frame.height();
-    let mut notes = Notes::default();
+    let mut notes = Notes {
+        from_folders: sources.from_folders.clone(),
+        ..Notes::default()
+    };
     let mut faults: BTreeMap<usize, (usize, CellFault)> = BTreeMap::new();
     let mut columns: Vec<Column> = Vec::with_capacity(layout.fields.len() + 2);
     for (position, field) in layout.fields.iter().enumerate() {
@@ -93,6 +98,8 @@ pub(in crate::load) fn check_frame(
         if field.name == "started_at" {
             notes.midnights = midnights(series)?;
         }
+        let is_folder = sources.from_folders.contains(field.name);
+        let typing = if is_folder { Typing::Mapping } else { typing };
         let mut checked = checked(series, field.kind, typing)?;
         if layout.filled() == Some(position) {
             checked = only_failures(&checked)?;
@@ -175,6 +182,7 @@ fn checked(series: &Series, kind: Kind, typing: Typing) -> PolarsResult<CheckedC
     }
     let plain = match series.dtype() {
         DataType::Categorical(..) | DataType::Enum(..) => series.cast(&DataType::String)?,
+        DataType::Decimal(..) if kind == Kind::Text => series.cast(&DataType::String)?,
         DataType::Decimal(..) => series.cast(&DataType::Float64)?,
         DataType::Datetime(..) => series.cast(&DataType::Datetime(TimeUnit::Microseconds, None))?,
         _ => series.clone(),
@@ -238,6 +246,9 @@ fn cell(value: AnyValue<'_>, kind: Kind, typing: Typing) -> InputCell<'_> {
         AnyValue::Float64(number) => InputCell::Float(number),
         nested @ (AnyValue::List(_) | AnyValue::Struct(..) | AnyValue::StructOwned(_)) => {
             InputCell::Nested(Cow::Owned(json(&nested).to_string()))
+        }
+        AnyValue::UInt64(number) if i64::try_from(number).is_err() => {
+            InputCell::Untyped(Cow::Owned(number.to_string()))
         }
         other => match other.try_extract::<i64>() {
             Ok(number) => InputCell::Integer(number),

@@ -5,11 +5,15 @@ use std::borrow::Cow;
 use polars::prelude::PolarsResult;
 
 use crate::load::cells::{Batch, BatchBuilder, InputCell, PlacedCells, TableLayout};
-use crate::load::sources::{Block, Broken, DocumentGroup, JsonValue, members};
+use crate::load::sources::{Block, Broken, DocumentGroup, InputFile, JsonValue, members};
 
 /// The batch that a block of lines makes.
-pub(super) fn read_block(block: &Block, layout: TableLayout, file: &str) -> PolarsResult<Batch> {
-    let mut rows = BatchBuilder::new(layout, file);
+pub(super) fn read_block(
+    block: &Block,
+    layout: TableLayout,
+    input: &InputFile,
+) -> PolarsResult<Batch> {
+    let mut rows = BatchBuilder::new(layout, input);
     let mut reader = ObjectReader::new(layout);
     match block {
         Block::Refused { line, reason, head } => rows.refuse(*line, reason, head),
@@ -26,9 +30,9 @@ pub(super) fn read_block(block: &Block, layout: TableLayout, file: &str) -> Pola
 pub(super) fn read_group(
     group: &DocumentGroup,
     layout: TableLayout,
-    file: &str,
+    input: &InputFile,
 ) -> PolarsResult<Batch> {
-    let mut rows = BatchBuilder::new(layout, file);
+    let mut rows = BatchBuilder::new(layout, input);
     let mut reader = ObjectReader::new(layout);
     for (number, text) in (group.first..).zip(&group.texts) {
         reader.read(text, number, &mut rows);

@@ -1,5 +1,6 @@
 //! Rows of a Parquet file, a stream of batches whatever its size.
 
+use std::collections::BTreeSet;
 use std::thread;
 
 use polars::prelude::*;
@@ -14,6 +15,7 @@ use crate::load::sources::InputFile;
 pub(in crate::load) fn scan(input: &InputFile) -> Result<(LazyFrame, SchemaRef), LoadError> {
     let arguments = ScanArgsParquet {
         glob: false,
+        hive_options: HiveOptions::new_disabled(),
         ..ScanArgsParquet::default()
     };
     let frame = PlRefPath::try_from_path(&input.path)
@@ -50,12 +52,18 @@ pub(super) fn read<T: Send>(
 ) -> Result<(), LoadError> {
     let file = input.name.as_str();
     let (frame, schema) = scan(input)?;
-    require_readable(&schema, &layout, file)?;
+    require_readable(&schema, &layout, input)?;
     let known = layout
         .fields
         .iter()
         .filter(|field| schema.contains(field.name));
-    let columns: Vec<Expr> = known.map(|field| col(field.name)).collect();
+    let mut columns: Vec<Expr> = known.map(|field| col(field.name)).collect();
+    let folders = layout.given_by_folders(input).into_iter();
+    let folders = folders.map(|(position, value)| (layout.fields[position].name, value));
+    let (own, given): (Vec<_>, Vec<_>) = folders.partition(|(name, _)| schema.contains(name));
+    columns.extend(given.iter().map(|(name, value)| lit(*value).alias(*name)));
+    let names = |of: &[(&'static str, &str)]| of.iter().map(|(name, _)| *name).collect();
+    let (own, given): (BTreeSet<_>, BTreeSet<_>) = (names(&own), names(&given));
     let unknown: Vec<&str> = schema
         .iter_names()
         .map(PlSmallStr::as_str)
@@ -83,11 +91,13 @@ pub(super) fn read<T: Send>(
                 ),
                 lines: Column::new("l".into(), rows),
                 otherwise: file.to_owned(),
+                from_folders: given.clone(),
             };
             let mut batch = check_frame(&frame, layout, Typing::File, sources)?;
             for name in &unknown {
                 batch.notes.unknown(name);
             }
+            batch.notes.not_from_folders.clone_from(&own);
             finish(batch)
         },
         |result: PolarsResult<T>| take(result.map_err(|error| unreadable_file(input, error))?),
@@ -95,14 +105,18 @@ pub(super) fn read<T: Send>(
 }
 
 /// Fails if a required column is missing or a column has an unsupported type.
-fn require_readable(schema: &Schema, layout: &TableLayout, file: &str) -> Result<(), LoadError> {
+fn require_readable(
+    schema: &Schema,
+    layout: &TableLayout,
+    input: &InputFile,
+) -> Result<(), LoadError> {
     let has: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).collect();
-    layout.require(&has, file)?;
+    layout.require(&has, input)?;
     for field in layout.fields {
         let dtype = schema.get(field.name);
         if let Some(why) = dtype.and_then(|dtype| unreadable(field, dtype, Typing::File)) {
             return Err(LoadError::not_loadable(
-                file,
+                &input.name,
                 format!("{why}; change its type, or give a mapping with --map"),
             ));
         }

@@ -21,18 +21,18 @@ pub(in crate::load) fn read_file<T: Send>(
         FileFormat::Lines => in_order(
             Blocks::new(opened.bytes, file, RowEnds::Lines),
             |block| {
-                finish(ndjson::read_block(&block?, layout, file).map_err(failed)?).map_err(failed)
+                finish(ndjson::read_block(&block?, layout, input).map_err(failed)?).map_err(failed)
             },
             |result| take(result?),
         ),
         FileFormat::Separated(separator) => {
             let mut blocks = Blocks::new(opened.bytes, file, RowEnds::Separated(separator));
             let header = Header::take(&mut blocks, file, separator)?;
-            let positions = header.positions(&layout, file)?;
+            let positions = header.positions(&layout, input)?;
             in_order(
                 blocks,
                 |block| {
-                    let batch = separated::read_block(&block?, &header, &positions, layout, file);
+                    let batch = separated::read_block(&block?, &header, &positions, layout, input);
                     finish(batch.map_err(failed)?).map_err(failed)
                 },
                 |result| take(result?),
@@ -42,7 +42,7 @@ pub(in crate::load) fn read_file<T: Send>(
             JsonShape::Lines(blocks) => in_order(
                 blocks,
                 |block| {
-                    finish(ndjson::read_block(&block?, layout, file).map_err(failed)?)
+                    finish(ndjson::read_block(&block?, layout, input).map_err(failed)?)
                         .map_err(failed)
                 },
                 |result| take(result?),
@@ -50,7 +50,7 @@ pub(in crate::load) fn read_file<T: Send>(
             JsonShape::Documents(documents) => in_order(
                 documents,
                 |group| {
-                    let batch = ndjson::read_group(&group?, layout, file);
+                    let batch = ndjson::read_group(&group?, layout, input);
                     finish(batch.map_err(failed)?).map_err(failed)
                 },
                 |result| take(result?),

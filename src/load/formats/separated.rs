@@ -7,7 +7,7 @@ use polars::prelude::PolarsResult;
 
 use crate::load::cells::{Batch, BatchBuilder, InputCell, PlacedCells, TableLayout};
 use crate::load::error::{LoadError, Reason};
-use crate::load::sources::{Block, Blocks};
+use crate::load::sources::{Block, Blocks, InputFile};
 
 /// The names in the first row of a file.
 #[derive(Clone, Debug)]
@@ -76,10 +76,10 @@ impl Header {
     pub(in crate::load) fn positions(
         &self,
         layout: &TableLayout,
-        file: &str,
+        input: &InputFile,
     ) -> Result<Vec<Option<usize>>, LoadError> {
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        layout.require(&names, file)?;
+        layout.require(&names, input)?;
         Ok(self
             .names
             .iter()
@@ -156,15 +156,16 @@ pub(super) fn read_block(
     header: &Header,
     positions: &[Option<usize>],
     layout: TableLayout,
-    file: &str,
+    input: &InputFile,
 ) -> PolarsResult<Batch> {
-    let mut rows = BatchBuilder::new(layout, file);
+    let mut rows = BatchBuilder::new(layout, input);
     for (name, position) in header.names.iter().zip(positions) {
         match position {
             Some(position) => rows.notes.present |= 1 << position,
             None => rows.notes.unknown(name),
         }
     }
+    rows.keep_columns_of_file();
     match block {
         Block::Refused { line, reason, head } => rows.refuse(*line, reason, head),
         Block::Rows { first_line, bytes } => {

@@ -17,7 +17,7 @@ use super::staging::Intake;
 use run_query::{columns, plan, run};
 use sql::{mended, parse, references};
 use table_names::RAW;
-use tables::{TableStore, Tables, read};
+use tables::{TableStore, Tables, folders, read};
 
 /// Loads the inputs through a mapping.
 pub(super) fn load(
@@ -48,6 +48,9 @@ pub(super) fn load(
             number + 1,
             inputs.len()
         ));
+        for folder in folders(input, &wanted) {
+            intake.note_folder(&folder.name);
+        }
         read(input, &wanted, &mut store)?;
         let refusals = std::mem::take(&mut store.refusals);
         intake.count_unseen(refusals.len() as u64, 0);

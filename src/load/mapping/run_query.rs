@@ -1,6 +1,6 @@
 //! Runs the query of a mapping: from the tables it reads to rows of the record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use polars::prelude::*;
@@ -152,6 +152,7 @@ pub(super) fn run(
                 files,
                 lines,
                 otherwise: name.clone(),
+                from_folders: BTreeSet::new(),
             };
             let mut batch = check_frame(&frame, layout, Typing::Mapping, sources)?;
             for name in unknown {

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::folder_columns::{FolderColumn, folder_columns, is_bookkeeping};
 use crate::load::error::{LoadError, Reason};
 
 const NOTHING_KNOWN: &str =
@@ -32,6 +33,8 @@ pub(in crate::load) struct InputFile {
     pub(in crate::load) path: PathBuf,
     /// How to read it; `None` when the extension does not say.
     pub(in crate::load) format: Option<FileFormat>,
+    /// The columns that its folders give.
+    pub(in crate::load) folders: Vec<FolderColumn>,
 }
 
 /// The files, in the order given and sorted within a glob or directory, each once.
@@ -88,6 +91,7 @@ impl InputFiles {
             let path = error.path().display().to_string();
             unreadable_directory(&path, error.into())
         })?;
+        paths.retain(|path| !is_below_bookkeeping(path, given));
         paths.sort();
         if paths.is_empty() {
             return Err(LoadError::missing(
@@ -114,7 +118,7 @@ impl InputFiles {
         let mut paths: Vec<PathBuf> = entries
             .map_err(|error| unreadable_directory(&name, error))?
             .into_iter()
-            .filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+            .filter(|entry| !is_bookkeeping(&entry.file_name().to_string_lossy()))
             .map(|entry| entry.path())
             .collect();
         paths.sort();
@@ -155,6 +159,7 @@ impl InputFiles {
                 name: path.display().to_string(),
                 path: path.to_owned(),
                 format,
+                folders: folder_columns(path),
             });
         }
     }
@@ -163,6 +168,14 @@ impl InputFiles {
 fn unreadable_directory(path: &str, error: io::Error) -> LoadError {
     let text = "the directory cannot be read; check its permissions";
     LoadError::not_loadable(path, Reason::caused_by(text, error))
+}
+
+/// Whether a path lies in a table's bookkeeping that the glob does not name itself.
+fn is_below_bookkeeping(path: &Path, glob: &str) -> bool {
+    let names = path.iter().map(std::ffi::OsStr::to_string_lossy);
+    names
+        .filter(|name| is_bookkeeping(name) && *name != "." && *name != "..")
+        .any(|name| !glob.contains(name.as_ref()))
 }
 
 fn format_of(path: &Path) -> Option<FileFormat> {

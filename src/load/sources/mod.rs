@@ -2,6 +2,7 @@
 
 mod blocks;
 mod documents;
+mod folder_columns;
 mod inputs;
 mod json_members;
 mod open;
@@ -9,6 +10,7 @@ mod quoted_records;
 
 pub(super) use blocks::{Block, Blocks, RowEnds};
 pub(super) use documents::{DocumentGroup, JsonShape};
+pub(super) use folder_columns::FolderColumn;
 pub(super) use inputs::{FileFormat, InputFile, InputFiles};
 pub(super) use json_members::{Broken, JsonValue, elements, members};
 pub(super) use open::open;

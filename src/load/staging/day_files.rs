@@ -127,6 +127,7 @@ impl Staged {
         let paths = paths.collect::<PolarsResult<Vec<_>>>()?;
         let arguments = ScanArgsParquet {
             glob: false,
+            hive_options: HiveOptions::new_disabled(),
             ..ScanArgsParquet::default()
         };
         LazyFrame::scan_parquet_files(paths.into_iter().collect(), arguments)

@@ -32,6 +32,8 @@ pub(in crate::load) struct Intake<'a> {
     first_seen: FirstSeen,
     last_day: Option<i32>,
     classed_successes: u64,
+    /// Columns of the record, or of a mapping's raw table, that the names of folders gave.
+    from_folders: BTreeSet<String>,
     warnings: Vec<String>,
 }
 
@@ -52,6 +54,7 @@ impl<'a> Intake<'a> {
             first_seen: FirstSeen::default(),
             last_day: None,
             classed_successes: 0,
+            from_folders: BTreeSet::new(),
             warnings: Vec::new(),
         })
     }
@@ -79,6 +82,10 @@ impl<'a> Intake<'a> {
         self.classed_successes += split.classed_successes;
         self.notes.present |= split.notes.present;
         self.notes.midnights += split.notes.midnights;
+        let given = split.notes.from_folders.into_iter();
+        self.from_folders.extend(given.map(str::to_owned));
+        let own = split.notes.not_from_folders;
+        self.notes.not_from_folders.extend(own);
         for name in split.notes.unknown {
             self.notes.unknown(&name);
         }
@@ -99,6 +106,11 @@ impl<'a> Intake<'a> {
     pub(in crate::load) const fn count_unseen(&mut self, refused: u64, excluded: u64) {
         self.tally.rows_read += refused + excluded;
         self.tally.excluded += excluded;
+    }
+
+    /// Notes a column that the names of folders gave.
+    pub(in crate::load) fn note_folder(&mut self, column: &str) {
+        self.from_folders.insert(column.to_owned());
     }
 
     pub(in crate::load) fn warn(&mut self, warnings: impl IntoIterator<Item = String>) {
@@ -123,6 +135,7 @@ impl<'a> Intake<'a> {
             arrivals: self.arrivals,
             first_seen: self.first_seen,
             last_day: self.last_day.map(date),
+            notes: from_folders(&self.from_folders),
             warnings: self.warnings,
         })
     }
@@ -140,6 +153,12 @@ impl<'a> Intake<'a> {
             self.warnings
                 .push(format!("{more} more unknown columns were ignored"));
         }
+        let own = self.notes.not_from_folders.iter();
+        self.warnings.extend(own.map(|name| {
+            format!(
+                "{name} is both in the files and in the names of their folders; the files count"
+            )
+        }));
         if self.notes.midnights > 0 {
             self.warnings.push(format!(
                 "{} a date instead of a timestamp; midnight UTC is used",
@@ -153,6 +172,13 @@ impl<'a> Intake<'a> {
             ));
         }
     }
+}
+
+fn from_folders(columns: &BTreeSet<String>) -> Vec<String> {
+    let notes = columns.iter();
+    let notes = notes
+        .map(|name| format!("{name} is read as text from the names of folders such as `{name}=…`"));
+    notes.collect()
 }
 
 fn unknown_column(name: &str) -> String {

@@ -34,6 +34,7 @@ pub struct Records {
     pub(super) first_seen: FirstSeen,
     pub(super) last_day: Option<NaiveDate>,
     pub(super) warnings: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 impl Records {
@@ -99,6 +100,12 @@ impl Records {
     #[must_use]
     pub const fn last_day(&self) -> Option<NaiveDate> {
         self.last_day
+    }
+
+    /// What the inputs left open and the program filled in.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// Warnings about the inputs, for the report.

@@ -17,3 +17,4 @@ mod text_tables;
 pub(super) use read_tables::read;
 pub(super) use ready_tables::Tables;
 pub(super) use table_store::TableStore;
+pub(super) use text_tables::folders;

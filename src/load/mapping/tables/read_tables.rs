@@ -23,7 +23,8 @@ pub(in crate::load::mapping) fn read(
     let file = input.name.as_str();
     let failed = |error: PolarsError| LoadError::unreadable_rows(file, error);
     let opened = open(input)?;
-    let lines = |block: Result<Lines, LoadError>| read_lines(&block?, wanted, file).map_err(failed);
+    let lines =
+        |block: Result<Lines, LoadError>| read_lines(&block?, wanted, input).map_err(failed);
     if matches!(opened.format, FileFormat::Lines | FileFormat::Json) {
         store.is_sparse();
     }
@@ -37,7 +38,7 @@ pub(in crate::load::mapping) fn read(
             JsonShape::Lines(blocks) => in_order(blocks, lines, |block| store.add(block?)),
             JsonShape::Documents(documents) => in_order(
                 documents,
-                |group| read_documents(&group?, wanted, file).map_err(failed),
+                |group| read_documents(&group?, wanted, input).map_err(failed),
                 |block| store.add(block?),
             ),
         },
@@ -47,19 +48,19 @@ pub(in crate::load::mapping) fn read(
             store.header(&header.names);
             in_order(
                 blocks,
-                |block| read_records(&block?, &header, wanted, file).map_err(failed),
+                |block| read_records(&block?, &header, wanted, input).map_err(failed),
                 |block| store.add(block?),
             )
         }
         FileFormat::Parquet => {
             let (frame, schema) = scan(input)?;
-            store.add_frame(file, frame, &schema).map_err(failed)
+            store.add_frame(input, frame, &schema).map_err(failed)
         }
     }
 }
 
-fn read_lines(block: &Lines, wanted: &References, file: &str) -> PolarsResult<TableBlock> {
-    let mut builder = BlockBuilder::new(file);
+fn read_lines(block: &Lines, wanted: &References, input: &InputFile) -> PolarsResult<TableBlock> {
+    let mut builder = BlockBuilder::new(input, wanted);
     match block {
         Lines::Refused { line, reason, head } => builder.refuse(*line, reason, head),
         Lines::Rows { first_line, bytes } => {
@@ -74,9 +75,9 @@ fn read_lines(block: &Lines, wanted: &References, file: &str) -> PolarsResult<Ta
 fn read_documents(
     group: &DocumentGroup,
     wanted: &References,
-    file: &str,
+    input: &InputFile,
 ) -> PolarsResult<TableBlock> {
-    let mut builder = BlockBuilder::new(file);
+    let mut builder = BlockBuilder::new(input, wanted);
     for (number, text) in (group.first..).zip(&group.texts) {
         read_object(text, number, wanted, &mut builder);
     }
@@ -101,9 +102,9 @@ fn read_records(
     block: &Lines,
     header: &Header,
     wanted: &References,
-    file: &str,
+    input: &InputFile,
 ) -> PolarsResult<TableBlock> {
-    let mut builder = BlockBuilder::new(file);
+    let mut builder = BlockBuilder::new(input, wanted);
     let raw = wanted.tables.get(RAW);
     let reads: Vec<bool> = header
         .names
@@ -122,7 +123,7 @@ fn read_records(
                             let _ = cells.set(name.as_str().into(), ScalarText::untyped(field));
                         }
                     }
-                    builder.push_row(RAW, line, &cells);
+                    builder.push_raw(line, cells);
                 }
                 Err((reason, text)) => builder.refuse(line, reason, text),
             });

@@ -124,7 +124,7 @@ impl StoredTable {
         self.held.iter().map(|(name, held)| {
             let dtype = if *held == Held::NOTHING {
                 DataType::String
-            } else if held.is_within(Held::INTEGER) {
+            } else if held.is_within(Held::INTEGER.and(Held::LARGE_INTEGER)) {
                 DataType::Int64
             } else if held.is_within(Held::INTEGER.and(Held::FLOAT)) {
                 DataType::Float64
@@ -152,6 +152,7 @@ impl StoredTable {
             .collect::<PolarsResult<Vec<_>>>()?;
         let arguments = ScanArgsParquet {
             glob: false,
+            hive_options: HiveOptions::new_disabled(),
             schema: Some(schema.into()),
             allow_missing_columns: true,
             ..ScanArgsParquet::default()

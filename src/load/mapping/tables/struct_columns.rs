@@ -55,6 +55,9 @@ pub(super) fn unified(one: &DataType, other: &DataType) -> DataType {
         one.clone()
     } else if *one == DataType::Null {
         other.clone()
+    } else if [one, other].contains(&&DataType::UInt64) {
+        // Neither a signed integer nor a float holds every one of them.
+        DataType::String
     } else if one.is_integer() && other.is_integer() {
         DataType::Int64
     } else if number(one) && number(other) {

@@ -9,11 +9,12 @@ use tempfile::TempDir;
 use super::ready_tables::Tables;
 use super::stored_table::StoredTable;
 use super::struct_columns;
-use super::text_tables::TableBlock;
+use super::text_tables::{TableBlock, folders};
 use crate::load::error::LoadError;
 use crate::load::mapping::sql::{ReadColumns, References};
 use crate::load::mapping::table_names::{FILE, LINE, RAW};
 use crate::load::quarantine::Refusal;
+use crate::load::sources::InputFile;
 
 /// The tables that a mapping reads.
 pub(in crate::load::mapping) struct TableStore {
@@ -85,7 +86,7 @@ impl TableStore {
     /// Adds a Parquet file as rows of `raw`.
     pub(in crate::load::mapping) fn add_frame(
         &mut self,
-        file: &str,
+        input: &InputFile,
         frame: LazyFrame,
         schema: &Schema,
     ) -> PolarsResult<()> {
@@ -96,9 +97,15 @@ impl TableStore {
             .map_or(Ok(0), |rows| rows.get(0)?.try_extract::<u64>())?;
         let nothing = ReadColumns::default();
         let wanted = self.wanted.tables.get(RAW).unwrap_or(&nothing);
-        let columns = struct_columns::columns(schema, wanted);
+        let mut columns = struct_columns::columns(schema, wanted);
+        for folder in folders(input, &self.wanted) {
+            let value = folder.value.clone().map_or_else(|| lit(NULL), lit);
+            let value = value.cast(DataType::String).alias(&folder.name);
+            let column = (value, DataType::String);
+            columns.entry(folder.name.clone()).or_insert(column);
+        }
         let mut exprs: Vec<Expr> = columns.values().map(|(expr, _)| expr.clone()).collect();
-        exprs.push(lit(file.to_owned()).alias(FILE));
+        exprs.push(lit(input.name.clone()).alias(FILE));
         exprs.push(col("__row").cast(DataType::Int64).alias(LINE));
         let frame = frame.with_row_index("__row", Some(1)).select(exprs);
         let types = columns

@@ -22,6 +22,8 @@ impl Held {
     pub(super) const FLAG: Self = Self(4);
     /// Text, or a list.
     pub(super) const TEXT: Self = Self(8);
+    /// A whole number beyond 2^53, which no 64-bit float represents exactly.
+    pub(super) const LARGE_INTEGER: Self = Self(16);
 
     /// The union.
     pub(super) const fn and(self, other: Self) -> Self {
@@ -74,7 +76,7 @@ impl<'a> ScalarText<'a> {
             .parse::<i64>()
             .is_ok_and(|number| number.to_string() == text);
         let held = if is_integer {
-            Held::INTEGER
+            number(text)
         } else if text
             .parse::<f64>()
             .is_ok_and(|number| number.is_finite() && number.to_string() == text && text != "-0")
@@ -94,8 +96,12 @@ impl<'a> ScalarText<'a> {
 
 /// The kind of a JSON number. A whole number beyond 64 bits is an identifier and stays text.
 pub(super) fn number(text: &str) -> Held {
-    if text.parse::<i64>().is_ok() {
-        Held::INTEGER
+    if let Ok(whole) = text.parse::<i64>() {
+        if whole.unsigned_abs() <= 1 << 53 {
+            Held::INTEGER
+        } else {
+            Held::LARGE_INTEGER
+        }
     } else if text
         .bytes()
         .all(|byte| byte == b'-' || byte.is_ascii_digit())
@@ -176,5 +182,7 @@ mod tests {
         assert_eq!(number("12"), Held::INTEGER);
         assert_eq!(number("1.50"), Held::FLOAT);
         assert_eq!(number("99999999999999999999"), Held::TEXT);
+        assert_eq!(number("9007199254740992"), Held::INTEGER);
+        assert_eq!(number("-9007199254740993"), Held::LARGE_INTEGER);
     }
 }

@@ -1,13 +1,16 @@
 //! Text columns under construction, for the tables that a mapping reads.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
 use super::object_rows::ObjectRows;
-use super::text_cells::{Held, NamedCells};
+use super::text_cells::{Held, NamedCells, ScalarText};
+use crate::load::mapping::sql::References;
 use crate::load::mapping::table_names::{FILE, LINE, RAW};
 use crate::load::quarantine::Refusal;
+use crate::load::sources::{FolderColumn, InputFile};
 
 /// The rows of one block for one table.
 #[derive(Debug)]
@@ -94,15 +97,18 @@ impl TextColumn {
 
 /// A block under construction.
 pub(super) struct BlockBuilder<'a> {
-    file: &'a str,
+    input: &'a InputFile,
     tables: BTreeMap<String, TextTable>,
+    /// The columns of `raw` that the file's folders give.
+    folders: Vec<&'a FolderColumn>,
     refusals: Vec<Refusal>,
 }
 
 impl<'a> BlockBuilder<'a> {
-    pub(super) fn new(file: &'a str) -> Self {
+    pub(super) fn new(input: &'a InputFile, wanted: &References) -> Self {
         Self {
-            file,
+            input,
+            folders: folders(input, wanted),
             tables: BTreeMap::new(),
             refusals: Vec::new(),
         }
@@ -111,7 +117,7 @@ impl<'a> BlockBuilder<'a> {
     /// Adds the rows of one object.
     pub(super) fn push(&mut self, line: u64, rows: &ObjectRows<'_>) {
         for cells in &rows.raw {
-            self.push_row(RAW, line, cells);
+            self.push_raw(line, cells.clone());
         }
         for (table, children) in &rows.children {
             for cells in &children.rows {
@@ -120,8 +126,19 @@ impl<'a> BlockBuilder<'a> {
         }
     }
 
-    /// Adds one row to a table.
-    pub(super) fn push_row(&mut self, table: &str, line: u64, cells: &NamedCells<'_>) {
+    /// Adds a row to `raw`, with the columns that the folders give and the row does not have.
+    pub(super) fn push_raw(&mut self, line: u64, mut cells: NamedCells<'_>) {
+        for folder in &self.folders {
+            let value = folder.value.clone();
+            let value = value.map(|value| ScalarText::text(Cow::Owned(value)));
+            // A column that the row has stays the row's.
+            let _ = cells.set(Cow::Owned(folder.name.clone()), value);
+        }
+        self.push_row(RAW, line, &cells);
+    }
+
+    /// Adds a row to a table.
+    fn push_row(&mut self, table: &str, line: u64, cells: &NamedCells<'_>) {
         match self.tables.get_mut(table) {
             Some(table) => table.push(line, cells),
             None => self
@@ -135,11 +152,11 @@ impl<'a> BlockBuilder<'a> {
     /// Refuses a row that could not be parsed.
     pub(super) fn refuse(&mut self, line: u64, reason: &str, text: &[u8]) {
         self.refusals
-            .push(Refusal::of_row(self.file, line, reason, text));
+            .push(Refusal::of_row(&self.input.name, line, reason, text));
     }
 
     pub(super) fn finish(self) -> PolarsResult<TableBlock> {
-        let file = self.file;
+        let file = self.input.name.as_str();
         let parts = self
             .tables
             .into_iter()
@@ -149,4 +166,14 @@ impl<'a> BlockBuilder<'a> {
             refusals: self.refusals,
         })
     }
+}
+
+/// The columns of `raw` that a mapping reads and a file's folders give.
+pub(in crate::load::mapping) fn folders<'a>(
+    input: &'a InputFile,
+    wanted: &References,
+) -> Vec<&'a FolderColumn> {
+    let raw = wanted.tables.get(RAW);
+    let is_read = |folder: &&FolderColumn| raw.is_some_and(|columns| columns.reads(&folder.name));
+    input.folders.iter().filter(is_read).collect()
 }
