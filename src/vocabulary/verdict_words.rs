@@ -55,6 +55,16 @@ words! {
 }
 
 words! {
+    /// The margin that makes a finding clear.
+    ClearedBy {
+        /// The ratio (or distance) is shown to be below `margin`.
+        Ratio = "ratio",
+        /// The difference is shown to be below `margin_difference`.
+        Difference = "difference",
+    }
+}
+
+words! {
     /// What every output prints of a finding: its state, with one that is worse within the margin apart.
     Shown {
         /// Within the margin, and not shown to be worse.

@@ -143,7 +143,10 @@ fn a_tool_recorded_of_failures_alone_has_no_rate() {
     assert_eq!(leading["tool"], "tool_2", "{}", decision["explanation"]);
     assert_eq!(leading["workflow"], Value::Null);
     let summary = decision["explanation"]["summary"].as_str().unwrap();
-    assert!(summary.contains("the tool tool_2 carries "), "{summary}");
+    assert!(
+        summary.contains("The tool tool_2 accounts for "),
+        "{summary}"
+    );
 }
 
 #[test]
