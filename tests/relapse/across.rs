@@ -77,7 +77,7 @@ fn ten_small_steps_add_up_and_stop_nobody() {
     assert_eq!(creep["steps"], 10);
     says(
         &creep["sentence"],
-        "Over 10 releases since 1.00 failures rose to 1.",
+        "Over 10 releases since 1.00, the failure rate rose to 1.",
     );
     says(&creep["sentence"], "No single step explains it");
     assert!(number(&creep["effect"]["lower"]) > 1.0);
