@@ -145,12 +145,12 @@ pub(crate) const fn gap(gap: Gap) -> &'static str {
     }
 }
 
-/// What is missing: `no plan`.
+/// What is missing: `No plan`.
 pub(crate) const fn lacks(gap: Gap) -> &'static str {
     match gap {
-        Gap::ClassWithoutPlan => "no plan",
-        Gap::PlanWithoutOwner => "no owner",
-        Gap::OwnerWithoutTrigger => "no trigger",
+        Gap::ClassWithoutPlan => "No plan",
+        Gap::PlanWithoutOwner => "No owner",
+        Gap::OwnerWithoutTrigger => "No trigger",
     }
 }
 
