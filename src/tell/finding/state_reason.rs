@@ -25,19 +25,17 @@ fn measured(finding: &Finding, evidence: &Evidence) -> String {
 /// The margin that the interval stays below.
 fn within(finding: &Finding, evidence: &Evidence) -> String {
     let difference = evidence.difference.zip(finding.margin_difference);
-    match (finding.cleared_by(), difference) {
-        (Some(ClearedBy::Difference), Some((difference, margin))) => {
-            let [upper, margin] = beside(difference.interval.upper * 100.0, margin * 100.0);
-            format!("at most {upper} points more, below the margin of {margin} points")
-        }
-        _ => {
-            let [upper, margin] = beside(evidence.interval.upper, finding.margin);
-            format!(
-                "at most {}, below the margin of {margin}",
-                quantity(evidence.kind, &upper)
-            )
-        }
+    if finding.cleared_by() == Some(ClearedBy::Difference)
+        && let Some((difference, margin)) = difference
+    {
+        let [upper, margin] = beside(difference.interval.upper * 100.0, margin * 100.0);
+        return format!("at most {upper} points more, below the margin of {margin} points");
     }
+    let [upper, margin] = beside(evidence.interval.upper, finding.margin);
+    format!(
+        "at most {}, below the margin of {margin}",
+        quantity(evidence.kind, &upper)
+    )
 }
 
 fn at_least(evidence: &Evidence) -> String {
