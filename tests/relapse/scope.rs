@@ -253,7 +253,7 @@ fn after_a_cutover_what_was_not_changed_tells_the_days_from_the_release() {
     assert_eq!(whole["scope"], "undetermined", "{whole}");
     let evidence = whole["scope_evidence"].as_str().unwrap();
     assert!(
-        evidence.contains("a night on which both run in one workflow would"),
+        evidence.contains("A night with both releases in one workflow would help."),
         "{evidence}"
     );
     assert_eq!(alone["recommendation"], "roll_back");

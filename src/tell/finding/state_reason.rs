@@ -25,8 +25,8 @@ fn measured(finding: &Finding, evidence: &Evidence) -> String {
 /// The margin that the interval stays below.
 fn within(finding: &Finding, evidence: &Evidence) -> String {
     let difference = evidence.difference.zip(finding.margin_difference);
-    if let (Some(ClearedBy::Difference), Some((difference, margin))) =
-        (finding.cleared_by(), difference)
+    if finding.cleared_by() == Some(ClearedBy::Difference)
+        && let Some((difference, margin)) = difference
     {
         let [upper, margin] = beside(difference.interval.upper * 100.0, margin * 100.0);
         return format!("at most {upper} points more, below the margin of {margin} points");
