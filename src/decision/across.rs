@@ -86,7 +86,7 @@ pub struct Rollback {
     pub first_run: NaiveDate,
     /// Its last day.
     pub last_run: NaiveDate,
-    /// Whether it cured the matter.
+    /// Whether it fixed the problem.
     pub state: RollbackState,
     /// The returned-to release before `first_run`.
     pub before: Count,
@@ -94,9 +94,9 @@ pub struct Rollback {
     pub during: Count,
     /// The returned-to release after `last_run`.
     pub after: Count,
-    /// During against before, by workflow; null where there is nothing to hold it against.
+    /// During against before, by workflow; null where there is nothing to compare it with.
     pub during_versus_before: Option<Effect>,
-    /// After against before, by workflow; null where there is nothing to hold it against.
+    /// After against before, by workflow; null where there is nothing to compare it with.
     pub after_versus_before: Option<Effect>,
     /// After against during, by workflow.
     pub after_versus_during: Option<Effect>,
@@ -128,7 +128,7 @@ pub struct OtherCandidate {
     pub first_seen: NaiveDate,
     /// Its runs in the window.
     pub runs: u64,
-    /// What the night advises of it.
+    /// What the night recommends for it.
     pub recommendation: Recommendation,
     /// As for the candidate.
     pub decided_by: String,

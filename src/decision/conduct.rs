@@ -17,7 +17,7 @@ pub struct Conduct {
     pub retries: RetriesOfBoth,
     /// Workflows in which every retried run of the window still failed, in every release; of five or more.
     pub retries_never_helped: Vec<NeverHelped>,
-    /// How long approvals by a person waited; null where two releases do not tell.
+    /// How long approvals by a person waited; null where it is not recorded for both releases.
     pub review_delay: Option<ReviewDelay>,
     /// The answers for each workflow.
     pub workflows: Vec<WorkflowHealth>,
@@ -28,7 +28,7 @@ pub struct Conduct {
 pub struct Audited {
     /// The audit.
     pub audit: Audit,
-    /// The statement it speaks for; null for approvals and rescues.
+    /// The statement it belongs to; null for approvals and rescues.
     pub statement: Option<Statement>,
     /// The release before, over the whole window; null where no two are compared.
     pub baseline: Option<AuditRate>,
@@ -55,7 +55,7 @@ pub struct AuditRate {
     pub count: u64,
     /// Out of how many of which it is known.
     pub of: u64,
-    /// Those of which the record does not tell; they count for neither.
+    /// Those whose record lacks a field that the audit needs; they count neither way.
     pub unknown: u64,
     /// Null where none is known.
     pub rate: Option<f64>,
@@ -146,7 +146,7 @@ pub struct Approvals {
     pub mean_wait_s: f64,
 }
 
-/// Whether the failure plan is whole in one workflow.
+/// How the failure plan covers one workflow.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct WorkflowHealth {
     /// The workflow.

@@ -68,7 +68,7 @@ pub struct Decision {
     pub baseline: Option<Arm>,
     /// How the two overlap in time; null where there is nothing to compare.
     pub design: Option<Design>,
-    /// What the design cannot tell, in one sentence.
+    /// What the design cannot show, in one sentence.
     pub design_caveat: Option<String>,
     /// What the night advises.
     pub recommendation: Recommendation,
@@ -76,14 +76,16 @@ pub struct Decision {
     pub restriction: Option<RestrictionPlace>,
     /// `trigger/key=value/…`, `all_clear`, `insufficient_data`, `data:<check>` or `plan:<gap>`.
     pub decided_by: String,
-    /// One sentence, the same in every output.
+    /// The same in plain words.
+    pub decided_by_text: String,
+    /// What to do and why in one or a few sentences, the same in every output.
     pub summary: String,
     /// At most three reasons: a gap of the failure plan, the deciding finding, what the candidate's traffic and the releases
     /// before it show, then other findings.
     pub reasons: Vec<Reason>,
-    /// The strongest evidence against the recommendation, one sentence.
+    /// The strongest evidence against the recommendation, in sentences.
     pub against: String,
-    /// What a night more of the candidate costs; null where the failure rate was not measured.
+    /// The cost of one more night with the candidate; null where the failure rate was not measured.
     pub keeping: Option<Keeping>,
     /// Who does what now.
     pub next_step: NextStep,
@@ -103,10 +105,12 @@ pub struct Decision {
     pub packets: Vec<PacketEntry>,
     /// The cases for the agent's evaluation; null where no class asks for it.
     pub evaluation: Option<Evaluation>,
-    /// The failure plan: what it leaves open, what it accepts, and what is whose; null where none is in use.
+    /// The failure plan: its gaps, what it accepts, and what each owner has to do; null where none is in use.
     pub plan: Option<FailurePlan>,
     /// The five statements of a healthy failure plan.
     pub policy_health: Vec<PolicyCheck>,
+    /// How many of these statements are met; null where there are none.
+    pub scorecard: Option<ScorecardCount>,
     /// How the runs kept to the failure plan.
     pub conduct: Conduct,
     /// The nights looked at and the budget spent.
@@ -145,6 +149,8 @@ pub struct NextStep {
     pub owner: String,
     /// What.
     pub action: String,
+    /// What would settle the triggers, one sentence each, at most three; empty unless the night holds.
+    pub needs: Vec<String>,
 }
 
 /// What became of one trigger.
@@ -154,13 +160,13 @@ pub struct TriggerState {
     pub trigger: Trigger,
     /// The worst state of its findings.
     pub state: FindingState,
-    /// The finding that speaks for it.
+    /// The finding that represents it.
     pub finding: Option<String>,
-    /// Why there is nothing to say, with `no_data`.
+    /// Why it is not measured, with `no_data`.
     pub reason: Option<String>,
 }
 
-/// What a night more of the candidate costs, against the baseline, and what taking it back would bring back.
+/// The cost of one more night with the candidate, against the baseline, and the failures that a rollback would bring back.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Keeping {
     /// Excess failures.
@@ -182,7 +188,7 @@ pub struct Improved {
     pub finding: String,
     /// The class.
     pub failure_class: String,
-    /// Failures a night that taking the candidate back would bring back.
+    /// Failures a night that a rollback would bring back.
     pub failures: Estimate,
 }
 
@@ -231,6 +237,21 @@ pub struct PolicyCheck {
     pub target: f64,
     /// What is not measured, and why; null where all of it is.
     pub reason: Option<String>,
-    /// The worst runs, findings that are not told, or classes that are not decided, at most five.
+    /// How many of `of` keep to it; null where `value` is.
+    pub kept: Option<u64>,
+    /// The worst runs, findings of unknown cause, or classes with a gap in the plan, at most five.
     pub examples: Vec<String>,
+    /// The same in plain words.
+    pub examples_in_words: Vec<String>,
+}
+
+/// How many statements of the scorecard are met.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ScorecardCount {
+    /// Statements that are met.
+    pub met: u64,
+    /// All statements.
+    pub of: u64,
+    /// In words, with those that are not met.
+    pub in_words: String,
 }

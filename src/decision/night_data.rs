@@ -31,7 +31,7 @@ pub struct Arm {
 }
 
 /// The nights looked at and the budget spent.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Looks {
     /// Nights of the candidate so far, from its first day.
     pub night: u32,
@@ -41,8 +41,14 @@ pub struct Looks {
     pub budget: f64,
     /// Of it, what the nights so far have used.
     pub spent: f64,
+    /// The same as a share of the budget.
+    pub spent_share: f64,
     /// Questions asked this night.
     pub questions: u32,
+    /// Which night it is, in words: `night 7 of 14`.
+    pub night_in_words: String,
+    /// The looks and the budget, in sentences.
+    pub in_words: String,
 }
 
 /// What the night before advised.
@@ -99,8 +105,8 @@ pub struct Data {
     pub unclassified_share: Option<UnclassifiedShare>,
     /// Rows refused, by reason.
     pub quarantine_reasons: std::collections::BTreeMap<String, u64>,
-    /// What to know before trusting the numbers.
+    /// What to know before you trust the numbers.
     pub warnings: Vec<String>,
-    /// What was taken for granted, and is no cause for alarm.
+    /// Assumptions that are no cause for alarm.
     pub notes: Vec<String>,
 }

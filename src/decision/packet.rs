@@ -21,9 +21,9 @@ pub struct PacketEntry {
     pub file: String,
     /// The fingerprint of the pattern it is about; null where it is about a finding that has none.
     pub pattern: Option<String>,
-    /// The finding it stands behind: the deciding one where it is among them, else the strongest.
+    /// The finding that it supports: the deciding one where it is among them, else the strongest.
     pub finding: String,
-    /// Every finding it stands behind.
+    /// Every finding that it supports.
     pub findings: Vec<String>,
     /// Who must act.
     pub owner: String,
@@ -46,7 +46,9 @@ pub struct Packet {
     pub file: String,
     /// What it is about, in a few words.
     pub title: String,
-    /// The verdict it stands behind.
+    /// What it supports, how often it occurs and who owns it, in sentences.
+    pub in_short: String,
+    /// The verdict that it supports.
     pub verdict: Behind,
     /// What failed.
     pub failed: WhatFailed,
@@ -56,7 +58,7 @@ pub struct Packet {
     pub onset: Option<Onset>,
     /// What the runs were asked to do.
     pub task: Vec<Said>,
-    /// What they went by.
+    /// The evidence they used.
     pub evidence: Vec<Said>,
     /// The tools they called.
     pub tools_called: Vec<Said>,
@@ -81,7 +83,7 @@ pub struct Behind {
     pub summary: String,
     /// The finding.
     pub finding: String,
-    /// Every finding the packet stands behind.
+    /// Every finding that the packet supports.
     pub findings: Vec<String>,
     /// Whether it decided the night.
     pub is_deciding: bool,
@@ -146,6 +148,8 @@ pub struct HowOften {
     pub cost_usd: Option<f64>,
     /// Attempts after the first, in the window; null where no retry count is recorded.
     pub retries: Option<u64>,
+    /// The notes beside the table of releases, with the onset.
+    pub in_words: Vec<String>,
 }
 
 /// A count in one release.
@@ -162,7 +166,7 @@ pub struct InRelease {
     pub last_seen: Option<DateTime<Utc>>,
 }
 
-/// A text and how many of the runs listed say it.
+/// A text and how many of the runs listed have it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Said {
     /// The text, masked, and cut where it is long.
@@ -184,7 +188,7 @@ pub struct Tried {
     pub attempts: u64,
     /// Whose `retry_count` is not recorded.
     pub retries_unknown: u64,
-    /// Retried although they were not to pass by themselves, or not to be repeated without harm.
+    /// Retried although not transient or not idempotent.
     pub retried_in_vain: u64,
     /// Handed over, and to whom.
     pub handed_to: Vec<Said>,
@@ -194,7 +198,7 @@ pub struct Tried {
     pub rescue_minutes: Option<f64>,
     /// Rescued without a known duration.
     pub rescue_minutes_unknown: u64,
-    /// By what became of their approval.
+    /// By the state of their approval.
     pub approvals: Vec<ApprovalSeen>,
     /// The unsafe action went through.
     pub action_executed: u64,
@@ -202,8 +206,10 @@ pub struct Tried {
     pub authority_crossed: u64,
     /// Closed.
     pub closed: u64,
-    /// Closed though nobody got them.
+    /// Closed without a hand-off.
     pub closed_without_handoff: u64,
+    /// The same in words.
+    pub in_words: Vec<String>,
 }
 
 /// Runs in one approval state.
@@ -235,9 +241,9 @@ pub struct NextAction {
 pub struct PacketOwner {
     /// Who.
     pub owner: String,
-    /// Where to reach them.
+    /// Their contact.
     pub contact: Option<String>,
-    /// Where such failures are put.
+    /// The queue of such failures.
     pub queue: Option<String>,
     /// Who gets it when the owner does not answer.
     pub fallback: Option<String>,

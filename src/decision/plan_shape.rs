@@ -6,18 +6,22 @@ use serde::Serialize;
 
 use crate::vocabulary::{FindingState, Gap, Matter, Remedy, Response};
 
-/// The failure plan, what it leaves open, and whose each matter is.
+/// The failure plan, its gaps, and what each owner has to do.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct FailurePlan {
     /// The file, as it was named.
     pub file: String,
     /// What it leaves open, those among the failures seen first.
     pub gaps: Vec<PlanGap>,
+    /// How many gaps concern failures seen in the window.
+    pub open_gaps: u64,
+    /// The gaps and accepted classes counted, in one sentence.
+    pub in_words: String,
     /// Known failures that do not by themselves roll back or restrict.
     pub accepted: Vec<AcceptedFailure>,
     /// What is doubtful about it.
     pub warnings: Vec<String>,
-    /// What is whose, by the name of the owner.
+    /// What each owner has to do, by the name of the owner.
     pub owners: Vec<Owned>,
 }
 

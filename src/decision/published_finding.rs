@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use crate::number::{Count, Estimate};
 use crate::vocabulary::{
-    ApprovalState, Cause, EffectKind, Extent, FindingState, Metric, Scope, Shown, Trigger,
+    ApprovalState, Cause, ClearedBy, EffectKind, Extent, FindingState, Metric, Scope, Shown,
+    Trigger,
 };
 
-/// The one place that carries a regression; one of these is not null, but where the failure plan restricts the whole release.
+/// The place that a regression is limited to. One of these is not null, unless the failure plan restricts the whole release.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Carrier {
     /// The workflow.
@@ -35,11 +36,11 @@ pub struct Finding {
     pub failure_class: Option<String>,
     /// The workflow it is about; null for all.
     pub workflow: Option<String>,
-    /// Always null: no question is asked of a single tool. The tool that carries a regression is in `where`.
+    /// Always null: no question is asked of a single tool. The tool that a regression is limited to is in `where`.
     pub tool: Option<String>,
-    /// Always null: no question is asked of a single tenant. The tenant that carries a regression is in `where`.
+    /// Always null: no question is asked of a single tenant. The tenant that a regression is limited to is in `where`.
     pub tenant: Option<String>,
-    /// Always null: no question is asked of a single model. The model that carries a regression is in `where`.
+    /// Always null: no question is asked of a single model. The model that a regression is limited to is in `where`.
     pub model: Option<String>,
     /// The approval state it is about; null for all.
     pub approval_state: Option<ApprovalState>,
@@ -67,13 +68,19 @@ pub struct Finding {
     pub state: FindingState,
     /// The same as every output prints it: a clear finding that is worse within its margin is kept apart.
     pub shown: Shown,
+    /// The margin that makes it clear; null in any other state.
+    pub cleared_by: Option<ClearedBy>,
+    /// Why it is in its state, as a clause.
+    pub state_reason: String,
     /// Why there is no answer, with `no_data`.
     pub reason: Option<String>,
     /// A class that the baseline never had.
     pub new_failure_class: bool,
-    /// What brought it about, where that is asked.
+    /// A class that the baseline had and the candidate never had.
+    pub vanished_failure_class: bool,
+    /// The cause, where that is asked.
     pub cause: Option<Cause>,
-    /// What carries it, where it is local.
+    /// The place it is limited to, where it is local.
     pub r#where: Option<Carrier>,
     /// How far it reaches, where that is asked.
     pub extent: Option<Extent>,
@@ -81,12 +88,14 @@ pub struct Finding {
     pub scope: Option<Scope>,
     /// The probability of this scope, between 0 and 1; null where the finding did not regress.
     pub scope_confidence: Option<f64>,
-    /// One sentence.
+    /// What shows the scope, in sentences.
     pub scope_evidence: Option<String>,
     /// Since when; null where the finding did not regress.
     pub onset: Option<Onset>,
     /// What keeping the candidate costs a night.
     pub cost_per_night: Option<CostPerNight>,
+    /// Its rank by harm, from 1: regressions first, then by money, minutes and failures a night.
+    pub rank_by_harm: u64,
     /// What it would take to settle an inconclusive finding.
     pub needs: Option<Needs>,
     /// Why `needs` gives no number for an inconclusive finding.
@@ -135,7 +144,7 @@ pub struct Onset {
     pub lower: NaiveDate,
     /// Not after.
     pub upper: NaiveDate,
-    /// How it lies to the release's first day and the steps of its traffic, in one sentence.
+    /// How it relates to the release's first day and traffic, and what the placebo dates show.
     pub evidence: Option<String>,
     /// What days before the rollout show when they are tried as an onset; null where none could be.
     pub placebo: Option<Placebo>,

@@ -1,4 +1,4 @@
-//! What a night would have said, in short: a line of `replay.ndjson`, and what a timeline shows of it besides.
+//! What a night would have recommended, in short: a line of `replay.ndjson`, and what else a timeline shows.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -15,6 +15,9 @@ pub struct Replayed {
     pub recommendation: Recommendation,
     /// As in [`Decision::decided_by`].
     pub decided_by: String,
+    /// As in [`Decision::decided_by_text`].
+    #[serde(skip)]
+    pub decided_by_text: String,
     /// As in [`Decision::triggers`].
     pub triggers: Vec<TriggerState>,
     /// Which night of the rollout it was; 0 where there was nothing to compare.
@@ -37,6 +40,7 @@ impl From<Decision> for Replayed {
             as_of: decision.as_of,
             recommendation: decision.recommendation,
             decided_by: decision.decided_by,
+            decided_by_text: decision.decided_by_text,
             triggers: decision.triggers,
             night: decision.looks.night,
             horizon: decision.looks.horizon,

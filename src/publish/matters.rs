@@ -21,7 +21,7 @@ impl<'a> Matters<'a> {
         Self { decision, planned }
     }
 
-    /// What is whose. Of the findings, those that are worse, and classes and workflows of which nothing is shown yet.
+    /// What each owner has to do. Of the findings, the regressions, and the inconclusive ones of a class or a workflow.
     pub(super) fn by_owner(&self, judged: &[Judged], owners: &Owners<'_>) -> Vec<Owned> {
         let mut by_owner: BTreeMap<String, Vec<OwnedMatter>> = BTreeMap::new();
         let mut add = |owner: String, matter: OwnedMatter| {
@@ -136,7 +136,7 @@ impl<'a> Matters<'a> {
     }
 }
 
-/// Worse, or a class or a workflow of which nothing is shown yet.
+/// A regression, or an inconclusive finding of a class or a workflow.
 fn is_open(one: &Judged) -> bool {
     let question = &one.finding.question;
     match one.finding.state {

@@ -7,6 +7,7 @@ mod arm;
 mod beyond;
 mod event;
 mod finding;
+mod looked;
 mod matters;
 mod night_decision;
 mod night_inputs;

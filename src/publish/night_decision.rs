@@ -2,20 +2,21 @@
 
 use super::arm::arm;
 use super::beyond::explanation;
-use super::finding::{Publishing, carrier, finding};
+use super::finding::{Publishing, carrier, finding, ranked_by_harm};
+use super::looked::{Looked, looks};
 use super::night_inputs::{Night, skeleton};
 use super::packets::Brief;
-use super::published_conduct::{conduct, policy_check, workflow};
+use super::published_conduct::{conduct, policy_check, scorecard as published_scorecard, workflow};
 use super::published_plan::with_plan;
-use crate::compare::{Comparison, View};
-use crate::config::Config;
+use crate::compare::View;
 use crate::decision::{
-    Across, Arm, Conduct, Decision, Improved, Keeping, Looks, NextStep, Reason, RestrictionPlace,
-    TriggerState,
+    Across, Arm, Conduct, Decision, Improved, Keeping, NextStep, PolicyCheck, Reason,
+    RestrictionPlace, TriggerState,
 };
 use crate::diagnose::explain;
 use crate::judge::{
-    Bill, DataProblem, Decided, Judged, NightSeen, Owners, Prices, Scorecard, decided_by, standings,
+    Bill, DataProblem, Decided, Judged, NightSeen, Owners, Prices, Scorecard, decided_by, settling,
+    standings,
 };
 use crate::tell;
 use crate::vocabulary::{FindingState, Recommendation, Trigger};
@@ -49,6 +50,8 @@ pub fn decision(
     let keeping =
         Bill::of(&judgement.judged, arms, &prices).map(|bill| keeping(bill, &arms.candidate));
     let reasons = tell::verdict::reasons(decided);
+    let findings = judgement.judged.iter();
+    let findings = findings.map(|one| finding(one, &publishing));
     let decision = Decision {
         candidate: Some(arm(view.cube, arms, &arms.candidate, night.first_seen)),
         baseline: Some(arm(view.cube, arms, &arms.baseline, night.first_seen)),
@@ -60,6 +63,7 @@ pub fn decision(
             place: place.map(carrier).unwrap_or_default(),
         }),
         decided_by: verdict.decided_by(&standings(&judgement.judged)),
+        decided_by_text: tell::verdict::decided_by_words(decided),
         summary: tell::verdict::summary(decided),
         reasons: reasons.into_iter().map(reason).collect(),
         against: tell::verdict::against(decided, &night.events),
@@ -67,16 +71,13 @@ pub fn decision(
         next_step: NextStep {
             owner: decided.owner(),
             action: tell::verdict::next_action(decided),
+            needs: needs(decided),
         },
         triggers: Trigger::ALL
             .iter()
             .map(|trigger| state_of(*trigger, &judgement.judged))
             .collect(),
-        findings: judgement
-            .judged
-            .iter()
-            .map(|one| finding(one, &publishing))
-            .collect(),
+        findings: ranked_by_harm(findings.collect()),
         explanation: explain(
             view,
             &judgement.comparison.findings,
@@ -85,7 +86,7 @@ pub fn decision(
         .map(|breakdown| explanation(&breakdown)),
         across,
         packets: briefs.iter().map(Brief::entry).collect(),
-        looks: looks(&judgement.comparison, config),
+        looks: looks(&Looked::by(&judgement.comparison), config),
         ..skeleton(night)
     };
     let decision = with_scorecard(decision, &judgement.judged, &scorecard, &owners);
@@ -99,11 +100,13 @@ pub fn incomplete(night: Night<'_>, problem: &DataProblem, across: Option<Across
     let reason = tell::verdict::problem(problem);
     let decision = Decision {
         decided_by: decided_by(problem),
+        decided_by_text: tell::verdict::data_check(problem).to_owned(),
         summary: tell::verdict::incomplete_summary(problem),
         against: tell::verdict::nothing_compared(),
         next_step: NextStep {
             owner: owners.default_owner().to_owned(),
             action: tell::verdict::mend(problem),
+            needs: Vec::new(),
         },
         triggers: Trigger::ALL
             .iter()
@@ -145,16 +148,6 @@ fn keeping(bill: Bill, candidate: &str) -> Keeping {
     }
 }
 
-fn looks(comparison: &Comparison, config: &Config) -> Looks {
-    Looks {
-        night: comparison.night,
-        horizon: config.window.horizon,
-        budget: config.decision.false_rollback_budget,
-        spent: comparison.spent,
-        questions: comparison.questions,
-    }
-}
-
 /// The decision with how the runs kept to the plan.
 fn with_scorecard(
     decision: Decision,
@@ -172,8 +165,10 @@ fn with_scorecard(
         is_judged: decision.recommendation != Recommendation::DataIncomplete,
     });
     let workflows = scorecard.workflows(owners).into_iter();
+    let policy_health: Vec<PolicyCheck> = statements.into_iter().map(policy_check).collect();
     Decision {
-        policy_health: statements.into_iter().map(policy_check).collect(),
+        scorecard: published_scorecard(&policy_health),
+        policy_health,
         conduct: Conduct {
             workflows: workflows.map(workflow).collect(),
             ..conduct(scorecard.found, judged)
@@ -182,19 +177,44 @@ fn with_scorecard(
     }
 }
 
-/// The worst state among a trigger's findings, and the finding that speaks for it: the strongest regression, else the
-/// headline.
-fn state_of(trigger: Trigger, judged: &[Judged]) -> TriggerState {
+/// The most lines on what would settle the triggers.
+const MOST_NEEDS: usize = 3;
+
+/// What would settle the triggers of a night that holds.
+fn needs(decided: &Decided<'_>) -> Vec<String> {
+    let recommendation = decided.judgement.verdict.recommendation;
+    if !matches!(
+        recommendation,
+        Recommendation::Hold | Recommendation::DataIncomplete
+    ) {
+        return Vec::new();
+    }
+    let speaks = Trigger::ALL.iter();
+    let speaks = speaks.filter_map(|trigger| representative(*trigger, decided.judged()));
+    let needs = speaks.filter_map(|one| {
+        let settling = settling(&one.finding, decided.arms, decided.config)?;
+        let subject = tell::finding::subject(&one.finding.question);
+        tell::finding::to_settle(&subject, settling, &decided.arms.candidate)
+    });
+    needs.take(MOST_NEEDS).collect()
+}
+
+/// The finding that represents a trigger: the strongest regression, else the headline.
+fn representative(trigger: Trigger, judged: &[Judged]) -> Option<&Judged> {
     let own = || {
         judged
             .iter()
-            .filter(|one| one.finding.question.trigger() == trigger)
+            .filter(move |one| one.finding.question.trigger() == trigger)
     };
     let regression = own()
         .filter(|one| one.is_regressed())
         .min_by(|a, b| a.ln_p().total_cmp(&b.ln_p()));
-    let headline = own().find(|one| one.finding.question.is_headline());
-    let speaks = regression.or(headline);
+    regression.or_else(|| own().find(|one| one.finding.question.is_headline()))
+}
+
+/// The state of a trigger: that of the finding that represents it.
+fn state_of(trigger: Trigger, judged: &[Judged]) -> TriggerState {
+    let speaks = representative(trigger, judged);
     TriggerState {
         trigger,
         state: speaks.map_or(FindingState::NoData, |one| one.finding.state),

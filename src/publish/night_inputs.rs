@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::event::event;
+use super::looked::{Looked, looks};
 use super::pattern::pattern_of;
 use crate::compare::{ConductFindings, Conducted, RepeatedPattern};
 use crate::config::Config;
-use crate::decision::{
-    Conduct, Data, Decision, Evaluation, LastNight, Looks, NextStep, SCHEMA, Window,
-};
+use crate::decision::{Conduct, Data, Decision, Evaluation, LastNight, NextStep, SCHEMA, Window};
 use crate::diagnose::FoundEvent;
 use crate::judge::{Owners, Scorecard};
 use crate::policy::{FailuresSeen, Planned};
@@ -85,6 +84,7 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
         recommendation: Recommendation::DataIncomplete,
         restriction: None,
         decided_by: String::new(),
+        decided_by_text: String::new(),
         summary: String::new(),
         reasons: Vec::new(),
         against: String::new(),
@@ -92,6 +92,7 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
         next_step: NextStep {
             owner: String::new(),
             action: String::new(),
+            needs: Vec::new(),
         },
         triggers: Vec::new(),
         findings: Vec::new(),
@@ -116,14 +117,9 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
         evaluation: night.evaluation,
         plan: None,
         policy_health: Vec::new(),
+        scorecard: None,
         conduct: Conduct::default(),
-        looks: Looks {
-            night: 0,
-            horizon: config.window.horizon,
-            budget: config.decision.false_rollback_budget,
-            spent: 0.0,
-            questions: 0,
-        },
+        looks: looks(&Looked::default(), config),
         since_last_night: night.last_night,
         data: night.data,
     }

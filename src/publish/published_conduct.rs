@@ -6,7 +6,8 @@ use crate::compare::{AuditFinding, AuditShare, CONDUCT_LEVEL, ConductFindings, F
 use crate::cube::{Example, Retries};
 use crate::decision::{
     Approvals, AuditRate, Audited, Conduct, Effect, NeverHelped, PolicyCheck, Retried,
-    RetriesOfBoth, ReviewDelay, Signal, Validity, WorkflowAnswer, WorkflowHealth, WorstRun,
+    RetriesOfBoth, ReviewDelay, ScorecardCount, Signal, Validity, WorkflowAnswer, WorkflowHealth,
+    WorstRun,
 };
 use crate::judge::{
     Judged, RescueForFailure, ScorecardExample, StatementHealth, WorkflowAnswers,
@@ -14,7 +15,10 @@ use crate::judge::{
 };
 use crate::stats::{Arm, Interval};
 use crate::tell;
-use crate::vocabulary::{Audit, ConductSignal, EffectKind, FindingState, Severity, Statement};
+use crate::tell::records::KeptStatement;
+use crate::vocabulary::{
+    Audit, ConductSignal, EffectKind, FindingState, Health, Severity, Statement,
+};
 
 /// The audits with their rates, and the signals.
 pub(super) fn conduct(found: &ConductFindings, judged: &[Judged]) -> Conduct {
@@ -68,6 +72,8 @@ pub(super) fn policy_check(health: StatementHealth) -> PolicyCheck {
         state: health.state,
         value: health.value,
         of: health.of,
+        kept: health.value.map(|value| kept(value, health.of)),
+        examples_in_words: health.examples.iter().map(tell::records::example).collect(),
         baseline: health.baseline,
         target: health.target,
         reason: health.lacks.as_ref().map(tell::records::lacking),
@@ -80,6 +86,36 @@ fn example(example: ScorecardExample) -> String {
         ScorecardExample::Id(id) => id,
         ScorecardExample::Gap(class, gap) => format!("{class}: {gap}"),
     }
+}
+
+/// How many keep to a statement, from their share.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "a share of a count that stays far below 2^53"
+)]
+fn kept(share: f64, of: u64) -> u64 {
+    (share * of as f64).round() as u64
+}
+
+/// How many statements are met; `None` where there are none.
+pub(super) fn scorecard(checks: &[PolicyCheck]) -> Option<ScorecardCount> {
+    let statements: Vec<KeptStatement> = checks
+        .iter()
+        .map(|check| KeptStatement {
+            statement: check.check,
+            state: check.state,
+            kept: check.kept,
+            of: check.of,
+        })
+        .collect();
+    let met = checks.iter().filter(|check| check.state == Health::Met);
+    (!checks.is_empty()).then(|| ScorecardCount {
+        met: met.count() as u64,
+        of: checks.len() as u64,
+        in_words: tell::records::scorecard(&statements),
+    })
 }
 
 /// The published answers of a workflow.
@@ -97,7 +133,7 @@ pub(super) fn workflow(found: WorkflowAnswers) -> WorkflowHealth {
     }
 }
 
-/// The statement an audit speaks for.
+/// The statement that an audit belongs to.
 const fn statement_of(audit: Audit) -> Option<Statement> {
     match audit {
         Audit::StopRetried | Audit::UnsafeActionExecuted => Some(Statement::UnsafeFailClosed),

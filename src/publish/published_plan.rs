@@ -1,10 +1,11 @@
-//! The failure plan as it is published: what it leaves open, what it accepts, and what is whose.
+//! The failure plan as it is published: its gaps, what it accepts, and what each owner has to do.
 
 use super::matters::Matters;
 use crate::decision::{AcceptedFailure, Decision, FailurePlan, PlanGap};
 use crate::judge::{Judged, Owners, class_of};
 use crate::policy::{FailuresSeen, FoundGap, Planned};
 use crate::tell::capital;
+use crate::tell::records::plan_sentence;
 
 /// The decision with the plan as it stands, where one is in use.
 pub(super) fn with_plan(
@@ -16,10 +17,15 @@ pub(super) fn with_plan(
     let Some(planned) = owners.planned else {
         return decision;
     };
+    let accepted = accepted(planned, judged, seen);
+    let open_gaps = planned.gaps.iter().filter(|gap| gap.failures > 0);
+    let open_gaps = open_gaps.count() as u64;
     let plan = FailurePlan {
         file: planned.file.to_owned(),
         gaps: planned.gaps.iter().map(gap).collect(),
-        accepted: accepted(planned, judged, seen),
+        open_gaps,
+        in_words: plan_sentence(planned.file, open_gaps, accepted.len() as u64),
+        accepted,
         warnings: planned.warnings(),
         owners: Matters::of(&decision, planned).by_owner(judged, owners),
     };

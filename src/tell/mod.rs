@@ -8,7 +8,7 @@ pub(crate) mod hand_off;
 pub(crate) mod records;
 pub(crate) mod verdict;
 
-/// A sentence's beginning in capitals; `name`, where the sentence begins with it, keeps its own spelling.
+/// The text with a capital letter at its beginning. A `name` that it begins with keeps its spelling.
 pub(crate) fn capital(text: &str, name: Option<&str>) -> String {
     if name.is_some_and(|name| text.starts_with(name)) {
         return text.to_owned();

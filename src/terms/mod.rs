@@ -111,7 +111,9 @@ pub(crate) const fn unit(metric: Metric) -> &'static str {
 /// What kind of event a scope is, in a sentence.
 pub(crate) const fn scope(scope: Scope) -> &'static str {
     match scope {
-        Scope::Rollout => "Rollout: caused by the new release, not limited to one place",
+        Scope::Rollout => {
+            "Rollout: caused by the new release, with no single place shown to explain it"
+        }
         Scope::Systemic => "Systemic: every release is affected",
         Scope::Local => "Local: limited to one place",
         Scope::OneOff => "One-off: a single burst explains it",
@@ -145,12 +147,12 @@ pub(crate) const fn gap(gap: Gap) -> &'static str {
     }
 }
 
-/// What is missing: `no plan`.
+/// What is missing: `No plan`.
 pub(crate) const fn lacks(gap: Gap) -> &'static str {
     match gap {
-        Gap::ClassWithoutPlan => "no plan",
-        Gap::PlanWithoutOwner => "no owner",
-        Gap::OwnerWithoutTrigger => "no trigger",
+        Gap::ClassWithoutPlan => "No plan",
+        Gap::PlanWithoutOwner => "No owner",
+        Gap::OwnerWithoutTrigger => "No trigger",
     }
 }
 

@@ -55,6 +55,16 @@ words! {
 }
 
 words! {
+    /// The margin that makes a finding clear.
+    ClearedBy {
+        /// The ratio (or distance) is shown to be below `margin`.
+        Ratio = "ratio",
+        /// The difference is shown to be below `margin_difference`.
+        Difference = "difference",
+    }
+}
+
+words! {
     /// The state of a finding as every output shows it. A significant rise within the margin is a state of its own.
     Shown {
         /// Within the margin, and not significantly worse.

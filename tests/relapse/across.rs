@@ -77,9 +77,9 @@ fn ten_small_steps_add_up_and_stop_nobody() {
     assert_eq!(creep["steps"], 10);
     says(
         &creep["sentence"],
-        "Over 10 releases since 1.00 failures rose to 1.",
+        "Over 10 releases since 1.00, the failure rate rose to 1.",
     );
-    says(&creep["sentence"], "small steps that add up.");
+    says(&creep["sentence"], "No single step explains it");
     assert!(number(&creep["effect"]["lower"]) > 1.0);
     assert_eq!(creep["effect"]["valid"], "this_night");
     let recommendation = decision["recommendation"].as_str().unwrap();
@@ -151,7 +151,7 @@ fn a_rollback_that_cured_is_said_to_have() {
     assert_eq!(rollback["last_run"], date(19));
     says(
         &rollback["sentence"],
-        "Rolling back 1.1 cured it: 1.0 has failed in 4",
+        "Rolling back 1.1 fixed the problem. Since 20 Mar, 1.0 has failed in 4",
     );
     // Two workflows of 300 runs over fourteen days, then of 200 over six.
     assert_eq!(rollback["before"]["exposure"], 8_400);
@@ -167,11 +167,11 @@ fn a_candidate_without_traffic_is_not_told_to_be_taken_back() {
     assert_eq!(decision["recommendation"], "roll_back");
     says(
         &decision["summary"],
-        "Keep 1.1 off: it has taken no traffic since 20 Mar, and the finding stands",
+        "1.1 has had no traffic since 20 Mar, but the finding stands.",
     );
-    says(&decision["reasons"], "and 1.0 goes on");
-    says(&decision["next_step"], "keep it off");
-    assert!(!decision["next_step"].to_string().contains("take 1.1 back"));
+    says(&decision["reasons"], "while 1.0 still runs");
+    says(&decision["next_step"], "keep 1.1 off");
+    assert!(!decision["next_step"].to_string().contains("roll 1.1 back"));
     assert!(
         !decision["reasons"]
             .to_string()
@@ -189,8 +189,8 @@ fn a_rollback_that_did_not_cure_is_said_not_to_have() {
     let decision = decide(&lines, 27, &[]);
     let rollback = &decision["across"]["rollback"];
     assert_eq!(rollback["state"], "not_cured");
-    says(&rollback["sentence"], "did not cure it");
-    says(&rollback["sentence"], "the cause is not the release.");
+    says(&rollback["sentence"], "did not fix the problem");
+    says(&rollback["sentence"], "so the release is not the cause.");
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn a_rollback_of_two_small_nights_cannot_be_told() {
     let decision = decide(&lines, 21, &[]);
     let rollback = &decision["across"]["rollback"];
     assert_eq!(rollback["state"], "too_early");
-    says(&rollback["sentence"], "cannot be told yet");
+    says(&rollback["sentence"], "It is too early to tell");
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn an_innocent_release_taken_back_had_nothing_to_cure() {
     assert_eq!(rollback["state"], "too_early");
     says(
         &rollback["sentence"],
-        "Nothing is shown that rolling back 1.1 could have cured",
+        "The data show no problem that rolling back 1.1 could have fixed",
     );
 }
 
@@ -244,7 +244,7 @@ fn the_class_that_rose_under_a_release_taken_back_is_named() {
     assert_eq!(rollback["class"]["failure_class"], "tool_arguments");
     says(
         &rollback["sentence"],
-        "Most of all tool_arguments: 0 % before",
+        "The largest change is in tool_arguments: 0 % before",
     );
 }
 
@@ -271,7 +271,7 @@ fn a_baseline_that_is_itself_bad_is_not_gone_back_to() {
     assert_eq!(decision["baseline"]["release"], "1.1");
     says(&decision["summary"], "Roll back 1.2 to 1.0, not to 1.1: ");
     says(&decision["next_step"], "1.1 is itself worse than 1.0 (");
-    says(&decision["next_step"], "go back to 1.0");
+    says(&decision["next_step"], "roll 1.2 back to 1.0");
 }
 
 #[test]
@@ -286,7 +286,7 @@ fn a_baseline_that_was_rolled_back_is_not_gone_back_to() {
     let decision = place.decide(&date(29), &["--baseline", "1.1"]);
     says(
         &decision["next_step"],
-        "1.1 was itself rolled back: go back to 1.0",
+        "roll 1.2 back to 1.0, because 1.1 was itself rolled back",
     );
 }
 
@@ -336,7 +336,7 @@ fn past_its_horizon_a_watch_goes_on_and_says_so() {
     let decision = decide(&lines, 27, &[]);
     says(
         &decision["reasons"],
-        "The planned watch of 14 nights ended on 20 Mar. The open-ended watch goes on",
+        "The planned watch of 14 nights ended on 20 Mar. It continues",
     );
     assert_eq!(
         decision["across"],

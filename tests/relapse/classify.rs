@@ -300,7 +300,7 @@ fn more_failures_without_a_class_are_warned_of_and_the_class_they_hide_is_named(
         assert_eq!(
             warned(&decision),
             [
-                "48 of 72 failures (66.7 %) of 1.1 have no class, against 0 of 72 (0 %) of 1.0: timeout may look better than it is; add a [[rule]] or record failure_class"
+                "48 of 72 failures (66.7 %) of 1.1 have no class, against 0 of 72 (0 %) of 1.0, so timeout may look better than it is; add a [[rule]] or record failure_class"
             ]
         );
         let share = &decision["data"]["unclassified_share"];

@@ -88,6 +88,12 @@ fn check_state(finding: &Value) {
     let is_missing = state == "no_data";
     assert_eq!(finding["reason"].is_string(), is_missing, "{finding}");
     assert_eq!(state == "clear", is_clear && !is_missing, "{finding}");
+    let cleared_by = match state {
+        "clear" if below(&finding["effect"], &finding["margin"]) => "ratio".into(),
+        "clear" => "difference".into(),
+        _ => Value::Null,
+    };
+    assert_eq!(finding["cleared_by"], cleared_by, "{finding}");
     let expected: &[&str] = match state {
         "clear" => &["clear", "tolerably_worse"],
         other => &[other],
@@ -173,9 +179,10 @@ pub(crate) fn strings_under(value: &Value, names: &[&str], look: &mut impl FnMut
 
 /// Every sentence of a decision; texts of the records (templates, names, ids, links) are none.
 fn texts(value: &Value, check: &mut impl FnMut(&str)) {
-    const SENTENCES: [&str; 14] = [
+    const SENTENCES: [&str; 16] = [
         "action",
         "against",
+        "decided_by_text",
         "design_caveat",
         "evidence",
         "in_words",
@@ -185,6 +192,7 @@ fn texts(value: &Value, check: &mut impl FnMut(&str)) {
         "scope_evidence",
         "sentence",
         "simpson",
+        "state_reason",
         "summary",
         "text",
         "warnings",

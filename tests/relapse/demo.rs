@@ -116,7 +116,10 @@ fn the_planted_class_explains_the_change() {
     assert_eq!(carrier["failure_class"], "tool_arguments");
     assert!(carrier["share"].as_f64().unwrap() > 0.75, "{carrier}");
     let summary = explanation["summary"].as_str().unwrap();
-    assert!(summary.contains("; tool_arguments carries "), "{summary}");
+    assert!(
+        summary.contains(". tool_arguments accounts for "),
+        "{summary}"
+    );
     // It is planted everywhere: nine of the ten largest parts are its, the tenth is the burst.
     let parts = explanation["contributors"].as_array().unwrap().iter();
     let named = parts.filter(|part| part["failure_class"] == "tool_arguments");

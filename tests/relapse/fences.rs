@@ -93,7 +93,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("compare", &["conduct", "config", "cube", "number", "pattern", "stats", "vocabulary"]),
         ("diagnose", &["compare", "cube", "number::Count", "stats", "vocabulary"]),
         ("judge", &["compare", "conduct", "config", "cube", "diagnose", "number::Count", "number::Estimate", "policy", "stats", "vocabulary"]),
-        ("tell", &["compare", "config", "cube", "diagnose", "judge", "number", "policy", "stats", "terms", "vocabulary"]),
+        ("tell", &["compare", "config", "cube", "decision", "diagnose", "judge", "number", "policy", "stats", "terms", "vocabulary"]),
         ("publish", &["compare", "conduct", "config", "cube", "decision", "diagnose", "judge", "mask", "number", "pattern", "policy", "stats", "tell", "vocabulary"]),
         ("report", &["compare::series", "decision", "mask", "number", "terms", "vocabulary"]),
         ("nights", &["decision", "exit", "vocabulary"]),

@@ -445,7 +445,7 @@ fn the_evaluation_has_the_failures_of_the_classes_that_ask_for_it() {
         shown
             .out
             .replace("\n          ", " ")
-            .contains("evaluation cases:"),
+            .contains("Evaluation cases:"),
         "{}",
         shown.out
     );

@@ -143,7 +143,10 @@ fn a_tool_recorded_of_failures_alone_has_no_rate() {
     assert_eq!(leading["tool"], "tool_2", "{}", decision["explanation"]);
     assert_eq!(leading["workflow"], Value::Null);
     let summary = decision["explanation"]["summary"].as_str().unwrap();
-    assert!(summary.contains("the tool tool_2 carries "), "{summary}");
+    assert!(
+        summary.contains("The tool tool_2 accounts for "),
+        "{summary}"
+    );
 }
 
 #[test]
@@ -202,7 +205,10 @@ fn what_both_releases_suffer_since_the_candidate_began_is_an_event() {
             decision["summary"]
         );
         let against = decision["against"].as_str().unwrap();
-        assert!(against.contains("rose in every release"), "{against}");
+        assert!(
+            against.contains("have been higher in every release"),
+            "{against}"
+        );
     }
     let alone = decide(&made(&|_, _| true), false);
     assert_eq!(alone["events"], json!([]));
@@ -238,7 +244,7 @@ fn after_a_cutover_what_was_not_changed_tells_the_days_from_the_release() {
     assert_eq!(whole["scope"], "systemic", "{whole}");
     let evidence = whole["scope_evidence"].as_str().unwrap();
     assert!(
-        evidence.contains("what it did not change suffers too"),
+        evidence.contains("Runs without the candidate got worse too."),
         "{evidence}"
     );
     assert_eq!(both["recommendation"], "hold");
@@ -247,7 +253,7 @@ fn after_a_cutover_what_was_not_changed_tells_the_days_from_the_release() {
     assert_eq!(whole["scope"], "undetermined", "{whole}");
     let evidence = whole["scope_evidence"].as_str().unwrap();
     assert!(
-        evidence.contains("a night on which both run in one workflow would"),
+        evidence.contains("A night with both releases in one workflow would help."),
         "{evidence}"
     );
     assert_eq!(alone["recommendation"], "roll_back");
@@ -303,7 +309,7 @@ fn minutes_of_rescue_are_said_as_minutes_and_not_as_runs() {
     assert_eq!(
         rescue["scope_evidence"],
         format!(
-            "on the same days and workflows 2.0 has {ours} of rescue in {runs} runs and 1.0 {theirs} of rescue in {runs} runs"
+            "On the same days and workflows, 2.0 had {ours} of rescue in {runs} runs and 1.0 had {theirs} of rescue in {runs} runs."
         )
     );
 }

@@ -3,7 +3,7 @@
 use crate::compare::counted::Question;
 use crate::config::Config;
 use crate::stats::Interval;
-use crate::vocabulary::Metric;
+use crate::vocabulary::{ClearedBy, Metric};
 
 /// From where on a change matters.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,8 +41,19 @@ impl Margin {
 
     /// Whether a change is shown to be less than the margin, in relative or in absolute terms.
     pub(crate) fn exceeds(self, relative: Interval, difference: Option<Interval>) -> bool {
-        relative.upper < self.relative
-            || matches!((difference, self.difference),
-                (Some(difference), Some(margin)) if difference.upper < margin)
+        self.clears(relative, difference).is_some()
+    }
+
+    /// The margin that a change is shown to stay below, the relative one first.
+    pub(crate) fn clears(
+        self,
+        relative: Interval,
+        difference: Option<Interval>,
+    ) -> Option<ClearedBy> {
+        if relative.upper < self.relative {
+            return Some(ClearedBy::Ratio);
+        }
+        let (difference, margin) = (difference?, self.difference?);
+        (difference.upper < margin).then_some(ClearedBy::Difference)
     }
 }

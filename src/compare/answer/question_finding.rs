@@ -6,7 +6,7 @@ use super::outlook::Outlook;
 use super::question_standing::{Crossing, Standing, answered};
 use crate::compare::counted::{Missing, Question};
 use crate::config::Config;
-use crate::vocabulary::{FindingState, Shown};
+use crate::vocabulary::{ClearedBy, FindingState, Shown};
 
 /// One question and its answer from the nights so far.
 #[derive(Clone, Debug)]
@@ -74,6 +74,21 @@ impl Finding {
     pub(crate) fn ln_p(&self) -> f64 {
         let evidence = self.evidence.as_ref();
         evidence.map_or(f64::INFINITY, |evidence| evidence.ln_p)
+    }
+
+    /// The margin that makes it clear; `None` in any other state.
+    #[must_use]
+    pub fn cleared_by(&self) -> Option<ClearedBy> {
+        let evidence = self.evidence.as_ref().ok();
+        let evidence = evidence.filter(|_| self.state == FindingState::Clear)?;
+        let margin = Margin {
+            relative: self.margin,
+            difference: self.margin_difference,
+        };
+        margin.clears(
+            evidence.interval,
+            evidence.difference.map(|difference| difference.interval),
+        )
     }
 
     /// What every output prints of it.

@@ -61,11 +61,11 @@ pub fn behind(view: &View<'_>, decided: &Decided<'_>, patterns: &[RepeatedPatter
 /// The findings that the verdict names: the deciding one, the others that are worse by their strength, and the class that
 /// the failure plan leaves open where that alone holds.
 fn named(judged: &[Judged], verdict: &Verdict) -> Vec<usize> {
-    let is_told = |place: &usize| {
+    let is_open = |place: &usize| {
         let state = judged[*place].finding.state;
         matches!(state, FindingState::Regressed | FindingState::Inconclusive)
     };
-    let deciding = verdict.deciding.filter(is_told);
+    let deciding = verdict.deciding.filter(is_open);
     let open = verdict.gap().and_then(|gap| {
         let question = Question::class(&gap.failure_class);
         judged

@@ -13,7 +13,7 @@ pub struct Brief {
     /// The name of its files, without their ending.
     pub(super) name: String,
     pub(super) title: String,
-    /// The places of the findings it stands behind, in the decision's list; the first one is described.
+    /// The places of the findings that it supports, in the decision's list; the first one is described.
     pub(super) findings: Vec<usize>,
     /// Their ids.
     pub(super) ids: Vec<String>,

@@ -17,6 +17,7 @@ use crate::pattern::{Folding, Pattern};
 use crate::policy::Planned;
 use crate::publish::matters::Matters;
 use crate::publish::pattern::{in_dollars, trend};
+use crate::tell::hand_off::{self, in_short};
 use crate::vocabulary::{Matter, Metric, Severity};
 
 /// The most characters of a text, of a list of tools, of a name and of a link.
@@ -55,24 +56,19 @@ pub fn packet(brief: &Brief, of: &PacketInputs<'_>) -> Option<Packet> {
     let class = class.as_deref();
     let mut missing = of_records(&runs, of.columns);
     missing.extend(of_plan(class, &owner, of.plan));
+    let failed = failed(brief, finding, &runs, workflow.as_deref(), of);
+    let how_often = how_often(brief, finding, decision);
+    let verdict = behind(brief, finding, decision);
     Some(Packet {
         schema: PACKET_SCHEMA,
         version: decision.version.clone(),
         as_of: decision.as_of,
         file: brief.file(),
         title: shown(&brief.title, NAME),
-        verdict: Behind {
-            recommendation: decision.recommendation,
-            summary: decision.summary.clone(),
-            finding: finding.id.clone(),
-            findings: brief.ids.clone(),
-            is_deciding: brief.is_deciding,
-            metric: finding.metric,
-            state: finding.state,
-            says: brief.says.clone(),
-        },
-        failed: failed(brief, finding, &runs, workflow.as_deref(), of),
-        how_often: how_often(brief, finding, decision),
+        in_short: in_short(&verdict, &failed, &how_often, &owner.owner),
+        verdict,
+        failed,
+        how_often,
         onset: finding.onset.clone(),
         task: said(&runs, |run| run.task.as_deref(), TEXT, MOST),
         evidence: said(&runs, |run| run.evidence.as_deref(), TEXT, MOST),
@@ -85,7 +81,20 @@ pub fn packet(brief: &Brief, of: &PacketInputs<'_>) -> Option<Packet> {
     })
 }
 
-/// The rows of its runs, in its order. An id that stands on several days is told by what it is an example of.
+fn behind(brief: &Brief, finding: &Finding, decision: &Decision) -> Behind {
+    Behind {
+        recommendation: decision.recommendation,
+        summary: decision.summary.clone(),
+        finding: finding.id.clone(),
+        findings: brief.ids.clone(),
+        is_deciding: brief.is_deciding,
+        metric: finding.metric,
+        state: finding.state,
+        says: brief.says.clone(),
+    }
+}
+
+/// The rows of its runs, in its order. Of an id with rows on several days, the row that fits the brief.
 fn rows<'a>(brief: &Brief, finding: &Finding, of: &PacketInputs<'a>) -> Vec<&'a Run> {
     let candidate = of
         .decision
@@ -118,7 +127,7 @@ impl Brief {
         }
     }
 
-    /// The workflow of the pattern, of the finding, of the place that carries it, or of all its runs.
+    /// The workflow of the pattern, of the finding, of the place of the regression, or of all its runs.
     fn workflow(&self, finding: &Finding, runs: &[&Run]) -> Option<String> {
         if let Some(chosen) = self.chosen() {
             return Some(chosen.found.pattern.workflow.clone());
@@ -174,9 +183,13 @@ fn failed(
 }
 
 fn how_often(brief: &Brief, finding: &Finding, decision: &Decision) -> HowOften {
-    match brief.chosen() {
+    let often = match brief.chosen() {
         Some(chosen) => of_pattern(chosen, decision),
         None => of_finding(finding, decision),
+    };
+    HowOften {
+        in_words: hand_off::how_often(&often, finding.onset.as_ref()),
+        ..often
     }
 }
 
@@ -198,6 +211,7 @@ fn of_pattern(chosen: &Chosen, decision: &Decision) -> HowOften {
         rescue_minutes_unknown: counts.minutes_unknown,
         cost_usd: counts.micro_usd.map(in_dollars),
         retries: counts.retries,
+        in_words: Vec::new(),
     }
 }
 
@@ -232,6 +246,7 @@ fn of_finding(finding: &Finding, decision: &Decision) -> HowOften {
         rescue_minutes_unknown: None,
         cost_usd: None,
         retries: None,
+        in_words: Vec::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The patterns that stand behind a finding, those that rose most in the candidate first.
+//! The patterns of a finding, those that rose most in the candidate first.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,7 +63,7 @@ impl<'a> Ranked<'a> {
         let own: Vec<&Entry<'_>> = self
             .entries
             .iter()
-            .filter(|entry| self.stands_behind(entry, one))
+            .filter(|entry| self.is_pattern_of(entry, one))
             .collect();
         let rose = own.iter().any(|entry| entry.excess > 0.0);
         let chosen: Vec<About> = own
@@ -78,7 +78,7 @@ impl<'a> Ranked<'a> {
         chosen
     }
 
-    fn stands_behind(&self, entry: &Entry<'_>, one: &Judged) -> bool {
+    fn is_pattern_of(&self, entry: &Entry<'_>, one: &Judged) -> bool {
         let (pattern, question) = (&entry.found.pattern, &one.finding.question);
         let own = entry.releases.get(&self.view.arms.candidate);
         let is_counted = match question.metric {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::masked_text::said;
 use crate::cube::Run;
 use crate::decision::{ApprovalSeen, Tried};
+use crate::tell::hand_off;
 
 /// The longest name of somebody who got a run, and the most of them.
 const NAME: usize = 120;
@@ -19,7 +20,7 @@ pub(super) fn tried(runs: &[&Run]) -> Tried {
     for state in runs.iter().filter_map(|run| run.approval_state) {
         *approvals.entry(state).or_insert(0) += 1;
     }
-    Tried {
+    let tried = Tried {
         runs: runs.len() as u64,
         retried: count(&retried),
         attempts: runs.iter().filter_map(|run| run.retry_count).sum(),
@@ -43,5 +44,10 @@ pub(super) fn tried(runs: &[&Run]) -> Tried {
         authority_crossed: count(&|run| run.authority_crossed == Some(true)),
         closed: count(&closed),
         closed_without_handoff: count(&|run| closed(run) && run.handoff_target.is_none()),
+        in_words: Vec::new(),
+    };
+    Tried {
+        in_words: hand_off::tried(&tried),
+        ..tried
     }
 }

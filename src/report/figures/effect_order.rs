@@ -1,9 +1,6 @@
 //! The effects in the order they are read: the deciding metrics, then classes and places by harm, then what is new.
 
-use std::cmp::Reverse;
-
 use crate::decision::{Decision, Finding};
-use crate::number;
 use crate::vocabulary::{FindingState, Scope};
 
 /// A part of the forest.
@@ -82,35 +79,9 @@ pub(in crate::report) fn effects(decision: &Decision) -> Effects<'_> {
     effects
 }
 
-/// Regressed before all others, then by cost: money, then minutes, then failures.
+/// The most harmful first.
 pub(in crate::report) fn by_harm(findings: &mut [&Finding]) {
-    findings.sort_by(|one, other| {
-        harm(other)
-            .into_iter()
-            .zip(harm(one))
-            .map(|(other, one)| other.total_cmp(&one))
-            .find(|order| order.is_ne())
-            .unwrap_or(std::cmp::Ordering::Equal)
-    });
-    findings.sort_by_key(|finding| Reverse(finding.state == FindingState::Regressed));
-}
-
-fn harm(finding: &Finding) -> [f64; 4] {
-    let cost = finding.cost_per_night;
-    let part = |estimate: Option<crate::number::Estimate>| {
-        number::finite(estimate.map(|estimate| estimate.estimate)).unwrap_or(0.0)
-    };
-    [
-        part(cost.and_then(|cost| cost.usd)),
-        part(cost.and_then(|cost| cost.rescue_minutes)),
-        part(cost.and_then(|cost| cost.failures)),
-        number::finite(
-            finding
-                .difference
-                .and_then(|difference| difference.estimate),
-        )
-        .unwrap_or(0.0),
-    ]
+    findings.sort_by_key(|finding| finding.rank_by_harm);
 }
 
 fn group_of(finding: &Finding) -> Option<Group> {
@@ -126,9 +97,10 @@ fn group_of(finding: &Finding) -> Option<Group> {
             finding.state == FindingState::Regressed || finding.scope == Some(Scope::Local);
         return matters.then_some(Group::Places);
     }
-    let vanished = finding.candidate.count == 0.0 && finding.baseline.count > 0.0;
     match (&finding.failure_class, finding.approval_state) {
-        (Some(_), _) if finding.new_failure_class || vanished => Some(Group::NewOrVanished),
+        (Some(_), _) if finding.new_failure_class || finding.vanished_failure_class => {
+            Some(Group::NewOrVanished)
+        }
         (Some(_), _) => Some(Group::Classes),
         (None, Some(_)) => Some(Group::Approvals),
         (None, None) => Some(Group::Deciding),

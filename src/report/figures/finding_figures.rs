@@ -102,14 +102,14 @@ fn ratio(finding: &Finding) -> String {
 }
 
 /// The interval's ends, kept apart from what they are compared with: no change below, the margin above.
-pub(in crate::report) fn ends(finding: &Finding) -> [Option<String>; 2] {
+fn ends(finding: &Finding) -> [Option<String>; 2] {
     [
         number::finite(finding.effect.lower).map(|lower| number::beside(lower, no_change(finding))),
         number::finite(finding.effect.upper).map(|upper| number::beside(upper, finding.margin)),
     ]
 }
 
-pub(in crate::report) fn no_change(finding: &Finding) -> f64 {
+fn no_change(finding: &Finding) -> f64 {
     if finding.effect.kind.is_ratio() {
         1.0
     } else {
@@ -118,7 +118,7 @@ pub(in crate::report) fn no_change(finding: &Finding) -> f64 {
 }
 
 /// A change of what a finding measures: `+1.7 points`.
-pub(in crate::report) fn change_in_words(finding: &Finding, change: f64) -> String {
+fn change_in_words(finding: &Finding, change: f64) -> String {
     let unit = unit(finding.metric);
     let change = precision(finding, unit).change(change, scale(unit));
     format!("{change} {}", terms::unit(finding.metric))

@@ -9,7 +9,7 @@ mod release_words;
 
 pub(super) use change_words::{digits, part_label, rest_label};
 pub(super) use effect_order::{Effects, Group, by_harm, effects, newness};
-pub(super) use finding_figures::{Figures, change_in_words, ends, no_change};
+pub(super) use finding_figures::Figures;
 pub(super) use finding_label::{label, subject};
 pub(super) use release_words::{
     compared_by, few_releases, is_measured, ratio_in_words, release_label,

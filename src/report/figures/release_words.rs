@@ -5,7 +5,7 @@ use crate::number;
 use crate::report::text::name;
 use crate::vocabulary::ComparedBy;
 
-/// Whether there is a release to hold against the reference.
+/// Whether a release is compared with the reference.
 pub(in crate::report) fn is_measured(across: &Across) -> bool {
     across
         .releases

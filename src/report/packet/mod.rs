@@ -3,7 +3,6 @@
 mod packet_json;
 mod packet_markdown;
 mod packet_sections;
-mod packet_words;
 mod quoted;
 
 pub use packet_json::{evaluation_lines, packet_json};

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use super::packet_sections::{how_often, list, next_action, owner, runs, section, what_failed};
-use super::packet_words;
 use super::quoted::{named, recorded, said};
 use crate::decision::Packet;
 use crate::number;
@@ -17,7 +16,7 @@ pub fn packet(packet: &Packet) -> String {
     let sentence = |text: &str| Markdown::from(&clip.text(text));
     let mut out = format!("# {}\n\n", recorded(&packet.title));
     let _ = writeln!(out, "**{}**\n", sentence(&packet.verdict.summary));
-    let _ = writeln!(out, "{}\n", sentence(&packet_words::in_short(packet)));
+    let _ = writeln!(out, "{}\n", sentence(&packet.in_short));
     section(&mut out, "Next action", &next_action(packet, &clip));
     let about = &packet.failed;
     let failed = if about.pattern.is_some() || about.failure_class.is_some() {
@@ -33,7 +32,7 @@ pub fn packet(packet: &Packet) -> String {
     section(
         &mut out,
         "What was tried",
-        &list(&packet_words::tried(&packet.tried), &clip),
+        &list(&packet.tried.in_words, &clip),
     );
     section(&mut out, "Owner", &owner(packet));
     section(&mut out, "Runs", &runs(&packet.runs));

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::packet_words;
+use chrono::{DateTime, Utc};
+
 use super::quoted::{TEXT, named, recorded, said};
 use crate::decision::{HowOften, Packet, PacketRun, WhatFailed};
-use crate::number;
+use crate::number::{self, Count};
 use crate::report::markdown::{Link, Markdown};
 use crate::report::text::{Sentences, within};
 use crate::terms;
@@ -96,9 +97,7 @@ pub(super) fn how_often(packet: &Packet, clip: &Sentences) -> String {
     if !often.releases.is_empty() {
         out.push_str(&releases(often, packet.verdict.metric));
     }
-    let mut notes = packet_words::how_often(often);
-    notes.extend(packet.onset.as_ref().map(packet_words::onset));
-    out.push_str(&list(&notes, clip));
+    out.push_str(&list(&often.in_words, clip));
     out
 }
 
@@ -106,20 +105,34 @@ fn releases(often: &HowOften, metric: Metric) -> String {
     let mut out =
         "| Release | How many | First seen | Last seen |\n| --- | ---: | --- | --- |\n".to_owned();
     for one in &often.releases {
-        let seen = |at: Option<chrono::DateTime<chrono::Utc>>| {
-            at.map_or_else(|| "–".to_owned(), packet_words::instant)
-        };
+        let seen = |at: Option<DateTime<Utc>>| at.map_or_else(|| "–".to_owned(), instant);
         let _ = writeln!(
             out,
             "| {} | {} | {} | {} |",
             named(&one.release),
-            Markdown::from(&packet_words::share(&one.count, metric).into()),
+            Markdown::from(&share(&one.count, metric).into()),
             seen(one.first_seen),
             seen(one.last_seen)
         );
     }
     out.push('\n');
     out
+}
+
+/// `14 Nov 2026 08:00`.
+fn instant(at: DateTime<Utc>) -> String {
+    format!("{} {}", number::date(at.date_naive()), at.format("%H:%M"))
+}
+
+/// How many of how many; of rescue minutes, in how many runs.
+fn share(count: &Count, metric: Metric) -> String {
+    match metric {
+        Metric::RescueMinutes => {
+            let runs = number::counted(count.exposure, "run", "runs");
+            format!("{} in {runs}", number::minutes(count.count))
+        }
+        _ => number::share(count),
+    }
 }
 
 pub(super) fn owner(packet: &Packet) -> String {
@@ -161,7 +174,7 @@ pub(super) fn runs(runs: &[PacketRun]) -> String {
             out,
             "| {} | {} | {} | {} | {} | {} |",
             named(&run.run_id),
-            packet_words::instant(run.started_at),
+            instant(run.started_at),
             named(&run.release),
             named(&run.workflow),
             link(&run.trace_url, "trace"),

@@ -39,7 +39,7 @@ pub(super) fn said(texts: &[Said]) -> String {
     out
 }
 
-/// Four spaces make every line code, whatever is in it: no fence to close. It stands behind a paragraph, never in a list.
+/// Four spaces make every line code, whatever is in it: no fence to close. It comes after a paragraph, never in a list.
 fn block(text: &str) -> String {
     let mut out = String::new();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {

@@ -58,7 +58,7 @@ struct Row {
     key: &'static str,
     word: &'static str,
     sign: &'static str,
-    /// The night before said something else.
+    /// The night before had another recommendation.
     changed: bool,
     decided_by: Text,
 }
@@ -76,7 +76,7 @@ fn rows(nights: &[Replayed]) -> Vec<Row> {
         word: terms::verdict(night.recommendation),
         sign: terms::verdict_sign(night.recommendation),
         changed: before.is_some_and(|before| before.recommendation != night.recommendation),
-        decided_by: within(&night.decided_by, 120).into(),
+        decided_by: within(&night.decided_by_text, 120).into(),
     });
     rows.collect()
 }
@@ -89,7 +89,7 @@ fn releases(night: &Replayed) -> String {
     )
 }
 
-/// The nights counted by what they said, in one sentence.
+/// The nights counted by their recommendations, in one sentence.
 pub(super) fn summary(nights: &[Replayed]) -> String {
     let (Some(first), Some(last)) = (nights.first(), nights.last()) else {
         return "No night was replayed.".to_owned();

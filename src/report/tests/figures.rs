@@ -1,9 +1,11 @@
 //! Every figure of a sentence is compared with the decision's value: a snapshot accepts any prose.
 
 use super::planted::{Night, creep, gaps, hold, replayed, roll_back};
+use crate::decision::Finding;
 use crate::number::Count;
 use crate::report::replay;
 use crate::report::view::{Caps, Page, Section};
+use crate::vocabulary::{ClearedBy, FindingState, Health};
 
 /// A number as it is shown, and half of its last digit.
 #[derive(Debug)]
@@ -14,11 +16,11 @@ struct Figure {
 
 /// The numbers of a sentence in their order; names such as `2.4.0` are none.
 fn figures(sentence: &str) -> Vec<Figure> {
-    let is_edge = |letter: char| "()[],;:%$×“”".contains(letter);
+    let is_edge = |letter: char| "()[],;:.%$×“”".contains(letter);
     sentence
         .split_whitespace()
         .filter_map(|word| {
-            let word = word.trim_matches(is_edge).trim_end_matches('.');
+            let word = word.trim_matches(is_edge);
             let word = word.replace('−', "-").replace(',', "");
             let value: f64 = word.parse().ok()?;
             let decimals = word
@@ -90,7 +92,7 @@ fn whole(value: impl TryInto<u32>) -> f64 {
 #[test]
 fn the_error_budget_is_a_share_of_the_budget() {
     for night in [roll_back(), hold(), gaps()] {
-        let looks = night.decision.looks;
+        let looks = &night.decision.looks;
         let lead = lead(night, "trust");
         let sentence = lead.iter().find(|line| line.contains("error budget"));
         shows(
@@ -100,7 +102,7 @@ fn the_error_budget_is_a_share_of_the_budget() {
                 f64::from(looks.horizon),
                 f64::from(looks.questions),
                 100.0 * looks.budget,
-                100.0 * looks.spent / looks.budget,
+                100.0 * looks.spent_share,
             ],
         );
     }
@@ -156,15 +158,15 @@ fn the_change_is_split_as_the_explanation_splits_it() {
 }
 
 #[test]
-fn a_rollback_and_creep_are_told_with_their_own_figures() {
+fn a_rollback_and_creep_have_their_own_figures() {
     let across = creep().decision.across.as_ref().unwrap();
     let rollback = across.rollback.as_ref().unwrap();
     let lead = lead(creep(), "across");
     shows(
         &lead[0],
         &[
-            percent(&rollback.after),
             rollback.last_run.format("%-d").to_string().parse().unwrap(),
+            percent(&rollback.after),
             percent(&rollback.before),
             percent(&rollback.during),
         ],
@@ -217,6 +219,56 @@ fn gaps_are_counted_among_the_failures_seen() {
         let mut values = vec![whole(open)];
         values.extend((!plan.accepted.is_empty()).then(|| whole(plan.accepted.len())));
         shows(&lead(night, "plan")[0], &values);
+    }
+}
+
+/// The numbers that the reason of a state may show, as they are printed: of the ratio, then of the difference.
+fn limits(finding: &Finding) -> Vec<f64> {
+    let difference = finding.difference.unwrap();
+    match (finding.state, finding.cleared_by) {
+        (FindingState::Clear, Some(ClearedBy::Ratio)) => {
+            vec![finding.effect.upper.unwrap(), finding.margin]
+        }
+        (FindingState::Clear, Some(ClearedBy::Difference)) => vec![
+            100.0 * difference.upper.unwrap(),
+            100.0 * finding.margin_difference.unwrap(),
+        ],
+        (FindingState::Regressed, None) => vec![finding.effect.lower.unwrap()],
+        (FindingState::Inconclusive, None) => finding
+            .effect
+            .upper
+            .map_or_else(Vec::new, |upper| vec![upper, finding.margin]),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_reason_of_a_state_shows_the_limit_and_the_margin() {
+    for night in [roll_back(), hold(), gaps()] {
+        let rates = night.decision.findings.iter();
+        let rates = rates.filter(|one| one.metric.is_rate() && one.difference.is_some());
+        for finding in rates {
+            shows(&finding.state_reason, &limits(finding));
+        }
+    }
+}
+
+#[test]
+fn the_scorecard_counts_its_statements() {
+    for night in [roll_back(), gaps()] {
+        let checks = &night.decision.policy_health;
+        let scorecard = night.decision.scorecard.as_ref().unwrap();
+        let met = checks.iter().filter(|check| check.state == Health::Met);
+        assert_eq!(scorecard.met, met.count() as u64);
+        assert_eq!(scorecard.of, checks.len() as u64);
+        let mut values = vec![whole(scorecard.met), whole(scorecard.of)];
+        for check in checks.iter().filter(|check| check.state == Health::NotMet) {
+            values.extend([check.kept.unwrap(), check.of].map(whole));
+            if check.of >= 20 {
+                values.push(100.0 * check.value.unwrap());
+            }
+        }
+        shows(&scorecard.in_words, &values);
     }
 }
 

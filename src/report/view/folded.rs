@@ -1,6 +1,5 @@
 //! What is one click away: every finding, the configuration, the command, the files.
 
-use super::first_screen::rule;
 use super::section::{Column, FileNote, Grid, Section, more};
 use super::source::{Caps, Source};
 use crate::decision::Finding;
@@ -82,7 +81,7 @@ fn row(finding: &Finding, sentences: &Sentences) -> Vec<Text> {
             .owner
             .as_deref()
             .map_or(Text::default(), |owner| name(owner).into()),
-        sentences.text(&rule(finding)),
+        sentences.text(&finding.state_reason),
     ]
 }
 

@@ -45,11 +45,10 @@ fn costly(patterns: &[Repeated]) -> Grid {
         ],
         rows: patterns
             .iter()
-            .enumerate()
             .take(COSTLY)
-            .map(|(place, pattern)| {
+            .map(|pattern| {
                 vec![
-                    format!("{}. {}", place + 1, describe(pattern).as_str()).into(),
+                    format!("{}. {}", pattern.rank_by_cost, describe(pattern).as_str()).into(),
                     number::count(pattern.count).into(),
                     trend(pattern).into(),
                     pattern

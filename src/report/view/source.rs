@@ -31,7 +31,7 @@ pub(super) fn finding<'a>(decision: &'a Decision, id: Option<&str>) -> Option<&'
     decision.findings.iter().find(|finding| finding.id == id)
 }
 
-/// The finding that carries the recommendation, where one does.
+/// The finding that decided, where one did.
 pub(super) fn deciding(decision: &Decision) -> Option<&Finding> {
     let reason = decision
         .reasons

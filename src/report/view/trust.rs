@@ -1,9 +1,8 @@
-//! Whether the numbers can be trusted: rows, refusals, warnings, looks, and what the design cannot tell.
+//! Whether the numbers can be trusted: rows, refusals, warnings, looks, and what the design cannot show.
 
-use super::first_screen::night;
 use super::section::{Column, Grid, Section, more};
 use super::source::{Source, deciding};
-use crate::decision::{Data, Decision};
+use crate::decision::Data;
 use crate::number;
 use crate::report::text::{Sentences, Text, name};
 use crate::terms;
@@ -24,14 +23,15 @@ pub(super) fn section(source: Source<'_>) -> Section {
     let mut grids = vec![rows(&decision.data)];
     grids.extend(refused(&decision.data, sentences));
     let warnings = &decision.data.warnings;
-    let told = warnings.iter().take(MOST);
-    let mut notes: Vec<Text> = told
+    let mut notes: Vec<Text> = warnings
+        .iter()
+        .take(MOST)
         .map(|warning| sentences.text(&format!("Warning: {warning}")))
         .collect();
     notes.extend(more(warnings.len(), MOST, "decision.json"));
     notes.extend(classified(&decision.data));
-    let taken_for_granted = decision.data.notes.iter().take(MOST);
-    notes.extend(taken_for_granted.map(|note| sentences.text(note)));
+    let assumed = decision.data.notes.iter().take(MOST);
+    notes.extend(assumed.map(|note| sentences.text(note)));
     Section {
         id: "trust",
         title: "Can I trust this?".into(),
@@ -86,7 +86,7 @@ fn lead(source: Source<'_>) -> Vec<Text> {
                 .text(&format!("{}{caveat}", terms::design(design))),
         );
     }
-    lines.push(budget(decision).into());
+    lines.push(decision.looks.in_words.clone().into());
     if !decision.findings.is_empty() {
         lines.push(
             "The interval of every finding is valid at every night of the rollout, not only tonight.".into(),
@@ -104,18 +104,6 @@ fn lead(source: Source<'_>) -> Vec<Text> {
         lines.push("No warnings.".into());
     }
     lines
-}
-
-/// How often was looked, and how much of the error budget that took.
-fn budget(decision: &Decision) -> String {
-    let looks = decision.looks;
-    let questions = number::counted(u64::from(looks.questions), "question", "questions");
-    format!(
-        "Looks: {}, {questions} tonight. The error budget is a {} probability of a false rollback over the whole rollout. {} of the error budget is spent.",
-        night(decision),
-        number::probability(looks.budget),
-        number::share_of_whole(looks.spent / looks.budget)
-    )
 }
 
 fn rows(data: &Data) -> Grid {

@@ -6,8 +6,8 @@ use crate::number;
 /// That small steps add up.
 pub(crate) fn creep_sentence(creep: &FoundCreep) -> String {
     format!(
-        "Over {} since {} failures rose to {} times ({} to {}); the largest single step, {}, is {} times: small steps that \
-         add up.",
+        "Over {} since {}, the failure rate rose to {} times ({} to {}). No single step explains it: the largest, {}, is {} \
+         times.",
         number::counted(creep.steps, "release", "releases"),
         creep.reference,
         number::ratio(creep.whole.ratio),
@@ -26,7 +26,7 @@ mod tests {
     use crate::vocabulary::ComparedBy;
 
     #[test]
-    fn a_creep_is_said_with_its_largest_step() {
+    fn a_creep_is_stated_with_its_largest_step() {
         let creep = FoundCreep {
             reference: "1.0".to_owned(),
             release: "1.10".to_owned(),
@@ -46,8 +46,8 @@ mod tests {
         };
         assert_eq!(
             creep_sentence(&creep),
-            "Over 10 releases since 1.0 failures rose to 1.83 times (1.50 to 2.25); the largest single step, 1.4, is 1.10 \
-             times: small steps that add up."
+            "Over 10 releases since 1.0, the failure rate rose to 1.83 times (1.50 to 2.25). No single step explains it: the \
+             largest, 1.4, is 1.10 times."
         );
     }
 }

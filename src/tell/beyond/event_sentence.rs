@@ -14,53 +14,53 @@ pub(crate) fn event_sentence(event: &FoundEvent) -> String {
     let date = number::date(event.from);
     match &event.evidence {
         EventEvidence::SharedDay(releases) => format!(
-            "{} rose in every release on {date}, against each one's other days: {}",
+            "{} rose in every release on {date}, compared with its other days: {}",
             failures("failures of several classes"),
             by_release(releases)
         ),
         EventEvidence::Shift(releases) => format!(
-            "{} rose in every release from {date} on, against the days before: {}",
+            "{} have been higher in every release since {date} than before: {}",
             failures("failures"),
             by_release(releases)
         ),
         EventEvidence::Burst(burst) => format!(
-            "{} of {} runs failed with {} in {}, {}, {}",
+            "{} of {} runs of {} in {} failed with {} {}",
             number::count(burst.failures),
             number::count(burst.runs),
-            joined(&burst.classes, " and "),
-            joined(&burst.workflows, " and "),
             joined(&event.releases, " and "),
+            joined(&burst.workflows, " and "),
+            joined(&burst.classes, " and "),
             within(burst, &date)
         ),
     }
 }
 
-/// `2.0 60 against 20 expected; 1.0 …`.
+/// `2.0 had 60 (20 expected), 1.0 had …`.
 fn by_release(releases: &BTreeMap<String, ReleaseExcess>) -> String {
     let parts: Vec<String> = releases
         .iter()
         .map(|(release, seen)| {
             format!(
-                "{release} {} against {} expected",
+                "{release} had {} ({} expected)",
                 number::count(seen.failures),
                 number::amount((seen.expected * 10.0).round() / 10.0)
             )
         })
         .collect();
-    parts.join("; ")
+    parts.join(", ")
 }
 
 fn within(burst: &BurstEvidence, date: &str) -> String {
     match &burst.within {
         BurstWithin::Hours([from, until]) if until - from == 1 => {
-            format!("within one hour ({from:02}:00 UTC on {date}), far above its other hours")
+            format!("within one hour ({from:02}:00 UTC on {date}), far above other hours")
         }
         BurstWithin::Hours([from, until]) => format!(
-            "within {} hours ({from:02}:00 to {until:02}:00 UTC on {date}), far above its other hours",
+            "within {} hours ({from:02}:00 to {until:02}:00 UTC on {date}), far above other hours",
             until - from
         ),
         BurstWithin::Batches(batches) => format!(
-            "in the {} {} (on {date}), far above its other runs",
+            "in the {} {} on {date}, far above other runs",
             if batches.len() == 1 {
                 "batch"
             } else {
@@ -118,39 +118,39 @@ mod tests {
     }
 
     #[test]
-    fn a_burst_is_said_with_its_hours_or_batches() {
+    fn a_burst_is_stated_with_its_hours_or_batches() {
         burst(
             [10, 30],
             &["timeout"],
             &["search"],
             BurstWithin::Hours([9, 10]),
-            "10 of 30 runs failed with timeout in search, 2.0, within one hour (09:00 UTC on 4 Sep 2026), far above its other hours",
+            "10 of 30 runs of 2.0 in search failed with timeout within one hour (09:00 UTC on 4 Sep 2026), far above other hours",
         );
         burst(
             [30, 90],
             &["timeout"],
             &["search"],
             BurstWithin::Hours([3, 6]),
-            "30 of 90 runs failed with timeout in search, 2.0, within 3 hours (03:00 to 06:00 UTC on 4 Sep 2026), far above its other hours",
+            "30 of 90 runs of 2.0 in search failed with timeout within 3 hours (03:00 to 06:00 UTC on 4 Sep 2026), far above other hours",
         );
         burst(
             [30, 60],
             &["loop", "timeout"],
             &["billing", "search"],
             BurstWithin::Batches(names(&["job-7"])),
-            "30 of 60 runs failed with loop and timeout in billing and search, 2.0, in the batch job-7 (on 4 Sep 2026), far above its other runs",
+            "30 of 60 runs of 2.0 in billing and search failed with loop and timeout in the batch job-7 on 4 Sep 2026, far above other runs",
         );
         burst(
             [30, 60],
             &["loop"],
             &["search"],
             BurstWithin::Batches(names(&["job-7", "job-8"])),
-            "30 of 60 runs failed with loop in search, 2.0, in the batches job-7, job-8 (on 4 Sep 2026), far above its other runs",
+            "30 of 60 runs of 2.0 in search failed with loop in the batches job-7, job-8 on 4 Sep 2026, far above other runs",
         );
     }
 
     #[test]
-    fn what_hits_every_release_is_said_release_by_release() {
+    fn what_hits_every_release_is_stated_release_by_release() {
         let releases = || {
             [("1.0", 60, 19.96), ("2.0", 1_200, 300.04)]
                 .map(|(release, failures, expected)| {
@@ -158,22 +158,22 @@ mod tests {
                 })
                 .into()
         };
-        let counts = "1.0 60 against 20 expected; 2.0 1,200 against 300 expected";
+        let counts = "1.0 had 60 (20 expected), 2.0 had 1,200 (300 expected)";
         for (class, evidence, before) in [
             (
                 None,
                 EventEvidence::SharedDay(releases()),
-                "failures of several classes rose in every release on 4 Sep 2026, against each one's other days: ",
+                "failures of several classes rose in every release on 4 Sep 2026, compared with its other days: ",
             ),
             (
                 Some("timeout"),
                 EventEvidence::SharedDay(releases()),
-                "timeout failures rose in every release on 4 Sep 2026, against each one's other days: ",
+                "timeout failures rose in every release on 4 Sep 2026, compared with its other days: ",
             ),
             (
                 None,
                 EventEvidence::Shift(releases()),
-                "failures rose in every release from 4 Sep 2026 on, against the days before: ",
+                "failures have been higher in every release since 4 Sep 2026 than before: ",
             ),
         ] {
             let said = event_sentence(&event(class, evidence));

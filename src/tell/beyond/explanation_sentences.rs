@@ -2,6 +2,7 @@
 
 use crate::diagnose::{Breakdown, Cut};
 use crate::number::{self, Precision};
+use crate::tell::capital;
 
 /// What is left of nothing by the rounding of sums.
 const ROUNDING: f64 = 1e-12;
@@ -26,43 +27,71 @@ pub(crate) fn explanation_summary(breakdown: &Breakdown<'_>) -> String {
         100.0,
     )
     .adding_up(change, &[rate_effect, mix_effect], 100.0);
-    let points = |value: f64| digits.change(value, 100.0);
     let rates = if rate_effect > 0.0 {
-        "worse rates"
+        "higher failure rates"
     } else {
-        "better rates"
+        "lower failure rates"
     };
     let work = if mix_effect > 0.0 {
-        "more risky work"
+        "a riskier mix of work"
     } else {
-        "less risky work"
+        "a less risky mix of work"
     };
+    let points = |value: f64| digits.change(value, 100.0);
     let parts = match (no_rates, no_mix) {
-        (true, _) => format!("all are {work}"),
-        (_, true) => format!("all are {rates}"),
-        _ => format!(
-            "{} are {rates} and {} {work}",
-            points(rate_effect),
-            points(mix_effect)
-        ),
+        (true, _) => format!("all come from {work}"),
+        (_, true) => format!("all come from {rates}"),
+        _ => {
+            let is_rise = rate_effect > 0.0 && mix_effect > 0.0;
+            let [by_rates, by_work] = [rate_effect, mix_effect].map(|effect| {
+                if is_rise {
+                    unsigned(&points(effect))
+                } else {
+                    points(effect)
+                }
+            });
+            format!("{by_rates} come from {rates} and {by_work} from {work}")
+        }
     };
     format!(
-        "Of {} points, {parts}; {}.",
+        "Of the {} points, {parts}. {}.",
         points(change),
-        carries(breakdown)
+        largest_part(breakdown)
     )
 }
 
-/// What carries the change, and how much of it.
-fn carries(breakdown: &Breakdown<'_>) -> String {
+/// A part of a rise whose parts are all rises: the sign of the whole is enough.
+fn unsigned(points: &str) -> String {
+    points.strip_prefix("< ").map_or_else(
+        || points.trim_start_matches('+').to_owned(),
+        |least| format!("less than {least}"),
+    )
+}
+
+/// The part that explains most of the change, and how much of it.
+fn largest_part(breakdown: &Breakdown<'_>) -> String {
     let Some(carrier) = breakdown.carrier() else {
-        return "no failure class stands out from chance".to_owned();
+        return "No failure class differs significantly from chance".to_owned();
     };
     let part = cut_in_words(&carrier.part);
+    let name = carrier.part.failure_class.or(carrier.part.workflow);
+    let part = capital(&part, name);
     let share = breakdown.share_of(carrier.estimate());
     match share.filter(|share| *share > 0.0) {
-        Some(share) => format!("{part} carries {}", number::share_of_whole(share)),
-        None => format!("{part} makes {}", number::points(carrier.estimate())),
+        Some(share) => format!(
+            "{part} accounts for {} the change",
+            of_whole(&number::share_of_whole(share))
+        ),
+        None => format!("{part} contributes {}", number::points(carrier.estimate())),
+    }
+}
+
+/// `83 % of`; a multiple stands by itself: `1.4 times`.
+fn of_whole(share: &str) -> String {
+    if share.ends_with('%') {
+        format!("{share} of")
+    } else {
+        share.to_owned()
     }
 }
 
@@ -86,8 +115,8 @@ pub(crate) fn simpson_sentence(breakdown: &Breakdown<'_>) -> Option<String> {
     let (change, rate_effect) = (breakdown.change(), breakdown.rate_effect);
     let verb = |value: f64| if value > 0.0 { "rose" } else { "fell" };
     Some(format!(
-        "Simpson's paradox: the failure rate {} as a whole ({}) and {} among like runs ({}), because the traffic moved, most of \
-         all in {}, from {} of the baseline's runs to {} of the candidate's.",
+        "The failure rate {} overall ({}) but {} among like runs ({}), because the mix of work changed (Simpson's paradox). The \
+         largest shift is in {}, from {} of the baseline's runs to {} of the candidate's.",
         verb(change),
         number::points(change),
         verb(rate_effect),
@@ -115,20 +144,27 @@ mod tests {
     }
 
     #[test]
-    fn a_change_of_rates_is_said_with_the_part_that_carries_it() {
+    fn a_change_of_rates_names_its_largest_part() {
         // 16 of 1,000 → 82 of 1,000; arguments in refunds with crm make 54 of the 66 more.
         assert_eq!(
             summary(shared()),
-            "Of +6.6 points, all are worse rates; arguments in refunds with tool crm carries 82 %."
+            "Of the +6.6 points, all come from higher failure rates. arguments in refunds with tool crm accounts for 82 % of the \
+             change."
         );
     }
 
     #[test]
-    fn a_change_of_the_mix_is_said_without_a_class() {
+    fn the_parts_of_a_rise_have_no_sign_of_their_own() {
+        assert_eq!(unsigned("+3.8"), "3.8");
+        assert_eq!(unsigned("< 0.1"), "less than 0.1");
+    }
+
+    #[test]
+    fn a_change_of_the_mix_names_no_class() {
         // 5.5 % → 9.1 %, with the same rates in each workflow.
         assert_eq!(
             summary(riskier_mix()),
-            "Of +3.6 points, all are more risky work; no failure class stands out from chance."
+            "Of the +3.6 points, all come from a riskier mix of work. No failure class differs significantly from chance."
         );
         assert_eq!(simpson(riskier_mix()), None);
     }
@@ -139,18 +175,19 @@ mod tests {
         assert_eq!(
             simpson(paradox()).as_deref(),
             Some(
-                "Simpson's paradox: the failure rate fell as a whole (−5.8 points) and rose among like runs (+3.0 points), because \
-                 the traffic moved, most of all in orders, from 10.0 % of the baseline's runs to 90.0 % of the candidate's."
+                "The failure rate fell overall (−5.8 points) but rose among like runs (+3.0 points), because the mix of work \
+                 changed (Simpson's paradox). The largest shift is in orders, from 10.0 % of the baseline's runs to 90.0 % of \
+                 the candidate's."
             )
         );
         assert!(
             summary(paradox())
-                .starts_with("Of −5.8 points, +3.0 are worse rates and −8.8 less risky work;")
+                .starts_with("Of the −5.8 points, +3.0 come from higher failure rates and −8.8 from a less risky mix of work. ")
         );
     }
 
     #[test]
-    fn nothing_changed_is_said_so() {
+    fn an_unchanged_rate_is_called_the_same() {
         let mut cube = Cube::default();
         ran(
             cube.days.entry(date(1)).or_default(),

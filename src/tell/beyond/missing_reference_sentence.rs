@@ -6,7 +6,7 @@ use crate::number;
 /// That no release is compared with the reference, and what to do.
 pub(crate) fn missing_reference_sentence(missing: &MissingReference) -> String {
     format!(
-        "the reference {} has fewer than {} runs from {} to {}: nothing is compared with it; name a later one, or widen \
+        "the reference {} has fewer than {} runs from {} to {}, so nothing is compared with it; name a later one or widen \
          --window",
         missing.release,
         number::FEWEST_FOR_A_PERCENTAGE,
@@ -30,8 +30,8 @@ mod tests {
         };
         assert_eq!(
             missing_reference_sentence(&missing),
-            "the reference 0.9 has fewer than 20 runs from 2026-03-01 to 2026-03-28: nothing is compared with it; name a later \
-             one, or widen --window"
+            "the reference 0.9 has fewer than 20 runs from 2026-03-01 to 2026-03-28, so nothing is compared with it; name a later \
+             one or widen --window"
         );
     }
 }

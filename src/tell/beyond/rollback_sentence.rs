@@ -25,45 +25,49 @@ fn whole(rollback: &FoundRollback) -> String {
         during: under,
         after: is,
     } = Shown::of(counts);
-    let since = number::day(rollback.last_run);
-    let known_before = counts.before.exposure > 0;
-    match outcome {
-        RollbackOutcome::Cured if known_before => format!(
-            "Rolling back {release} cured it: {returned_to} has failed in {is} of its runs since {since}, as before ({was}), \
-             against {under} under {release}."
-        ),
-        RollbackOutcome::Cured => format!(
-            "Rolling back {release} cured it: {returned_to} has failed in {is} of its runs since {since}, against {under} \
-             under {release}; the nights before are not known."
-        ),
-        RollbackOutcome::NotCured => format!(
-            "Rolling back {release} did not cure it: {returned_to} has failed in {is} of its runs since {since}, against \
-             {under} under {release} and {was} before: the cause is not the release."
-        ),
-        RollbackOutcome::PartlyCured => format!(
-            "Rolling back {release} cured a part of it: {returned_to} has failed in {is} of its runs since {since}, against \
-             {under} under {release} and {was} before: something else remains."
-        ),
-        RollbackOutcome::NothingToCure | RollbackOutcome::TooEarly => format!(
-            "{}: {returned_to} has failed in {is} of its runs \
-             since {since} ({}), against {under} under {release} and {} before.",
-            open(*outcome, release),
-            number::of(&counts.after),
-            if known_before {
-                was
-            } else {
-                "an unknown part".to_owned()
-            }
-        ),
-    }
+    let failed = match number::known_rate(&counts.after) {
+        None => format!("{} runs", number::of(&counts.after)),
+        Some(_) if is_open(*outcome) => {
+            format!("{is} of its runs ({})", number::of(&counts.after))
+        }
+        Some(_) => format!("{is} of its runs"),
+    };
+    let compared = if counts.before.exposure > 0 {
+        format!("compared with {was} before and {under} under {release}.")
+    } else {
+        format!("compared with {under} under {release}. The rate before it is not known.")
+    };
+    format!(
+        "{} Since {}, {returned_to} has failed in {failed}, {compared}",
+        found(*outcome, release),
+        number::day(rollback.last_run)
+    )
 }
 
-/// What is not shown.
-fn open(outcome: RollbackOutcome, release: &str) -> String {
-    if outcome == RollbackOutcome::NothingToCure {
-        format!("Nothing is shown that rolling back {release} could have cured")
-    } else {
-        format!("Whether rolling back {release} cured anything cannot be told yet")
+/// Whether a rollback's effect is not known.
+const fn is_open(outcome: RollbackOutcome) -> bool {
+    matches!(
+        outcome,
+        RollbackOutcome::NothingToCure | RollbackOutcome::TooEarly
+    )
+}
+
+/// What is known of a rollback's effect.
+fn found(outcome: RollbackOutcome, release: &str) -> String {
+    match outcome {
+        RollbackOutcome::Cured => format!("Rolling back {release} fixed the problem."),
+        RollbackOutcome::PartlyCured => {
+            format!("Rolling back {release} fixed only part of the problem.")
+        }
+        RollbackOutcome::NotCured => format!(
+            "Rolling back {release} did not fix the problem, so the release is not the cause."
+        ),
+        RollbackOutcome::NothingToCure => {
+            format!("The data show no problem that rolling back {release} could have fixed.")
+        }
+        RollbackOutcome::TooEarly => {
+            format!("It is too early to tell whether rolling back {release} fixed anything.")
+        }
     }
 }
 
@@ -74,7 +78,7 @@ fn class_sentence(class: &ClassInSpans, release: &str) -> String {
         after,
     } = Shown::of(&class.counts);
     format!(
-        "Most of all {}: {before} before, {during} under {release}, {after} since.",
+        "The largest change is in {}: {before} before, {during} under {release}, {after} since.",
         class.failure_class
     )
 }
@@ -133,45 +137,45 @@ mod tests {
     }
 
     #[test]
-    fn each_outcome_is_said_with_the_rates_of_the_three_spans() {
+    fn each_outcome_is_stated_with_the_rates_of_the_three_spans() {
         let known = counts([320, 8_000], [192, 4_800]);
         let unknown = counts([0, 0], [192, 4_800]);
         for (outcome, counts, expected) in [
             (
                 RollbackOutcome::Cured,
                 known,
-                "Rolling back 1.1 cured it: 1.0 has failed in 4.0 % of its runs since 20 Mar, as before (4.0 %), against \
-                 10.0 % under 1.1.",
+                "Rolling back 1.1 fixed the problem. Since 20 Mar, 1.0 has failed in 4.0 % of its runs, compared with 4.0 % \
+                 before and 10.0 % under 1.1.",
             ),
             (
                 RollbackOutcome::Cured,
                 unknown,
-                "Rolling back 1.1 cured it: 1.0 has failed in 4.0 % of its runs since 20 Mar, against 10.0 % under 1.1; the \
-                 nights before are not known.",
+                "Rolling back 1.1 fixed the problem. Since 20 Mar, 1.0 has failed in 4.0 % of its runs, compared with 10.0 % \
+                 under 1.1. The rate before it is not known.",
             ),
             (
                 RollbackOutcome::NotCured,
                 known,
-                "Rolling back 1.1 did not cure it: 1.0 has failed in 4.0 % of its runs since 20 Mar, against 10.0 % under \
-                 1.1 and 4.0 % before: the cause is not the release.",
+                "Rolling back 1.1 did not fix the problem, so the release is not the cause. Since 20 Mar, 1.0 has failed in \
+                 4.0 % of its runs, compared with 4.0 % before and 10.0 % under 1.1.",
             ),
             (
                 RollbackOutcome::PartlyCured,
                 known,
-                "Rolling back 1.1 cured a part of it: 1.0 has failed in 4.0 % of its runs since 20 Mar, against 10.0 % under \
-                 1.1 and 4.0 % before: something else remains.",
+                "Rolling back 1.1 fixed only part of the problem. Since 20 Mar, 1.0 has failed in 4.0 % of its runs, compared \
+                 with 4.0 % before and 10.0 % under 1.1.",
             ),
             (
                 RollbackOutcome::NothingToCure,
                 known,
-                "Nothing is shown that rolling back 1.1 could have cured: 1.0 has failed in 4.0 % of its runs since 20 Mar \
-                 (192 of 4,800), against 10.0 % under 1.1 and 4.0 % before.",
+                "The data show no problem that rolling back 1.1 could have fixed. Since 20 Mar, 1.0 has failed in 4.0 % of its \
+                 runs (192 of 4,800), compared with 4.0 % before and 10.0 % under 1.1.",
             ),
             (
                 RollbackOutcome::TooEarly,
                 unknown,
-                "Whether rolling back 1.1 cured anything cannot be told yet: 1.0 has failed in 4.0 % of its runs since \
-                 20 Mar (192 of 4,800), against 10.0 % under 1.1 and an unknown part before.",
+                "It is too early to tell whether rolling back 1.1 fixed anything. Since 20 Mar, 1.0 has failed in 4.0 % of its \
+                 runs (192 of 4,800), compared with 10.0 % under 1.1. The rate before it is not known.",
             ),
         ] {
             assert_eq!(rollback_sentence(&rollback(outcome, counts)), expected);
@@ -179,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn too_few_runs_for_a_rate_are_said_as_counts_and_the_class_comes_last() {
+    fn too_few_runs_for_a_rate_are_counts_and_the_class_comes_last() {
         let mut done = rollback(RollbackOutcome::TooEarly, counts([320, 8_000], [2, 15]));
         done.class = Some(ClassInSpans {
             failure_class: "timeout".to_owned(),
@@ -187,9 +191,9 @@ mod tests {
         });
         assert_eq!(
             rollback_sentence(&done),
-            "Whether rolling back 1.1 cured anything cannot be told yet: 1.0 has failed in 2 of 15 of its runs since 20 Mar \
-             (2 of 15), against 10.0 % under 1.1 and 4.0 % before. Most of all timeout: 0.1 % before, 10.0 % under 1.1, 0 of \
-             15 since."
+            "It is too early to tell whether rolling back 1.1 fixed anything. Since 20 Mar, 1.0 has failed in 2 of 15 runs, \
+             compared with 4.0 % before and 10.0 % under 1.1. The largest change is in timeout: 0.1 % before, 10.0 % under \
+             1.1, 0 of 15 since."
         );
     }
 }

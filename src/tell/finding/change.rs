@@ -7,7 +7,7 @@ use crate::vocabulary::{EffectKind, Metric};
 /// What changed and by how much: `rose from 1.1 % to 2.8 % of runs (+1.7 points, 95 % interval +0.8 to +2.5; 61 of
 /// 2,180 against 24 of 2,104)`.
 ///
-/// The verb is that of the change among like days and workflows. Where the plain rates went the other way, both are said.
+/// The verb is that of the change among like days and workflows. Where the plain rates went the other way, both are given.
 pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> String {
     let interval = number::level(level);
     let Some(difference) = evidence.difference else {
@@ -49,7 +49,7 @@ pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> Stri
     let by = format!("{estimate} {name}{adjusted}, {interval} {lower} to {upper}");
     let measured = [&evidence.baseline, &evidence.candidate].map(number::known_rate);
     let [Some(before), Some(after)] = measured else {
-        return format!("came to {counts} ({by})");
+        return format!("were {counts} ({by})");
     };
     let shown = |rate: f64| match difference.kind {
         EffectKind::MeanDifference => format!("{} min", precision.plain(rate)),
@@ -64,7 +64,7 @@ pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> Stri
         };
         let size = precision.plain(difference.estimate.abs() * units.scale);
         return format!(
-            "{verb} by {size} {name} {LIKE_FOR_LIKE} ({interval} {lower} to {upper}), while all in all they went from \
+            "{verb} by {size} {name} {LIKE_FOR_LIKE} ({interval} {lower} to {upper}), while overall they went from \
              {before} to {after} {of} ({counts})"
         );
     }

@@ -7,11 +7,11 @@ use crate::vocabulary::Audit;
 /// Why a question has no answer.
 pub(crate) fn missing(missing: Missing) -> String {
     match missing {
-        Missing::NoSharedStratum => "the two releases share no day and workflow here".to_owned(),
+        Missing::NoSharedStratum => "the two releases share no day and workflow".to_owned(),
         Missing::FailuresOnly => {
-            "only failures were given, so nothing is known of the successes".to_owned()
+            "only failures were given, so the successes are not known".to_owned()
         }
-        Missing::NoClusters => "no cluster is recorded whose runs fail together".to_owned(),
+        Missing::NoClusters => "no clusters are recorded whose runs fail together".to_owned(),
         Missing::NoSeverity => "no failure has a severity".to_owned(),
         Missing::NotRecorded([one]) => format!("{one} is not recorded"),
         Missing::NotRecorded(columns) => format!("neither {} is recorded", columns.join(" nor ")),
@@ -38,7 +38,7 @@ pub(crate) fn unaudited(reason: &Unaudited) -> String {
     }
 }
 
-/// What it means that an audit concerns no run.
+/// Why an audit applies to no run.
 const fn none_applies(audit: Audit) -> &'static str {
     match audit {
         Audit::StopRetried | Audit::UnsafeActionExecuted => {
@@ -50,17 +50,17 @@ const fn none_applies(audit: Audit) -> &'static str {
         | Audit::RetriedHighRisk
         | Audit::RetriedUnchanged
         | Audit::RetryWidened
-        | Audit::RetriedInVain => "nothing was retried",
+        | Audit::RetriedInVain => "no run was retried",
         Audit::EvidenceMissing => "no failure of a class whose evidence is planned",
         Audit::NotReconstructable => "no failure",
-        Audit::HandoffNowhere => "nothing called for a hand-off",
+        Audit::HandoffNowhere => "no run called for a hand-off",
         Audit::HandoffElsewhere => "no hand-off of a class whose owner is planned",
         Audit::HandoffGeneric
         | Audit::HandoffNeedless
         | Audit::PacketIncomplete
-        | Audit::PacketEmpty => "nothing was handed over",
+        | Audit::PacketEmpty => "no run was handed over",
         Audit::HiddenRescue => "no success",
-        Audit::RescueWithoutHandoff => "nothing was rescued",
+        Audit::RescueWithoutHandoff => "no run was rescued",
         Audit::ClosedWithoutHandoff => "no failure was closed",
         Audit::ApprovalBypassed | Audit::ApprovalTimedOutInto => "no approval was asked for",
         Audit::ApprovedAfterTheFact => "no approval by a person",

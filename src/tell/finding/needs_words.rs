@@ -4,11 +4,11 @@ use crate::judge::Settling;
 use crate::number;
 use crate::tell::capital;
 
-/// The sentence that says what would settle a finding, with a blank before it.
+/// The sentence on what would settle a finding, with a blank before it.
 pub(crate) fn needs_clause(settling: Settling) -> String {
     match settling {
         Settling::Within { runs, nights } => format!(
-            " About {} in {} would settle it, if the change seen is the true one.",
+            " About {} in {} would settle it if the observed change is the true one.",
             number::counted(runs, "more run", "more runs"),
             number::counted(u64::from(nights), "night", "nights")
         ),
@@ -18,18 +18,30 @@ pub(crate) fn needs_clause(settling: Settling) -> String {
     }
 }
 
+/// The line on what would settle a finding; `None` where the horizon leaves no number.
+pub(crate) fn to_settle(subject: &str, settling: Settling, candidate: &str) -> Option<String> {
+    match settling {
+        Settling::Within { runs, nights } => Some(format!(
+            "To settle {subject}: about {} of {candidate}, which take about {} at the present traffic.",
+            number::counted(runs, "more run", "more runs"),
+            number::counted(u64::from(nights), "night", "nights")
+        )),
+        Settling::Beyond { .. } | Settling::Between | Settling::Never => None,
+    }
+}
+
 /// Why no number of runs within the horizon is given.
 pub(crate) fn why_no_number(settling: Settling) -> Option<String> {
     match settling {
         Settling::Within { .. } => None,
         Settling::Beyond { runs, nights, left } => Some(format!(
-            "about {} would settle it, which takes some {} at this traffic, and the horizon leaves {}",
+            "about {} would settle it, which take {} at this traffic, but the horizon leaves {}",
             number::counted(runs, "more run", "more runs"),
             number::counted(u64::from(nights), "night", "nights"),
             number::count(u64::from(left))
         )),
         Settling::Between => Some(
-            "the change seen lies between zero and the margin, so more runs alone may not settle it"
+            "the observed change lies between zero and the margin, so more runs alone may not settle it"
                 .to_owned(),
         ),
         Settling::Never => {

@@ -7,7 +7,7 @@ use crate::number;
 pub(crate) fn onset_sentence(began: &Began, candidate: &str) -> String {
     match &began.evidence {
         OnsetEvidence::Episode { until } => {
-            format!("the episode was over after {}", number::date(*until))
+            format!("the episode ended on {}", number::date(*until))
         }
         OnsetEvidence::Lasting {
             days_after,
@@ -17,7 +17,7 @@ pub(crate) fn onset_sentence(began: &Began, candidate: &str) -> String {
             let when = when(*days_after, step.as_ref(), candidate);
             match placebo {
                 None => when,
-                Some(dates) => format!("{when}; {}", tried(*dates)),
+                Some(dates) => format!("{when}. {}", tried(*dates)),
             }
         }
     }
@@ -26,7 +26,7 @@ pub(crate) fn onset_sentence(began: &Began, candidate: &str) -> String {
 fn when(days_after: i64, step: Option<&TrafficStep>, candidate: &str) -> String {
     let days = number::counted(days_after.unsigned_abs(), "day", "days");
     match days_after {
-        0 => format!("with {candidate}'s first day"),
+        0 => format!("on {candidate}'s first day"),
         1.. => format!(
             "{days} after {candidate}'s first day{}",
             step.map_or_else(String::new, stepped)
@@ -39,18 +39,19 @@ fn stepped(step: &TrafficStep) -> String {
     let [before, after] = step
         .shares
         .map(|share| format!("{} %", number::amount((100.0 * share).round())));
-    format!(", as its part of the runs went from {before} to {after}")
+    format!(", when its share of the runs went from {before} to {after}")
 }
 
 fn tried(dates: PlaceboDates) -> String {
+    let [tried, as_large] = [dates.tried, dates.as_large].map(u64::from);
+    let (some, verb) = match as_large {
+        0 => ("None".to_owned(), "shows"),
+        1 => ("1".to_owned(), "shows"),
+        _ => (number::count(as_large), "show"),
+    };
     format!(
-        "of {} in the history {} a rise as large",
-        number::counted(u64::from(dates.tried), "placebo date", "placebo dates"),
-        match dates.as_large {
-            0 => "none shows".to_owned(),
-            1 => "1 shows".to_owned(),
-            _ => format!("{} show", number::count(u64::from(dates.as_large))),
-        }
+        "{some} of {} in the history {verb} a rise as large",
+        number::counted(tried, "placebo date", "placebo dates")
     )
 }
 
@@ -88,30 +89,30 @@ mod tests {
     }
 
     #[test]
-    fn an_onset_is_said_by_the_release_the_traffic_and_the_placebo_dates() {
-        says(lasting(0, None, None), "with 2.4.0's first day");
+    fn an_onset_is_dated_by_the_release_the_traffic_and_the_placebo_dates() {
+        says(lasting(0, None, None), "on 2.4.0's first day");
         says(lasting(-1, None, None), "1 day before 2.4.0's first day");
         says(
             lasting(2, Some([0.104, 0.498]), Some([15, 0])),
-            "2 days after 2.4.0's first day, as its part of the runs went from 10 % to 50 %; of 15 placebo dates in the \
-             history none shows a rise as large",
+            "2 days after 2.4.0's first day, when its share of the runs went from 10 % to 50 %. None of 15 placebo dates in the \
+             history shows a rise as large",
         );
         says(
             lasting(1, None, Some([15, 1])),
-            "1 day after 2.4.0's first day; of 15 placebo dates in the history 1 shows a rise as large",
+            "1 day after 2.4.0's first day. 1 of 15 placebo dates in the history shows a rise as large",
         );
         says(
             lasting(0, None, Some([15, 2])),
-            "with 2.4.0's first day; of 15 placebo dates in the history 2 show a rise as large",
+            "on 2.4.0's first day. 2 of 15 placebo dates in the history show a rise as large",
         );
     }
 
     #[test]
-    fn an_episode_is_said_by_its_end() {
+    fn an_episode_is_dated_by_its_end() {
         let until = NaiveDate::from_ymd_opt(2026, 11, 15).unwrap();
         says(
             OnsetEvidence::Episode { until },
-            "the episode was over after 15 Nov 2026",
+            "the episode ended on 15 Nov 2026",
         );
     }
 }

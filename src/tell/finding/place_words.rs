@@ -1,4 +1,4 @@
-//! The place that carries a finding.
+//! The place of a regression.
 
 use crate::compare::Place;
 use crate::cube::Dimension;

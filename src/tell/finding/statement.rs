@@ -16,7 +16,7 @@ pub(crate) fn statement(finding: &Finding, config: &Config) -> String {
             change(finding, evidence, config.decision.interval_level)
         ),
         Err(reason) => format!(
-            "{} not measured: {}",
+            "{} could not be measured: {}",
             subject(&finding.question),
             missing(*reason)
         ),

@@ -4,9 +4,10 @@ use super::planned_action::{hand_over, retry};
 use crate::cube::Run;
 use crate::number::{self, counted};
 use crate::policy::RetryBounds;
+use crate::terms;
 use crate::vocabulary::Response;
 
-/// What the plan asks for; `barred` names what a retry requires and the run is not known to be.
+/// What the plan asks for. `barred` names the conditions of a retry that the run does not meet.
 pub(crate) fn expected_action(
     response: Option<Response>,
     retries: RetryBounds,
@@ -16,13 +17,16 @@ pub(crate) fn expected_action(
 ) -> String {
     let hand_over = hand_over(owner, queue);
     match response {
-        None => format!("the plan says neither stop nor retry; {hand_over}"),
+        None => format!("the plan has no response; {hand_over}"),
         Some(Response::Stop) => format!("stop and {hand_over}"),
         Some(Response::Retry) if barred.is_empty() => {
             format!("{}, then {hand_over}", retry(retries))
         }
         Some(Response::Retry) => {
-            format!("stop and {hand_over}: it is not {}", barred.join(" nor "))
+            format!(
+                "stop and {hand_over}, because it is not {}",
+                barred.join(" and not ")
+            )
         }
     }
 }
@@ -43,7 +47,7 @@ pub(crate) fn happened(run: &Run, handoff_target: Option<&str>) -> String {
         }
     });
     let approval = run.approval_state;
-    let approval = approval.map(|state| format!("approval: {}", state.as_str().replace('_', " ")));
+    let approval = approval.map(|state| format!("approval: {}", terms::approval(state)));
     let rescued = (run.rescued == Some(true)).then(|| {
         run.rescue_minutes.map_or_else(
             || "finished by a person".to_owned(),

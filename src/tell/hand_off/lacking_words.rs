@@ -9,9 +9,9 @@ pub(crate) enum Undecided {
     Plan,
     /// Whether to stop or retry.
     Response,
-    /// Where the failures are put.
+    /// The queue of the failures.
     Queue,
-    /// Where to reach the owner.
+    /// The contact of the owner.
     Contact,
 }
 
@@ -32,12 +32,12 @@ pub(crate) fn not_recorded(column: &str) -> String {
 pub(crate) fn undecided(lacks: Undecided, key: &str) -> String {
     let what = match lacks {
         Undecided::Plan => {
-            return "no failure plan is in use: whether to stop or retry, the queue and the fallback are not decided"
+            return "no failure plan is in use, so the response, the queue and the fallback are not decided"
                 .to_owned();
         }
-        Undecided::Response => "whether to stop or retry is not decided",
-        Undecided::Queue => "where such failures are put is not decided",
-        Undecided::Contact => "where to reach the owner is not said",
+        Undecided::Response => "stop or retry is not decided",
+        Undecided::Queue => "the queue is not decided",
+        Undecided::Contact => "the owner's contact is not given",
     };
     format!("{key}: {what}")
 }

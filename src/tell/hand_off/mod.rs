@@ -2,8 +2,12 @@
 
 mod evaluation_words;
 mod lacking_words;
+mod packet_words;
 mod planned_action;
+mod tried_words;
 
 pub(crate) use evaluation_words::{expected_action, happened};
 pub(crate) use lacking_words::{Undecided, cells_missing, not_recorded, undecided};
+pub(crate) use packet_words::{how_often, in_short};
 pub(crate) use planned_action::planned_action;
+pub(crate) use tried_words::tried;

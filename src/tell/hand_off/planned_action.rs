@@ -24,7 +24,7 @@ pub(super) fn hand_over(owner: &str, queue: Option<&str>) -> String {
     format!("hand over to {owner}{queue}")
 }
 
-/// `retry at most 2 times, only what is transient and idempotent`.
+/// `retry at most 2 times if transient and idempotent`.
 pub(super) fn retry(retries: RetryBounds) -> String {
     let most = retries.most.map_or_else(
         || "retry".to_owned(),
@@ -40,5 +40,5 @@ pub(super) fn retry(retries: RetryBounds) -> String {
     if only.is_empty() {
         return most;
     }
-    format!("{most}, only what is {}", only.join(" and "))
+    format!("{most} if {}", only.join(" and "))
 }

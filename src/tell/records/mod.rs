@@ -1,14 +1,18 @@
-//! What the records say beyond the findings: warnings about the data, signals of conduct, and the scorecard's reasons.
+//! Sentences about the records: warnings, the looks and the error budget, signals of conduct, the failure plan and its scorecard.
 
+mod looks_words;
+mod plan_words;
 mod row_words;
 mod scorecard_words;
 mod signal_words;
 mod warning_words;
 
+pub(crate) use looks_words::{looks, night};
+pub(crate) use plan_words::plan_sentence;
 pub(crate) use row_words::{
     ids_on_several_days, only_failures, recorded_at_is_absent, rows_without_recorded_at,
     severity_of_the_plan,
 };
-pub(crate) use scorecard_words::{lacking, plan_answer};
+pub(crate) use scorecard_words::{KeptStatement, example, lacking, plan_answer, scorecard};
 pub(crate) use signal_words::{approval_fatigue, rescue_for_failure};
 pub(crate) use warning_words::{assumption, nights_lacking, unclassified_rise};

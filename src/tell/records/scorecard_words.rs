@@ -1,14 +1,59 @@
-//! What the scorecard of the failure plan rests on, in words.
+//! The scorecard of the failure plan, in words.
 
 use std::collections::BTreeSet;
 
-use crate::judge::{AnswerBecause, Lacking, PlanAnswer};
-use crate::number::{count, counted};
+use crate::judge::{AnswerBecause, Lacking, PlanAnswer, ScorecardExample};
+use crate::number::{Count, UNKNOWN, count, counted, share};
 use crate::tell::finding::unaudited;
-use crate::vocabulary::PlanQuestion;
+use crate::terms;
+use crate::vocabulary::{Health, PlanQuestion, Statement};
 
 /// The most classes named in an answer.
 const MOST_NAMED: usize = 3;
+
+/// A statement with its state and how many keep to it, `None` where that is not known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeptStatement {
+    pub(crate) statement: Statement,
+    pub(crate) state: Health,
+    pub(crate) kept: Option<u64>,
+    pub(crate) of: u64,
+}
+
+/// How many statements are met, with those that are not.
+pub(crate) fn scorecard(statements: &[KeptStatement]) -> String {
+    let met = statements.iter().filter(|one| one.state == Health::Met);
+    let met = met.count();
+    let unmet = statements.iter().filter(|one| one.state == Health::NotMet);
+    let unmet: Vec<String> = unmet
+        .map(|one| format!("{}, {}", terms::statement(one.statement), kept(one)))
+        .collect();
+    let unmet = if unmet.is_empty() {
+        String::new()
+    } else {
+        format!(" Not met: {}.", unmet.join("; "))
+    };
+    let verb = if met == 1 { "is" } else { "are" };
+    format!(
+        "{met} of the {} statements of the scorecard {verb} met.{unmet}",
+        statements.len()
+    )
+}
+
+fn kept(one: &KeptStatement) -> String {
+    one.kept.map_or_else(
+        || UNKNOWN.to_owned(),
+        |kept| share(&Count::of_events(kept, one.of)),
+    )
+}
+
+/// An example in plain words.
+pub(crate) fn example(example: &ScorecardExample) -> String {
+    match example {
+        ScorecardExample::Id(id) => id.clone(),
+        ScorecardExample::Gap(class, gap) => format!("{class}: {}", terms::gap(*gap)),
+    }
+}
 
 /// Why a statement is not measured, or not in full.
 pub(crate) fn lacking(reason: &Lacking) -> String {
@@ -34,7 +79,7 @@ pub(crate) fn lacking(reason: &Lacking) -> String {
     }
 }
 
-/// The figure behind an answer; `None` where nothing is open.
+/// The classes or the figure of an answer; `None` where nothing is open.
 pub(crate) fn plan_answer(answer: &PlanAnswer) -> Option<String> {
     match &answer.because {
         AnswerBecause::Classes(classes) if classes.is_empty() => None,

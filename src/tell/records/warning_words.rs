@@ -1,4 +1,4 @@
-//! What to know of the records before trusting a comparison.
+//! Warnings about the records.
 
 use crate::compare::{Assumption, NightsLacking, Unclassified, UnclassifiedRise};
 use crate::number::{self, Count};
@@ -27,7 +27,7 @@ pub(crate) fn nights_lacking(lacking: &NightsLacking) -> String {
     }
 }
 
-/// What a null cell was taken for.
+/// How a null cell is counted.
 pub(crate) fn assumption(assumption: Assumption) -> String {
     match assumption {
         Assumption::NullIsFalse(column) => {
@@ -45,7 +45,7 @@ pub(crate) fn assumption(assumption: Assumption) -> String {
 pub(crate) fn unclassified_rise(rise: &UnclassifiedRise) -> String {
     match rise {
         UnclassifiedRise::OfCandidate { share, doubtful } => format!(
-            "{} of {} have no class, against {} of {}: {}; add a [[rule]] or record failure_class",
+            "{} of {} have no class, against {} of {}, so {}; add a [[rule]] or record failure_class",
             without_class(share.candidate.counts, "failures "),
             share.candidate.release,
             without_class(share.baseline.counts, ""),
@@ -57,7 +57,7 @@ pub(crate) fn unclassified_rise(rise: &UnclassifiedRise) -> String {
             late,
             before,
         } => format!(
-            "in the last {nights} nights {} have no class, against {} before: every class may look rarer than it is; add a [[rule]] or record failure_class",
+            "in the last {nights} nights {} have no class, against {} before, so every class may look rarer than it is; add a [[rule]] or record failure_class",
             without_class(*late, "failures "),
             without_class(*before, "")
         ),
@@ -74,7 +74,7 @@ fn without_class(of: Unclassified, failures: &str) -> String {
         .to_owned()
 }
 
-/// What may be no improvement: `timeout may look better than it is`.
+/// The classes in doubt: `timeout may look better than it is`.
 fn in_doubt(classes: &[String]) -> String {
     match classes {
         [] => "the rate of a class may look better than it is".to_owned(),
@@ -111,7 +111,7 @@ mod tests {
         };
         assert_eq!(
             unclassified_rise(&rise),
-            "in the last 7 nights 28 of 140 failures (20.0 %) have no class, against 0 of 140 (0 %) before: every class may look rarer than it is; add a [[rule]] or record failure_class"
+            "in the last 7 nights 28 of 140 failures (20.0 %) have no class, against 0 of 140 (0 %) before, so every class may look rarer than it is; add a [[rule]] or record failure_class"
         );
     }
 
@@ -130,7 +130,7 @@ mod tests {
         };
         assert_eq!(
             unclassified_rise(&rise(&[])),
-            "40 of 80 failures (50.0 %) of 2.0 have no class, against 3 of 75 (4.0 %) of 1.0: the rate of a class may look better than it is; add a [[rule]] or record failure_class"
+            "40 of 80 failures (50.0 %) of 2.0 have no class, against 3 of 75 (4.0 %) of 1.0, so the rate of a class may look better than it is; add a [[rule]] or record failure_class"
         );
         let many = unclassified_rise(&rise(&["a", "b", "c", "d", "e"]));
         assert!(many.contains("a, b, c and 2 more classes may look better than they are"));

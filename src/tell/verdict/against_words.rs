@@ -10,7 +10,7 @@ use crate::tell::capital;
 use crate::tell::finding::sentence;
 use crate::vocabulary::{EffectKind, Recommendation, Scope};
 
-/// The strongest evidence of the findings; against going on, what lies beyond them comes first.
+/// The strongest evidence of the findings. Against proceeding, creep and ongoing outages come first.
 pub(crate) fn against(decided: &Decided<'_>, events: &[FoundEvent]) -> String {
     let goes_on = decided.judgement.verdict.recommendation == Recommendation::Proceed;
     let beyond = [creep(decided.across), ongoing(events, decided.arms)];
@@ -39,17 +39,19 @@ fn of_findings(decided: &Decided<'_>) -> Option<String> {
 }
 
 fn lower_end(evidence: &Evidence) -> String {
-    if evidence.kind == EffectKind::TotalVariation {
-        format!(
-            "At the low end of the interval, the mix changed by {} points.",
-            number::fixed(evidence.interval.lower * 100.0, 1)
-        )
-    } else {
-        format!(
-            "At the low end of the interval, the rate is {} times the baseline's.",
-            number::ratio(evidence.interval.lower)
-        )
-    }
+    let lower = evidence.interval.lower;
+    let what = match evidence.kind {
+        EffectKind::TotalVariation => {
+            let points = number::fixed(lower * 100.0, 1);
+            return format!("At the low end of the interval, the mix changed by {points} points.");
+        }
+        EffectKind::MeanRatio | EffectKind::MeanDifference => "rescue time per run",
+        EffectKind::RateRatio | EffectKind::RateDifference => "rate",
+    };
+    format!(
+        "At the low end of the interval, the {what} is {} times the baseline's.",
+        number::ratio(lower)
+    )
 }
 
 /// What every release suffers at the end of the window.

@@ -1,4 +1,4 @@
-//! Why a verdict is no plain rollback, restriction or go-ahead, and what the design cannot say.
+//! Why a verdict is no plain rollback, restriction or go-ahead, and what the design cannot show.
 
 use super::data_problem_words::problem;
 use crate::compare::{Arms, Coverage};
@@ -12,7 +12,7 @@ use crate::vocabulary::Design;
 pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
     match reason {
         Because::ScopeIsSetToHold(scope) => format!("decision.by_scope sets {scope} to hold"),
-        Because::OneBurst => "it is one burst, not the release".to_owned(),
+        Because::OneBurst => "it was a single burst, not the release".to_owned(),
         Because::EveryRelease => "it affects every release".to_owned(),
         Because::FewNights => {
             "too few nights are known to distinguish it from normal variation between nights"
@@ -21,9 +21,9 @@ pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
         Because::NotSetToRollBack(trigger) => {
             format!("decision.roll_back does not include {trigger}")
         }
-        Because::OnlyTheMix => "a change of the mix alone is no worsening".to_owned(),
+        Because::OnlyTheMix => "a changed mix alone is not a regression".to_owned(),
         Because::OtherWorkflowsOpen => {
-            "neither the other workflows nor the whole release are settled".to_owned()
+            "the data do not show whether the other workflows are affected".to_owned()
         }
         Because::ScopeUndetermined => "its scope is undetermined".to_owned(),
         Because::Accepted(until) => {
@@ -39,7 +39,7 @@ pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
                 missing(*reason)
             )
         }
-        Because::TooLittleData => "too little data yet".to_owned(),
+        Because::TooLittleData => "the data do not settle the question yet".to_owned(),
         Because::Uncompared(coverage) => uncompared(*coverage),
         Because::Distrusted(reason) => problem(reason),
         Because::PlanGap(gap) => gap.text.clone(),
@@ -54,20 +54,20 @@ pub(super) fn plan_file<'a>(planned: Option<&'a Planned<'_>>) -> &'a str {
 /// What could not be compared.
 fn uncompared(coverage: Coverage) -> String {
     format!(
-        "{} of the candidate's {} runs, {} of them failed, have no baseline runs in the same workflow and time to compare with",
+        "{} of the candidate's {} runs ({} of them failed) have no baseline runs in the same workflow and time to compare with",
         number::count(coverage.uncompared),
         number::count(coverage.runs),
         number::count(coverage.uncompared_failures)
     )
 }
 
-/// What the design cannot tell, in one sentence.
+/// What the design cannot show, in one sentence.
 pub(crate) fn caveat(arms: &Arms) -> Option<String> {
     match arms.design {
         Design::Concurrent => None,
         Design::Mixed => Some(format!("Part of the traffic is not compared: {}.", uncompared(arms.coverage))),
         Design::BeforeAfter => Some(
-            "The releases share no day in any workflow. A change of the days cannot be distinguished from a change of the release."
+            "The releases share no day in any workflow, so an effect of the release cannot be separated from an effect of the days."
                 .to_owned(),
         ),
     }
@@ -94,6 +94,6 @@ mod tests {
             uncompared_failures: 90,
         };
         let text = because(&Because::Uncompared(coverage), "", "");
-        assert!(text.contains("700 of the candidate's 1,000 runs, 90 of them failed"));
+        assert!(text.contains("700 of the candidate's 1,000 runs (90 of them failed)"));
     }
 }

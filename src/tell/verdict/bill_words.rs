@@ -22,13 +22,10 @@ pub(crate) fn bill(bill: &Bill, candidate: &str) -> String {
     let back = if back.is_empty() {
         String::new()
     } else {
-        format!(
-            "; taking it back would bring back {} a night",
-            back.join(", ")
-        )
+        format!(" A rollback would bring back {} a night.", back.join(", "))
     };
     format!(
-        "Each night with {candidate} brings {}{back}.",
+        "Each night with {candidate} means {}.{back}",
         parts.join(", ")
     )
 }

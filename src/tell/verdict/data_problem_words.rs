@@ -4,12 +4,12 @@ use crate::compare::{Role, Unusable};
 use crate::judge::DataProblem;
 use crate::number;
 
-/// The sentence of a night that cannot be judged.
+/// The sentence of a night whose data cannot be judged.
 pub(crate) fn incomplete_summary(reason: &DataProblem) -> String {
     format!("Data incomplete: {}.", problem(reason))
 }
 
-/// What speaks against it.
+/// The evidence against it: none.
 pub(crate) fn nothing_compared() -> String {
     "Nothing was compared, so there is no evidence either way.".to_owned()
 }
@@ -31,7 +31,9 @@ pub(crate) fn problem(reason: &DataProblem) -> String {
                 number::count(*of)
             )
         }
-        DataProblem::NoFailures => "the exposure has runs, but no failure was given".to_owned(),
+        DataProblem::NoFailures => {
+            "the exposure table has runs, but no failure was given".to_owned()
+        }
     }
 }
 
@@ -53,7 +55,7 @@ fn uncomparable(reason: &Unusable) -> String {
         Unusable::SameRelease(name) => format!("candidate and baseline are both {name}"),
         Unusable::NoRuns => "no release has runs in the window".to_owned(),
         Unusable::SingleRelease(only) => {
-            format!("the window holds runs of one release only: {only}")
+            format!("only one release, {only}, has runs in the window")
         }
         Unusable::CandidatesTie([one, other]) => {
             format!("{one} and {other} first appear on the same day")
@@ -91,7 +93,7 @@ pub(crate) fn mend(reason: &DataProblem) -> String {
             "name the releases with --candidate and --baseline"
         }
         DataProblem::Uncomparable(Unusable::BaselinesTie { .. }) => {
-            "name the release to compare with by --baseline"
+            "name the release to compare with (--baseline)"
         }
         DataProblem::Uncomparable(Unusable::NoSharedWorkflow { .. }) => {
             "name releases that do the same work with --candidate and --baseline"

@@ -1,9 +1,10 @@
-//! The verdict in words: the sentence of the night, its reasons, what speaks against it, and who does what next.
+//! The verdict in words: the summary, the reasons, the evidence against it, what decided it, and the next step.
 
 mod against_words;
 mod because_words;
 mod bill_words;
 mod data_problem_words;
+mod decided_by_words;
 mod next_action;
 mod reason_text;
 mod reasons;
@@ -14,6 +15,7 @@ pub(crate) use against_words::against;
 pub(crate) use because_words::caveat;
 pub(crate) use bill_words::bill;
 pub(crate) use data_problem_words::{incomplete_summary, mend, nothing_compared, problem};
+pub(crate) use decided_by_words::{data_check, decided_by_words};
 pub(crate) use next_action::next_action;
 pub(crate) use reason_text::ReasonText;
 pub(crate) use reasons::reasons;

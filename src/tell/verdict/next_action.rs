@@ -2,10 +2,10 @@
 
 use super::because_words::plan_file;
 use super::data_problem_words::mend;
-use super::watch_words::no_traffic;
 use crate::compare::Arms;
 use crate::diagnose::{Gone, Sound};
 use crate::judge::{Decided, Judged};
+use crate::number;
 use crate::policy::FoundGap;
 use crate::tell::beyond::sound_sentence;
 use crate::tell::finding::{named, subject, whereabouts};
@@ -32,21 +32,21 @@ pub(crate) fn next_action(decided: &Decided<'_>) -> String {
     match elsewhere {
         None => action,
         Some(sound) => format!(
-            "{action}; {}: go back to {}",
-            sound_sentence(sound, &decided.arms.baseline),
-            sound.release
+            "{action}; if you roll back, go back to {}, because {}",
+            sound.release,
+            sound_sentence(sound, &decided.arms.baseline)
         ),
     }
 }
 
-/// What is left to do of a regression that the plan holds for the evaluation's sake.
+/// What is left to do about a regression that the plan only puts into the evaluation.
 fn evaluation(decided: &Decided<'_>) -> Option<String> {
     let verdict = &decided.judgement.verdict;
     let class = decided
         .owners
         .wants_evaluation(decided.deciding()?, verdict)?;
     Some(format!(
-        "keep the traffic of {} as it is, and put the sample runs of {class} failures into the evaluation",
+        "leave the traffic of {} unchanged, and put the sample runs of {class} failures into the evaluation",
         decided.arms.candidate
     ))
 }
@@ -58,21 +58,21 @@ fn close_gap(found: &FoundGap, decided: &Decided<'_>) -> String {
     match (found.remedy, found.gap) {
         (Remedy::SmallerPilot, _) => {
             format!(
-                "keep {candidate} in a small pilot, and say in {file} whether {class} is stopped or retried"
+                "keep {candidate} in a small pilot, and state in {file} whether {class} failures stop or are retried"
             )
         }
         (Remedy::ClearerGate, _) => format!(
-            "keep the traffic of {candidate} as it is, and name in {file} who owns {class}{}",
+            "leave the traffic of {candidate} unchanged, and name an owner of {class}{} in {file}",
             found
                 .workflow
                 .as_ref()
                 .map_or_else(String::new, |workflow| format!(" in {workflow}"))
         ),
         (Remedy::BetterMeasurement, Gap::OwnerWithoutTrigger) => format!(
-            "keep the traffic of {candidate} as it is, and choose in {file} the metric that is acted on for {class}"
+            "leave the traffic of {candidate} unchanged, and set a trigger for {class} in {file}"
         ),
         (Remedy::BetterMeasurement, _) => format!(
-            "keep the traffic of {candidate} as it is, and record the failure_class of every failure"
+            "leave the traffic of {candidate} unchanged, and record the failure_class of every failure"
         ),
     }
 }
@@ -92,25 +92,27 @@ fn action(decided: &Decided<'_>) -> String {
     let about = about(deciding);
     match (verdict.recommendation, verdict.restriction) {
         (Recommendation::RollBack, _) => {
-            take_back(decided.arms, decided.across.sound.as_ref(), &about)
+            roll_back(decided.arms, decided.across.sound.as_ref(), &about)
         }
         (Recommendation::Restrict, Some(Restriction::TightenApproval)) => format!(
-            "ask for approval before every action of {candidate}{}, then read the sample runs of {about}",
+            "require approval for every action of {candidate}{}, then read the sample runs of {about}",
             whereabouts(place)
         ),
         (Recommendation::Restrict, _) => format!(
-            "take write permissions from {candidate}{}, then read the sample runs of {about}",
+            "take write permissions away from {candidate}{}, then read the sample runs of {about}",
             whereabouts(place)
         ),
         (Recommendation::Proceed, _) => format!("widen the rollout of {candidate}"),
         (Recommendation::Hold, _) if decided.is_by_regression() => {
-            format!("keep the traffic of {candidate} as it is and read the sample runs of {about}")
+            format!(
+                "leave the traffic of {candidate} unchanged, and read the sample runs of {about}"
+            )
         }
-        _ => format!("keep the traffic of {candidate} as it is and look again tomorrow"),
+        _ => format!("leave the traffic of {candidate} unchanged, and look again tomorrow"),
     }
 }
 
-fn take_back(arms: &Arms, sound: Option<&Sound>, about: &str) -> String {
+fn roll_back(arms: &Arms, sound: Option<&Sound>, about: &str) -> String {
     let Arms {
         candidate,
         baseline,
@@ -118,41 +120,42 @@ fn take_back(arms: &Arms, sound: Option<&Sound>, about: &str) -> String {
     } = arms;
     match sound {
         None => {
-            format!("take {candidate} back to {baseline}, then read the sample runs of {about}")
+            format!("roll {candidate} back to {baseline}, then read the sample runs of {about}")
         }
         Some(sound) => format!(
-            "take {candidate} back; {}: go back to {}, then read the sample runs of {about}",
-            sound_sentence(sound, baseline),
-            sound.release
+            "roll {candidate} back to {}, because {}; then read the sample runs of {about}",
+            sound.release,
+            sound_sentence(sound, baseline)
         ),
     }
 }
 
 /// What is left to do about a candidate that has no traffic any more.
 fn once_gone(decided: &Decided<'_>, gone: Gone) -> String {
-    let since = no_traffic(&decided.arms.candidate, gone);
+    let candidate = &decided.arms.candidate;
+    let last = number::day(gone.last_run);
     let deciding = decided.deciding();
     let about = about(deciding);
     match decided.judgement.verdict.recommendation {
         Recommendation::RollBack => format!(
-            "{since}; the finding stands: keep it off, and read the sample runs of {about} before its successor goes out"
+            "keep {candidate} off (no traffic since {last}), and read the sample runs of {about} before its successor is released"
         ),
         Recommendation::Restrict => format!(
-            "{since}; the finding stands: keep it off until {} is restricted, and read the sample runs of {about}",
+            "keep {candidate} off (no traffic since {last}) until {} is restricted, and read the sample runs of {about}",
             deciding
                 .and_then(Judged::place)
                 .map(named)
                 .unwrap_or_default()
         ),
-        Recommendation::Proceed => {
-            format!("{since}; no finding speaks against bringing it back")
-        }
-        Recommendation::Hold if decided.is_by_regression() => {
-            format!("{since}; keep it off and read the sample runs of {about}")
-        }
+        Recommendation::Proceed => format!(
+            "bring {candidate} back if you need it (no traffic since {last}): no finding speaks against it"
+        ),
+        Recommendation::Hold if decided.is_by_regression() => format!(
+            "keep {candidate} off (no traffic since {last}), and read the sample runs of {about}"
+        ),
         _ => format!(
-            "{since}; more nights without it settle nothing: bring it back at a small share of the traffic, or wait for its \
-             successor"
+            "bring {candidate} back with a small share of the traffic, or wait for its successor; it has had no traffic since \
+             {last}, so more nights settle nothing"
         ),
     }
 }

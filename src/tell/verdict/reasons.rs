@@ -1,4 +1,4 @@
-//! Why: the findings that speak for the verdict, what the plan leaves open, what it costs, and what the releases add.
+//! Why: the findings that support the verdict, a gap of the plan, the candidate's traffic, and creep.
 
 use super::reason_text::ReasonText;
 use super::watch_words::{past_horizon, without_traffic};
@@ -8,6 +8,7 @@ use crate::policy::FoundGap;
 use crate::tell::beyond::creep_sentence;
 use crate::tell::capital;
 use crate::tell::finding::{rule, sentence};
+use crate::terms;
 use crate::vocabulary::Recommendation;
 
 /// The most reasons.
@@ -31,7 +32,7 @@ pub(crate) fn reasons(decided: &Decided<'_>) -> Vec<ReasonText> {
     let creep = creep(decided.across).filter(|_| holds);
     let creep = creep.map(|sentence| ReasonText {
         text: sentence,
-        rule: "each release compared with the reference, on this night alone".to_owned(),
+        rule: "Each release is compared with the reference, for this night only.".to_owned(),
         finding: None,
     });
     let gap = verdict.gap().map(gap_reason);
@@ -56,8 +57,8 @@ fn gap_reason(found: &FoundGap) -> ReasonText {
     ReasonText {
         text: format!("{}.", capital(&found.text, Some(&found.failure_class))),
         rule: format!(
-            "{}: a gap in the failure plan keeps the release from proceeding (decision.plan_gaps_hold)",
-            found.gap
+            "A gap in the failure plan ({}) keeps the release from proceeding (decision.plan_gaps_hold).",
+            terms::gap(found.gap)
         ),
         finding: None,
     }

@@ -1,4 +1,4 @@
-//! The sentence of the night.
+//! The summary of the night: what to do, and the finding that decided.
 
 use super::because_words::{because as because_words, plan_file};
 use super::watch_words::no_traffic;
@@ -6,18 +6,22 @@ use crate::compare::{Arms, Place};
 use crate::judge::{Decided, Judged, class_of, settling};
 use crate::number;
 use crate::tell::capital;
-use crate::tell::finding::{named, needs_clause, statement, subject, whereabouts};
+use crate::tell::finding::{named, needs_clause, sentence, statement, subject, whereabouts};
 use crate::vocabulary::{FindingState, Recommendation, Restriction, Scope};
 
-/// The sentence of the night. Of a candidate that has no traffic any more it says so.
+/// The summary of the night. It adds that the candidate has no traffic any more, where that is so.
 pub(crate) fn summary(decided: &Decided<'_>) -> String {
     let sentence = recommended(decided);
-    let rolls_back = decided.judgement.verdict.recommendation == Recommendation::RollBack;
-    match decided.across.gone.filter(|_| !rolls_back) {
+    match decided.across.gone {
         Some(gone) => {
-            let sentence = sentence.strip_suffix('.').unwrap_or(&sentence);
-            let gone = no_traffic(&decided.arms.candidate, gone);
-            format!("{sentence}; {gone}.")
+            let is_roll_back = decided.judgement.verdict.recommendation == Recommendation::RollBack;
+            let who = no_traffic(&decided.arms.candidate, gone);
+            let stands = if is_roll_back {
+                ", but the finding stands"
+            } else {
+                ""
+            };
+            format!("{sentence} {who}{stands}.")
         }
         None => sentence,
     }
@@ -26,18 +30,19 @@ pub(crate) fn summary(decided: &Decided<'_>) -> String {
 fn recommended(decided: &Decided<'_>) -> String {
     let verdict = &decided.judgement.verdict;
     let candidate = &decided.arms.candidate;
-    let change = decided
-        .deciding()
+    let deciding = decided.deciding();
+    let change = deciding
         .map(|one| statement(&one.finding, decided.config))
         .unwrap_or_default();
-    let question = decided.deciding().map(|one| &one.finding.question);
-    let class = question.and_then(class_of).unwrap_or_default();
+    let class = deciding
+        .and_then(|one| class_of(&one.finding.question))
+        .unwrap_or_default();
     let file = plan_file(decided.owners.planned);
     let because = verdict.because.as_ref();
     let because = because.map_or_else(String::new, |reason| because_words(reason, class, file));
     match verdict.recommendation {
         Recommendation::RollBack => rolls_back(decided, &change),
-        Recommendation::Restrict => restricts(decided, &change, &because),
+        Recommendation::Restrict => restricts(decided, &change, &because, file),
         Recommendation::Hold if decided.is_by_regression() => {
             format!("Hold {candidate}: {change}, but {because}.")
         }
@@ -46,11 +51,7 @@ fn recommended(decided: &Decided<'_>) -> String {
             format!("Hold {candidate}. {}, but {because}.", no_worse(decided))
         }
         Recommendation::Hold => {
-            let needs = decided
-                .deciding()
-                .and_then(|one| settling(&one.finding, decided.arms, decided.config))
-                .map_or_else(String::new, needs_clause);
-            format!("Hold {candidate}, {because}: {change}.{needs}")
+            format!("Hold {candidate}: {because}.{}", unsettled(decided))
         }
         Recommendation::Proceed => {
             let unseen = headlines(decided.judged(), FindingState::NoData);
@@ -62,6 +63,19 @@ fn recommended(decided: &Decided<'_>) -> String {
             format!("Proceed with {candidate}. {}.{unseen}", no_worse(decided))
         }
     }
+}
+
+/// The finding that keeps the release from proceeding, and what would settle it. One that could not be measured has nothing
+/// to add to the reason.
+fn unsettled(decided: &Decided<'_>) -> String {
+    let measured = decided
+        .deciding()
+        .filter(|one| one.finding.evidence.is_ok());
+    measured.map_or_else(String::new, |one| {
+        let needs = settling(&one.finding, decided.arms, decided.config);
+        let needs = needs.map_or_else(String::new, needs_clause);
+        format!(" {}{needs}", sentence(&one.finding, decided.config))
+    })
 }
 
 /// Since when: the regression's onset, else the candidate's first day.
@@ -82,29 +96,26 @@ fn rolls_back(decided: &Decided<'_>, change: &str) -> String {
     let deciding = decided.deciding();
     let reach = match deciding.and_then(Judged::scope) {
         Some(Scope::Undetermined) => {
-            "although the two releases share no day and workflow".to_owned()
+            "The two releases share no day and workflow, so the cause is undetermined.".to_owned()
         }
         Some(scope @ (Scope::Local | Scope::OneOff | Scope::Systemic)) => format!(
-            "which is {} and configured to roll back",
+            "The regression is {}, which is configured to roll back.",
             scope_in_words(scope, deciding.and_then(Judged::place))
         ),
-        _ => "not confined to one workflow".to_owned(),
+        _ => "No single workflow is shown to explain the rise.".to_owned(),
     };
     let what = match (decided.across.gone, &decided.across.sound) {
-        (Some(gone), _) => format!(
-            "Keep {candidate} off: {}, and the finding stands",
-            no_traffic("it", gone)
-        ),
+        (Some(_), _) => format!("Keep {candidate} off"),
         (None, None) => format!("Roll back {candidate} to {baseline}"),
         (None, Some(sound)) => format!(
             "Roll back {candidate} to {}, not to {baseline}",
             sound.release
         ),
     };
-    format!("{what}: {change}, {reach}, {}.", since(decided))
+    format!("{what}: {change} {}. {reach}", since(decided))
 }
 
-fn restricts(decided: &Decided<'_>, change: &str, because: &str) -> String {
+fn restricts(decided: &Decided<'_>, change: &str, because: &str, file: &str) -> String {
     let verdict = &decided.judgement.verdict;
     let deciding = decided.deciding();
     let place = deciding.and_then(Judged::place);
@@ -113,19 +124,23 @@ fn restricts(decided: &Decided<'_>, change: &str, because: &str) -> String {
         _ => "narrow permissions",
     };
     let what = format!(
-        "Restrict {}{} ({how}): {change}",
+        "Restrict {}{} ({how}): {change} {}.",
         decided.arms.candidate,
-        whereabouts(place)
+        whereabouts(place),
+        since(decided)
     );
-    let since = since(decided);
     if verdict.because.is_some() {
-        return format!("{what}, {since}; {because}.");
+        return format!("{what} {}.", capital(because, Some(file)));
     }
-    let alone = match deciding.map(|one| &one.finding.question) {
-        Some(question) if question.workflow.is_some() => "not in the other workflows".to_owned(),
-        _ => format!("{} alone carries it", place.map(named).unwrap_or_default()),
-    };
-    format!("{what}, and {alone}, {since}.")
+    match deciding.map(|one| &one.finding.question) {
+        Some(question) if question.workflow.is_some() => {
+            format!("{what} The other workflows show no rise.")
+        }
+        _ => format!(
+            "{what} Only {} shows a rise.",
+            place.map(named).unwrap_or_default()
+        ),
+    }
 }
 
 /// `Failures and rescued runs are within the margin of 2.3.2`.
@@ -142,11 +157,11 @@ fn no_worse(decided: &Decided<'_>) -> String {
     )
 }
 
-/// What a scope says of a regression that is set to roll back.
+/// The scope of a regression that is configured to roll back.
 fn scope_in_words(scope: Scope, place: Option<&Place>) -> String {
     match scope {
         Scope::Local => format!("local{}", whereabouts(place)),
-        Scope::OneOff => "one burst".to_owned(),
+        Scope::OneOff => "a single burst".to_owned(),
         _ => "in every release".to_owned(),
     }
 }

@@ -1,4 +1,4 @@
-//! What the candidate's traffic and the end of the planned watch add to the reasons.
+//! The reasons that come from the candidate's traffic and from the end of the planned watch.
 
 use chrono::{Days, NaiveDate};
 
@@ -8,10 +8,10 @@ use crate::config::Config;
 use crate::diagnose::Gone;
 use crate::number;
 
-/// `2.4.0 has taken no traffic since 14 Nov`.
+/// `2.4.0 has had no traffic since 14 Nov`.
 pub(super) fn no_traffic(who: &str, gone: Gone) -> String {
     format!(
-        "{who} has taken no traffic since {}",
+        "{who} has had no traffic since {}",
         number::day(gone.last_run)
     )
 }
@@ -20,29 +20,29 @@ pub(super) fn no_traffic(who: &str, gone: Gone) -> String {
 pub(super) fn without_traffic(arms: &Arms, gone: Gone) -> ReasonText {
     ReasonText {
         text: format!(
-            "{}, and {} goes on. The findings until then stand.",
+            "{}, while {} still runs. The findings until then stand.",
             no_traffic(&arms.candidate, gone),
             arms.baseline
         ),
         rule: format!(
-            "no runs on the last {}",
+            "No runs on the last {}.",
             number::counted(gone.nights, "night", "nights")
         ),
         finding: None,
     }
 }
 
-/// What becomes of a watch that is longer than planned.
+/// That the watch is longer than planned, where it is.
 pub(super) fn past_horizon(arms: &Arms, config: &Config) -> Option<ReasonText> {
     let horizon = config.window.horizon;
     let ended: NaiveDate = arms.since + Days::new(u64::from(horizon).saturating_sub(1));
     (arms.night() > horizon).then(|| ReasonText {
         text: format!(
-            "The planned watch of {} ended on {}. The open-ended watch goes on with the tenth of the budget reserved for it.",
+            "The planned watch of {} ended on {}. It continues with the tenth of the error budget that is kept for later nights.",
             number::counted(u64::from(horizon), "night", "nights"),
             number::day(ended)
         ),
-        rule: format!("night {}, past the horizon", arms.night()),
+        rule: format!("Night {} is past the horizon.", arms.night()),
         finding: None,
     })
 }

@@ -38,7 +38,7 @@ pub struct Detection {
     pub title: String,
     /// One a ratio.
     pub curves: Vec<Curve>,
-    /// What is said below the panel.
+    /// The text below the panel.
     pub foot: String,
 }
 

@@ -1,14 +1,10 @@
 //! The first screen: the verdict, the reasons and the next step, and a tile for each trigger. In, the decision; out, finished
 //! words.
 
-mod night_words;
-mod state_reason;
 mod tiles;
 mod verdict_bar;
 mod why;
 
-pub(super) use night_words::night;
-pub(super) use state_reason::rule;
 pub(super) use tiles::tiles;
 pub(super) use verdict_bar::title;
 

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::state_reason::rule;
 use crate::decision::TriggerState;
 use crate::report::figures::Figures;
 use crate::report::text::Text;
@@ -59,7 +58,7 @@ fn tile(source: Source<'_>, trigger: &TriggerState) -> Tile {
     let measured = speaking.filter(|_| trigger.state != FindingState::NoData);
     let because = match (&trigger.reason, speaking) {
         (Some(reason), _) => reason.clone(),
-        (None, Some(finding)) => rule(finding),
+        (None, Some(finding)) => finding.state_reason.clone(),
         (None, None) => "no finding for this trigger".to_owned(),
     };
     Tile {

@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::night_words::night;
 use crate::decision::{Arm, Decision};
 use crate::number;
-use crate::report::text::{Text, name, within};
+use crate::report::text::{Text, name};
 use crate::report::view::section::more;
 use crate::report::view::source::Source;
 use crate::terms;
@@ -71,9 +70,9 @@ impl Verdict {
                 number::counted(u64::from(window.nights), "night", "nights")
             )
             .into(),
-            night: night(decision).into(),
+            night: decision.looks.night_in_words.clone().into(),
             since: since(decision).into(),
-            decided_by: within(&decision.decided_by, 120).into(),
+            decided_by: sentences.text(&decision.decided_by_text),
             amber: amber(source),
         }
     }

@@ -1,4 +1,4 @@
-//! Whether the failure plan answers its four questions in each workflow.
+//! Plan coverage by workflow: the answers to the four questions.
 
 use crate::decision::{WorkflowAnswer, WorkflowHealth};
 use crate::number;
@@ -11,7 +11,7 @@ use crate::vocabulary::{Health, PlanQuestion};
 /// The most workflows.
 const WORKFLOWS: usize = 12;
 
-/// The workflows with something to answer for first.
+/// The workflows with most open questions first.
 pub(super) fn workflows(source: Source<'_>, most: usize) -> Option<Grid> {
     let workflows = &source.decision.conduct.workflows;
     let most = WORKFLOWS.min(most);
@@ -58,7 +58,7 @@ fn answer(answer: &WorkflowAnswer, sentences: &Sentences) -> Text {
     };
     let reason = answer.reason.as_deref();
     let reason = reason.map_or_else(String::new, |reason| {
-        format!(": {}", sentences.text(reason).as_str())
+        format!(" ({})", sentences.text(reason).as_str())
     });
     format!("{} {word}{reason}", terms::health_sign(answer.state)).into()
 }

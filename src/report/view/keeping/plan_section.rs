@@ -1,7 +1,7 @@
-//! The section on the failure plan: what it leaves open, what it accepts, and how it is kept to.
+//! The section on the failure plan: its gaps, what it accepts, and how the runs followed it.
 
 use super::open_gaps::{accepted, gaps};
-use super::scorecard_table::{line, scorecard};
+use super::scorecard_table::scorecard;
 use super::{audits_table, conduct_notes, plan_coverage};
 use crate::decision::{Evaluation, FailurePlan};
 use crate::number;
@@ -36,7 +36,7 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Option<Section> {
     };
     if let Some(plan) = plan {
         let rows = MOST.min(caps.findings);
-        section.lead.push(format!("{}.", lead(plan)).into());
+        section.lead.push(sentences.text(&plan.in_words));
         section
             .grids
             .extend(scorecard(&decision.policy_health, sentences));
@@ -95,22 +95,26 @@ fn evaluation(evaluation: &Evaluation) -> String {
 
 /// The lines for a terminal.
 pub(in crate::report::view) fn lines(source: Source<'_>) -> Vec<Text> {
-    let decision = source.decision;
+    let Source {
+        decision,
+        sentences,
+        ..
+    } = source;
     let Some(plan) = &decision.plan else {
         return Vec::new();
     };
-    let named = Gap::ALL.iter().filter_map(|gap| named(plan, *gap));
-    let evaluation = decision.evaluation.as_ref().map(evaluation);
-    let evaluation = evaluation.map(|cases| format!("evaluation cases: {cases}"));
-    let parts = std::iter::once(lead(plan)).chain(named).chain(evaluation);
-    let open = format!("{}.", parts.collect::<Vec<_>>().join("; "));
-    std::iter::once(open)
-        .chain(line(decision))
-        .map(Text::from)
+    let gaps = Gap::ALL.iter().filter_map(|gap| named(plan, *gap));
+    let mut open = vec![sentences.text(&plan.in_words).as_str().to_owned()];
+    open.extend(gaps);
+    let cases = decision.evaluation.as_ref().map(evaluation);
+    let scorecard = decision.scorecard.as_ref();
+    std::iter::once(open.join(" ").into())
+        .chain(cases.map(|cases| format!("Evaluation cases: {cases}.").into()))
+        .chain(scorecard.map(|count| sentences.text(&count.in_words)))
         .collect()
 }
 
-/// `no plan: timeout, tool_arguments`, of the failures seen.
+/// `No plan: timeout, tool_arguments.`, of the failures seen.
 fn named(plan: &FailurePlan, gap: Gap) -> Option<String> {
     let own = plan
         .gaps
@@ -126,22 +130,5 @@ fn named(plan: &FailurePlan, gap: Gap) -> Option<String> {
     let shown: Vec<String> = shown
         .chain(rest.map(|rest| rest.as_str().to_owned()))
         .collect();
-    (!shown.is_empty()).then(|| format!("{}: {}", terms::lacks(gap), shown.join(", ")))
-}
-
-fn lead(plan: &FailurePlan) -> String {
-    let counted = |items: usize, one, many| number::counted(items as u64, one, many);
-    let open = plan.gaps.iter().filter(|gap| gap.failures > 0).count();
-    let accepted = match plan.accepted.len() {
-        0 => String::new(),
-        some => format!(" and accepts {}", counted(some, "class", "classes")),
-    };
-    let open = match open {
-        0 => "no gap".to_owned(),
-        some => counted(some, "gap", "gaps"),
-    };
-    format!(
-        "{} leaves {open} for the failures seen{accepted}",
-        name(&plan.file)
-    )
+    (!shown.is_empty()).then(|| format!("{}: {}.", terms::lacks(gap), shown.join(", ")))
 }

@@ -1,7 +1,7 @@
 //! The five statements of a healthy failure plan.
 
-use crate::decision::{Decision, PolicyCheck};
-use crate::number;
+use crate::decision::PolicyCheck;
+use crate::number::{self, Count};
 use crate::report::text::Sentences;
 use crate::report::view::section::{Column, Grid};
 use crate::terms;
@@ -9,28 +9,6 @@ use crate::vocabulary::Health;
 
 /// The most examples of a statement.
 const EXAMPLES: usize = 3;
-
-/// The line for a terminal.
-pub(super) fn line(decision: &Decision) -> Option<String> {
-    let checks = &decision.policy_health;
-    let met = checks.iter().filter(|check| check.state == Health::Met);
-    let unmet = checks.iter().filter(|check| check.state == Health::NotMet);
-    let unmet: Vec<String> = unmet
-        .map(|check| format!("{}, {}", terms::statement(check.check), figure(check)))
-        .collect();
-    (!checks.is_empty()).then(|| {
-        let broken = if unmet.is_empty() {
-            String::new()
-        } else {
-            format!(" Not met: {}.", unmet.join("; "))
-        };
-        format!(
-            "{} of {} statements of the scorecard are met.{broken}",
-            met.count(),
-            checks.len()
-        )
-    })
-}
 
 /// The five statements.
 pub(super) fn scorecard(checks: &[PolicyCheck], sentences: &Sentences) -> Option<Grid> {
@@ -67,21 +45,19 @@ fn state(state: Health) -> String {
     format!("{} {}", terms::health_sign(state), terms::health(state))
 }
 
-/// `87.9 % of 306`; below twenty the counts alone.
+/// `269 of 306 (87.9 %)`; below twenty the counts alone.
 fn figure(check: &PolicyCheck) -> String {
-    let Some(value) = number::finite(check.value) else {
-        return number::UNKNOWN.to_owned();
-    };
-    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-    let good = (value * check.of as f64).round();
-    number::share(&crate::number::Count::new(good, check.of))
+    check.kept.map_or_else(
+        || number::UNKNOWN.to_owned(),
+        |kept| number::share(&Count::of_events(kept, check.of)),
+    )
 }
 
 fn aside(check: &PolicyCheck, sentences: &Sentences) -> String {
     let reason = check.reason.as_deref();
     let reason = reason.map(|reason| sentences.text(reason).as_str().to_owned());
     let examples = check
-        .examples
+        .examples_in_words
         .iter()
         .take(EXAMPLES)
         .map(|one| sentences.name(one).to_string());

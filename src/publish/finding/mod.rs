@@ -1,0 +1,98 @@
+//! A finding as it is published: its numbers, its kind of event, and the runs to look at.
+
+mod diagnosed;
+mod examples;
+mod harm;
+mod measured;
+
+use crate::compare::View;
+use crate::config::Config;
+use crate::decision::Needs;
+use crate::judge::{Judged, Owners, Prices, Settling, settling};
+use crate::tell;
+
+pub(super) use diagnosed::carrier;
+pub(super) use examples::examples;
+pub(super) use harm::ranked_by_harm;
+pub(super) use measured::published;
+
+use diagnosed::Diagnosed;
+use measured::Measured;
+
+/// What findings are published with.
+pub(super) struct Publishing<'a> {
+    pub(super) view: &'a View<'a>,
+    pub(super) config: &'a Config,
+    pub(super) owners: Owners<'a>,
+    pub(super) prices: &'a Prices,
+}
+
+/// A finding as it is published.
+pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::Finding {
+    let finding = &one.finding;
+    let question = &finding.question;
+    let class = question.failure_class.as_deref();
+    let measured = Measured::of(finding, with);
+    let diagnosed = Diagnosed::of(one, with);
+    let settling = settling(finding, with.view.arms, with.config);
+    let unmeasured = finding.evidence.as_ref().err();
+    crate::decision::Finding {
+        id: question.id(),
+        trigger: question.trigger(),
+        metric: question.metric,
+        failure_class: question.failure_class.clone(),
+        workflow: question.workflow.clone(),
+        tool: None,
+        tenant: None,
+        model: None,
+        approval_state: question.approval_state,
+        vanished_failure_class: class.is_some()
+            && measured.candidate.count == 0.0
+            && measured.baseline.count > 0.0,
+        baseline: measured.baseline,
+        candidate: measured.candidate,
+        effect: measured.effect,
+        difference: measured.difference,
+        log10_p: measured.log10_p,
+        adjusted_p: finding
+            .adjusted_ln_p
+            .map(|ln_p| ln_p.exp().max(f64::MIN_POSITIVE)),
+        log10_e: None,
+        dispersion: measured.dispersion,
+        margin: finding.margin,
+        margin_difference: finding.margin_difference,
+        state: finding.state,
+        shown: finding.shown(),
+        cleared_by: finding.cleared_by(),
+        state_reason: tell::finding::state_reason(finding),
+        reason: unmeasured.map(|reason| tell::finding::missing(*reason)),
+        new_failure_class: finding.is_new_class(),
+        cause: diagnosed.cause,
+        extent: diagnosed.extent,
+        scope: diagnosed.scope,
+        scope_confidence: diagnosed.scope_confidence,
+        r#where: diagnosed.place,
+        scope_evidence: diagnosed.scope_evidence,
+        onset: diagnosed.onset,
+        cost_per_night: measured.cost_per_night,
+        rank_by_harm: 0,
+        needs: settling.and_then(needs),
+        needs_reason: settling.and_then(tell::finding::why_no_number),
+        response: with
+            .owners
+            .response(class)
+            .map(|response| response.to_string()),
+        owner: Some(with.owners.of_finding(one)),
+        runs: examples(finding, with.view),
+    }
+}
+
+const fn needs(settling: Settling) -> Option<Needs> {
+    match settling {
+        Settling::Within { runs, nights } => Some(Needs {
+            runs,
+            nights: nights as u64,
+        }),
+        _ => None,
+    }
+}
