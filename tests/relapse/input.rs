@@ -438,3 +438,24 @@ fn a_mapping_renames_filters_and_keeps_the_line_numbers() {
         (&json!(4), &json!("started_at"))
     );
 }
+
+#[test]
+fn a_folder_of_temporary_files_changes_no_column() {
+    let place = Place::with_runs(&plain());
+    let arguments = [
+        "run",
+        "--input",
+        "runs.ndjson",
+        "--as-of",
+        AS_OF,
+        "--format",
+        "json",
+    ];
+    let plain = place.relapse(&arguments).json();
+    let temporary = place.path().join("outcome=success/release=9");
+    fs::create_dir_all(&temporary).unwrap();
+    let output = place.command(&arguments).env("TMPDIR", &temporary).output();
+    let there: serde_json::Value = serde_json::from_slice(&output.unwrap().stdout).unwrap();
+    assert_eq!(there["candidate"], plain["candidate"]);
+    assert_eq!(there["findings"], plain["findings"]);
+}

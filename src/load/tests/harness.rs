@@ -29,6 +29,7 @@ pub(super) fn given(files: &[(&str, &[u8])]) -> Given {
     let mut names = Vec::new();
     for (name, content) in files {
         let path = place.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, content).unwrap();
         names.push(path.display().to_string());
     }
@@ -59,6 +60,12 @@ impl Given {
             path
         });
         load_paths(&self.names, map.as_deref(), self.rows_are)
+    }
+
+    /// Loads the whole directory.
+    pub(super) fn load_all(&self) -> Loaded {
+        let place = self.place.path().display().to_string();
+        load_paths(&[place], None, self.rows_are).unwrap()
     }
 
     pub(super) fn refused(&self) -> Vec<String> {

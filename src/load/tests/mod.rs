@@ -1,6 +1,7 @@
 //! Loading as its callers see it: rows in, staged rows and refusals out.
 
 mod file_tests;
+mod folder_tests;
 mod harness;
 mod mapping_tests;
 mod real_data_tests;
