@@ -6,7 +6,7 @@ use regex::{Regex, RegexBuilder};
 const LARGEST: usize = 1 << 20;
 
 /// A compiled expression, or one line that says why it cannot be used.
-pub fn compiled(text: &str) -> Result<Regex, String> {
+pub(crate) fn compiled(text: &str) -> Result<Regex, String> {
     let built = RegexBuilder::new(text).size_limit(LARGEST).build();
     built.map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => {

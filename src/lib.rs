@@ -4,30 +4,30 @@
 //! [`report`]. Rows end at the cube; [`stats`] is pure; `judge` returns values, `tell` alone makes sentences about them, and
 //! [`report`] decides nothing. [`pipeline`] is where the two chains meet. `replay` runs it night by night.
 
-pub mod classify;
+mod classify;
 pub mod cli;
 pub mod compare;
-pub mod conduct;
+mod conduct;
 pub mod config;
 pub mod cube;
 pub mod decision;
 mod diagnose;
 mod exit;
-pub mod expression;
+mod expression;
 pub mod generate;
-pub mod init;
+mod init;
 mod judge;
 pub mod load;
-pub mod mask;
+mod mask;
 mod nights;
 mod number;
 pub mod pattern;
 pub mod pipeline;
-pub mod policy;
-pub mod publish;
+mod policy;
+mod publish;
 pub mod record;
 mod replay;
-pub mod report;
+mod report;
 pub mod sample;
 pub mod simulate;
 mod tell;

@@ -10,14 +10,13 @@ mod rule_faults;
 mod shipped;
 mod taxonomy;
 
-pub use class_rule::Rule;
-pub use classifier::Classifier;
-pub use condition::{Condition, Scalar, Test};
-pub use rule_faults::{RuleFault, faults};
-pub use shipped::shipped;
-pub use taxonomy::{ClassEntry, entry};
+pub(crate) use class_rule::Rule;
+pub(crate) use classifier::Classifier;
+pub(crate) use rule_faults::{RuleFault, faults};
+pub(crate) use shipped::shipped;
+pub(crate) use taxonomy::entry;
 
-pub use crate::record::UNCLASSIFIED;
+pub(crate) use crate::record::UNCLASSIFIED;
 
 #[cfg(test)]
 mod tests;

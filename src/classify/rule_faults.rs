@@ -11,7 +11,7 @@ use crate::vocabulary::Severity;
 
 /// An error in a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleFault {
+pub(crate) struct RuleFault {
     /// The position of the rule in the file, from 0.
     pub rule: usize,
     /// The keys that lead to the error, within the rule.
@@ -22,7 +22,7 @@ pub struct RuleFault {
 
 /// All errors in the rules of a file.
 #[must_use]
-pub fn faults(rules: &[Rule]) -> Vec<RuleFault> {
+pub(crate) fn faults(rules: &[Rule]) -> Vec<RuleFault> {
     let shipped = shipped().unwrap_or_default();
     let taken: BTreeSet<&str> = shipped.iter().map(|rule| rule.id.as_str()).collect();
     let mut seen = BTreeSet::new();

@@ -12,7 +12,7 @@ struct Rules {
 }
 
 /// The shipped rules, in the order in which they are tried.
-pub fn shipped() -> Result<Vec<Rule>> {
+pub(crate) fn shipped() -> Result<Vec<Rule>> {
     let rules: Rules =
         toml::from_str(include_str!("shipped.toml")).context("reading the shipped rules")?;
     Ok(rules.rule)

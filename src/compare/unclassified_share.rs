@@ -9,7 +9,7 @@ use crate::cube::{Cube, UNCLASSIFIED};
 
 /// Failures without a class, of the two releases compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnclassifiedShare {
+pub(crate) struct UnclassifiedShare {
     /// Of the release being rolled out.
     pub(crate) candidate: WithoutClass,
     /// Of the release it is compared with.

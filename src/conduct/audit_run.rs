@@ -9,7 +9,7 @@ use crate::vocabulary::Statement;
 impl Standard<'_> {
     /// Every audit that applies to a run.
     #[must_use]
-    pub fn rule(&self, record: &Record<&str>) -> Rulings {
+    pub(crate) fn rule(&self, record: &Record<&str>) -> Rulings {
         let mut rulings = Rulings::default();
         self.fail_closed(record, &mut rulings);
         self.retries(record, &mut rulings);

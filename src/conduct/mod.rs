@@ -14,6 +14,6 @@ mod standard;
 #[cfg(test)]
 mod tests;
 
-pub use crate::record::says_something;
-pub use rulings::{Joint, Rulings, parts_of};
-pub use standard::{PACKET, RECONSTRUCTION, Standard};
+pub(crate) use crate::record::says_something;
+pub(crate) use rulings::{Joint, Rulings, parts_of};
+pub(crate) use standard::{PACKET, RECONSTRUCTION, Standard};

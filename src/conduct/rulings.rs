@@ -15,7 +15,7 @@ const fn ruling(violated: Option<bool>) -> Ruling {
 
 /// The rulings on one run. An audit that does not apply is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rulings {
+pub(crate) struct Rulings {
     /// By audit.
     pub audits: BTreeMap<Audit, Ruling>,
     /// By statement, for those that apply to single runs.
@@ -45,7 +45,7 @@ impl Rulings {
 
 /// The combined audits of a statement for one run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Joint {
+pub(crate) struct Joint {
     /// A bit for each audit that is known or does not apply, by its position in [`parts_of`].
     pub known: u8,
     /// Whether one of them is violated.
@@ -54,7 +54,7 @@ pub struct Joint {
 
 /// The audits that make up a statement; none if it does not apply to single runs.
 #[must_use]
-pub const fn parts_of(statement: Statement) -> &'static [Audit] {
+pub(crate) const fn parts_of(statement: Statement) -> &'static [Audit] {
     match statement {
         Statement::UnsafeFailClosed => &[Audit::StopRetried, Audit::UnsafeActionExecuted],
         Statement::RetriesNarrow => &[

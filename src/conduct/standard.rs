@@ -13,7 +13,7 @@ use crate::vocabulary::Response;
 const HANDOFF_WORDS: &str = r"(?i)\bhand(s|ed|ing)?[ _-]?((it|this|them)[ _-])??(off|over)\b|\bescalat|\btransfer(s|red|ring)?\b.{0,40}\b(human|person|agent|team|specialist)s?\b";
 
 /// The columns a reviewer needs to reconstruct a run.
-pub const RECONSTRUCTION: [&str; 6] = [
+pub(crate) const RECONSTRUCTION: [&str; 6] = [
     "task",
     "evidence",
     "tools_called",
@@ -23,7 +23,7 @@ pub const RECONSTRUCTION: [&str; 6] = [
 ];
 
 /// The columns that belong to a hand-off.
-pub const PACKET: [&str; 4] = ["task", "evidence", "tools_called", "next_action"];
+pub(crate) const PACKET: [&str; 4] = ["task", "evidence", "tools_called", "next_action"];
 
 /// The default names of targets without a particular owner.
 const GENERIC: [&str; 16] = [
@@ -47,7 +47,7 @@ const GENERIC: [&str; 16] = [
 
 /// What runs are checked against.
 #[derive(Debug)]
-pub struct Standard<'a> {
+pub(crate) struct Standard<'a> {
     policy: Option<&'a Policy>,
     classes: BTreeMap<&'a str, ClassStandard>,
     generic: BTreeSet<String>,
@@ -69,7 +69,7 @@ pub(super) struct ClassStandard {
 impl<'a> Standard<'a> {
     /// From a failure plan, if there is one.
     #[must_use]
-    pub fn of(policy: Option<&'a Policy>) -> Self {
+    pub(crate) fn of(policy: Option<&'a Policy>) -> Self {
         let audit = policy.map(|policy| &policy.audit);
         let words = audit.and_then(|audit| audit.handoff_words.as_deref());
         let generic = audit.and_then(|audit| audit.generic_targets.as_ref());

@@ -18,7 +18,7 @@ const REPORT: &str = r#"
 
 /// The text of a configuration for a folder, with the settings of the command line.
 #[must_use]
-pub fn configuration(config: &Config, folder: &Path) -> String {
+pub(crate) fn configuration(config: &Config, folder: &Path) -> String {
     [
         HEAD.to_owned(),
         input(&config.input, folder),

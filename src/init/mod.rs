@@ -5,9 +5,9 @@ mod config_template;
 mod new_files;
 mod plan_template;
 
-pub use config_template::configuration;
-pub use new_files::{NewFile, write};
-pub use plan_template::{Sight, plan};
+pub(crate) use config_template::configuration;
+pub(crate) use new_files::{NewFile, write};
+pub(crate) use plan_template::{Sight, plan};
 
 #[cfg(test)]
 mod tests;

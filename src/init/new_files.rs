@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 /// A file to write.
 #[derive(Debug)]
-pub struct NewFile {
+pub(crate) struct NewFile {
     /// The name.
     pub name: &'static str,
     /// The content.
@@ -16,7 +16,7 @@ pub struct NewFile {
 }
 
 /// Writes all of the files, or none if one of them exists.
-pub fn write(folder: &Path, files: &[NewFile]) -> Result<Vec<PathBuf>> {
+pub(crate) fn write(folder: &Path, files: &[NewFile]) -> Result<Vec<PathBuf>> {
     let targets: Vec<PathBuf> = files.iter().map(|file| folder.join(file.name)).collect();
     let taken = targets
         .iter()

@@ -12,7 +12,7 @@ use crate::policy::{FailuresSeen, key};
 
 /// What the inputs show.
 #[derive(Debug)]
-pub struct Sight {
+pub(crate) struct Sight {
     /// The nights read.
     pub nights: RangeInclusive<NaiveDate>,
     /// The failures, by class and workflow.
@@ -104,7 +104,7 @@ const PATTERNS: &str = r#"
 
 /// The text of a failure plan with every class and workflow seen, or with examples.
 #[must_use]
-pub fn plan(sight: Option<&Sight>) -> String {
+pub(crate) fn plan(sight: Option<&Sight>) -> String {
     let nothing = BTreeMap::new();
     let failures = sight.map_or(&nothing, |sight| &sight.failures);
     let mut text = HEAD.to_owned();

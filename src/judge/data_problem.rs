@@ -10,7 +10,7 @@ pub(crate) const MOST_REFUSED: f64 = 0.5;
 
 /// What is wrong with the data of a night.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DataProblem {
+pub(crate) enum DataProblem {
     /// No two releases can be compared.
     Uncomparable(Unusable),
     /// More rows were refused than the limit allows.

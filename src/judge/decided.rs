@@ -9,7 +9,7 @@ use crate::diagnose::Across;
 
 /// A judgement with the releases it is about, the configuration, what the other releases show, and who acts.
 #[derive(Clone, Copy, Debug)]
-pub struct Decided<'a> {
+pub(crate) struct Decided<'a> {
     /// The findings and the verdict.
     pub(crate) judgement: &'a Judgement,
     /// The two releases.

@@ -4,5 +4,5 @@ mod check_digits;
 mod personal;
 mod secrets;
 
-pub use personal::{mask_personal, mask_value};
-pub use secrets::mask;
+pub(crate) use personal::{mask_personal, mask_value};
+pub(crate) use secrets::mask;

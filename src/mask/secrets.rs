@@ -111,7 +111,7 @@ fn characters(text: &str) -> u128 {
 
 /// The text with every known kind of secret masked. Masking twice changes nothing more.
 #[must_use]
-pub fn mask(text: &str) -> String {
+pub(crate) fn mask(text: &str) -> String {
     replaced(text, &COMPILED)
 }
 

@@ -9,7 +9,7 @@ use crate::number::counted;
 use crate::vocabulary::{Gap, Remedy};
 
 /// The failures in the window, by class and workflow.
-pub type FailuresSeen = BTreeMap<String, BTreeMap<String, u64>>;
+pub(crate) type FailuresSeen = BTreeMap<String, BTreeMap<String, u64>>;
 
 /// A gap of the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,16 +14,11 @@ mod severity_text;
 mod template;
 mod warnings;
 
-pub use answers::Accepted;
-pub use audits::Audits;
-pub use failure_plan::{
-    ClassPlan, ClassTrigger, Classification, Handoff, Owner, Policy, RetryBounds, WorkflowPlan,
-};
-pub use gaps::{FailuresSeen, FoundGap};
-pub use known_patterns::{KeptText, KnownPattern};
-pub use planned_night::{OnRegression, Planned};
-pub use policy_file::{DEFAULT_FILE, PolicyFile};
-pub use template::{Filling, key};
+pub(crate) use failure_plan::{Handoff, Policy, RetryBounds};
+pub(crate) use gaps::{FailuresSeen, FoundGap};
+pub(crate) use planned_night::{OnRegression, Planned};
+pub(crate) use policy_file::{DEFAULT_FILE, PolicyFile};
+pub(crate) use template::{Filling, key};
 
 #[cfg(test)]
 mod tests;

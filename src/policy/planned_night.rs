@@ -13,7 +13,7 @@ use crate::vocabulary::{Action, Response, Restriction, Statement};
 
 /// The plan, and its gaps for the failures in the window of a night.
 #[derive(Clone, Debug)]
-pub struct Planned<'a> {
+pub(crate) struct Planned<'a> {
     policy: &'a Policy,
     /// The file it was read from.
     pub file: &'a str,
@@ -26,7 +26,7 @@ pub struct Planned<'a> {
 
 /// What the plan says about a regression of one class, over the whole release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnRegression {
+pub(crate) enum OnRegression {
     /// Nothing: the default rules apply.
     Usual,
     /// The class is accepted until this day. Alone it neither rolls back nor restricts.
@@ -40,7 +40,7 @@ pub enum OnRegression {
 impl<'a> Planned<'a> {
     /// The plan on a night with these failures.
     #[must_use]
-    pub fn on(plan: &'a PolicyFile, as_of: NaiveDate, seen: &FailuresSeen) -> Self {
+    pub(crate) fn on(plan: &'a PolicyFile, as_of: NaiveDate, seen: &FailuresSeen) -> Self {
         Self {
             policy: &plan.policy,
             file: &plan.file,
@@ -52,25 +52,25 @@ impl<'a> Planned<'a> {
 
     /// The plan, with those of its fingerprints that no pattern of the window has.
     #[must_use]
-    pub fn without_patterns(self, not_seen: BTreeSet<String>) -> Self {
+    pub(crate) fn without_patterns(self, not_seen: BTreeSet<String>) -> Self {
         Self { not_seen, ..self }
     }
 
     /// The name of the file without its directory.
     #[must_use]
-    pub fn file_name(&self) -> &str {
+    pub(crate) fn file_name(&self) -> &str {
         self.file.rsplit(['/', '\\']).next().unwrap_or(self.file)
     }
 
     /// The first gap with failures in the window.
     #[must_use]
-    pub fn open_gap(&self) -> Option<&FoundGap> {
+    pub(crate) fn open_gap(&self) -> Option<&FoundGap> {
         self.gaps.iter().find(|found| found.failures > 0)
     }
 
     /// What the plan says about a regression of a class.
     #[must_use]
-    pub fn ruling(&self, class: &str) -> OnRegression {
+    pub(crate) fn ruling(&self, class: &str) -> OnRegression {
         if let Some(until) = self.policy.accepted_until(class, self.as_of) {
             return OnRegression::Accepted(until);
         }
@@ -88,49 +88,49 @@ impl<'a> Planned<'a> {
 
     /// Who gets a failure.
     #[must_use]
-    pub fn owner_of(&self, class: Option<&str>, workflow: Option<&str>) -> Option<&'a str> {
+    pub(crate) fn owner_of(&self, class: Option<&str>, workflow: Option<&str>) -> Option<&'a str> {
         self.policy.owner_of(class, workflow)
     }
 
     /// The details of an owner.
     #[must_use]
-    pub fn owner(&self, name: &str) -> Option<&'a Owner> {
+    pub(crate) fn owner(&self, name: &str) -> Option<&'a Owner> {
         self.policy.owner.get(name)
     }
 
     /// The hand-off of a class.
     #[must_use]
-    pub fn handoff_of(&self, class: &str) -> Handoff {
+    pub(crate) fn handoff_of(&self, class: &str) -> Handoff {
         self.policy.handoff_of(class)
     }
 
     /// Whether to stop or retry a class.
     #[must_use]
-    pub fn response_of(&self, class: &str) -> Option<Response> {
+    pub(crate) fn response_of(&self, class: &str) -> Option<Response> {
         self.policy.response_of(class)
     }
 
     /// Whether a class has a trigger.
     #[must_use]
-    pub fn has_trigger(&self, class: &str) -> bool {
+    pub(crate) fn has_trigger(&self, class: &str) -> bool {
         self.policy.any_trigger_of(class).is_some()
     }
 
     /// The lowest compliance at which a statement holds.
     #[must_use]
-    pub fn target_of(&self, statement: Statement) -> f64 {
+    pub(crate) fn target_of(&self, statement: Statement) -> f64 {
         self.policy.audit.target_of(statement)
     }
 
     /// How often and when a class may be retried.
     #[must_use]
-    pub fn retries_of(&self, class: &str) -> RetryBounds {
+    pub(crate) fn retries_of(&self, class: &str) -> RetryBounds {
         self.policy.retries_of(class)
     }
 
     /// The classes whose failures are added to the evaluation of the agent.
     #[must_use]
-    pub fn evaluated(&self) -> Vec<&'a str> {
+    pub(crate) fn evaluated(&self) -> Vec<&'a str> {
         let policy = self.policy;
         let is_asked = |class: &&String| {
             let trigger = policy.any_trigger_of(class);
@@ -142,13 +142,13 @@ impl<'a> Planned<'a> {
 
     /// The classes accepted on this night.
     #[must_use]
-    pub fn accepted(&self) -> Vec<Accepted> {
+    pub(crate) fn accepted(&self) -> Vec<Accepted> {
         self.policy.accepted(self.as_of)
     }
 
     /// The warnings about the plan on this night.
     #[must_use]
-    pub fn warnings(&self) -> Vec<String> {
+    pub(crate) fn warnings(&self) -> Vec<String> {
         let mut warnings = self.policy.warnings(self.as_of);
         warnings.extend(not_seen(&self.not_seen));
         warnings

@@ -9,7 +9,7 @@ use super::failure_plan::Policy;
 use crate::config::explain;
 
 /// The file that is read beside the configuration if none is named.
-pub const DEFAULT_FILE: &str = "policy.toml";
+pub(crate) const DEFAULT_FILE: &str = "policy.toml";
 
 /// A plan and the file it was read from.
 #[derive(Clone, Debug)]

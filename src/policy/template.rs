@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// The values for the placeholders of a runbook or a ticket.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Filling<'a> {
+pub(crate) struct Filling<'a> {
     /// The failure class.
     pub failure_class: Option<&'a str>,
     /// The workflow.
@@ -30,7 +30,7 @@ impl Filling<'_> {
     /// The template with its placeholders filled in, percent-encoded so that a record cannot change the link. `None` if a
     /// placeholder has no value.
     #[must_use]
-    pub fn fill(&self, template: &str) -> Option<String> {
+    pub(crate) fn fill(&self, template: &str) -> Option<String> {
         let mut filled = String::with_capacity(template.len());
         for piece in pieces(template) {
             match piece {
@@ -97,7 +97,7 @@ fn encoded(value: &str) -> String {
 /// A name as a key of TOML: bare if possible, else quoted and escaped. So no name can start a line, a comment or a table, or
 /// change the direction of the text.
 #[must_use]
-pub fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     if !name.is_empty() && name.bytes().all(is_bare) {
         return name.to_owned();

@@ -18,8 +18,8 @@ mod published_conduct;
 mod published_plan;
 
 pub(crate) use beyond::Beyond;
-pub use night_decision::{decision, incomplete};
-pub use night_inputs::Night;
-pub use other_candidates::{other_candidate, other_unusable};
-pub use packets::{AskedCases, Brief, PacketInputs, asked_cases, behind, packet};
-pub use pattern::{merged_by, pattern_of, unclassified_share};
+pub(crate) use night_decision::{decision, incomplete};
+pub(crate) use night_inputs::Night;
+pub(crate) use other_candidates::{other_candidate, other_unusable};
+pub(crate) use packets::{AskedCases, Brief, PacketInputs, asked_cases, behind, packet};
+pub(crate) use pattern::{merged_by, pattern_of, unclassified_share};

@@ -23,7 +23,7 @@ use crate::vocabulary::{FindingState, Recommendation, Trigger};
 
 /// The decision of a night on which the releases could be compared.
 #[must_use]
-pub fn decision(
+pub(crate) fn decision(
     night: Night<'_>,
     view: &View<'_>,
     decided: &Decided<'_>,
@@ -95,7 +95,11 @@ pub fn decision(
 
 /// The decision of a night that cannot be judged, with what the releases in a row show.
 #[must_use]
-pub fn incomplete(night: Night<'_>, problem: &DataProblem, across: Option<Across>) -> Decision {
+pub(crate) fn incomplete(
+    night: Night<'_>,
+    problem: &DataProblem,
+    across: Option<Across>,
+) -> Decision {
     let (owners, seen, scorecard) = (night.owners(), night.seen, night.scorecard());
     let reason = tell::verdict::problem(problem);
     let decision = Decision {

@@ -20,7 +20,8 @@ const MOST_PATTERNS: usize = 50;
 
 /// Everything a decision is put together from, besides the findings.
 #[derive(Debug)]
-pub struct Night<'a> {
+#[expect(clippy::struct_field_names, reason = "the night before is a night too")]
+pub(crate) struct Night<'a> {
     /// The last day that counts.
     pub as_of: NaiveDate,
     /// The configuration.

@@ -13,7 +13,7 @@ use crate::vocabulary::Recommendation;
 
 /// Another candidate, judged by the same rules.
 #[must_use]
-pub fn other_candidate(
+pub(crate) fn other_candidate(
     view: &View<'_>,
     decided: &Decided<'_>,
     first_seen: &BTreeMap<String, NaiveDate>,
@@ -32,7 +32,7 @@ pub fn other_candidate(
 
 /// Another candidate that cannot be compared with the baseline.
 #[must_use]
-pub fn other_unusable(
+pub(crate) fn other_unusable(
     release: &str,
     problem: &DataProblem,
     view: &View<'_>,

@@ -11,7 +11,7 @@ const PARTS: usize = 20;
 
 /// A repeated failure, and who acts on it where the plan does not say so of the pattern itself.
 #[must_use]
-pub fn pattern_of(found: RepeatedPattern, owner: String) -> Repeated {
+pub(crate) fn pattern_of(found: RepeatedPattern, owner: String) -> Repeated {
     let parts = parts_of(&found);
     let RepeatedPattern {
         pattern, counts, ..
@@ -68,7 +68,7 @@ fn parts_of(found: &RepeatedPattern) -> Vec<PatternPart> {
 
 /// What merged a pattern of single records into this one; `None` where it has the same fingerprint.
 #[must_use]
-pub fn merged_by(found: &RepeatedPattern, part: &Pattern) -> Option<MergedBy> {
+pub(crate) fn merged_by(found: &RepeatedPattern, part: &Pattern) -> Option<MergedBy> {
     if found.by_plan.contains(part) {
         Some(MergedBy::Plan)
     } else {
@@ -102,7 +102,7 @@ pub(super) const fn trend(trend: compare::PatternTrend) -> Trend {
 
 /// The failures without a class.
 #[must_use]
-pub fn unclassified_share(share: compare::UnclassifiedShare) -> UnclassifiedShare {
+pub(crate) fn unclassified_share(share: compare::UnclassifiedShare) -> UnclassifiedShare {
     let of = |own: compare::WithoutClass| WithoutClass {
         share: Count::of_events(own.counts.unclassified, own.counts.failures).rate,
         release: own.release,

@@ -99,7 +99,7 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// One row a finding, in the decision's order.
-pub fn findings_csv(decision: &Decision) -> Result<String> {
+pub(crate) fn findings_csv(decision: &Decision) -> Result<String> {
     let failed = "the findings could not be written as CSV";
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer

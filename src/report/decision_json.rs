@@ -9,7 +9,7 @@ use crate::decision::Decision;
 
 /// The decision as indented JSON with a newline at its end. Invisible characters are written as escapes: the same JSON,
 /// safe to look at.
-pub fn json(decision: &Decision) -> Result<String> {
+pub(crate) fn json(decision: &Decision) -> Result<String> {
     let plain = serde_json::to_string_pretty(decision)
         .context("the decision could not be written as JSON")?;
     let mut text = spelled(&plain);

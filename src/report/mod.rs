@@ -4,7 +4,7 @@
 //! Nothing here decides or computes a statistic. `figures` puts numbers into words, `charts` draws them, `view` places finished
 //! sentences on a page, and each format escapes them for its target.
 
-pub mod charts;
+pub(crate) mod charts;
 mod csv;
 mod decision_json;
 mod explained;
@@ -18,24 +18,24 @@ mod terminal;
 mod text;
 mod view;
 
-pub use charts::{Chart, Table, charts};
-pub use csv::findings_csv;
-pub use decision_json::json;
-pub use explained::{explained, explained_json};
-pub use html::html;
-pub use markdown::markdown;
-pub use packet::{evaluation_lines, packet, packet_json};
-pub use publish::{Content, File, publish, publish_replay};
-pub use replay::{Replay, replay_html, replay_lines, replay_terminal, timeline};
-pub use terminal::{Style, terminal};
-pub use text::visible;
+pub(crate) use charts::charts;
+pub(crate) use csv::findings_csv;
+pub(crate) use decision_json::json;
+pub(crate) use explained::{explained, explained_json};
+pub(crate) use html::html;
+pub(crate) use markdown::markdown;
+pub(crate) use packet::{evaluation_lines, packet, packet_json};
+pub(crate) use publish::{Content, File, publish, publish_replay};
+pub(crate) use replay::{Replay, replay_html, replay_lines, replay_terminal, timeline};
+pub(crate) use terminal::{Style, terminal};
+pub(crate) use text::visible;
 
 use crate::compare::series::Series;
 use crate::decision::Decision;
 
 /// Everything a report shows. It decides nothing and computes no statistic: every sentence and number comes from here.
 #[derive(Clone, Copy, Debug)]
-pub struct Report<'a> {
+pub(crate) struct Report<'a> {
     /// What the night decided.
     pub decision: &'a Decision,
     /// What the charts draw.

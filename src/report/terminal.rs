@@ -12,7 +12,7 @@ pub(super) const COLUMNS: usize = 100;
 
 /// Whether the terminal shows colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub(crate) enum Style {
     /// Text alone.
     Plain,
     /// The verdict and the states in bold and colour.
@@ -31,7 +31,7 @@ pub(super) enum Ink {
 
 /// The report as text.
 #[must_use]
-pub fn terminal(report: &Report<'_>, style: Style) -> String {
+pub(crate) fn terminal(report: &Report<'_>, style: Style) -> String {
     let page = Page::of(
         report,
         Caps {

@@ -427,7 +427,7 @@ fn a_run_is_held_against_what_the_plan_states() {
     );
     let words = explain(&place, "timeout-refunds-5", "text").out;
     for expected in [
-        "policy.toml: retry, if it may pass by itself and may be repeated without harm",
+        "policy.toml: retry, if transient and idempotent",
         "2 retries at most; it was retried 1 time",
         "refund-failures",
         "trace_url: missing",

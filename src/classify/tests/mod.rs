@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 
 use chrono::DateTime;
 
-use super::taxonomy::TAXONOMY;
+use super::taxonomy::{ClassEntry, TAXONOMY};
 use super::*;
 use crate::record::{FIELDS, Value};
 use crate::vocabulary::Severity;

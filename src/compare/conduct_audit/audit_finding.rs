@@ -31,7 +31,7 @@ pub(crate) struct AuditFinding {
 
 /// Everything the audit finds.
 #[derive(Clone, Debug)]
-pub struct ConductFindings {
+pub(crate) struct ConductFindings {
     /// In the order of the vocabulary.
     pub(crate) audits: Vec<AuditFinding>,
     /// Retries of the baseline and of the candidate.

@@ -12,7 +12,7 @@ use crate::vocabulary::{Audit, Statement};
 
 /// The conduct of every release of a window.
 #[derive(Clone, Debug)]
-pub struct Conducted {
+pub(crate) struct Conducted {
     /// The columns that hold something in some case, and those of all runs that the cube counts.
     pub(super) recorded: BTreeSet<&'static str>,
     /// Columns of true and false that are false in some case.

@@ -12,7 +12,7 @@ use crate::vocabulary::Severity;
 
 /// One pattern over the window, in every release.
 #[derive(Clone, Debug)]
-pub struct RepeatedPattern {
+pub(crate) struct RepeatedPattern {
     /// Stays the same from night to night.
     pub(crate) fingerprint: String,
     /// What the failures share, after merging; of patterns that the plan counts together, the one that has the fingerprint.

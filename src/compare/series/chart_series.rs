@@ -8,7 +8,7 @@ use crate::vocabulary::{ApprovalState, Metric};
 
 /// Everything the charts draw.
 #[derive(Clone, Debug, Default)]
-pub struct Series {
+pub(crate) struct Series {
     /// The nights of the window, in order.
     pub(crate) nights: Vec<NaiveDate>,
     /// The candidate's first day in the data.

@@ -9,7 +9,7 @@ use crate::vocabulary::Scope;
 
 /// One event.
 #[derive(Clone, Debug, PartialEq)]
-pub struct FoundEvent {
+pub(crate) struct FoundEvent {
     /// Its first day.
     pub(crate) from: NaiveDate,
     /// Its last day.

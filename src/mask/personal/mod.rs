@@ -92,7 +92,7 @@ static ESCAPES: LazyLock<Option<Regex>> =
 /// The text with secrets and personal data masked: everything that [`mask`] knows, payment cards, bank accounts, telephone
 /// numbers, social security numbers, network addresses, and credentials in links. Masking twice changes nothing more.
 #[must_use]
-pub fn mask_personal(text: &str) -> String {
+pub(crate) fn mask_personal(text: &str) -> String {
     let text = match ESCAPES.as_ref() {
         Some(rule) if text.contains('\u{1b}') => rule.replace_all(text, "").into_owned(),
         _ => text.to_owned(),
@@ -125,7 +125,7 @@ fn social_security(text: &str) -> String {
 
 /// A JSON value with every text masked, and every value under a sensitive name masked completely.
 #[must_use]
-pub fn mask_value(value: Value) -> Value {
+pub(crate) fn mask_value(value: Value) -> Value {
     let is_sensitive = |key: &str| KEY.as_ref().is_some_and(|rule| rule.is_match(key));
     match value {
         Value::String(text) => Value::String(mask_personal(&text)),

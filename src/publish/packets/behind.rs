@@ -13,7 +13,11 @@ const OF_A_NIGHT: usize = 20;
 /// The packets of a night on which the releases could be compared: for the deciding finding and for every other that is
 /// worse, of each the patterns that rose most in the candidate; where a finding counts no failures, for itself.
 #[must_use]
-pub fn behind(view: &View<'_>, decided: &Decided<'_>, patterns: &[RepeatedPattern]) -> Vec<Brief> {
+pub(crate) fn behind(
+    view: &View<'_>,
+    decided: &Decided<'_>,
+    patterns: &[RepeatedPattern],
+) -> Vec<Brief> {
     let judged = decided.judged();
     let verdict = &decided.judgement.verdict;
     let findings = named(judged, verdict);

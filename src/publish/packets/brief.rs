@@ -9,7 +9,7 @@ use crate::vocabulary::Metric;
 
 /// What one packet is to be about. The rows of its runs are read once it is known.
 #[derive(Clone, Debug)]
-pub struct Brief {
+pub(crate) struct Brief {
     /// The name of its files, without their ending.
     pub(super) name: String,
     pub(super) title: String,

@@ -31,7 +31,7 @@ const MOST: usize = 3;
 
 /// What a packet is put together from besides its brief.
 #[derive(Debug)]
-pub struct PacketInputs<'a> {
+pub(crate) struct PacketInputs<'a> {
     /// What the night decided.
     pub decision: &'a Decision,
     /// The failure plan, where one is in use.
@@ -46,7 +46,7 @@ pub struct PacketInputs<'a> {
 
 /// Puts a packet together.
 #[must_use]
-pub fn packet(brief: &Brief, of: &PacketInputs<'_>) -> Option<Packet> {
+pub(crate) fn packet(brief: &Brief, of: &PacketInputs<'_>) -> Option<Packet> {
     let decision = of.decision;
     let finding = decision.findings.get(*brief.findings.first()?)?;
     let runs = rows(brief, finding, of);

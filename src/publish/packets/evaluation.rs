@@ -30,7 +30,7 @@ const FILE: &str = "evaluation.ndjson";
 
 /// The cases of a night. Their rows are read once they are known.
 #[derive(Clone, Debug)]
-pub struct AskedCases {
+pub(crate) struct AskedCases {
     /// What the decision says of them.
     pub(crate) published: Evaluation,
     cases: BTreeSet<(NaiveDate, String)>,
@@ -41,7 +41,7 @@ pub struct AskedCases {
 /// Which failures of a window are put into the evaluation: of each class the newest, as far as examples are kept; `None` where
 /// no class asks for it.
 #[must_use]
-pub fn asked_cases(
+pub(crate) fn asked_cases(
     cube: &Cube,
     nights: &RangeInclusive<NaiveDate>,
     patterns: &[RepeatedPattern],
@@ -95,13 +95,13 @@ pub fn asked_cases(
 
 impl AskedCases {
     /// The ids of its runs.
-    pub fn run_ids(&self) -> impl Iterator<Item = &String> {
+    pub(crate) fn run_ids(&self) -> impl Iterator<Item = &String> {
         self.cases.iter().map(|(_, run)| run)
     }
 
     /// The cases among some rows, by their start.
     #[must_use]
-    pub fn among(
+    pub(crate) fn among(
         &self,
         rows: &[Run],
         planned: &Planned<'_>,

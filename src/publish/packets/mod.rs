@@ -13,7 +13,7 @@ mod next_action_of;
 mod ranked;
 mod tried;
 
-pub use behind::behind;
-pub use brief::Brief;
-pub use build::{PacketInputs, packet};
-pub use evaluation::{AskedCases, asked_cases};
+pub(crate) use behind::behind;
+pub(crate) use brief::Brief;
+pub(crate) use build::{PacketInputs, packet};
+pub(crate) use evaluation::{AskedCases, asked_cases};

@@ -10,7 +10,7 @@ use crate::compare::series::Series;
 use crate::decision::Decision;
 
 /// The charts there is something to draw in.
-pub fn charts(series: &Series, decision: &Decision) -> Result<Vec<Chart>> {
+pub(crate) fn charts(series: &Series, decision: &Decision) -> Result<Vec<Chart>> {
     let names = Names::of(decision);
     let all = [
         nightly_rates::chart(series, &names)?,

@@ -5,14 +5,14 @@ use crate::report::text::within;
 
 /// A picture that stands by itself, and its numbers.
 #[derive(Clone, Debug)]
-pub struct Chart {
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "tests read a chart by its numbers")
+)]
+pub(crate) struct Chart {
     /// The file's name without its ending: `nightly_rates`, `forest`, `waterfall`, `releases`, `rollback`, `approval_mix`,
     /// `rescue_minutes`.
     pub name: &'static str,
-    /// What it shows.
-    pub title: String,
-    /// What there is to see, for those who do not.
-    pub description: String,
     /// The picture.
     pub svg: String,
     /// The same numbers.
@@ -21,7 +21,7 @@ pub struct Chart {
 
 /// The numbers of a chart, as they are shown.
 #[derive(Clone, Debug, Default)]
-pub struct Table {
+pub(crate) struct Table {
     /// Column titles.
     pub head: Vec<String>,
     /// Rows, each as long as the head.

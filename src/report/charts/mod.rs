@@ -10,10 +10,11 @@ mod figure;
 mod nights;
 mod rescue_durations;
 
-pub use catalogue::charts;
-pub use figure::{Chart, Table};
-pub use nights::{Curve, Detection, detection};
+pub(crate) use catalogue::charts;
+pub(crate) use nights::{Curve, Detection, detection};
 
 pub(super) use catalogue::{drawn, figures};
+#[cfg(test)]
+pub(super) use figure::Chart;
 pub(super) use figure::{Figure, Width};
 pub(super) use nights::{spark, timeline};

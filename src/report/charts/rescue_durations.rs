@@ -39,8 +39,6 @@ pub(super) fn chart(series: &Series, names: &Names) -> Result<Option<Chart>> {
         let piece = figure.pieces.into_iter().next()?;
         Some(Chart {
             name: NAME,
-            title: figure.title,
-            description: figure.caption,
             svg: piece.svg,
             table: figure.table,
         })

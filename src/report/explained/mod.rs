@@ -21,7 +21,7 @@ const LISTED: usize = 5;
 
 /// The explanation as text.
 #[must_use]
-pub fn explained(run: &ExplainedRun) -> String {
+pub(crate) fn explained(run: &ExplainedRun) -> String {
     let mut text = String::new();
     let mut line = |label: &str, value: &str| {
         let _ = writeln!(text, "{label:<18}{value}");
@@ -255,7 +255,7 @@ fn standing(window: &InWindow, line: &mut dyn FnMut(&str, &str)) {
 }
 
 /// The explanation as indented JSON, its invisible characters written as escapes.
-pub fn explained_json(run: &ExplainedRun) -> Result<String> {
+pub(crate) fn explained_json(run: &ExplainedRun) -> Result<String> {
     let plain =
         serde_json::to_string_pretty(run).context("the run could not be written as JSON")?;
     Ok(spelled(&plain) + "\n")

@@ -75,14 +75,12 @@ fn response(plan: &RunPlan) -> String {
         Some(Response::Stop) => format!("{file}: stop and hand over"),
         Some(Response::Retry) => {
             let mut only = Vec::new();
-            only.extend((plan.transient_only == Some(true)).then_some("may pass by itself"));
-            only.extend(
-                (plan.idempotent_only == Some(true)).then_some("may be repeated without harm"),
-            );
+            only.extend((plan.transient_only == Some(true)).then_some("transient"));
+            only.extend((plan.idempotent_only == Some(true)).then_some("idempotent"));
             let only = if only.is_empty() {
                 String::new()
             } else {
-                format!(", if it {}", only.join(" and "))
+                format!(", if {}", only.join(" and "))
             };
             format!("{file}: retry{only}")
         }

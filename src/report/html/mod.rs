@@ -46,7 +46,7 @@ const CAPS: [Caps; 5] = [
 ];
 
 /// The report as one self-contained page.
-pub fn html(report: &Report<'_>) -> Result<String> {
+pub(crate) fn html(report: &Report<'_>) -> Result<String> {
     let figures = charts::figures(report.series, report.decision)?;
     let mut page = String::new();
     for caps in CAPS {

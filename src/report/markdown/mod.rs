@@ -24,7 +24,7 @@ const CAPS: Caps = Caps {
 
 /// The report as Markdown, the verdict first.
 #[must_use]
-pub fn markdown(report: &Report<'_>) -> String {
+pub(crate) fn markdown(report: &Report<'_>) -> String {
     let page = Page::of(report, CAPS);
     let mut out = head(&page.verdict);
     out.push_str(&why(&page.why));

@@ -5,5 +5,5 @@ mod packet_markdown;
 mod packet_sections;
 mod quoted;
 
-pub use packet_json::{evaluation_lines, packet_json};
-pub use packet_markdown::packet;
+pub(crate) use packet_json::{evaluation_lines, packet_json};
+pub(crate) use packet_markdown::packet;

@@ -11,7 +11,7 @@ use crate::report::text::Sentences;
 
 /// The packet for people. A part that nobody recorded has no section: it is named under what is missing.
 #[must_use]
-pub fn packet(packet: &Packet) -> String {
+pub(crate) fn packet(packet: &Packet) -> String {
     let clip = Sentences::of("decision.json", names(packet));
     let sentence = |text: &str| Markdown::from(&clip.text(text));
     let mut out = format!("# {}\n\n", recorded(&packet.title));

@@ -24,7 +24,7 @@ type Writer = dyn Fn(&mut dyn Write) -> Result<()> + Send + Sync;
 
 /// A file of a night or of a replay.
 #[derive(Debug)]
-pub struct File {
+pub(crate) struct File {
     /// Where, in its directory.
     pub path: PathBuf,
     /// What.
@@ -32,7 +32,7 @@ pub struct File {
 }
 
 /// What is in a file.
-pub enum Content {
+pub(crate) enum Content {
     /// These bytes.
     Bytes(Vec<u8>),
     /// What this writes: for what should not be held in memory.
@@ -50,7 +50,7 @@ impl fmt::Debug for Content {
 
 impl File {
     /// A file of text.
-    pub fn text(path: impl Into<PathBuf>, text: String) -> Self {
+    pub(crate) fn text(path: impl Into<PathBuf>, text: String) -> Self {
         Self {
             path: path.into(),
             content: Content::Bytes(text.into_bytes()),
@@ -59,7 +59,7 @@ impl File {
 }
 
 /// Publishes a night as `<out>/<as_of>/`, and brings the list of nights and `latest` up to date. Returns the directory.
-pub fn publish(out: &Path, as_of: NaiveDate, files: &[File]) -> Result<PathBuf> {
+pub(crate) fn publish(out: &Path, as_of: NaiveDate, files: &[File]) -> Result<PathBuf> {
     let target = put(out, &as_of.to_string(), files)?;
     index::rewrite(out).with_context(|| {
         format!(
@@ -71,7 +71,7 @@ pub fn publish(out: &Path, as_of: NaiveDate, files: &[File]) -> Result<PathBuf> 
 }
 
 /// Publishes a replay as `<out>/replay-<from>-<to>/` and returns the directory. It is no night, and not listed with them.
-pub fn publish_replay(
+pub(crate) fn publish_replay(
     out: &Path,
     nights: &RangeInclusive<NaiveDate>,
     files: &[File],

@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-pub use replay_page::replay_html;
-pub use replay_table::replay_terminal;
+pub(crate) use replay_page::replay_html;
+pub(crate) use replay_table::replay_terminal;
 
 use super::charts;
 use super::decision_json::spelled;
@@ -23,7 +23,7 @@ use crate::vocabulary::Recommendation;
 
 /// What the page of a replay shows.
 #[derive(Clone, Copy, Debug)]
-pub struct Replay<'a> {
+pub(crate) struct Replay<'a> {
     /// The nights, in order.
     pub nights: &'a [Replayed],
     /// The command that replays them again.
@@ -31,7 +31,7 @@ pub struct Replay<'a> {
 }
 
 /// The nights as lines of JSON: `as_of`, `recommendation`, `decided_by` and `triggers` as in `decision.json`.
-pub fn replay_lines(nights: &[Replayed]) -> Result<String> {
+pub(crate) fn replay_lines(nights: &[Replayed]) -> Result<String> {
     let mut lines = String::new();
     for night in nights {
         let line = serde_json::to_string(night)
@@ -43,7 +43,7 @@ pub fn replay_lines(nights: &[Replayed]) -> Result<String> {
 }
 
 /// The nights as a picture that stands by itself.
-pub fn timeline(nights: &[Replayed]) -> Result<String> {
+pub(crate) fn timeline(nights: &[Replayed]) -> Result<String> {
     charts::timeline(nights, &summary(nights))
 }
 

@@ -14,7 +14,7 @@ const STYLE: &str = include_str!("../html/style.css");
 const MOST: usize = 800;
 
 /// The replay as one self-contained page.
-pub fn replay_html(replay: &Replay<'_>) -> Result<String> {
+pub(crate) fn replay_html(replay: &Replay<'_>) -> Result<String> {
     let rows = rows(replay.nights);
     // The newest nights are what is looked for first.
     let left_out = rows.len().saturating_sub(MOST);

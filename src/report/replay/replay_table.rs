@@ -18,7 +18,7 @@ struct Widths {
 
 /// The replay as text.
 #[must_use]
-pub fn replay_terminal(nights: &[Replayed], style: Style) -> String {
+pub(crate) fn replay_terminal(nights: &[Replayed], style: Style) -> String {
     let rows = rows(nights);
     let widest = |title: &str, of: &dyn Fn(&Row) -> usize| {
         rows.iter().map(of).chain([width(title)]).max().unwrap_or(0)

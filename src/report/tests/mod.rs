@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Chart, Style, charts, findings_csv, html, json, markdown, terminal};
+use super::charts::Chart;
+use super::{Style, charts, findings_csv, html, json, markdown, terminal};
 use crate::compare::series::Series;
 
 /// The text of a page, without its markup.

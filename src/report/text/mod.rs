@@ -14,7 +14,7 @@ use serde::Serialize;
 pub(super) use clipped::Sentences;
 pub(super) use name::{LONGEST_NAME, Name, name, within};
 pub(super) use visible::is_hidden;
-pub use visible::visible;
+pub(crate) use visible::visible;
 
 /// The most characters of a line of code. What is left out is counted in its place.
 const LONGEST_LINE: usize = 2_000;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// Replaces what cannot be seen by what can. Doing it twice changes nothing more.
 #[must_use]
-pub fn visible(raw: &str) -> String {
+pub(crate) fn visible(raw: &str) -> String {
     let mut shown = String::with_capacity(raw.len());
     for character in raw.chars() {
         match character {

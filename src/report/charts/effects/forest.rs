@@ -33,8 +33,6 @@ pub(in crate::report::charts) fn chart(decision: &Decision) -> Result<Option<Cha
     }
     Ok(Some(Chart {
         name: NAME,
-        title: TITLE.to_owned(),
-        description: CAPTION.to_owned(),
         svg: drawing(&effects, WIDE)?,
         table: table(&effects),
     }))

@@ -102,8 +102,6 @@ pub(in crate::report::charts) fn chart(decision: &Decision) -> Result<Option<Cha
     };
     Ok(Some(Chart {
         name: NAME,
-        title: TITLE.to_owned(),
-        description: drawn.caption(),
         svg: drawing(&drawn, WIDE)?,
         table: table(drawn.across),
     }))

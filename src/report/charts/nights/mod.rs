@@ -8,5 +8,5 @@ mod simulated_nights;
 mod spark_line;
 
 pub(in crate::report) use replay_timeline::timeline;
-pub use simulated_nights::{Curve, Detection, detection};
+pub(crate) use simulated_nights::{Curve, Detection, detection};
 pub(in crate::report) use spark_line::spark;

@@ -36,8 +36,6 @@ pub(in crate::report::charts) fn chart(series: &Series, names: &Names) -> Result
     })?;
     Ok(Some(Chart {
         name: NAME,
-        title: TITLE.to_owned(),
-        description,
         svg,
         table: table(&panels),
     }))

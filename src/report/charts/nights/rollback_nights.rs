@@ -88,8 +88,6 @@ pub(in crate::report::charts) fn chart(
     let (svg, table) = drawn.drawing()?;
     Ok(Some(Chart {
         name: NAME,
-        title: TITLE.to_owned(),
-        description: drawn.caption(),
         svg,
         table,
     }))

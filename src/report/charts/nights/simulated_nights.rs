@@ -33,7 +33,7 @@ const DOWN: Scale = Scale {
 
 /// The rollouts of one kind, by how much worse the candidate is.
 #[derive(Clone, Debug)]
-pub struct Detection {
+pub(crate) struct Detection {
     /// What kind.
     pub title: String,
     /// One a ratio.
@@ -44,7 +44,7 @@ pub struct Detection {
 
 /// The rollouts of one ratio.
 #[derive(Clone, Debug)]
-pub struct Curve {
+pub(crate) struct Curve {
     /// The ratio.
     pub label: String,
     /// Whether the candidate is innocent, so that the curve should stay at the bottom.
@@ -54,7 +54,7 @@ pub struct Curve {
 }
 
 /// Draws the panels.
-pub fn detection(panels: &[Detection]) -> Result<String> {
+pub(crate) fn detection(panels: &[Detection]) -> Result<String> {
     let columns = panels.len().clamp(1, COLUMNS);
     let rows = panels.len().div_ceil(columns).max(1);
     let size = (
