@@ -1,4 +1,4 @@
-//! `relapse replay`: what each night would have said, had it run.
+//! `relapse replay`: what each past night would have recommended.
 
 use anyhow::anyhow;
 

@@ -27,7 +27,7 @@ pub struct Reading<'a> {
     classifier: Option<Classifier>,
     records: Records,
     exposure: Option<ExposureTable>,
-    /// What was refused whatever the night: a refused row has perhaps no day.
+    /// Rows refused on every night: a refused row may have no day.
     refused: Refused,
     nightly: Nightly,
     loaded: Loaded,

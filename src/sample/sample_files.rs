@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 const TRUTH: &str = "truth.json";
-/// What may stand beside the two files and is left alone.
+/// Files that may be beside the two and are left alone.
 const BESIDE: [&str; 2] = ["README.md", "reports"];
 /// A file has this ending until it is whole.
 const ASIDE: &str = ".partial";

@@ -194,7 +194,7 @@ pub(super) mod tests {
     fn of_an_innocent_release_nothing_is_found() {
         let cell = cell(1.0);
         assert!(cell.innocent && cell.found.is_none() && cell.median_night.is_none());
-        // What was rolled back stands in its place.
+        // The rolled-back release takes its place.
         assert_eq!(cell.found_by(2), Some(0.5));
     }
 

@@ -60,7 +60,7 @@ impl View<'_> {
         })
     }
 
-    /// The same of whatever is counted in each cell of a day; `None` where nothing is known.
+    /// The same for anything that is counted in each cell of a day; `None` where nothing is known.
     pub(crate) fn history_of(
         &self,
         count: &dyn Fn(&Day, &Cell) -> Option<Arm>,

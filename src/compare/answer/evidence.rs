@@ -124,7 +124,7 @@ pub(crate) struct Variation {
     pub(crate) guarded: bool,
 }
 
-/// A level for the comparisons of which only the p-value is wanted.
+/// A level for comparisons that only need the p-value.
 const ANY_LEVEL: f64 = 0.95;
 
 impl QuestionTally {
@@ -232,7 +232,7 @@ fn minutes_evidence(strata: &[MeanStratum], level: f64, variation: Variation) ->
     })
 }
 
-/// Runs that were looked at, of which none is an event.
+/// Runs without a single event.
 fn of_runs(runs: u64) -> Count {
     Count {
         rate: None,

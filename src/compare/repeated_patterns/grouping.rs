@@ -146,7 +146,7 @@ impl Grouping {
                 };
             };
             if let Some(start) = path.iter().position(|passed| *passed == next) {
-                // Likeness closed a circle that the plan does not have: the first in order stands for all.
+                // Likeness closed a circle that the plan does not have: the first in order represents all.
                 let first = path[start..].iter().min();
                 return Root::of(first.unwrap_or(&group));
             }

@@ -14,7 +14,7 @@ use super::run_counts::{RunCounts, Waits};
 use crate::pattern::Pattern;
 use crate::vocabulary::ApprovalState;
 
-/// The counts of every day, and how they were come by. It does not grow with the number of runs.
+/// The counts of every day, and what they were counted from. It does not grow with the number of runs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cube {
     /// By UTC day.
@@ -42,7 +42,7 @@ pub struct Day {
     pub(crate) classes: BTreeMap<(Cell, String), u64>,
     /// Failures whose class a rule gave, by cell and the rule's id.
     pub(crate) classified: BTreeMap<(Cell, String), u64>,
-    /// Failures without a severity of their own that have that of their class in the plan.
+    /// Failures without a recorded severity that take the one of their class in the plan.
     pub(crate) planned_severities: u64,
     /// Runs whose approval state is known, by cell and state.
     pub(crate) approval_states: BTreeMap<(Cell, ApprovalState), u64>,

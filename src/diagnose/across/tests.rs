@@ -237,7 +237,7 @@ impl Nights {
     }
 }
 
-/// Windows of eleven releases, each four days beside the next, 400 runs a day, of which creep is said.
+/// Windows of eleven releases, each four days beside the next, 400 runs a day, in which creep is reported.
 fn creeping(windows: u64, step: f64) -> u64 {
     let names: Vec<String> = ('a'..='k').map(String::from).collect();
     let is_said = |window: &u64| {
@@ -256,7 +256,7 @@ fn creeping(windows: u64, step: f64) -> u64 {
     (0..windows).filter(is_said).count() as u64
 }
 
-/// What is said of rollbacks: 14 nights of the older release, 6 of both, 8 after, 400 runs a night each.
+/// What is reported of rollbacks: 14 nights of the older release, 6 of both, 8 after, 400 runs a night each.
 fn rolled_back(windows: u64, during: f64, after: f64) -> [u64; 3] {
     let mut said = [0; 3];
     for window in 0..windows {

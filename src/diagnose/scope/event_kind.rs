@@ -8,7 +8,7 @@ use crate::diagnose::events::Burst;
 /// Looks into a regressed finding.
 ///
 /// *One-off*: nothing is left without the batches that burst; or an episode of at most three nights is the likeliest
-/// explanation, and nothing is left without these nights. Where something is left, the rest is looked into by itself.
+/// explanation, and nothing is left without these nights. If something is left, the rest is examined separately.
 ///
 /// *Local*: one workflow, tool, model or tenant most likely carries the excess, and the others together are shown to be
 /// unaffected. They have no excess of their own. Besides, their interval excludes what that place suffers, or the odds are

@@ -1,4 +1,4 @@
-//! A regression and what there is to look into it with.
+//! A regression, with what is needed to examine it.
 
 use super::weigh::Weighed;
 use crate::compare::{Evidence, Finding, Look, Question, View};
@@ -13,7 +13,7 @@ pub(super) const LN_LEFT: f64 = ln_level::ONE_IN_A_HUNDRED;
 /// diagnosed correctly (`benches/scope`).
 pub(super) const SUREST: f64 = 0.99;
 
-/// A regression and what there is to look into it with.
+/// A regression, with what is needed to examine it.
 pub(super) struct Regression<'a> {
     pub(super) view: &'a View<'a>,
     pub(super) finding: &'a Finding,

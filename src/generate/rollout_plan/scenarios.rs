@@ -106,7 +106,7 @@ impl Scenario {
         )
     }
 
-    /// Its plan, with every column recorded. `ratio` multiplies whatever the scenario lets change.
+    /// Its plan, with every column recorded. `ratio` multiplies what the scenario changes.
     #[must_use]
     pub fn plan(self, runs: u32, rate: f64, ratio: f64) -> RolloutPlan {
         let plan = plain(runs, rate, ratio);

@@ -1,4 +1,4 @@
-//! Hours in which runs fail more, whatever the candidate does.
+//! Hours in which runs of every release fail more.
 
 use serde::{Deserialize, Serialize};
 

@@ -92,7 +92,7 @@ pub(super) const RESCUE: Rescue = Rescue {
     sigma: 0.9,
     unknown: 0.1,
 };
-/// Runs of which it is not recorded whether a person repaired them.
+/// Runs that do not record whether a person repaired them.
 pub(super) const RESCUE_UNKNOWN: f64 = 0.02;
 /// Runs that acted outside their authority.
 pub(super) const AUTHORITY_CROSSED: f64 = 0.002;

@@ -132,7 +132,7 @@ fn value(blank: &str, tool: &str, random: &mut SampleRandom) -> String {
             random.pick(&["A", "C", "K", "Q"]),
             random.within(0..100_000_u32)
         ),
-        // A letter and a digit first: an identifier whatever the rest.
+        // A letter and a digit first: this is always an identifier.
         "hex" => format!(
             "x{}{:06x}",
             random.within(0..10_u32),

@@ -67,7 +67,7 @@ fn text<'a>(
     values(name, runs, of)
 }
 
-/// A column of whatever the type of the values is.
+/// A column in the type of its values.
 fn values<'a, T>(
     name: &str,
     runs: &'a [RunRow<'a>],

@@ -120,7 +120,7 @@ impl HistoryRequest {
         self.events.iter().any(|event| event.kind == kind)
     }
 
-    /// Refuses what makes no sense whatever is drawn.
+    /// Refuses requests that make no sense for any draw.
     pub(crate) fn check(&self) -> Result<()> {
         if self.events.is_empty() {
             bail!("nothing to plant; choose one of innocent, rollout, …");

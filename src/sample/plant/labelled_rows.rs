@@ -28,7 +28,7 @@ impl LabelledRow<'_> {
         (self.is_candidate || event.kind.hits_both()) && self.is_near(event, drawn)
     }
 
-    /// The same, whatever the release.
+    /// The same for all releases.
     pub(super) fn is_near(&self, event: &PlantedEvent, drawn: &DrawnHistory) -> bool {
         self.night.is_some_and(|night| event.is_on(night))
             && event.is_around(&self.row, &drawn.plan)

@@ -1,4 +1,4 @@
-//! Events at random, each in the way of its kind.
+//! Random events, each generated according to its kind.
 
 use super::planted_event::PlantedEvent;
 use super::planted_kind::EventKind;
