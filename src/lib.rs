@@ -1,8 +1,8 @@
 //! relapse: the nightly job that shows whether a new release of an AI agent fails more, and whether to roll it back.
 //!
-//! Data flow one way: [`load`] → [`cube`] → [`compare`] → `diagnose` → `judge` → `tell` → [`publish`] →
-//! [`report`]. Rows end at the cube; [`stats`] is pure; `judge` returns values, `tell` alone makes sentences about them, and
-//! [`report`] decides nothing. [`pipeline`] is where the two chains meet. `replay` runs it night by night.
+//! Data flow one way: [`load`] → [`cube`] → [`compare`] → `diagnose` → `judge` → `tell` → `publish` →
+//! `report`. Rows end at the cube; [`stats`] is pure; `judge` returns values, `tell` alone makes sentences about them, and
+//! `report` decides nothing. [`pipeline`] is where the two chains meet. `replay` runs it night by night.
 
 mod classify;
 pub mod cli;

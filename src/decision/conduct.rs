@@ -19,6 +19,8 @@ pub struct Conduct {
     pub retries_never_helped: Vec<NeverHelped>,
     /// How long approvals by a person waited; null where it is not recorded for both releases.
     pub review_delay: Option<ReviewDelay>,
+    /// Retries that did not help, and how long approvals waited, one sentence each.
+    pub in_words: Vec<String>,
     /// The answers for each workflow.
     pub workflows: Vec<WorkflowHealth>,
 }

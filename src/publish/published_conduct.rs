@@ -23,7 +23,7 @@ use crate::vocabulary::{
 /// The audits with their rates, and the signals.
 pub(super) fn conduct(found: &ConductFindings, judged: &[Judged]) -> Conduct {
     let [baseline, candidate] = found.retries.map(|retries| retried(&retries));
-    Conduct {
+    let mut conduct = Conduct {
         audits: found.audits.iter().map(audited).collect(),
         signals: vec![
             rescue_signal(rescue_for_failure(judged)),
@@ -49,8 +49,11 @@ pub(super) fn conduct(found: &ConductFindings, judged: &[Judged]) -> Conduct {
             })
             .collect(),
         review_delay: found.fatigue.as_ref().map(review_delay),
+        in_words: Vec::new(),
         workflows: Vec::new(),
-    }
+    };
+    conduct.in_words = tell::records::conduct_notes(&conduct);
+    conduct
 }
 
 fn rescue_signal(found: Option<RescueForFailure<'_>>) -> Signal {

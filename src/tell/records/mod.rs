@@ -1,5 +1,6 @@
 //! Sentences about the records: warnings, the looks and the error budget, signals of conduct, the failure plan and its scorecard.
 
+mod conduct_words;
 mod looks_words;
 mod plan_words;
 mod row_words;
@@ -7,6 +8,7 @@ mod scorecard_words;
 mod signal_words;
 mod warning_words;
 
+pub(crate) use conduct_words::conduct_notes;
 pub(crate) use looks_words::{looks, night};
 pub(crate) use plan_words::plan_sentence;
 pub(crate) use row_words::{
