@@ -22,7 +22,8 @@ const TOO_LATE: i64 = 84_297 * MICROS_A_DAY;
 const MAX_COUNT: i64 = 1 << 53;
 
 /// From here on, not every whole number is a 64-bit float of its own.
-const EXACT: f64 = 9_007_199_254_740_992.0;
+#[expect(clippy::cast_precision_loss, reason = "a power of two")]
+const EXACT: f64 = MAX_COUNT as f64;
 
 /// The value of a cell in a column of this kind, or why the cell is refused.
 pub(super) fn check(kind: Kind, cell: InputCell<'_>) -> CheckedCell<'_> {

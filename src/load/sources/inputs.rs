@@ -170,12 +170,15 @@ fn unreadable_directory(path: &str, error: io::Error) -> LoadError {
     LoadError::not_loadable(path, Reason::caused_by(text, error))
 }
 
-/// Whether a path lies in a table's bookkeeping that the glob does not name itself.
+/// Whether a path lies in a table's bookkeeping, and no part of the glob begins as its name does: `_*.csv` asks for it.
 fn is_below_bookkeeping(path: &Path, glob: &str) -> bool {
     let names = path.iter().map(std::ffi::OsStr::to_string_lossy);
     names
         .filter(|name| is_bookkeeping(name) && *name != "." && *name != "..")
-        .any(|name| !glob.contains(name.as_ref()))
+        .any(|name| {
+            let first = name.chars().next();
+            !glob.split('/').any(|part| part.chars().next() == first)
+        })
 }
 
 fn format_of(path: &Path) -> Option<FileFormat> {
@@ -243,6 +246,9 @@ mod tests {
         );
         assert_eq!(names(&[root.to_str().unwrap(), &at("b.csv")]), all);
         assert_eq!(names(&[&at("*")]), all);
+        fs::write(root.join("_own.csv"), "").unwrap();
+        assert_eq!(names(&[&at("*")]), all);
+        assert_eq!(names(&[&at("_*.csv")]), [at("_own.csv")]);
         let inputs = InputFiles::resolve(&[root.display().to_string()]).unwrap();
         assert_eq!(inputs.warnings.len(), 1);
         assert!(inputs.warnings[0].contains("notes.txt"));

@@ -93,7 +93,7 @@ fn read_object(text: &[u8], line: u64, wanted: &References, builder: &mut BlockB
         return builder.refuse(line, "not valid UTF-8", text);
     };
     match flatten(object, wanted) {
-        Ok(rows) => builder.push(line, &rows),
+        Ok(rows) => builder.push(line, rows),
         Err(Broken(reason)) => builder.refuse(line, reason, text),
     }
 }

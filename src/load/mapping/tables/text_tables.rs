@@ -115,9 +115,9 @@ impl<'a> BlockBuilder<'a> {
     }
 
     /// Adds the rows of one object.
-    pub(super) fn push(&mut self, line: u64, rows: &ObjectRows<'_>) {
-        for cells in &rows.raw {
-            self.push_raw(line, cells.clone());
+    pub(super) fn push(&mut self, line: u64, rows: ObjectRows<'_>) {
+        for cells in rows.raw {
+            self.push_raw(line, cells);
         }
         for (table, children) in &rows.children {
             for cells in &children.rows {
