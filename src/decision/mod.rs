@@ -22,7 +22,8 @@ use serde::Serialize;
 
 use crate::number::Estimate;
 use crate::vocabulary::{
-    Design, FindingState, Health, Recommendation, Restriction, Scope, Statement, Trigger,
+    Design, FindingState, Health, NoDataReason, Recommendation, Restriction, Scope, Statement,
+    Trigger,
 };
 
 pub use across::{Across, Creep, OtherCandidate, ReleaseAcross, Rollback, RollbackClass};
@@ -162,8 +163,10 @@ pub struct TriggerState {
     pub state: FindingState,
     /// The finding that represents it.
     pub finding: Option<String>,
-    /// Why it is not measured, with `no_data`.
-    pub reason: Option<String>,
+    /// Why it is not measured, with `no_data`; null where the night as a whole cannot be judged.
+    pub reason: Option<NoDataReason>,
+    /// The same as a clause.
+    pub reason_text: Option<String>,
 }
 
 /// The cost of one more night with the candidate, against the baseline, and the failures that a rollback would bring back.

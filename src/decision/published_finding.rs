@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::number::{Count, Estimate};
 use crate::vocabulary::{
-    ApprovalState, Cause, ClearedBy, EffectKind, Extent, FindingState, Metric, Scope, Shown,
-    Trigger,
+    ApprovalState, Cause, ClearedBy, EffectKind, Extent, FindingState, Metric, NoDataReason, Scope,
+    Shown, Trigger,
 };
 
 /// The place that a regression is limited to. One of these is not null, unless the failure plan restricts the whole release.
@@ -73,7 +73,9 @@ pub struct Finding {
     /// Why it is in its state, as a clause.
     pub state_reason: String,
     /// Why there is no answer, with `no_data`.
-    pub reason: Option<String>,
+    pub reason: Option<NoDataReason>,
+    /// The same as a clause.
+    pub reason_text: Option<String>,
     /// A class that the baseline never had.
     pub new_failure_class: bool,
     /// A class that the baseline had and the candidate never had.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::data_problem::DataProblem;
 use crate::compare::{Coverage, Missing};
 use crate::policy::FoundGap;
-use crate::vocabulary::{Action, Scope, Trigger};
+use crate::vocabulary::{Action, Metric, Scope, Trigger};
 
 /// The reason of a verdict, as a value. Its sentence is made in `tell`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub(crate) enum Because {
     PlanRestricts,
     /// A headline of this trigger is required, and cannot be measured.
     RequiredUnmeasured(Trigger, Missing),
+    /// What is recorded of the two releases does not let this headline be compared.
+    NotComparable(Metric, Missing),
     /// Nothing regressed, and not every headline is clear yet.
     TooLittleData,
     /// Too much of the candidate's traffic has no counterpart in the baseline.

@@ -118,7 +118,8 @@ pub(crate) fn incomplete(
                 trigger: *trigger,
                 state: FindingState::NoData,
                 finding: None,
-                reason: Some(reason.clone()),
+                reason: None,
+                reason_text: Some(reason.clone()),
             })
             .collect(),
         across,
@@ -219,12 +220,12 @@ fn representative(trigger: Trigger, judged: &[Judged]) -> Option<&Judged> {
 /// The state of a trigger: that of the finding that represents it.
 fn state_of(trigger: Trigger, judged: &[Judged]) -> TriggerState {
     let speaks = representative(trigger, judged);
+    let missing = speaks.and_then(|one| one.finding.evidence.as_ref().err());
     TriggerState {
         trigger,
         state: speaks.map_or(FindingState::NoData, |one| one.finding.state),
         finding: speaks.map(|one| one.finding.question.id()),
-        reason: speaks
-            .and_then(|one| one.finding.evidence.as_ref().err())
-            .map(|reason| tell::finding::missing(*reason)),
+        reason: missing.map(|missing| missing.reason()),
+        reason_text: missing.map(|missing| tell::finding::missing(*missing)),
     }
 }

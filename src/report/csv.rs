@@ -22,7 +22,7 @@ const COLUMNS: &[Column] = &[
     ("model", |of| texts(of.model.as_ref())),
     ("approval_state", |of| if_any(of.approval_state)),
     ("state", |of| ours(of.state)),
-    ("reason", |of| texts(of.reason.as_ref())),
+    ("reason", |of| if_any(of.reason)),
     ("baseline_count", |of| number(Some(of.baseline.count))),
     ("baseline_exposure", |of| ours(of.baseline.exposure)),
     ("baseline_rate", |of| number(of.baseline.rate)),
@@ -96,6 +96,7 @@ const COLUMNS: &[Column] = &[
     ("response", |of| texts(of.response.as_ref())),
     ("owner", |of| texts(of.owner.as_ref())),
     ("runs", |of| text(&of.runs.join(" "))),
+    ("reason_text", |of| texts(of.reason_text.as_ref())),
 ];
 
 /// One row a finding, in the decision's order.

@@ -2,7 +2,8 @@
 
 use crate::vocabulary::{
     ApprovalState, Audit, Design, FindingState, Gap, Health, Metric, NextActionSource,
-    PlanQuestion, Recommendation, Remedy, Restriction, Scope, Shown, Statement, Trigger,
+    NoDataReason, PlanQuestion, Recommendation, Remedy, Restriction, Scope, Shown, Statement,
+    Trigger,
 };
 
 /// What stands in the place of a value that no record has.
@@ -54,6 +55,19 @@ pub(crate) const fn shown(shown: Shown) -> &'static str {
         Shown::TolerablyWorse => "clear (worse within the margin)",
         Shown::NoData => "no data",
         other => other.as_str(),
+    }
+}
+
+/// Why a question has no answer, in a few words.
+pub(crate) const fn no_data(reason: NoDataReason) -> &'static str {
+    match reason {
+        NoDataReason::NotRecorded => "not recorded",
+        NoDataReason::RecordedDifferently => "the releases record it differently",
+        NoDataReason::LabelsChanged => "the labels changed",
+        NoDataReason::MixDiffers => "the releases serve different work",
+        NoDataReason::TooFewUnits => "too few units",
+        NoDataReason::Immature => "late records are still expected",
+        NoDataReason::NoExposure => "no runs in common",
     }
 }
 

@@ -155,3 +155,31 @@ words! {
         TooEarly = "too_early",
     }
 }
+
+words! {
+    /// Why a question has no answer.
+    NoDataReason {
+        /// The columns it needs are absent from the records of both releases.
+        NotRecorded = "not_recorded",
+        /// The two releases record a column differently, so that a rate over its known values compares unlike runs.
+        RecordedDifferently = "recorded_differently",
+        /// The labels of failures changed with the release.
+        LabelsChanged = "labels_changed",
+        /// The releases serve work so different that too little of it can be compared.
+        MixDiffers = "mix_differs",
+        /// Traffic is split by units, and there are too few of them.
+        TooFewUnits = "too_few_units",
+        /// The nights so far still wait for late records.
+        Immature = "immature",
+        /// The releases ran in no stratum in common.
+        NoExposure = "no_exposure",
+    }
+}
+
+impl NoDataReason {
+    /// Whether a headline metric without an answer for this reason keeps a release from going on.
+    #[must_use]
+    pub const fn holds(self) -> bool {
+        !matches!(self, Self::NotRecorded | Self::LabelsChanged)
+    }
+}

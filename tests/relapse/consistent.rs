@@ -179,7 +179,7 @@ pub(crate) fn strings_under(value: &Value, names: &[&str], look: &mut impl FnMut
 
 /// Every sentence of a decision; texts of the records (templates, names, ids, links) are none.
 fn texts(value: &Value, check: &mut impl FnMut(&str)) {
-    const SENTENCES: [&str; 16] = [
+    const SENTENCES: [&str; 17] = [
         "action",
         "against",
         "decided_by_text",
@@ -188,6 +188,7 @@ fn texts(value: &Value, check: &mut impl FnMut(&str)) {
         "in_words",
         "needs_reason",
         "reason",
+        "reason_text",
         "rule",
         "scope_evidence",
         "sentence",

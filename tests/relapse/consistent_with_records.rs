@@ -102,7 +102,8 @@ impl Records {
             .iter()
             .chain(list(&decision["conduct"]["audits"]))
         {
-            let Some(reason) = measured["reason"].as_str() else {
+            let reason = measured.get("reason_text").or(measured.get("reason"));
+            let Some(reason) = reason.and_then(Value::as_str) else {
                 continue;
             };
             for column in called_not_recorded(reason) {
@@ -159,12 +160,12 @@ fn a_decision_that_says_more_than_its_records_is_found() {
         decision
     };
     records.check(&decision(serde_json::json!({
-        "findings": [{"runs": ["r1"], "reason": "approval_state is not recorded"}],
+        "findings": [{"runs": ["r1"], "reason_text": "approval_state is not recorded"}],
         "repeated": [{"rescue_minutes": 3.0, "cost_usd": null, "retries": null}],
     })));
     for wrong in [
         serde_json::json!({"findings": [{"runs": ["r2"]}]}),
-        serde_json::json!({"findings": [{"reason": "rescued is not recorded"}]}),
+        serde_json::json!({"findings": [{"reason_text": "rescued is not recorded"}]}),
         serde_json::json!({"repeated": [{"cost_usd": 0.0}]}),
         serde_json::json!({"conduct": {"retries": {"candidate": {"attempts": 0}}}}),
     ] {

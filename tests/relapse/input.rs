@@ -283,7 +283,10 @@ fn failures_with_exposure_compare_as_the_runs_themselves_do() {
             .unwrap();
         assert_eq!(own["state"], "no_data");
         assert!(
-            own["reason"].as_str().unwrap().contains("only failures"),
+            own["reason_text"]
+                .as_str()
+                .unwrap()
+                .contains("only failures"),
             "{own}"
         );
     }

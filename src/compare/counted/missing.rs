@@ -1,5 +1,7 @@
 //! Why a question has no answer.
 
+use crate::vocabulary::NoDataReason;
+
 /// Why a metric cannot be measured, or a question not answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
@@ -13,4 +15,17 @@ pub enum Missing {
     NoSeverity,
     /// None of these columns is recorded. One of them would be enough.
     NotRecorded(&'static [&'static str]),
+}
+
+impl Missing {
+    /// The word for it in the decision.
+    #[must_use]
+    pub(crate) const fn reason(self) -> NoDataReason {
+        match self {
+            Self::NoSharedStratum => NoDataReason::NoExposure,
+            Self::FailuresOnly | Self::NoClusters | Self::NoSeverity | Self::NotRecorded(_) => {
+                NoDataReason::NotRecorded
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use super::because::Because;
 use super::data_problem::DataProblem;
 use super::judged::{Judged, class_of};
-use crate::compare::{Coverage, Standing};
+use crate::compare::{Coverage, Missing, Standing};
 use crate::config;
 use crate::policy::{FoundGap, OnRegression, Planned};
 use crate::vocabulary::{
@@ -184,14 +184,26 @@ impl Verdict {
         }
     }
 
-    /// `trigger/key=value/…` where a regression decided, `data:<check>` or `plan:<gap>` where that alone did, else `all_clear`
-    /// or `insufficient_data`.
+    /// The headline that could not be compared, where that alone keeps the release from going on.
+    #[must_use]
+    pub(crate) const fn not_comparable(&self) -> Option<(Metric, Missing)> {
+        match self.because {
+            Some(Because::NotComparable(metric, missing)) => Some((metric, missing)),
+            _ => None,
+        }
+    }
+
+    /// `trigger/key=value/…` where a regression decided, `data:<check>`, `data:<reason>/metric=M` or `plan:<gap>` where that
+    /// alone did, else `all_clear` or `insufficient_data`.
     #[must_use]
     pub(crate) fn decided_by(&self, standings: &[Standing]) -> String {
         let regression = self
             .deciding
             .map(|place| &standings[place])
             .filter(|one| one.state == FindingState::Regressed);
+        if let (None, Some((metric, missing))) = (regression, self.not_comparable()) {
+            return format!("data:{}/metric={metric}", missing.reason());
+        }
         match (regression, self.distrust(), self.gap()) {
             (Some(one), ..) => one.question.id(),
             (None, Some(problem), _) => decided_by(problem),
@@ -303,6 +315,10 @@ fn unsettled(
             (_, FindingState::Clear) => {}
             (Some(missing), _) if is_required => {
                 let because = Because::RequiredUnmeasured(metric.trigger(), *missing);
+                return Some((Some(place), because));
+            }
+            (Some(missing), _) if missing.reason().holds() => {
+                let because = Because::NotComparable(metric, *missing);
                 return Some((Some(place), because));
             }
             (Some(_), _) => {}

@@ -22,7 +22,7 @@ fn hostile() -> Vec<Replayed> {
         night.candidate = Some(wild.clone());
         night.baseline = Some(format!("日本{wild}"));
         for trigger in &mut night.triggers {
-            trigger.reason = Some(wild.clone());
+            trigger.reason_text = Some(wild.clone());
         }
     }
     nights

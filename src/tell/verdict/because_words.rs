@@ -6,6 +6,7 @@ use crate::judge::Because;
 use crate::number;
 use crate::policy::Planned;
 use crate::tell::finding::missing;
+use crate::terms;
 use crate::vocabulary::Design;
 
 /// The reason of a verdict as a clause, about the class of the deciding finding; `file` is the failure plan's.
@@ -36,6 +37,13 @@ pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
         Because::RequiredUnmeasured(trigger, reason) => {
             format!(
                 "decision.require asks for {trigger}, but {}",
+                missing(*reason)
+            )
+        }
+        Because::NotComparable(metric, reason) => {
+            format!(
+                "{} cannot be compared: {}",
+                terms::metric(*metric),
                 missing(*reason)
             )
         }

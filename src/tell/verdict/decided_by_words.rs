@@ -9,6 +9,13 @@ use crate::vocabulary::Recommendation;
 pub(crate) fn decided_by_words(decided: &Decided<'_>) -> String {
     let verdict = &decided.judgement.verdict;
     let regression = decided.deciding().filter(|one| one.is_regressed());
+    if let (None, Some((metric, missing))) = (regression, verdict.not_comparable()) {
+        return format!(
+            "{}: {}",
+            terms::metric(metric),
+            terms::no_data(missing.reason())
+        );
+    }
     match (regression, verdict.distrust(), verdict.gap()) {
         (Some(one), ..) => subject(&one.finding.question),
         (None, Some(problem), _) => data_check(problem).to_owned(),

@@ -56,7 +56,7 @@ pub(in crate::report::view) fn tiles(source: Source<'_>) -> Vec<Tile> {
 fn tile(source: Source<'_>, trigger: &TriggerState) -> Tile {
     let speaking = finding(source.decision, trigger.finding.as_deref());
     let measured = speaking.filter(|_| trigger.state != FindingState::NoData);
-    let because = match (&trigger.reason, speaking) {
+    let because = match (&trigger.reason_text, speaking) {
         (Some(reason), _) => reason.clone(),
         (None, Some(finding)) => finding.state_reason.clone(),
         (None, None) => "no finding for this trigger".to_owned(),
