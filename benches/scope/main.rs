@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use relapse::config::Config;
 use relapse::decision::{Data, Decision, Finding};
 use relapse::generate::{Generator, RolloutPlan, SampleRandom, Unfolding, class_name};
-use relapse::load::Quarantine;
+use relapse::load::{CellTally, Quarantine, Refused};
 use relapse::pipeline::{Loaded, judge};
 use relapse::sample::plant::{EventKind, HistoryRequest, TrafficSplit, draw_history};
 use relapse::simulate::RolloutShare;
@@ -111,6 +111,8 @@ fn reported(number: u64, seed: u64) -> Result<Reported> {
         cube: unfolding.cube().clone(),
         first_seen: BTreeMap::new(),
         data: Data::default(),
+        refused: Refused::default(),
+        cells: CellTally::default(),
         quarantine: Quarantine::new()?,
     };
     let decision = judge(&Config::default(), as_of, &loaded, None, None).decision;

@@ -1,5 +1,6 @@
 //! `relapse check`: everything the night would stumble over, and nothing written.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -7,11 +8,15 @@ use super::arguments::InputArguments;
 use super::settings::Settings;
 use super::{Progress, print};
 use crate::compare::{Arms, nights};
+use crate::decision::UnknownCells;
 use crate::exit::{self, Failure};
 use crate::number::{count, counted};
 use crate::pipeline::{self, Loaded};
 use crate::report::visible;
 use crate::tell;
+
+/// The most kinds of unreadable cells that are printed.
+const MOST_KINDS: usize = 6;
 
 /// Reads and counts everything, and says what the night would compare.
 pub(super) fn check(typed: InputArguments) -> Result<u8, Failure> {
@@ -50,6 +55,7 @@ fn summary(settings: &Settings, loaded: &Loaded) -> String {
             visible(reason)
         );
     }
+    text.push_str(&unknown_cells(&data.unknown_cells));
     text.push_str(&plan(settings, loaded));
     text.push_str(&classified(settings, &data.classified));
     if data.unclassified > 0 {
@@ -84,6 +90,28 @@ fn summary(settings: &Settings, loaded: &Loaded) -> String {
     }
     for warning in &data.warnings {
         let _ = writeln!(text, "warning: {}", visible(warning));
+    }
+    text
+}
+
+/// The commonest unreadable cells, by column and reason.
+fn unknown_cells(unknown: &[UnknownCells]) -> String {
+    let mut kinds: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for cells in unknown {
+        let reason = cells.reason.as_deref().unwrap_or("various reasons");
+        *kinds.entry((&cells.column, reason)).or_default() += cells.count;
+    }
+    let mut kinds: Vec<_> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(_, cells)| Reverse(*cells));
+    let mut text = String::new();
+    for ((column, reason), cells) in kinds.into_iter().take(MOST_KINDS) {
+        let _ = writeln!(
+            text,
+            "unknown: {}: {}: {}",
+            counted(cells, "cell", "cells"),
+            visible(column),
+            visible(reason)
+        );
     }
     text
 }

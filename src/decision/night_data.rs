@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::Recommendation;
+use crate::vocabulary::{Outcome, Recommendation};
 
 /// The nights looked at.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
@@ -82,6 +82,30 @@ pub struct WithoutClass {
     pub share: Option<f64>,
 }
 
+/// Unreadable cells of optional columns. Each counts as unknown, and its run still counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct UnknownCells {
+    /// The column.
+    pub column: String,
+    /// The release of the runs; null where the rest of the column is summed.
+    pub release: Option<String>,
+    /// Why the cells could not be read; null where the rest of the column is summed.
+    pub reason: Option<String>,
+    /// How many cells.
+    pub count: u64,
+}
+
+/// Refused rows of one release and outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RefusedOfRelease {
+    /// The release; null where it could not be read, and where the rest is summed.
+    pub release: Option<String>,
+    /// The outcome; null where it could not be read.
+    pub outcome: Option<Outcome>,
+    /// How many rows.
+    pub count: u64,
+}
+
 /// What was read and what was refused.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Data {
@@ -105,6 +129,10 @@ pub struct Data {
     pub unclassified_share: Option<UnclassifiedShare>,
     /// Rows refused, by reason.
     pub quarantine_reasons: std::collections::BTreeMap<String, u64>,
+    /// Rows refused, by release and outcome; the most first, and at most some 200.
+    pub refused_by_release: Vec<RefusedOfRelease>,
+    /// Unreadable cells of rows in the window, by column, release and reason; the most first, and at most some 200.
+    pub unknown_cells: Vec<UnknownCells>,
     /// What to know before you trust the numbers.
     pub warnings: Vec<String>,
     /// Assumptions that are no cause for alarm.

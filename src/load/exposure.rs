@@ -5,9 +5,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::cells::{
-    Batch, CellFault, InputCell, RowsAre, SOURCE_FILE, SOURCE_LINE, TableLayout, refusal,
-};
+use super::cells::{BadCells, Batch, CellFault, InputCell, RowsAre, TableLayout, refusal, row_of};
 use super::epoch_days::{date, day_of_text};
 use super::error::LoadError;
 use super::formats::read_file;
@@ -82,6 +80,8 @@ pub fn load_exposure(
     let layout = TableLayout {
         fields: FIELDS,
         rows_are: RowsAre::Runs,
+        // Without its tenant, tool or model a number of runs belongs to no key.
+        bad_cells: BadCells::RefuseTheRow,
     };
     let mut table = ExposureTable::default();
     let refused_before = quarantine.count();
@@ -190,8 +190,6 @@ fn rows(
     let (days, releases, workflows) = (text("day")?, text("release")?, text("workflow")?);
     let (tenants, tools, models) = (text("tenant")?, text("tool")?, text("model")?);
     let runs = frame.column("runs")?.i64()?;
-    let files = text(SOURCE_FILE)?;
-    let lines = frame.column(SOURCE_LINE)?.i64()?;
     let owned = |column: &StringChunked, row: usize| column.get(row).map(str::to_owned);
     let mut rows = Vec::with_capacity(frame.height());
     for row in 0..frame.height() {
@@ -201,9 +199,11 @@ fn rows(
                 "not a date such as 2026-11-20",
                 &InputCell::Text(day.into()),
             );
-            let file = files.get(row).unwrap_or_default();
-            let line = lines.get(row).and_then(|line| u64::try_from(line).ok());
-            refusals.push(refusal(file, line, None, &FIELDS[0], fault));
+            refusals.push(refusal(
+                row_of(&frame, row, &batch.otherwise)?,
+                &FIELDS[0],
+                fault,
+            ));
             continue;
         };
         let day = date(number);

@@ -2,8 +2,8 @@
 //!
 //! The inputs are paths, globs and directories of Parquet, CSV, NDJSON and JSON, plain or compressed. Each row is checked
 //! against the [record](crate::record) once. Rows that pass are staged in one Parquet file per UTC day of `started_at`, in
-//! canonical types, and read back lazily. Rows that fail go to the [`Quarantine`] with file, line, column and reason.
-//! No value turns into null silently. Memory is bounded by a batch, not by the input.
+//! canonical types, and read back lazily. Rows without a readable required column go to the [`Quarantine`] with file, line,
+//! column and reason. An unreadable cell of an optional column becomes null, is listed there too, and is counted. Memory is bounded by a batch, not by the input.
 //!
 //! A source with other columns is read through a mapping: a `SELECT` over the table `raw` (`queries/map/*.sql`).
 
@@ -29,7 +29,7 @@ pub use cells::{RowsAre, SOURCE_FILE, SOURCE_LINE};
 pub use error::LoadError;
 pub use exposure::{Exposure, ExposureRow, ExposureTable, load_exposure};
 pub use quarantine::{Quarantine, Refusal, Refused};
-pub use staging::{Records, RowTally, Vantage};
+pub use staging::{CellTally, Records, RowTally, UnknownCell, Vantage};
 
 use cells::TableLayout;
 use formats::read_file;
@@ -45,6 +45,8 @@ pub struct Request<'a> {
     pub map: Option<&'a Path>,
     /// The days that are staged. Rows outside are only counted.
     pub window: RangeInclusive<NaiveDate>,
+    /// The last night. Unreadable cells of rows that became known later are not listed.
+    pub known_by: NaiveDate,
     /// Whether the rows are all runs or only the failures.
     pub rows_are: RowsAre,
 }
@@ -57,7 +59,7 @@ pub fn load(
 ) -> Result<Records, LoadError> {
     let inputs = InputFiles::resolve(request.runs)?;
     let layout = TableLayout::record(request.rows_are);
-    let mut intake = Intake::new(layout, &request.window, quarantine)?;
+    let mut intake = Intake::new(layout, request, quarantine)?;
     intake.warn(inputs.warnings);
     if let Some(map) = request.map {
         mapping::load(map, &inputs.files, layout, &mut intake, progress)?;

@@ -1,4 +1,4 @@
-//! The refused rows with their reasons, spooled to disk and counted by reason.
+//! The refused rows and the unreadable cells with their reasons, spooled to disk. Rows are counted here.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -8,11 +8,12 @@ use serde::Serialize;
 
 use super::error::LoadError;
 use crate::mask::mask;
+use crate::vocabulary::Outcome;
 
 /// The most characters of a refused row that are kept.
 const LONGEST: usize = 500;
 
-/// One refused row.
+/// One refused row, or one unreadable cell of a row that stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Refusal {
     /// The file as it was given.
@@ -27,6 +28,15 @@ pub struct Refusal {
     pub reason: String,
     /// The value or the row, masked and cut when it is spooled.
     pub text: Option<String>,
+    /// Whether only the cell is refused, and the row stays.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cell: bool,
+    /// The row's release where it could be read.
+    #[serde(skip)]
+    pub release: Option<String>,
+    /// The row's outcome where it could be read.
+    #[serde(skip)]
+    pub outcome: Option<Outcome>,
 }
 
 impl Refusal {
@@ -58,12 +68,24 @@ pub struct Refused {
     pub rows: u64,
     /// All rows, those of the exposure included, by [`Refusal::kind`].
     pub by_reason: BTreeMap<String, u64>,
+    /// Runs by release and outcome, `None` where the cell could not be read.
+    pub by_release: BTreeMap<(Option<String>, Option<Outcome>), u64>,
 }
 
 impl Refused {
     /// Counts a run.
     pub fn count(&mut self, refusal: &Refusal) {
+        self.count_release(refusal);
+        self.count_reason(refusal);
+    }
+
+    fn count_release(&mut self, refusal: &Refusal) {
         self.rows += 1;
+        let key = (refusal.release.clone(), refusal.outcome);
+        *self.by_release.entry(key).or_default() += 1;
+    }
+
+    fn count_reason(&mut self, refusal: &Refusal) {
         *self.by_reason.entry(refusal.kind()).or_default() += 1;
     }
 
@@ -73,13 +95,16 @@ impl Refused {
         for (reason, rows) in &others.by_reason {
             *self.by_reason.entry(reason.clone()).or_default() += rows;
         }
+        for (key, rows) in &others.by_release {
+            *self.by_release.entry(key.clone()).or_default() += rows;
+        }
     }
 }
 
 /// The most bytes that wait in memory.
 const PENDING: usize = 1 << 16;
 
-/// The refused rows of one load.
+/// The refused rows and the unreadable cells of one load.
 #[derive(Debug)]
 pub struct Quarantine {
     spool: File,
@@ -102,12 +127,23 @@ impl Quarantine {
 
     /// Refuses one run.
     pub fn refuse(&mut self, refusal: Refusal) -> io::Result<()> {
-        self.refused.rows += 1;
-        self.write(refusal)
+        self.refused.count_release(&refusal);
+        self.count_and_write(refusal)
     }
 
     /// Refuses one row of the exposure.
     pub(super) fn refuse_exposure(&mut self, refusal: Refusal) -> io::Result<()> {
+        self.count_and_write(refusal)
+    }
+
+    /// Lists an unreadable cell of a row that stays. It is counted with its row, not here.
+    pub(super) fn list_cell(&mut self, cell: Refusal) -> io::Result<()> {
+        self.write(cell)
+    }
+
+    fn count_and_write(&mut self, refusal: Refusal) -> io::Result<()> {
+        self.count += 1;
+        self.refused.count_reason(&refusal);
         self.write(refusal)
     }
 
@@ -120,8 +156,6 @@ impl Quarantine {
             self.spool.write_all(&self.pending)?;
             self.pending.clear();
         }
-        *self.refused.by_reason.entry(refusal.kind()).or_default() += 1;
-        self.count += 1;
         Ok(())
     }
 

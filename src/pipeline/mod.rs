@@ -6,6 +6,7 @@ mod groundwork;
 mod hand_off;
 mod planned;
 mod reading;
+mod rows_lost;
 
 use std::collections::BTreeMap;
 
@@ -21,7 +22,7 @@ use crate::decision::{Data, Decision, LastNight};
 use crate::diagnose::Across;
 use crate::exit::Failure;
 use crate::judge::{DataProblem, Decided, Judged, Judgement, Owners, Rows};
-use crate::load::Quarantine;
+use crate::load::{CellTally, Quarantine, Refused};
 use crate::policy::PolicyFile;
 use crate::publish::{AskedCases, Beyond, Brief, behind, decision, incomplete, unclassified_share};
 use crate::tell;
@@ -41,6 +42,10 @@ pub struct Loaded {
     pub first_seen: BTreeMap<String, NaiveDate>,
     /// What was read and refused.
     pub data: Data,
+    /// The refused rows by reason, and by release and outcome.
+    pub refused: Refused,
+    /// What happened to single cells: the unreadable ones by column, release and outcome.
+    pub cells: CellTally,
     /// The refused rows.
     pub quarantine: Quarantine,
 }
@@ -53,6 +58,8 @@ impl Loaded {
             cube,
             first_seen: BTreeMap::new(),
             data: Data::default(),
+            refused: Refused::default(),
+            cells: CellTally::default(),
             quarantine: Quarantine::new()?,
         })
     }

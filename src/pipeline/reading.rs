@@ -7,6 +7,7 @@ use anyhow::Context;
 use chrono::NaiveDate;
 
 use super::Loaded;
+use super::rows_lost::{self, refused_by_release, unknown_cells};
 use crate::classify::{Classifier, Rule};
 use crate::compare::nights;
 use crate::config::Config;
@@ -14,7 +15,8 @@ use crate::cube::{Cube, Denominator, Nightly, Run, Sources, Totals, UNCLASSIFIED
 use crate::decision::Data;
 use crate::exit::{self, Failure};
 use crate::load::{
-    self, ExposureTable, LoadError, Quarantine, Records, Refused, Request, RowsAre, Vantage,
+    self, CellTally, ExposureTable, LoadError, Quarantine, Records, Refused, Request, RowsAre,
+    Vantage,
 };
 use crate::policy::PolicyFile;
 use crate::tell;
@@ -69,6 +71,7 @@ impl<'a> Reading<'a> {
             runs: &config.input.runs,
             map: config.input.map.as_deref(),
             window,
+            known_by: *as_of.end(),
             rows_are: if exposure.is_some() {
                 RowsAre::Failures
             } else {
@@ -88,6 +91,8 @@ impl<'a> Reading<'a> {
                 cube: Cube::default(),
                 first_seen: BTreeMap::new(),
                 data: Data::default(),
+                refused: Refused::default(),
+                cells: CellTally::default(),
                 quarantine,
             },
         })
@@ -175,6 +180,9 @@ impl<'a> Reading<'a> {
             )
             .context("counting the records")?;
         self.loaded.first_seen = self.records.first_seen(as_of);
+        self.loaded.refused = self.refused.clone();
+        self.loaded.refused.add(&totals.refused);
+        self.loaded.cells = self.records.cells(&vantage);
         self.loaded.data = self.data(&vantage, &totals);
         self.loaded
             .data
@@ -193,8 +201,12 @@ impl<'a> Reading<'a> {
         for ((_, rule), failures) in cube.days.values().flat_map(|day| &day.classified) {
             *classified.entry(rule.clone()).or_default() += failures;
         }
-        let mut refused = self.refused.clone();
-        refused.add(&totals.refused);
+        let refused = &self.loaded.refused;
+        let unknown_cells = unknown_cells(&self.loaded.cells);
+        let refused_by_release = refused_by_release(refused);
+        let mut notes = self.notes();
+        notes.extend(unknown_cells.note);
+        notes.extend(refused_by_release.note);
         Data {
             rows_read: tally.rows_read,
             rows_used: totals.rows_used,
@@ -205,15 +217,18 @@ impl<'a> Reading<'a> {
             unclassified: unclassified.map(|(_, failures)| failures).sum(),
             classified,
             unclassified_share: None,
-            quarantine_reasons: refused.by_reason,
+            quarantine_reasons: refused.by_reason.clone(),
+            refused_by_release: refused_by_release.entries,
+            unknown_cells: unknown_cells.entries,
             warnings: self.warnings(vantage, totals),
-            notes: self.notes(),
+            notes,
         }
     }
 
     /// What may make a figure of the night wrong.
     fn warnings(&self, vantage: &Vantage, totals: &Totals) -> Vec<String> {
         let mut warnings = self.records.warnings().to_vec();
+        warnings.extend(rows_lost::warning(&self.loaded.cells));
         let repeated = totals.repeated_across_days;
         warnings.extend((repeated > 0).then(|| tell::records::ids_on_several_days(repeated)));
         if self.loaded.cube.denominator == Denominator::Exposure {

@@ -225,11 +225,9 @@ fn the_numbers_are_those_of_a_plain_loop() {
     let plan = plan(None);
     let decision = decide(&plan);
     let mut latest: BTreeMap<(String, String), RunRow<'static>> = BTreeMap::new();
-    for run in runs(&plan) {
-        // The demo's only refused rows are those with negative minutes.
-        if run.rescue_minutes.is_some_and(|minutes| minutes < 0.0) {
-            continue;
-        }
+    for mut run in runs(&plan) {
+        // The demo's only unreadable cells are negative minutes.
+        run.rescue_minutes = run.rescue_minutes.filter(|minutes| *minutes >= 0.0);
         // A row that was recorded after the night was not known on it.
         if run.recorded_at.date_naive().to_string().as_str() > AS_OF {
             continue;

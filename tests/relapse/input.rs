@@ -6,6 +6,7 @@ use std::io::Write as _;
 
 use serde_json::{Value, json};
 
+use crate::consistent::list;
 use crate::support::{Place, day, finding, run};
 
 const AS_OF: &str = "2026-03-02";
@@ -114,7 +115,7 @@ fn every_format_gives_the_same_decision() {
 }
 
 #[test]
-fn each_broken_row_is_quarantined_with_its_line_and_reason() {
+fn each_broken_row_or_cell_is_quarantined_with_its_line_and_reason() {
     let good = |id: &str, more: Value| run(id, "2026-03-02T00:00:00Z", "1.0", "w", "success", more);
     let broken = [
         ("{\"run_id\": \"cut", "JSON"),
@@ -142,8 +143,28 @@ fn each_broken_row_is_quarantined_with_its_line_and_reason() {
     let place = Place::with_runs(&lines);
     let decision = place.decide(AS_OF, &[]);
     adds_up(&decision);
-    assert_eq!(decision["data"]["quarantined"], broken.len());
+    // The runs a, e, f, g, h and j lose a cell of an optional column; the others lack a required one.
+    assert_eq!(decision["data"]["quarantined"], 6);
+    let unknown = list(&decision["data"]["unknown_cells"]);
+    assert_eq!(
+        unknown
+            .iter()
+            .map(|cells| cells["count"].as_u64().unwrap())
+            .sum::<u64>(),
+        6
+    );
+    let by_release = list(&decision["data"]["refused_by_release"]);
+    assert!(
+        by_release.contains(&json!({"release": "1.0", "outcome": "success", "count": 3})),
+        "{by_release:?}"
+    );
+    assert!(
+        by_release.contains(&json!({"release": null, "outcome": null, "count": 1})),
+        "{by_release:?}"
+    );
     let refused = quarantine(&place);
+    let cells = refused.iter().filter(|line| line["cell"] == true);
+    assert_eq!(cells.count(), 6);
     for ((line, expected), refusal) in broken.iter().zip(&refused) {
         assert!(refusal.to_string().contains(expected), "{line}: {refusal}");
         assert_eq!(refusal["file"], "runs.ndjson");

@@ -8,6 +8,7 @@ use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray};
 
 use crate::cube::counts::{Cell, Day, Dimension, Facet};
 use crate::load::{Exposure, ExposureRow, Refusal};
+use crate::vocabulary::Outcome;
 
 /// A value for each key the exposure has: release, workflow, then tenant, tool and model where it has them.
 type ExposureKey = Vec<String>;
@@ -40,6 +41,7 @@ pub(in crate::cube) fn keep_covered(
     let source_file = frame.column("source_file")?.str()?;
     let source_line = frame.column("source_line")?.i64()?;
     let run_id = frame.column("run_id")?.str()?;
+    let release = frame.column("release")?.str()?;
     let mut covered = Vec::with_capacity(frame.height());
     let mut refusals = Vec::new();
     let mut refused_keys = BTreeSet::new();
@@ -53,9 +55,11 @@ pub(in crate::cube) fn keep_covered(
                 file: source_file.get(row).unwrap_or_default().to_owned(),
                 line: line.and_then(|line| u64::try_from(line).ok()),
                 run_id: run_id.get(row).map(str::to_owned),
-                column: None,
                 reason,
                 text,
+                release: release.get(row).map(str::to_owned),
+                outcome: Some(Outcome::Failure),
+                ..Refusal::default()
             });
         }
     }

@@ -9,9 +9,11 @@ use super::check_cell::check;
 use super::column_builders::TableBuilder;
 use super::input_cell::{Canonical, CellFault, InputCell};
 use super::layout::TableLayout;
+use super::remarks::{CellEvent, Remark};
 use crate::load::quarantine::Refusal;
 use crate::load::sources::InputFile;
 use crate::record::Field;
+use crate::vocabulary::Outcome;
 
 /// The most unknown column names that are kept.
 const MOST_UNKNOWN: usize = 64;
@@ -21,8 +23,12 @@ const MOST_UNKNOWN: usize = 64;
 pub(in crate::load) struct Batch {
     /// The canonical rows.
     pub(in crate::load) frame: DataFrame,
+    /// The name for rows whose file is not known.
+    pub(in crate::load) otherwise: String,
     /// The refused rows.
     pub(in crate::load) refusals: Vec<Refusal>,
+    /// What there is to say of single cells of the canonical rows.
+    pub(in crate::load) remarks: Vec<Remark>,
     /// For the warnings of the load.
     pub(in crate::load) notes: Notes,
 }
@@ -60,6 +66,7 @@ pub(in crate::load) struct BatchBuilder<'a> {
     folders: Vec<(usize, &'a str)>,
     columns: TableBuilder,
     pub(in crate::load) refusals: Vec<Refusal>,
+    remarks: Vec<Remark>,
     pub(in crate::load) notes: Notes,
 }
 
@@ -75,6 +82,7 @@ impl<'a> BatchBuilder<'a> {
             folders: layout.given_by_folders(input),
             columns: TableBuilder::new(layout),
             refusals: Vec::new(),
+            remarks: Vec::new(),
             notes: Notes::default(),
         }
     }
@@ -86,6 +94,7 @@ impl<'a> BatchBuilder<'a> {
         let mut midnights = 0;
         let mut values: Vec<(usize, Canonical<'_>)> = Vec::with_capacity(cells.len() + 1);
         let mut fault: Option<(usize, CellFault)> = None;
+        let mut events: Vec<(usize, CellEvent)> = Vec::new();
         for (position, cell) in cells {
             let kind = self.layout.fields[position].kind;
             midnights +=
@@ -95,6 +104,9 @@ impl<'a> BatchBuilder<'a> {
                 Ok(value) => {
                     has |= 1 << position;
                     values.push((position, value));
+                }
+                Err(found) if !self.layout.refuses(position) => {
+                    events.push((position, CellEvent::Unknown(found)));
                 }
                 Err(found) => {
                     has |= 1 << position;
@@ -120,18 +132,34 @@ impl<'a> BatchBuilder<'a> {
         match fault {
             None => {
                 self.notes.midnights += midnights;
+                let row = self.columns.rows();
+                let remarks = events.into_iter();
+                self.remarks.extend(remarks.map(|(position, what)| Remark {
+                    row,
+                    field: &self.layout.fields[position],
+                    what,
+                }));
                 self.columns.push(line, &values);
             }
             Some((position, fault)) => {
-                let run_id = values.iter().find_map(|(position, value)| match value {
-                    Canonical::Text(text) if self.layout.fields[*position].name == "run_id" => {
-                        Some(text.to_string())
-                    }
-                    _ => None,
-                });
+                let text = |name: &str| {
+                    values.iter().find_map(|(position, value)| match value {
+                        Canonical::Text(text) if self.layout.fields[*position].name == name => {
+                            Some(text.to_string())
+                        }
+                        _ => None,
+                    })
+                };
+                let row = Refusal {
+                    file: self.file.to_owned(),
+                    line: Some(line),
+                    run_id: text("run_id"),
+                    release: text("release"),
+                    outcome: text("outcome").and_then(|word| Outcome::from_word(&word)),
+                    ..Refusal::default()
+                };
                 let field = &self.layout.fields[position];
-                self.refusals
-                    .push(refusal(self.file, Some(line), run_id, field, fault));
+                self.refusals.push(refusal(row, field, fault));
             }
         }
     }
@@ -172,7 +200,9 @@ impl<'a> BatchBuilder<'a> {
     pub(in crate::load) fn finish(self) -> PolarsResult<Batch> {
         Ok(Batch {
             frame: self.columns.finish(self.file)?,
+            otherwise: self.file.to_owned(),
             refusals: self.refusals,
+            remarks: self.remarks,
             notes: self.notes,
         })
     }
@@ -191,20 +221,12 @@ pub(super) fn a_success() -> CellFault {
     )
 }
 
-/// The refusal of a row for the fault of one cell.
-pub(in crate::load) fn refusal(
-    file: &str,
-    line: Option<u64>,
-    run_id: Option<String>,
-    field: &Field,
-    fault: CellFault,
-) -> Refusal {
+/// The refusal of a row for the fault of one cell. `row` says which row it is.
+pub(in crate::load) fn refusal(row: Refusal, field: &Field, fault: CellFault) -> Refusal {
     Refusal {
-        file: file.to_owned(),
-        line,
-        run_id,
         column: Some(field.name.to_owned()),
         reason: fault.reason.into_owned(),
         text: Some(fault.text),
+        ..row
     }
 }

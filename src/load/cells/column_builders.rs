@@ -89,6 +89,11 @@ impl TableBuilder {
         }
     }
 
+    /// How many rows were added.
+    pub(super) fn rows(&self) -> usize {
+        self.lines.len()
+    }
+
     /// Adds a row of checked values. Columns without a value are null.
     pub(super) fn push(&mut self, line: u64, values: &[(usize, Canonical<'_>)]) {
         let row = self.lines.len();

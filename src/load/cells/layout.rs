@@ -13,6 +13,15 @@ pub enum RowsAre {
     Failures,
 }
 
+/// What becomes of a row with an unreadable cell in an optional column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::load) enum BadCells {
+    /// The row stays, and the cell is unknown.
+    AreUnknown,
+    /// The row is refused.
+    RefuseTheRow,
+}
+
 /// The name of the column that says which file a row came from.
 pub const SOURCE_FILE: &str = "source_file";
 /// The name of the column that says which line of the file a row came from.
@@ -25,6 +34,8 @@ pub(in crate::load) struct TableLayout {
     pub(in crate::load) fields: &'static [Field],
     /// Whether rows without an outcome are failures.
     pub(in crate::load) rows_are: RowsAre,
+    /// What becomes of a row with an unreadable cell in an optional column.
+    pub(in crate::load) bad_cells: BadCells,
 }
 
 impl TableLayout {
@@ -33,6 +44,7 @@ impl TableLayout {
         Self {
             fields: FIELDS,
             rows_are,
+            bad_cells: BadCells::AreUnknown,
         }
     }
 
@@ -63,6 +75,12 @@ impl TableLayout {
     /// Whether a row without this column is refused.
     pub(in crate::load) fn requires(&self, position: usize) -> bool {
         self.fields[position].required && self.filled() != Some(position)
+    }
+
+    /// Whether a row is refused for an unreadable cell of this column. An unreadable outcome refuses also where an empty one
+    /// means failure.
+    pub(in crate::load) fn refuses(&self, position: usize) -> bool {
+        self.fields[position].required || self.bad_cells == BadCells::RefuseTheRow
     }
 
     /// Fails where a file with these columns lacks a required one that its folders do not give either.

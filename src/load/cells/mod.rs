@@ -1,5 +1,5 @@
 //! From cells to checked rows. Cells or typed columns of any source come in. A batch of canonical rows comes out, with the
-//! refused rows and the notes for the warnings.
+//! refused rows, the remarks on single cells and the notes for the warnings.
 
 mod batch;
 mod check_cell;
@@ -8,12 +8,14 @@ mod check_cell_tests;
 mod column_builders;
 mod input_cell;
 mod layout;
+mod remarks;
 mod typed_frame;
 mod whole_columns;
 
 pub(super) use batch::{Batch, BatchBuilder, Notes, PlacedCells, refusal};
 pub(super) use column_builders::type_of;
 pub(super) use input_cell::{CellFault, InputCell};
-pub(super) use layout::TableLayout;
+pub(super) use layout::{BadCells, TableLayout};
 pub use layout::{RowsAre, SOURCE_FILE, SOURCE_LINE};
-pub(super) use typed_frame::{Provenance, Typing, check_frame, unreadable};
+pub(super) use remarks::{CellEvent, Remark};
+pub(super) use typed_frame::{Provenance, Typing, check_frame, row_of, unreadable};

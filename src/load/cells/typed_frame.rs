@@ -10,9 +10,12 @@ use super::check_cell::{check, number_as_text};
 use super::column_builders::{ColumnBuilder, type_of};
 use super::input_cell::{Canonical, CellFault, InputCell};
 use super::layout::{SOURCE_FILE, SOURCE_LINE, TableLayout};
+use super::remarks::{CellEvent, Remark};
 use super::whole_columns;
 use crate::load::epoch_days::{date, day_of_text};
+use crate::load::quarantine::Refusal;
 use crate::record::{Field, Kind};
+use crate::vocabulary::Outcome;
 
 /// Who typed the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +90,8 @@ pub(in crate::load) fn check_frame(
         ..Notes::default()
     };
     let mut faults: BTreeMap<usize, (usize, CellFault)> = BTreeMap::new();
+    let mut remarks: Vec<Remark> = Vec::new();
+    let mut outcomes: Option<Series> = None;
     let mut columns: Vec<Column> = Vec::with_capacity(layout.fields.len() + 2);
     for (position, field) in layout.fields.iter().enumerate() {
         let Some(index) = frame.get_column_index(field.name) else {
@@ -102,41 +107,90 @@ pub(in crate::load) fn check_frame(
         let typing = if is_folder { Typing::Mapping } else { typing };
         let mut checked = checked(series, field.kind, typing)?;
         if layout.filled() == Some(position) {
+            outcomes = Some(checked.series.clone());
             checked = only_failures(&checked)?;
         }
         for (row, fault) in checked.faults {
-            faults.entry(row).or_insert((position, fault));
+            if layout.refuses(position) {
+                faults.entry(row).or_insert((position, fault));
+            } else {
+                remarks.push(Remark {
+                    row,
+                    field,
+                    what: CellEvent::Unknown(fault),
+                });
+            }
         }
         columns.push(checked.series.into());
     }
     require(&layout, &columns, &mut faults);
     columns.push(sources.files.with_name(SOURCE_FILE.into()));
     columns.push(sources.lines.with_name(SOURCE_LINE.into()));
-    let whole = DataFrame::new(height, columns)?;
+    let mut whole = DataFrame::new(height, columns)?;
     if faults.is_empty() {
         return Ok(Batch {
             frame: whole,
+            otherwise: sources.otherwise,
             refusals: Vec::new(),
+            remarks,
             notes,
         });
     }
     let passed: BooleanChunked = (0..height).map(|row| !faults.contains_key(&row)).collect();
-    let files = whole.column(SOURCE_FILE)?.str()?;
-    let lines = whole.column(SOURCE_LINE)?.i64()?;
-    let run_ids = whole.column(layout.fields[0].name)?.str()?;
+    let frame = whole.filter(&passed)?;
+    let remarks = of_passed(remarks, &faults);
+    if let (Some(position), Some(outcomes)) = (layout.filled(), outcomes) {
+        whole.replace_column(position, outcomes.into())?;
+    }
     let refusals = faults
         .into_iter()
         .map(|(row, (position, fault))| {
-            let file = files.get(row).unwrap_or(&sources.otherwise);
-            let line = lines.get(row).and_then(|line| u64::try_from(line).ok());
-            let run_id = run_ids.get(row).map(str::to_owned);
-            refusal(file, line, run_id, &layout.fields[position], fault)
+            let row = row_of(&whole, row, &sources.otherwise)?;
+            Ok(refusal(row, &layout.fields[position], fault))
         })
-        .collect();
+        .collect::<PolarsResult<_>>()?;
     Ok(Batch {
-        frame: whole.filter(&passed)?,
+        frame,
+        otherwise: sources.otherwise,
         refusals,
+        remarks,
         notes,
+    })
+}
+
+/// The remarks on the rows that passed, by their row among those.
+fn of_passed(remarks: Vec<Remark>, faults: &BTreeMap<usize, (usize, CellFault)>) -> Vec<Remark> {
+    let refused: Vec<usize> = faults.keys().copied().collect();
+    let placed = remarks.into_iter().filter_map(|remark| {
+        // The refused rows before it are gone.
+        let before = refused.binary_search(&remark.row).err()?;
+        Some(Remark {
+            row: remark.row - before,
+            ..remark
+        })
+    });
+    placed.collect()
+}
+
+/// Which row it is, for the quarantine.
+pub(in crate::load) fn row_of(
+    frame: &DataFrame,
+    row: usize,
+    otherwise: &str,
+) -> PolarsResult<Refusal> {
+    let text = |name: &str| match frame.column(name) {
+        Ok(column) => Ok(column.str()?.get(row).map(str::to_owned)),
+        // An exposure has no run ids and no outcomes.
+        Err(_) => PolarsResult::Ok(None),
+    };
+    let line = frame.column(SOURCE_LINE)?.i64()?.get(row);
+    Ok(Refusal {
+        file: text(SOURCE_FILE)?.unwrap_or_else(|| otherwise.to_owned()),
+        line: line.and_then(|line| u64::try_from(line).ok()),
+        run_id: text("run_id")?,
+        release: text("release")?,
+        outcome: text("outcome")?.and_then(|word| Outcome::from_word(&word)),
+        ..Refusal::default()
     })
 }
 

@@ -1,15 +1,14 @@
 //! A load in progress. Batches come in, and staged days and counts come out.
 
 use std::collections::BTreeSet;
-use std::ops::RangeInclusive;
-
-use chrono::NaiveDate;
 
 use super::arrivals::Arrivals;
+use super::cell_counts::CellCounts;
 use super::day_files::Staging;
 use super::first_seen::FirstSeen;
 use super::split_by_day::DaySplit;
 use super::staged_records::{Records, RowTally};
+use crate::load::Request;
 use crate::load::cells::{Notes, TableLayout};
 use crate::load::epoch_days::{date, day_number};
 use crate::load::error::LoadError;
@@ -24,11 +23,13 @@ const MOST_UNKNOWN: usize = 20;
 pub(in crate::load) struct Intake<'a> {
     layout: TableLayout,
     window: (i32, i32),
+    known_by: i32,
     staging: Staging,
     quarantine: &'a mut Quarantine,
     tally: RowTally,
     notes: Notes,
     arrivals: Arrivals,
+    cells: CellCounts,
     first_seen: FirstSeen,
     last_day: Option<i32>,
     classed_successes: u64,
@@ -40,17 +41,20 @@ pub(in crate::load) struct Intake<'a> {
 impl<'a> Intake<'a> {
     pub(in crate::load) fn new(
         layout: TableLayout,
-        window: &RangeInclusive<NaiveDate>,
+        request: &Request<'_>,
         quarantine: &'a mut Quarantine,
     ) -> Result<Self, LoadError> {
+        let window = &request.window;
         Ok(Self {
             layout,
             window: (day_number(*window.start()), day_number(*window.end())),
+            known_by: day_number(request.known_by),
             staging: Staging::new()?,
             quarantine,
             tally: RowTally::default(),
             notes: Notes::default(),
             arrivals: Arrivals::default(),
+            cells: CellCounts::default(),
             first_seen: FirstSeen::default(),
             last_day: None,
             classed_successes: 0,
@@ -75,7 +79,14 @@ impl<'a> Intake<'a> {
         self.tally.rows_read += staged + split.out_of_scope + refused;
         self.tally.staged += staged;
         self.tally.out_of_scope += split.out_of_scope;
-        self.refuse(split.refusals)?;
+        let known_by = self.known_by;
+        let seen = split.bad_cells.into_iter();
+        let seen = seen.filter(|cell| cell.known <= known_by);
+        let mut listed = split.refusals;
+        listed.extend(seen.map(|cell| cell.listed));
+        listed.sort_by_key(|refusal| refusal.line);
+        self.refuse(listed)?;
+        self.cells.absorb(&split.cells);
         self.arrivals.absorb(split.arrivals);
         self.first_seen.absorb(split.first_seen);
         self.last_day = self.last_day.max(split.last_day);
@@ -92,12 +103,15 @@ impl<'a> Intake<'a> {
         Ok(())
     }
 
-    /// Sends rows to the quarantine without counting them as read.
+    /// Sends rows and cells to the quarantine without counting the rows as read.
     pub(in crate::load) fn refuse(&mut self, refusals: Vec<Refusal>) -> Result<(), LoadError> {
         for refusal in refusals {
-            self.quarantine
-                .refuse(refusal)
-                .map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
+            let listed = if refusal.cell {
+                self.quarantine.list_cell(refusal)
+            } else {
+                self.quarantine.refuse(refusal)
+            };
+            listed.map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
         }
         Ok(())
     }
@@ -133,6 +147,7 @@ impl<'a> Intake<'a> {
             tally: self.tally,
             columns,
             arrivals: self.arrivals,
+            cells: self.cells,
             first_seen: self.first_seen,
             last_day: self.last_day.map(date),
             notes: from_folders(&self.from_folders),

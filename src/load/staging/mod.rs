@@ -2,6 +2,7 @@
 //! a night knew them.
 
 mod arrivals;
+mod cell_counts;
 mod day_files;
 mod first_seen;
 mod intake;
@@ -9,6 +10,7 @@ mod split_by_day;
 mod staged_records;
 
 pub use arrivals::Vantage;
+pub use cell_counts::{CellTally, UnknownCell};
 pub(super) use day_files::write_file;
 pub(super) use intake::Intake;
 pub(super) use split_by_day::split;

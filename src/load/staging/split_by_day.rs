@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use polars::prelude::*;
 
 use super::arrivals::{Arrivals, known_on};
+use super::cell_counts::{CellCounts, UnknownCell};
 use super::first_seen::FirstSeen;
-use crate::load::cells::{Batch, Notes};
+use crate::load::cells::{Batch, CellEvent, Notes, Remark, refusal, row_of};
 use crate::load::epoch_days::day_of;
 use crate::load::quarantine::Refusal;
 
@@ -26,14 +27,28 @@ pub(in crate::load) struct DaySplit {
     /// Successes that have a failure class.
     pub(super) classed_successes: u64,
     pub(super) refusals: Vec<Refusal>,
+    /// Unreadable cells of the rows within the window.
+    pub(super) bad_cells: Vec<BadCell>,
+    /// What happened to single cells of the rows within the window.
+    pub(super) cells: CellCounts,
     pub(super) notes: Notes,
+}
+
+/// An unreadable cell of a row that stays.
+#[derive(Debug)]
+pub(super) struct BadCell {
+    /// The day the row became known.
+    pub(super) known: i32,
+    pub(super) listed: Refusal,
 }
 
 /// Splits a batch; `window` is in days since 1970.
 pub(in crate::load) fn split(batch: Batch, window: (i32, i32)) -> PolarsResult<DaySplit> {
     let Batch {
         frame,
+        otherwise,
         refusals,
+        remarks,
         notes,
     } = batch;
     let days = days(&frame)?;
@@ -61,7 +76,32 @@ pub(in crate::load) fn split(batch: Batch, window: (i32, i32)) -> PolarsResult<D
             Ok((day, part))
         })
         .collect::<PolarsResult<Vec<_>>>()?;
+    let in_window = |remark: &Remark| (window.0..=window.1).contains(&days[remark.row]);
+    let (mut cells, mut bad_cells) = (CellCounts::default(), Vec::new());
+    for remark in remarks.into_iter().filter(in_window) {
+        let Remark {
+            row,
+            field,
+            what: CellEvent::Unknown(fault),
+        } = remark;
+        let known = known_on(days[row], recorded.get(row));
+        let listed = Refusal {
+            cell: true,
+            ..refusal(row_of(&frame, row, &otherwise)?, field, fault)
+        };
+        let unknown = UnknownCell {
+            column: field.name,
+            release: listed.release.clone().unwrap_or_default(),
+            outcome: listed.outcome,
+            reason: listed.reason.clone(),
+        };
+        let tally = cells.of(days[row], known);
+        *tally.unknown.entry(unknown).or_default() += 1;
+        bad_cells.push(BadCell { known, listed });
+    }
     Ok(DaySplit {
+        bad_cells,
+        cells,
         out_of_scope,
         arrivals,
         first_seen: first_seen(&frame, &days)?,

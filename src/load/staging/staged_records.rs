@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::arrivals::{Arrivals, Vantage};
+use super::cell_counts::{CellCounts, CellTally};
 use super::day_files::Staged;
 use super::first_seen::FirstSeen;
 use crate::load::epoch_days::end_of;
@@ -31,6 +32,7 @@ pub struct Records {
     pub(super) tally: RowTally,
     pub(super) columns: BTreeSet<&'static str>,
     pub(super) arrivals: Arrivals,
+    pub(super) cells: CellCounts,
     pub(super) first_seen: FirstSeen,
     pub(super) last_day: Option<NaiveDate>,
     pub(super) warnings: Vec<String>,
@@ -70,6 +72,12 @@ impl Records {
     #[must_use]
     pub fn unsaid(&self, vantage: &Vantage) -> u64 {
         self.arrivals.unsaid(vantage)
+    }
+
+    /// What happened to single cells of the rows that a night sees. Repeats of a run count too.
+    #[must_use]
+    pub fn cells(&self, vantage: &Vantage) -> CellTally {
+        self.cells.seen(vantage)
     }
 
     /// The counts of the rows.

@@ -96,8 +96,8 @@ fn a_folder_value_is_checked_as_a_cell_is() {
         ),
     ]);
     let loaded = given.load().unwrap();
-    assert_eq!(loaded.texts("severity"), ["1", "-"]);
-    assert_eq!(loaded.texts("tool"), ["-", "-"]);
+    assert_eq!(loaded.texts("severity"), ["1", "-", "-"]);
+    assert_eq!(loaded.texts("tool"), ["-", "-", "-"]);
     let refused = loaded.refused();
     assert_eq!(refused.len(), 1, "{refused:?}");
     assert!(refused[0].starts_with("1 severity: "), "{refused:?}");

@@ -84,6 +84,7 @@ pub(super) fn load_paths(
         runs: names,
         map,
         window: day(2020, 1, 1)..=day(2030, 1, 1),
+        known_by: day(2030, 1, 1),
         rows_are,
     };
     let records = load(&request, &mut quarantine, &|_| {})?;
@@ -123,7 +124,7 @@ impl Loaded {
             .collect()
     }
 
-    /// The refused rows as `line column: reason`.
+    /// The refused rows and the unreadable cells as `line column: reason`.
     pub(super) fn refused(&self) -> Vec<String> {
         let mut copy = Vec::new();
         self.quarantine.copy_to(&mut copy).unwrap();

@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use super::cells::type_of;
 use super::*;
 use crate::record::FIELDS;
+use crate::vocabulary::Outcome;
 use harness::given;
 
 /// A valid row.
@@ -331,4 +332,58 @@ fn days_are_utc_and_rows_outside_the_window_are_counted() {
         .collect()
         .unwrap();
     assert_eq!(nothing.height(), 0, "a day without rows is an empty one");
+}
+
+#[test]
+fn an_unreadable_optional_cell_is_unknown_and_counted_where_its_row_is_seen() {
+    let at = |id: &str, day: &str, more: &str| {
+        let row = row_with(more).replace("\"a\"", &format!("\"{id}\""));
+        row.replace("2026-11-20T", &format!("{day}T"))
+    };
+    let bad = r#""cost_usd":"much","severity":3"#;
+    let late = r#""cost_usd":"much","recorded_at":"2026-11-22T00:00:00Z""#;
+    let lines = [
+        at("a", "2026-11-20", bad),
+        at("b", "2026-11-20", late),
+        at("c", "2026-11-21", bad),
+        // Outside the window of the load.
+        at("d", "2019-01-01", bad),
+        // Refused for the release, which is the only thing said of it.
+        at("e", "2026-11-20", bad).replace("\"release\":\"2\"", "\"release\":null"),
+    ];
+    let loaded = given(&[("runs.ndjson", lines.join("\n").as_bytes())])
+        .load()
+        .unwrap();
+    assert_eq!(
+        loaded.refused(),
+        [
+            "1 cost_usd: expected a number, found text",
+            "2 cost_usd: expected a number, found text",
+            "3 cost_usd: expected a number, found text",
+            "5 release: required but missing, null or empty",
+        ]
+    );
+    assert_eq!(loaded.quarantine.refused().rows, 1);
+    assert_eq!(
+        loaded.quarantine.refused().by_release[&(None, Some(Outcome::Success))],
+        1
+    );
+    assert_eq!(loaded.texts("severity"), ["3", "-", "3"]);
+    let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+    let seen = |from, to, known_by| -> u64 {
+        let vantage = Vantage {
+            window: day(from)..=day(to),
+            known_by: day(known_by),
+        };
+        loaded.records.cells(&vantage).unknown.values().sum()
+    };
+    assert_eq!(
+        [
+            seen(20, 20, 20),
+            seen(20, 21, 21),
+            seen(20, 21, 22),
+            seen(1, 9, 30)
+        ],
+        [1, 2, 3, 0]
+    );
 }

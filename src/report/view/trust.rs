@@ -22,6 +22,7 @@ pub(super) fn section(source: Source<'_>) -> Section {
     } = source;
     let mut grids = vec![rows(&decision.data)];
     grids.extend(refused(&decision.data, sentences));
+    grids.extend(unknown_cells(&decision.data, sentences));
     let warnings = &decision.data.warnings;
     let mut notes: Vec<Text> = warnings
         .iter()
@@ -142,6 +143,35 @@ fn refused(data: &Data, sentences: &Sentences) -> Option<Grid> {
             .into_iter()
             .take(REASONS)
             .map(|(reason, rows)| vec![sentences.text(reason), number::count(rows).into()])
+            .collect(),
+    })
+}
+
+fn unknown_cells(data: &Data, sentences: &Sentences) -> Option<Grid> {
+    let unknown = &data.unknown_cells;
+    (!unknown.is_empty()).then(|| Grid {
+        caption: "Unreadable cells, counted as unknown".into(),
+        columns: vec![
+            Column::words("Column"),
+            Column::words("Release"),
+            Column::words("Reason"),
+            Column::number("Cells"),
+        ],
+        more: more(unknown.len(), REASONS, "decision.json"),
+        rows: unknown
+            .iter()
+            .take(REASONS)
+            .map(|cells| {
+                vec![
+                    name(&cells.column).into(),
+                    cells
+                        .release
+                        .as_deref()
+                        .map_or_else(|| "the rest".into(), |release| name(release).into()),
+                    sentences.text(cells.reason.as_deref().unwrap_or("various")),
+                    number::count(cells.count).into(),
+                ]
+            })
             .collect(),
     })
 }

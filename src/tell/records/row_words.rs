@@ -1,6 +1,9 @@
 //! What was assumed or filled in while the rows were counted.
 
-use crate::number::counted;
+use crate::number::{count, counted};
+
+/// The most columns that are named.
+const MOST_NAMED: usize = 3;
 
 /// Run ids of which rows on several days count.
 pub(crate) fn ids_on_several_days(ids: u64) -> String {
@@ -32,4 +35,30 @@ pub(crate) fn severity_of_the_plan(failures: u64) -> String {
         "failures without a severity have",
     );
     format!("{failures} the severity that the failure plan gives to the class")
+}
+
+/// Unreadable cells, with their columns, the worst first.
+pub(crate) fn unknown_cells(by_column: &[(&str, u64)]) -> String {
+    let all = by_column.iter().map(|(_, cells)| cells).sum();
+    let named = by_column.iter().take(MOST_NAMED);
+    let named: Vec<String> = named
+        .map(|(column, cells)| format!("{column} {}", count(*cells)))
+        .collect();
+    let more = match by_column.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" and {}", counted(more as u64, "other", "others")),
+    };
+    format!(
+        "{} unreadable and counted as unknown, while the run still counts: {}{more}",
+        counted(all, "cell is", "cells are"),
+        named.join(", ")
+    )
+}
+
+/// Kinds of unreadable cells, or of refused rows, that are summed because they are too many to list.
+pub(crate) fn kinds_not_listed(field: &str, kinds: u64) -> String {
+    format!(
+        "data.{field} sums {} that stand for few rows each",
+        counted(kinds, "entry", "entries")
+    )
 }

@@ -1,0 +1,66 @@
+//! What happened to single cells of the staged rows, by day and by when the row became known.
+
+use std::collections::BTreeMap;
+
+use super::arrivals::Vantage;
+use crate::load::epoch_days::day_number;
+use crate::vocabulary::Outcome;
+
+/// Unreadable cells that are counted together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnknownCell {
+    /// The column.
+    pub column: &'static str,
+    /// The release of the run.
+    pub release: String,
+    /// How the run ended.
+    pub outcome: Option<Outcome>,
+    /// Why they could not be read. Never contains the value.
+    pub reason: String,
+}
+
+/// What happened to single cells of some rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CellTally {
+    /// Cells that could not be read and count as unknown.
+    pub unknown: BTreeMap<UnknownCell, u64>,
+}
+
+impl CellTally {
+    fn add(&mut self, other: &Self) {
+        for (cell, count) in &other.unknown {
+            *self.unknown.entry(cell.clone()).or_default() += count;
+        }
+    }
+}
+
+/// The tallies of every day, by when the rows became known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CellCounts(BTreeMap<(i32, i32), CellTally>);
+
+impl CellCounts {
+    /// The tally of the rows of a day that became known on another.
+    pub(super) fn of(&mut self, day: i32, known: i32) -> &mut CellTally {
+        self.0.entry((day, known)).or_default()
+    }
+
+    /// Adds another part of the rows.
+    pub(super) fn absorb(&mut self, other: &Self) {
+        for ((day, known), tally) in &other.0 {
+            self.of(*day, *known).add(tally);
+        }
+    }
+
+    /// The tally of the rows that a night sees.
+    pub(super) fn seen(&self, vantage: &Vantage) -> CellTally {
+        let window = day_number(*vantage.window.start())..=day_number(*vantage.window.end());
+        let night = day_number(vantage.known_by);
+        let mut seen = CellTally::default();
+        for ((day, known), tally) in &self.0 {
+            if window.contains(day) && *known <= night {
+                seen.add(tally);
+            }
+        }
+        seen
+    }
+}

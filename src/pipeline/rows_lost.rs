@@ -1,0 +1,188 @@
+//! What was lost of the rows, as it is published: unreadable cells and refused rows, the most first, in bounded lists.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::decision::{RefusedOfRelease, UnknownCells};
+use crate::load::{CellTally, Refused};
+use crate::tell;
+use crate::vocabulary::Outcome;
+
+/// The most entries that are listed. Releases and reasons are texts of the inputs, so there may be any number of kinds.
+const MOST: usize = 200;
+
+/// A list with a note if it is not whole.
+pub(super) struct Listed<T> {
+    pub(super) entries: Vec<T>,
+    pub(super) note: Option<String>,
+}
+
+/// The unreadable cells by column, release and reason. Beyond the most, they are summed by column.
+pub(super) fn unknown_cells(tally: &CellTally) -> Listed<UnknownCells> {
+    let mut kinds: BTreeMap<(&str, &str, &str), u64> = BTreeMap::new();
+    for (cell, count) in &tally.unknown {
+        let kind = (cell.column, cell.release.as_str(), cell.reason.as_str());
+        *kinds.entry(kind).or_default() += count;
+    }
+    let mut most = by_count(kinds);
+    let rest = cut(&mut most);
+    let mut entries: Vec<UnknownCells> = most
+        .into_iter()
+        .map(|((column, release, reason), count)| UnknownCells {
+            column: column.to_owned(),
+            release: Some(release.to_owned()),
+            reason: Some(reason.to_owned()),
+            count,
+        })
+        .collect();
+    let mut summed: BTreeMap<&str, u64> = BTreeMap::new();
+    for ((column, ..), count) in &rest {
+        *summed.entry(column).or_default() += count;
+    }
+    entries.extend(summed.into_iter().map(|(column, count)| UnknownCells {
+        column: column.to_owned(),
+        release: None,
+        reason: None,
+        count,
+    }));
+    entries.sort_by_key(|entry| Reverse(entry.count));
+    Listed {
+        entries,
+        note: note("unknown_cells", rest.len()),
+    }
+}
+
+/// The refused rows by release and outcome. Beyond the most, they are summed by outcome.
+pub(super) fn refused_by_release(refused: &Refused) -> Listed<RefusedOfRelease> {
+    let mut most = by_count(refused.by_release.clone());
+    let rest = cut(&mut most);
+    let mut kinds: BTreeMap<(Option<String>, Option<Outcome>), u64> = most.into_iter().collect();
+    for ((_, outcome), count) in &rest {
+        *kinds.entry((None, *outcome)).or_default() += count;
+    }
+    let mut entries: Vec<RefusedOfRelease> = kinds
+        .into_iter()
+        .map(|((release, outcome), count)| RefusedOfRelease {
+            release,
+            outcome,
+            count,
+        })
+        .collect();
+    entries.sort_by_key(|entry| Reverse(entry.count));
+    Listed {
+        entries,
+        note: note("refused_by_release", rest.len()),
+    }
+}
+
+/// The warning about unreadable cells, where there are any.
+pub(super) fn warning(tally: &CellTally) -> Option<String> {
+    let mut columns: BTreeMap<&str, u64> = BTreeMap::new();
+    for (cell, count) in &tally.unknown {
+        *columns.entry(cell.column).or_default() += count;
+    }
+    let columns = by_count(columns);
+    (!columns.is_empty()).then(|| tell::records::unknown_cells(&columns))
+}
+
+/// The kinds, the most first. Those of one count stay in their own order.
+fn by_count<K: Ord>(kinds: BTreeMap<K, u64>) -> Vec<(K, u64)> {
+    let mut kinds: Vec<(K, u64)> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(_, count)| Reverse(*count));
+    kinds
+}
+
+/// Cuts off what is beyond the most.
+fn cut<K>(kinds: &mut Vec<(K, u64)>) -> Vec<(K, u64)> {
+    kinds.split_off(kinds.len().min(MOST))
+}
+
+fn note(field: &str, kinds: usize) -> Option<String> {
+    (kinds > 0).then(|| tell::records::kinds_not_listed(field, kinds as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::UnknownCell;
+
+    fn cell(release: &str, outcome: Outcome, reason: &str) -> UnknownCell {
+        UnknownCell {
+            column: "cost_usd",
+            release: release.to_owned(),
+            outcome: Some(outcome),
+            reason: reason.to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_most_come_first_and_outcomes_are_added() {
+        let tally = CellTally {
+            unknown: BTreeMap::from([
+                (cell("1", Outcome::Success, "negative"), 3),
+                (cell("2", Outcome::Success, "negative"), 2),
+                (cell("2", Outcome::Failure, "negative"), 2),
+            ]),
+        };
+        let listed = unknown_cells(&tally);
+        let counts: Vec<(Option<&str>, u64)> = listed
+            .entries
+            .iter()
+            .map(|entry| (entry.release.as_deref(), entry.count))
+            .collect();
+        assert_eq!(counts, [(Some("2"), 4), (Some("1"), 3)]);
+        assert_eq!(listed.note, None);
+        assert_eq!(
+            warning(&tally).as_deref(),
+            Some(
+                "7 cells are unreadable and counted as unknown, while the run still counts: cost_usd 7"
+            )
+        );
+    }
+
+    #[test]
+    fn a_list_is_bounded_and_its_sum_is_kept() {
+        let unknown = (0..1_000)
+            .map(|release| {
+                (
+                    cell(&format!("{release:04}"), Outcome::Success, "negative"),
+                    1,
+                )
+            })
+            .collect();
+        let listed = unknown_cells(&CellTally { unknown });
+        assert_eq!(listed.entries.len(), MOST + 1);
+        assert_eq!(
+            (listed.entries[0].count, &listed.entries[0].release),
+            (800, &None)
+        );
+        let all: u64 = listed.entries.iter().map(|entry| entry.count).sum();
+        assert_eq!(all, 1_000);
+        assert!(listed.note.unwrap().contains("800 entries"));
+    }
+
+    #[test]
+    fn refused_rows_are_told_apart_by_release_and_outcome() {
+        let refused = Refused {
+            by_release: BTreeMap::from([
+                ((None, None), 1),
+                ((Some("2".to_owned()), Some(Outcome::Failure)), 5),
+                ((Some("2".to_owned()), None), 2),
+            ]),
+            ..Refused::default()
+        };
+        let entries = refused_by_release(&refused).entries;
+        let counts: Vec<(Option<&str>, Option<Outcome>, u64)> = entries
+            .iter()
+            .map(|entry| (entry.release.as_deref(), entry.outcome, entry.count))
+            .collect();
+        assert_eq!(
+            counts,
+            [
+                (Some("2"), Some(Outcome::Failure), 5),
+                (Some("2"), None, 2),
+                (None, None, 1)
+            ]
+        );
+    }
+}
