@@ -10,9 +10,11 @@ mod decomposition_tests;
 mod episode;
 mod excess_likelihood;
 mod log_ratio;
+mod mix_shift;
 
 pub use contribution::Contribution;
 pub use decomposition::{Decomposition, StratumEffect};
 pub use episode::{Episode, LONGEST_EPISODE, Prior, Region, episodes};
 pub use excess_likelihood::{Contrast, Span};
 pub use log_ratio::LogRatio;
+pub use mix_shift::{MixShift, ValueRuns};
