@@ -171,7 +171,7 @@ mod tests {
         );
     }
 
-    /// Against SciPy 1.17 (`scipy.stats.t`) with the formulas of the module in NumPy: `tests/reference/units.py`.
+    /// Against `scipy.stats.t` 1.17 and the formulas of the module in Python: `tests/reference/units.py`.
     #[test]
     fn units_are_compared_as_scipy_does() {
         let compared = compare_units(&baseline(), &candidate(), 0.95).unwrap();
@@ -183,12 +183,12 @@ mod tests {
         close(compared.difference_interval.lower, DIFFERENCE_LOWER);
     }
 
-    const RATIO: f64 = 2.1360802803080414;
-    const LN_P: f64 = -5.121540488050585;
-    const LOWER: f64 = 1.2671150157488504;
-    const UPPER: f64 = 4.053581494297729;
-    const DIFFERENCE: f64 = 0.02130876043217025;
-    const DIFFERENCE_LOWER: f64 = 0.006353433244126711;
+    const RATIO: f64 = 2.136_080_280_308_041_4;
+    const LN_P: f64 = -5.121_540_488_050_585;
+    const LOWER: f64 = 1.267_115_015_748_850_4;
+    const UPPER: f64 = 4.053_581_494_297_729;
+    const DIFFERENCE: f64 = 0.021_308_760_432_170_25;
+    const DIFFERENCE_LOWER: f64 = 0.006_353_433_244_126_711;
 
     #[test]
     fn p_and_intervals_are_one_test() {
