@@ -30,7 +30,7 @@ mod variation;
 
 pub use changes::{
     Contrast, Contribution, Decomposition, Episode, LONGEST_EPISODE, LogRatio, MixShift, Prior,
-    Region, Span, StratumEffect, ValueRuns, episodes,
+    Region, Span, StratumEffect, ValueRuns, episodes, shrunk_rates,
 };
 pub use interval::Interval;
 pub use looks::{Hypothesis, Spending, holm};

@@ -7,14 +7,15 @@ use chrono::NaiveDate;
 use super::{Values, real};
 use crate::compare::arms::Arms;
 use crate::cube::{Cube, Dimension, FacetCounts};
-use crate::stats::{MixShift, ValueRuns};
+use crate::stats::{MixShift, ValueRuns, shrunk_rates};
 use crate::vocabulary::{Design, Trigger};
 
 /// A mix that differs by more standard deviations than this does not differ by chance.
 const BEYOND_CHANCE: f64 = 3.0;
 
-/// A mix that changes a rate by a smaller part than this matters to no verdict: margins are a quarter and more.
-const MATTERS: f64 = 0.02;
+/// A mix that changes a rate by a smaller part than this matters to no verdict: a regression within the margin, a quarter by
+/// default, counts as clear. At 3 % an innocent release crosses both the bound and the margin less than once in 200.
+const MATTERS: f64 = 0.03;
 
 /// Runs of both releases on an average night from which a value is a stratum of its own.
 const OWN_STRATUM: f64 = 4.0;
@@ -25,8 +26,15 @@ const NEW: f64 = 0.2;
 /// The day, unless the releases share none, and the workflow.
 type Stratum<'a> = (Option<NaiveDate>, &'a str);
 
-/// The runs of both releases (baseline, candidate) by value.
-type ByValue<'a> = BTreeMap<&'a str, [u64; 2]>;
+/// The runs of both releases by value.
+type ByValue<'a> = BTreeMap<&'a str, ValueCounts>;
+
+/// The runs of both releases (baseline, candidate), and their successes.
+#[derive(Clone, Copy, Debug, Default)]
+struct ValueCounts {
+    runs: [u64; 2],
+    successes: [u64; 2],
+}
 
 /// The runs of both releases by the values of one column.
 pub(super) struct ValueMix<'a> {
@@ -66,17 +74,19 @@ impl<'a> ValueMix<'a> {
                     if place == 0 && cell.release != arms.baseline {
                         continue;
                     }
+                    let stratum = mix.strata.entry((date, &cell.workflow)).or_default();
+                    let own = stratum.entry(value).or_default();
+                    own.runs[place] += counts.runs;
+                    own.successes[place] += counts.runs.saturating_sub(counts.failures);
                     total.compared += counts.runs;
                     for (sum, trigger) in total.events.iter_mut().zip(Trigger::ALL) {
                         *sum += events(*trigger, counts);
                     }
-                    let stratum = mix.strata.entry((date, &cell.workflow)).or_default();
-                    stratum.entry(value).or_default()[place] += counts.runs;
                 }
             }
         }
         mix.strata
-            .retain(|_, values| (0..2).all(|arm| values.values().any(|runs| runs[arm] > 0)));
+            .retain(|_, values| (0..2).all(|arm| values.values().any(|one| one.runs[arm] > 0)));
         mix
     }
 
@@ -93,23 +103,36 @@ impl<'a> ValueMix<'a> {
     }
 
     /// By how much the mix changes a trigger's rate, as a part of the rate; `None` where it does not matter.
+    ///
+    /// The mix of all runs must show it, and that of the successes too. Where a value follows the outcome, as with the tool in
+    /// which a run failed, a release that fails more has another mix of one of the two, but not of both.
     pub(super) fn shift(&self, trigger: Trigger) -> Option<f64> {
+        let of_runs = self.shift_of(trigger, |counts| counts.runs)?;
+        let of_successes = self.shift_of(trigger, |counts| counts.successes)?;
+        let least = of_runs.abs().min(of_successes.abs());
+        (of_runs * of_successes > 0.0).then_some(least)
+    }
+
+    fn shift_of(&self, trigger: Trigger, mix: fn(&ValueCounts) -> [u64; 2]) -> Option<f64> {
         let place = Trigger::ALL.iter().position(|one| *one == trigger)?;
+        let totals = self.totals.values();
+        let totals = totals.map(|total| [real(total.events[place]), real(total.compared)]);
+        let rates = shrunk_rates(&totals.collect::<Vec<_>>());
+        let rates: BTreeMap<&str, f64> = self.totals.keys().copied().zip(rates).collect();
         let mut shift = MixShift::default();
         for values in self.strata.values() {
-            let values = values.iter().map(|(value, [baseline, candidate])| {
-                let total = &self.totals[value];
+            let values = values.iter().map(|(value, counts)| {
+                let [baseline, candidate] = mix(counts).map(real);
                 ValueRuns {
-                    baseline: real(*baseline),
-                    candidate: real(*candidate),
-                    rate: real(total.events[place]) / real(total.compared.max(1)),
+                    baseline,
+                    candidate,
+                    rate: rates[value],
                 }
             });
             shift.add(&values.collect::<Vec<_>>());
         }
-        let relative = shift.relative().abs();
-        let matters = relative > MATTERS && shift.deviations().abs() > BEYOND_CHANCE;
-        matters.then_some(relative)
+        let matters = shift.relative().abs() > MATTERS && shift.deviations().abs() > BEYOND_CHANCE;
+        matters.then(|| shift.relative())
     }
 
     /// The values with enough runs to be strata of their own.
@@ -117,8 +140,8 @@ impl<'a> ValueMix<'a> {
         let nights: BTreeSet<Option<NaiveDate>> =
             self.strata.keys().map(|(date, _)| *date).collect();
         let mut runs: BTreeMap<&str, u64> = BTreeMap::new();
-        for (value, [baseline, candidate]) in self.strata.values().flatten() {
-            *runs.entry(value).or_default() += baseline + candidate;
+        for (value, one) in self.strata.values().flatten() {
+            *runs.entry(value).or_default() += one.runs.iter().sum::<u64>();
         }
         #[expect(clippy::cast_precision_loss, reason = "a number of nights")]
         let least = OWN_STRATUM * nights.len() as f64;
@@ -134,12 +157,13 @@ impl<'a> ValueMix<'a> {
         let (mut compared, mut all) = (0, 0);
         for by_value in self.strata.values() {
             let mut others = [0, 0];
-            for (value, [baseline, candidate]) in by_value {
+            for (value, one) in by_value {
+                let [baseline, candidate] = one.runs;
                 all += candidate;
                 if !values.own.contains(*value) {
                     others[0] += baseline;
                     others[1] += candidate;
-                } else if *baseline > 0 {
+                } else if baseline > 0 {
                     compared += candidate;
                 }
             }
