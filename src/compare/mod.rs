@@ -11,6 +11,7 @@ mod answer;
 mod arms;
 mod conduct_audit;
 mod counted;
+mod matching;
 mod questions;
 mod repeated_patterns;
 pub(crate) mod series;

@@ -3,7 +3,7 @@
 use super::arm_runs::RolloutArm;
 use super::cell_law::CellLaw;
 use super::random::RolloutRandom;
-use super::rollout_plan::{Incidents, Increase, Rescue, RolloutPlan, Trouble};
+use super::rollout_plan::{Incidents, Increase, MOST_RATE, Rescue, RolloutPlan, Trouble};
 use super::rounding::whole;
 
 /// The rows of an arm and workflow on one night.
@@ -27,6 +27,8 @@ pub(super) struct ArrivedRows {
     pub(super) approvals: Vec<u32>,
     /// The rescued ones among the successes.
     pub(super) rescues: Vec<Repair>,
+    /// The runs with each value of the plan's places.
+    pub(super) values: Vec<u32>,
 }
 
 /// A failed run.
@@ -42,6 +44,8 @@ pub(super) struct DrawnFailure {
     pub(super) repair: Option<Repair>,
     /// The number of its incident among these rows, from 0.
     pub(super) incident: Option<u32>,
+    /// The place of its value among the plan's places.
+    pub(super) value: u16,
 }
 
 /// What a rescue took, in thousandths of a person-minute, where that is recorded.
@@ -54,10 +58,27 @@ impl ArrivedRows {
         let failures = u32::try_from(self.failures.len()).unwrap_or(u32::MAX);
         self.runs.saturating_sub(failures)
     }
+
+    /// The successes of an hour: spread evenly, or by value where hours are the values.
+    pub(super) fn successes_in(&self, hour: u8, by_value: bool) -> u32 {
+        if by_value {
+            self.successes_with(usize::from(hour))
+        } else {
+            in_hour(self.successes(), hour)
+        }
+    }
+
+    /// The runs with a value that did not fail.
+    pub(super) fn successes_with(&self, value: usize) -> u32 {
+        let runs = self.values.get(value).copied().unwrap_or(0);
+        let of_value = |failure: &&DrawnFailure| usize::from(failure.value) == value;
+        let failures = self.failures.iter().filter(of_value).count();
+        runs.saturating_sub(u32::try_from(failures).unwrap_or(u32::MAX))
+    }
 }
 
 /// Successes in each hour: spread evenly over the day.
-pub(super) fn in_hour(successes: u32, hour: u8) -> u32 {
+fn in_hour(successes: u32, hour: u8) -> u32 {
     let before = |hour: u64| hour * u64::from(successes) / 24;
     let hour = u64::from(hour);
     u32::try_from(before(hour + 1) - before(hour)).unwrap_or(successes)
@@ -70,6 +91,8 @@ pub(super) struct CellDraw<'a> {
     pub(super) law: &'a CellLaw,
     /// How often runs fail on this night.
     pub(super) rate: f64,
+    /// The shares and risks of the values of the plan's places.
+    pub(super) values: Option<[&'a [f64]; 2]>,
 }
 
 impl CellDraw<'_> {
@@ -118,6 +141,9 @@ impl CellDraw<'_> {
     }
 
     fn rows(&self, random: &mut RolloutRandom, runs: u32) -> ArrivedRows {
+        if let Some([shares, risks]) = self.values {
+            return self.rows_by_value(random, runs, shares, risks);
+        }
         let failures = match self.plan.incidents {
             Some(incidents) => self.bursts(random, runs, incidents),
             None => (0..random.binomial(runs, self.rate))
@@ -129,12 +155,42 @@ impl CellDraw<'_> {
             failures,
             approvals: random.multinomial(runs, &self.law.approvals),
             rescues: Vec::new(),
+            values: Vec::new(),
         };
         if let Some(rescue) = self.law.rescue {
             let rescued = random.binomial(rows.successes(), rescue.of_successes);
             rows.rescues = (0..rescued).map(|_| repair(random, &rescue)).collect();
         }
         rows
+    }
+
+    fn rows_by_value(
+        &self,
+        random: &mut RolloutRandom,
+        runs: u32,
+        shares: &[f64],
+        risks: &[f64],
+    ) -> ArrivedRows {
+        let values = random.multinomial(runs, shares);
+        let is_hour = self.plan.has_hours();
+        let mut failures = Vec::new();
+        for ((value, runs), risk) in (0_u16..).zip(&values).zip(risks) {
+            for _ in 0..random.binomial(*runs, (self.rate * risk).min(MOST_RATE)) {
+                let failure = self.failure(random, None);
+                let hour = u8::try_from(value).ok().filter(|_| is_hour);
+                failures.push(DrawnFailure {
+                    value,
+                    hour: hour.unwrap_or(failure.hour),
+                    ..failure
+                });
+            }
+        }
+        ArrivedRows {
+            runs,
+            failures,
+            values,
+            ..ArrivedRows::default()
+        }
     }
 
     /// Failures in incidents. The last one is cut where no run is left to fail.
@@ -175,6 +231,7 @@ impl CellDraw<'_> {
                 .filter(|rescue| random.chance(rescue.of_failures))
                 .map(|rescue| repair(random, &rescue)),
             incident,
+            value: 0,
         }
     }
 }

@@ -16,6 +16,7 @@ mod rollout_records;
 mod rounding;
 mod run_row;
 mod unfolding;
+mod value_law;
 
 pub(crate) use arm_runs::RELEASES;
 pub(crate) use cell_law::{CellLaw, ChangePlace, boundary_share};

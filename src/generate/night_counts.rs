@@ -1,8 +1,13 @@
 //! The cube's day of a night, as counting its records would give it.
 
-use super::cell_night::{ArrivedRows, CellNight, Repair, in_hour};
+use std::collections::BTreeMap;
+
+use super::cell_night::{ArrivedRows, CellNight, Repair};
 use super::rollout_names::{OptionalColumn, RolloutNames};
-use crate::cube::{Cell, ClusterSizes, ClusterSums, Day, HourOfClass, Minutes, RunCounts};
+use crate::cube::{
+    Cell, ClusterSizes, ClusterSums, Day, Dimension, FacetCounts, Facets, HourOfClass, Minutes,
+    RunCounts,
+};
 use crate::vocabulary::ApprovalState;
 
 /// The counts of a night as far as they are known this many nights later.
@@ -42,6 +47,7 @@ impl NightCounter<'_> {
                 self.lists.states.push(((cell.clone(), *state), count));
             }
         }
+        self.add_values(cell, rows);
         if runs.rescued > 0 {
             self.lists.minutes.push((cell.clone(), minutes(rows)));
         }
@@ -104,7 +110,8 @@ impl NightCounter<'_> {
             self.by_hour[place] += 1;
         }
         for (hour, failures) in (0..24).zip(self.by_hour.chunks(classes.len())) {
-            let successes = rows.iter().map(|rows| in_hour(rows.successes(), hour));
+            let by_value = self.names.has_hours();
+            let successes = rows.iter().map(|rows| rows.successes_in(hour, by_value));
             let runs = u64::from(successes.sum::<u32>()) + failures.iter().sum::<u64>();
             if runs > 0 {
                 self.lists.hours.push(((cell.clone(), hour), runs));
@@ -128,6 +135,25 @@ impl NightCounter<'_> {
             if count > 0 {
                 let key = (cell.clone(), class.clone());
                 self.lists.classes.push((key, count));
+            }
+        }
+    }
+
+    /// Runs and failures by the values of the plan's places.
+    fn add_values(&mut self, cell: &Cell, rows: &[ArrivedRows]) {
+        let (dimension, values) = match self.names.tenants() {
+            [] if self.names.has_hours() => {
+                let hours: Vec<String> = (0..24).map(|hour| format!("{hour:02}")).collect();
+                (Dimension::Hour, hours)
+            }
+            tenants => (Dimension::Tenant, tenants.to_vec()),
+        };
+        for (place, value) in values.into_iter().enumerate() {
+            let counts = counts_with(rows, place, self.names);
+            if counts.runs > 0 {
+                self.lists
+                    .values
+                    .push(((dimension, value), cell.clone(), counts));
             }
         }
     }
@@ -170,6 +196,26 @@ impl NightCounter<'_> {
     }
 }
 
+/// The counts of the runs with one value.
+fn counts_with(rows: &[ArrivedRows], value: usize, names: &RolloutNames) -> FacetCounts {
+    let mut counts = FacetCounts::default();
+    for rows in rows {
+        counts.runs += u64::from(rows.values.get(value).copied().unwrap_or(0));
+        let own = rows
+            .failures
+            .iter()
+            .filter(|failure| usize::from(failure.value) == value);
+        for failure in own {
+            counts.failures += 1;
+            let high = failure.high && names.has(OptionalColumn::Severity);
+            counts.high_severity += u64::from(high);
+            let class = names.class(usize::from(failure.class)).to_owned();
+            *counts.classes.entry(class).or_default() += 1;
+        }
+    }
+    counts
+}
+
 fn in_state(rows: &[ArrivedRows], place: usize) -> u64 {
     let known = rows.iter().filter_map(|rows| rows.approvals.get(place));
     known.map(|count| u64::from(*count)).sum()
@@ -197,6 +243,7 @@ struct DayLists {
     class_hours: Vec<((Cell, HourOfClass), u64)>,
     sizes: Vec<(Cell, ClusterSizes)>,
     sums: Vec<((Cell, Option<String>), ClusterSums)>,
+    values: Vec<((Dimension, String), Cell, FacetCounts)>,
 }
 
 impl DayLists {
@@ -214,7 +261,14 @@ impl DayLists {
     }
 
     fn into_day(self) -> Day {
+        let mut facets: BTreeMap<Dimension, Facets> = BTreeMap::new();
+        for ((dimension, value), cell, counts) in self.values {
+            let facets = facets.entry(dimension).or_default();
+            *facets.known.entry(cell.clone()).or_default() += counts.runs;
+            facets.values.entry(value).or_default().insert(cell, counts);
+        }
         Day {
+            facets,
             runs: self.runs.into_iter().collect(),
             classes: self.classes.into_iter().collect(),
             approval_states: self.states.into_iter().collect(),

@@ -12,6 +12,7 @@ use super::rollout_names::RolloutNames;
 use super::rollout_plan::{
     AffectedReleases, Change, MOST_RATE, MOST_RATE_IN_OUTAGE, RolloutPlan, Trouble,
 };
+use super::value_law::ValueLaw;
 
 /// The first day of every history.
 const FIRST_DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2026, 1, 1);
@@ -84,6 +85,10 @@ impl Generator {
         for change in &plan.besides {
             laws.add(plan, change, place_of(change));
         }
+        let values = plan
+            .places
+            .as_ref()
+            .map(|places| ValueLaw::draw(places, &mut random));
         let outage = plan.outage.map(|factor| Outage {
             night: plan.history + random.within(0..plan.nights),
             factor,
@@ -91,7 +96,7 @@ impl Generator {
         let nights = (0..plan.history + plan.nights)
             .map(|night| {
                 let outage = outage.filter(|outage| outage.night == night);
-                self.night(&mut random, &laws, night, outage)
+                self.night(&mut random, (&laws, values.as_ref()), night, outage)
             })
             .collect();
         Rollout { place, nights }
@@ -100,7 +105,7 @@ impl Generator {
     fn night(
         &self,
         random: &mut RolloutRandom,
-        laws: &RolloutLaws,
+        (laws, values): (&RolloutLaws, Option<&ValueLaw>),
         night: u32,
         outage: Option<Outage>,
     ) -> Vec<CellNight> {
@@ -117,6 +122,10 @@ impl Generator {
                     plan: &self.plan,
                     law,
                     rate: Outage::upon(outage, law.failure_rate(rate * noise)),
+                    values: values.map(|values| {
+                        let is_rollout = night >= self.plan.history;
+                        [values.shares(arm.place(), is_rollout), &values.risks]
+                    }),
                 };
                 let mut arrivals = draw.arrivals(random, *runs);
                 for trouble in self.troubles(arm, workflow, night) {
@@ -212,7 +221,7 @@ mod tests {
     }
 
     /// Digests of the first rollout's records, at 200 runs a night, a rate of 0.1, a ratio of 2 and seed 1.
-    const DIGESTS: [(Scenario, &str); 14] = [
+    const DIGESTS: [(Scenario, &str); 17] = [
         (Scenario::Clean, "978b6b5a17ed7354"),
         (Scenario::Outage, "7e65aa81b3ac77f2"),
         (Scenario::RampOutage, "b2cac1f5b01723e1"),
@@ -227,6 +236,9 @@ mod tests {
         (Scenario::ApprovalDrift, "1a4b8d86717159ea"),
         (Scenario::RescueMinutes, "25b085fa1a216417"),
         (Scenario::RescueRate, "7d9f3549d84f0a16"),
+        (Scenario::TenantMix, "f4d697db7d445427"),
+        (Scenario::HourMix, "5bababd76479d353"),
+        (Scenario::StickyTenants, "b8785f0f10934647"),
     ];
 
     /// The figures in `docs/method.md` hold for these rollouts. Where this test fails on purpose, measure them again.

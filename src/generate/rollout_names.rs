@@ -2,7 +2,7 @@
 
 use super::arm_runs::RolloutArm;
 use super::cell_night::CellNight;
-use super::rollout_plan::RolloutPlan;
+use super::rollout_plan::{PlaceColumn, RolloutPlan, Split};
 use crate::cube::Cell;
 use crate::vocabulary::ApprovalState;
 
@@ -20,6 +20,9 @@ pub(crate) struct RolloutNames {
     classes: Vec<String>,
     states: Vec<ApprovalState>,
     recorded: Vec<OptionalColumn>,
+    /// The values of the plan's places, where their column is written as it is.
+    values: Vec<String>,
+    has_hours: bool,
 }
 
 /// A column, or columns that belong together, which records may lack.
@@ -49,6 +52,8 @@ impl RolloutNames {
                 let workflows = plan.workflows.iter();
                 workflows.map(|one| cell(arm, &one.name)).collect()
             }),
+            values: values(plan),
+            has_hours: plan.has_hours(),
             classes: (0..).map(class_name).take(plan.classes.len()).collect(),
             states: plan
                 .approvals
@@ -85,7 +90,28 @@ impl RolloutNames {
         &self.states
     }
 
+    /// The tenants; none where runs do not differ by them.
+    pub(super) fn tenants(&self) -> &[String] {
+        &self.values
+    }
+
+    /// Whether runs differ by the hour.
+    pub(super) const fn has_hours(&self) -> bool {
+        self.has_hours
+    }
+
     pub(super) fn has(&self, column: OptionalColumn) -> bool {
         self.recorded.contains(&column)
+    }
+}
+
+fn values(plan: &RolloutPlan) -> Vec<String> {
+    let tenants = |number: usize| (1..=number).map(|tenant| format!("tenant_{tenant:03}"));
+    let places = plan.places.as_ref();
+    let places = places.filter(|places| places.column == PlaceColumn::Tenant);
+    match places.map(|places| &places.split) {
+        Some(Split::Mix(values)) => tenants(values.len()).collect(),
+        Some(Split::Units { units, .. }) => tenants(usize::try_from(*units).unwrap_or(0)).collect(),
+        None => Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
-use super::cell_night::{ArrivedRows, CellNight, DrawnFailure, Repair, in_hour};
+use super::cell_night::{ArrivedRows, CellNight, DrawnFailure, Repair};
 use super::random::RolloutRandom;
 use super::rollout::{Generator, Rollout};
 use super::rollout_names::{OptionalColumn, RolloutNames};
@@ -68,6 +68,7 @@ struct Arrival<'a> {
 impl<'a> Arrival<'a> {
     fn each(&self, put: &mut dyn FnMut(RunRow<'a>) -> Result<()>) -> Result<()> {
         let mut states = self.states().into_iter();
+        let mut tenants = self.tenants_of_successes().into_iter();
         let mut number = 0;
         let mut put = |row: RunRow<'a>| {
             put(RunRow {
@@ -81,8 +82,12 @@ impl<'a> Arrival<'a> {
         }
         let mut rescues = self.rows.rescues.iter().copied();
         for hour in 0..24 {
-            for _ in 0..in_hour(self.rows.successes(), hour) {
-                put(self.success(number, hour, rescues.next()))?;
+            let by_value = self.names.has_hours();
+            for _ in 0..self.rows.successes_in(hour, by_value) {
+                put(RunRow {
+                    tenant: tenants.next(),
+                    ..self.success(number, hour, rescues.next())
+                })?;
                 number += 1;
             }
         }
@@ -103,11 +108,29 @@ impl<'a> Arrival<'a> {
         states
     }
 
+    /// The tenants of the successes, in an order that has nothing to do with the hour.
+    fn tenants_of_successes(&self) -> Vec<&'a str> {
+        let tenants = self.names.tenants().iter().enumerate();
+        let mut tenants: Vec<&str> = tenants
+            .flat_map(|(place, tenant)| {
+                let successes = 0..self.rows.successes_with(place);
+                successes.map(move |_| tenant.as_str())
+            })
+            .collect();
+        RolloutRandom::of_rollout(&[1; 32], u64::from(self.late)).shuffle(&mut tenants);
+        tenants
+    }
+
     fn failure(&self, number: u32, failure: DrawnFailure) -> RunRow<'a> {
         let severity = if failure.high { 2 } else { 3 };
         let incident = failure.incident;
         RunRow {
             outcome: Outcome::Failure,
+            tenant: self
+                .names
+                .tenants()
+                .get(usize::from(failure.value))
+                .map(String::as_str),
             failure_class: Some(self.names.class(usize::from(failure.class))),
             severity: self.names.has(OptionalColumn::Severity).then_some(severity),
             cluster: incident
@@ -155,7 +178,7 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
-    use crate::cube::{Conduct, Cube};
+    use crate::cube::{Conduct, Cube, Dimension};
     use crate::generate::{RolloutPlan, Scenario, Unfolding};
     use crate::pipeline::read;
 
@@ -172,6 +195,10 @@ mod tests {
         assert_eq!(loaded.data.quarantined + loaded.data.duplicates, 0);
         let mut cube = loaded.cube;
         for day in cube.days.values_mut() {
+            if !generator.plan().has_hours() {
+                // Where hours do not differ, the generator spares the simulation their counts.
+                day.facets.remove(&Dimension::Hour);
+            }
             day.patterns.clear();
             day.examples.clear();
             day.conduct = Conduct::default();

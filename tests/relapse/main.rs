@@ -22,6 +22,7 @@ mod input;
 mod known;
 mod late;
 mod loghub;
+mod matching;
 mod needs;
 mod packets;
 mod patterns;

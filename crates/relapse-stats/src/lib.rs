@@ -25,11 +25,12 @@ mod looks;
 mod means;
 mod numerics;
 mod rates;
+mod units;
 mod variation;
 
 pub use changes::{
-    Contrast, Contribution, Decomposition, Episode, LONGEST_EPISODE, LogRatio, Prior, Region, Span,
-    StratumEffect, episodes,
+    Contrast, Contribution, Decomposition, Episode, LONGEST_EPISODE, LogRatio, MixShift, Prior,
+    Region, Span, StratumEffect, ValueRuns, episodes, shrunk_rates,
 };
 pub use interval::Interval;
 pub use looks::{Hypothesis, Spending, holm};
@@ -39,6 +40,7 @@ pub use rates::{
     Arm, Later, MixComparison, MixStratum, RateComparison, Score, Stratum, Unsettled, compare_mix,
     compare_rates, difference_upper, is_below, ln_p_exact, rate_interval,
 };
+pub use units::{Unit, UnitComparison, compare_units};
 pub use variation::{Dispersion, Night, dispersion_between_nights, dispersion_from_history};
 
 /// Levels of repeated looks, and the sequential p-value.

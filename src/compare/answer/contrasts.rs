@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::compare::counted::{Question, Sides, View, Without, in_real, is_known};
+use crate::compare::counted::{Question, Sides, View, Without, in_real};
+use crate::compare::matching::is_known;
 use crate::cube::{Cell, Day, Dimension, Facet};
 use crate::stats::{Arm, Contrast};
 use crate::vocabulary::Design;
@@ -99,7 +100,7 @@ impl View<'_> {
         };
         for date in self.days_through(through) {
             let count = |day: &Day, cell: &Cell| self.count(question, day, cell);
-            for (workflow, sides) in self.sides_on(question, date, &count) {
+            for ((workflow, _), sides) in self.sides_on(question, date, &count) {
                 strata
                     .entry((None, workflow))
                     .or_default()
@@ -117,7 +118,7 @@ impl View<'_> {
                     };
                     let view = self.without(Without::AllBut(&facet));
                     let count = |day: &Day, cell: &Cell| view.count(question, day, cell);
-                    for (workflow, sides) in self.sides_on(question, date, &count) {
+                    for ((workflow, _), sides) in self.sides_on(question, date, &count) {
                         let stratum = (Some((*dimension, value.as_str())), workflow);
                         strata.entry(stratum).or_default().insert(date, sides);
                     }

@@ -9,8 +9,8 @@ use super::night_dispersion::{between_nights, combined, raised};
 use crate::compare::counted::{NightExcess, Question, QuestionTally, View};
 use crate::number::Count;
 use crate::stats::{
-    Arm, Dispersion, Interval, MeanStratum, MixStratum, Stratum, Total, compare_means, compare_mix,
-    compare_rates, ln_p_exact,
+    Arm, Dispersion, Interval, MeanStratum, MixStratum, Stratum, Total, Unit, compare_means,
+    compare_mix, compare_rates, compare_units, ln_p_exact,
 };
 use crate::vocabulary::{EffectKind, Metric};
 
@@ -107,6 +107,13 @@ impl View<'_> {
         through: NaiveDate,
         history: Option<Dispersion>,
     ) -> Variation {
+        if tally.units.is_some() {
+            // The variation between units is in their comparison.
+            return Variation {
+                dispersion: None,
+                guarded: true,
+            };
+        }
         let nights = combined(history, between_nights(&tally.nights), self.arms.design);
         Variation {
             dispersion: raised(nights, self.within_clusters(&tally.question, through)),
@@ -134,6 +141,11 @@ impl QuestionTally {
     /// one is not computed, and the guarded one returned.
     pub(crate) fn ln_p(&self, variation: Variation, exact_below: f64) -> Option<f64> {
         let dispersion = variation.dispersion;
+        if let Some(units) = &self.units {
+            let [baseline, candidate] = units.units();
+            let compared = compare_units(&baseline, &candidate, ANY_LEVEL)?;
+            return Some(compared.ln_p_worse);
+        }
         match self.question.metric {
             Metric::ApprovalMix => {
                 compare_mix(&self.mixes(), ANY_LEVEL, dispersion).map(|compared| compared.ln_p)
@@ -155,6 +167,9 @@ impl QuestionTally {
 
     /// All the evidence; `None` where the releases share no stratum.
     pub(crate) fn evidence(&self, level: f64, variation: Variation) -> Option<Evidence> {
+        if let Some(units) = &self.units {
+            return unit_evidence(&units.units(), level);
+        }
         match self.question.metric {
             Metric::ApprovalMix => mix_evidence(&self.mixes(), level, variation),
             Metric::RescueMinutes => minutes_evidence(&self.minutes(), level, variation),
@@ -184,6 +199,30 @@ fn rate_evidence(strata: &[Stratum], level: f64, variation: Variation) -> Option
         ln_p: compared.ln_p_worse,
         guarded: variation.guarded,
         dispersion: variation.dispersion,
+    })
+}
+
+fn unit_evidence([baseline, candidate]: &[Vec<Unit>; 2], level: f64) -> Option<Evidence> {
+    let compared = compare_units(baseline, candidate, level)?;
+    let sum = |units: &[Unit]| {
+        let events = units.iter().map(|unit| unit.rollout.events()).sum();
+        let exposure = units.iter().map(|unit| unit.rollout.exposure()).sum();
+        Count::of_events(events, exposure)
+    };
+    Some(Evidence {
+        baseline: sum(baseline),
+        candidate: sum(candidate),
+        kind: EffectKind::RateRatio,
+        estimate: compared.ratio,
+        interval: compared.ratio_interval,
+        difference: Some(Difference {
+            kind: EffectKind::RateDifference,
+            estimate: compared.difference,
+            interval: compared.difference_interval,
+        }),
+        ln_p: compared.ln_p_worse,
+        guarded: true,
+        dispersion: None,
     })
 }
 

@@ -60,7 +60,7 @@ pub(crate) struct Spent {
 impl Track {
     pub(crate) fn new(view: &View<'_>, question: &Question, history: Option<Dispersion>) -> Self {
         Self {
-            tally: QuestionTally::new(question, view.arms.design),
+            tally: QuestionTally::new(view, question),
             history,
             variation: Variation {
                 dispersion: None,
@@ -119,7 +119,7 @@ impl Track {
 
     /// Whether the releases share a stratum.
     pub(crate) fn is_answered(&self) -> bool {
-        !self.tally.strata.is_empty()
+        self.tally.is_answered()
     }
 
     /// Whether a night so far rejects "no worse" with this error for all nights together.

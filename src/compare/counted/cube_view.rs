@@ -86,14 +86,16 @@ impl<'a> View<'a> {
     #[must_use]
     pub(crate) fn holds(&self, date: NaiveDate, cell: &Cell, question: &Question) -> bool {
         (cell.release == self.arms.candidate || cell.release == self.arms.baseline)
-            && question
-                .workflow
-                .as_ref()
-                .is_none_or(|name| *name == cell.workflow)
-            && !self.without.leaves_out(&cell.workflow)
+            && self.is_asked(cell, question)
             && !self
                 .without_nights
                 .is_some_and(|(from, until)| (from..=until).contains(&date))
+    }
+
+    /// Whether a question asks about a cell's workflow, which is not left out.
+    pub(super) fn is_asked(&self, cell: &Cell, question: &Question) -> bool {
+        let asked = question.workflow.as_ref();
+        asked.is_none_or(|name| *name == cell.workflow) && !self.without.leaves_out(&cell.workflow)
     }
 
     /// Whether the candidate ran on a day.
@@ -131,7 +133,7 @@ impl<'a> View<'a> {
             let Some(counted) = count(day, cell) else {
                 continue;
             };
-            let stratum = sides.entry(cell.workflow.as_str()).or_insert(Sides {
+            let stratum = sides.entry((cell.workflow.as_str(), "")).or_insert(Sides {
                 baseline: None,
                 candidate: None,
             });

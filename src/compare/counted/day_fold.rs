@@ -11,16 +11,16 @@ pub(crate) struct Sides<T> {
     pub(crate) candidate: Option<T>,
 }
 
-/// One day's strata, by workflow.
-pub(crate) type OfDay<'a, T> = BTreeMap<&'a str, Sides<T>>;
+/// One day's strata, by workflow, and by value where runs are compared within the values of a column.
+pub(crate) type OfDay<'a, T> = BTreeMap<(&'a str, &'a str), Sides<T>>;
 
-/// The matched strata so far: day × workflow, or workflow alone where the releases share no day.
+/// The matched strata so far: day × workflow × value, or without the day where the releases share no day.
 #[derive(Clone, Debug)]
 pub(crate) struct Fold<T> {
     design: Design,
     add: fn(&mut T, &T),
     matched: Vec<[T; 2]>,
-    by_workflow: BTreeMap<String, Sides<T>>,
+    without_day: BTreeMap<(String, String), Sides<T>>,
 }
 
 impl<T: Clone> Fold<T> {
@@ -29,7 +29,7 @@ impl<T: Clone> Fold<T> {
             design,
             add,
             matched: Vec::new(),
-            by_workflow: BTreeMap::new(),
+            without_day: BTreeMap::new(),
         }
     }
 
@@ -43,10 +43,10 @@ impl<T: Clone> Fold<T> {
             self.matched.extend(both);
             return before;
         }
-        for (workflow, day) in sides {
+        for ((workflow, value), day) in sides {
             let so_far = self
-                .by_workflow
-                .entry(workflow.to_owned())
+                .without_day
+                .entry((workflow.to_owned(), value.to_owned()))
                 .or_insert(Sides {
                     baseline: None,
                     candidate: None,
@@ -63,7 +63,7 @@ impl<T: Clone> Fold<T> {
             }
         }
         self.matched = self
-            .by_workflow
+            .without_day
             .values()
             .filter_map(|sides| Some([sides.baseline.clone()?, sides.candidate.clone()?]))
             .collect();

@@ -1,36 +1,11 @@
 //! A question's counts within the runs of one tool, model, tenant or batch, and without them.
 
 use super::cube_view::{View, Without};
-use super::in_units::in_real;
 use super::known_fields::KnownFields;
 use super::question::Question;
-use crate::compare::arms::Arms;
-use crate::cube::{Cell, Cube, Day, Dimension, Facet, FacetCounts};
+use crate::cube::{Cell, Day, Facet, FacetCounts};
 use crate::stats::Arm;
 use crate::vocabulary::Metric;
-
-/// The least share of a release's runs that must have a column. Below it the column is mostly recorded of failures alone,
-/// and gives no rate.
-const KNOWN: f64 = 0.9;
-
-/// Whether nearly all runs of both releases have a value in a column, so that each value has a rate.
-pub(crate) fn is_known(cube: &Cube, arms: &Arms, dimension: Dimension) -> bool {
-    [&arms.baseline, &arms.candidate]
-        .into_iter()
-        .all(|release| {
-            let (mut known, mut runs) = (0, 0);
-            for day in cube.days.range(arms.from..=arms.to).map(|(_, day)| day) {
-                let of_release = |cell: &&Cell| cell.release == *release;
-                let facets = day.facets.get(&dimension);
-                let own = day.runs.iter().filter(|(cell, _)| of_release(cell));
-                runs += own.map(|(_, counts)| counts.runs).sum::<u64>();
-                let own = facets.into_iter().flat_map(|facets| &facets.known);
-                let own = own.filter(|(cell, _)| of_release(cell));
-                known += own.map(|(_, runs)| runs).sum::<u64>();
-            }
-            known > 0 && in_real(known) >= KNOWN * in_real(runs)
-        })
-}
 
 impl KnownFields {
     /// Events and exposure of a question in one cell of one day, of the runs of a facet alone; `None` where it has none, or
@@ -52,12 +27,21 @@ impl KnownFields {
             .values
             .get(&facet.value)?
             .get(cell)?;
-        let events = events(question, part)?;
-        let exposure =
-            u128::from(whole.exposure()) * u128::from(part.runs) / u128::from(runs.max(1));
-        let exposure = u64::try_from(exposure).ok()?.max(events);
-        (exposure > 0).then(|| Arm::new(events, exposure)).flatten()
+        count_part(question, whole, runs, part)
     }
+}
+
+/// The same for counts that are at hand, of a cell with these events and runs in all.
+pub(super) fn count_part(
+    question: &Question,
+    whole: Arm,
+    runs: u64,
+    part: &FacetCounts,
+) -> Option<Arm> {
+    let events = events(question, part)?;
+    let exposure = u128::from(whole.exposure()) * u128::from(part.runs) / u128::from(runs.max(1));
+    let exposure = u64::try_from(exposure).ok()?.max(events);
+    (exposure > 0).then(|| Arm::new(events, exposure)).flatten()
 }
 
 fn events(question: &Question, part: &FacetCounts) -> Option<u64> {
@@ -71,10 +55,13 @@ fn events(question: &Question, part: &FacetCounts) -> Option<u64> {
         Metric::AuthorityCrossedRate => Some(part.authority_crossed),
         Metric::RescueRate => Some(part.rescued),
         Metric::HiddenRescueRate => Some(part.hidden_rescues),
-        Metric::FailedClusterRate
-        | Metric::ApprovalStateRate
-        | Metric::ApprovalMix
-        | Metric::RescueMinutes => None,
+        Metric::ApprovalStateRate => {
+            let state = question.approval_state?;
+            state
+                .is_past_boundary()
+                .then(|| part.approval_states.get(&state).copied().unwrap_or(0))
+        }
+        Metric::FailedClusterRate | Metric::ApprovalMix | Metric::RescueMinutes => None,
     }
 }
 

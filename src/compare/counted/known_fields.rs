@@ -4,6 +4,7 @@ use super::assumption::Assumption;
 use super::in_units::in_real;
 use super::missing::Missing;
 use crate::compare::arms::Arms;
+use crate::compare::matching::{Matching, Values, Within};
 use crate::cube::{Cell, ClusterSums, Cube, Denominator, RunCounts};
 use crate::vocabulary::Metric;
 
@@ -19,6 +20,8 @@ pub struct KnownFields {
     totals: RunCounts,
     clusters: ClusterSums,
     denominator: Denominator,
+    /// Within what runs are compared, beside day and workflow.
+    pub(crate) matching: Matching,
 }
 
 impl KnownFields {
@@ -44,12 +47,18 @@ impl KnownFields {
             totals,
             clusters,
             denominator: cube.denominator,
+            matching: Matching::of(cube, arms),
         }
     }
 
-    /// Why a metric cannot be measured at all; `None` where it can.
+    /// Why a metric cannot be measured or compared at all; `None` where it can.
     #[must_use]
     pub(crate) fn missing(&self, metric: Metric) -> Option<Missing> {
+        self.unmeasured(metric)
+            .or_else(|| unmatched(metric, self.matching.within(metric)?))
+    }
+
+    fn unmeasured(&self, metric: Metric) -> Option<Missing> {
         let totals = &self.totals;
         let not_recorded = |columns| Missing::NotRecorded(columns);
         match metric {
@@ -119,6 +128,7 @@ impl KnownFields {
                 known.null_is_not_rescued(),
                 known.null_is_authority_kept(),
                 known.clusters_fail_together(),
+                known.matching.clone(),
             )
         };
         rules(self) == rules(other)
@@ -130,5 +140,31 @@ impl KnownFields {
 
     pub(super) const fn null_is_authority_kept(&self) -> bool {
         self.totals.null_is_authority_kept()
+    }
+}
+
+/// Why a metric cannot be compared within the values or units that its trigger needs.
+fn unmatched(metric: Metric, within: &Within) -> Option<Missing> {
+    let is_counted_by_value = !matches!(
+        metric,
+        Metric::FailedClusterRate | Metric::ApprovalMix | Metric::RescueMinutes
+    );
+    match within {
+        Within::Apart {
+            dimension,
+            compared,
+            runs,
+        } => Some(Missing::MixDiffers {
+            column: dimension.column(),
+            compared: *compared,
+            runs: *runs,
+        }),
+        Within::FewUnits { dimension, units } => Some(Missing::TooFewUnits {
+            column: dimension.column(),
+            units: *units,
+        }),
+        Within::Values(Values { dimension, .. }) | Within::Units(dimension) => {
+            (!is_counted_by_value).then(|| Missing::NotByValue(dimension.column()))
+        }
     }
 }

@@ -15,6 +15,22 @@ pub enum Missing {
     NoSeverity,
     /// None of these columns is recorded. One of them would be enough.
     NotRecorded(&'static [&'static str]),
+    /// The releases serve other values of a column, and too little of the candidate's work can be compared.
+    MixDiffers {
+        column: &'static str,
+        /// The candidate's runs with a counterpart.
+        compared: u64,
+        /// All of the candidate's runs.
+        runs: u64,
+    },
+    /// The mix of a column differs, and the metric is not counted by its values.
+    NotByValue(&'static str),
+    /// The values of a column are assigned to the releases as a whole, and there are too few of them.
+    TooFewUnits {
+        column: &'static str,
+        /// The units of both releases that ran before.
+        units: u64,
+    },
 }
 
 impl Missing {
@@ -23,6 +39,8 @@ impl Missing {
     pub(crate) const fn reason(self) -> NoDataReason {
         match self {
             Self::NoSharedStratum => NoDataReason::NoExposure,
+            Self::MixDiffers { .. } | Self::NotByValue(_) => NoDataReason::MixDiffers,
+            Self::TooFewUnits { .. } => NoDataReason::TooFewUnits,
             Self::FailuresOnly | Self::NoClusters | Self::NoSeverity | Self::NotRecorded(_) => {
                 NoDataReason::NotRecorded
             }

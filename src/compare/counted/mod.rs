@@ -14,14 +14,15 @@ mod null_cells;
 mod question;
 mod question_count;
 mod question_tally;
+mod rate_strata;
 mod shared_workflows;
 mod state_mix;
+mod unit_fold;
 
 pub(crate) use assumption::Assumption;
 pub use cube_view::View;
 pub(crate) use cube_view::Without;
 pub(crate) use day_fold::{Fold, Sides};
-pub(crate) use facet_count::is_known;
 pub(crate) use in_units::in_minutes;
 pub(crate) use in_units::in_real;
 pub use known_fields::KnownFields;

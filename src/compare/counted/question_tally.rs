@@ -9,6 +9,8 @@ use super::day_fold::Fold;
 use super::in_units::{in_minutes, in_square_minutes};
 use super::question::Question;
 use super::state_mix::approvals;
+use super::unit_fold::UnitFold;
+use crate::compare::matching::Within;
 use crate::cube::{Cell, Day};
 use crate::stats::{Arm, MeanStratum, MixStratum, Score, Stratum, Total};
 use crate::vocabulary::{Design, Metric};
@@ -20,6 +22,8 @@ pub(crate) struct QuestionTally {
     counted: Question,
     rate: Fold<Arm>,
     other: Other,
+    /// The units, where whole units are assigned to the releases. They take the place of the strata.
+    pub(crate) units: Option<UnitFold>,
     /// The strata of the rate that counts for the question: its own, or its trigger's headline.
     pub(crate) strata: Vec<Stratum>,
     /// Their score against "no difference".
@@ -39,8 +43,14 @@ enum Other {
 }
 
 impl QuestionTally {
-    pub(crate) fn new(question: &Question, design: Design) -> Self {
+    pub(crate) fn new(view: &View<'_>, question: &Question) -> Self {
+        let design = view.arms.design;
+        let units = match view.known.matching.within(question.metric) {
+            Some(Within::Units(dimension)) => Some(UnitFold::new(*dimension)),
+            _ => None,
+        };
         Self {
+            units,
             counted: question.rate(),
             rate: Fold::new(design, add_arms),
             other: match question.metric {
@@ -58,7 +68,7 @@ impl QuestionTally {
 
     /// Everything the window holds through a day.
     pub(crate) fn through(view: &View<'_>, question: &Question, through: NaiveDate) -> Self {
-        let mut tally = Self::new(question, view.arms.design);
+        let mut tally = Self::new(view, question);
         for date in view.days_through(through) {
             tally.day(view, date);
         }
@@ -68,6 +78,11 @@ impl QuestionTally {
     /// Adds one day.
     pub(crate) fn day(&mut self, view: &View<'_>, date: NaiveDate) {
         let known = view.known;
+        if let Some(units) = &mut self.units {
+            units.day(view, &self.question, date);
+            self.effective_runs = units.effective_runs();
+            return;
+        }
         match &mut self.other {
             Other::None => {}
             Other::Mix(fold) => {
@@ -80,9 +95,7 @@ impl QuestionTally {
                 fold.day(view.sides_on(&self.question, date, &minutes));
             }
         }
-        let counted = &self.counted;
-        let count = |day: &Day, cell: &Cell| view.count(counted, day, cell);
-        let from = self.rate.day(view.sides_on(counted, date, &count));
+        let from = self.rate.day(view.rates_on(&self.counted, date));
         self.strata.truncate(from);
         let new = self.rate.matched()[from..].iter();
         self.strata.extend(new.map(|[baseline, candidate]| Stratum {
@@ -110,9 +123,17 @@ impl QuestionTally {
         }
     }
 
-    /// Whether events are counted.
+    /// Whether events are counted in strata.
     pub(crate) const fn is_rate(&self) -> bool {
-        self.question.metric.is_rate()
+        self.question.metric.is_rate() && self.units.is_none()
+    }
+
+    /// Whether anything of the two releases can be compared.
+    pub(crate) fn is_answered(&self) -> bool {
+        match &self.units {
+            Some(units) => units.units().iter().all(|units| units.len() >= 2),
+            None => !self.strata.is_empty(),
+        }
     }
 
     /// What the evidence of a look weighs: the variance of the score for a rate, the effective runs for a mix and for

@@ -21,7 +21,7 @@ impl SharedWorkflows {
     pub(crate) fn note(&mut self, view: &View<'_>, date: NaiveDate) {
         let whole = Question::whole(Metric::FailureRate);
         let runs = |day: &Day, cell: &Cell| view.known.count(&whole, day, cell);
-        for (workflow, sides) in view.sides_on(&whole, date, &runs) {
+        for ((workflow, _), sides) in view.sides_on(&whole, date, &runs) {
             let both = sides.baseline.and(sides.candidate);
             for (seen, set) in [
                 (sides.baseline, &mut self.baseline),

@@ -64,7 +64,15 @@ impl Day {
         if case.crossed_authority() {
             self.example(cell, case, Topic::AuthorityCrossed);
         }
-        let values = [case.tool, case.model, case.tenant, case.batch];
+        let hour = hour_name(case.started_at.hour());
+        let values = [
+            case.tool,
+            case.model,
+            case.tenant,
+            case.batch,
+            Some(hour.as_str()),
+            case.cluster,
+        ];
         self.count_under(cell, values, irregular(case));
     }
 
@@ -103,6 +111,11 @@ impl Day {
     }
 }
 
+/// An hour as a value of its column: `07`.
+pub(super) fn hour_name(hour: u32) -> String {
+    format!("{hour:02}")
+}
+
 fn irregular<'a>(case: &'a Record<&str>) -> Irregular<'a> {
     Irregular {
         failure_class: case.class(),
@@ -110,6 +123,7 @@ fn irregular<'a>(case: &'a Record<&str>) -> Irregular<'a> {
         is_rescued: case.is_rescued(),
         is_past_boundary: case.is_past_boundary() == Some(true),
         crossed_authority: case.crossed_authority(),
+        approval_state: case.approval_state,
     }
 }
 

@@ -124,10 +124,18 @@ pub(super) fn clusters(rows: &DataFrame, day: &mut Day) -> Result<()> {
     Ok(())
 }
 
-/// The runs of each value of the columns that have any.
-pub(super) fn facets(rows: &DataFrame) -> Result<Vec<(Facet, Cell, u64)>> {
+/// The runs of each value of the columns that have any; of clusters only where they are units.
+pub(super) fn facets(
+    rows: &DataFrame,
+    clusters_are_units: bool,
+) -> Result<Vec<(Facet, Cell, u64)>> {
     let mut facets = Vec::new();
-    for dimension in Dimension::ALL {
+    let is_counted = |dimension: &Dimension| match dimension {
+        Dimension::Hour => false,
+        Dimension::Cluster => clusters_are_units,
+        _ => true,
+    };
+    for dimension in Dimension::ALL.into_iter().filter(is_counted) {
         let column = dimension.column();
         if rows.column(column)?.null_count() == rows.height() {
             continue;

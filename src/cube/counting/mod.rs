@@ -11,9 +11,10 @@ use std::thread;
 use anyhow::Result;
 use polars::prelude::DataFrame;
 
-use super::counts::Day;
+use super::counts::{Day, Dimension, Facet};
 use super::rows::query;
 use crate::policy::Policy;
+use by_case::hour_name;
 
 /// One day's runs come down to its counts.
 pub(super) fn count_runs(frame: &DataFrame, policy: Option<&Policy>) -> Result<Day> {
@@ -23,12 +24,20 @@ pub(super) fn count_runs(frame: &DataFrame, policy: Option<&Policy>) -> Result<D
             let mut day = Day::default();
             by_sql::hours(frame, &mut day)?;
             by_sql::clusters(frame, &mut day)?;
-            Ok((day, by_sql::facets(frame)?))
+            let facets = by_sql::facets(frame, day.clusters_are_units())?;
+            Ok((day, facets))
         });
         let mut day = count_failures(frame, policy)?;
         let (beside, facets) = beside.join().unwrap_or_else(|panic| resume_unwind(panic))?;
         for (facet, cell, runs) in facets {
             day.add_runs(facet, cell, runs);
+        }
+        for ((cell, hour), runs) in &beside.hours {
+            let facet = Facet {
+                dimension: Dimension::Hour,
+                value: hour_name(u32::from(*hour)),
+            };
+            day.add_runs(facet, cell.clone(), *runs);
         }
         day.keep_most_values();
         Ok(Day {

@@ -1,10 +1,11 @@
-//! Runs by a further column: the tool, the model, the tenant, the batch. Marginal counts beside the cells, one for each
+//! Runs by a further column: the tool, the model, the tenant, the batch, the hour, the cluster. Marginal counts beside the cells, one for each
 //! column: the full cross of all columns would be larger than the runs.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::keys::Cell;
+use crate::vocabulary::ApprovalState;
 
 /// A column by which runs are kept apart beside release and workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,11 +18,22 @@ pub(crate) enum Dimension {
     Tenant,
     /// The run group a burst can sit in.
     Batch,
+    /// The hour (UTC) it began in.
+    Hour,
+    /// The user or account it belongs to, where a cluster has many runs.
+    Cluster,
 }
 
 impl Dimension {
     /// All of them.
-    pub(crate) const ALL: [Self; 4] = [Self::Tool, Self::Model, Self::Tenant, Self::Batch];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Tool,
+        Self::Model,
+        Self::Tenant,
+        Self::Batch,
+        Self::Hour,
+        Self::Cluster,
+    ];
 
     /// The record's column.
     #[must_use]
@@ -31,6 +43,8 @@ impl Dimension {
             Self::Model => "model",
             Self::Tenant => "tenant",
             Self::Batch => "batch",
+            Self::Hour => "hour",
+            Self::Cluster => "cluster",
         }
     }
 }
@@ -44,7 +58,11 @@ pub(crate) struct Facet {
 }
 
 /// Values of one column that are kept of a day.
-const MOST_VALUES: usize = 50;
+const MOST_VALUES: usize = 250;
+
+/// Runs that a cluster must have on average before clusters are units with a rate of their own: a user, not one
+/// conversation.
+pub(in crate::cube) const RUNS_OF_A_UNIT: u64 = 3;
 
 /// The runs of one day by the values of one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,6 +92,8 @@ pub(crate) struct FacetCounts {
     pub(crate) boundary: u64,
     /// `authority_crossed` is true.
     pub(crate) authority_crossed: u64,
+    /// By approval state, of those past a boundary.
+    pub(crate) approval_states: BTreeMap<ApprovalState, u64>,
 }
 
 /// What a case adds to the counts of its values.
@@ -89,6 +109,7 @@ pub(in crate::cube) struct Irregular<'a> {
     pub(in crate::cube) is_rescued: bool,
     pub(in crate::cube) is_past_boundary: bool,
     pub(in crate::cube) crossed_authority: bool,
+    pub(in crate::cube) approval_state: Option<ApprovalState>,
 }
 
 impl FacetCounts {
@@ -104,6 +125,10 @@ impl FacetCounts {
         self.rescued += u64::from(case.is_rescued);
         self.boundary += u64::from(case.is_past_boundary);
         self.authority_crossed += u64::from(case.crossed_authority);
+        let past = case.approval_state.filter(|state| state.is_past_boundary());
+        if let Some(state) = past {
+            *self.approval_states.entry(state).or_default() += 1;
+        }
     }
 }
 
@@ -157,12 +182,13 @@ mod tests {
             is_rescued: false,
             is_past_boundary: false,
             crossed_authority: false,
+            approval_state: None,
         };
-        tenants.count("tenant 065", &cell, failed);
+        tenants.count("tenant 265", &cell, failed);
         tenants.keep_most();
         assert_eq!(tenants.values.len(), MOST_VALUES);
-        assert_eq!(tenants.known[&cell], 700);
-        let kept = &tenants.values["tenant 065"][&cell];
+        assert_eq!(tenants.known[&cell], 2700);
+        let kept = &tenants.values["tenant 265"][&cell];
         assert_eq!((kept.runs, kept.failures, kept.high_severity), (10, 1, 1));
         assert_eq!(kept.classes["timeout"], 1);
     }

@@ -17,7 +17,7 @@ pub(crate) use clusters::{ClusterSizes, ClusterSums};
 pub(crate) use day::Denominator;
 pub use day::{Cube, Day};
 pub(super) use facets::Irregular;
-pub(crate) use facets::{Dimension, Facet, FacetCounts};
+pub(crate) use facets::{Dimension, Facet, FacetCounts, Facets};
 pub use keys::Cell;
 pub(crate) use keys::{EXAMPLES, HourOfClass, Topic};
 pub(crate) use pattern_counts::PatternCounts;

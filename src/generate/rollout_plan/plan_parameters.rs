@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 
+use super::places::{PlaceColumn, Places};
 use super::release_change::Change;
 use super::trouble::Trouble;
 use super::workload::{Incidents, PlannedWorkflow, Rescue, StateShare, Traffic};
@@ -58,6 +59,9 @@ pub struct RolloutPlan {
     /// Hours in which runs fail more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub troubles: Vec<Trouble>,
+    /// The values of a further column by which runs differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<Places>,
 }
 
 /// The approval states of [`RolloutPlan::with_every_column`].
@@ -91,6 +95,7 @@ impl RolloutPlan {
             late: 0.0,
             besides: Vec::new(),
             troubles: Vec::new(),
+            places: None,
         }
     }
 
@@ -122,6 +127,12 @@ impl RolloutPlan {
         }
     }
 
+    /// Whether hours differ.
+    pub(in crate::generate) fn has_hours(&self) -> bool {
+        let places = self.places.as_ref();
+        places.is_some_and(|places| places.column == PlaceColumn::Hour)
+    }
+
     /// A workflow's failure rate in the baseline, on a night without noise or outage.
     pub(crate) fn rate_in(&self, workflow: &PlannedWorkflow) -> f64 {
         let traffic: f64 = self.workflows.iter().map(|one| one.baseline).sum();
@@ -141,8 +152,24 @@ impl RolloutPlan {
         if self.besides.len() > MOST_BESIDES {
             bail!("more than {MOST_BESIDES} changes besides the first");
         }
+        self.check_places()?;
         self.check_shares()?;
         self.check_sizes()
+    }
+
+    /// Of runs with places only failures and their severity are drawn.
+    fn check_places(&self) -> Result<()> {
+        let Some(places) = &self.places else {
+            return Ok(());
+        };
+        let has_more = self.incidents.is_some()
+            || self.approvals.is_some()
+            || self.rescue.is_some()
+            || !self.troubles.is_empty();
+        if has_more || !places.is_sound() {
+            bail!("the places are not sound, or are combined with what is not drawn by place");
+        }
+        Ok(())
     }
 
     fn check_shares(&self) -> Result<()> {

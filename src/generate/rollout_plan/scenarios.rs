@@ -1,5 +1,6 @@
 //! The named scenarios, as plans.
 
+use super::places::{PlaceColumn, Places, PlannedValue, Split};
 use super::plan_parameters::RolloutPlan;
 use super::release_change::{Change, ChangeTarget, Extent};
 use super::workload::{Incidents, PlannedWorkflow, Traffic};
@@ -35,6 +36,12 @@ pub enum Scenario {
     RescueMinutes,
     /// More runs are rescued.
     RescueRate,
+    /// Tenants of two kinds, of which one fails three times as often. The candidate serves 70 % of these, the baseline 30 %.
+    TenantMix,
+    /// The candidate serves the eight hours that fail three times as often as the others.
+    HourMix,
+    /// Twenty tenants of unlike size and rate. Each is served by one release.
+    StickyTenants,
 }
 
 /// Runs per arm and night of the scenarios' cells.
@@ -53,7 +60,7 @@ const NIGHTS: u32 = 14;
 
 impl Scenario {
     /// Every scenario.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Clean,
         Self::Outage,
         Self::RampOutage,
@@ -68,6 +75,9 @@ impl Scenario {
         Self::ApprovalDrift,
         Self::RescueMinutes,
         Self::RescueRate,
+        Self::TenantMix,
+        Self::HourMix,
+        Self::StickyTenants,
     ];
 
     /// Its name on the command line and in results.
@@ -88,6 +98,9 @@ impl Scenario {
             Self::ApprovalDrift => "approval_drift",
             Self::RescueMinutes => "rescue_minutes",
             Self::RescueRate => "rescue_rate",
+            Self::TenantMix => "tenant_mix",
+            Self::HourMix => "hour_mix",
+            Self::StickyTenants => "sticky_tenants",
         }
     }
 
@@ -150,6 +163,16 @@ impl Scenario {
             Self::ApprovalDrift => changing(in_one_of_three(plan), ChangeTarget::Boundary),
             Self::RescueMinutes => changing(plan, ChangeTarget::RescueMinutes),
             Self::RescueRate => changing(plan, ChangeTarget::RescueRate),
+            Self::TenantMix => places(plan, PlaceColumn::Tenant, tenants_of_two_kinds()),
+            Self::HourMix => places(plan, PlaceColumn::Hour, hard_hours()),
+            Self::StickyTenants => {
+                let units = Split::Units {
+                    units: 20,
+                    sizes: 1.0,
+                    rates: 0.7,
+                };
+                places(plan, PlaceColumn::Tenant, units)
+            }
         }
     }
 }
@@ -209,6 +232,39 @@ fn in_one_of_three(plan: RolloutPlan) -> RolloutPlan {
     }
 }
 
+/// Failures and their severity alone, by place.
+fn places(plan: RolloutPlan, column: PlaceColumn, split: Split) -> RolloutPlan {
+    RolloutPlan {
+        approvals: None,
+        rescue: None,
+        places: Some(Places { column, split }),
+        ..plan
+    }
+}
+
+/// Four tenants that fail three times as often as four others.
+fn tenants_of_two_kinds() -> Split {
+    let value = |is_risky: bool| PlannedValue {
+        risk: if is_risky { 3.0 } else { 1.0 },
+        baseline: if is_risky { 0.3 } else { 0.7 },
+        candidate: if is_risky { 0.7 } else { 0.3 },
+    };
+    Split::Mix((0..8).map(|tenant| value(tenant % 2 == 0)).collect())
+}
+
+/// Eight hours that fail three times as often as the others, and are the candidate's alone to serve beside the baseline.
+fn hard_hours() -> Split {
+    let value = |hour: u8| {
+        let is_hard = (9..17).contains(&hour);
+        PlannedValue {
+            risk: if is_hard { 3.0 } else { 1.0 },
+            baseline: 1.0,
+            candidate: if is_hard { 1.0 } else { 0.0 },
+        }
+    };
+    Split::Mix((0..24).map(value).collect())
+}
+
 fn changing(plan: RolloutPlan, of: ChangeTarget) -> RolloutPlan {
     RolloutPlan {
         change: Change { of, ..plan.change },
@@ -237,12 +293,13 @@ mod tests {
     fn shares_add_up_to_one() {
         for scenario in Scenario::ALL {
             let plan = scenario.plan(200, 0.02, 1.0);
-            let states = plan.approvals.unwrap();
+            let states = plan.approvals.unwrap_or_default();
+            let states = (!states.is_empty()).then_some(states);
             for total in [
                 plan.classes.iter().sum::<f64>(),
                 plan.workflows.iter().map(|one| one.baseline).sum(),
                 plan.workflows.iter().map(|one| one.candidate).sum(),
-                states.iter().map(|one| one.share).sum(),
+                states.map_or(1.0, |states| states.iter().map(|one| one.share).sum()),
             ] {
                 assert!((total - 1.0).abs() < 1e-12, "{scenario:?} {total}");
             }

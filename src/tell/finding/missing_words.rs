@@ -1,7 +1,7 @@
 //! Why a question or an audit has no answer.
 
 use crate::compare::{Missing, Unaudited};
-use crate::number::counted;
+use crate::number::{self, counted};
 use crate::vocabulary::Audit;
 
 /// Why a question has no answer.
@@ -13,6 +13,24 @@ pub(crate) fn missing(missing: Missing) -> String {
         }
         Missing::NoClusters => "no clusters are recorded whose runs fail together".to_owned(),
         Missing::NoSeverity => "no failure has a severity".to_owned(),
+        Missing::MixDiffers {
+            column,
+            compared,
+            runs,
+        } => format!(
+            "the releases serve different work: only {} of the candidate's {} have a {} that the baseline serves at the same time",
+            number::count(compared),
+            counted(runs, "run", "runs"),
+            column_words(column)
+        ),
+        Missing::NotByValue(column) => format!(
+            "the mix of {}s differs between the releases, and this metric is not counted by {0}",
+            column_words(column)
+        ),
+        Missing::TooFewUnits { column, units } => format!(
+            "each {} stays with one release, and only {units} of them ran before the rollout; at least twelve are needed",
+            column_words(column)
+        ),
         Missing::NotRecorded([one]) => format!("{one} is not recorded"),
         Missing::NotRecorded(columns) => format!("neither {} is recorded", columns.join(" nor ")),
     }
@@ -66,5 +84,13 @@ const fn none_applies(audit: Audit) -> &'static str {
         Audit::ApprovedAfterTheFact => "no approval by a person",
         Audit::ExecutedUnapproved => "no approval was refused or left open",
         Audit::AuthorityCrossed => "no run",
+    }
+}
+
+/// What a value of a column is called.
+fn column_words(column: &'static str) -> &'static str {
+    match column {
+        "cluster" => "user (cluster)",
+        other => other,
     }
 }

@@ -19,8 +19,9 @@ pub(crate) fn whereabouts(place: Option<&Place>) -> String {
     let preposition = match place {
         Place::Workflow(_) => "in",
         Place::Facet(facet) => match facet.dimension {
-            Dimension::Tenant => "for",
+            Dimension::Tenant | Dimension::Cluster => "for",
             Dimension::Tool | Dimension::Model | Dimension::Batch => "with",
+            Dimension::Hour => "in",
         },
     };
     format!(" {preposition} {}", named(place))

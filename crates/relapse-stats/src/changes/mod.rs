@@ -10,9 +10,13 @@ mod decomposition_tests;
 mod episode;
 mod excess_likelihood;
 mod log_ratio;
+mod mix_shift;
+mod shrunk_rates;
 
 pub use contribution::Contribution;
 pub use decomposition::{Decomposition, StratumEffect};
 pub use episode::{Episode, LONGEST_EPISODE, Prior, Region, episodes};
 pub use excess_likelihood::{Contrast, Span};
 pub use log_ratio::LogRatio;
+pub use mix_shift::{MixShift, ValueRuns};
+pub use shrunk_rates::shrunk_rates;

@@ -1,0 +1,89 @@
+//! The strata of a rate on one day: by workflow, and within the values of a column where the mix of it differs.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::cube_view::{View, Without};
+use super::day_fold::{OfDay, Sides};
+use super::facet_count::count_part;
+use super::question::Question;
+use crate::compare::matching::{Values, Within};
+use crate::cube::{Cell, Day};
+use crate::stats::Arm;
+
+impl<'a> View<'a> {
+    /// What both releases have on one day, in the strata in which the question compares them.
+    pub(super) fn rates_on(&self, question: &Question, date: NaiveDate) -> OfDay<'a, Arm> {
+        let is_whole = matches!(self.left_out(), Without::Nothing | Without::Workflow(_));
+        match self.known.matching.within(question.metric) {
+            Some(Within::Values(values)) if is_whole => self.by_value(question, date, values),
+            _ => {
+                let count = |day: &Day, cell: &Cell| self.count(question, day, cell);
+                self.sides_on(question, date, &count)
+            }
+        }
+    }
+
+    /// One stratum for each workflow and value of its own, and one for all other runs of the workflow.
+    fn by_value(&self, question: &Question, date: NaiveDate, values: &Values) -> OfDay<'a, Arm> {
+        let mut sides = OfDay::new();
+        let Some(day) = self.cube.days.get(&date) else {
+            return sides;
+        };
+        let mut put = |cell: &'a Cell, value: &'a str, arm: Arm| {
+            let empty = Sides {
+                baseline: None,
+                candidate: None,
+            };
+            let stratum = sides
+                .entry((cell.workflow.as_str(), value))
+                .or_insert(empty);
+            if cell.release == self.arms.candidate {
+                stratum.candidate = Some(arm);
+            } else {
+                stratum.baseline = Some(arm);
+            }
+        };
+        let mut left: BTreeMap<&Cell, (Arm, u64, Arm)> = BTreeMap::new();
+        for (cell, counts) in &day.runs {
+            if self.holds(date, cell, question)
+                && let Some(whole) = self.count(question, day, cell)
+            {
+                left.insert(cell, (whole, counts.runs, whole));
+            }
+        }
+        let facets = day.facets.get(&values.dimension).into_iter();
+        let own = facets
+            .flat_map(|facets| &facets.values)
+            .filter(|(value, _)| values.own.contains(*value));
+        for (value, cells) in own {
+            for (cell, part) in cells {
+                let Some((whole, runs, rest)) = left.get_mut(cell) else {
+                    continue;
+                };
+                let Some(arm) = count_part(question, *whole, *runs, part) else {
+                    continue;
+                };
+                if let Some(without) = minus(*rest, arm) {
+                    *rest = without;
+                    put(cell, value, arm);
+                }
+            }
+        }
+        for (cell, (.., rest)) in left {
+            if rest.exposure() > 0 {
+                put(cell, "", rest);
+            }
+        }
+        sides
+    }
+}
+
+/// What is left without a part; `None` where the part is more than the whole.
+fn minus(whole: Arm, part: Arm) -> Option<Arm> {
+    Arm::new(
+        whole.events().saturating_sub(part.events()),
+        whole.exposure().checked_sub(part.exposure())?,
+    )
+}

@@ -1,0 +1,184 @@
+//! The runs of both releases by the values of one column, and what a different mix of them does to each trigger's rate.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::{Values, real};
+use crate::compare::arms::Arms;
+use crate::cube::{Cube, Dimension, FacetCounts};
+use crate::stats::{MixShift, ValueRuns, shrunk_rates};
+use crate::vocabulary::{Design, Trigger};
+
+/// A mix that differs by more standard deviations than this does not differ by chance.
+const BEYOND_CHANCE: f64 = 3.0;
+
+/// A mix that changes a rate by a smaller part than this matters to no verdict: a regression within the margin, a quarter by
+/// default, counts as clear. At 3 % an innocent release crosses both the bound and the margin less than once in 200.
+const MATTERS: f64 = 0.03;
+
+/// Runs of both releases on an average night from which a value is a stratum of its own.
+const OWN_STRATUM: f64 = 4.0;
+
+/// Values that bring more than this share of the candidate's runs, and that no other release had, come with the release.
+const NEW: f64 = 0.2;
+
+/// The day, unless the releases share none, and the workflow.
+type Stratum<'a> = (Option<NaiveDate>, &'a str);
+
+/// The runs of both releases by value.
+type ByValue<'a> = BTreeMap<&'a str, ValueCounts>;
+
+/// The runs of both releases (baseline, candidate), and their successes.
+#[derive(Clone, Copy, Debug, Default)]
+struct ValueCounts {
+    runs: [u64; 2],
+    successes: [u64; 2],
+}
+
+/// The runs of both releases by the values of one column.
+pub(super) struct ValueMix<'a> {
+    dimension: Dimension,
+    strata: BTreeMap<Stratum<'a>, ByValue<'a>>,
+    totals: BTreeMap<&'a str, ValueTotal>,
+}
+
+/// A value's runs in the window, and its events by trigger.
+#[derive(Clone, Copy, Debug, Default)]
+struct ValueTotal {
+    candidate: u64,
+    others: u64,
+    compared: u64,
+    events: [u64; 4],
+}
+
+impl<'a> ValueMix<'a> {
+    pub(super) fn of(cube: &'a Cube, arms: &Arms, dimension: Dimension) -> Self {
+        let mut mix = Self {
+            dimension,
+            strata: BTreeMap::new(),
+            totals: BTreeMap::new(),
+        };
+        for (date, day) in cube.days.range(arms.from..=arms.to) {
+            let date = (arms.design != Design::BeforeAfter).then_some(*date);
+            let values = day.facets.get(&dimension).into_iter();
+            for (value, cells) in values.flat_map(|facets| &facets.values) {
+                for (cell, counts) in cells {
+                    let total = mix.totals.entry(value).or_default();
+                    if cell.release == arms.candidate {
+                        total.candidate += counts.runs;
+                    } else {
+                        total.others += counts.runs;
+                    }
+                    let place = usize::from(cell.release == arms.candidate);
+                    if place == 0 && cell.release != arms.baseline {
+                        continue;
+                    }
+                    let stratum = mix.strata.entry((date, &cell.workflow)).or_default();
+                    let own = stratum.entry(value).or_default();
+                    own.runs[place] += counts.runs;
+                    own.successes[place] += counts.runs.saturating_sub(counts.failures);
+                    total.compared += counts.runs;
+                    for (sum, trigger) in total.events.iter_mut().zip(Trigger::ALL) {
+                        *sum += events(*trigger, counts);
+                    }
+                }
+            }
+        }
+        mix.strata
+            .retain(|_, values| (0..2).all(|arm| values.values().any(|one| one.runs[arm] > 0)));
+        mix
+    }
+
+    /// Whether the values are part of the release, as with a new model, and so no mix that it is given.
+    pub(super) fn comes_with_the_release(&self) -> bool {
+        if !matches!(self.dimension, Dimension::Model | Dimension::Tool) {
+            return false;
+        }
+        let runs = |is_asked: &dyn Fn(&ValueTotal) -> bool| -> f64 {
+            let asked = self.totals.values().filter(|total| is_asked(total));
+            real(asked.map(|total| total.candidate).sum())
+        };
+        runs(&|total| total.others == 0) > NEW * runs(&|_| true)
+    }
+
+    /// By how much the mix changes a trigger's rate, as a part of the rate; `None` where it does not matter.
+    ///
+    /// The mix of all runs must show it, and that of the successes too. Where a value follows the outcome, as with the tool in
+    /// which a run failed, a release that fails more has another mix of one of the two, but not of both.
+    pub(super) fn shift(&self, trigger: Trigger) -> Option<f64> {
+        let of_runs = self.shift_of(trigger, |counts| counts.runs)?;
+        let of_successes = self.shift_of(trigger, |counts| counts.successes)?;
+        let least = of_runs.abs().min(of_successes.abs());
+        (of_runs * of_successes > 0.0).then_some(least)
+    }
+
+    fn shift_of(&self, trigger: Trigger, mix: fn(&ValueCounts) -> [u64; 2]) -> Option<f64> {
+        let place = Trigger::ALL.iter().position(|one| *one == trigger)?;
+        let totals = self.totals.values();
+        let totals = totals.map(|total| [real(total.events[place]), real(total.compared)]);
+        let rates = shrunk_rates(&totals.collect::<Vec<_>>());
+        let rates: BTreeMap<&str, f64> = self.totals.keys().copied().zip(rates).collect();
+        let mut shift = MixShift::default();
+        for values in self.strata.values() {
+            let values = values.iter().map(|(value, counts)| {
+                let [baseline, candidate] = mix(counts).map(real);
+                ValueRuns {
+                    baseline,
+                    candidate,
+                    rate: rates[value],
+                }
+            });
+            shift.add(&values.collect::<Vec<_>>());
+        }
+        let matters = shift.relative().abs() > MATTERS && shift.deviations().abs() > BEYOND_CHANCE;
+        matters.then(|| shift.relative())
+    }
+
+    /// The values with enough runs to be strata of their own.
+    pub(super) fn values(&self) -> Values {
+        let nights: BTreeSet<Option<NaiveDate>> =
+            self.strata.keys().map(|(date, _)| *date).collect();
+        let mut runs: BTreeMap<&str, u64> = BTreeMap::new();
+        for (value, one) in self.strata.values().flatten() {
+            *runs.entry(value).or_default() += one.runs.iter().sum::<u64>();
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a number of nights")]
+        let least = OWN_STRATUM * nights.len() as f64;
+        let own = runs.into_iter().filter(|(_, runs)| real(*runs) >= least);
+        Values {
+            dimension: self.dimension,
+            own: own.map(|(value, _)| value.to_owned()).collect(),
+        }
+    }
+
+    /// The candidate's runs in strata that the baseline has too, and all of its runs.
+    pub(super) fn compared(&self, values: &Values) -> [u64; 2] {
+        let (mut compared, mut all) = (0, 0);
+        for by_value in self.strata.values() {
+            let mut others = [0, 0];
+            for (value, one) in by_value {
+                let [baseline, candidate] = one.runs;
+                all += candidate;
+                if !values.own.contains(*value) {
+                    others[0] += baseline;
+                    others[1] += candidate;
+                } else if baseline > 0 {
+                    compared += candidate;
+                }
+            }
+            compared += if others[0] > 0 { others[1] } else { 0 };
+        }
+        [compared, all]
+    }
+}
+
+/// The events of a trigger's headline.
+const fn events(trigger: Trigger, counts: &FacetCounts) -> u64 {
+    match trigger {
+        Trigger::ClearRegression => counts.failures,
+        Trigger::HighSeverity => counts.high_severity,
+        Trigger::ApprovalDrift => counts.boundary,
+        Trigger::ManualRescue => counts.rescued,
+    }
+}

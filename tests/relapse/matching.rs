@@ -1,0 +1,183 @@
+//! Whom the releases serve: the mix of tenants, models and hours, and units that stay with one release.
+
+use serde_json::{Value, json};
+
+use super::support::{Place, finding, run};
+
+/// So many runs of a release on one day, of which so many fail, spread over the day.
+struct Cell {
+    release: &'static str,
+    more: Value,
+    /// The first hour, and how many hours.
+    hours: [usize; 2],
+    runs: usize,
+    failures: usize,
+}
+
+impl Cell {
+    fn of(release: &'static str, runs: usize, failures: usize, more: Value) -> Self {
+        Self {
+            release,
+            more,
+            hours: [0, 24],
+            runs,
+            failures,
+        }
+    }
+
+    fn lines(&self, day: usize, place: usize) -> Vec<String> {
+        let failed = |number: usize| {
+            // Evenly among the runs, so that they fall on every hour alike.
+            number * self.failures / self.runs != (number + 1) * self.failures / self.runs
+        };
+        let lines = (0..self.runs).map(|number| {
+            let hour = self.hours[0] + number * self.hours[1] / self.runs;
+            let at = format!("2026-11-{day:02}T{hour:02}:{:02}:00Z", number % 60);
+            let id = format!("{day}-{place}-{number}");
+            let outcome = if failed(number) { "failure" } else { "success" };
+            run(&id, &at, self.release, "work", outcome, self.more.clone())
+        });
+        lines.collect()
+    }
+}
+
+/// The last night of a fortnight of the baseline, and a week of both releases.
+fn decided(before: &[Cell], during: &[Cell]) -> Value {
+    let mut lines = Vec::new();
+    for day in 1..=21 {
+        let cells = if day <= 14 { before } else { during };
+        for (place, cell) in cells.iter().enumerate() {
+            lines.extend(cell.lines(day, place));
+        }
+    }
+    Place::with_runs(&lines).decide("2026-11-21", &[])
+}
+
+fn together<const N: usize>(releases: [[Cell; N]; 2]) -> Vec<Cell> {
+    releases.into_iter().flatten().collect()
+}
+
+fn whole(decision: &Value) -> &Value {
+    finding(decision, "clear_regression/metric=failure_rate")
+}
+
+#[track_caller]
+fn is_not_worse(decision: &Value) {
+    assert_ne!(
+        decision["recommendation"], "roll_back",
+        "{}",
+        decision["summary"]
+    );
+    assert_ne!(whole(decision)["state"], "regressed");
+    let difference = whole(decision)["difference"]["estimate"].as_f64().unwrap();
+    assert!(difference.abs() < 0.004, "{difference}");
+}
+
+#[test]
+fn a_mix_of_tenants_is_no_regression_and_a_regression_beside_it_is_found() {
+    let tenant = |name: &str| json!({"tenant": name});
+    let cells = |release, free: usize, paying: usize, factor: usize| {
+        [
+            Cell::of(release, free, free * 12 * factor / 100, tenant("free")),
+            Cell::of(release, paying, paying * 3 * factor / 100, tenant("paying")),
+        ]
+    };
+    let before = cells("1.0", 100, 200, 1);
+    let during = |factor| together([cells("1.0", 100, 200, 1), cells("1.1", 200, 100, factor)]);
+    let innocent = decided(&before, &during(1));
+    is_not_worse(&innocent);
+    let rate = |arm: &str| whole(&innocent)[arm]["rate"].as_f64().unwrap();
+    assert!(
+        rate("candidate") > 1.4 * rate("baseline"),
+        "the plain rates differ"
+    );
+    assert_eq!(decided(&before, &during(2))["recommendation"], "roll_back");
+}
+
+#[test]
+fn hours_that_the_candidate_alone_serves_are_not_compared() {
+    let hours = |release, first: usize, failures: usize| Cell {
+        hours: [first, 12],
+        ..Cell::of(release, 240, failures, Value::Null)
+    };
+    let before = [hours("1.0", 0, 5), hours("1.0", 12, 24)];
+    let during = [
+        hours("1.0", 0, 5),
+        hours("1.0", 12, 24),
+        hours("1.1", 12, 24),
+    ];
+    is_not_worse(&decided(&before, &during));
+    let apart = decided(&before, &[hours("1.0", 0, 5), hours("1.1", 12, 24)]);
+    assert_eq!(apart["recommendation"], "hold");
+    assert_eq!(apart["decided_by"], "data:mix_differs/metric=failure_rate");
+    assert_eq!(whole(&apart)["reason"], "mix_differs");
+    let reason = whole(&apart)["reason_text"].as_str().unwrap();
+    assert!(
+        reason.contains("only 0 of the candidate's 1,680 runs"),
+        "{reason}"
+    );
+}
+
+#[test]
+fn a_model_that_comes_with_the_release_is_no_mix() {
+    let model = |release, failures: usize, name: &str| {
+        [Cell::of(release, 300, failures, json!({"model": name}))]
+    };
+    let before = model("1.0", 9, "m1");
+    let during = |failures| together([model("1.0", 9, "m1"), model("1.1", failures, "m2")]);
+    assert_eq!(decided(&before, &during(30))["recommendation"], "roll_back");
+    is_not_worse(&decided(&before, &during(9)));
+}
+
+/// Tenants of unlike rates: 3 of 40 fail, or 1 of 40.
+fn tenants(release: &'static str, numbers: std::ops::Range<usize>, factor: usize) -> Vec<Cell> {
+    let tenant = |number: usize| {
+        let failures = if number.is_multiple_of(2) { 3 } else { 1 };
+        let name = json!({"tenant": format!("tenant {number}")});
+        Cell::of(release, 40, failures * factor, name)
+    };
+    numbers.map(tenant).collect()
+}
+
+/// The candidate serves the tenants with the even numbers, which fail more, and two others.
+fn sticky(number: usize, factor: usize) -> Value {
+    let candidate = |tenant: &usize| tenant.is_multiple_of(2) || *tenant < 4;
+    let before = tenants("1.0", 0..number, 1);
+    let mut during = Vec::new();
+    for tenant in 0..number {
+        let one = tenant..tenant + 1;
+        during.extend(if candidate(&tenant) {
+            tenants("1.1", one, factor)
+        } else {
+            tenants("1.0", one, 1)
+        });
+    }
+    decided(&before, &during)
+}
+
+#[test]
+fn tenants_that_stay_with_one_release_are_compared_with_their_own_history() {
+    let innocent = sticky(20, 1);
+    is_not_worse(&innocent);
+    let rate = |arm: &str| whole(&innocent)[arm]["rate"].as_f64().unwrap();
+    assert!(
+        rate("candidate") > 2.0 * rate("baseline"),
+        "the plain rates differ"
+    );
+    assert_eq!(sticky(20, 3)["recommendation"], "roll_back");
+}
+
+#[test]
+fn a_few_tenants_that_stay_with_one_release_cannot_be_judged() {
+    let decision = sticky(10, 1);
+    assert_eq!(decision["recommendation"], "hold");
+    assert_eq!(
+        decision["decided_by"],
+        "data:too_few_units/metric=failure_rate"
+    );
+    let reason = whole(&decision)["reason_text"].as_str().unwrap();
+    assert!(
+        reason.contains("only 10 of them ran before the rollout"),
+        "{reason}"
+    );
+}
