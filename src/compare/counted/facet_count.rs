@@ -52,7 +52,9 @@ impl KnownFields {
             .values
             .get(&facet.value)?
             .get(cell)?;
-        let events = events(question, part)?;
+        let unknown = self.taken_for_events(question, day, cell);
+        let of_part = u128::from(unknown) * u128::from(part.runs) / u128::from(runs.max(1));
+        let events = events(question, part)? + u64::try_from(of_part).ok()?;
         let exposure =
             u128::from(whole.exposure()) * u128::from(part.runs) / u128::from(runs.max(1));
         let exposure = u64::try_from(exposure).ok()?.max(events);

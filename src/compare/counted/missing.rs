@@ -1,5 +1,6 @@
 //! Why a question has no answer.
 
+use super::recording_gap::RecordingGap;
 use crate::vocabulary::NoDataReason;
 
 /// Why a metric cannot be measured, or a question not answered.
@@ -15,6 +16,8 @@ pub enum Missing {
     NoSeverity,
     /// None of these columns is recorded. One of them would be enough.
     NotRecorded(&'static [&'static str]),
+    /// The two releases record a column differently.
+    RecordedDifferently(RecordingGap),
 }
 
 impl Missing {
@@ -26,6 +29,7 @@ impl Missing {
             Self::FailuresOnly | Self::NoClusters | Self::NoSeverity | Self::NotRecorded(_) => {
                 NoDataReason::NotRecorded
             }
+            Self::RecordedDifferently(_) => NoDataReason::RecordedDifferently,
         }
     }
 }

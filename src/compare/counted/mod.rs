@@ -4,6 +4,7 @@
 //! why the question cannot be measured.
 
 mod assumption;
+mod column;
 mod cube_view;
 mod day_fold;
 mod facet_count;
@@ -14,10 +15,12 @@ mod null_cells;
 mod question;
 mod question_count;
 mod question_tally;
+mod recording_gap;
 mod shared_workflows;
 mod state_mix;
 
 pub(crate) use assumption::Assumption;
+pub(crate) use column::{Column, Filled};
 pub use cube_view::View;
 pub(crate) use cube_view::Without;
 pub(crate) use day_fold::{Fold, Sides};
@@ -29,5 +32,6 @@ pub(crate) use missing::Missing;
 pub(crate) use question::Question;
 pub(crate) use question_tally::NightExcess;
 pub(crate) use question_tally::QuestionTally;
+pub(crate) use recording_gap::{KnownRuns, PossibleEvents, RecordingGap};
 pub(crate) use shared_workflows::SharedWorkflows;
 pub(crate) use state_mix::mix_states;

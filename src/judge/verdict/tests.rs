@@ -51,6 +51,7 @@ fn finding(question: Question, state: FindingState, ln_p: f64) -> Finding {
         margin_difference: Some(0.002),
         state,
         outlook: None,
+        bound: None,
     }
 }
 
