@@ -28,6 +28,7 @@ mod patterns;
 mod planted;
 mod policy;
 mod real_data;
+mod recorded;
 mod replay;
 mod scope;
 mod simulation;

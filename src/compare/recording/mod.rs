@@ -8,3 +8,6 @@ mod recorded_alike;
 mod shares;
 
 pub(crate) use shares::known_shares;
+
+#[cfg(test)]
+mod tests;
