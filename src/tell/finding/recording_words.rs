@@ -34,10 +34,21 @@ pub(crate) fn record_alike(gap: RecordingGap, arms: &Arms) -> String {
     };
     let column = gap.column.name();
     format!(
-        "record {column} in {emptier} as in {fuller}, because {emptier} has it for {known} of its {}; to mean false or none, \
-         write that value, not null",
-        runs_of(gap.column)
+        "record {column} in {emptier} as in {fuller}, because {emptier} has it for {known} of its {}{}",
+        runs_of(gap.column),
+        instead_of_null(gap.column)
     )
+}
+
+/// What to write where null may stand for a value.
+const fn instead_of_null(column: Column) -> &'static str {
+    match column {
+        Column::ApprovalState => "; where no approval was needed, write not_required, not null",
+        Column::AuthorityCrossed | Column::RescuedFailures | Column::RescuedSuccesses => {
+            "; to mean false, write false, not null"
+        }
+        Column::Severity | Column::RescueMinutes | Column::Cluster | Column::FailedCluster => "",
+    }
 }
 
 /// The runs for which a column matters.
