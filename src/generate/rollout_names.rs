@@ -2,7 +2,7 @@
 
 use super::arm_runs::RolloutArm;
 use super::cell_night::CellNight;
-use super::rollout_plan::RolloutPlan;
+use super::rollout_plan::{Nulls, RolloutPlan};
 use crate::cube::Cell;
 use crate::vocabulary::ApprovalState;
 
@@ -20,12 +20,12 @@ pub(crate) struct RolloutNames {
     classes: Vec<String>,
     states: Vec<ApprovalState>,
     recorded: Vec<OptionalColumn>,
+    nulls: Option<Nulls>,
 }
 
 /// A column, or columns that belong together, which records may lack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OptionalColumn {
-    Severity,
     Approvals,
     Rescue,
     Cluster,
@@ -39,7 +39,6 @@ impl RolloutNames {
         };
         let is_keyed = plan.incidents.is_some_and(|incidents| incidents.keyed);
         let columns = [
-            (OptionalColumn::Severity, plan.high_severity.is_some()),
             (OptionalColumn::Approvals, plan.approvals.is_some()),
             (OptionalColumn::Rescue, plan.rescue.is_some()),
             (OptionalColumn::Cluster, is_keyed),
@@ -60,6 +59,7 @@ impl RolloutNames {
                 .into_iter()
                 .filter_map(|(column, is_recorded)| is_recorded.then_some(column))
                 .collect(),
+            nulls: plan.nulls,
         }
     }
 
@@ -83,6 +83,12 @@ impl RolloutNames {
     /// The approval states, in the order of the plan.
     pub(super) fn states(&self) -> &[ApprovalState] {
         &self.states
+    }
+
+    /// Whether a cell's runs that were not rescued say so.
+    pub(super) fn writes_not_rescued(&self, of: &CellNight) -> bool {
+        self.has(OptionalColumn::Rescue)
+            && (of.arm == RolloutArm::Baseline || self.nulls != Some(Nulls::NotRescued))
     }
 
     pub(super) fn has(&self, column: OptionalColumn) -> bool {

@@ -104,12 +104,11 @@ impl<'a> Arrival<'a> {
     }
 
     fn failure(&self, number: u32, failure: DrawnFailure) -> RunRow<'a> {
-        let severity = if failure.high { 2 } else { 3 };
         let incident = failure.incident;
         RunRow {
             outcome: Outcome::Failure,
             failure_class: Some(self.names.class(usize::from(failure.class))),
-            severity: self.names.has(OptionalColumn::Severity).then_some(severity),
+            severity: failure.high.map(|high| if high { 2 } else { 3 }),
             cluster: incident
                 .filter(|_| self.names.has(OptionalColumn::Cluster))
                 .map(|incident| format!("{}-incident{incident}", self.id)),
@@ -139,7 +138,8 @@ impl<'a> Arrival<'a> {
             rescued: self
                 .names
                 .has(OptionalColumn::Rescue)
-                .then_some(repair.is_some()),
+                .then_some(repair.is_some())
+                .filter(|rescued| *rescued || self.names.writes_not_rescued(self.cell)),
             rescue_minutes: repair
                 .and_then(|Repair(milli_minutes)| milli_minutes)
                 .map(|milli_minutes| f64::from(milli_minutes) / 1000.0),

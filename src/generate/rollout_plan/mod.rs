@@ -3,12 +3,14 @@
 //! The named scenarios are plans too ([`Scenario`]). A plan's JSON is part of `simulation.json`, and its digest is the seed
 //! of the rollouts that are drawn from it. So a new field must be left out of the JSON of plans that do not use it.
 
+mod nulls;
 mod plan_parameters;
 mod release_change;
 mod scenarios;
 mod trouble;
 mod workload;
 
+pub(super) use nulls::Nulls;
 pub(crate) use plan_parameters::MOST_RATE;
 pub(super) use plan_parameters::MOST_RATE_IN_OUTAGE;
 pub use plan_parameters::RolloutPlan;

@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 
+use super::nulls::Nulls;
 use super::release_change::Change;
 use super::trouble::Trouble;
 use super::workload::{Incidents, PlannedWorkflow, Rescue, StateShare, Traffic};
@@ -58,6 +59,9 @@ pub struct RolloutPlan {
     /// Hours in which runs fail more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub troubles: Vec<Trouble>,
+    /// What one release leaves null. `None`: both record alike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nulls: Option<Nulls>,
 }
 
 /// The approval states of [`RolloutPlan::with_every_column`].
@@ -91,6 +95,7 @@ impl RolloutPlan {
             late: 0.0,
             besides: Vec::new(),
             troubles: Vec::new(),
+            nulls: None,
         }
     }
 
@@ -118,6 +123,7 @@ impl RolloutPlan {
             high_severity: None,
             approvals: None,
             rescue: None,
+            nulls: None,
             ..self
         }
     }
@@ -164,6 +170,7 @@ impl RolloutPlan {
             self.rate,
             self.late,
             self.high_severity.unwrap_or(0.0),
+            self.nulls.map_or(0.0, Nulls::of_severities),
             self.rescue.map_or(0.0, |rescue| rescue.of_failures),
             self.rescue.map_or(0.0, |rescue| rescue.of_successes),
             self.rescue.map_or(0.0, |rescue| rescue.unknown),

@@ -1,5 +1,6 @@
 //! The named scenarios, as plans.
 
+use super::nulls::Nulls;
 use super::plan_parameters::RolloutPlan;
 use super::release_change::{Change, ChangeTarget, Extent};
 use super::workload::{Incidents, PlannedWorkflow, Traffic};
@@ -35,6 +36,10 @@ pub enum Scenario {
     RescueMinutes,
     /// More runs are rescued.
     RescueRate,
+    /// The same, and the candidate writes null where a run was not rescued.
+    RescuedNull,
+    /// Half of the baseline's failures have no severity.
+    SeverityHalf,
 }
 
 /// Runs per arm and night of the scenarios' cells.
@@ -53,7 +58,7 @@ const NIGHTS: u32 = 14;
 
 impl Scenario {
     /// Every scenario.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Clean,
         Self::Outage,
         Self::RampOutage,
@@ -68,6 +73,8 @@ impl Scenario {
         Self::ApprovalDrift,
         Self::RescueMinutes,
         Self::RescueRate,
+        Self::RescuedNull,
+        Self::SeverityHalf,
     ];
 
     /// Its name on the command line and in results.
@@ -88,6 +95,8 @@ impl Scenario {
             Self::ApprovalDrift => "approval_drift",
             Self::RescueMinutes => "rescue_minutes",
             Self::RescueRate => "rescue_rate",
+            Self::RescuedNull => "rescued_null",
+            Self::SeverityHalf => "severity_half",
         }
     }
 
@@ -102,7 +111,7 @@ impl Scenario {
     pub const fn is_of_failures(self) -> bool {
         !matches!(
             self,
-            Self::ApprovalDrift | Self::RescueMinutes | Self::RescueRate
+            Self::ApprovalDrift | Self::RescueMinutes | Self::RescueRate | Self::RescuedNull
         )
     }
 
@@ -150,6 +159,14 @@ impl Scenario {
             Self::ApprovalDrift => changing(in_one_of_three(plan), ChangeTarget::Boundary),
             Self::RescueMinutes => changing(plan, ChangeTarget::RescueMinutes),
             Self::RescueRate => changing(plan, ChangeTarget::RescueRate),
+            Self::RescuedNull => RolloutPlan {
+                nulls: Some(Nulls::NotRescued),
+                ..changing(plan, ChangeTarget::RescueRate)
+            },
+            Self::SeverityHalf => RolloutPlan {
+                nulls: Some(Nulls::Severity(0.5)),
+                ..plan
+            },
         }
     }
 }
