@@ -13,6 +13,7 @@ mod conduct_audit;
 mod counted;
 mod matching;
 mod questions;
+mod recording;
 mod repeated_patterns;
 pub(crate) mod series;
 mod unclassified_rise;
@@ -29,10 +30,14 @@ pub(crate) use conduct_audit::{
     AuditFinding, AuditShare, ConductFindings, Conducted, Fatigue, Planning, Unaudited, conduct,
     conduct_of_all,
 };
-pub(crate) use counted::{Assumption, Missing, Question, Without, in_minutes};
+pub(crate) use counted::{
+    Assumption, Column, KnownRuns, Missing, PossibleEvents, Question, RecordingGap, Without,
+    in_minutes,
+};
 pub use counted::{KnownFields, View};
 pub use questions::Ledger;
 pub(crate) use questions::{Comparison, compare};
+pub(crate) use recording::known_shares;
 pub(crate) use repeated_patterns::{
     Override, Overrides, PatternTrend, PatternsOf, RepeatedPattern, by_release, repeated,
 };

@@ -46,7 +46,7 @@ pub use packet::{
 };
 pub use plan_shape::{AcceptedFailure, FailurePlan, Owned, OwnedMatter, PlanGap};
 pub use published_finding::{
-    Carrier, CostPerNight, Effect, Finding, Needs, Onset, Placebo, Validity,
+    Carrier, CostPerNight, Effect, Finding, KnownShares, Needs, Onset, Placebo, Validity,
 };
 pub use repeated::{PatternPart, Repeated, Trend};
 pub use replayed::Replayed;

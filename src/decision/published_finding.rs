@@ -1,5 +1,7 @@
 //! A finding as it is published: the question, both counts, the effect, the state and the kind of event.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -76,6 +78,8 @@ pub struct Finding {
     pub reason: Option<NoDataReason>,
     /// The same as a clause.
     pub reason_text: Option<String>,
+    /// For each recorded column that it depends on, the shares of runs (or failures, or rescues) that have a value there.
+    pub known: BTreeMap<String, KnownShares>,
     /// A class that the baseline never had.
     pub new_failure_class: bool,
     /// A class that the baseline had and the candidate never had.
@@ -108,6 +112,15 @@ pub struct Finding {
     pub owner: Option<String>,
     /// At most twenty run ids of the candidate, newest day first.
     pub runs: Vec<String>,
+}
+
+/// The shares of both releases' runs that have a value in a column, over the matched strata.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct KnownShares {
+    /// Between 0 and 1; null without such runs.
+    pub baseline: Option<f64>,
+    /// Between 0 and 1; null without such runs.
+    pub candidate: Option<f64>,
 }
 
 /// An estimate with its interval.

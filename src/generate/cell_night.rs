@@ -38,8 +38,8 @@ pub(super) struct DrawnFailure {
     pub(super) class: u16,
     /// 0 to 23.
     pub(super) hour: u8,
-    /// Whether its severity is high.
-    pub(super) high: bool,
+    /// Whether its severity is high, where that is recorded.
+    pub(super) high: Option<bool>,
     /// Whether a person repaired it.
     pub(super) repair: Option<Repair>,
     /// The number of its incident among these rows, from 0.
@@ -93,6 +93,8 @@ pub(super) struct CellDraw<'a> {
     pub(super) rate: f64,
     /// The shares and risks of the values of the plan's places.
     pub(super) values: Option<[&'a [f64]; 2]>,
+    /// The share of failures without a severity.
+    pub(super) unknown_severity: f64,
 }
 
 impl CellDraw<'_> {
@@ -221,10 +223,13 @@ impl CellDraw<'_> {
         let last = classes.len().saturating_sub(1);
         let class = classes.iter().take(last).take_while(|sum| at >= **sum);
         let high_severity = self.plan.high_severity;
+        let unknown = self.unknown_severity;
         DrawnFailure {
             class: u16::try_from(class.count()).unwrap_or(u16::MAX),
             hour: u8::try_from(random.within(0..24_u32)).unwrap_or(0),
-            high: high_severity.is_some_and(|share| random.chance(share)),
+            high: high_severity
+                .map(|share| random.chance(share))
+                .filter(|_| unknown <= 0.0 || !random.chance(unknown)),
             repair: self
                 .law
                 .rescue

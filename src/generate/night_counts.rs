@@ -22,7 +22,7 @@ pub(super) fn count(names: &RolloutNames, night: &[CellNight], later: u32) -> Da
     for cell in night {
         let rows = &cell.arrivals[..arrived.min(cell.arrivals.len())];
         if rows.iter().any(|rows| rows.runs > 0) {
-            counter.add(names.cell(cell), rows);
+            counter.add(cell, rows);
         }
     }
     counter.lists.into_day()
@@ -36,8 +36,9 @@ struct NightCounter<'a> {
 }
 
 impl NightCounter<'_> {
-    fn add(&mut self, cell: &Cell, rows: &[ArrivedRows]) {
-        let runs = self.runs(rows);
+    fn add(&mut self, night: &CellNight, rows: &[ArrivedRows]) {
+        let cell = self.names.cell(night);
+        let runs = self.runs(night, rows);
         self.lists.runs.push((cell.clone(), runs));
         self.add_hours(cell, rows);
         self.add_classes(cell);
@@ -56,12 +57,14 @@ impl NightCounter<'_> {
         }
     }
 
-    fn runs(&self, rows: &[ArrivedRows]) -> RunCounts {
+    fn runs(&self, night: &CellNight, rows: &[ArrivedRows]) -> RunCounts {
         let runs = rows.iter().map(|rows| u64::from(rows.runs)).sum();
         let failures = rows.iter().map(|rows| rows.failures.len() as u64).sum();
         let count =
             |of: &dyn Fn(&ArrivedRows) -> usize| rows.iter().map(|rows| of(rows) as u64).sum();
-        let high: u64 = count(&|rows| rows.failures.iter().filter(|one| one.high).count());
+        let of_severity = |high: Option<bool>| {
+            count(&|rows| rows.failures.iter().filter(|one| one.high == high).count())
+        };
         let repaired: u64 = count(&|rows| {
             rows.failures
                 .iter()
@@ -77,22 +80,19 @@ impl NightCounter<'_> {
             .filter(|(_, state)| state.is_past_boundary())
             .map(|(place, _)| in_state(rows, place))
             .sum();
-        let [severity, approvals, rescue] = [
-            OptionalColumn::Severity,
-            OptionalColumn::Approvals,
-            OptionalColumn::Rescue,
-        ]
-        .map(|column| self.names.has(column));
+        let [approvals, rescue] = [OptionalColumn::Approvals, OptionalColumn::Rescue]
+            .map(|column| self.names.has(column));
+        let not_rescued = self.names.writes_not_rescued(night);
         let where_known = |is_known: bool, count: u64| if is_known { count } else { 0 };
         RunCounts {
             runs,
             failures,
-            high_severity: where_known(severity, high),
-            severity_unknown: where_known(!severity, failures),
+            high_severity: of_severity(Some(true)),
+            severity_unknown: of_severity(None),
             rescued: where_known(rescue, repaired + hidden),
-            not_rescued: where_known(rescue, runs - repaired - hidden),
+            not_rescued: where_known(not_rescued, runs - repaired - hidden),
             hidden_rescues: where_known(rescue, hidden),
-            success_not_rescued: where_known(rescue, runs - failures - hidden),
+            success_not_rescued: where_known(not_rescued, runs - failures - hidden),
             approval_known: where_known(approvals, runs),
             boundary: where_known(approvals, past),
             boundary_known: where_known(approvals, runs),
@@ -207,8 +207,7 @@ fn counts_with(rows: &[ArrivedRows], value: usize, names: &RolloutNames) -> Face
             .filter(|failure| usize::from(failure.value) == value);
         for failure in own {
             counts.failures += 1;
-            let high = failure.high && names.has(OptionalColumn::Severity);
-            counts.high_severity += u64::from(high);
+            counts.high_severity += u64::from(failure.high == Some(true));
             let class = names.class(usize::from(failure.class)).to_owned();
             *counts.classes.entry(class).or_default() += 1;
         }

@@ -2,7 +2,7 @@
 
 use super::arm_runs::RolloutArm;
 use super::cell_night::CellNight;
-use super::rollout_plan::{PlaceColumn, RolloutPlan, Split};
+use super::rollout_plan::{Nulls, PlaceColumn, RolloutPlan, Split};
 use crate::cube::Cell;
 use crate::vocabulary::ApprovalState;
 
@@ -23,12 +23,12 @@ pub(crate) struct RolloutNames {
     /// The values of the plan's places, where their column is written as it is.
     values: Vec<String>,
     has_hours: bool,
+    nulls: Option<Nulls>,
 }
 
 /// A column, or columns that belong together, which records may lack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OptionalColumn {
-    Severity,
     Approvals,
     Rescue,
     Cluster,
@@ -42,7 +42,6 @@ impl RolloutNames {
         };
         let is_keyed = plan.incidents.is_some_and(|incidents| incidents.keyed);
         let columns = [
-            (OptionalColumn::Severity, plan.high_severity.is_some()),
             (OptionalColumn::Approvals, plan.approvals.is_some()),
             (OptionalColumn::Rescue, plan.rescue.is_some()),
             (OptionalColumn::Cluster, is_keyed),
@@ -65,6 +64,7 @@ impl RolloutNames {
                 .into_iter()
                 .filter_map(|(column, is_recorded)| is_recorded.then_some(column))
                 .collect(),
+            nulls: plan.nulls,
         }
     }
 
@@ -98,6 +98,12 @@ impl RolloutNames {
     /// Whether runs differ by the hour.
     pub(super) const fn has_hours(&self) -> bool {
         self.has_hours
+    }
+
+    /// Whether a cell's runs that were not rescued say so.
+    pub(super) fn writes_not_rescued(&self, of: &CellNight) -> bool {
+        self.has(OptionalColumn::Rescue)
+            && (of.arm == RolloutArm::Baseline || self.nulls != Some(Nulls::NotRescued))
     }
 
     pub(super) fn has(&self, column: OptionalColumn) -> bool {

@@ -122,7 +122,6 @@ impl<'a> Arrival<'a> {
     }
 
     fn failure(&self, number: u32, failure: DrawnFailure) -> RunRow<'a> {
-        let severity = if failure.high { 2 } else { 3 };
         let incident = failure.incident;
         RunRow {
             outcome: Outcome::Failure,
@@ -132,7 +131,7 @@ impl<'a> Arrival<'a> {
                 .get(usize::from(failure.value))
                 .map(String::as_str),
             failure_class: Some(self.names.class(usize::from(failure.class))),
-            severity: self.names.has(OptionalColumn::Severity).then_some(severity),
+            severity: failure.high.map(|high| if high { 2 } else { 3 }),
             cluster: incident
                 .filter(|_| self.names.has(OptionalColumn::Cluster))
                 .map(|incident| format!("{}-incident{incident}", self.id)),
@@ -162,7 +161,8 @@ impl<'a> Arrival<'a> {
             rescued: self
                 .names
                 .has(OptionalColumn::Rescue)
-                .then_some(repair.is_some()),
+                .then_some(repair.is_some())
+                .filter(|rescued| *rescued || self.names.writes_not_rescued(self.cell)),
             rescue_minutes: repair
                 .and_then(|Repair(milli_minutes)| milli_minutes)
                 .map(|milli_minutes| f64::from(milli_minutes) / 1000.0),

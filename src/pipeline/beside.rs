@@ -78,7 +78,7 @@ fn candidate(name: &str, view: &View<'_>, groundwork: &Groundwork<'_>) -> OtherC
             return other_unusable(name, &unusable.into(), view, &loaded.first_seen);
         }
     };
-    let known = KnownFields::of(view.cube, &arms);
+    let known = KnownFields::of(view.cube, &arms, &config.margin);
     let view = View::of(view.cube, &arms, &known);
     let distrust = loaded.distrust(config);
     let planned = groundwork.planned.as_ref();

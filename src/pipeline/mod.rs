@@ -137,7 +137,7 @@ fn compared(
 ) -> (Decision, Series, Vec<Brief>) {
     let Groundwork { config, loaded, .. } = *groundwork;
     let cube = &loaded.cube;
-    let known = KnownFields::of(cube, arms);
+    let known = KnownFields::of(cube, arms, &config.margin);
     let view = View::of(cube, arms, &known);
     let distrust = loaded.distrust(config);
     let planned = groundwork.planned.as_ref();

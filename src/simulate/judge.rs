@@ -65,7 +65,7 @@ impl<'a> Watch<'a> {
                 };
             }
         };
-        let known = KnownFields::of(cube, &arms);
+        let known = KnownFields::of(cube, &arms, &config.margin);
         let view = View::of(cube, &arms, &known);
         let ledger = match self.ledger.take() {
             Some(mut ledger) if ledger.continues(&view) => {

@@ -29,6 +29,7 @@ mod patterns;
 mod planted;
 mod policy;
 mod real_data;
+mod recorded;
 mod replay;
 mod scope;
 mod simulation;

@@ -67,7 +67,7 @@ impl Rollout {
     fn finding(cube: &Cube, config: &Config, night: u64) -> Finding {
         let window = nights(&config.window, day_of(HISTORY + night - 1));
         let arms = Arms::choose(cube, &config.release, &window, &BTreeMap::new()).unwrap();
-        let known = KnownFields::of(cube, &arms);
+        let known = KnownFields::of(cube, &arms, &config.margin);
         let view = View::of(cube, &arms, &known);
         let ledger = Ledger::of(&view, config, Depth::Shown);
         let of_failures = |finding: &Finding| finding.question.metric == Metric::FailureRate;

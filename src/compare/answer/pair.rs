@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::evidence::{Evidence, Look};
 use crate::compare::arms::Arms;
 use crate::compare::counted::{KnownFields, Question, View};
-use crate::config::Release;
+use crate::config::{Margins, Release};
 use crate::cube::Cube;
 use crate::vocabulary::{Design, Metric};
 
@@ -35,7 +35,7 @@ impl<'a> Pair<'a> {
             ..Release::default()
         };
         let arms = Arms::choose(cube, &named, nights, first_seen).ok()?;
-        let known = KnownFields::of(cube, &arms);
+        let known = KnownFields::of(cube, &arms, &Margins::default());
         Some(Self { cube, arms, known })
     }
 

@@ -28,6 +28,8 @@ pub struct Finding {
     pub state: FindingState,
     /// What it would take to settle it; of inconclusive rates only.
     pub outlook: Option<Outlook>,
+    /// Why the evidence is a bound, with unknown runs counted in the candidate's favour; `None` where it is an estimate.
+    pub(crate) bound: Option<Missing>,
 }
 
 impl Finding {
@@ -53,6 +55,25 @@ impl Finding {
             margin_difference: margin.difference,
             state,
             outlook: None,
+            bound: None,
+        }
+    }
+
+    /// The same where the evidence counts every unknown run in the candidate's favour. A regression stands even so, and
+    /// anything else is no answer.
+    pub(crate) fn at_the_bound(self, missing: Missing) -> Self {
+        if self.state == FindingState::Regressed {
+            return Self {
+                bound: Some(missing),
+                ..self
+            };
+        }
+        Self {
+            evidence: Err(missing),
+            adjusted_ln_p: None,
+            crossing: None,
+            state: FindingState::NoData,
+            ..self
         }
     }
 

@@ -19,28 +19,47 @@ impl KnownFields {
         cell: &Cell,
         facet: &Facet,
     ) -> Option<Arm> {
-        let whole = self.count(question, day, cell)?;
-        let runs = day.runs.get(cell)?.runs;
+        let whole = self.whole(question, day, cell)?;
         let part = day
             .facets
             .get(&facet.dimension)?
             .values
             .get(&facet.value)?
             .get(cell)?;
-        count_part(question, whole, runs, part)
+        count_part(question, whole, part)
     }
 }
 
-/// The same for counts that are at hand, of a cell with these events and runs in all.
-pub(super) fn count_part(
-    question: &Question,
-    whole: Arm,
-    runs: u64,
-    part: &FacetCounts,
-) -> Option<Arm> {
-    let events = events(question, part)?;
-    let exposure = u128::from(whole.exposure()) * u128::from(part.runs) / u128::from(runs.max(1));
-    let exposure = u64::try_from(exposure).ok()?.max(events);
+/// A cell of a day, of which a part is counted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WholeCell {
+    /// Its events and exposure.
+    pub(super) arm: Arm,
+    /// All of its runs.
+    pub(super) runs: u64,
+    /// The unknown runs that count as events.
+    pub(super) unknown: u64,
+}
+
+impl KnownFields {
+    /// A cell of a day for a question; `None` where it has nothing.
+    pub(super) fn whole(&self, question: &Question, day: &Day, cell: &Cell) -> Option<WholeCell> {
+        Some(WholeCell {
+            arm: self.count(question, day, cell)?,
+            runs: day.runs.get(cell)?.runs,
+            unknown: self.taken_for_events(question, day, cell),
+        })
+    }
+}
+
+/// Events and exposure of a part of a cell. Unknown runs are taken to be as many in a hundred as in the whole cell.
+pub(super) fn count_part(question: &Question, whole: WholeCell, part: &FacetCounts) -> Option<Arm> {
+    let share = |of_whole: u64| {
+        let of_part = u128::from(of_whole) * u128::from(part.runs);
+        u64::try_from(of_part / u128::from(whole.runs.max(1))).ok()
+    };
+    let events = events(question, part)? + share(whole.unknown)?;
+    let exposure = share(whole.arm.exposure())?.max(events);
     (exposure > 0).then(|| Arm::new(events, exposure)).flatten()
 }
 

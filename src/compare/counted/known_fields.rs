@@ -1,8 +1,13 @@
 //! Which fields the records of the two releases hold, and so which metrics can be measured.
 
+use std::collections::BTreeMap;
+
 use super::assumption::Assumption;
+use super::column::Column;
 use super::in_units::in_real;
 use super::missing::Missing;
+use super::question::Question;
+use super::recording_gap::RecordingGap;
 use crate::compare::arms::Arms;
 use crate::compare::matching::{Matching, Values, Within};
 use crate::cube::{Cell, ClusterSums, Cube, Denominator, RunCounts};
@@ -17,24 +22,32 @@ const LEAST_TOGETHER: f64 = 0.95;
 /// Which fields the two releases' records know, over the whole window.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KnownFields {
-    totals: RunCounts,
+    /// Of the baseline.
+    baseline: RunCounts,
+    /// Of the candidate.
+    candidate: RunCounts,
+    /// The candidate's name.
+    release: String,
     clusters: ClusterSums,
     denominator: Denominator,
     /// Within what runs are compared, beside day and workflow.
     pub(crate) matching: Matching,
+    /// The columns that the releases record differently.
+    gaps: BTreeMap<Column, RecordingGap>,
 }
 
 impl KnownFields {
-    /// Looks at both releases' runs in the window.
-    #[must_use]
-    pub fn of(cube: &Cube, arms: &Arms) -> Self {
-        let mut totals = RunCounts::default();
+    /// Looks at both releases' runs in the window. The columns that they record differently are not known yet.
+    pub(crate) fn counted(cube: &Cube, arms: &Arms) -> Self {
+        let [mut baseline, mut candidate] = [RunCounts::default(); 2];
         let mut clusters = ClusterSums::default();
         let is_ours = |cell: &Cell| cell.release == arms.candidate || cell.release == arms.baseline;
         for day in cube.days.range(arms.from..=arms.to).map(|(_, day)| day) {
             for (cell, counts) in &day.runs {
-                if is_ours(cell) {
-                    totals.add(counts);
+                if cell.release == arms.candidate {
+                    candidate.add(counts);
+                } else if cell.release == arms.baseline {
+                    baseline.add(counts);
                 }
             }
             for ((cell, class), sums) in &day.clusters {
@@ -44,22 +57,103 @@ impl KnownFields {
             }
         }
         Self {
-            totals,
+            baseline,
+            candidate,
+            release: arms.candidate.clone(),
             clusters,
             denominator: cube.denominator,
+            gaps: BTreeMap::new(),
             matching: Matching::of(cube, arms),
         }
     }
 
-    /// Why a metric cannot be measured or compared at all; `None` where it can.
-    #[must_use]
-    pub(crate) fn missing(&self, metric: Metric) -> Option<Missing> {
-        self.unmeasured(metric)
-            .or_else(|| unmatched(metric, self.matching.within(metric)?))
+    /// The same, with the columns that the releases record differently.
+    pub(crate) fn with_gaps(self, gaps: BTreeMap<Column, RecordingGap>) -> Self {
+        Self { gaps, ..self }
     }
 
-    fn unmeasured(&self, metric: Metric) -> Option<Missing> {
-        let totals = &self.totals;
+    /// Why a question cannot be put to the data; `None` where it can. A headline whose column the releases record
+    /// differently can still be put, with its unknown runs counted in the candidate's favour ([`Self::bounded`]).
+    #[must_use]
+    pub(crate) fn missing(&self, question: &Question) -> Option<Missing> {
+        let metric = question.metric;
+        let unmatched = || unmatched(metric, self.matching.within(metric)?);
+        self.absent(metric).or_else(unmatched).or_else(|| {
+            let gap = self.gap(metric)?;
+            (!question.is_headline()).then_some(Missing::RecordedDifferently(RecordingGap {
+                possible: None,
+                ..gap
+            }))
+        })
+    }
+
+    /// How the releases record a headline differently; `None` where they record it alike. Then its unknown runs count as
+    /// events in the baseline and as none in the candidate: a regression stands where it is seen even so, and anything
+    /// else is no answer.
+    #[must_use]
+    pub(crate) fn bounded(&self, question: &Question) -> Option<Missing> {
+        let gap = self.gap(question.metric)?;
+        question
+            .is_headline()
+            .then_some(Missing::RecordedDifferently(gap))
+    }
+
+    /// The first column of a metric that the releases record differently.
+    fn gap(&self, metric: Metric) -> Option<RecordingGap> {
+        let mut columns = Column::of(metric).iter();
+        columns.find_map(|column| self.gaps.get(column)).copied()
+    }
+
+    /// Whether the unknown runs of a metric are bounded.
+    pub(super) fn is_bounded(&self, metric: Metric) -> bool {
+        self.gap(metric).is_some()
+    }
+
+    pub(super) fn is_candidate(&self, cell: &Cell) -> bool {
+        cell.release == self.release
+    }
+
+    /// What the runs of both releases come to.
+    fn totals(&self) -> RunCounts {
+        let mut totals = self.baseline;
+        totals.add(&self.candidate);
+        totals
+    }
+
+    /// Whether either release has a value in a column. Of minutes and clusters their own metrics tell.
+    pub(crate) fn is_recorded(&self, column: Column) -> bool {
+        let totals = self.totals();
+        match column {
+            Column::Severity => totals.severity_unknown < totals.failures,
+            _ if self.denominator == Denominator::Exposure => false,
+            Column::ApprovalState => totals.approval_known > 0,
+            Column::AuthorityCrossed => totals.authority_crossed + totals.authority_kept > 0,
+            Column::RescuedFailures | Column::RescuedSuccesses => {
+                totals.rescued + totals.not_rescued > 0
+            }
+            Column::RescueMinutes => totals.rescued > 0,
+            Column::Cluster | Column::FailedCluster => self.clusters_fail_together(),
+        }
+    }
+
+    /// Whether null means false in a column of both releases, and one of them has no value there at all: it may not record
+    /// the column.
+    pub(crate) fn is_silent_in_one(&self, column: Column) -> bool {
+        let both = [&self.baseline, &self.candidate];
+        match column {
+            Column::AuthorityCrossed => {
+                self.null_is_authority_kept() && both.iter().any(|one| one.authority_crossed == 0)
+            }
+            Column::RescuedFailures | Column::RescuedSuccesses => {
+                self.null_is_not_rescued() && both.iter().any(|one| one.rescued == 0)
+            }
+            _ => false,
+        }
+    }
+
+    /// Why a metric cannot be measured at all; `None` where it can.
+    fn absent(&self, metric: Metric) -> Option<Missing> {
+        let totals = self.totals();
         let not_recorded = |columns| Missing::NotRecorded(columns);
         match metric {
             Metric::FailureRate => None,
@@ -90,7 +184,7 @@ impl KnownFields {
             failures,
             severity_unknown: unknown,
             ..
-        } = self.totals;
+        } = self.totals();
         let severity = Assumption::SeverityNeitherHighNorLow { unknown, failures };
         [
             self.null_is_not_rescued()
@@ -129,17 +223,22 @@ impl KnownFields {
                 known.null_is_authority_kept(),
                 known.clusters_fail_together(),
                 known.matching.clone(),
+                known.gaps.keys().copied().collect::<Vec<_>>(),
             )
         };
         rules(self) == rules(other)
     }
 
-    pub(super) const fn null_is_not_rescued(&self) -> bool {
-        self.totals.null_is_not_rescued()
+    /// Whether `rescued` is never false in either release. Then null means false.
+    pub(super) fn null_is_not_rescued(&self) -> bool {
+        let columns = [Column::RescuedFailures, Column::RescuedSuccesses];
+        !columns.iter().any(|column| self.gaps.contains_key(column))
+            && self.totals().null_is_not_rescued()
     }
 
-    pub(super) const fn null_is_authority_kept(&self) -> bool {
-        self.totals.null_is_authority_kept()
+    /// Whether `authority_crossed` is never false in either release. Then null means false.
+    pub(super) fn null_is_authority_kept(&self) -> bool {
+        !self.gaps.contains_key(&Column::AuthorityCrossed) && self.totals().null_is_authority_kept()
     }
 }
 

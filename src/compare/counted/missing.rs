@@ -1,5 +1,6 @@
 //! Why a question has no answer.
 
+use super::recording_gap::RecordingGap;
 use crate::vocabulary::NoDataReason;
 
 /// Why a metric cannot be measured, or a question not answered.
@@ -31,6 +32,8 @@ pub enum Missing {
         /// The units of both releases that ran before.
         units: u64,
     },
+    /// The two releases record a column differently.
+    RecordedDifferently(RecordingGap),
 }
 
 impl Missing {
@@ -44,6 +47,7 @@ impl Missing {
             Self::FailuresOnly | Self::NoClusters | Self::NoSeverity | Self::NotRecorded(_) => {
                 NoDataReason::NotRecorded
             }
+            Self::RecordedDifferently(_) => NoDataReason::RecordedDifferently,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! why the question cannot be measured.
 
 mod assumption;
+mod column;
 mod cube_view;
 mod day_fold;
 mod facet_count;
@@ -15,11 +16,13 @@ mod question;
 mod question_count;
 mod question_tally;
 mod rate_strata;
+mod recording_gap;
 mod shared_workflows;
 mod state_mix;
 mod unit_fold;
 
 pub(crate) use assumption::Assumption;
+pub(crate) use column::{Column, Filled};
 pub use cube_view::View;
 pub(crate) use cube_view::Without;
 pub(crate) use day_fold::{Fold, Sides};
@@ -30,5 +33,6 @@ pub(crate) use missing::Missing;
 pub(crate) use question::Question;
 pub(crate) use question_tally::NightExcess;
 pub(crate) use question_tally::QuestionTally;
+pub(crate) use recording_gap::{KnownRuns, PossibleEvents, RecordingGap};
 pub(crate) use shared_workflows::SharedWorkflows;
 pub(crate) use state_mix::mix_states;

@@ -1,7 +1,9 @@
 //! What each metric counts, and out of which runs. A rate is taken over the runs whose field is known.
 
+use super::column::Column;
 use super::known_fields::KnownFields;
 use super::question::Question;
+use super::recording_gap::PossibleEvents;
 use crate::cube::{Cell, Day, RunCounts};
 use crate::stats::Arm;
 use crate::vocabulary::Metric;
@@ -11,6 +13,9 @@ impl KnownFields {
     #[must_use]
     pub(crate) fn count(&self, question: &Question, day: &Day, cell: &Cell) -> Option<Arm> {
         let runs = day.runs.get(cell)?;
+        if self.is_bounded(question.metric) && Metric::HEADLINES.contains(&question.metric) {
+            return self.bound(question.metric, day, cell);
+        }
         let (events, exposure) = match question.metric {
             Metric::FailureRate => (failures(question, day, cell, runs), runs.runs),
             Metric::FailedClusterRate => clusters(day, cell, runs),
@@ -46,6 +51,56 @@ impl KnownFields {
             Metric::ApprovalMix | Metric::RescueMinutes => return None,
         };
         (exposure > 0).then(|| Arm::new(events, exposure)).flatten()
+    }
+
+    /// Events of a headline that the releases record differently: unknown runs have the event in the baseline, and have
+    /// it not in the candidate.
+    fn bound(&self, metric: Metric, day: &Day, cell: &Cell) -> Option<Arm> {
+        let possible = self.possible(metric, day, cell)?;
+        let events = if self.is_candidate(cell) {
+            possible.least
+        } else {
+            possible.most
+        };
+        (possible.runs > 0)
+            .then(|| Arm::new(events, possible.runs))
+            .flatten()
+    }
+
+    /// The unknown runs that count as events of a question.
+    pub(super) fn taken_for_events(&self, question: &Question, day: &Day, cell: &Cell) -> u64 {
+        let metric = question.metric;
+        if self.is_candidate(cell) || !self.is_bounded(metric) {
+            return 0;
+        }
+        let possible = self.possible(metric, day, cell);
+        possible.map_or(0, |possible| possible.most - possible.least)
+    }
+
+    /// The fewest and the most events of a headline that a cell may have.
+    pub(crate) fn possible(
+        &self,
+        metric: Metric,
+        day: &Day,
+        cell: &Cell,
+    ) -> Option<PossibleEvents> {
+        let runs = day.runs.get(cell)?;
+        let least = match metric {
+            Metric::HighSeverityRate => runs.high_severity,
+            Metric::BoundaryRate => runs.boundary,
+            Metric::RescueRate => runs.rescued,
+            _ => return None,
+        };
+        let columns = Column::of(metric).iter();
+        let null = columns
+            .filter(|column| self.is_recorded(**column))
+            .filter_map(|column| self.filled(*column, day, cell));
+        let unknown: u64 = null.map(|filled| filled.null).sum();
+        Some(PossibleEvents {
+            least,
+            most: (least + unknown).min(runs.runs),
+            runs: runs.runs,
+        })
     }
 
     /// Runs of a cell whose minutes are known: not rescued (no minutes), or rescued with known minutes.

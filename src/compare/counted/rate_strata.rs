@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::cube_view::{View, Without};
 use super::day_fold::{OfDay, Sides};
-use super::facet_count::count_part;
+use super::facet_count::{WholeCell, count_part};
 use super::question::Question;
 use crate::compare::matching::{Values, Within};
 use crate::cube::{Cell, Day};
@@ -45,12 +45,12 @@ impl<'a> View<'a> {
                 stratum.baseline = Some(arm);
             }
         };
-        let mut left: BTreeMap<&Cell, (Arm, u64, Arm)> = BTreeMap::new();
-        for (cell, counts) in &day.runs {
+        let mut left: BTreeMap<&Cell, (WholeCell, Arm)> = BTreeMap::new();
+        for cell in day.runs.keys() {
             if self.holds(date, cell, question)
-                && let Some(whole) = self.count(question, day, cell)
+                && let Some(whole) = self.known.whole(question, day, cell)
             {
-                left.insert(cell, (whole, counts.runs, whole));
+                left.insert(cell, (whole, whole.arm));
             }
         }
         let facets = day.facets.get(&values.dimension).into_iter();
@@ -59,10 +59,10 @@ impl<'a> View<'a> {
             .filter(|(value, _)| values.own.contains(*value));
         for (value, cells) in own {
             for (cell, part) in cells {
-                let Some((whole, runs, rest)) = left.get_mut(cell) else {
+                let Some((whole, rest)) = left.get_mut(cell) else {
                     continue;
                 };
-                let Some(arm) = count_part(question, *whole, *runs, part) else {
+                let Some(arm) = count_part(question, *whole, part) else {
                     continue;
                 };
                 if let Some(without) = minus(*rest, arm) {
@@ -71,7 +71,7 @@ impl<'a> View<'a> {
                 }
             }
         }
-        for (cell, (.., rest)) in left {
+        for (cell, (_, rest)) in left {
             if rest.exposure() > 0 {
                 put(cell, "", rest);
             }

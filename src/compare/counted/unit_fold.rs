@@ -53,12 +53,11 @@ impl UnitFold {
                 .filter(|(cell, _)| view.is_asked(cell, question))
             {
                 let (Some(arm), Some(whole)) =
-                    (arm_of(cell), view.known.count(question, day, cell))
+                    (arm_of(cell), view.known.whole(question, day, cell))
                 else {
                     continue;
                 };
-                let runs = day.runs.get(cell).map_or(0, |counts| counts.runs);
-                let Some(part) = count_part(question, whole, runs, part) else {
+                let Some(part) = count_part(question, whole, part) else {
                     continue;
                 };
                 let counts = self.units.entry(unit.clone()).or_default();

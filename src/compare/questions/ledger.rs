@@ -94,7 +94,7 @@ impl Ledger {
         self.night = night;
         let workflows = self.workflows.matched(view.arms.design);
         for question in questions(view.known, &self.classes, &workflows) {
-            if view.known.missing(question.metric).is_some() {
+            if view.known.missing(&question).is_some() {
                 continue;
             }
             let is_new = !self.tracks.contains_key(&question);

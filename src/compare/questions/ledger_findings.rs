@@ -34,14 +34,19 @@ impl Ledger {
         question: Question,
         adjusted_ln_p: Option<f64>,
     ) -> Finding {
-        let missing = view.known.missing(question.metric);
+        let missing = view.known.missing(&question);
+        let bounded = view.known.bounded(&question);
         let track = self.tracks.get(&question);
         let evidence = track.filter(|_| missing.is_none()).and_then(|track| {
             let error = track.ln_interval_error(ln_interval_error(config));
             track.evidence(1.0 - 2.0 * error.exp())
         });
         let crossing = track.and_then(|track| track.crossing);
-        Finding::new(question, evidence, missing, adjusted_ln_p, crossing, config)
+        let finding = Finding::new(question, evidence, missing, adjusted_ln_p, crossing, config);
+        match bounded {
+            Some(missing) => finding.at_the_bound(missing),
+            None => finding,
+        }
     }
 
     /// What it would take to settle an inconclusive question.
@@ -81,13 +86,20 @@ impl Ledger {
         self.questions()
             .into_iter()
             .map(|question| {
-                let missing = view.known.missing(question.metric);
+                let missing = view.known.missing(&question);
+                let bounded = view.known.bounded(&question);
                 match (missing, self.tracks.get(&question)) {
                     (None, Some(track)) if track.is_answered() => {
                         let margin = Margin::of(&question, config);
-                        track.standing(margin, ln_interval_error(config))
+                        let standing = track.standing(margin, ln_interval_error(config));
+                        match bounded {
+                            Some(_) if standing.state != FindingState::Regressed => {
+                                Standing::unanswered(question, bounded)
+                            }
+                            _ => standing,
+                        }
                     }
-                    _ => Standing::unanswered(question, missing),
+                    _ => Standing::unanswered(question, missing.or(bounded)),
                 }
             })
             .collect()

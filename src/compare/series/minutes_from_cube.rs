@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::minutes_series::{MinuteBin, MinutesOfBoth, MinutesOfRelease};
-use crate::compare::counted::{View, in_minutes};
+use crate::compare::counted::{Question, View, in_minutes};
 use crate::cube::{Minutes, minute_bin_start};
 use crate::vocabulary::{Design, Metric};
 
 /// How long the rescues of both releases took, since the candidate's first day where they share days.
 pub(super) fn rescue_minutes(view: &View<'_>) -> Option<MinutesOfBoth> {
-    if view.known.missing(Metric::RescueMinutes).is_some() {
+    let minutes = Question::whole(Metric::RescueMinutes);
+    if view.known.missing(&minutes).is_some() {
         return None;
     }
     let both = MinutesOfBoth {

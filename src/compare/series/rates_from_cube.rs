@@ -25,8 +25,14 @@ pub(crate) fn series(view: &View<'_>, findings: &[Finding]) -> Series {
         .collect();
     let headlines = Metric::HEADLINES
         .into_iter()
-        .filter(|metric| view.known.missing(*metric).is_none())
-        .map(Question::whole);
+        .map(Question::whole)
+        .filter(|question| view.known.missing(question).is_none())
+        .filter(|question| {
+            view.known.bounded(question).is_none()
+                || findings
+                    .iter()
+                    .any(|finding| finding.question == *question && finding.evidence.is_ok())
+        });
     let classes = findings
         .iter()
         .filter(|finding| finding.question.failure_class.is_some())

@@ -22,7 +22,7 @@ impl Planted {
     pub(crate) fn of(cube: Cube) -> Self {
         let window = date(1)..=date(31);
         let arms = Arms::choose(&cube, &Release::default(), &window, &BTreeMap::new()).unwrap();
-        let known = KnownFields::of(&cube, &arms);
+        let known = KnownFields::of(&cube, &arms, &crate::config::Margins::default());
         Self { cube, arms, known }
     }
 

@@ -3,6 +3,7 @@
 //! The named scenarios are plans too ([`Scenario`]). A plan's JSON is part of `simulation.json`, and its digest is the seed
 //! of the rollouts that are drawn from it. So a new field must be left out of the JSON of plans that do not use it.
 
+mod nulls;
 mod places;
 mod plan_parameters;
 mod release_change;
@@ -10,6 +11,7 @@ mod scenarios;
 mod trouble;
 mod workload;
 
+pub(super) use nulls::Nulls;
 pub(super) use places::PlaceColumn;
 pub(crate) use places::{Places, PlannedValue, Split};
 pub(crate) use plan_parameters::MOST_RATE;

@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 
+use super::nulls::Nulls;
 use super::places::{PlaceColumn, Places};
 use super::release_change::Change;
 use super::trouble::Trouble;
@@ -62,6 +63,9 @@ pub struct RolloutPlan {
     /// The values of a further column by which runs differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub places: Option<Places>,
+    /// What one release leaves null. `None`: both record alike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nulls: Option<Nulls>,
 }
 
 /// The approval states of [`RolloutPlan::with_every_column`].
@@ -96,6 +100,7 @@ impl RolloutPlan {
             besides: Vec::new(),
             troubles: Vec::new(),
             places: None,
+            nulls: None,
         }
     }
 
@@ -123,6 +128,7 @@ impl RolloutPlan {
             high_severity: None,
             approvals: None,
             rescue: None,
+            nulls: None,
             ..self
         }
     }
@@ -191,6 +197,7 @@ impl RolloutPlan {
             self.rate,
             self.late,
             self.high_severity.unwrap_or(0.0),
+            self.nulls.map_or(0.0, Nulls::of_severities),
             self.rescue.map_or(0.0, |rescue| rescue.of_failures),
             self.rescue.map_or(0.0, |rescue| rescue.of_successes),
             self.rescue.map_or(0.0, |rescue| rescue.unknown),

@@ -1,5 +1,6 @@
 //! The named scenarios, as plans.
 
+use super::nulls::Nulls;
 use super::places::{PlaceColumn, Places, PlannedValue, Split};
 use super::plan_parameters::RolloutPlan;
 use super::release_change::{Change, ChangeTarget, Extent};
@@ -42,6 +43,10 @@ pub enum Scenario {
     HourMix,
     /// Twenty tenants of unlike size and rate. Each is served by one release.
     StickyTenants,
+    /// The same, and the candidate writes null where a run was not rescued.
+    RescuedNull,
+    /// Half of the baseline's failures have no severity.
+    SeverityHalf,
 }
 
 /// Runs per arm and night of the scenarios' cells.
@@ -60,7 +65,7 @@ const NIGHTS: u32 = 14;
 
 impl Scenario {
     /// Every scenario.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Clean,
         Self::Outage,
         Self::RampOutage,
@@ -78,6 +83,8 @@ impl Scenario {
         Self::TenantMix,
         Self::HourMix,
         Self::StickyTenants,
+        Self::RescuedNull,
+        Self::SeverityHalf,
     ];
 
     /// Its name on the command line and in results.
@@ -101,6 +108,8 @@ impl Scenario {
             Self::TenantMix => "tenant_mix",
             Self::HourMix => "hour_mix",
             Self::StickyTenants => "sticky_tenants",
+            Self::RescuedNull => "rescued_null",
+            Self::SeverityHalf => "severity_half",
         }
     }
 
@@ -115,7 +124,7 @@ impl Scenario {
     pub const fn is_of_failures(self) -> bool {
         !matches!(
             self,
-            Self::ApprovalDrift | Self::RescueMinutes | Self::RescueRate
+            Self::ApprovalDrift | Self::RescueMinutes | Self::RescueRate | Self::RescuedNull
         )
     }
 
@@ -173,6 +182,14 @@ impl Scenario {
                 };
                 places(plan, PlaceColumn::Tenant, units)
             }
+            Self::RescuedNull => RolloutPlan {
+                nulls: Some(Nulls::NotRescued),
+                ..changing(plan, ChangeTarget::RescueRate)
+            },
+            Self::SeverityHalf => RolloutPlan {
+                nulls: Some(Nulls::Severity(0.5)),
+                ..plan
+            },
         }
     }
 }

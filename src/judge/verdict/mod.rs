@@ -299,33 +299,40 @@ fn headline_of(standings: &[Standing], metric: Metric) -> Option<usize> {
         .position(|one| one.question.is_headline() && one.question.metric == metric)
 }
 
-/// The headline that keeps a release from going on, and why; `None` when nothing does.
+/// The headline that keeps a release from going on, and why; `None` when nothing does. One that more nights cannot settle
+/// comes before one that merely has too little data.
 fn unsettled(
     standings: &[Standing],
     config: &config::Decision,
 ) -> Option<(Option<usize>, Because)> {
-    for metric in Metric::HEADLINES {
-        let Some(place) = headline_of(standings, metric) else {
-            continue;
-        };
-        let one = &standings[place];
-        let is_required =
-            metric == Metric::FailureRate || config.require.contains(&metric.trigger());
-        match (&one.missing, one.state) {
-            (_, FindingState::Clear) => {}
-            (Some(missing), _) if is_required => {
-                let because = Because::RequiredUnmeasured(metric.trigger(), *missing);
-                return Some((Some(place), because));
-            }
-            (Some(missing), _) if missing.reason().holds() => {
-                let because = Because::NotComparable(metric, *missing);
-                return Some((Some(place), because));
-            }
-            (Some(_), _) => {}
-            (None, _) => return Some((Some(place), Because::TooLittleData)),
+    let open: Vec<(usize, Because)> = Metric::HEADLINES
+        .into_iter()
+        .filter_map(|metric| {
+            let place = headline_of(standings, metric)?;
+            Some((place, why_open(&standings[place], config)?))
+        })
+        .collect();
+    let lasting = open
+        .iter()
+        .find(|(_, because)| *because != Because::TooLittleData);
+    let (place, because) = lasting.or(open.first())?.clone();
+    Some((Some(place), because))
+}
+
+/// Why a headline keeps a release from going on; `None` where it does not.
+fn why_open(one: &Standing, config: &config::Decision) -> Option<Because> {
+    let metric = one.question.metric;
+    let is_required = metric == Metric::FailureRate || config.require.contains(&metric.trigger());
+    match (&one.missing, one.state) {
+        (_, FindingState::Clear) => None,
+        (Some(missing), _) if missing.reason().holds() => {
+            Some(Because::NotComparable(metric, *missing))
         }
+        (Some(missing), _) => {
+            is_required.then_some(Because::RequiredUnmeasured(metric.trigger(), *missing))
+        }
+        (None, _) => Some(Because::TooLittleData),
     }
-    None
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 use super::*;
-use crate::compare::{Crossing, Difference, Evidence, Finding, Missing, Place, Question};
+use crate::compare::{
+    Column, Crossing, Difference, Evidence, Finding, Missing, Place, Question, RecordingGap,
+};
 use crate::diagnose::{Diagnosis, Lasting, Reach, ScopeEvidence};
 use crate::number::Count;
 use crate::stats::Interval;
@@ -51,6 +53,7 @@ fn finding(question: Question, state: FindingState, ln_p: f64) -> Finding {
         margin_difference: Some(0.002),
         state,
         outlook: None,
+        bound: None,
     }
 }
 
@@ -278,6 +281,34 @@ fn a_trigger_without_data_holds_only_when_it_is_required() {
     );
     judged[0] = unmeasured(Metric::FailureRate);
     one(&judged, Recommendation::Hold, "insufficient_data");
+}
+
+#[test]
+fn what_more_nights_cannot_settle_is_named_before_what_they_can() {
+    let mut judged = headlines(FindingState::Inconclusive);
+    judged[3].finding.state = FindingState::NoData;
+    judged[3].finding.evidence = Err(Missing::RecordedDifferently(RecordingGap::unmeasured(
+        Column::RescuedFailures,
+    )));
+    let by = "data:recorded_differently/metric=rescue_rate";
+    one(&judged, Recommendation::Hold, by);
+    let config = config::Decision {
+        require: vec![Trigger::ManualRescue],
+        ..config::Decision::default()
+    };
+    case(
+        &judged,
+        &config,
+        Design::Concurrent,
+        Recommendation::Hold,
+        by,
+    );
+    judged[3] = unmeasured(Metric::RescueRate);
+    let required = told(&judged, &config, &alone(Design::Concurrent));
+    let Some(Because::RequiredUnmeasured(trigger, _)) = required.because else {
+        panic!("{required:?}");
+    };
+    assert_eq!(trigger, Trigger::ManualRescue);
 }
 
 #[test]

@@ -5,9 +5,11 @@ mod examples;
 mod harm;
 mod measured;
 
-use crate::compare::View;
+use std::collections::BTreeMap;
+
+use crate::compare::{Finding, View, known_shares};
 use crate::config::Config;
-use crate::decision::Needs;
+use crate::decision::{KnownShares, Needs};
 use crate::judge::{Judged, Owners, Prices, Settling, settling};
 use crate::tell;
 
@@ -67,6 +69,7 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
         state_reason: tell::finding::state_reason(finding),
         reason: unmeasured.map(|missing| missing.reason()),
         reason_text: unmeasured.map(|missing| tell::finding::missing(*missing)),
+        known: known(finding, with),
         new_failure_class: finding.is_new_class(),
         cause: diagnosed.cause,
         extent: diagnosed.extent,
@@ -86,6 +89,19 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
         owner: Some(with.owners.of_finding(one)),
         runs: examples(finding, with.view),
     }
+}
+
+fn known(finding: &Finding, with: &Publishing<'_>) -> BTreeMap<String, KnownShares> {
+    known_shares(with.view, &finding.question)
+        .into_iter()
+        .map(|(column, [baseline, candidate])| {
+            let shares = KnownShares {
+                baseline: baseline.share(),
+                candidate: candidate.share(),
+            };
+            (column.to_owned(), shares)
+        })
+        .collect()
 }
 
 const fn needs(settling: Settling) -> Option<Needs> {

@@ -1,5 +1,6 @@
 //! Why a question or an audit has no answer.
 
+use super::recording_words::recorded_differently;
 use crate::compare::{Missing, Unaudited};
 use crate::number::{self, counted};
 use crate::vocabulary::Audit;
@@ -33,6 +34,7 @@ pub(crate) fn missing(missing: Missing) -> String {
         ),
         Missing::NotRecorded([one]) => format!("{one} is not recorded"),
         Missing::NotRecorded(columns) => format!("neither {} is recorded", columns.join(" nor ")),
+        Missing::RecordedDifferently(gap) => recorded_differently(gap),
     }
 }
 

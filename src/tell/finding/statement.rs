@@ -2,6 +2,7 @@
 
 use super::change::change;
 use super::missing_words::missing;
+use super::recording_words::AT_THE_BOUND;
 use super::subject::subject;
 use crate::compare::Finding;
 use crate::config::Config;
@@ -10,11 +11,13 @@ use crate::tell::capital;
 /// Subject and change of a finding; only the subject and the reason where it could not be measured.
 pub(crate) fn statement(finding: &Finding, config: &Config) -> String {
     match &finding.evidence {
-        Ok(evidence) => format!(
-            "{} {}",
-            subject(&finding.question),
-            change(finding, evidence, config.decision.interval_level)
-        ),
+        Ok(evidence) => {
+            let change = change(finding, evidence, config.decision.interval_level);
+            let bound = finding
+                .bound
+                .map_or_else(String::new, |_| format!(", {AT_THE_BOUND}"));
+            format!("{} {change}{bound}", subject(&finding.question))
+        }
         Err(reason) => format!(
             "{} could not be measured: {}",
             subject(&finding.question),

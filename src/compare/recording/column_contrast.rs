@@ -1,0 +1,140 @@
+//! One column in the matched strata of two releases.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::compare::answer::{between_nights, combined};
+use crate::compare::counted::{Column, Filled, Fold, NightExcess, Question, View, in_real};
+use crate::cube::{Cell, Day};
+use crate::stats::{Arm, Dispersion, Score, Stratum, ln_p_exact};
+use crate::vocabulary::{Design, Metric};
+
+/// Nights that vary no more than independent runs would.
+const BY_CHANCE: Dispersion = Dispersion {
+    factor: 1.0,
+    degrees_of_freedom: f64::INFINITY,
+};
+
+/// A column of both releases, stratum by stratum: another mix of workflows is no other way of recording.
+pub(super) struct ColumnContrast {
+    column: Column,
+    /// Baseline and candidate of each stratum.
+    strata: Vec<[Filled; 2]>,
+    nights: BTreeMap<NaiveDate, NightExcess>,
+}
+
+impl ColumnContrast {
+    pub(super) fn of(view: &View<'_>, column: Column) -> Self {
+        let design = view.arms.design;
+        let filled = |day: &Day, cell: &Cell| view.known.filled(column, day, cell);
+        let whole = Question::whole(Metric::FailureRate);
+        let mut fold = Fold::new(design, Filled::add);
+        let mut nights = BTreeMap::new();
+        for date in view.days_through(view.arms.to) {
+            let from = fold.day(view.sides_on(&whole, date, &filled));
+            if design == Design::BeforeAfter || from == fold.matched().len() {
+                continue;
+            }
+            let score = Score::of(&plain(&fold.matched()[from..]));
+            let excess = NightExcess {
+                excess: score.gap,
+                variance: score.variance,
+            };
+            nights.insert(date, excess);
+        }
+        Self {
+            column,
+            strata: fold.matched().to_vec(),
+            nights,
+        }
+    }
+
+    /// ln of the two-sided p of "runs without the event are as often known in both releases".
+    ///
+    /// The runs with the event are left out: a true rise of events must not look like another way of recording. Nights count
+    /// as independent runs unless the baseline's history shows how much they vary. A change that comes and goes with the
+    /// candidate's nights must not excuse itself by its own variation.
+    pub(super) fn ln_p(&self, view: &View<'_>) -> f64 {
+        let score = Score::of(&plain(&self.strata));
+        let known = |day: &Day, cell: &Cell| arm(view.known.filled(self.column, day, cell)?);
+        let dispersion = view.history_of(&known).map_or(BY_CHANCE, |history| {
+            let between = between_nights(&self.nights);
+            combined(Some(history), between, view.arms.design).unwrap_or(BY_CHANCE)
+        });
+        let mirrored = Score {
+            gap: -score.gap,
+            ..score
+        };
+        two_sided(
+            score.ln_p_guarded(dispersion),
+            mirrored.ln_p_guarded(dispersion),
+        )
+    }
+
+    /// ln of the two-sided exact p of "runs have the event as often in both releases".
+    pub(super) fn ln_p_of_events(&self) -> f64 {
+        let strata = self.strata.iter();
+        let stratum = |[baseline, candidate]: &[Filled; 2]| {
+            let arm = |filled: &Filled| Arm::new(filled.events, filled.all());
+            Some(Stratum {
+                baseline: arm(baseline)?,
+                candidate: arm(candidate)?,
+            })
+        };
+        let strata: Vec<Stratum> = strata.filter_map(stratum).collect();
+        let mirrored: Vec<Stratum> = strata
+            .iter()
+            .map(|stratum| Stratum {
+                baseline: stratum.candidate,
+                candidate: stratum.baseline,
+            })
+            .collect();
+        two_sided(ln_p_exact(&strata), ln_p_exact(&mirrored))
+    }
+
+    /// The candidate's share of known runs over the baseline's, both among runs without the event (Mantel & Haenszel 1959);
+    /// `None` where the strata tell nothing.
+    pub(super) fn ratio(&self) -> Option<f64> {
+        let [mut ours, mut theirs] = [0.0; 2];
+        for stratum in plain(&self.strata) {
+            let [baseline, candidate] = [stratum.baseline, stratum.candidate];
+            let [exposed, other] = [candidate, baseline].map(|arm| in_real(arm.exposure()));
+            let all = exposed + other;
+            ours += in_real(candidate.events()) * other / all;
+            theirs += in_real(baseline.events()) * exposed / all;
+        }
+        (ours + theirs > 0.0).then_some(ours / theirs)
+    }
+
+    /// Baseline and candidate over all strata.
+    pub(super) fn totals(&self) -> [Filled; 2] {
+        let mut totals = [Filled::default(); 2];
+        for stratum in &self.strata {
+            for (total, filled) in totals.iter_mut().zip(stratum) {
+                total.add(filled);
+            }
+        }
+        totals
+    }
+}
+
+/// Known runs of all, both without the event.
+fn plain(strata: &[[Filled; 2]]) -> Vec<Stratum> {
+    let stratum = |[baseline, candidate]: &[Filled; 2]| {
+        Some(Stratum {
+            baseline: arm(*baseline)?,
+            candidate: arm(*candidate)?,
+        })
+    };
+    strata.iter().filter_map(stratum).collect()
+}
+
+fn arm(filled: Filled) -> Option<Arm> {
+    let all = filled.plain + filled.null;
+    (all > 0).then(|| Arm::new(filled.plain, all)).flatten()
+}
+
+fn two_sided(ln_one: f64, ln_other: f64) -> f64 {
+    (ln_one.min(ln_other) + std::f64::consts::LN_2).min(0.0)
+}

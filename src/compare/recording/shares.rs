@@ -1,0 +1,31 @@
+//! The shares of known runs that are published beside a finding.
+
+use std::collections::BTreeMap;
+
+use super::column_contrast::ColumnContrast;
+use crate::compare::counted::{Column, Filled, KnownRuns, Question, View};
+
+/// For each recorded column that a question depends on, by its name, the known runs of baseline and candidate.
+#[must_use]
+pub(crate) fn known_shares(
+    view: &View<'_>,
+    question: &Question,
+) -> BTreeMap<&'static str, [KnownRuns; 2]> {
+    Column::of(question.metric)
+        .iter()
+        .filter(|column| view.known.is_recorded(**column))
+        .map(|column| (column.name(), known_runs(view, column.name())))
+        .collect()
+}
+
+/// The runs of baseline and candidate for which a column matters, and those with a value, over the matched strata.
+pub(super) fn known_runs(view: &View<'_>, name: &str) -> [KnownRuns; 2] {
+    let mut both = [Filled::default(); 2];
+    for column in Column::ALL.into_iter().filter(|one| one.name() == name) {
+        let own = ColumnContrast::of(view, column).totals();
+        for (sum, own) in both.iter_mut().zip(&own) {
+            sum.add(own);
+        }
+    }
+    both.map(KnownRuns::of)
+}
