@@ -36,7 +36,9 @@ pub use evaluation_case::{
 };
 pub use explained::{ExplainedRun, FoldStep, InWindow, RunPattern};
 pub use explanation::{ClassEffect, Contributor, Explanation, Leading, MixPart, PlaceEffect, Rest};
-pub use night_data::{Arm, Data, LastNight, Looks, UnclassifiedShare, Window, WithoutClass};
+pub use night_data::{
+    Arm, Data, KnownAfter, LastNight, Looks, PendingRuns, UnclassifiedShare, Window, WithoutClass,
+};
 pub use packet::{
     ApprovalSeen, Behind, HowOften, InRelease, MissingPart, NextAction, PACKET_SCHEMA, Packet,
     PacketEntry, PacketOwner, PacketRun, Said, Tried, WhatFailed,

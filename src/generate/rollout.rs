@@ -115,6 +115,7 @@ impl Generator {
                 let law = laws.in_cell(arm, workflow, self.night_of_rollout(night));
                 let draw = CellDraw {
                     plan: &self.plan,
+                    arm,
                     law,
                     rate: Outage::upon(outage, law.failure_rate(rate * noise)),
                 };

@@ -3,7 +3,7 @@
 use super::assumption::Assumption;
 use super::in_units::in_real;
 use super::missing::Missing;
-use crate::compare::arms::Arms;
+use crate::compare::arms::{Arms, Awaited};
 use crate::cube::{Cell, ClusterSums, Cube, Denominator, RunCounts};
 use crate::vocabulary::Metric;
 
@@ -19,6 +19,8 @@ pub struct KnownFields {
     totals: RunCounts,
     clusters: ClusterSums,
     denominator: Denominator,
+    /// Set while no night of both releases has all of its records.
+    awaited: Option<Awaited>,
 }
 
 impl KnownFields {
@@ -44,7 +46,13 @@ impl KnownFields {
             totals,
             clusters,
             denominator: cube.denominator,
+            awaited: arms.maturity.awaited.filter(|_| arms.maturity.is_immature),
         }
+    }
+
+    /// Whether the nights so far all wait for late records.
+    pub(crate) const fn are_immature(&self) -> bool {
+        self.awaited.is_some()
     }
 
     /// Why a metric cannot be measured at all; `None` where it can.
@@ -52,6 +60,9 @@ impl KnownFields {
     pub(crate) fn missing(&self, metric: Metric) -> Option<Missing> {
         let totals = &self.totals;
         let not_recorded = |columns| Missing::NotRecorded(columns);
+        if let Some(awaited) = self.awaited {
+            return Some(Missing::Immature(awaited));
+        }
         match metric {
             Metric::FailureRate => None,
             Metric::FailedClusterRate => {
@@ -116,6 +127,7 @@ impl KnownFields {
         let rules = |known: &Self| {
             (
                 known.denominator,
+                known.are_immature(),
                 known.null_is_not_rescued(),
                 known.null_is_authority_kept(),
                 known.clusters_fail_together(),

@@ -1,5 +1,6 @@
 //! Why a question has no answer.
 
+use crate::compare::arms::Awaited;
 use crate::vocabulary::NoDataReason;
 
 /// Why a metric cannot be measured, or a question not answered.
@@ -13,6 +14,8 @@ pub enum Missing {
     NoClusters,
     /// No failure has a severity.
     NoSeverity,
+    /// The nights so far wait for late records.
+    Immature(Awaited),
     /// None of these columns is recorded. One of them would be enough.
     NotRecorded(&'static [&'static str]),
 }
@@ -23,6 +26,7 @@ impl Missing {
     pub(crate) const fn reason(self) -> NoDataReason {
         match self {
             Self::NoSharedStratum => NoDataReason::NoExposure,
+            Self::Immature(_) => NoDataReason::Immature,
             Self::FailuresOnly | Self::NoClusters | Self::NoSeverity | Self::NotRecorded(_) => {
                 NoDataReason::NotRecorded
             }

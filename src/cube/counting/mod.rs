@@ -9,9 +9,10 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use anyhow::Result;
+use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
-use super::counts::Day;
+use super::counts::{Day, KnownLateByRelease};
 use super::rows::query;
 use crate::policy::Policy;
 
@@ -52,4 +53,9 @@ pub(super) fn count_failures(frame: &DataFrame, policy: Option<&Policy>) -> Resu
         &mut day,
     )?;
     Ok(day)
+}
+
+/// How many days after their own a day's rows became known.
+pub(super) fn count_known_late(frame: &DataFrame, date: NaiveDate) -> Result<KnownLateByRelease> {
+    by_sql::known_late(frame, date)
 }

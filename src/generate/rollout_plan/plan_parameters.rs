@@ -52,12 +52,24 @@ pub struct RolloutPlan {
     pub rescue: Option<Rescue>,
     /// The share of rows that become known one or two nights late, half of them each.
     pub late: f64,
+    /// Failures that become known the night after, though the runs beside them are known in time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_failures: Option<LateFailures>,
     /// What else the candidate does differently. A simulation takes `change` alone for the truth.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub besides: Vec<Change>,
     /// Hours in which runs fail more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub troubles: Vec<Trouble>,
+}
+
+/// The share of each arm's failures that become known the night after.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LateFailures {
+    /// Of the baseline's.
+    pub(crate) baseline: f64,
+    /// Of the candidate's.
+    pub(crate) candidate: f64,
 }
 
 /// The approval states of [`RolloutPlan::with_every_column`].
@@ -89,6 +101,7 @@ impl RolloutPlan {
             approvals: None,
             rescue: None,
             late: 0.0,
+            late_failures: None,
             besides: Vec::new(),
             troubles: Vec::new(),
         }
@@ -163,6 +176,8 @@ impl RolloutPlan {
         let parts = [
             self.rate,
             self.late,
+            self.late_failures.map_or(0.0, |late| late.baseline),
+            self.late_failures.map_or(0.0, |late| late.candidate),
             self.high_severity.unwrap_or(0.0),
             self.rescue.map_or(0.0, |rescue| rescue.of_failures),
             self.rescue.map_or(0.0, |rescue| rescue.of_successes),

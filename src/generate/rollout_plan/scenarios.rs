@@ -1,6 +1,6 @@
 //! The named scenarios, as plans.
 
-use super::plan_parameters::RolloutPlan;
+use super::plan_parameters::{LateFailures, RolloutPlan};
 use super::release_change::{Change, ChangeTarget, Extent};
 use super::workload::{Incidents, PlannedWorkflow, Traffic};
 
@@ -35,6 +35,10 @@ pub enum Scenario {
     RescueMinutes,
     /// More runs are rescued.
     RescueRate,
+    /// Three in four of the baseline's failures become known the night after.
+    LateBaseline,
+    /// Three in four of both releases' failures become known the night after.
+    LateBoth,
 }
 
 /// Runs per arm and night of the scenarios' cells.
@@ -53,7 +57,7 @@ const NIGHTS: u32 = 14;
 
 impl Scenario {
     /// Every scenario.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Clean,
         Self::Outage,
         Self::RampOutage,
@@ -68,6 +72,8 @@ impl Scenario {
         Self::ApprovalDrift,
         Self::RescueMinutes,
         Self::RescueRate,
+        Self::LateBaseline,
+        Self::LateBoth,
     ];
 
     /// Its name on the command line and in results.
@@ -88,6 +94,8 @@ impl Scenario {
             Self::ApprovalDrift => "approval_drift",
             Self::RescueMinutes => "rescue_minutes",
             Self::RescueRate => "rescue_rate",
+            Self::LateBaseline => "late_baseline",
+            Self::LateBoth => "late_both",
         }
     }
 
@@ -150,6 +158,8 @@ impl Scenario {
             Self::ApprovalDrift => changing(in_one_of_three(plan), ChangeTarget::Boundary),
             Self::RescueMinutes => changing(plan, ChangeTarget::RescueMinutes),
             Self::RescueRate => changing(plan, ChangeTarget::RescueRate),
+            Self::LateBaseline => late(plan, [0.75, 0.0]),
+            Self::LateBoth => late(plan, [0.75, 0.75]),
         }
     }
 }
@@ -190,6 +200,16 @@ fn bursts(plan: RolloutPlan, keyed: bool) -> RolloutPlan {
         incidents: Some(Incidents {
             mean_size: 5.0,
             keyed,
+        }),
+        ..plan
+    }
+}
+
+fn late(plan: RolloutPlan, [baseline, candidate]: [f64; 2]) -> RolloutPlan {
+    RolloutPlan {
+        late_failures: Some(LateFailures {
+            baseline,
+            candidate,
         }),
         ..plan
     }

@@ -313,6 +313,11 @@ fn unsettled(
             metric == Metric::FailureRate || config.require.contains(&metric.trigger());
         match (&one.missing, one.state) {
             (_, FindingState::Clear) => {}
+            // What is still to come is no lack of what was asked for.
+            (Some(missing @ Missing::Immature(_)), _) => {
+                let because = Because::NotComparable(metric, *missing);
+                return Some((Some(place), because));
+            }
             (Some(missing), _) if is_required => {
                 let because = Because::RequiredUnmeasured(metric.trigger(), *missing);
                 return Some((Some(place), because));

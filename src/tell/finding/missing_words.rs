@@ -1,8 +1,8 @@
 //! Why a question or an audit has no answer.
 
-use crate::compare::{Missing, Unaudited};
+use crate::compare::{Awaited, Missing, Role, Unaudited};
 use crate::number::counted;
-use crate::vocabulary::Audit;
+use crate::vocabulary::{Audit, Outcome};
 
 /// Why a question has no answer.
 pub(crate) fn missing(missing: Missing) -> String {
@@ -13,9 +13,35 @@ pub(crate) fn missing(missing: Missing) -> String {
         }
         Missing::NoClusters => "no clusters are recorded whose runs fail together".to_owned(),
         Missing::NoSeverity => "no failure has a severity".to_owned(),
+        Missing::Immature(awaited) => awaited_records(awaited),
         Missing::NotRecorded([one]) => format!("{one} is not recorded"),
         Missing::NotRecorded(columns) => format!("neither {} is recorded", columns.join(" nor ")),
     }
+}
+
+/// How late records are, and from when on their nights count.
+pub(crate) fn awaited_records(awaited: Awaited) -> String {
+    let whose = match awaited.role {
+        Role::Baseline => "the baseline",
+        Role::Candidate => "the candidate",
+    };
+    let from = match awaited.nights {
+        1 => "the day after".to_owned(),
+        nights => format!("{nights} days later"),
+    };
+    let rows = match awaited.outcome {
+        Outcome::Failure => "failures",
+        Outcome::Success => "successes",
+        Outcome::Pending => {
+            let runs = counted(awaited.missing, "run", "runs");
+            let verb = if awaited.missing == 1 { "is" } else { "are" };
+            return format!("{runs} of {whose} {verb} still pending, so nights count from {from}");
+        }
+    };
+    format!(
+        "{} % of {whose}'s {rows} are recorded after their own day, so nights count from {from}",
+        awaited.missing
+    )
 }
 
 /// Why an audit has no answer.
