@@ -213,7 +213,7 @@ mod tests {
     }
 
     /// Digests of the first rollout's records, at 200 runs a night, a rate of 0.1, a ratio of 2 and seed 1.
-    const DIGESTS: [(Scenario, &str); 14] = [
+    const DIGESTS: [(Scenario, &str); 16] = [
         (Scenario::Clean, "978b6b5a17ed7354"),
         (Scenario::Outage, "7e65aa81b3ac77f2"),
         (Scenario::RampOutage, "b2cac1f5b01723e1"),
@@ -228,6 +228,8 @@ mod tests {
         (Scenario::ApprovalDrift, "1a4b8d86717159ea"),
         (Scenario::RescueMinutes, "25b085fa1a216417"),
         (Scenario::RescueRate, "7d9f3549d84f0a16"),
+        (Scenario::LateBaseline, "77c18761463bbf6e"),
+        (Scenario::LateBoth, "b462777619da16b2"),
     ];
 
     /// The figures in `docs/method.md` hold for these rollouts. Where this test fails on purpose, measure them again.

@@ -71,6 +71,7 @@ fn the_program_says_of_the_records_what_the_simulation_was_told() {
         (Scenario::Cutover.plan(200, 0.02, 3.0), File::Whole),
         (Scenario::ApprovalDrift.plan(200, 0.02, 20.0), File::Known),
         (Scenario::RescueRate.plan(200, 0.1, 8.0), File::Whole),
+        (Scenario::LateBaseline.plan(200, 0.1, 2.0), File::Whole),
     ]) {
         said.extend(case(plan, number, file));
     }

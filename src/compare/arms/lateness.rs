@@ -56,11 +56,6 @@ impl Delays {
         delays
     }
 
-    /// Whether a row could have been seen that came on a later day than its own.
-    pub(super) const fn could_be_seen(&self) -> bool {
-        self.by[1] > 0
-    }
-
     /// The share known by the days since. Where this release has too few rows of its own, the later of the two releases
     /// counts.
     pub(super) fn known(&self, other: &Self) -> [f64; LAGS] {
@@ -139,7 +134,5 @@ mod tests {
         let in_time = cube("2", &[&[20], &[20], &[20], &[20]]);
         let enough = Delays::of(&in_time, "2", Outcome::Failure, night);
         assert!((enough.known(&late)[0] - 1.0).abs() < 1e-12);
-        // Nothing of a release's first day can have come a day later yet.
-        assert!(!Delays::of(&cube("2", &[&[9]]), "2", Outcome::Failure, date(1)).could_be_seen());
     }
 }

@@ -30,7 +30,7 @@ pub(crate) struct Maturity {
     pub(crate) is_cut: bool,
     /// Whether no night on which both releases ran counts yet.
     pub(crate) is_immature: bool,
-    /// How late records are, where any are late.
+    /// How late each release's own records are, where any are late.
     pub(crate) lateness: Vec<Lateness>,
 }
 
@@ -88,8 +88,11 @@ impl Expected<'_> {
             is_immature: false,
             lateness: lateness
                 .into_iter()
-                .filter(|(_, own, shares)| own.could_be_seen() && shares.known[0] < 1.0)
-                .map(|(.., shares)| shares)
+                .map(|(_, own, shares)| Lateness {
+                    known: own.known(&Delays::default()),
+                    ..shares
+                })
+                .filter(|own| own.known[0] < 1.0)
                 .collect(),
         }
     }

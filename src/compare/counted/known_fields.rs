@@ -58,11 +58,14 @@ impl KnownFields {
     /// Why a metric cannot be measured at all; `None` where it can.
     #[must_use]
     pub(crate) fn missing(&self, metric: Metric) -> Option<Missing> {
+        self.unrecorded(metric)
+            .or(self.awaited.map(Missing::Immature))
+    }
+
+    /// What its records lack.
+    fn unrecorded(&self, metric: Metric) -> Option<Missing> {
         let totals = &self.totals;
         let not_recorded = |columns| Missing::NotRecorded(columns);
-        if let Some(awaited) = self.awaited {
-            return Some(Missing::Immature(awaited));
-        }
         match metric {
             Metric::FailureRate => None,
             Metric::FailedClusterRate => {
