@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 use crate::late::date;
-use crate::support::{Place, day, run};
+use crate::support::{Place, day, finding, run};
 
 /// A failure as a row of CSV, recorded some days after its own.
 fn failure(text: &mut String, on: NaiveDate, release: &str, number: u64, outcome: &str, late: u64) {
@@ -71,10 +71,11 @@ fn nights_wait_for_failures_that_one_release_records_two_days_late() {
     // The first night that counts is the candidate's first, looked at two nights later with all of its failures.
     let third = decision(&place, "2026-03-23");
     assert_eq!(third["looks"]["night"], 1);
-    let counts = |arm: &str| third["findings"][0][arm]["count"].as_u64();
+    let failures = finding(&third, "clear_regression/metric=failure_rate");
+    let counts = |arm: &str| failures[arm]["count"].as_f64();
     assert_eq!(
         [counts("baseline"), counts("candidate")],
-        [Some(40), Some(40)]
+        [Some(40.0), Some(40.0)]
     );
     for as_of in ["2026-03-24", "2026-03-25", "2026-03-26"] {
         assert_ne!(decision(&place, as_of)["recommendation"], "roll_back");
