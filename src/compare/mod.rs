@@ -23,8 +23,10 @@ mod unclassified_share;
 pub(crate) use answer::Crossing;
 pub(crate) use answer::{Contrasts, Difference, Evidence, Look, Pair, Place, Standing};
 pub use answer::{Depth, Finding, Outlook};
-pub use arms::{Arms, nights};
-pub(crate) use arms::{Coverage, Lifespan, NightsLacking, Role, Unusable, lifespans};
+pub use arms::{Arms, Awaited, nights};
+pub(crate) use arms::{
+    Coverage, Lateness, Lifespan, MOST_NIGHTS, Maturity, NightsLacking, Role, Unusable, lifespans,
+};
 pub(crate) use conduct_audit::LEVEL as CONDUCT_LEVEL;
 pub(crate) use conduct_audit::{
     AuditFinding, AuditShare, ConductFindings, Conducted, Fatigue, Planning, Unaudited, conduct,

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 
-use super::counting::{count_failures, count_runs};
-use super::counts::{Cube, Day, Denominator};
+use super::counting::{count_failures, count_known_late, count_runs};
+use super::counts::{Cube, Day, Denominator, KnownLateByRelease};
 use super::rows::{
-    AcrossDays, fill_classes, fill_severities, ids, keep_covered, keep_last, keys, read,
+    AcrossDays, fill_classes, fill_severities, ids, keep_covered, keep_decided, keep_last, keys,
+    read,
 };
 use crate::classify::Classifier;
 use crate::load::{Exposure, Records, Refusal, Refused, Vantage};
@@ -47,7 +48,7 @@ pub(crate) struct Totals {
     pub(crate) duplicates: u64,
     /// Run ids that stand on more than one day; all of their rows count.
     pub(crate) repeated_across_days: u64,
-    /// Rows that count.
+    /// Rows that count, pending runs among them.
     pub(crate) rows_used: u64,
     /// Failures that the exposure does not cover.
     pub(crate) refused: Refused,
@@ -85,6 +86,7 @@ impl Nightly {
         if sources.exposure.is_some() {
             cube.denominator = Denominator::Exposure;
         }
+        cube.known_by = Some(sources.vantage.known_by);
         let wanted = wanted(sources);
         let gone: Vec<NaiveDate> = self
             .counted
@@ -167,25 +169,27 @@ fn count_known(
         .day_known_by(date, sources.vantage.known_by)?;
     let rows = read(known).with_context(|| format!("reading {date}"))?;
     let kept = keep_last(rows)?;
+    let decided = keep_decided(kept.frame)?;
     let mut counted = Counted {
         basis,
         duplicates: kept.left_out,
-        rows_used: 0,
+        rows_used: decided.pending.values().sum(),
         refused: Refused::default(),
         ids: Vec::new(),
     };
     let Some(exposure) = sources.exposure else {
-        let rows = fill_classes(kept.frame, sources.classifier)?;
+        let rows = fill_classes(decided.frame, sources.classifier)?;
         let graded = fill_severities(rows.frame, sources.policy)?;
         let mut day = count_runs(&graded.frame, sources.policy)
             .with_context(|| format!("counting {date}"))?;
         day.classified = rows.by_rule;
         day.planned_severities = graded.planned;
-        counted.rows_used = graded.frame.height() as u64;
+        day.known_late = with_pending(count_known_late(&graded.frame, date)?, decided.pending);
+        counted.rows_used += graded.frame.height() as u64;
         counted.ids = ids(&graded.frame)?;
         return Ok((day, counted));
     };
-    let mut covered = keep_covered(&kept.frame, exposure, date)?;
+    let mut covered = keep_covered(&decided.frame, exposure, date)?;
     let rows = fill_classes(covered.frame, sources.classifier)?;
     let graded = fill_severities(rows.frame, sources.policy)?;
     covered.frame = graded.frame;
@@ -193,12 +197,23 @@ fn count_known(
         .with_context(|| format!("counting {date}"))?;
     day.classified = rows.by_rule;
     day.planned_severities = graded.planned;
+    day.known_late = with_pending(count_known_late(&covered.frame, date)?, decided.pending);
     covered.set_runs(&mut day);
-    counted.rows_used = covered.frame.height() as u64;
+    counted.rows_used += covered.frame.height() as u64;
     counted.ids = ids(&covered.frame)?;
     for refusal in covered.refusals {
         counted.refused.count(&refusal);
         refuse(refusal)?;
     }
     Ok((day, counted))
+}
+
+fn with_pending(
+    mut known_late: KnownLateByRelease,
+    pending: BTreeMap<String, u64>,
+) -> KnownLateByRelease {
+    for (release, runs) in pending {
+        known_late.entry(release).or_default().pending += runs;
+    }
+    known_late
 }

@@ -106,12 +106,34 @@ pub struct RefusedOfRelease {
     pub count: u64,
 }
 
+/// The pending runs of one release in the window.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PendingRuns {
+    /// The release.
+    pub release: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// The share of a release's records that is known some days after their own.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct KnownAfter {
+    /// The release.
+    pub release: String,
+    /// Of its runs with this outcome.
+    pub outcome: Outcome,
+    /// The days since the runs' own day.
+    pub days: u32,
+    /// The share recorded by then.
+    pub share_by_then: f64,
+}
+
 /// What was read and what was refused.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Data {
     /// `rows_used + quarantined + duplicates + excluded + out_of_scope`.
     pub rows_read: u64,
-    /// Rows that count.
+    /// Rows that count, pending runs among them.
     pub rows_used: u64,
     /// Rows refused, each in `quarantine.ndjson`.
     pub quarantined: u64,
@@ -133,6 +155,10 @@ pub struct Data {
     pub refused_by_release: Vec<RefusedOfRelease>,
     /// Unreadable cells of rows in the window, by column, release and reason; the most first, and at most some 200.
     pub unknown_cells: Vec<UnknownCells>,
+    /// Runs that are not decided yet; no rate counts them.
+    pub pending: Vec<PendingRuns>,
+    /// How late the records of the two releases become known; empty where all are known on their own day.
+    pub lateness: Vec<KnownAfter>,
     /// What to know before you trust the numbers.
     pub warnings: Vec<String>,
     /// Assumptions that are no cause for alarm.

@@ -88,6 +88,7 @@ fn in_hour(successes: u32, hour: u8) -> u32 {
 #[derive(Clone, Copy)]
 pub(super) struct CellDraw<'a> {
     pub(super) plan: &'a RolloutPlan,
+    pub(super) arm: RolloutArm,
     pub(super) law: &'a CellLaw,
     /// How often runs fail on this night.
     pub(super) rate: f64,
@@ -100,6 +101,14 @@ pub(super) struct CellDraw<'a> {
 impl CellDraw<'_> {
     pub(super) fn arrivals(&self, random: &mut RolloutRandom, runs: u32) -> Vec<ArrivedRows> {
         let late = random.binomial(runs, self.plan.late);
+        if let Some(late) = self.plan.late_failures {
+            let share = match self.arm {
+                RolloutArm::Baseline => late.baseline,
+                RolloutArm::Candidate => late.candidate,
+            };
+            let rows = self.rows(random, runs);
+            return with_late_failures(random, rows, share);
+        }
         if self.plan.late <= 0.0 {
             return vec![self.rows(random, runs)];
         }
@@ -239,6 +248,36 @@ impl CellDraw<'_> {
             value: 0,
         }
     }
+}
+
+/// Moves a share of the failures to the night after. The approval states of the moved ones are drawn from all.
+fn with_late_failures(
+    random: &mut RolloutRandom,
+    mut rows: ArrivedRows,
+    share: f64,
+) -> Vec<ArrivedRows> {
+    let (failures, in_time) = rows.failures.iter().partition(|_| random.chance(share));
+    rows.failures = in_time;
+    let mut late = ArrivedRows {
+        failures,
+        approvals: vec![0; rows.approvals.len()],
+        ..ArrivedRows::default()
+    };
+    for _ in 0..late.failures.len() {
+        if !rows.approvals.is_empty() {
+            let mut place = 0;
+            let mut at = random.within(0..rows.runs.max(1));
+            while at >= rows.approvals[place] && place + 1 < rows.approvals.len() {
+                at -= rows.approvals[place];
+                place += 1;
+            }
+            rows.approvals[place] -= 1;
+            late.approvals[place] += 1;
+        }
+        rows.runs -= 1;
+        late.runs += 1;
+    }
+    vec![rows, late]
 }
 
 fn repair(random: &mut RolloutRandom, rescue: &Rescue) -> Repair {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::cell_night::{ArrivedRows, CellNight, Repair};
 use super::rollout_names::{OptionalColumn, RolloutNames};
 use crate::cube::{
-    Cell, ClusterSizes, ClusterSums, Day, Dimension, FacetCounts, Facets, HourOfClass, Minutes,
-    RunCounts,
+    Cell, ClusterSizes, ClusterSums, Day, Dimension, FacetCounts, Facets, HourOfClass,
+    KnownLateByRelease, Minutes, RunCounts,
 };
-use crate::vocabulary::ApprovalState;
+use crate::vocabulary::{ApprovalState, Outcome};
 
 /// The counts of a night as far as they are known this many nights later.
 pub(super) fn count(names: &RolloutNames, night: &[CellNight], later: u32) -> Day {
@@ -39,6 +39,7 @@ impl NightCounter<'_> {
     fn add(&mut self, night: &CellNight, rows: &[ArrivedRows]) {
         let cell = self.names.cell(night);
         let runs = self.runs(night, rows);
+        self.add_known_late(&cell.release, rows);
         self.lists.runs.push((cell.clone(), runs));
         self.add_hours(cell, rows);
         self.add_classes(cell);
@@ -98,6 +99,14 @@ impl NightCounter<'_> {
             boundary_known: where_known(approvals, runs),
             authority_crossed: 0,
             authority_kept: 0,
+        }
+    }
+
+    fn add_known_late(&mut self, release: &str, rows: &[ArrivedRows]) {
+        let of_release = self.lists.known_late.entry(release.to_owned()).or_default();
+        for (days, rows) in rows.iter().enumerate() {
+            of_release.count(Outcome::Failure, days, rows.failures.len() as u64);
+            of_release.count(Outcome::Success, days, u64::from(rows.successes()));
         }
     }
 
@@ -235,6 +244,7 @@ fn minutes(rows: &[ArrivedRows]) -> Minutes {
 #[derive(Default)]
 struct DayLists {
     runs: Vec<(Cell, RunCounts)>,
+    known_late: KnownLateByRelease,
     classes: Vec<((Cell, String), u64)>,
     states: Vec<((Cell, ApprovalState), u64)>,
     minutes: Vec<(Cell, Minutes)>,
@@ -269,6 +279,7 @@ impl DayLists {
         Day {
             facets,
             runs: self.runs.into_iter().collect(),
+            known_late: self.known_late,
             classes: self.classes.into_iter().collect(),
             approval_states: self.states.into_iter().collect(),
             minutes: self.minutes.into_iter().collect(),

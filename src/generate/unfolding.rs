@@ -44,11 +44,14 @@ impl<'a> Unfolding<'a> {
         }
         let night = self.nights;
         self.nights += 1;
-        let late = if plan.late > 0.0 { MOST_LATE } else { 0 };
+        let is_late = plan.late > 0.0 || plan.late_failures.is_some();
+        let late = if is_late { MOST_LATE } else { 0 };
         for counted in night.saturating_sub(late)..=night {
             self.add(counted);
         }
-        Some(self.generator.day(night))
+        let as_of = self.generator.day(night);
+        self.cube.known_by = Some(as_of);
+        Some(as_of)
     }
 
     /// What is known so far.

@@ -14,7 +14,8 @@ use crate::decision::{Data, LastNight, UnclassifiedShare};
 use crate::diagnose::{Burst, bursts, events};
 use crate::judge::{DataProblem, MOST_REFUSED};
 use crate::policy::{FailuresSeen, Planned, PolicyFile};
-use crate::publish::{AskedCases, Night, asked_cases};
+use crate::publish::{AskedCases, Night, asked_cases, known_after};
+use crate::tell;
 
 /// The configuration, counts and plan of a night, with what follows from them alone.
 pub(super) struct Groundwork<'a> {
@@ -102,8 +103,12 @@ impl<'a> Groundwork<'a> {
     ) -> Data {
         let mut data = self.loaded.data.clone();
         data.warnings.extend(warnings);
+        let maturity = self.arms.as_ref().map(|arms| &arms.maturity).ok();
+        data.notes
+            .extend(maturity.and_then(tell::records::nights_that_wait));
         Data {
             unclassified_share,
+            lateness: maturity.map(known_after).unwrap_or_default(),
             ..data
         }
     }

@@ -162,6 +162,9 @@ fn compared(
     let risen = rise(&share, &judgement.comparison.findings)
         .or_else(|| rise_of_late(cube, &groundwork.window));
     let warnings = [
+        tell::records::later_than_allowed(&arms.maturity)
+            .into_iter()
+            .collect(),
         arms.nights_lacking()
             .iter()
             .map(tell::records::nights_lacking)

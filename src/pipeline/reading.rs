@@ -12,7 +12,7 @@ use crate::classify::{Classifier, Rule};
 use crate::compare::nights;
 use crate::config::Config;
 use crate::cube::{Cube, Denominator, Nightly, Run, Sources, Totals, UNCLASSIFIED, find};
-use crate::decision::Data;
+use crate::decision::{Data, PendingRuns};
 use crate::exit::{self, Failure};
 use crate::load::{
     self, CellTally, ExposureTable, LoadError, Quarantine, Records, Refused, Request, RowsAre,
@@ -220,9 +220,27 @@ impl<'a> Reading<'a> {
             quarantine_reasons: refused.by_reason.clone(),
             refused_by_release: refused_by_release.entries,
             unknown_cells: unknown_cells.entries,
+            pending: self.pending(),
+            lateness: Vec::new(),
             warnings: self.warnings(vantage, totals),
             notes,
         }
+    }
+
+    /// The runs of each release that are not decided yet.
+    fn pending(&self) -> Vec<PendingRuns> {
+        let mut pending: BTreeMap<&str, u64> = BTreeMap::new();
+        let days = self.loaded.cube.days.values();
+        for (release, rows) in days.flat_map(|day| &day.known_late) {
+            *pending.entry(release).or_default() += rows.pending;
+        }
+        let pending = pending.into_iter().filter(|(_, count)| *count > 0);
+        pending
+            .map(|(release, count)| PendingRuns {
+                release: release.to_owned(),
+                count,
+            })
+            .collect()
     }
 
     /// What may make a figure of the night wrong.
@@ -245,9 +263,11 @@ impl<'a> Reading<'a> {
         let days = self.loaded.cube.days.values();
         let graded: u64 = days.map(|day| day.planned_severities).sum();
         let graded = (graded > 0).then(|| tell::records::severity_of_the_plan(graded));
+        let pending = self.pending();
+        let pending = (!pending.is_empty()).then(|| tell::records::pending(&pending));
         let known = (!self.has_recorded_at()).then(tell::records::recorded_at_is_absent);
         let of_load = self.records.notes().iter().cloned();
-        of_load.chain(graded).chain(known).collect()
+        of_load.chain(graded).chain(pending).chain(known).collect()
     }
 
     fn has_recorded_at(&self) -> bool {

@@ -7,6 +7,7 @@ mod arm;
 mod beyond;
 mod event;
 mod finding;
+mod known_after;
 mod looked;
 mod matters;
 mod night_decision;
@@ -18,6 +19,7 @@ mod published_conduct;
 mod published_plan;
 
 pub(crate) use beyond::Beyond;
+pub(crate) use known_after::known_after;
 pub(crate) use night_decision::{decision, incomplete};
 pub(crate) use night_inputs::Night;
 pub(crate) use other_candidates::{other_candidate, other_unusable};

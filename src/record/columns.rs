@@ -9,7 +9,7 @@ macro_rules! columns {
             started_at: DateTime<Utc> = required Timestamp, "when the run began; its UTC day is the night it counts in";
             release: Text = required Text, "what was deployed";
             workflow: Text = required Text, "the workflow class";
-            outcome: Outcome = required Word(Outcome), "how the run ended; optional with an exposure table, because every row is then a failure";
+            outcome: Outcome = required Word(Outcome), "how the run ended; a pending run is not decided yet and enters no rate; optional with an exposure table, where an empty cell means failure";
             failure_class: Option<Text> = optional Text, "what went wrong; null for a success; a failure without a class is classified by the rules of the failure plan, else counted as unclassified";
             severity: Option<Severity> = optional Severity, "1 is worst; 1 and 2 are high; null is counted as unknown, never as low";
             retry_count: Option<u64> = optional Count, "attempts after the first";

@@ -102,7 +102,10 @@ mod tests {
     #[test]
     fn a_word_of_the_record_is_a_word_of_the_vocabulary() {
         let column = |name| FIELDS[position(name).unwrap()].kind;
-        assert_eq!(column("outcome"), Kind::Word(&["success", "failure"]));
+        assert_eq!(
+            column("outcome"),
+            Kind::Word(&["success", "failure", "pending"])
+        );
         assert_eq!(column("approval_state"), Kind::Word(ApprovalState::WORDS));
     }
 }

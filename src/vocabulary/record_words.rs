@@ -19,6 +19,8 @@ words! {
         Success = "success",
         /// The run did not.
         Failure = "failure",
+        /// It is not decided yet whether it did. No rate counts the run.
+        Pending = "pending",
     }
 }
 

@@ -8,6 +8,7 @@
 )]
 
 mod across;
+mod awaited;
 mod calibration;
 mod classify;
 mod command_line;

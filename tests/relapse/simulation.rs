@@ -74,6 +74,7 @@ fn the_program_says_of_the_records_what_the_simulation_was_told() {
         (Scenario::TenantMix.plan(200, 0.1, 2.0), File::Known),
         (Scenario::HourMix.plan(200, 0.1, 2.0), File::Known),
         (Scenario::StickyTenants.plan(200, 0.1, 4.0), File::Whole),
+        (Scenario::LateBaseline.plan(200, 0.1, 2.0), File::Whole),
     ]) {
         said.extend(case(plan, number, file));
     }

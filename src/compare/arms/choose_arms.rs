@@ -1,10 +1,12 @@
 //! Chooses the candidate and the baseline, by name where the configuration names them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::compared_arms::Arms;
+use super::maturity::{Expected, Maturity};
 use super::overlap::ReleaseOverlap;
 use super::rollout_start::{ByDay, rollout_start, runs_by_release};
 use super::unusable::{Role, Unusable};
@@ -40,7 +42,10 @@ impl Arms {
             None => companion(&candidate, &runs, &release.rolled_back, &since_when)?,
         };
         let since = since_when(&candidate).unwrap_or(*nights.start());
-        let last_run = runs[&candidate].keys().next_back().copied();
+        let (nights, maturity) = mature(cube, [&baseline, &candidate], since, nights, &runs);
+        let nights = &nights;
+        let last_run = runs[&candidate].range(nights.clone()).next_back();
+        let last_run = last_run.map(|(date, _)| *date);
         let ReleaseOverlap { design, coverage } =
             ReleaseOverlap::of(cube, &candidate, &baseline, nights);
         if coverage.uncompared == coverage.runs {
@@ -66,8 +71,40 @@ impl Arms {
             stray: seen.filter(|seen| *seen < since),
             design,
             coverage,
+            maturity,
         })
     }
+}
+
+/// The nights that count, and for what the others wait. Where none of both releases does, all nights stay in sight.
+fn mature(
+    cube: &Cube,
+    [baseline, candidate]: [&str; 2],
+    since: NaiveDate,
+    nights: &RangeInclusive<NaiveDate>,
+    runs: &BTreeMap<String, ByDay>,
+) -> (RangeInclusive<NaiveDate>, Maturity) {
+    let expected = Expected {
+        cube,
+        releases: [(baseline, Role::Baseline), (candidate, Role::Candidate)],
+        since,
+    };
+    let maturity = expected.maturity();
+    let last = cube.known_by.map_or(*nights.end(), |known_by| {
+        let last = known_by - Days::new(u64::from(maturity.wait));
+        last.min(*nights.end())
+    });
+    let counts = |release: &str| {
+        last >= *nights.start() && runs[release].range(*nights.start()..=last).next().is_some()
+    };
+    if counts(baseline) && counts(candidate) {
+        return (*nights.start()..=last, maturity);
+    }
+    let immature = Maturity {
+        is_immature: true,
+        ..maturity
+    };
+    (nights.clone(), immature)
 }
 
 fn absent(

@@ -2,12 +2,13 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::maturity::Maturity;
 use super::overlap::Coverage;
 use crate::config::Window;
 use crate::vocabulary::Design;
 
 /// The two releases and the nights they are looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Arms {
     /// The release being rolled out.
     pub(crate) candidate: String,
@@ -17,7 +18,7 @@ pub struct Arms {
     pub(crate) from: NaiveDate,
     /// The candidate's first day, in the window or before: night 1.
     pub(crate) since: NaiveDate,
-    /// The last night of the window.
+    /// The last night of the window that counts: later ones wait for records.
     pub(crate) to: NaiveDate,
     /// The last night on which the candidate ran: a later look sees nothing new, and spends nothing.
     pub(crate) last_run: NaiveDate,
@@ -27,6 +28,8 @@ pub struct Arms {
     pub(crate) design: Design,
     /// How much of the candidate can be compared.
     pub(crate) coverage: Coverage,
+    /// How long its nights wait for late records.
+    pub(crate) maturity: Maturity,
 }
 
 /// The nights of the window, up to the last mature one.

@@ -5,14 +5,19 @@
 
 mod choose_arms;
 mod compared_arms;
+mod lateness;
 mod lifespan;
+mod maturity;
 mod nights_lacking;
 mod overlap;
 mod rollout_start;
 mod unusable;
 
 pub use compared_arms::{Arms, nights};
+pub(crate) use lateness::Lateness;
 pub(crate) use lifespan::{Lifespan, lifespans};
+pub use maturity::Awaited;
+pub(crate) use maturity::{MOST_NIGHTS, Maturity};
 pub(crate) use nights_lacking::NightsLacking;
 pub(crate) use overlap::Coverage;
 pub(crate) use unusable::{Role, Unusable};

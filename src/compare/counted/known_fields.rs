@@ -8,7 +8,7 @@ use super::in_units::in_real;
 use super::missing::Missing;
 use super::question::Question;
 use super::recording_gap::RecordingGap;
-use crate::compare::arms::Arms;
+use crate::compare::arms::{Arms, Awaited};
 use crate::compare::matching::{Matching, Values, Within};
 use crate::cube::{Cell, ClusterSums, Cube, Denominator, RunCounts};
 use crate::vocabulary::Metric;
@@ -34,6 +34,8 @@ pub struct KnownFields {
     pub(crate) matching: Matching,
     /// The columns that the releases record differently.
     gaps: BTreeMap<Column, RecordingGap>,
+    /// Set while no night of both releases has all of its records.
+    awaited: Option<Awaited>,
 }
 
 impl KnownFields {
@@ -64,6 +66,7 @@ impl KnownFields {
             denominator: cube.denominator,
             gaps: BTreeMap::new(),
             matching: Matching::of(cube, arms),
+            awaited: arms.maturity.awaited.filter(|_| arms.maturity.is_immature),
         }
     }
 
@@ -78,13 +81,16 @@ impl KnownFields {
     pub(crate) fn missing(&self, question: &Question) -> Option<Missing> {
         let metric = question.metric;
         let unmatched = || unmatched(metric, self.matching.within(metric)?);
-        self.absent(metric).or_else(unmatched).or_else(|| {
-            let gap = self.gap(metric)?;
-            (!question.is_headline()).then_some(Missing::RecordedDifferently(RecordingGap {
-                possible: None,
-                ..gap
-            }))
-        })
+        self.absent(metric)
+            .or(self.awaited.map(Missing::Immature))
+            .or_else(unmatched)
+            .or_else(|| {
+                let gap = self.gap(metric)?;
+                (!question.is_headline()).then_some(Missing::RecordedDifferently(RecordingGap {
+                    possible: None,
+                    ..gap
+                }))
+            })
     }
 
     /// How the releases record a headline differently; `None` where they record it alike. Then its unknown runs count as
@@ -149,6 +155,11 @@ impl KnownFields {
             }
             _ => false,
         }
+    }
+
+    /// Whether the nights so far all wait for late records.
+    pub(crate) const fn are_immature(&self) -> bool {
+        self.awaited.is_some()
     }
 
     /// Why a metric cannot be measured at all; `None` where it can.
@@ -219,6 +230,7 @@ impl KnownFields {
         let rules = |known: &Self| {
             (
                 known.denominator,
+                known.are_immature(),
                 known.null_is_not_rescued(),
                 known.null_is_authority_kept(),
                 known.clusters_fail_together(),

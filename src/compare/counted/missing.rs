@@ -1,6 +1,7 @@
 //! Why a question has no answer.
 
 use super::recording_gap::RecordingGap;
+use crate::compare::arms::Awaited;
 use crate::vocabulary::NoDataReason;
 
 /// Why a metric cannot be measured, or a question not answered.
@@ -14,6 +15,8 @@ pub enum Missing {
     NoClusters,
     /// No failure has a severity.
     NoSeverity,
+    /// The nights so far wait for late records.
+    Immature(Awaited),
     /// None of these columns is recorded. One of them would be enough.
     NotRecorded(&'static [&'static str]),
     /// The releases serve other values of a column, and too little of the candidate's work can be compared.
@@ -44,6 +47,7 @@ impl Missing {
             Self::NoSharedStratum => NoDataReason::NoExposure,
             Self::MixDiffers { .. } | Self::NotByValue(_) => NoDataReason::MixDiffers,
             Self::TooFewUnits { .. } => NoDataReason::TooFewUnits,
+            Self::Immature(_) => NoDataReason::Immature,
             Self::FailuresOnly | Self::NoClusters | Self::NoSeverity | Self::NotRecorded(_) => {
                 NoDataReason::NotRecorded
             }

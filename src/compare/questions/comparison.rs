@@ -26,7 +26,12 @@ pub(crate) fn compare(view: &View<'_>, config: &Config) -> Comparison {
     Comparison {
         findings: ledger.findings(view, config),
         night: ledger.night(),
-        spent: budget * spending(config).by(ledger.night()),
+        // A night that waits is looked at when its records are in.
+        spent: if view.known.are_immature() {
+            0.0
+        } else {
+            budget * spending(config).by(ledger.night())
+        },
         questions: u32::try_from(ledger.asked()).unwrap_or(u32::MAX),
     }
 }

@@ -69,6 +69,7 @@ impl Ledger {
             && arms.baseline == now.baseline
             && arms.since == now.since
             && arms.design == now.design
+            && self.night <= now.night()
             && self.known.same_rules(view.known)
             && self
                 .days

@@ -56,7 +56,7 @@ impl Day {
             Outcome::Success if case.is_rescued() => {
                 self.example(cell, case, Topic::HiddenRescue);
             }
-            Outcome::Success => {}
+            Outcome::Success | Outcome::Pending => {}
         }
         if let Some(state) = case.approval_state {
             self.example(cell, case, Topic::Approval(state));

@@ -1,13 +1,14 @@
 //! Counts of all runs, by the SQL of `queries/cube/`.
 
 use anyhow::{Context, Result, anyhow};
+use chrono::NaiveDate;
 use polars::prelude::{DataFrame, IntoLazy, col};
 
 use crate::cube::counts::{
-    Cell, ClusterSizes, ClusterSums, Day, Dimension, Facet, RunCounts, Waits,
+    Cell, ClusterSizes, ClusterSums, Day, Dimension, Facet, KnownLateByRelease, RunCounts, Waits,
 };
 use crate::cube::rows::query;
-use crate::vocabulary::ApprovalState;
+use crate::vocabulary::{ApprovalState, Outcome};
 
 /// Fills in the day's [`RunCounts`].
 pub(super) fn runs(rows: &DataFrame, day: &mut Day) -> Result<()> {
@@ -85,6 +86,30 @@ pub(super) fn hours(rows: &DataFrame, day: &mut Day) -> Result<()> {
         day.hours.insert((cell_at(&counted, row)?, hour), runs);
     }
     Ok(())
+}
+
+/// How many days after their own the runs of a day became known.
+pub(super) fn known_late(rows: &DataFrame, date: NaiveDate) -> Result<KnownLateByRelease> {
+    let mut known_late = KnownLateByRelease::new();
+    if rows.column("recorded_at")?.null_count() == rows.height() {
+        return Ok(known_late);
+    }
+    let counted = query(rows, include_str!("../../../queries/cube/known_late.sql"))?;
+    let recorded_on = counted.column("recorded_on")?.date()?.physical().clone();
+    let day = date.signed_duration_since(NaiveDate::default()).num_days();
+    for row in 0..counted.height() {
+        let word = text_at(&counted, "outcome", row)?;
+        let outcome = Outcome::from_word(word)
+            .ok_or_else(|| anyhow!("unknown outcome {word:?} after loading"))?;
+        let recorded_on = i64::from(recorded_on.get(row).unwrap_or_default());
+        // What was recorded before it began is known on its own day.
+        let days = usize::try_from(recorded_on - day).unwrap_or(0);
+        let release = text_at(&counted, "release", row)?.to_owned();
+        let runs = count_at(&counted, "runs", row)?;
+        let of_release = known_late.entry(release).or_default();
+        of_release.count(outcome, days, runs);
+    }
+    Ok(known_late)
 }
 
 /// Fills in the day's clusters.

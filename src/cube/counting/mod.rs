@@ -9,9 +9,10 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use anyhow::Result;
+use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
-use super::counts::{Day, Dimension, Facet};
+use super::counts::{Day, Dimension, Facet, KnownLateByRelease};
 use super::rows::query;
 use crate::policy::Policy;
 use by_case::hour_name;
@@ -61,4 +62,9 @@ pub(super) fn count_failures(frame: &DataFrame, policy: Option<&Policy>) -> Resu
         &mut day,
     )?;
     Ok(day)
+}
+
+/// How many days after their own a day's rows became known.
+pub(super) fn count_known_late(frame: &DataFrame, date: NaiveDate) -> Result<KnownLateByRelease> {
+    by_sql::known_late(frame, date)
 }

@@ -8,6 +8,7 @@ use super::audited::Conduct;
 use super::clusters::{ClusterSizes, ClusterSums};
 use super::facets::{Dimension, Facet, Facets, Irregular, RUNS_OF_A_UNIT};
 use super::keys::{Cell, HourOfClass, Topic};
+use super::known_late::KnownLateByRelease;
 use super::pattern_counts::PatternCounts;
 use super::rescue_minutes::Minutes;
 use super::run_counts::{RunCounts, Waits};
@@ -21,6 +22,8 @@ pub struct Cube {
     pub days: BTreeMap<NaiveDate, Day>,
     /// What the runs were counted from.
     pub(crate) denominator: Denominator,
+    /// The last day whose records were known.
+    pub(crate) known_by: Option<NaiveDate>,
 }
 
 /// What the runs were counted from.
@@ -38,6 +41,9 @@ pub(crate) enum Denominator {
 pub struct Day {
     /// All runs, by cell.
     pub runs: BTreeMap<Cell, RunCounts>,
+    /// When the runs became known, and those not decided yet, by release. Rows
+    /// that do not say when they were recorded are not among them.
+    pub(crate) known_late: KnownLateByRelease,
     /// Failures, by cell and class.
     pub(crate) classes: BTreeMap<(Cell, String), u64>,
     /// Failures whose class a rule gave, by cell and the rule's id.

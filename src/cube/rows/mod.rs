@@ -1,8 +1,9 @@
 //! The rows of a day before they are counted: each run id once, with every class and severity that the failure plan can
-//! give, and without the failures that no exposure covers.
+//! give, and without pending runs and the failures that no exposure covers.
 
 mod covered;
 mod day_query;
+mod decided;
 mod fill_classes;
 mod fill_severities;
 mod repeated_ids;
@@ -10,6 +11,7 @@ mod typed_columns;
 
 pub(super) use covered::{keep_covered, keys};
 pub(super) use day_query::{query, read};
+pub(super) use decided::keep_decided;
 pub(super) use fill_classes::fill_classes;
 pub(super) use fill_severities::fill_severities;
 pub(super) use repeated_ids::{AcrossDays, ids, keep_last};

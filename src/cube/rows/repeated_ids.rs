@@ -4,9 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use anyhow::Result;
-use polars::prelude::{DataFrame, IntoLazy, SortMultipleOptions, UniqueKeepStrategy, by_name};
+use polars::prelude::{
+    DataFrame, IntoLazy, SortMultipleOptions, UniqueKeepStrategy, by_name, col, lit,
+};
 
 use super::day_query::{collect, query};
+use crate::vocabulary::Outcome;
 
 /// A day's rows, each run id once.
 pub(in crate::cube) struct Deduplicated {
@@ -16,9 +19,13 @@ pub(in crate::cube) struct Deduplicated {
     pub(in crate::cube) left_out: u64,
 }
 
+/// Stands for whether a row is pending.
+const PENDING: &str = "is pending";
+
 /// Of the rows of a repeated id keeps the one with the greatest `updated_at`, then `started_at`, then `retry_count`.
 ///
-/// Rows that tie in all three are kept apart by their content, the failure first, so that the order of the files does
+/// Of rows that tie in all three a decided one wins over a pending one. The others are kept apart by their content, the
+/// failure first, so that the order of the files does
 /// not decide.
 pub(in crate::cube) fn keep_last(frame: DataFrame) -> Result<Deduplicated> {
     let repeats = query(&frame, include_str!("../../../queries/cube/repeats.sql"))?;
@@ -31,6 +38,7 @@ pub(in crate::cube) fn keep_last(frame: DataFrame) -> Result<Deduplicated> {
         "updated_at",
         "started_at",
         "retry_count",
+        PENDING,
         "outcome",
         "failure_class",
         "release",
@@ -38,17 +46,25 @@ pub(in crate::cube) fn keep_last(frame: DataFrame) -> Result<Deduplicated> {
         "source_file",
         "source_line",
     ];
+    // Of two rows that tie otherwise, the decided one is the later.
+    let by = |column: &'static str| match column {
+        PENDING => col("outcome").eq(lit(Outcome::Pending.as_str())),
+        _ => col(column),
+    };
     let descending = [
-        false, true, true, true, false, false, false, false, false, false,
+        false, true, true, true, false, false, false, false, false, false, false,
     ];
     let options = SortMultipleOptions::default()
         .with_order_descending_multi(descending)
         .with_nulls_last(true)
         .with_maintain_order(true);
-    let first_of_each = frame.lazy().sort(order, options).unique_stable(
-        Some(by_name(["run_id"], true, false)),
-        UniqueKeepStrategy::First,
-    );
+    let first_of_each = frame
+        .lazy()
+        .sort_by_exprs(order.map(by), options)
+        .unique_stable(
+            Some(by_name(["run_id"], true, false)),
+            UniqueKeepStrategy::First,
+        );
     let frame = collect(first_of_each, before)?;
     let left_out = (before - frame.height()) as u64;
     Ok(Deduplicated { frame, left_out })

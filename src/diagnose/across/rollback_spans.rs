@@ -45,6 +45,7 @@ impl Spans {
             cube: Cube {
                 days: days.collect(),
                 denominator: cube.denominator,
+                known_by: cube.known_by,
             },
         }
     }

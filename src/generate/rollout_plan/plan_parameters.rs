@@ -54,6 +54,9 @@ pub struct RolloutPlan {
     pub rescue: Option<Rescue>,
     /// The share of rows that become known one or two nights late, half of them each.
     pub late: f64,
+    /// Failures that become known the night after, though the runs beside them are known in time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_failures: Option<LateFailures>,
     /// What else the candidate does differently. A simulation takes `change` alone for the truth.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub besides: Vec<Change>,
@@ -66,6 +69,15 @@ pub struct RolloutPlan {
     /// What one release leaves null. `None`: both record alike.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nulls: Option<Nulls>,
+}
+
+/// The share of each arm's failures that become known the night after.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LateFailures {
+    /// Of the baseline's.
+    pub(crate) baseline: f64,
+    /// Of the candidate's.
+    pub(crate) candidate: f64,
 }
 
 /// The approval states of [`RolloutPlan::with_every_column`].
@@ -97,6 +109,7 @@ impl RolloutPlan {
             approvals: None,
             rescue: None,
             late: 0.0,
+            late_failures: None,
             besides: Vec::new(),
             troubles: Vec::new(),
             places: None,
@@ -196,6 +209,8 @@ impl RolloutPlan {
         let parts = [
             self.rate,
             self.late,
+            self.late_failures.map_or(0.0, |late| late.baseline),
+            self.late_failures.map_or(0.0, |late| late.candidate),
             self.high_severity.unwrap_or(0.0),
             self.nulls.map_or(0.0, Nulls::of_severities),
             self.rescue.map_or(0.0, |rescue| rescue.of_failures),

@@ -2,7 +2,7 @@
 
 use super::nulls::Nulls;
 use super::places::{PlaceColumn, Places, PlannedValue, Split};
-use super::plan_parameters::RolloutPlan;
+use super::plan_parameters::{LateFailures, RolloutPlan};
 use super::release_change::{Change, ChangeTarget, Extent};
 use super::workload::{Incidents, PlannedWorkflow, Traffic};
 
@@ -47,6 +47,10 @@ pub enum Scenario {
     RescuedNull,
     /// Half of the baseline's failures have no severity.
     SeverityHalf,
+    /// Three in four of the baseline's failures become known the night after.
+    LateBaseline,
+    /// Three in four of both releases' failures become known the night after.
+    LateBoth,
 }
 
 /// Runs per arm and night of the scenarios' cells.
@@ -65,7 +69,7 @@ const NIGHTS: u32 = 14;
 
 impl Scenario {
     /// Every scenario.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Clean,
         Self::Outage,
         Self::RampOutage,
@@ -85,6 +89,8 @@ impl Scenario {
         Self::StickyTenants,
         Self::RescuedNull,
         Self::SeverityHalf,
+        Self::LateBaseline,
+        Self::LateBoth,
     ];
 
     /// Its name on the command line and in results.
@@ -110,6 +116,8 @@ impl Scenario {
             Self::StickyTenants => "sticky_tenants",
             Self::RescuedNull => "rescued_null",
             Self::SeverityHalf => "severity_half",
+            Self::LateBaseline => "late_baseline",
+            Self::LateBoth => "late_both",
         }
     }
 
@@ -190,6 +198,8 @@ impl Scenario {
                 nulls: Some(Nulls::Severity(0.5)),
                 ..plan
             },
+            Self::LateBaseline => late(plan, [0.75, 0.0]),
+            Self::LateBoth => late(plan, [0.75, 0.75]),
         }
     }
 }
@@ -230,6 +240,16 @@ fn bursts(plan: RolloutPlan, keyed: bool) -> RolloutPlan {
         incidents: Some(Incidents {
             mean_size: 5.0,
             keyed,
+        }),
+        ..plan
+    }
+}
+
+fn late(plan: RolloutPlan, [baseline, candidate]: [f64; 2]) -> RolloutPlan {
+    RolloutPlan {
+        late_failures: Some(LateFailures {
+            baseline,
+            candidate,
         }),
         ..plan
     }

@@ -117,10 +117,10 @@ impl<'a> BatchBuilder<'a> {
             }
         }
         if let Some(outcome) = self.layout.filled() {
-            let failure = Canonical::Text("failure".into());
+            let success = Canonical::Text("success".into());
             if has & (1 << outcome) == 0 {
-                values.push((outcome, failure));
-            } else if fault.is_none() && !values.contains(&(outcome, failure)) {
+                values.push((outcome, Canonical::Text("failure".into())));
+            } else if fault.is_none() && values.contains(&(outcome, success)) {
                 fault = Some((outcome, a_success()));
             }
         }

@@ -262,13 +262,15 @@ fn checked(series: &Series, kind: Kind, typing: Typing) -> PolarsResult<CheckedC
 fn only_failures(outcomes: &CheckedColumn) -> PolarsResult<CheckedColumn> {
     let name = outcomes.series.name().clone();
     let mut faults = outcomes.faults.clone();
+    let mut filled = Vec::with_capacity(outcomes.series.len());
     for (row, outcome) in outcomes.series.str()?.iter().enumerate() {
         if outcome == Some("success") {
             faults.push((row, a_success()));
         }
+        filled.push(outcome.unwrap_or("failure"));
     }
     Ok(CheckedColumn {
-        series: StringChunked::full(name, "failure", outcomes.series.len()).into_series(),
+        series: StringChunked::from_slice(name, &filled).into_series(),
         faults,
     })
 }

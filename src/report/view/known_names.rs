@@ -137,5 +137,7 @@ fn of_conduct(conduct: &Conduct) -> Vec<&str> {
 fn of_data(data: &Data) -> impl Iterator<Item = &str> {
     let shares = data.unclassified_share.iter();
     let releases = shares.flat_map(|share| [&share.candidate.release, &share.baseline.release]);
-    data.classified.keys().chain(releases).map(String::as_str)
+    let pending = data.pending.iter().map(|one| &one.release);
+    let names = data.classified.keys().chain(releases).chain(pending);
+    names.map(String::as_str)
 }

@@ -1,9 +1,9 @@
 //! Why a question or an audit has no answer.
 
 use super::recording_words::recorded_differently;
-use crate::compare::{Missing, Unaudited};
+use crate::compare::{Awaited, Missing, Role, Unaudited};
 use crate::number::{self, counted};
-use crate::vocabulary::Audit;
+use crate::vocabulary::{Audit, Outcome};
 
 /// Why a question has no answer.
 pub(crate) fn missing(missing: Missing) -> String {
@@ -32,10 +32,36 @@ pub(crate) fn missing(missing: Missing) -> String {
             "each {} stays with one release, and only {units} of them ran before the rollout; at least twelve are needed",
             column_words(column)
         ),
+        Missing::Immature(awaited) => awaited_records(awaited),
         Missing::NotRecorded([one]) => format!("{one} is not recorded"),
         Missing::NotRecorded(columns) => format!("neither {} is recorded", columns.join(" nor ")),
         Missing::RecordedDifferently(gap) => recorded_differently(gap),
     }
+}
+
+/// How late records are, and from when on their nights count.
+pub(crate) fn awaited_records(awaited: Awaited) -> String {
+    let whose = match awaited.role {
+        Role::Baseline => "the baseline",
+        Role::Candidate => "the candidate",
+    };
+    let from = match awaited.nights {
+        1 => "the day after".to_owned(),
+        nights => format!("{nights} days later"),
+    };
+    let rows = match awaited.outcome {
+        Outcome::Failure => "failures",
+        Outcome::Success => "successes",
+        Outcome::Pending => {
+            let runs = counted(awaited.missing, "run", "runs");
+            let verb = if awaited.missing == 1 { "is" } else { "are" };
+            return format!("{runs} of {whose} {verb} still pending, so nights count from {from}");
+        }
+    };
+    format!(
+        "{} % of {whose}'s {rows} are recorded after their own day, so nights count from {from}",
+        awaited.missing
+    )
 }
 
 /// Why an audit has no answer.

@@ -12,7 +12,7 @@ mod state_reason;
 mod statement;
 mod subject;
 
-pub(crate) use missing_words::{missing, unaudited};
+pub(crate) use missing_words::{awaited_records, missing, unaudited};
 pub(crate) use needs_words::{needs_clause, to_settle, why_no_number};
 pub(crate) use onset_sentence::onset_sentence;
 pub(crate) use place_words::{named, whereabouts};

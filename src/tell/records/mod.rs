@@ -1,6 +1,7 @@
 //! Sentences about the records: warnings, the looks and the error budget, signals of conduct, the failure plan and its scorecard.
 
 mod conduct_words;
+mod late_words;
 mod looks_words;
 mod plan_words;
 mod row_words;
@@ -9,6 +10,7 @@ mod signal_words;
 mod warning_words;
 
 pub(crate) use conduct_words::conduct_notes;
+pub(crate) use late_words::{later_than_allowed, nights_that_wait, pending};
 pub(crate) use looks_words::{looks, night};
 pub(crate) use plan_words::plan_sentence;
 pub(crate) use row_words::{

@@ -41,7 +41,7 @@ pub(crate) const NO_SCOPE_YET: &str = "No regression is shown, so there is no ev
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::Coverage;
+    use crate::compare::{Coverage, Maturity};
     use crate::diagnose::{ApartEvidence, Reach};
     use crate::vocabulary::Design;
     use chrono::NaiveDate;
@@ -62,6 +62,7 @@ mod tests {
             stray: None,
             design: Design::Concurrent,
             coverage: Coverage::default(),
+            maturity: Maturity::default(),
         };
         let evidence = ScopeEvidence::Lasting(Lasting {
             reach: Reach::NotOnlyThisWorkflow,

@@ -63,7 +63,7 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
-    use crate::compare::{Coverage, Place};
+    use crate::compare::{Coverage, Maturity, Place};
     use crate::cube::{Dimension, Facet};
     use crate::number::Count;
 
@@ -82,6 +82,7 @@ mod tests {
             stray: None,
             design,
             coverage: Coverage::default(),
+            maturity: Maturity::default(),
         }
     }
 

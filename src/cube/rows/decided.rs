@@ -1,0 +1,59 @@
+//! Runs that are not decided yet are set aside before anything is counted.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray};
+
+use crate::vocabulary::Outcome;
+
+/// A day's rows without the pending runs.
+pub(in crate::cube) struct Decided {
+    /// The runs that succeeded or failed.
+    pub(in crate::cube) frame: DataFrame,
+    /// The pending runs of each release.
+    pub(in crate::cube) pending: BTreeMap<String, u64>,
+}
+
+/// Sets the pending runs of a day aside.
+pub(in crate::cube) fn keep_decided(frame: DataFrame) -> Result<Decided> {
+    let outcomes = frame.column("outcome")?.str()?;
+    let is_pending = |outcome: Option<&str>| outcome == Some(Outcome::Pending.as_str());
+    let mut pending = BTreeMap::new();
+    if !outcomes.iter().any(is_pending) {
+        return Ok(Decided { frame, pending });
+    }
+    let mut decided = Vec::with_capacity(frame.height());
+    for (outcome, release) in outcomes.iter().zip(frame.column("release")?.str()?.iter()) {
+        decided.push(!is_pending(outcome));
+        if is_pending(outcome) {
+            let release = release.unwrap_or_default().to_owned();
+            *pending.entry(release).or_default() += 1;
+        }
+    }
+    let decided = BooleanChunked::from_slice("decided".into(), &decided);
+    Ok(Decided {
+        frame: frame.filter(&decided)?,
+        pending,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::df;
+
+    use super::*;
+
+    #[test]
+    fn pending_runs_are_counted_by_release_and_left_out() {
+        let rows = df!(
+            "run_id" => ["a", "b", "c", "d"],
+            "release" => ["1", "2", "2", "2"],
+            "outcome" => ["failure", "pending", "success", "pending"],
+        );
+        let decided = keep_decided(rows.unwrap()).unwrap();
+        let ids = decided.frame.column("run_id").unwrap().str().unwrap();
+        assert_eq!(ids.iter().flatten().collect::<Vec<_>>(), ["a", "c"]);
+        assert_eq!(decided.pending, BTreeMap::from([("2".to_owned(), 2)]));
+    }
+}
