@@ -3,6 +3,7 @@
 mod file_tests;
 mod folder_tests;
 mod harness;
+mod hostile_tests;
 mod mapping_tests;
 mod real_data_tests;
 mod typed_tests;

@@ -13,6 +13,7 @@ use crate::load::mapping::sql::References;
 use crate::load::mapping::table_names::RAW;
 use crate::load::sources::{
     Block as Lines, Blocks, Broken, DocumentGroup, FileFormat, InputFile, JsonShape, RowEnds, open,
+    repaired,
 };
 
 pub(in crate::load::mapping) fn read(
@@ -92,9 +93,16 @@ fn read_object(text: &[u8], line: u64, wanted: &References, builder: &mut BlockB
     let Ok(object) = std::str::from_utf8(text) else {
         return builder.refuse(line, "not valid UTF-8", text);
     };
-    match flatten(object, wanted) {
-        Ok(rows) => builder.push(line, rows),
-        Err(Broken(reason)) => builder.refuse(line, reason, text),
+    let mut push = |object: &str| {
+        builder.push(line, flatten(object, wanted)?);
+        Ok(())
+    };
+    let read = push(object).or_else(|broken| match repaired(object) {
+        Some(object) => push(&object),
+        None => Err(broken),
+    });
+    if let Err(Broken(reason)) = read {
+        builder.refuse(line, reason, text);
     }
 }
 

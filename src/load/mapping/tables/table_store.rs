@@ -15,6 +15,7 @@ use crate::load::mapping::sql::{ReadColumns, References};
 use crate::load::mapping::table_names::{FILE, LINE, RAW};
 use crate::load::quarantine::Refusal;
 use crate::load::sources::InputFile;
+use crate::number::counted;
 
 /// The tables that a mapping reads.
 pub(in crate::load::mapping) struct TableStore {
@@ -25,6 +26,8 @@ pub(in crate::load::mapping) struct TableStore {
     pub(in crate::load::mapping) rows: u64,
     /// Rows that were refused before the mapping.
     pub(in crate::load::mapping) refusals: Vec<Refusal>,
+    /// The cells that are no values, by table, column and reason.
+    faults: BTreeMap<(String, String, String), u64>,
     /// Whether any input is JSON, where rows need not have every column.
     sparse: bool,
     /// The number of file names in use.
@@ -43,6 +46,7 @@ impl TableStore {
             tables: BTreeMap::new(),
             rows: 0,
             refusals: Vec::new(),
+            faults: BTreeMap::new(),
             sparse: false,
             paths: 0,
         })
@@ -71,11 +75,26 @@ impl TableStore {
             if name == RAW {
                 self.rows += part.frame.height() as u64;
             }
+            for ((column, reason), cells) in &part.faults {
+                let fault = (name.clone(), column.clone(), reason.clone());
+                *self.faults.entry(fault).or_default() += cells;
+            }
             let path = self.next_path();
             let result = self.tables.entry(name).or_default().add(part, path);
             result.map_err(|error| LoadError::storage(self.place.path(), error))?;
         }
         Ok(())
+    }
+
+    /// What to say of the cells that are no values.
+    pub(in crate::load::mapping) fn fault_notes(&self) -> Vec<String> {
+        let faults = self.faults.iter();
+        faults
+            .map(|((table, column, reason), cells)| {
+                let read = counted(*cells, "cell is", "cells are");
+                format!("{read} read as null in {table}.{column}: {reason}")
+            })
+            .collect()
     }
 
     fn next_path(&mut self) -> PathBuf {
