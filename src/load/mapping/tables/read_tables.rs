@@ -7,9 +7,9 @@ use super::table_store::TableStore;
 use super::text_cells::{NamedCells, ScalarText};
 use super::text_tables::{BlockBuilder, TableBlock};
 use crate::load::error::LoadError;
-use crate::load::formats::{Header, scan};
+use crate::load::formats::{Header, Needs, scan};
 use crate::load::in_order::in_order;
-use crate::load::mapping::sql::References;
+use crate::load::mapping::sql::{ReadColumns, References};
 use crate::load::mapping::table_names::RAW;
 use crate::load::sources::{
     Block as Lines, Blocks, Broken, DocumentGroup, FileFormat, InputFile, JsonShape, RowEnds, open,
@@ -54,8 +54,16 @@ pub(in crate::load::mapping) fn read(
             )
         }
         FileFormat::Parquet => {
-            let (frame, schema) = scan(input)?;
-            store.add_frame(input, frame, &schema).map_err(failed)
+            let nothing = ReadColumns::default();
+            let raw = wanted.tables.get(RAW).unwrap_or(&nothing);
+            let names = raw.needed.iter().chain(&raw.possible);
+            let needs = Needs {
+                names: names.map(String::as_str).collect(),
+                all: raw.all,
+            };
+            store
+                .add_parquet(input, scan(input, &needs)?)
+                .map_err(failed)
         }
     }
 }
