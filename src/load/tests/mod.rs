@@ -5,6 +5,7 @@ mod folder_tests;
 mod harness;
 mod hostile_tests;
 mod mapping_tests;
+mod parquet_tests;
 mod real_data_tests;
 mod typed_tests;
 
