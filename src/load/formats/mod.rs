@@ -4,6 +4,7 @@ mod ndjson;
 mod parquet;
 mod parquet_copy;
 mod parquet_types;
+mod quoting;
 mod read_file;
 mod separated;
 mod stream;
