@@ -196,7 +196,7 @@ const ONE_LINE: [&str; 9] = [
 
 fn cell<'a>(column: &str, field: &'a str) -> InputCell<'a> {
     let text = Cow::Borrowed(field);
-    if field.contains(['\n', '\r']) && ONE_LINE.contains(&column) {
+    if field.trim().contains(['\n', '\r']) && ONE_LINE.contains(&column) {
         InputCell::Faulty {
             reason: "a line break, perhaps from a misplaced quotation mark",
             text,

@@ -43,7 +43,7 @@ fn a_quotation_mark_that_is_never_closed_costs_its_line_and_not_the_rows_up_to_t
     let plain = |from: usize, to: usize| rows(from, to).replace("\"a, b\"", "a b");
     // The next mark begins a field too.
     let text = plain(0, 3) + &open("bad") + &plain(3, 400) + &open("worse") + &plain(400, 410);
-    let never = "402 a quoted field that starts on this line is never closed";
+    let never = "403 a quoted field that starts on this line is never closed";
     case(
         &text,
         &["5 text after a closing quotation mark", never],
