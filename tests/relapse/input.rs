@@ -483,3 +483,69 @@ fn a_folder_of_temporary_files_changes_no_column() {
     assert_eq!(there["candidate"], plain["candidate"]);
     assert_eq!(there["findings"], plain["findings"]);
 }
+
+/// What `check` says of a file that it accepts.
+fn checked(place: &Place, name: &str) -> String {
+    let finished = place.relapse(&["check", "--input", name, "--as-of", AS_OF]);
+    assert_eq!(finished.code, 0, "{}", finished.err);
+    assert!(!finished.err.contains("panicked"), "{}", finished.err);
+    finished.out + &finished.err
+}
+
+#[test]
+fn a_json_cell_that_nothing_needs_may_be_no_json_value() {
+    let lines = plain();
+    let place = Place::new();
+    let odd = lines
+        .join("\n")
+        .replacen("{\"", "{\"score\": NaN, \"note\": \"\\ud83d\", \"", 20);
+    place.write("odd.ndjson", &odd);
+    let text = checked(&place, "odd.ndjson");
+    assert!(text.contains("250 read, 250 used, 0 quarantined"), "{text}");
+}
+
+#[test]
+fn a_parquet_column_that_nothing_needs_may_have_any_type() {
+    let place = Place::new();
+    let bytes = include_bytes!("../../src/load/tests/odd_types.parquet");
+    fs::write(place.path().join("odd.parquet"), bytes).unwrap();
+    let text = checked(&place, "odd.parquet");
+    assert!(text.contains("3 read, "), "{text}");
+    assert!(text.contains("unknown column `uuid`"), "{text}");
+    place.write(
+        "map.sql",
+        "SELECT uuid AS run_id, started_at, release, workflow, outcome FROM raw",
+    );
+    let refused = place.relapse(&[
+        "check",
+        "--input",
+        "odd.parquet",
+        "--map",
+        "map.sql",
+        "--as-of",
+        AS_OF,
+    ]);
+    assert_eq!(refused.code, 65, "{}", refused.err);
+    assert_eq!(
+        refused.err,
+        "relapse: cannot load odd.parquet: the column `uuid` has the type arrow.uuid, which cannot be read; cast it to text or a 64-bit number when the file is written\n"
+    );
+}
+
+#[test]
+fn a_csv_quotation_mark_that_is_never_closed_is_said() {
+    let text = csv(&plain());
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let columns = lines[0].split(',').count();
+    let stray = format!("{}\"no end", ",".repeat(columns - 1));
+    lines.insert(10, stray.clone());
+    lines.insert(200, stray);
+    let place = Place::new();
+    place.write("runs.csv", &(lines.join("\n") + "\n"));
+    let said = checked(&place, "runs.csv");
+    assert!(said.contains("252 read, 250 used, 2 quarantined"), "{said}");
+    assert!(
+        said.contains("text after a closing quotation mark"),
+        "{said}"
+    );
+}

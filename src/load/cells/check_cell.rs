@@ -27,6 +27,9 @@ const EXACT: f64 = MAX_COUNT as f64;
 
 /// The value of a cell in a column of this kind, or why the cell is refused.
 pub(super) fn check(kind: Kind, cell: InputCell<'_>) -> CheckedCell<'_> {
+    if let InputCell::Faulty { reason, .. } = cell {
+        return Err(CellFault::new(reason, &cell));
+    }
     match kind {
         Kind::Text => text(cell),
         Kind::TextOrList => text_or_list(cell),

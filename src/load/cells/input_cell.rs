@@ -24,6 +24,13 @@ pub(in crate::load) enum InputCell<'a> {
     Instant(i64),
     /// A typed date, which is read as midnight UTC: days since 1970.
     Midnight(i32),
+    /// A value that its format does not allow.
+    Faulty {
+        /// What is wrong with it, without the value.
+        reason: &'static str,
+        /// The value.
+        text: Cow<'a, str>,
+    },
 }
 
 impl InputCell<'_> {
@@ -37,6 +44,7 @@ impl InputCell<'_> {
             Self::Nested(_) => "a list or an object",
             Self::Instant(_) => "a timestamp",
             Self::Midnight(_) => "a date",
+            Self::Faulty { reason, .. } => reason,
         }
     }
 }
@@ -48,9 +56,10 @@ impl fmt::Display for InputCell<'_> {
             Self::Flag(flag) => write!(formatter, "{flag}"),
             Self::Integer(number) | Self::Instant(number) => write!(formatter, "{number}"),
             Self::Float(number) => write!(formatter, "{number}"),
-            Self::Text(text) | Self::Untyped(text) | Self::Nested(text) => {
-                formatter.write_str(text)
-            }
+            Self::Text(text)
+            | Self::Untyped(text)
+            | Self::Nested(text)
+            | Self::Faulty { text, .. } => formatter.write_str(text),
             Self::Midnight(days) => write!(formatter, "{days}"),
         }
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use polars::prelude::PolarsResult;
 
 use crate::load::cells::{Batch, BatchBuilder, InputCell, PlacedCells, TableLayout};
-use crate::load::sources::{Block, Broken, DocumentGroup, InputFile, JsonValue, members};
+use crate::load::sources::{Block, Broken, DocumentGroup, InputFile, JsonValue, members, repaired};
 
 /// The batch that a block of lines makes.
 pub(super) fn read_block(
@@ -64,10 +64,22 @@ impl ObjectReader {
         let Ok(object) = std::str::from_utf8(trimmed) else {
             return rows.refuse(line, "not valid UTF-8", trimmed);
         };
-        match self.cells(object, rows) {
-            Ok(cells) => rows.push(line, cells),
-            Err(Broken(reason)) => rows.refuse(line, reason, trimmed),
+        let Err(broken) = self.row(object, line, rows) else {
+            return;
+        };
+        let again = match repaired(object) {
+            Some(object) => self.row(&object, line, rows),
+            None => Err(broken),
+        };
+        if let Err(Broken(reason)) = again {
+            rows.refuse(line, reason, trimmed);
         }
+    }
+
+    fn row(&mut self, object: &str, line: u64, rows: &mut BatchBuilder<'_>) -> Result<(), Broken> {
+        let cells = self.cells(object, rows)?;
+        rows.push(line, cells);
+        Ok(())
     }
 
     fn cells<'a>(
@@ -95,7 +107,7 @@ impl ObjectReader {
                 return Err(TWICE);
             }
             has |= 1 << position;
-            cells.push((position, cell(value)));
+            cells.push((position, cell(value.whole())));
             Ok(())
         })?;
         rows.notes.present |= has;
@@ -123,6 +135,10 @@ pub(super) fn cell(value: JsonValue<'_>) -> InputCell<'_> {
         JsonValue::Text(text) => InputCell::Text(text),
         JsonValue::List(text) | JsonValue::Object(text) => InputCell::Nested(Cow::Borrowed(text)),
         JsonValue::Number(text) => number(text),
+        JsonValue::Faulty(fault) => InputCell::Faulty {
+            reason: fault.reason,
+            text: Cow::Borrowed(fault.text),
+        },
     }
 }
 

@@ -1,36 +1,87 @@
 //! Rows of a Parquet file, a stream of batches whatever its size.
 
 use std::collections::BTreeSet;
-use std::thread;
+use std::fs::File;
 
 use polars::prelude::*;
+use tempfile::TempDir;
 
+use super::parquet_copy::copied;
+use super::parquet_types::{Needs, TypeFault, fault};
 use super::stream::Stream;
 use crate::load::cells::{Batch, Provenance, TableLayout, Typing, check_frame, unreadable};
 use crate::load::error::{EngineError, LoadError, Reason};
 use crate::load::in_order::in_order;
 use crate::load::sources::InputFile;
 
-/// A lazy reader of a Parquet file, and its schema.
-pub(in crate::load) fn scan(input: &InputFile) -> Result<(LazyFrame, SchemaRef), LoadError> {
+/// A lazy reader of a Parquet file.
+pub(in crate::load) struct Scanned {
+    /// The rows.
+    pub(in crate::load) frame: LazyFrame,
+    /// The columns of `frame`.
+    pub(in crate::load) schema: SchemaRef,
+    /// All columns of the file, read or not.
+    names: Vec<PlSmallStr>,
+    /// Holds the copy that `frame` reads, if it does not read the file itself.
+    pub(in crate::load) copy: Option<TempDir>,
+}
+
+/// A lazy reader of the columns that are needed. The type of any other column does not matter.
+pub(in crate::load) fn scan(input: &InputFile, needs: &Needs<'_>) -> Result<Scanned, LoadError> {
+    let fails = |error| unreadable_file(input, error);
+    let arrow = File::open(&input.path)
+        .map_err(PolarsError::from)
+        .and_then(|file| ParquetReader::new(file).schema())
+        .map_err(fails)?;
+    let mut found = arrow.iter_values();
+    if let Some(TypeFault { name, dtype }) =
+        found.find_map(|field| needs.fault(&field.name, field.dtype()))
+    {
+        return Err(LoadError::not_loadable(
+            &input.name,
+            format!(
+                "the column `{name}` has the type {dtype}, which cannot be read; cast it to text or a 64-bit number when the file is written"
+            ),
+        ));
+    }
+    let whole = arrow
+        .iter_values()
+        .all(|field| fault(&field.name, field.dtype()).is_none());
+    let names: Vec<PlSmallStr> = arrow.iter_names().cloned().collect();
+    let (frame, copy) = if whole {
+        (scan_file(input).map_err(fails)?, None)
+    } else {
+        let read = arrow.iter_values();
+        let read = read.filter(|field| needs.column(&field.name, field.dtype()));
+        let read: Vec<PlSmallStr> = read.map(|field| field.name.clone()).collect();
+        let place = copy_place()?;
+        let frame = copied(&input.path, &arrow, &read, &place).map_err(fails)?;
+        (frame, Some(place))
+    };
+    let mut scanned = frame.clone();
+    let schema = scanned.collect_schema().map_err(fails)?;
+    Ok(Scanned {
+        frame,
+        schema,
+        names,
+        copy,
+    })
+}
+
+fn scan_file(input: &InputFile) -> PolarsResult<LazyFrame> {
     let arguments = ScanArgsParquet {
         glob: false,
         hive_options: HiveOptions::new_disabled(),
         ..ScanArgsParquet::default()
     };
-    let frame = PlRefPath::try_from_path(&input.path)
-        .and_then(|path| LazyFrame::scan_parquet(path, arguments))
-        .map_err(|error| unreadable_file(input, error))?;
-    // Polars panics on a type that it was built without.
-    let mut scanned = frame.clone();
-    match thread::spawn(move || scanned.collect_schema()).join() {
-        Ok(Ok(schema)) => Ok((frame, schema)),
-        Ok(Err(error)) => Err(unreadable_file(input, error)),
-        Err(_) => Err(LoadError::not_loadable(
-            &input.name,
-            "it has a column of an unsupported type, such as a 16-bit float; write that column as a 64-bit number",
-        )),
-    }
+    LazyFrame::scan_parquet(PlRefPath::try_from_path(&input.path)?, arguments)
+}
+
+fn copy_place() -> Result<TempDir, LoadError> {
+    let place = tempfile::Builder::new()
+        .prefix("relapse-columns-")
+        .tempdir();
+    place.map_err(|error| LoadError::storage(&std::env::temp_dir(), error))
 }
 
 fn unreadable_file(input: &InputFile, error: PolarsError) -> LoadError {
@@ -51,8 +102,17 @@ pub(super) fn read<T: Send>(
     mut take: impl FnMut(T) -> Result<(), LoadError>,
 ) -> Result<(), LoadError> {
     let file = input.name.as_str();
-    let (frame, schema) = scan(input)?;
-    require_readable(&schema, &layout, input)?;
+    let needs = Needs {
+        names: layout.fields.iter().map(|field| field.name).collect(),
+        all: false,
+    };
+    let Scanned {
+        frame,
+        schema,
+        names,
+        copy: _copy,
+    } = scan(input, &needs)?;
+    require_readable(&names, &schema, &layout, input)?;
     let known = layout
         .fields
         .iter()
@@ -62,10 +122,10 @@ pub(super) fn read<T: Send>(
     let folders = folders.map(|(position, value)| (layout.fields[position].name, value));
     let (own, given): (Vec<_>, Vec<_>) = folders.partition(|(name, _)| schema.contains(name));
     columns.extend(given.iter().map(|(name, value)| lit(*value).alias(*name)));
-    let names = |of: &[(&'static str, &str)]| of.iter().map(|(name, _)| *name).collect();
-    let (own, given): (BTreeSet<_>, BTreeSet<_>) = (names(&own), names(&given));
-    let unknown: Vec<&str> = schema
-        .iter_names()
+    let named = |of: &[(&'static str, &str)]| of.iter().map(|(name, _)| *name).collect();
+    let (own, given): (BTreeSet<_>, BTreeSet<_>) = (named(&own), named(&given));
+    let unknown: Vec<&str> = names
+        .iter()
         .map(PlSmallStr::as_str)
         .filter(|name| layout.position(name).is_none())
         .collect();
@@ -106,11 +166,12 @@ pub(super) fn read<T: Send>(
 
 /// Fails if a required column is missing or a column has an unsupported type.
 fn require_readable(
+    names: &[PlSmallStr],
     schema: &Schema,
     layout: &TableLayout,
     input: &InputFile,
 ) -> Result<(), LoadError> {
-    let has: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).collect();
+    let has: Vec<&str> = names.iter().map(PlSmallStr::as_str).collect();
     layout.require(&has, input)?;
     for field in layout.fields {
         let dtype = schema.get(field.name);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use csv::{ByteRecord, Position, ReaderBuilder, StringRecord};
 use polars::prelude::PolarsResult;
 
+use super::quoting::{QuoteFault, quote_fault};
 use crate::load::cells::{Batch, BatchBuilder, InputCell, PlacedCells, TableLayout};
 use crate::load::error::{LoadError, Reason};
 use crate::load::sources::{Block, Blocks, InputFile};
@@ -94,6 +95,19 @@ impl Header {
         bytes: &[u8],
         mut row: impl FnMut(u64, Result<&StringRecord, (&'static str, &[u8])>),
     ) {
+        let mut rest = Some((first_line, bytes));
+        while let Some((line, bytes)) = rest {
+            rest = self.records_up_to_a_stray_quote(line, bytes, &mut row);
+        }
+    }
+
+    /// Reads records until a quotation mark turns out to swallow rows. Returns the lines after that mark's.
+    fn records_up_to_a_stray_quote<'a>(
+        &self,
+        first_line: u64,
+        bytes: &'a [u8],
+        row: &mut impl FnMut(u64, Result<&StringRecord, (&'static str, &[u8])>),
+    ) -> Option<(u64, &'a [u8])> {
         let mut reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -104,10 +118,24 @@ impl Header {
             let begins = reader.position().clone();
             // Reading from memory cannot fail, and rows of any length are accepted.
             if !reader.read_byte_record(&mut record).unwrap_or(false) {
-                break;
+                return None;
             }
             let ends = usize::try_from(reader.position().byte()).unwrap_or(bytes.len());
-            let (line, text) = located(first_line, bytes, &begins, ends);
+            let Located { line, start, text } = located(first_line, bytes, &begins, ends);
+            match quote_fault(text, self.separator, self.names.len()) {
+                Some(QuoteFault::FirstLine(reason)) => {
+                    let rest = &bytes[start..];
+                    let end = rest.iter().position(|byte| *byte == b'\n');
+                    let end = end.unwrap_or(rest.len());
+                    row(line, Err((reason, rest[..end].trim_ascii_end())));
+                    return Some((line + 1, rest.get(end + 1..)?));
+                }
+                Some(QuoteFault::Record(reason)) => {
+                    row(line, Err((reason, text)));
+                    continue;
+                }
+                None => {}
+            }
             if record.len() != self.names.len() {
                 let reason = if record.len() < self.names.len() {
                     "fewer fields than the header has columns"
@@ -131,23 +159,51 @@ impl Header {
     }
 }
 
+/// Where a record stands in a block.
+struct Located<'a> {
+    line: u64,
+    start: usize,
+    text: &'a [u8],
+}
+
 /// The line a record begins in, and its text: blank lines that the reader passed over are not part of it.
-fn located<'a>(
-    first_line: u64,
-    bytes: &'a [u8],
-    begins: &Position,
-    ends: usize,
-) -> (u64, &'a [u8]) {
+fn located<'a>(first_line: u64, bytes: &'a [u8], begins: &Position, ends: usize) -> Located<'a> {
     let start = usize::try_from(begins.byte()).unwrap_or(bytes.len());
     let text = bytes.get(start..ends).unwrap_or_default();
     let blank = text.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
     let (lines, skipped) = blank.fold((0, 0), |(lines, skipped), byte| {
         (lines + u64::from(*byte == b'\n'), skipped + 1)
     });
-    (
-        first_line + begins.line() - 1 + lines,
-        text[skipped..].trim_ascii_end(),
-    )
+    Located {
+        line: first_line + begins.line() - 1 + lines,
+        start: start + skipped,
+        text: text[skipped..].trim_ascii_end(),
+    }
+}
+
+/// The columns that hold a name or an identifier, where a line break comes from a misplaced quotation mark.
+const ONE_LINE: [&str; 9] = [
+    "run_id",
+    "release",
+    "workflow",
+    "failure_class",
+    "tool",
+    "tenant",
+    "model",
+    "cluster",
+    "batch",
+];
+
+fn cell<'a>(column: &str, field: &'a str) -> InputCell<'a> {
+    let text = Cow::Borrowed(field);
+    if field.trim().contains(['\n', '\r']) && ONE_LINE.contains(&column) {
+        InputCell::Faulty {
+            reason: "a line break, perhaps from a misplaced quotation mark",
+            text,
+        }
+    } else {
+        InputCell::Untyped(text)
+    }
 }
 
 /// The batch that a block of rows makes.
@@ -177,7 +233,7 @@ pub(super) fn read_block(
                         .filter_map(|(position, field)| {
                             let position = (*position)?;
                             (!field.is_empty())
-                                .then_some((position, InputCell::Untyped(Cow::Borrowed(field))))
+                                .then(|| (position, cell(layout.fields[position].name, field)))
                         })
                         .collect();
                     rows.push(line, cells);

@@ -56,6 +56,7 @@ pub(super) fn load(
         intake.count_unseen(refusals.len() as u64, 0);
         intake.refuse(refusals)?;
     }
+    intake.warn(store.fault_notes());
     progress("running the mapping");
     let tables = store.frames()?;
     report_missing(&tables, intake).map_err(bad)?;

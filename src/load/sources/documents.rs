@@ -3,7 +3,7 @@
 use std::io::{BufRead, Cursor, Read};
 
 use super::blocks::{Blocks, RowEnds};
-use super::json_members::members;
+use super::json_repair::is_object;
 use super::open::damaged;
 use crate::load::error::{LoadError, Reason};
 
@@ -53,8 +53,7 @@ impl JsonShape {
             }
         }
         let text = first.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&first);
-        let is_object = std::str::from_utf8(text.trim_ascii())
-            .is_ok_and(|line| members(line, |_, _| Ok(())).is_ok());
+        let is_object = std::str::from_utf8(text.trim_ascii()).is_ok_and(is_object);
         let first_byte = text.trim_ascii().first().copied();
         let bytes = Box::new(Cursor::new(text.to_vec()).chain(reader));
         if is_object {

@@ -5,6 +5,7 @@ mod documents;
 mod folder_columns;
 mod inputs;
 mod json_members;
+mod json_repair;
 mod open;
 mod quoted_records;
 
@@ -13,4 +14,5 @@ pub(super) use documents::{DocumentGroup, JsonShape};
 pub(super) use folder_columns::FolderColumn;
 pub(super) use inputs::{FileFormat, InputFile, InputFiles};
 pub(super) use json_members::{Broken, JsonValue, elements, members};
+pub(super) use json_repair::repaired;
 pub(super) use open::open;

@@ -1,9 +1,12 @@
 //! Loading as its callers see it: rows in, staged rows and refusals out.
 
+mod csv_tests;
 mod file_tests;
 mod folder_tests;
 mod harness;
+mod hostile_tests;
 mod mapping_tests;
+mod parquet_tests;
 mod real_data_tests;
 mod typed_tests;
 

@@ -177,9 +177,11 @@ struct Row {
 fn row() -> impl Strategy<Value = Row> {
     // Parquet, JSON and CSV can all tell these apart: an empty text is no text, and CSV reads \r\n as \n nowhere.
     let text = || proptest::option::of("[ -~é\n\t\"',😀]{1,12}");
+    // CSV refuses a line break in a name.
+    let tool = proptest::option::of("[ -~é\t\"',😀]{1,12}");
     (
         1_577_836_800_000_000_i64..1_893_456_000_000_000,
-        [text(), text(), text()],
+        [tool, text(), text()],
         proptest::option::of(1_i64..=5),
         proptest::option::of(0.0..1e6),
         proptest::option::of(any::<bool>()),

@@ -75,13 +75,13 @@ impl<'a> Walk<'a, '_> {
             match value {
                 JsonValue::Object(text) => {
                     if self.named(table, &name) {
-                        cells.set(name.clone(), Some(ScalarText::text(Cow::Borrowed(text))))?;
+                        cells.set(name.clone(), ScalarText::of(value))?;
                     }
                     self.object(table, &name, text, depth + 1, cells)
                 }
                 JsonValue::List(text) => {
                     if read {
-                        cells.set(name, Some(ScalarText::text(Cow::Borrowed(text))))?;
+                        cells.set(name, ScalarText::of(value))?;
                     }
                     if self.has_children {
                         self.list(&key, text, depth + 1)?;

@@ -225,7 +225,7 @@ fn json_list(list: &str) -> Result<String, Broken> {
                         (_, JsonValue::Text(text)) => {
                             serde_json::Value::from(text.as_ref()).to_string()
                         }
-                        (_, JsonValue::Null) => "null".to_owned(),
+                        (_, JsonValue::Null | JsonValue::Faulty(_)) => "null".to_owned(),
                         (_, JsonValue::Flag(flag)) => flag.to_string(),
                         (
                             _,

@@ -7,12 +7,13 @@ use super::table_store::TableStore;
 use super::text_cells::{NamedCells, ScalarText};
 use super::text_tables::{BlockBuilder, TableBlock};
 use crate::load::error::LoadError;
-use crate::load::formats::{Header, scan};
+use crate::load::formats::{Header, Needs, scan};
 use crate::load::in_order::in_order;
-use crate::load::mapping::sql::References;
+use crate::load::mapping::sql::{ReadColumns, References};
 use crate::load::mapping::table_names::RAW;
 use crate::load::sources::{
     Block as Lines, Blocks, Broken, DocumentGroup, FileFormat, InputFile, JsonShape, RowEnds, open,
+    repaired,
 };
 
 pub(in crate::load::mapping) fn read(
@@ -53,8 +54,16 @@ pub(in crate::load::mapping) fn read(
             )
         }
         FileFormat::Parquet => {
-            let (frame, schema) = scan(input)?;
-            store.add_frame(input, frame, &schema).map_err(failed)
+            let nothing = ReadColumns::default();
+            let raw = wanted.tables.get(RAW).unwrap_or(&nothing);
+            let names = raw.needed.iter().chain(&raw.possible);
+            let needs = Needs {
+                names: names.map(String::as_str).collect(),
+                all: raw.all,
+            };
+            store
+                .add_parquet(input, scan(input, &needs)?)
+                .map_err(failed)
         }
     }
 }
@@ -92,9 +101,16 @@ fn read_object(text: &[u8], line: u64, wanted: &References, builder: &mut BlockB
     let Ok(object) = std::str::from_utf8(text) else {
         return builder.refuse(line, "not valid UTF-8", text);
     };
-    match flatten(object, wanted) {
-        Ok(rows) => builder.push(line, rows),
-        Err(Broken(reason)) => builder.refuse(line, reason, text),
+    let mut push = |object: &str| {
+        builder.push(line, flatten(object, wanted)?);
+        Ok(())
+    };
+    let read = push(object).or_else(|broken| match repaired(object) {
+        Some(object) => push(&object),
+        None => Err(broken),
+    });
+    if let Err(Broken(reason)) = read {
+        builder.refuse(line, reason, text);
     }
 }
 

@@ -28,21 +28,23 @@ pub(in crate::load::mapping) struct Tables {
 }
 
 impl Tables {
-    /// Adds the columns that the query needs and no input has. In `sparse` inputs, rows need not have every column.
+    /// Adds the columns that the query needs and no input has. In `sparse` inputs, rows need not have every column, and
+    /// nowhere every name under one of the `open` columns.
     pub(super) fn complete(
         typed: BTreeMap<String, TypedTable>,
         wanted: &References,
         sparse: bool,
+        open: &BTreeSet<String>,
     ) -> Self {
         let mut tables = Self {
             typed,
             ..Self::default()
         };
-        tables.fill(wanted, sparse);
+        tables.fill(wanted, sparse, open);
         tables
     }
 
-    fn fill(&mut self, wanted: &References, sparse: bool) {
+    fn fill(&mut self, wanted: &References, sparse: bool, open: &BTreeSet<String>) {
         let mut needed: Vec<(String, String)> = Vec::new();
         for (table, columns) in &wanted.tables {
             needed.extend(
@@ -83,7 +85,7 @@ impl Tables {
                 .frame
                 .clone()
                 .with_column(lit(NULL).cast(DataType::String).alias(name.as_str()));
-            if sparse || table != RAW {
+            if sparse || table != RAW || is_under(&name, open) {
                 self.absent.push(format!("{table}.{name}"));
             } else {
                 self.lacking.push(name);
@@ -119,6 +121,12 @@ impl Tables {
             })
             .collect()
     }
+}
+
+/// Whether a dotted name stands under one of the columns.
+fn is_under(name: &str, columns: &BTreeSet<String>) -> bool {
+    name.match_indices('.')
+        .any(|(dot, _)| columns.contains(&name[..dot]))
 }
 
 impl TypedTable {

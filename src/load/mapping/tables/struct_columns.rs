@@ -1,51 +1,164 @@
 //! The columns of a Parquet file under the names that a mapping uses, and the common type of two columns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
 use crate::load::mapping::sql::ReadColumns;
 
-/// The columns that a mapping reads, including fields of structs under their dotted names.
-pub(super) fn columns(schema: &Schema, wanted: &ReadColumns) -> BTreeMap<String, (Expr, DataType)> {
+/// A column of a Parquet file, or a part of one.
+pub(super) struct FileColumn {
+    pub(super) expr: Expr,
+    pub(super) dtype: DataType,
+    /// Whether it stands under a key of a map, which no row need have.
+    pub(super) is_keyed: bool,
+}
+
+/// The maps and structs, under which rows have names of their own.
+pub(super) fn open(schema: &Schema) -> impl Iterator<Item = String> {
+    schema
+        .iter()
+        .filter(|(_, dtype)| dtype.is_struct() || map_fields(dtype).is_some())
+        .map(|(name, _)| name.to_string())
+}
+
+/// The columns that a mapping reads, including fields of structs and keys of maps under their dotted names.
+pub(super) fn columns(schema: &Schema, wanted: &ReadColumns) -> BTreeMap<String, FileColumn> {
     let mut columns = BTreeMap::new();
     for (name, dtype) in schema.iter() {
-        add(
-            name.as_str(),
-            col(name.clone()),
-            dtype,
-            wanted,
-            &mut columns,
-        );
+        let column = FileColumn {
+            expr: col(name.clone()),
+            dtype: dtype.clone(),
+            is_keyed: false,
+        };
+        add(name.as_str(), column, wanted, &mut columns);
     }
     columns
 }
 
 fn add(
     name: &str,
-    expr: Expr,
-    dtype: &DataType,
+    column: FileColumn,
     wanted: &ReadColumns,
-    columns: &mut BTreeMap<String, (Expr, DataType)>,
+    columns: &mut BTreeMap<String, FileColumn>,
 ) {
-    if let DataType::Struct(fields) = dtype {
+    let named = wanted.needed.contains(name) || wanted.possible.contains(name);
+    if let DataType::Struct(fields) = &column.dtype {
         for field in fields {
-            let inner = expr.clone().struct_().field_by_name(field.name());
-            add(
-                &format!("{name}.{}", field.name()),
-                inner,
-                field.dtype(),
-                wanted,
-                columns,
-            );
+            let inner = FileColumn {
+                expr: column.expr.clone().struct_().field_by_name(field.name()),
+                dtype: field.dtype().clone(),
+                is_keyed: column.is_keyed,
+            };
+            add(&format!("{name}.{}", field.name()), inner, wanted, columns);
         }
-        if !(wanted.needed.contains(name) || wanted.possible.contains(name)) {
+        if !named {
+            return;
+        }
+    }
+    if let Some([key_field, value_field]) = map_fields(&column.dtype) {
+        for key in keys(name, value_field.dtype(), wanted) {
+            let inner = FileColumn {
+                expr: value_of(column.expr.clone(), &key, key_field, value_field),
+                dtype: value_field.dtype().clone(),
+                is_keyed: true,
+            };
+            add(&format!("{name}.{key}"), inner, wanted, columns);
+        }
+        if !named {
             return;
         }
     }
     if wanted.reads(name) {
-        columns.insert(name.to_owned(), (expr.alias(name), dtype.clone()));
+        let expr = column.expr.alias(name);
+        columns.insert(name.to_owned(), FileColumn { expr, ..column });
     }
+}
+
+/// The fields of a map's entries. Polars reads a map as the list of its entries.
+fn map_fields(dtype: &DataType) -> Option<&[Field; 2]> {
+    let DataType::List(entry) = dtype else {
+        return None;
+    };
+    let DataType::Struct(fields) = entry.as_ref() else {
+        return None;
+    };
+    let fields = fields.as_array::<2>()?;
+    let is_map = fields[0].dtype.is_string()
+        && matches!(
+            [fields[0].name.as_str(), fields[1].name.as_str()],
+            ["key", "value"] | ["keys", "values"]
+        );
+    is_map.then_some(fields)
+}
+
+/// The keys of a map that the query names. A key may hold dots where its value has no fields.
+fn keys(map: &str, value: &DataType, wanted: &ReadColumns) -> BTreeSet<String> {
+    let prefix = format!("{map}.");
+    let names = wanted.needed.iter().chain(&wanted.possible);
+    let rests = names.filter_map(|name| name.strip_prefix(&prefix));
+    if value.is_struct() || map_fields(value).is_some() {
+        let heads = rests.filter_map(|rest| rest.split('.').next());
+        heads.map(str::to_owned).collect()
+    } else {
+        rests.map(str::to_owned).collect()
+    }
+}
+
+/// The value of a key in each row's map.
+fn value_of(map: Expr, key: &str, key_field: &Field, value_field: &Field) -> Expr {
+    let key = key.to_owned();
+    let (key_name, value_name) = (key_field.name.clone(), value_field.name.clone());
+    let dtype = value_field.dtype.clone();
+    map.map(
+        move |maps| {
+            let maps = maps.as_materialized_series().list()?.clone();
+            let lengths = maps.lst_lengths();
+            let entries = maps.explode(ExplodeOptions {
+                empty_as_null: false,
+                keep_nulls: false,
+            })?;
+            let entries = entries.struct_()?;
+            let names = entries.field_by_name(&key_name)?.rechunk();
+            let names = names.str()?;
+            let mut next = 0;
+            // Where a map has a key twice, the last one counts.
+            let places: IdxCa = lengths
+                .iter()
+                .map(|length| {
+                    let first = next;
+                    next += length.unwrap_or(0);
+                    (first..next)
+                        .rev()
+                        .find(|place| names.get(*place as usize) == Some(key.as_str()))
+                })
+                .collect();
+            let values = entries.field_by_name(&value_name)?.take(&places)?;
+            Ok(values.with_name(maps.name().clone()).into())
+        },
+        move |_, field| Ok(Field::new(field.name().clone(), dtype.clone())),
+    )
+}
+
+/// Leaves out the keys that no row has, so that they get their types from the query.
+pub(super) fn leave_out_absent_keys(
+    frame: &LazyFrame,
+    columns: &mut BTreeMap<String, FileColumn>,
+) -> PolarsResult<()> {
+    let keyed = columns.iter().filter(|(_, column)| column.is_keyed);
+    let found: Vec<Expr> = keyed
+        .map(|(name, column)| column.expr.clone().is_not_null().any(true).alias(name))
+        .collect();
+    if found.is_empty() {
+        return Ok(());
+    }
+    let found = frame.clone().select(found).collect()?;
+    for column in found.columns() {
+        if column.bool()?.get(0) != Some(true) {
+            columns.remove(column.name().as_str());
+        }
+    }
+    Ok(())
 }
 
 /// The type that fits the values of both.

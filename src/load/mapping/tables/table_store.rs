@@ -1,6 +1,6 @@
 //! The tables of a mapping on disk, and as lazy frames whose columns have one type over all inputs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use polars::prelude::*;
@@ -8,13 +8,15 @@ use tempfile::TempDir;
 
 use super::ready_tables::Tables;
 use super::stored_table::StoredTable;
-use super::struct_columns;
+use super::struct_columns::{self, FileColumn};
 use super::text_tables::{TableBlock, folders};
 use crate::load::error::LoadError;
+use crate::load::formats::Scanned;
 use crate::load::mapping::sql::{ReadColumns, References};
 use crate::load::mapping::table_names::{FILE, LINE, RAW};
 use crate::load::quarantine::Refusal;
 use crate::load::sources::InputFile;
+use crate::number::counted;
 
 /// The tables that a mapping reads.
 pub(in crate::load::mapping) struct TableStore {
@@ -25,6 +27,12 @@ pub(in crate::load::mapping) struct TableStore {
     pub(in crate::load::mapping) rows: u64,
     /// Rows that were refused before the mapping.
     pub(in crate::load::mapping) refusals: Vec<Refusal>,
+    /// The cells that are no values, by table, column and reason.
+    faults: BTreeMap<(String, String, String), u64>,
+    /// The temporary copies of Parquet files that the tables read.
+    copies: Vec<TempDir>,
+    /// The maps and structs of Parquet files, whose rows need not have every name.
+    open: BTreeSet<String>,
     /// Whether any input is JSON, where rows need not have every column.
     sparse: bool,
     /// The number of file names in use.
@@ -43,6 +51,9 @@ impl TableStore {
             tables: BTreeMap::new(),
             rows: 0,
             refusals: Vec::new(),
+            faults: BTreeMap::new(),
+            copies: Vec::new(),
+            open: BTreeSet::new(),
             sparse: false,
             paths: 0,
         })
@@ -71,11 +82,26 @@ impl TableStore {
             if name == RAW {
                 self.rows += part.frame.height() as u64;
             }
+            for ((column, reason), cells) in &part.faults {
+                let fault = (name.clone(), column.clone(), reason.clone());
+                *self.faults.entry(fault).or_default() += cells;
+            }
             let path = self.next_path();
             let result = self.tables.entry(name).or_default().add(part, path);
             result.map_err(|error| LoadError::storage(self.place.path(), error))?;
         }
         Ok(())
+    }
+
+    /// What to say of the cells that are no values.
+    pub(in crate::load::mapping) fn fault_notes(&self) -> Vec<String> {
+        let faults = self.faults.iter();
+        faults
+            .map(|((table, column, reason), cells)| {
+                let read = counted(*cells, "cell is", "cells are");
+                format!("{read} read as null in {table}.{column}: {reason}")
+            })
+            .collect()
     }
 
     fn next_path(&mut self) -> PathBuf {
@@ -84,12 +110,9 @@ impl TableStore {
     }
 
     /// Adds a Parquet file as rows of `raw`.
-    pub(in crate::load::mapping) fn add_frame(
-        &mut self,
-        input: &InputFile,
-        frame: LazyFrame,
-        schema: &Schema,
-    ) -> PolarsResult<()> {
+    pub(super) fn add_parquet(&mut self, input: &InputFile, scanned: Scanned) -> PolarsResult<()> {
+        let frame = scanned.frame;
+        self.copies.extend(scanned.copy);
         let count = frame.clone().select([len()]).collect()?;
         self.rows += count
             .columns()
@@ -97,20 +120,26 @@ impl TableStore {
             .map_or(Ok(0), |rows| rows.get(0)?.try_extract::<u64>())?;
         let nothing = ReadColumns::default();
         let wanted = self.wanted.tables.get(RAW).unwrap_or(&nothing);
-        let mut columns = struct_columns::columns(schema, wanted);
+        self.open.extend(struct_columns::open(&scanned.schema));
+        let mut columns = struct_columns::columns(&scanned.schema, wanted);
+        struct_columns::leave_out_absent_keys(&frame, &mut columns)?;
         for folder in folders(input, &self.wanted) {
             let value = folder.value.clone().map_or_else(|| lit(NULL), lit);
             let value = value.cast(DataType::String).alias(&folder.name);
-            let column = (value, DataType::String);
+            let column = FileColumn {
+                expr: value,
+                dtype: DataType::String,
+                is_keyed: false,
+            };
             columns.entry(folder.name.clone()).or_insert(column);
         }
-        let mut exprs: Vec<Expr> = columns.values().map(|(expr, _)| expr.clone()).collect();
+        let mut exprs: Vec<Expr> = columns.values().map(|column| column.expr.clone()).collect();
         exprs.push(lit(input.name.clone()).alias(FILE));
         exprs.push(col("__row").cast(DataType::Int64).alias(LINE));
         let frame = frame.with_row_index("__row", Some(1)).select(exprs);
         let types = columns
             .into_iter()
-            .map(|(name, (_, dtype))| (name, dtype))
+            .map(|(name, column)| (name, column.dtype))
             .collect();
         self.tables
             .entry(RAW.to_owned())
@@ -131,6 +160,11 @@ impl TableStore {
             let table = result.map_err(|error| LoadError::storage(self.place.path(), error))?;
             typed.insert(name, table);
         }
-        Ok(Tables::complete(typed, &self.wanted, self.sparse))
+        Ok(Tables::complete(
+            typed,
+            &self.wanted,
+            self.sparse,
+            &self.open,
+        ))
     }
 }

@@ -24,6 +24,8 @@ impl Held {
     pub(super) const TEXT: Self = Self(8);
     /// A whole number beyond 2^53, which no 64-bit float represents exactly.
     pub(super) const LARGE_INTEGER: Self = Self(16);
+    /// No value, but the reason why there is none.
+    pub(super) const FAULT: Self = Self(32);
 
     /// The union.
     pub(super) const fn and(self, other: Self) -> Self {
@@ -39,7 +41,7 @@ impl Held {
 /// One cell: its text, and the kind of value it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ScalarText<'a> {
-    /// The text of the scalar in the source.
+    /// The text of the scalar in the source, or the reason of a fault.
     pub(super) text: Cow<'a, str>,
     /// The kind.
     pub(super) held: Held,
@@ -56,12 +58,13 @@ impl<'a> ScalarText<'a> {
 
     /// A JSON value; `None` for null.
     pub(super) fn of(value: JsonValue<'a>) -> Option<Self> {
-        let (text, held) = match value {
+        let (text, held) = match value.whole() {
             JsonValue::Null => return None,
             JsonValue::Flag(flag) => (if flag { "true" } else { "false" }.into(), Held::FLAG),
             JsonValue::Number(text) => (text.into(), number(text)),
             JsonValue::Text(text) => (text, Held::TEXT),
             JsonValue::List(text) | JsonValue::Object(text) => (text.into(), Held::TEXT),
+            JsonValue::Faulty(fault) => (fault.reason.into(), Held::FAULT),
         };
         Some(Self { text, held })
     }

@@ -19,7 +19,12 @@ pub(super) struct TablePart {
     pub(super) frame: DataFrame,
     /// The kinds of values in each column.
     pub(super) held: BTreeMap<String, Held>,
+    /// The cells that are no values, by column and reason.
+    pub(super) faults: CellFaults,
 }
+
+/// The number of cells that are no values, by column and reason.
+pub(super) type CellFaults = BTreeMap<(String, String), u64>;
 
 /// The rows of one block, by table.
 #[derive(Debug, Default)]
@@ -39,6 +44,7 @@ struct TextColumn {
 struct TextTable {
     columns: BTreeMap<String, TextColumn>,
     lines: Vec<i64>,
+    faults: CellFaults,
 }
 
 impl TextTable {
@@ -55,7 +61,10 @@ impl TextTable {
             }
         }
         for (name, scalar) in cells.iter() {
-            if let Some(column) = self.columns.get_mut(name) {
+            if scalar.held == Held::FAULT {
+                let fault = (name.to_owned(), scalar.text.to_string());
+                *self.faults.entry(fault).or_default() += 1;
+            } else if let Some(column) = self.columns.get_mut(name) {
                 column.fill(row);
                 column.texts.append_value(&scalar.text);
                 column.filled = row + 1;
@@ -83,6 +92,7 @@ impl TextTable {
         Ok(TablePart {
             frame: DataFrame::new(height, columns)?,
             held,
+            faults: self.faults,
         })
     }
 }

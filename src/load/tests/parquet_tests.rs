@@ -1,0 +1,130 @@
+//! Parquet columns of types that cannot be read, and maps. `odd_types.py` writes the file.
+
+use polars::prelude::*;
+
+use super::harness::{Given, given};
+
+const ODD: &[u8] = include_bytes!("odd_types.parquet");
+
+/// A mapping of the odd file that reads one expression.
+fn reads(expression: &str) -> Given {
+    given(&[("odd.parquet", ODD)]).mapped(&format!(
+        "SELECT run_id, started_at, release, workflow, outcome, {expression} AS tool FROM raw"
+    ))
+}
+
+#[track_caller]
+fn tools(expression: &str, wanted: &[&str]) {
+    let loaded = reads(expression).load().unwrap();
+    assert_eq!(loaded.texts("tool"), wanted);
+    assert_eq!(loaded.texts("source_line"), ["1", "2", "3"]);
+}
+
+#[test]
+fn a_column_that_nothing_needs_may_have_any_type() {
+    let loaded = given(&[("odd.parquet", ODD)]).load().unwrap();
+    assert_eq!(loaded.texts("run_id"), ["a", "b", "c"]);
+    assert_eq!(loaded.texts("release"), ["1.10", "1.10", "1.10"]);
+    assert_eq!(loaded.texts("source_line"), ["1", "2", "3"]);
+    let warned = loaded.records.warnings().join("\n");
+    for name in ["uuid", "half", "extra", "metadata"] {
+        assert!(warned.contains(&format!("`{name}`")), "{warned}");
+    }
+    // `*` takes along what can be read.
+    tools("workflow", &["w", "w", "w"]);
+    let all = given(&[("odd.parquet", ODD)]).mapped("SELECT * FROM raw");
+    assert_eq!(all.load().unwrap().texts("run_id"), ["a", "b", "c"]);
+}
+
+#[test]
+fn a_needed_column_that_cannot_be_read_is_named_with_its_type() {
+    #[track_caller]
+    fn case(column: &str, dtype: &str) {
+        let error = reads(&format!("\"{column}\"")).load().err().unwrap();
+        let text = error.to_string();
+        let wanted = format!("the column `{column}` has the type {dtype}, which cannot be read");
+        assert!(
+            text.contains("odd.parquet") && text.contains(&wanted),
+            "{text}"
+        );
+    }
+    case("uuid", "arrow.uuid");
+    case("json", "arrow.json");
+    case("bool8", "arrow.bool8");
+    case("half", "16-bit float");
+    case("halves", "16-bit float");
+    case("extra.id", "arrow.uuid");
+}
+
+#[test]
+fn parts_of_a_struct_can_be_read_where_others_cannot() {
+    tools("\"extra.approval\"", &["approved", "rejected", "-"]);
+}
+
+#[test]
+fn the_keys_of_a_map_are_dotted_names() {
+    // The last of two entries with one key counts; a map may be null or empty.
+    tools("\"metadata.approval\"", &["approved", "-", "rejected"]);
+    tools("\"metadata.x.y\"", &["1", "-", "-"]);
+    tools("\"steps.k.state\"", &["s", "-", "-"]);
+    tools("\"steps.q.tries\" + 1", &["-", "-", "5"]);
+}
+
+#[test]
+fn a_name_that_no_map_or_struct_has_is_null_with_a_warning() {
+    for name in ["metadata.none", "steps.none.state", "extra.none"] {
+        let loaded = reads(&format!("\"{name}\"")).load().unwrap();
+        assert_eq!(loaded.texts("tool"), ["-", "-", "-"]);
+        let warned = loaded.records.warnings().join("\n");
+        assert!(
+            warned.contains(&format!("no row has raw.{name}")),
+            "{warned}"
+        );
+    }
+    let error = reads("\"none.x\"").load().err().unwrap().to_string();
+    assert!(
+        error.contains("no input has the column `none.x`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_map_agrees_with_a_plain_loop_over_many_batches() {
+    let entry = |key: &str, value: &str| {
+        df!("key" => [key], "value" => [value])
+            .unwrap()
+            .into_struct("e".into())
+            .into_series()
+    };
+    let maps: Vec<Series> = (0..500_i32)
+        .map(|row| match row % 3 {
+            0 => entry("a", &row.to_string()),
+            1 => entry("b", "x"),
+            _ => entry("a", "y").clear(),
+        })
+        .collect();
+    let mut frame =
+        df!("id" => (0..500_i32).map(|row| format!("r{row:03}")).collect::<Vec<_>>()).unwrap();
+    frame
+        .with_column(Series::new("m".into(), maps).into())
+        .unwrap();
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes)
+        .with_row_group_size(Some(70))
+        .finish(&mut frame)
+        .unwrap();
+    let loaded = given(&[("m.parquet", &bytes)])
+        .mapped("SELECT id AS run_id, '2026-11-20' AS started_at, 'r' AS release, 'w' AS workflow, 'failure' AS outcome, \"m.a\" AS tool FROM raw")
+        .load()
+        .unwrap();
+    let wanted: Vec<String> = (0..500_i32)
+        .map(|row| {
+            if row % 3 == 0 {
+                row.to_string()
+            } else {
+                "-".to_owned()
+            }
+        })
+        .collect();
+    assert_eq!(loaded.texts("tool"), wanted);
+}
