@@ -95,6 +95,15 @@ pub struct UnknownCells {
     pub count: u64,
 }
 
+/// Names that lost the blanks and the invisible characters around them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TrimmedNames {
+    /// The column.
+    pub column: String,
+    /// How many cells.
+    pub count: u64,
+}
+
 /// Refused rows of one release and outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RefusedOfRelease {
@@ -133,6 +142,8 @@ pub struct Data {
     pub refused_by_release: Vec<RefusedOfRelease>,
     /// Unreadable cells of rows in the window, by column, release and reason; the most first, and at most some 200.
     pub unknown_cells: Vec<UnknownCells>,
+    /// Names that lost the blanks around them, by column, of rows in the window; the most first.
+    pub trimmed: Vec<TrimmedNames>,
     /// What to know before you trust the numbers.
     pub warnings: Vec<String>,
     /// Assumptions that are no cause for alarm.

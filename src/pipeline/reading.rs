@@ -7,7 +7,7 @@ use anyhow::Context;
 use chrono::NaiveDate;
 
 use super::Loaded;
-use super::rows_lost::{self, refused_by_release, unknown_cells};
+use super::rows_lost::{self, refused_by_release, trimmed, unknown_cells};
 use crate::classify::{Classifier, Rule};
 use crate::compare::nights;
 use crate::config::Config;
@@ -203,9 +203,11 @@ impl<'a> Reading<'a> {
         }
         let refused = &self.loaded.refused;
         let unknown_cells = unknown_cells(&self.loaded.cells);
+        let trimmed = trimmed(&self.loaded.cells);
         let refused_by_release = refused_by_release(refused);
         let mut notes = self.notes();
         notes.extend(unknown_cells.note);
+        notes.extend(trimmed.note);
         notes.extend(refused_by_release.note);
         Data {
             rows_read: tally.rows_read,
@@ -220,6 +222,7 @@ impl<'a> Reading<'a> {
             quarantine_reasons: refused.by_reason.clone(),
             refused_by_release: refused_by_release.entries,
             unknown_cells: unknown_cells.entries,
+            trimmed: trimmed.entries,
             warnings: self.warnings(vantage, totals),
             notes,
         }

@@ -483,3 +483,33 @@ fn a_folder_of_temporary_files_changes_no_column() {
     assert_eq!(there["candidate"], plain["candidate"]);
     assert_eq!(there["findings"], plain["findings"]);
 }
+
+#[test]
+fn a_blank_at_the_end_of_a_name_makes_no_other_release() {
+    let lines = plain();
+    let clean = Place::with_runs(&lines).decide(AS_OF, &[]);
+    let half = lines.iter().enumerate().map(|(number, line)| {
+        if number % 2 == 0 {
+            line.replace("\"1.1\"", "\"1.1\\u00a0\"")
+        } else {
+            line.clone()
+        }
+    });
+    let half: Vec<String> = half.collect();
+    let changed = half
+        .iter()
+        .zip(&lines)
+        .filter(|(now, before)| now != before);
+    let changed = changed.count();
+    assert!(changed > 40);
+    let decision = Place::with_runs(&half).decide(AS_OF, &[]);
+    assert_eq!(decision["findings"], clean["findings"]);
+    assert_eq!(
+        decision["data"]["trimmed"],
+        json!([{"column": "release", "count": changed}])
+    );
+    assert_eq!(clean["data"]["trimmed"], json!([]));
+    assert!(decision["data"]["notes"].to_string().contains(&format!(
+        "{changed} names have blanks or invisible characters at the ends"
+    )));
+}

@@ -9,6 +9,7 @@ use super::check_cell::check;
 use super::column_builders::TableBuilder;
 use super::input_cell::{Canonical, CellFault, InputCell};
 use super::layout::TableLayout;
+use super::prepared::prepared;
 use super::remarks::{CellEvent, Remark};
 use crate::load::quarantine::Refusal;
 use crate::load::sources::InputFile;
@@ -99,6 +100,8 @@ impl<'a> BatchBuilder<'a> {
             let kind = self.layout.fields[position].kind;
             midnights +=
                 u64::from(matches!(cell, InputCell::Midnight(_)) && self.start == Some(position));
+            let (cell, event) = prepared(kind, cell);
+            events.extend(event.map(|event| (position, event)));
             match check(kind, cell) {
                 Ok(Canonical::Null) => {}
                 Ok(value) => {

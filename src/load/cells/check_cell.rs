@@ -28,7 +28,7 @@ const EXACT: f64 = MAX_COUNT as f64;
 /// The value of a cell in a column of this kind, or why the cell is refused.
 pub(super) fn check(kind: Kind, cell: InputCell<'_>) -> CheckedCell<'_> {
     match kind {
-        Kind::Text => text(cell),
+        Kind::Text | Kind::Name => text(cell),
         Kind::TextOrList => text_or_list(cell),
         Kind::Timestamp => timestamp(&cell),
         Kind::Count => count(&cell),

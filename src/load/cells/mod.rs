@@ -8,6 +8,7 @@ mod check_cell_tests;
 mod column_builders;
 mod input_cell;
 mod layout;
+mod prepared;
 mod remarks;
 mod typed_frame;
 mod whole_columns;

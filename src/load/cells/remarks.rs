@@ -19,4 +19,6 @@ pub(in crate::load) struct Remark {
 pub(in crate::load) enum CellEvent {
     /// It could not be read, and is null.
     Unknown(CellFault),
+    /// It is a name that lost the blanks around it.
+    Trimmed,
 }

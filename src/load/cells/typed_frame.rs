@@ -10,6 +10,7 @@ use super::check_cell::{check, number_as_text};
 use super::column_builders::{ColumnBuilder, type_of};
 use super::input_cell::{Canonical, CellFault, InputCell};
 use super::layout::{SOURCE_FILE, SOURCE_LINE, TableLayout};
+use super::prepared::prepared;
 use super::remarks::{CellEvent, Remark};
 use super::whole_columns;
 use crate::load::epoch_days::{date, day_of_text};
@@ -51,18 +52,23 @@ pub(in crate::load) fn unreadable(
             mapped || !matches!(field.kind, Kind::Count | Kind::Amount | Kind::Flag)
         }
         DataType::Boolean => field.kind == Kind::Flag,
-        DataType::Date => matches!(field.kind, Kind::Timestamp | Kind::Text),
+        DataType::Date => matches!(field.kind, Kind::Timestamp | Kind::Text | Kind::Name),
         DataType::Datetime(..) => field.kind == Kind::Timestamp,
         DataType::List(_) | DataType::Struct(_) => field.kind == Kind::TextOrList,
         number if number.is_primitive_numeric() || number.is_decimal() => matches!(
             field.kind,
-            Kind::Text | Kind::TextOrList | Kind::Count | Kind::Amount | Kind::Severity
+            Kind::Text
+                | Kind::Name
+                | Kind::TextOrList
+                | Kind::Count
+                | Kind::Amount
+                | Kind::Severity
         ),
         _ => false,
     };
     let wanted = match field.kind {
         Kind::TextOrList => "text or a list",
-        Kind::Text | Kind::Word(_) => "text",
+        Kind::Text | Kind::Name | Kind::Word(_) => "text",
         Kind::Timestamp => "timestamps",
         Kind::Count => "whole numbers",
         Kind::Amount => "numbers",
@@ -110,6 +116,12 @@ pub(in crate::load) fn check_frame(
             outcomes = Some(checked.series.clone());
             checked = only_failures(&checked)?;
         }
+        remarks.extend(
+            checked
+                .events
+                .into_iter()
+                .map(|(row, what)| Remark { row, field, what }),
+        );
         for (row, fault) in checked.faults {
             if layout.refuses(position) {
                 faults.entry(row).or_insert((position, fault));
@@ -225,6 +237,7 @@ fn require(
 struct CheckedColumn {
     series: Series,
     faults: Vec<(usize, CellFault)>,
+    events: Vec<(usize, CellEvent)>,
 }
 
 fn checked(series: &Series, kind: Kind, typing: Typing) -> PolarsResult<CheckedColumn> {
@@ -232,19 +245,24 @@ fn checked(series: &Series, kind: Kind, typing: Typing) -> PolarsResult<CheckedC
         return Ok(CheckedColumn {
             series,
             faults: Vec::new(),
+            events: Vec::new(),
         });
     }
     let plain = match series.dtype() {
         DataType::Categorical(..) | DataType::Enum(..) => series.cast(&DataType::String)?,
-        DataType::Decimal(..) if kind == Kind::Text => series.cast(&DataType::String)?,
+        DataType::Decimal(..) if matches!(kind, Kind::Text | Kind::Name) => {
+            series.cast(&DataType::String)?
+        }
         DataType::Decimal(..) => series.cast(&DataType::Float64)?,
         DataType::Datetime(..) => series.cast(&DataType::Datetime(TimeUnit::Microseconds, None))?,
         _ => series.clone(),
     };
     let mut builder = ColumnBuilder::new(series.name(), kind);
-    let mut faults = Vec::new();
+    let (mut faults, mut events) = (Vec::new(), Vec::new());
     for row in 0..plain.len() {
-        match check(kind, cell(plain.get(row)?, kind, typing)) {
+        let (cell, event) = prepared(kind, cell(plain.get(row)?, kind, typing));
+        events.extend(event.map(|event| (row, event)));
+        match check(kind, cell) {
             Ok(value) => builder.push(&value),
             Err(fault) => {
                 builder.push(&Canonical::Null);
@@ -255,6 +273,7 @@ fn checked(series: &Series, kind: Kind, typing: Typing) -> PolarsResult<CheckedC
     Ok(CheckedColumn {
         series: builder.finish(series.name(), kind),
         faults,
+        events,
     })
 }
 
@@ -270,6 +289,7 @@ fn only_failures(outcomes: &CheckedColumn) -> PolarsResult<CheckedColumn> {
     Ok(CheckedColumn {
         series: StringChunked::full(name, "failure", outcomes.series.len()).into_series(),
         faults,
+        events: Vec::new(),
     })
 }
 
@@ -311,11 +331,11 @@ fn cell(value: AnyValue<'_>, kind: Kind, typing: Typing) -> InputCell<'_> {
     };
     match (kind, typing, cell) {
         (
-            Kind::Text | Kind::TextOrList,
+            Kind::Text | Kind::Name | Kind::TextOrList,
             _,
             cell @ (InputCell::Integer(_) | InputCell::Float(_)),
         ) => number_as_text(cell),
-        (Kind::Text, _, InputCell::Midnight(day)) => {
+        (Kind::Text | Kind::Name, _, InputCell::Midnight(day)) => {
             InputCell::Untyped(Cow::Owned(date(day).to_string()))
         }
         (Kind::Timestamp, Typing::Mapping, InputCell::Text(text)) => match day_of_text(&text) {

@@ -5,6 +5,7 @@ use polars::prelude::*;
 use super::check_cell::{LARGEST_AMOUNT, check};
 use super::column_builders::type_of;
 use super::input_cell::InputCell;
+use super::prepared::trimmed;
 use crate::record::Kind;
 
 /// The canonical column if every cell passes; `None` if cells must be checked one by one.
@@ -24,6 +25,10 @@ pub(super) fn canonical(series: &Series, kind: Kind) -> PolarsResult<Option<Seri
             .str()?
             .iter()
             .all(|text| text.is_none_or(|text| !text.trim().is_empty())),
+        (Kind::Name, DataType::String) => series
+            .str()?
+            .iter()
+            .all(|text| text.is_none_or(|text| !text.is_empty() && trimmed(text) == text)),
         (Kind::Word(words), DataType::String) => series
             .str()?
             .iter()

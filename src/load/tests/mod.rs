@@ -7,6 +7,8 @@ mod mapping_tests;
 mod real_data_tests;
 mod typed_tests;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::cells::type_of;
@@ -386,4 +388,25 @@ fn an_unreadable_optional_cell_is_unknown_and_counted_where_its_row_is_seen() {
         ],
         [1, 2, 3, 0]
     );
+}
+
+#[test]
+fn names_lose_what_nobody_sees_at_their_ends_and_are_counted() {
+    let padded =
+        row_with("\"tool\":\"\\u200bcrm\\u00a0\",\"error_message\":\" x \",\"batch\":\" \"");
+    let padded = padded.replace("\"release\":\"2\"", "\"release\":\"2 \"");
+    let refused = padded.replace("\"success\"", "\"perhaps\"");
+    let text = format!("{padded}\n{refused}\n{ROW}\n");
+    let loaded = given(&[("runs.ndjson", text.as_bytes())]).load().unwrap();
+    assert_eq!(loaded.texts("release"), ["2", "2"]);
+    assert_eq!(loaded.texts("tool"), ["crm", "-"]);
+    assert_eq!(loaded.texts("batch"), ["-", "-"]);
+    assert_eq!(loaded.texts("error_message"), [" x ", "-"]);
+    let day = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+    let vantage = Vantage {
+        window: day..=day,
+        known_by: day,
+    };
+    let trimmed = loaded.records.cells(&vantage).trimmed;
+    assert_eq!(trimmed, BTreeMap::from([("release", 1), ("tool", 1)]));
 }

@@ -53,6 +53,10 @@ fn parquet_columns_are_taken_in_the_types_they_have() {
     case(Column::new("cost_usd".into(), [1_i32, 2]), &["1.0", "2.0"]);
     case(Column::new("tool".into(), ["", "x"]), &["-", "x"]);
     case(Column::new("run_id".into(), [1_i64, 2]), &["1", "2"]);
+    case(
+        Column::new("tool".into(), ["x", "\t x\u{FEFF}"]),
+        &["x", "x"],
+    );
     let text = Column::new(
         "started_at".into(),
         ["2026-11-20T09:00:00Z", "2026-11-20T10:00:00+01:00"],
