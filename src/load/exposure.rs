@@ -82,6 +82,8 @@ pub fn load_exposure(
         rows_are: RowsAre::Runs,
         // Without its tenant, tool or model a number of runs belongs to no key.
         bad_cells: BadCells::RefuseTheRow,
+        // An exposure has no times, and its day is a UTC day.
+        zone: None,
     };
     let mut table = ExposureTable::default();
     let refused_before = quarantine.count();

@@ -70,6 +70,7 @@ impl<'a> Reading<'a> {
         let request = Request {
             runs: &config.input.runs,
             map: config.input.map.as_deref(),
+            timezone: config.input.timezone,
             window,
             known_by: *as_of.end(),
             rows_are: if exposure.is_some() {
@@ -208,6 +209,8 @@ impl<'a> Reading<'a> {
         let mut notes = self.notes();
         notes.extend(unknown_cells.note);
         notes.extend(trimmed.note);
+        let twice = self.loaded.cells.twice;
+        notes.extend((twice > 0).then(|| tell::records::shown_twice(twice)));
         notes.extend(refused_by_release.note);
         Data {
             rows_read: tally.rows_read,

@@ -513,3 +513,52 @@ fn a_blank_at_the_end_of_a_name_makes_no_other_release() {
         "{changed} names have blanks or invisible characters at the ends"
     )));
 }
+
+#[test]
+fn one_setting_names_the_zone_of_times_that_have_none() {
+    let lines = plain();
+    let clean = Place::with_runs(&lines).decide(AS_OF, &[]);
+    // New York is five hours behind UTC on these days.
+    let local = lines.iter().map(|line| {
+        let (head, rest) = line.split_once("\"started_at\":\"").unwrap();
+        let (time, tail) = rest.split_once('"').unwrap();
+        let time: chrono::DateTime<chrono::Utc> = time.parse().unwrap();
+        let time = time - chrono::TimeDelta::hours(5);
+        let time = time.format("%Y-%m-%d %H:%M:%S");
+        format!("{head}\"started_at\":\"{time}\"{tail}")
+    });
+    let local: Vec<String> = local.collect();
+    let place = Place::with_runs(&local);
+    let zone = ["--timezone", "America/New_York"];
+    let decision = place.decide(AS_OF, &zone);
+    assert_eq!(decision["findings"], clean["findings"]);
+    assert!(
+        decision["data"]["notes"]
+            .to_string()
+            .contains("read as times in America/New_York")
+    );
+    let replay = "run --input runs.ndjson --timezone America/New_York";
+    assert!(decision.to_string().contains(replay), "{decision}");
+    let run = |more: &[&str]| {
+        let night = ["run", "--input", "runs.ndjson", "--as-of", AS_OF];
+        place.relapse(&[&night, more].concat())
+    };
+    let without = run(&[]);
+    let advice = without.out.clone() + &without.err;
+    assert!(advice.contains("--timezone"), "{advice}");
+    let unknown = run(&["--timezone", "America/NewYork"]);
+    assert_eq!(unknown.code, 2);
+    assert!(
+        unknown.err.contains("did you mean `America/New_York`?"),
+        "{}",
+        unknown.err
+    );
+    place.write("relapse.toml", "[input]\ntimezone = \"Europe/Berln\"\n");
+    let unknown = run(&[]);
+    assert_eq!(unknown.code, 78);
+    assert!(
+        unknown.err.contains("did you mean `Europe/Berlin`?"),
+        "{}",
+        unknown.err
+    );
+}

@@ -95,7 +95,8 @@ fn word<'a>(cell: InputCell<'a>, words: &'static [&'static str]) -> CheckedCell<
 fn timestamp(cell: &InputCell<'_>) -> CheckedCell<'static> {
     let micros = match cell {
         InputCell::Null => return Ok(Canonical::Null),
-        InputCell::Instant(micros) => *micros,
+        // A time that no zone was given for is UTC.
+        InputCell::Instant(micros) | InputCell::Local(micros) => *micros,
         InputCell::Midnight(days) => i64::from(*days) * MICROS_A_DAY,
         InputCell::Text(text) | InputCell::Untyped(text) if text.is_empty() => {
             return Ok(Canonical::Null);
@@ -121,13 +122,17 @@ fn timestamp(cell: &InputCell<'_>) -> CheckedCell<'static> {
 fn why_no_timestamp(text: &str) -> &'static str {
     if day_of_text(text).is_some() {
         "the time of day is missing; write 2026-11-20T00:00:00Z"
-    } else if text.parse::<NaiveDateTime>().is_ok()
-        || NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").is_ok()
-    {
-        "the UTC offset is missing; add Z, or an offset such as +02:00"
+    } else if local_time(text).is_some() {
+        "the UTC offset is missing; add Z or an offset such as +02:00, or name the zone with --timezone or [input] timezone"
     } else {
         "not an RFC 3339 timestamp such as 2026-11-20T09:30:00Z"
     }
+}
+
+/// A time without an offset.
+pub(super) fn local_time(text: &str) -> Option<NaiveDateTime> {
+    let of_database = || NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f");
+    text.parse().or_else(|_| of_database()).ok()
 }
 
 fn count(cell: &InputCell<'_>) -> CheckedCell<'static> {

@@ -112,7 +112,9 @@ fn a_timestamp_needs_a_time_and_an_offset() {
         case(
             kind,
             text_cell(naive),
-            Err("the UTC offset is missing; add Z, or an offset such as +02:00"),
+            Err(
+                "the UTC offset is missing; add Z or an offset such as +02:00, or name the zone with --timezone or [input] timezone",
+            ),
         );
     }
     for wrong in [

@@ -1,16 +1,46 @@
-//! What is taken from a cell before it is checked: the blanks around a name.
+//! What happens to a cell before it is checked: a name loses the blanks around it, and a time without a zone gets the one
+//! that the configuration names.
 
 use std::borrow::Cow;
 
-use super::input_cell::InputCell;
+use chrono::DateTime;
+
+use super::check_cell::local_time;
+use super::input_cell::{CellFault, InputCell};
 use super::remarks::CellEvent;
+use crate::load::epoch_days::MICROS_A_DAY;
 use crate::record::Kind;
+use crate::zone::{Shown, Zone};
 
 /// The cell to check, and what happened to it.
-pub(super) fn prepared(kind: Kind, cell: InputCell<'_>) -> (InputCell<'_>, Option<CellEvent>) {
-    match (kind, cell) {
-        (Kind::Name, InputCell::Text(text) | InputCell::Untyped(text)) => name(text),
-        (_, cell) => (cell, None),
+pub(super) fn prepared(kind: Kind, zone: Option<Zone>, cell: InputCell<'_>) -> Prepared<'_> {
+    match (kind, cell, zone) {
+        (Kind::Name, InputCell::Text(text) | InputCell::Untyped(text), _) => Ok(name(text)),
+        (Kind::Timestamp, cell, Some(zone)) => placed(cell, zone),
+        (_, cell, _) => Ok((cell, None)),
+    }
+}
+
+type Prepared<'a> = Result<(InputCell<'a>, Option<CellEvent>), CellFault>;
+
+fn placed(cell: InputCell<'_>, zone: Zone) -> Prepared<'_> {
+    let micros_of = |micros| Some(DateTime::from_timestamp_micros(micros)?.naive_utc());
+    let local = match &cell {
+        InputCell::Local(micros) => micros_of(*micros),
+        InputCell::Midnight(days) => micros_of(i64::from(*days) * MICROS_A_DAY),
+        InputCell::Text(text) | InputCell::Untyped(text) => local_time(text),
+        _ => None,
+    };
+    let Some(local) = local else {
+        return Ok((cell, None));
+    };
+    match zone.shown(local) {
+        Shown::Once(micros) => Ok((InputCell::Instant(micros), None)),
+        Shown::FirstOfTwo(micros) => Ok((InputCell::Instant(micros), Some(CellEvent::Twice))),
+        Shown::Never => Err(CellFault {
+            reason: "a time that the clocks of its zone skipped".into(),
+            text: local.to_string(),
+        }),
     }
 }
 
@@ -45,7 +75,7 @@ mod tests {
     #[track_caller]
     fn case(typed: &str, wanted: Option<&str>, is_trimmed: bool) {
         let cell = InputCell::Untyped(Cow::Borrowed(typed));
-        let (cell, event) = prepared(Kind::Name, cell);
+        let (cell, event) = prepared(Kind::Name, None, cell).unwrap();
         let name = wanted.map_or(InputCell::Null, |name| InputCell::Text(name.into()));
         assert_eq!(cell, name);
         assert_eq!(event, is_trimmed.then_some(CellEvent::Trimmed));
@@ -64,6 +94,6 @@ mod tests {
     #[test]
     fn a_text_that_is_no_name_keeps_its_blanks() {
         let cell = || InputCell::Text(Cow::Borrowed(" timed out "));
-        assert_eq!(prepared(Kind::Text, cell()), (cell(), None));
+        assert_eq!(prepared(Kind::Text, None, cell()), Ok((cell(), None)));
     }
 }

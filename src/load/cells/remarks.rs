@@ -21,4 +21,6 @@ pub(in crate::load) enum CellEvent {
     Unknown(CellFault),
     /// It is a name that lost the blanks around it.
     Trimmed,
+    /// It is a time that the clocks of its zone showed twice. The first is taken.
+    Twice,
 }

@@ -17,6 +17,7 @@ use crate::load::epoch_days::{date, day_of_text};
 use crate::load::quarantine::Refusal;
 use crate::record::{Field, Kind};
 use crate::vocabulary::Outcome;
+use crate::zone::Zone;
 
 /// Who typed the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +112,10 @@ pub(in crate::load) fn check_frame(
         }
         let is_folder = sources.from_folders.contains(field.name);
         let typing = if is_folder { Typing::Mapping } else { typing };
-        let mut checked = checked(series, field.kind, typing)?;
+        let mut checked = checked(series, field.kind, layout.zone, typing)?;
+        if is_local(series) && field.kind == Kind::Timestamp && layout.zone.is_none() {
+            notes.taken_as_utc.insert(field.name);
+        }
         if layout.filled() == Some(position) {
             outcomes = Some(checked.series.clone());
             checked = only_failures(&checked)?;
@@ -240,14 +244,25 @@ struct CheckedColumn {
     events: Vec<(usize, CellEvent)>,
 }
 
-fn checked(series: &Series, kind: Kind, typing: Typing) -> PolarsResult<CheckedColumn> {
-    if let Some(series) = whole_columns::canonical(series, kind)? {
+/// Whether a column has typed times without a zone.
+fn is_local(series: &Series) -> bool {
+    matches!(series.dtype(), DataType::Datetime(_, None)) && series.null_count() < series.len()
+}
+
+fn checked(
+    series: &Series,
+    kind: Kind,
+    zone: Option<Zone>,
+    typing: Typing,
+) -> PolarsResult<CheckedColumn> {
+    if let Some(series) = whole_columns::canonical(series, kind, zone)? {
         return Ok(CheckedColumn {
             series,
             faults: Vec::new(),
             events: Vec::new(),
         });
     }
+    let is_local = is_local(series);
     let plain = match series.dtype() {
         DataType::Categorical(..) | DataType::Enum(..) => series.cast(&DataType::String)?,
         DataType::Decimal(..) if matches!(kind, Kind::Text | Kind::Name) => {
@@ -260,9 +275,15 @@ fn checked(series: &Series, kind: Kind, typing: Typing) -> PolarsResult<CheckedC
     let mut builder = ColumnBuilder::new(series.name(), kind);
     let (mut faults, mut events) = (Vec::new(), Vec::new());
     for row in 0..plain.len() {
-        let (cell, event) = prepared(kind, cell(plain.get(row)?, kind, typing));
-        events.extend(event.map(|event| (row, event)));
-        match check(kind, cell) {
+        let cell = match cell(plain.get(row)?, kind, typing) {
+            InputCell::Instant(micros) if is_local => InputCell::Local(micros),
+            cell => cell,
+        };
+        let checked = prepared(kind, zone, cell).and_then(|(cell, event)| {
+            events.extend(event.map(|event| (row, event)));
+            check(kind, cell)
+        });
+        match checked {
             Ok(value) => builder.push(&value),
             Err(fault) => {
                 builder.push(&Canonical::Null);

@@ -84,6 +84,10 @@ pub(in crate::load) fn split(batch: Batch, window: (i32, i32)) -> PolarsResult<D
         let tally = cells.of(days[row], known);
         let fault = match what {
             CellEvent::Unknown(fault) => fault,
+            CellEvent::Twice => {
+                tally.twice += 1;
+                continue;
+            }
             CellEvent::Trimmed => {
                 *tally.trimmed.entry(field.name).or_default() += 1;
                 continue;

@@ -410,3 +410,49 @@ fn names_lose_what_nobody_sees_at_their_ends_and_are_counted() {
     let trimmed = loaded.records.cells(&vantage).trimmed;
     assert_eq!(trimmed, BTreeMap::from([("release", 1), ("tool", 1)]));
 }
+
+// Berlin is at +02:00 until 25 October 2026 at 01:00 UTC, and at +01:00 afterwards. On 29 March its clocks skip 02:00 to 03:00.
+#[test]
+fn a_time_without_a_zone_is_one_of_the_zone_that_is_named() {
+    let rows = [
+        ("a", "2026-11-20 09:00:00"),
+        ("b", "2026-10-25T02:30:00"),
+        ("c", "2026-03-29 02:30:00"),
+        ("d", "2026-11-20T09:00:00Z"),
+        ("e", "2026-10-24T02:30:00.5"),
+    ];
+    let lines = rows.map(|(id, time)| {
+        let row = ROW.replace("\"a\"", &format!("\"{id}\""));
+        row.replace("2026-11-20T09:00:00Z", time)
+    });
+    let text = lines.join("\n");
+    let given = given(&[("runs.ndjson", text.as_bytes())]).zoned("Europe/Berlin");
+    let loaded = given.load().unwrap();
+    assert_eq!(
+        loaded.refused(),
+        ["3 started_at: a time that the clocks of its zone skipped"]
+    );
+    assert_eq!(
+        loaded.texts("started_at"),
+        [
+            "2026-10-24 00:30:00.500000",
+            "2026-10-25 00:30:00.000000",
+            "2026-11-20 08:00:00.000000",
+            "2026-11-20 09:00:00.000000",
+        ]
+    );
+    assert_eq!(
+        loaded.records.notes(),
+        ["times without a time zone are read as times in Europe/Berlin; a day is still a UTC day"]
+    );
+    let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    let twice = |from, to| {
+        let vantage = Vantage {
+            window: from..=to,
+            known_by: to,
+        };
+        loaded.records.cells(&vantage).twice
+    };
+    assert_eq!(twice(day(10, 1), day(11, 20)), 1);
+    assert_eq!(twice(day(10, 26), day(11, 20)), 0);
+}

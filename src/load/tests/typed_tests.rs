@@ -302,3 +302,37 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn typed_times_without_a_zone_are_local_or_utc_with_a_note() {
+    let column = || Column::new("tool".into(), ["x", "y"]);
+    let utc = typed(column()).load().unwrap();
+    assert_eq!(utc.texts("started_at"), ["2026-11-20 09:00:00.000000"; 2]);
+    assert_eq!(
+        utc.records.notes(),
+        [
+            "started_at has no time zone and is read as UTC; --timezone or [input] timezone names another"
+        ]
+    );
+    let tokyo = typed(column()).zoned("Asia/Tokyo").load().unwrap();
+    assert_eq!(tokyo.texts("started_at"), ["2026-11-20 00:00:00.000000"; 2]);
+    let all = "SELECT run_id, release, workflow, outcome, started_at FROM raw";
+    let mapped = typed(column()).zoned("Asia/Tokyo").mapped(all).load();
+    assert_eq!(
+        mapped.unwrap().texts("started_at"),
+        ["2026-11-20 00:00:00.000000"; 2]
+    );
+    let zone = TimeZone::opt_try_new(Some("Europe/Berlin")).unwrap();
+    let zoned = Series::new("started_at".into(), [1_795_165_200_000_i64; 2])
+        .into_datetime(TimeUnit::Milliseconds, zone);
+    let zoned = typed(zoned.into()).zoned("Asia/Tokyo").load().unwrap();
+    assert_eq!(zoned.texts("started_at"), ["2026-11-20 09:00:00.000000"; 2]);
+    // Midnight in Tokyo is 15:00 UTC of the day before.
+    let dates = Column::new("started_at".into(), [20_777_i32; 2]).cast(&DataType::Date);
+    let dates = typed(dates.unwrap()).zoned("Asia/Tokyo").load().unwrap();
+    assert_eq!(dates.texts("started_at"), ["2026-11-19 15:00:00.000000"; 2]);
+    assert_eq!(
+        dates.records.warnings(),
+        ["2 rows have a date instead of a timestamp; midnight in Asia/Tokyo is used"]
+    );
+}

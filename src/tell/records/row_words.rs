@@ -57,6 +57,14 @@ pub(crate) fn trimmed(by_column: &[(&str, u64)]) -> String {
     )
 }
 
+/// Local times that the clocks of their zone showed twice.
+pub(crate) fn shown_twice(times: u64) -> String {
+    format!(
+        "{} in an hour that occurs twice, because the clocks were set back; the first is taken",
+        counted(times, "time lies", "times lie")
+    )
+}
+
 fn columns(by_column: &[(&str, u64)]) -> String {
     let named = by_column.iter().take(MOST_NAMED);
     let named: Vec<String> = named
