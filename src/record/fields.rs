@@ -12,7 +12,7 @@ pub enum Kind {
     Name,
     /// Text, or a list kept as its JSON text.
     TextOrList,
-    /// An instant; RFC 3339 with an offset in text formats. Kept as UTC microseconds.
+    /// An instant: a text with an offset, or an epoch number. Kept as UTC microseconds.
     Timestamp,
     /// A whole number, zero or more.
     Count,

@@ -537,8 +537,10 @@ fn one_setting_names_the_zone_of_times_that_have_none() {
             .to_string()
             .contains("read as times in America/New_York")
     );
-    let replay = "run --input runs.ndjson --timezone America/New_York";
-    assert!(decision.to_string().contains(replay), "{decision}");
+    // The page escapes the slash of the name.
+    let replay = "run --input runs.ndjson --timezone America";
+    let page = place.path().join(format!("reports/{AS_OF}/index.html"));
+    assert!(fs::read_to_string(page).unwrap().contains(replay));
     let run = |more: &[&str]| {
         let night = ["run", "--input", "runs.ndjson", "--as-of", AS_OF];
         place.relapse(&[&night, more].concat())
@@ -561,4 +563,27 @@ fn one_setting_names_the_zone_of_times_that_have_none() {
         "{}",
         unknown.err
     );
+}
+
+#[test]
+fn a_time_is_read_as_databases_and_clocks_write_it() {
+    let lines = plain();
+    let clean = Place::with_runs(&lines).decide(AS_OF, &[]);
+    let written: [fn(chrono::DateTime<chrono::Utc>) -> Value; 4] = [
+        |time| json!(time.timestamp()),
+        |time| json!(time.timestamp_millis().to_string()),
+        |time| json!(time.format("%Y-%m-%d %H:%M:%S+00").to_string()),
+        |time| json!(time.format("%Y-%m-%d %H:%M:%S%.3f UTC").to_string()),
+    ];
+    for write in written {
+        let rewritten = lines.iter().map(|line| {
+            let mut record: Value = serde_json::from_str(line).unwrap();
+            let time = record["started_at"].as_str().unwrap().parse().unwrap();
+            record["started_at"] = write(time);
+            record.to_string()
+        });
+        let rewritten: Vec<String> = rewritten.collect();
+        let decision = Place::with_runs(&rewritten).decide(AS_OF, &[]);
+        assert_eq!(decision["findings"], clean["findings"], "{}", rewritten[0]);
+    }
 }

@@ -7,6 +7,7 @@ mod check_cell;
 mod check_cell_tests;
 mod column_builders;
 mod input_cell;
+mod instants;
 mod layout;
 mod prepared;
 mod remarks;

@@ -64,6 +64,7 @@ pub(in crate::load) fn unreadable(
                 | Kind::Count
                 | Kind::Amount
                 | Kind::Severity
+                | Kind::Timestamp
         ),
         _ => false,
     };

@@ -57,6 +57,10 @@ fn parquet_columns_are_taken_in_the_types_they_have() {
         Column::new("tool".into(), ["x", "\t x\u{FEFF}"]),
         &["x", "x"],
     );
+    case(
+        Column::new("started_at".into(), [1_795_165_200_i64, 1_795_165_200_000]),
+        &["2026-11-20 09:00:00.000000", "2026-11-20 09:00:00.000000"],
+    );
     let text = Column::new(
         "started_at".into(),
         ["2026-11-20T09:00:00Z", "2026-11-20T10:00:00+01:00"],
