@@ -33,5 +33,6 @@ pub mod simulate;
 mod tell;
 mod terms;
 pub mod vocabulary;
+pub mod zone;
 
 pub use relapse_stats as stats;

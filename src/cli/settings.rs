@@ -107,6 +107,7 @@ impl Effective {
         }
         set(&mut config.input.exposure, typed.exposure);
         set(&mut config.input.map, typed.map);
+        set(&mut config.input.timezone, typed.timezone);
         set(&mut config.policy, typed.policy);
         config.policy = config.policy.or_else(|| beside(file.as_deref()?));
         set(&mut config.release.candidate, typed.candidate);
@@ -184,6 +185,8 @@ fn call(
             .as_ref()
             .map(|map| map.to_string_lossy().into_owned()),
     );
+    let zone = config.input.timezone.map(|zone| zone.name().to_owned());
+    flag("--timezone", zone);
     let policy = config.policy.as_deref();
     flag(
         "--policy",

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::date_text;
 use crate::vocabulary::{Consequence, Metric, Scope, Trigger};
+use crate::zone::Zone;
 
 /// The whole configuration. Every key has a default; paths are relative to the file that names them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -45,6 +46,10 @@ pub struct Input {
     /// A file with a SELECT that turns the table `raw` into the columns of the record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map: Option<PathBuf>,
+    /// The time zone of times without one, as in the IANA database; default: text without an offset is refused, and Parquet
+    /// times without a zone are UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timezone: Option<Zone>,
 }
 
 /// The releases to compare.

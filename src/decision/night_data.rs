@@ -95,6 +95,15 @@ pub struct UnknownCells {
     pub count: u64,
 }
 
+/// Names that lost the blanks and the invisible characters around them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TrimmedNames {
+    /// The column.
+    pub column: String,
+    /// How many cells.
+    pub count: u64,
+}
+
 /// Refused rows of one release and outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RefusedOfRelease {
@@ -159,6 +168,8 @@ pub struct Data {
     pub pending: Vec<PendingRuns>,
     /// How late the records of the two releases become known; empty where all are known on their own day.
     pub lateness: Vec<KnownAfter>,
+    /// Names that lost the blanks around them, by column, of rows in the window; the most first.
+    pub trimmed: Vec<TrimmedNames>,
     /// What to know before you trust the numbers.
     pub warnings: Vec<String>,
     /// Assumptions that are no cause for alarm.

@@ -46,6 +46,8 @@ fn input(input: &Input, folder: &Path) -> String {
 {exposure}
 # A SELECT that turns the table raw into the columns of the record.
 {map}
+# The time zone of times without one.
+{timezone}
 ",
         runs = line("runs", runs, "[\"runs/*.parquet\"]"),
         exposure = line(
@@ -54,6 +56,11 @@ fn input(input: &Input, folder: &Path) -> String {
             "\"exposure.csv\""
         ),
         map = line("map", map, "\"map.sql\""),
+        timezone = line(
+            "timezone",
+            input.timezone.map(|zone| quoted(zone.name())),
+            "\"Europe/Berlin\""
+        ),
     )
 }
 

@@ -62,12 +62,12 @@ const fn field(name: &'static str, kind: Kind, required: bool, about: &'static s
 #[rustfmt::skip]
 const FIELDS: &[Field] = &[
     field("day", Kind::Text, true, "the UTC day, as 2026-11-20"),
-    field("release", Kind::Text, true, "what was deployed"),
-    field("workflow", Kind::Text, true, "the workflow class"),
+    field("release", Kind::Name, true, "what was deployed"),
+    field("workflow", Kind::Name, true, "the workflow class"),
     field("runs", Kind::Count, true, "the number of runs"),
-    field("tenant", Kind::Text, false, "the customer or team"),
-    field("tool", Kind::Text, false, "the tool"),
-    field("model", Kind::Text, false, "the model"),
+    field("tenant", Kind::Name, false, "the customer or team"),
+    field("tool", Kind::Name, false, "the tool"),
+    field("model", Kind::Name, false, "the model"),
 ];
 
 /// Loads an exposure table in any input format. Rows outside the window are dropped.
@@ -82,6 +82,8 @@ pub fn load_exposure(
         rows_are: RowsAre::Runs,
         // Without its tenant, tool or model a number of runs belongs to no key.
         bad_cells: BadCells::RefuseTheRow,
+        // An exposure has no times, and its day is a UTC day.
+        zone: None,
     };
     let mut table = ExposureTable::default();
     let refused_before = quarantine.count();
@@ -237,7 +239,7 @@ mod tests {
         fs::write(
             &path,
             "day,release,workflow,runs,tenant\n\
-             2026-11-20,2.4.0,refunds,120,acme\n\
+             2026-11-20,2.4.0 ,refunds,120,acme\n\
              2026-11-20,2.4.0,refunds,-1,acme\n\
              yesterday,2.4.0,refunds,3,acme\n\
              2026-12-24,2.4.0,refunds,3,acme\n\

@@ -31,6 +31,7 @@ pub use exposure::{Exposure, ExposureRow, ExposureTable, load_exposure};
 pub use quarantine::{Quarantine, Refusal, Refused};
 pub use staging::{CellTally, Records, RowTally, UnknownCell, Vantage};
 
+use crate::zone::Zone;
 use cells::TableLayout;
 use formats::read_file;
 use sources::InputFiles;
@@ -43,6 +44,8 @@ pub struct Request<'a> {
     pub runs: &'a [String],
     /// The SQL file that maps the inputs to the record, if they have other columns.
     pub map: Option<&'a Path>,
+    /// The time zone of times without one.
+    pub timezone: Option<Zone>,
     /// The days that are staged. Rows outside are only counted.
     pub window: RangeInclusive<NaiveDate>,
     /// The last night. Unreadable cells of rows that became known later are not listed.
@@ -58,7 +61,7 @@ pub fn load(
     progress: &dyn Fn(&str),
 ) -> Result<Records, LoadError> {
     let inputs = InputFiles::resolve(request.runs)?;
-    let layout = TableLayout::record(request.rows_are);
+    let layout = TableLayout::record(request.rows_are, request.timezone);
     let mut intake = Intake::new(layout, request, quarantine)?;
     intake.warn(inputs.warnings);
     if let Some(map) = request.map {

@@ -7,7 +7,7 @@ use anyhow::Context;
 use chrono::NaiveDate;
 
 use super::Loaded;
-use super::rows_lost::{self, refused_by_release, unknown_cells};
+use super::rows_lost::{self, refused_by_release, trimmed, unknown_cells};
 use crate::classify::{Classifier, Rule};
 use crate::compare::nights;
 use crate::config::Config;
@@ -70,6 +70,7 @@ impl<'a> Reading<'a> {
         let request = Request {
             runs: &config.input.runs,
             map: config.input.map.as_deref(),
+            timezone: config.input.timezone,
             window,
             known_by: *as_of.end(),
             rows_are: if exposure.is_some() {
@@ -203,9 +204,13 @@ impl<'a> Reading<'a> {
         }
         let refused = &self.loaded.refused;
         let unknown_cells = unknown_cells(&self.loaded.cells);
+        let trimmed = trimmed(&self.loaded.cells);
         let refused_by_release = refused_by_release(refused);
         let mut notes = self.notes();
         notes.extend(unknown_cells.note);
+        notes.extend(trimmed.note);
+        let twice = self.loaded.cells.twice;
+        notes.extend((twice > 0).then(|| tell::records::shown_twice(twice)));
         notes.extend(refused_by_release.note);
         Data {
             rows_read: tally.rows_read,
@@ -222,6 +227,7 @@ impl<'a> Reading<'a> {
             unknown_cells: unknown_cells.entries,
             pending: self.pending(),
             lateness: Vec::new(),
+            trimmed: trimmed.entries,
             warnings: self.warnings(vantage, totals),
             notes,
         }

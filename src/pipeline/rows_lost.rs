@@ -1,9 +1,10 @@
-//! What was lost of the rows, as it is published: unreadable cells and refused rows, the most first, in bounded lists.
+//! What was lost of the rows, as it is published: unreadable cells, blanks around names and refused rows, the most first, in
+//! bounded lists.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::decision::{RefusedOfRelease, UnknownCells};
+use crate::decision::{RefusedOfRelease, TrimmedNames, UnknownCells};
 use crate::load::{CellTally, Refused};
 use crate::tell;
 use crate::vocabulary::Outcome;
@@ -11,7 +12,7 @@ use crate::vocabulary::Outcome;
 /// The most entries that are listed. Releases and reasons are texts of the inputs, so there may be any number of kinds.
 const MOST: usize = 200;
 
-/// A list with a note if it is not whole.
+/// A list with what there is to note about it.
 pub(super) struct Listed<T> {
     pub(super) entries: Vec<T>,
     pub(super) note: Option<String>,
@@ -75,6 +76,21 @@ pub(super) fn refused_by_release(refused: &Refused) -> Listed<RefusedOfRelease> 
     }
 }
 
+/// The names that lost the blanks around them, by column.
+pub(super) fn trimmed(tally: &CellTally) -> Listed<TrimmedNames> {
+    let columns = by_count(tally.trimmed.clone());
+    Listed {
+        note: (!columns.is_empty()).then(|| tell::records::trimmed(&columns)),
+        entries: columns
+            .into_iter()
+            .map(|(column, count)| TrimmedNames {
+                column: column.to_owned(),
+                count,
+            })
+            .collect(),
+    }
+}
+
 /// The warning about unreadable cells, where there are any.
 pub(super) fn warning(tally: &CellTally) -> Option<String> {
     let mut columns: BTreeMap<&str, u64> = BTreeMap::new();
@@ -123,6 +139,7 @@ mod tests {
                 (cell("2", Outcome::Success, "negative"), 2),
                 (cell("2", Outcome::Failure, "negative"), 2),
             ]),
+            ..CellTally::default()
         };
         let listed = unknown_cells(&tally);
         let counts: Vec<(Option<&str>, u64)> = listed
@@ -150,7 +167,10 @@ mod tests {
                 )
             })
             .collect();
-        let listed = unknown_cells(&CellTally { unknown });
+        let listed = unknown_cells(&CellTally {
+            unknown,
+            ..CellTally::default()
+        });
         assert_eq!(listed.entries.len(), MOST + 1);
         assert_eq!(
             (listed.entries[0].count, &listed.entries[0].release),

@@ -8,9 +8,11 @@ use crate::vocabulary::{ApprovalState, Implication, Outcome};
 pub enum Kind {
     /// Any text.
     Text,
+    /// A short text that is compared as a whole. Blanks and invisible characters at its ends are no part of it.
+    Name,
     /// Text, or a list kept as its JSON text.
     TextOrList,
-    /// An instant; RFC 3339 with an offset in text formats. Kept as UTC microseconds.
+    /// An instant: a text with an offset, or an epoch number. Kept as UTC microseconds.
     Timestamp,
     /// A whole number, zero or more.
     Count,

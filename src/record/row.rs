@@ -37,10 +37,13 @@ macro_rules! has_content {
 
 /// A cell with its text mapped, if it is text.
 macro_rules! with_text {
-    (required Text, $cell:expr, $made:expr) => {
+    (optional Text, $cell:expr, $made:expr) => {
+        $cell.map($made)
+    };
+    (required Name, $cell:expr, $made:expr) => {
         $made($cell)
     };
-    (optional Text, $cell:expr, $made:expr) => {
+    (optional Name, $cell:expr, $made:expr) => {
         $cell.map($made)
     };
     (optional TextOrList, $cell:expr, $made:expr) => {
@@ -53,10 +56,13 @@ macro_rules! with_text {
 
 /// A cell with its text borrowed.
 macro_rules! borrowed {
-    (required Text, $cell:expr) => {
+    (optional Text, $cell:expr) => {
+        $cell.as_deref()
+    };
+    (required Name, $cell:expr) => {
         $cell.as_str()
     };
-    (optional Text, $cell:expr) => {
+    (optional Name, $cell:expr) => {
         $cell.as_deref()
     };
     (optional TextOrList, $cell:expr) => {

@@ -32,6 +32,7 @@ fn each_library_has_one_home() {
     only_in("statrs", &["stats"]);
     only_in("plotters", &["report"]);
     only_in("minijinja", &["report"]);
+    only_in("chrono_tz", &["zone"]);
     only_in("clap::", &["cli"]);
     only_in("indicatif", &["cli"]);
     only_in("Utc::now", &["cli/settings.rs"]);
@@ -75,6 +76,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
     BTreeMap::from([
         ("stats", [].as_slice()),
         ("vocabulary", &[]),
+        ("zone", &[]),
         ("record", &["vocabulary"]),
         ("mask", &[]),
         ("number", &[]),
@@ -83,11 +85,11 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("terms", &["vocabulary"]),
         ("pattern", &["expression", "mask", "record"]),
         ("decision", &["number", "vocabulary"]),
-        ("config", &["vocabulary"]),
+        ("config", &["vocabulary", "zone"]),
         ("classify", &["expression", "record", "vocabulary"]),
         ("policy", &["classify", "config", "expression", "number", "pattern", "record", "vocabulary"]),
         ("init", &["classify", "config", "number", "policy", "record", "vocabulary"]),
-        ("load", &["mask", "number", "record", "vocabulary"]),
+        ("load", &["mask", "number", "record", "vocabulary", "zone"]),
         ("conduct", &["expression", "policy", "record", "vocabulary"]),
         ("cube", &["classify", "conduct", "load", "pattern", "policy", "record", "vocabulary"]),
         ("compare", &["conduct", "config", "cube", "number", "pattern", "stats", "vocabulary"]),
@@ -102,7 +104,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("generate", &["cube", "vocabulary"]),
         ("sample", &["generate", "record", "vocabulary"]),
         ("simulate", &["compare", "config", "cube", "generate", "judge", "number", "pipeline", "report::charts", "report::visible", "vocabulary"]),
-        ("cli", &["compare", "config", "decision", "exit", "generate", "init", "nights", "number", "pipeline", "policy", "record", "replay", "report", "sample", "simulate", "tell", "vocabulary"]),
+        ("cli", &["compare", "config", "decision", "exit", "generate", "init", "nights", "number", "pipeline", "policy", "record", "replay", "report", "sample", "simulate", "tell", "vocabulary", "zone"]),
         ("lib", &["stats"]),
         ("main", &["cli"]),
     ])

@@ -549,3 +549,107 @@ fn a_csv_quotation_mark_that_is_never_closed_is_said() {
         "{said}"
     );
 }
+
+#[test]
+fn a_blank_at_the_end_of_a_name_makes_no_other_release() {
+    let lines = plain();
+    let clean = Place::with_runs(&lines).decide(AS_OF, &[]);
+    let half = lines.iter().enumerate().map(|(number, line)| {
+        if number % 2 == 0 {
+            line.replace("\"1.1\"", "\"1.1\\u00a0\"")
+        } else {
+            line.clone()
+        }
+    });
+    let half: Vec<String> = half.collect();
+    let changed = half
+        .iter()
+        .zip(&lines)
+        .filter(|(now, before)| now != before);
+    let changed = changed.count();
+    assert!(changed > 40);
+    let decision = Place::with_runs(&half).decide(AS_OF, &[]);
+    assert_eq!(decision["findings"], clean["findings"]);
+    assert_eq!(
+        decision["data"]["trimmed"],
+        json!([{"column": "release", "count": changed}])
+    );
+    assert_eq!(clean["data"]["trimmed"], json!([]));
+    assert!(decision["data"]["notes"].to_string().contains(&format!(
+        "{changed} names have blanks or invisible characters at the ends"
+    )));
+}
+
+#[test]
+fn one_setting_names_the_zone_of_times_that_have_none() {
+    let lines = plain();
+    let clean = Place::with_runs(&lines).decide(AS_OF, &[]);
+    // New York is five hours behind UTC on these days.
+    let local = lines.iter().map(|line| {
+        let (head, rest) = line.split_once("\"started_at\":\"").unwrap();
+        let (time, tail) = rest.split_once('"').unwrap();
+        let time: chrono::DateTime<chrono::Utc> = time.parse().unwrap();
+        let time = time - chrono::TimeDelta::hours(5);
+        let time = time.format("%Y-%m-%d %H:%M:%S");
+        format!("{head}\"started_at\":\"{time}\"{tail}")
+    });
+    let local: Vec<String> = local.collect();
+    let place = Place::with_runs(&local);
+    let zone = ["--timezone", "America/New_York"];
+    let decision = place.decide(AS_OF, &zone);
+    assert_eq!(decision["findings"], clean["findings"]);
+    assert!(
+        decision["data"]["notes"]
+            .to_string()
+            .contains("read as times in America/New_York")
+    );
+    // The page escapes the slash of the name.
+    let replay = "run --input runs.ndjson --timezone America";
+    let page = place.path().join(format!("reports/{AS_OF}/index.html"));
+    assert!(fs::read_to_string(page).unwrap().contains(replay));
+    let run = |more: &[&str]| {
+        let night = ["run", "--input", "runs.ndjson", "--as-of", AS_OF];
+        place.relapse(&[&night, more].concat())
+    };
+    let without = run(&[]);
+    let advice = without.out.clone() + &without.err;
+    assert!(advice.contains("--timezone"), "{advice}");
+    let unknown = run(&["--timezone", "America/NewYork"]);
+    assert_eq!(unknown.code, 2);
+    assert!(
+        unknown.err.contains("did you mean `America/New_York`?"),
+        "{}",
+        unknown.err
+    );
+    place.write("relapse.toml", "[input]\ntimezone = \"Europe/Berln\"\n");
+    let unknown = run(&[]);
+    assert_eq!(unknown.code, 78);
+    assert!(
+        unknown.err.contains("did you mean `Europe/Berlin`?"),
+        "{}",
+        unknown.err
+    );
+}
+
+#[test]
+fn a_time_is_read_as_databases_and_clocks_write_it() {
+    let lines = plain();
+    let clean = Place::with_runs(&lines).decide(AS_OF, &[]);
+    let written: [fn(chrono::DateTime<chrono::Utc>) -> Value; 4] = [
+        |time| json!(time.timestamp()),
+        |time| json!(time.timestamp_millis().to_string()),
+        |time| json!(time.format("%Y-%m-%d %H:%M:%S+00").to_string()),
+        |time| json!(time.format("%Y-%m-%d %H:%M:%S%.3f UTC").to_string()),
+    ];
+    for write in written {
+        let rewritten = lines.iter().map(|line| {
+            let mut record: Value = serde_json::from_str(line).unwrap();
+            let time = record["started_at"].as_str().unwrap().parse().unwrap();
+            record["started_at"] = write(time);
+            record.to_string()
+        });
+        let rewritten: Vec<String> = rewritten.collect();
+        let decision = Place::with_runs(&rewritten).decide(AS_OF, &[]);
+        assert_eq!(decision["findings"], clean["findings"], "{}", rewritten[0]);
+    }
+}

@@ -10,6 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::vocabulary::Recommendation;
+use crate::zone::Zone;
 
 pub(super) use sample_arguments::SampleArguments;
 pub(super) use simulate_arguments::{
@@ -80,6 +81,9 @@ pub(super) struct InputArguments {
     /// A SELECT that maps the table `raw` to the columns of the record
     #[arg(long, value_name = "FILE.sql", env = "RELAPSE_MAP")]
     pub(super) map: Option<PathBuf>,
+    /// The time zone of times without one, such as Europe/Berlin. Days stay UTC days
+    #[arg(long, value_name = "ZONE", env = "RELAPSE_TIMEZONE")]
+    pub(super) timezone: Option<Zone>,
     /// The failure plan [default: policy.toml beside the configuration file, where it exists]
     #[arg(long, value_name = "FILE", env = "RELAPSE_POLICY")]
     pub(super) policy: Option<PathBuf>,

@@ -9,6 +9,7 @@ use super::check_cell::check;
 use super::column_builders::TableBuilder;
 use super::input_cell::{Canonical, CellFault, InputCell};
 use super::layout::TableLayout;
+use super::prepared::prepared;
 use super::remarks::{CellEvent, Remark};
 use crate::load::quarantine::Refusal;
 use crate::load::sources::InputFile;
@@ -44,7 +45,9 @@ pub(in crate::load) struct Notes {
     pub(in crate::load) from_folders: BTreeSet<&'static str>,
     /// Columns that a file has beside the names of its folders. Those of the file count.
     pub(in crate::load) not_from_folders: BTreeSet<&'static str>,
-    /// Rows whose start is a date, which is read as midnight UTC.
+    /// Columns with typed times without a zone, which are read as UTC.
+    pub(in crate::load) taken_as_utc: BTreeSet<&'static str>,
+    /// Rows whose start is a date, which is read as midnight.
     pub(in crate::load) midnights: u64,
 }
 
@@ -99,7 +102,11 @@ impl<'a> BatchBuilder<'a> {
             let kind = self.layout.fields[position].kind;
             midnights +=
                 u64::from(matches!(cell, InputCell::Midnight(_)) && self.start == Some(position));
-            match check(kind, cell) {
+            let checked = prepared(kind, self.layout.zone, cell).and_then(|(cell, event)| {
+                events.extend(event.map(|event| (position, event)));
+                check(kind, cell)
+            });
+            match checked {
                 Ok(Canonical::Null) => {}
                 Ok(value) => {
                     has |= 1 << position;

@@ -4,20 +4,16 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, NaiveDateTime};
+use chrono::NaiveDateTime;
 
 use super::input_cell::{Canonical, CellFault, InputCell};
+use super::instants::{self, TOO_EARLY, TOO_LATE};
 use crate::load::epoch_days::{MICROS_A_DAY, day_of_text};
 use crate::record::Kind;
 use crate::vocabulary::Severity;
 
 type CheckedCell<'a> = Result<Canonical<'a>, CellFault>;
 
-/// 2000-01-01. No agent ran before, and a clock that was never set reads 1970.
-const TOO_EARLY: i64 = 946_684_800_000_000;
-
-/// 2201-01-01, the first instant that is too late.
-const TOO_LATE: i64 = 84_297 * MICROS_A_DAY;
 /// The greatest whole number that a 64-bit float represents exactly.
 const MAX_COUNT: i64 = 1 << 53;
 
@@ -31,7 +27,7 @@ pub(super) fn check(kind: Kind, cell: InputCell<'_>) -> CheckedCell<'_> {
         return Err(CellFault::new(reason, &cell));
     }
     match kind {
-        Kind::Text => text(cell),
+        Kind::Text | Kind::Name => text(cell),
         Kind::TextOrList => text_or_list(cell),
         Kind::Timestamp => timestamp(&cell),
         Kind::Count => count(&cell),
@@ -98,17 +94,19 @@ fn word<'a>(cell: InputCell<'a>, words: &'static [&'static str]) -> CheckedCell<
 fn timestamp(cell: &InputCell<'_>) -> CheckedCell<'static> {
     let micros = match cell {
         InputCell::Null => return Ok(Canonical::Null),
-        InputCell::Instant(micros) => *micros,
+        // A time that no zone was given for is UTC.
+        InputCell::Instant(micros) | InputCell::Local(micros) => *micros,
         InputCell::Midnight(days) => i64::from(*days) * MICROS_A_DAY,
         InputCell::Text(text) | InputCell::Untyped(text) if text.is_empty() => {
             return Ok(Canonical::Null);
         }
-        InputCell::Text(text) | InputCell::Untyped(text) => {
-            match DateTime::parse_from_rfc3339(text) {
-                Ok(instant) => instant.timestamp_micros(),
-                Err(_) => return Err(CellFault::new(why_no_timestamp(text), cell)),
-            }
-        }
+        InputCell::Text(text) | InputCell::Untyped(text) => match instants::of_text(text) {
+            Some(micros) => micros,
+            None => return Err(CellFault::new(why_no_timestamp(text), cell)),
+        },
+        #[expect(clippy::cast_precision_loss, reason = "beyond a microsecond")]
+        InputCell::Integer(number) => of_epoch(*number as f64, cell)?,
+        InputCell::Float(number) => of_epoch(*number, cell)?,
         other => return expected("an RFC 3339 timestamp", other),
     };
     if (TOO_EARLY..TOO_LATE).contains(&micros) {
@@ -121,16 +119,28 @@ fn timestamp(cell: &InputCell<'_>) -> CheckedCell<'static> {
     }
 }
 
+const NO_EPOCH: &str = "not the seconds, milliseconds, microseconds or nanoseconds since 1970 of a year from 2000 to 2200";
+
+fn of_epoch(number: f64, cell: &InputCell<'_>) -> Result<i64, CellFault> {
+    instants::of_epoch(number).ok_or_else(|| CellFault::new(NO_EPOCH, cell))
+}
+
 fn why_no_timestamp(text: &str) -> &'static str {
     if day_of_text(text).is_some() {
         "the time of day is missing; write 2026-11-20T00:00:00Z"
-    } else if text.parse::<NaiveDateTime>().is_ok()
-        || NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").is_ok()
-    {
-        "the UTC offset is missing; add Z, or an offset such as +02:00"
+    } else if text.parse::<f64>().is_ok() {
+        NO_EPOCH
+    } else if local_time(text).is_some() {
+        "the UTC offset is missing; add Z or an offset such as +02:00, or name the zone with --timezone or [input] timezone"
     } else {
         "not an RFC 3339 timestamp such as 2026-11-20T09:30:00Z"
     }
+}
+
+/// A time without an offset.
+pub(super) fn local_time(text: &str) -> Option<NaiveDateTime> {
+    let of_database = || NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f");
+    text.parse().or_else(|_| of_database()).ok()
 }
 
 fn count(cell: &InputCell<'_>) -> CheckedCell<'static> {

@@ -112,7 +112,9 @@ fn a_timestamp_needs_a_time_and_an_offset() {
         case(
             kind,
             text_cell(naive),
-            Err("the UTC offset is missing; add Z, or an offset such as +02:00"),
+            Err(
+                "the UTC offset is missing; add Z or an offset such as +02:00, or name the zone with --timezone or [input] timezone",
+            ),
         );
     }
     for wrong in [
@@ -145,9 +147,26 @@ fn a_timestamp_needs_a_time_and_an_offset() {
     );
     case(
         kind,
-        InputCell::Integer(1),
-        Err("expected an RFC 3339 timestamp, found a number"),
+        InputCell::Flag(true),
+        Err("expected an RFC 3339 timestamp, found true or false"),
     );
+    let no_epoch = "not the seconds, milliseconds, microseconds or nanoseconds since 1970 of a year from 2000 to 2200";
+    for stamp in [
+        InputCell::Integer(20_261_114),
+        InputCell::Float(f64::NAN),
+        untyped("20261114100000"),
+        text_cell("-1"),
+    ] {
+        case(kind, stamp, Err(no_epoch));
+    }
+    let seconds = 20_777 * 86_400;
+    for epoch in [
+        InputCell::Integer(seconds),
+        InputCell::Integer(seconds * 1_000),
+        untyped("1795132800"),
+    ] {
+        case(kind, epoch, Ok(Canonical::Integer(day)));
+    }
 }
 
 #[test]

@@ -22,6 +22,8 @@ pub(in crate::load) enum InputCell<'a> {
     Nested(Cow<'a, str>),
     /// A typed instant: microseconds since 1970, UTC.
     Instant(i64),
+    /// A typed time without a zone: microseconds since 1970 of the wall clock.
+    Local(i64),
     /// A typed date, which is read as midnight UTC: days since 1970.
     Midnight(i32),
     /// A value that its format does not allow.
@@ -42,7 +44,7 @@ impl InputCell<'_> {
             Self::Integer(_) | Self::Float(_) => "a number",
             Self::Text(_) | Self::Untyped(_) => "text",
             Self::Nested(_) => "a list or an object",
-            Self::Instant(_) => "a timestamp",
+            Self::Instant(_) | Self::Local(_) => "a timestamp",
             Self::Midnight(_) => "a date",
             Self::Faulty { reason, .. } => reason,
         }
@@ -54,7 +56,9 @@ impl fmt::Display for InputCell<'_> {
         match self {
             Self::Null => formatter.write_str("null"),
             Self::Flag(flag) => write!(formatter, "{flag}"),
-            Self::Integer(number) | Self::Instant(number) => write!(formatter, "{number}"),
+            Self::Integer(number) | Self::Instant(number) | Self::Local(number) => {
+                write!(formatter, "{number}")
+            }
             Self::Float(number) => write!(formatter, "{number}"),
             Self::Text(text)
             | Self::Untyped(text)

@@ -3,6 +3,7 @@
 use crate::load::error::LoadError;
 use crate::load::sources::InputFile;
 use crate::record::{FIELDS, Field};
+use crate::zone::Zone;
 
 /// Whether the rows are all runs or only the failed ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,15 +37,18 @@ pub(in crate::load) struct TableLayout {
     pub(in crate::load) rows_are: RowsAre,
     /// What becomes of a row with an unreadable cell in an optional column.
     pub(in crate::load) bad_cells: BadCells,
+    /// The time zone of times without one.
+    pub(in crate::load) zone: Option<Zone>,
 }
 
 impl TableLayout {
     /// The record.
-    pub(in crate::load) const fn record(rows_are: RowsAre) -> Self {
+    pub(in crate::load) const fn record(rows_are: RowsAre, zone: Option<Zone>) -> Self {
         Self {
             fields: FIELDS,
             rows_are,
             bad_cells: BadCells::AreUnknown,
+            zone,
         }
     }
 

@@ -19,4 +19,8 @@ pub(in crate::load) struct Remark {
 pub(in crate::load) enum CellEvent {
     /// It could not be read, and is null.
     Unknown(CellFault),
+    /// It is a name that lost the blanks around it.
+    Trimmed,
+    /// It is a time that the clocks of its zone showed twice. The first is taken.
+    Twice,
 }

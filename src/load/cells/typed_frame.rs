@@ -10,12 +10,14 @@ use super::check_cell::{check, number_as_text};
 use super::column_builders::{ColumnBuilder, type_of};
 use super::input_cell::{Canonical, CellFault, InputCell};
 use super::layout::{SOURCE_FILE, SOURCE_LINE, TableLayout};
+use super::prepared::prepared;
 use super::remarks::{CellEvent, Remark};
 use super::whole_columns;
 use crate::load::epoch_days::{date, day_of_text};
 use crate::load::quarantine::Refusal;
 use crate::record::{Field, Kind};
 use crate::vocabulary::Outcome;
+use crate::zone::Zone;
 
 /// Who typed the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,18 +53,24 @@ pub(in crate::load) fn unreadable(
             mapped || !matches!(field.kind, Kind::Count | Kind::Amount | Kind::Flag)
         }
         DataType::Boolean => field.kind == Kind::Flag,
-        DataType::Date => matches!(field.kind, Kind::Timestamp | Kind::Text),
+        DataType::Date => matches!(field.kind, Kind::Timestamp | Kind::Text | Kind::Name),
         DataType::Datetime(..) => field.kind == Kind::Timestamp,
         DataType::List(_) | DataType::Struct(_) => field.kind == Kind::TextOrList,
         number if number.is_primitive_numeric() || number.is_decimal() => matches!(
             field.kind,
-            Kind::Text | Kind::TextOrList | Kind::Count | Kind::Amount | Kind::Severity
+            Kind::Text
+                | Kind::Name
+                | Kind::TextOrList
+                | Kind::Count
+                | Kind::Amount
+                | Kind::Severity
+                | Kind::Timestamp
         ),
         _ => false,
     };
     let wanted = match field.kind {
         Kind::TextOrList => "text or a list",
-        Kind::Text | Kind::Word(_) => "text",
+        Kind::Text | Kind::Name | Kind::Word(_) => "text",
         Kind::Timestamp => "timestamps",
         Kind::Count => "whole numbers",
         Kind::Amount => "numbers",
@@ -105,11 +113,20 @@ pub(in crate::load) fn check_frame(
         }
         let is_folder = sources.from_folders.contains(field.name);
         let typing = if is_folder { Typing::Mapping } else { typing };
-        let mut checked = checked(series, field.kind, typing)?;
+        let mut checked = checked(series, field.kind, layout.zone, typing)?;
+        if is_local(series) && field.kind == Kind::Timestamp && layout.zone.is_none() {
+            notes.taken_as_utc.insert(field.name);
+        }
         if layout.filled() == Some(position) {
             outcomes = Some(checked.series.clone());
             checked = only_failures(&checked)?;
         }
+        remarks.extend(
+            checked
+                .events
+                .into_iter()
+                .map(|(row, what)| Remark { row, field, what }),
+        );
         for (row, fault) in checked.faults {
             if layout.refuses(position) {
                 faults.entry(row).or_insert((position, fault));
@@ -225,26 +242,49 @@ fn require(
 struct CheckedColumn {
     series: Series,
     faults: Vec<(usize, CellFault)>,
+    events: Vec<(usize, CellEvent)>,
 }
 
-fn checked(series: &Series, kind: Kind, typing: Typing) -> PolarsResult<CheckedColumn> {
-    if let Some(series) = whole_columns::canonical(series, kind)? {
+/// Whether a column has typed times without a zone.
+fn is_local(series: &Series) -> bool {
+    matches!(series.dtype(), DataType::Datetime(_, None)) && series.null_count() < series.len()
+}
+
+fn checked(
+    series: &Series,
+    kind: Kind,
+    zone: Option<Zone>,
+    typing: Typing,
+) -> PolarsResult<CheckedColumn> {
+    if let Some(series) = whole_columns::canonical(series, kind, zone)? {
         return Ok(CheckedColumn {
             series,
             faults: Vec::new(),
+            events: Vec::new(),
         });
     }
+    let is_local = is_local(series);
     let plain = match series.dtype() {
         DataType::Categorical(..) | DataType::Enum(..) => series.cast(&DataType::String)?,
-        DataType::Decimal(..) if kind == Kind::Text => series.cast(&DataType::String)?,
+        DataType::Decimal(..) if matches!(kind, Kind::Text | Kind::Name) => {
+            series.cast(&DataType::String)?
+        }
         DataType::Decimal(..) => series.cast(&DataType::Float64)?,
         DataType::Datetime(..) => series.cast(&DataType::Datetime(TimeUnit::Microseconds, None))?,
         _ => series.clone(),
     };
     let mut builder = ColumnBuilder::new(series.name(), kind);
-    let mut faults = Vec::new();
+    let (mut faults, mut events) = (Vec::new(), Vec::new());
     for row in 0..plain.len() {
-        match check(kind, cell(plain.get(row)?, kind, typing)) {
+        let cell = match cell(plain.get(row)?, kind, typing) {
+            InputCell::Instant(micros) if is_local => InputCell::Local(micros),
+            cell => cell,
+        };
+        let checked = prepared(kind, zone, cell).and_then(|(cell, event)| {
+            events.extend(event.map(|event| (row, event)));
+            check(kind, cell)
+        });
+        match checked {
             Ok(value) => builder.push(&value),
             Err(fault) => {
                 builder.push(&Canonical::Null);
@@ -255,6 +295,7 @@ fn checked(series: &Series, kind: Kind, typing: Typing) -> PolarsResult<CheckedC
     Ok(CheckedColumn {
         series: builder.finish(series.name(), kind),
         faults,
+        events,
     })
 }
 
@@ -272,6 +313,7 @@ fn only_failures(outcomes: &CheckedColumn) -> PolarsResult<CheckedColumn> {
     Ok(CheckedColumn {
         series: StringChunked::from_slice(name, &filled).into_series(),
         faults,
+        events: Vec::new(),
     })
 }
 
@@ -313,11 +355,11 @@ fn cell(value: AnyValue<'_>, kind: Kind, typing: Typing) -> InputCell<'_> {
     };
     match (kind, typing, cell) {
         (
-            Kind::Text | Kind::TextOrList,
+            Kind::Text | Kind::Name | Kind::TextOrList,
             _,
             cell @ (InputCell::Integer(_) | InputCell::Float(_)),
         ) => number_as_text(cell),
-        (Kind::Text, _, InputCell::Midnight(day)) => {
+        (Kind::Text | Kind::Name, _, InputCell::Midnight(day)) => {
             InputCell::Untyped(Cow::Owned(date(day).to_string()))
         }
         (Kind::Timestamp, Typing::Mapping, InputCell::Text(text)) => match day_of_text(&text) {

@@ -5,12 +5,18 @@ use polars::prelude::*;
 use super::check_cell::{LARGEST_AMOUNT, check};
 use super::column_builders::type_of;
 use super::input_cell::InputCell;
+use super::prepared::trimmed;
 use crate::record::Kind;
+use crate::zone::Zone;
 
 /// The canonical column if every cell passes; `None` if cells must be checked one by one.
 ///
 /// It is enough to check the extremes: `check` accepts a range if it accepts both ends.
-pub(super) fn canonical(series: &Series, kind: Kind) -> PolarsResult<Option<Series>> {
+pub(super) fn canonical(
+    series: &Series,
+    kind: Kind,
+    zone: Option<Zone>,
+) -> PolarsResult<Option<Series>> {
     if series.null_count() == series.len() {
         return Ok(Some(Series::full_null(
             series.name().clone(),
@@ -24,10 +30,16 @@ pub(super) fn canonical(series: &Series, kind: Kind) -> PolarsResult<Option<Seri
             .str()?
             .iter()
             .all(|text| text.is_none_or(|text| !text.trim().is_empty())),
+        (Kind::Name, DataType::String) => series
+            .str()?
+            .iter()
+            .all(|text| text.is_none_or(|text| !text.is_empty() && trimmed(text) == text)),
         (Kind::Word(words), DataType::String) => series
             .str()?
             .iter()
             .all(|text| text.is_none_or(|text| words.contains(&text))),
+        // Each local time has an offset of its own.
+        (Kind::Timestamp, DataType::Datetime(_, None) | DataType::Date) if zone.is_some() => false,
         (Kind::Timestamp, DataType::Datetime(..) | DataType::Date) => {
             let instants = series.cast(&type_of(kind))?;
             let physical = instants.to_physical_repr();

@@ -24,12 +24,20 @@ pub struct UnknownCell {
 pub struct CellTally {
     /// Cells that could not be read and count as unknown.
     pub unknown: BTreeMap<UnknownCell, u64>,
+    /// Names that lost the blanks around them, by column.
+    pub trimmed: BTreeMap<&'static str, u64>,
+    /// Local times that occurred twice and are read as the first.
+    pub twice: u64,
 }
 
 impl CellTally {
     fn add(&mut self, other: &Self) {
+        self.twice += other.twice;
         for (cell, count) in &other.unknown {
             *self.unknown.entry(cell.clone()).or_default() += count;
+        }
+        for (column, count) in &other.trimmed {
+            *self.trimmed.entry(column).or_default() += count;
         }
     }
 }

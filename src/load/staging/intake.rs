@@ -15,6 +15,7 @@ use crate::load::error::LoadError;
 use crate::load::quarantine::{Quarantine, Refusal};
 use crate::number::counted;
 use crate::record::nearest;
+use crate::zone::Zone;
 
 /// The most warnings about unknown columns.
 const MOST_UNKNOWN: usize = 20;
@@ -93,6 +94,8 @@ impl<'a> Intake<'a> {
         self.classed_successes += split.classed_successes;
         self.notes.present |= split.notes.present;
         self.notes.midnights += split.notes.midnights;
+        let as_utc = split.notes.taken_as_utc;
+        self.notes.taken_as_utc.extend(as_utc);
         let given = split.notes.from_folders.into_iter();
         self.from_folders.extend(given.map(str::to_owned));
         let own = split.notes.not_from_folders;
@@ -150,7 +153,11 @@ impl<'a> Intake<'a> {
             cells: self.cells,
             first_seen: self.first_seen,
             last_day: self.last_day.map(date),
-            notes: from_folders(&self.from_folders),
+            notes: [
+                from_folders(&self.from_folders),
+                zones(self.layout.zone, &self.notes.taken_as_utc),
+            ]
+            .concat(),
             warnings: self.warnings,
         })
     }
@@ -175,9 +182,14 @@ impl<'a> Intake<'a> {
             )
         }));
         if self.notes.midnights > 0 {
+            let midnight = match self.layout.zone {
+                Some(zone) => format!("midnight in {}", zone.name()),
+                None => "midnight UTC".to_owned(),
+            };
             self.warnings.push(format!(
-                "{} a date instead of a timestamp; midnight UTC is used",
-                counted(self.notes.midnights, "row has", "rows have")
+                "{} a date instead of a timestamp; {} is used",
+                counted(self.notes.midnights, "row has", "rows have"),
+                midnight
             ));
         }
         if self.classed_successes > 0 {
@@ -193,6 +205,21 @@ fn from_folders(columns: &BTreeSet<String>) -> Vec<String> {
     let notes = columns.iter();
     let notes = notes
         .map(|name| format!("{name} is read as text from the names of folders such as `{name}=…`"));
+    notes.collect()
+}
+
+/// What times without a zone are taken for.
+fn zones(zone: Option<Zone>, taken_as_utc: &BTreeSet<&str>) -> Vec<String> {
+    if let Some(zone) = zone {
+        let name = zone.name();
+        return vec![format!(
+            "times without a time zone are read as times in {name}; a day is still a UTC day"
+        )];
+    }
+    let columns = taken_as_utc.iter();
+    let notes = columns.map(|name| {
+        format!("{name} has no time zone and is read as UTC; --timezone or [input] timezone names another")
+    });
     notes.collect()
 }
 

@@ -79,12 +79,20 @@ pub(in crate::load) fn split(batch: Batch, window: (i32, i32)) -> PolarsResult<D
     let in_window = |remark: &Remark| (window.0..=window.1).contains(&days[remark.row]);
     let (mut cells, mut bad_cells) = (CellCounts::default(), Vec::new());
     for remark in remarks.into_iter().filter(in_window) {
-        let Remark {
-            row,
-            field,
-            what: CellEvent::Unknown(fault),
-        } = remark;
+        let Remark { row, field, what } = remark;
         let known = known_on(days[row], recorded.get(row));
+        let tally = cells.of(days[row], known);
+        let fault = match what {
+            CellEvent::Unknown(fault) => fault,
+            CellEvent::Twice => {
+                tally.twice += 1;
+                continue;
+            }
+            CellEvent::Trimmed => {
+                *tally.trimmed.entry(field.name).or_default() += 1;
+                continue;
+            }
+        };
         let listed = Refusal {
             cell: true,
             ..refusal(row_of(&frame, row, &otherwise)?, field, fault)
@@ -95,7 +103,6 @@ pub(in crate::load) fn split(batch: Batch, window: (i32, i32)) -> PolarsResult<D
             outcome: listed.outcome,
             reason: listed.reason.clone(),
         };
-        let tally = cells.of(days[row], known);
         *tally.unknown.entry(unknown).or_default() += 1;
         bad_cells.push(BadCell { known, listed });
     }

@@ -9,6 +9,7 @@ use polars::prelude::*;
 use tempfile::TempDir;
 
 use crate::load::*;
+use crate::zone::Zone;
 
 /// Files in a directory of their own, and what loading them gives.
 pub(super) struct Given {
@@ -16,6 +17,7 @@ pub(super) struct Given {
     names: Vec<String>,
     rows_are: RowsAre,
     map: Option<String>,
+    zone: Option<Zone>,
 }
 
 /// A load that went through.
@@ -38,12 +40,19 @@ pub(super) fn given(files: &[(&str, &[u8])]) -> Given {
         names,
         rows_are: RowsAre::Runs,
         map: None,
+        zone: None,
     }
 }
 
 impl Given {
     pub(super) fn mapped(mut self, sql: &str) -> Self {
         self.map = Some(sql.to_owned());
+        self
+    }
+
+    /// Times without a zone are those of this one.
+    pub(super) fn zoned(mut self, zone: &str) -> Self {
+        self.zone = Some(zone.parse().unwrap());
         self
     }
 
@@ -59,7 +68,7 @@ impl Given {
             fs::write(&path, sql).unwrap();
             path
         });
-        load_paths(&self.names, map.as_deref(), self.rows_are)
+        load_in(self.zone, &self.names, map.as_deref(), self.rows_are)
     }
 
     /// Loads the whole directory.
@@ -78,11 +87,21 @@ pub(super) fn load_paths(
     map: Option<&Path>,
     rows_are: RowsAre,
 ) -> Result<Loaded, LoadError> {
+    load_in(None, names, map, rows_are)
+}
+
+fn load_in(
+    timezone: Option<Zone>,
+    names: &[String],
+    map: Option<&Path>,
+    rows_are: RowsAre,
+) -> Result<Loaded, LoadError> {
     let mut quarantine = Quarantine::new().unwrap();
     let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
     let request = Request {
         runs: names,
         map,
+        timezone,
         window: day(2020, 1, 1)..=day(2030, 1, 1),
         known_by: day(2030, 1, 1),
         rows_are,

@@ -10,6 +10,8 @@ mod parquet_tests;
 mod real_data_tests;
 mod typed_tests;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::cells::type_of;
@@ -389,4 +391,71 @@ fn an_unreadable_optional_cell_is_unknown_and_counted_where_its_row_is_seen() {
         ],
         [1, 2, 3, 0]
     );
+}
+
+#[test]
+fn names_lose_what_nobody_sees_at_their_ends_and_are_counted() {
+    let padded =
+        row_with("\"tool\":\"\\u200bcrm\\u00a0\",\"error_message\":\" x \",\"batch\":\" \"");
+    let padded = padded.replace("\"release\":\"2\"", "\"release\":\"2 \"");
+    let refused = padded.replace("\"success\"", "\"perhaps\"");
+    let text = format!("{padded}\n{refused}\n{ROW}\n");
+    let loaded = given(&[("runs.ndjson", text.as_bytes())]).load().unwrap();
+    assert_eq!(loaded.texts("release"), ["2", "2"]);
+    assert_eq!(loaded.texts("tool"), ["crm", "-"]);
+    assert_eq!(loaded.texts("batch"), ["-", "-"]);
+    assert_eq!(loaded.texts("error_message"), [" x ", "-"]);
+    let day = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+    let vantage = Vantage {
+        window: day..=day,
+        known_by: day,
+    };
+    let trimmed = loaded.records.cells(&vantage).trimmed;
+    assert_eq!(trimmed, BTreeMap::from([("release", 1), ("tool", 1)]));
+}
+
+// Berlin is at +02:00 until 25 October 2026 at 01:00 UTC, and at +01:00 afterwards. On 29 March its clocks skip 02:00 to 03:00.
+#[test]
+fn a_time_without_a_zone_is_one_of_the_zone_that_is_named() {
+    let rows = [
+        ("a", "2026-11-20 09:00:00"),
+        ("b", "2026-10-25T02:30:00"),
+        ("c", "2026-03-29 02:30:00"),
+        ("d", "2026-11-20T09:00:00Z"),
+        ("e", "2026-10-24T02:30:00.5"),
+    ];
+    let lines = rows.map(|(id, time)| {
+        let row = ROW.replace("\"a\"", &format!("\"{id}\""));
+        row.replace("2026-11-20T09:00:00Z", time)
+    });
+    let text = lines.join("\n");
+    let given = given(&[("runs.ndjson", text.as_bytes())]).zoned("Europe/Berlin");
+    let loaded = given.load().unwrap();
+    assert_eq!(
+        loaded.refused(),
+        ["3 started_at: a time that the clocks of its zone skipped"]
+    );
+    assert_eq!(
+        loaded.texts("started_at"),
+        [
+            "2026-10-24 00:30:00.500000",
+            "2026-10-25 00:30:00.000000",
+            "2026-11-20 08:00:00.000000",
+            "2026-11-20 09:00:00.000000",
+        ]
+    );
+    assert_eq!(
+        loaded.records.notes(),
+        ["times without a time zone are read as times in Europe/Berlin; a day is still a UTC day"]
+    );
+    let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    let twice = |from, to| {
+        let vantage = Vantage {
+            window: from..=to,
+            known_by: to,
+        };
+        loaded.records.cells(&vantage).twice
+    };
+    assert_eq!(twice(day(10, 1), day(11, 20)), 1);
+    assert_eq!(twice(day(10, 26), day(11, 20)), 0);
 }

@@ -53,6 +53,14 @@ fn parquet_columns_are_taken_in_the_types_they_have() {
     case(Column::new("cost_usd".into(), [1_i32, 2]), &["1.0", "2.0"]);
     case(Column::new("tool".into(), ["", "x"]), &["-", "x"]);
     case(Column::new("run_id".into(), [1_i64, 2]), &["1", "2"]);
+    case(
+        Column::new("tool".into(), ["x", "\t x\u{FEFF}"]),
+        &["x", "x"],
+    );
+    case(
+        Column::new("started_at".into(), [1_795_165_200_i64, 1_795_165_200_000]),
+        &["2026-11-20 09:00:00.000000", "2026-11-20 09:00:00.000000"],
+    );
     let text = Column::new(
         "started_at".into(),
         ["2026-11-20T09:00:00Z", "2026-11-20T10:00:00+01:00"],
@@ -299,4 +307,38 @@ proptest! {
             prop_assert!(frame.equals_missing(&frames[0]), "{name}");
         }
     }
+}
+
+#[test]
+fn typed_times_without_a_zone_are_local_or_utc_with_a_note() {
+    let column = || Column::new("tool".into(), ["x", "y"]);
+    let utc = typed(column()).load().unwrap();
+    assert_eq!(utc.texts("started_at"), ["2026-11-20 09:00:00.000000"; 2]);
+    assert_eq!(
+        utc.records.notes(),
+        [
+            "started_at has no time zone and is read as UTC; --timezone or [input] timezone names another"
+        ]
+    );
+    let tokyo = typed(column()).zoned("Asia/Tokyo").load().unwrap();
+    assert_eq!(tokyo.texts("started_at"), ["2026-11-20 00:00:00.000000"; 2]);
+    let all = "SELECT run_id, release, workflow, outcome, started_at FROM raw";
+    let mapped = typed(column()).zoned("Asia/Tokyo").mapped(all).load();
+    assert_eq!(
+        mapped.unwrap().texts("started_at"),
+        ["2026-11-20 00:00:00.000000"; 2]
+    );
+    let zone = TimeZone::opt_try_new(Some("Europe/Berlin")).unwrap();
+    let zoned = Series::new("started_at".into(), [1_795_165_200_000_i64; 2])
+        .into_datetime(TimeUnit::Milliseconds, zone);
+    let zoned = typed(zoned.into()).zoned("Asia/Tokyo").load().unwrap();
+    assert_eq!(zoned.texts("started_at"), ["2026-11-20 09:00:00.000000"; 2]);
+    // Midnight in Tokyo is 15:00 UTC of the day before.
+    let dates = Column::new("started_at".into(), [20_777_i32; 2]).cast(&DataType::Date);
+    let dates = typed(dates.unwrap()).zoned("Asia/Tokyo").load().unwrap();
+    assert_eq!(dates.texts("started_at"), ["2026-11-19 15:00:00.000000"; 2]);
+    assert_eq!(
+        dates.records.warnings(),
+        ["2 rows have a date instead of a timestamp; midnight in Asia/Tokyo is used"]
+    );
 }

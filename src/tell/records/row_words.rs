@@ -40,6 +40,32 @@ pub(crate) fn severity_of_the_plan(failures: u64) -> String {
 /// Unreadable cells, with their columns, the worst first.
 pub(crate) fn unknown_cells(by_column: &[(&str, u64)]) -> String {
     let all = by_column.iter().map(|(_, cells)| cells).sum();
+    format!(
+        "{} unreadable and counted as unknown, while the run still counts: {}",
+        counted(all, "cell is", "cells are"),
+        columns(by_column)
+    )
+}
+
+/// Names that lost the blanks around them, with their columns, the most first.
+pub(crate) fn trimmed(by_column: &[(&str, u64)]) -> String {
+    let all = by_column.iter().map(|(_, cells)| cells).sum();
+    format!(
+        "{} blanks or invisible characters at the ends, which are no part of it: {}",
+        counted(all, "name has", "names have"),
+        columns(by_column)
+    )
+}
+
+/// Local times that the clocks of their zone showed twice.
+pub(crate) fn shown_twice(times: u64) -> String {
+    format!(
+        "{} in an hour that occurs twice, because the clocks were set back; the first is taken",
+        counted(times, "time lies", "times lie")
+    )
+}
+
+fn columns(by_column: &[(&str, u64)]) -> String {
     let named = by_column.iter().take(MOST_NAMED);
     let named: Vec<String> = named
         .map(|(column, cells)| format!("{column} {}", count(*cells)))
@@ -48,11 +74,7 @@ pub(crate) fn unknown_cells(by_column: &[(&str, u64)]) -> String {
         0 => String::new(),
         more => format!(" and {}", counted(more as u64, "other", "others")),
     };
-    format!(
-        "{} unreadable and counted as unknown, while the run still counts: {}{more}",
-        counted(all, "cell is", "cells are"),
-        named.join(", ")
-    )
+    format!("{}{more}", named.join(", "))
 }
 
 /// Kinds of unreadable cells, or of refused rows, that are summed because they are too many to list.
