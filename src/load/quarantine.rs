@@ -39,6 +39,15 @@ impl Refusal {
         }
     }
 
+    /// The file and the line: `runs.csv:12`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self.line {
+            Some(line) => format!("{}:{line}", self.file),
+            None => self.file.clone(),
+        }
+    }
+
     /// A row that could not be split into columns.
     pub(super) fn of_row(file: &str, line: u64, reason: &str, text: &[u8]) -> Self {
         Self {
@@ -67,6 +76,27 @@ impl Refused {
         *self.by_reason.entry(refusal.kind()).or_default() += 1;
     }
 
+    /// What was refused since an earlier count.
+    #[must_use]
+    pub(super) fn since(&self, before: &Self) -> Self {
+        let newer = self.by_reason.iter().map(|(reason, rows)| {
+            let known = before.by_reason.get(reason).copied().unwrap_or(0);
+            (reason.clone(), rows - known)
+        });
+        Self {
+            rows: self.rows - before.rows,
+            by_reason: newer.filter(|(_, rows)| *rows > 0).collect(),
+        }
+    }
+
+    /// The reasons, the most frequent first.
+    #[must_use]
+    pub fn commonest(&self) -> Vec<(String, u64)> {
+        let mut reasons: Vec<(String, u64)> = self.by_reason.clone().into_iter().collect();
+        reasons.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
+        reasons
+    }
+
     /// Adds the counts of another.
     pub fn add(&mut self, others: &Self) {
         self.rows += others.rows;
@@ -86,6 +116,8 @@ pub struct Quarantine {
     pending: Vec<u8>,
     count: u64,
     refused: Refused,
+    /// The first row of each reason, without its text.
+    examples: BTreeMap<String, Refusal>,
 }
 
 impl Quarantine {
@@ -97,6 +129,7 @@ impl Quarantine {
             pending: Vec::new(),
             count: 0,
             refused: Refused::default(),
+            examples: BTreeMap::new(),
         })
     }
 
@@ -120,8 +153,13 @@ impl Quarantine {
             self.spool.write_all(&self.pending)?;
             self.pending.clear();
         }
-        *self.refused.by_reason.entry(refusal.kind()).or_default() += 1;
+        let kind = refusal.kind();
+        *self.refused.by_reason.entry(kind.clone()).or_default() += 1;
         self.count += 1;
+        self.examples.entry(kind).or_insert_with(|| Refusal {
+            text: None,
+            ..refusal
+        });
         Ok(())
     }
 
@@ -135,6 +173,12 @@ impl Quarantine {
     #[must_use]
     pub const fn refused(&self) -> &Refused {
         &self.refused
+    }
+
+    /// The first row that was refused for a reason.
+    #[must_use]
+    pub fn example(&self, reason: &str) -> Option<&Refusal> {
+        self.examples.get(reason)
     }
 
     /// Copies the refused rows, one JSON object per line.
