@@ -60,7 +60,9 @@ pub fn load(
     let before = quarantine.refused().clone();
     let mut files = Vec::new();
     let mut records = read(request, quarantine, &mut files, progress)?;
-    if records.tally().readable() == 0 {
+    // An empty list of failures can be true, and the exposure has its runs.
+    let may_be_empty = request.rows_are == RowsAre::Failures && records.tally().rows_read == 0;
+    if records.tally().readable() == 0 && !may_be_empty {
         let unread = Unread::of("a run", files, quarantine, &before);
         return Err(LoadError::NothingRead(Box::new(unread)));
     }
