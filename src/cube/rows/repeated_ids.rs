@@ -1,4 +1,5 @@
-//! Run ids that stand more than once: within a day one row wins, across days all count and the repetition is reported.
+//! Run ids that stand more than once: within a day and release one row wins; elsewhere all count and the repetition is
+//! reported.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
@@ -8,7 +9,7 @@ use polars::prelude::{DataFrame, IntoLazy, SortMultipleOptions, UniqueKeepStrate
 
 use super::day_query::{collect, query};
 
-/// A day's rows, each run id once.
+/// A day's rows, each release and run id once.
 pub(in crate::cube) struct Deduplicated {
     /// The rows that stay.
     pub(in crate::cube) frame: DataFrame,
@@ -16,7 +17,7 @@ pub(in crate::cube) struct Deduplicated {
     pub(in crate::cube) left_out: u64,
 }
 
-/// Of the rows of a repeated id keeps the one with the greatest `updated_at`, then `started_at`, then `retry_count`.
+/// Of the rows of a repeated run keeps the one with the greatest `updated_at`, then `started_at`, then `retry_count`.
 ///
 /// Rows that tie in all three are kept apart by their content, the failure first, so that the order of the files does
 /// not decide.
@@ -46,7 +47,7 @@ pub(in crate::cube) fn keep_last(frame: DataFrame) -> Result<Deduplicated> {
         .with_nulls_last(true)
         .with_maintain_order(true);
     let first_of_each = frame.lazy().sort(order, options).unique_stable(
-        Some(by_name(["run_id"], true, false)),
+        Some(by_name(["release", "run_id"], true, false)),
         UniqueKeepStrategy::First,
     );
     let frame = collect(first_of_each, before)?;
@@ -61,11 +62,11 @@ pub(in crate::cube) fn ids(frame: &DataFrame) -> Result<Vec<u64>> {
     Ok(ids.map(|run_id| hasher.hash_one(run_id)).collect())
 }
 
-/// The run ids of the days that are counted. A day's are unique within it.
+/// The run ids of the days that are counted. A day has an id once for each release.
 #[derive(Debug, Default)]
 pub(in crate::cube) struct AcrossDays {
     seen: HashSet<u64>,
-    /// Those on more than one day, with the number of days beyond the first.
+    /// Those that stand more than once, with the number of times beyond the first.
     more: HashMap<u64, u64>,
     repeated: u64,
 }
@@ -96,7 +97,7 @@ impl AcrossDays {
         }
     }
 
-    /// How many rows have a run id that stands on another day as well, the first of each aside.
+    /// How many rows have a run id that stands on another day or in another release as well, the first of each aside.
     pub(in crate::cube) const fn repeated(&self) -> u64 {
         self.repeated
     }
@@ -105,7 +106,7 @@ impl AcrossDays {
 #[cfg(test)]
 mod tests {
     use polars::df;
-    use polars::prelude::{DataType, TimeUnit};
+    use polars::prelude::{Column, DataType, TimeUnit};
 
     use super::*;
 
@@ -145,6 +146,19 @@ mod tests {
             .flatten()
             .collect();
         assert_eq!(lines, [3, 2, 6], "an unknown update loses to a known one");
+    }
+
+    #[test]
+    fn the_same_id_in_another_release_is_another_run() {
+        let mut frame = day();
+        let releases = Column::new("release".into(), ["1", "1", "2", "1", "1", "1"]);
+        frame.with_column(releases).unwrap();
+        let kept = keep_last(frame).unwrap();
+        // a of release 1 has two rows, c has two; a of release 2 and b have one.
+        assert_eq!((kept.frame.height(), kept.left_out), (4, 2));
+        let mut seen = AcrossDays::default();
+        seen.add(&ids(&kept.frame).unwrap());
+        assert_eq!(seen.repeated(), 1, "a, under two releases");
     }
 
     #[test]
