@@ -11,14 +11,11 @@
 
 mod records;
 
-use std::collections::BTreeMap;
-
 use anyhow::Result;
 use rayon::prelude::*;
 use relapse::config::Config;
-use relapse::decision::{Data, Decision, Finding};
+use relapse::decision::{Decision, Finding};
 use relapse::generate::{Generator, RolloutPlan, SampleRandom, Unfolding, class_name};
-use relapse::load::{CellTally, Quarantine, Refused};
 use relapse::pipeline::{Loaded, judge};
 use relapse::sample::plant::{EventKind, HistoryRequest, TrafficSplit, draw_history};
 use relapse::simulate::RolloutShare;
@@ -107,14 +104,7 @@ fn reported(number: u64, seed: u64) -> Result<Reported> {
     while let Some(night) = unfolding.next_night() {
         as_of = night;
     }
-    let loaded = Loaded {
-        cube: unfolding.cube().clone(),
-        first_seen: BTreeMap::new(),
-        data: Data::default(),
-        refused: Refused::default(),
-        cells: CellTally::default(),
-        quarantine: Quarantine::new()?,
-    };
+    let loaded = Loaded::counted(unfolding.cube().clone())?;
     let decision = judge(&Config::default(), as_of, &loaded, None, None).decision;
     let trouble = planted.plan.troubles.first();
     let beside = trouble

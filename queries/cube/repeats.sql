@@ -1,8 +1,8 @@
--- Question: which run ids occur more than once on one day?
+-- Question: which runs occur more than once on one day? A run is a release and a run id.
 -- Input:    day (the record's columns, one row per run)
--- Output:   run_id TEXT
-SELECT run_id
+-- Output:   release TEXT, run_id TEXT
+SELECT release, run_id
 FROM day
-GROUP BY run_id
+GROUP BY release, run_id
 HAVING COUNT(*) > 1
-ORDER BY run_id
+ORDER BY release, run_id

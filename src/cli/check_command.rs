@@ -7,13 +7,17 @@ use std::fmt::Write as _;
 use super::arguments::InputArguments;
 use super::settings::Settings;
 use super::{Progress, print};
-use crate::compare::{Arms, nights};
-use crate::decision::UnknownCells;
+use crate::compare::nights;
+use crate::decision::{Decision, UnknownCells};
 use crate::exit::{self, Failure};
 use crate::number::{count, counted};
 use crate::pipeline::{self, Loaded};
 use crate::report::visible;
-use crate::tell;
+use crate::terms;
+use crate::vocabulary::Recommendation;
+
+/// The most reasons that are listed.
+const MOST_REASONS: usize = 10;
 
 /// The most kinds of unreadable cells that are printed.
 const MOST_KINDS: usize = 6;
@@ -28,12 +32,18 @@ pub(super) fn check(typed: InputArguments) -> Result<u8, Failure> {
         settings.as_of,
         &|step| progress.say(step),
     )?;
+    progress.say("comparing");
+    let plan = settings.plan.as_ref();
+    let night = pipeline::judge(&settings.config, settings.as_of, &loaded, None, plan).decision;
     drop(progress);
-    print(&summary(&settings, &loaded))?;
-    Ok(exit::OK)
+    print(&summary(&settings, &loaded, &night))?;
+    Ok(match night.recommendation {
+        Recommendation::DataIncomplete => exit::DATA_INCOMPLETE,
+        _ => exit::OK,
+    })
 }
 
-fn summary(settings: &Settings, loaded: &Loaded) -> String {
+fn summary(settings: &Settings, loaded: &Loaded, night: &Decision) -> String {
     let data = &loaded.data;
     let window = nights(&settings.config.window, settings.as_of);
     let mut text = format!(
@@ -47,48 +57,19 @@ fn summary(settings: &Settings, loaded: &Loaded) -> String {
         count(data.excluded),
         count(data.out_of_scope),
     );
-    for (reason, rows) in &data.quarantine_reasons {
-        let _ = writeln!(
-            text,
-            "quarantined: {}: {}",
-            counted(*rows, "row", "rows"),
-            visible(reason)
-        );
+    if let Some(span) = &loaded.records.span {
+        let _ = writeln!(text, "data: {} to {}", span.start(), span.end());
     }
     text.push_str(&unknown_cells(&data.unknown_cells));
+    text.push_str(&refused(loaded));
     text.push_str(&plan(settings, loaded));
     text.push_str(&classified(settings, &data.classified));
     if data.unclassified > 0 {
         let failures = counted(data.unclassified, "failure", "failures");
         let _ = writeln!(text, "unclassified: {failures}");
     }
-    match Arms::choose(
-        &loaded.cube,
-        &settings.config.release,
-        &window,
-        &loaded.first_seen,
-    ) {
-        Ok(arms) => {
-            let _ = writeln!(
-                text,
-                "comparison: {} against {}, {}, night {}",
-                visible(&arms.candidate),
-                visible(&arms.baseline),
-                arms.design,
-                arms.night()
-            );
-        }
-        Err(unusable) => {
-            let problem = unusable.into();
-            let _ = writeln!(
-                text,
-                "comparison: none: {}; {}",
-                visible(&tell::verdict::problem(&problem)),
-                visible(&tell::verdict::mend(&problem))
-            );
-        }
-    }
-    for warning in &data.warnings {
+    text.push_str(&comparison(night));
+    for warning in &night.data.warnings {
         let _ = writeln!(text, "warning: {}", visible(warning));
     }
     text
@@ -111,6 +92,63 @@ fn unknown_cells(unknown: &[UnknownCells]) -> String {
             counted(cells, "cell", "cells"),
             visible(column),
             visible(reason)
+        );
+    }
+    text
+}
+
+/// The most frequent reasons for which rows were refused, each with its first row.
+fn refused(loaded: &Loaded) -> String {
+    let mut text = String::new();
+    let reasons = loaded.quarantine.refused().commonest();
+    for (reason, rows) in reasons.iter().take(MOST_REASONS) {
+        let example = loaded.quarantine.example(reason);
+        let example = example.map_or_else(String::new, |row| format!(", first in {}", row.place()));
+        let _ = writeln!(
+            text,
+            "quarantined: {}: {}{}",
+            counted(*rows, "row", "rows"),
+            visible(reason),
+            visible(&example)
+        );
+    }
+    let more = reasons.len().saturating_sub(MOST_REASONS);
+    if more > 0 {
+        let more = counted(more as u64, "more reason", "more reasons");
+        let _ = writeln!(text, "quarantined: for {more}");
+    }
+    text
+}
+
+/// Whom the night would compare, and what it would measure.
+fn comparison(night: &Decision) -> String {
+    let mut text = String::new();
+    if let (Some(candidate), Some(baseline), Some(design)) =
+        (&night.candidate, &night.baseline, night.design)
+    {
+        let _ = writeln!(
+            text,
+            "comparison: {} against {}, {design}, night {}",
+            visible(&candidate.release),
+            visible(&baseline.release),
+            night.looks.night
+        );
+        for one in &night.triggers {
+            let measured = match &one.reason_text {
+                None => "measured".to_owned(),
+                Some(reason) => format!("not measured, because {}", visible(reason)),
+            };
+            let _ = writeln!(text, "trigger: {}: {measured}", terms::trigger(one.trigger));
+        }
+    } else {
+        text.push_str("comparison: none\n");
+    }
+    if night.recommendation == Recommendation::DataIncomplete {
+        let _ = writeln!(
+            text,
+            "night: {} Next: {}.",
+            visible(&night.summary),
+            visible(&night.next_step.action)
         );
     }
     text

@@ -1,6 +1,9 @@
 //! Why the data of a night cannot be judged, or not be trusted.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
 
 use crate::compare::Unusable;
 use crate::cube::{Cube, Denominator};
@@ -24,6 +27,36 @@ pub(crate) enum DataProblem {
     },
     /// The exposure has runs, and not one failure was given.
     NoFailures,
+    /// No row of a table counts, and rows of it lie outside the window.
+    OutsideWindow {
+        table: Table,
+        /// Its rows.
+        of: u64,
+        /// Those outside the window.
+        outside: u64,
+        /// The days of those that could be read.
+        span: RangeInclusive<NaiveDate>,
+        window: RangeInclusive<NaiveDate>,
+        /// Rows refused, with the most frequent reason.
+        refused: u64,
+        worst: Option<(String, u64)>,
+    },
+    /// No row counts, because the mapping leaves out this many.
+    AllExcluded {
+        /// Rows left out.
+        excluded: u64,
+        /// Rows read.
+        of: u64,
+    },
+}
+
+/// A table of the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Table {
+    /// The runs, or the failures.
+    Records,
+    /// The numbers of runs.
+    Exposure,
 }
 
 impl DataProblem {
@@ -34,6 +67,8 @@ impl DataProblem {
             Self::Uncomparable(unusable) => unusable.check(),
             Self::RowsRefused { .. } => "quarantine",
             Self::NoFailures => "no_failures",
+            Self::OutsideWindow { .. } => "outside_window",
+            Self::AllExcluded { .. } => "all_excluded",
         }
     }
 }
@@ -42,6 +77,17 @@ impl From<Unusable> for DataProblem {
     fn from(unusable: Unusable) -> Self {
         Self::Uncomparable(unusable)
     }
+}
+
+/// Where the rows of a table lie in time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TableDates {
+    /// Rows read, refused ones included.
+    pub(crate) rows: u64,
+    /// Rows outside the window.
+    pub(crate) outside: u64,
+    /// The days of all rows that could be read.
+    pub(crate) span: Option<RangeInclusive<NaiveDate>>,
 }
 
 /// The rows of a night.
@@ -53,6 +99,12 @@ pub(crate) struct Rows<'a> {
     pub(crate) refused: u64,
     /// Rows refused, by reason.
     pub(crate) reasons: &'a BTreeMap<String, u64>,
+    /// Rows that the mapping leaves out.
+    pub(crate) excluded: u64,
+    /// The days of the records.
+    pub(crate) records: &'a TableDates,
+    /// The days of the exposure, where there is one.
+    pub(crate) exposure: Option<&'a TableDates>,
 }
 
 impl Rows<'_> {
@@ -65,12 +117,47 @@ impl Rows<'_> {
         (share > limit).then(|| DataProblem::RowsRefused {
             refused: self.refused,
             of,
-            worst: self
-                .reasons
-                .iter()
-                .max_by_key(|(_, rows)| **rows)
-                .map(|(reason, rows)| (reason.clone(), *rows)),
+            worst: self.worst(),
         })
+    }
+
+    fn worst(&self) -> Option<(String, u64)> {
+        let worst = self.reasons.iter().max_by_key(|(_, rows)| **rows);
+        worst.map(|(reason, rows)| (reason.clone(), *rows))
+    }
+
+    /// Why nothing is left to judge: the days of the data come first, because a row that is refused as well does not
+    /// matter before they are right.
+    #[must_use]
+    pub(crate) fn none_left(&self, window: &RangeInclusive<NaiveDate>) -> Option<DataProblem> {
+        let outside = |table: Table, dates: &TableDates, refused: u64| {
+            let span = dates.span.clone()?;
+            (dates.outside > 0).then(|| DataProblem::OutsideWindow {
+                table,
+                of: dates.rows,
+                outside: dates.outside,
+                span,
+                window: window.clone(),
+                refused,
+                worst: self.worst().filter(|_| refused > 0),
+            })
+        };
+        let is_uncovered = |dates: &&TableDates| dates.outside == dates.rows;
+        if let Some(dates) = self.exposure.filter(is_uncovered) {
+            return outside(Table::Exposure, dates, 0);
+        }
+        if self.used > 0 {
+            return None;
+        }
+        let is_excluded = self.excluded > self.records.outside && self.excluded > self.refused;
+        let excluded = || DataProblem::AllExcluded {
+            excluded: self.excluded,
+            of: self.records.rows,
+        };
+        if is_excluded {
+            return Some(excluded());
+        }
+        outside(Table::Records, self.records, self.refused)
     }
 
     /// What makes a go-ahead untrustworthy. An exposure without a single failure is a broken export rather than a release

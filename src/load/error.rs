@@ -6,6 +6,8 @@ use std::path::Path;
 
 use polars::prelude::PolarsError;
 
+use super::unread::Unread;
+
 /// An input that stops the load, and what to do about it.
 #[derive(Debug)]
 pub enum LoadError {
@@ -23,6 +25,8 @@ pub enum LoadError {
         /// What is wrong and what to do.
         reason: Reason,
     },
+    /// Inputs of which no row could be read.
+    NothingRead(Box<Unread>),
     /// A mapping that cannot be used.
     BadMapping {
         /// The SQL file.
@@ -135,6 +139,7 @@ impl fmt::Display for LoadError {
             Self::NotLoadable { file, reason } => {
                 write!(formatter, "cannot load {file}: {reason}")
             }
+            Self::NothingRead(unread) => unread.fmt(formatter),
             Self::BadMapping { file, reason } => {
                 write!(formatter, "cannot use the mapping {file}: {reason}")
             }
@@ -152,6 +157,7 @@ impl Error for LoadError {
             Self::Missing { reason, .. }
             | Self::NotLoadable { reason, .. }
             | Self::BadMapping { reason, .. } => reason.source.as_ref()?,
+            Self::NothingRead(_) => return None,
             Self::Storage { source, .. } => source,
         };
         Some(source.as_ref())

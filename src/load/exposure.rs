@@ -11,6 +11,7 @@ use super::error::LoadError;
 use super::formats::read_file;
 use super::quarantine::{Quarantine, Refusal};
 use super::sources::InputFiles;
+use super::unread::{FileRows, Unread};
 use crate::number::counted;
 use crate::record::{Field, Kind};
 
@@ -38,6 +39,10 @@ pub struct ExposureRow {
 pub struct ExposureTable {
     rows: Vec<ExposureRow>,
     refused: u64,
+    /// Rows that could be read, those outside the window included.
+    accepted: u64,
+    /// Their days.
+    span: Option<RangeInclusive<NaiveDate>>,
 }
 
 /// The numbers of runs in a window.
@@ -86,14 +91,25 @@ pub fn load_exposure(
         zone: None,
     };
     let mut table = ExposureTable::default();
+    let before = quarantine.refused().clone();
     let refused_before = quarantine.count();
+    let mut files = Vec::new();
     for input in &inputs.files {
+        let mut rows_of_file = 0;
         read_file(
             input,
             layout,
             |batch| rows(batch, window),
-            |(rows, refusals)| {
+            |ExposureRows {
+                 rows,
+                 days,
+                 refusals,
+             }| {
+                let accepted = days.len() as u64;
+                rows_of_file += accepted + refusals.len() as u64;
+                table.accepted += accepted;
                 table.rows.extend(rows);
+                table.widen(&days);
                 for refusal in refusals {
                     quarantine
                         .refuse_exposure(refusal)
@@ -102,12 +118,49 @@ pub fn load_exposure(
                 Ok(())
             },
         )?;
+        files.push(FileRows {
+            file: input.name.clone(),
+            rows: rows_of_file,
+        });
+    }
+    if table.accepted == 0 {
+        let unread = Unread::of("exposure", files, quarantine, &before);
+        return Err(LoadError::NothingRead(Box::new(unread)));
     }
     table.refused = quarantine.count() - refused_before;
     Ok(table)
 }
 
 impl ExposureTable {
+    /// Rows that could be read, those outside the window included.
+    #[must_use]
+    pub const fn accepted(&self) -> u64 {
+        self.accepted
+    }
+
+    /// The first and the last day of these rows.
+    #[must_use]
+    pub fn span(&self) -> Option<RangeInclusive<NaiveDate>> {
+        self.span.clone()
+    }
+
+    /// The rows of a window, repeated ones included.
+    #[must_use]
+    pub fn rows_within(&self, window: &RangeInclusive<NaiveDate>) -> u64 {
+        let rows = self.rows.iter().filter(|row| window.contains(&row.day));
+        rows.count() as u64
+    }
+
+    fn widen(&mut self, days: &[NaiveDate]) {
+        for day in days {
+            let (first, last) = match &self.span {
+                Some(span) => (*span.start().min(day), *span.end().max(day)),
+                None => (*day, *day),
+            };
+            self.span = Some(first..=last);
+        }
+    }
+
     /// The exposure of a window. Rows are known on their own day.
     #[must_use]
     pub fn within(&self, window: &RangeInclusive<NaiveDate>) -> Exposure {
@@ -182,10 +235,16 @@ impl ExposureRow {
     }
 }
 
-fn rows(
-    batch: Batch,
-    window: &RangeInclusive<NaiveDate>,
-) -> PolarsResult<(Vec<ExposureRow>, Vec<Refusal>)> {
+/// The rows of a batch.
+struct ExposureRows {
+    /// Those in the window.
+    rows: Vec<ExposureRow>,
+    /// The days of all that could be read.
+    days: Vec<NaiveDate>,
+    refusals: Vec<Refusal>,
+}
+
+fn rows(batch: Batch, window: &RangeInclusive<NaiveDate>) -> PolarsResult<ExposureRows> {
     let frame = batch.frame;
     let mut refusals = batch.refusals;
     let text = |name: &str| frame.column(name)?.str();
@@ -194,6 +253,7 @@ fn rows(
     let runs = frame.column("runs")?.i64()?;
     let owned = |column: &StringChunked, row: usize| column.get(row).map(str::to_owned);
     let mut rows = Vec::with_capacity(frame.height());
+    let mut read = Vec::with_capacity(frame.height());
     for row in 0..frame.height() {
         let day = days.get(row).unwrap_or_default();
         let Some(number) = day_of_text(day) else {
@@ -209,6 +269,7 @@ fn rows(
             continue;
         };
         let day = date(number);
+        read.push(day);
         if window.contains(&day) {
             rows.push(ExposureRow {
                 day,
@@ -224,7 +285,11 @@ fn rows(
             });
         }
     }
-    Ok((rows, refusals))
+    Ok(ExposureRows {
+        rows,
+        days: read,
+        refusals,
+    })
 }
 
 #[cfg(test)]

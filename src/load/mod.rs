@@ -19,6 +19,7 @@ mod sources;
 mod staging;
 #[cfg(test)]
 mod tests;
+mod unread;
 
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -36,6 +37,7 @@ use cells::TableLayout;
 use formats::read_file;
 use sources::InputFiles;
 use staging::{Intake, split};
+use unread::{FileRows, Unread};
 
 /// What to load.
 #[derive(Clone, Debug)]
@@ -60,12 +62,31 @@ pub fn load(
     quarantine: &mut Quarantine,
     progress: &dyn Fn(&str),
 ) -> Result<Records, LoadError> {
+    let before = quarantine.refused().clone();
+    let mut files = Vec::new();
+    let mut records = read(request, quarantine, &mut files, progress)?;
+    // An empty list of failures can be true, and the exposure has its runs.
+    let may_be_empty = request.rows_are == RowsAre::Failures && records.tally().rows_read == 0;
+    if records.tally().readable() == 0 && !may_be_empty {
+        let unread = Unread::of("a run", files, quarantine, &before);
+        return Err(LoadError::NothingRead(Box::new(unread)));
+    }
+    records.note(unread::without_rows(&files));
+    Ok(records)
+}
+
+fn read(
+    request: &Request<'_>,
+    quarantine: &mut Quarantine,
+    read: &mut Vec<FileRows>,
+    progress: &dyn Fn(&str),
+) -> Result<Records, LoadError> {
     let inputs = InputFiles::resolve(request.runs)?;
     let layout = TableLayout::record(request.rows_are, request.timezone);
     let mut intake = Intake::new(layout, request, quarantine)?;
     intake.warn(inputs.warnings);
     if let Some(map) = request.map {
-        mapping::load(map, &inputs.files, layout, &mut intake, progress)?;
+        mapping::load(map, &inputs.files, layout, &mut intake, read, progress)?;
         return intake.finish();
     }
     let window = intake.window();
@@ -76,12 +97,17 @@ pub fn load(
             input.name,
             number + 1
         ));
+        let before = intake.rows_read();
         read_file(
             input,
             layout,
             |batch| split(batch, window),
             |split| intake.take(split),
         )?;
+        read.push(FileRows {
+            file: input.name.clone(),
+            rows: intake.rows_read() - before,
+        });
     }
     intake.finish()
 }

@@ -49,6 +49,15 @@ impl Refusal {
         }
     }
 
+    /// The file and the line: `runs.csv:12`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self.line {
+            Some(line) => format!("{}:{line}", self.file),
+            None => self.file.clone(),
+        }
+    }
+
     /// A row that could not be split into columns.
     pub(super) fn of_row(file: &str, line: u64, reason: &str, text: &[u8]) -> Self {
         Self {
@@ -89,6 +98,23 @@ impl Refused {
         *self.by_reason.entry(refusal.kind()).or_default() += 1;
     }
 
+    /// The reasons of what was refused since an earlier count, the most frequent first.
+    pub(super) fn commonest_since(&self, before: &Self) -> Vec<(String, u64)> {
+        let newer = self.by_reason.iter().map(|(reason, rows)| {
+            let known = before.by_reason.get(reason).copied().unwrap_or(0);
+            (reason.clone(), rows - known)
+        });
+        let mut reasons: Vec<(String, u64)> = newer.filter(|(_, rows)| *rows > 0).collect();
+        reasons.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
+        reasons
+    }
+
+    /// The reasons, the most frequent first.
+    #[must_use]
+    pub fn commonest(&self) -> Vec<(String, u64)> {
+        self.commonest_since(&Self::default())
+    }
+
     /// Adds the counts of another.
     pub fn add(&mut self, others: &Self) {
         self.rows += others.rows;
@@ -111,6 +137,8 @@ pub struct Quarantine {
     pending: Vec<u8>,
     count: u64,
     refused: Refused,
+    /// The first row of each reason, without its text.
+    examples: BTreeMap<String, Refusal>,
 }
 
 impl Quarantine {
@@ -122,6 +150,7 @@ impl Quarantine {
             pending: Vec::new(),
             count: 0,
             refused: Refused::default(),
+            examples: BTreeMap::new(),
         })
     }
 
@@ -144,6 +173,12 @@ impl Quarantine {
     fn count_and_write(&mut self, refusal: Refusal) -> io::Result<()> {
         self.count += 1;
         self.refused.count_reason(&refusal);
+        self.examples
+            .entry(refusal.kind())
+            .or_insert_with(|| Refusal {
+                text: None,
+                ..refusal.clone()
+            });
         self.write(refusal)
     }
 
@@ -169,6 +204,12 @@ impl Quarantine {
     #[must_use]
     pub const fn refused(&self) -> &Refused {
         &self.refused
+    }
+
+    /// The first row that was refused for a reason.
+    #[must_use]
+    pub fn example(&self, reason: &str) -> Option<&Refusal> {
+        self.examples.get(reason)
     }
 
     /// Copies the refused rows, one JSON object per line.

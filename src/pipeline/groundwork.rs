@@ -119,7 +119,9 @@ fn arms(
     loaded: &Loaded,
     window: &RangeInclusive<NaiveDate>,
 ) -> Result<Arms, DataProblem> {
-    if let Some(problem) = loaded.rows().refused_beyond(MOST_REFUSED) {
+    let rows = loaded.rows();
+    let problem = rows.none_left(window);
+    if let Some(problem) = problem.or_else(|| rows.refused_beyond(MOST_REFUSED)) {
         return Err(problem);
     }
     let arms = Arms::choose(&loaded.cube, &config.release, window, &loaded.first_seen)?;

@@ -21,7 +21,7 @@ use crate::cube::Cube;
 use crate::decision::{Data, Decision, LastNight};
 use crate::diagnose::Across;
 use crate::exit::Failure;
-use crate::judge::{DataProblem, Decided, Judged, Judgement, Owners, Rows};
+use crate::judge::{DataProblem, Decided, Judged, Judgement, Owners, Rows, TableDates};
 use crate::load::{CellTally, Quarantine, Refused};
 use crate::policy::PolicyFile;
 use crate::publish::{AskedCases, Beyond, Brief, behind, decision, incomplete, unclassified_share};
@@ -48,12 +48,15 @@ pub struct Loaded {
     pub cells: CellTally,
     /// The refused rows.
     pub quarantine: Quarantine,
+    /// The days of the records.
+    pub(crate) records: TableDates,
+    /// The days of the exposure, where there is one.
+    pub(crate) exposure: Option<TableDates>,
 }
 
 impl Loaded {
     /// Counts that no file was read for.
-    #[cfg(test)]
-    pub(crate) fn counted(cube: Cube) -> anyhow::Result<Self> {
+    pub fn counted(cube: Cube) -> anyhow::Result<Self> {
         Ok(Self {
             cube,
             first_seen: BTreeMap::new(),
@@ -61,6 +64,8 @@ impl Loaded {
             refused: Refused::default(),
             cells: CellTally::default(),
             quarantine: Quarantine::new()?,
+            records: TableDates::default(),
+            exposure: None,
         })
     }
 
@@ -69,6 +74,9 @@ impl Loaded {
             used: self.data.rows_used,
             refused: self.data.quarantined,
             reasons: &self.data.quarantine_reasons,
+            excluded: self.data.excluded,
+            records: &self.records,
+            exposure: self.exposure.as_ref(),
         }
     }
 

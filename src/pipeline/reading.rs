@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::cube::{Cube, Denominator, Nightly, Run, Sources, Totals, UNCLASSIFIED, find};
 use crate::decision::{Data, PendingRuns};
 use crate::exit::{self, Failure};
+use crate::judge::TableDates;
 use crate::load::{
     self, CellTally, ExposureTable, LoadError, Quarantine, Records, Refused, Request, RowsAre,
     Vantage,
@@ -95,6 +96,8 @@ impl<'a> Reading<'a> {
                 refused: Refused::default(),
                 cells: CellTally::default(),
                 quarantine,
+                records: TableDates::default(),
+                exposure: None,
             },
         })
     }
@@ -185,6 +188,16 @@ impl<'a> Reading<'a> {
         self.loaded.refused.add(&totals.refused);
         self.loaded.cells = self.records.cells(&vantage);
         self.loaded.data = self.data(&vantage, &totals);
+        self.loaded.records = TableDates {
+            rows: self.loaded.data.rows_read,
+            outside: self.loaded.data.out_of_scope - self.records.late(&vantage),
+            span: self.records.span(),
+        };
+        self.loaded.exposure = self.exposure.as_ref().map(|table| TableDates {
+            rows: table.accepted(),
+            outside: table.accepted() - table.rows_within(&vantage.window),
+            span: table.span(),
+        });
         self.loaded
             .data
             .warnings
@@ -284,7 +297,7 @@ impl<'a> Reading<'a> {
 fn of_load(error: LoadError) -> Failure {
     let code = match error {
         LoadError::Missing { .. } => exit::MISSING_INPUT,
-        LoadError::NotLoadable { .. } => exit::NOT_LOADABLE,
+        LoadError::NotLoadable { .. } | LoadError::NothingRead(_) => exit::NOT_LOADABLE,
         LoadError::BadMapping { .. } => exit::BAD_CONFIG,
         LoadError::Storage { .. } => exit::CANNOT_WRITE,
     };

@@ -1,5 +1,7 @@
 //! Exit codes, messages, and which setting beats which.
 
+use std::fs;
+
 use serde_json::json;
 
 use crate::support::{Place, day, run};
@@ -307,6 +309,70 @@ fn one_run_alone_is_data_incomplete_and_no_error() {
     assert_eq!(decision["recommendation"], "data_incomplete");
     assert_eq!(decision["decided_by"], "data:single_release");
     let incomplete = place.decide("2027-03-01", &[]);
-    assert_eq!(incomplete["decided_by"], "data:no_runs");
+    assert_eq!(incomplete["decided_by"], "data:outside_window");
     assert_eq!(incomplete["data"]["out_of_scope"], 1);
+}
+
+#[test]
+fn an_input_without_a_readable_row_exits_65_and_leaves_the_former_report() {
+    const COLUMNS: &str = "run_id,started_at,release,workflow,outcome";
+    let bad = json!({"run_id": "a", "started_at": "soon", "release": "1.0", "workflow": "w", "outcome": "success"});
+    let place = Place::with_runs(&[run(
+        "a",
+        "2026-03-01T00:00:00Z",
+        "1.0",
+        "w",
+        "success",
+        json!({}),
+    )]);
+    place.decide("2026-03-01", &[]);
+    let report = place.path().join("reports/2026-03-01/decision.json");
+    let before = fs::read(&report).unwrap();
+    let inputs = [
+        ("none.csv", String::new()),
+        ("header.csv", format!("{COLUMNS}\n")),
+        ("bad.csv", format!("{COLUMNS}\na,soon,1.0,w,success\n")),
+        ("none.ndjson", String::new()),
+        ("blank.ndjson", "\n \n".to_owned()),
+        ("bad.ndjson", format!("{bad}\n")),
+        ("list.json", "[]".to_owned()),
+        ("bad.json", format!("[{bad}]")),
+    ];
+    for (name, text) in inputs {
+        place.write(name, &text);
+        for command in ["run", "check"] {
+            let done = place.relapse(&[command, "--input", name, "--as-of", "2026-03-02"]);
+            assert_eq!(done.code, 65, "{command} {name}: {}", done.err);
+            assert!(done.err.contains(name), "{}", done.err);
+            if name.starts_with("bad") {
+                assert!(done.err.contains("column started_at"), "{}", done.err);
+            }
+        }
+    }
+    assert_eq!(fs::read(&report).unwrap(), before);
+    let latest = fs::canonicalize(place.path().join("reports/latest")).unwrap();
+    assert!(latest.ends_with("2026-03-01"), "{}", latest.display());
+    assert!(!place.path().join("reports/2026-03-02").exists());
+}
+
+#[test]
+fn rows_outside_the_window_are_the_first_cause_even_where_one_is_refused() {
+    let at = |id: &str, time: &str| run(id, time, "1.0", "w", "success", json!({}));
+    let place = Place::with_runs(&[
+        at("a", "2025-02-27T00:00:00Z"),
+        at("b", "2025-03-01T00:00:00Z"),
+        at("c", "soon"),
+    ]);
+    let decision = place.decide("2026-03-01", &[]);
+    assert_eq!(decision["recommendation"], "data_incomplete");
+    assert_eq!(decision["decided_by"], "data:outside_window");
+    let summary = decision["summary"].as_str().unwrap();
+    assert!(
+        summary.starts_with("Data incomplete: 2 of 3 rows lie outside the window"),
+        "{summary}"
+    );
+    assert!(summary.contains("end on 1 Mar"), "{summary}");
+    let check = place.relapse(&["check", "--input", "runs.ndjson", "--as-of", "2026-03-01"]);
+    assert_eq!(check.code, 20, "{}", check.err);
+    assert!(check.out.contains("comparison: none"), "{}", check.out);
 }

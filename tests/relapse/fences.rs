@@ -104,7 +104,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("generate", &["cube", "vocabulary"]),
         ("sample", &["generate", "record", "vocabulary"]),
         ("simulate", &["compare", "config", "cube", "generate", "judge", "number", "pipeline", "report::charts", "report::visible", "vocabulary"]),
-        ("cli", &["compare", "config", "decision", "exit", "generate", "init", "nights", "number", "pipeline", "policy", "record", "replay", "report", "sample", "simulate", "tell", "vocabulary", "zone"]),
+        ("cli", &["compare", "config", "decision", "exit", "generate", "init", "nights", "number", "pipeline", "policy", "record", "replay", "report", "sample", "simulate", "tell", "terms", "vocabulary", "zone"]),
         ("lib", &["stats"]),
         ("main", &["cli"]),
     ])

@@ -1,4 +1,5 @@
-//! Run ids that stand more than once: within a day one row wins, across days all count and the repetition is reported.
+//! Run ids that stand more than once: within a day and release one row wins; elsewhere all count and the repetition is
+//! reported.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
@@ -11,7 +12,7 @@ use polars::prelude::{
 use super::day_query::{collect, query};
 use crate::vocabulary::Outcome;
 
-/// A day's rows, each run id once.
+/// A day's rows, each release and run id once.
 pub(in crate::cube) struct Deduplicated {
     /// The rows that stay.
     pub(in crate::cube) frame: DataFrame,
@@ -22,7 +23,7 @@ pub(in crate::cube) struct Deduplicated {
 /// Stands for whether a row is pending.
 const PENDING: &str = "is pending";
 
-/// Of the rows of a repeated id keeps the one with the greatest `updated_at`, then `started_at`, then `retry_count`.
+/// Of the rows of a repeated run keeps the one with the greatest `updated_at`, then `started_at`, then `retry_count`.
 ///
 /// Of rows that tie in all three a decided one wins over a pending one. The others are kept apart by their content, the
 /// failure first, so that the order of the files does
@@ -62,7 +63,7 @@ pub(in crate::cube) fn keep_last(frame: DataFrame) -> Result<Deduplicated> {
         .lazy()
         .sort_by_exprs(order.map(by), options)
         .unique_stable(
-            Some(by_name(["run_id"], true, false)),
+            Some(by_name(["release", "run_id"], true, false)),
             UniqueKeepStrategy::First,
         );
     let frame = collect(first_of_each, before)?;
@@ -77,11 +78,11 @@ pub(in crate::cube) fn ids(frame: &DataFrame) -> Result<Vec<u64>> {
     Ok(ids.map(|run_id| hasher.hash_one(run_id)).collect())
 }
 
-/// The run ids of the days that are counted. A day's are unique within it.
+/// The run ids of the days that are counted. A day has an id once for each release.
 #[derive(Debug, Default)]
 pub(in crate::cube) struct AcrossDays {
     seen: HashSet<u64>,
-    /// Those on more than one day, with the number of days beyond the first.
+    /// Those that stand more than once, with the number of times beyond the first.
     more: HashMap<u64, u64>,
     repeated: u64,
 }
@@ -112,7 +113,7 @@ impl AcrossDays {
         }
     }
 
-    /// How many rows have a run id that stands on another day as well, the first of each aside.
+    /// How many rows have a run id that stands on another day or in another release as well, the first of each aside.
     pub(in crate::cube) const fn repeated(&self) -> u64 {
         self.repeated
     }
@@ -121,7 +122,7 @@ impl AcrossDays {
 #[cfg(test)]
 mod tests {
     use polars::df;
-    use polars::prelude::{DataType, TimeUnit};
+    use polars::prelude::{Column, DataType, TimeUnit};
 
     use super::*;
 
@@ -161,6 +162,19 @@ mod tests {
             .flatten()
             .collect();
         assert_eq!(lines, [3, 2, 6], "an unknown update loses to a known one");
+    }
+
+    #[test]
+    fn the_same_id_in_another_release_is_another_run() {
+        let mut frame = day();
+        let releases = Column::new("release".into(), ["1", "1", "2", "1", "1", "1"]);
+        frame.with_column(releases).unwrap();
+        let kept = keep_last(frame).unwrap();
+        // a of release 1 has two rows, c has two; a of release 2 and b have one.
+        assert_eq!((kept.frame.height(), kept.left_out), (4, 2));
+        let mut seen = AcrossDays::default();
+        seen.add(&ids(&kept.frame).unwrap());
+        assert_eq!(seen.repeated(), 1, "a, under two releases");
     }
 
     #[test]

@@ -27,7 +27,9 @@ pub(in crate::load) fn read_file<T: Send>(
         ),
         FileFormat::Separated(separator) => {
             let mut blocks = Blocks::new(opened.bytes, file, RowEnds::Separated(separator));
-            let header = Header::take(&mut blocks, file, separator)?;
+            let Some(header) = Header::take(&mut blocks, file, separator)? else {
+                return Ok(());
+            };
             let positions = header.positions(&layout, input)?;
             in_order(
                 blocks,

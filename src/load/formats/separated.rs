@@ -19,23 +19,19 @@ pub(in crate::load) struct Header {
 }
 
 impl Header {
-    /// Takes the header off the front of a file.
+    /// Takes the header off the front of a file; `None` where the file is empty.
     pub(in crate::load) fn take(
         blocks: &mut Blocks,
         file: &str,
         separator: u8,
-    ) -> Result<Self, LoadError> {
+    ) -> Result<Option<Self>, LoadError> {
         let fails = |text: &str| LoadError::not_loadable(file, text);
         let (first_line, bytes) = match blocks.next().transpose()? {
             Some(Block::Rows { first_line, bytes }) => (first_line, bytes),
             Some(Block::Refused { reason, .. }) => {
                 return Err(fails(&format!("its header row is not valid: {reason}")));
             }
-            None => {
-                return Err(fails(
-                    "it is empty; add a header row that names the columns",
-                ));
-            }
+            None => return Ok(None),
         };
         let mut reader = ReaderBuilder::new()
             .has_headers(false)
@@ -45,11 +41,8 @@ impl Header {
         let mut record = StringRecord::new();
         match reader.read_record(&mut record) {
             Ok(true) => {}
-            Ok(false) => {
-                return Err(fails(
-                    "it has no header row; add one that names the columns",
-                ));
-            }
+            // Blank lines alone.
+            Ok(false) => return Ok(None),
             Err(error) => {
                 let reason = Reason::caused_by("its header row is not valid", error);
                 return Err(LoadError::not_loadable(file, reason));
@@ -70,7 +63,7 @@ impl Header {
             );
             return Err(fails(&text));
         }
-        Ok(Self { names, separator })
+        Ok(Some(Self { names, separator }))
     }
 
     /// The layout's column for each field, if it has one. A missing required column is an error.

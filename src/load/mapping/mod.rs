@@ -14,6 +14,7 @@ use super::cells::TableLayout;
 use super::error::{LoadError, Reason};
 use super::sources::InputFile;
 use super::staging::Intake;
+use super::unread::FileRows;
 use run_query::{columns, plan, run};
 use sql::{mended, parse, references};
 use table_names::RAW;
@@ -25,6 +26,7 @@ pub(super) fn load(
     inputs: &[InputFile],
     layout: TableLayout,
     intake: &mut Intake<'_>,
+    files: &mut Vec<FileRows>,
     progress: &dyn Fn(&str),
 ) -> Result<(), LoadError> {
     let bad = |reason: Reason| LoadError::bad_mapping(path, reason);
@@ -51,12 +53,20 @@ pub(super) fn load(
         for folder in folders(input, &wanted) {
             intake.note_folder(&folder.name);
         }
+        let before = store.rows;
         read(input, &wanted, &mut store)?;
         let refusals = std::mem::take(&mut store.refusals);
+        files.push(FileRows {
+            file: input.name.clone(),
+            rows: store.rows - before + refusals.len() as u64,
+        });
         intake.count_unseen(refusals.len() as u64, 0);
         intake.refuse(refusals)?;
     }
     intake.warn(store.fault_notes());
+    if store.rows == 0 {
+        return Ok(());
+    }
     progress("running the mapping");
     let tables = store.frames()?;
     report_missing(&tables, intake).map_err(bad)?;

@@ -71,6 +71,21 @@ impl Arrivals {
             .is_some_and(|known| *known > day_number(night))
     }
 
+    /// The rows of a night's window that became known after it.
+    pub(super) fn late(&self, vantage: &Vantage) -> u64 {
+        let Vantage { window, known_by } = vantage;
+        if window.is_empty() {
+            return 0;
+        }
+        let days = day_number(*window.start())..=day_number(*window.end());
+        let later = day_number(*known_by) + 1;
+        let of_days = self.0.range(days).map(|(_, arrived)| &arrived.on);
+        of_days
+            .flat_map(|on| on.range(later..))
+            .map(|(_, rows)| rows)
+            .sum()
+    }
+
     /// The rows a night sees that have no `recorded_at`.
     pub(super) fn unsaid(&self, vantage: &Vantage) -> u64 {
         let last = *vantage.window.end().min(&vantage.known_by);

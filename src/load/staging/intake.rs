@@ -69,6 +69,11 @@ impl<'a> Intake<'a> {
         self.window
     }
 
+    /// The rows read so far.
+    pub(in crate::load) const fn rows_read(&self) -> u64 {
+        self.tally.rows_read
+    }
+
     /// Takes in a batch, and counts its rows as read.
     pub(in crate::load) fn take(&mut self, split: DaySplit) -> Result<(), LoadError> {
         let refused = split.refusals.len() as u64;

@@ -25,6 +25,14 @@ pub struct RowTally {
     pub staged: u64,
 }
 
+impl RowTally {
+    /// Rows that were not refused.
+    #[must_use]
+    pub(in crate::load) const fn readable(&self) -> u64 {
+        self.excluded + self.out_of_scope + self.staged
+    }
+}
+
 /// The rows of a load, staged by UTC day of `started_at`.
 #[derive(Debug)]
 pub struct Records {
@@ -80,6 +88,12 @@ impl Records {
         self.cells.seen(vantage)
     }
 
+    /// How many rows of a night's window became known after it.
+    #[must_use]
+    pub fn late(&self, vantage: &Vantage) -> u64 {
+        self.arrivals.late(vantage)
+    }
+
     /// The counts of the rows.
     #[must_use]
     pub const fn tally(&self) -> RowTally {
@@ -114,6 +128,11 @@ impl Records {
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// Adds a note.
+    pub(in crate::load) fn note(&mut self, note: Option<String>) {
+        self.notes.extend(note);
     }
 
     /// Warnings about the inputs, for the report.

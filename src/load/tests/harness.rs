@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -63,12 +63,31 @@ impl Given {
     }
 
     pub(super) fn load(&self) -> Result<Loaded, LoadError> {
-        let map = self.map.as_ref().map(|sql| {
+        let mut quarantine = Quarantine::new().unwrap();
+        let records = self.load_into(&mut quarantine)?;
+        Ok(Loaded {
+            records,
+            quarantine,
+        })
+    }
+
+    fn load_into(&self, quarantine: &mut Quarantine) -> Result<Records, LoadError> {
+        let map = self.map_file();
+        load_into(
+            quarantine,
+            self.zone,
+            &self.names,
+            map.as_deref(),
+            self.rows_are,
+        )
+    }
+
+    fn map_file(&self) -> Option<PathBuf> {
+        self.map.as_ref().map(|sql| {
             let path = self.place.path().join("map.sql");
             fs::write(&path, sql).unwrap();
             path
-        });
-        load_in(self.zone, &self.names, map.as_deref(), self.rows_are)
+        })
     }
 
     /// Loads the whole directory.
@@ -77,8 +96,13 @@ impl Given {
         load_paths(&[place], None, self.rows_are).unwrap()
     }
 
+    /// The refused rows, also where no other is left.
     pub(super) fn refused(&self) -> Vec<String> {
-        self.load().unwrap().refused()
+        let mut quarantine = Quarantine::new().unwrap();
+        match self.load_into(&mut quarantine) {
+            Ok(_) | Err(LoadError::NothingRead(_)) => lines(&quarantine),
+            Err(error) => panic!("{error}"),
+        }
     }
 }
 
@@ -87,16 +111,21 @@ pub(super) fn load_paths(
     map: Option<&Path>,
     rows_are: RowsAre,
 ) -> Result<Loaded, LoadError> {
-    load_in(None, names, map, rows_are)
+    let mut quarantine = Quarantine::new().unwrap();
+    let records = load_into(&mut quarantine, None, names, map, rows_are)?;
+    Ok(Loaded {
+        records,
+        quarantine,
+    })
 }
 
-fn load_in(
+fn load_into(
+    quarantine: &mut Quarantine,
     timezone: Option<Zone>,
     names: &[String],
     map: Option<&Path>,
     rows_are: RowsAre,
-) -> Result<Loaded, LoadError> {
-    let mut quarantine = Quarantine::new().unwrap();
+) -> Result<Records, LoadError> {
     let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
     let request = Request {
         runs: names,
@@ -106,11 +135,7 @@ fn load_in(
         known_by: day(2030, 1, 1),
         rows_are,
     };
-    let records = load(&request, &mut quarantine, &|_| {})?;
-    Ok(Loaded {
-        records,
-        quarantine,
-    })
+    load(&request, quarantine, &|_| {})
 }
 
 impl Loaded {
@@ -145,26 +170,30 @@ impl Loaded {
 
     /// The refused rows and the unreadable cells as `line column: reason`.
     pub(super) fn refused(&self) -> Vec<String> {
-        let mut copy = Vec::new();
-        self.quarantine.copy_to(&mut copy).unwrap();
-        let lines = String::from_utf8(copy).unwrap();
-        let refusals = lines
-            .lines()
-            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-        refusals
-            .map(|row| {
-                let column = row["column"]
-                    .as_str()
-                    .map(|column| format!(" {column}:"))
-                    .unwrap_or_default();
-                format!(
-                    "{}{column} {}",
-                    row["line"],
-                    row["reason"].as_str().unwrap()
-                )
-            })
-            .collect()
+        lines(&self.quarantine)
     }
+}
+
+/// The refused rows as `line column: reason`.
+fn lines(quarantine: &Quarantine) -> Vec<String> {
+    let mut copy = Vec::new();
+    quarantine.copy_to(&mut copy).unwrap();
+    let text = String::from_utf8(copy).unwrap();
+    let rows = text
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    rows.map(|row| {
+        let column = row["column"]
+            .as_str()
+            .map(|column| format!(" {column}:"))
+            .unwrap_or_default();
+        format!(
+            "{}{column} {}",
+            row["line"],
+            row["reason"].as_str().unwrap()
+        )
+    })
+    .collect()
 }
 
 /// Bytes in gzip.

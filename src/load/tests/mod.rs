@@ -247,7 +247,6 @@ fn a_csv_header_must_have_the_required_columns_once() {
         &format!("{HEADER},run_id\n"),
         "has the column `run_id` twice",
     );
-    case("", "it is empty");
 }
 
 #[test]

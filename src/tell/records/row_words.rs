@@ -5,10 +5,10 @@ use crate::number::{count, counted};
 /// The most columns that are named.
 const MOST_NAMED: usize = 3;
 
-/// Run ids of which rows on several days count.
+/// Run ids of which rows on several days or of several releases count.
 pub(crate) fn ids_on_several_days(ids: u64) -> String {
     let ids = counted(ids, "run id occurs", "run ids occur");
-    format!("{ids} on more than one day; every day's row counts")
+    format!("{ids} on more than one day or in more than one release; each of these rows counts")
 }
 
 /// That successes are not in the records.

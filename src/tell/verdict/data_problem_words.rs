@@ -1,7 +1,11 @@
 //! What is wrong with the data of a night, and what to do about it.
 
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+
 use crate::compare::{Role, Unusable};
-use crate::judge::DataProblem;
+use crate::judge::{DataProblem, Table};
 use crate::number;
 
 /// The sentence of a night whose data cannot be judged.
@@ -34,6 +38,65 @@ pub(crate) fn problem(reason: &DataProblem) -> String {
         DataProblem::NoFailures => {
             "the exposure table has runs, but no failure was given".to_owned()
         }
+        DataProblem::OutsideWindow {
+            table,
+            of,
+            outside,
+            span,
+            window,
+            refused,
+            worst,
+        } => {
+            let also = worst.as_ref().map_or_else(String::new, |(reason, _)| {
+                let refused = number::counted(*refused, "row was", "rows were");
+                format!("; {refused} refused, most often for this reason: {reason}")
+            });
+            format!(
+                "{} of {} lie outside the window {} to {}; {}{also}",
+                number::count(*outside),
+                match table {
+                    Table::Records => number::counted(*of, "row", "rows"),
+                    Table::Exposure => {
+                        number::counted(*of, "row of the exposure", "rows of the exposure")
+                    }
+                },
+                number::date(*window.start()),
+                number::date(*window.end()),
+                days_of(*table, span, window),
+            )
+        }
+        DataProblem::AllExcluded { excluded, of } => format!(
+            "the mapping leaves out {} of {}, and no row is left",
+            number::count(*excluded),
+            number::counted(*of, "row", "rows")
+        ),
+    }
+}
+
+/// Where the data lie beside the window.
+fn days_of(
+    table: Table,
+    span: &RangeInclusive<NaiveDate>,
+    window: &RangeInclusive<NaiveDate>,
+) -> String {
+    let data = match table {
+        Table::Records => "your data",
+        Table::Exposure => "the exposure",
+    };
+    let verb = |plural: &str, single: &str| match table {
+        Table::Records => plural.to_owned(),
+        Table::Exposure => single.to_owned(),
+    };
+    let [first, last] = [span.start(), span.end()].map(|day| number::date(*day));
+    if span.end() < window.start() {
+        format!("{data} {} on {last}", verb("end", "ends"))
+    } else if span.start() > window.end() {
+        format!("{data} {} on {first}", verb("begin", "begins"))
+    } else {
+        format!(
+            "{data} {} from {first} to {last}, without a day of the window",
+            verb("run", "runs")
+        )
     }
 }
 
@@ -102,6 +165,17 @@ pub(crate) fn mend(reason: &DataProblem) -> String {
             "fix the rows listed in quarantine.ndjson, or raise decision.max_quarantined"
         }
         DataProblem::NoFailures => "check that the failures were exported",
+        DataProblem::OutsideWindow { span, window, .. } => {
+            let to_day = if span.end() < window.start() {
+                span.end()
+            } else {
+                span.start()
+            };
+            return format!(
+                "load the days of the window, or judge a day of the data, such as --as-of {to_day}"
+            );
+        }
+        DataProblem::AllExcluded { .. } => "check the WHERE of the mapping",
     };
     action.to_owned()
 }

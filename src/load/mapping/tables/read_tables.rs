@@ -45,7 +45,9 @@ pub(in crate::load::mapping) fn read(
         },
         FileFormat::Separated(separator) => {
             let mut blocks = Blocks::new(opened.bytes, file, RowEnds::Separated(separator));
-            let header = Header::take(&mut blocks, file, separator)?;
+            let Some(header) = Header::take(&mut blocks, file, separator)? else {
+                return Ok(());
+            };
             store.header(&header.names);
             in_order(
                 blocks,
