@@ -484,10 +484,10 @@ fn a_folder_of_temporary_files_changes_no_column() {
     assert_eq!(there["findings"], plain["findings"]);
 }
 
-/// What `check` says of a file that it accepts.
+/// What `check` says of a file that it reads, whether or not it is enough for a night.
 fn checked(place: &Place, name: &str) -> String {
     let finished = place.relapse(&["check", "--input", name, "--as-of", AS_OF]);
-    assert_eq!(finished.code, 0, "{}", finished.err);
+    assert!([0, 20].contains(&finished.code), "{}", finished.err);
     assert!(!finished.err.contains("panicked"), "{}", finished.err);
     finished.out + &finished.err
 }

@@ -43,12 +43,11 @@ pub(super) struct ValueMix<'a> {
     totals: BTreeMap<&'a str, ValueTotal>,
 }
 
-/// A value's runs in the window, and its events by trigger.
+/// A value's runs in the window, and its events by trigger without those of the candidate.
 #[derive(Clone, Copy, Debug, Default)]
 struct ValueTotal {
     candidate: u64,
     others: u64,
-    compared: u64,
     events: [u64; 4],
 }
 
@@ -69,6 +68,9 @@ impl<'a> ValueMix<'a> {
                         total.candidate += counts.runs;
                     } else {
                         total.others += counts.runs;
+                        for (sum, trigger) in total.events.iter_mut().zip(Trigger::ALL) {
+                            *sum += events(*trigger, counts);
+                        }
                     }
                     let place = usize::from(cell.release == arms.candidate);
                     if place == 0 && cell.release != arms.baseline {
@@ -78,10 +80,6 @@ impl<'a> ValueMix<'a> {
                     let own = stratum.entry(value).or_default();
                     own.runs[place] += counts.runs;
                     own.successes[place] += counts.runs.saturating_sub(counts.failures);
-                    total.compared += counts.runs;
-                    for (sum, trigger) in total.events.iter_mut().zip(Trigger::ALL) {
-                        *sum += events(*trigger, counts);
-                    }
                 }
             }
         }
@@ -104,6 +102,8 @@ impl<'a> ValueMix<'a> {
 
     /// By how much the mix changes a trigger's rate, as a part of the rate; `None` where it does not matter.
     ///
+    /// A value's rate is that of the releases before: what the candidate does to the value it serves is not the value's.
+    ///
     /// The mix of all runs must show it, and that of the successes too. Where a value follows the outcome, as with the tool in
     /// which a run failed, a release that fails more has another mix of one of the two, but not of both.
     pub(super) fn shift(&self, trigger: Trigger) -> Option<f64> {
@@ -116,7 +116,7 @@ impl<'a> ValueMix<'a> {
     fn shift_of(&self, trigger: Trigger, mix: fn(&ValueCounts) -> [u64; 2]) -> Option<f64> {
         let place = Trigger::ALL.iter().position(|one| *one == trigger)?;
         let totals = self.totals.values();
-        let totals = totals.map(|total| [real(total.events[place]), real(total.compared)]);
+        let totals = totals.map(|total| [real(total.events[place]), real(total.others)]);
         let rates = shrunk_rates(&totals.collect::<Vec<_>>());
         let rates: BTreeMap<&str, f64> = self.totals.keys().copied().zip(rates).collect();
         let mut shift = MixShift::default();
