@@ -11,6 +11,7 @@ mod answer;
 mod arms;
 mod conduct_audit;
 mod counted;
+mod in_units;
 mod matching;
 mod questions;
 mod recording;
@@ -34,9 +35,9 @@ pub(crate) use conduct_audit::{
 };
 pub(crate) use counted::{
     Assumption, Column, KnownRuns, Missing, PossibleEvents, Question, RecordingGap, Without,
-    in_minutes,
 };
 pub use counted::{KnownFields, View};
+pub(crate) use in_units::in_minutes;
 pub use questions::Ledger;
 pub(crate) use questions::{Comparison, compare};
 pub(crate) use recording::known_shares;

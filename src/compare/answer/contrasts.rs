@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::compare::counted::{Question, Sides, View, Without, in_real};
+use crate::compare::counted::{Question, Sides, View, Without};
+use crate::compare::in_units::in_real;
 use crate::compare::matching::is_known;
 use crate::cube::{Cell, Day, Dimension, Facet};
 use crate::stats::{Arm, Contrast};

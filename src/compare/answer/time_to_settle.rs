@@ -5,7 +5,7 @@ use super::evidence::Evidence;
 use super::margin::Margin;
 use super::outlook::Outlook;
 use super::track::{Track, tonight};
-use crate::compare::counted::in_real;
+use crate::compare::in_units::in_real;
 use crate::config::Config;
 use crate::stats::sequential::{PlannedLook, critical_levels};
 use crate::stats::{Later, Spending, Unsettled};

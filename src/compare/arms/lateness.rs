@@ -8,6 +8,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{Days, NaiveDate};
 
+use crate::compare::in_units::in_real;
 use crate::cube::{Cube, LAGS};
 use crate::vocabulary::Outcome;
 
@@ -72,9 +73,8 @@ impl Delays {
         known
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a share of rows")]
     fn hazard(&self, lag: usize) -> f64 {
-        self.on[lag] as f64 / self.by[lag].max(1) as f64
+        in_real(self.on[lag]) / in_real(self.by[lag].max(1))
     }
 }
 

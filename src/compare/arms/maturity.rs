@@ -7,6 +7,7 @@ use chrono::{Days, NaiveDate};
 
 use super::lateness::{Delays, Lateness};
 use super::unusable::Role;
+use crate::compare::in_units::in_real;
 use crate::cube::{Cube, Day, Denominator, LAGS};
 use crate::vocabulary::Outcome;
 
@@ -222,11 +223,6 @@ fn is_negligible(missing: &[f64; LAGS], wait: u32, nights: usize, failures: f64)
 
 fn pending(day: &Day, release: &str) -> u64 {
     day.known_late.get(release).map_or(0, |rows| rows.pending)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a number of runs")]
-const fn in_real(count: u64) -> f64 {
-    count as f64
 }
 
 #[expect(

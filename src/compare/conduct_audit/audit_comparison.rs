@@ -11,7 +11,8 @@ use super::conducted::Conducted;
 use super::fatigue::fatigue;
 use crate::compare::answer::{Margin, answered, between_nights, combined};
 use crate::compare::arms::Arms;
-use crate::compare::counted::{Fold, NightExcess, Question, View, in_minutes};
+use crate::compare::counted::{Fold, NightExcess, Question, View};
+use crate::compare::in_units::in_minutes;
 use crate::config::Config;
 use crate::cube::{Cell, Day, Retries};
 use crate::stats::{

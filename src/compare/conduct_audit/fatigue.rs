@@ -1,7 +1,8 @@
 //! Approval fatigue: more is approved, in less time.
 
 use super::arm_fold::{add, stratum};
-use crate::compare::counted::{Fold, Question, View, in_real};
+use crate::compare::counted::{Fold, Question, View};
+use crate::compare::in_units::in_real;
 use crate::cube::{Cell, Day, Waits};
 use crate::stats::{
     Arm, MeanComparison, MeanStratum, RateComparison, Stratum, Total, compare_means, compare_rates,

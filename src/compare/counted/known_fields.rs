@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::assumption::Assumption;
 use super::column::Column;
-use super::in_units::in_real;
 use super::missing::Missing;
 use super::question::Question;
 use super::recording_gap::RecordingGap;
 use crate::compare::arms::{Arms, Awaited};
+use crate::compare::in_units::in_real;
 use crate::compare::matching::{Matching, Values, Within};
 use crate::cube::{Cell, ClusterSums, Cube, Denominator, RunCounts};
 use crate::vocabulary::Metric;
@@ -234,11 +234,11 @@ impl KnownFields {
                 known.null_is_not_rescued(),
                 known.null_is_authority_kept(),
                 known.clusters_fail_together(),
-                known.matching.clone(),
-                known.gaps.keys().copied().collect::<Vec<_>>(),
             )
         };
         rules(self) == rules(other)
+            && self.matching == other.matching
+            && self.gaps.keys().eq(other.gaps.keys())
     }
 
     /// Whether `rescued` is never false in either release. Then null means false.

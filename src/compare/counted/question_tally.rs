@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 
 use super::cube_view::View;
 use super::day_fold::Fold;
-use super::in_units::{in_minutes, in_square_minutes};
 use super::question::Question;
 use super::state_mix::approvals;
 use super::unit_fold::UnitFold;
+use crate::compare::in_units::{in_minutes, in_square_minutes};
 use crate::compare::matching::Within;
 use crate::cube::{Cell, Day};
 use crate::stats::{Arm, MeanStratum, MixStratum, Score, Stratum, Total};
@@ -131,7 +131,7 @@ impl QuestionTally {
     /// Whether anything of the two releases can be compared.
     pub(crate) fn is_answered(&self) -> bool {
         match &self.units {
-            Some(units) => units.units().iter().all(|units| units.len() >= 2),
+            Some(units) => units.is_compared(),
             None => !self.strata.is_empty(),
         }
     }

@@ -1,7 +1,7 @@
 //! How two releases record a column differently, and what rates the null cells leave possible.
 
 use super::column::{Column, Filled};
-use super::in_units::in_real;
+use crate::compare::in_units::in_real;
 
 /// A column that the two releases record differently, over the matched strata. Counts, so that it can be compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

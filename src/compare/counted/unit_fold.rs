@@ -6,10 +6,9 @@ use chrono::NaiveDate;
 
 use super::cube_view::View;
 use super::facet_count::count_part;
-use super::in_units::in_real;
 use super::question::Question;
 use crate::cube::{Cell, Dimension};
-use crate::stats::{Arm, Unit};
+use crate::stats::{Arm, Stratum, Unit};
 
 /// The counts of every unit so far.
 #[derive(Clone, Debug)]
@@ -74,30 +73,42 @@ impl UnitFold {
 
     /// The units of both releases (baseline, candidate) that ran before the rollout and during it.
     pub(crate) fn units(&self) -> [Vec<Unit>; 2] {
-        [0, 1].map(|arm| {
-            let units = self.units.values().filter_map(|counts| {
-                let [events, runs] = counts.rollout[arm];
-                let unit = Unit {
-                    history: Arm::new(counts.history[0], counts.history[1])?,
-                    rollout: Arm::new(events, runs)?,
-                };
-                (counts.history[1] > 0 && runs > 0).then_some(unit)
-            });
-            units.collect()
+        [0, 1].map(|arm| self.of_release(arm).collect())
+    }
+
+    /// Whether both releases have two units or more, so that they vary.
+    pub(super) fn is_compared(&self) -> bool {
+        [0, 1]
+            .into_iter()
+            .all(|arm| self.of_release(arm).nth(1).is_some())
+    }
+
+    fn of_release(&self, arm: usize) -> impl Iterator<Item = Unit> {
+        self.units.values().filter_map(move |counts| {
+            let [[before, all_before], [events, runs]] = [counts.history, counts.rollout[arm]];
+            let unit = Unit {
+                history: Arm::new(before, all_before)?,
+                rollout: Arm::new(events, runs)?,
+            };
+            (all_before > 0 && runs > 0).then_some(unit)
         })
     }
 
-    /// `n₁n₀/(n₁+n₀)` of the runs during the rollout.
+    /// The effective runs of the rollout, as of one stratum.
     pub(super) fn effective_runs(&self) -> f64 {
         let runs = |arm: usize| {
-            let units = self.units.values().filter(|unit| unit.history[1] > 0);
-            in_real(units.map(|unit| unit.rollout[arm][1]).sum())
+            self.of_release(arm)
+                .map(|unit| unit.rollout.exposure())
+                .sum()
         };
-        let (theirs, ours) = (runs(0), runs(1));
-        if theirs + ours > 0.0 {
-            theirs * ours / (theirs + ours)
-        } else {
-            0.0
+        let both = [0, 1].map(|arm| Arm::new(0, runs(arm)));
+        let [Some(baseline), Some(candidate)] = both else {
+            return 0.0;
+        };
+        Stratum {
+            baseline,
+            candidate,
         }
+        .effective_runs()
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{LEAST_COMPARED, Within, real};
+use super::{Compared, Within};
 use crate::compare::arms::Arms;
+use crate::compare::in_units::in_real;
 use crate::cube::{Cube, Dimension};
 use crate::vocabulary::Design;
 
@@ -19,54 +20,48 @@ const MOST_MIXED: f64 = 0.1;
 /// …and where at least this share would be, if each run were assigned by itself.
 const LEAST_MIXED_BY_CHANCE: f64 = 0.5;
 
+/// The runs of both releases (baseline, candidate) by unit, on one day.
+type ByUnit<'a> = BTreeMap<&'a str, [u64; 2]>;
+
 /// The units of a column, where they are assigned as a whole; `None` where runs are.
 pub(super) fn assigned_units(cube: &Cube, arms: &Arms, dimension: Dimension) -> Option<Within> {
-    if arms.design == Design::BeforeAfter || !stay_with_a_release(cube, arms, dimension) {
+    if arms.design == Design::BeforeAfter {
+        return None;
+    }
+    let days = rollout(cube, arms, dimension);
+    if !stay_with_a_release(&days) {
         return None;
     }
     let with_history = units_with_history(cube, arms, dimension);
-    let mut candidate = [0, 0];
+    let mut runs = Compared::default();
     let mut units: BTreeSet<&str> = BTreeSet::new();
-    for (value, runs) in rollout(cube, arms, dimension).flatten() {
-        let is_known = with_history.contains(value);
-        candidate[1] += runs[1];
-        if is_known {
-            candidate[0] += runs[1];
-            units.insert(value);
+    for (unit, [_, candidate]) in days.iter().flatten() {
+        runs.runs += candidate;
+        if with_history.contains(unit) {
+            runs.compared += candidate;
+            units.insert(unit);
         }
     }
-    let [compared, runs] = candidate;
-    Some(if units.len() < FEWEST_UNITS {
-        Within::FewUnits {
+    if units.len() < FEWEST_UNITS {
+        return Some(Within::FewUnits {
             dimension,
             units: units.len() as u64,
-        }
-    } else if real(compared) < LEAST_COMPARED * real(runs) {
-        Within::Apart {
-            dimension,
-            compared,
-            runs,
-        }
-    } else {
-        Within::Units(dimension)
-    })
+        });
+    }
+    Some(runs.within(dimension, Within::Units(dimension)))
 }
 
-/// Each day of the rollout: the runs of both releases (baseline, candidate) by unit.
-fn rollout<'a>(
-    cube: &'a Cube,
-    arms: &'a Arms,
-    dimension: Dimension,
-) -> impl Iterator<Item = BTreeMap<&'a str, [u64; 2]>> {
+/// The units of each day of the rollout.
+fn rollout<'a>(cube: &'a Cube, arms: &Arms, dimension: Dimension) -> Vec<ByUnit<'a>> {
     let days = cube
         .days
         .range(arms.since.max(arms.from)..=arms.to.max(arms.from));
-    days.map(move |(_, day)| {
-        let mut units: BTreeMap<&str, [u64; 2]> = BTreeMap::new();
+    let by_unit = days.map(|(_, day)| {
+        let mut units = ByUnit::new();
         let values = day.facets.get(&dimension).into_iter();
-        for (value, cells) in values.flat_map(|facets| &facets.values) {
+        for (unit, cells) in values.flat_map(|facets| &facets.values) {
+            let runs = units.entry(unit).or_default();
             for (cell, counts) in cells {
-                let runs = units.entry(value).or_default();
                 if cell.release == arms.candidate {
                     runs[1] += counts.runs;
                 } else if cell.release == arms.baseline {
@@ -75,21 +70,22 @@ fn rollout<'a>(
             }
         }
         units
-    })
+    });
+    by_unit.collect()
 }
 
-fn stay_with_a_release(cube: &Cube, arms: &Arms, dimension: Dimension) -> bool {
+fn stay_with_a_release(days: &[ByUnit<'_>]) -> bool {
     let (mut all, mut mixed, mut by_chance) = (0.0, 0.0, 0.0);
-    for day in rollout(cube, arms, dimension) {
-        let total = |arm: usize| real(day.values().map(|runs| runs[arm]).sum());
+    for day in days {
+        let total = |arm: usize| in_real(day.values().map(|runs| runs[arm]).sum());
         let (theirs, ours) = (total(0), total(1));
         if theirs <= 0.0 || ours <= 0.0 {
             continue;
         }
         let share = ours / (theirs + ours);
         for [baseline, candidate] in day.values() {
-            let runs = real(baseline + candidate);
-            let fewer = real(*baseline.min(candidate));
+            let runs = in_real(baseline + candidate);
+            let fewer = in_real(*baseline.min(candidate));
             all += runs;
             mixed += if fewer > STRAYS * runs { runs } else { 0.0 };
             by_chance += runs * (1.0 - share.powf(runs) - (1.0 - share).powf(runs));

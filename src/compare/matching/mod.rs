@@ -10,6 +10,7 @@ mod value_mix;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::arms::Arms;
+use super::in_units::in_real;
 use crate::cube::{Cube, Dimension};
 use crate::vocabulary::{Metric, Trigger};
 use assigned_units::assigned_units;
@@ -22,8 +23,6 @@ pub(crate) use recorded_values::is_known;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Matching {
     by_trigger: BTreeMap<Trigger, Within>,
-    /// Whether a tenant or a user is recorded of nearly all runs, so that it is known who is assigned to a release.
-    pub(crate) knows_units: bool,
 }
 
 /// Within what runs are compared.
@@ -56,43 +55,63 @@ pub(crate) struct Values {
     pub(crate) own: BTreeSet<String>,
 }
 
+/// The columns whose values may be assigned to a release as a whole, the wider one first.
+const UNITS: [Dimension; 2] = [Dimension::Tenant, Dimension::Cluster];
+
+/// The columns whose mix may differ.
+const MIXES: [Dimension; 4] = [
+    Dimension::Tenant,
+    Dimension::Model,
+    Dimension::Tool,
+    Dimension::Hour,
+];
+
 /// The share of the candidate's runs that must lie in places which both releases have.
 const LEAST_COMPARED: f64 = 0.8;
+
+/// The candidate's runs that can be compared, and all of them.
+#[derive(Clone, Copy, Debug, Default)]
+struct Compared {
+    compared: u64,
+    runs: u64,
+}
+
+impl Compared {
+    /// Within what runs are compared, where enough of them can be.
+    fn within(self, dimension: Dimension, within: Within) -> Within {
+        let Self { compared, runs } = self;
+        if in_real(compared) >= LEAST_COMPARED * in_real(runs) {
+            return within;
+        }
+        Within::Apart {
+            dimension,
+            compared,
+            runs,
+        }
+    }
+}
 
 impl Matching {
     /// Looks at both releases' runs in the window.
     #[must_use]
     pub(crate) fn of(cube: &Cube, arms: &Arms) -> Self {
-        let is_known = |dimension: Dimension| is_known(cube, arms, dimension);
-        let units = [Dimension::Tenant, Dimension::Cluster].into_iter();
-        let units: Vec<Dimension> = units.filter(|dimension| is_known(*dimension)).collect();
-        let knows_units = !units.is_empty();
-        let mut assigned = units.into_iter();
-        if let Some(within) = assigned.find_map(|dimension| assigned_units(cube, arms, dimension)) {
-            let every = Trigger::ALL
-                .iter()
-                .map(|trigger| (*trigger, within.clone()));
+        let known = |dimension: &Dimension| is_known(cube, arms, *dimension);
+        let mut units = UNITS.into_iter().filter(known);
+        if let Some(within) = units.find_map(|dimension| assigned_units(cube, arms, dimension)) {
+            let every = Trigger::ALL.iter();
             return Self {
-                by_trigger: every.collect(),
-                knows_units,
+                by_trigger: every.map(|trigger| (*trigger, within.clone())).collect(),
             };
         }
-        let mixes = [
-            Dimension::Tenant,
-            Dimension::Model,
-            Dimension::Tool,
-            Dimension::Hour,
-        ];
-        let mixes: Vec<ValueMix<'_>> = mixes
+        let mixes: Vec<ValueMix<'_>> = MIXES
             .into_iter()
-            .filter(|dimension| is_known(*dimension))
+            .filter(known)
             .map(|dimension| ValueMix::of(cube, arms, dimension))
             .filter(|mix| !mix.comes_with_the_release())
             .collect();
         let of = |trigger: &Trigger| Some((*trigger, within_values(&mixes, *trigger)?));
         Self {
             by_trigger: Trigger::ALL.iter().filter_map(of).collect(),
-            knows_units,
         }
     }
 
@@ -110,20 +129,6 @@ fn within_values(mixes: &[ValueMix<'_>], trigger: Trigger) -> Option<Within> {
         .filter_map(|mix| Some((mix, mix.shift(trigger)?)));
     let (mix, _) = shifted.max_by(|a, b| a.1.total_cmp(&b.1))?;
     let values = mix.values();
-    let [compared, runs] = mix.compared(&values);
-    let is_enough = real(compared) >= LEAST_COMPARED * real(runs);
-    Some(if is_enough {
-        Within::Values(values)
-    } else {
-        Within::Apart {
-            dimension: values.dimension,
-            compared,
-            runs,
-        }
-    })
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-const fn real(count: u64) -> f64 {
-    count as f64
+    let compared = mix.compared(&values);
+    Some(compared.within(values.dimension, Within::Values(values)))
 }

@@ -1,7 +1,7 @@
 //! Whether a column is recorded of nearly all runs.
 
-use super::real;
 use crate::compare::arms::Arms;
+use crate::compare::in_units::in_real;
 use crate::cube::{Cell, Cube, Dimension};
 
 /// The least share of a release's runs that must have a column. Below it the column is mostly recorded of failures alone,
@@ -23,6 +23,6 @@ pub(crate) fn is_known(cube: &Cube, arms: &Arms, dimension: Dimension) -> bool {
                 let own = own.filter(|(cell, _)| of_release(cell));
                 known += own.map(|(_, runs)| runs).sum::<u64>();
             }
-            known > 0 && real(known) >= KNOWN * real(runs)
+            known > 0 && in_real(known) >= KNOWN * in_real(runs)
         })
 }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{Values, real};
+use super::{Compared, Values};
 use crate::compare::arms::Arms;
+use crate::compare::in_units::in_real;
 use crate::cube::{Cube, Dimension, FacetCounts};
 use crate::stats::{MixShift, ValueRuns, shrunk_rates};
 use crate::vocabulary::{Design, Trigger};
@@ -44,11 +45,11 @@ pub(super) struct ValueMix<'a> {
 }
 
 /// A value's runs in the window, and its events by trigger without those of the candidate.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct ValueTotal {
     candidate: u64,
     others: u64,
-    events: [u64; 4],
+    events: BTreeMap<Trigger, u64>,
 }
 
 impl<'a> ValueMix<'a> {
@@ -68,7 +69,8 @@ impl<'a> ValueMix<'a> {
                         total.candidate += counts.runs;
                     } else {
                         total.others += counts.runs;
-                        for (sum, trigger) in total.events.iter_mut().zip(Trigger::ALL) {
+                        for trigger in Trigger::ALL {
+                            let sum = total.events.entry(*trigger).or_default();
                             *sum += events(*trigger, counts);
                         }
                     }
@@ -95,7 +97,7 @@ impl<'a> ValueMix<'a> {
         }
         let runs = |is_asked: &dyn Fn(&ValueTotal) -> bool| -> f64 {
             let asked = self.totals.values().filter(|total| is_asked(total));
-            real(asked.map(|total| total.candidate).sum())
+            in_real(asked.map(|total| total.candidate).sum())
         };
         runs(&|total| total.others == 0) > NEW * runs(&|_| true)
     }
@@ -107,22 +109,33 @@ impl<'a> ValueMix<'a> {
     /// The mix of all runs must show it, and that of the successes too. Where a value follows the outcome, as with the tool in
     /// which a run failed, a release that fails more has another mix of one of the two, but not of both.
     pub(super) fn shift(&self, trigger: Trigger) -> Option<f64> {
-        let of_runs = self.shift_of(trigger, |counts| counts.runs)?;
-        let of_successes = self.shift_of(trigger, |counts| counts.successes)?;
+        let rates = self.rates(trigger);
+        let of_runs = self.shift_of(&rates, |counts| counts.runs)?;
+        let of_successes = self.shift_of(&rates, |counts| counts.successes)?;
         let least = of_runs.abs().min(of_successes.abs());
         (of_runs * of_successes > 0.0).then_some(least)
     }
 
-    fn shift_of(&self, trigger: Trigger, mix: fn(&ValueCounts) -> [u64; 2]) -> Option<f64> {
-        let place = Trigger::ALL.iter().position(|one| *one == trigger)?;
+    /// Each value's rate on the releases before, by a trigger's headline.
+    fn rates(&self, trigger: Trigger) -> BTreeMap<&'a str, f64> {
         let totals = self.totals.values();
-        let totals = totals.map(|total| [real(total.events[place]), real(total.others)]);
+        let totals = totals.map(|total| {
+            let events = total.events.get(&trigger).copied().unwrap_or(0);
+            [in_real(events), in_real(total.others)]
+        });
         let rates = shrunk_rates(&totals.collect::<Vec<_>>());
-        let rates: BTreeMap<&str, f64> = self.totals.keys().copied().zip(rates).collect();
+        self.totals.keys().copied().zip(rates).collect()
+    }
+
+    fn shift_of(
+        &self,
+        rates: &BTreeMap<&str, f64>,
+        mix: fn(&ValueCounts) -> [u64; 2],
+    ) -> Option<f64> {
         let mut shift = MixShift::default();
         for values in self.strata.values() {
             let values = values.iter().map(|(value, counts)| {
-                let [baseline, candidate] = mix(counts).map(real);
+                let [baseline, candidate] = mix(counts).map(in_real);
                 ValueRuns {
                     baseline,
                     candidate,
@@ -143,33 +156,32 @@ impl<'a> ValueMix<'a> {
         for (value, one) in self.strata.values().flatten() {
             *runs.entry(value).or_default() += one.runs.iter().sum::<u64>();
         }
-        #[expect(clippy::cast_precision_loss, reason = "a number of nights")]
-        let least = OWN_STRATUM * nights.len() as f64;
-        let own = runs.into_iter().filter(|(_, runs)| real(*runs) >= least);
+        let least = OWN_STRATUM * in_real(nights.len() as u64);
+        let own = runs.into_iter().filter(|(_, runs)| in_real(*runs) >= least);
         Values {
             dimension: self.dimension,
             own: own.map(|(value, _)| value.to_owned()).collect(),
         }
     }
 
-    /// The candidate's runs in strata that the baseline has too, and all of its runs.
-    pub(super) fn compared(&self, values: &Values) -> [u64; 2] {
-        let (mut compared, mut all) = (0, 0);
+    /// The candidate's runs in strata that the baseline has too.
+    pub(super) fn compared(&self, values: &Values) -> Compared {
+        let mut found = Compared::default();
         for by_value in self.strata.values() {
             let mut others = [0, 0];
             for (value, one) in by_value {
                 let [baseline, candidate] = one.runs;
-                all += candidate;
+                found.runs += candidate;
                 if !values.own.contains(*value) {
                     others[0] += baseline;
                     others[1] += candidate;
                 } else if baseline > 0 {
-                    compared += candidate;
+                    found.compared += candidate;
                 }
             }
-            compared += if others[0] > 0 { others[1] } else { 0 };
+            found.compared += if others[0] > 0 { others[1] } else { 0 };
         }
-        [compared, all]
+        found
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::compare::answer::{between_nights, combined};
-use crate::compare::counted::{Column, Filled, Fold, NightExcess, Question, View, in_real};
+use crate::compare::counted::{Column, Filled, Fold, NightExcess, Question, View};
+use crate::compare::in_units::in_real;
 use crate::cube::{Cell, Day};
 use crate::stats::{Arm, Dispersion, Score, Stratum, ln_p_exact};
 use crate::vocabulary::{Design, Metric};

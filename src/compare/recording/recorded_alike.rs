@@ -6,8 +6,9 @@ use super::column_contrast::ColumnContrast;
 use super::shares::known_runs;
 use crate::compare::arms::Arms;
 use crate::compare::counted::{
-    Column, Filled, Fold, KnownFields, PossibleEvents, Question, RecordingGap, View, in_real,
+    Column, Filled, Fold, KnownFields, PossibleEvents, Question, RecordingGap, View,
 };
+use crate::compare::in_units::in_real;
 use crate::config::Margins;
 use crate::cube::{Cell, Cube, Day};
 use crate::vocabulary::Metric;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::minutes_series::{MinuteBin, MinutesOfBoth, MinutesOfRelease};
-use crate::compare::counted::{Question, View, in_minutes};
+use crate::compare::counted::{Question, View};
+use crate::compare::in_units::in_minutes;
 use crate::cube::{Minutes, minute_bin_start};
 use crate::vocabulary::{Design, Metric};
 

@@ -7,7 +7,7 @@ pub struct ValueRuns {
     pub baseline: f64,
     /// The candidate's runs.
     pub candidate: f64,
-    /// Events per run with this value, whatever the release.
+    /// Events per run with this value, the same for both releases.
     pub rate: f64,
 }
 

@@ -1,5 +1,7 @@
 //! The rates of many values, drawn together as far as chance explains their differences.
 
+use crate::numerics::real;
+
 /// Each value's rate from its events and runs, drawn towards the common rate.
 ///
 /// The variance τ² between values is the moment estimate of `DerSimonian` & Laird (1986, eq. 8). A value keeps the share
@@ -24,8 +26,7 @@ pub fn shrunk_rates(values: &[[f64; 2]]) -> Vec<f64> {
         .sum();
     let squares: f64 = known().map(|[_, runs]| runs * runs).sum();
     let scale = (runs - squares / runs) / binomial;
-    #[expect(clippy::cast_precision_loss, reason = "a number of values")]
-    let by_chance = known().count() as f64 - 1.0;
+    let by_chance = real(known().count() as u64) - 1.0;
     let between = if scale > 0.0 {
         ((spread - by_chance) / scale).max(0.0)
     } else {

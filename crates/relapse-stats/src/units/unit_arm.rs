@@ -1,5 +1,6 @@
 //! The units of one release: what they would have had at the rate of their own history, and how far they are from it.
 
+use crate::numerics::real;
 use crate::rates::Arm;
 
 /// A unit, such as a tenant or a user, that stays with one release.
@@ -89,9 +90,4 @@ impl UnitsAgainstHistory {
                 .max(1.0),
         }
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-pub(super) const fn real(count: u64) -> f64 {
-    count as f64
 }

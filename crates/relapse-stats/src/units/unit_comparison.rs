@@ -9,9 +9,9 @@
 //! Student's t with k − 2 degrees of freedom for k units. The limits of ρ are those of Fieller (1954), so that p and
 //! interval are one test. What both releases live through during the rollout cancels.
 
-use super::unit_arm::{Unit, UnitArm, UnitsAgainstHistory, real};
+use super::unit_arm::{Unit, UnitArm, UnitsAgainstHistory};
 use crate::interval::Interval;
-use crate::numerics::{ln_student_upper, student_upper_quantile};
+use crate::numerics::{ln_student_upper, real, student_upper_quantile};
 
 /// Evidence of one question about units at one look. `ln_p_worse <= ln((1 − level)/2)`, `ratio_interval.lower > 1` and
 /// `difference_interval.lower > 0` are equivalent, up to rounding.
