@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::support::{Place, finding, run};
 
 /// So many runs of a release on one day, of which so many fail, spread over the day.
+#[derive(Clone)]
 struct Cell {
     release: &'static str,
     more: Value,
@@ -43,10 +44,14 @@ impl Cell {
 
 /// The last night of a fortnight of the baseline, and a week of both releases.
 fn decided(before: &[Cell], during: &[Cell]) -> Value {
+    decided_on(&|day| if day <= 14 { before } else { during }.to_vec())
+}
+
+/// The last of the nights that hold these runs, by day of the month.
+fn decided_on(cells: &dyn Fn(usize) -> Vec<Cell>) -> Value {
     let mut lines = Vec::new();
     for day in 1..=21 {
-        let cells = if day <= 14 { before } else { during };
-        for (place, cell) in cells.iter().enumerate() {
+        for (place, cell) in cells(day).iter().enumerate() {
             lines.extend(cell.lines(day, place));
         }
     }
@@ -140,19 +145,20 @@ fn tenants(release: &'static str, numbers: std::ops::Range<usize>, factor: usize
 }
 
 /// The candidate serves the tenants with the even numbers, which fail more, and two others.
-fn sticky(number: usize, factor: usize) -> Value {
-    let candidate = |tenant: &usize| tenant.is_multiple_of(2) || *tenant < 4;
-    let before = tenants("1.0", 0..number, 1);
-    let mut during = Vec::new();
-    for tenant in 0..number {
+fn served(number: usize, factor: usize) -> Vec<Cell> {
+    let of = |tenant: usize| {
         let one = tenant..tenant + 1;
-        during.extend(if candidate(&tenant) {
+        if tenant.is_multiple_of(2) || tenant < 4 {
             tenants("1.1", one, factor)
         } else {
             tenants("1.0", one, 1)
-        });
-    }
-    decided(&before, &during)
+        }
+    };
+    (0..number).flat_map(of).collect()
+}
+
+fn sticky(number: usize, factor: usize) -> Value {
+    decided(&tenants("1.0", 0..number, 1), &served(number, factor))
 }
 
 #[test]
@@ -179,5 +185,22 @@ fn a_few_tenants_that_stay_with_one_release_cannot_be_judged() {
     assert!(
         reason.contains("only 10 of them ran before the rollout"),
         "{reason}"
+    );
+}
+
+/// An episode of one night is no regression of the release, whoever is assigned to it.
+#[test]
+fn one_night_of_tenants_that_stay_with_one_release_is_one_off() {
+    let decision = decided_on(&|day| match day {
+        1..=14 => tenants("1.0", 0..20, 1),
+        19 => served(20, 9),
+        _ => served(20, 1),
+    });
+    assert_eq!(whole(&decision)["state"], "regressed");
+    assert_eq!(whole(&decision)["scope"], "one_off");
+    assert_eq!(
+        decision["recommendation"], "hold",
+        "{}",
+        decision["summary"]
     );
 }

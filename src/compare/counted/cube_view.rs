@@ -87,9 +87,18 @@ impl<'a> View<'a> {
     pub(crate) fn holds(&self, date: NaiveDate, cell: &Cell, question: &Question) -> bool {
         (cell.release == self.arms.candidate || cell.release == self.arms.baseline)
             && self.is_asked(cell, question)
-            && !self
-                .without_nights
-                .is_some_and(|(from, until)| (from..=until).contains(&date))
+            && !self.leaves_out(date)
+    }
+
+    /// Whether a night is left out.
+    pub(super) fn leaves_out(&self, date: NaiveDate) -> bool {
+        let nights = self.without_nights;
+        nights.is_some_and(|(from, until)| (from..=until).contains(&date))
+    }
+
+    /// Whether no runs of the workflows that are looked at are left out.
+    pub(super) const fn has_all_runs(&self) -> bool {
+        matches!(self.without, Without::Nothing | Without::Workflow(_))
     }
 
     /// Whether a question asks about a cell's workflow, which is not left out.

@@ -46,7 +46,9 @@ impl QuestionTally {
     pub(crate) fn new(view: &View<'_>, question: &Question) -> Self {
         let design = view.arms.design;
         let units = match view.known.matching.within(question.metric) {
-            Some(Within::Units(dimension)) => Some(UnitFold::new(*dimension)),
+            Some(Within::Units(dimension)) if view.has_all_runs() => {
+                Some(UnitFold::new(*dimension))
+            }
             _ => None,
         };
         Self {

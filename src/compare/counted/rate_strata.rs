@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::cube_view::{View, Without};
+use super::cube_view::View;
 use super::day_fold::{OfDay, Sides};
 use super::facet_count::{WholeCell, count_part};
 use super::question::Question;
@@ -15,9 +15,10 @@ use crate::stats::Arm;
 impl<'a> View<'a> {
     /// What both releases have on one day, in the strata in which the question compares them.
     pub(super) fn rates_on(&self, question: &Question, date: NaiveDate) -> OfDay<'a, Arm> {
-        let is_whole = matches!(self.left_out(), Without::Nothing | Without::Workflow(_));
         match self.known.matching.within(question.metric) {
-            Some(Within::Values(values)) if is_whole => self.by_value(question, date, values),
+            Some(Within::Values(values)) if self.has_all_runs() => {
+                self.by_value(question, date, values)
+            }
             _ => {
                 let count = |day: &Day, cell: &Cell| self.count(question, day, cell);
                 self.sides_on(question, date, &count)

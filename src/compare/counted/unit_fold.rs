@@ -39,6 +39,9 @@ impl UnitFold {
         let Some(day) = view.cube.days.get(&date) else {
             return;
         };
+        if view.leaves_out(date) {
+            return;
+        }
         let is_history = date < view.arms.since;
         let arm_of = |cell: &Cell| match &cell.release {
             release if *release == view.arms.candidate => Some(1),

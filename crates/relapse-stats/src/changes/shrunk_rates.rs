@@ -1,6 +1,6 @@
 //! The rates of many values, drawn together as far as chance explains their differences.
 
-use crate::numerics::real;
+use crate::numerics::real_length;
 
 /// Each value's rate from its events and runs, drawn towards the common rate.
 ///
@@ -26,7 +26,7 @@ pub fn shrunk_rates(values: &[[f64; 2]]) -> Vec<f64> {
         .sum();
     let squares: f64 = known().map(|[_, runs]| runs * runs).sum();
     let scale = (runs - squares / runs) / binomial;
-    let by_chance = real(known().count() as u64) - 1.0;
+    let by_chance = real_length(known().count()) - 1.0;
     let between = if scale > 0.0 {
         ((spread - by_chance) / scale).max(0.0)
     } else {

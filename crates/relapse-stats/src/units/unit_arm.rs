@@ -1,6 +1,6 @@
 //! The units of one release: what they would have had at the rate of their own history, and how far they are from it.
 
-use crate::numerics::real;
+use crate::numerics::{real, real_length};
 use crate::rates::Arm;
 
 /// A unit, such as a tenant or a user, that stays with one release.
@@ -80,7 +80,7 @@ impl UnitsAgainstHistory {
         };
         let runs = units.iter().map(|unit| real(unit.rollout.exposure()));
         UnitArm {
-            units: real(units.len() as u64),
+            units: real_length(units.len()),
             events,
             expected,
             runs: runs.sum(),
