@@ -22,7 +22,8 @@ pub(super) struct ColumnContrast {
     column: Column,
     /// Baseline and candidate of each stratum.
     strata: Vec<[Filled; 2]>,
-    nights: BTreeMap<NaiveDate, NightExcess>,
+    /// Where the strata of each night begin, where nights can be matched.
+    nights: Vec<(NaiveDate, usize)>,
 }
 
 impl ColumnContrast {
@@ -31,24 +32,34 @@ impl ColumnContrast {
         let filled = |day: &Day, cell: &Cell| view.known.filled(column, day, cell);
         let whole = Question::whole(Metric::FailureRate);
         let mut fold = Fold::new(design, Filled::add);
-        let mut nights = BTreeMap::new();
+        let mut nights = Vec::new();
         for date in view.days_through(view.arms.to) {
             let from = fold.day(view.sides_on(&whole, date, &filled));
             if design == Design::BeforeAfter || from == fold.matched().len() {
                 continue;
             }
-            let score = Score::of(&plain(&fold.matched()[from..]));
-            let excess = NightExcess {
-                excess: score.gap,
-                variance: score.variance,
-            };
-            nights.insert(date, excess);
+            nights.push((date, from));
         }
         Self {
             column,
             strata: fold.matched().to_vec(),
             nights,
         }
+    }
+
+    /// Each night's excess of known runs.
+    fn excess(&self) -> BTreeMap<NaiveDate, NightExcess> {
+        let ends = self.nights.iter().skip(1).map(|(_, from)| *from);
+        let nights = self.nights.iter().zip(ends.chain([self.strata.len()]));
+        let excess = nights.map(|((date, from), end)| {
+            let score = Score::of(&plain(&self.strata[*from..end]));
+            let excess = NightExcess {
+                excess: score.gap,
+                variance: score.variance,
+            };
+            (*date, excess)
+        });
+        excess.collect()
     }
 
     /// ln of the two-sided p of "runs without the event are as often known in both releases".
@@ -60,7 +71,7 @@ impl ColumnContrast {
         let score = Score::of(&plain(&self.strata));
         let known = |day: &Day, cell: &Cell| arm(view.known.filled(self.column, day, cell)?);
         let dispersion = view.history_of(&known).map_or(BY_CHANCE, |history| {
-            let between = between_nights(&self.nights);
+            let between = between_nights(&self.excess());
             combined(Some(history), between, view.arms.design).unwrap_or(BY_CHANCE)
         });
         let mirrored = Score {
