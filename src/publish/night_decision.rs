@@ -8,7 +8,7 @@ use super::night_inputs::{Night, skeleton};
 use super::packets::Brief;
 use super::published_conduct::{conduct, policy_check, scorecard as published_scorecard, workflow};
 use super::published_plan::with_plan;
-use crate::compare::View;
+use crate::compare::{View, known_shares};
 use crate::decision::{
     Across, Arm, Conduct, Decision, Improved, Keeping, NextStep, PolicyCheck, Reason,
     RestrictionPlace, TriggerState,
@@ -46,6 +46,7 @@ pub(crate) fn decision(
         config,
         owners,
         prices: &prices,
+        known: known_shares(view),
     };
     let keeping =
         Bill::of(&judgement.judged, arms, &prices).map(|bill| keeping(bill, &arms.candidate));

@@ -1,8 +1,9 @@
 //! The columns that a metric depends on, and how many of the runs without its event have a value there.
 
 use super::known_fields::KnownFields;
+use super::state_mix::in_state;
 use crate::cube::{Cell, Day};
-use crate::vocabulary::Metric;
+use crate::vocabulary::{ApprovalState, Metric};
 
 /// A column whose cells may be null, among the runs for which it matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -172,11 +173,9 @@ impl KnownFields {
 
 /// Runs whose approval state is past a boundary.
 fn past_boundary(day: &Day, cell: &Cell) -> u64 {
-    let states = day.approval_states.iter();
-    states
-        .filter(|((of, state), _)| of == cell && state.is_past_boundary())
-        .map(|(_, runs)| runs)
-        .sum()
+    let states = ApprovalState::ALL.iter();
+    let past = states.filter(|state| state.is_past_boundary());
+    past.map(|state| in_state(day, cell, *state)).sum()
 }
 
 /// Failures that name a cluster.

@@ -4,6 +4,7 @@ use super::column::Column;
 use super::known_fields::KnownFields;
 use super::question::Question;
 use super::recording_gap::PossibleEvents;
+use super::state_mix::in_state;
 use crate::cube::{Cell, Day, RunCounts};
 use crate::stats::Arm;
 use crate::vocabulary::Metric;
@@ -27,9 +28,7 @@ impl KnownFields {
             Metric::BoundaryRate => (runs.boundary, runs.boundary_known),
             Metric::ApprovalStateRate => {
                 let state = question.approval_state?;
-                let key = (cell.clone(), state);
-                let events = day.approval_states.get(&key).copied().unwrap_or(0);
-                (events, runs.approval_known)
+                (in_state(day, cell, state), runs.approval_known)
             }
             Metric::AuthorityCrossedRate if self.null_is_authority_kept() => {
                 (runs.authority_crossed, runs.runs)

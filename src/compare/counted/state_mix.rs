@@ -10,11 +10,14 @@ pub(crate) fn mix_states() -> Vec<ApprovalState> {
     ApprovalState::ALL.iter().copied().filter(known).collect()
 }
 
+/// The runs of a cell in one state.
+pub(super) fn in_state(day: &Day, cell: &Cell, state: ApprovalState) -> u64 {
+    let key = (cell.clone(), state);
+    day.approval_states.get(&key).copied().unwrap_or(0)
+}
+
 pub(super) fn approvals(day: &Day, cell: &Cell) -> Option<Vec<u64>> {
-    let of = |state| {
-        let key = (cell.clone(), state);
-        day.approval_states.get(&key).copied().unwrap_or(0)
-    };
-    let counts: Vec<u64> = mix_states().into_iter().map(of).collect();
+    let states = mix_states().into_iter();
+    let counts: Vec<u64> = states.map(|state| in_state(day, cell, state)).collect();
     (counts.iter().sum::<u64>() > 0).then_some(counts)
 }

@@ -1,20 +1,21 @@
 //! The shares of known runs that are published beside a finding.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::column_contrast::ColumnContrast;
-use crate::compare::counted::{Column, Filled, KnownRuns, Question, View};
+use crate::compare::counted::{Column, Filled, KnownRuns, View};
 
-/// For each recorded column that a question depends on, by its name, the known runs of baseline and candidate.
+/// For each recorded column, by its name, the known runs of baseline and candidate.
 #[must_use]
-pub(crate) fn known_shares(
-    view: &View<'_>,
-    question: &Question,
-) -> BTreeMap<&'static str, [KnownRuns; 2]> {
-    Column::of(question.metric)
-        .iter()
-        .filter(|column| view.known.is_recorded(**column))
-        .map(|column| (column.name(), known_runs(view, column.name())))
+pub(crate) fn known_shares(view: &View<'_>) -> BTreeMap<&'static str, [KnownRuns; 2]> {
+    let columns = Column::ALL.into_iter();
+    let names: BTreeSet<&str> = columns
+        .filter(|column| view.known.is_recorded(*column))
+        .map(Column::name)
+        .collect();
+    names
+        .into_iter()
+        .map(|name| (name, known_runs(view, name)))
         .collect()
 }
 

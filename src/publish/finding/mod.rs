@@ -7,11 +7,12 @@ mod measured;
 
 use std::collections::BTreeMap;
 
-use crate::compare::{Finding, View, known_shares};
+use crate::compare::{Column, KnownRuns, View};
 use crate::config::Config;
 use crate::decision::{KnownShares, Needs};
 use crate::judge::{Judged, Owners, Prices, Settling, settling};
 use crate::tell;
+use crate::vocabulary::Metric;
 
 pub(super) use diagnosed::carrier;
 pub(super) use examples::examples;
@@ -27,6 +28,8 @@ pub(super) struct Publishing<'a> {
     pub(super) config: &'a Config,
     pub(super) owners: Owners<'a>,
     pub(super) prices: &'a Prices,
+    /// The known runs of baseline and candidate, by column.
+    pub(super) known: BTreeMap<&'static str, [KnownRuns; 2]>,
 }
 
 /// A finding as it is published.
@@ -69,7 +72,7 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
         state_reason: tell::finding::state_reason(finding),
         reason: unmeasured.map(|missing| missing.reason()),
         reason_text: unmeasured.map(|missing| tell::finding::missing(*missing)),
-        known: known(finding, with),
+        known: known(question.metric, with),
         new_failure_class: finding.is_new_class(),
         cause: diagnosed.cause,
         extent: diagnosed.extent,
@@ -91,17 +94,18 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
     }
 }
 
-fn known(finding: &Finding, with: &Publishing<'_>) -> BTreeMap<String, KnownShares> {
-    known_shares(with.view, &finding.question)
-        .into_iter()
-        .map(|(column, [baseline, candidate])| {
-            let shares = KnownShares {
-                baseline: baseline.share(),
-                candidate: candidate.share(),
-            };
-            (column.to_owned(), shares)
-        })
-        .collect()
+/// The known shares of the columns that a metric depends on.
+fn known(metric: Metric, with: &Publishing<'_>) -> BTreeMap<String, KnownShares> {
+    let columns = Column::of(metric).iter().map(|column| column.name());
+    let shares = columns.filter_map(|column| {
+        let [baseline, candidate] = with.known.get(column)?;
+        let shares = KnownShares {
+            baseline: baseline.share(),
+            candidate: candidate.share(),
+        };
+        Some((column.to_owned(), shares))
+    });
+    shares.collect()
 }
 
 const fn needs(settling: Settling) -> Option<Needs> {
