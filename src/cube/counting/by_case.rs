@@ -1,5 +1,6 @@
 //! Cases, read one by one: a day's failed, rescued, retried and irregular runs come down to counts and examples.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use anyhow::{Context, Result};
@@ -8,7 +9,7 @@ use polars::prelude::DataFrame;
 
 use crate::conduct::Standard;
 use crate::cube::counts::{
-    Cell, Day, EXAMPLES, Example, HourOfClass, Irregular, PatternCounts, Retries, Topic,
+    Cell, Day, Dimension, EXAMPLES, Example, HourOfClass, Irregular, PatternCounts, Retries, Topic,
 };
 use crate::cube::rows::RecordRows;
 use crate::pattern::{Folder, Folding, Pattern};
@@ -17,7 +18,14 @@ use crate::record::{Present, Record};
 use crate::vocabulary::Outcome;
 
 /// Reduces the rows of `queries/cube/cases.sql`, ordered by start, into the day.
-pub(super) fn reduce(cases: &DataFrame, policy: Option<&Policy>, day: &mut Day) -> Result<()> {
+///
+/// `columns` are those by whose values cases are counted.
+pub(super) fn reduce(
+    cases: &DataFrame,
+    policy: Option<&Policy>,
+    columns: &[Dimension],
+    day: &mut Day,
+) -> Result<()> {
     let rows = RecordRows::of(cases)?;
     let standard = Standard::of(policy);
     let folding = policy.map_or_else(|| Ok(Folding::default()), Policy::folding)?;
@@ -29,7 +37,7 @@ pub(super) fn reduce(cases: &DataFrame, policy: Option<&Policy>, day: &mut Day) 
             release: case.release.to_owned(),
             workflow: case.workflow.to_owned(),
         };
-        day.count_case(&cell, &case, &mut folder);
+        day.count_case(&cell, &case, columns, &mut folder);
         let rulings = standard.rule(&case);
         let conduct = day.conduct.cells.entry(cell).or_default();
         conduct.count(&rulings, &retries(&case), example(&case));
@@ -43,7 +51,13 @@ pub(super) fn reduce(cases: &DataFrame, policy: Option<&Policy>, day: &mut Day) 
 }
 
 impl Day {
-    fn count_case<'a>(&mut self, cell: &Cell, case: &Record<&'a str>, folder: &mut Folder<'a>) {
+    fn count_case<'a>(
+        &mut self,
+        cell: &Cell,
+        case: &Record<&'a str>,
+        columns: &[Dimension],
+        folder: &mut Folder<'a>,
+    ) {
         if case.is_rescued() {
             self.minutes
                 .entry(cell.clone())
@@ -64,16 +78,11 @@ impl Day {
         if case.crossed_authority() {
             self.example(cell, case, Topic::AuthorityCrossed);
         }
-        let hour = hour_name(case.started_at.hour());
-        let values = [
-            case.tool,
-            case.model,
-            case.tenant,
-            case.batch,
-            Some(hour.as_str()),
-            case.cluster,
-        ];
-        self.count_under(cell, values, irregular(case));
+        for dimension in columns {
+            if let Some(value) = value_of(case, *dimension) {
+                self.count_under(cell, *dimension, &value, irregular(case));
+            }
+        }
     }
 
     fn count_failure<'a>(&mut self, cell: &Cell, case: &Record<&'a str>, folder: &mut Folder<'a>) {
@@ -109,6 +118,19 @@ impl Day {
             examples.push(case.run_id.to_owned());
         }
     }
+}
+
+/// What a case has in a column.
+fn value_of<'a>(case: &Record<&'a str>, dimension: Dimension) -> Option<Cow<'a, str>> {
+    let value = match dimension {
+        Dimension::Tool => case.tool,
+        Dimension::Model => case.model,
+        Dimension::Tenant => case.tenant,
+        Dimension::Batch => case.batch,
+        Dimension::Cluster => case.cluster,
+        Dimension::Hour => return Some(hour_name(case.started_at.hour()).into()),
+    };
+    value.map(Cow::Borrowed)
 }
 
 /// An hour as a value of its column: `07`.

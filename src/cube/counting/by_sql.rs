@@ -149,18 +149,13 @@ pub(super) fn clusters(rows: &DataFrame, day: &mut Day) -> Result<()> {
     Ok(())
 }
 
-/// The runs of each value of the columns that have any; of clusters only where they are units.
-pub(super) fn facets(
-    rows: &DataFrame,
-    clusters_are_units: bool,
-) -> Result<Vec<(Facet, Cell, u64)>> {
+/// The runs of each value of some columns. Those of the hours are counted by `hours.sql` already.
+pub(super) fn facets(rows: &DataFrame, columns: &[Dimension]) -> Result<Vec<(Facet, Cell, u64)>> {
     let mut facets = Vec::new();
-    let is_counted = |dimension: &Dimension| match dimension {
-        Dimension::Hour => false,
-        Dimension::Cluster => clusters_are_units,
-        _ => true,
-    };
-    for dimension in Dimension::ALL.into_iter().filter(is_counted) {
+    for dimension in columns.iter().copied() {
+        if dimension == Dimension::Hour {
+            continue;
+        }
         let column = dimension.column();
         if rows.column(column)?.null_count() == rows.height() {
             continue;

@@ -17,18 +17,23 @@ use super::rows::query;
 use crate::policy::Policy;
 use by_case::hour_name;
 
+/// Runs that a cluster must have on average before clusters are units with a rate of their own: a user, not one
+/// conversation.
+const RUNS_OF_A_UNIT: usize = 3;
+
 /// One day's runs come down to its counts.
 pub(super) fn count_runs(frame: &DataFrame, policy: Option<&Policy>) -> Result<Day> {
+    let columns = columns_of_runs(frame)?;
     // Side by side: most days are too small to keep the cores busy with one query.
     thread::scope(|scope| {
         let beside = scope.spawn(|| -> Result<_> {
             let mut day = Day::default();
             by_sql::hours(frame, &mut day)?;
             by_sql::clusters(frame, &mut day)?;
-            let facets = by_sql::facets(frame, day.clusters_are_units())?;
+            let facets = by_sql::facets(frame, &columns)?;
             Ok((day, facets))
         });
-        let mut day = count_failures(frame, policy)?;
+        let mut day = count(frame, policy, &columns)?;
         let (beside, facets) = beside.join().unwrap_or_else(|panic| resume_unwind(panic))?;
         for (facet, cell, runs) in facets {
             day.add_runs(facet, cell, runs);
@@ -50,8 +55,24 @@ pub(super) fn count_runs(frame: &DataFrame, policy: Option<&Policy>) -> Result<D
     })
 }
 
-/// What also a day's failures alone come down to.
+/// What a day's failures alone come down to. Of no hour and cluster it is known how many ran.
 pub(super) fn count_failures(frame: &DataFrame, policy: Option<&Policy>) -> Result<Day> {
+    let has_runs = |one: &Dimension| !matches!(one, Dimension::Hour | Dimension::Cluster);
+    let columns: Vec<Dimension> = Dimension::ALL.into_iter().filter(has_runs).collect();
+    count(frame, policy, &columns)
+}
+
+/// The columns by whose values runs are counted. Clusters are, where they have so many runs that each has a rate of its own.
+fn columns_of_runs(frame: &DataFrame) -> Result<Vec<Dimension>> {
+    let clusters = frame.column("cluster")?;
+    let named = frame.height() - clusters.null_count();
+    let distinct = clusters.n_unique()? - usize::from(clusters.null_count() > 0);
+    let are_units = distinct > 0 && named >= RUNS_OF_A_UNIT * distinct;
+    let is_counted = |one: &Dimension| *one != Dimension::Cluster || are_units;
+    Ok(Dimension::ALL.into_iter().filter(is_counted).collect())
+}
+
+fn count(frame: &DataFrame, policy: Option<&Policy>, columns: &[Dimension]) -> Result<Day> {
     let mut day = Day::default();
     by_sql::runs(frame, &mut day)?;
     by_sql::approval_states(frame, &mut day)?;
@@ -59,6 +80,7 @@ pub(super) fn count_failures(frame: &DataFrame, policy: Option<&Policy>) -> Resu
     by_case::reduce(
         &query(frame, include_str!("../../../queries/cube/cases.sql"))?,
         policy,
+        columns,
         &mut day,
     )?;
     Ok(day)

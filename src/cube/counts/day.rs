@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::audited::Conduct;
 use super::clusters::{ClusterSizes, ClusterSums};
-use super::facets::{Dimension, Facet, Facets, Irregular, RUNS_OF_A_UNIT};
+use super::facets::{Dimension, Facet, Facets, Irregular};
 use super::keys::{Cell, HourOfClass, Topic};
 use super::known_late::KnownLateByRelease;
 use super::pattern_counts::PatternCounts;
@@ -75,18 +75,16 @@ pub struct Day {
 }
 
 impl Day {
-    /// Counts a case under each value it has.
+    /// Counts a case under its value of a column.
     pub(in crate::cube) fn count_under(
         &mut self,
         cell: &Cell,
-        values: [Option<&str>; 6],
+        dimension: Dimension,
+        value: &str,
         case: Irregular<'_>,
     ) {
-        for (dimension, value) in Dimension::ALL.into_iter().zip(values) {
-            let Some(value) = value else { continue };
-            let facets = self.facets.entry(dimension).or_default();
-            facets.count(value, cell, case);
-        }
+        let facets = self.facets.entry(dimension).or_default();
+        facets.count(value, cell, case);
     }
 
     /// Takes in how many runs a cell has of a value.
@@ -95,18 +93,8 @@ impl Day {
         facets.add_runs(facet.value, cell, runs);
     }
 
-    /// Whether clusters have so many runs that each has a rate of its own.
-    pub(in crate::cube) fn clusters_are_units(&self) -> bool {
-        let mut all = ClusterSizes::default();
-        self.cluster_sizes.values().for_each(|own| all.add(own));
-        all.clusters > 0 && all.runs >= RUNS_OF_A_UNIT * all.clusters
-    }
-
-    /// Leaves of each column the values with most failures. Hours and clusters whose runs are not counted are dropped.
+    /// Leaves of each column the values with most failures.
     pub(in crate::cube) fn keep_most_values(&mut self) {
-        self.facets.retain(|dimension, facets| {
-            !matches!(dimension, Dimension::Hour | Dimension::Cluster) || !facets.known.is_empty()
-        });
         self.facets.values_mut().for_each(Facets::keep_most);
     }
 }

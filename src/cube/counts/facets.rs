@@ -60,10 +60,6 @@ pub(crate) struct Facet {
 /// Values of one column that are kept of a day.
 const MOST_VALUES: usize = 250;
 
-/// Runs that a cluster must have on average before clusters are units with a rate of their own: a user, not one
-/// conversation.
-pub(in crate::cube) const RUNS_OF_A_UNIT: u64 = 3;
-
 /// The runs of one day by the values of one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Facets {
