@@ -46,7 +46,7 @@ pub(crate) struct Totals {
     pub(crate) known: u64,
     /// Repeats of a run id within a day, left out.
     pub(crate) duplicates: u64,
-    /// Run ids that stand on more than one day or in more than one release; all of their rows count.
+    /// Rows whose run id stands on another day or in another release too, the first of each id aside. All of them count.
     pub(crate) repeated_across_days: u64,
     /// Rows that count, pending runs among them.
     pub(crate) rows_used: u64,

@@ -5,10 +5,10 @@ use crate::number::{count, counted};
 /// The most columns that are named.
 const MOST_NAMED: usize = 3;
 
-/// Run ids of which rows on several days or of several releases count.
-pub(crate) fn ids_on_several_days(ids: u64) -> String {
-    let ids = counted(ids, "run id occurs", "run ids occur");
-    format!("{ids} on more than one day or in more than one release; each of these rows counts")
+/// Rows whose run id stands on another day or in another release too, the first of each id aside.
+pub(crate) fn ids_on_several_days(rows: u64) -> String {
+    let rows = counted(rows, "row repeats", "rows repeat");
+    format!("{rows} the run id of another day or release; each of these rows counts")
 }
 
 /// That successes are not in the records.
