@@ -34,7 +34,8 @@ pub(crate) use conduct_audit::{
     conduct_of_all,
 };
 pub(crate) use counted::{
-    Assumption, Column, KnownRuns, Missing, PossibleEvents, Question, RecordingGap, Without,
+    Assumption, Column, KnownRuns, LossGap, LostShare, Missing, PossibleEvents, Question,
+    RecordingGap, Without,
 };
 pub use counted::{KnownFields, View};
 pub(crate) use in_units::in_minutes;

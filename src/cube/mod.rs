@@ -12,8 +12,8 @@ pub(crate) use counts::Conduct;
 pub use counts::{Cell, Cube, Day, RunCounts};
 pub(crate) use counts::{
     ClusterSizes, ClusterSums, Denominator, Dimension, EXAMPLES, Example, Facet, FacetCounts,
-    Facets, HourOfClass, Jointly, KnownLateByRelease, LAGS, Minutes, PatternCounts, Retries, Ruled,
-    Topic, Waits, minute_bin_start, note,
+    Facets, HourOfClass, Jointly, KnownLateByRelease, LAGS, LostRows, Minutes, PatternCounts,
+    Retries, Ruled, Topic, Waits, minute_bin_start, note,
 };
 pub(crate) use nightly::{Nightly, Sources, Totals};
 pub(crate) use single_runs::{Run, find};

@@ -26,6 +26,7 @@ use crate::load::{CellTally, Quarantine, Refused};
 use crate::policy::PolicyFile;
 use crate::publish::{AskedCases, Beyond, Brief, behind, decision, incomplete, unclassified_share};
 use crate::tell;
+use crate::vocabulary::Design;
 use groundwork::Groundwork;
 
 pub(crate) use explain::explain;
@@ -185,7 +186,10 @@ fn compared(
         risen.iter().map(tell::records::unclassified_rise).collect(),
         reference_warnings(&across),
     ];
-    let data = groundwork.data(warnings.concat(), Some(unclassified_share(share)));
+    let mut data = groundwork.data(warnings.concat(), Some(unclassified_share(share)));
+    if arms.design != Design::BeforeAfter && !known.matching.names_units {
+        data.notes.push(tell::records::runs_assigned_singly());
+    }
     let night = groundwork.night(&conduct, last_night, data);
     let published = beside::with_candidates(&view, groundwork, &across);
     let decision = decision(night, &view, &decided, published, &briefs);

@@ -7,7 +7,7 @@ use anyhow::Context;
 use chrono::NaiveDate;
 
 use super::Loaded;
-use super::rows_lost::{self, refused_by_release, trimmed, unknown_cells};
+use super::rows_lost::{self, lost, refused_by_release, trimmed, unknown_cells};
 use crate::classify::{Classifier, Rule};
 use crate::compare::nights;
 use crate::config::Config;
@@ -186,6 +186,7 @@ impl<'a> Reading<'a> {
         self.loaded.first_seen = self.records.first_seen(as_of);
         self.loaded.refused = self.refused.clone();
         self.loaded.refused.add(&totals.refused);
+        self.loaded.cube.lost = lost(&self.loaded.refused);
         self.loaded.cells = self.records.cells(&vantage);
         self.loaded.data = self.data(&vantage, &totals);
         self.loaded.records = TableDates {

@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::cube::LostRows;
 use crate::decision::{RefusedOfRelease, TrimmedNames, UnknownCells};
 use crate::load::{CellTally, Refused};
 use crate::tell;
@@ -74,6 +75,17 @@ pub(super) fn refused_by_release(refused: &Refused) -> Listed<RefusedOfRelease> 
         entries,
         note: note("refused_by_release", rest.len()),
     }
+}
+
+/// The refused rows of each release, as the comparison counts them.
+pub(super) fn lost(refused: &Refused) -> BTreeMap<Option<String>, LostRows> {
+    let mut lost: BTreeMap<Option<String>, LostRows> = BTreeMap::new();
+    for ((release, outcome), rows) in &refused.by_release {
+        lost.entry(release.clone())
+            .or_default()
+            .count(*outcome, *rows);
+    }
+    lost
 }
 
 /// The names that lost the blanks around them, by column.

@@ -63,6 +63,7 @@ pub(crate) const fn no_data(reason: NoDataReason) -> &'static str {
     match reason {
         NoDataReason::NotRecorded => "not recorded",
         NoDataReason::RecordedDifferently => "the releases record it differently",
+        NoDataReason::BiasedLoss => "the releases lost rows unalike",
         NoDataReason::LabelsChanged => "the labels changed",
         NoDataReason::MixDiffers => "the releases serve different work",
         NoDataReason::TooFewUnits => "too few units",

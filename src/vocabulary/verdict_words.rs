@@ -163,6 +163,8 @@ words! {
         NotRecorded = "not_recorded",
         /// The two releases record a column differently, so that a rate over its known values compares unlike runs.
         RecordedDifferently = "recorded_differently",
+        /// One release lost more of its rows than the other.
+        BiasedLoss = "biased_loss",
         /// The labels of failures changed with the release.
         LabelsChanged = "labels_changed",
         /// The releases serve work so different that too little of it can be compared.

@@ -23,6 +23,7 @@ mod input;
 mod known;
 mod late;
 mod loghub;
+mod lost;
 mod matching;
 mod needs;
 mod packets;

@@ -59,10 +59,12 @@ impl Finding {
         }
     }
 
-    /// The same where the evidence counts every unknown run in the candidate's favour. A regression stands even so, and
+    /// The same where what is unknown counts in the candidate's favour. A regression that is seen even so stands, and
     /// anything else is no answer.
     pub(crate) fn at_the_bound(self, missing: Missing) -> Self {
-        if self.state == FindingState::Regressed {
+        let evidence = self.evidence.as_ref();
+        let is_seen = evidence.is_ok_and(|evidence| evidence.stands_at_the_bound(missing));
+        if self.state == FindingState::Regressed && is_seen {
             return Self {
                 bound: Some(missing),
                 ..self

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::assumption::Assumption;
 use super::column::Column;
+use super::loss_gap::LossGap;
 use super::missing::Missing;
 use super::question::Question;
 use super::recording_gap::RecordingGap;
@@ -34,6 +35,8 @@ pub struct KnownFields {
     pub(crate) matching: Matching,
     /// The columns that the releases record differently.
     gaps: BTreeMap<Column, RecordingGap>,
+    /// The metrics that rows lost unalike may have moved by enough to matter.
+    losses: BTreeMap<Metric, LossGap>,
     /// Set while no night of both releases has all of its records.
     awaited: Option<Awaited>,
 }
@@ -65,6 +68,7 @@ impl KnownFields {
             clusters,
             denominator: cube.denominator,
             gaps: BTreeMap::new(),
+            losses: BTreeMap::new(),
             matching: Matching::of(cube, arms),
             awaited: arms.maturity.awaited.filter(|_| arms.maturity.is_immature),
         }
@@ -73,6 +77,16 @@ impl KnownFields {
     /// The same, with the columns that the releases record differently.
     pub(crate) fn with_gaps(self, gaps: BTreeMap<Column, RecordingGap>) -> Self {
         Self { gaps, ..self }
+    }
+
+    /// The same, with the metrics that rows lost unalike may have moved.
+    pub(crate) fn with_losses(self, losses: BTreeMap<Metric, LossGap>) -> Self {
+        Self { losses, ..self }
+    }
+
+    /// The runs of baseline and candidate.
+    pub(crate) const fn of_both(&self) -> [RunCounts; 2] {
+        [self.baseline, self.candidate]
     }
 
     /// Why a question cannot be put to the data; `None` where it can. A headline whose column the releases record
@@ -93,15 +107,21 @@ impl KnownFields {
             })
     }
 
-    /// How the releases record a headline differently; `None` where they record it alike. Then its unknown runs count as
-    /// events in the baseline and as none in the candidate: a regression stands where it is seen even so, and anything
-    /// else is no answer.
+    /// What leaves a question open unless a regression is seen at the bound; `None` where nothing does.
+    ///
+    /// Where the releases record a headline differently, its unknown runs count as events in the baseline and as none in the
+    /// candidate. Where they lost rows unalike, the ratio must exceed what the lost rows may have added to it.
     #[must_use]
     pub(crate) fn bounded(&self, question: &Question) -> Option<Missing> {
-        let gap = self.gap(question.metric)?;
-        question
-            .is_headline()
-            .then_some(Missing::RecordedDifferently(gap))
+        let metric = question.metric;
+        let recorded = self.gap(metric).filter(|_| question.is_headline());
+        let lost = || {
+            let loss = self.losses.get(&metric).copied();
+            loss.filter(|_| self.absent(metric).is_none())
+        };
+        recorded
+            .map(Missing::RecordedDifferently)
+            .or_else(|| lost().map(Missing::BiasedLoss))
     }
 
     /// The first column of a metric that the releases record differently.
@@ -239,6 +259,7 @@ impl KnownFields {
         rules(self) == rules(other)
             && self.matching == other.matching
             && self.gaps.keys().eq(other.gaps.keys())
+            && self.losses.keys().eq(other.losses.keys())
     }
 
     /// Whether `rescued` is never false in either release. Then null means false.

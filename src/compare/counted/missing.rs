@@ -1,5 +1,6 @@
 //! Why a question has no answer.
 
+use super::loss_gap::LossGap;
 use super::recording_gap::RecordingGap;
 use crate::compare::arms::Awaited;
 use crate::vocabulary::NoDataReason;
@@ -37,6 +38,8 @@ pub enum Missing {
     },
     /// The two releases record a column differently.
     RecordedDifferently(RecordingGap),
+    /// One release lost more of its rows than the other.
+    BiasedLoss(LossGap),
 }
 
 impl Missing {
@@ -52,6 +55,7 @@ impl Missing {
                 NoDataReason::NotRecorded
             }
             Self::RecordedDifferently(_) => NoDataReason::RecordedDifferently,
+            Self::BiasedLoss(_) => NoDataReason::BiasedLoss,
         }
     }
 }

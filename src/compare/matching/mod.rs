@@ -23,6 +23,8 @@ pub(crate) use recorded_values::is_known;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Matching {
     by_trigger: BTreeMap<Trigger, Within>,
+    /// Whether tenant or cluster is recorded, so that traffic split by either would be seen.
+    pub(crate) names_units: bool,
 }
 
 /// Within what runs are compared.
@@ -96,11 +98,14 @@ impl Matching {
     #[must_use]
     pub(crate) fn of(cube: &Cube, arms: &Arms) -> Self {
         let known = |dimension: &Dimension| is_known(cube, arms, *dimension);
-        let mut units = UNITS.into_iter().filter(known);
-        if let Some(within) = units.find_map(|dimension| assigned_units(cube, arms, dimension)) {
+        let units: Vec<Dimension> = UNITS.into_iter().filter(known).collect();
+        let names_units = !units.is_empty();
+        let mut assigned = units.into_iter();
+        if let Some(within) = assigned.find_map(|dimension| assigned_units(cube, arms, dimension)) {
             let every = Trigger::ALL.iter();
             return Self {
                 by_trigger: every.map(|trigger| (*trigger, within.clone())).collect(),
+                names_units,
             };
         }
         let mixes: Vec<ValueMix<'_>> = MIXES
@@ -112,6 +117,7 @@ impl Matching {
         let of = |trigger: &Trigger| Some((*trigger, within_values(&mixes, *trigger)?));
         Self {
             by_trigger: Trigger::ALL.iter().filter_map(of).collect(),
+            names_units,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::family::{Family, weight};
 use super::ledger::Ledger;
 use crate::compare::answer::{
-    Finding, Margin, Outlook, PlannedNights, Standing, Track, ln_interval_error,
+    Evidence, Finding, Margin, Outlook, PlannedNights, Standing, Track, ln_interval_error,
 };
 use crate::compare::counted::{Question, View};
 use crate::config::Config;
@@ -37,11 +37,9 @@ impl Ledger {
         let missing = view.known.missing(&question);
         let bounded = view.known.bounded(&question);
         let track = self.tracks.get(&question);
-        let evidence = track.filter(|_| missing.is_none()).and_then(|track| {
-            let error = track.ln_interval_error(ln_interval_error(config));
-            track.evidence(1.0 - 2.0 * error.exp())
-        });
-        let crossing = track.and_then(|track| track.crossing);
+        let track = track.filter(|_| missing.is_none());
+        let evidence = track.and_then(|track| shown(track, config));
+        let crossing = self.tracks.get(&question).and_then(|track| track.crossing);
         let finding = Finding::new(question, evidence, missing, adjusted_ln_p, crossing, config);
         match bounded {
             Some(missing) => finding.at_the_bound(missing),
@@ -92,8 +90,13 @@ impl Ledger {
                     (None, Some(track)) if track.is_answered() => {
                         let margin = Margin::of(&question, config);
                         let standing = track.standing(margin, ln_interval_error(config));
+                        let stands = |missing| {
+                            standing.state == FindingState::Regressed
+                                && shown(track, config)
+                                    .is_some_and(|evidence| evidence.stands_at_the_bound(missing))
+                        };
                         match bounded {
-                            Some(_) if standing.state != FindingState::Regressed => {
+                            Some(missing) if !stands(missing) => {
                                 Standing::unanswered(question, bounded)
                             }
                             _ => standing,
@@ -104,4 +107,10 @@ impl Ledger {
             })
             .collect()
     }
+}
+
+/// All of tonight's evidence, with the interval that is shown.
+fn shown(track: &Track, config: &Config) -> Option<Evidence> {
+    let error = track.ln_interval_error(ln_interval_error(config));
+    track.evidence(1.0 - 2.0 * error.exp())
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::two_sided;
 use crate::compare::answer::{between_nights, combined};
 use crate::compare::counted::{Column, Filled, Fold, NightExcess, Question, View};
 use crate::compare::in_units::in_real;
@@ -145,8 +146,4 @@ fn plain(strata: &[[Filled; 2]]) -> Vec<Stratum> {
 fn arm(filled: Filled) -> Option<Arm> {
     let all = filled.plain + filled.null;
     (all > 0).then(|| Arm::new(filled.plain, all)).flatten()
-}
-
-fn two_sided(ln_one: f64, ln_other: f64) -> f64 {
-    (ln_one.min(ln_other) + std::f64::consts::LN_2).min(0.0)
 }

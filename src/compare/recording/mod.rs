@@ -3,11 +3,19 @@
 //! The cube and the two releases go in. [`KnownFields`] come out, with the columns that the releases record differently. A
 //! rate over the known runs of such a column compares unlike runs.
 
+mod biased_loss;
 mod column_contrast;
 mod recorded_alike;
 mod shares;
 
 pub(crate) use shares::known_shares;
 
+/// ln of the two-sided p, of those of either side.
+fn two_sided(ln_one: f64, ln_other: f64) -> f64 {
+    (ln_one.min(ln_other) + std::f64::consts::LN_2).min(0.0)
+}
+
+#[cfg(test)]
+mod loss_tests;
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,13 @@
 //! Which columns two releases record differently.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::biased_loss::Losses;
 use super::column_contrast::ColumnContrast;
 use super::shares::known_runs;
 use crate::compare::arms::Arms;
 use crate::compare::counted::{
-    Column, Filled, Fold, KnownFields, PossibleEvents, Question, RecordingGap, View,
+    Column, Filled, Fold, KnownFields, LossGap, PossibleEvents, Question, RecordingGap, View,
 };
 use crate::compare::in_units::in_real;
 use crate::config::Margins;
@@ -26,6 +27,9 @@ const BEYOND_CHANCE_OF_EVENTS: f64 = 0.01;
 /// of 1.05 in 2 % and one of 1.1 in 17 %. At every other volume it is less.
 const ALIKE: f64 = 1.03;
 
+/// The part of a rate that such a factor adds.
+const LEAST_INFLATION: f64 = 1.0 - 1.0 / ALIKE;
+
 /// From this share of known runs on, a release counts as complete, and the unknown runs of the other may hide events.
 const COMPLETE: f64 = 0.9;
 
@@ -34,6 +38,8 @@ impl KnownFields {
     #[must_use]
     pub fn of(cube: &Cube, arms: &Arms, margins: &Margins) -> Self {
         let counted = Self::counted(cube, arms);
+        let losses = losses(&counted, cube, arms, margins);
+        let counted = counted.with_losses(losses);
         let view = View::of(cube, arms, &counted);
         let different: BTreeSet<&str> = Column::ALL
             .into_iter()
@@ -54,6 +60,25 @@ impl KnownFields {
         let view = View::of(cube, arms, &rules);
         counted.with_gaps(columns.map(|column| (column, gap(&view, column))).collect())
     }
+}
+
+/// The metrics that rows lost unalike may have moved by enough to matter.
+fn losses(
+    counted: &KnownFields,
+    cube: &Cube,
+    arms: &Arms,
+    margins: &Margins,
+) -> BTreeMap<Metric, LossGap> {
+    let releases = [arms.baseline.as_str(), &arms.candidate];
+    let Some(losses) = Losses::of(cube, releases, counted.of_both()) else {
+        return BTreeMap::new();
+    };
+    let gap = |metric: &Metric| Some((*metric, losses.gap(*metric)?));
+    let matters = |(metric, gap): &(Metric, LossGap)| {
+        let margin = margins.difference_of(*metric);
+        gap.lowered() > margin || gap.raised() > margin.min(LEAST_INFLATION * gap.rate())
+    };
+    Metric::ALL.iter().filter_map(gap).filter(matters).collect()
 }
 
 /// Whether the releases record a column differently.
@@ -102,7 +127,7 @@ fn hides_events(baseline: Filled, candidate: Filled, margin: f64) -> bool {
         |filled: Filled| in_real(filled.plain) / in_real((filled.plain + filled.null).max(1));
     let [theirs, ours] = [baseline, candidate].map(|filled| share(filled, filled.null));
     let events = share(candidate, candidate.events);
-    let limit = margin.min((1.0 - 1.0 / ALIKE) * events);
+    let limit = margin.min(LEAST_INFLATION * events);
     known(baseline).max(known(candidate)) >= COMPLETE
         && (ours - theirs > margin || theirs - ours > limit)
 }

@@ -18,8 +18,8 @@ const HISTORY: u32 = 14;
 /// What each workflow of a release records every night.
 type Nightly<'a> = &'a [(&'a str, RunCounts)];
 
-struct Planted {
-    cube: Cube,
+pub(super) struct Planted {
+    pub(super) cube: Cube,
     arms: Arms,
 }
 
@@ -57,11 +57,11 @@ impl Planted {
     }
 
     /// Eight nights of both releases in one workflow.
-    fn eight(baseline: RunCounts, candidate: RunCounts) -> Self {
+    pub(super) fn eight(baseline: RunCounts, candidate: RunCounts) -> Self {
         Self::nights(8, &[("w", baseline)], &[("w", candidate)])
     }
 
-    fn known(&self) -> KnownFields {
+    pub(super) fn known(&self) -> KnownFields {
         KnownFields::of(&self.cube, &self.arms, &Margins::default())
     }
 
@@ -73,7 +73,7 @@ impl Planted {
         }
     }
 
-    fn finding(&self, metric: Metric) -> Finding {
+    pub(super) fn finding(&self, metric: Metric) -> Finding {
         let (known, config) = (self.known(), Config::default());
         let view = View::of(&self.cube, &self.arms, &known);
         let ledger = Ledger::of(&view, &config, Depth::Shown);

@@ -13,7 +13,7 @@ use super::pattern_counts::PatternCounts;
 use super::rescue_minutes::Minutes;
 use super::run_counts::{RunCounts, Waits};
 use crate::pattern::Pattern;
-use crate::vocabulary::ApprovalState;
+use crate::vocabulary::{ApprovalState, Outcome};
 
 /// The counts of every day, and what they were counted from. It does not grow with the number of runs.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +24,33 @@ pub struct Cube {
     pub(crate) denominator: Denominator,
     /// The last day whose records were known.
     pub(crate) known_by: Option<NaiveDate>,
+    /// Rows that were refused, by the release that they name; `None` where none could be read.
+    pub(crate) lost: BTreeMap<Option<String>, LostRows>,
+}
+
+/// Refused rows of a release, by what they say of the outcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct LostRows {
+    pub(crate) failures: u64,
+    pub(crate) successes: u64,
+    /// The outcome could not be read, or is not decided yet.
+    pub(crate) unknown: u64,
+}
+
+impl LostRows {
+    /// Counts refused rows of an outcome.
+    pub(crate) const fn count(&mut self, outcome: Option<Outcome>, rows: u64) {
+        match outcome {
+            Some(Outcome::Failure) => self.failures += rows,
+            Some(Outcome::Success) => self.successes += rows,
+            Some(Outcome::Pending) | None => self.unknown += rows,
+        }
+    }
+
+    /// All of them.
+    pub(crate) const fn all(self) -> u64 {
+        self.failures + self.successes + self.unknown
+    }
 }
 
 /// What the runs were counted from.

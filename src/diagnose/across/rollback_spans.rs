@@ -46,6 +46,7 @@ impl Spans {
                 days: days.collect(),
                 denominator: cube.denominator,
                 known_by: cube.known_by,
+                lost: BTreeMap::new(),
             },
         }
     }

@@ -1,5 +1,6 @@
 //! Why a question or an audit has no answer.
 
+use super::loss_words::lost_unalike;
 use super::recording_words::recorded_differently;
 use crate::compare::{Awaited, Missing, Role, Unaudited};
 use crate::number::{self, counted};
@@ -36,6 +37,7 @@ pub(crate) fn missing(missing: Missing) -> String {
         Missing::NotRecorded([one]) => format!("{one} is not recorded"),
         Missing::NotRecorded(columns) => format!("neither {} is recorded", columns.join(" nor ")),
         Missing::RecordedDifferently(gap) => recorded_differently(gap),
+        Missing::BiasedLoss(gap) => lost_unalike(gap),
     }
 }
 

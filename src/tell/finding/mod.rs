@@ -1,6 +1,7 @@
 //! One finding in words: what it is about, what changed, why it is in its state, where it is, and what would settle it.
 
 mod change;
+mod loss_words;
 mod missing_words;
 mod needs_words;
 mod onset_sentence;
@@ -12,6 +13,7 @@ mod state_reason;
 mod statement;
 mod subject;
 
+pub(crate) use loss_words::mend_rows;
 pub(crate) use missing_words::{awaited_records, missing, unaudited};
 pub(crate) use needs_words::{needs_clause, to_settle, why_no_number};
 pub(crate) use onset_sentence::onset_sentence;

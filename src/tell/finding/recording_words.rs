@@ -1,10 +1,16 @@
 //! That two releases record a column differently, what that leaves open, and what to do.
 
-use crate::compare::{Arms, Column, KnownRuns, PossibleEvents, RecordingGap};
+use super::loss_words::BEYOND_THE_LOSS;
+use crate::compare::{Arms, Column, KnownRuns, Missing, PossibleEvents, RecordingGap};
 use crate::number;
 
-/// What stands beside a regression that is seen even with every unknown run counted in the candidate's favour.
-pub(super) const AT_THE_BOUND: &str = "unknown runs counted in the candidate's favour";
+/// What stands beside a regression that is seen even with what is unknown counted in the candidate's favour.
+pub(super) const fn at_the_bound(missing: Missing) -> &'static str {
+    match missing {
+        Missing::BiasedLoss(_) => BEYOND_THE_LOSS,
+        _ => "unknown runs counted in the candidate's favour",
+    }
+}
 
 /// How a column is recorded differently, and the rates that this leaves possible, as a clause.
 pub(super) fn recorded_differently(gap: RecordingGap) -> String {
@@ -71,7 +77,7 @@ fn share(runs: KnownRuns) -> String {
 }
 
 /// `1.1 %`, or `between 0.2 % and 94 %` where unknown runs leave it open.
-fn span(possible: PossibleEvents) -> String {
+pub(super) fn span(possible: PossibleEvents) -> String {
     let rate = |events| {
         number::rate(
             number::Count::of_events(events, possible.runs)

@@ -1,7 +1,7 @@
 //! Why a finding is in the state it is in, from the interval and the margin that put it there.
 
 use super::missing_words::missing;
-use super::recording_words::AT_THE_BOUND;
+use super::recording_words::at_the_bound;
 use crate::compare::{Evidence, Finding};
 use crate::number;
 use crate::vocabulary::{ClearedBy, EffectKind, FindingState};
@@ -17,10 +17,10 @@ pub(crate) fn state_reason(finding: &Finding) -> String {
 fn measured(finding: &Finding, evidence: &Evidence) -> String {
     match finding.state {
         FindingState::Clear => within(finding, evidence),
-        FindingState::Regressed if finding.bound.is_some() => {
-            format!("{}, {AT_THE_BOUND}", at_least(evidence))
-        }
-        FindingState::Regressed => at_least(evidence),
+        FindingState::Regressed => match finding.bound {
+            Some(bound) => format!("{}, {}", at_least(evidence), at_the_bound(bound)),
+            None => at_least(evidence),
+        },
         FindingState::Inconclusive => open(finding, evidence),
         FindingState::NoData => "not measured".to_owned(),
     }

@@ -2,7 +2,7 @@
 
 use super::change::change;
 use super::missing_words::missing;
-use super::recording_words::AT_THE_BOUND;
+use super::recording_words::at_the_bound;
 use super::subject::subject;
 use crate::compare::Finding;
 use crate::config::Config;
@@ -15,7 +15,7 @@ pub(crate) fn statement(finding: &Finding, config: &Config) -> String {
             let change = change(finding, evidence, config.decision.interval_level);
             let bound = finding
                 .bound
-                .map_or_else(String::new, |_| format!(", {AT_THE_BOUND}"));
+                .map_or_else(String::new, |bound| format!(", {}", at_the_bound(bound)));
             format!("{} {change}{bound}", subject(&finding.question))
         }
         Err(reason) => format!(

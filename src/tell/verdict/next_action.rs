@@ -2,13 +2,13 @@
 
 use super::because_words::plan_file;
 use super::data_problem_words::mend;
-use crate::compare::{Arms, Missing, RecordingGap};
+use crate::compare::{Arms, Missing};
 use crate::diagnose::{Gone, Sound};
 use crate::judge::{Decided, Judged};
 use crate::number;
 use crate::policy::FoundGap;
 use crate::tell::beyond::sound_sentence;
-use crate::tell::finding::{named, record_alike, subject, whereabouts};
+use crate::tell::finding::{mend_rows, named, record_alike, subject, whereabouts};
 use crate::vocabulary::{Gap, Recommendation, Remedy, Restriction};
 
 /// What to do now.
@@ -108,21 +108,19 @@ fn action(decided: &Decided<'_>) -> String {
                 "leave the traffic of {candidate} unchanged, and read the sample runs of {about}"
             )
         }
-        _ => match unlike(decided) {
-            Some(gap) => format!(
-                "leave the traffic of {candidate} unchanged, and {}",
-                record_alike(gap, decided.arms)
-            ),
-            None => format!("leave the traffic of {candidate} unchanged, and look again tomorrow"),
-        },
+        _ => format!(
+            "leave the traffic of {candidate} unchanged, and {}",
+            mended(decided).unwrap_or_else(|| "look again tomorrow".to_owned())
+        ),
     }
 }
 
-/// The column that the releases record differently, where that keeps a headline from an answer. It must be mended before
-/// more nights can settle the rest.
-fn unlike(decided: &Decided<'_>) -> Option<RecordingGap> {
+/// What must be mended in the records before more nights can settle anything, where that keeps a headline from an answer.
+fn mended(decided: &Decided<'_>) -> Option<String> {
     let gap_of = |one: &Judged| match one.finding.evidence {
-        Err(Missing::RecordedDifferently(gap)) if one.finding.question.is_headline() => Some(gap),
+        _ if !one.finding.question.is_headline() => None,
+        Err(Missing::RecordedDifferently(gap)) => Some(record_alike(gap, decided.arms)),
+        Err(Missing::BiasedLoss(gap)) => Some(mend_rows(gap, decided.arms)),
         _ => None,
     };
     let others = decided.judged().iter();
