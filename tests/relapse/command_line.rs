@@ -349,6 +349,30 @@ fn an_input_without_a_readable_row_exits_65_and_leaves_the_former_report() {
             }
         }
     }
+    for command in ["replay", "simulate"] {
+        let nights = ["--from", "2026-03-01", "--to", "2026-03-02"];
+        let own = if command == "replay" {
+            nights.as_slice()
+        } else {
+            &["--rollouts", "2"]
+        };
+        let done = place.relapse(&[&[command, "--input", "bad.csv"], own].concat());
+        assert_eq!(done.code, 65, "{command}: {}", done.err);
+    }
+    place.write("exposure.csv", "day,release,workflow,runs\nsoon,1.0,w,10\n");
+    for command in ["run", "check"] {
+        let done = place.relapse(&[
+            command,
+            "--input",
+            "runs.ndjson",
+            "--exposure",
+            "exposure.csv",
+            "--as-of",
+            "2026-03-02",
+        ]);
+        assert_eq!(done.code, 65, "{command}: {}", done.err);
+        assert!(done.err.contains("column day"), "{}", done.err);
+    }
     assert_eq!(fs::read(&report).unwrap(), before);
     let latest = fs::canonicalize(place.path().join("reports/latest")).unwrap();
     assert!(latest.ends_with("2026-03-01"), "{}", latest.display());
