@@ -13,7 +13,7 @@ pub use counts::{Cell, Cube, Day, RunCounts};
 pub(crate) use counts::{
     ClusterSizes, ClusterSums, Denominator, Dimension, EXAMPLES, Example, Facet, FacetCounts,
     Facets, HourOfClass, Jointly, KnownLateByRelease, LAGS, LostRows, Minutes, PatternCounts,
-    Retries, Ruled, Topic, Waits, minute_bin_start, note,
+    Retries, Ruled, Topic, Waits, minute_bin_start, note, part_of,
 };
 pub(crate) use nightly::{Nightly, Sources, Totals};
 pub(crate) use single_runs::{Run, find};

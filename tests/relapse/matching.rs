@@ -99,6 +99,90 @@ fn a_mix_of_tenants_is_no_regression_and_a_regression_beside_it_is_found() {
     assert_eq!(decided(&before, &during(2))["recommendation"], "roll_back");
 }
 
+/// Runs of free and paying tenants, by night and by day: so many of each, and of each so many in a hundred fail.
+fn tenants_by_hour(release: &'static str, runs: [usize; 4], percent: [usize; 4]) -> [Cell; 4] {
+    let places = [("free", 0), ("free", 12), ("paying", 0), ("paying", 12)];
+    std::array::from_fn(|place| {
+        let (tenant, first) = places[place];
+        let failures = runs[place] * percent[place] / 100;
+        Cell {
+            hours: [first, 12],
+            ..Cell::of(release, runs[place], failures, json!({"tenant": tenant}))
+        }
+    })
+}
+
+/// A rate of 2 % is multiplied by two for free tenants and by two at night. The candidate serves more of both.
+#[test]
+fn two_mixes_at_once_are_no_regression_and_a_regression_beside_them_is_found() {
+    let percent = [8, 4, 4, 2];
+    let baseline = tenants_by_hour("1.0", [50, 150, 150, 450], percent);
+    let during = |percent| {
+        let candidate = tenants_by_hour("1.1", [450, 150, 150, 50], percent);
+        together([baseline.clone(), candidate])
+    };
+    let innocent = decided(&baseline, &during(percent));
+    is_not_worse(&innocent);
+    let rate = |arm: &str| whole(&innocent)[arm]["rate"].as_f64().unwrap();
+    assert!(
+        rate("candidate") > 1.8 * rate("baseline"),
+        "the plain rates differ"
+    );
+    let twice = decided(&baseline, &during(percent.map(|percent| 2 * percent)));
+    assert_eq!(twice["recommendation"], "roll_back");
+}
+
+/// The hour follows the tenant, so that it explains nothing beside it.
+#[test]
+fn a_column_that_follows_another_is_not_crossed_with_it() {
+    let of = |release, free: usize, paying: usize| {
+        let cells = tenants_by_hour(release, [free, 10, 10, paying], [9, 10, 10, 3]);
+        cells.to_vec()
+    };
+    let before = of("1.0", 100, 300);
+    let during = [of("1.0", 100, 300), of("1.1", 300, 100)].concat();
+    let decision = decided(&before, &during);
+    is_not_worse(&decision);
+    assert_ne!(whole(&decision)["state"], "no_data");
+}
+
+/// Each of three columns doubles the rate, and the candidate serves more of each.
+#[test]
+fn three_mixes_at_once_cannot_be_compared() {
+    let of = |release, more: usize| -> Vec<Cell> {
+        let by_model = |model: &str, runs: usize, factor: usize| {
+            let runs = [9, 3, 3, 1].map(|part| part * runs);
+            let runs = if more == 0 {
+                [runs[3], runs[2], runs[1], runs[0]]
+            } else {
+                runs
+            };
+            let cells = tenants_by_hour(release, runs, [8, 4, 4, 2].map(|rate| factor * rate));
+            cells.map(|mut cell| {
+                cell.more["model"] = json!(model);
+                cell
+            })
+        };
+        let [old, new] = if more == 0 { [60, 20] } else { [20, 60] };
+        together([by_model("m1", old, 1), by_model("m2", new, 2)])
+    };
+    let before = of("1.0", 0);
+    let decision = decided(&before, &[of("1.0", 0), of("1.1", 1)].concat());
+    assert_eq!(
+        decision["recommendation"], "hold",
+        "{}",
+        decision["summary"]
+    );
+    assert_eq!(
+        decision["decided_by"],
+        "data:mix_differs/metric=failure_rate"
+    );
+    let reason = whole(&decision)["reason_text"].as_str().unwrap();
+    for column in ["tenants", "models", "hours"] {
+        assert!(reason.contains(&format!("other {column}")), "{reason}");
+    }
+}
+
 #[test]
 fn hours_that_the_candidate_alone_serves_are_not_compared() {
     let hours = |release, first: usize, failures: usize| Cell {

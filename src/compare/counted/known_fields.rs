@@ -291,6 +291,7 @@ fn unmatched(metric: Metric, within: &Within) -> Option<Missing> {
             compared: *compared,
             runs: *runs,
         }),
+        Within::Uncrossed([one, other], third) => Some(Missing::MixesDiffer([one, other], *third)),
         Within::FewUnits { dimension, units } => Some(Missing::TooFewUnits {
             column: dimension.column(),
             units: *units,

@@ -28,6 +28,8 @@ pub enum Missing {
         /// All of the candidate's runs.
         runs: u64,
     },
+    /// The mixes of several columns differ, and they cannot be crossed.
+    MixesDiffer([&'static str; 2], Option<&'static str>),
     /// The mix of a column differs, and the metric is not counted by its values.
     NotByValue(&'static str),
     /// The values of a column are assigned to the releases as a whole, and there are too few of them.
@@ -48,7 +50,9 @@ impl Missing {
     pub(crate) const fn reason(self) -> NoDataReason {
         match self {
             Self::NoSharedStratum => NoDataReason::NoExposure,
-            Self::MixDiffers { .. } | Self::NotByValue(_) => NoDataReason::MixDiffers,
+            Self::MixDiffers { .. } | Self::MixesDiffer(..) | Self::NotByValue(_) => {
+                NoDataReason::MixDiffers
+            }
             Self::TooFewUnits { .. } => NoDataReason::TooFewUnits,
             Self::Immature(_) => NoDataReason::Immature,
             Self::FailuresOnly | Self::NoClusters | Self::NoSeverity | Self::NotRecorded(_) => {

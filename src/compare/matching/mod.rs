@@ -40,6 +40,8 @@ pub(crate) enum Within {
         /// All of the candidate's runs.
         runs: u64,
     },
+    /// The mixes of these columns differ, each among runs that are alike in the other, and they cannot be crossed.
+    Uncrossed([&'static str; 2], Option<&'static str>),
     /// Each unit stays with one release, and is compared with its own history.
     Units(Dimension),
     /// The same, with too few units.
@@ -108,13 +110,8 @@ impl Matching {
                 names_units,
             };
         }
-        let mixes: Vec<ValueMix<'_>> = MIXES
-            .into_iter()
-            .filter(known)
-            .map(|dimension| ValueMix::of(cube, arms, dimension))
-            .filter(|mix| !mix.comes_with_the_release())
-            .collect();
-        let of = |trigger: &Trigger| Some((*trigger, within_values(&mixes, *trigger)?));
+        let mixes = Mixes::of(cube, arms);
+        let of = |trigger: &Trigger| Some((*trigger, mixes.within(*trigger)?));
         Self {
             by_trigger: Trigger::ALL.iter().filter_map(of).collect(),
             names_units,
@@ -128,13 +125,85 @@ impl Matching {
     }
 }
 
-/// The column whose mix shifts a trigger's rate most, where one does.
-fn within_values(mixes: &[ValueMix<'_>], trigger: Trigger) -> Option<Within> {
-    let shifted = mixes
-        .iter()
-        .filter_map(|mix| Some((mix, mix.shift(trigger)?)));
-    let (mix, _) = shifted.max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let values = mix.values();
-    let compared = mix.compared(&values);
-    Some(compared.within(values.dimension, Within::Values(values)))
+/// The mixes of both releases' runs.
+struct Mixes<'a> {
+    cube: &'a Cube,
+    arms: &'a Arms,
+    single: Vec<ValueMix<'a>>,
+}
+
+impl<'a> Mixes<'a> {
+    fn of(cube: &'a Cube, arms: &'a Arms) -> Self {
+        let single = MIXES
+            .into_iter()
+            .filter(|dimension| is_known(cube, arms, *dimension))
+            .map(|dimension| ValueMix::of(cube, arms, dimension))
+            .filter(|mix| !mix.comes_with_the_release());
+        Self {
+            cube,
+            arms,
+            single: single.collect(),
+        }
+    }
+
+    /// Within what the runs of a trigger are compared; `None` where no mix matters.
+    ///
+    /// The column that shifts the rate most is taken. Where another shifts it as well, among runs that are alike in the first,
+    /// the two are crossed. A third is left out where it shifts nothing given one of them.
+    fn within(&self, trigger: Trigger) -> Option<Within> {
+        let shifted = self
+            .single
+            .iter()
+            .filter_map(|mix| Some((mix, mix.shift(trigger)?)));
+        let (first, _) = greatest(shifted)?;
+        let others = self.single.iter().map(|mix| mix.dimension);
+        let others = others.filter(|other| *other != first.dimension);
+        let mut further: Vec<(Dimension, f64)> = others
+            .filter_map(|other| Some((other, self.shift_given(other, first.dimension, trigger)?)))
+            .collect();
+        let Some((second, _)) = greatest(further.iter().copied()) else {
+            let values = first.values();
+            return Some(
+                first
+                    .compared(&values)
+                    .within(values.dimension, Within::Values(values)),
+            );
+        };
+        further.retain(|(other, _)| {
+            *other != second && self.shift_given(*other, second, trigger).is_some()
+        });
+        let crossed = Dimension::pair(first.dimension, second)
+            .filter(|pair| further.is_empty() && is_known(self.cube, self.arms, *pair));
+        let Some(crossed) = crossed else {
+            let third = further.first().map(|(third, _)| third.column());
+            return Some(Within::Uncrossed(
+                [first.dimension.column(), second.column()],
+                third,
+            ));
+        };
+        let mix = ValueMix::of(self.cube, self.arms, crossed);
+        let values = mix.values();
+        Some(
+            mix.compared(&values)
+                .within(crossed, Within::Values(values)),
+        )
+    }
+
+    /// By how much the mix of a column changes a trigger's rate among runs that are alike in another. Where the two are not
+    /// recorded together, all that it changes may be its own.
+    fn shift_given(&self, dimension: Dimension, other: Dimension, trigger: Trigger) -> Option<f64> {
+        match ValueMix::given(self.cube, self.arms, dimension, other) {
+            Some(mix) => mix.shift(trigger),
+            None => self
+                .single
+                .iter()
+                .find(|mix| mix.dimension == dimension)?
+                .shift(trigger),
+        }
+    }
+}
+
+/// What has the greatest shift.
+fn greatest<T>(shifted: impl Iterator<Item = (T, f64)>) -> Option<(T, f64)> {
+    shifted.max_by(|a, b| a.1.total_cmp(&b.1))
 }

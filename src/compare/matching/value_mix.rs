@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::recorded_values::is_known;
 use super::{Compared, Values};
 use crate::compare::arms::Arms;
 use crate::compare::in_units::in_real;
-use crate::cube::{Cube, Dimension, FacetCounts};
+use crate::cube::{Cube, Dimension, FacetCounts, part_of};
 use crate::stats::{MixShift, ValueRuns, shrunk_rates};
 use crate::vocabulary::{Design, Trigger};
 
@@ -24,8 +25,8 @@ const OWN_STRATUM: f64 = 4.0;
 /// Values that bring more than this share of the candidate's runs, and that no other release had, come with the release.
 const NEW: f64 = 0.2;
 
-/// The day, unless the releases share none, and the workflow.
-type Stratum<'a> = (Option<NaiveDate>, &'a str);
+/// The day, unless the releases share none, the workflow, and the value of another column where that is given.
+type Stratum<'a> = (Option<NaiveDate>, &'a str, &'a str);
 
 /// The runs of both releases by value.
 type ByValue<'a> = BTreeMap<&'a str, ValueCounts>;
@@ -39,7 +40,7 @@ struct ValueCounts {
 
 /// The runs of both releases by the values of one column.
 pub(super) struct ValueMix<'a> {
-    dimension: Dimension,
+    pub(super) dimension: Dimension,
     strata: BTreeMap<Stratum<'a>, ByValue<'a>>,
     totals: BTreeMap<&'a str, ValueTotal>,
 }
@@ -53,7 +54,25 @@ struct ValueTotal {
 }
 
 impl<'a> ValueMix<'a> {
+    /// The mix of a column, or of both columns of a pair.
     pub(super) fn of(cube: &'a Cube, arms: &Arms, dimension: Dimension) -> Self {
+        Self::within(cube, arms, dimension, None)
+    }
+
+    /// The mix of one column among the runs with the same value in another; `None` where the two are not recorded together.
+    pub(super) fn given(
+        cube: &'a Cube,
+        arms: &Arms,
+        dimension: Dimension,
+        other: Dimension,
+    ) -> Option<Self> {
+        let pair = Dimension::pair(dimension, other)?;
+        let place = pair.parts()?.iter().position(|part| *part == other);
+        is_known(cube, arms, pair).then(|| Self::within(cube, arms, pair, place))
+    }
+
+    /// `place` is that of the column of a pair which is given.
+    fn within(cube: &'a Cube, arms: &Arms, dimension: Dimension, place: Option<usize>) -> Self {
         let mut mix = Self {
             dimension,
             strata: BTreeMap::new(),
@@ -74,14 +93,16 @@ impl<'a> ValueMix<'a> {
                             *sum += events(*trigger, counts);
                         }
                     }
-                    let place = usize::from(cell.release == arms.candidate);
-                    if place == 0 && cell.release != arms.baseline {
+                    let arm = usize::from(cell.release == arms.candidate);
+                    if arm == 0 && cell.release != arms.baseline {
                         continue;
                     }
-                    let stratum = mix.strata.entry((date, &cell.workflow)).or_default();
+                    let given = place.map_or("", |place| part_of(value, place));
+                    let stratum = (date, cell.workflow.as_str(), given);
+                    let stratum = mix.strata.entry(stratum).or_default();
                     let own = stratum.entry(value).or_default();
-                    own.runs[place] += counts.runs;
-                    own.successes[place] += counts.runs.saturating_sub(counts.failures);
+                    own.runs[arm] += counts.runs;
+                    own.successes[arm] += counts.runs.saturating_sub(counts.failures);
                 }
             }
         }
@@ -151,7 +172,7 @@ impl<'a> ValueMix<'a> {
     /// The values with enough runs to be strata of their own.
     pub(super) fn values(&self) -> Values {
         let nights: BTreeSet<Option<NaiveDate>> =
-            self.strata.keys().map(|(date, _)| *date).collect();
+            self.strata.keys().map(|(date, ..)| *date).collect();
         let mut runs: BTreeMap<&str, u64> = BTreeMap::new();
         for (value, one) in self.strata.values().flatten() {
             *runs.entry(value).or_default() += one.runs.iter().sum::<u64>();

@@ -10,6 +10,7 @@ use polars::prelude::DataFrame;
 use crate::conduct::Standard;
 use crate::cube::counts::{
     Cell, Day, Dimension, EXAMPLES, Example, HourOfClass, Irregular, PatternCounts, Retries, Topic,
+    paired, three_hours,
 };
 use crate::cube::rows::RecordRows;
 use crate::pattern::{Folder, Folding, Pattern};
@@ -122,13 +123,21 @@ impl Day {
 
 /// What a case has in a column.
 fn value_of<'a>(case: &Record<&'a str>, dimension: Dimension) -> Option<Cow<'a, str>> {
+    if let Some([one, other]) = dimension.parts() {
+        let part = |part| match part {
+            Dimension::Hour => Some(three_hours(case.started_at.hour()).to_string().into()),
+            _ => value_of(case, part),
+        };
+        return Some(paired(&part(one)?, &part(other)?).into());
+    }
     let value = match dimension {
         Dimension::Tool => case.tool,
         Dimension::Model => case.model,
         Dimension::Tenant => case.tenant,
         Dimension::Batch => case.batch,
         Dimension::Cluster => case.cluster,
-        Dimension::Hour => return Some(hour_name(case.started_at.hour()).into()),
+        // The pairs are taken apart above.
+        _ => return Some(hour_name(case.started_at.hour()).into()),
     };
     value.map(Cow::Borrowed)
 }

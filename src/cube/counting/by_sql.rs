@@ -2,10 +2,11 @@
 
 use anyhow::{Context, Result, anyhow};
 use chrono::NaiveDate;
-use polars::prelude::{DataFrame, IntoLazy, col};
+use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, col, lit};
 
 use crate::cube::counts::{
-    Cell, ClusterSizes, ClusterSums, Day, Dimension, Facet, KnownLateByRelease, RunCounts, Waits,
+    BETWEEN, Cell, ClusterSizes, ClusterSums, Day, Dimension, Facet, KnownLateByRelease, RunCounts,
+    Waits,
 };
 use crate::cube::rows::query;
 use crate::vocabulary::{ApprovalState, Outcome};
@@ -156,11 +157,11 @@ pub(super) fn facets(rows: &DataFrame, columns: &[Dimension]) -> Result<Vec<(Fac
         if dimension == Dimension::Hour {
             continue;
         }
-        let column = dimension.column();
-        if rows.column(column)?.null_count() == rows.height() {
-            continue;
-        }
-        let asked = [col("release"), col("workflow"), col(column).alias("facet")];
+        let facet = match dimension.parts() {
+            Some([one, other]) => value(one) + lit(BETWEEN.to_string()) + value(other),
+            None => value(dimension),
+        };
+        let asked = [col("release"), col("workflow"), facet.alias("facet")];
         let asked = rows.clone().lazy().select(asked).collect()?;
         let counted = query(&asked, include_str!("../../../queries/cube/facets.sql"))?;
         for row in 0..counted.height() {
@@ -176,6 +177,17 @@ pub(super) fn facets(rows: &DataFrame, columns: &[Dimension]) -> Result<Vec<(Fac
         }
     }
     Ok(facets)
+}
+
+/// A column's value in a pair of columns, as text.
+fn value(dimension: Dimension) -> Expr {
+    match dimension {
+        Dimension::Hour => {
+            let hour = col("started_at").dt().hour().cast(DataType::Int32);
+            (hour.clone() - hour % lit(3)).cast(DataType::String)
+        }
+        _ => col(dimension.column()),
+    }
 }
 
 fn cell_at(frame: &DataFrame, row: usize) -> Result<Cell> {

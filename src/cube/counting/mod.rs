@@ -5,6 +5,7 @@ mod by_sql;
 #[cfg(test)]
 mod sql_rules_tests;
 
+use std::collections::BTreeMap;
 use std::panic::resume_unwind;
 use std::thread;
 
@@ -20,6 +21,12 @@ use by_case::hour_name;
 /// Runs that a cluster must have on average before clusters are units with a rate of their own: a user, not one
 /// conversation.
 const RUNS_OF_A_UNIT: usize = 3;
+
+/// Pairs of values of two columns up to which they are counted together. Beyond it most pairs have no rate.
+const MOST_PAIRS: usize = 500;
+
+/// The values of an hour in a pair.
+const THREE_HOURS: usize = 8;
 
 /// One day's runs come down to its counts.
 pub(super) fn count_runs(frame: &DataFrame, policy: Option<&Policy>) -> Result<Day> {
@@ -57,19 +64,45 @@ pub(super) fn count_runs(frame: &DataFrame, policy: Option<&Policy>) -> Result<D
 
 /// What a day's failures alone come down to. Of no hour and cluster it is known how many ran.
 pub(super) fn count_failures(frame: &DataFrame, policy: Option<&Policy>) -> Result<Day> {
-    let has_runs = |one: &Dimension| !matches!(one, Dimension::Hour | Dimension::Cluster);
-    let columns: Vec<Dimension> = Dimension::ALL.into_iter().filter(has_runs).collect();
+    let has_runs = |one: &Dimension| match one.parts() {
+        Some(parts) => !parts.contains(&Dimension::Hour),
+        None => !matches!(one, Dimension::Hour | Dimension::Cluster),
+    };
+    let every = Dimension::ALL.into_iter().chain(Dimension::PAIRS);
+    let columns: Vec<Dimension> = every.filter(has_runs).collect();
     count(frame, policy, &columns)
 }
 
-/// The columns by whose values runs are counted. Clusters are, where they have so many runs that each has a rate of its own.
+/// The columns by whose values runs are counted. Clusters are, where they have so many runs that each has a rate of its own,
+/// and pairs of columns, where most values of the one come with those of the other.
 fn columns_of_runs(frame: &DataFrame) -> Result<Vec<Dimension>> {
-    let clusters = frame.column("cluster")?;
-    let named = frame.height() - clusters.null_count();
-    let distinct = clusters.n_unique()? - usize::from(clusters.null_count() > 0);
-    let are_units = distinct > 0 && named >= RUNS_OF_A_UNIT * distinct;
-    let is_counted = |one: &Dimension| *one != Dimension::Cluster || are_units;
-    Ok(Dimension::ALL.into_iter().filter(is_counted).collect())
+    let mut columns = Vec::new();
+    let mut distinct = BTreeMap::from([(Dimension::Hour, THREE_HOURS)]);
+    for dimension in Dimension::ALL {
+        if dimension == Dimension::Hour {
+            columns.push(dimension);
+            continue;
+        }
+        let cells = frame.column(dimension.column())?;
+        let named = frame.height() - cells.null_count();
+        if named == 0 {
+            continue;
+        }
+        let values = cells.n_unique()? - usize::from(cells.null_count() > 0);
+        distinct.insert(dimension, values);
+        if dimension != Dimension::Cluster || named >= RUNS_OF_A_UNIT * values {
+            columns.push(dimension);
+        }
+    }
+    let is_counted = |pair: &Dimension| {
+        let values = |part| distinct.get(&part).copied();
+        pair.parts().is_some_and(|[one, other]| {
+            let both = values(one).zip(values(other));
+            both.is_some_and(|(one, other)| one > 1 && other > 1 && one * other <= MOST_PAIRS)
+        })
+    };
+    columns.extend(Dimension::PAIRS.into_iter().filter(is_counted));
+    Ok(columns)
 }
 
 fn count(frame: &DataFrame, policy: Option<&Policy>, columns: &[Dimension]) -> Result<Day> {

@@ -1,5 +1,5 @@
-//! Runs by a further column: the tool, the model, the tenant, the batch, the hour, the cluster. Marginal counts beside the cells, one for each
-//! column: the full cross of all columns would be larger than the runs.
+//! Runs by a further column: the tool, the model, the tenant, the batch, the hour, the cluster; and by two of them together.
+//! The counts stand beside the cells: the full cross of all columns would be larger than the runs.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -22,10 +22,20 @@ pub(crate) enum Dimension {
     Hour,
     /// The user or account it belongs to, where a cluster has many runs.
     Cluster,
+    /// Two of them together. An hour stands for its three hours of the day then.
+    TenantModel,
+    TenantTool,
+    TenantHour,
+    ModelTool,
+    ModelHour,
+    ToolHour,
 }
 
+/// Stands between the two values of a pair.
+pub(in crate::cube) const BETWEEN: char = '\u{1f}';
+
 impl Dimension {
-    /// All of them.
+    /// The single columns.
     pub(crate) const ALL: [Self; 6] = [
         Self::Tool,
         Self::Model,
@@ -35,7 +45,37 @@ impl Dimension {
         Self::Cluster,
     ];
 
-    /// The record's column.
+    /// The pairs of columns.
+    pub(crate) const PAIRS: [Self; 6] = [
+        Self::TenantModel,
+        Self::TenantTool,
+        Self::TenantHour,
+        Self::ModelTool,
+        Self::ModelHour,
+        Self::ToolHour,
+    ];
+
+    /// The columns of a pair.
+    pub(crate) const fn parts(self) -> Option<[Self; 2]> {
+        Some(match self {
+            Self::TenantModel => [Self::Tenant, Self::Model],
+            Self::TenantTool => [Self::Tenant, Self::Tool],
+            Self::TenantHour => [Self::Tenant, Self::Hour],
+            Self::ModelTool => [Self::Model, Self::Tool],
+            Self::ModelHour => [Self::Model, Self::Hour],
+            Self::ToolHour => [Self::Tool, Self::Hour],
+            _ => return None,
+        })
+    }
+
+    /// The pair of two columns, in either order.
+    pub(crate) fn pair(one: Self, other: Self) -> Option<Self> {
+        let is_of = |parts: [Self; 2]| parts == [one, other] || parts == [other, one];
+        let mut pairs = Self::PAIRS.into_iter();
+        pairs.find(|pair| pair.parts().is_some_and(is_of))
+    }
+
+    /// The record's column, or the two of a pair.
     #[must_use]
     pub(crate) const fn column(self) -> &'static str {
         match self {
@@ -45,8 +85,29 @@ impl Dimension {
             Self::Batch => "batch",
             Self::Hour => "hour",
             Self::Cluster => "cluster",
+            Self::TenantModel => "tenant and model",
+            Self::TenantTool => "tenant and tool",
+            Self::TenantHour => "tenant and hour",
+            Self::ModelTool => "model and tool",
+            Self::ModelHour => "model and hour",
+            Self::ToolHour => "tool and hour",
         }
     }
+}
+
+/// The value of a pair of columns.
+pub(in crate::cube) fn paired(one: &str, other: &str) -> String {
+    format!("{one}{BETWEEN}{other}")
+}
+
+/// The value that a pair's value has in one of its columns, 0 or 1.
+pub(crate) fn part_of(value: &str, place: usize) -> &str {
+    value.split(BETWEEN).nth(place).unwrap_or(value)
+}
+
+/// The first of the three hours of the day in which an hour lies.
+pub(in crate::cube) const fn three_hours(hour: u32) -> u32 {
+    hour / 3 * 3
 }
 
 /// One value of a column.

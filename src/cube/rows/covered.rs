@@ -6,7 +6,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray};
 
-use crate::cube::counts::{Cell, Day, Dimension, Facet};
+use crate::cube::counts::{Cell, Day, Dimension, Facet, paired};
 use crate::load::{Exposure, ExposureRow, Refusal};
 use crate::vocabulary::Outcome;
 
@@ -145,18 +145,35 @@ impl<'a> ByKey<'a> {
                 workflow: workflow.clone(),
             };
             let dimensions = self.names[2..].iter().filter_map(|name| dimension_of(name));
-            for (dimension, value) in dimensions
-                .zip(values)
+            let named = dimensions.zip(values);
+            let named: BTreeMap<Dimension, &str> = named
                 .filter(|(_, value)| !value.is_empty())
-            {
-                let value = value.clone();
-                let facet = Facet { dimension, value };
+                .map(|(dimension, value)| (dimension, value.as_str()))
+                .collect();
+            for facet in single_and_paired(&named) {
                 *facets.entry((facet, cell.clone())).or_default() += *count;
             }
             *runs.entry(cell).or_default() += *count;
         }
         (runs, facets)
     }
+}
+
+/// The values of some columns, and of their pairs.
+fn single_and_paired(named: &BTreeMap<Dimension, &str>) -> Vec<Facet> {
+    let single = named.iter().map(|(dimension, value)| Facet {
+        dimension: *dimension,
+        value: (*value).to_owned(),
+    });
+    let pairs = Dimension::PAIRS.into_iter().filter_map(|pair| {
+        let [one, other] = pair.parts()?;
+        let value = paired(named.get(&one)?, named.get(&other)?);
+        Some(Facet {
+            dimension: pair,
+            value,
+        })
+    });
+    single.chain(pairs).collect()
 }
 
 impl Covered {

@@ -25,6 +25,15 @@ pub(crate) fn missing(missing: Missing) -> String {
             counted(runs, "run", "runs"),
             column_words(column)
         ),
+        Missing::MixesDiffer([one, other], third) => format!(
+            "the releases serve other {}s, other {}s{} at the same time, and the runs cannot be compared within all of them",
+            column_words(one),
+            column_words(other),
+            third.map_or_else(String::new, |third| format!(
+                " and other {}s",
+                column_words(third)
+            ))
+        ),
         Missing::NotByValue(column) => format!(
             "the mix of {}s differs between the releases, and this metric is not counted by {0}",
             column_words(column)

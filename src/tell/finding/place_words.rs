@@ -21,7 +21,7 @@ pub(crate) fn whereabouts(place: Option<&Place>) -> String {
         Place::Facet(facet) => match facet.dimension {
             Dimension::Tenant | Dimension::Cluster => "for",
             Dimension::Tool | Dimension::Model | Dimension::Batch => "with",
-            Dimension::Hour => "in",
+            _ => "in",
         },
     };
     format!(" {preposition} {}", named(place))
