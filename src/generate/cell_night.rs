@@ -14,6 +14,8 @@ pub(super) struct CellNight {
     pub(super) workflow: usize,
     /// Rows by the nights they are late: in time, one, two. Only the first where no row is late.
     pub(super) arrivals: Vec<ArrivedRows>,
+    /// Rows that no reader takes.
+    pub(super) lost: ArrivedRows,
 }
 
 /// Rows that become known together.
@@ -106,8 +108,9 @@ impl CellDraw<'_> {
                 RolloutArm::Baseline => late.baseline,
                 RolloutArm::Candidate => late.candidate,
             };
-            let rows = self.rows(random, runs);
-            return with_late_failures(random, rows, share);
+            let mut rows = self.rows(random, runs);
+            let late = failures_apart(random, &mut rows, share);
+            return vec![rows, late];
         }
         if self.plan.late <= 0.0 {
             return vec![self.rows(random, runs)];
@@ -250,20 +253,20 @@ impl CellDraw<'_> {
     }
 }
 
-/// Moves a share of the failures to the night after. The approval states of the moved ones are drawn from all.
-fn with_late_failures(
+/// Takes a share of the failures out. Their approval states are drawn from all.
+pub(super) fn failures_apart(
     random: &mut RolloutRandom,
-    mut rows: ArrivedRows,
+    rows: &mut ArrivedRows,
     share: f64,
-) -> Vec<ArrivedRows> {
-    let (failures, in_time) = rows.failures.iter().partition(|_| random.chance(share));
-    rows.failures = in_time;
-    let mut late = ArrivedRows {
+) -> ArrivedRows {
+    let (failures, left) = rows.failures.iter().partition(|_| random.chance(share));
+    rows.failures = left;
+    let mut apart = ArrivedRows {
         failures,
         approvals: vec![0; rows.approvals.len()],
         ..ArrivedRows::default()
     };
-    for _ in 0..late.failures.len() {
+    for _ in 0..apart.failures.len() {
         if !rows.approvals.is_empty() {
             let mut place = 0;
             let mut at = random.within(0..rows.runs.max(1));
@@ -272,12 +275,12 @@ fn with_late_failures(
                 place += 1;
             }
             rows.approvals[place] -= 1;
-            late.approvals[place] += 1;
+            apart.approvals[place] += 1;
         }
         rows.runs -= 1;
-        late.runs += 1;
+        apart.runs += 1;
     }
-    vec![rows, late]
+    apart
 }
 
 fn repair(random: &mut RolloutRandom, rescue: &Rescue) -> Repair {

@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 
 use super::arm_runs::{RolloutArm, runs};
 use super::cell_law::ChangePlace;
-use super::cell_night::{CellDraw, CellNight};
+use super::cell_night::{CellDraw, CellNight, failures_apart};
 use super::random::RolloutRandom;
 use super::rollout_laws::RolloutLaws;
 use super::rollout_names::RolloutNames;
@@ -133,10 +133,14 @@ impl Generator {
                 for trouble in self.troubles(arm, workflow, night) {
                     draw.add_trouble(random, trouble, &mut arrivals);
                 }
+                let share = self.lost(arm);
+                let lost = arrivals.first_mut().filter(|_| share > 0.0);
+                let lost = lost.map(|rows| failures_apart(random, rows, share));
                 cells.push(CellNight {
                     arm,
                     workflow,
                     arrivals,
+                    lost: lost.unwrap_or_default(),
                 });
             }
         }
@@ -147,6 +151,14 @@ impl Generator {
     fn unknown_severity(&self, arm: RolloutArm) -> f64 {
         match (arm, self.plan.nulls) {
             (RolloutArm::Baseline, Some(nulls)) => nulls.of_severities(),
+            _ => 0.0,
+        }
+    }
+
+    /// The share of an arm's failures that are lost.
+    fn lost(&self, arm: RolloutArm) -> f64 {
+        match (arm, self.plan.nulls) {
+            (RolloutArm::Baseline, Some(nulls)) => nulls.of_rows(),
             _ => 0.0,
         }
     }
@@ -231,7 +243,7 @@ mod tests {
     }
 
     /// Digests of the first rollout's records, at 200 runs a night, a rate of 0.1, a ratio of 2 and seed 1.
-    const DIGESTS: [(Scenario, &str); 21] = [
+    const DIGESTS: [(Scenario, &str); 22] = [
         (Scenario::Clean, "978b6b5a17ed7354"),
         (Scenario::Outage, "7e65aa81b3ac77f2"),
         (Scenario::RampOutage, "b2cac1f5b01723e1"),
@@ -251,6 +263,7 @@ mod tests {
         (Scenario::StickyTenants, "b8785f0f10934647"),
         (Scenario::RescuedNull, "d457e11be4a849c9"),
         (Scenario::SeverityHalf, "be6cedfe6fe8d303"),
+        (Scenario::LostRows, "7629ac45b73320c0"),
         (Scenario::LateBaseline, "77c18761463bbf6e"),
         (Scenario::LateBoth, "b462777619da16b2"),
     ];

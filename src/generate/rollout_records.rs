@@ -48,6 +48,20 @@ pub(crate) fn each_record<'a>(
                 };
                 arrival.each(put)?;
             }
+            let lost = Arrival {
+                names: generator.names(),
+                cell,
+                rows: &cell.lost,
+                day: generator.day(night),
+                late: 0,
+                id: format!("night{night}-cell{place}-lost"),
+            };
+            lost.each(&mut |row| {
+                put(RunRow {
+                    workflow: "",
+                    ..row
+                })
+            })?;
         }
     }
     Ok(())
@@ -192,7 +206,7 @@ mod tests {
         let mut config = Config::default();
         config.input.runs = vec![path.to_string_lossy().into_owned()];
         let loaded = read(&config, None, generator.day(nights - 1), &|_| {}).unwrap();
-        assert_eq!(loaded.data.quarantined + loaded.data.duplicates, 0);
+        assert_eq!(loaded.data.duplicates, 0);
         let mut cube = loaded.cube;
         for day in cube.days.values_mut() {
             if !generator.plan().has_hours() {
@@ -229,6 +243,7 @@ mod tests {
             let read = counted(&generator, &rollout, history + night);
             let drawn = unfolding.cube();
             assert_eq!(drawn.days.len(), read.days.len());
+            assert_eq!(drawn.lost, read.lost);
             for (date, day) in &read.days {
                 assert_eq!(drawn.days[date], *day, "{date} on night {night}");
             }

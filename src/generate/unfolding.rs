@@ -1,10 +1,13 @@
 //! A rollout as it becomes known, night by night.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::night_counts::count;
 use super::rollout::{Generator, Rollout};
-use crate::cube::Cube;
+use crate::cube::{Cube, LostRows};
+use crate::vocabulary::Outcome;
 
 /// No row is later than this.
 const MOST_LATE: u32 = 2;
@@ -60,6 +63,19 @@ impl<'a> Unfolding<'a> {
         &self.cube
     }
 
+    /// The lost rows of the nights so far, by release.
+    fn lost(&self) -> BTreeMap<Option<String>, LostRows> {
+        let mut lost: BTreeMap<Option<String>, LostRows> = BTreeMap::new();
+        let nights = (0..self.nights).filter_map(|night| self.rollout.night(night));
+        for cell in nights.flatten().filter(|cell| cell.lost.runs > 0) {
+            let release = self.generator.names().cell(cell).release.clone();
+            let failures = u64::from(cell.lost.runs);
+            let of_release = lost.entry(Some(release)).or_default();
+            of_release.count(Some(Outcome::Failure), failures);
+        }
+        lost
+    }
+
     fn add(&mut self, night: u32) {
         let Some(rows) = self.rollout.night(night) else {
             return;
@@ -69,5 +85,6 @@ impl<'a> Unfolding<'a> {
         if !day.runs.is_empty() {
             self.cube.days.insert(self.generator.day(night), day);
         }
+        self.cube.lost = self.lost();
     }
 }

@@ -10,14 +10,24 @@ pub enum Nulls {
     NotRescued,
     /// `severity` of this share of the baseline's failures.
     Severity(f64),
+    /// `workflow` of this share of the baseline's failures. No row can do without it, so these are lost.
+    Workflow(f64),
 }
 
 impl Nulls {
     /// The share of the baseline's failures without a severity.
     pub(in crate::generate) const fn of_severities(self) -> f64 {
         match self {
-            Self::NotRescued => 0.0,
+            Self::NotRescued | Self::Workflow(_) => 0.0,
             Self::Severity(share) => share,
+        }
+    }
+
+    /// The share of the baseline's failures that are lost.
+    pub(in crate::generate) const fn of_rows(self) -> f64 {
+        match self {
+            Self::NotRescued | Self::Severity(_) => 0.0,
+            Self::Workflow(share) => share,
         }
     }
 }

@@ -47,6 +47,8 @@ pub enum Scenario {
     RescuedNull,
     /// Half of the baseline's failures have no severity.
     SeverityHalf,
+    /// A fifth of the baseline's failures are refused.
+    LostRows,
     /// Three in four of the baseline's failures become known the night after.
     LateBaseline,
     /// Three in four of both releases' failures become known the night after.
@@ -69,7 +71,7 @@ const NIGHTS: u32 = 14;
 
 impl Scenario {
     /// Every scenario.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Clean,
         Self::Outage,
         Self::RampOutage,
@@ -89,6 +91,7 @@ impl Scenario {
         Self::StickyTenants,
         Self::RescuedNull,
         Self::SeverityHalf,
+        Self::LostRows,
         Self::LateBaseline,
         Self::LateBoth,
     ];
@@ -116,6 +119,7 @@ impl Scenario {
             Self::StickyTenants => "sticky_tenants",
             Self::RescuedNull => "rescued_null",
             Self::SeverityHalf => "severity_half",
+            Self::LostRows => "lost_rows",
             Self::LateBaseline => "late_baseline",
             Self::LateBoth => "late_both",
         }
@@ -196,6 +200,10 @@ impl Scenario {
             },
             Self::SeverityHalf => RolloutPlan {
                 nulls: Some(Nulls::Severity(0.5)),
+                ..plan
+            },
+            Self::LostRows => RolloutPlan {
+                nulls: Some(Nulls::Workflow(0.2)),
                 ..plan
             },
             Self::LateBaseline => late(plan, [0.75, 0.0]),
