@@ -1,5 +1,6 @@
 //! A question with its answer.
 
+use super::class_labels::ClassLabels;
 use super::evidence::Evidence;
 use super::margin::Margin;
 use super::outlook::Outlook;
@@ -75,6 +76,27 @@ impl Finding {
             state: FindingState::NoData,
             ..self
         }
+    }
+
+    /// The same beside what the other classes say. A rise that they match is none. One that they may match is open.
+    pub(crate) fn beside(mut self, labels: &ClassLabels) -> Self {
+        if self.state != FindingState::Regressed {
+            return self;
+        }
+        match labels.missing() {
+            None => self.state = FindingState::Inconclusive,
+            Some(missing) => {
+                self.state = FindingState::NoData;
+                self.evidence = Err(missing);
+            }
+        }
+        self
+    }
+
+    /// Whether a significant rise of a class may be a change of labels.
+    #[must_use]
+    pub(crate) fn may_be_labels(&self) -> bool {
+        self.state == FindingState::Inconclusive && self.crossing.is_some()
     }
 
     /// How it stands, for the rules.

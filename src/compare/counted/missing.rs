@@ -17,6 +17,13 @@ pub enum Missing {
     NoSeverity,
     /// The nights so far wait for late records.
     Immature(Awaited),
+    /// The failures of a class rose by as much as those of others fell.
+    LabelsChanged {
+        /// Failures more.
+        rise: u64,
+        /// Failures fewer, in the classes that fell.
+        fall: u64,
+    },
     /// None of these columns is recorded. One of them would be enough.
     NotRecorded(&'static [&'static str]),
     /// The releases serve other values of a column, and too little of the candidate's work can be compared.
@@ -48,6 +55,7 @@ impl Missing {
             Self::MixDiffers { .. } | Self::NotByValue(_) => NoDataReason::MixDiffers,
             Self::TooFewUnits { .. } => NoDataReason::TooFewUnits,
             Self::Immature(_) => NoDataReason::Immature,
+            Self::LabelsChanged { .. } => NoDataReason::LabelsChanged,
             Self::FailuresOnly | Self::NoClusters | Self::NoSeverity | Self::NotRecorded(_) => {
                 NoDataReason::NotRecorded
             }

@@ -42,7 +42,12 @@ impl Ledger {
             track.evidence(1.0 - 2.0 * error.exp())
         });
         let crossing = track.and_then(|track| track.crossing);
+        let labels = self.doubt(&question);
         let finding = Finding::new(question, evidence, missing, adjusted_ln_p, crossing, config);
+        let finding = match labels {
+            Some(labels) => finding.beside(labels),
+            None => finding,
+        };
         match bounded {
             Some(missing) => finding.at_the_bound(missing),
             None => finding,
@@ -51,7 +56,7 @@ impl Ledger {
 
     /// What it would take to settle an inconclusive question.
     fn outlook(&self, finding: &Finding, config: &Config) -> Option<Outlook> {
-        if finding.state != FindingState::Inconclusive {
+        if finding.state != FindingState::Inconclusive || finding.may_be_labels() {
             return None;
         }
         let question = &finding.question;
@@ -92,6 +97,10 @@ impl Ledger {
                     (None, Some(track)) if track.is_answered() => {
                         let margin = Margin::of(&question, config);
                         let standing = track.standing(margin, ln_interval_error(config));
+                        let standing = match self.doubt(&standing.question) {
+                            Some(labels) => standing.beside(labels),
+                            None => standing,
+                        };
                         match bounded {
                             Some(_) if standing.state != FindingState::Regressed => {
                                 Standing::unanswered(question, bounded)

@@ -61,6 +61,10 @@ fn at_least(evidence: &Evidence) -> String {
 }
 
 fn open(finding: &Finding, evidence: &Evidence) -> String {
+    if finding.may_be_labels() {
+        return "a significant rise, but other classes may have fallen as much by a change of labels"
+            .to_owned();
+    }
     let upper = evidence.interval.upper;
     if !upper.is_finite() {
         return "the data set no upper limit".to_owned();

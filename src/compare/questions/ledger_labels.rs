@@ -1,0 +1,90 @@
+//! Which classes that crossed their bound changed their label only.
+
+use super::ledger::Ledger;
+use crate::compare::answer::{ClassChanges, ClassLabels, Crossing, Track};
+use crate::compare::counted::Question;
+use crate::vocabulary::Metric;
+
+impl Ledger {
+    /// Looks at the classes that crossed their bound, tonight or before. One whose rise is no change of labels is not looked
+    /// at again: its regression begins on that night.
+    pub(super) fn read_labels(&mut self) {
+        let asked: Vec<&String> = self
+            .classes
+            .iter()
+            .filter(|class| {
+                self.class(class)
+                    .is_some_and(|track| self.is_in_doubt(class, track))
+            })
+            .collect();
+        if asked.is_empty() {
+            return;
+        }
+        let (names, changes) = self.class_changes();
+        let read: Vec<(String, Option<ClassLabels>)> = names
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| asked.iter().any(|class| class.as_str() == **name))
+            .map(|(place, name)| {
+                let labels = ClassLabels::of(&changes, &names, place);
+                ((*name).to_owned(), labels)
+            })
+            .collect();
+        for (class, labels) in read {
+            match labels {
+                Some(labels) => {
+                    self.labels.insert(class, labels);
+                }
+                None if self.labels.remove(&class).is_some() => {
+                    if let Some(track) = self.tracks.get_mut(&Question::class(&class)) {
+                        track.crossing = Some(Crossing { night: self.night });
+                    }
+                }
+                None => {}
+            }
+        }
+    }
+
+    fn class(&self, class: &str) -> Option<&Track> {
+        self.tracks.get(&Question::class(class))
+    }
+
+    /// Whether a class crossed its bound tonight, or is in doubt since it did.
+    fn is_in_doubt(&self, class: &str, track: &Track) -> bool {
+        self.labels.contains_key(class)
+            || track
+                .crossing
+                .is_some_and(|crossing| crossing.night == self.night)
+    }
+
+    /// All classes by name, with what they have in the matched strata.
+    fn class_changes(&self) -> (Vec<&str>, ClassChanges) {
+        let (mut names, mut classes) = (Vec::new(), Vec::new());
+        for class in &self.classes {
+            if let Some(track) = self.class(class) {
+                names.push(class.as_str());
+                classes.push(track.class_change(!self.of_baseline.contains(class)));
+            }
+        }
+        let whole = self.tracks.get(&Question::whole(Metric::FailureRate));
+        let whole = whole.map_or(1.0, Track::dispersion);
+        (names, ClassChanges::new(classes, whole))
+    }
+
+    /// What is in doubt about the class of a question, where something is.
+    pub(super) fn doubt(&self, question: &Question) -> Option<&ClassLabels> {
+        if question.workflow.is_some() || question.metric != Metric::FailureRate {
+            return None;
+        }
+        self.labels.get(question.failure_class.as_ref()?)
+    }
+
+    /// The classes whose rise is matched by the fall of others.
+    pub(super) fn relabelled(&self) -> Vec<(String, ClassLabels)> {
+        let matched = self.labels.iter();
+        matched
+            .filter(|(_, labels)| labels.missing().is_some())
+            .map(|(class, labels)| (class.clone(), labels.clone()))
+            .collect()
+    }
+}
