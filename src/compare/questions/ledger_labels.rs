@@ -7,7 +7,7 @@ use crate::vocabulary::Metric;
 
 impl Ledger {
     /// Looks at the classes that crossed their bound, tonight or before. One whose rise is no change of labels is not looked
-    /// at again: its regression begins on that night.
+    /// at again: its regression begins on that night. Where all failures together rose too, the data need not tell which.
     pub(super) fn read_labels(&mut self) {
         let asked: Vec<&String> = self
             .classes
@@ -21,12 +21,15 @@ impl Ledger {
             return;
         }
         let (names, changes) = self.class_changes();
+        let more_fails = self.has_crossed(&Question::whole(Metric::FailureRate));
         let read: Vec<(String, Option<ClassLabels>)> = names
             .iter()
             .enumerate()
             .filter(|(_, name)| asked.iter().any(|class| class.as_str() == **name))
             .map(|(place, name)| {
                 let labels = ClassLabels::of(&changes, &names, place);
+                let open = |labels: &ClassLabels| labels.missing().is_none();
+                let labels = labels.filter(|labels| !(more_fails && open(labels)));
                 ((*name).to_owned(), labels)
             })
             .collect();
@@ -55,6 +58,11 @@ impl Ledger {
             || track
                 .crossing
                 .is_some_and(|crossing| crossing.night == self.night)
+    }
+
+    fn has_crossed(&self, question: &Question) -> bool {
+        let track = self.tracks.get(question);
+        track.is_some_and(|track| track.crossing.is_some())
     }
 
     /// All classes by name, with what they have in the matched strata.
