@@ -278,7 +278,8 @@ mod tests {
             let changes = of_quiet_nights(&[rise, others[0], others[1]]);
             let evidence = 36.0 - 56.0 + another;
             matched(&changes, &[1, 2], evidence, LabelReading::Matched);
-            assert_eq!(changes.rise_and_fall(0, &[1, 2]).map(f64::round), [30.0; 2]);
+            let moved = changes.rise_and_fall(0, &[1, 2]);
+            assert!(moved.iter().all(|failures| (failures - 30.0).abs() < 1e-9));
         }
     }
 
