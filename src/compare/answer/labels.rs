@@ -1,7 +1,7 @@
 //! Whether the rise of a failure class is matched by the fall of others: then failures changed their label, not their
 //! number.
 
-use crate::compare::counted::in_real;
+use crate::compare::in_units::in_real;
 
 /// What one class has in the matched strata.
 #[derive(Clone, Copy, Debug)]
