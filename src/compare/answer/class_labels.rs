@@ -16,10 +16,15 @@ pub(crate) struct ClassLabels {
 }
 
 impl ClassLabels {
-    /// Of the class at a place; `None` where its rise is no change of labels.
-    pub(crate) fn of(changes: &ClassChanges, names: &[&str], class: usize) -> Option<Self> {
-        let matched = changes.matched(class)?;
-        let reading = matched.reading();
+    /// Of the class at a place; `None` where its rise is no change of labels. `ln_level` is the level of tonight's look.
+    pub(crate) fn of(
+        changes: &ClassChanges,
+        names: &[&str],
+        class: usize,
+        ln_level: f64,
+    ) -> Option<Self> {
+        let matched = changes.matched(class, ln_level)?;
+        let reading = matched.reading;
         let [rise, fall] = changes
             .rise_and_fall(class, &matched.sources)
             .map(in_failures);

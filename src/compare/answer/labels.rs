@@ -2,15 +2,14 @@
 //! number.
 
 use crate::compare::in_units::in_real;
+use crate::stats::{Dispersion, Score};
 
 /// What one class has in the matched strata.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ClassChange {
-    /// The candidate's failures beyond its share of both releases' (the score's gap), and the variance if runs were
-    /// independent.
-    pub(crate) gap: f64,
-    pub(crate) variance: f64,
-    /// What that variance is multiplied by.
+    /// Against "no difference".
+    pub(crate) score: Score,
+    /// What the variance of independent runs is multiplied by.
     pub(crate) dispersion: f64,
     /// The failures that the candidate would have at the baseline's rates.
     pub(crate) expected: f64,
@@ -23,46 +22,38 @@ pub(crate) struct ClassChange {
 /// Where the failures of a class may have come from.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct LabelMatch {
-    /// The places of the classes that fell.
+    /// The places of the classes that match the rise best.
     pub(crate) sources: Vec<usize>,
-    /// Twice the logarithm of the odds that nothing fell against a fall of the sources by as much as the class rose.
-    evidence: f64,
+    pub(crate) reading: LabelReading,
 }
 
 /// What the other classes say of the rise of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LabelReading {
-    /// They did not fall with it: more fails.
+    /// No fall of others matches it: more fails.
     Apart,
-    /// The data cannot tell.
+    /// A fall of others may match it, and is not shown.
     Open,
-    /// They fell as much as it rose.
+    /// A fall of others is shown, and matches it.
     Matched,
 }
 
-/// Odds of 33 to 1, as twice their logarithm. If one fixed class is the source, such odds against it arise on some night in
-/// at most 3 % of rollouts (Ville 1939). The source is searched for, so that is a guide and no bound: the simulation is
-/// what shows the error (scenarios `renamed`, `split` and `cleaned_up`).
-const CONVINCING: f64 = 7.0;
-
-/// What each source after the first must add, so that chance falls are not put together.
+/// What each source after the first must add to the match, so that chance falls are not put together.
 const FOR_ANOTHER: f64 = 3.0;
-
-impl LabelMatch {
-    pub(crate) fn reading(&self) -> LabelReading {
-        if self.evidence > CONVINCING {
-            LabelReading::Apart
-        } else if self.evidence < -CONVINCING {
-            LabelReading::Matched
-        } else {
-            LabelReading::Open
-        }
-    }
-}
 
 /// All classes of two releases.
 ///
-/// The gaps are taken for normal. Classes vary independently, and together where the nights of the whole vary more than
+/// Where labels changed, the class and its sources together are no worse. That is a question like any other, so it has a
+/// p-value, and with the level of its look the error over all nights is the level's whole (`sequential`). A rise is apart
+/// where every choice of sources rejects (an intersection–union test: Berger 1982). The true sources are among the choices,
+/// so labels that changed are taken for a regression no more often than the level says, without a division by the number
+/// of choices.
+///
+/// That is exact for one source. Several sources are put together by their falls, so there the simulation shows the error
+/// (scenarios `renamed`, `split` and `cleaned_up`). A likelihood ratio with a limit by Ville's (1939) inequality would hold
+/// as well, but only with a mixture in place of the best fit, and it would need more evidence on any fixed night.
+///
+/// The scores are taken for normal. Classes vary independently, and together where the nights of the whole vary more than
 /// those of its parts explain: Σ = diag(d) + κ v vᵀ, with v the variances of independent runs.
 #[derive(Debug)]
 pub(crate) struct ClassChanges {
@@ -74,19 +65,11 @@ pub(crate) struct ClassChanges {
 impl ClassChanges {
     /// `whole` is the dispersion of all failures together.
     pub(crate) fn new(classes: Vec<ClassChange>, whole: f64) -> Self {
-        let classes: Vec<ClassChange> = classes
-            .into_iter()
-            .map(|one| ClassChange {
-                // A single failure is known no better than this.
-                variance: one.variance.max(0.25),
-                dispersion: one.dispersion.max(1.0),
-                ..one
-            })
-            .collect();
+        let variance = |one: &ClassChange| one.score.variance;
         let sum = |of: &dyn Fn(&ClassChange) -> f64| classes.iter().map(of).sum::<f64>();
-        let variance = sum(&|one| one.variance);
-        let between = variance * variance - sum(&|one| one.variance * one.variance);
-        let beyond = whole * variance - sum(&|one| one.dispersion * one.variance);
+        let total = sum(&variance);
+        let between = total * total - sum(&|one| variance(one).powi(2));
+        let beyond = whole.max(1.0) * total - sum(&|one| one.dispersion.max(1.0) * variance(one));
         let common = if between > 0.0 {
             (beyond / between).max(0.0)
         } else {
@@ -95,8 +78,8 @@ impl ClassChanges {
         let own = classes
             .iter()
             .map(|one| {
-                let shared = common * one.variance * one.variance;
-                (one.dispersion * one.variance - shared).max(one.variance)
+                let shared = common * variance(one).powi(2);
+                (one.dispersion.max(1.0) * variance(one) - shared).max(variance(one))
             })
             .collect();
         Self {
@@ -106,36 +89,35 @@ impl ClassChanges {
         }
     }
 
-    /// The classes whose fall matches the rise of one best; `None` where there is no other class.
+    /// What the others say of the rise of a class, at the level of tonight's look; `None` where there is no other class.
     ///
-    /// Sources are single classes, those that together match better, and of a new class also all others in proportion.
-    pub(crate) fn matched(&self, class: usize) -> Option<LabelMatch> {
-        let others = || (0..self.classes.len()).filter(|other| *other != class);
-        let mut best: Option<LabelMatch> = None;
-        loop {
-            let so_far = best.as_ref().map_or(&[][..], |best| &best.sources);
-            let next = others()
-                .filter(|other| !so_far.contains(other))
-                .filter_map(|other| self.from(class, [so_far, &[other]].concat()))
-                .min_by(|a, b| a.evidence.total_cmp(&b.evidence));
-            match next {
-                Some(next)
-                    if best
-                        .as_ref()
-                        .is_none_or(|best| next.evidence < best.evidence) =>
-                {
-                    best = Some(next);
-                }
-                _ => break,
-            }
-        }
-        let all = self.classes[class].is_new.then(|| LabelMatch {
-            sources: others().collect(),
-            evidence: self.evidence(class, &others().collect::<Vec<_>>()),
-        });
-        best.into_iter()
-            .chain(all.filter(|all| !all.sources.is_empty()))
-            .min_by(|a, b| a.evidence.total_cmp(&b.evidence))
+    /// Sources are single classes, those that together match better, and of a new class also all others.
+    pub(crate) fn matched(&self, class: usize, ln_level: f64) -> Option<LabelMatch> {
+        let choices = self.choices(class);
+        let possible = choices
+            .iter()
+            .filter(|sources| self.together(class, sources).ln_p_rise() > ln_level);
+        let best = |a: &&Vec<usize>, b: &&Vec<usize>| {
+            self.mismatch(class, a).total_cmp(&self.mismatch(class, b))
+        };
+        let Some(sources) = possible.min_by(best) else {
+            let sources = choices.iter().min_by(best)?.clone();
+            return Some(LabelMatch {
+                sources,
+                reading: LabelReading::Apart,
+            });
+        };
+        let others = in_real(self.classes.len() as u64 - 1);
+        let fall = self.sum(sources);
+        let is_shown = fall.ln_p_fall() <= ln_level - others.ln();
+        Some(LabelMatch {
+            sources: sources.clone(),
+            reading: if is_shown && self.mismatch(class, sources) < 0.0 {
+                LabelReading::Matched
+            } else {
+                LabelReading::Open
+            },
+        })
     }
 
     /// How much more the class has, and how much less the sources have, in failures.
@@ -144,63 +126,83 @@ impl ClassChanges {
         [more(class), -sources.iter().copied().map(more).sum::<f64>()]
     }
 
-    fn from(&self, class: usize, sources: Vec<usize>) -> Option<LabelMatch> {
-        let has_any = sources
-            .last()
-            .is_some_and(|source| self.classes[*source].expected > 0.0);
-        has_any.then(|| LabelMatch {
-            evidence: self.evidence(class, &sources)
-                + FOR_ANOTHER * in_real(sources.len() as u64 - 1),
-            sources,
-        })
-    }
-
-    /// Twice the logarithm of the odds that only the class changed, against sources that each lost the same share to it.
-    fn evidence(&self, class: usize, sources: &[usize]) -> f64 {
-        let mut alone = vec![0.0; self.classes.len()];
-        alone[class] = 1.0;
-        let mut moved = alone.clone();
-        let whole: f64 = sources
-            .iter()
-            .map(|source| self.classes[*source].expected)
-            .sum();
-        for source in sources {
-            moved[*source] = -self.classes[*source].expected / whole.max(f64::MIN_POSITIVE);
+    /// The sources that a class may have.
+    fn choices(&self, class: usize) -> Vec<Vec<usize>> {
+        let others = || (0..self.classes.len()).filter(|other| *other != class);
+        let some = || others().filter(|other| self.classes[*other].expected > 0.0);
+        let mut choices: Vec<Vec<usize>> = some().map(|other| vec![other]).collect();
+        let by_mismatch = |a: &Vec<usize>, b: &Vec<usize>| {
+            self.mismatch(class, a).total_cmp(&self.mismatch(class, b))
+        };
+        let mut best = choices.iter().cloned().min_by(by_mismatch);
+        while let Some(so_far) = best {
+            let more = some().filter(|other| !so_far.contains(other));
+            best = more
+                .map(|other| [&so_far[..], &[other]].concat())
+                .min_by(by_mismatch)
+                .filter(|next| {
+                    self.mismatch(class, next) < self.mismatch(class, &so_far) - FOR_ANOTHER
+                });
+            choices.extend(best.clone());
         }
-        self.fit(&alone) - self.fit(&moved) + self.unlikely_share(class, whole)
-    }
-
-    /// A part of a class that is small for it is less likely to be what moved: of a move any share is as likely as another,
-    /// and a rise has any size. Half of that is counted. A new class has come from somewhere, whatever its size.
-    fn unlikely_share(&self, class: usize, of_sources: f64) -> f64 {
-        let one = &self.classes[class];
-        if one.is_new {
-            return 0.0;
+        if self.classes[class].is_new && !choices.is_empty() {
+            choices.push(others().collect());
         }
-        (of_sources / one.seen.max(1.0)).max(1.0).ln()
+        choices
     }
 
-    /// Twice the logarithm of the likelihood that a change in this direction gains over none.
-    fn fit(&self, direction: &[f64]) -> f64 {
-        let gaps: Vec<f64> = self.classes.iter().map(|one| one.gap).collect();
-        let along = self.product(direction, &gaps);
-        let length = self.product(direction, direction);
-        if along > 0.0 && length > 0.0 {
-            along * along / length
+    /// Twice the logarithm of the odds that only the class changed, against sources that lost what it gained.
+    fn mismatch(&self, class: usize, sources: &[usize]) -> f64 {
+        self.together(class, sources).squared() - self.sum(sources).squared()
+    }
+
+    fn together(&self, class: usize, sources: &[usize]) -> Sum {
+        self.sum(&[sources, &[class]].concat())
+    }
+
+    /// Some classes counted as one.
+    fn sum(&self, classes: &[usize]) -> Sum {
+        let scores = || classes.iter().map(|class| self.classes[*class].score);
+        let score = scores().fold(Score::default(), Score::and);
+        let own: f64 = classes.iter().map(|class| self.own[*class]).sum();
+        Sum {
+            score,
+            variance: own + self.common * score.variance.powi(2),
+        }
+    }
+}
+
+/// Some classes counted as one.
+struct Sum {
+    score: Score,
+    /// With what nights vary beyond chance.
+    variance: f64,
+}
+
+impl Sum {
+    fn squared(&self) -> f64 {
+        if self.variance > 0.0 {
+            self.score.gap.powi(2) / self.variance
         } else {
             0.0
         }
     }
 
-    /// xᵀ Σ⁻¹ y (Sherman & Morrison 1950).
-    fn product(&self, x: &[f64], y: &[f64]) -> f64 {
-        let variances: Vec<f64> = self.classes.iter().map(|one| one.variance).collect();
-        let apart = |x: &[f64], y: &[f64]| -> f64 {
-            let terms = x.iter().zip(y).zip(&self.own);
-            terms.map(|((x, y), own)| x * y / own).sum()
+    /// ln p of "no worse".
+    fn ln_p_rise(&self) -> f64 {
+        self.score.ln_p_guarded(Dispersion {
+            factor: self.variance / self.score.variance,
+            degrees_of_freedom: f64::INFINITY,
+        })
+    }
+
+    /// ln p of "no better".
+    fn ln_p_fall(&self) -> f64 {
+        let score = Score {
+            gap: -self.score.gap,
+            ..self.score
         };
-        let shared = 1.0 + self.common * apart(&variances, &variances);
-        apart(x, y) - self.common * apart(x, &variances) * apart(y, &variances) / shared
+        Self { score, ..*self }.ln_p_rise()
     }
 }
 

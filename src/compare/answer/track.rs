@@ -127,8 +127,7 @@ impl Track {
             rate * in_real(stratum.candidate.exposure())
         };
         ClassChange {
-            gap: self.tally.score.gap,
-            variance: self.tally.score.variance,
+            score: self.tally.score,
             dispersion: self.dispersion(),
             expected: strata().map(expected).sum(),
             seen: in_real(strata().map(|stratum| stratum.candidate.events()).sum()),
@@ -136,10 +135,20 @@ impl Track {
         }
     }
 
+    /// ln of the error that tonight's look may make, of `ln_error` for all nights together.
+    pub(crate) fn ln_level(&self, ln_error: f64) -> f64 {
+        tonight(&critical_levels(&self.looks, ln_error))
+    }
+
     /// What the variance of independent runs is multiplied by.
     pub(crate) fn dispersion(&self) -> f64 {
         let dispersion = self.variation.dispersion;
         dispersion.map_or(1.0, |dispersion| dispersion.factor)
+    }
+
+    /// Whether its events are counted in strata.
+    pub(crate) const fn is_rate(&self) -> bool {
+        self.tally.is_rate()
     }
 
     /// Whether the releases share a stratum.

@@ -121,7 +121,7 @@ impl Ledger {
         for family in Family::ALL {
             self.cross(config, family);
         }
-        self.read_labels();
+        self.read_labels(config);
     }
 
     /// A question with what was counted before the first look.

@@ -3,34 +3,38 @@
 use super::ledger::Ledger;
 use crate::compare::answer::{ClassChanges, ClassLabels, Crossing, Track};
 use crate::compare::counted::Question;
+use crate::compare::in_units::in_real;
+use crate::config::Config;
 use crate::vocabulary::Metric;
+
+/// The part of the budget that labels taken for a regression may use up. All classes in doubt share it.
+const OF_BUDGET: f64 = 0.5;
 
 impl Ledger {
     /// Looks at the classes that crossed their bound, tonight or before. One whose rise is no change of labels is not looked
     /// at again: its regression begins on that night. Where all failures together rose too, the data need not tell which.
-    pub(super) fn read_labels(&mut self) {
-        let asked: Vec<&String> = self
+    pub(super) fn read_labels(&mut self, config: &Config) {
+        let asked: Vec<(&String, &Track)> = self
             .classes
             .iter()
-            .filter(|class| {
-                self.class(class)
-                    .is_some_and(|track| self.is_in_doubt(class, track))
-            })
+            .filter_map(|class| Some((class, self.class(class)?)))
+            .filter(|(class, track)| self.is_in_doubt(class, track))
             .collect();
         if asked.is_empty() {
             return;
         }
         let (names, changes) = self.class_changes();
         let more_fails = self.has_crossed(&Question::whole(Metric::FailureRate));
-        let read: Vec<(String, Option<ClassLabels>)> = names
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| asked.iter().any(|class| class.as_str() == **name))
-            .map(|(place, name)| {
-                let labels = ClassLabels::of(&changes, &names, place);
-                let open = |labels: &ClassLabels| labels.missing().is_none();
-                let labels = labels.filter(|labels| !(more_fails && open(labels)));
-                ((*name).to_owned(), labels)
+        let sharing = in_real(asked.len() as u64);
+        let ln_error = (OF_BUDGET * config.decision.false_rollback_budget / sharing).ln();
+        let read: Vec<(String, Option<ClassLabels>)> = asked
+            .into_iter()
+            .filter_map(|(class, track)| {
+                let place = names.iter().position(|name| name == class)?;
+                let labels = ClassLabels::of(&changes, &names, place, track.ln_level(ln_error));
+                let is_open = |labels: &ClassLabels| labels.missing().is_none();
+                let labels = labels.filter(|labels| !(more_fails && is_open(labels)));
+                Some((class.clone(), labels))
             })
             .collect();
         for (class, labels) in read {
@@ -52,12 +56,10 @@ impl Ledger {
         self.tracks.get(&Question::class(class))
     }
 
-    /// Whether a class crossed its bound tonight, or is in doubt since it did.
+    /// Whether a class crossed its bound tonight, or is in doubt since it did. Classes are compared by their strata.
     fn is_in_doubt(&self, class: &str, track: &Track) -> bool {
-        self.labels.contains_key(class)
-            || track
-                .crossing
-                .is_some_and(|crossing| crossing.night == self.night)
+        let tonight = |crossing: Crossing| crossing.night == self.night;
+        track.is_rate() && (self.labels.contains_key(class) || track.crossing.is_some_and(tonight))
     }
 
     fn has_crossed(&self, question: &Question) -> bool {
