@@ -31,6 +31,8 @@ pub struct Finding {
     pub outlook: Option<Outlook>,
     /// Why the evidence is a bound, with unknown runs counted in the candidate's favour; `None` where it is an estimate.
     pub(crate) bound: Option<Missing>,
+    /// What keeps a class that crossed its bound from being a regression; `None` where nothing does.
+    pub(crate) labels: Option<ClassLabels>,
 }
 
 impl Finding {
@@ -57,6 +59,7 @@ impl Finding {
             state,
             outlook: None,
             bound: None,
+            labels: None,
         }
     }
 
@@ -84,19 +87,16 @@ impl Finding {
             return self;
         }
         match labels.missing() {
-            None => self.state = FindingState::Inconclusive,
+            None => {
+                self.state = FindingState::Inconclusive;
+                self.labels = Some(labels.clone());
+            }
             Some(missing) => {
                 self.state = FindingState::NoData;
                 self.evidence = Err(missing);
             }
         }
         self
-    }
-
-    /// Whether a significant rise of a class may be a change of labels.
-    #[must_use]
-    pub(crate) fn may_be_labels(&self) -> bool {
-        self.state == FindingState::Inconclusive && self.crossing.is_some()
     }
 
     /// How it stands, for the rules.

@@ -56,7 +56,7 @@ impl Ledger {
 
     /// What it would take to settle an inconclusive question.
     fn outlook(&self, finding: &Finding, config: &Config) -> Option<Outlook> {
-        if finding.state != FindingState::Inconclusive || finding.may_be_labels() {
+        if finding.state != FindingState::Inconclusive || finding.labels.is_some() {
             return None;
         }
         let question = &finding.question;

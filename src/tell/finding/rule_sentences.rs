@@ -16,7 +16,7 @@ pub(crate) fn rule(one: &Judged, arms: &Arms) -> String {
             let scope = scope_sentence(&diagnosis.evidence, arms);
             format!("Regression first detected on night {night}. {scope}")
         }
-        (FindingState::Inconclusive, _) if finding.may_be_labels() => {
+        (FindingState::Inconclusive, _) if finding.labels.is_some() => {
             format!("{}.", capital(&state_reason(finding), None))
         }
         (FindingState::Inconclusive, _) => {

@@ -3,7 +3,7 @@
 use super::missing_words::missing;
 use super::recording_words::AT_THE_BOUND;
 use crate::compare::{Evidence, Finding};
-use crate::number;
+use crate::number::{self, counted};
 use crate::vocabulary::{ClearedBy, EffectKind, FindingState};
 
 /// Why a finding is in its state, as a clause: `at most 1.71 times the baseline's rate, below the margin of 2.00`.
@@ -61,9 +61,11 @@ fn at_least(evidence: &Evidence) -> String {
 }
 
 fn open(finding: &Finding, evidence: &Evidence) -> String {
-    if finding.may_be_labels() {
-        return "a significant rise, but other classes may have fallen as much by a change of labels"
-            .to_owned();
+    if let Some(labels) = &finding.labels {
+        return format!(
+            "the class rose by {}; whether others fell as much cannot be told yet",
+            counted(labels.rise, "failure", "failures")
+        );
     }
     let upper = evidence.interval.upper;
     if !upper.is_finite() {
