@@ -1,13 +1,13 @@
 //! What the other classes say of a class that rose.
 
-use super::labels::{ClassChanges, LabelReading};
+use super::labels::ClassChanges;
 use crate::compare::counted::Missing;
 
 /// A class that rose beyond its bound, as long as a change of labels is not excluded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ClassLabels {
-    /// Whether the others fell with it, or may have.
-    reading: LabelReading,
+    /// Whether others are shown to have fallen with it. Otherwise they may have.
+    is_shown: bool,
     /// The classes that fell.
     pub(crate) sources: Vec<String>,
     /// Failures more, and fewer in the classes that fell.
@@ -24,13 +24,12 @@ impl ClassLabels {
         ln_level: f64,
     ) -> Option<Self> {
         let matched = changes.matched(class, ln_level)?;
-        let reading = matched.reading;
         let [rise, fall] = changes
             .rise_and_fall(class, &matched.sources)
             .map(in_failures);
         let sources = matched.sources.iter();
-        (reading != LabelReading::Apart).then(|| Self {
-            reading,
+        Some(Self {
+            is_shown: matched.is_shown,
             sources: sources.map(|source| names[*source].to_owned()).collect(),
             rise,
             fall,
@@ -39,7 +38,7 @@ impl ClassLabels {
 
     /// Why the class has no answer; `None` where its rise may be one of failures.
     pub(crate) fn missing(&self) -> Option<Missing> {
-        (self.reading == LabelReading::Matched).then_some(Missing::LabelsChanged {
+        self.is_shown.then_some(Missing::LabelsChanged {
             rise: self.rise,
             fall: self.fall,
         })

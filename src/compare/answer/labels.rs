@@ -26,18 +26,8 @@ pub(crate) struct ClassChange {
 pub(crate) struct LabelMatch {
     /// The places of the classes that match the rise best.
     pub(crate) sources: Vec<usize>,
-    pub(crate) reading: LabelReading,
-}
-
-/// What the other classes say of the rise of one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LabelReading {
-    /// No fall of others matches it: more fails.
-    Apart,
-    /// A fall of others may match it, and is not shown.
-    Open,
-    /// A fall of others is shown, and matches it.
-    Matched,
+    /// Whether their fall is shown. Otherwise the data cannot tell yet.
+    pub(crate) is_shown: bool,
 }
 
 /// The square of the standard errors by which each of several sources must have fallen, so that chance falls are not put
@@ -92,33 +82,33 @@ impl ClassChanges {
         }
     }
 
-    /// What the others say of the rise of a class, at the level of tonight's look; `None` where there is no other class.
+    /// Where the failures of a class that rose may have come from, at the level of tonight's look; `None` where no fall of
+    /// others matches its rise.
     ///
     /// Sources are single classes, those that fell, together, and of a new class also all others.
     pub(crate) fn matched(&self, class: usize, ln_level: f64) -> Option<LabelMatch> {
-        let choices = self.choices(class);
-        let possible = choices
-            .iter()
-            .filter(|sources| self.together(class, sources).ln_p_rise() > ln_level);
-        let best = |a: &&Vec<usize>, b: &&Vec<usize>| self.by_mismatch(class, a, b);
-        let Some(sources) = possible.min_by(best) else {
-            let sources = choices.iter().min_by(best)?.clone();
-            return Some(LabelMatch {
+        let matches: Vec<LabelMatch> = self
+            .choices(class)
+            .into_iter()
+            .filter(|sources| self.together(class, sources).ln_p_rise() > ln_level)
+            .map(|sources| LabelMatch {
+                is_shown: self.is_shown(class, &sources, ln_level),
                 sources,
-                reading: LabelReading::Apart,
-            });
-        };
+            })
+            .collect();
+        let is_any_shown = matches.iter().any(|one| one.is_shown);
+        let best = matches
+            .into_iter()
+            .filter(|one| one.is_shown == is_any_shown);
+        best.min_by(|a, b| self.by_rest(class, &a.sources, &b.sources))
+    }
+
+    /// Whether the sources fell beyond chance, and that explains more than a rise of the class alone.
+    fn is_shown(&self, class: usize, sources: &[usize], ln_level: f64) -> bool {
         let others = in_real(self.classes.len() as u64 - 1);
         let fall = self.sum(sources);
-        let is_shown = fall.ln_p_fall() <= ln_level - others.ln();
-        Some(LabelMatch {
-            sources: sources.clone(),
-            reading: if is_shown && self.mismatch(class, sources) < 0.0 {
-                LabelReading::Matched
-            } else {
-                LabelReading::Open
-            },
-        })
+        let rest = self.together(class, sources);
+        fall.ln_p_fall() <= ln_level - others.ln() && rest.squared() < fall.squared()
     }
 
     /// How much more the class has, and how much less the sources have, in failures.
@@ -136,7 +126,7 @@ impl ClassChanges {
         while let Some(next) = others()
             .filter(|other| !together.contains(other) && self.has_fallen(*other))
             .map(|other| [&together[..], &[other]].concat())
-            .min_by(|a, b| self.by_mismatch(class, a, b))
+            .min_by(|a, b| self.by_rest(class, a, b))
         {
             together.clone_from(&next);
             choices.push(next);
@@ -152,13 +142,10 @@ impl ClassChanges {
         alone.score.gap < 0.0 && alone.squared() > A_FALL
     }
 
-    fn by_mismatch(&self, class: usize, a: &[usize], b: &[usize]) -> Ordering {
-        self.mismatch(class, a).total_cmp(&self.mismatch(class, b))
-    }
-
-    /// Twice the logarithm of the odds that only the class changed, against sources that lost what it gained.
-    fn mismatch(&self, class: usize, sources: &[usize]) -> f64 {
-        self.together(class, sources).squared() - self.sum(sources).squared()
+    /// By what the falls leave unexplained of the rise.
+    fn by_rest(&self, class: usize, a: &[usize], b: &[usize]) -> Ordering {
+        let rest = |sources| self.together(class, sources).squared();
+        rest(a).total_cmp(&rest(b))
     }
 
     fn together(&self, class: usize, sources: &[usize]) -> Sum {
@@ -236,28 +223,38 @@ mod tests {
         ClassChanges::new(classes.to_vec(), 1.0)
     }
 
-    /// What the first class is matched by.
+    const APART: Option<(&[usize], bool)> = None;
+
+    /// The sources of the first class, and whether their fall is shown.
     #[track_caller]
-    fn matched(changes: &ClassChanges, level: f64, sources: &[usize], reading: LabelReading) {
-        let expected = LabelMatch {
+    fn matched(changes: &ClassChanges, level: f64, expected: Option<(&[usize], bool)>) {
+        let expected = expected.map(|(sources, is_shown)| LabelMatch {
             sources: sources.to_vec(),
-            reading,
-        };
-        assert_eq!(changes.matched(0, level.ln()), Some(expected));
+            is_shown,
+        });
+        assert_eq!(changes.matched(0, level.ln()), expected);
+    }
+
+    fn shown(sources: &[usize]) -> Option<(&[usize], bool)> {
+        Some((sources, true))
+    }
+
+    fn open(sources: &[usize]) -> Option<(&[usize], bool)> {
+        Some((sources, false))
     }
 
     /// With a fall by f, the two classes together have z = (30 − f) / √50. P(Z ≥ 2.83) is 0.0023 and P(Z ≥ 4.24) 0.000011.
     #[test]
     fn a_fall_as_large_as_the_rise_matches_and_none_does_not() {
-        for (fall, level, reading) in [
-            (30.0, 0.005, LabelReading::Matched),
-            (10.0, 0.002, LabelReading::Open),
-            (10.0, 0.005, LabelReading::Apart),
-            (0.0, 0.0001, LabelReading::Apart),
+        for (fall, level, expected) in [
+            (30.0, 0.005, shown(&[1])),
+            (10.0, 0.002, open(&[1])),
+            (10.0, 0.005, APART),
+            (0.0, 0.0001, APART),
         ] {
             let rise = class(30.0, [60.0, 120.0], KNOWN);
             let other = class(-fall, [100.0, 100.0 - fall], KNOWN);
-            matched(&of_quiet_nights(&[rise, other]), level, &[1], reading);
+            matched(&of_quiet_nights(&[rise, other]), level, expected);
         }
     }
 
@@ -267,15 +264,10 @@ mod tests {
     fn a_fall_is_searched_for_among_all_classes() {
         let rise = class(30.0, [60.0, 120.0], KNOWN);
         let fallen = class(-14.0, [100.0, 72.0], KNOWN);
-        matched(
-            &of_quiet_nights(&[rise, fallen]),
-            0.005,
-            &[1],
-            LabelReading::Matched,
-        );
+        matched(&of_quiet_nights(&[rise, fallen]), 0.005, shown(&[1]));
         let still = class(0.0, [100.0, 100.0], KNOWN);
         let many = [&[rise, fallen][..], &[still; 9]].concat();
-        matched(&of_quiet_nights(&many), 0.005, &[1], LabelReading::Open);
+        matched(&of_quiet_nights(&many), 0.005, open(&[1]));
     }
 
     /// Falls of 20 and 10: together they match exactly. One alone leaves 10 or 20 unexplained.
@@ -288,7 +280,7 @@ mod tests {
         for is_new in [KNOWN, NEW] {
             let rise = class(30.0, [30.0, 60.0], is_new);
             let changes = of_quiet_nights(&[rise, others[0], others[1]]);
-            matched(&changes, 0.005, &[1, 2], LabelReading::Matched);
+            matched(&changes, 0.005, shown(&[1, 2]));
             let moved = changes.rise_and_fall(0, &[1, 2]);
             assert!(moved.iter().all(|failures| (failures - 30.0).abs() < 1e-9));
         }
@@ -299,13 +291,10 @@ mod tests {
     fn a_new_class_may_come_from_all_others() {
         let others = [class(-3.0, [100.0, 97.0], KNOWN); 9];
         let all: Vec<usize> = (1..=9).collect();
-        for (is_new, sources, reading) in [
-            (KNOWN, &[1][..], LabelReading::Apart),
-            (NEW, &all[..], LabelReading::Open),
-        ] {
+        for (is_new, expected) in [(KNOWN, APART), (NEW, open(&all))] {
             let rise = class(30.0, [0.0, 30.0], is_new);
             let changes = of_quiet_nights(&[&[rise][..], &others].concat());
-            matched(&changes, 0.005, sources, reading);
+            matched(&changes, 0.005, expected);
         }
     }
 
@@ -318,14 +307,14 @@ mod tests {
             class(0.0, [100.0, 100.0], KNOWN),
         ];
         let changes = ClassChanges::new(classes, 3.0);
-        matched(&changes, 0.005, &[1], LabelReading::Open);
+        matched(&changes, 0.005, open(&[1]));
     }
 
     #[test]
     fn a_class_that_had_no_failures_is_no_source() {
         let rise = class(30.0, [60.0, 120.0], KNOWN);
         let none = class(0.0, [0.0, 0.0], KNOWN);
-        assert!(of_quiet_nights(&[rise]).matched(0, -5.3).is_none());
-        assert!(of_quiet_nights(&[rise, none]).matched(0, -5.3).is_none());
+        matched(&of_quiet_nights(&[rise]), 0.005, APART);
+        matched(&of_quiet_nights(&[rise, none]), 0.005, APART);
     }
 }
