@@ -142,3 +142,23 @@ fn a_class_that_doubles_beside_unchanged_ones_rolls_back() {
     let by_class = |night: &Value| night["decided_by"].to_string().contains("timeout");
     assert!(nights.iter().any(by_class), "{nights:?}");
 }
+
+/// Of two classes the rare one rises by 84, and the other has 840 with a standard deviation of 41 between the releases.
+#[test]
+fn a_rise_that_a_large_class_may_have_lost_is_inconclusive_and_is_diagnosed() {
+    let (nights, last) = judged(
+        &[("timeout", 60), ("quota", 4)],
+        &[("timeout", 60), ("quota", 10)],
+    );
+    let advice = |night: &Value| night["recommendation"] == "roll_back";
+    assert!(!nights.iter().any(advice), "{nights:?}");
+    let quota = of_class(&last, "quota");
+    assert_eq!(quota["state"], "inconclusive", "{quota}");
+    assert_eq!(quota["scope"], "rollout");
+    let count = |arm: &str| quota[arm]["count"].as_f64().unwrap();
+    let reason = format!(
+        "the class rose by {} failures; whether others fell as much cannot be told yet",
+        count("candidate") - count("baseline")
+    );
+    assert_eq!(quota["state_reason"], reason, "{quota}");
+}
