@@ -144,7 +144,7 @@ impl ClassChanges {
 
     /// By what the falls leave unexplained of the rise.
     fn by_rest(&self, class: usize, a: &[usize], b: &[usize]) -> Ordering {
-        let rest = |sources| self.together(class, sources).squared();
+        let rest = |sources| self.together(class, sources).score.gap.abs();
         rest(a).total_cmp(&rest(b))
     }
 
@@ -223,6 +223,8 @@ mod tests {
         ClassChanges::new(classes.to_vec(), 1.0)
     }
 
+    const SHOWN: bool = true;
+    const OPEN: bool = false;
     const APART: Option<(&[usize], bool)> = None;
 
     /// The sources of the first class, and whether their fall is shown.
@@ -235,20 +237,12 @@ mod tests {
         assert_eq!(changes.matched(0, level.ln()), expected);
     }
 
-    fn shown(sources: &[usize]) -> Option<(&[usize], bool)> {
-        Some((sources, true))
-    }
-
-    fn open(sources: &[usize]) -> Option<(&[usize], bool)> {
-        Some((sources, false))
-    }
-
     /// With a fall by f, the two classes together have z = (30 − f) / √50. P(Z ≥ 2.83) is 0.0023 and P(Z ≥ 4.24) 0.000011.
     #[test]
     fn a_fall_as_large_as_the_rise_matches_and_none_does_not() {
         for (fall, level, expected) in [
-            (30.0, 0.005, shown(&[1])),
-            (10.0, 0.002, open(&[1])),
+            (30.0, 0.005, Some((&[1][..], SHOWN))),
+            (10.0, 0.002, Some((&[1], OPEN))),
             (10.0, 0.005, APART),
             (0.0, 0.0001, APART),
         ] {
@@ -264,10 +258,14 @@ mod tests {
     fn a_fall_is_searched_for_among_all_classes() {
         let rise = class(30.0, [60.0, 120.0], KNOWN);
         let fallen = class(-14.0, [100.0, 72.0], KNOWN);
-        matched(&of_quiet_nights(&[rise, fallen]), 0.005, shown(&[1]));
+        matched(
+            &of_quiet_nights(&[rise, fallen]),
+            0.005,
+            Some((&[1], SHOWN)),
+        );
         let still = class(0.0, [100.0, 100.0], KNOWN);
         let many = [&[rise, fallen][..], &[still; 9]].concat();
-        matched(&of_quiet_nights(&many), 0.005, open(&[1]));
+        matched(&of_quiet_nights(&many), 0.005, Some((&[1], OPEN)));
     }
 
     /// Falls of 20 and 10: together they match exactly. One alone leaves 10 or 20 unexplained.
@@ -280,7 +278,7 @@ mod tests {
         for is_new in [KNOWN, NEW] {
             let rise = class(30.0, [30.0, 60.0], is_new);
             let changes = of_quiet_nights(&[rise, others[0], others[1]]);
-            matched(&changes, 0.005, shown(&[1, 2]));
+            matched(&changes, 0.005, Some((&[1, 2], SHOWN)));
             let moved = changes.rise_and_fall(0, &[1, 2]);
             assert!(moved.iter().all(|failures| (failures - 30.0).abs() < 1e-9));
         }
@@ -291,7 +289,7 @@ mod tests {
     fn a_new_class_may_come_from_all_others() {
         let others = [class(-3.0, [100.0, 97.0], KNOWN); 9];
         let all: Vec<usize> = (1..=9).collect();
-        for (is_new, expected) in [(KNOWN, APART), (NEW, open(&all))] {
+        for (is_new, expected) in [(KNOWN, APART), (NEW, Some((&all, OPEN)))] {
             let rise = class(30.0, [0.0, 30.0], is_new);
             let changes = of_quiet_nights(&[&[rise][..], &others].concat());
             matched(&changes, 0.005, expected);
@@ -307,7 +305,7 @@ mod tests {
             class(0.0, [100.0, 100.0], KNOWN),
         ];
         let changes = ClassChanges::new(classes, 3.0);
-        matched(&changes, 0.005, open(&[1]));
+        matched(&changes, 0.005, Some((&[1], OPEN)));
     }
 
     #[test]
