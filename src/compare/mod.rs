@@ -22,7 +22,9 @@ mod unclassified_share;
 
 #[cfg(test)]
 pub(crate) use answer::Crossing;
-pub(crate) use answer::{Contrasts, Difference, Evidence, Look, Pair, Place, Standing};
+pub(crate) use answer::{
+    ClassLabels, Contrasts, Difference, Evidence, Look, Pair, Place, Standing,
+};
 pub use answer::{Depth, Finding, Outlook};
 pub use arms::{Arms, Awaited, nights};
 pub(crate) use arms::{

@@ -1,6 +1,6 @@
 //! What the runs of one arm in one workflow do: the plan, with the change where it applies.
 
-use super::rollout_plan::{Change, ChangeTarget, MOST_RATE, Rescue, RolloutPlan};
+use super::rollout_plan::{Change, ChangeTarget, LabelMove, MOST_RATE, Rescue, RolloutPlan};
 use crate::vocabulary::ApprovalState;
 
 /// The place of a rollout's change, as indices into the plan's lists. `None` stands for everywhere.
@@ -52,6 +52,16 @@ impl CellLaw {
             weights: plan.classes.clone(),
             approvals: approvals(plan),
             rescue: plan.rescue,
+        }
+    }
+
+    /// The same with the candidate's labels.
+    pub(super) fn relabelled(self, plan: &RolloutPlan) -> Self {
+        let weights = LabelMove::all(&plan.relabelled, &self.weights);
+        Self {
+            classes: cumulated(&weights),
+            weights,
+            ..self
         }
     }
 

@@ -243,7 +243,7 @@ mod tests {
     }
 
     /// Digests of the first rollout's records, at 200 runs a night, a rate of 0.1, a ratio of 2 and seed 1.
-    const DIGESTS: [(Scenario, &str); 22] = [
+    const DIGESTS: [(Scenario, &str); 25] = [
         (Scenario::Clean, "978b6b5a17ed7354"),
         (Scenario::Outage, "7e65aa81b3ac77f2"),
         (Scenario::RampOutage, "b2cac1f5b01723e1"),
@@ -266,6 +266,9 @@ mod tests {
         (Scenario::LostRows, "7629ac45b73320c0"),
         (Scenario::LateBaseline, "77c18761463bbf6e"),
         (Scenario::LateBoth, "b462777619da16b2"),
+        (Scenario::Renamed, "3c9679c0bab0259e"),
+        (Scenario::Split, "6c81702e0ef3f4b1"),
+        (Scenario::CleanedUp, "d7e2012510e4b654"),
     ];
 
     /// The figures in `docs/method.md` hold for these rollouts. Where this test fails on purpose, measure them again.

@@ -6,9 +6,10 @@ use super::rollout_plan::{Change, RolloutPlan};
 
 /// What the arms do in this rollout.
 pub(super) struct RolloutLaws {
+    baseline: CellLaw,
     /// The first night and the place of each change.
     changes: Vec<(u32, ChangePlace)>,
-    /// By the set of changes that apply: one bit for each, the first the lowest.
+    /// The candidate's, by the set of changes that apply: one bit for each, the first the lowest.
     of: Vec<CellLaw>,
 }
 
@@ -16,7 +17,8 @@ impl RolloutLaws {
     pub(super) fn of(plan: &RolloutPlan) -> Self {
         Self {
             changes: Vec::new(),
-            of: vec![CellLaw::unchanged(plan)],
+            of: vec![CellLaw::unchanged(plan).relabelled(plan)],
+            baseline: CellLaw::unchanged(plan),
         }
     }
 
@@ -28,9 +30,12 @@ impl RolloutLaws {
     }
 
     pub(super) fn in_cell(&self, arm: RolloutArm, workflow: usize, night: i32) -> &CellLaw {
+        if arm == RolloutArm::Baseline {
+            return &self.baseline;
+        }
         let applies = |(from, place): &(u32, ChangePlace)| {
             let has_changed = u32::try_from(night).is_ok_and(|night| night >= *from);
-            arm == RolloutArm::Candidate && has_changed && place.covers(workflow)
+            has_changed && place.covers(workflow)
         };
         let bits = self.changes.iter().enumerate();
         &self.of[bits

@@ -4,11 +4,11 @@ use crate::compare::{Finding, Place, Question, Standing};
 use crate::diagnose::Diagnosis;
 use crate::vocabulary::{FindingState, Scope};
 
-/// A finding with its diagnosis, where it regressed.
+/// A finding with its diagnosis, where it regressed or would have but for labels that may have changed.
 #[derive(Clone, Debug)]
 pub(crate) struct Judged {
     pub(crate) finding: Finding,
-    /// What kind of event it is; `None` where it did not regress.
+    /// What kind of event it is; `None` where its rise is not beyond chance.
     pub(crate) diagnosis: Option<Diagnosis>,
 }
 

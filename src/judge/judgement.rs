@@ -44,7 +44,7 @@ impl Judgement {
         };
         let verdict = docket.verdict(&config.decision, &circumstances);
         let judged = findings.iter().enumerate().map(|(index, finding)| Judged {
-            diagnosis: (finding.state == FindingState::Regressed)
+            diagnosis: (finding.state == FindingState::Regressed || finding.labels.is_some())
                 .then(|| docket.diagnosis(index).cloned())
                 .flatten(),
             finding: finding.clone(),

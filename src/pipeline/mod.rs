@@ -184,6 +184,9 @@ fn compared(
             .map(tell::records::assumption)
             .collect(),
         risen.iter().map(tell::records::unclassified_rise).collect(),
+        tell::records::relabelled(&arms.candidate, &judgement.comparison.relabelled)
+            .into_iter()
+            .collect(),
         reference_warnings(&across),
     ];
     let mut data = groundwork.data(warnings.concat(), Some(unclassified_share(share)));

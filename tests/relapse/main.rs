@@ -21,6 +21,7 @@ mod fences;
 mod golden;
 mod input;
 mod known;
+mod labels;
 mod late;
 mod loghub;
 mod lost;

@@ -3,12 +3,14 @@
 //! The counts of a question go in. Its evidence, its state and what it would take to settle it come out. The variation
 //! between nights is part of every p-value and interval.
 
+mod class_labels;
 mod cluster_dispersion;
 mod contrasts;
 mod dispersion_history;
 mod error_spending;
 mod event_place;
 mod evidence;
+mod labels;
 mod margin;
 mod night_dispersion;
 mod outlook;
@@ -18,10 +20,12 @@ mod question_standing;
 mod time_to_settle;
 mod track;
 
+pub(crate) use class_labels::ClassLabels;
 pub(crate) use contrasts::Contrasts;
 pub(crate) use error_spending::{interval_spending, ln_interval_error, spending};
 pub(crate) use event_place::Place;
 pub(crate) use evidence::{Difference, Evidence, Look};
+pub(crate) use labels::ClassChanges;
 pub(crate) use margin::Margin;
 pub(crate) use night_dispersion::{between_nights, combined};
 pub use outlook::Outlook;

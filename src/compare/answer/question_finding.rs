@@ -1,5 +1,6 @@
 //! A question with its answer.
 
+use super::class_labels::ClassLabels;
 use super::evidence::Evidence;
 use super::margin::Margin;
 use super::outlook::Outlook;
@@ -30,6 +31,8 @@ pub struct Finding {
     pub outlook: Option<Outlook>,
     /// Why the evidence is a bound, with unknown runs counted in the candidate's favour; `None` where it is an estimate.
     pub(crate) bound: Option<Missing>,
+    /// What keeps a class that crossed its bound from being a regression; `None` where nothing does.
+    pub(crate) labels: Option<ClassLabels>,
 }
 
 impl Finding {
@@ -56,6 +59,7 @@ impl Finding {
             state,
             outlook: None,
             bound: None,
+            labels: None,
         }
     }
 
@@ -77,6 +81,24 @@ impl Finding {
             state: FindingState::NoData,
             ..self
         }
+    }
+
+    /// The same beside what the other classes say. A rise that they match is none. One that they may match is open.
+    pub(crate) fn beside(mut self, labels: &ClassLabels) -> Self {
+        if self.state != FindingState::Regressed {
+            return self;
+        }
+        match labels.missing() {
+            None => {
+                self.state = FindingState::Inconclusive;
+                self.labels = Some(labels.clone());
+            }
+            Some(missing) => {
+                self.state = FindingState::NoData;
+                self.evidence = Err(missing);
+            }
+        }
+        self
     }
 
     /// How it stands, for the rules.

@@ -1,5 +1,6 @@
 //! How a question stands on a night.
 
+use super::class_labels::ClassLabels;
 use crate::compare::counted::{Missing, Question};
 use crate::vocabulary::FindingState;
 
@@ -25,6 +26,20 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
+    /// The same beside what the other classes say, as of a finding.
+    pub(crate) fn beside(self, labels: &ClassLabels) -> Self {
+        if self.state != FindingState::Regressed {
+            return self;
+        }
+        match labels.missing() {
+            None => Self {
+                state: FindingState::Inconclusive,
+                ..self
+            },
+            missing => Self::unanswered(self.question, missing),
+        }
+    }
+
     pub(crate) fn unanswered(question: Question, missing: Option<Missing>) -> Self {
         Self {
             question,

@@ -3,11 +3,13 @@
 use chrono::NaiveDate;
 
 use super::evidence::{Evidence, Variation};
+use super::labels::ClassChange;
 use super::margin::Margin;
 use super::question_standing::{Crossing, Standing, answered};
 use crate::compare::counted::{Question, QuestionTally, View};
+use crate::compare::in_units::in_real;
 use crate::stats::sequential::{PlannedLook, critical_levels, first_crossing, ln_sequential_p};
-use crate::stats::{Dispersion, difference_upper, is_below};
+use crate::stats::{Dispersion, Stratum, difference_upper, is_below};
 use crate::vocabulary::Design;
 
 /// How much of the evidence is computed.
@@ -115,6 +117,38 @@ impl Track {
 
     pub(crate) fn interval_looks(&self) -> &[PlannedLook] {
         &self.interval_looks
+    }
+
+    /// What a comparison of labels takes from a class.
+    pub(crate) fn class_change(&self, is_new: bool) -> ClassChange {
+        let strata = || self.tally.strata.iter();
+        let expected = |stratum: &Stratum| {
+            let rate = stratum.baseline.rate().unwrap_or(0.0);
+            rate * in_real(stratum.candidate.exposure())
+        };
+        ClassChange {
+            score: self.tally.score,
+            dispersion: self.dispersion(),
+            expected: strata().map(expected).sum(),
+            seen: in_real(strata().map(|stratum| stratum.candidate.events()).sum()),
+            is_new,
+        }
+    }
+
+    /// ln of the error that tonight's look may make, of `ln_error` for all nights together.
+    pub(crate) fn ln_level(&self, ln_error: f64) -> f64 {
+        tonight(&critical_levels(&self.looks, ln_error))
+    }
+
+    /// What the variance of independent runs is multiplied by.
+    pub(crate) fn dispersion(&self) -> f64 {
+        let dispersion = self.variation.dispersion;
+        dispersion.map_or(1.0, |dispersion| dispersion.factor)
+    }
+
+    /// Whether its events are counted in strata.
+    pub(crate) const fn is_rate(&self) -> bool {
+        self.tally.is_rate()
     }
 
     /// Whether the releases share a stratum.

@@ -18,6 +18,13 @@ pub enum Missing {
     NoSeverity,
     /// The nights so far wait for late records.
     Immature(Awaited),
+    /// The failures of a class rose by as much as those of others fell.
+    LabelsChanged {
+        /// Failures more.
+        rise: u64,
+        /// Failures fewer, in the classes that fell.
+        fall: u64,
+    },
     /// None of these columns is recorded. One of them would be enough.
     NotRecorded(&'static [&'static str]),
     /// The releases serve other values of a column, and too little of the candidate's work can be compared.
@@ -55,6 +62,7 @@ impl Missing {
             }
             Self::TooFewUnits { .. } => NoDataReason::TooFewUnits,
             Self::Immature(_) => NoDataReason::Immature,
+            Self::LabelsChanged { .. } => NoDataReason::LabelsChanged,
             Self::FailuresOnly | Self::NoClusters | Self::NoSeverity | Self::NotRecorded(_) => {
                 NoDataReason::NotRecorded
             }

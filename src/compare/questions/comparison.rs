@@ -1,7 +1,7 @@
 //! All questions of one night.
 
 use super::ledger::Ledger;
-use crate::compare::answer::{Depth, Finding, spending};
+use crate::compare::answer::{ClassLabels, Depth, Finding, spending};
 use crate::compare::counted::View;
 use crate::config::Config;
 
@@ -10,6 +10,8 @@ use crate::config::Config;
 pub(crate) struct Comparison {
     /// Every question with its answer, in the order asked.
     pub(crate) findings: Vec<Finding>,
+    /// The classes whose rise is matched by the fall of others.
+    pub(crate) relabelled: Vec<(String, ClassLabels)>,
     /// Which night of the rollout it is.
     pub(crate) night: u32,
     /// The budget spent by this night.
@@ -25,6 +27,7 @@ pub(crate) fn compare(view: &View<'_>, config: &Config) -> Comparison {
     let budget = config.decision.false_rollback_budget;
     Comparison {
         findings: ledger.findings(view, config),
+        relabelled: ledger.relabelled(),
         night: ledger.night(),
         // A night that waits is looked at when its records are in.
         spent: if view.known.are_immature() {

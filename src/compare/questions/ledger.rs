@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use super::asked_questions::questions;
 use super::family::Family;
-use crate::compare::answer::{Depth, Spent, Track, interval_spending, spending};
+use crate::compare::answer::{ClassLabels, Depth, Spent, Track, interval_spending, spending};
 use crate::compare::arms::Arms;
 use crate::compare::counted::{KnownFields, Question, SharedWorkflows, View};
 use crate::config::Config;
@@ -24,6 +24,10 @@ pub struct Ledger {
     pub(super) days: Vec<(NaiveDate, RunCounts)>,
     pub(super) histories: BTreeMap<Trigger, Option<Dispersion>>,
     pub(super) classes: BTreeSet<String>,
+    /// Those that the baseline had.
+    pub(super) of_baseline: BTreeSet<String>,
+    /// Classes that crossed their bound, and may have changed their label only.
+    pub(super) labels: BTreeMap<String, ClassLabels>,
     pub(super) workflows: SharedWorkflows,
     pub(super) tracks: BTreeMap<Question, Track>,
     /// The nights looked at: the first one the window holds, and the last.
@@ -43,6 +47,8 @@ impl Ledger {
             days: Vec::new(),
             histories: BTreeMap::new(),
             classes: BTreeSet::new(),
+            of_baseline: BTreeSet::new(),
+            labels: BTreeMap::new(),
             workflows: SharedWorkflows::default(),
             tracks: BTreeMap::new(),
             first,
@@ -115,6 +121,7 @@ impl Ledger {
         for family in Family::ALL {
             self.cross(config, family);
         }
+        self.read_labels(config);
     }
 
     /// A question with what was counted before the first look.
@@ -140,6 +147,9 @@ impl Ledger {
         for (cell, class) in day.classes.keys() {
             if is_ours(cell) && !self.classes.contains(class) {
                 self.classes.insert(class.clone());
+            }
+            if cell.release == view.arms.baseline && !self.of_baseline.contains(class) {
+                self.of_baseline.insert(class.clone());
             }
         }
         self.workflows.note(view, date);

@@ -40,7 +40,12 @@ impl Ledger {
         let track = track.filter(|_| missing.is_none());
         let evidence = track.and_then(|track| shown(track, config));
         let crossing = self.tracks.get(&question).and_then(|track| track.crossing);
+        let labels = self.doubt(&question);
         let finding = Finding::new(question, evidence, missing, adjusted_ln_p, crossing, config);
+        let finding = match labels {
+            Some(labels) => finding.beside(labels),
+            None => finding,
+        };
         match bounded {
             Some(missing) => finding.at_the_bound(missing),
             None => finding,
@@ -49,7 +54,7 @@ impl Ledger {
 
     /// What it would take to settle an inconclusive question.
     fn outlook(&self, finding: &Finding, config: &Config) -> Option<Outlook> {
-        if finding.state != FindingState::Inconclusive {
+        if finding.state != FindingState::Inconclusive || finding.labels.is_some() {
             return None;
         }
         let question = &finding.question;
@@ -90,6 +95,10 @@ impl Ledger {
                     (None, Some(track)) if track.is_answered() => {
                         let margin = Margin::of(&question, config);
                         let standing = track.standing(margin, ln_interval_error(config));
+                        let standing = match self.doubt(&standing.question) {
+                            Some(labels) => standing.beside(labels),
+                            None => standing,
+                        };
                         let stands = |missing| {
                             standing.state == FindingState::Regressed
                                 && shown(track, config)

@@ -9,6 +9,7 @@ mod family;
 mod ledger;
 mod ledger_bounds;
 mod ledger_findings;
+mod ledger_labels;
 
 pub(crate) use comparison::{Comparison, compare};
 pub use ledger::Ledger;

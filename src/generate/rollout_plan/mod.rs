@@ -3,6 +3,7 @@
 //! The named scenarios are plans too ([`Scenario`]). A plan's JSON is part of `simulation.json`, and its digest is the seed
 //! of the rollouts that are drawn from it. So a new field must be left out of the JSON of plans that do not use it.
 
+mod label_move;
 mod nulls;
 mod places;
 mod plan_parameters;
@@ -11,6 +12,7 @@ mod scenarios;
 mod trouble;
 mod workload;
 
+pub(in crate::generate) use label_move::LabelMove;
 pub(super) use nulls::Nulls;
 pub(super) use places::PlaceColumn;
 pub(crate) use places::{Places, PlannedValue, Split};

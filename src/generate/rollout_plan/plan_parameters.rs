@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 
+use super::label_move::LabelMove;
 use super::nulls::Nulls;
 use super::places::{PlaceColumn, Places};
 use super::release_change::Change;
@@ -60,6 +61,9 @@ pub struct RolloutPlan {
     /// What else the candidate does differently. A simulation takes `change` alone for the truth.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub besides: Vec<Change>,
+    /// Failures that the candidate counts in another class.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relabelled: Vec<LabelMove>,
     /// Hours in which runs fail more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub troubles: Vec<Trouble>,
@@ -111,6 +115,7 @@ impl RolloutPlan {
             late: 0.0,
             late_failures: None,
             besides: Vec::new(),
+            relabelled: Vec::new(),
             troubles: Vec::new(),
             places: None,
             nulls: None,
@@ -205,6 +210,10 @@ impl RolloutPlan {
         }
         if self.classes.len() > usize::from(u16::MAX) {
             bail!("too many failure classes");
+        }
+        let mut moves = self.relabelled.iter();
+        if !moves.all(|one| one.is_sound(self.classes.len())) {
+            bail!("the classes or the share of a relabelling are out of range");
         }
         let parts = [
             self.rate,

@@ -1,5 +1,6 @@
 //! The named scenarios, as plans.
 
+use super::label_move::LabelMove;
 use super::nulls::Nulls;
 use super::places::{PlaceColumn, Places, PlannedValue, Split};
 use super::plan_parameters::{LateFailures, RolloutPlan};
@@ -27,6 +28,12 @@ pub enum Scenario {
     ClustersKeyed,
     /// Twelve failure classes. The regression, if any, is in one of them.
     Classes,
+    /// The candidate's four classes have other names.
+    Renamed,
+    /// Half of the commonest class counts as the rarest of four.
+    Split,
+    /// Three in ten failures of the baseline are of one class, which the candidate counts in four others.
+    CleanedUp,
     /// The candidate replaces the baseline. Nights vary for both alike, with a coefficient of variation of 0.3.
     Cutover,
     /// Three workflows, of which one regresses.
@@ -71,7 +78,7 @@ const NIGHTS: u32 = 14;
 
 impl Scenario {
     /// Every scenario.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::Clean,
         Self::Outage,
         Self::RampOutage,
@@ -94,6 +101,9 @@ impl Scenario {
         Self::LostRows,
         Self::LateBaseline,
         Self::LateBoth,
+        Self::Renamed,
+        Self::Split,
+        Self::CleanedUp,
     ];
 
     /// Its name on the command line and in results.
@@ -109,6 +119,9 @@ impl Scenario {
             Self::Clusters => "clusters",
             Self::ClustersKeyed => "clusters_keyed",
             Self::Classes => "classes",
+            Self::Renamed => "renamed",
+            Self::Split => "split",
+            Self::CleanedUp => "cleaned_up",
             Self::Cutover => "cutover",
             Self::Staggered => "staggered",
             Self::ApprovalDrift => "approval_drift",
@@ -175,6 +188,29 @@ impl Scenario {
                 },
                 ..plan
             },
+            Self::Renamed => RolloutPlan {
+                classes: [zipf(4), vec![0.0; 4]].concat(),
+                relabelled: (0..4)
+                    .map(|class| label_move(class, class + 4, 1.0))
+                    .collect(),
+                ..plan
+            },
+            Self::Split => RolloutPlan {
+                relabelled: vec![label_move(0, 3, 0.5)],
+                ..plan
+            },
+            Self::CleanedUp => RolloutPlan {
+                classes: zipf(4)
+                    .into_iter()
+                    .map(|share| 0.7 * share)
+                    .chain([0.3])
+                    .collect(),
+                relabelled: (0..4)
+                    .zip(zipf(4))
+                    .map(|(class, share)| label_move(4, class, share))
+                    .collect(),
+                ..plan
+            },
             Self::Cutover => RolloutPlan {
                 traffic: Traffic::Cutover,
                 common_noise: 0.3,
@@ -232,6 +268,10 @@ fn zipf(classes: u32) -> Vec<f64> {
     (1..=classes)
         .map(|rank| 1.0 / f64::from(rank) / total)
         .collect()
+}
+
+const fn label_move(from: u32, to: u32, share: f64) -> LabelMove {
+    LabelMove { from, to, share }
 }
 
 fn workflow(name: &str, risk: f64, [baseline, candidate]: [f64; 2]) -> PlannedWorkflow {

@@ -54,6 +54,7 @@ fn finding(question: Question, state: FindingState, ln_p: f64) -> Finding {
         state,
         outlook: None,
         bound: None,
+        labels: None,
     }
 }
 

@@ -43,6 +43,11 @@ pub(crate) fn missing(missing: Missing) -> String {
             column_words(column)
         ),
         Missing::Immature(awaited) => awaited_records(awaited),
+        Missing::LabelsChanged { rise, fall } => format!(
+            "the class rose by {} while other classes fell by {}, so the labels changed, not the failures",
+            counted(rise, "failure", "failures"),
+            number::count(fall)
+        ),
         Missing::NotRecorded([one]) => format!("{one} is not recorded"),
         Missing::NotRecorded(columns) => format!("neither {} is recorded", columns.join(" nor ")),
         Missing::RecordedDifferently(gap) => recorded_differently(gap),

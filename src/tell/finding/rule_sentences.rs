@@ -16,6 +16,9 @@ pub(crate) fn rule(one: &Judged, arms: &Arms) -> String {
             let scope = scope_sentence(&diagnosis.evidence, arms);
             format!("Regression first detected on night {night}. {scope}")
         }
+        (FindingState::Inconclusive, _) if finding.labels.is_some() => {
+            format!("{}.", capital(&state_reason(finding), None))
+        }
         (FindingState::Inconclusive, _) => {
             "The data show neither a regression nor its absence.".to_owned()
         }

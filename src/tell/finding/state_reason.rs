@@ -3,7 +3,7 @@
 use super::missing_words::missing;
 use super::recording_words::at_the_bound;
 use crate::compare::{Evidence, Finding};
-use crate::number;
+use crate::number::{self, counted};
 use crate::vocabulary::{ClearedBy, EffectKind, FindingState};
 
 /// Why a finding is in its state, as a clause: `at most 1.71 times the baseline's rate, below the margin of 2.00`.
@@ -61,6 +61,12 @@ fn at_least(evidence: &Evidence) -> String {
 }
 
 fn open(finding: &Finding, evidence: &Evidence) -> String {
+    if let Some(labels) = &finding.labels {
+        return format!(
+            "the class rose by {}; whether others fell as much cannot be told yet",
+            counted(labels.rise, "failure", "failures")
+        );
+    }
     let upper = evidence.interval.upper;
     if !upper.is_finite() {
         return "the data set no upper limit".to_owned();

@@ -20,5 +20,5 @@ pub(crate) use row_words::{
 pub(crate) use scorecard_words::{KeptStatement, example, lacking, plan_answer, scorecard};
 pub(crate) use signal_words::{approval_fatigue, rescue_for_failure};
 pub(crate) use warning_words::{
-    assumption, nights_lacking, runs_assigned_singly, unclassified_rise,
+    assumption, nights_lacking, relabelled, runs_assigned_singly, unclassified_rise,
 };

@@ -1,6 +1,6 @@
 //! Warnings about the records.
 
-use crate::compare::{Assumption, NightsLacking, Unclassified, UnclassifiedRise};
+use crate::compare::{Assumption, ClassLabels, NightsLacking, Unclassified, UnclassifiedRise};
 use crate::number::{self, Count};
 
 /// Classes that are named, at most.
@@ -25,6 +25,38 @@ pub(crate) fn nights_lacking(lacking: &NightsLacking) -> String {
             "{candidate} was first seen on {seen} with too few runs for a rollout, so its nights count from {since}"
         ),
     }
+}
+
+/// That failures changed their labels with the candidate, by class.
+pub(crate) fn relabelled(candidate: &str, classes: &[(String, ClassLabels)]) -> Option<String> {
+    let [named @ .., last] = &classes[..classes.len().min(MOST_NAMED)] else {
+        return None;
+    };
+    let more = match classes.len() - named.len() - 1 {
+        0 => String::new(),
+        more => format!(
+            " (and {} more)",
+            number::counted(more as u64, "class", "classes")
+        ),
+    };
+    let named = named.iter().chain([last]).map(moved).collect::<Vec<_>>();
+    Some(format!(
+        "the labels of failures changed with {candidate}, not the failures: {}{more}",
+        named.join("; ")
+    ))
+}
+
+/// `error_5 rose by 89 failures while error_1 fell by 87`.
+fn moved((class, labels): &(String, ClassLabels)) -> String {
+    let from = match labels.sources.as_slice() {
+        some if some.len() <= MOST_NAMED => some.join(", "),
+        many => number::counted(many.len() as u64, "other class", "other classes"),
+    };
+    format!(
+        "{class} rose by {} while {from} fell by {}",
+        number::counted(labels.rise, "failure", "failures"),
+        number::count(labels.fall)
+    )
 }
 
 /// How a null cell is counted.
