@@ -26,7 +26,8 @@ pub(crate) use answer::{Contrasts, Difference, Evidence, Look, Pair, Place, Stan
 pub use answer::{Depth, Finding, Outlook};
 pub use arms::{Arms, Awaited, nights};
 pub(crate) use arms::{
-    Coverage, Lateness, Lifespan, MOST_NIGHTS, Maturity, NightsLacking, Role, Unusable, lifespans,
+    Coverage, Lateness, Lifespan, MOST_NIGHTS, Maturity, NightsLacking, Role, Rollouts, StrayRuns,
+    Unusable, lifespans,
 };
 pub(crate) use conduct_audit::LEVEL as CONDUCT_LEVEL;
 pub(crate) use conduct_audit::{

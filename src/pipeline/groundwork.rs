@@ -7,9 +7,10 @@ use chrono::NaiveDate;
 use super::Loaded;
 use super::planned::{overrides, planned};
 use crate::compare::{
-    Arms, ConductFindings, Conducted, PatternsOf, Planning, RepeatedPattern, nights, repeated,
+    Arms, ConductFindings, Conducted, PatternsOf, Planning, RepeatedPattern, Rollouts, StrayRuns,
+    nights, repeated,
 };
-use crate::config::Config;
+use crate::config::{Config, Release};
 use crate::decision::{Data, LastNight, UnclassifiedShare};
 use crate::diagnose::{Burst, bursts, events};
 use crate::judge::{DataProblem, MOST_REFUSED};
@@ -102,6 +103,8 @@ impl<'a> Groundwork<'a> {
         unclassified_share: Option<UnclassifiedShare>,
     ) -> Data {
         let mut data = self.loaded.data.clone();
+        data.warnings
+            .extend(tell::records::stray_releases(&self.strays()));
         data.warnings.extend(warnings);
         let maturity = self.arms.as_ref().map(|arms| &arms.maturity).ok();
         data.notes
@@ -111,6 +114,25 @@ impl<'a> Groundwork<'a> {
             lateness: maturity.map(known_after).unwrap_or_default(),
             ..data
         }
+    }
+
+    /// The releases that are not judged, because they have too few runs for a rollout.
+    fn strays(&self) -> Vec<StrayRuns> {
+        let Release {
+            candidate,
+            baseline,
+            min_runs,
+            ..
+        } = &self.config.release;
+        let first_seen = &self.loaded.first_seen;
+        let rollouts = Rollouts::of(&self.loaded.cube, &self.window, first_seen, *min_runs);
+        let is_named = |name: &str| {
+            [candidate, baseline]
+                .iter()
+                .any(|one| one.as_deref() == Some(name))
+        };
+        let strays = rollouts.stray_releases().into_iter();
+        strays.filter(|stray| !is_named(&stray.release)).collect()
     }
 }
 

@@ -193,7 +193,7 @@ fn compared(
     for rate in &mut series.rates {
         rate.onset = onset_of(&judgement.judged, rate);
     }
-    series.rollback = beside::rollback(loaded, &groundwork.window, &across);
+    series.rollback = beside::rollback(config, loaded, &groundwork.window, &across);
     (decision, series, briefs)
 }
 
@@ -217,7 +217,7 @@ fn not_compared(
     let (loaded, window) = (groundwork.loaded, &groundwork.window);
     let across = beside::in_a_row(groundwork.config, loaded, window, None);
     let series = Series {
-        rollback: beside::rollback(loaded, window, &across),
+        rollback: beside::rollback(groundwork.config, loaded, window, &across),
         nights: beside::listed(window),
         ..Series::default()
     };

@@ -12,6 +12,7 @@ mod awaited;
 mod calibration;
 mod classify;
 mod command_line;
+mod compared;
 mod conduct;
 mod consistent;
 mod consistent_with_records;

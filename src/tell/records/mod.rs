@@ -19,4 +19,6 @@ pub(crate) use row_words::{
 };
 pub(crate) use scorecard_words::{KeptStatement, example, lacking, plan_answer, scorecard};
 pub(crate) use signal_words::{approval_fatigue, rescue_for_failure};
-pub(crate) use warning_words::{assumption, nights_lacking, unclassified_rise};
+pub(crate) use warning_words::{
+    assumption, nights_lacking, stray_releases, stray_runs, unclassified_rise,
+};

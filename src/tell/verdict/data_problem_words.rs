@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::compare::{Role, Unusable};
 use crate::judge::{DataProblem, Table};
 use crate::number;
+use crate::tell::records::stray_runs;
 
 /// The sentence of a night whose data cannot be judged.
 pub(crate) fn incomplete_summary(reason: &DataProblem) -> String {
@@ -120,6 +121,10 @@ fn uncomparable(reason: &Unusable) -> String {
         Unusable::SingleRelease(only) => {
             format!("only one release, {only}, has runs in the window")
         }
+        Unusable::OthersStray { release, stray } => format!(
+            "{release} is the only release with enough runs in the window: {}",
+            stray_runs(stray)
+        ),
         Unusable::CandidatesTie([one, other]) => {
             format!("{one} and {other} first appear on the same day")
         }
@@ -151,6 +156,9 @@ pub(crate) fn mend(reason: &DataProblem) -> String {
         DataProblem::Uncomparable(Unusable::NoRuns) => "check the input, --as-of and --window",
         DataProblem::Uncomparable(Unusable::SingleRelease(_)) => {
             "load the nights of the release before it, or widen --window"
+        }
+        DataProblem::Uncomparable(Unusable::OthersStray { .. }) => {
+            "wait until the newer release has more runs, or name it with --candidate"
         }
         DataProblem::Uncomparable(Unusable::CandidatesTie(_)) => {
             "name the releases with --candidate and --baseline"
