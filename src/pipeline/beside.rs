@@ -89,6 +89,7 @@ fn candidate(name: &str, view: &View<'_>, groundwork: &Groundwork<'_>) -> OtherC
         arms: &arms,
         config,
         across: &Across::default(),
+        in_both: loaded.repeated.in_both([&arms.baseline, &arms.candidate]),
         owners: Owners::of(config, planned),
     };
     other_candidate(&view, &decided, &loaded.first_seen)

@@ -32,6 +32,7 @@ mod planted;
 mod policy;
 mod real_data;
 mod recorded;
+mod repeated;
 mod replay;
 mod scope;
 mod simulation;

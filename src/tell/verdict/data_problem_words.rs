@@ -36,6 +36,12 @@ pub(crate) fn problem(reason: &DataProblem) -> String {
                 number::count(*of)
             )
         }
+        DataProblem::Repeated { repeats, of, used } => format!(
+            "{} of {} rows repeat a run id that another row of the same release and day has, and nothing orders them, so only {} count",
+            number::count(*repeats),
+            number::count(*of),
+            number::count(*used)
+        ),
         DataProblem::NoFailures => {
             "the exposure table has runs, but no failure was given".to_owned()
         }
@@ -168,6 +174,9 @@ pub(crate) fn mend(reason: &DataProblem) -> String {
         }
         DataProblem::Uncomparable(Unusable::NoSharedWorkflow { .. }) => {
             "name releases that do the same work with --candidate and --baseline"
+        }
+        DataProblem::Repeated { .. } => {
+            "make run_id different for every run, or record updated_at or retry_count for the versions of a run"
         }
         DataProblem::RowsRefused { .. } => {
             "fix the rows listed in quarantine.ndjson, or raise decision.max_quarantined"
