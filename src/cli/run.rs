@@ -47,7 +47,9 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
     let place =
         report::publish(out, settings.as_of, &files).map_err(Failure::with(exit::CANNOT_WRITE))?;
     drop(progress);
-    alarm.iter().for_each(|text| warn(text));
+    if let Some(text) = &alarm {
+        warn(text);
+    }
     match typed.format {
         Format::Text => {
             print(&report::terminal(&shown, style()))?;
