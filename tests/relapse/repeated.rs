@@ -273,3 +273,118 @@ fn versions_that_change_a_run_are_counted_by_column() {
         "{told}"
     );
 }
+
+/// The rollout, with failures of 1.1 whose ids 1.0 has too, on the same days.
+fn with_shared_ids() -> Vec<String> {
+    let of = |release: &str, back, number, outcome: &str| {
+        let id = format!("shared-{back}-{number}");
+        let more = json!({
+            "outcome": outcome, "failure_class": "timeout", "severity": 3, "task": format!("task of {release}"),
+            "error_message": "the tool did not answer",
+        });
+        one(&id, back, number, release, more)
+    };
+    let mut lines = rollout();
+    for (back, number) in (0..6).flat_map(|back| (0..20).map(move |number| (back, number))) {
+        lines.push(of("1.1", back, number, "failure"));
+        let outcome = ["success", "failure"][usize::from(number < 2)];
+        lines.push(of("1.0", back, number, outcome).replace("\"failure_class\":\"timeout\",", ""));
+    }
+    lines
+}
+
+#[test]
+fn an_id_in_two_releases_is_explained_in_both() {
+    let place = Place::with_runs(&with_shared_ids());
+    let explain = |id: &str, format| {
+        let input = [
+            "--input",
+            "runs.ndjson",
+            "--as-of",
+            LAST,
+            "--format",
+            format,
+        ];
+        place.relapse(&[&["explain", id], &input[..]].concat())
+    };
+    let text = explain("shared-0-5", "text").out;
+    let label = |label: &str| -> Vec<&str> {
+        let lines = text.lines().filter(|line| line.starts_with(label));
+        lines.map(|line| line[label.len()..].trim()).collect()
+    };
+    assert_eq!(label("run "), ["shared-0-5"; 2], "{text}");
+    assert_eq!(label("release "), ["1.1", "1.0"], "{text}");
+    assert_eq!(label("outcome "), ["failure", "success"], "{text}");
+    assert!(
+        text.contains("another run of this id in release 1.0, below"),
+        "{text}"
+    );
+
+    let both: Value = serde_json::from_str(&explain("shared-0-5", "json").out).unwrap();
+    assert_eq!(both["release"], "1.1");
+    let other = &both["in_other_releases"][0];
+    assert_eq!(
+        (&other["release"], &other["outcome"]),
+        (&json!("1.0"), &json!("success"))
+    );
+    let alone: Value = serde_json::from_str(&explain("1.0-3-4", "json").out).unwrap();
+    assert_eq!(alone["in_other_releases"], json!([]));
+}
+
+#[test]
+fn a_packet_has_the_rows_of_the_release_it_is_about() {
+    let place = Place::with_runs(&with_shared_ids());
+    let decision = place.decide(LAST, &[]);
+    let packets = decision["packets"].as_array().unwrap();
+    assert!(!packets.is_empty(), "{}", decision["summary"]);
+    for entry in packets {
+        let file = entry["file"].as_str().unwrap().replace(".md", ".json");
+        let path = place.path().join("reports").join(LAST).join(file);
+        let packet: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let runs = packet["runs"].as_array().unwrap();
+        assert!(!runs.is_empty());
+        // The candidate's failures are many, so that none of another release is listed.
+        assert!(
+            runs.iter().all(|run| run["release"] == "1.1"),
+            "{}",
+            packet["runs"]
+        );
+        assert!(
+            !packet["task"].to_string().contains("task of 1.0"),
+            "{}",
+            packet["task"]
+        );
+    }
+}
+
+#[test]
+fn an_evaluation_case_is_that_of_the_release_that_failed() {
+    let mut lines = rollout();
+    // One id in both releases: each failed in a class of its own, and only one class is asked for.
+    for (release, class) in [("1.1", "timeout"), ("1.0", "tool_error")] {
+        let more = json!({"outcome": "failure", "failure_class": class, "severity": 3});
+        lines.push(one("shared", 0, 5, release, more));
+    }
+    let place = Place::with_runs(&lines);
+    place.write(
+        "policy.toml",
+        "[class.timeout]\nresponse = \"stop\"\ntrigger = { metric = \"failure_rate\", action = \"update_evaluation\" }\n",
+    );
+    place.decide(LAST, &["--policy", "policy.toml"]);
+    let path = place
+        .path()
+        .join("reports")
+        .join(LAST)
+        .join("evaluation.ndjson");
+    let cases = std::fs::read_to_string(path).unwrap();
+    let cases: Vec<Value> = cases
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let shared: Vec<&Value> = cases
+        .iter()
+        .filter(|case| case["run_id"] == "shared")
+        .map(|case| &case["release"])
+        .collect();
+    assert_eq!(shared, ["1.1"]);
+}
