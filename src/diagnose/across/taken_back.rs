@@ -1,6 +1,6 @@
 //! Which releases were rolled back, and to which.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use chrono::{Days, NaiveDate};
@@ -10,7 +10,7 @@ use crate::compare::Lifespan;
 /// Nights without traffic after which a release counts as taken back.
 pub(super) const QUIET: i64 = 2;
 
-/// Nights before and after a release's end, with traffic of others, that show which release took its traffic over.
+/// A release's last nights, which are held against the first night with traffic after them to see which release took over.
 const NIGHTS: usize = 2;
 
 /// The releases that were rolled back, each with the older release that took its traffic back.
@@ -47,7 +47,7 @@ enum Heirs {
     Older,
 }
 
-/// The release whose share of the traffic grew most from the last nights of another to the first nights after it, with
+/// The release whose share of the traffic grew most from the last nights of another to the night after them, with
 /// that gain in units that all of them have in common.
 fn took_over<'a>(
     life: &Lifespan,
@@ -60,13 +60,11 @@ fn took_over<'a>(
         })
     };
     let since = life.last + Days::new(1);
-    let dates: BTreeSet<NaiveDate> = others()
-        .flat_map(|other| other.days.range(since..).map(|(date, _)| *date))
-        .collect();
-    let until = *dates.iter().take(NIGHTS).next_back()?;
+    let next_of = |other: &Lifespan| other.days.range(since..).next().map(|(date, _)| *date);
+    let next = others().filter_map(next_of).min()?;
     let last_nights = life.days.range(..=life.last).rev().take(NIGHTS);
     let (from, _) = last_nights.last()?;
-    let (before, after) = (*from..=life.last, since..=until);
+    let (before, after) = (*from..=life.last, next..=next);
     let all = |nights: &RangeInclusive<NaiveDate>| -> i128 {
         let runs = lives.iter().map(|one| one.runs_on(nights.clone()));
         runs.map(i128::from).sum()
