@@ -1,8 +1,8 @@
--- Question: which runs occur more than once on one day? A run is a release and a run id.
+-- Question: which run ids occur more than once on one day, in one release or in several?
 -- Input:    day (the record's columns, one row per run)
--- Output:   release TEXT, run_id TEXT
-SELECT release, run_id
+-- Output:   run_id TEXT
+SELECT run_id
 FROM day
-GROUP BY release, run_id
+GROUP BY run_id
 HAVING COUNT(*) > 1
-ORDER BY release, run_id
+ORDER BY run_id

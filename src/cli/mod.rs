@@ -67,6 +67,12 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
     }
 }
 
+/// Says on standard error what the results alone might not make seen.
+fn warn(text: &str) {
+    let text = format!("relapse: warning: {}\n", visible(text));
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
 /// The error, general to specific, with whatever records put into it made safe for a terminal.
 fn explain(failure: &Failure) -> String {
     let shown = |error: &dyn std::fmt::Display| {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::arguments::{Format, RunArguments};
 use super::settings::Settings;
-use super::{Progress, print, style};
+use super::{Progress, print, style, warn};
 use crate::decision::Decision;
 use crate::exit::{self, Failure};
 use crate::nights::{Lock, last_night};
@@ -37,7 +37,9 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
     };
     let mut files = files(&shown)?;
     files.extend(handed_over(&hand_off)?);
-    let Loaded { quarantine, .. } = reading.into_loaded();
+    let loaded = reading.into_loaded();
+    let alarm = loaded.alarm();
+    let Loaded { quarantine, .. } = loaded;
     files.push(File {
         path: "quarantine.ndjson".into(),
         content: Content::Writer(Box::new(move |writer| Ok(quarantine.copy_to(writer)?))),
@@ -45,6 +47,9 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
     let place =
         report::publish(out, settings.as_of, &files).map_err(Failure::with(exit::CANNOT_WRITE))?;
     drop(progress);
+    if let Some(text) = &alarm {
+        warn(text);
+    }
     match typed.format {
         Format::Text => {
             print(&report::terminal(&shown, style()))?;

@@ -53,7 +53,7 @@ pub struct Input {
 }
 
 /// The releases to compare.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Release {
     /// The release being rolled out; default: the newest by first appearance with runs in the window.
@@ -69,6 +69,21 @@ pub struct Release {
     /// Releases that were rolled back. They are never chosen by default.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rolled_back: Vec<String>,
+    /// The fewest runs of a rollout, or 2 % of all runs of its days, if that is less. A release with fewer is never chosen by
+    /// default, and runs before the rollout do not begin it.
+    pub min_runs: u64,
+}
+
+impl Default for Release {
+    fn default() -> Self {
+        Self {
+            candidate: None,
+            baseline: None,
+            reference: None,
+            rolled_back: Vec::new(),
+            min_runs: 10,
+        }
+    }
 }
 
 /// The nights to read.

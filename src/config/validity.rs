@@ -29,6 +29,10 @@ impl Config {
             !decision.owner.trim().is_empty(),
             "decision.owner is empty; name who acts if nothing else names an owner"
         );
+        ensure!(
+            self.release.min_runs >= 1,
+            "release.min_runs is 0; it must be 1 or more, for example 10"
+        );
         for (name, nights) in [
             ("window.nights", self.window.nights),
             ("window.horizon", self.window.horizon),

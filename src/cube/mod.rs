@@ -16,4 +16,5 @@ pub(crate) use counts::{
     Retries, Ruled, Topic, Waits, minute_bin_start, note, part_of,
 };
 pub(crate) use nightly::{Nightly, Sources, Totals};
+pub(crate) use rows::{ChangedVersions, InBoth, LeftOut, RepeatedIds, Repeats, Versions};
 pub(crate) use single_runs::{Run, find};

@@ -9,8 +9,8 @@ use chrono::NaiveDate;
 use super::counting::{count_failures, count_known_late, count_runs};
 use super::counts::{Cube, Day, Denominator, KnownLateByRelease};
 use super::rows::{
-    AcrossDays, fill_classes, fill_severities, ids, keep_covered, keep_decided, keep_last, keys,
-    read,
+    AcrossDays, DayIds, RepeatedIds, Versions, fill_classes, fill_severities, ids, keep_covered,
+    keep_decided, keep_last, keys, read,
 };
 use crate::classify::Classifier;
 use crate::load::{Exposure, Records, Refusal, Refused, Vantage};
@@ -44,10 +44,10 @@ pub(crate) struct Nightly {
 pub(crate) struct Totals {
     /// Rows of the window that were known.
     pub(crate) known: u64,
-    /// Repeats of a run id within a day, left out.
-    pub(crate) duplicates: u64,
-    /// Rows whose run id stands on another day or in another release too, the first of each id aside. All of them count.
-    pub(crate) repeated_across_days: u64,
+    /// Rows of one run within a day beside the one that counts.
+    pub(crate) versions: Versions,
+    /// Run ids that stand on another day or in another release too. All of their rows count.
+    pub(crate) repeated: RepeatedIds,
     /// Rows that count, pending runs among them.
     pub(crate) rows_used: u64,
     /// Failures that the exposure does not cover.
@@ -58,10 +58,10 @@ pub(crate) struct Totals {
 #[derive(Debug)]
 struct Counted {
     basis: Basis,
-    duplicates: u64,
+    versions: Versions,
     rows_used: u64,
     refused: Refused,
-    ids: Vec<u64>,
+    ids: DayIds,
 }
 
 /// What a day's counts depend on and another night may see otherwise.
@@ -123,13 +123,14 @@ impl Nightly {
     }
 
     fn totals(&self) -> Totals {
+        let days: Vec<&DayIds> = self.counted.values().map(|day| &day.ids).collect();
         let mut totals = Totals {
-            repeated_across_days: self.seen.repeated(),
+            repeated: self.seen.repeated(&days),
             ..Totals::default()
         };
         for day in self.counted.values() {
             totals.known += day.basis.known;
-            totals.duplicates += day.duplicates;
+            totals.versions += day.versions;
             totals.rows_used += day.rows_used;
             totals.refused.add(&day.refused);
         }
@@ -172,10 +173,10 @@ fn count_known(
     let decided = keep_decided(kept.frame)?;
     let mut counted = Counted {
         basis,
-        duplicates: kept.left_out,
+        versions: kept.versions,
         rows_used: decided.pending.values().sum(),
         refused: Refused::default(),
-        ids: Vec::new(),
+        ids: DayIds::default(),
     };
     let Some(exposure) = sources.exposure else {
         let rows = fill_classes(decided.frame, sources.classifier)?;

@@ -29,7 +29,8 @@ const MAY_BE_LONG: [&str; 8] = [
     "ticket",
 ];
 
-/// The row that counts of each day of the window on which a run of these ids began: by day, then by id.
+/// The row that counts of each day of the window on which a run of these ids began: by day, then by
+/// id and release.
 pub(crate) fn find(
     records: &Records,
     vantage: &Vantage,
@@ -49,7 +50,8 @@ pub(crate) fn find(
             let record = records.get(row).context("a run without a required value")?;
             runs.push(owned(&record));
         }
-        runs[first..].sort_by(|a: &Run, b: &Run| a.run_id.cmp(&b.run_id));
+        runs[first..]
+            .sort_by(|a: &Run, b: &Run| (&a.run_id, &a.release).cmp(&(&b.run_id, &b.release)));
     }
     Ok(runs)
 }

@@ -17,8 +17,10 @@ pub struct ExplainedRun {
     pub run_id: String,
     /// When it began.
     pub started_at: DateTime<Utc>,
-    /// Other days of the window on which a row has this id; each counts.
+    /// Other days of the window on which a row of this release has this id; each counts.
     pub also_on: Vec<NaiveDate>,
+    /// The runs of this id in other releases, the newest first; none of these has such a list of its own.
+    pub in_other_releases: Vec<ExplainedRun>,
     /// What was deployed.
     pub release: String,
     /// The workflow.

@@ -37,8 +37,8 @@ pub use evaluation_case::{
 pub use explained::{ExplainedRun, FoldStep, InWindow, RunPattern};
 pub use explanation::{ClassEffect, Contributor, Explanation, Leading, MixPart, PlaceEffect, Rest};
 pub use night_data::{
-    Arm, Data, KnownAfter, LastNight, Looks, PendingRuns, RefusedOfRelease, TrimmedNames,
-    UnclassifiedShare, UnknownCells, Window, WithoutClass,
+    Arm, ChangedVersionsOf, Data, KnownAfter, LastNight, Looks, PendingRuns, RefusedOfRelease,
+    TrimmedNames, UnclassifiedShare, UnknownCells, Window, WithoutClass,
 };
 pub use packet::{
     ApprovalSeen, Behind, HowOften, InRelease, MissingPart, NextAction, PACKET_SCHEMA, Packet,

@@ -104,6 +104,15 @@ pub struct TrimmedNames {
     pub count: u64,
 }
 
+/// Runs that a later version, by `updated_at`, says something else of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ChangedVersionsOf {
+    /// What changed: `release`, `outcome` or `failure_class`.
+    pub column: String,
+    /// How many runs.
+    pub count: u64,
+}
+
 /// Refused rows of one release and outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RefusedOfRelease {
@@ -170,6 +179,8 @@ pub struct Data {
     pub lateness: Vec<KnownAfter>,
     /// Names that lost the blanks around them, by column, of rows in the window; the most first.
     pub trimmed: Vec<TrimmedNames>,
+    /// Runs of which a later version says something else, by column; empty where there are none.
+    pub changed_versions: Vec<ChangedVersionsOf>,
     /// What to know before you trust the numbers.
     pub warnings: Vec<String>,
     /// Assumptions that are no cause for alarm.

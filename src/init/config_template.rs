@@ -73,7 +73,9 @@ fn release(release: &Release) -> String {
 {baseline}
 {reference}
 # rolled_back = []             # releases never chosen by default
+# min_runs = {min_runs}                # a release with fewer runs, and less than 2 % of its days', is never chosen by default
 ",
+        min_runs = release.min_runs,
         candidate = of_one_night(
             "candidate",
             release.candidate.as_deref().map(quoted),

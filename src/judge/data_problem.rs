@@ -6,10 +6,20 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 
 use crate::compare::Unusable;
-use crate::cube::{Cube, Denominator};
+use crate::cube::{Cube, Denominator, LeftOut};
 
 /// Share of refused rows beyond which nothing is judged, whatever the configuration.
 pub(crate) const MOST_REFUSED: f64 = 0.5;
+
+/// Share of rows left out as repeats above which this is said before anything else of the data. No release goes ahead
+/// above it where nothing orders them.
+///
+/// Among rows that nothing orders a failure wins. With a fifth of the rows left out there is one such choice for every four
+/// runs that count. That can raise a rate by a quarter, which is the smallest change that matters by default.
+pub(crate) const MANY_REPEATS: f64 = 0.2;
+
+/// Share of rows left out as repeats that nothing orders above which nothing is judged: most rows do not count.
+pub(crate) const MOST_REPEATED: f64 = 0.5;
 
 /// What is wrong with the data of a night.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +34,15 @@ pub(crate) enum DataProblem {
         of: u64,
         /// The most frequent reason, with its rows.
         worst: Option<(String, u64)>,
+    },
+    /// Too many rows were left out as repeats of a run that nothing orders, so that the choice between them is arbitrary.
+    Repeated {
+        /// These rows.
+        repeats: u64,
+        /// Rows of the window.
+        of: u64,
+        /// Rows that count.
+        used: u64,
     },
     /// The exposure has runs, and not one failure was given.
     NoFailures,
@@ -66,6 +85,7 @@ impl DataProblem {
         match self {
             Self::Uncomparable(unusable) => unusable.check(),
             Self::RowsRefused { .. } => "quarantine",
+            Self::Repeated { .. } => "repeats",
             Self::NoFailures => "no_failures",
             Self::OutsideWindow { .. } => "outside_window",
             Self::AllExcluded { .. } => "all_excluded",
@@ -97,6 +117,8 @@ pub(crate) struct Rows<'a> {
     pub(crate) used: u64,
     /// Rows refused.
     pub(crate) refused: u64,
+    /// Rows left out as repeats of a run.
+    pub(crate) left_out: LeftOut,
     /// Rows refused, by reason.
     pub(crate) reasons: &'a BTreeMap<String, u64>,
     /// Rows that the mapping leaves out.
@@ -118,6 +140,19 @@ impl Rows<'_> {
             refused: self.refused,
             of,
             worst: self.worst(),
+        })
+    }
+
+    /// The problem, where more than this share of the rows was left out as repeats that nothing orders.
+    #[must_use]
+    pub(crate) fn repeated_beyond(&self, limit: f64) -> Option<DataProblem> {
+        let (repeats, of) = (self.left_out.unordered, self.used + self.left_out.total());
+        #[expect(clippy::cast_precision_loss, reason = "a share of rows")]
+        let share = repeats as f64 / of.max(1) as f64;
+        (share > limit).then_some(DataProblem::Repeated {
+            repeats,
+            of,
+            used: self.used,
         })
     }
 
@@ -166,6 +201,7 @@ impl Rows<'_> {
     pub(crate) fn distrust(&self, cube: &Cube, limit: f64) -> Option<DataProblem> {
         let is_empty = cube.denominator == Denominator::Exposure && self.used == 0;
         self.refused_beyond(limit)
+            .or_else(|| self.repeated_beyond(MANY_REPEATS))
             .or_else(|| is_empty.then_some(DataProblem::NoFailures))
     }
 }

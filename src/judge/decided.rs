@@ -5,6 +5,7 @@ use super::judgement::Judgement;
 use super::owners::Owners;
 use crate::compare::Arms;
 use crate::config::Config;
+use crate::cube::InBoth;
 use crate::diagnose::Across;
 
 /// A judgement with the releases it is about, the configuration, what the other releases show, and who acts.
@@ -18,6 +19,8 @@ pub(crate) struct Decided<'a> {
     pub(crate) config: &'a Config,
     /// The releases in a row.
     pub(crate) across: &'a Across,
+    /// Run ids that stand under both releases.
+    pub(crate) in_both: InBoth,
     /// Who acts.
     pub(crate) owners: Owners<'a>,
 }

@@ -32,6 +32,7 @@ pub(super) fn in_a_row(
         arms,
         reference: config.release.reference.as_deref(),
         rolled_back: &config.release.rolled_back,
+        min_runs: config.release.min_runs,
         margin: config.margin.ratio_of(Metric::FailureRate),
         level: config.decision.interval_level,
     })
@@ -88,6 +89,7 @@ fn candidate(name: &str, view: &View<'_>, groundwork: &Groundwork<'_>) -> OtherC
         arms: &arms,
         config,
         across: &Across::default(),
+        in_both: loaded.repeated.in_both([&arms.baseline, &arms.candidate]),
         owners: Owners::of(config, planned),
     };
     other_candidate(&view, &decided, &loaded.first_seen)
@@ -95,6 +97,7 @@ fn candidate(name: &str, view: &View<'_>, groundwork: &Groundwork<'_>) -> OtherC
 
 /// The nightly failure rates of the release that was rolled back and of the one it was rolled back to.
 pub(super) fn rollback(
+    config: &Config,
     loaded: &Loaded,
     nights: &RangeInclusive<NaiveDate>,
     across: &Across,
@@ -105,6 +108,7 @@ pub(super) fn rollback(
         [&rollback.returned_to, &rollback.release],
         nights,
         &loaded.first_seen,
+        config.release.min_runs,
     )?;
     let span = [rollback.first_run, rollback.last_run];
     Some(failure_rates(&pair.view(), &listed(nights), span))

@@ -6,13 +6,15 @@ use chrono::NaiveDate;
 
 use super::Loaded;
 use super::planned::{overrides, planned};
+use super::rows_repeated::repeated_ids;
 use crate::compare::{
-    Arms, ConductFindings, Conducted, PatternsOf, Planning, RepeatedPattern, nights, repeated,
+    Arms, ConductFindings, Conducted, PatternsOf, Planning, RepeatedPattern, Rollouts, StrayRuns,
+    nights, repeated,
 };
-use crate::config::Config;
+use crate::config::{Config, Release};
 use crate::decision::{Data, LastNight, UnclassifiedShare};
 use crate::diagnose::{Burst, bursts, events};
-use crate::judge::{DataProblem, MOST_REFUSED};
+use crate::judge::{DataProblem, MOST_REFUSED, MOST_REPEATED};
 use crate::policy::{FailuresSeen, Planned, PolicyFile};
 use crate::publish::{AskedCases, Night, asked_cases, known_after};
 use crate::tell;
@@ -102,8 +104,13 @@ impl<'a> Groundwork<'a> {
         unclassified_share: Option<UnclassifiedShare>,
     ) -> Data {
         let mut data = self.loaded.data.clone();
+        let arms = self.arms.as_ref().ok();
+        data.warnings
+            .extend(repeated_ids(&self.loaded.repeated, arms));
+        data.warnings
+            .extend(tell::records::stray_releases(&self.strays()));
         data.warnings.extend(warnings);
-        let maturity = self.arms.as_ref().map(|arms| &arms.maturity).ok();
+        let maturity = arms.map(|arms| &arms.maturity);
         data.notes
             .extend(maturity.and_then(tell::records::nights_that_wait));
         Data {
@@ -111,6 +118,25 @@ impl<'a> Groundwork<'a> {
             lateness: maturity.map(known_after).unwrap_or_default(),
             ..data
         }
+    }
+
+    /// The releases that are not judged, because they have too few runs for a rollout.
+    fn strays(&self) -> Vec<StrayRuns> {
+        let Release {
+            candidate,
+            baseline,
+            min_runs,
+            ..
+        } = &self.config.release;
+        let first_seen = &self.loaded.first_seen;
+        let rollouts = Rollouts::of(&self.loaded.cube, &self.window, first_seen, *min_runs);
+        let is_named = |name: &str| {
+            [candidate, baseline]
+                .iter()
+                .any(|one| one.as_deref() == Some(name))
+        };
+        let strays = rollouts.stray_releases().into_iter();
+        strays.filter(|stray| !is_named(&stray.release)).collect()
     }
 }
 
@@ -121,7 +147,10 @@ fn arms(
 ) -> Result<Arms, DataProblem> {
     let rows = loaded.rows();
     let problem = rows.none_left(window);
-    if let Some(problem) = problem.or_else(|| rows.refused_beyond(MOST_REFUSED)) {
+    let problem = problem
+        .or_else(|| rows.refused_beyond(MOST_REFUSED))
+        .or_else(|| rows.repeated_beyond(MOST_REPEATED));
+    if let Some(problem) = problem {
         return Err(problem);
     }
     let arms = Arms::choose(&loaded.cube, &config.release, window, &loaded.first_seen)?;

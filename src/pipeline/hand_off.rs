@@ -28,9 +28,10 @@ impl Reading<'_> {
         as_of: NaiveDate,
         outcome: &NightOutcome,
     ) -> Result<HandOff, Failure> {
-        let briefs = outcome.briefs.iter().flat_map(|brief| &brief.runs);
+        let listed = outcome.briefs.iter().flat_map(|brief| &brief.runs);
+        let listed = listed.map(|run| &run.run_id);
         let asked = outcome.asked.iter().flat_map(AskedCases::run_ids);
-        let run_ids: BTreeSet<String> = briefs.chain(asked).cloned().collect();
+        let run_ids: BTreeSet<String> = listed.chain(asked).cloned().collect();
         let evaluation = outcome.asked.as_ref().map(|_| Vec::new());
         if run_ids.is_empty() {
             return Ok(HandOff {

@@ -7,6 +7,7 @@ mod hand_off;
 mod planned;
 mod reading;
 mod rows_lost;
+mod rows_repeated;
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,7 @@ use crate::compare::{
     Arms, KnownFields, View, conduct, conduct_of_all, rise, rise_of_late, series, unclassified,
 };
 use crate::config::Config;
-use crate::cube::Cube;
+use crate::cube::{Cube, RepeatedIds, Versions};
 use crate::decision::{Data, Decision, LastNight};
 use crate::diagnose::Across;
 use crate::exit::Failure;
@@ -28,6 +29,7 @@ use crate::publish::{AskedCases, Beyond, Brief, behind, decision, incomplete, un
 use crate::tell;
 use crate::vocabulary::Design;
 use groundwork::Groundwork;
+use rows_repeated::many_repeats;
 
 pub(crate) use explain::explain;
 pub(crate) use hand_off::HandOff;
@@ -43,6 +45,10 @@ pub struct Loaded {
     pub first_seen: BTreeMap<String, NaiveDate>,
     /// What was read and refused.
     pub data: Data,
+    /// The rows of one run within a day beside the one that counts.
+    pub(crate) versions: Versions,
+    /// Run ids that stand on several days or in several releases.
+    pub(crate) repeated: RepeatedIds,
     /// The refused rows by reason, and by release and outcome.
     pub refused: Refused,
     /// What happened to single cells: the unreadable ones by column, release and outcome.
@@ -62,6 +68,8 @@ impl Loaded {
             cube,
             first_seen: BTreeMap::new(),
             data: Data::default(),
+            versions: Versions::default(),
+            repeated: RepeatedIds::default(),
             refused: Refused::default(),
             cells: CellTally::default(),
             quarantine: Quarantine::new()?,
@@ -74,11 +82,17 @@ impl Loaded {
         Rows {
             used: self.data.rows_used,
             refused: self.data.quarantined,
+            left_out: self.versions.left_out,
             reasons: &self.data.quarantine_reasons,
             excluded: self.data.excluded,
             records: &self.records,
             exposure: self.exposure.as_ref(),
         }
+    }
+
+    /// What a reader should know before anything else.
+    pub(crate) fn alarm(&self) -> Option<String> {
+        many_repeats(self.versions.left_out, self.data.rows_used)
     }
 
     /// What makes a go-ahead on these rows untrustworthy.
@@ -163,6 +177,7 @@ fn compared(
         arms,
         config,
         across: &across,
+        in_both: loaded.repeated.in_both([&arms.baseline, &arms.candidate]),
         owners: Owners::of(config, planned),
     };
     let briefs = behind(&view, &decided, &groundwork.patterns);
@@ -200,7 +215,7 @@ fn compared(
     for rate in &mut series.rates {
         rate.onset = onset_of(&judgement.judged, rate);
     }
-    series.rollback = beside::rollback(loaded, &groundwork.window, &across);
+    series.rollback = beside::rollback(config, loaded, &groundwork.window, &across);
     (decision, series, briefs)
 }
 
@@ -215,7 +230,10 @@ fn not_compared(
         let data = groundwork.data(warnings, None);
         groundwork.night(&conduct, last_night, data)
     };
-    if matches!(problem, DataProblem::RowsRefused { .. }) {
+    if matches!(
+        problem,
+        DataProblem::RowsRefused { .. } | DataProblem::Repeated { .. }
+    ) {
         return (
             incomplete(night(Vec::new()), problem, None),
             Series::default(),
@@ -224,7 +242,7 @@ fn not_compared(
     let (loaded, window) = (groundwork.loaded, &groundwork.window);
     let across = beside::in_a_row(groundwork.config, loaded, window, None);
     let series = Series {
-        rollback: beside::rollback(loaded, window, &across),
+        rollback: beside::rollback(groundwork.config, loaded, window, &across),
         nights: beside::listed(window),
         ..Series::default()
     };

@@ -8,10 +8,13 @@ use chrono::NaiveDate;
 
 use super::Loaded;
 use super::rows_lost::{self, lost, refused_by_release, trimmed, unknown_cells};
+use super::rows_repeated::{changed_versions, many_repeats};
 use crate::classify::{Classifier, Rule};
 use crate::compare::nights;
 use crate::config::Config;
-use crate::cube::{Cube, Denominator, Nightly, Run, Sources, Totals, UNCLASSIFIED, find};
+use crate::cube::{
+    Cube, Denominator, Nightly, RepeatedIds, Run, Sources, Totals, UNCLASSIFIED, Versions, find,
+};
 use crate::decision::{Data, PendingRuns};
 use crate::exit::{self, Failure};
 use crate::judge::TableDates;
@@ -93,6 +96,8 @@ impl<'a> Reading<'a> {
                 cube: Cube::default(),
                 first_seen: BTreeMap::new(),
                 data: Data::default(),
+                versions: Versions::default(),
+                repeated: RepeatedIds::default(),
                 refused: Refused::default(),
                 cells: CellTally::default(),
                 quarantine,
@@ -189,6 +194,8 @@ impl<'a> Reading<'a> {
         self.loaded.cube.lost = lost(&self.loaded.refused);
         self.loaded.cells = self.records.cells(&vantage);
         self.loaded.data = self.data(&vantage, &totals);
+        self.loaded.versions = totals.versions;
+        self.loaded.repeated = totals.repeated;
         self.loaded.records = TableDates {
             rows: self.loaded.data.rows_read,
             outside: self.loaded.data.out_of_scope - self.records.late(&vantage),
@@ -230,7 +237,7 @@ impl<'a> Reading<'a> {
             rows_read: tally.rows_read,
             rows_used: totals.rows_used,
             quarantined: refused.rows,
-            duplicates: totals.duplicates,
+            duplicates: totals.versions.left_out.total(),
             excluded: tally.excluded,
             out_of_scope: tally.out_of_scope + tally.staged - totals.known,
             unclassified: unclassified.map(|(_, failures)| failures).sum(),
@@ -242,6 +249,7 @@ impl<'a> Reading<'a> {
             pending: self.pending(),
             lateness: Vec::new(),
             trimmed: trimmed.entries,
+            changed_versions: changed_versions(&totals.versions.changed).entries,
             warnings: self.warnings(vantage, totals),
             notes,
         }
@@ -265,10 +273,12 @@ impl<'a> Reading<'a> {
 
     /// What may make a figure of the night wrong.
     fn warnings(&self, vantage: &Vantage, totals: &Totals) -> Vec<String> {
-        let mut warnings = self.records.warnings().to_vec();
+        let mut warnings: Vec<String> = many_repeats(totals.versions.left_out, totals.rows_used)
+            .into_iter()
+            .collect();
+        warnings.extend_from_slice(self.records.warnings());
         warnings.extend(rows_lost::warning(&self.loaded.cells));
-        let repeated = totals.repeated_across_days;
-        warnings.extend((repeated > 0).then(|| tell::records::ids_on_several_days(repeated)));
+        warnings.extend(changed_versions(&totals.versions.changed).warning);
         if self.loaded.cube.denominator == Denominator::Exposure {
             warnings.push(tell::records::only_failures());
         }

@@ -260,6 +260,42 @@ fn a_release_that_gave_way_to_a_newer_one_was_not_rolled_back() {
 }
 
 #[test]
+fn a_canary_that_the_next_one_replaced_was_not_rolled_back() {
+    // 1.0 has most of the traffic all along.
+    let lines = [
+        ran("1.0", 0..28, 300, 15),
+        ran("1.1", 7..14, 60, 3),
+        ran("1.2", 14..28, 60, 12),
+    ];
+    for named in [&[][..], &["--candidate", "1.2", "--baseline", "1.1"]] {
+        let decision = decide(&lines, 27, named);
+        assert_eq!(decision["across"]["rollback"], Value::Null, "{named:?}");
+        let text = decision.to_string();
+        assert!(
+            !text.contains("itself rolled back"),
+            "{}",
+            decision["next_step"]
+        );
+        assert!(
+            !text.contains("\"rolled_back\":true"),
+            "{}",
+            decision["across"]
+        );
+    }
+    // With nights of 1.0 alone before the next canary, its traffic did go back.
+    let lines = [
+        ran("1.0", 0..28, 300, 15),
+        ran("1.1", 7..14, 60, 3),
+        ran("1.2", 18..28, 60, 12),
+    ];
+    let decision = decide(&lines, 27, &[]);
+    says(
+        &decision["across"]["rollback"]["sentence"],
+        "rolling back 1.1",
+    );
+}
+
+#[test]
 fn a_baseline_that_is_itself_bad_is_not_gone_back_to() {
     let lines = [
         ran("1.0", 0..16, 300, 12),

@@ -28,10 +28,12 @@ impl<'a> Pair<'a> {
         [baseline, candidate]: [&str; 2],
         nights: &RangeInclusive<NaiveDate>,
         first_seen: &BTreeMap<String, NaiveDate>,
+        min_runs: u64,
     ) -> Option<Self> {
         let named = Release {
             candidate: Some(candidate.to_owned()),
             baseline: Some(baseline.to_owned()),
+            min_runs,
             ..Release::default()
         };
         let arms = Arms::choose(cube, &named, nights, first_seen).ok()?;

@@ -1,6 +1,6 @@
 //! Chooses the candidate and the baseline, by name where the configuration names them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use chrono::{Days, NaiveDate};
@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use super::compared_arms::Arms;
 use super::maturity::{Expected, Maturity};
 use super::overlap::ReleaseOverlap;
-use super::rollout_start::{ByDay, rollout_start, runs_by_release};
+use super::rollout_start::{ByDay, Rollouts};
 use super::unusable::{Role, Unusable};
 use crate::config::Release;
 use crate::cube::Cube;
@@ -26,41 +26,37 @@ impl Arms {
         nights: &std::ops::RangeInclusive<NaiveDate>,
         first_seen: &BTreeMap<String, NaiveDate>,
     ) -> Result<Self, Unusable> {
-        let runs = runs_by_release(cube, nights);
-        let since_when = |name: &str| rollout_start(runs.get(name)?, first_seen.get(name), nights);
+        let rollouts = Rollouts::of(cube, nights, first_seen, release.min_runs);
+        let runs = rollouts.runs();
         let candidate = match &release.candidate {
             Some(name) if runs.contains_key(name) => name.clone(),
-            Some(name) => return Err(absent(Role::Candidate, name, &runs, nights)),
-            None => newest(&runs, &release.rolled_back, &since_when)?,
+            Some(name) => return Err(absent(Role::Candidate, name, runs, nights)),
+            None => newest(&rollouts, &release.rolled_back)?,
         };
         let baseline = match &release.baseline {
             Some(name) if *name == candidate => {
                 return Err(Unusable::SameRelease(candidate));
             }
             Some(name) if runs.contains_key(name) => name.clone(),
-            Some(name) => return Err(absent(Role::Baseline, name, &runs, nights)),
-            None => companion(&candidate, &runs, &release.rolled_back, &since_when)?,
+            Some(name) => return Err(absent(Role::Baseline, name, runs, nights)),
+            None => companion(&candidate, &rollouts, &release.rolled_back)?,
         };
-        let since = since_when(&candidate).unwrap_or(*nights.start());
-        let (nights, maturity) = mature(cube, [&baseline, &candidate], since, nights, &runs);
+        let since = rollouts.start(&candidate).unwrap_or(*nights.start());
+        let (nights, maturity) = mature(cube, [&baseline, &candidate], since, nights, runs);
         let nights = &nights;
+        let stray = rollouts.stray_before(&candidate, since);
+        let seen_earlier = rollouts.seen_before_window(&candidate);
+        let seen_earlier = seen_earlier.filter(|seen| *seen < since);
         let last_run = runs[&candidate].range(nights.clone()).next_back();
         let last_run = last_run.map(|(date, _)| *date);
         let ReleaseOverlap { design, coverage } =
-            ReleaseOverlap::of(cube, &candidate, &baseline, nights);
+            ReleaseOverlap::of(cube, &candidate, &baseline, since, nights);
         if coverage.uncompared == coverage.runs {
             return Err(Unusable::NoSharedWorkflow {
                 candidate,
                 baseline,
             });
         }
-        let first_run = runs[&candidate].keys().next().copied();
-        let seen = first_seen
-            .get(&candidate)
-            .copied()
-            .into_iter()
-            .chain(first_run)
-            .min();
         Ok(Self {
             candidate,
             baseline,
@@ -68,7 +64,8 @@ impl Arms {
             since,
             to: *nights.end(),
             last_run: last_run.unwrap_or(*nights.end()),
-            stray: seen.filter(|seen| *seen < since),
+            stray,
+            seen_earlier,
             design,
             coverage,
             maturity,
@@ -122,65 +119,76 @@ fn absent(
 }
 
 /// The release that appeared last; a tie cannot be broken by the data.
-fn newest(
-    runs: &BTreeMap<String, ByDay>,
-    rolled_back: &[String],
-    since_when: &dyn Fn(&str) -> Option<NaiveDate>,
-) -> Result<String, Unusable> {
-    let eligible = || runs.keys().filter(|name| !rolled_back.contains(name));
-    let last = eligible().filter_map(|name| since_when(name)).max();
-    let mut newest = eligible().filter(|name| since_when(name) == last);
+fn newest(rollouts: &Rollouts<'_>, rolled_back: &[String]) -> Result<String, Unusable> {
+    let eligible = || eligible(rollouts, rolled_back);
+    let last = eligible().filter_map(|name| rollouts.start(name)).max();
+    let mut newest = eligible().filter(|name| rollouts.start(name) == last);
     match (newest.next(), newest.next()) {
         (None, _) => Err(Unusable::NoRuns),
-        (Some(_), None) if runs.len() < 2 => Err(single_release(runs)),
-        (Some(name), None) => Ok(name.clone()),
-        (Some(one), Some(other)) => Err(Unusable::CandidatesTie([one.clone(), other.clone()])),
+        (Some(only), None) if is_alone(rollouts, only) => Err(alone(rollouts, only)),
+        (Some(name), None) => Ok(name.to_owned()),
+        (Some(one), Some(other)) => {
+            Err(Unusable::CandidatesTie([one.to_owned(), other.to_owned()]))
+        }
     }
 }
 
-fn single_release(runs: &BTreeMap<String, ByDay>) -> Unusable {
-    match runs.keys().next() {
-        Some(only) => Unusable::SingleRelease(only.clone()),
-        None => Unusable::NoRuns,
+/// The releases that may be chosen by default.
+fn eligible<'a>(
+    rollouts: &'a Rollouts<'_>,
+    rolled_back: &'a [String],
+) -> impl Iterator<Item = &'a str> {
+    let names = rollouts.runs().keys().map(String::as_str);
+    names.filter(|name| !rolled_back.iter().any(|one| one == name) && !rollouts.is_stray(name))
+}
+
+/// Whether all other releases are stray.
+fn is_alone(rollouts: &Rollouts<'_>, release: &str) -> bool {
+    let mut others = rollouts.runs().keys().filter(|name| *name != release);
+    others.all(|name| rollouts.is_stray(name))
+}
+
+/// That a release has no other beside it.
+fn alone(rollouts: &Rollouts<'_>, release: &str) -> Unusable {
+    let strays = rollouts.stray_releases();
+    match strays.into_iter().find(|stray| stray.release != release) {
+        Some(stray) => Unusable::OthersStray {
+            release: release.to_owned(),
+            stray,
+        },
+        None => Unusable::SingleRelease(release.to_owned()),
     }
 }
 
-/// The other release with most runs on the candidate's days, else the one that appeared last before it.
+/// The other release with most runs on the days of the candidate's rollout, else the one that appeared last before it.
 fn companion(
     candidate: &str,
-    runs: &BTreeMap<String, ByDay>,
+    rollouts: &Rollouts<'_>,
     rolled_back: &[String],
-    since_when: &dyn Fn(&str) -> Option<NaiveDate>,
 ) -> Result<String, Unusable> {
-    let candidate_days: BTreeSet<&NaiveDate> = runs[candidate].keys().collect();
-    let others = || {
-        runs.iter()
-            .filter(|(name, _)| *name != candidate && !rolled_back.contains(name))
+    let own_start = rollouts.start(candidate);
+    let runs = rollouts.runs();
+    let others = || eligible(rollouts, rolled_back).filter(|name| *name != candidate);
+    let shared = |name: &str| -> u64 {
+        let days = runs[candidate].keys();
+        let days = days.filter(|day| own_start.is_none_or(|start| **day >= start));
+        days.filter_map(|day| runs[name].get(day)).sum()
     };
-    let shared = |days: &ByDay| -> u64 {
-        let on_shared_days = days.iter().filter(|(day, _)| candidate_days.contains(day));
-        on_shared_days.map(|(_, count)| count).sum()
-    };
-    let most = others().map(|(_, days)| shared(days)).max().unwrap_or(0);
-    let own_start = since_when(candidate);
-    let choices: Vec<&String> = if most > 0 {
-        others()
-            .filter(|(_, days)| shared(days) == most)
-            .map(|(name, _)| name)
-            .collect()
+    let most = others().map(shared).max().unwrap_or(0);
+    let choices: Vec<&str> = if most > 0 {
+        others().filter(|name| shared(name) == most).collect()
     } else {
-        let earlier = || others().filter(|(name, _)| since_when(name) < own_start);
-        let last = earlier().filter_map(|(name, _)| since_when(name)).max();
+        let earlier = || others().filter(|name| rollouts.start(name) < own_start);
+        let last = earlier().filter_map(|name| rollouts.start(name)).max();
         earlier()
-            .filter(|(name, _)| since_when(name) == last)
-            .map(|(name, _)| name)
+            .filter(|name| rollouts.start(name) == last)
             .collect()
     };
     match choices.as_slice() {
-        [] => Err(single_release(runs)),
-        [one] => Ok((*one).clone()),
+        [] => Err(alone(rollouts, candidate)),
+        [one] => Ok((*one).to_owned()),
         [one, other, ..] => Err(Unusable::BaselinesTie {
-            baselines: [(*one).clone(), (*other).clone()],
+            baselines: [(*one).to_owned(), (*other).to_owned()],
             candidate: candidate.to_owned(),
         }),
     }

@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::maturity::Maturity;
 use super::overlap::Coverage;
+use super::rollout_start::StrayRuns;
 use crate::config::Window;
 use crate::vocabulary::Design;
 
@@ -22,8 +23,10 @@ pub struct Arms {
     pub(crate) to: NaiveDate,
     /// The last night on which the candidate ran: a later look sees nothing new, and spends nothing.
     pub(crate) last_run: NaiveDate,
-    /// A day before `since` on which the candidate was seen with too few runs to be a rollout.
-    pub(crate) stray: Option<NaiveDate>,
+    /// The candidate's runs before `since`, too few for a rollout. They are not compared.
+    pub(crate) stray: Option<StrayRuns>,
+    /// A day before the window on which the candidate was seen, where its rollout began later.
+    pub(crate) seen_earlier: Option<NaiveDate>,
     /// How the two overlap.
     pub(crate) design: Design,
     /// How much of the candidate can be compared.
@@ -41,6 +44,11 @@ pub fn nights(window: &Window, as_of: NaiveDate) -> std::ops::RangeInclusive<Nai
 }
 
 impl Arms {
+    /// Whether a release's runs of a day belong to the rollout.
+    pub(crate) fn is_in_rollout(&self, release: &str, day: NaiveDate) -> bool {
+        release == self.candidate && day >= self.since
+    }
+
     /// Which night of the rollout the last one with runs is: 1 on the candidate's first day.
     #[must_use]
     pub(crate) fn night(&self) -> u32 {

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use super::rollout_start::{ByDay, STRAY, rollout_start, runs_by_release};
+use super::rollout_start::{ByDay, Rollouts, STRAY};
 use crate::cube::Cube;
 use crate::number::FEWEST_FOR_A_PERCENTAGE;
 
@@ -46,29 +46,32 @@ pub(crate) fn lifespans(
     cube: &Cube,
     nights: &RangeInclusive<NaiveDate>,
     first_seen: &BTreeMap<String, NaiveDate>,
+    min_runs: u64,
 ) -> Vec<Lifespan> {
+    let rollouts = Rollouts::of(cube, nights, first_seen, min_runs);
     let mut failures: BTreeMap<&str, u64> = BTreeMap::new();
     for (_, day) in cube.days.range(nights.clone()) {
         for (cell, counts) in &day.runs {
             *failures.entry(&cell.release).or_default() += counts.failures;
         }
     }
-    let of_release = |(release, days): (String, ByDay)| {
+    let of_release = |(release, days): (&String, &ByDay)| {
         let busiest = days.values().max().copied()?;
         let last = days
             .iter()
             .rfind(|(_, runs)| **runs * STRAY >= busiest)
             .map(|(date, _)| *date)?;
         Some(Lifespan {
-            first: rollout_start(&days, first_seen.get(&release), nights)?,
+            first: rollouts.start(release)?,
             last,
             failures: failures.get(release.as_str()).copied().unwrap_or(0),
-            days,
-            release,
+            days: days.clone(),
+            release: release.clone(),
         })
     };
-    let mut lifespans: Vec<Lifespan> = runs_by_release(cube, nights)
-        .into_iter()
+    let mut lifespans: Vec<Lifespan> = rollouts
+        .runs()
+        .iter()
         .filter_map(of_release)
         .filter(|one| one.runs() >= FEWEST_FOR_A_PERCENTAGE)
         .collect();

@@ -20,6 +20,7 @@ pub use maturity::Awaited;
 pub(crate) use maturity::{MOST_NIGHTS, Maturity};
 pub(crate) use nights_lacking::NightsLacking;
 pub(crate) use overlap::Coverage;
+pub(crate) use rollout_start::{Rollouts, StrayRuns};
 pub(crate) use unusable::{Role, Unusable};
 
 #[cfg(test)]

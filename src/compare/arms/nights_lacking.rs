@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::compared_arms::Arms;
+use super::rollout_start::StrayRuns;
 
 /// What makes the nights of a comparison fewer than they seem.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,12 +16,16 @@ pub(crate) enum NightsLacking {
         /// The nights since.
         nights: u64,
     },
-    /// The candidate was first seen with too few runs for a rollout.
+    /// The candidate has runs before its rollout.
     Stray {
-        candidate: String,
-        /// When it was seen.
-        seen: NaiveDate,
+        runs: StrayRuns,
         /// Its first night.
+        since: NaiveDate,
+    },
+    /// The candidate has runs before the window, and its rollout began in it.
+    SeenEarlier {
+        candidate: String,
+        seen: NaiveDate,
         since: NaiveDate,
     },
 }
@@ -36,11 +41,15 @@ impl Arms {
             last_run: self.last_run,
             nights: nights.unsigned_abs(),
         });
-        let stray = self.stray.map(|seen| NightsLacking::Stray {
+        let stray = self.stray.clone().map(|runs| NightsLacking::Stray {
+            runs,
+            since: self.since,
+        });
+        let earlier = self.seen_earlier.map(|seen| NightsLacking::SeenEarlier {
             candidate: candidate(),
             seen,
             since: self.since,
         });
-        after.into_iter().chain(stray).collect()
+        after.into_iter().chain(stray).chain(earlier).collect()
     }
 }

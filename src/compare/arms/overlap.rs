@@ -44,6 +44,7 @@ impl ReleaseOverlap {
         cube: &Cube,
         candidate: &str,
         baseline: &str,
+        since: NaiveDate,
         nights: &RangeInclusive<NaiveDate>,
     ) -> Self {
         let mut by_day: BTreeSet<(NaiveDate, &str)> = BTreeSet::new();
@@ -54,7 +55,9 @@ impl ReleaseOverlap {
         }
         let shares_a_day =
             |date: NaiveDate, cell: &Cell| by_day.contains(&(date, cell.workflow.as_str()));
-        let side_by_side = coverage(cube, candidate, nights, &shares_a_day);
+        // Stray runs before the rollout make no days side by side.
+        let rollout = since.max(*nights.start())..=*nights.end();
+        let side_by_side = coverage(cube, candidate, &rollout, &shares_a_day);
         if side_by_side.uncompared < side_by_side.runs {
             let design = if side_by_side.uncompared_share() <= APART {
                 Design::Concurrent
@@ -70,7 +73,7 @@ impl ReleaseOverlap {
             |_: NaiveDate, cell: &Cell| by_workflow.contains(cell.workflow.as_str());
         Self {
             design: Design::BeforeAfter,
-            coverage: coverage(cube, candidate, nights, &shares_a_workflow),
+            coverage: coverage(cube, candidate, &rollout, &shares_a_workflow),
         }
     }
 }

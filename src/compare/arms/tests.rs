@@ -122,3 +122,102 @@ fn night_one_is_the_first_day_of_the_candidate() {
     assert_eq!(arms.nights_lacking().len(), 1);
     assert_eq!(arms.day_of(2), day(5));
 }
+
+/// Forty nights of a baseline with so many runs, and what a candidate has on some days.
+fn beside(baseline: u64, candidate: &[(u32, u64)]) -> Vec<(u32, &'static str, u64)> {
+    let candidate = candidate.iter().map(|(day, runs)| (*day, "b", *runs));
+    let rows = (1..=20).map(|day| (day, "a", baseline));
+    rows.chain(candidate).collect()
+}
+
+#[track_caller]
+fn begins(baseline: u64, candidate: &[(u32, u64)], since: u32, stray: u64) {
+    let arms = choose(&beside(baseline, candidate), &Release::default()).unwrap();
+    assert_eq!((arms.candidate.as_str(), arms.since), ("b", day(since)));
+    assert_eq!(arms.stray.map_or(0, |stray| stray.runs), stray);
+}
+
+#[test]
+fn runs_that_stand_alone_begin_no_rollout() {
+    let rollout = [(12, 30), (13, 30), (14, 30)];
+    let with = |alone: &[(u32, u64)]| [alone, &rollout].concat();
+    begins(60, &with(&[]), 12, 0);
+    // One in 61 runs is less than 2 %, and so are three on three days.
+    begins(60, &with(&[(2, 1)]), 12, 1);
+    begins(60, &with(&[(1, 1), (2, 1), (3, 1)]), 12, 3);
+    // Also within a week of the rollout.
+    begins(60, &with(&[(10, 1)]), 12, 1);
+    // On a day of few runs one is more than 2 %, and still stray beside a rollout of thirty runs a day.
+    begins(20, &with(&[(2, 1)]), 12, 1);
+    begins(20, &with(&[(3, 1), (8, 1), (10, 1)]), 12, 3);
+    // Ten runs are a rollout, even where a pause follows.
+    begins(600, &with(&[(2, 10)]), 2, 0);
+}
+
+#[test]
+fn a_rollout_that_grows_begins_with_its_first_day() {
+    begins(495, &[(15, 5), (16, 50), (17, 250)], 15, 0);
+    // A canary of two runs every other day, which are 16 before the ramp.
+    let canary: Vec<(u32, u64)> = (0..8).map(|number| (3 + 2 * number, 2)).collect();
+    begins(100, &[canary.as_slice(), &[(20, 50)]].concat(), 3, 0);
+    // Two runs a night of forty, and none on the third.
+    begins(
+        38,
+        &[
+            (10, 2),
+            (11, 1),
+            (13, 3),
+            (14, 2),
+            (15, 2),
+            (16, 1),
+            (17, 3),
+        ],
+        10,
+        0,
+    );
+}
+
+#[test]
+fn a_release_is_judged_from_ten_runs_or_one_in_fifty() {
+    // Five of 500 on the first night, ten of 1,000 on the second.
+    let first = choose(&beside(495, &[(20, 5)]), &Release::default()).unwrap_err();
+    let Unusable::OthersStray { release, stray } = &first else {
+        panic!("{first:?}");
+    };
+    assert_eq!((release.as_str(), stray.runs), ("a", 5));
+    assert_eq!(*stray.days.start(), day(20));
+    begins(495, &[(19, 5), (20, 5)], 19, 0);
+    begins(49, &[(20, 1)], 20, 0);
+    let one_of_51 = choose(&beside(50, &[(20, 1)]), &Release::default());
+    assert_eq!(one_of_51.unwrap_err().check(), "single_release");
+    let at_least = |min_runs| Release {
+        min_runs,
+        ..Release::default()
+    };
+    assert!(choose(&beside(495, &[(20, 5)]), &at_least(5)).is_ok());
+    assert!(choose(&beside(495, &[(20, 5)]), &at_least(6)).is_err());
+}
+
+#[test]
+fn a_stray_release_hides_no_rollout() {
+    let mut rows = beside(60, &[(12, 30), (13, 30), (14, 30), (20, 30)]);
+    for (number, name) in [(2, "old"), (20, "b-test")] {
+        rows.push((number, name, 1));
+    }
+    chosen(&rows, "b", "a", Design::Concurrent);
+    let named = Release {
+        candidate: Some("b-test".to_owned()),
+        ..Release::default()
+    };
+    let arms = choose(&rows, &named).unwrap();
+    assert_eq!((arms.candidate.as_str(), arms.since), ("b-test", day(20)));
+}
+
+#[test]
+fn a_stray_run_makes_no_day_side_by_side() {
+    let mut rows: Vec<(u32, &str, u64)> = (1..=5).map(|day| (day, "z", 50)).collect();
+    rows.extend((6..=10).map(|day| (day, "a", 50)));
+    rows.extend((11..=15).map(|day| (day, "b", 50)));
+    rows.push((2, "b", 1));
+    chosen(&rows, "b", "a", Design::BeforeAfter);
+}

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use super::rollout_start::StrayRuns;
+
 /// Why there is nothing to compare.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unusable {
@@ -21,6 +23,13 @@ pub enum Unusable {
     NoRuns,
     /// The window holds runs of this release only.
     SingleRelease(String),
+    /// All other releases have too few runs for a rollout.
+    OthersStray {
+        /// The one that has enough.
+        release: String,
+        /// The newest of the others.
+        stray: StrayRuns,
+    },
     /// Two releases first appear on the same day.
     CandidatesTie([String; 2]),
     /// Two releases are equally good baselines for this candidate.
@@ -41,7 +50,7 @@ impl Unusable {
             Self::ReleaseAbsent { .. } => "release_absent",
             Self::SameRelease(_) => "same_release",
             Self::NoRuns => "no_runs",
-            Self::SingleRelease(_) => "single_release",
+            Self::SingleRelease(_) | Self::OthersStray { .. } => "single_release",
             Self::CandidatesTie(_) | Self::BaselinesTie { .. } => "releases_tie",
             Self::NoSharedWorkflow { .. } => "no_shared_workflow",
         }

@@ -82,10 +82,11 @@ impl<'a> View<'a> {
         self.without
     }
 
-    /// Whether a question asks about a cell of a day: it belongs to either release, and is not left out.
+    /// Whether a question asks about a cell of a day: it belongs to either release, and is not left out. Runs of the
+    /// candidate before its rollout are stray.
     #[must_use]
     pub(crate) fn holds(&self, date: NaiveDate, cell: &Cell, question: &Question) -> bool {
-        (cell.release == self.arms.candidate || cell.release == self.arms.baseline)
+        (self.arms.is_in_rollout(&cell.release, date) || cell.release == self.arms.baseline)
             && self.is_asked(cell, question)
             && !self.leaves_out(date)
     }
@@ -111,7 +112,7 @@ impl<'a> View<'a> {
     pub(crate) fn runs_on(&self, date: NaiveDate) -> bool {
         let ran = |day: &Day| {
             let mut cells = day.runs.keys();
-            cells.any(|cell| cell.release == self.arms.candidate)
+            cells.any(|cell| self.arms.is_in_rollout(&cell.release, date))
         };
         self.cube.days.get(&date).is_some_and(ran)
     }

@@ -44,7 +44,7 @@ impl UnitFold {
         }
         let is_history = date < view.arms.since;
         let arm_of = |cell: &Cell| match &cell.release {
-            release if *release == view.arms.candidate => Some(1),
+            release if *release == view.arms.candidate => (!is_history).then_some(1),
             release if is_history || *release == view.arms.baseline => Some(0),
             _ => None,
         };

@@ -1,81 +1,48 @@
-//! Run ids that stand more than once: within a day and release one row wins; elsewhere all count and the repetition is
-//! reported.
+//! Run ids that stand on several days or in several releases. Every row counts, and the repetition is reported.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use anyhow::Result;
-use polars::prelude::{
-    DataFrame, IntoLazy, SortMultipleOptions, UniqueKeepStrategy, by_name, col, lit,
-};
+use polars::prelude::DataFrame;
 
-use super::day_query::{collect, query};
 use crate::vocabulary::Outcome;
 
-/// A day's rows, each release and run id once.
-pub(in crate::cube) struct Deduplicated {
-    /// The rows that stay.
-    pub(in crate::cube) frame: DataFrame,
-    /// How many did not.
-    pub(in crate::cube) left_out: u64,
-}
+/// The fewest days of which a pattern is read.
+const FEWEST_DAYS: usize = 3;
 
-/// Stands for whether a row is pending.
-const PENDING: &str = "is pending";
+/// A day's run ids by release, those of successes and of failures. An id is a 64-bit hash: eight bytes a run, and a false
+/// match once in some 10^8 runs of 10^6.
+#[derive(Debug, Default)]
+pub(in crate::cube) struct DayIds(BTreeMap<String, [Vec<u64>; 2]>);
 
-/// Of the rows of a repeated run keeps the one with the greatest `updated_at`, then `started_at`, then `retry_count`.
-///
-/// Of rows that tie in all three a decided one wins over a pending one. The others are kept apart by their content, the
-/// failure first, so that the order of the files does
-/// not decide.
-pub(in crate::cube) fn keep_last(frame: DataFrame) -> Result<Deduplicated> {
-    let repeats = query(&frame, include_str!("../../../queries/cube/repeats.sql"))?;
-    if repeats.height() == 0 {
-        return Ok(Deduplicated { frame, left_out: 0 });
-    }
-    let before = frame.height();
-    let order = [
-        "run_id",
-        "updated_at",
-        "started_at",
-        "retry_count",
-        PENDING,
-        "outcome",
-        "failure_class",
-        "release",
-        "workflow",
-        "source_file",
-        "source_line",
-    ];
-    // Of two rows that tie otherwise, the decided one is the later.
-    let by = |column: &'static str| match column {
-        PENDING => col("outcome").eq(lit(Outcome::Pending.as_str())),
-        _ => col(column),
-    };
-    let descending = [
-        false, true, true, true, false, false, false, false, false, false, false,
-    ];
-    let options = SortMultipleOptions::default()
-        .with_order_descending_multi(descending)
-        .with_nulls_last(true)
-        .with_maintain_order(true);
-    let first_of_each = frame
-        .lazy()
-        .sort_by_exprs(order.map(by), options)
-        .unique_stable(
-            Some(by_name(["release", "run_id"], true, false)),
-            UniqueKeepStrategy::First,
-        );
-    let frame = collect(first_of_each, before)?;
-    let left_out = (before - frame.height()) as u64;
-    Ok(Deduplicated { frame, left_out })
-}
-
-/// A day's run ids as 64-bit hashes: eight bytes a run, and a false match once in some 10^8 runs of 10^6.
-pub(in crate::cube) fn ids(frame: &DataFrame) -> Result<Vec<u64>> {
+/// Takes the run ids of a day.
+pub(in crate::cube) fn ids(frame: &DataFrame) -> Result<DayIds> {
     let hasher = BuildHasherDefault::<DefaultHasher>::default();
-    let ids = frame.column("run_id")?.str()?.iter().flatten();
-    Ok(ids.map(|run_id| hasher.hash_one(run_id)).collect())
+    let columns = ["run_id", "release", "outcome"].map(|name| frame.column(name)?.str());
+    let [ids, releases, outcomes] = columns;
+    let (ids, releases, outcomes) = (ids?, releases?, outcomes?);
+    let mut day = DayIds::default();
+    let rows = ids.iter().zip(releases.iter()).zip(outcomes.iter());
+    for ((run_id, release), outcome) in rows {
+        let (Some(run_id), Some(release)) = (run_id, release) else {
+            continue;
+        };
+        if !day.0.contains_key(release) {
+            day.0.insert(release.to_owned(), Default::default());
+        }
+        if let Some(of_release) = day.0.get_mut(release) {
+            let is_failure = outcome == Some(Outcome::Failure.as_str());
+            of_release[usize::from(is_failure)].push(hasher.hash_one(run_id));
+        }
+    }
+    Ok(day)
+}
+
+impl DayIds {
+    fn all(&self) -> impl Iterator<Item = u64> {
+        self.0.values().flatten().flatten().copied()
+    }
 }
 
 /// The run ids of the days that are counted. A day has an id once for each release.
@@ -84,121 +51,275 @@ pub(in crate::cube) struct AcrossDays {
     seen: HashSet<u64>,
     /// Those that stand more than once, with the number of times beyond the first.
     more: HashMap<u64, u64>,
-    repeated: u64,
+}
+
+/// Run ids that stand more than once in the days of a night.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RepeatedIds {
+    /// Those of one release on several days, and all of them where ids start anew every day.
+    pub(crate) on_days: Repeats,
+    /// Whether the ids seem to start anew every day: at least half of them stand on at least half of the days.
+    pub(crate) start_anew: bool,
+    /// The others, with the releases that each stands in.
+    releases: Vec<InReleases>,
+    names: Vec<String>,
+}
+
+/// Run ids, and how often they stand beyond the first time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Repeats {
+    /// Different ids.
+    pub(crate) ids: u64,
+    /// Rows beyond the first of each.
+    pub(crate) repeats: u64,
+}
+
+/// Run ids that stand under both releases of a comparison.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct InBoth {
+    /// Different ids.
+    pub(crate) ids: u64,
+    /// Those that failed in one of the two and not in the other.
+    pub(crate) differ: u64,
+    /// Ids that stand in several releases, but not in both of these.
+    pub(crate) elsewhere: u64,
+}
+
+/// A row of an id that stands in several releases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct InReleases {
+    id: u64,
+    /// Its place among the names.
+    release: usize,
+    is_failure: bool,
+}
+
+/// Where a repeated id stands.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    release: usize,
+    day: usize,
+    days: usize,
+    is_in_several_releases: bool,
 }
 
 impl AcrossDays {
     /// Takes a day in.
-    pub(in crate::cube) fn add(&mut self, ids: &[u64]) {
-        for id in ids {
-            if !self.seen.insert(*id) {
-                *self.more.entry(*id).or_default() += 1;
-                self.repeated += 1;
+    pub(in crate::cube) fn add(&mut self, day: &DayIds) {
+        for id in day.all() {
+            if !self.seen.insert(id) {
+                *self.more.entry(id).or_default() += 1;
             }
         }
     }
 
     /// Takes a day out that was taken in.
-    pub(in crate::cube) fn remove(&mut self, ids: &[u64]) {
-        for id in ids {
-            if let Some(more) = self.more.get_mut(id) {
+    pub(in crate::cube) fn remove(&mut self, day: &DayIds) {
+        for id in day.all() {
+            if let Some(more) = self.more.get_mut(&id) {
                 *more -= 1;
-                self.repeated -= 1;
                 if *more == 0 {
-                    self.more.remove(id);
+                    self.more.remove(&id);
                 }
             } else {
-                self.seen.remove(id);
+                self.seen.remove(&id);
             }
         }
     }
 
-    /// How many rows have a run id that stands on another day or in another release as well, the first of each aside.
-    pub(in crate::cube) const fn repeated(&self) -> u64 {
-        self.repeated
+    /// The ids that stand more than once in the days that were taken in. Without one the days are not looked at.
+    pub(in crate::cube) fn repeated(&self, days: &[&DayIds]) -> RepeatedIds {
+        if self.more.is_empty() {
+            return RepeatedIds::default();
+        }
+        let names: Vec<&String> = days.iter().flat_map(|day| day.0.keys()).collect();
+        let names: BTreeMap<&String, usize> = places(names);
+        let standings = self.standings(days, &names);
+        let half_of_days = |one: &&Standing| 2 * one.days >= days.len();
+        let regular = standings.values().filter(half_of_days).count();
+        let start_anew = days.len() >= FEWEST_DAYS && 2 * regular >= self.seen.len();
+        let is_of_releases = |id: &u64| {
+            let one = standings.get(id);
+            !start_anew && one.is_some_and(|one| one.is_in_several_releases)
+        };
+        let mut on_days = Repeats::default();
+        for (_, more) in self.more.iter().filter(|(id, _)| !is_of_releases(id)) {
+            on_days.ids += 1;
+            on_days.repeats += more;
+        }
+        let mut releases = Vec::new();
+        for (name, of_release) in days.iter().flat_map(|day| &day.0) {
+            for (outcome, ids) in of_release.iter().enumerate() {
+                releases.extend(
+                    ids.iter()
+                        .filter(|id| is_of_releases(id))
+                        .map(|id| InReleases {
+                            id: *id,
+                            release: names[name],
+                            is_failure: outcome == 1,
+                        }),
+                );
+            }
+        }
+        releases.sort_unstable();
+        RepeatedIds {
+            on_days,
+            start_anew,
+            releases,
+            names: names.into_keys().cloned().collect(),
+        }
+    }
+
+    fn standings(
+        &self,
+        days: &[&DayIds],
+        names: &BTreeMap<&String, usize>,
+    ) -> HashMap<u64, Standing> {
+        let mut standings: HashMap<u64, Standing> = HashMap::with_capacity(self.more.len());
+        for (day, ids) in days.iter().enumerate() {
+            for (name, of_release) in &ids.0 {
+                let release = names[name];
+                for id in of_release
+                    .iter()
+                    .flatten()
+                    .filter(|id| self.more.contains_key(id))
+                {
+                    let one = standings.entry(*id).or_insert(Standing {
+                        release,
+                        day,
+                        days: 1,
+                        is_in_several_releases: false,
+                    });
+                    one.is_in_several_releases |= one.release != release;
+                    one.days += usize::from(one.day != day);
+                    one.day = day;
+                }
+            }
+        }
+        standings
+    }
+}
+
+/// Numbers names in their order.
+fn places(mut names: Vec<&String>) -> BTreeMap<&String, usize> {
+    names.sort_unstable();
+    names.dedup();
+    names
+        .into_iter()
+        .enumerate()
+        .map(|(place, name)| (name, place))
+        .collect()
+}
+
+impl RepeatedIds {
+    /// The ids that stand in both of two releases.
+    #[must_use]
+    pub(crate) fn in_both(&self, pair: [&str; 2]) -> InBoth {
+        let place = |name: &str| self.names.iter().position(|one| one == name);
+        let pair = pair.map(place);
+        let mut found = InBoth::default();
+        for rows in self.releases.chunk_by(|one, other| one.id == other.id) {
+            // Whether any row of a release failed, by release.
+            let failed = pair.map(|release| {
+                let rows = rows.iter().filter(|row| Some(row.release) == release);
+                rows.map(|row| row.is_failure).max()
+            });
+            match failed {
+                [Some(one), Some(other)] => {
+                    found.ids += 1;
+                    found.differ += u64::from(one != other);
+                }
+                _ => found.elsewhere += 1,
+            }
+        }
+        found
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use polars::df;
-    use polars::prelude::{Column, DataType, TimeUnit};
-
     use super::*;
 
-    fn day() -> DataFrame {
-        let instant = DataType::Datetime(TimeUnit::Microseconds, None);
-        let mut frame = df!(
-            "run_id" => ["a", "b", "a", "a", "c", "c"],
-            "updated_at" => [Some(5_i64), None, Some(9), None, None, None],
-            "started_at" => [1_i64, 1, 1, 8, 2, 2],
-            "retry_count" => [Some(0_i64), None, Some(0), Some(9), None, Some(1)],
-            "outcome" => ["failure", "success", "success", "failure", "success", "failure"],
-            "failure_class" => [Some("x"), None, None, Some("x"), None, Some("x")],
-            "release" => ["1"; 6],
-            "workflow" => ["w"; 6],
-            "source_file" => ["f"; 6],
-            "source_line" => [1_i64, 2, 3, 4, 5, 6],
-        )
-        .unwrap();
-        for column in ["updated_at", "started_at"] {
-            let cast = frame.column(column).unwrap().cast(&instant).unwrap();
-            frame.with_column(cast).unwrap();
-        }
-        frame
+    /// A day from `(release, ids of successes, ids of failures)`.
+    fn day(releases: &[(&str, &[u64], &[u64])]) -> DayIds {
+        let of_release = |(name, good, bad): &(&str, &[u64], &[u64])| {
+            ((*name).to_owned(), [good.to_vec(), bad.to_vec()])
+        };
+        DayIds(releases.iter().map(of_release).collect())
     }
 
-    #[test]
-    fn the_latest_update_wins_then_the_latest_start_then_the_most_retries() {
-        let kept = keep_last(day()).unwrap();
-        assert_eq!(kept.left_out, 3);
-        let lines: Vec<i64> = kept
-            .frame
-            .column("source_line")
-            .unwrap()
-            .i64()
-            .unwrap()
-            .iter()
-            .flatten()
-            .collect();
-        assert_eq!(lines, [3, 2, 6], "an unknown update loses to a known one");
-    }
-
-    #[test]
-    fn the_same_id_in_another_release_is_another_run() {
-        let mut frame = day();
-        let releases = Column::new("release".into(), ["1", "1", "2", "1", "1", "1"]);
-        frame.with_column(releases).unwrap();
-        let kept = keep_last(frame).unwrap();
-        // a of release 1 has two rows, c has two; a of release 2 and b have one.
-        assert_eq!((kept.frame.height(), kept.left_out), (4, 2));
+    fn repeated(days: &[DayIds]) -> RepeatedIds {
         let mut seen = AcrossDays::default();
-        seen.add(&ids(&kept.frame).unwrap());
-        assert_eq!(seen.repeated(), 1, "a, under two releases");
+        for day in days {
+            seen.add(day);
+        }
+        seen.repeated(&days.iter().collect::<Vec<_>>())
+    }
+
+    const fn repeats(ids: u64, repeats: u64) -> Repeats {
+        Repeats { ids, repeats }
     }
 
     #[test]
-    fn a_day_without_repeats_is_left_as_it_is() {
-        let once = keep_last(day()).unwrap().frame;
-        let again = keep_last(once.clone()).unwrap();
-        assert_eq!(again.left_out, 0);
-        assert!(again.frame.equals_missing(&once));
+    fn ids_that_stand_on_most_days_start_anew() {
+        // 1 to 4 on four days, in either release; 5 on one of them.
+        let days = [
+            day(&[("a", &[1, 2, 3], &[4])]),
+            day(&[("a", &[1, 2], &[]), ("b", &[3, 4], &[])]),
+            day(&[("b", &[1, 2, 3, 4], &[5])]),
+            day(&[("b", &[1, 2, 3], &[])]),
+        ];
+        let found = repeated(&days);
+        assert!(found.start_anew);
+        assert_eq!(found.on_days, repeats(4, 11));
+        assert_eq!(found.in_both(["a", "b"]), InBoth::default());
     }
 
     #[test]
-    fn an_id_on_several_days_is_told_as_long_as_they_count() {
-        let once = ids(&keep_last(day()).unwrap().frame).unwrap();
+    fn a_few_ids_on_several_days_are_told_without_a_guess() {
+        let days = [
+            day(&[("a", &[1, 2, 3], &[])]),
+            day(&[("a", &[4, 5, 1], &[])]),
+            day(&[("a", &[6, 7, 1], &[2])]),
+        ];
+        let found = repeated(&days);
+        assert!(!found.start_anew);
+        assert_eq!(found.on_days, repeats(2, 3));
+    }
+
+    #[test]
+    fn ids_of_two_releases_are_counted_with_those_that_differ() {
+        let days = [
+            day(&[("a", &[1, 2], &[3]), ("b", &[], &[1, 3]), ("c", &[9], &[])]),
+            day(&[("a", &[7], &[]), ("b", &[2, 8], &[]), ("c", &[8], &[])]),
+            day(&[("a", &[7], &[])]),
+        ];
+        let found = repeated(&days);
+        assert_eq!(found.on_days, repeats(1, 1), "7, on two days");
+        // 1 failed in b alone, 2 in neither, 3 in both; 8 is in b and c.
+        let expected = InBoth {
+            ids: 3,
+            differ: 1,
+            elsewhere: 1,
+        };
+        assert_eq!(found.in_both(["a", "b"]), expected);
+        assert_eq!(found.in_both(["a", "none"]).elsewhere, 4);
+    }
+
+    #[test]
+    fn what_is_taken_out_again_leaves_no_trace() {
+        let one = day(&[("a", &[1, 2], &[3])]);
         let mut seen = AcrossDays::default();
-        let mut repeated = Vec::new();
+        let mut counted = Vec::new();
         for _ in 0..3 {
-            seen.add(&once);
-            repeated.push(seen.repeated());
+            seen.add(&one);
+            counted.push(seen.more.values().sum::<u64>());
         }
         for _ in 0..3 {
-            seen.remove(&once);
-            repeated.push(seen.repeated());
+            seen.remove(&one);
+            counted.push(seen.more.values().sum());
         }
-        assert_eq!(repeated, [0, 3, 6, 3, 0, 0]);
+        assert_eq!(counted, [0, 3, 6, 3, 0, 0]);
         assert!(seen.seen.is_empty() && seen.more.is_empty());
     }
 }

@@ -30,6 +30,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) reference: Option<&'a str>,
     /// Releases known to be rolled back.
     pub(crate) rolled_back: &'a [String],
+    /// The fewest runs of a rollout.
+    pub(crate) min_runs: u64,
     /// The ratio from which a change of the failure rate matters.
     pub(crate) margin: f64,
     /// The level of the intervals.
@@ -45,11 +47,12 @@ pub(crate) fn across(asked: Asked<'_>) -> Across {
         first_seen,
         arms,
         rolled_back,
+        min_runs,
         margin,
         level,
         ..
     } = asked;
-    let lives = lifespans(cube, nights, first_seen);
+    let lives = lifespans(cube, nights, first_seen, min_runs);
     let releases = WindowReleases {
         nights,
         arms,
@@ -66,6 +69,7 @@ pub(crate) fn across(asked: Asked<'_>) -> Across {
         cube,
         nights,
         first_seen,
+        min_runs,
         level,
     };
     let is_back = |name: &str| releases.is_back(name);

@@ -16,13 +16,21 @@ pub(super) struct Ground<'a> {
     pub(super) cube: &'a Cube,
     pub(super) nights: &'a RangeInclusive<NaiveDate>,
     pub(super) first_seen: &'a BTreeMap<String, NaiveDate>,
+    /// The fewest runs of a rollout.
+    pub(super) min_runs: u64,
     pub(super) level: f64,
 }
 
 impl<'a> Ground<'a> {
     /// Two releases, the earlier one as the baseline; `None` where they share no workflow.
     pub(super) fn pair(self, releases: [&str; 2]) -> Option<Pair<'a>> {
-        Pair::of(self.cube, releases, self.nights, self.first_seen)
+        Pair::of(
+            self.cube,
+            releases,
+            self.nights,
+            self.first_seen,
+            self.min_runs,
+        )
     }
 }
 

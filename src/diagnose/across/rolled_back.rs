@@ -151,12 +151,13 @@ struct Compared<'a> {
 
 impl<'a> Compared<'a> {
     fn pair(&self, spans: [&str; 2]) -> Option<Pair<'a>> {
-        // Spans are no releases: none was seen before the window.
+        // Spans are no releases: none was seen before the window, and one of few runs is a span all the same.
         Pair::of(
             &self.spans.cube,
             spans,
             self.ground.nights,
             &BTreeMap::new(),
+            1,
         )
     }
 

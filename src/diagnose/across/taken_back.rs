@@ -1,6 +1,7 @@
 //! Which releases were rolled back, and to which.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use chrono::{Days, NaiveDate};
 
@@ -9,14 +10,14 @@ use crate::compare::Lifespan;
 /// Nights without traffic after which a release counts as taken back.
 pub(super) const QUIET: i64 = 2;
 
-/// Nights after a release's last, with traffic of others, that show which release took it over.
+/// A release's last nights, which are held against the first night with traffic after them to see which release took over.
 const NIGHTS: usize = 2;
 
 /// The releases that were rolled back, each with the older release that took its traffic back.
 ///
 /// A release that is named counts from the first night without it. Any other counts after two nights, and only where an
-/// older release has most of the traffic of the first nights that follow. A release that gave way to a newer one was
-/// replaced, not rolled back.
+/// older release gains more of the traffic than any other. A release that gave way to a newer one was replaced, not rolled
+/// back, however much traffic an older one had all along.
 pub(super) fn taken_back<'a>(
     lives: &'a [Lifespan],
     named: &[String],
@@ -25,26 +26,56 @@ pub(super) fn taken_back<'a>(
     lives
         .iter()
         .filter_map(|life| {
-            let is_named = named.contains(&life.release);
             let quiet = (to - life.last).num_days();
-            let took_over = took_over(life, lives, is_named)
-                .filter(|_| quiet >= QUIET || (is_named && quiet > 0))?;
-            (took_over.first < life.first).then_some((life.release.as_str(), took_over))
+            let took_over = if named.contains(&life.release) {
+                let (older, _) = took_over(life, lives, Heirs::Older)?;
+                (quiet > 0).then_some(older)
+            } else {
+                let (other, gain) = took_over(life, lives, Heirs::All)?;
+                (quiet >= QUIET && gain > 0).then_some(other)
+            };
+            let took_over = took_over.filter(|other| other.first < life.first)?;
+            Some((life.release.as_str(), took_over))
         })
         .collect()
 }
 
-/// The release with most runs on the first nights after another's last; of a release that is named, the older ones only.
-fn took_over<'a>(life: &Lifespan, lives: &'a [Lifespan], is_named: bool) -> Option<&'a Lifespan> {
-    let since = life.last + Days::new(1);
+/// Which releases may have taken over the traffic of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Heirs {
+    All,
+    Older,
+}
+
+/// The release whose share of the traffic grew most from the last nights of another to the night after them, with
+/// that gain in units that all of them have in common.
+fn took_over<'a>(
+    life: &Lifespan,
+    lives: &'a [Lifespan],
+    heirs: Heirs,
+) -> Option<(&'a Lifespan, i128)> {
     let others = || {
         lives.iter().filter(|other| {
-            other.release != life.release && (!is_named || other.first < life.first)
+            other.release != life.release && (heirs == Heirs::All || other.first < life.first)
         })
     };
-    let dates: BTreeSet<NaiveDate> = others()
-        .flat_map(|other| other.days.range(since..).map(|(date, _)| *date))
-        .collect();
-    let until = *dates.iter().take(NIGHTS).next_back()?;
-    others().max_by_key(|other| other.runs_on(since..=until))
+    let since = life.last + Days::new(1);
+    let next_of = |other: &Lifespan| other.days.range(since..).next().map(|(date, _)| *date);
+    let next = others().filter_map(next_of).min()?;
+    let last_nights = life.days.range(..=life.last).rev().take(NIGHTS);
+    let (from, _) = last_nights.last()?;
+    let (before, after) = (*from..=life.last, next..=next);
+    let all = |nights: &RangeInclusive<NaiveDate>| -> i128 {
+        let runs = lives.iter().map(|one| one.runs_on(nights.clone()));
+        runs.map(i128::from).sum()
+    };
+    let (all_before, all_after) = (all(&before), all(&after));
+    // A difference of two shares, times both totals: exact in whole numbers.
+    let gain = |other: &Lifespan| {
+        let [before, after] =
+            [&before, &after].map(|nights| i128::from(other.runs_on(nights.clone())));
+        after * all_before - before * all_after
+    };
+    let gains = others().map(|other| (other, gain(other)));
+    gains.max_by_key(|(_, gain)| *gain)
 }

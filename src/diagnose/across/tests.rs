@@ -46,6 +46,7 @@ fn seen(cube: &Cube, release: &Release, reference: Option<&str>) -> Across {
         arms: arms.as_ref(),
         reference,
         rolled_back: &release.rolled_back,
+        min_runs: release.min_runs,
         margin: 1.25,
         level: 0.95,
     })

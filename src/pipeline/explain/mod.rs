@@ -2,12 +2,14 @@
 
 mod stated_for_run;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use super::planned::overrides;
 use super::{Loaded, Reading};
+use crate::classify::Rule;
 use crate::compare::{Arms, Overrides, PatternsOf, RepeatedPattern, nights};
 use crate::conduct::Standard;
 use crate::config::Config;
@@ -18,7 +20,7 @@ use crate::mask::mask;
 use crate::pattern::{Pattern, VERSION};
 use crate::policy::PolicyFile;
 use crate::publish::{merged_by, pattern_of};
-use crate::vocabulary::{Audit, Ruling, Severity};
+use crate::vocabulary::{Audit, Outcome, Ruling, Severity};
 use stated_for_run::Stated;
 
 /// The name and version of the shape.
@@ -27,8 +29,16 @@ const SCHEMA: &str = "relapse.explained/1";
 /// The most characters of a message that are shown.
 const LONGEST_MESSAGE: usize = 2000;
 
-/// Reads the inputs of a night and explains one of the runs it sees; of a run on several days, the last. `None` where
-/// it sees none of this id.
+/// A run that is looked for, and what is known of it without the counts.
+struct FoundRun {
+    run: Run,
+    /// The other days on which its release has its id.
+    also_on: Vec<NaiveDate>,
+    rule: Option<Rule>,
+}
+
+/// Reads the inputs of a night and explains the run of an id that it sees; of a run on several days, the last. An id that
+/// stands in several releases is several runs, and the newest comes first. `None` where the night sees none of this id.
 pub(crate) fn explain(
     config: &Config,
     plan: Option<&PolicyFile>,
@@ -38,60 +48,111 @@ pub(crate) fn explain(
 ) -> Result<Option<ExplainedRun>, Failure> {
     let mut reading = Reading::open(config, plan, &(as_of..=as_of), progress)?;
     progress("looking for the run");
-    let mut runs = reading.find(as_of, &BTreeSet::from([run_id.to_owned()]))?;
-    let Some(run) = runs.pop() else {
+    let found = find(&reading, as_of, run_id)?;
+    if found.is_empty() {
         return Ok(None);
-    };
-    let also_on = runs
-        .iter()
-        .map(|other| other.started_at.date_naive())
-        .collect();
-    let rule = run.class_rule.as_deref().and_then(|id| reading.rule(id));
-    let loaded = reading.only(as_of, progress)?;
-    let overrides = overrides(plan, as_of);
-    let own = run.pattern(&overrides.folding);
-    let found = own
-        .as_ref()
-        .and_then(|own| listed(own, config, as_of, loaded, &overrides));
-    let stated = plan.zip(run.class());
-    let stated = stated.map(|(file, class)| Stated {
-        file,
+    }
+    let night = Explaining {
+        config,
+        plan,
         as_of,
-        run: &run,
-        class,
-        found: found.as_ref(),
-    });
-    let owner = stated.as_ref().and_then(Stated::owner);
-    let owner = owner.unwrap_or(&config.decision.owner).to_owned();
-    let failure_class = run.class().map(str::to_owned);
-    let classified_by = run.classified_by();
-    Ok(Some(ExplainedRun {
-        schema: SCHEMA,
-        run_id: run_id.to_owned(),
-        also_on,
-        plan: stated.map(|stated| stated.published()),
-        verdicts: verdicts(&run, plan),
-        pattern: own
-            .zip(found)
-            .map(|(own, found)| pattern(&run, own, found, &overrides, (config, as_of, owner))),
-        started_at: run.started_at,
-        release: run.release,
-        workflow: run.workflow,
-        tool: run.tool,
-        outcome: run.outcome,
-        failure_class,
-        classified_by,
-        rule: run.class_rule,
-        rule_why: rule.as_ref().and_then(|rule| rule.why.clone()),
-        rule_conditions: rule.map_or_else(Vec::new, |rule| rule.conditions()),
-        severity: run.severity.map(Severity::level),
-        retry_count: run.retry_count,
-        rescued: run.rescued,
-        rescue_minutes: run.rescue_minutes,
-        cost_usd: run.cost_usd,
-        source_file: run.source_file,
-        source_line: run.source_line,
+        loaded: reading.only(as_of, progress)?,
+        overrides: overrides(plan, as_of),
+    };
+    let mut runs = found.into_iter().map(|found| night.explained(found));
+    let first = runs.next();
+    Ok(first.map(|first| ExplainedRun {
+        in_other_releases: runs.collect(),
+        ..first
     }))
+}
+
+/// The runs of an id, one for each release, the newest first.
+fn find(reading: &Reading<'_>, as_of: NaiveDate, run_id: &str) -> Result<Vec<FoundRun>, Failure> {
+    let mut by_release: BTreeMap<String, Vec<Run>> = BTreeMap::new();
+    for run in reading.find(as_of, &BTreeSet::from([run_id.to_owned()]))? {
+        by_release.entry(run.release.clone()).or_default().push(run);
+    }
+    let of_release = |mut runs: Vec<Run>| {
+        let run = runs.pop()?;
+        let others = runs.iter().map(|other| other.started_at.date_naive());
+        Some(FoundRun {
+            also_on: others.collect(),
+            rule: run.class_rule.as_deref().and_then(|id| reading.rule(id)),
+            run,
+        })
+    };
+    let mut found: Vec<FoundRun> = by_release.into_values().filter_map(of_release).collect();
+    // Of two that began at once, the failed one is probably meant.
+    let is_success = |run: &Run| run.outcome == Outcome::Success;
+    found.sort_by_key(|found| (Reverse(found.run.started_at), is_success(&found.run)));
+    Ok(found)
+}
+
+/// The night that a run is explained by.
+struct Explaining<'a> {
+    config: &'a Config,
+    plan: Option<&'a PolicyFile>,
+    as_of: NaiveDate,
+    loaded: &'a Loaded,
+    overrides: Overrides,
+}
+
+impl Explaining<'_> {
+    fn explained(&self, found: FoundRun) -> ExplainedRun {
+        let Self {
+            config,
+            plan,
+            as_of,
+            loaded,
+            overrides,
+        } = self;
+        let FoundRun { run, also_on, rule } = found;
+        let own = run.pattern(&overrides.folding);
+        let found = own
+            .as_ref()
+            .and_then(|own| listed(own, config, *as_of, loaded, overrides));
+        let stated = plan.zip(run.class());
+        let stated = stated.map(|(file, class)| Stated {
+            file,
+            as_of: *as_of,
+            run: &run,
+            class,
+            found: found.as_ref(),
+        });
+        let owner = stated.as_ref().and_then(Stated::owner);
+        let owner = owner.unwrap_or(&config.decision.owner).to_owned();
+        let failure_class = run.class().map(str::to_owned);
+        let classified_by = run.classified_by();
+        ExplainedRun {
+            schema: SCHEMA,
+            run_id: run.run_id.clone(),
+            also_on,
+            in_other_releases: Vec::new(),
+            plan: stated.map(|stated| stated.published()),
+            verdicts: verdicts(&run, *plan),
+            pattern: own
+                .zip(found)
+                .map(|(own, found)| pattern(&run, own, found, overrides, (config, *as_of, owner))),
+            started_at: run.started_at,
+            release: run.release,
+            workflow: run.workflow,
+            tool: run.tool,
+            outcome: run.outcome,
+            failure_class,
+            classified_by,
+            rule: run.class_rule,
+            rule_why: rule.as_ref().and_then(|rule| rule.why.clone()),
+            rule_conditions: rule.map_or_else(Vec::new, |rule| rule.conditions()),
+            severity: run.severity.map(Severity::level),
+            retry_count: run.retry_count,
+            rescued: run.rescued,
+            rescue_minutes: run.rescue_minutes,
+            cost_usd: run.cost_usd,
+            source_file: run.source_file,
+            source_line: run.source_line,
+        }
+    }
 }
 
 /// What the conduct audit says of it.

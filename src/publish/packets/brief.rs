@@ -24,7 +24,14 @@ pub(crate) struct Brief {
     pub(super) owner: String,
     pub(super) count: u64,
     /// The runs it lists.
-    pub runs: Vec<String>,
+    pub runs: Vec<ListedRun>,
+}
+
+/// A run as a packet looks for it: a run id may stand in another release too.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ListedRun {
+    pub(crate) release: String,
+    pub(crate) run_id: String,
 }
 
 /// A pattern, or a finding that has none.
@@ -39,6 +46,8 @@ pub(super) enum About {
 pub(super) struct Chosen {
     pub(super) found: RepeatedPattern,
     pub(super) releases: Vec<InRelease>,
+    /// The runs to look at.
+    pub(super) runs: Vec<ListedRun>,
 }
 
 impl Brief {
@@ -134,10 +143,17 @@ pub(super) fn count(about: &About, one: &Judged, runs: usize) -> u64 {
     }
 }
 
-pub(super) fn runs(about: &About, one: &Judged, view: &View<'_>) -> Vec<String> {
+pub(super) fn runs(about: &About, one: &Judged, view: &View<'_>) -> Vec<ListedRun> {
     match about {
-        About::Pattern(chosen) => chosen.found.counts.examples.clone(),
-        About::Finding => examples(&one.finding, view),
+        About::Pattern(chosen) => chosen.runs.clone(),
+        About::Finding => {
+            let of_candidate = |run_id| ListedRun {
+                release: view.arms.candidate.clone(),
+                run_id,
+            };
+            let runs = examples(&one.finding, view).into_iter();
+            runs.map(of_candidate).collect()
+        }
     }
 }
 

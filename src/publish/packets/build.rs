@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::brief::{About, Brief, Chosen};
+use super::brief::{About, Brief, Chosen, ListedRun};
 use super::lacking::{of_plan, of_records};
 use super::masked_text::{said, shown};
 use super::next_action_of::next_action;
@@ -40,7 +40,8 @@ pub(crate) struct PacketInputs<'a> {
     pub folding: &'a Folding,
     /// The record's columns that at least one input has.
     pub columns: &'a BTreeSet<&'static str>,
-    /// The rows read for the night's packets, by run id; of an id on several days, in their order.
+    /// The rows read for the night's packets, by run id; of an id on several days or in several releases, in the
+    /// order of the days.
     pub rows: &'a BTreeMap<&'a str, Vec<&'a Run>>,
 }
 
@@ -94,13 +95,8 @@ fn behind(brief: &Brief, finding: &Finding, decision: &Decision) -> Behind {
     }
 }
 
-/// The rows of its runs, in its order. Of an id with rows on several days, the row that fits the brief.
+/// The rows of its runs, in its order. Of a run with rows on several days, the row that fits the brief.
 fn rows<'a>(brief: &Brief, finding: &Finding, of: &PacketInputs<'a>) -> Vec<&'a Run> {
-    let candidate = of
-        .decision
-        .candidate
-        .as_ref()
-        .map(|arm| arm.release.as_str());
     let fits = |run: &Run| match &brief.about {
         About::Pattern(chosen) => {
             let own = run.pattern(of.folding);
@@ -108,13 +104,16 @@ fn rows<'a>(brief: &Brief, finding: &Finding, of: &PacketInputs<'a>) -> Vec<&'a 
         }
         About::Finding => {
             let workflow = finding.workflow.as_ref();
-            candidate.is_none_or(|candidate| run.release == candidate)
-                && workflow.is_none_or(|workflow| run.workflow == *workflow)
+            workflow.is_none_or(|workflow| run.workflow == *workflow)
         }
     };
-    let row = |id: &String| {
-        let days = of.rows.get(id.as_str())?;
-        days.iter().rev().find(|run| fits(run)).copied()
+    let row = |listed: &ListedRun| {
+        let days = of.rows.get(listed.run_id.as_str())?;
+        let mut own = days
+            .iter()
+            .rev()
+            .filter(|run| run.release == listed.release);
+        own.find(|run| fits(run)).copied()
     };
     brief.runs.iter().filter_map(row).collect()
 }
@@ -195,7 +194,9 @@ fn how_often(brief: &Brief, finding: &Finding, decision: &Decision) -> HowOften 
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
 fn of_pattern(chosen: &Chosen, decision: &Decision) -> HowOften {
-    let Chosen { found, releases } = chosen;
+    let Chosen {
+        found, releases, ..
+    } = chosen;
     let counts = &found.counts;
     HowOften {
         from: decision.window.from,

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
+use super::brief::ListedRun;
 use super::masked_text::{is_long, shown, value};
 use crate::compare::RepeatedPattern;
 use crate::conduct::says_something;
@@ -33,7 +34,7 @@ const FILE: &str = "evaluation.ndjson";
 pub(crate) struct AskedCases {
     /// What the decision says of them.
     pub(crate) published: Evaluation,
-    cases: BTreeSet<(NaiveDate, String)>,
+    cases: BTreeSet<(NaiveDate, ListedRun)>,
     /// The listed pattern of each pattern of a single record.
     fingerprints: BTreeMap<Pattern, String>,
 }
@@ -52,7 +53,7 @@ pub(crate) fn asked_cases(
         return None;
     }
     let mut failures = 0;
-    let mut ranked: Vec<(usize, NaiveDate, &String)> = Vec::new();
+    let mut ranked: Vec<(usize, NaiveDate, ListedRun)> = Vec::new();
     for class in &classes {
         let mut newest = Vec::new();
         for (date, day) in cube.days.range(nights.clone()).rev() {
@@ -60,7 +61,13 @@ pub(crate) fn asked_cases(
             failures += own.map(|(_, count)| count).sum::<u64>();
             let topic = Topic::Failure((*class).to_owned());
             let examples = day.examples.iter().filter(|((_, own), _)| *own == topic);
-            let of_day = examples.flat_map(|(_, runs)| runs).map(|run| (*date, run));
+            let of_day = examples.flat_map(|((cell, _), runs)| {
+                runs.iter().map(|run_id| ListedRun {
+                    release: cell.release.clone(),
+                    run_id: run_id.clone(),
+                })
+            });
+            let of_day = of_day.map(|run| (*date, run));
             newest.extend(of_day);
         }
         ranked.extend(
@@ -73,7 +80,7 @@ pub(crate) fn asked_cases(
     // By their rank in their class first, so that a frequent class leaves room for the others.
     ranked.sort_by_key(|(rank, ..)| *rank);
     let kept = ranked.into_iter().take(MOST);
-    let cases: BTreeSet<_> = kept.map(|(_, date, run)| (date, run.clone())).collect();
+    let cases: BTreeSet<_> = kept.map(|(_, date, run)| (date, run)).collect();
     let is_own = |found: &&RepeatedPattern| classes.contains(&found.pattern.failure_class.as_str());
     let own = patterns.iter().filter(is_own);
     let fingerprints = own.flat_map(|found| {
@@ -96,7 +103,7 @@ pub(crate) fn asked_cases(
 impl AskedCases {
     /// The ids of its runs.
     pub(crate) fn run_ids(&self) -> impl Iterator<Item = &String> {
-        self.cases.iter().map(|(_, run)| run)
+        self.cases.iter().map(|(_, run)| &run.run_id)
     }
 
     /// The cases among some rows, by their start.
@@ -109,8 +116,11 @@ impl AskedCases {
         default_owner: &str,
     ) -> Vec<EvaluationCase> {
         let is_asked = |run: &&Run| {
-            self.cases
-                .contains(&(run.started_at.date_naive(), run.run_id.clone()))
+            let listed = ListedRun {
+                release: run.release.clone(),
+                run_id: run.run_id.clone(),
+            };
+            self.cases.contains(&(run.started_at.date_naive(), listed))
         };
         let asked = rows.iter().filter(is_asked);
         let mut cases: Vec<EvaluationCase> = asked

@@ -1,8 +1,8 @@
 //! The patterns of a finding, those that rose most in the candidate first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::brief::{About, Chosen};
+use super::brief::{About, Chosen, ListedRun};
 use crate::compare::{RepeatedPattern, View, by_release};
 use crate::cube::{Cell, Dimension, EXAMPLES, PatternCounts};
 use crate::decision::InRelease;
@@ -109,6 +109,7 @@ impl<'a> Ranked<'a> {
         let names = [&arms.candidate, &arms.baseline].into_iter().chain(rest);
         Chosen {
             found: entry.found.clone(),
+            runs: entry.runs(&arms.candidate, &arms.baseline),
             releases: names
                 .map(|release| {
                     let counts = entry.releases.get(release);
@@ -124,24 +125,23 @@ impl<'a> Ranked<'a> {
                 })
                 .collect(),
         }
-        .with_examples(entry, &arms.candidate, &arms.baseline)
     }
 }
 
-impl Chosen {
-    /// The examples of the candidate first, then the baseline's, then those of the other releases.
-    fn with_examples(mut self, entry: &Entry<'_>, candidate: &str, baseline: &str) -> Self {
-        let of = |name: &str| entry.releases.get(name).map(|counts| &counts.examples);
-        let rest = entry.releases.iter();
-        let rest = rest.filter(|(name, _)| *name != candidate && *name != baseline);
-        let listed = of(candidate)
-            .into_iter()
-            .chain(of(baseline))
-            .chain(rest.map(|(_, counts)| &counts.examples));
-        let mut seen = BTreeSet::new();
-        let listed = listed.flatten().filter(|run| seen.insert(run.as_str()));
-        self.found.counts.examples = listed.take(EXAMPLES).cloned().collect();
-        self
+impl Entry<'_> {
+    /// Runs of the candidate first, then of the baseline, then of the other releases.
+    fn runs(&self, candidate: &str, baseline: &str) -> Vec<ListedRun> {
+        let rest = self.releases.keys().map(String::as_str);
+        let rest = rest.filter(|name| *name != candidate && *name != baseline);
+        let releases = [candidate, baseline].into_iter().chain(rest);
+        let listed = releases.flat_map(|release| {
+            let examples = self.releases.get(release).map(|counts| &counts.examples);
+            examples.into_iter().flatten().map(|run_id| ListedRun {
+                release: release.to_owned(),
+                run_id: run_id.clone(),
+            })
+        });
+        listed.take(EXAMPLES).collect()
     }
 }
 

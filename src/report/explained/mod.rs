@@ -19,9 +19,15 @@ const MESSAGE: usize = 600;
 /// The most parts and runs that are listed.
 const LISTED: usize = 5;
 
-/// The explanation as text.
+/// The explanation as text: one run after the other, where the id stands in several releases.
 #[must_use]
 pub(crate) fn explained(run: &ExplainedRun) -> String {
+    let all = std::iter::once(run).chain(&run.in_other_releases);
+    let texts: Vec<String> = all.map(one_run).collect();
+    texts.join("\n")
+}
+
+fn one_run(run: &ExplainedRun) -> String {
     let mut text = String::new();
     let mut line = |label: &str, value: &str| {
         let _ = writeln!(text, "{label:<18}{value}");
@@ -35,6 +41,13 @@ pub(crate) fn explained(run: &ExplainedRun) -> String {
         );
     }
     line("release", name(&run.release).as_str());
+    for other in &run.in_other_releases {
+        let other = name(&other.release);
+        line(
+            "",
+            &format!("another run of this id in release {other}, below"),
+        );
+    }
     line("workflow", name(&run.workflow).as_str());
     line(
         "tool",

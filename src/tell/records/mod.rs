@@ -14,11 +14,13 @@ pub(crate) use late_words::{later_than_allowed, nights_that_wait, pending};
 pub(crate) use looks_words::{looks, night};
 pub(crate) use plan_words::plan_sentence;
 pub(crate) use row_words::{
-    ids_on_several_days, kinds_not_listed, only_failures, recorded_at_is_absent,
-    rows_without_recorded_at, severity_of_the_plan, shown_twice, trimmed, unknown_cells,
+    changed_versions, ids_in_both, ids_in_releases, ids_on_several_days, kinds_not_listed,
+    many_repeats, only_failures, recorded_at_is_absent, rows_without_recorded_at,
+    severity_of_the_plan, shown_twice, trimmed, unknown_cells,
 };
 pub(crate) use scorecard_words::{KeptStatement, example, lacking, plan_answer, scorecard};
 pub(crate) use signal_words::{approval_fatigue, rescue_for_failure};
 pub(crate) use warning_words::{
-    assumption, nights_lacking, relabelled, runs_assigned_singly, unclassified_rise,
+    assumption, nights_lacking, relabelled, runs_assigned_singly, stray_releases, stray_runs,
+    unclassified_rise,
 };

@@ -1,14 +1,75 @@
 //! What was assumed or filled in while the rows were counted.
 
+use crate::cube::{InBoth, LeftOut, Repeats};
 use crate::number::{count, counted};
 
 /// The most columns that are named.
 const MOST_NAMED: usize = 3;
 
-/// Rows whose run id stands on another day or in another release too, the first of each id aside.
-pub(crate) fn ids_on_several_days(rows: u64) -> String {
-    let rows = counted(rows, "row repeats", "rows repeat");
-    format!("{rows} the run id of another day or release; each of these rows counts")
+/// Run ids on more than one day.
+pub(crate) fn ids_on_several_days(ids: Repeats, start_anew: bool) -> String {
+    let Repeats { ids, repeats } = ids;
+    let anew = if start_anew {
+        "; the ids seem to start anew every day"
+    } else {
+        ""
+    };
+    format!(
+        "{} on more than one day, with {}; each of these rows counts{anew}",
+        counted(ids, "run id stands", "run ids stand"),
+        counted(repeats, "repeat", "repeats")
+    )
+}
+
+/// Run ids that stand under both releases of a comparison.
+pub(crate) fn ids_in_both(both: InBoth, candidate: &str, baseline: &str) -> String {
+    format!(
+        "{} under both {baseline} and {candidate}, and {} of them failed in one of the two only; each of these rows counts",
+        counted(both.ids, "run id stands", "run ids stand"),
+        count(both.differ)
+    )
+}
+
+/// Run ids that stand under more than one release, others than those of a comparison.
+pub(crate) fn ids_in_releases(ids: u64) -> String {
+    format!(
+        "{} under more than one release; each of these rows counts",
+        counted(ids, "run id stands", "run ids stand")
+    )
+}
+
+/// A large share of rows that is left out as repeats of a run.
+pub(crate) fn many_repeats(left_out: LeftOut, of: u64) -> String {
+    let LeftOut {
+        versions,
+        copies,
+        unordered,
+    } = left_out;
+    let kinds = [
+        (unordered, "with nothing that orders them"),
+        (versions, "as earlier versions by updated_at or retry_count"),
+        (copies, "as the same row in another file"),
+    ];
+    let kinds = kinds.iter().filter(|(rows, _)| *rows > 0);
+    let kinds: Vec<String> = kinds
+        .map(|(rows, kind)| format!("{} {kind}", count(*rows)))
+        .collect();
+    format!(
+        "{} of {} rows repeat a run id of the same release and day and do not count: {}",
+        count(left_out.total()),
+        count(of),
+        kinds.join(", ")
+    )
+}
+
+/// Runs of which a later version says something else, by column.
+pub(crate) fn changed_versions(by_column: &[(&str, u64)]) -> String {
+    let all = by_column.iter().map(|(_, runs)| runs).sum();
+    format!(
+        "a later version changes {}, and the last version counts: {}",
+        counted(all, "run", "runs"),
+        columns(by_column)
+    )
 }
 
 /// That successes are not in the records.

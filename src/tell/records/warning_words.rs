@@ -1,9 +1,11 @@
 //! Warnings about the records.
 
-use crate::compare::{Assumption, ClassLabels, NightsLacking, Unclassified, UnclassifiedRise};
+use crate::compare::{
+    Assumption, ClassLabels, NightsLacking, StrayRuns, Unclassified, UnclassifiedRise,
+};
 use crate::number::{self, Count};
 
-/// Classes that are named, at most.
+/// Classes or releases that are named, at most.
 const MOST_NAMED: usize = 3;
 
 /// Nights that add nothing, or days that do not count.
@@ -17,12 +19,21 @@ pub(crate) fn nights_lacking(lacking: &NightsLacking) -> String {
             "{candidate} has no runs after {last_run}, so the last {} add nothing",
             number::counted(*nights, "night", "nights")
         ),
-        NightsLacking::Stray {
+        NightsLacking::SeenEarlier {
             candidate,
             seen,
             since,
         } => format!(
-            "{candidate} was first seen on {seen} with too few runs for a rollout, so its nights count from {since}"
+            "{candidate} was first seen on {seen}, before the window, and its nights count from {since}, when its rollout began"
+        ),
+        NightsLacking::Stray { runs, since } => format!(
+            "{}, too few for a rollout, so its nights count from {since}; check the clock and the release of {}",
+            stray_runs(runs),
+            if runs.runs == 1 {
+                "this run"
+            } else {
+                "these runs"
+            }
         ),
     }
 }
@@ -57,6 +68,44 @@ fn moved((class, labels): &(String, ClassLabels)) -> String {
         number::counted(labels.rise, "failure", "failures"),
         number::count(labels.fall)
     )
+}
+
+/// `1.1 was first seen on 2026-03-02 with 1 run`.
+pub(crate) fn stray_runs(stray: &StrayRuns) -> String {
+    let StrayRuns {
+        release,
+        runs,
+        days,
+    } = stray;
+    let (first, last) = (days.start(), days.end());
+    let until = if first == last {
+        String::new()
+    } else {
+        format!(" until {last}")
+    };
+    format!(
+        "{release} was first seen on {first} with {}{until}",
+        number::counted(*runs, "run", "runs")
+    )
+}
+
+/// Releases that are not judged, because they have too few runs; the newest first.
+pub(crate) fn stray_releases(strays: &[StrayRuns]) -> Option<String> {
+    let named: Vec<String> = strays.iter().take(MOST_NAMED).map(stray_runs).collect();
+    let more = strays.len().saturating_sub(MOST_NAMED);
+    let more = (more > 0).then(|| number::counted(more as u64, "other release", "other releases"));
+    let listed: Vec<String> = named.into_iter().chain(more).collect();
+    let is = if strays.len() == 1 {
+        "it is"
+    } else {
+        "they are"
+    };
+    (!strays.is_empty()).then(|| {
+        format!(
+            "too few runs for a rollout (release.min_runs), so {is} not judged unless named: {}",
+            listed.join("; ")
+        )
+    })
 }
 
 /// How a null cell is counted.

@@ -15,12 +15,28 @@ pub(crate) fn against(decided: &Decided<'_>, events: &[FoundEvent]) -> String {
     let goes_on = decided.judgement.verdict.recommendation == Recommendation::Proceed;
     let beyond = [creep(decided.across), ongoing(events, decided.arms)];
     let beyond = beyond.into_iter().flatten().filter(|_| goes_on);
-    let sentences: Vec<String> = beyond.chain(of_findings(decided)).collect();
+    let mut sentences: Vec<String> = beyond.chain(of_findings(decided)).collect();
     if sentences.is_empty() {
-        "No finding points the other way.".to_owned()
-    } else {
-        sentences.join(" ")
+        sentences.push("No finding points the other way.".to_owned());
     }
+    sentences.extend(ids_in_both(decided));
+    sentences.join(" ")
+}
+
+/// That the two releases have run ids in common, so that one of two rows may be no run of its own.
+fn ids_in_both(decided: &Decided<'_>) -> Option<String> {
+    let Arms {
+        candidate,
+        baseline,
+        ..
+    } = decided.arms;
+    let both = decided.in_both;
+    (both.ids > 0).then(|| {
+        format!(
+            "{} under both {baseline} and {candidate}, so they may be the same runs twice.",
+            number::counted(both.ids, "run id stands", "run ids stand")
+        )
+    })
 }
 
 fn of_findings(decided: &Decided<'_>) -> Option<String> {

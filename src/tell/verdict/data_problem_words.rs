@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::compare::{Role, Unusable};
 use crate::judge::{DataProblem, Table};
 use crate::number;
+use crate::tell::records::stray_runs;
 
 /// The sentence of a night whose data cannot be judged.
 pub(crate) fn incomplete_summary(reason: &DataProblem) -> String {
@@ -35,6 +36,12 @@ pub(crate) fn problem(reason: &DataProblem) -> String {
                 number::count(*of)
             )
         }
+        DataProblem::Repeated { repeats, of, used } => format!(
+            "{} of {} rows repeat a run id that another row of the same release and day has, and nothing orders them, so only {} count",
+            number::count(*repeats),
+            number::count(*of),
+            number::count(*used)
+        ),
         DataProblem::NoFailures => {
             "the exposure table has runs, but no failure was given".to_owned()
         }
@@ -120,6 +127,10 @@ fn uncomparable(reason: &Unusable) -> String {
         Unusable::SingleRelease(only) => {
             format!("only one release, {only}, has runs in the window")
         }
+        Unusable::OthersStray { release, stray } => format!(
+            "{release} is the only release with enough runs in the window: {}",
+            stray_runs(stray)
+        ),
         Unusable::CandidatesTie([one, other]) => {
             format!("{one} and {other} first appear on the same day")
         }
@@ -152,6 +163,9 @@ pub(crate) fn mend(reason: &DataProblem) -> String {
         DataProblem::Uncomparable(Unusable::SingleRelease(_)) => {
             "load the nights of the release before it, or widen --window"
         }
+        DataProblem::Uncomparable(Unusable::OthersStray { .. }) => {
+            "wait until the newer release has more runs, or name it with --candidate"
+        }
         DataProblem::Uncomparable(Unusable::CandidatesTie(_)) => {
             "name the releases with --candidate and --baseline"
         }
@@ -160,6 +174,9 @@ pub(crate) fn mend(reason: &DataProblem) -> String {
         }
         DataProblem::Uncomparable(Unusable::NoSharedWorkflow { .. }) => {
             "name releases that do the same work with --candidate and --baseline"
+        }
+        DataProblem::Repeated { .. } => {
+            "make run_id different for every run, or record updated_at or retry_count for the versions of a run"
         }
         DataProblem::RowsRefused { .. } => {
             "fix the rows listed in quarantine.ndjson, or raise decision.max_quarantined"

@@ -34,6 +34,7 @@ pub(crate) const fn data_check(problem: &DataProblem) -> &'static str {
     match problem {
         DataProblem::Uncomparable(_) => "no two releases to compare",
         DataProblem::RowsRefused { .. } => "too many refused rows",
+        DataProblem::Repeated { .. } => "too many repeated run ids",
         DataProblem::NoFailures => "no failures in the input",
         DataProblem::OutsideWindow { .. } => "no rows in the window",
         DataProblem::AllExcluded { .. } => "no rows left by the mapping",

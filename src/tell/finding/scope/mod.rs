@@ -60,6 +60,7 @@ mod tests {
             to: day(20),
             last_run: day(20),
             stray: None,
+            seen_earlier: None,
             design: Design::Concurrent,
             coverage: Coverage::default(),
             maturity: Maturity::default(),

@@ -80,6 +80,7 @@ mod tests {
             to: day(20),
             last_run: day(20),
             stray: None,
+            seen_earlier: None,
             design,
             coverage: Coverage::default(),
             maturity: Maturity::default(),
