@@ -1,6 +1,7 @@
 //! Runs by a further column: the tool, the model, the tenant, the batch, the hour, the cluster; and by two of them together.
 //! The counts stand beside the cells: the full cross of all columns would be larger than the runs.
 
+use std::borrow::Borrow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -174,7 +175,7 @@ impl FacetCounts {
         match case.failure_class {
             Some(class) => {
                 self.failures += 1;
-                *self.classes.entry(class.to_owned()).or_default() += 1;
+                change(&mut self.classes, class, |failures| *failures += 1);
                 self.high_severity += u64::from(case.is_high_severity);
             }
             None => self.hidden_rescues += u64::from(case.is_rescued),
@@ -189,11 +190,26 @@ impl FacetCounts {
     }
 }
 
+/// Changes what a map has of a key. The key is only copied where it is new: there are many more cases than keys.
+fn change<K, Q, V>(map: &mut BTreeMap<K, V>, key: &Q, change: impl FnOnce(&mut V))
+where
+    K: Ord + Borrow<Q>,
+    Q: Ord + ToOwned<Owned = K> + ?Sized,
+    V: Default,
+{
+    if let Some(value) = map.get_mut(key) {
+        change(value);
+    } else {
+        change(map.entry(key.to_owned()).or_default());
+    }
+}
+
 impl Facets {
     /// Counts a case under its value.
     pub(super) fn count(&mut self, value: &str, cell: &Cell, case: Irregular<'_>) {
-        let cells = self.values.entry(value.to_owned()).or_default();
-        cells.entry(cell.clone()).or_default().count(case);
+        change(&mut self.values, value, |cells| {
+            change(cells, cell, |counts: &mut FacetCounts| counts.count(case));
+        });
     }
 
     /// Takes in how many runs a cell has of a value.
