@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::margin::Margin;
 use super::night_dispersion::{between_nights, combined, raised};
-use crate::compare::counted::{Missing, NightExcess, Question, QuestionTally, View};
+use crate::compare::counted::{NightExcess, Question, QuestionTally, View};
 use crate::number::Count;
 use crate::stats::{
     Arm, Dispersion, Interval, MeanStratum, MixStratum, Stratum, Total, Unit, compare_means,
@@ -60,15 +60,6 @@ impl Evidence {
     pub(super) fn is_within(&self, margin: Margin) -> bool {
         let difference = self.difference.map(|difference| difference.interval);
         margin.exceeds(self.interval, difference)
-    }
-
-    /// Whether a regression is seen with what is unknown counted in the candidate's favour. The counts are taken so already
-    /// where a column is recorded differently. Of lost rows only the factor is known by which they may have raised the ratio.
-    pub(crate) fn stands_at_the_bound(&self, missing: Missing) -> bool {
-        match missing {
-            Missing::BiasedLoss(gap) => self.interval.lower > gap.factor(),
-            _ => true,
-        }
     }
 }
 

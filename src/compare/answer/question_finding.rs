@@ -65,9 +65,7 @@ impl Finding {
 
     /// The same where what is unknown counts in the candidate's favour. A regression that is seen even so stands, and
     /// anything else is no answer.
-    pub(crate) fn at_the_bound(self, missing: Missing) -> Self {
-        let evidence = self.evidence.as_ref();
-        let is_seen = evidence.is_ok_and(|evidence| evidence.stands_at_the_bound(missing));
+    pub(crate) fn at_the_bound(self, missing: Missing, is_seen: bool) -> Self {
         if self.state == FindingState::Regressed && is_seen {
             return Self {
                 bound: Some(missing),

@@ -178,6 +178,12 @@ impl Track {
         self.tally.evidence(level, self.variation)
     }
 
+    /// The lower limit of the ratio tonight, with this error for all nights together.
+    pub(crate) fn at_least(&self, ln_error: f64) -> Option<f64> {
+        let error = tonight(&critical_levels(&self.looks, ln_error)).exp();
+        Some(self.evidence(1.0 - 2.0 * error)?.interval.lower)
+    }
+
     /// How the question stands tonight, at a tenth of the cost of all evidence.
     ///
     /// `ln_error` is the error that one tail of the intervals may make over all nights together.

@@ -3,9 +3,9 @@
 use super::family::{Family, weight};
 use super::ledger::Ledger;
 use crate::compare::answer::{
-    Evidence, Finding, Margin, Outlook, PlannedNights, Standing, Track, ln_interval_error,
+    Finding, Margin, Outlook, PlannedNights, Standing, Track, ln_interval_error,
 };
-use crate::compare::counted::{Question, View};
+use crate::compare::counted::{Missing, Question, View};
 use crate::config::Config;
 use crate::vocabulary::FindingState;
 
@@ -38,7 +38,10 @@ impl Ledger {
         let bounded = view.known.bounded(&question);
         let track = self.tracks.get(&question);
         let track = track.filter(|_| missing.is_none());
-        let evidence = track.and_then(|track| shown(track, config));
+        let evidence = track.and_then(|track| {
+            let error = track.ln_interval_error(ln_interval_error(config));
+            track.evidence(1.0 - 2.0 * error.exp())
+        });
         let crossing = self.tracks.get(&question).and_then(|track| track.crossing);
         let labels = self.doubt(&question);
         let finding = Finding::new(question, evidence, missing, adjusted_ln_p, crossing, config);
@@ -47,9 +50,30 @@ impl Ledger {
             None => finding,
         };
         match bounded {
-            Some(missing) => finding.at_the_bound(missing),
+            Some(missing) => {
+                let is_seen = self.is_seen_at_the_bound(&finding.question, missing, config);
+                finding.at_the_bound(missing, is_seen)
+            }
             None => finding,
         }
+    }
+
+    /// Whether a regression is seen with what is unknown counted in the candidate's favour. The counts are taken so already
+    /// where a column is recorded differently. Of lost rows only the factor is known by which they may have raised the ratio,
+    /// so the ratio must exceed it with the question's own share of the budget.
+    fn is_seen_at_the_bound(&self, question: &Question, missing: Missing, config: &Config) -> bool {
+        let Missing::BiasedLoss(gap) = missing else {
+            return true;
+        };
+        let classes = self.classes.len();
+        let of_family = self.tracks.iter().filter(|(other, track)| {
+            Family::of(other) == Family::of(question) && track.is_answered()
+        });
+        let all: f64 = of_family.map(|(other, _)| weight(other, classes)).sum();
+        let share = config.decision.false_rollback_budget * weight(question, classes) / all;
+        let track = self.tracks.get(question);
+        let lower = track.and_then(|track| track.at_least(share.ln()));
+        lower.is_some_and(|lower| lower > gap.factor())
     }
 
     /// What it would take to settle an inconclusive question.
@@ -101,8 +125,7 @@ impl Ledger {
                         };
                         let stands = |missing| {
                             standing.state == FindingState::Regressed
-                                && shown(track, config)
-                                    .is_some_and(|evidence| evidence.stands_at_the_bound(missing))
+                                && self.is_seen_at_the_bound(&standing.question, missing, config)
                         };
                         match bounded {
                             Some(missing) if !stands(missing) => {
@@ -116,10 +139,4 @@ impl Ledger {
             })
             .collect()
     }
-}
-
-/// All of tonight's evidence, with the interval that is shown.
-fn shown(track: &Track, config: &Config) -> Option<Evidence> {
-    let error = track.ln_interval_error(ln_interval_error(config));
-    track.evidence(1.0 - 2.0 * error.exp())
 }
