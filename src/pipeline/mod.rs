@@ -1,5 +1,6 @@
 //! The night from start to end: load → cube → compare → diagnose → judge → tell → publish. Rows and numbers meet here.
 
+mod agents;
 mod beside;
 mod explain;
 mod groundwork;
@@ -28,14 +29,17 @@ use crate::publish::{AskedCases, Beyond, Brief, behind, decision, incomplete, un
 use crate::tell;
 use groundwork::Groundwork;
 
+pub(crate) use agents::agents;
 pub(crate) use explain::explain;
 pub(crate) use hand_off::HandOff;
 pub(crate) use planned::planned;
 pub use reading::Reading;
 
 /// What was read: everything the judgement needs, with no row left in it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Loaded {
+    /// Whose rows they are; `None` where the records name no agent.
+    pub agent: Option<String>,
     /// The counts.
     pub cube: Cube,
     /// Each release's first day, also before the window.
@@ -56,17 +60,12 @@ pub struct Loaded {
 
 impl Loaded {
     /// Counts that no file was read for.
-    pub fn counted(cube: Cube) -> anyhow::Result<Self> {
-        Ok(Self {
+    #[must_use]
+    pub fn counted(cube: Cube) -> Self {
+        Self {
             cube,
-            first_seen: BTreeMap::new(),
-            data: Data::default(),
-            refused: Refused::default(),
-            cells: CellTally::default(),
-            quarantine: Quarantine::new()?,
-            records: TableDates::default(),
-            exposure: None,
-        })
+            ..Self::default()
+        }
     }
 
     fn rows(&self) -> Rows<'_> {
@@ -100,14 +99,29 @@ pub struct NightOutcome {
     pub(crate) asked: Option<AskedCases>,
 }
 
-/// Reads the inputs of one night and counts them, with the failure plan where there is one.
+/// Reads the inputs of one night and counts them as those of one agent, with the failure plan where there is one.
 pub fn read(
     config: &Config,
     plan: Option<&PolicyFile>,
     as_of: NaiveDate,
     progress: &dyn Fn(&str),
 ) -> Result<Loaded, Failure> {
-    let mut reading = Reading::open(config, plan, &(as_of..=as_of), progress)?;
+    read_of(config, plan, as_of, None, progress)
+}
+
+/// The same for the rows of one agent, where it is named.
+pub(crate) fn read_of(
+    config: &Config,
+    plan: Option<&PolicyFile>,
+    as_of: NaiveDate,
+    agent: Option<&str>,
+    progress: &dyn Fn(&str),
+) -> Result<Loaded, Failure> {
+    let nights = as_of..=as_of;
+    let mut reading = match agent {
+        None => Reading::open(config, plan, &nights, progress)?,
+        Some(_) => agents::only(agents(config, plan, &nights, agent, progress)?)?,
+    };
     reading.only(as_of, progress)?;
     Ok(reading.into_loaded())
 }

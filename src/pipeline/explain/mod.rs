@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::planned::overrides;
-use super::{Loaded, Reading};
+use super::{Loaded, Reading, agents};
 use crate::compare::{Arms, Overrides, PatternsOf, RepeatedPattern, nights};
 use crate::conduct::Standard;
 use crate::config::Config;
@@ -27,17 +27,34 @@ const SCHEMA: &str = "relapse.explained/1";
 /// The most characters of a message that are shown.
 const LONGEST_MESSAGE: usize = 2000;
 
-/// Reads the inputs of a night and explains one of the runs it sees; of a run on several days, the last. `None` where
-/// it sees none of this id.
+/// Reads the inputs of a night and explains one of the runs it sees, for each agent that has a run of this id; only for
+/// one agent where it is named.
 pub(crate) fn explain(
     config: &Config,
     plan: Option<&PolicyFile>,
     as_of: NaiveDate,
+    (agent, run_id): (Option<&str>, &str),
+    progress: &dyn Fn(&str),
+) -> Result<Vec<ExplainedRun>, Failure> {
+    let readings = agents(config, plan, &(as_of..=as_of), agent, progress)?;
+    progress("looking for the run");
+    let mut explained = Vec::new();
+    for reading in readings {
+        explained.extend(explain_one(reading, as_of, run_id, progress)?);
+    }
+    Ok(explained)
+}
+
+/// Explains the run of an agent; of a run on several days, the last. `None` where there is none of this id.
+fn explain_one(
+    mut reading: Reading<'_>,
+    as_of: NaiveDate,
     run_id: &str,
     progress: &dyn Fn(&str),
 ) -> Result<Option<ExplainedRun>, Failure> {
-    let mut reading = Reading::open(config, plan, &(as_of..=as_of), progress)?;
-    progress("looking for the run");
+    let (config, plan) = (reading.config.clone(), reading.plan);
+    let config = &config;
+    let agent = reading.agent().map(str::to_owned);
     let mut runs = reading.find(as_of, &BTreeSet::from([run_id.to_owned()]))?;
     let Some(run) = runs.pop() else {
         return Ok(None);
@@ -68,6 +85,7 @@ pub(crate) fn explain(
     Ok(Some(ExplainedRun {
         schema: SCHEMA,
         run_id: run_id.to_owned(),
+        agent,
         also_on,
         plan: stated.map(|stated| stated.published()),
         verdicts: verdicts(&run, plan),

@@ -34,6 +34,9 @@ pub(crate) fn explained(run: &ExplainedRun) -> String {
             &format!("another row of this id on {}", number::date(*day)),
         );
     }
+    if let Some(agent) = &run.agent {
+        line("agent", name(agent).as_str());
+    }
     line("release", name(&run.release).as_str());
     line("workflow", name(&run.workflow).as_str());
     line(
