@@ -265,6 +265,10 @@ impl<'a> Reading<'a> {
         let twice = self.loaded.cells.twice;
         notes.extend((twice > 0).then(|| tell::records::shown_twice(twice)));
         notes.extend(refused_by_release.note);
+        if self.agent().is_some() {
+            let refused = self.loaded.quarantine.of_any_agent();
+            notes.extend(tell::records::rows_of_any_agent(refused, tally.excluded));
+        }
         Data {
             rows_read: tally.rows_read,
             rows_used: totals.rows_used,

@@ -38,22 +38,26 @@ pub(crate) fn agent_folders(agents: &[&str], nobody: &str) -> Vec<String> {
     folders
 }
 
-/// A name may have no letter or digit to start with.
+/// Letters and digits that are no name of a folder by themselves: there are none, or they begin like a replay.
 fn with_letters(slug: String) -> String {
-    if slug.starts_with('-') {
-        format!("agent{slug}")
-    } else {
+    if is_free(&slug) {
         slug
+    } else {
+        format!("agent-{}", slug.trim_start_matches('-'))
     }
 }
 
 fn is_safe(name: &str) -> bool {
+    name.len() <= LONGEST && is_free(name)
+}
+
+/// Whether a name is that of a folder on every system, and of none that the program uses otherwise.
+fn is_free(name: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     let small = name.to_ascii_lowercase();
     let stem = small.split('.').next().unwrap_or_default();
     let is_device = DEVICES.contains(&stem.trim_end_matches(|last: char| last.is_ascii_digit()));
-    name.len() <= LONGEST
-        && name.starts_with(|first: char| first.is_ascii_alphanumeric())
+    name.starts_with(|first: char| first.is_ascii_alphanumeric())
         && name.bytes().all(is_plain)
         && !name.ends_with('.')
         && !is_device
@@ -128,7 +132,7 @@ mod tests {
             .collect();
         assert_eq!(distinct.len(), agents.len(), "{folders:?}");
         for folder in &folders {
-            assert!(is_safe(folder) || folder.len() > LONGEST, "{folder}");
+            assert!(is_free(folder), "{folder}");
             assert!(folder.len() < 140, "{folder}");
             let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
             assert!(folder.bytes().all(is_plain), "{folder}");

@@ -136,7 +136,6 @@ fn agent(nights_of: &Path, folder: &str) -> Option<(Place, Night)> {
     let own = decided_newest.as_ref().and_then(|one| one.agent.clone());
     let agent = own.or_else(|| days.iter().find_map(|day| decided(nights_of, *day)?.agent))?;
     let row = Night {
-        directory: format!("{folder}/{newest}"),
         folder: Some(folder.to_owned()),
         agent: Some(name(&agent).into()),
         ..listed(newest, decided_newest)

@@ -11,6 +11,21 @@ pub(crate) fn ids_on_several_days(rows: u64) -> String {
     format!("{rows} the run id of another day or release; each of these rows counts")
 }
 
+/// Rows that were refused or left out before their agent could be read.
+pub(crate) fn rows_of_any_agent(refused: u64, excluded: u64) -> Option<String> {
+    let parts = [
+        (refused > 0).then(|| counted(refused, "refused row names", "refused rows name")),
+        (excluded > 0).then(|| counted(excluded, "excluded row names", "excluded rows name")),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| {
+        format!(
+            "{} no agent; they are counted for each agent",
+            parts.join(" and ")
+        )
+    })
+}
+
 /// That successes are not in the records.
 pub(crate) fn only_failures() -> String {
     "only failures were given, so metrics that need successes are not measured".to_owned()
