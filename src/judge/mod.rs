@@ -23,7 +23,7 @@ mod worst_first;
 pub(crate) use against::{Against, against};
 pub(crate) use because::Because;
 pub(crate) use bill::{Bill, NightlyExcess, Prices};
-pub(crate) use data_problem::{DataProblem, MOST_REFUSED, Rows, Table, TableDates};
+pub(crate) use data_problem::{DataProblem, MOST_REFUSED, RefusedRows, Rows, Table, TableDates};
 pub(crate) use decided::Decided;
 pub(crate) use docket::Docket;
 pub(crate) use judged::{Judged, class_of};

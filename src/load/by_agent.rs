@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::error::LoadError;
 use super::exposure::{ExposureByAgent, ExposureTable};
-use super::quarantine::Quarantine;
+use super::quarantine::{Quarantine, Refused};
 use super::quarantines::Quarantines;
 use super::staging::{Records, RecordsByAgent};
 use crate::record::NO_AGENT;
@@ -21,8 +21,24 @@ pub struct AgentRows {
     pub records: Records,
     /// Its exposure, where there is one.
     pub exposure: Option<ExposureTable>,
-    /// Its refused rows, and those that name no agent.
+    /// Its refused rows and unreadable cells, with the refused rows that name no agent.
     pub quarantine: Quarantine,
+    /// The counts of its own refused rows.
+    pub refused: Refused,
+    /// What may be any agent's; nothing where there is only one.
+    pub unplaced: Unplaced,
+}
+
+/// Rows of a table with several agents that name none because they could not be read or were left out. They count to no
+/// agent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unplaced {
+    /// Refused rows.
+    pub refused: Refused,
+    /// Rows that the mapping dropped.
+    pub excluded: u64,
+    /// All rows of the table that are in the window or refused.
+    pub of: u64,
 }
 
 /// Takes apart what was loaded. The agents are those of the rows, the refused ones included, and of the exposure; the rows
@@ -39,23 +55,41 @@ pub fn by_agent(
         table.fit(path, &names)?;
         names.extend(table.names().map(|name| name.map(str::to_owned)));
     }
-    if names.is_empty() {
-        names.insert(None);
+    let common = quarantines.unnamed();
+    if names.iter().all(Option::is_none) {
+        let refused = common.refused().clone();
+        return Ok(vec![AgentRows {
+            agent: None,
+            records: records.take(None, refused.rows, records.tally().excluded),
+            exposure: exposure.map(|(_, mut table)| table.take(None)),
+            quarantine: common,
+            refused,
+            unplaced: Unplaced::default(),
+        }]);
     }
-    let has_agents = names.iter().any(Option::is_some);
-    let storage = |error| LoadError::storage(&std::env::temp_dir(), error);
-    let mut agents = Vec::with_capacity(names.len());
-    for name in names {
+    let tally = records.tally();
+    let unplaced = Unplaced {
+        refused: common.refused().clone(),
+        excluded: tally.excluded,
+        of: tally.rows_read - tally.excluded - tally.out_of_scope,
+    };
+    let agents = names.into_iter().map(|name| {
         let own = name.as_deref();
-        let quarantine = quarantines.take(own).map_err(storage)?;
-        agents.push(AgentRows {
-            records: records.take(own, quarantine.refused().rows),
+        let mut quarantine = own.map_or_else(Quarantine::default, |own| quarantines.take(own));
+        let refused = quarantine.refused().clone();
+        quarantine
+            .absorb(&common)
+            .map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
+        Ok(AgentRows {
+            records: records.take(own, refused.rows, 0),
             exposure: exposure.as_mut().map(|(_, table)| table.take(own)),
             quarantine,
-            agent: name.or_else(|| has_agents.then(|| NO_AGENT.to_owned())),
-        });
-    }
-    Ok(agents)
+            refused,
+            unplaced: unplaced.clone(),
+            agent: name.or_else(|| Some(NO_AGENT.to_owned())),
+        })
+    });
+    agents.collect()
 }
 
 /// Some agents by name, for a message.

@@ -28,7 +28,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-pub use by_agent::{AgentRows, by_agent};
+pub use by_agent::{AgentRows, Unplaced, by_agent};
 pub use cells::{RowsAre, SOURCE_FILE, SOURCE_LINE};
 pub use error::LoadError;
 pub use exposure::{Exposure, ExposureByAgent, ExposureRow, ExposureTable, load_exposure};

@@ -140,8 +140,6 @@ pub struct Quarantine {
     pending: Vec<u8>,
     count: u64,
     refused: Refused,
-    /// Runs among them that name no agent, where there are several.
-    of_any_agent: u64,
     /// The first row of each reason, without its text.
     examples: BTreeMap<String, Refusal>,
 }
@@ -197,19 +195,12 @@ impl Quarantine {
         Ok(())
     }
 
-    /// Refused runs that name no agent, and may be any agent's.
-    #[must_use]
-    pub const fn of_any_agent(&self) -> u64 {
-        self.of_any_agent
-    }
-
-    /// Takes in the refused rows that name no agent.
+    /// Takes in the refused rows of another.
     pub(super) fn absorb(&mut self, other: &Self) -> io::Result<()> {
         let mut pending = std::mem::take(&mut self.pending);
         other.copy_to(&mut pending)?;
         self.pending = pending;
         self.count += other.count;
-        self.of_any_agent += other.refused.rows;
         self.refused.add(&other.refused);
         for (kind, example) in &other.examples {
             let own = self.examples.entry(kind.clone());

@@ -87,11 +87,13 @@ impl Quarantines {
         self.all().find_map(|one| one.example(reason))
     }
 
-    /// Takes out what concerns an agent: its own rows, and those that name none.
-    pub fn take(&mut self, agent: Option<&str>) -> io::Result<Quarantine> {
-        let own = agent.and_then(|agent| self.named.remove(agent));
-        let mut own = own.unwrap_or_default();
-        own.absorb(&self.unnamed)?;
-        Ok(own)
+    /// Takes out the rows of an agent.
+    pub(super) fn take(&mut self, agent: &str) -> Quarantine {
+        self.named.remove(agent).unwrap_or_default()
+    }
+
+    /// Takes out the rows that name no agent.
+    pub(super) fn unnamed(&mut self) -> Quarantine {
+        std::mem::take(&mut self.unnamed)
     }
 }

@@ -22,8 +22,10 @@ use crate::cube::Cube;
 use crate::decision::{Data, Decision, LastNight};
 use crate::diagnose::Across;
 use crate::exit::Failure;
-use crate::judge::{DataProblem, Decided, Judged, Judgement, Owners, Rows, TableDates};
-use crate::load::{CellTally, Quarantine, Refused};
+use crate::judge::{
+    DataProblem, Decided, Judged, Judgement, Owners, RefusedRows, Rows, TableDates,
+};
+use crate::load::{CellTally, Quarantine, Refused, Unplaced};
 use crate::policy::PolicyFile;
 use crate::publish::{AskedCases, Beyond, Brief, behind, decision, incomplete, unclassified_share};
 use crate::tell;
@@ -50,6 +52,8 @@ pub struct Loaded {
     pub refused: Refused,
     /// What happened to single cells: the unreadable ones by column, release and outcome.
     pub cells: CellTally,
+    /// The rows of the same table that may be any agent's.
+    pub(crate) unplaced: Unplaced,
     /// The refused rows.
     pub quarantine: Quarantine,
     /// The days of the records.
@@ -73,6 +77,11 @@ impl Loaded {
             used: self.data.rows_used,
             refused: self.data.quarantined,
             reasons: &self.data.quarantine_reasons,
+            unplaced: RefusedRows {
+                refused: self.unplaced.refused.rows,
+                of: self.unplaced.of,
+                reasons: &self.unplaced.refused.by_reason,
+            },
             excluded: self.data.excluded,
             records: &self.records,
             exposure: self.exposure.as_ref(),

@@ -104,11 +104,12 @@ impl<'a> Reading<'a> {
             classifier: classifier.clone(),
             records: rows.records,
             exposure: rows.exposure,
-            refused: rows.quarantine.refused().clone(),
+            refused: rows.refused,
             nightly: Nightly::default(),
             loaded: Loaded {
                 agent: rows.agent,
                 quarantine: rows.quarantine,
+                unplaced: rows.unplaced,
                 ..Loaded::default()
             },
         });
@@ -265,10 +266,12 @@ impl<'a> Reading<'a> {
         let twice = self.loaded.cells.twice;
         notes.extend((twice > 0).then(|| tell::records::shown_twice(twice)));
         notes.extend(refused_by_release.note);
-        if self.agent().is_some() {
-            let refused = self.loaded.quarantine.of_any_agent();
-            notes.extend(tell::records::rows_of_any_agent(refused, tally.excluded));
-        }
+        let unplaced = &self.loaded.unplaced;
+        let (refused_of_none, excluded) = (unplaced.refused.rows, unplaced.excluded);
+        notes.extend(
+            (refused_of_none > 0).then(|| tell::records::refused_of_no_agent(refused_of_none)),
+        );
+        notes.extend((excluded > 0).then(|| tell::records::excluded_of_no_agent(excluded)));
         Data {
             rows_read: tally.rows_read,
             rows_used: totals.rows_used,

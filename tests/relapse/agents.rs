@@ -377,7 +377,7 @@ fn names_of_agents_are_trimmed() {
 }
 
 #[test]
-fn refused_rows_count_to_the_agent_that_they_name_and_to_all_if_they_name_none() {
+fn refused_rows_count_to_the_agent_that_they_name() {
     let mut lines = mixed(&[SUPPORT, REFUND]);
     let bad = |agent: Value| json!({"run_id": "b", "started_at": "soon", "release": "1", "workflow": "a", "outcome": "success", "agent": agent});
     lines.extend((0..900).map(|_| bad(json!("refund")).to_string()));
@@ -389,12 +389,12 @@ fn refused_rows_count_to_the_agent_that_they_name_and_to_all_if_they_name_none()
         "the other agent is not held"
     );
     let [refund, support] = ["refund", "support"].map(|name| decision(&place, name));
-    assert_eq!(refund["data"]["quarantined"], 901);
+    assert_eq!(refund["data"]["quarantined"], 900);
     assert_eq!(refund["recommendation"], "data_incomplete");
-    assert_eq!(support["data"]["quarantined"], 1);
+    assert_eq!(support["data"]["quarantined"], 0);
     assert_eq!(support["recommendation"], "roll_back");
     let notes = support["data"]["notes"].as_array().unwrap();
-    let note = "1 refused row names no agent; they are counted for each agent";
+    let note = "1 refused row names no agent and is in no agent's counts";
     assert!(notes.iter().any(|one| one == note), "{notes:?}");
     for (name, rows) in [("refund", 901), ("support", 1)] {
         let file = place
@@ -405,6 +405,18 @@ fn refused_rows_count_to_the_agent_that_they_name_and_to_all_if_they_name_none()
         let text = fs::read_to_string(file).unwrap();
         assert_eq!(text.lines().count(), rows);
         assert_eq!(text.matches(r#""agent":"refund""#).count(), rows - 1);
+    }
+
+    // Torn lines may be those of any agent.
+    let mut torn = mixed(&[SUPPORT, REFUND]);
+    torn.extend((0..2000).map(|_| "{ torn".to_owned()));
+    let torn = Place::with_runs(&torn);
+    assert_eq!(night(&torn, &["--fail-on", "data_incomplete"]).0, 20);
+    for name in ["refund", "support"] {
+        let said = decision(&torn, name);
+        assert_eq!(said["decided_by"], "data:quarantine");
+        let summary = said["summary"].as_str().unwrap();
+        assert!(summary.contains("2,000 of 3,620"), "{summary}");
     }
 
     // An agent of which every row was refused has a night; a table without a readable row has none.

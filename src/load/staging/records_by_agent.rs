@@ -43,11 +43,16 @@ impl RecordsByAgent {
         self.notes.extend(note);
     }
 
-    /// Takes out the rows of an agent, with what holds for all agents. `refused` are its refused rows.
-    pub(in crate::load) fn take(&mut self, agent: Option<&str>, refused: u64) -> Records {
+    /// Takes out the rows of an agent, with what holds for all agents. The refused and excluded rows are its own.
+    pub(in crate::load) fn take(
+        &mut self,
+        agent: Option<&str>,
+        refused: u64,
+        excluded: u64,
+    ) -> Records {
         let own = self.agents.remove(&agent.map(str::to_owned));
         let mut own = own.unwrap_or_default();
-        own.tally.excluded = self.excluded;
+        own.tally.excluded = excluded;
         own.tally.rows_read = own.tally.readable() + refused;
         own.columns.clone_from(&self.columns);
         own.notes.clone_from(&self.notes);

@@ -97,7 +97,7 @@ impl Given {
     pub(super) fn refused(&self) -> Vec<String> {
         let mut quarantines = Quarantines::new(Agents::Apart);
         match self.load_into(&mut quarantines) {
-            Ok(_) | Err(LoadError::NothingRead(_)) => lines(&quarantines.take(None).unwrap()),
+            Ok(_) | Err(LoadError::NothingRead(_)) => lines(&quarantines.unnamed()),
             Err(error) => panic!("{error}"),
         }
     }

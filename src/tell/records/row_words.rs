@@ -11,19 +11,22 @@ pub(crate) fn ids_on_several_days(rows: u64) -> String {
     format!("{rows} the run id of another day or release; each of these rows counts")
 }
 
-/// Rows that were refused or left out before their agent could be read.
-pub(crate) fn rows_of_any_agent(refused: u64, excluded: u64) -> Option<String> {
-    let parts = [
-        (refused > 0).then(|| counted(refused, "refused row names", "refused rows name")),
-        (excluded > 0).then(|| counted(excluded, "excluded row names", "excluded rows name")),
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| {
-        format!(
-            "{} no agent; they are counted for each agent",
-            parts.join(" and ")
-        )
-    })
+/// Refused rows of a table with several agents that name none.
+pub(crate) fn refused_of_no_agent(rows: u64) -> String {
+    counted(
+        rows,
+        "refused row names no agent and is in no agent's counts",
+        "refused rows name no agent and are in no agent's counts",
+    )
+}
+
+/// Excluded rows of a table with several agents.
+pub(crate) fn excluded_of_no_agent(rows: u64) -> String {
+    counted(
+        rows,
+        "row that the mapping left out is in no agent's counts",
+        "rows that the mapping left out are in no agent's counts",
+    )
 }
 
 /// That successes are not in the records.
