@@ -68,7 +68,17 @@ impl Given {
         Ok(alone(records, quarantines))
     }
 
-    fn load_into(&self, quarantines: &mut Quarantines) -> Result<RecordsByAgent, LoadError> {
+    /// What was loaded of each agent.
+    pub(super) fn agents(&self) -> Vec<AgentRows> {
+        let mut quarantines = Quarantines::new(Agents::Apart);
+        let records = self.load_into(&mut quarantines).unwrap();
+        by_agent(records, None, quarantines).unwrap()
+    }
+
+    pub(super) fn load_into(
+        &self,
+        quarantines: &mut Quarantines,
+    ) -> Result<RecordsByAgent, LoadError> {
         let map = self.map_file();
         load_into(
             quarantines,
