@@ -1,11 +1,14 @@
 //! `relapse replay`: what each past night would have recommended.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
+use chrono::NaiveDate;
 
 use super::arguments::{ReplayArguments, ReplayFormat};
+use super::run::failure_of_agents;
 use super::settings::Settings;
 use super::{Progress, print, style};
 use crate::exit::{self, Failure};
@@ -33,27 +36,25 @@ pub(super) fn replay(typed: ReplayArguments) -> Result<u8, Failure> {
     let say = |step: &str| progress.say(step);
     let agent = settings.agent.as_deref();
     let agents = replay::replay(&settings.config, plan, &nights, agent, &say)?;
-    let mut blocks = Vec::new();
+    progress.say("writing the replay");
+    let (mut blocks, mut failed) = (Vec::new(), Vec::new());
     for replayed in &agents {
         let shown = Replay {
+            agent: replayed.agent.as_deref(),
             nights: &replayed.nights,
             command: &settings.command_of(replayed.agent.as_deref()),
         };
-        let place = typed
-            .out
-            .as_deref()
-            .map(|out| {
-                progress.say("writing the replay");
-                let folder = replayed.folder.as_deref();
-                let out = folder.map_or(out.to_owned(), |folder| out.join(folder));
-                report::publish_replay(&out, &nights, &files(&shown)?)
-                    .map_err(Failure::with(exit::CANNOT_WRITE))
-            })
-            .transpose()?;
-        blocks.push(match typed.format {
-            ReplayFormat::Text => text(replayed, place.as_deref()),
-            ReplayFormat::Json => report::replay_lines(&replayed.nights)?,
+        let out = typed.out.as_deref().map(|out| {
+            let folder = replayed.folder.as_deref();
+            folder.map_or(out.to_owned(), |folder| out.join(folder))
         });
+        match out.map(|out| written(&out, &nights, &shown)).transpose() {
+            Ok(place) => blocks.push(match typed.format {
+                ReplayFormat::Text => text(replayed, place.as_deref()),
+                ReplayFormat::Json => report::replay_lines(&replayed.nights)?,
+            }),
+            Err(failure) => failed.push((replayed.agent.clone(), failure)),
+        }
     }
     drop(progress);
     let between = match typed.format {
@@ -61,7 +62,16 @@ pub(super) fn replay(typed: ReplayArguments) -> Result<u8, Failure> {
         ReplayFormat::Json => "",
     };
     print(&blocks.join(between))?;
-    Ok(exit::OK)
+    failure_of_agents(failed).map_or(Ok(exit::OK), Err)
+}
+
+/// Writes the replay of an agent.
+fn written(
+    out: &Path,
+    nights: &RangeInclusive<NaiveDate>,
+    shown: &Replay<'_>,
+) -> Result<PathBuf, Failure> {
+    report::publish_replay(out, nights, &files(shown)?).map_err(Failure::with(exit::CANNOT_WRITE))
 }
 
 /// The nights of an agent for a person.

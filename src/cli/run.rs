@@ -41,7 +41,7 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
     drop(progress);
     let list = (has_agents && agent.is_none()).then(|| out.join("index.html"));
     print(&printed(&nights, list.as_deref(), typed.format)?)?;
-    if let Some(failure) = of_agents(failed) {
+    if let Some(failure) = failure_of_agents(failed) {
         return Err(failure);
     }
     listed?;
@@ -133,7 +133,7 @@ fn printed(nights: &[Written], list: Option<&Path>, format: Format) -> anyhow::R
 }
 
 /// The first failure, with the agents that have no report. The others have theirs.
-fn of_agents(failed: Vec<(Option<String>, Failure)>) -> Option<Failure> {
+pub(super) fn failure_of_agents(failed: Vec<(Option<String>, Failure)>) -> Option<Failure> {
     let names: Vec<String> = failed
         .iter()
         .filter_map(|(agent, _)| agent.clone())

@@ -558,6 +558,15 @@ fn check_replay_and_explain_know_the_agents() {
     let lines = fs::read_to_string(lines).unwrap();
     assert_eq!(lines.matches(r#""agent":"support""#).count(), 2, "{lines}");
 
+    let page = place
+        .path()
+        .join("replays/support/replay-2026-11-19-2026-11-20/index.html");
+    assert!(
+        fs::read_to_string(page)
+            .unwrap()
+            .contains("recommended: support</h1>")
+    );
+
     // The same id is a run of each agent.
     let explained = place.relapse(
         &[
@@ -616,4 +625,15 @@ fn an_agent_that_cannot_be_written_does_not_take_the_others_with_it() {
     assert_eq!(decision(&place, "support")["recommendation"], "roll_back");
     let list = fs::read_to_string(place.path().join("reports/index.html")).unwrap();
     assert!(list.contains("support/2026-11-20/index.html"));
+    let span = ["--from", "2026-11-20", "--to", "2026-11-20"];
+    let replay = ["replay", "--input", "runs.ndjson", "--out", "reports"];
+    let replayed = place.relapse(&[&replay[..], &span].concat());
+    assert_eq!(replayed.code, 74);
+    assert!(replayed.err.contains("no report was written of refund"));
+    assert!(
+        place
+            .path()
+            .join("reports/support/replay-2026-11-20-2026-11-20/index.html")
+            .is_file()
+    );
 }
