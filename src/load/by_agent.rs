@@ -1,6 +1,7 @@
 //! What was loaded, agent by agent.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::error::LoadError;
 use super::exposure::{ExposureByAgent, ExposureTable};
@@ -67,6 +68,7 @@ pub fn by_agent(
             unplaced: Unplaced::default(),
         }]);
     }
+    let common = Arc::new(common);
     let tally = records.tally();
     let unplaced = Unplaced {
         refused: common.refused().clone(),
@@ -77,19 +79,17 @@ pub fn by_agent(
         let own = name.as_deref();
         let mut quarantine = own.map_or_else(Quarantine::default, |own| quarantines.take(own));
         let refused = quarantine.refused().clone();
-        quarantine
-            .absorb(&common)
-            .map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
-        Ok(AgentRows {
+        quarantine.share(&common);
+        AgentRows {
             records: records.take(own, refused.rows, 0),
             exposure: exposure.as_mut().map(|(_, table)| table.take(own)),
             quarantine,
             refused,
             unplaced: unplaced.clone(),
             agent: name.or_else(|| Some(NO_AGENT.to_owned())),
-        })
+        }
     });
-    agents.collect()
+    Ok(agents.collect())
 }
 
 /// Some agents by name, for a message.

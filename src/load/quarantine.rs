@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -137,6 +138,8 @@ const PENDING: usize = 1 << 16;
 pub struct Quarantine {
     /// What no longer fits in memory.
     spool: Option<File>,
+    /// The refused rows that name no agent, where there are several agents.
+    common: Option<Arc<Quarantine>>,
     pending: Vec<u8>,
     count: u64,
     refused: Refused,
@@ -195,18 +198,15 @@ impl Quarantine {
         Ok(())
     }
 
-    /// Takes in the refused rows of another.
-    pub(super) fn absorb(&mut self, other: &Self) -> io::Result<()> {
-        let mut pending = std::mem::take(&mut self.pending);
-        other.copy_to(&mut pending)?;
-        self.pending = pending;
-        self.count += other.count;
-        self.refused.add(&other.refused);
-        for (kind, example) in &other.examples {
+    /// Lists the refused rows that all agents share, after its own.
+    pub(super) fn share(&mut self, common: &Arc<Self>) {
+        self.count += common.count;
+        self.refused.add(&common.refused);
+        for (kind, example) in &common.examples {
             let own = self.examples.entry(kind.clone());
             own.or_insert_with(|| example.clone());
         }
-        Ok(())
+        self.common = Some(Arc::clone(common));
     }
 
     /// How many rows were refused, those of the exposure included.
@@ -234,7 +234,11 @@ impl Quarantine {
             // Copying leaves the position at the end, where the next row is written.
             io::copy(&mut spool, writer)?;
         }
-        writer.write_all(&self.pending)
+        writer.write_all(&self.pending)?;
+        match &self.common {
+            Some(common) => common.copy_to(writer),
+            None => Ok(()),
+        }
     }
 }
 
