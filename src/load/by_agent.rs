@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::error::LoadError;
-use super::exposure::{ExposureByAgent, ExposureTable};
+use super::exposure::ExposureTable;
+use super::exposure_by_agent::ExposureByAgent;
 use super::quarantine::{Quarantine, Refused};
 use super::quarantines::Quarantines;
 use super::staging::{Records, RecordsByAgent};

@@ -1,20 +1,18 @@
 //! The numbers of runs, for inputs that have only the failures as rows.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::by_agent::listed;
 use super::cells::{BadCells, Batch, CellFault, InputCell, RowsAre, TableLayout, refusal, row_of};
 use super::epoch_days::{date, day_of_text};
-use super::error::{LoadError, MOST_AGENTS};
+use super::error::LoadError;
+use super::exposure_by_agent::ExposureByAgent;
 use super::formats::read_file;
 use super::quarantine::Refusal;
 use super::quarantines::Quarantines;
 use super::sources::InputFiles;
-use super::staging::Agents;
 use super::unread::{FileRows, Unread};
 use crate::number::counted;
 use crate::record::{Field, Kind, named_agent};
@@ -40,21 +38,13 @@ pub struct ExposureRow {
     pub runs: u64,
 }
 
-/// A whole exposure table, agent by agent.
-#[derive(Debug, Default)]
-pub struct ExposureByAgent {
-    agents: BTreeMap<Option<String>, ExposureTable>,
-    /// Refused rows that name no agent.
-    refused: u64,
-}
-
 /// The exposure of an agent.
 #[derive(Clone, Debug, Default)]
 pub struct ExposureTable {
-    rows: Vec<ExposureRow>,
-    refused: u64,
+    pub(super) rows: Vec<ExposureRow>,
+    pub(super) refused: u64,
     /// Rows that could be read, those outside the window included.
-    accepted: u64,
+    pub(super) accepted: u64,
     /// Their days.
     span: Option<RangeInclusive<NaiveDate>>,
 }
@@ -128,93 +118,11 @@ pub fn load_exposure(
             rows: rows_of_file,
         });
     }
-    if table.agents.values().all(|agent| agent.accepted == 0) {
+    if table.accepted() == 0 {
         let unread = Unread::of("exposure", files, quarantines, &before);
         return Err(LoadError::NothingRead(Box::new(unread)));
     }
     Ok(table)
-}
-
-impl ExposureByAgent {
-    fn of(&mut self, agent: Option<&String>, agents: Agents) -> &mut ExposureTable {
-        let agent = agent.filter(|_| agents == Agents::Apart);
-        self.agents.entry(agent.cloned()).or_default()
-    }
-
-    fn add(&mut self, row: ExposureRow, window: &RangeInclusive<NaiveDate>, agents: Agents) {
-        let table = self.of(row.agent.as_ref(), agents);
-        table.accepted += 1;
-        table.widen(row.day);
-        if window.contains(&row.day) {
-            table.rows.push(row);
-        }
-    }
-
-    fn refuse(&mut self, refusal: &Refusal, agents: Agents) {
-        match &refusal.agent {
-            Some(agent) => self.of(Some(agent), agents).refused += 1,
-            None => self.refused += 1,
-        }
-    }
-
-    fn limit(&self, file: &str) -> Result<(), LoadError> {
-        if self.agents.len() > MOST_AGENTS {
-            return Err(LoadError::too_many_agents(file));
-        }
-        Ok(())
-    }
-
-    /// The agents of its rows. `None` stands for the rows that name none.
-    pub(super) fn names(&self) -> impl Iterator<Item = Option<&str>> {
-        self.agents.keys().map(Option::as_deref)
-    }
-
-    /// Fits the exposure to the agents of the runs. An exposure without agents fits only one.
-    pub(super) fn fit(
-        &mut self,
-        path: &str,
-        runs: &BTreeSet<Option<String>>,
-    ) -> Result<(), LoadError> {
-        let is_named = self.agents.keys().any(Option::is_some);
-        let names_runs = runs.iter().any(Option::is_some);
-        if is_named && !names_runs && !runs.is_empty() {
-            let agents = listed(&self.agents.keys().cloned().collect());
-            return Err(LoadError::not_loadable(
-                path,
-                format!(
-                    "its column `agent` names {agents}, but no run names an agent; add the column `agent` to the runs, \
-                     or leave it out of the exposure"
-                ),
-            ));
-        }
-        if is_named || !names_runs {
-            return Ok(());
-        }
-        let mut only = runs.iter();
-        let (Some(agent), None) = (only.next(), only.next()) else {
-            return Err(LoadError::not_loadable(
-                path,
-                format!(
-                    "it has no column `agent`, but the runs are those of {} agents: {}; add the column `agent`, so that \
-                     each agent's failures are compared with its own runs",
-                    runs.len(),
-                    listed(runs)
-                ),
-            ));
-        };
-        if let Some(table) = self.agents.remove(&None) {
-            self.agents.insert(agent.clone(), table);
-        }
-        Ok(())
-    }
-
-    /// Takes out the exposure of an agent.
-    pub(super) fn take(&mut self, agent: Option<&str>) -> ExposureTable {
-        let own = self.agents.remove(&agent.map(str::to_owned));
-        let mut own = own.unwrap_or_default();
-        own.refused += self.refused;
-        own
-    }
 }
 
 impl ExposureTable {
@@ -242,7 +150,7 @@ impl ExposureTable {
         self.rows.iter().map(|row| row.release.as_str())
     }
 
-    fn widen(&mut self, day: NaiveDate) {
+    pub(super) fn widen(&mut self, day: NaiveDate) {
         let (first, last) = match &self.span {
             Some(span) => (day.min(*span.start()), day.max(*span.end())),
             None => (day, day),
@@ -376,6 +284,7 @@ fn rows(batch: Batch) -> PolarsResult<ExposureRows> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::staging::Agents;
     use super::*;
     use std::fs;
 
