@@ -14,7 +14,7 @@ pub(crate) const RESTRICT: u8 = 11;
 pub(crate) const HOLD: u8 = 12;
 /// The verdict is `data_incomplete` and `--fail-on` names it.
 pub(crate) const DATA_INCOMPLETE: u8 = 20;
-/// Nothing could be loaded from the input, or the run to explain is not in it.
+/// Nothing could be loaded from the input, or the run to explain or the agent is not in it.
 pub(crate) const NOT_LOADABLE: u8 = 65;
 /// An input does not exist.
 pub(crate) const MISSING_INPUT: u8 = 66;

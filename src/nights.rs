@@ -49,12 +49,13 @@ impl Lock {
 /// What is read of an earlier decision.
 #[derive(Deserialize)]
 struct Decided {
+    agent: Option<String>,
     recommendation: Recommendation,
 }
 
-/// The latest night before this one whose decision can be read.
+/// An agent's latest night before this one whose decision can be read.
 #[must_use]
-pub(crate) fn last_night(out: &Path, as_of: NaiveDate) -> Option<LastNight> {
+pub(crate) fn last_night(out: &Path, as_of: NaiveDate, agent: Option<&str>) -> Option<LastNight> {
     let mut earlier: Vec<NaiveDate> = fs::read_dir(out)
         .ok()?
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
@@ -64,6 +65,7 @@ pub(crate) fn last_night(out: &Path, as_of: NaiveDate) -> Option<LastNight> {
     earlier.into_iter().rev().find_map(|night| {
         let text = fs::read_to_string(out.join(night.to_string()).join("decision.json")).ok()?;
         let decided: Decided = serde_json::from_str(&text).ok()?;
+        (decided.agent.as_deref() == agent).then_some(())?;
         Some(LastNight {
             as_of: night,
             recommendation: decided.recommendation,

@@ -8,31 +8,59 @@ use chrono::NaiveDate;
 use crate::config::Config;
 use crate::decision::{LastNight, Replayed};
 use crate::exit::Failure;
-use crate::pipeline::{Reading, judge};
+use crate::pipeline::{Reading, agents};
 use crate::policy::PolicyFile;
 
-/// Replays every night from the first to the last, by today's configuration and failure plan. The inputs are read once.
+/// The nights of an agent.
+#[derive(Debug)]
+pub(crate) struct ReplayedAgent {
+    /// The agent; `None` where the records name none.
+    pub agent: Option<String>,
+    /// The folder of its reports, where it has one of its own.
+    pub folder: Option<String>,
+    /// The nights, in order.
+    pub nights: Vec<Replayed>,
+}
+
+/// Replays every night of each agent from the first to the last, by today's configuration and failure plan; only one
+/// agent where it is named. The inputs are read once.
 pub(crate) fn replay(
     config: &Config,
     plan: Option<&PolicyFile>,
     nights: &RangeInclusive<NaiveDate>,
+    agent: Option<&str>,
     progress: &dyn Fn(&str),
-) -> Result<Vec<Replayed>, Failure> {
-    let mut reading = Reading::open(config, plan, nights, progress)?;
+) -> Result<Vec<ReplayedAgent>, Failure> {
+    let readings = agents(config, plan, nights, agent, progress)?;
+    let replayed = readings
+        .into_iter()
+        .map(|reading| replay_agent(reading, nights, progress));
+    replayed.collect()
+}
+
+fn replay_agent(
+    mut reading: Reading<'_>,
+    nights: &RangeInclusive<NaiveDate>,
+    progress: &dyn Fn(&str),
+) -> Result<ReplayedAgent, Failure> {
     let mut last_night = None;
     let mut replayed = Vec::new();
     for as_of in nights.start().iter_days() {
         if as_of > *nights.end() {
             break;
         }
-        let loaded = reading.night(as_of, progress)?;
+        reading.night(as_of, progress)?;
         progress(&format!("comparing as of {as_of}"));
-        let decision = judge(config, as_of, loaded, last_night, plan).decision;
+        let decision = reading.judge(as_of, last_night).decision;
         last_night = Some(LastNight {
             as_of,
             recommendation: decision.recommendation,
         });
         replayed.push(Replayed::from(decision));
     }
-    Ok(replayed)
+    Ok(ReplayedAgent {
+        agent: reading.agent().map(str::to_owned),
+        folder: reading.folder().map(str::to_owned),
+        nights: replayed,
+    })
 }

@@ -104,7 +104,7 @@ fn reported(number: u64, seed: u64) -> Result<Reported> {
     while let Some(night) = unfolding.next_night() {
         as_of = night;
     }
-    let loaded = Loaded::counted(unfolding.cube().clone())?;
+    let loaded = Loaded::counted(unfolding.cube().clone());
     let decision = judge(&Config::default(), as_of, &loaded, None, None).decision;
     let trouble = planted.plan.troubles.first();
     let beside = trouble

@@ -29,6 +29,7 @@ SELECT
   source_file,
   source_line,
   is_case,
+  CASE WHEN is_case THEN agent END AS agent,
   CASE WHEN is_case THEN error_message END AS error_message,
   CASE WHEN is_case THEN transient END AS transient,
   CASE WHEN is_case THEN idempotent END AS idempotent,

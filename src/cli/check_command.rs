@@ -19,6 +19,9 @@ use crate::vocabulary::Recommendation;
 /// The most reasons that are listed.
 const MOST_REASONS: usize = 10;
 
+/// The most releases of an agent that are printed.
+const MOST_RELEASES: usize = 12;
+
 /// The most kinds of unreadable cells that are printed.
 const MOST_KINDS: usize = 6;
 
@@ -26,30 +29,57 @@ const MOST_KINDS: usize = 6;
 pub(super) fn check(typed: InputArguments) -> Result<u8, Failure> {
     let settings = Settings::planned(typed, None)?;
     let progress = Progress::new();
-    let loaded = pipeline::read(
-        &settings.config,
-        settings.plan.as_ref(),
-        settings.as_of,
-        &|step| progress.say(step),
-    )?;
-    progress.say("comparing");
-    let plan = settings.plan.as_ref();
-    let night = pipeline::judge(&settings.config, settings.as_of, &loaded, None, plan).decision;
+    let (plan, as_of) = (settings.plan.as_ref(), settings.as_of);
+    let say = |step: &str| progress.say(step);
+    let agent = settings.agent.as_deref();
+    let readings = pipeline::agents(&settings.config, plan, &(as_of..=as_of), agent, &say)?;
+    let window = nights(&settings.config.window, as_of);
+    let mut text = format!(
+        "configuration: valid\nnights: {} to {}\n",
+        window.start(),
+        window.end()
+    );
+    let mut code = exit::OK;
+    for mut reading in readings {
+        reading.only(as_of, &say)?;
+        progress.say("comparing");
+        let night = reading.judge(as_of, None).decision;
+        if night.recommendation == Recommendation::DataIncomplete {
+            code = exit::DATA_INCOMPLETE;
+        }
+        let loaded = reading.into_loaded();
+        text.push_str(&agent_and_releases(&loaded));
+        text.push_str(&summary(&settings, &loaded, &night));
+    }
     drop(progress);
-    print(&summary(&settings, &loaded, &night))?;
-    Ok(match night.recommendation {
-        Recommendation::DataIncomplete => exit::DATA_INCOMPLETE,
-        _ => exit::OK,
-    })
+    print(&text)?;
+    Ok(code)
+}
+
+/// The agent and its releases, the newest last; nothing where the records name no agent.
+fn agent_and_releases(loaded: &Loaded) -> String {
+    let Some(agent) = &loaded.agent else {
+        return String::new();
+    };
+    let mut releases: Vec<_> = loaded.first_seen.iter().collect();
+    releases.sort_by_key(|(_, first_day)| **first_day);
+    let older = releases.len().saturating_sub(MOST_RELEASES);
+    let newest = releases[older..].iter();
+    let listed: Vec<String> = newest
+        .map(|(release, first_day)| format!("{} (since {first_day})", visible(release)))
+        .collect();
+    let more = if older > 0 { "…, " } else { "" };
+    format!(
+        "\nagent: {}\nreleases: {more}{}\n",
+        visible(agent),
+        listed.join(", ")
+    )
 }
 
 fn summary(settings: &Settings, loaded: &Loaded, night: &Decision) -> String {
     let data = &loaded.data;
-    let window = nights(&settings.config.window, settings.as_of);
     let mut text = format!(
-        "configuration: valid\nnights: {} to {}\nrows: {} read, {} used, {} quarantined, {} duplicates, {} excluded, {} out of scope\n",
-        window.start(),
-        window.end(),
+        "rows: {} read, {} used, {} quarantined, {} duplicates, {} excluded, {} out of scope\n",
         count(data.rows_read),
         count(data.rows_used),
         count(data.quarantined),

@@ -1,4 +1,4 @@
-//! `relapse explain`: how one run was read.
+//! `relapse explain`: how one run was read. Where several agents have a run of this id, each is explained.
 
 use anyhow::anyhow;
 
@@ -18,11 +18,11 @@ pub(super) fn explain(typed: ExplainArguments) -> Result<u8, Failure> {
         &settings.config,
         settings.plan.as_ref(),
         settings.as_of,
-        &typed.run_id,
+        (settings.agent.as_deref(), &typed.run_id),
         &|step| progress.say(step),
     )?;
     drop(progress);
-    let Some(run) = found else {
+    if found.is_empty() {
         let window = nights(&settings.config.window, settings.as_of);
         return Err(Failure {
             code: exit::NOT_LOADABLE,
@@ -33,10 +33,13 @@ pub(super) fn explain(typed: ExplainArguments) -> Result<u8, Failure> {
                 window.end()
             ),
         });
-    };
-    match typed.format {
-        ExplainFormat::Text => print(&report::explained(&run))?,
-        ExplainFormat::Json => print(&report::explained_json(&run)?)?,
+    }
+    for (place, run) in found.iter().enumerate() {
+        match typed.format {
+            ExplainFormat::Text if place > 0 => print(&format!("\n{}", report::explained(run)))?,
+            ExplainFormat::Text => print(&report::explained(run))?,
+            ExplainFormat::Json => print(&report::explained_json(run)?)?,
+        }
     }
     Ok(exit::OK)
 }

@@ -47,9 +47,13 @@ fn look(settings: &Settings) -> Result<Sight, Failure> {
         policy: Policy::default(),
         file: policy::DEFAULT_FILE.to_owned(),
     };
-    let loaded = pipeline::read(&settings.config, Some(&bare), settings.as_of, &|step| {
-        progress.say(step);
-    })?;
+    let loaded = pipeline::read_of(
+        &settings.config,
+        Some(&bare),
+        settings.as_of,
+        settings.agent.as_deref(),
+        &|step| progress.say(step),
+    )?;
     let nights = nights(&settings.config.window, settings.as_of);
     Ok(Sight {
         failures: loaded.cube.failures_seen(&nights),

@@ -1,13 +1,19 @@
 //! `relapse replay`: what each past night would have recommended.
 
+use std::fmt::Write as _;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+
 use anyhow::anyhow;
+use chrono::NaiveDate;
 
 use super::arguments::{ReplayArguments, ReplayFormat};
+use super::run::failure_of_agents;
 use super::settings::Settings;
 use super::{Progress, print, style};
 use crate::exit::{self, Failure};
 use crate::nights::Lock;
-use crate::replay;
+use crate::replay::{self, ReplayedAgent};
 use crate::report::{self, File, Replay};
 
 /// Replays the nights and prints them; with `--out`, writes them as well.
@@ -28,34 +34,58 @@ pub(super) fn replay(typed: ReplayArguments) -> Result<u8, Failure> {
     let progress = Progress::new();
     let plan = settings.plan.as_ref();
     let say = |step: &str| progress.say(step);
-    let replayed = replay::replay(&settings.config, plan, &nights, &say)?;
-    let shown = Replay {
-        nights: &replayed,
-        command: &settings.command,
-    };
-    let place = typed
-        .out
-        .as_deref()
-        .map(|out| {
-            progress.say("writing the replay");
-            report::publish_replay(out, &nights, &files(&shown)?)
-                .map_err(Failure::with(exit::CANNOT_WRITE))
-        })
-        .transpose()?;
-    drop(progress);
-    match typed.format {
-        ReplayFormat::Text => {
-            print(&report::replay_terminal(&replayed, style()))?;
-            if let Some(place) = place {
-                print(&format!(
-                    "\nreport: {}\n",
-                    place.join("index.html").display()
-                ))?;
-            }
+    let agent = settings.agent.as_deref();
+    let agents = replay::replay(&settings.config, plan, &nights, agent, &say)?;
+    progress.say("writing the replay");
+    let (mut blocks, mut failed) = (Vec::new(), Vec::new());
+    for replayed in &agents {
+        let shown = Replay {
+            agent: replayed.agent.as_deref(),
+            nights: &replayed.nights,
+            command: &settings.command_of(replayed.agent.as_deref()),
+        };
+        let out = typed.out.as_deref().map(|out| {
+            let folder = replayed.folder.as_deref();
+            folder.map_or(out.to_owned(), |folder| out.join(folder))
+        });
+        match out.map(|out| written(&out, &nights, &shown)).transpose() {
+            Ok(place) => blocks.push(match typed.format {
+                ReplayFormat::Text => text(replayed, place.as_deref()),
+                ReplayFormat::Json => report::replay_lines(&replayed.nights)?,
+            }),
+            Err(failure) => failed.push((replayed.agent.clone(), failure)),
         }
-        ReplayFormat::Json => print(&report::replay_lines(&replayed)?)?,
     }
-    Ok(exit::OK)
+    drop(progress);
+    let between = match typed.format {
+        ReplayFormat::Text => "\n",
+        ReplayFormat::Json => "",
+    };
+    print(&blocks.join(between))?;
+    failure_of_agents(failed).map_or(Ok(exit::OK), Err)
+}
+
+/// Writes the replay of an agent.
+fn written(
+    out: &Path,
+    nights: &RangeInclusive<NaiveDate>,
+    shown: &Replay<'_>,
+) -> Result<PathBuf, Failure> {
+    report::publish_replay(out, nights, &files(shown)?).map_err(Failure::with(exit::CANNOT_WRITE))
+}
+
+/// The nights of an agent for a person.
+fn text(replayed: &ReplayedAgent, place: Option<&Path>) -> String {
+    let mut text = replayed
+        .agent
+        .as_deref()
+        .map_or(String::new(), report::agent_line);
+    text.push_str(&report::replay_terminal(&replayed.nights, style()));
+    if let Some(place) = place {
+        let page = place.join("index.html");
+        let _ = writeln!(text, "\nreport: {}", page.display());
+    }
+    text
 }
 
 /// What a replay leaves.

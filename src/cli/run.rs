@@ -1,6 +1,6 @@
 //! The nightly job.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::arguments::{Format, RunArguments};
 use super::settings::Settings;
@@ -12,31 +12,96 @@ use crate::pipeline::{self, HandOff, Loaded, Reading};
 use crate::report::{self, Content, File, Report};
 use crate::vocabulary::Recommendation;
 
-/// Runs one night: reads, judges, writes the report, prints the verdict.
+/// Runs one night of each agent: reads, judges, writes the report, prints the verdict.
 pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
     let settings = Settings::planned(typed.input, typed.out)?;
-    let out = &settings.config.report.out;
+    let out = settings.config.report.out.as_path();
     let _lock = Lock::take(out)?;
     let progress = Progress::new();
     let (plan, as_of) = (settings.plan.as_ref(), settings.as_of);
     let say = |step: &str| progress.say(step);
-    let mut reading = Reading::open(&settings.config, plan, &(as_of..=as_of), &say)?;
-    let loaded = reading.only(as_of, &say)?;
+    let agent = settings.agent.as_deref();
+    let readings = pipeline::agents(&settings.config, plan, &(as_of..=as_of), agent, &say)?;
+    let mut nights = Vec::new();
+    let mut failed = Vec::new();
+    for reading in readings {
+        let agent = reading.agent().map(str::to_owned);
+        match night(reading, &settings, typed.format, &progress) {
+            Ok(night) => nights.push(night),
+            Err(failure) => failed.push((agent, failure)),
+        }
+    }
+    nights.sort_by_key(|night| night.decision.recommendation.place_from_worst());
+    let has_agents = nights.iter().any(|night| night.decision.agent.is_some());
+    let listed = if has_agents {
+        report::list_nights(out).map_err(Failure::with(exit::CANNOT_WRITE))
+    } else {
+        Ok(())
+    };
+    drop(progress);
+    for night in &nights {
+        if let Some(text) = &night.alarm {
+            let agent = night.decision.agent.as_ref();
+            warn(&agent.map_or(text.clone(), |agent| format!("{agent}: {text}")));
+        }
+    }
+    let list = (has_agents && agent.is_none()).then(|| out.join("index.html"));
+    print(&printed(&nights, list.as_deref(), typed.format)?)?;
+    if let Some(failure) = failure_of_agents(failed) {
+        return Err(failure);
+    }
+    listed?;
+    // The nights are in order: the first that has a code of its own is the worst.
+    let mut codes = nights
+        .iter()
+        .map(|night| exit_code(&night.decision, &typed.fail_on));
+    Ok(codes.find(|code| *code != exit::OK).unwrap_or(exit::OK))
+}
+
+/// A night that is written.
+struct Written {
+    decision: Decision,
+    /// The night as text or as Markdown.
+    text: String,
+    /// What is said on standard error.
+    alarm: Option<String>,
+    place: PathBuf,
+}
+
+/// The night of one agent.
+fn night(
+    mut reading: Reading<'_>,
+    settings: &Settings,
+    format: Format,
+    progress: &Progress,
+) -> Result<Written, Failure> {
+    let (as_of, say) = (settings.as_of, |step: &str| progress.say(step));
+    reading.only(as_of, &say)?;
     progress.say("comparing");
-    let last_night = last_night(out, settings.as_of);
-    let outcome = pipeline::judge(&settings.config, as_of, loaded, last_night, plan);
+    let config = &settings.config;
+    let out = reading
+        .folder()
+        .map_or(config.report.out.clone(), |folder| {
+            config.report.out.join(folder)
+        });
+    let outcome = reading.judge(as_of, last_night(&out, as_of, reading.agent()));
     progress.say("reading the runs behind the verdict");
     let hand_off = reading.hand_off(as_of, &outcome)?;
     progress.say("writing the report");
-    let configuration = toml::to_string(&settings.config).map_err(anyhow::Error::from)?;
+    let configuration = toml::to_string(config).map_err(anyhow::Error::from)?;
     let shown = Report {
         decision: &outcome.decision,
         series: &outcome.series,
         configuration: &configuration,
-        command: &settings.command,
+        command: &settings.command_of(reading.agent()),
     };
     let mut files = files(&shown)?;
     files.extend(handed_over(&hand_off)?);
+    let text = match format {
+        Format::Text => report::terminal(&shown, style()),
+        Format::Markdown => report::markdown(&shown),
+        Format::Json => String::new(),
+    };
     let loaded = reading.into_loaded();
     let alarm = loaded.alarm();
     let Loaded { quarantine, .. } = loaded;
@@ -44,24 +109,58 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
         path: "quarantine.ndjson".into(),
         content: Content::Writer(Box::new(move |writer| Ok(quarantine.copy_to(writer)?))),
     });
-    let place =
-        report::publish(out, settings.as_of, &files).map_err(Failure::with(exit::CANNOT_WRITE))?;
-    drop(progress);
-    if let Some(text) = &alarm {
-        warn(text);
+    let place = report::publish(&out, as_of, &files).map_err(Failure::with(exit::CANNOT_WRITE))?;
+    Ok(Written {
+        decision: outcome.decision,
+        text,
+        alarm,
+        place,
+    })
+}
+
+/// What goes to standard output. Where it is about all agents, `list` is the page that lists them, and JSON is one object
+/// with their decisions.
+fn printed(nights: &[Written], list: Option<&Path>, format: Format) -> anyhow::Result<String> {
+    let decisions: Vec<&Decision> = nights.iter().map(|night| &night.decision).collect();
+    match (format, decisions.as_slice(), list) {
+        (_, [], _) => return Ok(String::new()),
+        (Format::Json, [only], None) => return report::json(only),
+        (Format::Json, agents, _) => return report::json_of_agents(agents),
+        (Format::Text | Format::Markdown, ..) => {}
     }
-    match typed.format {
-        Format::Text => {
-            print(&report::terminal(&shown, style()))?;
-            print(&format!(
-                "\nreport: {}\n",
-                place.join("index.html").display()
-            ))?;
-        }
-        Format::Json => print(&report::json(&outcome.decision)?)?,
-        Format::Markdown => print(&report::markdown(&shown))?,
+    let mut blocks: Vec<String> = nights
+        .iter()
+        .map(|night| match format {
+            Format::Text => {
+                let page = night.place.join("index.html");
+                format!("{}\nreport: {}\n", night.text, page.display())
+            }
+            _ => night.text.clone(),
+        })
+        .collect();
+    let list = list.filter(|_| format == Format::Text);
+    blocks.extend(list.map(|list| format!("agents: {}\n", list.display())));
+    Ok(blocks.join("\n"))
+}
+
+/// The first failure, with the agents that have no report. The others have theirs.
+pub(super) fn failure_of_agents(failed: Vec<(Option<String>, Failure)>) -> Option<Failure> {
+    let names: Vec<String> = failed
+        .iter()
+        .filter_map(|(agent, _)| agent.clone())
+        .collect();
+    let (_, first) = failed.into_iter().next()?;
+    if names.is_empty() {
+        return Some(first);
     }
-    Ok(exit_code(&outcome.decision, &typed.fail_on))
+    let none_written = format!(
+        "no report was written of {}; the other agents have theirs",
+        names.join(", ")
+    );
+    Some(Failure {
+        code: first.code,
+        error: first.error.context(none_written),
+    })
 }
 
 /// What every night leaves, besides the refused rows.

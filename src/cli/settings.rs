@@ -17,6 +17,8 @@ use crate::policy::{self, PolicyFile};
 pub(super) struct Settings {
     /// Everything that was set or left at its default.
     pub(super) config: Config,
+    /// The only agent to look at, where one is named.
+    pub(super) agent: Option<String>,
     /// The last day that counts.
     pub(super) as_of: NaiveDate,
     /// The command that reproduces the night.
@@ -28,6 +30,7 @@ pub(super) struct Settings {
 impl Settings {
     /// Reads the file, puts flags and variables over it, and checks the result.
     pub(super) fn from(typed: InputArguments, out: Option<PathBuf>) -> Result<Self, Failure> {
+        let agent = typed.agent.clone();
         let Effective { config, file } = Effective::from(typed, out)?;
         if config.input.runs.is_empty() {
             return Err(Failure {
@@ -41,9 +44,16 @@ impl Settings {
         Ok(Self {
             command: command(file.as_deref(), &config, as_of),
             config,
+            agent,
             as_of,
             plan: None,
         })
+    }
+
+    /// The command that reproduces the night of an agent.
+    pub(super) fn command_of(&self, agent: Option<&str>) -> String {
+        let agent = agent.map(|agent| format!(" --agent {}", quoted(agent)));
+        format!("{}{}", self.command, agent.unwrap_or_default())
     }
 
     /// The settings of a night that goes by the failure plan.

@@ -81,7 +81,13 @@ fn of_own_rates(typed: &SimulateArguments) -> Result<Results, Failure> {
     let settings = Settings::from(typed.input.clone(), None).map_err(or_a_scenario)?;
     let config = &settings.config;
     let progress = Progress::new();
-    let loaded = pipeline::read(config, None, settings.as_of, &|step| progress.say(step))?;
+    let loaded = pipeline::read_of(
+        config,
+        None,
+        settings.as_of,
+        settings.agent.as_deref(),
+        &|step| progress.say(step),
+    )?;
     drop(progress);
     let own =
         OwnRates::of(config, settings.as_of, &loaded).map_err(Failure::with(exit::NOT_LOADABLE))?;

@@ -15,6 +15,9 @@ pub struct ExplainedRun {
     pub schema: &'static str,
     /// The run.
     pub run_id: String,
+    /// The agent; absent where the records name none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// When it began.
     pub started_at: DateTime<Utc>,
     /// Other days of the window on which a row of this release has this id; each counts.

@@ -62,6 +62,9 @@ pub struct Decision {
     pub schema: String,
     /// The version of the program.
     pub version: String,
+    /// The agent; absent where the records name none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// The last day that counts (UTC).
     pub as_of: NaiveDate,
     /// The nights looked at.

@@ -40,6 +40,9 @@ pub struct Packet {
     pub schema: &'static str,
     /// The version of the program.
     pub version: String,
+    /// The agent; absent where the records name none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// The last day that counts (UTC).
     pub as_of: NaiveDate,
     /// The Markdown file, beside `decision.json`.

@@ -9,6 +9,9 @@ use crate::vocabulary::Recommendation;
 /// A night that was replayed.
 #[derive(Clone, Debug, Serialize)]
 pub struct Replayed {
+    /// As in [`Decision::agent`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// The night.
     pub as_of: NaiveDate,
     /// What it would have advised.
@@ -37,6 +40,7 @@ pub struct Replayed {
 impl From<Decision> for Replayed {
     fn from(decision: Decision) -> Self {
         Self {
+            agent: decision.agent,
             as_of: decision.as_of,
             recommendation: decision.recommendation,
             decided_by: decision.decided_by,

@@ -110,6 +110,33 @@ pub(crate) struct TableDates {
     pub(crate) span: Option<RangeInclusive<NaiveDate>>,
 }
 
+/// The refused rows of a table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RefusedRows<'a> {
+    pub(crate) refused: u64,
+    /// Rows used or refused.
+    pub(crate) of: u64,
+    /// Rows refused, by reason.
+    pub(crate) reasons: &'a BTreeMap<String, u64>,
+}
+
+impl RefusedRows<'_> {
+    fn beyond(&self, limit: f64) -> Option<DataProblem> {
+        #[expect(clippy::cast_precision_loss, reason = "a share of rows")]
+        let share = self.refused as f64 / self.of.max(1) as f64;
+        (share > limit).then(|| DataProblem::RowsRefused {
+            refused: self.refused,
+            of: self.of,
+            worst: self.worst(),
+        })
+    }
+
+    fn worst(&self) -> Option<(String, u64)> {
+        let worst = self.reasons.iter().max_by_key(|(_, rows)| **rows);
+        worst.map(|(reason, rows)| (reason.clone(), *rows))
+    }
+}
+
 /// The rows of a night.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rows<'a> {
@@ -121,6 +148,8 @@ pub(crate) struct Rows<'a> {
     pub(crate) left_out: LeftOut,
     /// Rows refused, by reason.
     pub(crate) reasons: &'a BTreeMap<String, u64>,
+    /// The rows of the whole table that were refused and may be any agent's.
+    pub(crate) unplaced: RefusedRows<'a>,
     /// Rows that the mapping leaves out.
     pub(crate) excluded: u64,
     /// The days of the records.
@@ -130,17 +159,12 @@ pub(crate) struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// The problem, where more than this share of the rows was refused.
+    /// The problem, where more than this share of the rows was refused; of the rows that may be any agent's, where it is
+    /// more than this share of the table.
     #[must_use]
     pub(crate) fn refused_beyond(&self, limit: f64) -> Option<DataProblem> {
-        let of = self.used + self.refused;
-        #[expect(clippy::cast_precision_loss, reason = "a share of rows")]
-        let share = self.refused as f64 / of.max(1) as f64;
-        (share > limit).then(|| DataProblem::RowsRefused {
-            refused: self.refused,
-            of,
-            worst: self.worst(),
-        })
+        let own = self.own().beyond(limit);
+        own.or_else(|| self.unplaced.beyond(limit))
     }
 
     /// The problem, where more than this share of the rows was left out as repeats that nothing orders.
@@ -156,9 +180,12 @@ impl Rows<'_> {
         })
     }
 
-    fn worst(&self) -> Option<(String, u64)> {
-        let worst = self.reasons.iter().max_by_key(|(_, rows)| **rows);
-        worst.map(|(reason, rows)| (reason.clone(), *rows))
+    fn own(&self) -> RefusedRows<'_> {
+        RefusedRows {
+            refused: self.refused,
+            of: self.used + self.refused,
+            reasons: self.reasons,
+        }
     }
 
     /// Why nothing is left to judge: the days of the data come first, because a row that is refused as well does not
@@ -174,7 +201,7 @@ impl Rows<'_> {
                 span,
                 window: window.clone(),
                 refused,
-                worst: self.worst().filter(|_| refused > 0),
+                worst: self.own().worst().filter(|_| refused > 0),
             })
         };
         let is_uncovered = |dates: &&TableDates| dates.outside == dates.rows;

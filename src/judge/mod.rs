@@ -24,7 +24,7 @@ pub(crate) use against::{Against, against};
 pub(crate) use because::Because;
 pub(crate) use bill::{Bill, NightlyExcess, Prices};
 pub(crate) use data_problem::{
-    DataProblem, MANY_REPEATS, MOST_REFUSED, MOST_REPEATED, Rows, Table, TableDates,
+    DataProblem, MANY_REPEATS, MOST_REFUSED, MOST_REPEATED, RefusedRows, Rows, Table, TableDates,
 };
 pub(crate) use decided::Decided;
 pub(crate) use docket::Docket;

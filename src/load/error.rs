@@ -8,6 +8,9 @@ use polars::prelude::PolarsError;
 
 use super::unread::Unread;
 
+/// The most agents. Each has a verdict and files of its own.
+pub(super) const MOST_AGENTS: usize = 500;
+
 /// An input that stops the load, and what to do about it.
 #[derive(Debug)]
 pub enum LoadError {
@@ -115,6 +118,14 @@ impl LoadError {
     pub(super) fn unreadable_rows(file: &str, error: PolarsError) -> Self {
         let source = EngineError::from(error);
         Self::not_loadable(file, Reason::caused_by("its rows cannot be read", source))
+    }
+
+    pub(super) fn too_many_agents(file: &str) -> Self {
+        let text = format!(
+            "by this file the column `agent` has more than {MOST_AGENTS} values, so it seems to name something else; \
+             leave it out, or give a mapping with --map"
+        );
+        Self::not_loadable(file, text)
     }
 
     pub(super) fn bad_mapping(file: &Path, reason: impl Into<Reason>) -> Self {

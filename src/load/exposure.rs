@@ -8,12 +8,14 @@ use polars::prelude::*;
 use super::cells::{BadCells, Batch, CellFault, InputCell, RowsAre, TableLayout, refusal, row_of};
 use super::epoch_days::{date, day_of_text};
 use super::error::LoadError;
+use super::exposure_by_agent::ExposureByAgent;
 use super::formats::read_file;
-use super::quarantine::{Quarantine, Refusal};
+use super::quarantine::Refusal;
+use super::quarantines::Quarantines;
 use super::sources::InputFiles;
 use super::unread::{FileRows, Unread};
 use crate::number::counted;
-use crate::record::{Field, Kind};
+use crate::record::{Field, Kind, named_agent};
 
 /// The runs of one cell on one day.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,17 +32,19 @@ pub struct ExposureRow {
     pub tool: Option<String>,
     /// The model, if given.
     pub model: Option<String>,
+    /// The agent, if given.
+    pub agent: Option<String>,
     /// The number of runs.
     pub runs: u64,
 }
 
-/// A whole exposure table.
+/// The exposure of an agent.
 #[derive(Clone, Debug, Default)]
 pub struct ExposureTable {
-    rows: Vec<ExposureRow>,
-    refused: u64,
+    pub(super) rows: Vec<ExposureRow>,
+    pub(super) refused: u64,
     /// Rows that could be read, those outside the window included.
-    accepted: u64,
+    pub(super) accepted: u64,
     /// Their days.
     span: Option<RangeInclusive<NaiveDate>>,
 }
@@ -73,14 +77,15 @@ const FIELDS: &[Field] = &[
     field("tenant", Kind::Name, false, "the customer or team"),
     field("tool", Kind::Name, false, "the tool"),
     field("model", Kind::Name, false, "the model"),
+    field("agent", Kind::Name, false, "the agent"),
 ];
 
 /// Loads an exposure table in any input format. Rows outside the window are dropped.
 pub fn load_exposure(
     path: &str,
     window: &RangeInclusive<NaiveDate>,
-    quarantine: &mut Quarantine,
-) -> Result<ExposureTable, LoadError> {
+    quarantines: &mut Quarantines,
+) -> Result<ExposureByAgent, LoadError> {
     let inputs = InputFiles::resolve(&[path.to_owned()])?;
     let layout = TableLayout {
         fields: FIELDS,
@@ -90,44 +95,33 @@ pub fn load_exposure(
         // An exposure has no times, and its day is a UTC day.
         zone: None,
     };
-    let mut table = ExposureTable::default();
-    let before = quarantine.refused().clone();
-    let refused_before = quarantine.count();
+    let mut table = ExposureByAgent::default();
+    let before = quarantines.refused();
     let mut files = Vec::new();
     for input in &inputs.files {
         let mut rows_of_file = 0;
-        read_file(
-            input,
-            layout,
-            |batch| rows(batch, window),
-            |ExposureRows {
-                 rows,
-                 days,
-                 refusals,
-             }| {
-                let accepted = days.len() as u64;
-                rows_of_file += accepted + refusals.len() as u64;
-                table.accepted += accepted;
-                table.rows.extend(rows);
-                table.widen(&days);
-                for refusal in refusals {
-                    quarantine
-                        .refuse_exposure(refusal)
-                        .map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
-                }
-                Ok(())
-            },
-        )?;
+        read_file(input, layout, rows, |ExposureRows { rows, refusals }| {
+            rows_of_file += (rows.len() + refusals.len()) as u64;
+            for row in rows {
+                table.add(row, window, quarantines.agents());
+            }
+            for refusal in refusals {
+                table.refuse(&refusal, quarantines.agents());
+                quarantines
+                    .refuse_exposure(refusal)
+                    .map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
+            }
+            table.limit(&input.name)
+        })?;
         files.push(FileRows {
             file: input.name.clone(),
             rows: rows_of_file,
         });
     }
-    if table.accepted == 0 {
-        let unread = Unread::of("exposure", files, quarantine, &before);
+    if table.accepted() == 0 {
+        let unread = Unread::of("exposure", files, quarantines, &before);
         return Err(LoadError::NothingRead(Box::new(unread)));
     }
-    table.refused = quarantine.count() - refused_before;
     Ok(table)
 }
 
@@ -151,14 +145,17 @@ impl ExposureTable {
         rows.count() as u64
     }
 
-    fn widen(&mut self, days: &[NaiveDate]) {
-        for day in days {
-            let (first, last) = match &self.span {
-                Some(span) => (*span.start().min(day), *span.end().max(day)),
-                None => (*day, *day),
-            };
-            self.span = Some(first..=last);
-        }
+    /// The releases in the window.
+    pub fn releases(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().map(|row| row.release.as_str())
+    }
+
+    pub(super) fn widen(&mut self, day: NaiveDate) {
+        let (first, last) = match &self.span {
+            Some(span) => (day.min(*span.start()), day.max(*span.end())),
+            None => (day, day),
+        };
+        self.span = Some(first..=last);
     }
 
     /// The exposure of a window. Rows are known on their own day.
@@ -227,9 +224,11 @@ impl ExposureRow {
                 tenant,
                 tool,
                 model,
+                agent,
                 runs: _,
             } = row.clone();
-            (day, [Some(release), Some(workflow), tenant, tool, model])
+            let names = [tenant, tool, model, agent];
+            (day, release, workflow, names)
         };
         key(self) == key(other)
     }
@@ -237,23 +236,21 @@ impl ExposureRow {
 
 /// The rows of a batch.
 struct ExposureRows {
-    /// Those in the window.
+    /// Those that could be read.
     rows: Vec<ExposureRow>,
-    /// The days of all that could be read.
-    days: Vec<NaiveDate>,
     refusals: Vec<Refusal>,
 }
 
-fn rows(batch: Batch, window: &RangeInclusive<NaiveDate>) -> PolarsResult<ExposureRows> {
+fn rows(batch: Batch) -> PolarsResult<ExposureRows> {
     let frame = batch.frame;
     let mut refusals = batch.refusals;
     let text = |name: &str| frame.column(name)?.str();
     let (days, releases, workflows) = (text("day")?, text("release")?, text("workflow")?);
     let (tenants, tools, models) = (text("tenant")?, text("tool")?, text("model")?);
+    let agents = text("agent")?;
     let runs = frame.column("runs")?.i64()?;
     let owned = |column: &StringChunked, row: usize| column.get(row).map(str::to_owned);
     let mut rows = Vec::with_capacity(frame.height());
-    let mut read = Vec::with_capacity(frame.height());
     for row in 0..frame.height() {
         let day = days.get(row).unwrap_or_default();
         let Some(number) = day_of_text(day) else {
@@ -268,32 +265,26 @@ fn rows(batch: Batch, window: &RangeInclusive<NaiveDate>) -> PolarsResult<Exposu
             ));
             continue;
         };
-        let day = date(number);
-        read.push(day);
-        if window.contains(&day) {
-            rows.push(ExposureRow {
-                day,
-                release: owned(releases, row).unwrap_or_default(),
-                workflow: owned(workflows, row).unwrap_or_default(),
-                tenant: owned(tenants, row),
-                tool: owned(tools, row),
-                model: owned(models, row),
-                runs: runs
-                    .get(row)
-                    .and_then(|runs| u64::try_from(runs).ok())
-                    .unwrap_or_default(),
-            });
-        }
+        rows.push(ExposureRow {
+            day: date(number),
+            release: owned(releases, row).unwrap_or_default(),
+            workflow: owned(workflows, row).unwrap_or_default(),
+            tenant: owned(tenants, row),
+            tool: owned(tools, row),
+            model: owned(models, row),
+            agent: named_agent(agents.get(row)).map(str::to_owned),
+            runs: runs
+                .get(row)
+                .and_then(|runs| u64::try_from(runs).ok())
+                .unwrap_or_default(),
+        });
     }
-    Ok(ExposureRows {
-        rows,
-        days: read,
-        refusals,
-    })
+    Ok(ExposureRows { rows, refusals })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::staging::Agents;
     use super::*;
     use std::fs;
 
@@ -313,8 +304,9 @@ mod tests {
         .unwrap();
         let day = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
         let window = day..=day.succ_opt().unwrap();
-        let mut quarantine = Quarantine::new().unwrap();
-        let table = load_exposure(path.to_str().unwrap(), &window, &mut quarantine).unwrap();
+        let mut quarantines = Quarantines::new(Agents::Apart);
+        let mut table = load_exposure(path.to_str().unwrap(), &window, &mut quarantines).unwrap();
+        let table = table.take(None);
         let exposure = table.within(&window);
         assert_eq!(
             exposure.rows,
@@ -325,10 +317,11 @@ mod tests {
                 tenant: Some("acme".into()),
                 tool: None,
                 model: None,
+                agent: None,
                 runs: 120
             }]
         );
-        let reasons: Vec<String> = quarantine.refused().by_reason.keys().cloned().collect();
+        let reasons: Vec<String> = quarantines.refused().by_reason.into_keys().collect();
         assert_eq!(
             reasons,
             [
@@ -337,7 +330,7 @@ mod tests {
                 "workflow: required but missing, null or empty"
             ]
         );
-        assert_eq!((quarantine.count(), quarantine.refused().rows), (3, 0));
+        assert_eq!((quarantines.count(), quarantines.refused().rows), (3, 0));
         let later = table.within(&(day.succ_opt().unwrap()..=NaiveDate::MAX));
         assert_eq!(
             (later.rows, later.warnings),

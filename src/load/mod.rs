@@ -1,20 +1,24 @@
 //! From inputs to clean rows.
 //!
 //! The inputs are paths, globs and directories of Parquet, CSV, NDJSON and JSON, plain or compressed. Each row is checked
-//! against the [record](crate::record) once. Rows that pass are staged in one Parquet file per UTC day of `started_at`, in
-//! canonical types, and read back lazily. Rows without a readable required column go to the [`Quarantine`] with file, line,
-//! column and reason. An unreadable cell of an optional column becomes null, is listed there too, and is counted. Memory is bounded by a batch, not by the input.
+//! against the [record](crate::record) once. Rows that pass are staged in Parquet files, one per agent and UTC day of
+//! `started_at`, in canonical types, and read back lazily. Rows without a readable required column go to the [`Quarantine`]
+//! with file, line, column and reason. An unreadable cell of an optional column becomes null, is listed there too, and is
+//! counted. Memory is bounded by a batch, not by the input.
 //!
 //! A source with other columns is read through a mapping: a `SELECT` over the table `raw` (`queries/map/*.sql`).
 
+mod by_agent;
 mod cells;
 mod epoch_days;
 mod error;
 mod exposure;
+mod exposure_by_agent;
 mod formats;
 mod in_order;
 mod mapping;
 mod quarantine;
+mod quarantines;
 mod sources;
 mod staging;
 #[cfg(test)]
@@ -26,11 +30,14 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+pub use by_agent::{AgentRows, Unplaced, by_agent};
 pub use cells::{RowsAre, SOURCE_FILE, SOURCE_LINE};
 pub use error::LoadError;
 pub use exposure::{Exposure, ExposureRow, ExposureTable, load_exposure};
+pub use exposure_by_agent::ExposureByAgent;
 pub use quarantine::{Quarantine, Refusal, Refused};
-pub use staging::{CellTally, Records, RowTally, UnknownCell, Vantage};
+pub use quarantines::Quarantines;
+pub use staging::{Agents, CellTally, Records, RecordsByAgent, RowTally, UnknownCell, Vantage};
 
 use crate::zone::Zone;
 use cells::TableLayout;
@@ -59,16 +66,16 @@ pub struct Request<'a> {
 /// Loads runs.
 pub fn load(
     request: &Request<'_>,
-    quarantine: &mut Quarantine,
+    quarantines: &mut Quarantines,
     progress: &dyn Fn(&str),
-) -> Result<Records, LoadError> {
-    let before = quarantine.refused().clone();
+) -> Result<RecordsByAgent, LoadError> {
+    let before = quarantines.refused();
     let mut files = Vec::new();
-    let mut records = read(request, quarantine, &mut files, progress)?;
+    let mut records = read(request, quarantines, &mut files, progress)?;
     // An empty list of failures can be true, and the exposure has its runs.
     let may_be_empty = request.rows_are == RowsAre::Failures && records.tally().rows_read == 0;
     if records.tally().readable() == 0 && !may_be_empty {
-        let unread = Unread::of("a run", files, quarantine, &before);
+        let unread = Unread::of("a run", files, quarantines, &before);
         return Err(LoadError::NothingRead(Box::new(unread)));
     }
     records.note(unread::without_rows(&files));
@@ -77,19 +84,19 @@ pub fn load(
 
 fn read(
     request: &Request<'_>,
-    quarantine: &mut Quarantine,
+    quarantines: &mut Quarantines,
     read: &mut Vec<FileRows>,
     progress: &dyn Fn(&str),
-) -> Result<Records, LoadError> {
+) -> Result<RecordsByAgent, LoadError> {
     let inputs = InputFiles::resolve(request.runs)?;
     let layout = TableLayout::record(request.rows_are, request.timezone);
-    let mut intake = Intake::new(layout, request, quarantine)?;
+    let mut intake = Intake::new(layout, request, quarantines)?;
     intake.warn(inputs.warnings);
     if let Some(map) = request.map {
         mapping::load(map, &inputs.files, layout, &mut intake, read, progress)?;
         return intake.finish();
     }
-    let window = intake.window();
+    let (agents, window) = (intake.agents(), intake.window());
     let files = inputs.files.len();
     for (number, input) in inputs.files.iter().enumerate() {
         progress(&format!(
@@ -101,7 +108,7 @@ fn read(
         read_file(
             input,
             layout,
-            |batch| split(batch, window),
+            |batch| split(batch, agents, window),
             |split| intake.take(split),
         )?;
         read.push(FileRows {

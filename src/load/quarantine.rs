@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::error::LoadError;
 use crate::mask::mask;
 use crate::vocabulary::Outcome;
 
@@ -31,6 +31,9 @@ pub struct Refusal {
     /// Whether only the cell is refused, and the row stays.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub cell: bool,
+    /// The row's agent where it could be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// The row's release where it could be read.
     #[serde(skip)]
     pub release: Option<String>,
@@ -130,10 +133,13 @@ impl Refused {
 /// The most bytes that wait in memory.
 const PENDING: usize = 1 << 16;
 
-/// The refused rows and the unreadable cells of one load.
-#[derive(Debug)]
+/// The refused rows and the unreadable cells of an agent.
+#[derive(Debug, Default)]
 pub struct Quarantine {
-    spool: File,
+    /// What no longer fits in memory.
+    spool: Option<File>,
+    /// The refused rows that name no agent, where there are several agents.
+    common: Option<Arc<Quarantine>>,
     pending: Vec<u8>,
     count: u64,
     refused: Refused,
@@ -142,18 +148,6 @@ pub struct Quarantine {
 }
 
 impl Quarantine {
-    /// An empty quarantine. Dropping it deletes its temporary file.
-    pub fn new() -> Result<Self, LoadError> {
-        let spool = tempfile::tempfile();
-        Ok(Self {
-            spool: spool.map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?,
-            pending: Vec::new(),
-            count: 0,
-            refused: Refused::default(),
-            examples: BTreeMap::new(),
-        })
-    }
-
     /// Refuses one run.
     pub fn refuse(&mut self, refusal: Refusal) -> io::Result<()> {
         self.refused.count_release(&refusal);
@@ -188,10 +182,31 @@ impl Quarantine {
         serde_json::to_writer(&mut self.pending, &refusal)?;
         self.pending.push(b'\n');
         if self.pending.len() >= PENDING {
-            self.spool.write_all(&self.pending)?;
-            self.pending.clear();
+            self.spool()?;
         }
         Ok(())
+    }
+
+    /// Moves what waits in memory to the temporary file, which is deleted when this value is dropped.
+    fn spool(&mut self) -> io::Result<()> {
+        let spool = match &mut self.spool {
+            Some(spool) => spool,
+            none => none.insert(tempfile::tempfile()?),
+        };
+        spool.write_all(&self.pending)?;
+        self.pending.clear();
+        Ok(())
+    }
+
+    /// Lists the refused rows that all agents share, after its own.
+    pub(super) fn share(&mut self, common: &Arc<Self>) {
+        self.count += common.count;
+        self.refused.add(&common.refused);
+        for (kind, example) in &common.examples {
+            let own = self.examples.entry(kind.clone());
+            own.or_insert_with(|| example.clone());
+        }
+        self.common = Some(Arc::clone(common));
     }
 
     /// How many rows were refused, those of the exposure included.
@@ -214,11 +229,16 @@ impl Quarantine {
 
     /// Copies the refused rows, one JSON object per line.
     pub fn copy_to(&self, writer: &mut dyn Write) -> io::Result<()> {
-        let mut spool = &self.spool;
-        spool.seek(SeekFrom::Start(0))?;
-        // Copying leaves the position at the end, where the next row is written.
-        io::copy(&mut spool, writer)?;
-        writer.write_all(&self.pending)
+        if let Some(mut spool) = self.spool.as_ref() {
+            spool.seek(SeekFrom::Start(0))?;
+            // Copying leaves the position at the end, where the next row is written.
+            io::copy(&mut spool, writer)?;
+        }
+        writer.write_all(&self.pending)?;
+        match &self.common {
+            Some(common) => common.copy_to(writer),
+            None => Ok(()),
+        }
     }
 }
 
@@ -238,7 +258,7 @@ mod tests {
 
     #[test]
     fn refused_rows_come_back_as_lines_and_are_counted_by_reason() {
-        let mut quarantine = Quarantine::new().unwrap();
+        let mut quarantine = Quarantine::default();
         let refusal = |line, column: &str| Refusal {
             file: "runs.csv".to_owned(),
             line: Some(line),

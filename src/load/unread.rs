@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::quarantine::{Quarantine, Refusal, Refused};
+use super::quarantine::{Refusal, Refused};
+use super::quarantines::Quarantines;
 use crate::number::counted;
 
 /// The most files that are named.
@@ -38,13 +39,13 @@ impl Unread {
     pub(super) fn of(
         what: &'static str,
         files: Vec<FileRows>,
-        quarantine: &Quarantine,
+        quarantines: &Quarantines,
         before: &Refused,
     ) -> Self {
-        let mut reasons = quarantine.refused().commonest_since(before);
+        let mut reasons = quarantines.refused().commonest_since(before);
         reasons.truncate(MOST_REASONS);
         let first = reasons.first();
-        let example = first.and_then(|(reason, _)| quarantine.example(reason));
+        let example = first.and_then(|(reason, _)| quarantines.example(reason));
         Self {
             what,
             files,

@@ -82,6 +82,7 @@ impl<'a> Groundwork<'a> {
         data: Data,
     ) -> Night<'b> {
         Night {
+            agent: self.loaded.agent.as_deref(),
             as_of: self.as_of,
             config: self.config,
             events: events(&self.loaded.cube, &self.window, &self.bursts),

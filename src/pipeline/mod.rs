@@ -1,5 +1,6 @@
 //! The night from start to end: load → cube → compare → diagnose → judge → tell → publish. Rows and numbers meet here.
 
+mod agents;
 mod beside;
 mod explain;
 mod groundwork;
@@ -22,8 +23,10 @@ use crate::cube::{Cube, RepeatedIds, Versions};
 use crate::decision::{Data, Decision, LastNight};
 use crate::diagnose::Across;
 use crate::exit::Failure;
-use crate::judge::{DataProblem, Decided, Judged, Judgement, Owners, Rows, TableDates};
-use crate::load::{CellTally, Quarantine, Refused};
+use crate::judge::{
+    DataProblem, Decided, Judged, Judgement, Owners, RefusedRows, Rows, TableDates,
+};
+use crate::load::{CellTally, Quarantine, Refused, Unplaced};
 use crate::policy::PolicyFile;
 use crate::publish::{AskedCases, Beyond, Brief, behind, decision, incomplete, unclassified_share};
 use crate::tell;
@@ -31,14 +34,17 @@ use crate::vocabulary::Design;
 use groundwork::Groundwork;
 use rows_repeated::many_repeats;
 
+pub(crate) use agents::agents;
 pub(crate) use explain::explain;
 pub(crate) use hand_off::HandOff;
 pub(crate) use planned::planned;
 pub use reading::Reading;
 
 /// What was read: everything the judgement needs, with no row left in it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Loaded {
+    /// Whose rows they are; `None` where the records name no agent.
+    pub agent: Option<String>,
     /// The counts.
     pub cube: Cube,
     /// Each release's first day, also before the window.
@@ -53,6 +59,8 @@ pub struct Loaded {
     pub refused: Refused,
     /// What happened to single cells: the unreadable ones by column, release and outcome.
     pub cells: CellTally,
+    /// The rows of the same table that may be any agent's.
+    pub(crate) unplaced: Unplaced,
     /// The refused rows.
     pub quarantine: Quarantine,
     /// The days of the records.
@@ -63,19 +71,12 @@ pub struct Loaded {
 
 impl Loaded {
     /// Counts that no file was read for.
-    pub fn counted(cube: Cube) -> anyhow::Result<Self> {
-        Ok(Self {
+    #[must_use]
+    pub fn counted(cube: Cube) -> Self {
+        Self {
             cube,
-            first_seen: BTreeMap::new(),
-            data: Data::default(),
-            versions: Versions::default(),
-            repeated: RepeatedIds::default(),
-            refused: Refused::default(),
-            cells: CellTally::default(),
-            quarantine: Quarantine::new()?,
-            records: TableDates::default(),
-            exposure: None,
-        })
+            ..Self::default()
+        }
     }
 
     fn rows(&self) -> Rows<'_> {
@@ -84,6 +85,11 @@ impl Loaded {
             refused: self.data.quarantined,
             left_out: self.versions.left_out,
             reasons: &self.data.quarantine_reasons,
+            unplaced: RefusedRows {
+                refused: self.unplaced.refused.rows,
+                of: self.unplaced.of,
+                reasons: &self.unplaced.refused.by_reason,
+            },
             excluded: self.data.excluded,
             records: &self.records,
             exposure: self.exposure.as_ref(),
@@ -115,14 +121,29 @@ pub struct NightOutcome {
     pub(crate) asked: Option<AskedCases>,
 }
 
-/// Reads the inputs of one night and counts them, with the failure plan where there is one.
+/// Reads the inputs of one night and counts them as those of one agent, with the failure plan where there is one.
 pub fn read(
     config: &Config,
     plan: Option<&PolicyFile>,
     as_of: NaiveDate,
     progress: &dyn Fn(&str),
 ) -> Result<Loaded, Failure> {
-    let mut reading = Reading::open(config, plan, &(as_of..=as_of), progress)?;
+    read_of(config, plan, as_of, None, progress)
+}
+
+/// The same for the rows of one agent, where it is named.
+pub(crate) fn read_of(
+    config: &Config,
+    plan: Option<&PolicyFile>,
+    as_of: NaiveDate,
+    agent: Option<&str>,
+    progress: &dyn Fn(&str),
+) -> Result<Loaded, Failure> {
+    let nights = as_of..=as_of;
+    let mut reading = match agent {
+        None => Reading::open(config, plan, &nights, progress)?,
+        Some(_) => agents::only(agents(config, plan, &nights, agent, progress)?)?,
+    };
     reading.only(as_of, progress)?;
     Ok(reading.into_loaded())
 }

@@ -1,36 +1,38 @@
-//! The inputs, read once and counted for one night after another.
+//! The inputs of an agent, read once and counted for one night after another.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 use anyhow::Context;
 use chrono::NaiveDate;
 
-use super::Loaded;
 use super::rows_lost::{self, lost, refused_by_release, trimmed, unknown_cells};
 use super::rows_repeated::{changed_versions, many_repeats};
+use super::{Loaded, NightOutcome, judge};
 use crate::classify::{Classifier, Rule};
 use crate::compare::nights;
 use crate::config::Config;
-use crate::cube::{
-    Cube, Denominator, Nightly, RepeatedIds, Run, Sources, Totals, UNCLASSIFIED, Versions, find,
-};
-use crate::decision::{Data, PendingRuns};
+use crate::cube::{Denominator, Nightly, Run, Sources, Totals, UNCLASSIFIED, find};
+use crate::decision::{Data, LastNight, PendingRuns};
 use crate::exit::{self, Failure};
 use crate::judge::TableDates;
 use crate::load::{
-    self, CellTally, ExposureTable, LoadError, Quarantine, Records, Refused, Request, RowsAre,
+    self, Agents, ExposureTable, LoadError, Quarantines, Records, Refused, Request, RowsAre,
     Vantage,
 };
 use crate::policy::PolicyFile;
 use crate::tell;
 
-/// The inputs of some nights, and what was counted for the last of them that was looked at.
+/// The inputs of an agent for some nights, and what was counted for the last of them that was looked at.
 #[derive(Debug)]
 pub struct Reading<'a> {
-    pub(super) config: &'a Config,
+    /// Its releases are those of this agent.
+    pub(super) config: Config,
     pub(super) plan: Option<&'a PolicyFile>,
-    classifier: Option<Classifier>,
+    /// The folder of its reports, where the records name agents.
+    pub(super) folder: Option<String>,
+    classifier: Option<Rc<Classifier>>,
     records: Records,
     exposure: Option<ExposureTable>,
     /// Rows refused on every night: a refused row may have no day.
@@ -49,26 +51,37 @@ enum Uncovered {
 }
 
 impl<'a> Reading<'a> {
-    /// Reads what the nights from the first `as_of` to the last need.
+    /// Reads what the nights from the first `as_of` to the last need, as if all rows were those of one agent.
     pub fn open(
-        config: &'a Config,
+        config: &Config,
         plan: Option<&'a PolicyFile>,
         as_of: &RangeInclusive<NaiveDate>,
         progress: &dyn Fn(&str),
     ) -> Result<Self, Failure> {
+        let all = Self::each(config, plan, as_of, Agents::Together, progress)?;
+        super::agents::only(all)
+    }
+
+    /// Reads the same agent by agent. The inputs are read once.
+    pub(super) fn each(
+        config: &Config,
+        plan: Option<&'a PolicyFile>,
+        as_of: &RangeInclusive<NaiveDate>,
+        agents: Agents,
+        progress: &dyn Fn(&str),
+    ) -> Result<Vec<Self>, Failure> {
         let classifier = plan
             .map(|plan| plan.policy.classifier())
             .transpose()
-            .context("making the rules ready")?;
+            .context("making the rules ready")?
+            .map(Rc::new);
         let first = nights(&config.window, *as_of.start());
         let last = nights(&config.window, *as_of.end());
         let window = *first.start()..=*last.end();
-        let mut quarantine = Quarantine::new().map_err(of_load)?;
-        let exposure = config
-            .input
-            .exposure
-            .as_deref()
-            .map(|path| load::load_exposure(path, &window, &mut quarantine))
+        let mut quarantines = Quarantines::new(agents);
+        let path = config.input.exposure.as_deref();
+        let exposure = path
+            .map(|path| Ok((path, load::load_exposure(path, &window, &mut quarantines)?)))
             .transpose()
             .map_err(of_load)?;
         let request = Request {
@@ -83,28 +96,49 @@ impl<'a> Reading<'a> {
                 RowsAre::Runs
             },
         };
-        let records = load::load(&request, &mut quarantine, progress).map_err(of_load)?;
-        Ok(Self {
-            config,
+        let records = load::load(&request, &mut quarantines, progress).map_err(of_load)?;
+        let agents = load::by_agent(records, exposure, quarantines).map_err(of_load)?;
+        let readings = agents.into_iter().map(|rows| Self {
+            config: config.clone(),
             plan,
-            classifier,
-            records,
-            exposure,
-            refused: quarantine.refused().clone(),
+            folder: None,
+            classifier: classifier.clone(),
+            records: rows.records,
+            exposure: rows.exposure,
+            refused: rows.refused,
             nightly: Nightly::default(),
             loaded: Loaded {
-                cube: Cube::default(),
-                first_seen: BTreeMap::new(),
-                data: Data::default(),
-                versions: Versions::default(),
-                repeated: RepeatedIds::default(),
-                refused: Refused::default(),
-                cells: CellTally::default(),
-                quarantine,
-                records: TableDates::default(),
-                exposure: None,
+                agent: rows.agent,
+                quarantine: rows.quarantine,
+                unplaced: rows.unplaced,
+                ..Loaded::default()
             },
-        })
+        });
+        Ok(readings.collect())
+    }
+
+    /// Whose rows they are; `None` where the records name no agent.
+    #[must_use]
+    pub(crate) fn agent(&self) -> Option<&str> {
+        self.loaded.agent.as_deref()
+    }
+
+    /// The folder of its reports among those of all agents; `None` where the records name no agent.
+    #[must_use]
+    pub(crate) fn folder(&self) -> Option<&str> {
+        self.folder.as_deref()
+    }
+
+    /// Whether a release has runs, on whichever day.
+    pub(super) fn has(&self, release: &str) -> bool {
+        let exposed = self.exposure.iter().flat_map(ExposureTable::releases);
+        self.records.has(release) || exposed.into_iter().any(|known| known == release)
+    }
+
+    /// Judges what was counted last.
+    #[must_use]
+    pub(crate) fn judge(&self, as_of: NaiveDate, last_night: Option<LastNight>) -> NightOutcome {
+        judge(&self.config, as_of, &self.loaded, last_night, self.plan)
     }
 
     /// What a night would have read: the days of its window, and of their rows those known by its end. Nights may be
@@ -134,7 +168,10 @@ impl<'a> Reading<'a> {
             window: nights(&self.config.window, as_of),
             known_by: as_of,
         };
-        let rules = (self.classifier.as_ref(), self.plan.map(|plan| &plan.policy));
+        let rules = (
+            self.classifier.as_deref(),
+            self.plan.map(|plan| &plan.policy),
+        );
         Ok(find(&self.records, &vantage, rules, run_ids).context("looking for single runs")?)
     }
 
@@ -173,7 +210,7 @@ impl<'a> Reading<'a> {
             exposure: exposure.as_ref(),
             vantage: &vantage,
             policy: self.plan.map(|plan| &plan.policy),
-            classifier: self.classifier.as_ref(),
+            classifier: self.classifier.as_deref(),
         };
         let quarantine = &mut self.loaded.quarantine;
         let totals = self
@@ -233,6 +270,12 @@ impl<'a> Reading<'a> {
         let twice = self.loaded.cells.twice;
         notes.extend((twice > 0).then(|| tell::records::shown_twice(twice)));
         notes.extend(refused_by_release.note);
+        let unplaced = &self.loaded.unplaced;
+        let (refused_of_none, excluded) = (unplaced.refused.rows, unplaced.excluded);
+        notes.extend(
+            (refused_of_none > 0).then(|| tell::records::refused_of_no_agent(refused_of_none)),
+        );
+        notes.extend((excluded > 0).then(|| tell::records::excluded_of_no_agent(excluded)));
         Data {
             rows_read: tally.rows_read,
             rows_used: totals.rows_used,

@@ -3,6 +3,7 @@
 //! In goes what a night decided; out come the types of `decision`, each figure from the judgement and each sentence from
 //! `tell`. Nothing else makes a `decision.json`.
 
+mod agent_folders;
 mod arm;
 mod beyond;
 mod event;
@@ -17,7 +18,9 @@ mod packets;
 mod pattern;
 mod published_conduct;
 mod published_plan;
+mod slug;
 
+pub(crate) use agent_folders::agent_folders;
 pub(crate) use beyond::Beyond;
 pub(crate) use known_after::known_after;
 pub(crate) use night_decision::{decision, incomplete};

@@ -22,6 +22,8 @@ const MOST_PATTERNS: usize = 50;
 #[derive(Debug)]
 #[expect(clippy::struct_field_names, reason = "the night before is a night too")]
 pub(crate) struct Night<'a> {
+    /// The agent; `None` where the records name none.
+    pub agent: Option<&'a str>,
     /// The last day that counts.
     pub as_of: NaiveDate,
     /// The configuration.
@@ -72,6 +74,7 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
     Decision {
         schema: SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        agent: night.agent.map(str::to_owned),
         as_of: night.as_of,
         window: Window {
             from: *nights.start(),

@@ -28,6 +28,7 @@ macro_rules! columns {
             tool: Option<Text> = optional Name, "the tool in use when the run failed or ended";
             model: Option<Text> = optional Name, "the model behind the agent";
             tenant: Option<Text> = optional Name, "the customer or team the run was for";
+            agent: Option<Text> = optional Name, "the agent; each agent has its own releases, verdict and folder of reports";
             handoff_target: Option<Text> = optional Name, "who got the run when the agent handed it over";
             rescued: Option<bool> = optional Flag, "whether a person finished or repaired the run";
             rescue_minutes: Option<f64> = optional Amount, "person-minutes of the rescue; null means unknown, not zero";

@@ -1,5 +1,6 @@
 //! The decision for programs.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
@@ -12,6 +13,16 @@ use crate::decision::Decision;
 pub(crate) fn json(decision: &Decision) -> Result<String> {
     let plain = serde_json::to_string_pretty(decision)
         .context("the decision could not be written as JSON")?;
+    let mut text = spelled(&plain);
+    text.push('\n');
+    Ok(text)
+}
+
+/// The decisions of several agents as one object.
+pub(crate) fn json_of_agents(decisions: &[&Decision]) -> Result<String> {
+    let agents = BTreeMap::from([("agents", decisions)]);
+    let plain = serde_json::to_string_pretty(&agents)
+        .context("the decisions could not be written as JSON")?;
     let mut text = spelled(&plain);
     text.push('\n');
     Ok(text)

@@ -20,14 +20,14 @@ mod view;
 
 pub(crate) use charts::charts;
 pub(crate) use csv::findings_csv;
-pub(crate) use decision_json::json;
+pub(crate) use decision_json::{json, json_of_agents};
 pub(crate) use explained::{explained, explained_json};
 pub(crate) use html::html;
 pub(crate) use markdown::markdown;
 pub(crate) use packet::{evaluation_lines, packet, packet_json};
-pub(crate) use publish::{Content, File, publish, publish_replay};
+pub(crate) use publish::{Content, File, list_nights, publish, publish_replay};
 pub(crate) use replay::{Replay, replay_html, replay_lines, replay_terminal, timeline};
-pub(crate) use terminal::{Style, terminal};
+pub(crate) use terminal::{Style, agent_line, terminal};
 pub(crate) use text::visible;
 
 use crate::compare::series::Series;

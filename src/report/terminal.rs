@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Report;
-use super::text::{Text, visible};
+use super::text::{Text, name, visible};
 use super::view::{Caps, Page, Tile, Verdict, Why};
 use crate::number;
 
@@ -41,6 +41,9 @@ pub(crate) fn terminal(report: &Report<'_>, style: Style) -> String {
         },
     );
     let mut out = String::new();
+    if let Some(agent) = &page.verdict.agent {
+        paragraph(&mut out, "Agent", agent.as_str());
+    }
     head(&mut out, &page.verdict, style);
     why(&mut out, &page.why);
     triggers(&mut out, &page.tiles, style);
@@ -62,6 +65,14 @@ pub(crate) fn terminal(report: &Report<'_>, style: Style) -> String {
     for line in &page.verdict.amber {
         paragraph(&mut out, "        !", line.as_str());
     }
+    out
+}
+
+/// The line that names an agent.
+#[must_use]
+pub(crate) fn agent_line(agent: &str) -> String {
+    let mut out = String::new();
+    paragraph(&mut out, "Agent", Text::from(name(agent)).as_str());
     out
 }
 

@@ -162,7 +162,7 @@ mod tests {
         let rollout = generator.rollout(0);
         let mut unfolding = Unfolding::new(&generator, &rollout);
         while unfolding.next_night().is_some() {}
-        let loaded = Loaded::counted(unfolding.cube().clone()).unwrap();
+        let loaded = Loaded::counted(unfolding.cube().clone());
         let as_of = generator.day(history + runs - 1);
         OwnRates::of(&Config::default(), as_of, &loaded).unwrap()
     }
@@ -217,7 +217,7 @@ mod tests {
     fn without_failures_there_is_nothing_to_simulate() {
         let mut cube = crate::cube::Cube::default();
         let date = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
-        let empty = Loaded::counted(cube.clone()).unwrap();
+        let empty = Loaded::counted(cube.clone());
         assert!(OwnRates::of(&Config::default(), date, &empty).is_err());
         let mut day = Day::default();
         let cell = Cell {
@@ -230,7 +230,7 @@ mod tests {
         };
         day.runs.insert(cell, runs);
         cube.days.insert(date, day);
-        let loaded = Loaded::counted(cube).unwrap();
+        let loaded = Loaded::counted(cube);
         let error = OwnRates::of(&Config::default(), date, &loaded).unwrap_err();
         assert!(error.to_string().contains("no failure"), "{error}");
     }

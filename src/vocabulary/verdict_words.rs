@@ -16,6 +16,20 @@ words! {
     }
 }
 
+impl Recommendation {
+    /// Its place where several verdicts are listed, the worst first.
+    #[must_use]
+    pub const fn place_from_worst(self) -> u8 {
+        match self {
+            Self::RollBack => 0,
+            Self::Restrict => 1,
+            Self::Hold => 2,
+            Self::DataIncomplete => 3,
+            Self::Proceed => 4,
+        }
+    }
+}
+
 words! {
     /// The kind of a restriction.
     Restriction {

@@ -99,7 +99,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("publish", &["compare", "conduct", "config", "cube", "decision", "diagnose", "judge", "mask", "number", "pattern", "policy", "stats", "tell", "vocabulary"]),
         ("report", &["compare::series", "decision", "mask", "number", "terms", "vocabulary"]),
         ("nights", &["decision", "exit", "vocabulary"]),
-        ("pipeline", &["classify", "compare", "conduct", "config", "cube", "decision", "diagnose", "exit", "judge", "load", "mask", "number", "pattern", "policy", "publish", "tell", "vocabulary"]),
+        ("pipeline", &["classify", "compare", "conduct", "config", "cube", "decision", "diagnose", "exit", "judge", "load", "mask", "number", "pattern", "policy", "publish", "record::NO_AGENT", "tell", "vocabulary"]),
         ("replay", &["config", "decision", "exit", "pipeline", "policy"]),
         ("generate", &["cube", "vocabulary"]),
         ("sample", &["generate", "record", "vocabulary"]),

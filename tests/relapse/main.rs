@@ -8,6 +8,7 @@
 )]
 
 mod across;
+mod agents;
 mod awaited;
 mod calibration;
 mod classify;

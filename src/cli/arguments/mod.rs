@@ -87,6 +87,9 @@ pub(super) struct InputArguments {
     /// The failure plan [default: policy.toml beside the configuration file, where it exists]
     #[arg(long, value_name = "FILE", env = "RELAPSE_POLICY")]
     pub(super) policy: Option<PathBuf>,
+    /// Only this agent, where the column `agent` names several
+    #[arg(long, value_name = "NAME")]
+    pub(super) agent: Option<String>,
     /// The release being rolled out
     #[arg(long, value_name = "RELEASE", env = "RELAPSE_CANDIDATE")]
     pub(super) candidate: Option<String>,

@@ -13,7 +13,7 @@ use super::prepared::prepared;
 use super::remarks::{CellEvent, Remark};
 use crate::load::quarantine::Refusal;
 use crate::load::sources::InputFile;
-use crate::record::Field;
+use crate::record::{Field, named_agent};
 use crate::vocabulary::Outcome;
 
 /// The most unknown column names that are kept.
@@ -162,6 +162,7 @@ impl<'a> BatchBuilder<'a> {
                     line: Some(line),
                     run_id: text("run_id"),
                     release: text("release"),
+                    agent: named_agent(text("agent").as_deref()).map(str::to_owned),
                     outcome: text("outcome").and_then(|word| Outcome::from_word(&word)),
                     ..Refusal::default()
                 };

@@ -15,7 +15,7 @@ use super::remarks::{CellEvent, Remark};
 use super::whole_columns;
 use crate::load::epoch_days::{date, day_of_text};
 use crate::load::quarantine::Refusal;
-use crate::record::{Field, Kind};
+use crate::record::{Field, Kind, named_agent};
 use crate::vocabulary::Outcome;
 use crate::zone::Zone;
 
@@ -206,6 +206,7 @@ pub(in crate::load) fn row_of(
         line: line.and_then(|line| u64::try_from(line).ok()),
         run_id: text("run_id")?,
         release: text("release")?,
+        agent: named_agent(text("agent")?.as_deref()).map(str::to_owned),
         outcome: text("outcome")?.and_then(|word| Outcome::from_word(&word)),
         ..Refusal::default()
     })

@@ -175,13 +175,14 @@ fn located<'a>(first_line: u64, bytes: &'a [u8], begins: &Position, ends: usize)
 }
 
 /// The columns that hold a name or an identifier, where a line break comes from a misplaced quotation mark.
-const ONE_LINE: [&str; 9] = [
+const ONE_LINE: [&str; 10] = [
     "run_id",
     "release",
     "workflow",
     "failure_class",
     "tool",
     "tenant",
+    "agent",
     "model",
     "cluster",
     "batch",

@@ -131,7 +131,7 @@ pub(super) fn run(
     let has_file = schema.get(FILE) == Some(&DataType::String);
     let has_line = schema.get(LINE).is_some_and(DataType::is_integer);
     let name = path.display().to_string();
-    let window = intake.window();
+    let (agents, window) = (intake.agents(), intake.window());
     let mut rows_out = 0;
     in_order(
         Stream::start(frame),
@@ -158,7 +158,7 @@ pub(super) fn run(
             for name in unknown {
                 batch.notes.unknown(name);
             }
-            Ok((height as u64, split(batch, window)?))
+            Ok((height as u64, split(batch, agents, window)?))
         },
         |result: PolarsResult<_>| {
             let (height, split) =

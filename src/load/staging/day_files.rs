@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -22,13 +23,16 @@ const MOST_BYTES: usize = 192 << 20;
 /// The rows a reader takes at a time. It reads several such groups ahead.
 const ROW_GROUP: usize = 32_768;
 
+/// The number of an agent and a day.
+type DayOfAgent = (usize, i32);
+
 /// Days being written.
 pub(super) struct Staging {
     place: TempDir,
-    waiting: BTreeMap<i32, DataFrame>,
+    waiting: BTreeMap<DayOfAgent, DataFrame>,
     rows: usize,
     bytes: usize,
-    files: BTreeMap<i32, Vec<PathBuf>>,
+    files: BTreeMap<DayOfAgent, Vec<PathBuf>>,
 }
 
 impl Staging {
@@ -46,17 +50,17 @@ impl Staging {
         })
     }
 
-    /// Adds rows of one day.
-    pub(super) fn add(&mut self, day: i32, rows: DataFrame) -> Result<(), LoadError> {
+    /// Adds rows of one agent and day.
+    pub(super) fn add(&mut self, agent: usize, day: i32, rows: DataFrame) -> Result<(), LoadError> {
         self.rows += rows.height();
         self.bytes += rows.estimated_size();
-        match self.waiting.get_mut(&day) {
+        match self.waiting.get_mut(&(agent, day)) {
             Some(waiting) => {
                 waiting
                     .vstack_mut_owned(rows)
                     .map_err(|error| LoadError::storage(self.place.path(), error))?;
             }
-            None => drop(self.waiting.insert(day, rows)),
+            None => drop(self.waiting.insert((agent, day), rows)),
         }
         // All days at once: the parts of a batch share its memory, which is freed only after the last is written.
         if self.rows >= MOST_ROWS || self.bytes >= MOST_BYTES {
@@ -66,12 +70,12 @@ impl Staging {
     }
 
     fn write(&mut self) -> Result<(), LoadError> {
-        for (day, mut rows) in std::mem::take(&mut self.waiting) {
-            let files = self.files.entry(day).or_default();
-            let path = self
-                .place
-                .path()
-                .join(format!("{}.{}.parquet", date(day), files.len()));
+        for ((agent, day), mut rows) in std::mem::take(&mut self.waiting) {
+            let files = self.files.entry((agent, day)).or_default();
+            let path =
+                self.place
+                    .path()
+                    .join(format!("{}.{agent}.{}.parquet", date(day), files.len()));
             write_file(&path, &mut rows)
                 .map_err(|error| LoadError::storage(self.place.path(), error))?;
             files.push(path);
@@ -81,17 +85,22 @@ impl Staging {
         Ok(())
     }
 
-    /// Writes the rows that still wait in memory.
-    pub(super) fn finish(mut self) -> Result<Staged, LoadError> {
+    /// Writes the rows that still wait in memory. Returns the days of each agent by its number.
+    pub(super) fn finish(mut self) -> Result<BTreeMap<usize, Staged>, LoadError> {
         self.write()?;
-        let files = std::mem::take(&mut self.files);
-        Ok(Staged {
-            days: files
-                .into_iter()
-                .map(|(day, files)| (date(day), files))
-                .collect(),
-            _place: self.place,
-        })
+        let mut agents: BTreeMap<usize, BTreeMap<NaiveDate, Vec<PathBuf>>> = BTreeMap::new();
+        for ((agent, day), files) in self.files {
+            agents.entry(agent).or_default().insert(date(day), files);
+        }
+        let place = Rc::new(self.place);
+        let staged = agents.into_iter().map(|(agent, days)| {
+            let of_agent = Staged {
+                days,
+                _place: Some(Rc::clone(&place)),
+            };
+            (agent, of_agent)
+        });
+        Ok(staged.collect())
     }
 }
 
@@ -105,11 +114,11 @@ pub(in crate::load) fn write_file(path: &Path, rows: &mut DataFrame) -> PolarsRe
     Ok(())
 }
 
-/// Days on disk. Dropping this value deletes the files.
-#[derive(Debug)]
+/// The days of an agent on disk. The files are deleted once the values of all agents are dropped.
+#[derive(Debug, Default)]
 pub(super) struct Staged {
     days: BTreeMap<NaiveDate, Vec<PathBuf>>,
-    _place: TempDir,
+    _place: Option<Rc<TempDir>>,
 }
 
 impl Staged {

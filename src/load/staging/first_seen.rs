@@ -35,6 +35,11 @@ impl FirstSeen {
         }
     }
 
+    /// Whether a release has rows.
+    pub(super) fn has(&self, release: &str) -> bool {
+        self.0.contains_key(release)
+    }
+
     /// The first day of each release that was known by a night.
     pub(super) fn known_by(&self, night: NaiveDate) -> BTreeMap<String, NaiveDate> {
         let night = day_number(night);

@@ -1,18 +1,21 @@
-//! A load in progress. Batches come in, and staged days and counts come out.
+//! A load in progress. Batches come in, and the staged days and counts of each agent come out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::arrivals::Arrivals;
 use super::cell_counts::CellCounts;
 use super::day_files::Staging;
 use super::first_seen::FirstSeen;
+use super::records_by_agent::RecordsByAgent;
+use super::split_by_agent::{Agents, BatchSplit};
 use super::split_by_day::DaySplit;
 use super::staged_records::{Records, RowTally};
 use crate::load::Request;
 use crate::load::cells::{Notes, TableLayout};
 use crate::load::epoch_days::{date, day_number};
-use crate::load::error::LoadError;
-use crate::load::quarantine::{Quarantine, Refusal};
+use crate::load::error::{LoadError, MOST_AGENTS};
+use crate::load::quarantine::Refusal;
+use crate::load::quarantines::Quarantines;
 use crate::number::counted;
 use crate::record::nearest;
 use crate::zone::Zone;
@@ -26,24 +29,36 @@ pub(in crate::load) struct Intake<'a> {
     window: (i32, i32),
     known_by: i32,
     staging: Staging,
-    quarantine: &'a mut Quarantine,
-    tally: RowTally,
+    quarantines: &'a mut Quarantines,
+    rows_read: u64,
+    excluded: u64,
     notes: Notes,
+    /// What was counted for each agent that has rows.
+    parts: BTreeMap<Option<String>, Part>,
+    /// Columns of the record, or of a mapping's raw table, that the names of folders gave.
+    from_folders: BTreeSet<String>,
+    warnings: Vec<String>,
+}
+
+/// What was counted for an agent.
+#[derive(Default)]
+struct Part {
+    /// Stands for it in the staging area.
+    number: usize,
+    staged: u64,
+    out_of_scope: u64,
     arrivals: Arrivals,
     cells: CellCounts,
     first_seen: FirstSeen,
     last_day: Option<i32>,
     classed_successes: u64,
-    /// Columns of the record, or of a mapping's raw table, that the names of folders gave.
-    from_folders: BTreeSet<String>,
-    warnings: Vec<String>,
 }
 
 impl<'a> Intake<'a> {
     pub(in crate::load) fn new(
         layout: TableLayout,
         request: &Request<'_>,
-        quarantine: &'a mut Quarantine,
+        quarantines: &'a mut Quarantines,
     ) -> Result<Self, LoadError> {
         let window = &request.window;
         Ok(Self {
@@ -51,14 +66,11 @@ impl<'a> Intake<'a> {
             window: (day_number(*window.start()), day_number(*window.end())),
             known_by: day_number(request.known_by),
             staging: Staging::new()?,
-            quarantine,
-            tally: RowTally::default(),
+            quarantines,
+            rows_read: 0,
+            excluded: 0,
             notes: Notes::default(),
-            arrivals: Arrivals::default(),
-            cells: CellCounts::default(),
-            first_seen: FirstSeen::default(),
-            last_day: None,
-            classed_successes: 0,
+            parts: BTreeMap::new(),
             from_folders: BTreeSet::new(),
             warnings: Vec::new(),
         })
@@ -71,32 +83,23 @@ impl<'a> Intake<'a> {
 
     /// The rows read so far.
     pub(in crate::load) const fn rows_read(&self) -> u64 {
-        self.tally.rows_read
+        self.rows_read
+    }
+
+    /// Whether the agents are kept apart.
+    pub(in crate::load) const fn agents(&self) -> Agents {
+        self.quarantines.agents()
     }
 
     /// Takes in a batch, and counts its rows as read.
-    pub(in crate::load) fn take(&mut self, split: DaySplit) -> Result<(), LoadError> {
-        let refused = split.refusals.len() as u64;
-        let mut staged = 0;
-        for (day, rows) in split.days {
-            staged += rows.height() as u64;
-            self.staging.add(day, rows)?;
-        }
-        self.tally.rows_read += staged + split.out_of_scope + refused;
-        self.tally.staged += staged;
-        self.tally.out_of_scope += split.out_of_scope;
-        let known_by = self.known_by;
-        let seen = split.bad_cells.into_iter();
-        let seen = seen.filter(|cell| cell.known <= known_by);
+    pub(in crate::load) fn take(&mut self, split: BatchSplit) -> Result<(), LoadError> {
+        self.rows_read += split.refusals.len() as u64;
         let mut listed = split.refusals;
-        listed.extend(seen.map(|cell| cell.listed));
+        for (agent, days) in split.agents {
+            listed.extend(self.take_days(agent, days, &split.file)?);
+        }
         listed.sort_by_key(|refusal| refusal.line);
         self.refuse(listed)?;
-        self.cells.absorb(&split.cells);
-        self.arrivals.absorb(split.arrivals);
-        self.first_seen.absorb(split.first_seen);
-        self.last_day = self.last_day.max(split.last_day);
-        self.classed_successes += split.classed_successes;
         self.notes.present |= split.notes.present;
         self.notes.midnights += split.notes.midnights;
         let as_utc = split.notes.taken_as_utc;
@@ -111,13 +114,46 @@ impl<'a> Intake<'a> {
         Ok(())
     }
 
+    /// Takes in the rows of an agent. Returns the cells to list.
+    fn take_days(
+        &mut self,
+        agent: Option<String>,
+        split: DaySplit,
+        file: &str,
+    ) -> Result<Vec<Refusal>, LoadError> {
+        let number = self.parts.len();
+        if number == MOST_AGENTS && !self.parts.contains_key(&agent) {
+            return Err(LoadError::too_many_agents(file));
+        }
+        let part = self.parts.entry(agent).or_insert_with(|| Part {
+            number,
+            ..Part::default()
+        });
+        for (day, rows) in split.days {
+            part.staged += rows.height() as u64;
+            self.rows_read += rows.height() as u64;
+            self.staging.add(part.number, day, rows)?;
+        }
+        self.rows_read += split.out_of_scope;
+        part.out_of_scope += split.out_of_scope;
+        part.cells.absorb(&split.cells);
+        part.arrivals.absorb(split.arrivals);
+        part.first_seen.absorb(split.first_seen);
+        part.last_day = part.last_day.max(split.last_day);
+        part.classed_successes += split.classed_successes;
+        let known_by = self.known_by;
+        let seen = split.bad_cells.into_iter();
+        let seen = seen.filter(|cell| cell.known <= known_by);
+        Ok(seen.map(|cell| cell.listed).collect())
+    }
+
     /// Sends rows and cells to the quarantine without counting the rows as read.
     pub(in crate::load) fn refuse(&mut self, refusals: Vec<Refusal>) -> Result<(), LoadError> {
         for refusal in refusals {
             let listed = if refusal.cell {
-                self.quarantine.list_cell(refusal)
+                self.quarantines.list_cell(refusal)
             } else {
-                self.quarantine.refuse(refusal)
+                self.quarantines.refuse(refusal)
             };
             listed.map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
         }
@@ -126,8 +162,8 @@ impl<'a> Intake<'a> {
 
     /// Counts rows that were read but are in no batch.
     pub(in crate::load) const fn count_unseen(&mut self, refused: u64, excluded: u64) {
-        self.tally.rows_read += refused + excluded;
-        self.tally.excluded += excluded;
+        self.rows_read += refused + excluded;
+        self.excluded += excluded;
     }
 
     /// Notes a column that the names of folders gave.
@@ -140,7 +176,7 @@ impl<'a> Intake<'a> {
     }
 
     /// Closes the staging area.
-    pub(in crate::load) fn finish(mut self) -> Result<Records, LoadError> {
+    pub(in crate::load) fn finish(mut self) -> Result<RecordsByAgent, LoadError> {
         self.warn_of_notes();
         let fields = self.layout.fields.iter().enumerate();
         let mut columns: BTreeSet<&'static str> = fields
@@ -150,14 +186,29 @@ impl<'a> Intake<'a> {
         if self.layout.filled().is_some() {
             columns.insert("outcome");
         }
-        Ok(Records {
-            staged: self.staging.finish()?,
-            tally: self.tally,
+        let mut staged = self.staging.finish()?;
+        let agents = self.parts.into_iter().map(|(agent, part)| {
+            let records = Records {
+                staged: staged.remove(&part.number).unwrap_or_default(),
+                tally: RowTally {
+                    out_of_scope: part.out_of_scope,
+                    staged: part.staged,
+                    ..RowTally::default()
+                },
+                arrivals: part.arrivals,
+                cells: part.cells,
+                first_seen: part.first_seen,
+                last_day: part.last_day.map(date),
+                warnings: classed(part.classed_successes).into_iter().collect(),
+                ..Records::default()
+            };
+            (agent, records)
+        });
+        Ok(RecordsByAgent {
+            agents: agents.collect(),
+            rows_read: self.rows_read,
+            excluded: self.excluded,
             columns,
-            arrivals: self.arrivals,
-            cells: self.cells,
-            first_seen: self.first_seen,
-            last_day: self.last_day.map(date),
             notes: [
                 from_folders(&self.from_folders),
                 zones(self.layout.zone, &self.notes.taken_as_utc),
@@ -197,13 +248,16 @@ impl<'a> Intake<'a> {
                 midnight
             ));
         }
-        if self.classed_successes > 0 {
-            self.warnings.push(format!(
-                "{} a failure class, which is ignored",
-                counted(self.classed_successes, "success has", "successes have")
-            ));
-        }
     }
+}
+
+fn classed(successes: u64) -> Option<String> {
+    (successes > 0).then(|| {
+        format!(
+            "{} a failure class, which is ignored",
+            counted(successes, "success has", "successes have")
+        )
+    })
 }
 
 fn from_folders(columns: &BTreeSet<String>) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! The checked rows on disk, one file per day, and when they became known. Batches come in. The rows of a day come out, as
+//! The checked rows on disk, one file per agent and day, and when they became known. Batches come in. The rows of a day come out, as
 //! a night knew them.
 
 mod arrivals;
@@ -6,6 +6,8 @@ mod cell_counts;
 mod day_files;
 mod first_seen;
 mod intake;
+mod records_by_agent;
+mod split_by_agent;
 mod split_by_day;
 mod staged_records;
 
@@ -13,5 +15,7 @@ pub use arrivals::Vantage;
 pub use cell_counts::{CellTally, UnknownCell};
 pub(super) use day_files::write_file;
 pub(super) use intake::Intake;
-pub(super) use split_by_day::split;
+pub use records_by_agent::RecordsByAgent;
+pub use split_by_agent::Agents;
+pub(super) use split_by_agent::split;
 pub use staged_records::{Records, RowTally};

@@ -1,4 +1,4 @@
-//! A batch split by day, in the worker that read it.
+//! The rows of an agent in a batch, split by day.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use polars::prelude::*;
 use super::arrivals::{Arrivals, known_on};
 use super::cell_counts::{CellCounts, UnknownCell};
 use super::first_seen::FirstSeen;
-use crate::load::cells::{Batch, CellEvent, Notes, Remark, refusal, row_of};
+use crate::load::cells::{CellEvent, Remark, refusal, row_of};
 use crate::load::epoch_days::day_of;
 use crate::load::quarantine::Refusal;
 
-/// The rows of a batch by day, and their counts.
+/// The rows by day, and their counts.
 #[derive(Debug)]
 pub(in crate::load) struct DaySplit {
     /// The rows of each day within the window.
@@ -26,12 +26,10 @@ pub(in crate::load) struct DaySplit {
     pub(super) last_day: Option<i32>,
     /// Successes that have a failure class.
     pub(super) classed_successes: u64,
-    pub(super) refusals: Vec<Refusal>,
     /// Unreadable cells of the rows within the window.
     pub(super) bad_cells: Vec<BadCell>,
     /// What happened to single cells of the rows within the window.
     pub(super) cells: CellCounts,
-    pub(super) notes: Notes,
 }
 
 /// An unreadable cell of a row that stays.
@@ -42,16 +40,14 @@ pub(super) struct BadCell {
     pub(super) listed: Refusal,
 }
 
-/// Splits a batch; `window` is in days since 1970.
-pub(in crate::load) fn split(batch: Batch, window: (i32, i32)) -> PolarsResult<DaySplit> {
-    let Batch {
-        frame,
-        otherwise,
-        refusals,
-        remarks,
-        notes,
-    } = batch;
-    let days = days(&frame)?;
+/// Splits rows; `window` is in days since 1970, and `otherwise` names the file of rows whose file is not known.
+pub(super) fn split_by_day(
+    frame: &DataFrame,
+    otherwise: &str,
+    remarks: Vec<Remark>,
+    window: (i32, i32),
+) -> PolarsResult<DaySplit> {
+    let days = days(frame)?;
     let recorded = frame.column("recorded_at")?.datetime()?.physical();
     let mut rows_of: BTreeMap<i32, Vec<IdxSize>> = BTreeMap::new();
     let mut arrivals = Arrivals::default();
@@ -95,7 +91,7 @@ pub(in crate::load) fn split(batch: Batch, window: (i32, i32)) -> PolarsResult<D
         };
         let listed = Refusal {
             cell: true,
-            ..refusal(row_of(&frame, row, &otherwise)?, field, fault)
+            ..refusal(row_of(frame, row, otherwise)?, field, fault)
         };
         let unknown = UnknownCell {
             column: field.name,
@@ -111,12 +107,10 @@ pub(in crate::load) fn split(batch: Batch, window: (i32, i32)) -> PolarsResult<D
         cells,
         out_of_scope,
         arrivals,
-        first_seen: first_seen(&frame, &days)?,
+        first_seen: first_seen(frame, &days)?,
         last_day: days.iter().max().copied(),
-        classed_successes: classed_successes(&frame)?,
+        classed_successes: classed_successes(frame)?,
         days: parts,
-        refusals,
-        notes,
     })
 }
 

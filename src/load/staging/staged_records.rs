@@ -1,4 +1,4 @@
-//! The result of a load: clean rows by day, and their counts.
+//! The clean rows of an agent by day, and their counts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -33,8 +33,8 @@ impl RowTally {
     }
 }
 
-/// The rows of a load, staged by UTC day of `started_at`.
-#[derive(Debug)]
+/// The rows of an agent, staged by UTC day of `started_at`.
+#[derive(Debug, Default)]
 pub struct Records {
     pub(super) staged: Staged,
     pub(super) tally: RowTally,
@@ -106,6 +106,12 @@ impl Records {
         &self.columns
     }
 
+    /// Whether a release has valid rows, also outside the window.
+    #[must_use]
+    pub fn has(&self, release: &str) -> bool {
+        self.first_seen.has(release)
+    }
+
     /// The first day of each release over all valid rows known by the end of a night, those outside the window included.
     #[must_use]
     pub fn first_seen(&self, night: NaiveDate) -> BTreeMap<String, NaiveDate> {
@@ -128,11 +134,6 @@ impl Records {
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
-    }
-
-    /// Adds a note.
-    pub(in crate::load) fn note(&mut self, note: Option<String>) {
-        self.notes.extend(note);
     }
 
     /// Warnings about the inputs, for the report.

@@ -63,18 +63,25 @@ impl Given {
     }
 
     pub(super) fn load(&self) -> Result<Loaded, LoadError> {
-        let mut quarantine = Quarantine::new().unwrap();
-        let records = self.load_into(&mut quarantine)?;
-        Ok(Loaded {
-            records,
-            quarantine,
-        })
+        let mut quarantines = Quarantines::new(Agents::Apart);
+        let records = self.load_into(&mut quarantines)?;
+        Ok(alone(records, quarantines))
     }
 
-    fn load_into(&self, quarantine: &mut Quarantine) -> Result<Records, LoadError> {
+    /// What was loaded of each agent.
+    pub(super) fn agents(&self) -> Vec<AgentRows> {
+        let mut quarantines = Quarantines::new(Agents::Apart);
+        let records = self.load_into(&mut quarantines).unwrap();
+        by_agent(records, None, quarantines).unwrap()
+    }
+
+    pub(super) fn load_into(
+        &self,
+        quarantines: &mut Quarantines,
+    ) -> Result<RecordsByAgent, LoadError> {
         let map = self.map_file();
         load_into(
-            quarantine,
+            quarantines,
             self.zone,
             &self.names,
             map.as_deref(),
@@ -98,9 +105,9 @@ impl Given {
 
     /// The refused rows, also where no other is left.
     pub(super) fn refused(&self) -> Vec<String> {
-        let mut quarantine = Quarantine::new().unwrap();
-        match self.load_into(&mut quarantine) {
-            Ok(_) | Err(LoadError::NothingRead(_)) => lines(&quarantine),
+        let mut quarantines = Quarantines::new(Agents::Apart);
+        match self.load_into(&mut quarantines) {
+            Ok(_) | Err(LoadError::NothingRead(_)) => lines(&quarantines.unnamed()),
             Err(error) => panic!("{error}"),
         }
     }
@@ -111,21 +118,29 @@ pub(super) fn load_paths(
     map: Option<&Path>,
     rows_are: RowsAre,
 ) -> Result<Loaded, LoadError> {
-    let mut quarantine = Quarantine::new().unwrap();
-    let records = load_into(&mut quarantine, None, names, map, rows_are)?;
-    Ok(Loaded {
-        records,
-        quarantine,
-    })
+    let mut quarantines = Quarantines::new(Agents::Apart);
+    let records = load_into(&mut quarantines, None, names, map, rows_are)?;
+    Ok(alone(records, quarantines))
+}
+
+/// What was loaded of the only agent.
+fn alone(records: RecordsByAgent, quarantines: Quarantines) -> Loaded {
+    let mut agents = by_agent(records, None, quarantines).unwrap();
+    assert_eq!(agents.len(), 1);
+    let only = agents.remove(0);
+    Loaded {
+        records: only.records,
+        quarantine: only.quarantine,
+    }
 }
 
 fn load_into(
-    quarantine: &mut Quarantine,
+    quarantines: &mut Quarantines,
     timezone: Option<Zone>,
     names: &[String],
     map: Option<&Path>,
     rows_are: RowsAre,
-) -> Result<Records, LoadError> {
+) -> Result<RecordsByAgent, LoadError> {
     let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
     let request = Request {
         runs: names,
@@ -135,7 +150,7 @@ fn load_into(
         known_by: day(2030, 1, 1),
         rows_are,
     };
-    load(&request, quarantine, &|_| {})
+    load(&request, quarantines, &|_| {})
 }
 
 impl Loaded {

@@ -1,5 +1,6 @@
 //! Loading as its callers see it: rows in, staged rows and refusals out.
 
+mod agent_tests;
 mod csv_tests;
 mod file_tests;
 mod folder_tests;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::planned::overrides;
-use super::{Loaded, Reading};
+use super::{Loaded, Reading, agents};
 use crate::classify::Rule;
 use crate::compare::{Arms, Overrides, PatternsOf, RepeatedPattern, nights};
 use crate::conduct::Standard;
@@ -37,23 +37,39 @@ struct FoundRun {
     rule: Option<Rule>,
 }
 
-/// Reads the inputs of a night and explains the run of an id that it sees; of a run on several days, the last. An id that
-/// stands in several releases is several runs, and the newest comes first. `None` where the night sees none of this id.
+/// Reads the inputs of a night and explains one of the runs it sees, for each agent that has a run of this id; only for
+/// one agent where it is named.
 pub(crate) fn explain(
     config: &Config,
     plan: Option<&PolicyFile>,
     as_of: NaiveDate,
+    (agent, run_id): (Option<&str>, &str),
+    progress: &dyn Fn(&str),
+) -> Result<Vec<ExplainedRun>, Failure> {
+    let readings = agents(config, plan, &(as_of..=as_of), agent, progress)?;
+    progress("looking for the run");
+    let mut explained = Vec::new();
+    for reading in readings {
+        explained.extend(explain_one(reading, as_of, run_id, progress)?);
+    }
+    Ok(explained)
+}
+
+/// Explains the run of an agent; of a run on several days, the last. An id that stands in several releases is several runs,
+/// and the newest comes first. `None` where there is none of this id.
+fn explain_one(
+    mut reading: Reading<'_>,
+    as_of: NaiveDate,
     run_id: &str,
     progress: &dyn Fn(&str),
 ) -> Result<Option<ExplainedRun>, Failure> {
-    let mut reading = Reading::open(config, plan, &(as_of..=as_of), progress)?;
-    progress("looking for the run");
     let found = find(&reading, as_of, run_id)?;
     if found.is_empty() {
         return Ok(None);
     }
+    let (config, plan) = (reading.config.clone(), reading.plan);
     let night = Explaining {
-        config,
+        config: &config,
         plan,
         as_of,
         loaded: reading.only(as_of, progress)?,
@@ -127,6 +143,7 @@ impl Explaining<'_> {
         ExplainedRun {
             schema: SCHEMA,
             run_id: run.run_id.clone(),
+            agent: loaded.agent.clone(),
             also_on,
             in_other_releases: Vec::new(),
             plan: stated.map(|stated| stated.published()),

@@ -4,6 +4,7 @@ use crate::compare::{RepeatedPattern, View};
 use crate::decision::{InRelease, PacketEntry};
 use crate::judge::{Judged, Owners};
 use crate::publish::finding::examples;
+use crate::publish::slug::slug;
 use crate::tell::finding::{subject, whereabouts};
 use crate::vocabulary::Metric;
 
@@ -85,19 +86,6 @@ pub(super) fn name(about: &About, one: &Judged) -> String {
         return chosen.found.pattern.fingerprint();
     }
     slug(&one.finding.question.id())
-}
-
-fn slug(id: &str) -> String {
-    let mut slug = String::new();
-    for letter in id.chars().take(60) {
-        if letter.is_ascii_alphanumeric() {
-            slug.push(letter.to_ascii_lowercase());
-        } else if !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    let hash = blake3::hash(id.as_bytes()).to_hex();
-    format!("{}-{}", slug.trim_matches('-'), &hash[..8])
 }
 
 pub(super) fn title(about: &About, one: &Judged) -> String {

@@ -63,6 +63,7 @@ pub(crate) fn packet(brief: &Brief, of: &PacketInputs<'_>) -> Option<Packet> {
     Some(Packet {
         schema: PACKET_SCHEMA,
         version: decision.version.clone(),
+        agent: decision.agent.as_deref().map(|agent| shown(agent, NAME)),
         as_of: decision.as_of,
         file: brief.file(),
         title: shown(&brief.title, NAME),

@@ -40,6 +40,9 @@ fn one_run(run: &ExplainedRun) -> String {
             &format!("another row of this id on {}", number::date(*day)),
         );
     }
+    if let Some(agent) = &run.agent {
+        line("agent", name(agent).as_str());
+    }
     line("release", name(&run.release).as_str());
     for other in &run.in_other_releases {
         let other = name(&other.release);

@@ -68,6 +68,9 @@ fn head(verdict: &Verdict) -> String {
     if let Some(restriction) = &verdict.restriction {
         let _ = writeln!(out, "{}\n", Markdown::from(restriction));
     }
+    if let Some(agent) = &verdict.agent {
+        let _ = writeln!(out, "- Agent: {}", Markdown::from(agent));
+    }
     let none = Text::from("none found");
     for (what, value) in [
         ("As of", &verdict.as_of),

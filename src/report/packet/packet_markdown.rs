@@ -42,6 +42,9 @@ pub(crate) fn packet(packet: &Packet) -> String {
         .map(|part| part.text.clone())
         .collect();
     section(&mut out, "Missing", &list(&missing, &clip));
+    if let Some(agent) = &packet.agent {
+        let _ = write!(out, "Agent {}. ", named(agent));
+    }
     let _ = writeln!(
         out,
         "As of {}, relapse {}. Secrets and personal data are masked.",

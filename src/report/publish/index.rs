@@ -1,5 +1,6 @@
-//! The list of nights and the link to the latest, made from the nights that are there.
+//! The list of nights or of agents, and the link to the latest night, made from the nights that are there.
 
+use std::cmp::Reverse;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
@@ -24,6 +25,7 @@ const MOST: usize = 400;
 /// What the list needs of a `decision.json`.
 #[derive(Deserialize)]
 struct Decided {
+    agent: Option<String>,
     recommendation: Recommendation,
     summary: String,
     candidate: Option<Named>,
@@ -36,10 +38,13 @@ struct Named {
     release: String,
 }
 
-/// A line of the list.
+/// A line of the list: a night, or an agent with its newest night.
 #[derive(Serialize)]
 struct Night {
     directory: String,
+    /// The folder of the agent's nights, in the list of agents.
+    folder: Option<String>,
+    agent: Option<Text>,
     date: Text,
     key: &'static str,
     word: Text,
@@ -52,12 +57,23 @@ struct Night {
 /// Rewrites `<out>/index.html` and `<out>/latest`.
 pub(super) fn rewrite(out: &Path) -> Result<()> {
     let days = nights(out)?;
-    let rows: Vec<Night> = days.iter().take(MOST).map(|day| night(out, *day)).collect();
+    let rows: Vec<Night> = days
+        .iter()
+        .take(MOST)
+        .map(|day| listed(*day, decided(out, *day)))
+        .collect();
+    let agents = agents(out)?;
+    let own = rows.iter().find_map(|night| night.agent.as_ref());
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     let page = environment.render_str(
         PAGE,
-        context! { nights => Value::from(Serde(&rows)), older => days.len().saturating_sub(MOST) },
+        context! {
+            agents => Value::from(Serde(&agents)),
+            own => Value::from(Serde(&own)),
+            nights => Value::from(Serde(&rows)),
+            older => days.len().saturating_sub(MOST),
+        },
     )?;
     let writing = out.join(".relapse-writing-index");
     let mut file = fs::File::create(&writing)
@@ -89,14 +105,59 @@ fn nights(out: &Path) -> Result<Vec<NaiveDate>> {
     Ok(days)
 }
 
+/// The agents that have nights there: those of the newest night first, of these the worst first.
+fn agents(out: &Path) -> Result<Vec<Night>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(out).with_context(|| format!("cannot read {}", out.display()))? {
+        let entry = entry?;
+        // The link `latest` is no folder of its own.
+        if entry.file_type()?.is_dir()
+            && let Some(folder) = entry.file_name().to_str()
+            && let Some(agent) = agent(&out.join(folder), folder)
+        {
+            found.push(agent);
+        }
+    }
+    found.sort_by(|one, other| one.0.cmp(&other.0));
+    Ok(found.into_iter().map(|(_, agent)| agent).collect())
+}
+
+/// Where an agent is listed: its newest night, that night's place from the worst, and its folder.
+type Place = (Reverse<NaiveDate>, u8, String);
+
+/// An agent with its newest night; `None` where a folder has no night of an agent.
+fn agent(nights_of: &Path, folder: &str) -> Option<(Place, Night)> {
+    let days = nights(nights_of).ok()?;
+    let newest = *days.first()?;
+    let decided_newest = decided(nights_of, newest);
+    let place_from_worst = decided_newest
+        .as_ref()
+        .map_or(0, |one| one.recommendation.place_from_worst());
+    let own = decided_newest.as_ref().and_then(|one| one.agent.clone());
+    let agent = own.or_else(|| days.iter().find_map(|day| decided(nights_of, *day)?.agent))?;
+    let row = Night {
+        folder: Some(folder.to_owned()),
+        agent: Some(name(&agent).into()),
+        ..listed(newest, decided_newest)
+    };
+    Some(((Reverse(newest), place_from_worst, folder.to_owned()), row))
+}
+
+/// What the list needs of a night, where it can be read.
+fn decided(out: &Path, day: NaiveDate) -> Option<Decided> {
+    let path = out.join(day.to_string()).join("decision.json");
+    serde_json::from_str(&fs::read_to_string(path).ok()?).ok()
+}
+
 /// A night as the list shows it; one that cannot be read is still listed.
-fn night(out: &Path, day: NaiveDate) -> Night {
+fn listed(day: NaiveDate, decided: Option<Decided>) -> Night {
     let directory = day.to_string();
     let date = number::date(day).into();
-    let text = fs::read_to_string(out.join(&directory).join("decision.json")).ok();
-    match text.and_then(|text| serde_json::from_str::<Decided>(&text).ok()) {
+    match decided {
         Some(decided) => Night {
             directory,
+            folder: None,
+            agent: decided.agent.map(|agent| name(&agent).into()),
             date,
             key: decided.recommendation.as_str(),
             word: terms::verdict(decided.recommendation).into(),
@@ -117,6 +178,8 @@ fn night(out: &Path, day: NaiveDate) -> Night {
         },
         None => Night {
             directory,
+            folder: None,
+            agent: None,
             date,
             key: "unreadable",
             word: "UNREADABLE".into(),

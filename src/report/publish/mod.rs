@@ -61,13 +61,19 @@ impl File {
 /// Publishes a night as `<out>/<as_of>/`, and brings the list of nights and `latest` up to date. Returns the directory.
 pub(crate) fn publish(out: &Path, as_of: NaiveDate, files: &[File]) -> Result<PathBuf> {
     let target = put(out, &as_of.to_string(), files)?;
+    list_nights(out)?;
+    Ok(target)
+}
+
+/// Brings `<out>/index.html` and `latest` up to date: the nights in `out`, and the agents that have nights in a folder of
+/// their own.
+pub(crate) fn list_nights(out: &Path) -> Result<()> {
     index::rewrite(out).with_context(|| {
         format!(
             "the list of nights in {} could not be written",
             out.display()
         )
-    })?;
-    Ok(target)
+    })
 }
 
 /// Publishes a replay as `<out>/replay-<from>-<to>/` and returns the directory. It is no night, and not listed with them.

@@ -196,3 +196,54 @@ fn a_night_that_cannot_be_read_is_listed_all_the_same() {
     assert!(list.contains("UNREADABLE") && !list.contains("not-a-night"));
     assert!(list.contains("&lt;b&gt;&amp;amp; \\u{1b}[31m"), "{list}");
 }
+
+fn night_of(agent: &str, recommendation: &str) -> Vec<File> {
+    let decision = format!(
+        r#"{{"agent": "{agent}", "recommendation": "{recommendation}", "summary": "of {agent}", "candidate": null, "baseline": null}}"#
+    );
+    vec![File::text("decision.json", decision)]
+}
+
+#[test]
+fn agents_are_listed_by_their_newest_night_and_then_the_worst_first() {
+    let out = tempfile::tempdir().unwrap();
+    for (agent, date, recommendation) in [
+        ("a", 20, "proceed"),
+        ("b", 20, "data_incomplete"),
+        ("c", 20, "hold"),
+        ("d", 20, "restrict"),
+        ("e", 20, "roll_back"),
+        ("e", 19, "proceed"),
+        ("gone", 18, "roll_back"),
+        ("torn", 20, "hold"),
+        ("torn", 19, "hold"),
+    ] {
+        let files = night_of(agent, recommendation);
+        publish(&out.path().join(agent), day(date), &files).unwrap();
+    }
+    fs::write(out.path().join("torn/2026-11-20/decision.json"), "{").unwrap();
+    // Nights of no agent, and folders that hold none.
+    publish(&out.path().join("another"), day(20), &night("of no agent")).unwrap();
+    fs::create_dir_all(out.path().join("empty/2026-11-20")).unwrap();
+    list_nights(out.path()).unwrap();
+    let list = fs::read_to_string(out.path().join("index.html")).unwrap();
+    let links = list.split("class=\"agent\" href=\"").skip(1);
+    let links: Vec<&str> = links.map(|rest| rest.split('"').next().unwrap()).collect();
+    let expected =
+        ["e", "torn", "d", "c", "b", "a"].map(|agent| format!("{agent}/2026-11-20/index.html"));
+    let expected: Vec<&str> = expected
+        .iter()
+        .map(String::as_str)
+        .chain(["gone/2026-11-18/index.html"])
+        .collect();
+    assert_eq!(links, expected);
+    assert!(!list.contains("of no agent") && !list.contains("Nights, newest first"));
+    assert!(!out.path().join("latest").exists());
+
+    // Nights from before the records named agents stay listed.
+    publish(out.path(), day(17), &night("an older night")).unwrap();
+    let list = fs::read_to_string(out.path().join("index.html")).unwrap();
+    let at = |what: &str| list.find(what).unwrap();
+    assert!(at("Agents, worst first") < at("Nights, newest first"));
+    assert!(at("Nights, newest first") < at("an older night"));
+}

@@ -24,6 +24,8 @@ use crate::vocabulary::Recommendation;
 /// What the page of a replay shows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Replay<'a> {
+    /// The agent; `None` where the records name none.
+    pub agent: Option<&'a str>,
     /// The nights, in order.
     pub nights: &'a [Replayed],
     /// The command that replays them again.

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
 
-use super::super::text::Text;
+use super::super::text::{Text, name};
 use super::{Replay, rows, summary, timeline};
 
 const PAGE: &str = include_str!("replay.html");
@@ -25,6 +25,7 @@ pub(crate) fn replay_html(replay: &Replay<'_>) -> Result<String> {
             PAGE,
             context! {
                 style => Value::from_safe_string(STYLE.to_owned()),
+                agent => replay.agent.map(|agent| name(agent).to_string()),
                 summary => summary(replay.nights),
                 timeline => Value::from_safe_string(timeline(replay.nights)?),
                 rows => Value::from(Serde(&rows[left_out..])),

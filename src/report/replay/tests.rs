@@ -35,6 +35,7 @@ fn a_replay_in_every_format() {
     insta::assert_snapshot!("replay.ndjson", replay_lines(&nights).unwrap());
     insta::assert_snapshot!("timeline.svg", timeline(&nights).unwrap());
     let replay = Replay {
+        agent: None,
         nights: &nights,
         command: COMMAND,
     };
@@ -54,6 +55,7 @@ fn a_line_has_what_was_promised_and_no_more() {
 fn hostile_text_stays_in_its_place() {
     let nights = hostile();
     let replay = Replay {
+        agent: None,
         nights: &nights,
         command: &planted::hostile_text(3),
     };
@@ -85,6 +87,7 @@ fn pages_to_look_at() {
         ("replay-one", one),
     ] {
         let replay = Replay {
+            agent: None,
             nights: &nights,
             command: COMMAND,
         };
@@ -104,6 +107,7 @@ fn one_night_and_a_thousand_are_drawn() {
     assert_eq!(summary(one), "1 night, 13 Nov 2026: HOLD.");
     let many: Vec<Replayed> = nights().into_iter().cycle().take(1000).collect();
     let replay = Replay {
+        agent: None,
         nights: &many,
         command: COMMAND,
     };

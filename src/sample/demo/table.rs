@@ -1,4 +1,4 @@
-//! The rows as a table: the record's columns, in its order and with its names.
+//! The rows as a table: the record's columns, in its order and with its names. They are those of one agent, without a name.
 
 use anyhow::{Result, bail};
 use chrono::{DateTime, Utc};
@@ -12,6 +12,7 @@ use crate::vocabulary::{ApprovalState, Implication};
 pub(super) fn table(runs: &[RunRow<'_>]) -> Result<DataFrame> {
     let columns = FIELDS
         .iter()
+        .filter(|field| field.name != "agent")
         .map(|field| column(field.name, runs))
         .collect::<Result<Vec<_>>>()?;
     Ok(DataFrame::new(runs.len(), columns)?)

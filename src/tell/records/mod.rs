@@ -14,9 +14,9 @@ pub(crate) use late_words::{later_than_allowed, nights_that_wait, pending};
 pub(crate) use looks_words::{looks, night};
 pub(crate) use plan_words::plan_sentence;
 pub(crate) use row_words::{
-    changed_versions, ids_in_both, ids_in_releases, ids_on_several_days, kinds_not_listed,
-    many_repeats, only_failures, recorded_at_is_absent, rows_without_recorded_at,
-    severity_of_the_plan, shown_twice, trimmed, unknown_cells,
+    changed_versions, excluded_of_no_agent, ids_in_both, ids_in_releases, ids_on_several_days,
+    kinds_not_listed, many_repeats, only_failures, recorded_at_is_absent, refused_of_no_agent,
+    rows_without_recorded_at, severity_of_the_plan, shown_twice, trimmed, unknown_cells,
 };
 pub(crate) use scorecard_words::{KeptStatement, example, lacking, plan_answer, scorecard};
 pub(crate) use signal_words::{approval_fatigue, rescue_for_failure};

@@ -72,6 +72,24 @@ pub(crate) fn changed_versions(by_column: &[(&str, u64)]) -> String {
     )
 }
 
+/// Refused rows of a table with several agents that name none.
+pub(crate) fn refused_of_no_agent(rows: u64) -> String {
+    counted(
+        rows,
+        "refused row names no agent and is in no agent's counts",
+        "refused rows name no agent and are in no agent's counts",
+    )
+}
+
+/// Excluded rows of a table with several agents.
+pub(crate) fn excluded_of_no_agent(rows: u64) -> String {
+    counted(
+        rows,
+        "row that the mapping left out is in no agent's counts",
+        "rows that the mapping left out are in no agent's counts",
+    )
+}
+
 /// That successes are not in the records.
 pub(crate) fn only_failures() -> String {
     "only failures were given, so metrics that need successes are not measured".to_owned()

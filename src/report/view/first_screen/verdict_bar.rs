@@ -22,6 +22,7 @@ pub(in crate::report) struct Verdict {
     pub(in crate::report) summary: Text,
     /// What to restrict, and where.
     pub(in crate::report) restriction: Option<Text>,
+    pub(in crate::report) agent: Option<Text>,
     pub(in crate::report) as_of: Text,
     pub(in crate::report) candidate: Option<Text>,
     pub(in crate::report) baseline: Option<Text>,
@@ -39,8 +40,10 @@ pub(in crate::report::view) fn title(decision: &Decision) -> String {
         .candidate
         .as_ref()
         .map_or(String::new(), |arm| format!(" {}", name(&arm.release)));
+    let agent = decision.agent.as_deref();
+    let agent = agent.map_or(String::new(), |agent| format!("{}: ", name(agent)));
     format!(
-        "{}{release}, {} (relapse)",
+        "{agent}{}{release}, {} (relapse)",
         terms::verdict(decision.recommendation),
         number::date(decision.as_of)
     )
@@ -60,6 +63,7 @@ impl Verdict {
             sign: terms::verdict_sign(decision.recommendation),
             summary: sentences.text(&decision.summary),
             restriction: restriction(decision).map(Text::from),
+            agent: decision.agent.as_deref().map(|agent| name(agent).into()),
             as_of: number::date(decision.as_of).into(),
             candidate: decision.candidate.as_ref().map(arm),
             baseline: decision.baseline.as_ref().map(arm),

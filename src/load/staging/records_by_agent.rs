@@ -1,0 +1,62 @@
+//! The result of a load, agent by agent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::staged_records::{Records, RowTally};
+
+/// The rows of a load by the agent that they name.
+#[derive(Debug)]
+pub struct RecordsByAgent {
+    pub(super) agents: BTreeMap<Option<String>, Records>,
+    /// Rows of the inputs, refused ones included.
+    pub(super) rows_read: u64,
+    /// Rows that the mapping dropped. Their agents are not known.
+    pub(super) excluded: u64,
+    pub(super) columns: BTreeSet<&'static str>,
+    pub(super) warnings: Vec<String>,
+    pub(super) notes: Vec<String>,
+}
+
+impl RecordsByAgent {
+    /// The agents that have rows. `None` stands for the rows that name none.
+    pub(in crate::load) fn names(&self) -> impl Iterator<Item = Option<&str>> {
+        self.agents.keys().map(Option::as_deref)
+    }
+
+    /// The counts of the rows of all agents.
+    #[must_use]
+    pub fn tally(&self) -> RowTally {
+        let mut tally = RowTally {
+            rows_read: self.rows_read,
+            excluded: self.excluded,
+            ..RowTally::default()
+        };
+        for records in self.agents.values() {
+            tally.out_of_scope += records.tally.out_of_scope;
+            tally.staged += records.tally.staged;
+        }
+        tally
+    }
+
+    /// Adds a note.
+    pub(in crate::load) fn note(&mut self, note: Option<String>) {
+        self.notes.extend(note);
+    }
+
+    /// Takes out the rows of an agent, with what holds for all agents. The refused and excluded rows are its own.
+    pub(in crate::load) fn take(
+        &mut self,
+        agent: Option<&str>,
+        refused: u64,
+        excluded: u64,
+    ) -> Records {
+        let own = self.agents.remove(&agent.map(str::to_owned));
+        let mut own = own.unwrap_or_default();
+        own.tally.excluded = excluded;
+        own.tally.rows_read = own.tally.readable() + refused;
+        own.columns.clone_from(&self.columns);
+        own.notes.clone_from(&self.notes);
+        own.warnings.splice(0..0, self.warnings.iter().cloned());
+        own
+    }
+}
