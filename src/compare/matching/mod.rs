@@ -14,7 +14,7 @@ use super::in_units::in_real;
 use crate::cube::{Cube, Dimension};
 use crate::vocabulary::{Metric, Trigger};
 use assigned_units::assigned_units;
-use value_mix::ValueMix;
+use value_mix::{Shift, ValueMix};
 
 pub(crate) use recorded_values::is_known;
 
@@ -155,43 +155,41 @@ impl<'a> Mixes<'a> {
             .single
             .iter()
             .filter_map(|mix| Some((mix, mix.shift(trigger)?)));
-        let (first, _) = greatest(shifted)?;
+        let (first, shift) = greatest(shifted)?;
         let others = self.single.iter().map(|mix| mix.dimension);
         let others = others.filter(|other| *other != first.dimension);
-        let mut further: Vec<(Dimension, f64)> = others
+        let mut further: Vec<(Dimension, Shift)> = others
             .filter_map(|other| Some((other, self.shift_given(other, first.dimension, trigger)?)))
             .collect();
-        let Some((second, _)) = greatest(further.iter().copied()) else {
-            let values = first.values();
-            return Some(
-                first
-                    .compared(&values)
-                    .within(values.dimension, Within::Values(values)),
-            );
+        let Some((second, beside)) = greatest(further.iter().copied()) else {
+            return strata_of(first, shift);
         };
-        further.retain(|(other, _)| {
-            *other != second && self.shift_given(*other, second, trigger).is_some()
+        further.retain(|(other, shift)| {
+            let is_known = matches!(shift, Shift::Known(_)) && *other != second;
+            is_known && self.shift_given(*other, second, trigger).is_some()
         });
         let crossed = Dimension::pair(first.dimension, second)
             .filter(|pair| further.is_empty() && is_known(self.cube, self.arms, *pair));
-        let Some(crossed) = crossed else {
-            let third = further.first().map(|(third, _)| third.column());
-            return Some(Within::Uncrossed(
-                [first.dimension.column(), second.column()],
-                third,
-            ));
-        };
-        let mix = ValueMix::of(self.cube, self.arms, crossed);
-        let values = mix.values();
-        Some(
-            mix.compared(&values)
-                .within(crossed, Within::Values(values)),
-        )
+        match (crossed, beside) {
+            (Some(pair), _) => strata_of(&ValueMix::of(self.cube, self.arms, pair), beside)
+                .or_else(|| strata_of(first, shift)),
+            (None, Shift::Possible(_)) => strata_of(first, shift),
+            (None, Shift::Known(_)) => {
+                let third = further.first().map(|(third, _)| third.column());
+                let columns = [first.dimension.column(), second.column()];
+                Some(Within::Uncrossed(columns, third))
+            }
+        }
     }
 
     /// By how much the mix of a column changes a trigger's rate among runs that are alike in another. Where the two are not
     /// recorded together, all that it changes may be its own.
-    fn shift_given(&self, dimension: Dimension, other: Dimension, trigger: Trigger) -> Option<f64> {
+    fn shift_given(
+        &self,
+        dimension: Dimension,
+        other: Dimension,
+        trigger: Trigger,
+    ) -> Option<Shift> {
         match ValueMix::given(self.cube, self.arms, dimension, other) {
             Some(mix) => mix.shift(trigger),
             None => self
@@ -203,7 +201,21 @@ impl<'a> Mixes<'a> {
     }
 }
 
-/// What has the greatest shift.
-fn greatest<T>(shifted: impl Iterator<Item = (T, f64)>) -> Option<(T, f64)> {
-    shifted.max_by(|a, b| a.1.total_cmp(&b.1))
+/// What has the greatest shift. One that is known goes before one that is possible.
+fn greatest<T>(shifted: impl Iterator<Item = (T, Shift)>) -> Option<(T, Shift)> {
+    let rank = |shift: Shift| (matches!(shift, Shift::Known(_)), shift.size());
+    shifted.max_by(|(_, one), (_, other)| {
+        let (one, other) = (rank(*one), rank(*other));
+        one.0.cmp(&other.0).then(one.1.total_cmp(&other.1))
+    })
+}
+
+/// The strata of a mix. Where they leave too much out, a shift that is only possible keeps nothing from being compared.
+fn strata_of(mix: &ValueMix<'_>, shift: Shift) -> Option<Within> {
+    let values = mix.values();
+    let within = mix
+        .compared(&values)
+        .within(mix.dimension, Within::Values(values));
+    let is_apart = matches!(within, Within::Apart { .. });
+    (!is_apart || matches!(shift, Shift::Known(_))).then_some(within)
 }

@@ -9,7 +9,7 @@ use super::{Compared, Values};
 use crate::compare::arms::Arms;
 use crate::compare::in_units::in_real;
 use crate::cube::{Cube, Dimension, FacetCounts, part_of};
-use crate::stats::{MixShift, ValueRuns, shrunk_rates};
+use crate::stats::{MixShift, PossibleShift, ValueRuns, open_variances, shrunk_rates};
 use crate::vocabulary::{Design, Trigger};
 
 /// A mix that differs by more standard deviations than this does not differ by chance.
@@ -37,6 +37,32 @@ struct ValueCounts {
     runs: [u64; 2],
     successes: [u64; 2],
 }
+
+/// By how much a mix changes a rate, as a part of the rate.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Shift {
+    /// The rates of the values show it.
+    Known(f64),
+    /// It could, because too little is known of the values.
+    Possible(f64),
+}
+
+impl Shift {
+    pub(super) const fn size(self) -> f64 {
+        match self {
+            Self::Known(size) | Self::Possible(size) => size,
+        }
+    }
+}
+
+/// What a mix is taken of.
+type Mix = fn(&ValueCounts) -> [u64; 2];
+
+/// All runs, and the successes.
+const MIXES_OF: [Mix; 2] = [|counts| counts.runs, |counts| counts.successes];
+
+/// The runs of a stratum by the places of their values.
+type PlacedRuns = Vec<(usize, ValueRuns)>;
 
 /// The runs of both releases by the values of one column.
 pub(super) struct ValueMix<'a> {
@@ -123,50 +149,59 @@ impl<'a> ValueMix<'a> {
         runs(&|total| total.others == 0) > NEW * runs(&|_| true)
     }
 
-    /// By how much the mix changes a trigger's rate, as a part of the rate; `None` where it does not matter.
+    /// By how much the mix changes a trigger's rate, as a part of the rate; `None` where it does not matter. Where too little
+    /// is known of the values, this is by how much it could.
     ///
     /// A value's rate is that of the releases before: what the candidate does to the value it serves is not the value's.
     ///
     /// The mix of all runs must show it, and that of the successes too. Where a value follows the outcome, as with the tool in
     /// which a run failed, a release that fails more has another mix of one of the two, but not of both.
-    pub(super) fn shift(&self, trigger: Trigger) -> Option<f64> {
-        let rates = self.rates(trigger);
-        let of_runs = self.shift_of(&rates, |counts| counts.runs)?;
-        let of_successes = self.shift_of(&rates, |counts| counts.successes)?;
-        let least = of_runs.abs().min(of_successes.abs());
-        (of_runs * of_successes > 0.0).then_some(least)
+    pub(super) fn shift(&self, trigger: Trigger) -> Option<Shift> {
+        let before: Vec<[f64; 2]> = self
+            .totals
+            .values()
+            .map(|total| {
+                let events = total.events.get(&trigger).copied().unwrap_or(0);
+                [in_real(events), in_real(total.others)]
+            })
+            .collect();
+        let rates = shrunk_rates(&before);
+        let places: BTreeMap<&str, usize> = self.totals.keys().copied().zip(0..).collect();
+        let strata = |mix: Mix| self.strata_of(&places, &rates, mix);
+        let [of_runs, of_successes] = MIXES_OF.map(strata);
+        let known = known_shift(&of_runs).zip(known_shift(&of_successes));
+        let known = known.filter(|(one, other)| one * other > 0.0);
+        let open = open_variances(&before);
+        let possible = || {
+            let [one, other] = [&of_runs, &of_successes].map(|of| possible_shift(of, &open));
+            Some(Shift::Possible(one?.min(other?)))
+        };
+        known
+            .map(|(one, other)| Shift::Known(one.abs().min(other.abs())))
+            .or_else(possible)
     }
 
-    /// Each value's rate on the releases before, by a trigger's headline.
-    fn rates(&self, trigger: Trigger) -> BTreeMap<&'a str, f64> {
-        let totals = self.totals.values();
-        let totals = totals.map(|total| {
-            let events = total.events.get(&trigger).copied().unwrap_or(0);
-            [in_real(events), in_real(total.others)]
-        });
-        let rates = shrunk_rates(&totals.collect::<Vec<_>>());
-        self.totals.keys().copied().zip(rates).collect()
-    }
-
-    fn shift_of(
+    /// Each stratum's values by their places, with the runs that a mix is taken of.
+    fn strata_of(
         &self,
-        rates: &BTreeMap<&str, f64>,
-        mix: fn(&ValueCounts) -> [u64; 2],
-    ) -> Option<f64> {
-        let mut shift = MixShift::default();
-        for values in self.strata.values() {
+        places: &BTreeMap<&str, usize>,
+        rates: &[f64],
+        mix: Mix,
+    ) -> Vec<PlacedRuns> {
+        let stratum = |values: &ByValue<'a>| {
             let values = values.iter().map(|(value, counts)| {
                 let [baseline, candidate] = mix(counts).map(in_real);
-                ValueRuns {
+                let place = places[value];
+                let runs = ValueRuns {
                     baseline,
                     candidate,
-                    rate: rates[value],
-                }
+                    rate: rates[place],
+                };
+                (place, runs)
             });
-            shift.add(&values.collect::<Vec<_>>());
-        }
-        let matters = shift.relative().abs() > MATTERS && shift.deviations().abs() > BEYOND_CHANCE;
-        matters.then(|| shift.relative())
+            values.collect()
+        };
+        self.strata.values().map(stratum).collect()
     }
 
     /// The values with enough runs to be strata of their own.
@@ -204,6 +239,26 @@ impl<'a> ValueMix<'a> {
         }
         found
     }
+}
+
+/// By how much the mix changes the rate, by what is known of the values.
+fn known_shift(strata: &[PlacedRuns]) -> Option<f64> {
+    let mut shift = MixShift::default();
+    for values in strata {
+        shift.add(&values.iter().map(|(_, runs)| *runs).collect::<Vec<_>>());
+    }
+    let matters = shift.relative().abs() > MATTERS && shift.deviations().abs() > BEYOND_CHANCE;
+    matters.then(|| shift.relative())
+}
+
+/// By how much it could change the rate, by what is not known of them.
+fn possible_shift(strata: &[PlacedRuns], open: &[f64]) -> Option<f64> {
+    let mut shift = PossibleShift::of(open.len());
+    for values in strata {
+        shift.add(values);
+    }
+    let matters = shift.relative(open) > MATTERS && shift.deviations() > BEYOND_CHANCE;
+    matters.then(|| shift.relative(open))
 }
 
 /// The events of a trigger's headline.

@@ -12,7 +12,7 @@ const OF_BUDGET: f64 = 0.5;
 
 impl Ledger {
     /// Looks at the classes that crossed their bound, tonight or before. One whose rise is no change of labels is not looked
-    /// at again: its regression begins on that night. Where all failures together rose too, the data need not tell which.
+    /// at again: its regression begins on that night. Where all failures together rose too, no fall of others makes up for it.
     pub(super) fn read_labels(&mut self, config: &Config) {
         let asked: Vec<(&String, &Track)> = self
             .classes
@@ -32,9 +32,7 @@ impl Ledger {
             .filter_map(|(class, track)| {
                 let place = names.iter().position(|name| name == class)?;
                 let labels = ClassLabels::of(&changes, &names, place, track.ln_level(ln_error));
-                let is_open = |labels: &ClassLabels| labels.missing().is_none();
-                let labels = labels.filter(|labels| !(more_fails && is_open(labels)));
-                Some((class.clone(), labels))
+                Some((class.clone(), labels.filter(|_| !more_fails)))
             })
             .collect();
         for (class, labels) in read {

@@ -11,6 +11,7 @@ mod episode;
 mod excess_likelihood;
 mod log_ratio;
 mod mix_shift;
+mod possible_shift;
 mod shrunk_rates;
 
 pub use contribution::Contribution;
@@ -19,4 +20,5 @@ pub use episode::{Episode, LONGEST_EPISODE, Prior, Region, episodes};
 pub use excess_likelihood::{Contrast, Span};
 pub use log_ratio::LogRatio;
 pub use mix_shift::{MixShift, ValueRuns};
+pub use possible_shift::{PossibleShift, open_variances};
 pub use shrunk_rates::shrunk_rates;
