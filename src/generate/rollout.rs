@@ -10,7 +10,7 @@ use super::random::RolloutRandom;
 use super::rollout_laws::RolloutLaws;
 use super::rollout_names::RolloutNames;
 use super::rollout_plan::{
-    AffectedReleases, Change, MOST_RATE, MOST_RATE_IN_OUTAGE, RolloutPlan, Trouble,
+    AffectedReleases, Change, MOST_RATE, MOST_RATE_IN_OUTAGE, Nulls, RolloutPlan, Trouble,
 };
 use super::value_law::ValueLaw;
 
@@ -127,13 +127,13 @@ impl Generator {
                         let is_rollout = night >= self.plan.history;
                         [values.shares(arm.place(), is_rollout), &values.risks]
                     }),
-                    unknown_severity: self.unknown_severity(arm),
+                    unknown_severity: self.lacking(arm, Nulls::of_severities),
                 };
                 let mut arrivals = draw.arrivals(random, *runs);
                 for trouble in self.troubles(arm, workflow, night) {
                     draw.add_trouble(random, trouble, &mut arrivals);
                 }
-                let share = self.lost(arm);
+                let share = self.lacking(arm, Nulls::of_rows);
                 let lost = arrivals.first_mut().filter(|_| share > 0.0);
                 let lost = lost.map(|rows| failures_apart(random, rows, share));
                 cells.push(CellNight {
@@ -147,18 +147,10 @@ impl Generator {
         cells
     }
 
-    /// The share of an arm's failures without a severity.
-    fn unknown_severity(&self, arm: RolloutArm) -> f64 {
+    /// The share of an arm's failures that lack something: only those of the baseline do.
+    fn lacking(&self, arm: RolloutArm, share: fn(Nulls) -> f64) -> f64 {
         match (arm, self.plan.nulls) {
-            (RolloutArm::Baseline, Some(nulls)) => nulls.of_severities(),
-            _ => 0.0,
-        }
-    }
-
-    /// The share of an arm's failures that are lost.
-    fn lost(&self, arm: RolloutArm) -> f64 {
-        match (arm, self.plan.nulls) {
-            (RolloutArm::Baseline, Some(nulls)) => nulls.of_rows(),
+            (RolloutArm::Baseline, Some(nulls)) => share(nulls),
             _ => 0.0,
         }
     }

@@ -122,9 +122,7 @@ pub(crate) struct RefusedRows<'a> {
 
 impl RefusedRows<'_> {
     fn beyond(&self, limit: f64) -> Option<DataProblem> {
-        #[expect(clippy::cast_precision_loss, reason = "a share of rows")]
-        let share = self.refused as f64 / self.of.max(1) as f64;
-        (share > limit).then(|| DataProblem::RowsRefused {
+        is_beyond(self.refused, self.of, limit).then(|| DataProblem::RowsRefused {
             refused: self.refused,
             of: self.of,
             worst: self.worst(),
@@ -135,6 +133,13 @@ impl RefusedRows<'_> {
         let worst = self.reasons.iter().max_by_key(|(_, rows)| **rows);
         worst.map(|(reason, rows)| (reason.clone(), *rows))
     }
+}
+
+/// Whether some rows are more than this share of all.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "a share of rows")]
+pub(crate) fn is_beyond(rows: u64, of: u64, limit: f64) -> bool {
+    rows as f64 / of.max(1) as f64 > limit
 }
 
 /// The rows of a night.
@@ -171,9 +176,7 @@ impl Rows<'_> {
     #[must_use]
     pub(crate) fn repeated_beyond(&self, limit: f64) -> Option<DataProblem> {
         let (repeats, of) = (self.left_out.unordered, self.used + self.left_out.total());
-        #[expect(clippy::cast_precision_loss, reason = "a share of rows")]
-        let share = repeats as f64 / of.max(1) as f64;
-        (share > limit).then_some(DataProblem::Repeated {
+        is_beyond(repeats, of, limit).then_some(DataProblem::Repeated {
             repeats,
             of,
             used: self.used,

@@ -25,6 +25,7 @@ pub(crate) use because::Because;
 pub(crate) use bill::{Bill, NightlyExcess, Prices};
 pub(crate) use data_problem::{
     DataProblem, MANY_REPEATS, MOST_REFUSED, MOST_REPEATED, RefusedRows, Rows, Table, TableDates,
+    is_beyond,
 };
 pub(crate) use decided::Decided;
 pub(crate) use docket::Docket;

@@ -3,7 +3,7 @@
 use crate::compare::Arms;
 use crate::cube::{ChangedVersions, LeftOut, RepeatedIds};
 use crate::decision::ChangedVersionsOf;
-use crate::judge::MANY_REPEATS;
+use crate::judge::{MANY_REPEATS, is_beyond};
 use crate::tell;
 
 /// Versions of runs that say something else.
@@ -36,9 +36,7 @@ pub(super) fn changed_versions(changed: &ChangedVersions) -> Changed {
 /// That many rows repeat a run, where they do.
 pub(super) fn many_repeats(left_out: LeftOut, used: u64) -> Option<String> {
     let of = used + left_out.total();
-    #[expect(clippy::cast_precision_loss, reason = "a share of rows")]
-    let share = left_out.total() as f64 / of.max(1) as f64;
-    (share > MANY_REPEATS).then(|| tell::records::many_repeats(left_out, of))
+    is_beyond(left_out.total(), of, MANY_REPEATS).then(|| tell::records::many_repeats(left_out, of))
 }
 
 /// Run ids that stand on several days or in several releases.

@@ -190,10 +190,7 @@ impl Sum {
 
     /// ln p of "no better".
     fn ln_p_fall(&self) -> f64 {
-        let score = Score {
-            gap: -self.score.gap,
-            ..self.score
-        };
+        let score = self.score.mirrored();
         Self { score, ..*self }.ln_p_rise()
     }
 }

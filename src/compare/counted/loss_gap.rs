@@ -26,38 +26,41 @@ pub(crate) struct LostShare {
     pub(crate) of: u64,
 }
 
+impl LostShare {
+    /// The part that was refused.
+    pub(crate) fn share(self) -> f64 {
+        in_real(self.refused) / in_real(self.of.max(1))
+    }
+}
+
 impl LossGap {
     /// By how much the lost rows may have raised the candidate's rate against the baseline's, in events per run.
     pub(crate) fn raised(&self) -> f64 {
-        let [theirs, ours] = [0, 1].map(|arm| (self.counted[arm], self.possible[arm]));
-        (most(ours.0) - least(ours.1)).max(0.0) + (most(theirs.1) - most(theirs.0)).max(0.0)
+        let ([theirs, ours], [theirs_possible, ours_possible]) = (self.counted, self.possible);
+        (ours.most_rate() - ours_possible.least_rate()).max(0.0)
+            + (theirs_possible.most_rate() - theirs.most_rate()).max(0.0)
     }
 
     /// By how much they may have lowered it.
     pub(crate) fn lowered(&self) -> f64 {
-        let [theirs, ours] = [0, 1].map(|arm| (self.counted[arm], self.possible[arm]));
-        (most(ours.1) - most(ours.0)).max(0.0) + (most(theirs.0) - least(theirs.1)).max(0.0)
+        let ([theirs, ours], [theirs_possible, ours_possible]) = (self.counted, self.possible);
+        (ours_possible.most_rate() - ours.most_rate()).max(0.0)
+            + (theirs.most_rate() - theirs_possible.least_rate()).max(0.0)
     }
 
     /// The candidate's rate.
     pub(crate) fn rate(&self) -> f64 {
-        most(self.counted[1])
+        let [_, ours] = self.counted;
+        ours.most_rate()
     }
 
     /// The factor by which they may have raised the ratio of the rates. Half an event is added to each of the baseline's
     /// counts, so that a baseline without events has a factor too.
     pub(crate) fn factor(&self) -> f64 {
-        let [theirs, ours] = [0, 1].map(|arm| (self.counted[arm], self.possible[arm]));
+        let ([theirs, ours], [theirs_possible, ours_possible]) = (self.counted, self.possible);
         let with_half =
             |events: PossibleEvents| (in_real(events.most) + 0.5) / in_real(events.runs.max(1));
-        most(ours.0) / least(ours.1) * with_half(theirs.1) / with_half(theirs.0)
+        ours.most_rate() / ours_possible.least_rate() * with_half(theirs_possible)
+            / with_half(theirs)
     }
-}
-
-fn most(events: PossibleEvents) -> f64 {
-    in_real(events.most) / in_real(events.runs.max(1))
-}
-
-fn least(events: PossibleEvents) -> f64 {
-    in_real(events.least) / in_real(events.runs.max(1))
 }

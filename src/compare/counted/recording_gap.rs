@@ -53,6 +53,16 @@ impl PossibleEvents {
         self.most += other.most;
         self.runs += other.runs;
     }
+
+    /// The rate if each unknown run counts as none.
+    pub(crate) fn least_rate(self) -> f64 {
+        in_real(self.least) / in_real(self.runs.max(1))
+    }
+
+    /// The rate if each unknown run counts as one.
+    pub(crate) fn most_rate(self) -> f64 {
+        in_real(self.most) / in_real(self.runs.max(1))
+    }
 }
 
 impl RecordingGap {

@@ -37,12 +37,11 @@ impl Ledger {
         let missing = view.known.missing(&question);
         let bounded = view.known.bounded(&question);
         let track = self.tracks.get(&question);
-        let track = track.filter(|_| missing.is_none());
-        let evidence = track.and_then(|track| {
+        let evidence = track.filter(|_| missing.is_none()).and_then(|track| {
             let error = track.ln_interval_error(ln_interval_error(config));
             track.evidence(1.0 - 2.0 * error.exp())
         });
-        let crossing = self.tracks.get(&question).and_then(|track| track.crossing);
+        let crossing = track.and_then(|track| track.crossing);
         let labels = self.doubt(&question);
         let finding = Finding::new(question, evidence, missing, adjusted_ln_p, crossing, config);
         let finding = match labels {
@@ -65,15 +64,26 @@ impl Ledger {
         let Missing::BiasedLoss(gap) = missing else {
             return true;
         };
-        let classes = self.classes.len();
-        let of_family = self.tracks.iter().filter(|(other, track)| {
-            Family::of(other) == Family::of(question) && track.is_answered()
-        });
-        let all: f64 = of_family.map(|(other, _)| weight(other, classes)).sum();
-        let share = config.decision.false_rollback_budget * weight(question, classes) / all;
+        let share = self.part_of_budget(question, config, Track::is_answered);
         let track = self.tracks.get(question);
         let lower = track.and_then(|track| track.at_least(share.ln()));
         lower.is_some_and(|lower| lower > gap.factor())
+    }
+
+    /// A question's part of the budget, where it is divided among these questions of its family.
+    fn part_of_budget(
+        &self,
+        question: &Question,
+        config: &Config,
+        among: impl Fn(&Track) -> bool,
+    ) -> f64 {
+        let classes = self.classes.len();
+        let family = self
+            .tracks
+            .iter()
+            .filter(|(other, track)| Family::of(other) == Family::of(question) && among(track));
+        let all: f64 = family.map(|(other, _)| weight(other, classes)).sum();
+        config.decision.false_rollback_budget * weight(question, classes) / all
     }
 
     /// What it would take to settle an inconclusive question.
@@ -87,19 +97,8 @@ impl Ledger {
             first: self.first,
             night: self.night,
         };
-        let of_family = |(other, track): &(&Question, &Track)| {
-            Family::of(other) == Family::of(question)
-                && track.is_answered()
-                && track.crossing.is_none()
-        };
-        let classes = self.classes.len();
-        let open: f64 = self
-            .tracks
-            .iter()
-            .filter(of_family)
-            .map(|(other, _)| weight(other, classes))
-            .sum();
-        let share = config.decision.false_rollback_budget * weight(question, classes) / open;
+        let is_open = |track: &Track| track.is_answered() && track.crossing.is_none();
+        let share = self.part_of_budget(question, config, is_open);
         let margin = Margin::of(question, config);
         let evidence = finding.evidence.as_ref().ok()?;
         self.tracks

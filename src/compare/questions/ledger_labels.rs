@@ -31,8 +31,9 @@ impl Ledger {
             .into_iter()
             .filter_map(|(class, track)| {
                 let place = names.iter().position(|name| name == class)?;
-                let labels = ClassLabels::of(&changes, &names, place, track.ln_level(ln_error));
-                Some((class.clone(), labels.filter(|_| !more_fails)))
+                let level = track.ln_level(ln_error);
+                let labels = (!more_fails).then(|| ClassLabels::of(&changes, &names, place, level));
+                Some((class.clone(), labels.flatten()))
             })
             .collect();
         for (class, labels) in read {

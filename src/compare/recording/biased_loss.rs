@@ -1,12 +1,11 @@
 //! Whether the rows that were refused are lost alike in both releases.
 
+use super::ln_p_two_sided;
 use crate::compare::counted::{LossGap, LostShare, PossibleEvents};
 use crate::compare::in_units::in_real;
 use crate::cube::{Cube, Denominator, LostRows, RunCounts};
-use crate::stats::{Arm, Stratum, ln_p_exact};
+use crate::stats::{Arm, Stratum};
 use crate::vocabulary::Metric;
-
-use super::two_sided;
 
 /// The two-sided p below which a difference of the lost shares is beyond chance. Such a loss must also be large enough to
 /// matter, and it holds a release only for as long as it is there: so it may be noticed early.
@@ -83,6 +82,7 @@ impl Losses {
         }
     }
 
+    /// Failures, successes, and rows of unknown outcome.
     fn kinds(&self, arm: usize) -> [Kind; 3] {
         let (lost, counted) = (self.lost[arm], self.counted[arm]);
         let successes = counted.runs - counted.failures;
@@ -103,13 +103,12 @@ impl Losses {
     }
 
     fn excess(&self, arm: usize, other: usize) -> Excess {
-        let kinds = self.kinds(arm).into_iter().zip(self.kinds(other));
-        let mut beyond = kinds.map(|(own, other)| own.beyond(other));
-        let mut next = || beyond.next().unwrap_or(0);
+        let (own, others) = (self.kinds(arm), self.kinds(other));
+        let [failures, successes, unknown] = [0, 1, 2].map(|kind| own[kind].beyond(others[kind]));
         Excess {
-            failures: next(),
-            successes: next(),
-            unknown: next(),
+            failures,
+            successes,
+            unknown,
         }
     }
 
@@ -177,14 +176,11 @@ impl Kind {
         let is_beyond_chance = || {
             let both = arm(other).zip(arm(self));
             both.is_some_and(|(baseline, candidate)| {
-                let stratum = |baseline, candidate| {
-                    ln_p_exact(&[Stratum {
-                        baseline,
-                        candidate,
-                    }])
+                let stratum = Stratum {
+                    baseline,
+                    candidate,
                 };
-                let ln_p = two_sided(stratum(baseline, candidate), stratum(candidate, baseline));
-                ln_p < BEYOND_CHANCE.ln()
+                ln_p_two_sided(&[stratum]) < BEYOND_CHANCE.ln()
             })
         };
         if in_real(self.refused) > expected && is_beyond_chance() {

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::two_sided;
+use super::{ln_p_two_sided, two_sided};
 use crate::compare::answer::{between_nights, combined};
 use crate::compare::counted::{Column, Filled, Fold, NightExcess, Question, View};
 use crate::compare::in_units::in_real;
 use crate::cube::{Cell, Day};
-use crate::stats::{Arm, Dispersion, Score, Stratum, ln_p_exact};
+use crate::stats::{Arm, Dispersion, Score, Stratum};
 use crate::vocabulary::{Design, Metric};
 
 /// Nights that vary no more than independent runs would.
@@ -75,13 +75,9 @@ impl ColumnContrast {
             let between = between_nights(&self.excess());
             combined(Some(history), between, view.arms.design).unwrap_or(BY_CHANCE)
         });
-        let mirrored = Score {
-            gap: -score.gap,
-            ..score
-        };
         two_sided(
             score.ln_p_guarded(dispersion),
-            mirrored.ln_p_guarded(dispersion),
+            score.mirrored().ln_p_guarded(dispersion),
         )
     }
 
@@ -96,14 +92,7 @@ impl ColumnContrast {
             })
         };
         let strata: Vec<Stratum> = strata.filter_map(stratum).collect();
-        let mirrored: Vec<Stratum> = strata
-            .iter()
-            .map(|stratum| Stratum {
-                baseline: stratum.candidate,
-                candidate: stratum.baseline,
-            })
-            .collect();
-        two_sided(ln_p_exact(&strata), ln_p_exact(&mirrored))
+        ln_p_two_sided(&strata)
     }
 
     /// The candidate's share of known runs over the baseline's, both among runs without the event (Mantel & Haenszel 1959);

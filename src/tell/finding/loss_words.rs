@@ -28,11 +28,9 @@ pub(super) fn lost_unalike(gap: LossGap) -> String {
 
 /// What to do about rows that were lost unalike.
 pub(crate) fn mend_rows(gap: LossGap, arms: &Arms) -> String {
-    let [theirs, ours] = [gap.baseline, gap.candidate]
-        .map(|lost| number::Count::of_events(lost.refused, lost.of).rate);
     let whose = if gap.nameless > 0 {
         "that name no release".to_owned()
-    } else if ours >= theirs {
+    } else if gap.candidate.share() >= gap.baseline.share() {
         format!("of {}", arms.candidate)
     } else {
         format!("of {}", arms.baseline)

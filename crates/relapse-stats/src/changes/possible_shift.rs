@@ -94,6 +94,14 @@ impl PossibleShift {
 mod tests {
     use super::*;
 
+    fn value(baseline: f64, candidate: f64) -> ValueRuns {
+        ValueRuns {
+            baseline,
+            candidate,
+            rate: 0.02,
+        }
+    }
+
     /// By hand: p = 0.005, τ² = 0.0015² = 2.25e-6, σ² = 0.005 · 0.995 / 400 = 1.24375e-5.
     #[test]
     fn a_rate_of_which_little_is_known_is_left_open() {
@@ -109,11 +117,6 @@ mod tests {
     #[test]
     fn seven_to_three_against_three_to_seven() {
         let mut shift = PossibleShift::of(2);
-        let value = |baseline, candidate| ValueRuns {
-            baseline,
-            candidate,
-            rate: 0.02,
-        };
         shift.add(&[(0, value(30.0, 70.0)), (1, value(70.0, 30.0))]);
         assert!((shift.relative(&[9e-6, 9e-6]) - 0.084_852_813_742).abs() < 1e-9);
         assert!((shift.deviations() - 31.0 / 2.0_f64.sqrt()).abs() < 1e-9);
@@ -122,11 +125,6 @@ mod tests {
     #[test]
     fn the_same_mix_moves_nothing() {
         let mut shift = PossibleShift::of(2);
-        let value = |baseline, candidate| ValueRuns {
-            baseline,
-            candidate,
-            rate: 0.02,
-        };
         shift.add(&[(0, value(900.0, 90.0)), (1, value(100.0, 10.0))]);
         assert!(shift.relative(&[1.0, 1.0]).abs() < 1e-12);
         assert!(shift.deviations() < 0.0);

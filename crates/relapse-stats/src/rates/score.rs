@@ -44,6 +44,15 @@ impl Score {
         }
     }
 
+    /// The score with the arms exchanged.
+    #[must_use]
+    pub fn mirrored(self) -> Self {
+        Self {
+            gap: -self.gap,
+            ..self
+        }
+    }
+
     /// `(s − E)/√(φV)` for a dispersion factor φ. It is 0 where nothing can distinguish the arms, and ±∞ where the variance
     /// is 0 but the gap is not.
     pub(super) fn standardised(self, factor: f64) -> f64 {
