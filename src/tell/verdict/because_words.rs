@@ -74,6 +74,12 @@ pub(crate) fn caveat(arms: &Arms) -> Option<String> {
     match arms.design {
         Design::Concurrent => None,
         Design::Mixed => Some(format!("Part of the traffic is not compared: {}.", uncompared(arms.coverage))),
+        Design::BeforeAfter if arms.shared_runs > 0 => Some(format!(
+            "Only {} of the candidate's {} runs are beside runs of the baseline, so its nights are compared with those before it. \
+             An effect of the release cannot be separated from an effect of the days.",
+            number::count(arms.shared_runs),
+            number::count(arms.coverage.runs),
+        )),
         Design::BeforeAfter => Some(
             "The releases share no day in any workflow, so an effect of the release cannot be separated from an effect of the days."
                 .to_owned(),

@@ -4,11 +4,15 @@
 //! an inflated statistic is compared with.
 
 mod baseline_history;
+mod history_variation;
+mod night_series;
 mod overdispersion;
 mod reference_law;
 mod shared_nights;
 
 pub use baseline_history::{Night, dispersion_from_history};
+pub use history_variation::{HistoryVariation, NightVariation, history_variation, vary_less};
+pub use night_series::DatedNight;
 pub use overdispersion::Dispersion;
 pub(crate) use reference_law::ReferenceLaw;
 pub use shared_nights::dispersion_between_nights;
