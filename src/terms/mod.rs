@@ -68,6 +68,7 @@ pub(crate) const fn no_data(reason: NoDataReason) -> &'static str {
         NoDataReason::MixDiffers => "the releases serve different work",
         NoDataReason::TooFewUnits => "too few units",
         NoDataReason::Immature => "late records are still expected",
+        NoDataReason::FewNights => "too few nights",
         NoDataReason::NoExposure => "no runs in common",
     }
 }

@@ -187,6 +187,8 @@ words! {
         TooFewUnits = "too_few_units",
         /// The nights so far still wait for late records.
         Immature = "immature",
+        /// There are too few nights to know how much nights vary.
+        FewNights = "few_nights",
         /// The releases ran in no stratum in common.
         NoExposure = "no_exposure",
     }

@@ -77,7 +77,10 @@ impl Evidence {
         Self {
             interval: Interval {
                 lower: 0.0,
-                upper: f64::INFINITY,
+                upper: match self.kind {
+                    EffectKind::TotalVariation => 1.0,
+                    _ => f64::INFINITY,
+                },
             },
             difference: self.difference.map(|difference| match difference.kind {
                 EffectKind::RateDifference => most(difference),

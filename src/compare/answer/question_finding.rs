@@ -7,7 +7,7 @@ use super::outlook::Outlook;
 use super::question_standing::{Crossing, Standing, answered};
 use crate::compare::counted::{Missing, Question};
 use crate::config::Config;
-use crate::vocabulary::{ClearedBy, FindingState, Shown};
+use crate::vocabulary::{ClearedBy, FindingState, NoDataReason, Shown};
 
 /// One question and its answer from the nights so far.
 #[derive(Clone, Debug)]
@@ -109,6 +109,16 @@ impl Finding {
             ln_p: self.ln_p(),
             is_guarded: evidence.is_ok_and(|evidence| evidence.guarded),
             missing: evidence.err().copied(),
+        }
+    }
+
+    /// Why it has no answer, or not yet; `None` where it has one.
+    #[must_use]
+    pub(crate) fn reason(&self) -> Option<NoDataReason> {
+        match &self.evidence {
+            Err(missing) => Some(missing.reason()),
+            Ok(evidence) if !evidence.guarded => Some(NoDataReason::FewNights),
+            Ok(_) => None,
         }
     }
 

@@ -14,6 +14,10 @@ pub(crate) fn state_reason(finding: &Finding) -> String {
     }
 }
 
+/// Nothing is said before it is known how much nights vary.
+pub(crate) const FEW_NIGHTS: &str =
+    "too few nights are known to distinguish it from normal variation between nights";
+
 fn measured(finding: &Finding, evidence: &Evidence) -> String {
     match finding.state {
         FindingState::Clear => within(finding, evidence),
@@ -66,6 +70,9 @@ fn open(finding: &Finding, evidence: &Evidence) -> String {
             "the class rose by {}; whether others fell as much cannot be told yet",
             counted(labels.rise, "failure", "failures")
         );
+    }
+    if !evidence.guarded {
+        return FEW_NIGHTS.to_owned();
     }
     let upper = evidence.interval.upper;
     if !upper.is_finite() {

@@ -5,7 +5,7 @@ use crate::compare::{Arms, Coverage};
 use crate::judge::Because;
 use crate::number;
 use crate::policy::Planned;
-use crate::tell::finding::missing;
+use crate::tell::finding::{FEW_NIGHTS, missing};
 use crate::terms;
 use crate::vocabulary::Design;
 
@@ -15,10 +15,7 @@ pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
         Because::ScopeIsSetToHold(scope) => format!("decision.by_scope sets {scope} to hold"),
         Because::OneBurst => "it was a single burst, not the release".to_owned(),
         Because::EveryRelease => "it affects every release".to_owned(),
-        Because::FewNights => {
-            "too few nights are known to distinguish it from normal variation between nights"
-                .to_owned()
-        }
+        Because::FewNights => FEW_NIGHTS.to_owned(),
         Because::NotSetToRollBack(trigger) => {
             format!("decision.roll_back does not include {trigger}")
         }
