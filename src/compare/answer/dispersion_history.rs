@@ -121,7 +121,12 @@ const ENOUGH: f64 = 20.0;
 fn borrowed(own: NightHistory, whole: NightHistory) -> NightHistory {
     let (own, whole) = match (own, whole) {
         (NightHistory::Known(own), NightHistory::Known(whole)) => (own, whole),
-        (NightHistory::Known(_), _) => return own,
+        (NightHistory::Known(own), _) => {
+            return NightHistory::Known(HistoryVariation {
+                is_plentiful: false,
+                ..own
+            });
+        }
         (_, NightHistory::Known(whole)) => {
             return NightHistory::Known(HistoryVariation {
                 is_plentiful: false,
@@ -132,9 +137,10 @@ fn borrowed(own: NightHistory, whole: NightHistory) -> NightHistory {
         _ => return own,
     };
     NightHistory::Known(HistoryVariation {
+        // Noise of a release is noise of all its parts. Each part would have its own chance to miss it.
+        is_plentiful: false,
         alone: filled_up(own.alone, whole.alone),
         beside: filled_up(own.beside, whole.beside),
-        ..own
     })
 }
 

@@ -31,8 +31,8 @@ pub struct NightVariation {
 /// Events a night, per unit of dispersion, below which bursts cannot be told from noise.
 const INCIDENTS: f64 = 3.0;
 
-/// ln of the p from which on the shared nights vary less than the history: one in twenty.
-const LN_VARY_LESS: f64 = -2.995_732_273_553_991;
+/// ln of the p from which on the shared nights vary less than the history: one in ten.
+const LN_VARY_LESS: f64 = -std::f64::consts::LN_10;
 
 /// Degrees of freedom of what persists: the covariances of a few weeks tell little.
 const PERSISTENCE_FREEDOM: f64 = 4.0;
