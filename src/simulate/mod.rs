@@ -3,6 +3,8 @@
 //! A configuration and plans go in. Rollouts are drawn from the plans (`crate::generate`), judged night by night and
 //! counted. The results of each plan come out, and are kept in `simulation.json`.
 
+#[cfg(test)]
+mod agreement_tests;
 mod cell_store;
 mod judge;
 mod judged_cell;
