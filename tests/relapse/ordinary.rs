@@ -195,3 +195,20 @@ fn a_single_failure_after_a_history_without_any_is_within_the_margin() {
     };
     assert_eq!(decide(LAST, &burst)["recommendation"], "hold");
 }
+
+#[test]
+fn a_release_that_fails_after_a_history_without_failures_is_found_across_a_cut_over() {
+    let on = |day: u32| match day {
+        ..20 => vec![("1.0", 500, 0)],
+        _ => vec![("1.1", 500, 40 + wobble(day))],
+    };
+    let found = first_rollback(20..=LAST, &on).expect("found");
+    assert!((22..=24).contains(&found), "{found}");
+    // Forty failures of one night are one event.
+    let burst = |day: u32| match day {
+        ..20 => vec![("1.0", 500, 0)],
+        22 => vec![("1.1", 500, 40)],
+        _ => vec![("1.1", 500, 0)],
+    };
+    assert_eq!(first_rollback(22..=LAST, &burst), None);
+}

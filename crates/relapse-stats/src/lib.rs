@@ -44,7 +44,7 @@ pub use rates::{
 pub use units::{Unit, UnitComparison, compare_units};
 pub use variation::{
     DatedNight, Dispersion, HistoryVariation, Night, NightVariation, dispersion_between_nights,
-    dispersion_from_history, history_variation, vary_less,
+    dispersion_from_history, history_variation, vary_less, vary_more,
 };
 
 /// Levels of repeated looks, and the sequential p-value.

@@ -5,6 +5,7 @@ use super::baseline_history::{
 };
 use super::night_series::{DatedNight, FittedNights};
 use super::overdispersion::Dispersion;
+use crate::ln_level;
 use crate::numerics::{ln_fisher_upper, real_length};
 
 /// What a history says of the variation between nights.
@@ -73,18 +74,27 @@ pub fn history_variation(nights: &[DatedNight]) -> Option<HistoryVariation> {
     })
 }
 
-/// Whether the nights that two releases share vary less about their common excess than the history says, so that what the
-/// history has is shared by both and cancels: an F test of the two mean squares.
+/// Whether nights vary less than the history says: an F test of the two mean squares. Of the nights that two releases share,
+/// what the history has more is shared by both and cancels.
 #[must_use]
-pub fn vary_less(shared: Dispersion, history: Dispersion) -> bool {
-    let factor = history.factor.max(1.0);
-    let statistic = factor / shared.factor;
-    history.factor > 1.0
-        && ln_fisher_upper(
-            statistic,
-            history.degrees_of_freedom,
-            shared.degrees_of_freedom,
-        ) <= LN_VARY_LESS
+pub fn vary_less(nights: Dispersion, history: Dispersion) -> bool {
+    history.factor > 1.0 && ln_p_of_ratio(history, nights) <= LN_VARY_LESS
+}
+
+/// Whether nights vary more than the history says, by the same test. Then one of them had an outage or a burst that the
+/// history does not know.
+#[must_use]
+pub fn vary_more(nights: Dispersion, history: Dispersion) -> bool {
+    ln_p_of_ratio(nights, history) <= ln_level::ONE_IN_A_HUNDRED
+}
+
+/// ln of the p of "the one varies no more than the other". Nights do not vary less than independent runs.
+fn ln_p_of_ratio(one: Dispersion, other: Dispersion) -> f64 {
+    ln_fisher_upper(
+        one.factor / other.factor.max(1.0),
+        one.degrees_of_freedom,
+        other.degrees_of_freedom,
+    )
 }
 
 impl Dispersion {
@@ -231,6 +241,17 @@ mod tests {
         assert!(!vary_less(estimate(1.0, 4.0), estimate(2.9, 27.0)));
         // A history without noise has nothing that is shared.
         assert!(!vary_less(estimate(0.5, 40.0), estimate(0.9, 27.0)));
+    }
+
+    #[test]
+    fn an_outage_after_a_quiet_history_varies_more() {
+        let estimate = |factor, degrees_of_freedom| Dispersion {
+            factor,
+            degrees_of_freedom,
+        };
+        // SciPy 1.17.1: f.sf(6, 2, 27) = 0.00696, f.sf(5, 2, 27) = 0.0142.
+        assert!(vary_more(estimate(6.0, 2.0), estimate(0.8, 27.0)));
+        assert!(!vary_more(estimate(5.0, 2.0), estimate(0.8, 27.0)));
     }
 
     #[test]
