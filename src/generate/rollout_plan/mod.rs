@@ -8,6 +8,7 @@ mod nulls;
 mod places;
 mod plan_parameters;
 mod release_change;
+mod scenario_plans;
 mod scenarios;
 mod trouble;
 mod workload;
