@@ -4,6 +4,7 @@
 //! of the rollouts that are drawn from it. So a new field must be left out of the JSON of plans that do not use it.
 
 mod label_move;
+mod night_course;
 mod nulls;
 mod places;
 mod plan_parameters;

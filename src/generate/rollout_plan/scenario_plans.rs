@@ -1,12 +1,13 @@
 //! What each named scenario is drawn from.
 
 use super::label_move::LabelMove;
+use super::night_course::{Deploys, HistoryOutages, RateCourse};
 use super::nulls::Nulls;
 use super::places::{PlaceColumn, Places, PlannedValue, Split};
 use super::plan_parameters::{LateFailures, RolloutPlan};
 use super::release_change::{Change, ChangeTarget, Extent};
 use super::scenarios::Scenario;
-use super::workload::{Incidents, PlannedWorkflow, Traffic};
+use super::workload::{HeavyTail, Incidents, PlannedWorkflow, Traffic};
 
 /// The candidate's share of a ramp's traffic, night by night.
 const RAMP: [f64; 11] = [0.1, 0.1, 0.1, 0.25, 0.25, 0.25, 0.5, 0.5, 0.5, 0.5, 0.9];
@@ -107,6 +108,95 @@ impl Scenario {
             },
             Self::LateBaseline => late(plan, [0.75, 0.0]),
             Self::LateBoth => late(plan, [0.75, 0.75]),
+            _ => self.of_ordinary_life(plan),
+        }
+    }
+
+    /// The nights of history that make the scenario. `None`: as many as the window has before the rollout.
+    #[must_use]
+    pub const fn history(self) -> Option<u32> {
+        match self {
+            Self::NoHistory => Some(0),
+            Self::ThreeNights => Some(3),
+            _ => None,
+        }
+    }
+
+    /// Nights, deploys and failures as they ordinarily are.
+    fn of_ordinary_life(self, plan: RolloutPlan) -> RolloutPlan {
+        let of_course = |course, plan| RolloutPlan {
+            course: Some(course),
+            ..plan
+        };
+        match self {
+            Self::Weekend => of_course(RateCourse::Weekend(2.5), plan),
+            Self::Step => of_course(RateCourse::Step(2.0), plan),
+            Self::Trend => of_course(RateCourse::Rise(2.0), plan),
+            Self::SharedNoise => RolloutPlan {
+                common_noise: 0.3,
+                ..plan
+            },
+            Self::OwnAr => RolloutPlan {
+                noise: 0.3,
+                persistence: Some(0.9),
+                ..plan
+            },
+            Self::SharedAr => RolloutPlan {
+                traffic: Traffic::Cutover,
+                common_noise: 0.3,
+                persistence: Some(0.9),
+                ..plan
+            },
+            Self::NoHistory | Self::ThreeNights => RolloutPlan {
+                history: self.history().unwrap_or(plan.history),
+                noise: 0.5,
+                ..plan
+            },
+            Self::HistoryOutages => RolloutPlan {
+                history_outages: Some(HistoryOutages {
+                    nights: 2,
+                    factor: 10.0,
+                }),
+                ..plan
+            },
+            Self::CutoverQuiet => quiet_cutover(plan, Traffic::Cutover),
+            Self::NoonDeploy => {
+                let left = plan.runs / 2;
+                quiet_cutover(plan, Traffic::CutoverWithin(left))
+            }
+            Self::StrayOverlap => quiet_cutover(plan, Traffic::CutoverWithin(5)),
+            Self::OutageAfterCutover => RolloutPlan {
+                outage: Some(5.0),
+                outage_within: Some(3),
+                ..quiet_cutover(plan, Traffic::Cutover)
+            },
+            Self::Bursts => {
+                let tail = HeavyTail {
+                    index: 1.15,
+                    most: 60,
+                };
+                RolloutPlan {
+                    incidents: Some(Incidents {
+                        mean_size: tail.mean(),
+                        keyed: false,
+                        tail: Some(tail),
+                    }),
+                    ..of_failures_and_severity(plan)
+                }
+            }
+            Self::DeployBlip => RolloutPlan {
+                deploys: Some(Deploys {
+                    every: 12,
+                    failures: 25.0,
+                    class: 3,
+                }),
+                ..of_failures_and_severity(plan)
+            },
+            Self::FirstNightIncident => RolloutPlan {
+                first_night_incident: Some(10),
+                ..of_failures_and_severity(plan)
+            },
+            _ => plan,
         }
     }
 }
@@ -151,8 +241,18 @@ fn bursts(plan: RolloutPlan, keyed: bool) -> RolloutPlan {
         incidents: Some(Incidents {
             mean_size: 5.0,
             keyed,
+            tail: None,
         }),
         ..plan
+    }
+}
+
+/// The candidate replaces the baseline, and nights vary little, for both alike.
+fn quiet_cutover(plan: RolloutPlan, traffic: Traffic) -> RolloutPlan {
+    RolloutPlan {
+        traffic,
+        common_noise: 0.1,
+        ..of_failures_and_severity(plan)
     }
 }
 
@@ -183,9 +283,16 @@ fn in_one_of_three(plan: RolloutPlan) -> RolloutPlan {
 /// Failures and their severity alone, by place.
 fn places(plan: RolloutPlan, column: PlaceColumn, split: Split) -> RolloutPlan {
     RolloutPlan {
+        places: Some(Places { column, split }),
+        ..of_failures_and_severity(plan)
+    }
+}
+
+/// Without the columns that are not drawn by place and hour.
+fn of_failures_and_severity(plan: RolloutPlan) -> RolloutPlan {
+    RolloutPlan {
         approvals: None,
         rescue: None,
-        places: Some(Places { column, split }),
         ..plan
     }
 }

@@ -53,6 +53,38 @@ pub enum Scenario {
     LateBaseline,
     /// Three in four of both releases' failures become known the night after.
     LateBoth,
+    /// Both releases fail 2.5 times as often on two days in seven.
+    Weekend,
+    /// Failures are twice as frequent up to the middle of the history.
+    Step,
+    /// The rate of both releases doubles over all nights, evenly.
+    Trend,
+    /// Nights vary for both releases alike, with a coefficient of variation of 0.3.
+    SharedNoise,
+    /// Each release has noise of its own that lasts from night to night.
+    OwnAr,
+    /// The candidate replaces the baseline, and both share noise that lasts from night to night.
+    SharedAr,
+    /// Both releases start on the same night. Each draws its own factor each night, with a coefficient of variation of 0.5.
+    NoHistory,
+    /// The same after three nights of the baseline.
+    ThreeNights,
+    /// On two random nights of the history the rate is ten times as high.
+    HistoryOutages,
+    /// The candidate replaces the baseline at midnight. Nights vary for both alike, with a coefficient of variation of 0.1.
+    CutoverQuiet,
+    /// The same, but the candidate replaces the baseline at noon.
+    NoonDeploy,
+    /// The same, but five runs of the baseline are on the candidate's first day.
+    StrayOverlap,
+    /// The candidate replaces the baseline, and one of its first three nights has an outage.
+    OutageAfterCutover,
+    /// Failures come in bursts whose sizes have a heavy tail.
+    Bursts,
+    /// Every release, also those of the history, has 25 further failures in its first hour.
+    DeployBlip,
+    /// Ten runs of one hour of the candidate's first night fail together.
+    FirstNightIncident,
 }
 
 /// Runs per arm and night of the scenarios' cells.
@@ -64,7 +96,7 @@ pub const RATIOS: [f64; 5] = [1.0, 1.25, 1.5, 2.0, 3.0];
 
 impl Scenario {
     /// Every scenario.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 41] = [
         Self::Clean,
         Self::Outage,
         Self::RampOutage,
@@ -90,6 +122,22 @@ impl Scenario {
         Self::Renamed,
         Self::Split,
         Self::CleanedUp,
+        Self::Weekend,
+        Self::Step,
+        Self::Trend,
+        Self::SharedNoise,
+        Self::OwnAr,
+        Self::SharedAr,
+        Self::NoHistory,
+        Self::ThreeNights,
+        Self::HistoryOutages,
+        Self::CutoverQuiet,
+        Self::NoonDeploy,
+        Self::StrayOverlap,
+        Self::OutageAfterCutover,
+        Self::Bursts,
+        Self::DeployBlip,
+        Self::FirstNightIncident,
     ];
 
     /// Its name on the command line and in results.
@@ -121,6 +169,22 @@ impl Scenario {
             Self::LostRows => "lost_rows",
             Self::LateBaseline => "late_baseline",
             Self::LateBoth => "late_both",
+            Self::Weekend => "weekend",
+            Self::Step => "step",
+            Self::Trend => "trend",
+            Self::SharedNoise => "shared_noise",
+            Self::OwnAr => "own_ar",
+            Self::SharedAr => "shared_ar",
+            Self::NoHistory => "no_history",
+            Self::ThreeNights => "three_nights",
+            Self::HistoryOutages => "history_outages",
+            Self::CutoverQuiet => "cutover_quiet",
+            Self::NoonDeploy => "noon_deploy",
+            Self::StrayOverlap => "stray_overlap",
+            Self::OutageAfterCutover => "outage_after_cutover",
+            Self::Bursts => "bursts",
+            Self::DeployBlip => "deploy_blip",
+            Self::FirstNightIncident => "first_night_incident",
         }
     }
 
@@ -156,6 +220,14 @@ mod tests {
             }
         }
         assert_eq!(Scenario::from_word("Clean"), None);
+    }
+
+    #[test]
+    fn no_two_scenarios_have_the_same_plan() {
+        let plans = Scenario::ALL.map(|scenario| scenario.plan(200, 0.02, 1.0));
+        for (place, plan) in plans.iter().enumerate() {
+            assert!(!plans[..place].contains(plan), "{:?}", Scenario::ALL[place]);
+        }
     }
 
     #[test]
