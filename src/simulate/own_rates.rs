@@ -154,8 +154,8 @@ mod tests {
         assert_eq!(own.plan.runs, 6_666);
         near(own.plan.rate, 0.05, 0.2);
         // The 28 nights of the history show the whole; its variance has a relative standard error of 0.27.
-        let [own_part, shared] = [own.plan.noise, own.plan.common_noise].map(|part| part * part);
-        near(((1.0 + own_part) * (1.0 + shared) - 1.0).sqrt(), 0.4, 0.3);
+        let [own_part, common] = [own.plan.noise, own.plan.common_noise].map(|part| part * part);
+        near(((1.0 + own_part) * (1.0 + common) - 1.0).sqrt(), 0.4, 0.3);
         // The part of each release has one of 0.39 from 14 shared nights: two of these.
         near(own_part, 0.16, 0.78);
         let shares: Vec<f64> = own.plan.workflows.iter().map(|one| one.baseline).collect();
