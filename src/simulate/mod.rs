@@ -9,6 +9,7 @@ mod cell_store;
 mod judge;
 mod judged_cell;
 mod kept_simulation;
+mod night_variation;
 mod own_rates;
 mod release_counts;
 mod rollout_share;
