@@ -21,6 +21,10 @@ const FEWEST_HISTORY_NIGHTS: usize = 5;
 /// A night whose square exceeds the other nights' dispersion this many times is an outage.
 const OUTAGE_FROM: f64 = 9.0;
 
+/// A night is left out where its square exceeds the other nights' dispersion this many times. Of nights of gamma noise with a
+/// coefficient of variation of 0.5, one in 2,000 does, and one in 100 exceeds it 9 times.
+const SHARED_OUTAGE_FROM: f64 = 25.0;
+
 /// The square of an outage counts as this many times the other nights' dispersion.
 const OUTAGE_COUNTS: f64 = 6.0;
 
@@ -116,7 +120,7 @@ pub(super) fn without_outages(nights: &[DatedNight]) -> Vec<DatedNight> {
     let mut ordinary = rest.clone();
     for _ in 0..nights.len() / NIGHTS_PER_SHARED_OUTAGE {
         let plain: Vec<Night> = rest.iter().map(|one| one.night).collect();
-        let Some((worst, is_outage)) = worst_among(&plain) else {
+        let Some((worst, is_outage)) = worst_among(&plain, SHARED_OUTAGE_FROM) else {
             break;
         };
         rest.swap_remove(worst);
@@ -155,11 +159,11 @@ fn level(nights: &[Night]) -> f64 {
 
 /// The night with the largest square, if it is an outage.
 fn outage_among(nights: &[Night]) -> Option<usize> {
-    worst_among(nights).and_then(|(worst, is_outage)| is_outage.then_some(worst))
+    worst_among(nights, OUTAGE_FROM).and_then(|(worst, is_outage)| is_outage.then_some(worst))
 }
 
 /// The night with the largest square, and whether it is an outage by the level and the dispersion of the others.
-fn worst_among(nights: &[Night]) -> Option<(usize, bool)> {
+fn worst_among(nights: &[Night], outage_from: f64) -> Option<(usize, bool)> {
     let squares = pearson_squares(nights);
     let worst =
         (0..nights.len()).max_by(|left, right| squares[*left].total_cmp(&squares[*right]))?;
@@ -173,7 +177,7 @@ fn worst_among(nights: &[Night]) -> Option<(usize, bool)> {
         .map(|night| level * night.expected)
         .sum::<f64>()
         / count;
-    let outage = pearson_square(&suspect, level) > OUTAGE_FROM * dispersion.max(1.0);
+    let outage = pearson_square(&suspect, level) > outage_from * dispersion.max(1.0);
     let plentiful = expected >= FEWEST_EXPECTED && expected > LEAST_INCIDENTS * dispersion;
     Some((worst, outage && plentiful))
 }
