@@ -126,9 +126,7 @@ pub(crate) const fn unit(metric: Metric) -> &'static str {
 /// What kind of event a scope is, in a sentence.
 pub(crate) const fn scope(scope: Scope) -> &'static str {
     match scope {
-        Scope::Rollout => {
-            "Rollout: caused by the new release, with no single place shown to explain it"
-        }
+        Scope::Rollout => "Rollout: caused by the new release",
         Scope::Systemic => "Systemic: every release is affected",
         Scope::Local => "Local: limited to one place",
         Scope::OneOff => "One-off: a single burst explains it",

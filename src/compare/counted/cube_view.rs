@@ -108,6 +108,11 @@ impl<'a> View<'a> {
         asked.is_none_or(|name| *name == cell.workflow) && !self.without.leaves_out(&cell.workflow)
     }
 
+    /// Whether a question of all runs is compared within the values of a column, or by its units.
+    pub(crate) fn is_within_values(&self, question: &Question) -> bool {
+        self.known.matching.within(question.metric).is_some()
+    }
+
     /// Whether the candidate ran on a day.
     pub(crate) fn runs_on(&self, date: NaiveDate) -> bool {
         let ran = |day: &Day| {

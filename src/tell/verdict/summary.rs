@@ -6,7 +6,9 @@ use crate::compare::{Arms, Place};
 use crate::judge::{Decided, Judged, class_of, settling};
 use crate::number;
 use crate::tell::capital;
-use crate::tell::finding::{named, needs_clause, sentence, statement, subject, whereabouts};
+use crate::tell::finding::{
+    named, needs_clause, sentence, statement, subject, whereabouts, whereabouts_sentence,
+};
 use crate::vocabulary::{FindingState, Recommendation, Restriction, Scope};
 
 /// The summary of the night. It adds that the candidate has no traffic any more, where that is so.
@@ -95,15 +97,16 @@ fn rolls_back(decided: &Decided<'_>, change: &str) -> String {
     } = decided.arms;
     let deciding = decided.deciding();
     let reach = match deciding.and_then(Judged::scope) {
-        Some(Scope::Undetermined) => {
-            "The two releases share no day and workflow, so the cause is undetermined.".to_owned()
-        }
-        Some(scope @ (Scope::Local | Scope::OneOff | Scope::Systemic)) => format!(
+        Some(Scope::Undetermined) => Some(
+            "The two releases share no day and workflow, so the cause is undetermined.".to_owned(),
+        ),
+        Some(scope @ (Scope::Local | Scope::OneOff | Scope::Systemic)) => Some(format!(
             "The regression is {}, which is configured to roll back.",
             scope_in_words(scope, deciding.and_then(Judged::place))
-        ),
-        _ => "No single workflow is shown to explain the rise.".to_owned(),
+        )),
+        _ => deciding.and_then(|one| whereabouts_sentence(&one.diagnosis.as_ref()?.evidence)),
     };
+    let reach = reach.map_or_else(String::new, |reach| format!(" {reach}"));
     let what = match (decided.across.gone, &decided.across.sound) {
         (Some(_), _) => format!("Keep {candidate} off"),
         (None, None) => format!("Roll back {candidate} to {baseline}"),
@@ -112,7 +115,7 @@ fn rolls_back(decided: &Decided<'_>, change: &str) -> String {
             sound.release
         ),
     };
-    format!("{what}: {change} {}. {reach}", since(decided))
+    format!("{what}: {change} {}.{reach}", since(decided))
 }
 
 fn restricts(decided: &Decided<'_>, change: &str, because: &str, file: &str) -> String {
