@@ -15,6 +15,7 @@ mod classify;
 mod command_line;
 mod compared;
 mod conduct;
+mod confined;
 mod consistent;
 mod consistent_with_records;
 mod demo;

@@ -5,13 +5,14 @@ use super::data_problem::DataProblem;
 use super::judged::{Judged, class_of};
 use crate::compare::{Coverage, Missing, Standing};
 use crate::config;
+use crate::diagnose::Diagnosis;
 use crate::policy::{FoundGap, OnRegression, Planned};
 use crate::vocabulary::{
     Consequence, Design, FindingState, Metric, Recommendation, Restriction, Scope, Trigger,
 };
 
 /// The recommendation and what decided it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Verdict {
     /// What the night advises.
     pub(crate) recommendation: Recommendation,
@@ -53,15 +54,17 @@ const MOST_UNCOMPARED: f64 = 0.2;
 /// `by_scope` of the configuration replaces what a scope leads to in 1 and 2. A failure plan spares, accepts or restricts
 /// the regression of a class (not of the whole, nor of a workflow), and what it leaves open holds in place of 4.
 ///
-/// No regression rolls back whose variation between nights could not be estimated, and no change of the approval mix
-/// alone. `scope_of` gives the kind of event behind a regression. It is called only where a rule depends on it.
+/// No regression rolls back whose variation between nights could not be estimated, no change of the approval mix alone, and
+/// none whose scope is less probable than `min_scope_confidence`. `diagnosis_of` gives the kind of event behind a regression.
+/// It is called only where a rule depends on it.
 #[must_use]
-pub(super) fn verdict(
+pub(super) fn verdict<'a>(
     standings: &[Standing],
-    scope_of: &dyn Fn(usize) -> Option<Scope>,
+    diagnosis_of: &dyn Fn(usize) -> Option<&'a Diagnosis>,
     config: &config::Decision,
     circumstances: &Circumstances<'_>,
 ) -> Verdict {
+    let scope_of = |place: usize| diagnosis_of(place).map(Diagnosis::scope);
     let regressions = by_strength(standings);
     let first =
         |rule: &dyn Fn(usize) -> bool| regressions.iter().copied().find(|place| rule(*place));
@@ -70,7 +73,8 @@ pub(super) fn verdict(
             .is_some_and(|scope| consequence_of(scope, config, circumstances.design) == consequence)
     };
     let ruling = |place: usize| ruling(&standings[place], circumstances.plan);
-    let usually_rolls_back = |place: usize| {
+    // What rolls back if its scope is certain enough.
+    let points_to_roll_back = |place: usize| {
         let one = &standings[place];
         // A mix that moved is a change, not yet a worse one; one workflow's budget is that of a restriction.
         one.question.metric != Metric::ApprovalMix
@@ -79,6 +83,11 @@ pub(super) fn verdict(
             && config.roll_back.contains(&one.question.trigger())
             && leads_to(place, Consequence::RollBack)
     };
+    let uncertain = |place: usize| {
+        diagnosis_of(place).filter(|one| one.confidence < config.min_scope_confidence)
+    };
+    let usually_rolls_back =
+        |place: usize| points_to_roll_back(place) && uncertain(place).is_none();
     let may_roll_back = |place| ruling(place) == OnRegression::Usual && usually_rolls_back(place);
     if let Some(place) = first(&may_roll_back) {
         return Verdict::of(Recommendation::RollBack, Some(place));
@@ -111,8 +120,15 @@ pub(super) fn verdict(
     let strongest = first(&|place| !is_excused(place)).or(regressions.first().copied());
     if let Some(place) = strongest {
         let one = &standings[place];
-        let because =
-            excuse(ruling(place)).unwrap_or_else(|| why_not(one, scope_of(place), config));
+        let doubt = uncertain(place).filter(|_| points_to_roll_back(place));
+        let doubt = doubt.map(|one| Because::ScopeUncertain {
+            scope: one.scope(),
+            confidence: one.confidence,
+            least: config.min_scope_confidence,
+        });
+        let because = excuse(ruling(place))
+            .or(doubt)
+            .unwrap_or_else(|| why_not(one, scope_of(place), config));
         return Verdict {
             because: Some(because),
             ..Verdict::of(Recommendation::Hold, Some(place))
