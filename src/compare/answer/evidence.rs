@@ -12,7 +12,7 @@ use crate::stats::{
     Arm, Dispersion, Interval, MeanStratum, MixStratum, Stratum, Total, Unit, compare_means,
     compare_mix, compare_rates, compare_units, ln_p_exact,
 };
-use crate::vocabulary::{EffectKind, Metric};
+use crate::vocabulary::{ClearedBy, EffectKind, Metric};
 
 /// The evidence of one question at one night.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct Evidence {
     /// A ratio, or a distance between mixes; `None` where there was no event at all.
     pub(crate) estimate: Option<f64>,
     pub(crate) interval: Interval,
+    /// The upper limit of the baseline's rate of successes over the candidate's; `None` where it is no rate.
+    pub(crate) success_ratio_upper: Option<f64>,
     /// The same change in absolute terms; `None` for a mix.
     pub(crate) difference: Option<Difference>,
     /// Natural logarithm of the one-sided p of "no worse".
@@ -56,10 +58,10 @@ pub(crate) struct Look {
 }
 
 impl Evidence {
-    /// Whether the change is shown to be less than the margin.
-    pub(super) fn is_within(&self, margin: Margin) -> bool {
+    /// The margin that the change is shown to be less than, where it is.
+    pub(super) fn cleared_by(&self, margin: Margin) -> Option<ClearedBy> {
         let difference = self.difference.map(|difference| difference.interval);
-        margin.exceeds(self.interval, difference)
+        margin.clears(self.interval, self.success_ratio_upper, difference)
     }
 }
 
@@ -191,6 +193,7 @@ fn rate_evidence(strata: &[Stratum], level: f64, variation: Variation) -> Option
         kind: EffectKind::RateRatio,
         estimate: compared.ratio,
         interval: compared.ratio_interval,
+        success_ratio_upper: Some(compared.success_ratio_upper),
         difference: Some(Difference {
             kind: EffectKind::RateDifference,
             estimate: compared.difference,
@@ -215,6 +218,7 @@ fn unit_evidence([baseline, candidate]: &[Vec<Unit>; 2], level: f64) -> Option<E
         kind: EffectKind::RateRatio,
         estimate: compared.ratio,
         interval: compared.ratio_interval,
+        success_ratio_upper: Some(compared.success_ratio_upper),
         difference: Some(Difference {
             kind: EffectKind::RateDifference,
             estimate: compared.difference,
@@ -238,6 +242,7 @@ fn mix_evidence(strata: &[MixStratum], level: f64, variation: Variation) -> Opti
         kind: EffectKind::TotalVariation,
         estimate: Some(compared.distance),
         interval: compared.distance_interval,
+        success_ratio_upper: None,
         difference: None,
         ln_p: compared.ln_p,
         guarded: variation.guarded,
@@ -260,6 +265,7 @@ fn minutes_evidence(strata: &[MeanStratum], level: f64, variation: Variation) ->
         kind: EffectKind::MeanRatio,
         estimate: compared.ratio,
         interval: compared.ratio_interval,
+        success_ratio_upper: None,
         difference: Some(Difference {
             kind: EffectKind::MeanDifference,
             estimate: compared.difference,

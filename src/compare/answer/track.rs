@@ -9,7 +9,7 @@ use super::question_standing::{Crossing, Standing, answered};
 use crate::compare::counted::{Question, QuestionTally, View};
 use crate::compare::in_units::in_real;
 use crate::stats::sequential::{PlannedLook, critical_levels, first_crossing, ln_sequential_p};
-use crate::stats::{Dispersion, Stratum, difference_upper, is_below};
+use crate::stats::{Dispersion, Stratum, difference_upper, is_within_ratio};
 use crate::vocabulary::Design;
 
 /// How much of the evidence is computed.
@@ -219,7 +219,7 @@ impl Track {
         if !self.tally.is_rate() {
             let level = 1.0 - 2.0 * ln_level.exp();
             let evidence = self.evidence(level);
-            return evidence.is_some_and(|evidence| evidence.is_within(margin));
+            return evidence.is_some_and(|evidence| evidence.cleared_by(margin).is_some());
         }
         let strata = &self.tally.strata;
         let dispersion = self.variation.dispersion;
@@ -227,7 +227,7 @@ impl Track {
             difference_upper(strata, ln_level, dispersion).is_some_and(|upper| upper < limit)
         };
         margin.difference.is_some_and(by_difference)
-            || is_below(strata, margin.relative, ln_level, dispersion)
+            || is_within_ratio(strata, margin.relative, ln_level, dispersion)
     }
 }
 

@@ -38,6 +38,7 @@ fn finding(question: Question, state: FindingState, ln_p: f64) -> Finding {
             kind: EffectKind::RateRatio,
             estimate: Some(3.0),
             interval: ANY,
+            success_ratio_upper: None,
             difference: Some(Difference {
                 kind: EffectKind::RateDifference,
                 estimate: 0.02,
