@@ -43,6 +43,8 @@ pub(crate) enum Because {
     RequiredUnmeasured(Trigger, Missing),
     /// What is recorded of the two releases does not let this headline be compared.
     NotComparable(Metric, Missing),
+    /// Every run of both releases failed, so that nothing can tell them apart.
+    EveryRunFails,
     /// Nothing regressed, and not every headline is clear yet.
     TooLittleData,
     /// Too much of the candidate's traffic has no counterpart in the baseline.

@@ -93,7 +93,7 @@ fn five_workflows_that_are_alike_are_named_as_spread() {
     });
     let (decision, text) = evidence(&place);
     assert_eq!(decision["recommendation"], "roll_back");
-    let spread = "The excess is spread over several workflows: without the one that has the most, it is still shown.";
+    let spread = "The excess is spread over several workflows. It remains without the one where it is largest.";
     assert!(text.ends_with(spread), "{text}");
     assert!(decision["summary"].as_str().unwrap().ends_with(spread));
 }
@@ -115,8 +115,7 @@ fn a_workflow_with_most_of_it_is_named_though_it_is_not_shown_to_be_alone() {
             cell("1.1", json!({"workflow": "refunds"}), 100, few),
         ]
     });
-    let most =
-        "Most of the excess is in orders (59 of 63), but it is not shown to be confined to it.";
+    let most = "Most of the excess is in orders (59 of the 63 events), but it is not shown to be confined to it.";
     let (decision, text) = evidence(&place);
     assert!(text.ends_with(most), "{text}");
     assert!(decision["summary"].as_str().unwrap().ends_with(most));
@@ -150,7 +149,7 @@ fn a_tenant_with_most_of_it_is_named_beside_the_others_that_have_it_too() {
     });
     let (decision, text) = evidence(&place);
     // 7 nights of 16 and 4 times 3.
-    let most = "Most of the excess is for the tenant acme (112 of 196), but the other tenants together have one too.";
+    let most = "Most of the excess is for the tenant acme (112 of the 196 events), but the other tenants together have one too.";
     assert!(text.ends_with(most), "{text}");
     assert!(!text.contains("workflows:"), "{text}");
     assert_eq!(decision["recommendation"], "roll_back", "{text}");

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::margin::Margin;
 use super::night_dispersion::{between_nights, combined, raised};
 use crate::compare::counted::{NightExcess, Question, QuestionTally, View};
+use crate::compare::in_units::in_real;
 use crate::number::Count;
 use crate::stats::{
     Arm, Dispersion, Interval, MeanStratum, MixStratum, Stratum, Total, Unit, compare_means,
@@ -58,6 +59,13 @@ pub(crate) struct Look {
 }
 
 impl Evidence {
+    /// Whether every run of both releases has the event.
+    #[must_use]
+    pub(crate) fn has_only_events(&self) -> bool {
+        let is_full = |count: Count| count.exposure > 0 && count.count >= in_real(count.exposure);
+        self.kind == EffectKind::RateRatio && is_full(self.baseline) && is_full(self.candidate)
+    }
+
     /// The margin that the change is shown to be less than, where it is.
     pub(super) fn cleared_by(&self, margin: Margin) -> Option<ClearedBy> {
         let difference = self.difference.map(|difference| difference.interval);

@@ -31,7 +31,7 @@ pub(crate) use margin::Margin;
 pub(crate) use night_dispersion::{between_nights, combined};
 pub use outlook::Outlook;
 pub(crate) use pair::Pair;
-pub(crate) use place_counts::PlaceCounts;
+pub(crate) use place_counts::{CandidateCounts, PlaceCounts};
 pub use question_finding::Finding;
 pub(crate) use question_standing::answered;
 pub(crate) use question_standing::{Crossing, Standing};

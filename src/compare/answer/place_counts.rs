@@ -11,11 +11,10 @@ use crate::cube::Facet;
 use crate::stats::{Arm, Score, Stratum};
 use crate::vocabulary::Design;
 
-/// What the candidate has in one place, where both releases ran.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct PlaceCounts {
-    pub(crate) place: Place,
-    /// The candidate's events.
+/// The candidate's counts in the strata in which both releases ran.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct CandidateCounts {
+    /// Its events.
     pub(crate) events: u64,
     /// Its runs.
     pub(crate) runs: u64,
@@ -23,17 +22,26 @@ pub(crate) struct PlaceCounts {
     pub(crate) excess: f64,
 }
 
-/// The places of one kind: the workflows, the tools, the models or the tenants.
-pub(crate) type PlacesOfKind = Vec<PlaceCounts>;
+/// What the candidate has in one place.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PlaceCounts {
+    pub(crate) place: Place,
+    pub(crate) own: CandidateCounts,
+}
+
+/// What the candidate has in all places together, and in each.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CountsByPlace {
+    /// In all runs, with those that name no tool, model or tenant.
+    pub(crate) whole: CandidateCounts,
+    /// The workflows, the tools, the models and the tenants. A kind with a single place is left out.
+    pub(crate) kinds: Vec<Vec<PlaceCounts>>,
+}
 
 impl View<'_> {
-    /// The counts of every place, by kind. A kind with a single place is left out.
+    /// The counts of every place, by kind.
     #[must_use]
-    pub(crate) fn counts_by_place(
-        &self,
-        question: &Question,
-        through: NaiveDate,
-    ) -> Vec<PlacesOfKind> {
+    pub(crate) fn counts_by_place(&self, question: &Question, through: NaiveDate) -> CountsByPlace {
         let question = question.rate();
         let mut places: BTreeMap<_, BTreeMap<_, Vec<Stratum>>> = BTreeMap::new();
         for ((facet, workflow), days) in self.strata_by_night(&question, through) {
@@ -52,13 +60,19 @@ impl View<'_> {
                 value: value.to_owned(),
             }),
         };
+        let workflows = places.get(&None).into_iter().flat_map(BTreeMap::values);
+        let whole = counts(&workflows.flatten().copied().collect::<Vec<_>>());
         let counted = places.into_iter().map(|(kind, values)| {
-            let values = values.into_iter();
-            let counts = values.map(|(value, strata)| counts(named(kind, value), &strata));
-            let ran = counts.filter(|one| one.runs > 0);
-            ran.collect()
+            let values = values.into_iter().map(|(value, strata)| PlaceCounts {
+                place: named(kind, value),
+                own: counts(&strata),
+            });
+            values.filter(|one| one.own.runs > 0).collect()
         });
-        counted.filter(|one: &PlacesOfKind| one.len() > 1).collect()
+        CountsByPlace {
+            whole,
+            kinds: counted.filter(|one: &Vec<_>| one.len() > 1).collect(),
+        }
     }
 }
 
@@ -91,10 +105,9 @@ fn sum(so_far: Option<Arm>, next: Option<Arm>) -> Option<Arm> {
     }
 }
 
-fn counts(place: Place, strata: &[Stratum]) -> PlaceCounts {
+fn counts(strata: &[Stratum]) -> CandidateCounts {
     let ours = || strata.iter().map(|stratum| stratum.candidate);
-    PlaceCounts {
-        place,
+    CandidateCounts {
         events: ours().map(|arm| arm.events()).sum(),
         runs: ours().map(|arm| arm.exposure()).sum(),
         excess: Score::of(strata).gap,

@@ -108,6 +108,7 @@ impl Finding {
             state: self.state,
             ln_p: self.ln_p(),
             is_guarded: evidence.is_ok_and(|evidence| evidence.guarded),
+            has_only_events: evidence.is_ok_and(Evidence::has_only_events),
             missing: evidence.err().copied(),
         }
     }

@@ -23,11 +23,11 @@ pub enum Depth {
 
 /// Where the release cannot be distinguished from the days it ran on, one or two nights are too small a sample. A single bad
 /// day is further out than the normal law of a mean allows. The third night may spend what they could not.
-const FEWEST_CANDIDATE_NIGHTS: u32 = 3;
+pub(super) const FEWEST_CANDIDATE_NIGHTS: u32 = 3;
 
 /// Without a control on the same days a mean over few nights keeps the skewness of its nights: for gamma nights with a
 /// coefficient of variation of 0.3 the upper tail was measured at up to twice the normal law's.
-const SKEWNESS: f64 = 2.0;
+pub(super) const SKEWNESS: f64 = 2.0;
 
 /// A question with its answer on each night so far.
 #[derive(Clone, Debug)]
@@ -151,6 +151,11 @@ impl Track {
         self.tally.is_rate()
     }
 
+    /// Nights on which the candidate ran.
+    pub(super) const fn candidate_nights(&self) -> u32 {
+        self.candidate_nights
+    }
+
     /// Whether the releases share a stratum.
     pub(crate) fn is_answered(&self) -> bool {
         self.tally.is_answered()
@@ -196,6 +201,7 @@ impl Track {
             state: answered(is_clear, self.crossing.is_some()),
             ln_p: self.ln_p.last().copied().unwrap_or(0.0),
             is_guarded: self.variation.guarded,
+            has_only_events: self.tally.has_only_events(),
             missing: None,
         }
     }

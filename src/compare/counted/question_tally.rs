@@ -130,6 +130,20 @@ impl QuestionTally {
         self.question.metric.is_rate() && self.units.is_none()
     }
 
+    /// Whether every run of both releases that is compared has the event.
+    pub(crate) fn has_only_events(&self) -> bool {
+        let is_full = |arm: Arm| arm.events() == arm.exposure();
+        if let Some(units) = &self.units {
+            let units = units.units();
+            let mut units = units.iter().flatten();
+            return self.is_answered() && units.all(|unit| is_full(unit.rollout));
+        }
+        let mut strata = self.strata.iter();
+        self.question.metric.is_rate()
+            && self.is_answered()
+            && strata.all(|one| is_full(one.baseline) && is_full(one.candidate))
+    }
+
     /// Whether anything of the two releases can be compared.
     pub(crate) fn is_answered(&self) -> bool {
         match &self.units {

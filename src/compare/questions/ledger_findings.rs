@@ -96,6 +96,7 @@ impl Ledger {
             config,
             first: self.first,
             night: self.night,
+            design: self.arms.design,
         };
         let is_open = |track: &Track| track.is_answered() && track.crossing.is_none();
         let share = self.part_of_budget(question, config, is_open);

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::regression::LN_LEFT;
 use super::scope_evidence::{Among, MostOfIt};
-use crate::compare::{Place, PlaceCounts, Question, View, Without};
+use crate::compare::{CandidateCounts, Place, PlaceCounts, Question, View, Without};
 use crate::diagnose::real_numbers::in_real;
 
 /// A place has most of the excess with at least this share of it…
@@ -16,18 +16,20 @@ const DENSER: f64 = 2.0;
 /// For each kind of place of which both releases ran in several: whether one has most of the excess, and whether the others
 /// have it too. A mix and a mean have no counts that could show either.
 pub(super) fn among(view: &View<'_>, question: &Question, through: NaiveDate) -> Vec<Among> {
-    let kinds = view.counts_by_place(question, through);
+    let counted = view.counts_by_place(question, through);
     let shown = |places: &Vec<PlaceCounts>| {
-        let largest = places.iter().max_by(|a, b| a.excess.total_cmp(&b.excess))?;
+        let largest = places
+            .iter()
+            .max_by(|a, b| a.own.excess.total_cmp(&b.own.excess))?;
         let place = &largest.place;
         let is_rate = question.metric.is_rate();
         Some(Among {
             kind: place.kind(),
-            most: most_of_it(largest, places).filter(|_| is_rate),
+            most: most_of_it(largest, counted.whole).filter(|_| is_rate),
             others_too: is_rate && have_it_too(&others(view, place), question, place, through),
         })
     };
-    kinds.iter().filter_map(shown).collect()
+    counted.kinds.iter().filter_map(shown).collect()
 }
 
 /// Whether an excess is left without a place. Parts of a workflow's runs are not compared within the values of a column, so
@@ -48,18 +50,20 @@ pub(super) fn others<'a>(view: &View<'a>, place: &'a Place) -> View<'a> {
     })
 }
 
-fn most_of_it(largest: &PlaceCounts, places: &[PlaceCounts]) -> Option<MostOfIt> {
-    let excess: f64 = places.iter().map(|one| one.excess).sum();
-    let runs: u64 = places.iter().map(|one| one.runs).sum();
+fn most_of_it(largest: &PlaceCounts, whole: CandidateCounts) -> Option<MostOfIt> {
+    let own = largest.own;
     let density = |excess: f64, runs: u64| excess / in_real(runs);
-    let inside = density(largest.excess, largest.runs);
-    let outside = density(excess - largest.excess, runs - largest.runs);
+    let inside = density(own.excess, own.runs);
+    let outside = density(
+        whole.excess - own.excess,
+        whole.runs.saturating_sub(own.runs),
+    );
     let is_most =
-        largest.excess > 0.0 && largest.excess >= MOST * excess && inside >= DENSER * outside;
+        own.excess > 0.0 && own.excess >= MOST * whole.excess && inside >= DENSER * outside;
     is_most.then(|| MostOfIt {
         place: largest.place.clone(),
-        events: largest.events,
-        of: places.iter().map(|one| one.events).sum(),
+        events: own.events,
+        of: whole.events,
     })
 }
 
@@ -67,9 +71,8 @@ fn most_of_it(largest: &PlaceCounts, places: &[PlaceCounts]) -> Option<MostOfIt>
 mod tests {
     use super::*;
 
-    fn place(name: &str, events: u64, runs: u64, excess: f64) -> PlaceCounts {
-        PlaceCounts {
-            place: Place::Workflow(name.to_owned()),
+    const fn counts([events, runs]: [u64; 2], excess: f64) -> CandidateCounts {
+        CandidateCounts {
             events,
             runs,
             excess,
@@ -77,54 +80,31 @@ mod tests {
     }
 
     #[track_caller]
-    fn case(places: &[PlaceCounts], expected: Option<[u64; 2]>) {
-        let largest = places
-            .iter()
-            .max_by(|a, b| a.excess.total_cmp(&b.excess))
-            .unwrap();
-        let most = most_of_it(largest, places).map(|most| [most.events, most.of]);
-        assert_eq!(most, expected);
+    fn case(own: CandidateCounts, whole: CandidateCounts, expected: bool) {
+        let largest = PlaceCounts {
+            place: Place::Workflow("a".to_owned()),
+            own,
+        };
+        let most = most_of_it(&largest, whole).map(|most| [most.events, most.of]);
+        assert_eq!(most, expected.then_some([own.events, whole.events]));
     }
 
     #[test]
     fn most_of_the_excess_is_half_of_it_at_twice_the_density() {
         // 28 of 29 in half of the runs.
-        case(
-            &[place("a", 59, 700, 28.0), place("b", 4, 700, 1.0)],
-            Some([59, 63]),
-        );
-        // 60 % in half of the runs: 1.5 times as dense. Two thirds: twice.
-        case(
-            &[place("a", 60, 500, 30.0), place("b", 40, 500, 20.0)],
-            None,
-        );
-        case(
-            &[place("a", 67, 500, 40.0), place("b", 33, 500, 20.0)],
-            Some([67, 100]),
-        );
-        // Four fifths of the excess in four fifths of the runs follows the traffic.
-        case(
-            &[place("a", 80, 800, 40.0), place("b", 20, 200, 10.0)],
-            None,
-        );
+        case(counts([59, 700], 28.0), counts([63, 1_400], 29.0), true);
+        // 60 % in half of the runs is 1.5 times as dense, and two thirds are twice.
+        case(counts([60, 500], 30.0), counts([100, 1_000], 50.0), false);
+        case(counts([67, 500], 40.0), counts([100, 1_000], 60.0), true);
+        // Four fifths of the excess in four fifths of the runs follow the traffic.
+        case(counts([80, 800], 40.0), counts([100, 1_000], 50.0), false);
         // The others have fewer than before.
-        case(
-            &[place("a", 50, 500, 25.0), place("b", 5, 500, -10.0)],
-            Some([50, 55]),
-        );
+        case(counts([50, 500], 25.0), counts([55, 1_000], 15.0), true);
     }
 
     #[test]
     fn less_than_half_of_the_excess_is_not_most_of_it() {
-        let small = |name| place(name, 10, 300, 4.0);
-        // 12 of 28, at 3.5 times the density.
-        let places = [
-            place("a", 20, 250, 12.0),
-            small("b"),
-            small("c"),
-            small("d"),
-            small("e"),
-        ];
-        case(&places, None);
+        // 12 of 28, at 3.75 times the density of the others.
+        case(counts([20, 250], 12.0), counts([60, 1_500], 28.0), false);
     }
 }

@@ -463,3 +463,24 @@ fn no_setting_lets_one_workflow_or_an_unguarded_question_roll_back() {
     let verdict = told(&judged, &set, &alone(Design::Concurrent));
     assert_eq!(verdict.recommendation, Recommendation::Hold);
 }
+
+#[test]
+fn where_every_run_fails_the_release_is_held_for_that() {
+    for state in [FindingState::Inconclusive, FindingState::Clear] {
+        let mut judged = headlines(state);
+        if let Ok(evidence) = &mut judged[0].finding.evidence {
+            evidence.baseline = Count::of_events(900, 900);
+            evidence.candidate = Count::of_events(1_000, 1_000);
+        }
+        one(&judged, Recommendation::Hold, "data:every_run_failed");
+        if let Ok(evidence) = &mut judged[0].finding.evidence {
+            evidence.baseline = Count::of_events(899, 900);
+        }
+        let verdict = told(
+            &judged,
+            &config::Decision::default(),
+            &alone(Design::Concurrent),
+        );
+        assert_ne!(verdict.because, Some(Because::EveryRunFails));
+    }
+}

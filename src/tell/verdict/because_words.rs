@@ -57,6 +57,9 @@ pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
                 missing(*reason)
             )
         }
+        Because::EveryRunFails => {
+            "every run of both releases failed, so nothing distinguishes them".to_owned()
+        }
         Because::TooLittleData => "the data do not settle the question yet".to_owned(),
         Because::Uncompared(coverage) => uncompared(*coverage),
         Because::Distrusted(reason) => problem(reason),

@@ -26,10 +26,10 @@ fn spread_over(kinds: &[String]) -> Option<String> {
     Some(match kinds {
         [] => return None,
         [kind] => format!(
-            "The excess is spread over several {kind}: without the one that has the most, it is still shown."
+            "The excess is spread over several {kind}. It remains without the one where it is largest."
         ),
         kinds => format!(
-            "The excess is spread over several {}: without the one of each that has the most, it is still shown.",
+            "The excess is spread over several {}. It remains without the one of each where it is largest.",
             listed(kinds)
         ),
     })
@@ -39,7 +39,7 @@ fn mostly(among: &Among) -> Option<String> {
     let most = among.most.as_ref()?;
     let place = whereabouts(Some(&most.place));
     let counts = format!(
-        "{} of {}",
+        "{} of the {} events",
         number::count(most.events),
         number::count(most.of)
     );
@@ -56,7 +56,12 @@ fn mostly(among: &Among) -> Option<String> {
 }
 
 fn not_shown(kinds: &[String]) -> Option<String> {
-    (!kinds.is_empty()).then(|| format!("The data do not show in which {} it is.", listed(kinds)))
+    (!kinds.is_empty()).then(|| {
+        format!(
+            "The data do not show in which {} the excess is.",
+            listed(kinds)
+        )
+    })
 }
 
 /// `workflows`, `workflows and tools`, `workflows, tools and models`.
@@ -108,7 +113,7 @@ mod tests {
     fn an_excess_is_spread_only_where_the_others_have_it() {
         says(
             &[among("workflow", true)],
-            "The excess is spread over several workflows: without the one that has the most, it is still shown.",
+            "The excess is spread over several workflows. It remains without the one where it is largest.",
         );
         says(
             &[
@@ -116,12 +121,11 @@ mod tests {
                 among("tool", true),
                 among("tenant", true),
             ],
-            "The excess is spread over several workflows, tools and tenants: without the one of each that has the most, it is \
-             still shown.",
+            "The excess is spread over several workflows, tools and tenants. It remains without the one of each where it is largest.",
         );
         says(
             &[among("workflow", false)],
-            "The data do not show in which workflows it is.",
+            "The data do not show in which workflows the excess is.",
         );
         says(
             &[
@@ -129,8 +133,8 @@ mod tests {
                 among("tool", false),
                 among("model", false),
             ],
-            "The excess is spread over several workflows: without the one that has the most, it is still shown. The data do \
-             not show in which tools and models it is.",
+            "The excess is spread over several workflows. It remains without the one where it is largest. The data do \
+             not show in which tools and models the excess is.",
         );
     }
 
@@ -142,11 +146,11 @@ mod tests {
         });
         says(
             &[mostly_in(Place::Workflow("refunds".to_owned()), false)],
-            "Most of the excess is in refunds (1,059 of 1,063), but it is not shown to be confined to it.",
+            "Most of the excess is in refunds (1,059 of the 1,063 events), but it is not shown to be confined to it.",
         );
         says(
             &[mostly_in(tenant, true)],
-            "Most of the excess is for the tenant acme (1,059 of 1,063), but the other tenants together have one too.",
+            "Most of the excess is for the tenant acme (1,059 of the 1,063 events), but the other tenants together have one too.",
         );
     }
 }

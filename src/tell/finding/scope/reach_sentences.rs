@@ -171,7 +171,7 @@ mod tests {
         says(
             &not_confined(figures, &["workflow"]),
             &format!(
-                "{counts} The excess is spread over several workflows: without the one that has the most, it is still shown."
+                "{counts} The excess is spread over several workflows. It remains without the one where it is largest."
             ),
         );
         says(
@@ -187,7 +187,10 @@ mod tests {
                 others_too: false,
             }],
         };
-        says(&mix, "The data do not show in which workflows it is.");
+        says(
+            &mix,
+            "The data do not show in which workflows the excess is.",
+        );
         assert_eq!(
             reach(&not_confined(figures, &[]), &arms(Design::BeforeAfter)),
             "The figure of 2.4.0 is higher than that of 2.3.2 before it."
