@@ -68,6 +68,7 @@ pub(crate) const fn no_data(reason: NoDataReason) -> &'static str {
         NoDataReason::MixDiffers => "the releases serve different work",
         NoDataReason::TooFewUnits => "too few units",
         NoDataReason::Immature => "late records are still expected",
+        NoDataReason::NoEvents => "no events",
         NoDataReason::NoExposure => "no runs in common",
     }
 }

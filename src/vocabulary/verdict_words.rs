@@ -187,6 +187,8 @@ words! {
         TooFewUnits = "too_few_units",
         /// The nights so far still wait for late records.
         Immature = "immature",
+        /// Neither release has an event whose size could be compared.
+        NoEvents = "no_events",
         /// The releases ran in no stratum in common.
         NoExposure = "no_exposure",
     }

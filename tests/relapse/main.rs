@@ -29,6 +29,7 @@ mod late;
 mod loghub;
 mod lost;
 mod matching;
+mod minutes;
 mod needs;
 mod packets;
 mod patterns;

@@ -186,7 +186,7 @@ fn what_it_takes_is_what_it_takes() {
     // Between none and the margin, and at ordinary rates.
     case(
         Rollout {
-            runs: 8000,
+            runs: 2000,
             rates: [0.2, 0.22],
             asked: 1,
             ..rollout

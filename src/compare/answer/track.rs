@@ -151,6 +151,11 @@ impl Track {
         self.tally.is_rate()
     }
 
+    /// Whether it asks for minutes, and neither release has any.
+    pub(crate) fn lacks_minutes(&self) -> bool {
+        self.tally.lacks_minutes()
+    }
+
     /// Nights on which the candidate ran.
     pub(super) const fn candidate_nights(&self) -> u32 {
         self.candidate_nights

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::day_fold::{OfDay, Sides};
 use super::known_fields::KnownFields;
+use super::missing::Missing;
 use super::question::Question;
 use crate::compare::arms::Arms;
 use crate::cube::{Cell, Cube, Day, Facet};
@@ -120,6 +121,24 @@ impl<'a> View<'a> {
             cells.any(|cell| self.arms.is_in_rollout(&cell.release, date))
         };
         self.cube.days.get(&date).is_some_and(ran)
+    }
+
+    /// Why minutes cannot be compared of which neither release has any: no rescue has its minutes, or none is compared.
+    #[must_use]
+    pub(crate) fn without_minutes(&self) -> Missing {
+        let [baseline, candidate] = self.known.of_both();
+        let are_known = self.days_through(self.arms.to).any(|date| {
+            let day = self.cube.days.get(&date);
+            let mut minutes = day.into_iter().flat_map(|day| &day.minutes);
+            let is_ours =
+                |release: &String| [&self.arms.baseline, &self.arms.candidate].contains(&release);
+            minutes.any(|(cell, minutes)| minutes.known > 0 && is_ours(&cell.release))
+        });
+        if baseline.rescued + candidate.rescued > 0 && !are_known {
+            Missing::NotRecorded(&["rescue_minutes"])
+        } else {
+            Missing::NoMinutes
+        }
     }
 
     /// The days of the window up to one of them, in order.

@@ -176,6 +176,15 @@ impl QuestionTally {
             .collect()
     }
 
+    /// Whether it asks for minutes, and neither release has any.
+    pub(crate) fn lacks_minutes(&self) -> bool {
+        let none = |[baseline, candidate]: &[Total; 2]| baseline.sum + candidate.sum <= 0.0;
+        match &self.other {
+            Other::Minutes(fold) => fold.matched().iter().all(none),
+            Other::None | Other::Mix(_) => false,
+        }
+    }
+
     /// The strata of rescue minutes per run.
     pub(crate) fn minutes(&self) -> Vec<MeanStratum> {
         let Other::Minutes(fold) = &self.other else {
