@@ -23,7 +23,8 @@ mod unclassified_share;
 #[cfg(test)]
 pub(crate) use answer::Crossing;
 pub(crate) use answer::{
-    ClassLabels, Contrasts, Difference, Evidence, Look, Pair, Place, Standing,
+    CandidateCounts, ClassLabels, Contrasts, Difference, Evidence, Look, Pair, Place, PlaceCounts,
+    Standing,
 };
 pub use answer::{Depth, Finding, Outlook};
 pub use arms::{Arms, Awaited, nights};

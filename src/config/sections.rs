@@ -129,6 +129,9 @@ pub struct Decision {
     /// `one_off` and `systemic` hold, and `undetermined` rolls back if the candidate is compared with the days before it and holds otherwise.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub by_scope: BTreeMap<Scope, Consequence>,
+    /// The least probability of its scope (`scope_confidence`) with which a regression may roll back. Below it the verdict is
+    /// hold.
+    pub min_scope_confidence: f64,
     /// The triggers that must be measured before a release may proceed.
     pub require: Vec<Trigger>,
     /// Whether a gap in the failure plan holds a release that would proceed.
@@ -145,6 +148,7 @@ impl Default for Decision {
             max_quarantined: 0.1,
             roll_back: Trigger::ALL.to_vec(),
             by_scope: BTreeMap::new(),
+            min_scope_confidence: 0.5,
             require: Vec::new(),
             plan_gaps_hold: true,
             owner: "release manager".to_owned(),

@@ -35,6 +35,12 @@ fn impossible_values_are_refused_with_what_would_do() {
     refused("[margin]\nratio = 0.9", "greater than 1");
     refused("[margin]\nratio = nan", "greater than 1");
     refused("[margin]\ndifference = -1.0", "0 or more");
+    for confidence in ["-0.1", "1.1", "nan"] {
+        refused(
+            &format!("[decision]\nmin_scope_confidence = {confidence}"),
+            "decision.min_scope_confidence",
+        );
+    }
     refused("[window]\nnights = 0", "between 1 and 3660");
     refused(
         "[window]\nnights = 3\nmaturity_days = 3",

@@ -26,6 +26,11 @@ impl Config {
             decision.max_quarantined
         );
         ensure!(
+            (0.0..=1.0).contains(&decision.min_scope_confidence),
+            "decision.min_scope_confidence is {}; it must be between 0 and 1, for example 0.5",
+            decision.min_scope_confidence
+        );
+        ensure!(
             !decision.owner.trim().is_empty(),
             "decision.owner is empty; name who acts if nothing else names an owner"
         );

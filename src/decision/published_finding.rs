@@ -66,6 +66,9 @@ pub struct Finding {
     pub margin: f64,
     /// The absolute change from which it matters; null where none applies.
     pub margin_difference: Option<f64>,
+    /// The upper limit of the baseline's rate of runs without the event over the candidate's; null where it is no rate or nothing
+    /// bounds it. A finding is clear by ratio only where this is below `margin` too.
+    pub success_ratio_upper: Option<f64>,
     /// What the finding shows.
     pub state: FindingState,
     /// The same as every output prints it: a clear finding that is worse within its margin is kept apart.

@@ -21,8 +21,8 @@ pub(crate) use events::{
 pub(crate) use explain::test_cubes;
 pub(crate) use explain::{Breakdown, Contributing, Cut, Part, PlaceSum, WorkflowMix, explain};
 pub(crate) use scope::{
-    ApartEvidence, Began, Diagnosis, Figures, InBatches, InNights, Lasting, OnsetEvidence,
+    Among, ApartEvidence, Began, Diagnosis, Figures, InBatches, InNights, Lasting, OnsetEvidence,
     PlaceboDates, Reach, ScopeEvidence, TrafficStep, diagnose,
 };
 #[cfg(test)]
-pub(crate) use scope::{Control, ExcessOnNights};
+pub(crate) use scope::{Control, ExcessOnNights, MostOfIt};

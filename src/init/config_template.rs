@@ -119,6 +119,7 @@ fn decision(decision: &Decision) -> String {
 # interval_level = {level}
 # max_quarantined = {quarantined}
 # roll_back = [{triggers}]
+# min_scope_confidence = {confidence}   # least probability of its scope with which a regression may roll back
 # require = []                 # triggers that must be measured before a release may proceed
 # plan_gaps_hold = true        # a gap in the failure plan holds a release that would proceed
 owner = {owner}      # who acts if the failure plan names no owner
@@ -126,6 +127,7 @@ owner = {owner}      # who acts if the failure plan names no owner
         budget = decision.false_rollback_budget,
         level = decision.interval_level,
         quarantined = decision.max_quarantined,
+        confidence = decision.min_scope_confidence,
         triggers = triggers.collect::<Vec<_>>().join(", "),
         owner = quoted(&decision.owner),
     )

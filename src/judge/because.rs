@@ -8,7 +8,7 @@ use crate::policy::FoundGap;
 use crate::vocabulary::{Action, Metric, Scope, Trigger};
 
 /// The reason of a verdict, as a value. Its sentence is made in `tell`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Because {
     /// `decision.by_scope` makes a regression of this scope hold.
     ScopeIsSetToHold(Scope),
@@ -26,6 +26,13 @@ pub(crate) enum Because {
     OtherWorkflowsOpen,
     /// The design cannot say what caused the regression.
     ScopeUndetermined,
+    /// The scope that would roll back is less probable than `decision.min_scope_confidence`.
+    ScopeUncertain {
+        scope: Scope,
+        confidence: f64,
+        /// The setting.
+        least: f64,
+    },
     /// The failure plan accepts the class until this day.
     Accepted(NaiveDate),
     /// The failure plan sets the action for the class to one that spares the release.
@@ -36,6 +43,8 @@ pub(crate) enum Because {
     RequiredUnmeasured(Trigger, Missing),
     /// What is recorded of the two releases does not let this headline be compared.
     NotComparable(Metric, Missing),
+    /// Every run of both releases failed, so that nothing can tell them apart.
+    EveryRunFails,
     /// Nothing regressed, and not every headline is clear yet.
     TooLittleData,
     /// Too much of the candidate's traffic has no counterpart in the baseline.

@@ -7,7 +7,6 @@ use super::verdict::{Circumstances, Verdict, verdict};
 use crate::compare::{Finding, Look, Standing, View};
 use crate::config;
 use crate::diagnose::{Burst, Diagnosis, bursts, diagnose};
-use crate::vocabulary::Scope;
 
 /// Level of the intervals that distinguish one place from the others. The kind of event is asked only of a regression, so
 /// the budget is not spent on it again; two 90 % intervals that lie apart differ at the 2 to 10 % level (Goldstein & Healy
@@ -73,10 +72,6 @@ impl<'a> Docket<'a> {
         diagnosis.as_ref()
     }
 
-    fn scope(&self, index: usize) -> Option<Scope> {
-        self.diagnosis(index).map(Diagnosis::scope)
-    }
-
     /// Applies the rules.
     #[must_use]
     pub(crate) fn verdict(
@@ -84,7 +79,7 @@ impl<'a> Docket<'a> {
         config: &config::Decision,
         circumstances: &Circumstances<'_>,
     ) -> Verdict {
-        let scope_of = |index: usize| self.scope(index);
-        verdict(&self.standings, &scope_of, config, circumstances)
+        let diagnosis_of = |index: usize| self.diagnosis(index);
+        verdict(&self.standings, &diagnosis_of, config, circumstances)
     }
 }

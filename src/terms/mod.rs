@@ -69,6 +69,7 @@ pub(crate) const fn no_data(reason: NoDataReason) -> &'static str {
         NoDataReason::TooFewUnits => "too few units",
         NoDataReason::Immature => "late records are still expected",
         NoDataReason::FewNights => "too few nights",
+        NoDataReason::NoEvents => "no events",
         NoDataReason::NoExposure => "no runs in common",
     }
 }
@@ -127,9 +128,7 @@ pub(crate) const fn unit(metric: Metric) -> &'static str {
 /// What kind of event a scope is, in a sentence.
 pub(crate) const fn scope(scope: Scope) -> &'static str {
     match scope {
-        Scope::Rollout => {
-            "Rollout: caused by the new release, with no single place shown to explain it"
-        }
+        Scope::Rollout => "Rollout: caused by the new release",
         Scope::Systemic => "Systemic: every release is affected",
         Scope::Local => "Local: limited to one place",
         Scope::OneOff => "One-off: a single burst explains it",

@@ -189,6 +189,8 @@ words! {
         Immature = "immature",
         /// There are too few nights to know how much nights vary.
         FewNights = "few_nights",
+        /// Neither release has an event whose size could be compared.
+        NoEvents = "no_events",
         /// The releases ran in no stratum in common.
         NoExposure = "no_exposure",
     }

@@ -83,8 +83,15 @@ fn check_state(finding: &Value) {
         (Some(upper), Some(margin)) => upper < margin,
         _ => false,
     };
-    let is_clear = below(&finding["effect"], &finding["margin"])
-        || below(&finding["difference"], &finding["margin_difference"]);
+    let margin = &finding["margin"];
+    let metric = string(&finding["metric"]);
+    let is_rate = !["approval_mix", "rescue_minutes_per_run"].contains(&metric);
+    let keeps_successes = match finding["success_ratio_upper"].as_f64() {
+        Some(upper) => Some(upper) < margin.as_f64(),
+        None => !is_rate,
+    };
+    let is_below_ratio = below(&finding["effect"], margin) && keeps_successes;
+    let is_clear = is_below_ratio || below(&finding["difference"], &finding["margin_difference"]);
     let (state, shown) = (string(&finding["state"]), string(&finding["shown"]));
     let is_missing = state == "no_data";
     let is_early = finding["reason"] == "few_nights";
@@ -96,7 +103,7 @@ fn check_state(finding: &Value) {
     assert!(!is_early || state == "inconclusive", "{finding}");
     assert_eq!(state == "clear", is_clear && !is_missing, "{finding}");
     let cleared_by = match state {
-        "clear" if below(&finding["effect"], &finding["margin"]) => "ratio".into(),
+        "clear" if is_below_ratio => "ratio".into(),
         "clear" => "difference".into(),
         _ => Value::Null,
     };

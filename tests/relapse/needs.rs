@@ -183,4 +183,34 @@ fn what_it_takes_is_what_it_takes() {
         },
         0.8,
     );
+    // Between none and the margin, and at ordinary rates.
+    case(
+        Rollout {
+            runs: 2000,
+            rates: [0.2, 0.22],
+            asked: 1,
+            ..rollout
+        },
+        0.8,
+    );
+    // Without any event, the limit of the difference shrinks with the runs.
+    case(
+        Rollout {
+            runs: 400,
+            rates: [0.0, 0.0],
+            asked: 4,
+            ..rollout
+        },
+        0.8,
+    );
+    // Where most runs fail, the successes' ratio must be below the margin too.
+    case(
+        Rollout {
+            runs: 500,
+            rates: [0.9, 0.9],
+            asked: 2,
+            ..rollout
+        },
+        0.8,
+    );
 }

@@ -34,10 +34,10 @@ const NOTHING: Contrast = Contrast::Expected {
 const DIMENSIONS: [Dimension; 3] = [Dimension::Tool, Dimension::Model, Dimension::Tenant];
 
 /// A stratum: a facet or all runs, in a workflow.
-type FacetStratum<'a> = (Option<(Dimension, &'a str)>, &'a str);
+pub(super) type FacetStratum<'a> = (Option<(Dimension, &'a str)>, &'a str);
 
 /// A day of a stratum.
-type SidesByDay = BTreeMap<NaiveDate, Sides<Arm>>;
+pub(super) type SidesByDay = BTreeMap<NaiveDate, Sides<Arm>>;
 
 impl View<'_> {
     /// The nights on which both releases ran, compared with each other and a little with the baseline's mean rates.
@@ -86,7 +86,7 @@ impl View<'_> {
     }
 
     /// What both releases have on each day, by workflow, and by the values of the columns that give rates.
-    fn strata_by_night(
+    pub(super) fn strata_by_night(
         &self,
         question: &Question,
         through: NaiveDate,

@@ -8,12 +8,13 @@ use super::margin::Margin;
 use super::night_dispersion::{among_nights, between_nights, raised};
 use super::night_history::{Guard, GuardingHistory};
 use crate::compare::counted::{NightExcess, Question, QuestionTally, View};
+use crate::compare::in_units::in_real;
 use crate::number::Count;
 use crate::stats::{
     Arm, Dispersion, Interval, MeanStratum, MixStratum, Stratum, Total, Unit, compare_means,
     compare_mix, compare_rates, compare_units, ln_p_exact,
 };
-use crate::vocabulary::{Design, EffectKind, Metric};
+use crate::vocabulary::{ClearedBy, Design, EffectKind, Metric};
 
 /// The evidence of one question at one night.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct Evidence {
     /// A ratio, or a distance between mixes; `None` where there was no event at all.
     pub(crate) estimate: Option<f64>,
     pub(crate) interval: Interval,
+    /// The upper limit of the baseline's rate of successes over the candidate's; `None` where it is no rate.
+    pub(crate) success_ratio_upper: Option<f64>,
     /// The same change in absolute terms; `None` for a mix.
     pub(crate) difference: Option<Difference>,
     /// Natural logarithm of the one-sided p of "no worse".
@@ -57,10 +60,17 @@ pub(crate) struct Look {
 }
 
 impl Evidence {
-    /// Whether the change is shown to be less than the margin.
-    pub(super) fn is_within(&self, margin: Margin) -> bool {
+    /// Whether every run of both releases has the event.
+    #[must_use]
+    pub(crate) fn has_only_events(&self) -> bool {
+        let is_full = |count: Count| count.exposure > 0 && count.count >= in_real(count.exposure);
+        self.kind == EffectKind::RateRatio && is_full(self.baseline) && is_full(self.candidate)
+    }
+
+    /// The margin that the change is shown to be less than, where it is.
+    pub(super) fn cleared_by(&self, margin: Margin) -> Option<ClearedBy> {
         let difference = self.difference.map(|difference| difference.interval);
-        margin.exceeds(self.interval, difference)
+        margin.clears(self.interval, self.success_ratio_upper, difference)
     }
 }
 
@@ -92,6 +102,7 @@ impl Evidence {
                     ..difference
                 },
             }),
+            success_ratio_upper: self.success_ratio_upper.map(|_| f64::INFINITY),
             ln_p: 0.0,
             guarded: false,
             ..self
@@ -263,6 +274,7 @@ fn rate_evidence(strata: &[Stratum], level: f64, variation: Variation) -> Option
         kind: EffectKind::RateRatio,
         estimate: compared.ratio,
         interval: compared.ratio_interval,
+        success_ratio_upper: Some(compared.success_ratio_upper),
         difference: Some(Difference {
             kind: EffectKind::RateDifference,
             estimate: compared.difference,
@@ -287,6 +299,7 @@ fn unit_evidence([baseline, candidate]: &[Vec<Unit>; 2], level: f64) -> Option<E
         kind: EffectKind::RateRatio,
         estimate: compared.ratio,
         interval: compared.ratio_interval,
+        success_ratio_upper: Some(compared.success_ratio_upper),
         difference: Some(Difference {
             kind: EffectKind::RateDifference,
             estimate: compared.difference,
@@ -310,6 +323,7 @@ fn mix_evidence(strata: &[MixStratum], level: f64, variation: Variation) -> Opti
         kind: EffectKind::TotalVariation,
         estimate: Some(compared.distance),
         interval: compared.distance_interval,
+        success_ratio_upper: None,
         difference: None,
         ln_p: compared.ln_p,
         guarded: variation.guarded,
@@ -332,6 +346,7 @@ fn minutes_evidence(strata: &[MeanStratum], level: f64, variation: Variation) ->
         kind: EffectKind::MeanRatio,
         estimate: compared.ratio,
         interval: compared.ratio_interval,
+        success_ratio_upper: None,
         difference: Some(Difference {
             kind: EffectKind::MeanDifference,
             estimate: compared.difference,

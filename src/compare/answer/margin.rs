@@ -39,18 +39,18 @@ impl Margin {
         }
     }
 
-    /// Whether a change is shown to be less than the margin, in relative or in absolute terms.
-    pub(crate) fn exceeds(self, relative: Interval, difference: Option<Interval>) -> bool {
-        self.clears(relative, difference).is_some()
-    }
-
-    /// The margin that a change is shown to stay below, the relative one first.
+    /// The margin that a change is shown to stay below, the relative one first; `None` where it is below neither.
+    ///
+    /// `successes` is the upper limit of the ratio of the successes lost, of a rate. Where nearly all runs fail, failures
+    /// cannot rise by much of a ratio, and successes fall by more.
     pub(crate) fn clears(
         self,
         relative: Interval,
+        successes: Option<f64>,
         difference: Option<Interval>,
     ) -> Option<ClearedBy> {
-        if relative.upper < self.relative {
+        let keeps_successes = successes.is_none_or(|upper| upper < self.relative);
+        if relative.upper < self.relative && keeps_successes {
             return Some(ClearedBy::Ratio);
         }
         let (difference, margin) = (difference?, self.difference?);

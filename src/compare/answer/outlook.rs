@@ -10,8 +10,8 @@ pub enum Outlook {
         /// Nights.
         nights: u32,
     },
-    /// The effect seen is between zero and the margin. More runs alone do not settle it.
-    Between,
+    /// Every run of both releases has the event, and more runs like these cannot tell the releases apart.
+    OnlyEvents,
     /// No number of runs that anyone would wait for.
     Never,
 }

@@ -47,7 +47,7 @@ impl Finding {
         let margin = Margin::of(&question, config);
         let state = match &evidence {
             None => FindingState::NoData,
-            Some(evidence) => answered(evidence.is_within(margin), crossing.is_some()),
+            Some(evidence) => answered(evidence.cleared_by(margin).is_some(), crossing.is_some()),
         };
         Self {
             question,
@@ -108,6 +108,7 @@ impl Finding {
             state: self.state,
             ln_p: self.ln_p(),
             is_guarded: evidence.is_ok_and(|evidence| evidence.guarded),
+            has_only_events: evidence.is_ok_and(Evidence::has_only_events),
             missing: evidence.err().copied(),
         }
     }
@@ -138,10 +139,7 @@ impl Finding {
             relative: self.margin,
             difference: self.margin_difference,
         };
-        margin.clears(
-            evidence.interval,
-            evidence.difference.map(|difference| difference.interval),
-        )
+        evidence.cleared_by(margin)
     }
 
     /// What every output prints of it.

@@ -21,6 +21,8 @@ pub(crate) struct Standing {
     pub(crate) ln_p: f64,
     /// Whether the variation between nights was taken into account.
     pub(crate) is_guarded: bool,
+    /// Whether every run of both releases has the event.
+    pub(crate) has_only_events: bool,
     /// Why there is no answer.
     pub(crate) missing: Option<Missing>,
 }
@@ -46,6 +48,7 @@ impl Standing {
             state: FindingState::NoData,
             ln_p: f64::INFINITY,
             is_guarded: false,
+            has_only_events: false,
             missing: Some(missing.unwrap_or(Missing::NoSharedStratum)),
         }
     }

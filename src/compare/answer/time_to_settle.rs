@@ -4,12 +4,13 @@ use super::error_spending::{interval_spending, ln_interval_error, spending};
 use super::evidence::Evidence;
 use super::margin::Margin;
 use super::outlook::Outlook;
-use super::track::{Track, tonight};
+use super::track::{FEWEST_CANDIDATE_NIGHTS, SKEWNESS, Track, tonight};
 use crate::compare::in_units::in_real;
 use crate::config::Config;
+use crate::number::Count;
 use crate::stats::sequential::{PlannedLook, critical_levels};
 use crate::stats::{Later, Spending, Unsettled};
-use crate::vocabulary::EffectKind;
+use crate::vocabulary::{Design, EffectKind};
 
 /// Nights beyond which nobody waits, in horizons.
 const FARTHEST: u32 = 20;
@@ -22,6 +23,8 @@ pub(crate) struct PlannedNights<'a> {
     pub(crate) first: u32,
     /// Tonight.
     pub(crate) night: u32,
+    /// How the releases overlap.
+    pub(crate) design: Design,
 }
 
 impl Track {
@@ -46,8 +49,8 @@ impl Track {
         );
         let to_come = interval.split_off(self.interval_looks().len());
         let unsettled = unsettled(evidence, margin, tonight(&interval))?;
-        if unsettled.ratio > 1.0 && unsettled.ratio < margin.relative {
-            return Some(Outlook::Between);
+        if evidence.has_only_events() {
+            return Some(Outlook::OnlyEvents);
         }
         let reject = nights
             .levels(self.looks(), spending(nights.config), ln_share)
@@ -58,9 +61,11 @@ impl Track {
                 .unwrap_or(usize::MAX)
                 .min(reject.len())
                 - 1;
+            let ln_reject = (self.candidate_nights() + more >= nights.fewest_to_reject())
+                .then(|| reject[place] - nights.ln_p_factor());
             unsettled.settles(&Later {
                 growth: f64::from(nights.night + more) / f64::from(nights.night),
-                ln_reject: reject[place],
+                ln_reject,
                 ln_error: to_come[place],
             })
         };
@@ -74,6 +79,22 @@ impl Track {
 }
 
 impl PlannedNights<'_> {
+    /// The fewest nights of the candidate on which a regression can be shown, as in [`Track::look`].
+    fn fewest_to_reject(&self) -> u32 {
+        match self.design {
+            Design::BeforeAfter => FEWEST_CANDIDATE_NIGHTS,
+            Design::Concurrent | Design::Mixed => 1,
+        }
+    }
+
+    /// ln of what a p-value is multiplied by there.
+    fn ln_p_factor(&self) -> f64 {
+        match self.design {
+            Design::BeforeAfter => SKEWNESS.ln(),
+            Design::Concurrent | Design::Mixed => 0.0,
+        }
+    }
+
     /// ln of the levels of the nights so far and of those to come, at least of one, if each adds what a night so far has
     /// added.
     fn levels(&self, looks: &[PlannedLook], spending: Spending, ln_error: f64) -> Vec<f64> {
@@ -93,10 +114,12 @@ fn unsettled(evidence: &Evidence, margin: Margin, ln_error: f64) -> Option<Unset
     let difference = evidence.difference?;
     let [ours, theirs] =
         [evidence.candidate, evidence.baseline].map(|count| in_real(count.exposure));
+    let successes = |count: Count| 1.0 - count.rate.unwrap_or(0.0);
     Some(Unsettled {
-        // Without any event only the difference can be bounded.
-        ratio: evidence.estimate.unwrap_or(1.0),
+        ratio: evidence.estimate,
         ratio_interval: evidence.interval,
+        success_ratio: successes(evidence.baseline) / successes(evidence.candidate),
+        success_ratio_upper: evidence.success_ratio_upper?,
         difference: difference.estimate,
         difference_interval: difference.interval,
         ln_error,

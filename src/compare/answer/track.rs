@@ -10,7 +10,7 @@ use super::question_standing::{Crossing, Standing, answered};
 use crate::compare::counted::{Question, QuestionTally, View};
 use crate::compare::in_units::in_real;
 use crate::stats::sequential::{PlannedLook, critical_levels, first_crossing, ln_sequential_p};
-use crate::stats::{Dispersion, Stratum, difference_upper, is_below, ln_p_exact};
+use crate::stats::{Dispersion, Stratum, difference_upper, is_within_ratio, ln_p_exact};
 use crate::vocabulary::Design;
 
 /// How much of the evidence is computed.
@@ -24,11 +24,11 @@ pub enum Depth {
 
 /// Where the release cannot be distinguished from the days it ran on, one or two nights are too small a sample. A single bad
 /// day is further out than the normal law of a mean allows. The third night may spend what they could not.
-const FEWEST_CANDIDATE_NIGHTS: u32 = 3;
+pub(super) const FEWEST_CANDIDATE_NIGHTS: u32 = 3;
 
 /// Without a control on the same days a mean over few nights keeps the skewness of its nights: for gamma nights with a
 /// coefficient of variation of 0.3 the upper tail was measured at up to twice the normal law's.
-const SKEWNESS: f64 = 2.0;
+pub(super) const SKEWNESS: f64 = 2.0;
 
 /// A question with its answer on each night so far.
 #[derive(Clone, Debug)]
@@ -184,6 +184,16 @@ impl Track {
         self.tally.is_rate()
     }
 
+    /// Whether it asks for minutes, and neither release has any.
+    pub(crate) fn lacks_minutes(&self) -> bool {
+        self.tally.lacks_minutes()
+    }
+
+    /// Nights on which the candidate ran.
+    pub(super) const fn candidate_nights(&self) -> u32 {
+        self.candidate_nights
+    }
+
     /// Whether the releases share a stratum.
     pub(crate) fn is_answered(&self) -> bool {
         self.tally.is_answered()
@@ -232,6 +242,7 @@ impl Track {
             state: answered(is_clear, self.regression(ln_error).is_some()),
             ln_p: self.ln_p(),
             is_guarded: self.guard != Guard::Unknown,
+            has_only_events: self.tally.has_only_events(),
             missing: None,
         }
     }
@@ -255,7 +266,7 @@ impl Track {
         if !self.tally.is_rate() {
             let level = 1.0 - 2.0 * ln_level.exp();
             let evidence = self.evidence(level);
-            return evidence.is_some_and(|evidence| evidence.is_within(margin));
+            return evidence.is_some_and(|evidence| evidence.cleared_by(margin).is_some());
         }
         let Some(Variation { dispersion, .. }) = self.variation(ln_level) else {
             return false;
@@ -265,7 +276,7 @@ impl Track {
             difference_upper(strata, ln_level, dispersion).is_some_and(|upper| upper < limit)
         };
         margin.difference.is_some_and(by_difference)
-            || is_below(strata, margin.relative, ln_level, dispersion)
+            || is_within_ratio(strata, margin.relative, ln_level, dispersion)
     }
 }
 

@@ -153,7 +153,10 @@ fn judge(audits: &mut [AuditFinding], arms: &Arms, config: &Config) {
         finding.adjusted_ln_p = ln_p;
         let is_worse = ln_p.is_some_and(|ln_p| ln_p <= config.decision.false_rollback_budget.ln());
         let difference = Some(compared.difference_interval);
-        let is_clear = margin.exceeds(compared.ratio_interval, difference);
+        let successes = Some(compared.success_ratio_upper);
+        let is_clear = margin
+            .clears(compared.ratio_interval, successes, difference)
+            .is_some();
         finding.state = answered(is_clear, is_worse);
     }
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::day_fold::{OfDay, Sides};
 use super::known_fields::KnownFields;
+use super::missing::Missing;
 use super::question::Question;
 use crate::compare::arms::Arms;
 use crate::cube::{Cell, Cube, Day, Facet};
@@ -108,6 +109,11 @@ impl<'a> View<'a> {
         asked.is_none_or(|name| *name == cell.workflow) && !self.without.leaves_out(&cell.workflow)
     }
 
+    /// Whether a question of all runs is compared within the values of a column, or by its units.
+    pub(crate) fn is_within_values(&self, question: &Question) -> bool {
+        self.known.matching.within(question.metric).is_some()
+    }
+
     /// Whether the candidate ran on a day.
     pub(crate) fn runs_on(&self, date: NaiveDate) -> bool {
         let ran = |day: &Day| {
@@ -115,6 +121,24 @@ impl<'a> View<'a> {
             cells.any(|cell| self.arms.is_in_rollout(&cell.release, date))
         };
         self.cube.days.get(&date).is_some_and(ran)
+    }
+
+    /// Why minutes cannot be compared of which neither release has any: no rescue has its minutes, or none is compared.
+    #[must_use]
+    pub(crate) fn without_minutes(&self) -> Missing {
+        let [baseline, candidate] = self.known.of_both();
+        let are_known = self.days_through(self.arms.to).any(|date| {
+            let day = self.cube.days.get(&date);
+            let mut minutes = day.into_iter().flat_map(|day| &day.minutes);
+            let is_ours =
+                |release: &String| [&self.arms.baseline, &self.arms.candidate].contains(&release);
+            minutes.any(|(cell, minutes)| minutes.known > 0 && is_ours(&cell.release))
+        });
+        if baseline.rescued + candidate.rescued > 0 && !are_known {
+            Missing::NotRecorded(&["rescue_minutes"])
+        } else {
+            Missing::NoMinutes
+        }
     }
 
     /// The days of the window up to one of them, in order.

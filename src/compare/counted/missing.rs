@@ -14,6 +14,8 @@ pub enum Missing {
     FailuresOnly,
     /// No cluster is recorded whose runs fail together.
     NoClusters,
+    /// No rescue that is compared has known minutes.
+    NoMinutes,
     /// No failure has a severity.
     NoSeverity,
     /// The nights so far wait for late records.
@@ -61,6 +63,7 @@ impl Missing {
                 NoDataReason::MixDiffers
             }
             Self::TooFewUnits { .. } => NoDataReason::TooFewUnits,
+            Self::NoMinutes => NoDataReason::NoEvents,
             Self::Immature(_) => NoDataReason::Immature,
             Self::LabelsChanged { .. } => NoDataReason::LabelsChanged,
             Self::FailuresOnly | Self::NoClusters | Self::NoSeverity | Self::NotRecorded(_) => {

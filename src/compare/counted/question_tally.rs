@@ -141,6 +141,20 @@ impl QuestionTally {
         self.question.metric.is_rate() && self.units.is_none()
     }
 
+    /// Whether every run of both releases that is compared has the event.
+    pub(crate) fn has_only_events(&self) -> bool {
+        let is_full = |arm: Arm| arm.events() == arm.exposure();
+        if let Some(units) = &self.units {
+            let units = units.units();
+            let mut units = units.iter().flatten();
+            return self.is_answered() && units.all(|unit| is_full(unit.rollout));
+        }
+        let mut strata = self.strata.iter();
+        self.question.metric.is_rate()
+            && self.is_answered()
+            && strata.all(|one| is_full(one.baseline) && is_full(one.candidate))
+    }
+
     /// Whether anything of the two releases can be compared.
     pub(crate) fn is_answered(&self) -> bool {
         match &self.units {
@@ -171,6 +185,15 @@ impl QuestionTally {
                 candidate: candidate.clone(),
             })
             .collect()
+    }
+
+    /// Whether it asks for minutes, and neither release has any.
+    pub(crate) fn lacks_minutes(&self) -> bool {
+        let none = |[baseline, candidate]: &[Total; 2]| baseline.sum + candidate.sum <= 0.0;
+        match &self.other {
+            Other::Minutes(fold) => fold.matched().iter().all(none),
+            Other::None | Other::Mix(_) => false,
+        }
     }
 
     /// The strata of rescue minutes per run.

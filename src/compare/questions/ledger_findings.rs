@@ -25,6 +25,15 @@ impl Ledger {
             .collect()
     }
 
+    /// Why a question cannot be answered; `None` where it can.
+    fn missing(&self, view: &View<'_>, question: &Question) -> Option<Missing> {
+        let track = self.tracks.get(question);
+        let lacks_minutes = track.is_some_and(|track| track.is_answered() && track.lacks_minutes());
+        view.known
+            .missing(question)
+            .or_else(|| lacks_minutes.then(|| view.without_minutes()))
+    }
+
     /// One question with all of its evidence.
     #[must_use]
     pub(crate) fn finding(
@@ -34,7 +43,7 @@ impl Ledger {
         question: Question,
         adjusted_ln_p: Option<f64>,
     ) -> Finding {
-        let missing = view.known.missing(&question);
+        let missing = self.missing(view, &question);
         let bounded = view.known.bounded(&question);
         let track = self.tracks.get(&question);
         let evidence = track.filter(|_| missing.is_none()).and_then(|track| {
@@ -104,6 +113,7 @@ impl Ledger {
             config,
             first: self.first,
             night: self.night,
+            design: self.arms.design,
         };
         let is_open = |track: &Track| track.is_answered() && track.crossing.is_none();
         let share = self.part_of_budget(question, config, is_open);
@@ -120,7 +130,7 @@ impl Ledger {
         self.questions()
             .into_iter()
             .map(|question| {
-                let missing = view.known.missing(&question);
+                let missing = self.missing(view, &question);
                 let bounded = view.known.bounded(&question);
                 match (missing, self.tracks.get(&question)) {
                     (None, Some(track)) if track.is_answered() => {

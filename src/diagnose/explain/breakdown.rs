@@ -39,8 +39,23 @@ pub(crate) struct Breakdown<'a> {
     pub(crate) parts: Vec<Contributing<Part<'a>>>,
     /// The mix effect by workflow, the largest first.
     pub(crate) mix: Vec<WorkflowMix<'a>>,
+    /// The change over all runs of both releases, compared or not.
+    pub(crate) all_change: f64,
+    /// The mix effect by workflow over all runs.
+    pub(crate) all_mix: Vec<WorkflowMix<'a>>,
     /// The rate effect by workflow and tool, the largest first.
     pub(crate) places: Vec<PlaceSum<'a>>,
+}
+
+/// A crude rate that moved against the rates among like runs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Paradox<'a> {
+    /// The change of the crude rate.
+    pub(crate) change: f64,
+    /// Whether only the rate of all runs shows it, not that of the days compared.
+    pub(crate) of_all_runs: bool,
+    /// The workflow whose share of these runs moved most.
+    pub(crate) moved: WorkflowMix<'a>,
 }
 
 impl<'a> Breakdown<'a> {
@@ -98,18 +113,26 @@ impl<'a> Breakdown<'a> {
         })
     }
 
-    /// Simpson's (1951) paradox: the workflow whose share of the traffic moved most, where the whole and the rates within it
-    /// moved in opposite directions, both by more than next to nothing.
+    /// Simpson's (1951) paradox, where a crude rate and the rates among like runs moved in opposite directions, both by more
+    /// than next to nothing. The crude rate is that of the days compared, or else that of all runs. Runs that nothing is
+    /// compared with can turn the latter alone.
     #[must_use]
-    pub(crate) fn simpson(&self) -> Option<&WorkflowMix<'a>> {
-        let (change, rate_effect) = (self.change(), self.rate_effect);
-        let is_paradox =
-            change * rate_effect < 0.0 && self.matters(change) && self.matters(rate_effect);
-        let moved = self.mix.iter().max_by(|one, other| {
-            let by = |part: &WorkflowMix<'_>| (part.candidate_share - part.baseline_share).abs();
-            by(one).total_cmp(&by(other))
-        })?;
-        is_paradox.then_some(moved)
+    pub(crate) fn simpson(&self) -> Option<Paradox<'a>> {
+        let paradox = |change: f64, mix: &[WorkflowMix<'a>], of_all_runs| {
+            let is_paradox = change * self.rate_effect < 0.0
+                && self.matters(change)
+                && self.matters(self.rate_effect);
+            let moved = mix
+                .iter()
+                .max_by(|one, other| one.moved().total_cmp(&other.moved()))?;
+            is_paradox.then_some(Paradox {
+                change,
+                of_all_runs,
+                moved: *moved,
+            })
+        };
+        paradox(self.change(), &self.mix, false)
+            .or_else(|| paradox(self.all_change, &self.all_mix, true))
     }
 
     /// Whether a change is more than next to none.

@@ -21,6 +21,15 @@ pub(crate) struct Part<'a> {
     pub(crate) tool: Option<&'a str>,
 }
 
+/// Which runs are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Runs {
+    /// Those of the days that both releases ran on, by day and workflow. Where they share no day, all, by workflow.
+    Shared,
+    /// All, compared or not, by workflow.
+    All,
+}
+
 /// The strata of the days compared, and the parts of their failures.
 #[derive(Debug, Default)]
 pub(super) struct FailureCounts<'a> {
@@ -44,9 +53,8 @@ struct StratumTally<'a> {
 type StratumKey<'a> = (Option<NaiveDate>, &'a str);
 
 impl<'a> FailureCounts<'a> {
-    /// All runs of both releases on the days of the rollout that both ran on, by day and workflow; where the releases share
-    /// no day, all runs of the window by workflow.
-    pub(super) fn of(view: &View<'a>) -> Self {
+    /// The runs of both releases since the rollout began; where the releases share no day, those of the window.
+    pub(super) fn of(view: &View<'a>, which: Runs) -> Self {
         let arms = view.arms;
         let apart = arms.design == Design::BeforeAfter;
         let from = if apart {
@@ -60,8 +68,13 @@ impl<'a> FailureCounts<'a> {
         };
         let mut tallies: BTreeMap<StratumKey<'a>, StratumTally<'a>> = BTreeMap::new();
         for (date, day) in view.cube.days.range(from..=arms.to.max(from)) {
-            if apart || is_shared(day, &side_of) {
-                count(day, (!apart).then_some(*date), &side_of, &mut tallies);
+            match which {
+                Runs::Shared if apart => count(day, None, &side_of, &mut tallies),
+                Runs::Shared if is_shared(day, &side_of) => {
+                    count(day, Some(*date), &side_of, &mut tallies);
+                }
+                Runs::Shared => {}
+                Runs::All => count(day, None, &side_of, &mut tallies),
             }
         }
         let mut counts = Self::default();

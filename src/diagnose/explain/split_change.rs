@@ -1,7 +1,7 @@
 //! Splits the change of the failure rate.
 
 use super::breakdown::Breakdown;
-use super::failure_counts::FailureCounts;
+use super::failure_counts::{FailureCounts, Runs};
 use super::failure_parts::{by_class, by_part, by_place};
 use super::leading::leading;
 use super::workflow_mix::by_workflow;
@@ -22,8 +22,10 @@ pub(crate) fn explain<'a>(
     findings: &[Finding],
     level: f64,
 ) -> Option<Breakdown<'a>> {
-    let counts = FailureCounts::of(view);
+    let counts = FailureCounts::of(view, Runs::Shared);
     let split = Decomposition::of(&counts.strata)?;
+    let all_counts = FailureCounts::of(view, Runs::All);
+    let all = Decomposition::of(&all_counts.strata)?;
     let parts = by_part(&counts, &split, findings);
     Some(Breakdown {
         baseline_rate: split.baseline_rate,
@@ -35,6 +37,8 @@ pub(crate) fn explain<'a>(
             .filter(|one| one.stands_out(level, parts.len())),
         classes: by_class(&counts, &split, findings),
         mix: by_workflow(&counts, &split),
+        all_change: all.change(),
+        all_mix: by_workflow(&all_counts, &all),
         places: by_place(&parts),
         parts,
     })

@@ -126,7 +126,7 @@ fn a_whole_that_moves_against_its_parts_is_named() {
     close(breakdown.change(), -0.058);
     close(breakdown.rate_effect, 0.03);
     close(breakdown.mix_effect, -0.088);
-    let moved = breakdown.simpson().unwrap();
+    let moved = breakdown.simpson().unwrap().moved;
     assert_eq!(moved.workflow, "orders");
     close(moved.baseline_share, 0.1);
     close(moved.candidate_share, 0.9);

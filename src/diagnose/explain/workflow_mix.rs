@@ -15,6 +15,13 @@ pub(crate) struct WorkflowMix<'a> {
     pub(crate) candidate_share: f64,
 }
 
+impl WorkflowMix<'_> {
+    /// By how much its share moved.
+    pub(crate) fn moved(&self) -> f64 {
+        (self.candidate_share - self.baseline_share).abs()
+    }
+}
+
 /// The mix effect by workflow, over all its strata, the largest first.
 pub(super) fn by_workflow<'a>(
     counts: &FailureCounts<'a>,

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
+use super::among::among;
 use super::control::Control;
 use super::diagnosis::Diagnosis;
 use super::onset::Began;
@@ -91,13 +92,7 @@ impl Regression<'_> {
             None => Located {
                 extent: Extent::Everywhere,
                 place: question.workflow.clone().map(Place::Workflow),
-                reach: match &question.workflow {
-                    Some(_) => Reach::NotOnlyThisWorkflow,
-                    None => Reach::Everywhere {
-                        figures: Figures::of(self.evidence),
-                        kinds: of_all.kinds(),
-                    },
-                },
+                reach: self.not_confined(view, of_all),
                 // A mix and a mean have no counts that could single out one place.
                 probability: match self.evidence.kind {
                     EffectKind::RateRatio => 1.0 - carries,
@@ -105,6 +100,17 @@ impl Regression<'_> {
                 },
             },
         })
+    }
+
+    /// What is shown of a regression that is not confined to one place. A question about the only workflow is one about all.
+    fn not_confined(&self, view: &View<'_>, of_all: &Weighed) -> Reach {
+        let question = &self.finding.question;
+        if question.workflow.is_some() && of_all.has_several_workflows() {
+            return Reach::NotOnlyThisWorkflow;
+        }
+        let figures = Figures::of(self.evidence);
+        let among = among(view, question, self.look.through);
+        Reach::NotConfined { figures, among }
     }
 
     /// The release, where both releases shared days: then the probability is that of the `place`.

@@ -1,10 +1,10 @@
 //! Local: one place carries a regression, and the others are shown unaffected.
 
 use std::ops::RangeInclusive;
-use std::slice;
 
 use chrono::NaiveDate;
 
+use super::among::others;
 use super::regression::{LN_LEFT, Regression};
 use super::scope_evidence::{Figures, Reach};
 use crate::compare::{Evidence, Place, Question, View, Without};
@@ -46,19 +46,11 @@ impl Regression<'_> {
         let of = |view: &View<'_>, asked: &Question| {
             view.evidence(asked, self.look, &view.history(asked))
         };
-        let (inside, others) = match place {
-            Place::Workflow(workflow) => (
-                of(view, &whole.within(workflow))?,
-                of(&view.without(Without::Workflow(workflow)), whole)?,
-            ),
-            Place::Facet(facet) => {
-                let others = Without::Facets(slice::from_ref(facet));
-                (
-                    of(&view.without(Without::AllBut(facet)), whole)?,
-                    of(&view.without(others), whole)?,
-                )
-            }
+        let inside = match place {
+            Place::Workflow(workflow) => of(view, &whole.within(workflow))?,
+            Place::Facet(facet) => of(&view.without(Without::AllBut(facet)), whole)?,
         };
+        let others = of(&others(view, place), whole)?;
         Some(Apart { inside, others })
     }
 

@@ -2,6 +2,7 @@
 //!
 //! In: a regressed finding, the counts behind it, and the bursts of the window. Out: a [`Diagnosis`].
 
+mod among;
 mod control;
 mod diagnosis;
 mod event_kind;
@@ -20,8 +21,8 @@ pub(crate) use diagnosis::Diagnosis;
 pub(crate) use event_kind::diagnose;
 pub(crate) use onset::{Began, OnsetEvidence, TrafficStep};
 pub(crate) use placebo::PlaceboDates;
-#[cfg(test)]
-pub(crate) use scope_evidence::ExcessOnNights;
 pub(crate) use scope_evidence::{
-    ApartEvidence, Figures, InBatches, InNights, Lasting, Reach, ScopeEvidence,
+    Among, ApartEvidence, Figures, InBatches, InNights, Lasting, Reach, ScopeEvidence,
 };
+#[cfg(test)]
+pub(crate) use scope_evidence::{ExcessOnNights, MostOfIt};

@@ -84,13 +84,34 @@ pub(crate) enum Reach {
     },
     /// It was asked of one workflow, and the others are not shown to be free of it.
     NotOnlyThisWorkflow,
-    /// No single place carries it.
-    Everywhere {
+    /// It is not shown to be confined to one place.
+    NotConfined {
         /// What both releases show.
         figures: Figures,
-        /// The kinds of place that could have carried it: `workflow`, `tool`.
-        kinds: Vec<&'static str>,
+        /// What is shown of each kind of place that has several.
+        among: Vec<Among>,
     },
+}
+
+/// What is shown of the places of one kind, none of which is shown to have all of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Among {
+    /// The kind: `workflow`, `tool`.
+    pub(crate) kind: &'static str,
+    /// The place with most of the excess, where one has it.
+    pub(crate) most: Option<MostOfIt>,
+    /// Whether the places but the one with the largest excess have an excess too.
+    pub(crate) others_too: bool,
+}
+
+/// A place with most of an excess.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct MostOfIt {
+    pub(crate) place: Place,
+    /// The candidate's events there.
+    pub(crate) events: u64,
+    /// Its events in all places of the kind.
+    pub(crate) of: u64,
 }
 
 /// What is known of the cause where the releases share no day.

@@ -110,11 +110,12 @@ impl Weighed {
             .max_by(|a, b| a.1.total_cmp(&b.1))
     }
 
-    /// The kinds of place that were weighed: `workflow`, `tool`.
-    pub(super) fn kinds(&self) -> Vec<&'static str> {
-        let mut kinds: Vec<&str> = self.places.iter().flatten().map(Place::kind).collect();
-        kinds.dedup();
-        kinds
+    /// Whether there are other workflows than one.
+    pub(super) fn has_several_workflows(&self) -> bool {
+        self.places
+            .iter()
+            .flatten()
+            .any(|place| place.workflow().is_some())
     }
 
     /// The probability of each night that what lasts began on it, of a place or of all explanations.

@@ -5,13 +5,14 @@ use super::data_problem::DataProblem;
 use super::judged::{Judged, class_of};
 use crate::compare::{Coverage, Missing, Standing};
 use crate::config;
+use crate::diagnose::Diagnosis;
 use crate::policy::{FoundGap, OnRegression, Planned};
 use crate::vocabulary::{
     Consequence, Design, FindingState, Metric, Recommendation, Restriction, Scope, Trigger,
 };
 
 /// The recommendation and what decided it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Verdict {
     /// What the night advises.
     pub(crate) recommendation: Recommendation,
@@ -39,29 +40,38 @@ pub(crate) struct Circumstances<'a> {
 /// A release of which a larger share than this could not be compared does not go on.
 const MOST_UNCOMPARED: f64 = 0.2;
 
+/// Whether too much of the candidate could not be compared for it to go on.
+#[must_use]
+pub(super) fn is_mostly_uncompared(coverage: Coverage) -> bool {
+    coverage.uncompared_share() > MOST_UNCOMPARED
+}
+
 /// Applies the rules:
 ///
 /// 1. A regression of the whole release, on a trigger that may roll back, caused by the release and not limited to one place,
 ///    rolls back. Without shared days the cause is undetermined, and it may still roll back.
 /// 2. A regression in one place restricts that place.
 /// 3. Any other regression holds.
-/// 4. With the four headline metrics clear (or not measurable, unless the configuration requires them) the rollout
+/// 4. Where every run of both releases failed, nothing tells them apart, and the verdict is hold.
+/// 5. With the four headline metrics clear (or not measurable, unless the configuration requires them) the rollout
 ///    goes on. The failure rate must be measured. Data that cannot be trusted are never a pass, and neither is a
 ///    release of which a fifth or more could not be compared.
-/// 5. Anything else holds: too little is known.
+/// 6. Anything else holds: too little is known.
 ///
 /// `by_scope` of the configuration replaces what a scope leads to in 1 and 2. A failure plan spares, accepts or restricts
-/// the regression of a class (not of the whole, nor of a workflow), and what it leaves open holds in place of 4.
+/// the regression of a class (not of the whole, nor of a workflow), and what it leaves open holds in place of 5.
 ///
-/// No regression rolls back whose variation between nights could not be estimated, and no change of the approval mix
-/// alone. `scope_of` gives the kind of event behind a regression. It is called only where a rule depends on it.
+/// No regression rolls back whose variation between nights could not be estimated, no change of the approval mix alone, and
+/// none whose scope is less probable than `min_scope_confidence`. `diagnosis_of` gives the kind of event behind a regression.
+/// It is called only where a rule depends on it.
 #[must_use]
-pub(super) fn verdict(
+pub(super) fn verdict<'a>(
     standings: &[Standing],
-    scope_of: &dyn Fn(usize) -> Option<Scope>,
+    diagnosis_of: &dyn Fn(usize) -> Option<&'a Diagnosis>,
     config: &config::Decision,
     circumstances: &Circumstances<'_>,
 ) -> Verdict {
+    let scope_of = |place: usize| diagnosis_of(place).map(Diagnosis::scope);
     let regressions = by_strength(standings);
     let first =
         |rule: &dyn Fn(usize) -> bool| regressions.iter().copied().find(|place| rule(*place));
@@ -70,7 +80,8 @@ pub(super) fn verdict(
             .is_some_and(|scope| consequence_of(scope, config, circumstances.design) == consequence)
     };
     let ruling = |place: usize| ruling(&standings[place], circumstances.plan);
-    let usually_rolls_back = |place: usize| {
+    // What rolls back if its scope is certain enough.
+    let points_to_roll_back = |place: usize| {
         let one = &standings[place];
         // A mix that moved is a change, not yet a worse one; one workflow's budget is that of a restriction.
         one.question.metric != Metric::ApprovalMix
@@ -79,6 +90,11 @@ pub(super) fn verdict(
             && config.roll_back.contains(&one.question.trigger())
             && leads_to(place, Consequence::RollBack)
     };
+    let uncertain = |place: usize| {
+        diagnosis_of(place).filter(|one| one.confidence < config.min_scope_confidence)
+    };
+    let usually_rolls_back =
+        |place: usize| points_to_roll_back(place) && uncertain(place).is_none();
     let may_roll_back = |place| ruling(place) == OnRegression::Usual && usually_rolls_back(place);
     if let Some(place) = first(&may_roll_back) {
         return Verdict::of(Recommendation::RollBack, Some(place));
@@ -111,8 +127,15 @@ pub(super) fn verdict(
     let strongest = first(&|place| !is_excused(place)).or(regressions.first().copied());
     if let Some(place) = strongest {
         let one = &standings[place];
-        let because =
-            excuse(ruling(place)).unwrap_or_else(|| why_not(one, scope_of(place), config));
+        let doubt = uncertain(place).filter(|_| points_to_roll_back(place));
+        let doubt = doubt.map(|one| Because::ScopeUncertain {
+            scope: one.scope(),
+            confidence: one.confidence,
+            least: config.min_scope_confidence,
+        });
+        let because = excuse(ruling(place))
+            .or(doubt)
+            .unwrap_or_else(|| why_not(one, scope_of(place), config));
         return Verdict {
             because: Some(because),
             ..Verdict::of(Recommendation::Hold, Some(place))
@@ -121,7 +144,7 @@ pub(super) fn verdict(
     without_regression(standings, config, circumstances)
 }
 
-/// Rules 4 and 5: nothing regressed.
+/// Rules 4 to 6: nothing regressed.
 fn without_regression(
     standings: &[Standing],
     config: &config::Decision,
@@ -135,6 +158,10 @@ fn without_regression(
         because: Some(because),
         ..Verdict::of(Recommendation::Hold, deciding)
     };
+    let failures = headline_of(standings, Metric::FailureRate);
+    if let Some(place) = failures.filter(|place| standings[*place].has_only_events) {
+        return held(Because::EveryRunFails, Some(place));
+    }
     if let Some((place, because)) = unsettled(standings, config) {
         return held(because, place);
     }
@@ -144,11 +171,8 @@ fn without_regression(
             ..Verdict::of(Recommendation::DataIncomplete, None)
         };
     }
-    if circumstances.coverage.uncompared_share() > MOST_UNCOMPARED {
-        return held(
-            Because::Uncompared(circumstances.coverage),
-            headline_of(standings, Metric::FailureRate),
-        );
+    if is_mostly_uncompared(circumstances.coverage) {
+        return held(Because::Uncompared(circumstances.coverage), failures);
     }
     match gap {
         Some(gap) => held(Because::PlanGap(gap.clone()), None),
@@ -203,6 +227,9 @@ impl Verdict {
             .filter(|one| one.state == FindingState::Regressed);
         if let (None, Some((metric, missing))) = (regression, self.not_comparable()) {
             return format!("data:{}/metric={metric}", missing.reason());
+        }
+        if self.because == Some(Because::EveryRunFails) {
+            return "data:every_run_failed".to_owned();
         }
         match (regression, self.distrust(), self.gap()) {
             (Some(one), ..) => one.question.id(),

@@ -38,6 +38,7 @@ fn finding(question: Question, state: FindingState, ln_p: f64) -> Finding {
             kind: EffectKind::RateRatio,
             estimate: Some(3.0),
             interval: ANY,
+            success_ratio_upper: None,
             difference: Some(Difference {
                 kind: EffectKind::RateDifference,
                 estimate: 0.02,
@@ -100,8 +101,8 @@ pub(super) fn told(
     config: &config::Decision,
     circumstances: &Circumstances<'_>,
 ) -> Verdict {
-    let scope_of = |place: usize| judged[place].scope();
-    verdict(&standings(judged), &scope_of, config, circumstances)
+    let diagnosis_of = |place: usize| judged[place].diagnosis.as_ref();
+    verdict(&standings(judged), &diagnosis_of, config, circumstances)
 }
 
 #[track_caller]
@@ -224,6 +225,58 @@ fn without_shared_days_an_undetermined_regression_may_roll_back_if_guarded() {
         Design::BeforeAfter,
         Recommendation::Hold,
         by,
+    );
+}
+
+#[test]
+fn a_scope_below_the_least_confidence_does_not_roll_back() {
+    let by = "clear_regression/failure_class=a";
+    for (cause, extent, design) in [
+        (Cause::Rollout, Extent::Everywhere, Design::Concurrent),
+        (Cause::Undetermined, Extent::Everywhere, Design::BeforeAfter),
+        (Cause::Rollout, Extent::Local, Design::Concurrent),
+    ] {
+        // A local regression that is configured to roll back needs its confidence too.
+        let mut config = config::Decision {
+            min_scope_confidence: 0.6,
+            ..config::Decision::default()
+        };
+        config.by_scope.insert(Scope::Local, Consequence::RollBack);
+        for (confidence, expected) in [
+            (0.6, Recommendation::RollBack),
+            (0.59, Recommendation::Hold),
+        ] {
+            let mut judged = headlines(FindingState::Inconclusive);
+            judged.push(regressed(Question::class("a"), cause, extent, -20.0));
+            if let Some(diagnosis) = &mut judged[4].diagnosis {
+                diagnosis.confidence = confidence;
+            }
+            case(&judged, &config, design, expected, by);
+            let verdict = told(&judged, &config, &alone(design));
+            let is_uncertain = matches!(verdict.because, Some(Because::ScopeUncertain { .. }));
+            assert_eq!(is_uncertain, expected == Recommendation::Hold);
+        }
+    }
+}
+
+#[test]
+fn another_regression_whose_scope_is_certain_rolls_back() {
+    let mut judged = headlines(FindingState::Inconclusive);
+    for (class, ln_p) in [("a", -30.0), ("b", -20.0)] {
+        judged.push(regressed(
+            Question::class(class),
+            Cause::Rollout,
+            Extent::Everywhere,
+            ln_p,
+        ));
+    }
+    if let Some(diagnosis) = &mut judged[4].diagnosis {
+        diagnosis.confidence = 0.4;
+    }
+    one(
+        &judged,
+        Recommendation::RollBack,
+        "clear_regression/failure_class=b",
     );
 }
 
@@ -409,4 +462,25 @@ fn no_setting_lets_one_workflow_or_an_unguarded_question_roll_back() {
     judged.push(regressed(question, Cause::Rollout, Extent::Local, -20.0));
     let verdict = told(&judged, &set, &alone(Design::Concurrent));
     assert_eq!(verdict.recommendation, Recommendation::Hold);
+}
+
+#[test]
+fn where_every_run_fails_the_release_is_held_for_that() {
+    for state in [FindingState::Inconclusive, FindingState::Clear] {
+        let mut judged = headlines(state);
+        if let Ok(evidence) = &mut judged[0].finding.evidence {
+            evidence.baseline = Count::of_events(900, 900);
+            evidence.candidate = Count::of_events(1_000, 1_000);
+        }
+        one(&judged, Recommendation::Hold, "data:every_run_failed");
+        if let Ok(evidence) = &mut judged[0].finding.evidence {
+            evidence.baseline = Count::of_events(899, 900);
+        }
+        let verdict = told(
+            &judged,
+            &config::Decision::default(),
+            &alone(Design::Concurrent),
+        );
+        assert_ne!(verdict.because, Some(Because::EveryRunFails));
+    }
 }

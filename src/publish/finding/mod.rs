@@ -7,7 +7,7 @@ mod measured;
 
 use std::collections::BTreeMap;
 
-use crate::compare::{Column, KnownRuns, View};
+use crate::compare::{Column, Evidence, KnownRuns, View};
 use crate::config::Config;
 use crate::decision::{KnownShares, Needs};
 use crate::judge::{Judged, Owners, Prices, Settling, settling};
@@ -65,6 +65,7 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
         dispersion: measured.dispersion,
         margin: finding.margin,
         margin_difference: finding.margin_difference,
+        success_ratio_upper: finding.evidence.as_ref().ok().and_then(success_ratio_upper),
         state: finding.state,
         shown: finding.shown(),
         cleared_by: finding.cleared_by(),
@@ -93,6 +94,12 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
         owner: Some(with.owners.of_finding(one)),
         runs: examples(finding, with.view),
     }
+}
+
+fn success_ratio_upper(evidence: &Evidence) -> Option<f64> {
+    evidence
+        .success_ratio_upper
+        .filter(|upper| upper.is_finite())
 }
 
 /// The known shares of the columns that a metric depends on.

@@ -109,29 +109,46 @@ fn cut_in_words(cut: &Cut<'_>) -> String {
     }
 }
 
+/// A smaller shift of a workflow's share is not named: where releases ran on other days, the work can be the same.
+const LEAST_SHIFT: f64 = 0.01;
+
 /// That the whole and the rates within it moved in opposite directions, where they did (Simpson 1951).
 pub(crate) fn simpson_sentence(breakdown: &Breakdown<'_>) -> Option<String> {
-    let moved = breakdown.simpson()?;
-    let (change, rate_effect) = (breakdown.change(), breakdown.rate_effect);
+    let paradox = breakdown.simpson()?;
+    let (change, rate_effect) = (paradox.change, breakdown.rate_effect);
     let verb = |value: f64| if value > 0.0 { "rose" } else { "fell" };
-    Some(format!(
-        "The failure rate {} overall ({}) but {} among like runs ({}), because the mix of work changed (Simpson's paradox). The \
-         largest shift is in {}, from {} of the baseline's runs to {} of the candidate's.",
-        verb(change),
-        number::points(change),
-        verb(rate_effect),
-        number::points(rate_effect),
-        moved.workflow,
-        number::rate(moved.baseline_share),
-        number::rate(moved.candidate_share)
-    ))
+    let moved = paradox.moved;
+    let shift = (moved.moved() >= LEAST_SHIFT).then(|| {
+        format!(
+            " The largest shift is in {}, from {} of the baseline's runs to {} of the candidate's.",
+            moved.workflow,
+            number::rate(moved.baseline_share),
+            number::rate(moved.candidate_share)
+        )
+    });
+    let [overall, like] = [change, rate_effect].map(number::points);
+    let [did, did_among_like] = [change, rate_effect].map(verb);
+    let sentences = if paradox.of_all_runs {
+        format!(
+            "Over all runs, those without a counterpart included, the failure rate {did} ({overall}). Among like runs it \
+             {did_among_like} ({like}). The releases did other work or ran on other days (Simpson's paradox)."
+        )
+    } else {
+        format!(
+            "The failure rate {did} overall ({overall}) but {did_among_like} among like runs ({like}), because the mix of work \
+             changed (Simpson's paradox)."
+        )
+    };
+    Some(format!("{sentences}{}", shift.unwrap_or_default()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cube::Cube;
-    use crate::diagnose::test_cubes::{Planted, date, paradox, ran, riskier_mix, shared};
+    use crate::diagnose::test_cubes::{
+        Planted, date, paradox, ran, riskier_mix, shared, uncompared_paradox,
+    };
 
     #[track_caller]
     fn summary(cube: Cube) -> String {
@@ -183,6 +200,18 @@ mod tests {
         assert!(
             summary(paradox())
                 .starts_with("Of the −5.8 points, +3.0 come from higher failure rates and −8.8 from a less risky mix of work. ")
+        );
+    }
+
+    #[test]
+    fn uncompared_runs_that_turn_the_whole_are_named() {
+        assert_eq!(
+            simpson(uncompared_paradox()).as_deref(),
+            Some(
+                "Over all runs, those without a counterpart included, the failure rate fell (−3.0 points). Among like runs it rose \
+                 (+5.0 points). The releases did other work or ran on other days (Simpson's paradox). The largest shift is in \
+                 easy, from 0 % of the baseline's runs to 90.0 % of the candidate's."
+            )
         );
     }
 

@@ -14,6 +14,9 @@ pub(crate) fn missing(missing: Missing) -> String {
             "only failures were given, so the successes are not known".to_owned()
         }
         Missing::NoClusters => "no clusters are recorded whose runs fail together".to_owned(),
+        Missing::NoMinutes => {
+            "no run of either release that is compared was rescued with known minutes".to_owned()
+        }
         Missing::NoSeverity => "no failure has a severity".to_owned(),
         Missing::MixDiffers {
             column,

@@ -20,7 +20,7 @@ pub(crate) use onset_sentence::onset_sentence;
 pub(crate) use place_words::{named, whereabouts};
 pub(crate) use recording_words::record_alike;
 pub(crate) use rule_sentences::rule;
-pub(crate) use scope::{NO_SCOPE_YET, scope_sentence};
+pub(crate) use scope::{NO_SCOPE_YET, scope_sentence, whereabouts_sentence};
 pub(crate) use state_reason::{FEW_NIGHTS, state_reason};
 pub(crate) use statement::{sentence, statement};
 pub(crate) use subject::subject;

@@ -26,7 +26,10 @@ pub(crate) fn to_settle(subject: &str, settling: Settling, candidate: &str) -> O
             number::counted(runs, "more run", "more runs"),
             number::counted(u64::from(nights), "night", "nights")
         )),
-        Settling::Beyond { .. } | Settling::Between | Settling::Never => None,
+        Settling::Beyond { .. }
+        | Settling::OnlyEvents
+        | Settling::Uncompared(_)
+        | Settling::Never => None,
     }
 }
 
@@ -40,10 +43,15 @@ pub(crate) fn why_no_number(settling: Settling) -> Option<String> {
             number::counted(u64::from(nights), "night", "nights"),
             number::count(u64::from(left))
         )),
-        Settling::Between => Some(
-            "the observed change lies between zero and the margin, so more runs alone may not settle it"
+        Settling::OnlyEvents => Some(
+            "every run of both releases has the event, so more runs like these do not settle it"
                 .to_owned(),
         ),
+        Settling::Uncompared(coverage) => Some(format!(
+            "more runs like these do not settle it, because {} of the candidate's {} runs have no baseline runs to compare with",
+            number::count(coverage.uncompared),
+            number::count(coverage.runs)
+        )),
         Settling::Never => {
             Some("no number of runs within twenty horizons would settle it".to_owned())
         }

@@ -85,7 +85,21 @@ fn open(finding: &Finding, evidence: &Evidence) -> String {
             quantity(evidence.kind, &upper)
         );
     }
+    if let Some(successes) = evidence.success_ratio_upper
+        && successes >= finding.margin
+    {
+        return fewer_successes(successes, finding.margin);
+    }
     "the data show neither a regression nor its absence".to_owned()
+}
+
+/// Where nearly all runs fail, the ratio of the failures says little.
+fn fewer_successes(successes: f64, margin: f64) -> String {
+    if !successes.is_finite() {
+        return "the data set no limit to the successes lost".to_owned();
+    }
+    let [successes, margin] = beside(successes, margin);
+    format!("up to {successes} times fewer successes are possible, above the margin of {margin}")
 }
 
 /// What an effect of this kind is a number of.

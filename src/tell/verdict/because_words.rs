@@ -7,7 +7,7 @@ use crate::number;
 use crate::policy::Planned;
 use crate::tell::finding::{FEW_NIGHTS, missing};
 use crate::terms;
-use crate::vocabulary::Design;
+use crate::vocabulary::{Design, Scope};
 
 /// The reason of a verdict as a clause, about the class of the deciding finding; `file` is the failure plan's.
 pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
@@ -24,6 +24,16 @@ pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
             "the data do not show whether the other workflows are affected".to_owned()
         }
         Because::ScopeUndetermined => "its scope is undetermined".to_owned(),
+        Because::ScopeUncertain {
+            scope,
+            confidence,
+            least,
+        } => format!(
+            "the cause is too uncertain: {} that it is {} (decision.min_scope_confidence is {least})",
+            // Rounded down: what is below the setting does not read as equal to it.
+            number::fixed((100.0 * confidence).floor() / 100.0, 2),
+            supposed(*scope)
+        ),
         Because::Accepted(until) => {
             format!("{file} accepts {class} until {}", number::date(*until))
         }
@@ -44,10 +54,25 @@ pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
                 missing(*reason)
             )
         }
+        Because::EveryRunFails => {
+            "every run of both releases failed, so nothing distinguishes them".to_owned()
+        }
         Because::TooLittleData => "the data do not settle the question yet".to_owned(),
         Because::Uncompared(coverage) => uncompared(*coverage),
         Because::Distrusted(reason) => problem(reason),
         Because::PlanGap(gap) => gap.text.clone(),
+    }
+}
+
+/// What a scope would make of a regression.
+const fn supposed(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Rollout => "the rollout",
+        Scope::Local => "the rollout in one place",
+        Scope::OneOff => "a single burst",
+        Scope::Systemic => "every release",
+        // Of a lasting change no cause is shown, so this is all that its probability is of.
+        Scope::Undetermined => "a lasting change",
     }
 }
 
@@ -94,6 +119,26 @@ mod tests {
         assert_eq!(
             because(&Because::Spared(Action::None), "timeout", "policy.toml"),
             "policy.toml sets the action for timeout to none"
+        );
+    }
+
+    #[test]
+    fn an_uncertain_cause_is_named_with_its_probability() {
+        let uncertain = |scope, confidence| {
+            let reason = Because::ScopeUncertain {
+                scope,
+                confidence,
+                least: 0.5,
+            };
+            because(&reason, "", "")
+        };
+        assert_eq!(
+            uncertain(Scope::Rollout, 0.464),
+            "the cause is too uncertain: 0.46 that it is the rollout (decision.min_scope_confidence is 0.5)"
+        );
+        assert_eq!(
+            uncertain(Scope::Undetermined, 0.499_9),
+            "the cause is too uncertain: 0.49 that it is a lasting change (decision.min_scope_confidence is 0.5)"
         );
     }
 

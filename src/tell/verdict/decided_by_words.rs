@@ -1,6 +1,6 @@
 //! What decided the night, in plain words: `decided_by` holds the same as a slug.
 
-use crate::judge::{DataProblem, Decided};
+use crate::judge::{Because, DataProblem, Decided};
 use crate::tell::finding::subject;
 use crate::terms;
 use crate::vocabulary::Recommendation;
@@ -15,6 +15,9 @@ pub(crate) fn decided_by_words(decided: &Decided<'_>) -> String {
             terms::metric(metric),
             terms::no_data(missing.reason())
         );
+    }
+    if verdict.because == Some(Because::EveryRunFails) {
+        return "every run of both releases failed".to_owned();
     }
     match (regression, verdict.distrust(), verdict.gap()) {
         (Some(one), ..) => subject(&one.finding.question),

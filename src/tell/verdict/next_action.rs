@@ -4,7 +4,7 @@ use super::because_words::plan_file;
 use super::data_problem_words::mend;
 use crate::compare::{Arms, Missing};
 use crate::diagnose::{Gone, Sound};
-use crate::judge::{Decided, Judged};
+use crate::judge::{Because, Decided, Judged};
 use crate::number;
 use crate::policy::FoundGap;
 use crate::tell::beyond::sound_sentence;
@@ -107,6 +107,9 @@ fn action(decided: &Decided<'_>) -> String {
             format!(
                 "leave the traffic of {candidate} unchanged, and read the sample runs of {about}"
             )
+        }
+        _ if verdict.because == Some(Because::EveryRunFails) => {
+            format!("leave the traffic of {candidate} unchanged, and find out why every run fails")
         }
         _ => format!(
             "leave the traffic of {candidate} unchanged, and {}",

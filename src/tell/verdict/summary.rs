@@ -2,16 +2,18 @@
 
 use super::because_words::{because as because_words, plan_file};
 use super::watch_words::no_traffic;
-use crate::compare::{Arms, Place};
-use crate::judge::{Decided, Judged, class_of, settling};
+use crate::compare::{Arms, Evidence, Place};
+use crate::judge::{Because, Decided, Judged, class_of, settling};
 use crate::number;
 use crate::tell::capital;
-use crate::tell::finding::{named, needs_clause, sentence, statement, subject, whereabouts};
-use crate::vocabulary::{FindingState, Recommendation, Restriction, Scope};
+use crate::tell::finding::{
+    named, needs_clause, sentence, statement, subject, whereabouts, whereabouts_sentence,
+};
+use crate::vocabulary::{FindingState, Metric, Recommendation, Restriction, Scope};
 
 /// The summary of the night. It adds that the candidate has no traffic any more, where that is so.
 pub(crate) fn summary(decided: &Decided<'_>) -> String {
-    let sentence = recommended(decided);
+    let sentence = format!("{}{}", nothing_works(decided), recommended(decided));
     match decided.across.gone {
         Some(gone) => {
             let is_roll_back = decided.judgement.verdict.recommendation == Recommendation::RollBack;
@@ -24,6 +26,29 @@ pub(crate) fn summary(decided: &Decided<'_>) -> String {
             format!("{sentence} {who}{stands}.")
         }
         None => sentence,
+    }
+}
+
+/// That every run failed, where another finding decided.
+fn nothing_works(decided: &Decided<'_>) -> String {
+    let of_failures = |one: &&Judged| {
+        one.finding.question.is_headline()
+            && one.finding.question.metric == Metric::FailureRate
+            && one
+                .finding
+                .evidence
+                .as_ref()
+                .is_ok_and(Evidence::has_only_events)
+    };
+    let Arms {
+        candidate,
+        baseline,
+        ..
+    } = decided.arms;
+    let is_the_reason = decided.judgement.verdict.because == Some(Because::EveryRunFails);
+    match decided.judged().iter().find(of_failures) {
+        Some(_) if !is_the_reason => format!("Every run of {candidate} and {baseline} failed. "),
+        _ => String::new(),
     }
 }
 
@@ -71,6 +96,11 @@ fn unsettled(decided: &Decided<'_>) -> String {
     let measured = decided
         .deciding()
         .filter(|one| one.finding.evidence.is_ok());
+    if decided.judgement.verdict.because == Some(Because::EveryRunFails) {
+        return measured.map_or_else(String::new, |one| {
+            format!(" {}", sentence(&one.finding, decided.config))
+        });
+    }
     measured.map_or_else(String::new, |one| {
         let needs = settling(&one.finding, decided.arms, decided.config);
         let needs = needs.map_or_else(String::new, needs_clause);
@@ -95,18 +125,20 @@ fn rolls_back(decided: &Decided<'_>, change: &str) -> String {
     } = decided.arms;
     let deciding = decided.deciding();
     let reach = match deciding.and_then(Judged::scope) {
-        Some(Scope::Undetermined) if decided.arms.shared_runs > 0 => {
-            "The two releases hardly ran on the same days, so the cause is undetermined.".to_owned()
-        }
-        Some(Scope::Undetermined) => {
-            "The two releases share no day and workflow, so the cause is undetermined.".to_owned()
-        }
-        Some(scope @ (Scope::Local | Scope::OneOff | Scope::Systemic)) => format!(
+        Some(Scope::Undetermined) if decided.arms.shared_runs > 0 => Some(
+            "The two releases hardly ran on the same days, so the cause is undetermined."
+                .to_owned(),
+        ),
+        Some(Scope::Undetermined) => Some(
+            "The two releases share no day and workflow, so the cause is undetermined.".to_owned(),
+        ),
+        Some(scope @ (Scope::Local | Scope::OneOff | Scope::Systemic)) => Some(format!(
             "The regression is {}, which is configured to roll back.",
             scope_in_words(scope, deciding.and_then(Judged::place))
-        ),
-        _ => "No single workflow is shown to explain the rise.".to_owned(),
+        )),
+        _ => deciding.and_then(|one| whereabouts_sentence(&one.diagnosis.as_ref()?.evidence)),
     };
+    let reach = reach.map_or_else(String::new, |reach| format!(" {reach}"));
     let what = match (decided.across.gone, &decided.across.sound) {
         (Some(_), _) => format!("Keep {candidate} off"),
         (None, None) => format!("Roll back {candidate} to {baseline}"),
@@ -115,7 +147,7 @@ fn rolls_back(decided: &Decided<'_>, change: &str) -> String {
             sound.release
         ),
     };
-    format!("{what}: {change} {}. {reach}", since(decided))
+    format!("{what}: {change} {}.{reach}", since(decided))
 }
 
 fn restricts(decided: &Decided<'_>, change: &str, because: &str, file: &str) -> String {

@@ -7,7 +7,7 @@ use crate::looks::{PlannedLook, critical_levels, first_crossing, ln_sequential_p
 use crate::means::{MeanStratum, Total, compare_means};
 use crate::numerics::{real, whole};
 use crate::rates::{
-    Arm, MixStratum, Score, Stratum, compare_mix, compare_rates, difference_upper, is_below,
+    Arm, MixStratum, Score, Stratum, compare_mix, compare_rates, difference_upper, is_within_ratio,
     ln_p_exact,
 };
 use crate::variation::Dispersion;
@@ -93,8 +93,8 @@ fn case(runs: u64, limit: Duration) {
         time(&format!("ln_p_exact, {at}"), &mut || {
             black_box(ln_p_exact(black_box(&strata)));
         });
-        time(&format!("is_below, {at}"), &mut || {
-            black_box(is_below(black_box(&strata), 1.25, -5.0, dispersion));
+        time(&format!("is_within_ratio, {at}"), &mut || {
+            black_box(is_within_ratio(black_box(&strata), 1.25, -5.0, dispersion));
         });
         time(&format!("Score, {at}"), &mut || {
             black_box(Score::of(black_box(&strata)));

@@ -22,7 +22,9 @@ pub(crate) use difference::{RateDifference, RatePair, Standardised, difference};
 pub use mix_comparison::{MixComparison, compare_mix};
 pub use mix_table::MixStratum;
 pub use proportion::{ln_p_above, rate_interval};
-pub use rate_comparison::{RateComparison, compare_rates, difference_upper, is_below, ln_p_exact};
+pub use rate_comparison::{
+    RateComparison, compare_rates, difference_upper, is_within_ratio, ln_p_exact,
+};
 #[cfg(test)]
 pub(crate) use rate_ratio::{RateEvidence, estimate};
 pub use score::Score;

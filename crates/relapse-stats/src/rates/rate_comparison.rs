@@ -18,6 +18,9 @@ pub struct RateComparison {
     /// Interval of the rate ratio. It is (0, ∞) where no event can distinguish the arms. The upper end is +∞ where the
     /// candidate has every event that it could have.
     pub ratio_interval: Interval,
+    /// The upper limit, at the same level, of the baseline's rate of successes over the candidate's. A success is a run
+    /// without the event. It is +∞ where no success bounds it.
+    pub success_ratio_upper: f64,
     /// Candidate − baseline in events per run, standardised over strata (Mantel–Haenszel).
     pub difference: f64,
     /// Interval of the difference, in events per run.
@@ -47,10 +50,29 @@ pub fn ln_p_exact(strata: &[Stratum]) -> f64 {
     RateEvidence::of(strata).ln_upper(0.0)
 }
 
-/// Whether the ratio interval of [`compare_rates`] with an error of e^`ln_alpha` in each tail is below `ratio`. The
-/// interval itself is not computed, which takes less time. False without events.
+/// Whether the candidate is shown to be worse by less than a ratio: both the failures' ratio and that of the successes lost
+/// are below it, with an error of e^`ln_alpha` in each tail. The limits themselves are not computed, which takes less time.
+/// False without events, and without successes.
+///
+/// The failures' ratio alone says little where nearly every run fails: from 90 % to 99 % it is 1.1, and nine in ten successes
+/// are lost. At low rates the successes' ratio is close to 1.
 #[must_use]
-pub fn is_below(
+pub fn is_within_ratio(
+    strata: &[Stratum],
+    ratio: f64,
+    ln_alpha: f64,
+    dispersion: Option<Dispersion>,
+) -> bool {
+    is_below(strata, ratio, ln_alpha, dispersion)
+        && is_below(&successes_exchanged(strata), ratio, ln_alpha, dispersion)
+}
+
+fn successes_exchanged(strata: &[Stratum]) -> Vec<Stratum> {
+    strata.iter().map(Stratum::successes_exchanged).collect()
+}
+
+/// Whether the ratio interval of [`compare_rates`] is below `ratio`. False without events.
+pub(super) fn is_below(
     strata: &[Stratum],
     ratio: f64,
     ln_alpha: f64,
@@ -103,6 +125,8 @@ pub fn compare_rates(
     // Where no common ratio keeps every rate within 1, the ratios that the test admits can all be below the estimate.
     let ratio = estimate(strata);
     let ratio_interval = ratio.map_or(ratio_interval, |ratio| ratio_interval.reaching(ratio));
+    let lost = successes_exchanged(strata);
+    let lost_upper = 1.0 / lower_limit(&RateEvidence::of(&lost).mirrored(), alpha, dispersion);
     let reference = ReferenceLaw::new(dispersion);
     let RateDifference {
         estimate: difference,
@@ -111,6 +135,7 @@ pub fn compare_rates(
     Some(RateComparison {
         ratio,
         ratio_interval: ratio_interval.agreeing_with(1.0, null),
+        success_ratio_upper: estimate(&lost).map_or(lost_upper, |ratio| lost_upper.max(ratio)),
         difference,
         difference_interval: interval.within(-1.0, 1.0).agreeing_with(0.0, null),
         ln_p_worse: no_worse.worse,
@@ -240,6 +265,67 @@ mod tests {
         let compared = compare(&[stratum([10, 10], [100, 100])]);
         assert!((compared.ratio.unwrap() - 1.0).abs() < 1e-11);
         assert!(compared.ratio_interval.contains(1.0));
+    }
+
+    /// One stratum of 1,400 runs an arm, at an error of 2.5 % in each tail.
+    #[track_caller]
+    fn within(candidate: u64, baseline: u64, expected: bool) {
+        let strata = [stratum([candidate, 1_400], [baseline, 1_400])];
+        let compared = compare(&strata);
+        let ln_alpha = 0.025_f64.ln();
+        assert_eq!(
+            is_within_ratio(&strata, 1.25, ln_alpha, None),
+            expected,
+            "{compared:?}"
+        );
+        let limits = [compared.ratio_interval.upper, compared.success_ratio_upper];
+        assert_eq!(limits.iter().all(|limit| *limit < 1.25), expected);
+    }
+
+    #[test]
+    fn a_small_ratio_of_failures_can_be_a_large_one_of_successes() {
+        // From 80 % to 92 %, from 90 % to 99 % and to 100 %, from 95 % to 97 %: the failures' ratio is below 1.25 in each.
+        within(1_281, 1_095, false);
+        within(1_384, 1_242, false);
+        within(1_400, 1_242, false);
+        within(1_358, 1_330, false);
+        // From 60 % to 70 %: 1.17 times the failures, 1.33 times fewer successes.
+        within(980, 840, false);
+        // The other way round nothing is lost.
+        within(840, 980, true);
+        within(1_242, 1_384, true);
+        // Where no run succeeds, nothing bounds the ratio.
+        within(1_400, 1_400, false);
+        assert!(
+            compare(&[stratum([9, 9], [9, 9])])
+                .success_ratio_upper
+                .is_infinite()
+        );
+    }
+
+    #[test]
+    fn at_ordinary_rates_the_successes_decide_nothing() {
+        // 2 % in 100,000 runs an arm: the failures' upper limit is e^(1.96·√(2/2000)) = 1.064, the successes'
+        // 1 + 1.96·√(2·0.02/(0.98·10⁵)) = 1.00125.
+        let strata = [stratum([2_000, 100_000], [2_000, 100_000])];
+        let compared = compare(&strata);
+        assert!((compared.ratio_interval.upper - 1.064).abs() < 0.002);
+        assert!((compared.success_ratio_upper - 1.00125).abs() < 0.000_05);
+        assert!(is_within_ratio(&strata, 1.25, 0.025_f64.ln(), None));
+    }
+
+    #[test]
+    fn the_limit_of_lost_successes_inverts_the_exact_test() {
+        // The θ with P(X ≤ x) = 0.025 by a plain sum over the noncentral hypergeometric law, for 158 of 1,400 over 16 of
+        // 1,400 and 305 over 119.
+        for (candidate, baseline, expected) in [
+            (1_384, 1_242, 17.610_416_785),
+            (1_281, 1_095, 3.151_623_818),
+        ] {
+            let compared = compare(&[stratum([candidate, 1_400], [baseline, 1_400])]);
+            let upper = compared.success_ratio_upper;
+            assert!((upper / expected - 1.0).abs() < 1e-8, "{upper}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::rate_comparison::{RateComparison, compare_rates, is_below};
+use super::rate_comparison::{RateComparison, compare_rates, is_below, is_within_ratio};
 use super::rate_ratio::RateEvidence;
 use super::stratum::{Arm, Stratum};
 use crate::numerics::{real, whole};
@@ -229,6 +229,22 @@ proptest! {
         prop_assume!((upper / margin - 1.0).abs() > 1e-9);
         let below = is_below(&strata, margin, (0.5 * (1.0 - level)).ln(), guard);
         prop_assert_eq!(below, upper < margin, "{} for {}", upper, margin);
+        let successes = ours.success_ratio_upper;
+        prop_assume!((successes / margin - 1.0).abs() > 1e-9);
+        let within = is_within_ratio(&strata, margin, (0.5 * (1.0 - level)).ln(), guard);
+        prop_assert_eq!(within, upper < margin && successes < margin, "{} for {}", successes, margin);
+    }
+
+    #[test]
+    fn lost_successes_are_failures_of_the_other_arm(
+        strata in strata(), level in levels(), dispersion in dispersion()
+    ) {
+        let Some(ours) = compare_rates(&strata, level, dispersion) else { return Ok(()) };
+        let exchanged: Vec<Stratum> = strata.iter().map(Stratum::successes_exchanged).collect();
+        let other = compare_rates(&exchanged, level, dispersion).expect("the same strata");
+        // Up to the last digits, where the test decides on which side of 1 a limit is.
+        close(ours.success_ratio_upper, other.ratio_interval.upper);
+        close(ours.ratio_interval.upper, other.success_ratio_upper);
     }
 }
 

@@ -33,6 +33,15 @@ impl Arm {
         self.exposure
     }
 
+    /// The runs without the event.
+    #[must_use]
+    pub const fn complement(&self) -> Self {
+        Self {
+            events: self.exposure - self.events,
+            exposure: self.exposure,
+        }
+    }
+
     /// Events per run, in 0 to 1. `None` without exposure.
     #[must_use]
     pub fn rate(&self) -> Option<f64> {
@@ -50,6 +59,16 @@ pub struct Stratum {
 }
 
 impl Stratum {
+    /// The runs without the event, with the arms exchanged. Their rate ratio is the baseline's rate of successes over the
+    /// candidate's, so that it rises as the candidate gets worse.
+    #[must_use]
+    pub const fn successes_exchanged(&self) -> Self {
+        Self {
+            baseline: self.candidate.complement(),
+            candidate: self.baseline.complement(),
+        }
+    }
+
     /// The totals that the exact law is conditional on. `None` where they fix the candidate's events, so the stratum
     /// carries no information about the ratio.
     pub(crate) fn margins(&self) -> Option<FixedMargins> {

@@ -12,6 +12,16 @@ pub struct Unit {
     pub rollout: Arm,
 }
 
+impl Unit {
+    /// The runs without the event.
+    pub(super) const fn complement(&self) -> Self {
+        Self {
+            history: self.history.complement(),
+            rollout: self.rollout.complement(),
+        }
+    }
+}
+
 /// A unit's events, those expected at its own rate before, and the relative variance of that rate.
 struct UnitSums {
     events: f64,

@@ -21,6 +21,9 @@ pub struct UnitComparison {
     pub ratio: Option<f64>,
     /// Its interval. The upper end is +∞ where the baseline's units do not bound it.
     pub ratio_interval: Interval,
+    /// The upper limit, at the same level, of the same ratio of successes with the releases exchanged: how many times fewer
+    /// successes the candidate has. A success is a run without the event.
+    pub success_ratio_upper: f64,
     /// The candidate's events beyond those expected, per run of the candidate.
     pub difference: f64,
     /// Its interval.
@@ -46,13 +49,12 @@ pub fn compare_units(baseline: &[Unit], candidate: &[Unit], level: f64) -> Optio
     if !(is_known && level > 0.0 && level < 1.0) {
         return None;
     }
-    let rate = mean_rate(baseline.iter().chain(&candidate));
-    let [theirs, ours] = [&baseline, &candidate].map(|units| UnitsAgainstHistory::of(units, rate));
-    let [[theirs_seen, theirs_expected], [ours_seen, ours_expected]] = [theirs.sums(), ours.sums()];
-    let common = (theirs_seen + ours_seen) / (theirs_expected + ours_expected);
-    let theirs = theirs.arm(&baseline, common);
-    let ours = ours.arm(&candidate, common);
-    Some(Contrast::of(&ours, &theirs).compared(level))
+    let successes = |units: &[Unit]| -> Vec<Unit> { units.iter().map(Unit::complement).collect() };
+    let lost = Contrast::between(&successes(&candidate), &successes(&baseline));
+    Some(UnitComparison {
+        success_ratio_upper: lost.compared(level).ratio_interval.upper,
+        ..Contrast::between(&baseline, &candidate).compared(level)
+    })
 }
 
 /// Events per run of all units before the rollout; half an event where there was none.
@@ -75,6 +77,16 @@ struct Contrast {
 }
 
 impl Contrast {
+    fn between(baseline: &[Unit], candidate: &[Unit]) -> Self {
+        let rate = mean_rate(baseline.iter().chain(candidate));
+        let [theirs, ours] =
+            [baseline, candidate].map(|units| UnitsAgainstHistory::of(units, rate));
+        let [[theirs_seen, theirs_expected], [ours_seen, ours_expected]] =
+            [theirs.sums(), ours.sums()];
+        let common = (theirs_seen + ours_seen) / (theirs_expected + ours_expected);
+        Self::of(&ours.arm(candidate, common), &theirs.arm(baseline, common))
+    }
+
     fn of(ours: &UnitArm, theirs: &UnitArm) -> Self {
         let scale = ours.expected / theirs.expected;
         Self {
@@ -95,6 +107,7 @@ impl Contrast {
         UnitComparison {
             ratio: (self.events + self.at_baseline > 0.0).then(|| self.events / self.at_baseline),
             ratio_interval: self.ratio_interval(quantile * quantile),
+            success_ratio_upper: f64::INFINITY,
             difference: excess / self.runs,
             difference_interval: Interval {
                 lower: (excess - reach) / self.runs,

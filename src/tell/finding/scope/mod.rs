@@ -1,19 +1,21 @@
 //! What shows the scope of a regression, in sentences: the batches or nights of an episode, the reach of what lasts, and
 //! its cause where the releases share no day.
 
+mod among_sentences;
 mod apart_sentence;
 mod both_figures;
 mod episode_sentences;
 mod nights_words;
 mod reach_sentences;
 
+use among_sentences::where_among;
 use apart_sentence::apart;
 use episode_sentences::{in_batches, in_nights};
 use nights_words::nights_in_words;
 use reach_sentences::reach;
 
 use crate::compare::Arms;
-use crate::diagnose::{Lasting, ScopeEvidence};
+use crate::diagnose::{Lasting, Reach, ScopeEvidence};
 
 /// What shows where a regression is and what caused it.
 pub(crate) fn scope_sentence(evidence: &ScopeEvidence, arms: &Arms) -> String {
@@ -21,6 +23,17 @@ pub(crate) fn scope_sentence(evidence: &ScopeEvidence, arms: &Arms) -> String {
         ScopeEvidence::Batches(batches) => in_batches(batches),
         ScopeEvidence::Nights(nights) => in_nights(nights),
         ScopeEvidence::Lasting(lasting) => lasts(lasting, arms),
+    }
+}
+
+/// Where a regression is that is not confined to one place; `None` where nothing is to be said of its places.
+pub(crate) fn whereabouts_sentence(evidence: &ScopeEvidence) -> Option<String> {
+    match evidence {
+        ScopeEvidence::Lasting(lasting) => match &lasting.reach {
+            Reach::NotConfined { among, .. } => where_among(among),
+            Reach::Alone { .. } | Reach::NotOnlyThisWorkflow => None,
+        },
+        ScopeEvidence::Batches(_) | ScopeEvidence::Nights(_) => None,
     }
 }
 
@@ -42,7 +55,7 @@ pub(crate) const NO_SCOPE_YET: &str = "No regression is shown, so there is no ev
 mod tests {
     use super::*;
     use crate::compare::{Coverage, Maturity};
-    use crate::diagnose::{ApartEvidence, Reach};
+    use crate::diagnose::ApartEvidence;
     use crate::vocabulary::Design;
     use chrono::NaiveDate;
 

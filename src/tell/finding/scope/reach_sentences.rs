@@ -1,5 +1,6 @@
 //! How far a regression reaches, in sentences.
 
+use super::among_sentences::where_among;
 use super::both_figures::{compared, counts};
 use super::nights_words::nights_in_words;
 use crate::compare::Arms;
@@ -30,17 +31,19 @@ pub(super) fn reach(reach: &Reach, arms: &Arms) -> String {
         Reach::NotOnlyThisWorkflow => {
             "The data do not show that the other workflows are unaffected.".to_owned()
         }
-        Reach::Everywhere { figures, kinds } => everywhere(figures, kinds, arms),
+        Reach::NotConfined { figures, among } => {
+            let compared = both_releases(figures, arms);
+            let sentences = [compared, where_among(among)];
+            let sentences: Vec<String> = sentences.into_iter().flatten().collect();
+            sentences.join(" ")
+        }
     }
 }
 
-/// That no place is shown to explain the excess. `kinds` are the kinds of place that were looked at. One place may still hold
-/// most of the excess, so this does not say that the excess is spread.
-fn everywhere(figures: &Figures, kinds: &[&str], arms: &Arms) -> String {
-    let Some([candidate, baseline]) = counts(figures) else {
-        return "No single workflow is shown to explain the change of the mix.".to_owned();
-    };
-    let compared = match arms.design {
+/// What both releases have; `None` for a mix.
+fn both_releases(figures: &Figures, arms: &Arms) -> Option<String> {
+    let [candidate, baseline] = counts(figures)?;
+    Some(match arms.design {
         Design::BeforeAfter => format!(
             "The figure of {} is higher than that of {} before it.",
             arms.candidate, arms.baseline
@@ -49,13 +52,7 @@ fn everywhere(figures: &Figures, kinds: &[&str], arms: &Arms) -> String {
             "On the same days and workflows, {} had {candidate} and {} had {baseline}.",
             arms.candidate, arms.baseline
         ),
-    };
-    let kinds = match kinds {
-        [] => return compared,
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
-    };
-    format!("{compared} No single {kinds} is shown to explain the excess.")
+    })
 }
 
 #[cfg(test)]
@@ -65,6 +62,7 @@ mod tests {
     use super::*;
     use crate::compare::{Coverage, Maturity, Place};
     use crate::cube::{Dimension, Facet};
+    use crate::diagnose::Among;
     use crate::number::Count;
 
     fn day(day: u32) -> NaiveDate {
@@ -155,34 +153,47 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_release_is_stated_with_the_places_that_do_not_explain_it() {
-        let everywhere = |figures, kinds: &[&'static str]| Reach::Everywhere {
+    fn a_whole_release_is_stated_with_what_is_known_of_its_places() {
+        let not_confined = |figures, kinds: &[&'static str]| Reach::NotConfined {
             figures,
-            kinds: kinds.to_vec(),
+            among: kinds
+                .iter()
+                .map(|kind| Among {
+                    kind,
+                    most: None,
+                    others_too: true,
+                })
+                .collect(),
         };
         let figures = events([61, 2_180], [30, 2_104]);
         let counts =
             "On the same days and workflows, 2.4.0 had 61 of 2,180 and 2.3.2 had 30 of 2,104.";
-        says(&everywhere(figures, &[]), counts);
+        says(&not_confined(figures, &[]), counts);
         says(
-            &everywhere(figures, &["workflow"]),
-            &format!("{counts} No single workflow is shown to explain the excess."),
+            &not_confined(figures, &["workflow"]),
+            &format!(
+                "{counts} The excess is spread over several workflows. It remains without the one where it is largest."
+            ),
         );
         says(
-            &everywhere(figures, &["workflow", "tool", "model"]),
-            &format!("{counts} No single workflow, tool or model is shown to explain the excess."),
-        );
-        says(
-            &everywhere(minutes([1_696.0, 800.0], [1_872, 1_900]), &[]),
+            &not_confined(minutes([1_696.0, 800.0], [1_872, 1_900]), &[]),
             "On the same days and workflows, 2.4.0 had 28 h 16 min of rescue in 1,872 runs and 2.3.2 had 13 h 20 min of rescue \
              in 1,900 runs.",
         );
+        let mix = Reach::NotConfined {
+            figures: Figures::Mix { moved: 0.2 },
+            among: vec![Among {
+                kind: "workflow",
+                most: None,
+                others_too: false,
+            }],
+        };
         says(
-            &everywhere(Figures::Mix { moved: 0.2 }, &["workflow"]),
-            "No single workflow is shown to explain the change of the mix.",
+            &mix,
+            "The data do not show in which workflows the excess is.",
         );
         assert_eq!(
-            reach(&everywhere(figures, &[]), &arms(Design::BeforeAfter)),
+            reach(&not_confined(figures, &[]), &arms(Design::BeforeAfter)),
             "The figure of 2.4.0 is higher than that of 2.3.2 before it."
         );
     }
