@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::data_problem::DataProblem;
-use crate::compare::{Coverage, Missing};
+use crate::compare::{Coverage, FewIncidents, Missing};
 use crate::policy::FoundGap;
 use crate::vocabulary::{Action, Metric, Scope, Trigger};
 
@@ -36,6 +36,8 @@ pub(crate) enum Because {
     RequiredUnmeasured(Trigger, Missing),
     /// What is recorded of the two releases does not let this headline be compared.
     NotComparable(Metric, Missing),
+    /// The failures that rose are too few incidents.
+    FewIncidents(FewIncidents),
     /// Nothing regressed, and not every headline is clear yet.
     TooLittleData,
     /// Too much of the candidate's traffic has no counterpart in the baseline.

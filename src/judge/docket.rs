@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::verdict::{Circumstances, Verdict, verdict};
-use crate::compare::{Finding, Look, Standing, View};
+use crate::compare::{Burst, Finding, Look, Standing, View, bursts};
 use crate::config;
-use crate::diagnose::{Burst, Diagnosis, bursts, diagnose};
+use crate::diagnose::{Diagnosis, diagnose};
 use crate::vocabulary::Scope;
 
 /// Level of the intervals that distinguish one place from the others. The kind of event is asked only of a regression, so

@@ -187,6 +187,8 @@ words! {
         TooFewUnits = "too_few_units",
         /// The nights so far still wait for late records.
         Immature = "immature",
+        /// The failures that rose are too few incidents.
+        FewIncidents = "few_incidents",
         /// The releases ran in no stratum in common.
         NoExposure = "no_exposure",
     }

@@ -42,7 +42,10 @@ pub use rates::{
     compare_rates, difference_upper, is_below, ln_p_exact, rate_interval,
 };
 pub use units::{Unit, UnitComparison, compare_units};
-pub use variation::{Dispersion, Night, dispersion_between_nights, dispersion_from_history};
+pub use variation::{
+    Dispersion, Night, dispersion_between_nights, dispersion_from_history, filled_places,
+    filled_places_variance,
+};
 
 /// Levels of repeated looks, and the sequential p-value.
 pub mod sequential {

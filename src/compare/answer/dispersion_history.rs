@@ -36,7 +36,10 @@ impl View<'_> {
         whole: Option<Dispersion>,
     ) -> Option<Dispersion> {
         let counted = question.rate();
-        let (own, whole) = if question.metric == Metric::FailedClusterRate {
+        let (own, whole) = if question.metric == Metric::IncidentRate {
+            let whole = self.own_history(&Question::whole(Metric::IncidentRate));
+            (borrowed(self.own_history(&counted), whole), whole)
+        } else if question.metric == Metric::FailedClusterRate {
             // Clusters are what is independent: the bursts that disperse the failures are one each.
             let own = self.own_history(&counted);
             (own, own)

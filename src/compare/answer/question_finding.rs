@@ -6,8 +6,9 @@ use super::margin::Margin;
 use super::outlook::Outlook;
 use super::question_standing::{Crossing, Standing, answered};
 use crate::compare::counted::{Missing, Question};
+use crate::compare::incidents::FewIncidents;
 use crate::config::Config;
-use crate::vocabulary::{ClearedBy, FindingState, Shown};
+use crate::vocabulary::{ClearedBy, FindingState, NoDataReason, Shown};
 
 /// One question and its answer from the nights so far.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub struct Finding {
     pub(crate) bound: Option<Missing>,
     /// What keeps a class that crossed its bound from being a regression; `None` where nothing does.
     pub(crate) labels: Option<ClassLabels>,
+    /// Why failures that rose are no regression; `None` where nothing keeps them from being one.
+    pub(crate) few_incidents: Option<FewIncidents>,
 }
 
 impl Finding {
@@ -60,6 +63,7 @@ impl Finding {
             outlook: None,
             bound: None,
             labels: None,
+            few_incidents: None,
         }
     }
 
@@ -109,6 +113,7 @@ impl Finding {
             ln_p: self.ln_p(),
             is_guarded: evidence.is_ok_and(|evidence| evidence.guarded),
             missing: evidence.err().copied(),
+            few_incidents: self.few_incidents,
         }
     }
 
@@ -132,6 +137,24 @@ impl Finding {
             evidence.interval,
             evidence.difference.map(|difference| difference.interval),
         )
+    }
+
+    /// The same with what keeps its rise from being a regression.
+    pub(crate) fn in_incidents(self, few_incidents: Option<FewIncidents>) -> Self {
+        let is_open = self.state == FindingState::Inconclusive;
+        Self {
+            few_incidents: few_incidents.filter(|_| is_open),
+            ..self
+        }
+    }
+
+    /// Why it shows neither a regression nor its absence, as a word, where that is not merely too little data.
+    #[must_use]
+    pub(crate) fn reason(&self) -> Option<NoDataReason> {
+        let missing = self.evidence.as_ref().err();
+        missing
+            .map(|missing| missing.reason())
+            .or_else(|| self.few_incidents.map(|_| NoDataReason::FewIncidents))
     }
 
     /// What every output prints of it.

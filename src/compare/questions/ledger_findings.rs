@@ -44,6 +44,7 @@ impl Ledger {
         let crossing = track.and_then(|track| track.crossing);
         let labels = self.doubt(&question);
         let finding = Finding::new(question, evidence, missing, adjusted_ln_p, crossing, config);
+        let finding = finding.in_incidents(track.and_then(Track::few_incidents));
         let finding = match labels {
             Some(labels) => finding.beside(labels),
             None => finding,

@@ -331,7 +331,10 @@ fn why_open(one: &Standing, config: &config::Decision) -> Option<Because> {
         (Some(missing), _) => {
             is_required.then_some(Because::RequiredUnmeasured(metric.trigger(), *missing))
         }
-        (None, _) => Some(Because::TooLittleData),
+        (None, _) => Some(
+            one.few_incidents
+                .map_or(Because::TooLittleData, Because::FewIncidents),
+        ),
     }
 }
 

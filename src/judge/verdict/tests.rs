@@ -55,6 +55,7 @@ fn finding(question: Question, state: FindingState, ln_p: f64) -> Finding {
         outlook: None,
         bound: None,
         labels: None,
+        few_incidents: None,
     }
 }
 

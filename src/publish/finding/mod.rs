@@ -40,7 +40,6 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
     let measured = Measured::of(finding, with);
     let diagnosed = Diagnosed::of(one, with);
     let settling = settling(finding, with.view.arms, with.config);
-    let unmeasured = finding.evidence.as_ref().err();
     crate::decision::Finding {
         id: question.id(),
         trigger: question.trigger(),
@@ -70,8 +69,10 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
         shown: finding.shown(),
         cleared_by: finding.cleared_by(),
         state_reason: tell::finding::state_reason(finding),
-        reason: unmeasured.map(|missing| missing.reason()),
-        reason_text: unmeasured.map(|missing| tell::finding::missing(*missing)),
+        reason: finding.reason(),
+        reason_text: finding
+            .reason()
+            .map(|_| tell::finding::state_reason(finding)),
         known: known(question.metric, with),
         new_failure_class: finding.is_new_class(),
         cause: diagnosed.cause,

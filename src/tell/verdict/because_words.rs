@@ -5,7 +5,7 @@ use crate::compare::{Arms, Coverage};
 use crate::judge::Because;
 use crate::number;
 use crate::policy::Planned;
-use crate::tell::finding::missing;
+use crate::tell::finding::{few_incidents, missing};
 use crate::terms;
 use crate::vocabulary::Design;
 
@@ -47,6 +47,7 @@ pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
                 missing(*reason)
             )
         }
+        Because::FewIncidents(few) => few_incidents(*few),
         Because::TooLittleData => "the data do not settle the question yet".to_owned(),
         Because::Uncompared(coverage) => uncompared(*coverage),
         Because::Distrusted(reason) => problem(reason),

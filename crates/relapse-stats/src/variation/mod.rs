@@ -4,11 +4,13 @@
 //! an inflated statistic is compared with.
 
 mod baseline_history;
+mod occupancy;
 mod overdispersion;
 mod reference_law;
 mod shared_nights;
 
 pub use baseline_history::{Night, dispersion_from_history};
+pub use occupancy::{filled_places, filled_places_variance};
 pub use overdispersion::Dispersion;
 pub(crate) use reference_law::ReferenceLaw;
 pub use shared_nights::dispersion_between_nights;
