@@ -36,8 +36,8 @@ pub(crate) enum Because {
     RequiredUnmeasured(Trigger, Missing),
     /// What is recorded of the two releases does not let this headline be compared.
     NotComparable(Metric, Missing),
-    /// The failures that rose are too few incidents.
-    FewIncidents(FewIncidents),
+    /// The events of this headline rose, and are too few incidents.
+    FewIncidents(Metric, FewIncidents),
     /// Nothing regressed, and not every headline is clear yet.
     TooLittleData,
     /// Too much of the candidate's traffic has no counterpart in the baseline.

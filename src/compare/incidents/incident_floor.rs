@@ -153,13 +153,19 @@ impl ComparedDay<'_> {
     }
 
     fn failures(&self) -> u64 {
-        self.in_hours().map(|(_, failures)| failures).sum()
+        let Some(class) = self.class else {
+            return self.sum(|runs| runs.failures);
+        };
+        let of_class = |cell: &&Cell| self.day.classes.get(&((*cell).clone(), class.to_owned()));
+        self.cells.iter().filter_map(of_class).sum()
     }
 
     /// Hours that stand out, side by side, are one incident. Where failures come together everywhere, each class has one an
     /// hour, and else each failure is one.
     fn by_hours(&self, come_together: bool, bursts: &CandidateBursts) -> u64 {
-        let (mut standing_out, mut single) = (BTreeSet::new(), 0);
+        let in_hours: u64 = self.in_hours().map(|(_, failures)| failures).sum();
+        let mut single = self.failures().saturating_sub(in_hours);
+        let mut standing_out = BTreeSet::new();
         for (hour, failures) in self.in_hours() {
             if bursts.hours.contains(&(self.date, hour)) {
                 standing_out.insert(hour);

@@ -89,7 +89,9 @@ impl Ledger {
 
     /// What it would take to settle an inconclusive question.
     fn outlook(&self, finding: &Finding, config: &Config) -> Option<Outlook> {
-        if finding.state != FindingState::Inconclusive || finding.labels.is_some() {
+        // A doubt that more runs of the same kind do not settle.
+        let is_in_doubt = finding.labels.is_some() || finding.few_incidents.is_some();
+        if finding.state != FindingState::Inconclusive || is_in_doubt {
             return None;
         }
         let question = &finding.question;

@@ -47,7 +47,7 @@ pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
                 missing(*reason)
             )
         }
-        Because::FewIncidents(few) => few_incidents(*few),
+        Because::FewIncidents(_, few) => few_incidents(*few),
         Because::TooLittleData => "the data do not settle the question yet".to_owned(),
         Because::Uncompared(coverage) => uncompared(*coverage),
         Because::Distrusted(reason) => problem(reason),
