@@ -51,7 +51,8 @@ fn of_scenarios(typed: &SimulateArguments) -> Result<Results, Failure> {
             for rate in or(&typed.rate, &RATES) {
                 for ratio in or(&typed.ratio, &RATIOS) {
                     let plan = scenario.plan(runs, rate, ratio);
-                    wanted.push((scenario, adjusted(plan, typed, &config)));
+                    let history = scenario.history();
+                    wanted.push((scenario, adjusted(plan, history, typed, &config)));
                 }
             }
         }
@@ -180,11 +181,17 @@ fn scenarios(typed: &SimulateArguments) -> Result<Vec<Scenario>, Failure> {
     Ok(named)
 }
 
-/// A scenario's plan with the columns, late rows and nights that were asked for.
-fn adjusted(plan: RolloutPlan, typed: &SimulateArguments, config: &Config) -> RolloutPlan {
+/// A scenario's plan with the columns, late rows and nights that were asked for. Some scenarios have a history of their own.
+fn adjusted(
+    plan: RolloutPlan,
+    history: Option<u32>,
+    typed: &SimulateArguments,
+    config: &Config,
+) -> RolloutPlan {
     let window = &config.window;
+    let before = window.nights.saturating_sub(window.horizon);
     let plan = RolloutPlan {
-        history: window.nights.saturating_sub(window.horizon),
+        history: history.map_or(before, |history| history.min(before)),
         nights: window.horizon,
         late: typed.late,
         ..plan

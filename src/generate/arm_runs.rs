@@ -62,9 +62,35 @@ fn total(plan: &RolloutPlan, night: u32, arm: RolloutArm) -> u32 {
         let both = plan.runs.saturating_mul(2);
         return apportioned(both, &[1.0 - share, share])[arm.place()];
     }
-    match (&plan.traffic, arm) {
-        (Traffic::Cutover, RolloutArm::Baseline) => 0,
-        _ => plan.runs,
+    let left_on_first_day = match plan.traffic {
+        Traffic::Cutover => 0,
+        Traffic::CutoverWithin(left) => plan.runs.min(left),
+        Traffic::Equal | Traffic::Steps(_) => return plan.runs,
+    };
+    let left = if night == 0 { left_on_first_day } else { 0 };
+    match arm {
+        RolloutArm::Baseline => left,
+        RolloutArm::Candidate => plan.runs - left,
+    }
+}
+
+/// The hours of a day, of 24.
+pub(super) const ALL_DAY: [u8; 2] = [0, 24];
+
+/// The first hour of an arm's runs on a night, and the first after them.
+pub(super) fn hours(plan: &RolloutPlan, night: u32, arm: RolloutArm) -> [u8; 2] {
+    let Traffic::CutoverWithin(left) = plan.traffic else {
+        return ALL_DAY;
+    };
+    if night != plan.history {
+        return ALL_DAY;
+    }
+    let day = u64::from(plan.runs.max(1));
+    let before = 24 * u64::from(left.min(plan.runs));
+    let hour = |hour: u64| u8::try_from(hour).unwrap_or(24);
+    match arm {
+        RolloutArm::Baseline => [0, hour(before.div_ceil(day)).max(1)],
+        RolloutArm::Candidate => [hour(before / day).min(23), 24],
     }
 }
 
@@ -76,7 +102,7 @@ fn total(plan: &RolloutPlan, night: u32, arm: RolloutArm) -> u32 {
     clippy::cast_sign_loss,
     reason = "a quota lies between 0 and the total"
 )]
-fn apportioned(total: u32, shares: &[f64]) -> Vec<u32> {
+pub(super) fn apportioned(total: u32, shares: &[f64]) -> Vec<u32> {
     let whole: f64 = shares.iter().sum();
     let quotas: Vec<f64> = shares
         .iter()
@@ -123,6 +149,20 @@ mod tests {
                 .sum();
             assert_eq!(both, 400);
         }
+    }
+
+    #[test]
+    fn within_the_day_of_a_cutover_the_baseline_runs_first() {
+        let both = |scenario: Scenario, night| {
+            let plan = scenario.plan(200, 0.02, 1.0);
+            RolloutArm::BOTH.map(|arm| (runs(&plan, night, arm)[0], hours(&plan, night, arm)))
+        };
+        let noon = Scenario::NoonDeploy;
+        assert_eq!(both(noon, 27), [(200, [0, 24]), (0, [0, 24])]);
+        assert_eq!(both(noon, 28), [(100, [0, 12]), (100, [12, 24])]);
+        assert_eq!(both(noon, 29), [(0, [0, 24]), (200, [0, 24])]);
+        let stray = Scenario::StrayOverlap;
+        assert_eq!(both(stray, 28), [(5, [0, 1]), (195, [0, 24])]);
     }
 
     #[test]

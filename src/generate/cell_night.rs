@@ -10,8 +10,12 @@ use super::rounding::whole;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct CellNight {
     pub(super) arm: RolloutArm,
+    /// How many releases of the history followed this one until the rollout; 0 for the two releases of the rollout.
+    pub(super) releases_ago: u32,
     /// Its place in the plan.
     pub(super) workflow: usize,
+    /// The first hour of its runs, and the first after them.
+    pub(super) hours: [u8; 2],
     /// Rows by the nights they are late: in time, one, two. Only the first where no row is late.
     pub(super) arrivals: Vec<ArrivedRows>,
     /// Rows that no reader takes.
@@ -61,13 +65,10 @@ impl ArrivedRows {
         self.runs.saturating_sub(failures)
     }
 
-    /// The successes of an hour: spread evenly, or by value where hours are the values.
-    pub(super) fn successes_in(&self, hour: u8, by_value: bool) -> u32 {
-        if by_value {
-            self.successes_with(usize::from(hour))
-        } else {
-            in_hour(self.successes(), hour)
-        }
+    /// The successes that nobody repaired.
+    fn unspoilt(&self) -> u32 {
+        let rescued = u32::try_from(self.rescues.len()).unwrap_or(u32::MAX);
+        self.successes().saturating_sub(rescued)
     }
 
     /// The runs with a value that did not fail.
@@ -79,13 +80,6 @@ impl ArrivedRows {
     }
 }
 
-/// Successes in each hour: spread evenly over the day.
-fn in_hour(successes: u32, hour: u8) -> u32 {
-    let before = |hour: u64| hour * u64::from(successes) / 24;
-    let hour = u64::from(hour);
-    u32::try_from(before(hour + 1) - before(hour)).unwrap_or(successes)
-}
-
 /// What the rows of an arm and workflow are drawn from on one night.
 #[derive(Clone, Copy)]
 pub(super) struct CellDraw<'a> {
@@ -94,6 +88,8 @@ pub(super) struct CellDraw<'a> {
     pub(super) law: &'a CellLaw,
     /// How often runs fail on this night.
     pub(super) rate: f64,
+    /// The first hour of the runs, and the first after them.
+    pub(super) hours: [u8; 2],
     /// The shares and risks of the values of the plan's places.
     pub(super) values: Option<[&'a [f64]; 2]>,
     /// The share of failures without a severity.
@@ -139,9 +135,7 @@ impl CellDraw<'_> {
             }
             Increase::Failures(mean) => mean,
         };
-        let spared = u32::try_from(rows.rescues.len()).unwrap_or(u32::MAX);
-        let most = rows.successes().saturating_sub(spared);
-        for _ in 0..random.poisson(mean).min(most) {
+        for _ in 0..random.poisson(mean).min(rows.unspoilt()) {
             let usual = self.failure(random, None);
             let later = u8::try_from(random.within(0..u32::from(hours))).unwrap_or(0);
             rows.failures.push(DrawnFailure {
@@ -150,6 +144,26 @@ impl CellDraw<'_> {
                 }),
                 hour: trouble.from_hour + later,
                 ..usual
+            });
+        }
+    }
+
+    /// Turns successes into failures of one class in one hour, as far as there are any.
+    pub(super) fn add_incident(
+        &self,
+        random: &mut RolloutRandom,
+        failures: u32,
+        arrivals: &mut [ArrivedRows],
+    ) {
+        let Some(rows) = arrivals.first_mut() else {
+            return;
+        };
+        let first = self.failure(random, None);
+        for _ in 0..failures.min(rows.unspoilt()) {
+            rows.failures.push(DrawnFailure {
+                class: first.class,
+                hour: first.hour,
+                ..self.failure(random, None)
             });
         }
     }
@@ -217,7 +231,7 @@ impl CellDraw<'_> {
         let mut failures = Vec::new();
         let mut left = runs;
         for number in 0..random.poisson(f64::from(runs) * self.rate / incidents.mean_size) {
-            let size = random.geometric(incidents.mean_size).min(left);
+            let size = incidents.size(random).min(left);
             left -= size;
             let first = self.failure(random, Some(number));
             failures.extend((0..size).map(|_| DrawnFailure {
@@ -236,9 +250,10 @@ impl CellDraw<'_> {
         let class = classes.iter().take(last).take_while(|sum| at >= **sum);
         let high_severity = self.plan.high_severity;
         let unknown = self.unknown_severity;
+        let [from, until] = self.hours.map(u32::from);
         DrawnFailure {
             class: u16::try_from(class.count()).unwrap_or(u16::MAX),
-            hour: u8::try_from(random.within(0..24_u32)).unwrap_or(0),
+            hour: u8::try_from(random.within(from..until)).unwrap_or(0),
             high: high_severity
                 .map(|share| random.chance(share))
                 .filter(|_| unknown <= 0.0 || !random.chance(unknown)),
@@ -286,19 +301,4 @@ pub(super) fn failures_apart(
 fn repair(random: &mut RolloutRandom, rescue: &Rescue) -> Repair {
     let time = rescue.time(random);
     Repair(time.is_recorded.then(|| whole(time.minutes * 1000.0)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn successes_are_spread_evenly_and_none_is_lost() {
-        for successes in [0, 1, 23, 24, 200, 1999] {
-            let hours: Vec<u32> = (0..24).map(|hour| in_hour(successes, hour)).collect();
-            assert_eq!(hours.iter().sum::<u32>(), successes);
-            let spread = hours.iter().max().unwrap() - hours.iter().min().unwrap();
-            assert!(spread <= 1, "{hours:?}");
-        }
-    }
 }

@@ -6,7 +6,9 @@
 mod arm_runs;
 mod cell_law;
 mod cell_night;
+mod hour_spread;
 mod night_counts;
+mod night_factors;
 mod random;
 mod rollout;
 mod rollout_laws;
@@ -15,6 +17,8 @@ mod rollout_plan;
 mod rollout_records;
 mod rounding;
 mod run_row;
+#[cfg(test)]
+mod scenario_tests;
 mod unfolding;
 mod value_law;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cell_night::{ArrivedRows, CellNight, Repair};
+use super::cell_night::{ArrivedRows, CellNight, DrawnFailure, Repair};
 use super::rollout_names::{OptionalColumn, RolloutNames};
 use crate::cube::{
     Cell, ClusterSizes, ClusterSums, Day, Dimension, FacetCounts, Facets, HourOfClass,
@@ -18,6 +18,7 @@ pub(super) fn count(names: &RolloutNames, night: &[CellNight], later: u32) -> Da
         names,
         lists: DayLists::for_cells(night, classes),
         by_hour: vec![0; 24 * classes],
+        runs_by_hour: [0; 24],
     };
     for cell in night {
         let rows = &cell.arrivals[..arrived.min(cell.arrivals.len())];
@@ -33,6 +34,8 @@ struct NightCounter<'a> {
     lists: DayLists,
     /// Scratch: one counter for each hour and class.
     by_hour: Vec<u64>,
+    /// Scratch: the runs of each hour.
+    runs_by_hour: [u64; 24],
 }
 
 impl NightCounter<'_> {
@@ -41,7 +44,7 @@ impl NightCounter<'_> {
         let runs = self.runs(night, rows);
         self.add_known_late(&cell.release, rows);
         self.lists.runs.push((cell.clone(), runs));
-        self.add_hours(cell, rows);
+        self.add_hours(night, rows);
         self.add_classes(cell);
         for (place, state) in self.names.states().iter().enumerate() {
             let count = in_state(rows, place);
@@ -110,20 +113,27 @@ impl NightCounter<'_> {
         }
     }
 
-    /// Runs by hour, and failures by hour and class. Leaves the latter in the scratch.
-    fn add_hours(&mut self, cell: &Cell, rows: &[ArrivedRows]) {
+    /// Runs by hour, and failures by hour and class. Leaves both in the scratch.
+    fn add_hours(&mut self, night: &CellNight, rows: &[ArrivedRows]) {
+        let cell = self.names.cell(night);
+        let spread = self.names.hour_spread(night);
+        self.runs_by_hour.fill(0);
+        for rows in rows {
+            for (runs, successes) in self.runs_by_hour.iter_mut().zip(spread.successes(rows)) {
+                *runs += u64::from(successes);
+            }
+        }
         let classes = self.names.classes();
         self.by_hour.fill(0);
         for failure in rows.iter().flat_map(|rows| &rows.failures) {
             let place = usize::from(failure.hour) * classes.len() + usize::from(failure.class);
             self.by_hour[place] += 1;
         }
-        for (hour, failures) in (0..24).zip(self.by_hour.chunks(classes.len())) {
-            let by_value = self.names.has_hours();
-            let successes = rows.iter().map(|rows| rows.successes_in(hour, by_value));
-            let runs = u64::from(successes.sum::<u32>()) + failures.iter().sum::<u64>();
-            if runs > 0 {
-                self.lists.hours.push(((cell.clone(), hour), runs));
+        let by_hour = self.by_hour.chunks(classes.len());
+        for ((hour, failures), runs) in (0..24).zip(by_hour).zip(&mut self.runs_by_hour) {
+            *runs += failures.iter().sum::<u64>();
+            if *runs > 0 {
+                self.lists.hours.push(((cell.clone(), hour), *runs));
             }
             for (class, count) in classes.iter().zip(failures).filter(|one| *one.1 > 0) {
                 let key = HourOfClass {
@@ -151,14 +161,18 @@ impl NightCounter<'_> {
     /// Runs and failures by the values of the plan's places.
     fn add_values(&mut self, cell: &Cell, rows: &[ArrivedRows]) {
         let (dimension, values) = match self.names.tenants() {
-            [] if self.names.has_hours() => {
+            [] if self.names.has_hours() || self.names.fills_hours() => {
                 let hours: Vec<String> = (0..24).map(|hour| format!("{hour:02}")).collect();
                 (Dimension::Hour, hours)
             }
             tenants => (Dimension::Tenant, tenants.to_vec()),
         };
         for (place, value) in values.into_iter().enumerate() {
-            let counts = counts_with(rows, place, self.names);
+            let counts = if self.names.fills_hours() {
+                counts_in(rows, place, self.runs_by_hour[place], self.names)
+            } else {
+                counts_with(rows, place, self.names)
+            };
             if counts.runs > 0 {
                 self.lists
                     .values
@@ -207,19 +221,37 @@ impl NightCounter<'_> {
 
 /// The counts of the runs with one value.
 fn counts_with(rows: &[ArrivedRows], value: usize, names: &RolloutNames) -> FacetCounts {
-    let mut counts = FacetCounts::default();
-    for rows in rows {
-        counts.runs += u64::from(rows.values.get(value).copied().unwrap_or(0));
-        let own = rows
-            .failures
-            .iter()
-            .filter(|failure| usize::from(failure.value) == value);
-        for failure in own {
-            counts.failures += 1;
-            counts.high_severity += u64::from(failure.high == Some(true));
-            let class = names.class(usize::from(failure.class)).to_owned();
-            *counts.classes.entry(class).or_default() += 1;
-        }
+    let runs = rows.iter().filter_map(|rows| rows.values.get(value));
+    let runs = runs.map(|runs| u64::from(*runs)).sum();
+    counts_of(rows, runs, names, |failure| {
+        usize::from(failure.value) == value
+    })
+}
+
+/// The counts of this many runs of one hour.
+fn counts_in(rows: &[ArrivedRows], hour: usize, runs: u64, names: &RolloutNames) -> FacetCounts {
+    counts_of(rows, runs, names, |failure| {
+        usize::from(failure.hour) == hour
+    })
+}
+
+/// The counts of this many runs and of the failures among them.
+fn counts_of(
+    rows: &[ArrivedRows],
+    runs: u64,
+    names: &RolloutNames,
+    is_own: impl Fn(&DrawnFailure) -> bool,
+) -> FacetCounts {
+    let mut counts = FacetCounts {
+        runs,
+        ..FacetCounts::default()
+    };
+    let failures = rows.iter().flat_map(|rows| &rows.failures);
+    for failure in failures.filter(|failure| is_own(failure)) {
+        counts.failures += 1;
+        counts.high_severity += u64::from(failure.high == Some(true));
+        let class = names.class(usize::from(failure.class)).to_owned();
+        *counts.classes.entry(class).or_default() += 1;
     }
     counts
 }

@@ -118,6 +118,32 @@ impl<R: Rng> Random<R> {
         u32::try_from(more).unwrap_or(u32::MAX).saturating_add(1)
     }
 
+    /// 1, 2, 3, …: at least k with probability k to the power of minus the index. The whole part of a Pareto number.
+    pub(crate) fn pareto(&mut self, index: f64) -> u32 {
+        let size = (1.0 - self.unit()).powf(-1.0 / index);
+        whole(size.floor()).max(1)
+    }
+
+    /// Factors of mean 1 with this coefficient of variation, one for each of so many nights: log-normal, and their
+    /// logarithms have this autocorrelation from one night to the next.
+    pub(crate) fn persistent_factors(
+        &mut self,
+        variation: f64,
+        autocorrelation: f64,
+        nights: u32,
+    ) -> Vec<f64> {
+        let variance = (variation * variation).ln_1p();
+        let mut state = self.normal();
+        let fresh = (1.0 - autocorrelation * autocorrelation).max(0.0).sqrt();
+        (0..nights)
+            .map(|_| {
+                let factor = (variance.sqrt() * state - variance / 2.0).exp();
+                state = autocorrelation * state + fresh * self.normal();
+                factor
+            })
+            .collect()
+    }
+
     /// Splits a number over shares that add up to one: a multinomial draw, one binomial at a time.
     pub(crate) fn multinomial(&mut self, number: u32, shares: &[f64]) -> Vec<u32> {
         let (mut left, mut rest) = (number, 1.0);
@@ -218,6 +244,12 @@ mod tests {
             20.0,
         );
         case(moments(|random| random.factor(0.5)), 1.0, 0.25);
+        // Σ k^-1.15 and Σ (2k - 1) k^-1.15 for k from 1 to 60, less the mean's square (a sum in Python).
+        case(
+            moments(|random| f64::from(random.pareto(1.15).min(60))),
+            3.651_858,
+            58.614_73,
+        );
         // Log-normal: mean e^(σ²/2), variance (e^σ² − 1) e^σ² at median 1.
         let square = 0.5_f64 * 0.5;
         case(
@@ -231,6 +263,33 @@ mod tests {
             0.5,
             1.0 / 12.0,
         );
+    }
+
+    #[test]
+    fn persistent_factors_have_their_variation_and_their_autocorrelation() {
+        let mut random = RolloutRandom::of_rollout(&[7; 32], 0);
+        let (mut factors, mut logs) = (Vec::new(), Vec::new());
+        for _ in 0..4000 {
+            let series = random.persistent_factors(0.3, 0.9, 42);
+            factors.push(series[41]);
+            logs.push([series[0].ln(), series[1].ln(), series[41].ln()]);
+        }
+        let mean = |values: &mut dyn Iterator<Item = f64>| values.sum::<f64>() / 4000.0;
+        let first = mean(&mut factors.iter().copied());
+        // Five standard errors: 5 · 0.3 / √4000.
+        assert!((first - 1.0).abs() < 0.024, "{first}");
+        let spread = mean(&mut factors.iter().map(|one| (one - first).powi(2))).sqrt();
+        assert!((spread / 0.3 - 1.0).abs() < 0.1, "{spread}");
+        let correlation = |other: usize| {
+            let about = logs
+                .iter()
+                .map(|log| log.map(|one| one + 1.09_f64.ln() / 2.0));
+            let product = mean(&mut about.map(|log| log[0] * log[other]));
+            product / 1.09_f64.ln()
+        };
+        // A standard error of a correlation is at most 1 / √4000.
+        assert!((correlation(1) - 0.9).abs() < 0.08, "{}", correlation(1));
+        assert!((correlation(2) - 0.9_f64.powi(41)).abs() < 0.08);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::arm_runs::RolloutArm;
 use super::cell_night::CellNight;
+use super::hour_spread::HourSpread;
 use super::rollout_plan::{Nulls, PlaceColumn, RolloutPlan, Split};
 use crate::cube::Cell;
 use crate::vocabulary::ApprovalState;
@@ -17,12 +18,15 @@ pub fn class_name(place: u32) -> String {
 pub(crate) struct RolloutNames {
     /// By arm and workflow.
     cells: [Vec<Cell>; 2],
+    /// Of the releases before them: the last one first, and by workflow.
+    earlier: Vec<Vec<Cell>>,
     classes: Vec<String>,
     states: Vec<ApprovalState>,
     recorded: Vec<OptionalColumn>,
     /// The values of the plan's places, where their column is written as it is.
     values: Vec<String>,
     has_hours: bool,
+    fills_hours: bool,
     nulls: Option<Nulls>,
 }
 
@@ -36,10 +40,17 @@ pub(super) enum OptionalColumn {
 
 impl RolloutNames {
     pub(super) fn of(plan: &RolloutPlan) -> Self {
-        let cell = |arm: RolloutArm, workflow: &str| Cell {
-            release: arm.release().to_owned(),
-            workflow: workflow.to_owned(),
+        let cells = |release: &str| -> Vec<Cell> {
+            let cell = |workflow: &str| Cell {
+                release: release.to_owned(),
+                workflow: workflow.to_owned(),
+            };
+            let workflows = plan.workflows.iter();
+            workflows.map(|one| cell(&one.name)).collect()
         };
+        let earlier = plan
+            .deploys
+            .map_or(0, |deploys| plan.history / deploys.every);
         let is_keyed = plan.incidents.is_some_and(|incidents| incidents.keyed);
         let columns = [
             (OptionalColumn::Approvals, plan.approvals.is_some()),
@@ -47,12 +58,11 @@ impl RolloutNames {
             (OptionalColumn::Cluster, is_keyed),
         ];
         Self {
-            cells: RolloutArm::BOTH.map(|arm| {
-                let workflows = plan.workflows.iter();
-                workflows.map(|one| cell(arm, &one.name)).collect()
-            }),
+            cells: RolloutArm::BOTH.map(|arm| cells(arm.release())),
+            earlier: (1..=earlier).map(|ago| cells(&earlier_name(ago))).collect(),
             values: values(plan),
             has_hours: plan.has_hours(),
+            fills_hours: plan.fills_hours(),
             classes: (0..).map(class_name).take(plan.classes.len()).collect(),
             states: plan
                 .approvals
@@ -69,7 +79,9 @@ impl RolloutNames {
     }
 
     pub(super) fn cell(&self, of: &CellNight) -> &Cell {
-        &self.cells[of.arm.place()][of.workflow]
+        let ago = usize::try_from(of.releases_ago).ok();
+        let earlier = ago.and_then(|ago| self.earlier.get(ago.checked_sub(1)?));
+        &earlier.unwrap_or(&self.cells[of.arm.place()])[of.workflow]
     }
 
     pub(super) fn classes(&self) -> &[String] {
@@ -100,6 +112,22 @@ impl RolloutNames {
         self.has_hours
     }
 
+    /// Whether runs are counted by hour because failures gather in hours.
+    pub(super) const fn fills_hours(&self) -> bool {
+        self.fills_hours
+    }
+
+    /// How a cell's successes are spread over the hours.
+    pub(super) const fn hour_spread(&self, of: &CellNight) -> HourSpread {
+        if self.has_hours {
+            HourSpread::ByValue
+        } else if self.fills_hours {
+            HourSpread::EvenRuns(of.hours)
+        } else {
+            HourSpread::Even
+        }
+    }
+
     /// Whether a cell's runs that were not rescued say so.
     pub(super) fn writes_not_rescued(&self, of: &CellNight) -> bool {
         self.has(OptionalColumn::Rescue)
@@ -109,6 +137,11 @@ impl RolloutNames {
     pub(super) fn has(&self, column: OptionalColumn) -> bool {
         self.recorded.contains(&column)
     }
+}
+
+/// The name of a release that others followed until the baseline.
+fn earlier_name(ago: u32) -> String {
+    format!("0.{:02}", 100_u32.saturating_sub(ago))
 }
 
 fn values(plan: &RolloutPlan) -> Vec<String> {

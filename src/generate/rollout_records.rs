@@ -95,9 +95,9 @@ impl<'a> Arrival<'a> {
             number += 1;
         }
         let mut rescues = self.rows.rescues.iter().copied();
-        for hour in 0..24 {
-            let by_value = self.names.has_hours();
-            for _ in 0..self.rows.successes_in(hour, by_value) {
+        let successes = self.names.hour_spread(self.cell).successes(self.rows);
+        for (hour, successes) in (0..24).zip(successes) {
+            for _ in 0..successes {
                 put(RunRow {
                     tenant: tenants.next(),
                     ..self.success(number, hour, rescues.next())
@@ -209,7 +209,7 @@ mod tests {
         assert_eq!(loaded.data.duplicates, 0);
         let mut cube = loaded.cube;
         for day in cube.days.values_mut() {
-            if !generator.plan().has_hours() {
+            if !generator.plan().has_hours() && !generator.plan().fills_hours() {
                 // Where hours do not differ, the generator spares the simulation their counts.
                 day.facets.remove(&Dimension::Hour);
             }

@@ -6,7 +6,7 @@ use super::judge::{NightAdvice, Watch};
 use super::rollout_tally::{RolloutTally, RolloutTruth};
 use super::true_excess::TrueExcess;
 use crate::config::Config;
-use crate::generate::{Generator, Rollout, Unfolding};
+use crate::generate::{Generator, RELEASES, Rollout, Unfolding};
 use crate::vocabulary::Recommendation;
 
 /// Judges this many rollouts of a plan, and calls `tick` after each.
@@ -16,6 +16,7 @@ pub(super) fn judge_rollouts(
     rollouts: u64,
     tick: &(dyn Fn() + Sync),
 ) -> RolloutTally {
+    let config = &named(generator, config);
     (0..rollouts)
         .into_par_iter()
         .map(|number| {
@@ -25,6 +26,17 @@ pub(super) fn judge_rollouts(
             RolloutTally::of(&truth(generator, &rollout, config), &nights)
         })
         .reduce(RolloutTally::default, RolloutTally::plus)
+}
+
+/// The configuration with both releases named where no night tells which of them is new, as a team would name them.
+fn named(generator: &Generator, config: &Config) -> Config {
+    let mut config = config.clone();
+    if generator.plan().history == 0 {
+        let [baseline, candidate] = RELEASES.map(|release| Some(release.to_owned()));
+        config.release.baseline = baseline;
+        config.release.candidate = candidate;
+    }
+    config
 }
 
 /// What each night of a rollout advises. A rollback ends the rollout, and its advice is repeated for the nights that

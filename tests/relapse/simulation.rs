@@ -75,6 +75,9 @@ fn the_program_says_of_the_records_what_the_simulation_was_told() {
         (Scenario::HourMix.plan(200, 0.1, 2.0), File::Known),
         (Scenario::StickyTenants.plan(200, 0.1, 4.0), File::Whole),
         (Scenario::LateBaseline.plan(200, 0.1, 2.0), File::Whole),
+        (Scenario::NoonDeploy.plan(200, 0.1, 2.0), File::Known),
+        (Scenario::Bursts.plan(200, 0.1, 2.0), File::Known),
+        (Scenario::DeployBlip.plan(200, 0.1, 1.0), File::Known),
     ]) {
         said.extend(case(plan, number, file));
     }

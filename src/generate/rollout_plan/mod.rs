@@ -4,10 +4,12 @@
 //! of the rollouts that are drawn from it. So a new field must be left out of the JSON of plans that do not use it.
 
 mod label_move;
+mod night_course;
 mod nulls;
 mod places;
 mod plan_parameters;
 mod release_change;
+mod scenario_plans;
 mod scenarios;
 mod trouble;
 mod workload;

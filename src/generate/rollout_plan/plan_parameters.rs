@@ -4,11 +4,12 @@ use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 
 use super::label_move::LabelMove;
+use super::night_course::{Deploys, HistoryOutages, RateCourse};
 use super::nulls::Nulls;
 use super::places::{PlaceColumn, Places};
 use super::release_change::Change;
 use super::trouble::Trouble;
-use super::workload::{Incidents, PlannedWorkflow, Rescue, StateShare, Traffic};
+use super::workload::{HeavyTail, Incidents, PlannedWorkflow, Rescue, StateShare, Traffic};
 use crate::vocabulary::ApprovalState;
 
 /// No rate is raised beyond this.
@@ -73,6 +74,25 @@ pub struct RolloutPlan {
     /// What one release leaves null. `None`: both record alike.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nulls: Option<Nulls>,
+    /// How the failure rate of every release moves over the nights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub course: Option<RateCourse>,
+    /// The autocorrelation, from night to night, of the logarithm of both noises, which are then log-normal. `None`: each
+    /// night draws its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub persistence: Option<f64>,
+    /// The outage falls on one of so many first nights of the rollout. `None`: on any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outage_within: Option<u32>,
+    /// Random nights of the history on which every rate is higher.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history_outages: Option<HistoryOutages>,
+    /// Releases that follow each other in the history, and the failures of their first hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deploys: Option<Deploys>,
+    /// Further failures of one class in one hour of the candidate's first night, both drawn anew for each rollout.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_night_incident: Option<u32>,
 }
 
 /// The share of each arm's failures that become known the night after.
@@ -119,6 +139,12 @@ impl RolloutPlan {
             troubles: Vec::new(),
             places: None,
             nulls: None,
+            course: None,
+            persistence: None,
+            outage_within: None,
+            history_outages: None,
+            deploys: None,
+            first_night_incident: None,
         }
     }
 
@@ -151,6 +177,23 @@ impl RolloutPlan {
         }
     }
 
+    /// The coefficients of variation of the noise that each night draws anew: the shared one and that of each arm.
+    pub(in crate::generate) fn independent_noise(&self) -> [f64; 2] {
+        if self.persistence.is_some() {
+            return [0.0; 2];
+        }
+        [self.common_noise, self.noise]
+    }
+
+    /// Whether failures gather in hours, or the releases run at different hours of a day. Runs are then counted by hour.
+    pub(in crate::generate) fn fills_hours(&self) -> bool {
+        self.incidents
+            .is_some_and(|incidents| incidents.tail.is_some())
+            || self.deploys.is_some()
+            || self.first_night_incident.is_some()
+            || matches!(self.traffic, Traffic::CutoverWithin(_))
+    }
+
     /// Whether hours differ.
     pub(in crate::generate) fn has_hours(&self) -> bool {
         let places = self.places.as_ref();
@@ -181,12 +224,16 @@ impl RolloutPlan {
         self.check_sizes()
     }
 
-    /// Of runs with places only failures and their severity are drawn.
+    /// Of runs with places, or counted by hour, only failures and their severity are drawn.
     fn check_places(&self) -> Result<()> {
+        if self.fills_hours() && (self.approvals.is_some() || self.rescue.is_some()) {
+            bail!("approvals and rescues are not drawn by hour");
+        }
         let Some(places) = &self.places else {
             return Ok(());
         };
         let has_more = self.incidents.is_some()
+            || self.fills_hours()
             || self.approvals.is_some()
             || self.rescue.is_some()
             || !self.troubles.is_empty();
@@ -225,6 +272,7 @@ impl RolloutPlan {
             self.rescue.map_or(0.0, |rescue| rescue.of_failures),
             self.rescue.map_or(0.0, |rescue| rescue.of_successes),
             self.rescue.map_or(0.0, |rescue| rescue.unknown),
+            self.persistence.unwrap_or(0.0),
         ];
         if !parts.iter().all(|part| (0.0..=1.0).contains(part)) {
             bail!("rates and shares must be between 0 and 1");
@@ -240,6 +288,8 @@ impl RolloutPlan {
             self.common_noise,
             self.outage.unwrap_or(1.0),
             self.incidents.map_or(1.0, |incidents| incidents.mean_size),
+            self.course.map_or(1.0, RateCourse::factor),
+            self.history_outages.map_or(1.0, |outages| outages.factor),
         ];
         if !sizes.iter().all(|size| size.is_finite() && *size >= 0.0) {
             bail!("factors and variations must be finite and not negative");
@@ -248,6 +298,13 @@ impl RolloutPlan {
         let mut troubles = self.troubles.iter();
         if !troubles.all(|trouble| trouble.is_sound(workflows, classes)) {
             bail!("the place, hours or size of a trouble are out of range");
+        }
+        if !self.deploys.is_none_or(|deploys| deploys.is_sound(classes)) {
+            bail!("the class, size or distance of the deploys are out of range");
+        }
+        let tail = self.incidents.and_then(|incidents| incidents.tail);
+        if !tail.is_none_or(HeavyTail::is_sound) {
+            bail!("the sizes of incidents are out of range");
         }
         Ok(())
     }

@@ -1,12 +1,5 @@
 //! The named scenarios, as plans.
 
-use super::label_move::LabelMove;
-use super::nulls::Nulls;
-use super::places::{PlaceColumn, Places, PlannedValue, Split};
-use super::plan_parameters::{LateFailures, RolloutPlan};
-use super::release_change::{Change, ChangeTarget, Extent};
-use super::workload::{Incidents, PlannedWorkflow, Traffic};
-
 /// A kind of rollout that a simulation can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scenario {
@@ -60,6 +53,38 @@ pub enum Scenario {
     LateBaseline,
     /// Three in four of both releases' failures become known the night after.
     LateBoth,
+    /// Both releases fail 2.5 times as often on two days in seven.
+    Weekend,
+    /// Failures are twice as frequent up to the middle of the history.
+    Step,
+    /// The rate of both releases doubles over all nights, evenly.
+    Trend,
+    /// Nights vary for both releases alike, with a coefficient of variation of 0.3.
+    SharedNoise,
+    /// Each release has noise of its own that lasts from night to night.
+    OwnAr,
+    /// The candidate replaces the baseline, and both share noise that lasts from night to night.
+    SharedAr,
+    /// Both releases start on the same night. Each draws its own factor each night, with a coefficient of variation of 0.5.
+    NoHistory,
+    /// The same after three nights of the baseline.
+    ThreeNights,
+    /// On two random nights of the history the rate is ten times as high.
+    HistoryOutages,
+    /// The candidate replaces the baseline at midnight. Nights vary for both alike, with a coefficient of variation of 0.1.
+    CutoverQuiet,
+    /// The same, but the candidate replaces the baseline at noon.
+    NoonDeploy,
+    /// The same, but five runs of the baseline are on the candidate's first day.
+    StrayOverlap,
+    /// The candidate replaces the baseline, and one of its first three nights has an outage.
+    OutageAfterCutover,
+    /// Failures come in bursts whose sizes have a heavy tail.
+    Bursts,
+    /// Every release, also those of the history, has 25 further failures in its first hour.
+    DeployBlip,
+    /// Ten runs of one hour of the candidate's first night fail together.
+    FirstNightIncident,
 }
 
 /// Runs per arm and night of the scenarios' cells.
@@ -69,16 +94,9 @@ pub const RATES: [f64; 3] = [0.005, 0.02, 0.1];
 /// True ratios of the scenarios' cells.
 pub const RATIOS: [f64; 5] = [1.0, 1.25, 1.5, 2.0, 3.0];
 
-/// The candidate's share of a ramp's traffic, night by night.
-const RAMP: [f64; 11] = [0.1, 0.1, 0.1, 0.25, 0.25, 0.25, 0.5, 0.5, 0.5, 0.5, 0.9];
-
-/// Nights before and of the rollout.
-const HISTORY: u32 = 28;
-const NIGHTS: u32 = 14;
-
 impl Scenario {
     /// Every scenario.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 41] = [
         Self::Clean,
         Self::Outage,
         Self::RampOutage,
@@ -104,6 +122,22 @@ impl Scenario {
         Self::Renamed,
         Self::Split,
         Self::CleanedUp,
+        Self::Weekend,
+        Self::Step,
+        Self::Trend,
+        Self::SharedNoise,
+        Self::OwnAr,
+        Self::SharedAr,
+        Self::NoHistory,
+        Self::ThreeNights,
+        Self::HistoryOutages,
+        Self::CutoverQuiet,
+        Self::NoonDeploy,
+        Self::StrayOverlap,
+        Self::OutageAfterCutover,
+        Self::Bursts,
+        Self::DeployBlip,
+        Self::FirstNightIncident,
     ];
 
     /// Its name on the command line and in results.
@@ -135,6 +169,22 @@ impl Scenario {
             Self::LostRows => "lost_rows",
             Self::LateBaseline => "late_baseline",
             Self::LateBoth => "late_both",
+            Self::Weekend => "weekend",
+            Self::Step => "step",
+            Self::Trend => "trend",
+            Self::SharedNoise => "shared_noise",
+            Self::OwnAr => "own_ar",
+            Self::SharedAr => "shared_ar",
+            Self::NoHistory => "no_history",
+            Self::ThreeNights => "three_nights",
+            Self::HistoryOutages => "history_outages",
+            Self::CutoverQuiet => "cutover_quiet",
+            Self::NoonDeploy => "noon_deploy",
+            Self::StrayOverlap => "stray_overlap",
+            Self::OutageAfterCutover => "outage_after_cutover",
+            Self::Bursts => "bursts",
+            Self::DeployBlip => "deploy_blip",
+            Self::FirstNightIncident => "first_night_incident",
         }
     }
 
@@ -152,214 +202,12 @@ impl Scenario {
             Self::ApprovalDrift | Self::RescueMinutes | Self::RescueRate | Self::RescuedNull
         )
     }
-
-    /// Its plan, with every column recorded. `ratio` multiplies what the scenario changes.
-    #[must_use]
-    pub fn plan(self, runs: u32, rate: f64, ratio: f64) -> RolloutPlan {
-        let plan = plain(runs, rate, ratio);
-        match self {
-            Self::Clean => plan,
-            Self::Outage => RolloutPlan {
-                outage: Some(5.0),
-                ..plan
-            },
-            Self::RampOutage => RolloutPlan {
-                outage: Some(5.0),
-                traffic: Traffic::Steps(RAMP.to_vec()),
-                ..plan
-            },
-            Self::MixShift => RolloutPlan {
-                workflows: vec![
-                    workflow("low", 0.3, [0.5, 0.35]),
-                    workflow("middle", 1.0, [0.4, 0.35]),
-                    workflow("high", 5.0, [0.1, 0.3]),
-                ],
-                ..plan
-            },
-            Self::DayNoise3 => RolloutPlan { noise: 0.3, ..plan },
-            Self::DayNoise5 => RolloutPlan { noise: 0.5, ..plan },
-            Self::Clusters => bursts(plan, false),
-            Self::ClustersKeyed => bursts(plan, true),
-            Self::Classes => RolloutPlan {
-                classes: zipf(12),
-                change: Change {
-                    class: Extent::Random,
-                    ..plan.change
-                },
-                ..plan
-            },
-            Self::Renamed => RolloutPlan {
-                classes: [zipf(4), vec![0.0; 4]].concat(),
-                relabelled: (0..4)
-                    .map(|class| label_move(class, class + 4, 1.0))
-                    .collect(),
-                ..plan
-            },
-            Self::Split => RolloutPlan {
-                relabelled: vec![label_move(0, 3, 0.5)],
-                ..plan
-            },
-            Self::CleanedUp => RolloutPlan {
-                classes: zipf(4)
-                    .into_iter()
-                    .map(|share| 0.7 * share)
-                    .chain([0.3])
-                    .collect(),
-                relabelled: (0..4)
-                    .zip(zipf(4))
-                    .map(|(class, share)| label_move(4, class, share))
-                    .collect(),
-                ..plan
-            },
-            Self::Cutover => RolloutPlan {
-                traffic: Traffic::Cutover,
-                common_noise: 0.3,
-                ..plan
-            },
-            Self::Staggered => in_one_of_three(plan),
-            Self::ApprovalDrift => changing(in_one_of_three(plan), ChangeTarget::Boundary),
-            Self::RescueMinutes => changing(plan, ChangeTarget::RescueMinutes),
-            Self::RescueRate => changing(plan, ChangeTarget::RescueRate),
-            Self::TenantMix => places(plan, PlaceColumn::Tenant, tenants_of_two_kinds()),
-            Self::HourMix => places(plan, PlaceColumn::Hour, hard_hours()),
-            Self::StickyTenants => {
-                let units = Split::Units {
-                    units: 20,
-                    sizes: 1.0,
-                    rates: 0.7,
-                };
-                places(plan, PlaceColumn::Tenant, units)
-            }
-            Self::RescuedNull => RolloutPlan {
-                nulls: Some(Nulls::NotRescued),
-                ..changing(plan, ChangeTarget::RescueRate)
-            },
-            Self::SeverityHalf => RolloutPlan {
-                nulls: Some(Nulls::Severity(0.5)),
-                ..plan
-            },
-            Self::LostRows => RolloutPlan {
-                nulls: Some(Nulls::Workflow(0.2)),
-                ..plan
-            },
-            Self::LateBaseline => late(plan, [0.75, 0.0]),
-            Self::LateBoth => late(plan, [0.75, 0.75]),
-        }
-    }
-}
-
-/// Independent failures of four classes in one workflow, equal traffic, and every column recorded.
-fn plain(runs: u32, rate: f64, ratio: f64) -> RolloutPlan {
-    let plan = RolloutPlan::quiet(HISTORY, NIGHTS, runs, rate).with_every_column();
-    RolloutPlan {
-        workflows: vec![workflow("work", 1.0, [1.0, 1.0])],
-        classes: zipf(4),
-        change: Change {
-            ratio,
-            ..plan.change
-        },
-        ..plan
-    }
-}
-
-/// Shares in proportion to 1, 1/2, 1/3, …
-fn zipf(classes: u32) -> Vec<f64> {
-    let total: f64 = (1..=classes).map(|rank| 1.0 / f64::from(rank)).sum();
-    (1..=classes)
-        .map(|rank| 1.0 / f64::from(rank) / total)
-        .collect()
-}
-
-const fn label_move(from: u32, to: u32, share: f64) -> LabelMove {
-    LabelMove { from, to, share }
-}
-
-fn workflow(name: &str, risk: f64, [baseline, candidate]: [f64; 2]) -> PlannedWorkflow {
-    PlannedWorkflow {
-        name: name.to_owned(),
-        risk,
-        baseline,
-        candidate,
-    }
-}
-
-fn bursts(plan: RolloutPlan, keyed: bool) -> RolloutPlan {
-    RolloutPlan {
-        incidents: Some(Incidents {
-            mean_size: 5.0,
-            keyed,
-        }),
-        ..plan
-    }
-}
-
-fn late(plan: RolloutPlan, [baseline, candidate]: [f64; 2]) -> RolloutPlan {
-    RolloutPlan {
-        late_failures: Some(LateFailures {
-            baseline,
-            candidate,
-        }),
-        ..plan
-    }
-}
-
-fn in_one_of_three(plan: RolloutPlan) -> RolloutPlan {
-    let third = 1.0 / 3.0;
-    RolloutPlan {
-        workflows: ["first", "second", "third"]
-            .map(|name| workflow(name, 1.0, [third, third]))
-            .to_vec(),
-        change: Change {
-            workflow: Extent::Random,
-            ..plan.change
-        },
-        ..plan
-    }
-}
-
-/// Failures and their severity alone, by place.
-fn places(plan: RolloutPlan, column: PlaceColumn, split: Split) -> RolloutPlan {
-    RolloutPlan {
-        approvals: None,
-        rescue: None,
-        places: Some(Places { column, split }),
-        ..plan
-    }
-}
-
-/// Four tenants that fail three times as often as four others.
-fn tenants_of_two_kinds() -> Split {
-    let value = |is_risky: bool| PlannedValue {
-        risk: if is_risky { 3.0 } else { 1.0 },
-        baseline: if is_risky { 0.3 } else { 0.7 },
-        candidate: if is_risky { 0.7 } else { 0.3 },
-    };
-    Split::Mix((0..8).map(|tenant| value(tenant % 2 == 0)).collect())
-}
-
-/// Eight hours that fail three times as often as the others, and are the candidate's alone to serve beside the baseline.
-fn hard_hours() -> Split {
-    let value = |hour: u8| {
-        let is_hard = (9..17).contains(&hour);
-        PlannedValue {
-            risk: if is_hard { 3.0 } else { 1.0 },
-            baseline: 1.0,
-            candidate: if is_hard { 1.0 } else { 0.0 },
-        }
-    };
-    Split::Mix((0..24).map(value).collect())
-}
-
-fn changing(plan: RolloutPlan, of: ChangeTarget) -> RolloutPlan {
-    RolloutPlan {
-        change: Change { of, ..plan.change },
-        ..plan
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::generate::ChangeTarget;
 
     #[test]
     fn every_scenario_has_its_name_and_can_be_drawn() {
@@ -372,6 +220,14 @@ mod tests {
             }
         }
         assert_eq!(Scenario::from_word("Clean"), None);
+    }
+
+    #[test]
+    fn no_two_scenarios_have_the_same_plan() {
+        let plans = Scenario::ALL.map(|scenario| scenario.plan(200, 0.02, 1.0));
+        for (place, plan) in plans.iter().enumerate() {
+            assert!(!plans[..place].contains(plan), "{:?}", Scenario::ALL[place]);
+        }
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub enum Traffic {
     Steps(Vec<f64>),
     /// The candidate replaces the baseline.
     Cutover,
+    /// The candidate replaces the baseline during its first day, on which the baseline still has this many of the runs.
+    CutoverWithin(u32),
 }
 
 impl Traffic {
@@ -42,7 +44,7 @@ impl Traffic {
     }
 }
 
-/// Failures that come in bursts: Poisson incidents, each of a geometric number of failures.
+/// Failures that come in bursts: Poisson incidents, each of a geometric number of failures, unless their tail is heavy.
 ///
 /// The failures of an incident share hour, workflow, class and arm.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,6 +53,40 @@ pub struct Incidents {
     pub(crate) mean_size: f64,
     /// Whether the column `cluster` names the incident. Every other run is then a cluster of its own.
     pub(crate) keyed: bool,
+    /// The law of their sizes where it is not geometric.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tail: Option<HeavyTail>,
+}
+
+/// Sizes of which few are very large: the whole part of a Pareto number from 1 on, up to a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct HeavyTail {
+    /// A size of k or more has probability k to the power of minus this.
+    pub(crate) index: f64,
+    /// The largest size.
+    pub(crate) most: u32,
+}
+
+impl HeavyTail {
+    /// The mean size.
+    pub(super) fn mean(self) -> f64 {
+        let at_least = |size: u32| f64::from(size).powf(-self.index);
+        (1..=self.most).map(at_least).sum()
+    }
+
+    pub(super) fn is_sound(self) -> bool {
+        self.index.is_finite() && self.index > 0.0 && self.most > 0
+    }
+}
+
+impl Incidents {
+    /// Draws how many failures one incident has.
+    pub(in crate::generate) fn size<R: Rng>(&self, random: &mut Random<R>) -> u32 {
+        match self.tail {
+            None => random.geometric(self.mean_size),
+            Some(tail) => random.pareto(tail.index).min(tail.most),
+        }
+    }
 }
 
 /// An approval state and its share of the runs.

@@ -86,7 +86,7 @@ impl TrafficSplit {
         match traffic {
             Traffic::Equal => Self::Equal,
             Traffic::Steps(_) => Self::Steps,
-            Traffic::Cutover => Self::Cutover,
+            Traffic::Cutover | Traffic::CutoverWithin(_) => Self::Cutover,
         }
     }
 
