@@ -118,6 +118,7 @@ fn decision(decision: &Decision) -> String {
 # false_rollback_budget = {budget}
 # interval_level = {level}
 # max_quarantined = {quarantined}
+# min_incidents = {incidents}            # a regression of failures is at least so many incidents
 # roll_back = [{triggers}]
 # require = []                 # triggers that must be measured before a release may proceed
 # plan_gaps_hold = true        # a gap in the failure plan holds a release that would proceed
@@ -126,6 +127,7 @@ owner = {owner}      # who acts if the failure plan names no owner
         budget = decision.false_rollback_budget,
         level = decision.interval_level,
         quarantined = decision.max_quarantined,
+        incidents = decision.min_incidents,
         triggers = triggers.collect::<Vec<_>>().join(", "),
         owner = quoted(&decision.owner),
     )

@@ -21,6 +21,7 @@ mod demo;
 mod explain;
 mod fences;
 mod golden;
+mod incidents;
 mod input;
 mod known;
 mod labels;

@@ -90,3 +90,137 @@ impl Groups {
             && expected - in_real(seen) > FROM * sum(filled_places_variance).sqrt()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cube::{Cell, Day, HourOfClass, RunCounts};
+
+    /// Whole numbers below a bound that look like chance (Knuth's MMIX generator).
+    struct Chance(u64);
+
+    impl Chance {
+        fn below(&mut self, bound: u64) -> u64 {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) % bound
+        }
+    }
+
+    fn date(night: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 9, night).unwrap()
+    }
+
+    /// Thirty nights of one release; `failures` gives the hours of a night's failures. Runs are known by hour, as many in
+    /// each of `busy`, or not at all.
+    fn cube(busy: &[u8], mut failures: impl FnMut(u32) -> Vec<u8>) -> Cube {
+        let mut cube = Cube::default();
+        for night in 1..=30 {
+            let cell = Cell {
+                release: "1".to_owned(),
+                workflow: "w".to_owned(),
+            };
+            let hours = failures(night);
+            let mut day = Day::default();
+            let counts = RunCounts {
+                runs: 2400,
+                failures: hours.len() as u64,
+                ..RunCounts::default()
+            };
+            day.runs.insert(cell.clone(), counts);
+            for hour in busy {
+                day.hours.insert((cell.clone(), *hour), 100);
+            }
+            for hour in hours {
+                let failure_class = "c".to_owned();
+                let key = HourOfClass {
+                    hour,
+                    failure_class,
+                };
+                *day.class_hours.entry((cell.clone(), key)).or_default() += 1;
+            }
+            cube.days.insert(date(night), day);
+        }
+        cube
+    }
+
+    #[track_caller]
+    fn case(cube: &Cube, expected: bool) {
+        for candidate in ["1", "2"] {
+            let found = come_together(cube, &(date(1)..=date(30)), candidate);
+            assert_eq!(found, expected, "{candidate}");
+        }
+    }
+
+    fn even() -> Vec<u8> {
+        (0..24).collect()
+    }
+
+    fn by_chance(chance: &mut Chance, number: u64, hours: u64) -> Vec<u8> {
+        let hour = |_| u8::try_from(chance.below(hours)).unwrap();
+        (0..number).map(hour).collect()
+    }
+
+    #[test]
+    fn independent_failures_do_not_come_together() {
+        for seed in 1..=40 {
+            for number in [1, 2, 5, 20, 400] {
+                let mut chance = Chance(seed);
+                case(
+                    &cube(&even(), |_| by_chance(&mut chance, number, 24)),
+                    false,
+                );
+                case(&cube(&[], |_| by_chance(&mut chance, number, 24)), false);
+            }
+        }
+    }
+
+    #[test]
+    fn failures_in_bursts_do() {
+        for seed in 1..=10 {
+            for busy in [even(), Vec::new()] {
+                let mut chance = Chance(seed);
+                let bursts = cube(&busy, |_| {
+                    let incidents = by_chance(&mut chance, 2, 24);
+                    incidents.into_iter().flat_map(|hour| [hour; 4]).collect()
+                });
+                case(&bursts, true);
+            }
+        }
+    }
+
+    #[test]
+    fn where_every_hour_is_filled_nothing_is_shown() {
+        let mut chance = Chance(3);
+        let full = cube(&even(), |_| {
+            let incidents = by_chance(&mut chance, 300, 24);
+            incidents.into_iter().flat_map(|hour| [hour; 4]).collect()
+        });
+        case(&full, false);
+    }
+
+    #[test]
+    fn the_same_hours_every_day_are_no_burst() {
+        let mut chance = Chance(5);
+        // All runs begin in one hour, and all failures with them.
+        case(&cube(&[2], |_| vec![2; 8]), false);
+        case(&cube(&[], |_| vec![2; 8]), false);
+        // Runs are even, and failures keep to the working hours.
+        let day = |hours: Vec<u8>| hours.into_iter().map(|hour| 9 + hour).collect();
+        case(&cube(&even(), |_| day(by_chance(&mut chance, 6, 8))), false);
+    }
+
+    #[test]
+    fn one_burst_in_a_month_is_no_rule() {
+        let mut chance = Chance(7);
+        let one = cube(&even(), |night| {
+            let burst = if night == 20 { 9 } else { 0 };
+            let mut hours = by_chance(&mut chance, 6, 24);
+            hours.extend(vec![13; burst]);
+            hours
+        });
+        case(&one, false);
+    }
+}

@@ -9,7 +9,7 @@ use super::candidate_bursts::CandidateBursts;
 use super::few_incidents::FewIncidents;
 use super::hours::hours_of;
 use crate::compare::counted::{Question, View};
-use crate::cube::{Cell, Day, Dimension, RunCounts};
+use crate::cube::{Cell, Day, Dimension, FailedTogether, Occasion, RunCounts};
 use crate::vocabulary::{Design, Metric};
 
 /// The incidents that the candidate's failures must at least be, by the nights through one of them.
@@ -124,7 +124,12 @@ impl ComparedDay<'_> {
         let by_hours = self.by_hours(known.failures_come_together(), bursts);
         let by_clusters = known.clusters_fail_together().then(|| self.by_clusters());
         let by_keys = [Some(by_hours), self.by_batches(bursts), by_clusters];
-        let incidents = by_keys.into_iter().flatten().min().unwrap_or(failures);
+        let together = Occasion::ALL.map(|occasion| {
+            let release = &floor.view.arms.candidate;
+            Some(self.by_occasion(self.day.occasions.of(occasion, release)))
+        });
+        let by_keys = by_keys.into_iter().chain(together).flatten();
+        let incidents = by_keys.min().unwrap_or(failures);
         let [events, incidents] = match metric {
             Metric::HighSeverityRate => [self.sum(|runs| runs.high_severity), incidents],
             Metric::RescueRate | Metric::RescueMinutes => {
@@ -197,6 +202,25 @@ impl ComparedDay<'_> {
             }
         }
         Some(standing_out + self.failures().saturating_sub(within))
+    }
+
+    /// Runs of a cluster, a batch or a minute that failed together, in whatever workflow, are one incident, and so is every other
+    /// failure.
+    fn by_occasion(&self, values: &[FailedTogether]) -> u64 {
+        let is_asked = |workflow: &str, class: &str| {
+            self.class.is_none_or(|own| own == class)
+                && self.cells.iter().any(|cell| cell.workflow == workflow)
+        };
+        let (mut together, mut within) = (0, 0);
+        for value in values {
+            let own = value
+                .iter()
+                .filter(|((workflow, class), _)| is_asked(workflow, class));
+            let failures: u64 = own.map(|(_, failures)| failures).sum();
+            together += u64::from(failures > 0);
+            within += failures;
+        }
+        together + self.failures().saturating_sub(within)
     }
 
     /// Failed clusters; a failure without a cluster is one of its own.
