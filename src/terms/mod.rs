@@ -69,6 +69,7 @@ pub(crate) const fn no_data(reason: NoDataReason) -> &'static str {
         NoDataReason::TooFewUnits => "too few units",
         NoDataReason::Immature => "late records are still expected",
         NoDataReason::FewIncidents => "too few incidents",
+        NoDataReason::FewNights => "too few nights",
         NoDataReason::NoExposure => "no runs in common",
     }
 }
@@ -151,7 +152,9 @@ pub(crate) const fn scope_word(scope: Scope) -> &'static str {
 pub(crate) const fn design(design: Design) -> &'static str {
     match design {
         Design::Concurrent => "Both releases ran on the same days (concurrent).",
-        Design::BeforeAfter => "The releases did not run on the same days (before and after).",
+        Design::BeforeAfter => {
+            "The candidate is compared with the days before it (before and after)."
+        }
         Design::Mixed => "The releases shared only some of the candidate's days (mixed).",
     }
 }

@@ -189,6 +189,8 @@ words! {
         Immature = "immature",
         /// The failures that rose are too few incidents.
         FewIncidents = "few_incidents",
+        /// There are too few nights to know how much nights vary.
+        FewNights = "few_nights",
         /// The releases ran in no stratum in common.
         NoExposure = "no_exposure",
     }

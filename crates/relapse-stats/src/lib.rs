@@ -39,12 +39,12 @@ pub use means::{MeanComparison, MeanStratum, Total, compare_means};
 pub use numerics::ln_poisson_upper;
 pub use rates::{
     Arm, Later, MixComparison, MixStratum, RateComparison, Score, Stratum, Unsettled, compare_mix,
-    compare_rates, difference_upper, is_below, ln_p_exact, rate_interval,
+    compare_rates, difference_upper, is_below, ln_p_above, ln_p_exact, rate_interval,
 };
 pub use units::{Unit, UnitComparison, compare_units};
 pub use variation::{
-    Dispersion, Night, dispersion_between_nights, dispersion_from_history, filled_places,
-    filled_places_variance,
+    DatedNight, Dispersion, HistoryVariation, Night, NightVariation, dispersion_between_nights,
+    dispersion_from_history, filled_places, filled_places_variance, history_variation, vary_less,
 };
 
 /// Levels of repeated looks, and the sequential p-value.

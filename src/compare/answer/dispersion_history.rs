@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::night_dispersion::pooled;
+use super::night_history::{GuardingHistory, NightHistory};
 use crate::compare::counted::{Question, View};
 use crate::cube::{Cell, Day};
-use crate::stats::{Arm, Dispersion, Night, dispersion_from_history};
+use crate::stats::{
+    Arm, DatedNight, Dispersion, HistoryVariation, Night, NightVariation, history_variation,
+};
 use crate::vocabulary::Metric;
 
 /// Events and exposure of one workflow, over the nights of a release's history.
@@ -24,7 +27,7 @@ impl View<'_> {
     /// The nights before the candidate's first day: every release that ran, each workflow compared with its own
     /// mean rate in that release. How much nights vary is a property of the work, not of one release.
     #[must_use]
-    pub(crate) fn history(&self, question: &Question) -> Option<Dispersion> {
+    pub(crate) fn history(&self, question: &Question) -> GuardingHistory {
         let whole = self.own_history(&Question::headline(question.trigger()));
         self.history_beside(question, whole)
     }
@@ -33,27 +36,24 @@ impl View<'_> {
     pub(crate) fn history_beside(
         &self,
         question: &Question,
-        whole: Option<Dispersion>,
-    ) -> Option<Dispersion> {
+        whole: NightHistory,
+    ) -> GuardingHistory {
         let counted = question.rate();
-        let (own, whole) = if question.metric == Metric::IncidentRate {
+        if question.metric == Metric::IncidentRate {
             let whole = self.own_history(&Question::whole(Metric::IncidentRate));
-            (borrowed(self.own_history(&counted), whole), whole)
+            borrowed(self.own_history(&counted), whole).moderated(whole)
         } else if question.metric == Metric::FailedClusterRate {
             // Clusters are what is independent: the bursts that disperse the failures are one each.
             let own = self.own_history(&counted);
-            (own, own)
+            own.moderated(own)
         } else if counted == Question::headline(question.trigger()) {
-            (whole, whole)
+            whole.moderated(whole)
         } else {
-            (borrowed(self.own_history(&counted), whole), whole)
-        };
-        // Noise of the whole is noise of its parts, which are too small to show it.
-        let odds = |one: Option<Dispersion>| one.map_or(1.0, Dispersion::odds_of_independence);
-        Some(own?.moderated(odds(own).min(odds(whole))))
+            borrowed(self.own_history(&counted), whole).moderated(whole)
+        }
     }
 
-    pub(crate) fn own_history(&self, question: &Question) -> Option<Dispersion> {
+    pub(crate) fn own_history(&self, question: &Question) -> NightHistory {
         let elsewhere = |cell: &Cell| {
             let asked = question.workflow.as_ref();
             asked.is_some_and(|name| *name != cell.workflow)
@@ -63,14 +63,11 @@ impl View<'_> {
         })
     }
 
-    /// The same for anything that is counted in each cell of a day; `None` where nothing is known.
-    pub(crate) fn history_of(
-        &self,
-        count: &dyn Fn(&Day, &Cell) -> Option<Arm>,
-    ) -> Option<Dispersion> {
+    /// The same for anything that is counted in each cell of a day.
+    pub(crate) fn history_of(&self, count: &dyn Fn(&Day, &Cell) -> Option<Arm>) -> NightHistory {
         let last = self.arms.since.min(self.arms.to) - Days::new(1);
         if last < self.arms.from {
-            return None;
+            return NightHistory::TooFew;
         }
         let mut nights: BTreeMap<(NaiveDate, &str), Vec<(Source<'_>, Arm)>> = BTreeMap::new();
         let mut totals: BTreeMap<Source<'_>, HistoryTotal> = BTreeMap::new();
@@ -92,10 +89,29 @@ impl View<'_> {
                 }
             }
         }
-        let nights: Vec<Night> = nights.values().map(|cells| night(cells, &totals)).collect();
-        dispersion_from_history(&nights)
+        let is_constant = |of: fn(&HistoryTotal) -> u64| totals.values().all(|one| of(one) == 0);
+        let is_constant =
+            is_constant(|total| total.events) || is_constant(|total| total.exposure - total.events);
+        if is_constant && nights.len() >= FEWEST_NIGHTS {
+            return NightHistory::Constant;
+        }
+        let mut series: Vec<&str> = nights.keys().map(|(_, release)| *release).collect();
+        series.sort_unstable();
+        series.dedup();
+        let nights: Vec<DatedNight> = nights
+            .iter()
+            .map(|((date, release), cells)| DatedNight {
+                series: series.partition_point(|one| one < release),
+                day: i64::from(date.num_days_from_ce()),
+                night: night(cells, &totals),
+            })
+            .collect();
+        history_variation(&nights).map_or(NightHistory::TooFew, NightHistory::Known)
     }
 }
+
+/// Nights that are all alike and make a history. From fewer no variation is estimated either.
+const FEWEST_NIGHTS: usize = 5;
 
 /// Degrees of freedom from which a question's own history is enough.
 const ENOUGH: f64 = 20.0;
@@ -103,19 +119,60 @@ const ENOUGH: f64 = 20.0;
 /// What a rare class or a small workflow knows of its nights, filled up with what its trigger's whole rate knows.
 ///
 /// A history of few events gives a poor estimate of its own dispersion, and a Student's t with few degrees of freedom would
-/// hide a tenfold rise. Bursts and noisy days multiply the variance of a part as they do that of the whole.
-fn borrowed(own: Option<Dispersion>, whole: Option<Dispersion>) -> Option<Dispersion> {
-    let known = own.map_or(0.0, |own| own.degrees_of_freedom);
-    let lent = (ENOUGH - known).max(0.0);
-    if lent <= 0.0 {
-        return own;
-    }
-    let Some(whole) = whole else { return own };
-    let loan = Dispersion {
-        degrees_of_freedom: lent.min(whole.degrees_of_freedom),
-        ..whole
+/// hide a tenfold rise. Bursts and noisy days multiply the variance of a part as they do that of the whole. What persists is
+/// a coefficient of variation, which the whole shows best.
+fn borrowed(own: NightHistory, whole: NightHistory) -> NightHistory {
+    let (own, whole) = match (own, whole) {
+        (NightHistory::Known(own), NightHistory::Known(whole)) => (own, whole),
+        (NightHistory::Known(own), _) => {
+            return NightHistory::Known(HistoryVariation {
+                is_plentiful: false,
+                ..own
+            });
+        }
+        (_, NightHistory::Known(whole)) => {
+            return NightHistory::Known(HistoryVariation {
+                is_plentiful: false,
+                alone: lent(whole.alone),
+                beside: lent(whole.beside),
+            });
+        }
+        _ => return own,
     };
-    Some(own.map_or(loan, |own| pooled(own, loan)))
+    NightHistory::Known(HistoryVariation {
+        // Noise of a release is noise of all its parts. Each part would have its own chance to miss it.
+        is_plentiful: false,
+        alone: filled_up(own.alone, whole.alone),
+        beside: filled_up(own.beside, whole.beside),
+    })
+}
+
+fn lent(whole: NightVariation) -> NightVariation {
+    let dispersion = Dispersion {
+        degrees_of_freedom: whole.dispersion.degrees_of_freedom.min(ENOUGH),
+        ..whole.dispersion
+    };
+    NightVariation {
+        dispersion,
+        ..whole
+    }
+}
+
+fn filled_up(own: NightVariation, whole: NightVariation) -> NightVariation {
+    let known = own.dispersion.degrees_of_freedom;
+    let dispersion = if known < ENOUGH {
+        let loan = Dispersion {
+            degrees_of_freedom: (ENOUGH - known).min(whole.dispersion.degrees_of_freedom),
+            ..whole.dispersion
+        };
+        pooled(own.dispersion, loan)
+    } else {
+        own.dispersion
+    };
+    NightVariation {
+        dispersion,
+        persistence: whole.persistence,
+    }
 }
 
 /// One night of one release: what was seen, and what the mean rates of its workflows expect. The mean holds the night

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::margin::Margin;
-use super::night_dispersion::{between_nights, combined, raised};
+use super::night_dispersion::{between_nights, raised};
+use super::night_history::{Guard, GuardingHistory};
 use crate::compare::counted::{NightExcess, Question, QuestionTally, View};
 use crate::number::Count;
 use crate::stats::{
@@ -63,6 +64,61 @@ impl Evidence {
     }
 }
 
+impl Evidence {
+    /// The same while nothing is known of the nights: no effect is excluded.
+    pub(super) fn opened(self) -> Self {
+        let most = |difference: Difference| Difference {
+            interval: Interval {
+                lower: -1.0,
+                upper: 1.0,
+            },
+            ..difference
+        };
+        Self {
+            interval: Interval {
+                lower: 0.0,
+                upper: match self.kind {
+                    EffectKind::TotalVariation => 1.0,
+                    _ => f64::INFINITY,
+                },
+            },
+            difference: self.difference.map(|difference| match difference.kind {
+                EffectKind::RateDifference => most(difference),
+                _ => Difference {
+                    interval: Interval {
+                        lower: f64::NEG_INFINITY,
+                        upper: f64::INFINITY,
+                    },
+                    ..difference
+                },
+            }),
+            ln_p: 0.0,
+            guarded: false,
+            ..self
+        }
+    }
+
+    /// The same where an earlier night has excluded "no worse" for all nights: no interval holds it again.
+    pub(crate) fn worse(self) -> Self {
+        let above = |interval: Interval, none: f64| Interval {
+            lower: interval.lower.max(none.next_up()),
+            upper: interval.upper.max(none.next_up()),
+        };
+        let none = match self.kind {
+            EffectKind::TotalVariation => 0.0,
+            _ => 1.0,
+        };
+        Self {
+            interval: above(self.interval, none),
+            difference: self.difference.map(|difference| Difference {
+                interval: above(difference.interval, 0.0),
+                ..difference
+            }),
+            ..self
+        }
+    }
+}
+
 impl View<'_> {
     /// All the evidence of a question; `None` where the releases share no stratum.
     #[must_use]
@@ -70,11 +126,11 @@ impl View<'_> {
         &self,
         question: &Question,
         look: Look,
-        history: Option<Dispersion>,
+        history: &GuardingHistory,
     ) -> Option<Evidence> {
         let tally = QuestionTally::through(self, question, look.through);
-        let variation = self.variation(&tally, look.through, history);
-        tally.evidence(look.level, variation)
+        let guard = self.guard(&tally, look.through, history);
+        tally.evidence(look.level, Variation::of(guard))
     }
 
     /// Only the p-value of a question (natural logarithm).
@@ -83,11 +139,11 @@ impl View<'_> {
         &self,
         question: &Question,
         through: NaiveDate,
-        history: Option<Dispersion>,
+        history: &GuardingHistory,
     ) -> Option<f64> {
         let tally = QuestionTally::through(self, question, through);
-        let variation = self.variation(&tally, through, history);
-        tally.ln_p(variation, f64::INFINITY)
+        let guard = self.guard(&tally, through, history);
+        tally.ln_p(guard.dispersion(), f64::INFINITY)
     }
 
     /// The excess of each night both releases ran, where nights can be matched.
@@ -101,34 +157,48 @@ impl View<'_> {
     }
 
     /// How much more than chance varies: between nights, or within clusters where that is more.
-    pub(crate) fn variation(
+    pub(crate) fn guard(
         &self,
         tally: &QuestionTally,
         through: NaiveDate,
-        history: Option<Dispersion>,
-    ) -> Variation {
+        history: &GuardingHistory,
+    ) -> Guard {
         if tally.units.is_some() {
             // The variation between units is in their comparison.
-            return Variation {
-                dispersion: None,
-                guarded: true,
-            };
+            return Guard::Known(Dispersion::INDEPENDENT);
         }
-        let nights = combined(history, between_nights(&tally.nights), self.arms.design);
-        Variation {
-            dispersion: raised(nights, self.within_clusters(&tally.question, through)),
-            guarded: nights.is_some(),
+        let between = between_nights(&tally.nights);
+        let guard = history.guard(between, self.arms.design, tally.score.variance);
+        let clusters = || self.within_clusters(&tally.question, through);
+        match guard {
+            Guard::Known(nights) => Guard::Known(raised(nights, clusters())),
+            Guard::Constant(Some(nights)) => Guard::Constant(Some(raised(nights, clusters()))),
+            Guard::Constant(None) | Guard::Unknown => guard,
         }
     }
 }
 
-/// How much more than chance varies.
+/// What a test allows for beyond chance.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Variation {
     /// Between nights, or within clusters where that is more.
-    pub(crate) dispersion: Option<Dispersion>,
+    pub(super) dispersion: Option<Dispersion>,
     /// Whether the variation between nights is known.
-    pub(crate) guarded: bool,
+    pub(super) guarded: bool,
+}
+
+impl Variation {
+    pub(super) const NONE: Self = Self {
+        dispersion: None,
+        guarded: false,
+    };
+
+    pub(super) const fn of(guard: Guard) -> Self {
+        Self {
+            dispersion: guard.dispersion(),
+            guarded: guard.dispersion().is_some(),
+        }
+    }
 }
 
 /// A level for comparisons that only need the p-value.
@@ -139,8 +209,7 @@ impl QuestionTally {
     ///
     /// It is the larger of the exact and the guarded one. Where the guarded one alone is above `exact_below`, the exact
     /// one is not computed, and the guarded one returned.
-    pub(crate) fn ln_p(&self, variation: Variation, exact_below: f64) -> Option<f64> {
-        let dispersion = variation.dispersion;
+    pub(crate) fn ln_p(&self, dispersion: Option<Dispersion>, exact_below: f64) -> Option<f64> {
         if let Some(units) = &self.units {
             let [baseline, candidate] = units.units();
             let compared = compare_units(&baseline, &candidate, ANY_LEVEL)?;

@@ -2,16 +2,16 @@
 
 use chrono::NaiveDate;
 
+use super::night_history::GuardingHistory;
 use crate::compare::counted::{Question, QuestionTally, View};
 use crate::compare::incidents::FewIncidents;
-use crate::stats::Dispersion;
 use crate::vocabulary::Metric;
 
 /// The incidents of a question about failures.
 #[derive(Clone, Debug)]
 pub(super) struct IncidentTrack {
     tally: QuestionTally,
-    history: Option<Dispersion>,
+    history: GuardingHistory,
 }
 
 impl IncidentTrack {
@@ -37,10 +37,10 @@ impl IncidentTrack {
         self.tally.day(view, date);
     }
 
-    /// ln of the one-sided p of "no more incidents"; `None` where the releases share no stratum.
+    /// ln of the one-sided p of "no more incidents"; `None` where the releases share no stratum, or too few nights are known.
     pub(super) fn ln_p(&self, view: &View<'_>, date: NaiveDate, exact_below: f64) -> Option<f64> {
-        let variation = view.variation(&self.tally, date, self.history);
-        self.tally.ln_p(variation, exact_below)
+        let guard = view.guard(&self.tally, date, &self.history);
+        self.tally.ln_p(Some(guard.dispersion()?), exact_below)
     }
 
     /// What this many failures come down to.

@@ -3,6 +3,7 @@
 //! The counts of a question go in. Its evidence, its state and what it would take to settle it come out. The variation
 //! between nights is part of every p-value and interval.
 
+mod catastrophe;
 mod class_labels;
 mod cluster_dispersion;
 mod contrasts;
@@ -14,6 +15,7 @@ mod incident_track;
 mod labels;
 mod margin;
 mod night_dispersion;
+mod night_history;
 mod outlook;
 mod pair;
 mod question_finding;
@@ -28,7 +30,8 @@ pub(crate) use event_place::Place;
 pub(crate) use evidence::{Difference, Evidence, Look};
 pub(crate) use labels::ClassChanges;
 pub(crate) use margin::Margin;
-pub(crate) use night_dispersion::{between_nights, combined};
+pub(crate) use night_dispersion::between_nights;
+pub(crate) use night_history::NightHistory;
 pub use outlook::Outlook;
 pub(crate) use pair::Pair;
 pub use question_finding::Finding;

@@ -1,4 +1,4 @@
-//! How much the excess varies between shared nights, and how the estimates of variation combine.
+//! How much the excess varies between shared nights, and how two estimates of variation combine.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 
 use crate::compare::counted::NightExcess;
 use crate::stats::{Dispersion, dispersion_between_nights};
-use crate::vocabulary::Design;
 
 /// The dispersion of the nights both releases ran, about the excess that they share.
 #[must_use]
@@ -30,33 +29,12 @@ pub(crate) fn between_nights(nights: &BTreeMap<NaiveDate, NightExcess>) -> Optio
     dispersion_between_nights(&centred)
 }
 
-/// Both estimates pooled; without shared nights the history's alone.
-#[must_use]
-pub(crate) fn combined(
-    history: Option<Dispersion>,
-    between: Option<Dispersion>,
-    design: Design,
-) -> Option<Dispersion> {
-    match (history, between) {
-        (Some(history), Some(between)) if design != Design::BeforeAfter => {
-            Some(pooled(history, between))
-        }
-        (Some(history), _) => Some(history),
-        (None, between) => between,
-    }
-}
-
 /// The variation between nights, raised to that within clusters where it is the larger one.
 #[must_use]
-pub(crate) fn raised(
-    nights: Option<Dispersion>,
-    clusters: Option<Dispersion>,
-) -> Option<Dispersion> {
-    match (nights, clusters) {
-        (Some(nights), Some(clusters)) if clusters.factor > nights.factor => Some(clusters),
-        (Some(nights), _) => Some(nights),
-        (None, clusters) => clusters,
-    }
+pub(crate) fn raised(nights: Dispersion, clusters: Option<Dispersion>) -> Dispersion {
+    clusters
+        .filter(|clusters| clusters.factor > nights.factor)
+        .unwrap_or(nights)
 }
 
 /// Two mean squares over the same binomial variance, pooled as in the analysis of variance: each weighted by its degrees

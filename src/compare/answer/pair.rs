@@ -75,6 +75,6 @@ impl<'a> Pair<'a> {
             through: self.arms.to,
             level,
         };
-        view.evidence(question, look, view.history(question))
+        view.evidence(question, look, &view.history(question))
     }
 }

@@ -117,6 +117,17 @@ impl Finding {
         }
     }
 
+    /// Why it has no answer, or not yet; `None` where it has one.
+    #[must_use]
+    pub(crate) fn reason(&self) -> Option<NoDataReason> {
+        match &self.evidence {
+            Err(missing) => Some(missing.reason()),
+            Ok(_) if self.few_incidents.is_some() => Some(NoDataReason::FewIncidents),
+            Ok(evidence) if !evidence.guarded => Some(NoDataReason::FewNights),
+            Ok(_) => None,
+        }
+    }
+
     /// The logarithm of tonight's p; +∞ without an answer.
     #[must_use]
     pub(crate) fn ln_p(&self) -> f64 {
@@ -146,15 +157,6 @@ impl Finding {
             few_incidents: few_incidents.filter(|_| is_open),
             ..self
         }
-    }
-
-    /// Why it shows neither a regression nor its absence, as a word, where that is not merely too little data.
-    #[must_use]
-    pub(crate) fn reason(&self) -> Option<NoDataReason> {
-        let missing = self.evidence.as_ref().err();
-        missing
-            .map(|missing| missing.reason())
-            .or_else(|| self.few_incidents.map(|_| NoDataReason::FewIncidents))
     }
 
     /// What every output prints of it.

@@ -6,12 +6,13 @@ use super::evidence::{Evidence, Variation};
 use super::incident_track::IncidentTrack;
 use super::labels::ClassChange;
 use super::margin::Margin;
+use super::night_history::{Guard, GuardingHistory};
 use super::question_standing::{Crossing, Standing, answered};
 use crate::compare::counted::{Question, QuestionTally, View};
 use crate::compare::in_units::in_real;
 use crate::compare::incidents::{FewIncidents, IncidentFloor};
 use crate::stats::sequential::{PlannedLook, critical_levels, first_crossing, ln_sequential_p};
-use crate::stats::{Dispersion, Stratum, difference_upper, is_below};
+use crate::stats::{Dispersion, Stratum, difference_upper, is_below, ln_p_exact};
 use crate::vocabulary::Design;
 
 /// How much of the evidence is computed.
@@ -35,9 +36,9 @@ const SKEWNESS: f64 = 2.0;
 #[derive(Clone, Debug)]
 pub(crate) struct Track {
     tally: QuestionTally,
-    history: Option<Dispersion>,
+    history: GuardingHistory,
     /// What tonight's evidence allows for.
-    variation: Variation,
+    guard: Guard,
     /// One look a night: its information, and the share of the budget spent by then.
     looks: Vec<PlannedLook>,
     /// The share of the interval's error spent by each look.
@@ -78,14 +79,11 @@ pub(crate) struct Spent {
 }
 
 impl Track {
-    pub(crate) fn new(view: &View<'_>, question: &Question, history: Option<Dispersion>) -> Self {
+    pub(crate) fn new(view: &View<'_>, question: &Question, history: GuardingHistory) -> Self {
         Self {
             tally: QuestionTally::new(view, question),
             history,
-            variation: Variation {
-                dispersion: None,
-                guarded: false,
-            },
+            guard: Guard::Unknown,
             looks: Vec::new(),
             interval_looks: Vec::new(),
             ln_p: Vec::new(),
@@ -115,18 +113,27 @@ impl Track {
         demands: &Demands<'_>,
     ) {
         self.day(view, date);
-        self.variation = view.variation(&self.tally, date, self.history);
         self.candidate_nights += u32::from(view.runs_on(date));
         let alone = view.arms.design == Design::BeforeAfter;
-        let ln_p = if alone && self.candidate_nights < FEWEST_CANDIDATE_NIGHTS {
-            0.0
+        // So high a rate needs no second incident.
+        let is_catastrophe = view.is_catastrophe(&self.tally.question, date);
+        self.guard = if is_catastrophe {
+            Guard::Known(Dispersion::INDEPENDENT)
+        } else if alone && self.candidate_nights < FEWEST_CANDIDATE_NIGHTS {
+            Guard::Unknown
         } else {
-            let ln_p = self
-                .tally
-                .ln_p(self.variation, demands.exact_below)
-                .unwrap_or(0.0);
-            let ln_p = self.in_incidents(view, date, ln_p, demands);
-            (ln_p + if alone { SKEWNESS.ln() } else { 0.0 }).min(0.0)
+            view.guard(&self.tally, date, &self.history)
+        };
+        let ln_p = self.guard.dispersion().and_then(|dispersion| {
+            let skewness = if alone { SKEWNESS.ln() } else { 0.0 };
+            let ln_p = self.tally.ln_p(Some(dispersion), demands.exact_below)?;
+            Some((ln_p + skewness).min(0.0))
+        });
+        let ln_p = ln_p.unwrap_or(0.0);
+        let ln_p = if is_catastrophe {
+            ln_p
+        } else {
+            self.in_incidents(view, date, ln_p, demands)
         };
         self.looks
             .push(planned(&self.looks, self.tally.information(), spent.budget));
@@ -162,7 +169,11 @@ impl Track {
             return ln_p;
         };
         let in_incidents = incidents.ln_p(view, date, demands.exact_below);
-        let in_incidents = in_incidents.unwrap_or(0.0);
+        let skewness = match view.arms.design {
+            Design::BeforeAfter => SKEWNESS.ln(),
+            Design::Concurrent | Design::Mixed => 0.0,
+        };
+        let in_incidents = (in_incidents.unwrap_or(0.0) + skewness).min(0.0);
         if in_incidents > demands.ln_budget {
             self.few_incidents = Some(incidents.without_rise(self.events_of_candidate()));
         }
@@ -170,8 +181,8 @@ impl Track {
     }
 
     /// Why failures that rose by tonight are no regression; `None` where nothing keeps them from being one.
-    pub(crate) fn few_incidents(&self) -> Option<FewIncidents> {
-        self.few_incidents.filter(|_| self.crossing.is_none())
+    pub(crate) const fn few_incidents(&self) -> Option<FewIncidents> {
+        self.few_incidents
     }
 
     fn events_of_candidate(&self) -> u64 {
@@ -210,8 +221,37 @@ impl Track {
 
     /// What the variance of independent runs is multiplied by.
     pub(crate) fn dispersion(&self) -> f64 {
-        let dispersion = self.variation.dispersion;
+        let dispersion = self.guard.dispersion();
         dispersion.map_or(1.0, |dispersion| dispersion.factor)
+    }
+
+    /// What tonight's tests allow for where one tail may err by this much; `None` where nothing can be said yet.
+    ///
+    /// A constant history is explained by independent runs, and bounds a rate as they do. Only where the exact test
+    /// speaks against the release, the shared nights have to confirm that it is no burst.
+    fn variation(&self, ln_error: f64) -> Option<Variation> {
+        match self.guard {
+            Guard::Constant(_)
+                if self.tally.is_rate() && ln_p_exact(&self.tally.strata) > ln_error =>
+            {
+                Some(Variation {
+                    dispersion: None,
+                    guarded: true,
+                })
+            }
+            Guard::Unknown | Guard::Constant(None) => None,
+            guard @ (Guard::Constant(Some(_)) | Guard::Known(_)) => Some(Variation::of(guard)),
+        }
+    }
+
+    /// The crossing, while tonight's p alone excludes "no worse" with the error of one tail of an interval.
+    pub(crate) fn regression(&self, ln_error: f64) -> Option<Crossing> {
+        self.crossing.filter(|_| self.ln_p() <= ln_error)
+    }
+
+    /// ln of tonight's p, as it was looked at.
+    pub(crate) fn ln_p(&self) -> f64 {
+        self.ln_p.last().copied().unwrap_or(0.0)
     }
 
     /// Whether its events are counted in strata.
@@ -243,7 +283,10 @@ impl Track {
 
     /// All of tonight's evidence.
     pub(crate) fn evidence(&self, level: f64) -> Option<Evidence> {
-        self.tally.evidence(level, self.variation)
+        match self.variation((0.5 * (1.0 - level)).ln()) {
+            Some(variation) => self.tally.evidence(level, variation),
+            None => Some(self.tally.evidence(level, Variation::NONE)?.opened()),
+        }
     }
 
     /// The lower limit of the ratio tonight, with this error for all nights together.
@@ -261,9 +304,9 @@ impl Track {
         let is_clear = matters && self.is_clear(margin, ln_error);
         Standing {
             question: self.tally.question.clone(),
-            state: answered(is_clear, self.crossing.is_some()),
-            ln_p: self.ln_p.last().copied().unwrap_or(0.0),
-            is_guarded: self.variation.guarded,
+            state: answered(is_clear, self.regression(ln_error).is_some()),
+            ln_p: self.ln_p(),
+            is_guarded: self.guard != Guard::Unknown,
             missing: None,
             few_incidents: self.few_incidents(),
         }
@@ -290,8 +333,10 @@ impl Track {
             let evidence = self.evidence(level);
             return evidence.is_some_and(|evidence| evidence.is_within(margin));
         }
+        let Some(Variation { dispersion, .. }) = self.variation(ln_level) else {
+            return false;
+        };
         let strata = &self.tally.strata;
-        let dispersion = self.variation.dispersion;
         let by_difference = |limit| {
             difference_upper(strata, ln_level, dispersion).is_some_and(|upper| upper < limit)
         };

@@ -49,8 +49,11 @@ impl Arms {
         let seen_earlier = seen_earlier.filter(|seen| *seen < since);
         let last_run = runs[&candidate].range(nights.clone()).next_back();
         let last_run = last_run.map(|(date, _)| *date);
-        let ReleaseOverlap { design, coverage } =
-            ReleaseOverlap::of(cube, &candidate, &baseline, since, nights);
+        let ReleaseOverlap {
+            design,
+            coverage,
+            shared_runs,
+        } = ReleaseOverlap::of(cube, &candidate, &baseline, since, nights);
         if coverage.uncompared == coverage.runs {
             return Err(Unusable::NoSharedWorkflow {
                 candidate,
@@ -68,6 +71,7 @@ impl Arms {
             seen_earlier,
             design,
             coverage,
+            shared_runs,
             maturity,
         })
     }

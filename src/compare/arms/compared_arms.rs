@@ -31,6 +31,8 @@ pub struct Arms {
     pub(crate) design: Design,
     /// How much of the candidate can be compared.
     pub(crate) coverage: Coverage,
+    /// The candidate's runs beside runs of the baseline on the same day and in the same workflow.
+    pub(crate) shared_runs: u64,
     /// How long its nights wait for late records.
     pub(crate) maturity: Maturity,
 }

@@ -1,10 +1,11 @@
 //! How much of the candidate ran where the baseline ran too.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
+use crate::compare::in_units::in_real;
 use crate::cube::{Cell, Cube};
 use crate::vocabulary::Design;
 
@@ -34,10 +35,16 @@ impl Coverage {
 pub(super) struct ReleaseOverlap {
     pub(super) design: Design,
     pub(super) coverage: Coverage,
+    /// The candidate's runs beside runs of the baseline on the same day and in the same workflow.
+    pub(super) shared_runs: u64,
 }
 
 /// Up to this share of the candidate's runs may have no counterpart in a concurrent comparison.
 const APART: f64 = 0.05;
+
+/// The nights that the releases shared are compared alone, unless they weigh less than this part of all nights. A release
+/// that went out at noon shares one night with the baseline, which must not keep those before and after it from counting.
+const LEAST_SHARED: f64 = 0.25;
 
 impl ReleaseOverlap {
     pub(super) fn of(
@@ -47,47 +54,69 @@ impl ReleaseOverlap {
         since: NaiveDate,
         nights: &RangeInclusive<NaiveDate>,
     ) -> Self {
-        let mut by_day: BTreeSet<(NaiveDate, &str)> = BTreeSet::new();
-        let mut by_workflow: BTreeSet<&str> = BTreeSet::new();
-        for (date, cell, _) in cells(cube, baseline, nights) {
-            by_day.insert((date, &cell.workflow));
-            by_workflow.insert(&cell.workflow);
+        let mut by_day: BTreeMap<(NaiveDate, &str), u64> = BTreeMap::new();
+        let mut by_workflow: BTreeMap<&str, u64> = BTreeMap::new();
+        for (date, cell, [runs, _]) in cells(cube, baseline, nights) {
+            *by_day.entry((date, &cell.workflow)).or_default() += runs;
+            *by_workflow.entry(&cell.workflow).or_default() += runs;
         }
-        let shares_a_day =
-            |date: NaiveDate, cell: &Cell| by_day.contains(&(date, cell.workflow.as_str()));
+        let on_the_day = |date: NaiveDate, cell: &Cell| {
+            let runs = by_day.get(&(date, cell.workflow.as_str()));
+            runs.copied().unwrap_or(0)
+        };
+        let in_the_workflow = |_: NaiveDate, cell: &Cell| {
+            let runs = by_workflow.get(cell.workflow.as_str());
+            runs.copied().unwrap_or(0)
+        };
         // Stray runs before the rollout make no days side by side.
         let rollout = since.max(*nights.start())..=*nights.end();
-        let side_by_side = coverage(cube, candidate, &rollout, &shares_a_day);
-        if side_by_side.uncompared < side_by_side.runs {
-            let design = if side_by_side.uncompared_share() <= APART {
-                Design::Concurrent
-            } else {
-                Design::Mixed
-            };
-            return Self {
-                design,
-                coverage: side_by_side,
-            };
+        let side_by_side = coverage(cube, candidate, &rollout, &on_the_day);
+        let before_and_after = coverage(cube, candidate, &rollout, &in_the_workflow);
+        let mut ours: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut shared = 0.0;
+        for (date, cell, [runs, _]) in cells(cube, candidate, &rollout) {
+            shared += effective(runs, on_the_day(date, cell));
+            *ours.entry(&cell.workflow).or_default() += runs;
         }
-        let shares_a_workflow =
-            |_: NaiveDate, cell: &Cell| by_workflow.contains(cell.workflow.as_str());
+        let theirs = |workflow: &str| by_workflow.get(workflow).copied().unwrap_or(0);
+        let ours = ours.into_iter();
+        let all: f64 = ours
+            .map(|(workflow, runs)| effective(runs, theirs(workflow)))
+            .sum();
+        let is_concurrent = side_by_side.runs > 0 && side_by_side.uncompared_share() <= APART;
+        let (design, coverage) = if shared < LEAST_SHARED * all && !is_concurrent
+            || side_by_side.uncompared == side_by_side.runs
+        {
+            (Design::BeforeAfter, before_and_after)
+        } else if is_concurrent {
+            (Design::Concurrent, side_by_side)
+        } else {
+            (Design::Mixed, side_by_side)
+        };
         Self {
-            design: Design::BeforeAfter,
-            coverage: coverage(cube, candidate, &rollout, &shares_a_workflow),
+            design,
+            coverage,
+            shared_runs: side_by_side.runs - side_by_side.uncompared,
         }
     }
+}
+
+/// Σ n₁n₀/(n₁+n₀), the runs of each of two equal arms that would tell half as much: what the width of an interval depends on.
+fn effective(ours: u64, theirs: u64) -> f64 {
+    let [ours, theirs] = [ours, theirs].map(in_real);
+    ours * theirs / (ours + theirs).max(1.0)
 }
 
 fn coverage(
     cube: &Cube,
     candidate: &str,
     nights: &RangeInclusive<NaiveDate>,
-    is_compared: &dyn Fn(NaiveDate, &Cell) -> bool,
+    compared_with: &dyn Fn(NaiveDate, &Cell) -> u64,
 ) -> Coverage {
     let mut coverage = Coverage::default();
     for (date, cell, [runs, failures]) in cells(cube, candidate, nights) {
         coverage.runs += runs;
-        if !is_compared(date, cell) {
+        if compared_with(date, cell) == 0 {
             coverage.uncompared += runs;
             coverage.uncompared_failures += failures;
         }

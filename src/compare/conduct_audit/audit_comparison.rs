@@ -9,7 +9,7 @@ use super::audit_finding::{AuditFinding, ConductFindings};
 use super::audit_share::AuditShare;
 use super::conducted::Conducted;
 use super::fatigue::fatigue;
-use crate::compare::answer::{Margin, answered, between_nights, combined};
+use crate::compare::answer::{Margin, answered, between_nights};
 use crate::compare::arms::Arms;
 use crate::compare::counted::{Fold, NightExcess, Question, View};
 use crate::compare::in_units::in_minutes;
@@ -123,12 +123,12 @@ fn compared(view: &View<'_>, conducted: &Conducted, audit: Audit) -> Option<Rate
         }
     }
     let strata: Vec<Stratum> = fold.matched().iter().map(stratum).collect();
-    let dispersion = combined(
-        view.history_of(&count),
+    let guard = view.history_of(&count).as_measured().guard(
         between_nights(&nights),
         view.arms.design,
+        Score::of(&strata).variance,
     );
-    compare_rates(&strata, LEVEL, dispersion)
+    compare_rates(&strata, LEVEL, guard.dispersion())
 }
 
 /// Sets the state of each audit from all the comparisons together.

@@ -7,14 +7,13 @@ use chrono::{Days, NaiveDate};
 use super::asked_questions::questions;
 use super::family::Family;
 use crate::compare::answer::{
-    ClassLabels, Demands, Depth, Spent, Track, interval_spending, spending,
+    ClassLabels, Demands, Depth, NightHistory, Spent, Track, interval_spending, spending,
 };
 use crate::compare::arms::Arms;
 use crate::compare::counted::{KnownFields, Question, SharedWorkflows, View};
 use crate::compare::incidents::IncidentFloor;
 use crate::config::Config;
 use crate::cube::{Cell, RunCounts};
-use crate::stats::Dispersion;
 use crate::vocabulary::{Metric, Trigger};
 
 /// Every question with its answer from the nights so far.
@@ -25,7 +24,7 @@ pub struct Ledger {
     pub(super) depth: Depth,
     /// The days taken in, with the counts they had then.
     pub(super) days: Vec<(NaiveDate, RunCounts)>,
-    pub(super) histories: BTreeMap<Trigger, Option<Dispersion>>,
+    pub(super) histories: BTreeMap<Trigger, NightHistory>,
     pub(super) classes: BTreeSet<String>,
     /// Those that the baseline had.
     pub(super) of_baseline: BTreeSet<String>,
@@ -137,8 +136,8 @@ impl Ledger {
 
     /// A question with what was counted before the first look.
     fn begin(&self, view: &View<'_>, question: &Question) -> Track {
-        let whole = self.histories.get(&question.trigger()).copied().flatten();
-        let history = view.history_beside(question, whole);
+        let whole = self.histories.get(&question.trigger()).copied();
+        let history = view.history_beside(question, whole.unwrap_or(NightHistory::TooFew));
         let mut track = Track::new(view, question, history);
         let first = view.arms.day_of(self.first);
         for (date, _) in self.days.iter().filter(|(date, _)| *date < first) {

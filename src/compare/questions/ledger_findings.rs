@@ -3,7 +3,7 @@
 use super::family::{Family, weight};
 use super::ledger::Ledger;
 use crate::compare::answer::{
-    Finding, Margin, Outlook, PlannedNights, Standing, Track, ln_interval_error,
+    Evidence, Finding, Margin, Outlook, PlannedNights, Standing, Track, ln_interval_error,
 };
 use crate::compare::counted::{Missing, Question, View};
 use crate::config::Config;
@@ -41,7 +41,15 @@ impl Ledger {
             let error = track.ln_interval_error(ln_interval_error(config));
             track.evidence(1.0 - 2.0 * error.exp())
         });
-        let crossing = track.and_then(|track| track.crossing);
+        let crossing = track.and_then(|track| track.regression(ln_interval_error(config)));
+        let evidence = match crossing {
+            Some(_) => evidence.map(Evidence::worse),
+            None => evidence,
+        };
+        // A crossing that tonight's data do not bear out any more is none, and nor is its p.
+        let withdrawn = track.filter(|track| track.crossing.is_some() && crossing.is_none());
+        let adjusted_ln_p =
+            adjusted_ln_p.map(|ln_p| withdrawn.map_or(ln_p, |track| ln_p.max(track.ln_p())));
         let labels = self.doubt(&question);
         let finding = Finding::new(question, evidence, missing, adjusted_ln_p, crossing, config);
         let finding = finding.in_incidents(track.and_then(Track::few_incidents));
@@ -103,7 +111,7 @@ impl Ledger {
         let is_open = |track: &Track| track.is_answered() && track.crossing.is_none();
         let share = self.part_of_budget(question, config, is_open);
         let margin = Margin::of(question, config);
-        let evidence = finding.evidence.as_ref().ok()?;
+        let evidence = finding.evidence.as_ref().ok().filter(|one| one.guarded)?;
         self.tracks
             .get(question)?
             .outlook(evidence, margin, nights, share.ln())

@@ -5,18 +5,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{ln_p_two_sided, two_sided};
-use crate::compare::answer::{between_nights, combined};
+use crate::compare::answer::{NightHistory, between_nights};
 use crate::compare::counted::{Column, Filled, Fold, NightExcess, Question, View};
 use crate::compare::in_units::in_real;
 use crate::cube::{Cell, Day};
 use crate::stats::{Arm, Dispersion, Score, Stratum};
 use crate::vocabulary::{Design, Metric};
-
-/// Nights that vary no more than independent runs would.
-const BY_CHANCE: Dispersion = Dispersion {
-    factor: 1.0,
-    degrees_of_freedom: f64::INFINITY,
-};
 
 /// A column of both releases, stratum by stratum: another mix of workflows is no other way of recording.
 pub(super) struct ColumnContrast {
@@ -71,10 +65,16 @@ impl ColumnContrast {
     pub(super) fn ln_p(&self, view: &View<'_>) -> f64 {
         let score = Score::of(&plain(&self.strata));
         let known = |day: &Day, cell: &Cell| arm(view.known.filled(self.column, day, cell)?);
-        let dispersion = view.history_of(&known).map_or(BY_CHANCE, |history| {
+        let history = view.history_of(&known);
+        let dispersion = if matches!(history, NightHistory::Known(_)) {
             let between = between_nights(&self.excess());
-            combined(Some(history), between, view.arms.design).unwrap_or(BY_CHANCE)
-        });
+            let guard = history
+                .as_measured()
+                .guard(between, view.arms.design, score.variance);
+            guard.dispersion().unwrap_or(Dispersion::INDEPENDENT)
+        } else {
+            Dispersion::INDEPENDENT
+        };
         two_sided(
             score.ln_p_guarded(dispersion),
             score.mirrored().ln_p_guarded(dispersion),

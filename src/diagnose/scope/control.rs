@@ -33,7 +33,7 @@ impl Control {
             ..question.clone()
         };
         let strata = strata(view, &whole, look);
-        let history = view.history(&whole);
+        let history = view.history(&whole).alone();
         let compared = compare_rates(&strata, look.level, history)?;
         let is_like = compared.ratio_interval.upper >= evidence.interval.lower;
         let sum = |side: fn(&Stratum) -> Arm| {

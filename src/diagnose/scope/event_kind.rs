@@ -38,7 +38,7 @@ pub(crate) fn diagnose(
     }
     let nights = weighed.episode()?;
     let rest = view.without_nights(*nights.start(), *nights.end());
-    let left = rest.ln_p(question, look.through, rest.history(question));
+    let left = rest.ln_p(question, look.through, &rest.history(question));
     if left.is_none_or(|ln_p| ln_p > LN_LEFT) {
         return Some(regression.of_nights(&weighed, nights, bursts));
     }

@@ -43,7 +43,7 @@ impl Regression<'_> {
             ..self.finding.question.clone()
         };
         let of = |view: &View<'_>, asked: &Question| {
-            view.evidence(asked, self.look, view.history(asked))
+            view.evidence(asked, self.look, &view.history(asked))
         };
         let (inside, others) = match place {
             Place::Workflow(workflow) => (

@@ -37,7 +37,7 @@ impl Regression<'_> {
         facets.sort_unstable();
         facets.dedup();
         let rest = self.view.without(Without::Facets(&facets));
-        let left = rest.ln_p(question, self.look.through, rest.history(question));
+        let left = rest.ln_p(question, self.look.through, &rest.history(question));
         if left.is_some_and(|ln_p| ln_p <= LN_LEFT) {
             return None;
         }

@@ -29,7 +29,8 @@ impl Regression<'_> {
         bursts: &[Burst],
     ) -> Option<Weighed> {
         // The history's dispersion: with the rollout's own, a burst would excuse itself.
-        let dispersion = view.history(question).map_or(1.0, |one| one.factor);
+        let history = view.history(question).dispersion(view.arms.design);
+        let dispersion = history.map_or(1.0, |one| one.factor);
         Weighed::of(view, question, self.look.through, dispersion, bursts)
     }
 }

@@ -316,7 +316,7 @@ fn unsettled(
         .collect();
     let lasting = open
         .iter()
-        .find(|(_, because)| *because != Because::TooLittleData);
+        .find(|(_, because)| !matches!(because, Because::TooLittleData | Because::FewNights));
     let (place, because) = lasting.or(open.first())?.clone();
     Some((Some(place), because))
 }
@@ -333,6 +333,7 @@ fn why_open(one: &Standing, config: &config::Decision) -> Option<Because> {
         (Some(missing), _) => {
             is_required.then_some(Because::RequiredUnmeasured(metric.trigger(), *missing))
         }
+        (None, _) if !one.is_guarded => Some(Because::FewNights),
         (None, _) => Some(one.few_incidents.map_or(Because::TooLittleData, |few| {
             Because::FewIncidents(metric, few)
         })),

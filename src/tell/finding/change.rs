@@ -46,7 +46,12 @@ pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> Stri
     } else {
         format!(" {LIKE_FOR_LIKE}")
     };
-    let by = format!("{estimate} {name}{adjusted}, {interval} {lower} to {upper}");
+    let range = if evidence.guarded {
+        format!("{interval} {lower} to {upper}")
+    } else {
+        NO_INTERVAL.to_owned()
+    };
+    let by = format!("{estimate} {name}{adjusted}, {range}");
     let measured = [&evidence.baseline, &evidence.candidate].map(number::known_rate);
     let [Some(before), Some(after)] = measured else {
         return format!("were {counts} ({by})");
@@ -64,7 +69,7 @@ pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> Stri
         };
         let size = precision.plain(difference.estimate.abs() * units.scale);
         return format!(
-            "{verb} by {size} {name} {LIKE_FOR_LIKE} ({interval} {lower} to {upper}), while overall they went from \
+            "{verb} by {size} {name} {LIKE_FOR_LIKE} ({range}), while overall they went from \
              {before} to {after} {of} ({counts})"
         );
     }
@@ -75,6 +80,9 @@ pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> Stri
     }
 }
 
+/// There is none until it is known how much nights vary.
+const NO_INTERVAL: &str = "no interval yet";
+
 /// How far a mix moved.
 fn moved(evidence: &Evidence, interval: &str) -> String {
     let [distance, lower, upper] = [
@@ -83,6 +91,9 @@ fn moved(evidence: &Evidence, interval: &str) -> String {
         evidence.interval.upper,
     ]
     .map(|share| number::fixed(share * 100.0, 1));
+    if !evidence.guarded {
+        return format!("moved by {distance} points ({NO_INTERVAL})");
+    }
     format!("moved by {distance} points ({interval} {lower} to {upper})")
 }
 

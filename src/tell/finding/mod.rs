@@ -23,6 +23,6 @@ pub(crate) use place_words::{named, whereabouts};
 pub(crate) use recording_words::record_alike;
 pub(crate) use rule_sentences::rule;
 pub(crate) use scope::{NO_SCOPE_YET, scope_sentence};
-pub(crate) use state_reason::state_reason;
+pub(crate) use state_reason::{FEW_NIGHTS, state_reason};
 pub(crate) use statement::{sentence, statement};
 pub(crate) use subject::subject;

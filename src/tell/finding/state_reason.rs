@@ -15,6 +15,10 @@ pub(crate) fn state_reason(finding: &Finding) -> String {
     }
 }
 
+/// Nothing is said before it is known how much nights vary.
+pub(crate) const FEW_NIGHTS: &str =
+    "too few nights are known to distinguish it from normal variation between nights";
+
 fn measured(finding: &Finding, evidence: &Evidence) -> String {
     match finding.state {
         FindingState::Clear => within(finding, evidence),
@@ -70,6 +74,9 @@ fn open(finding: &Finding, evidence: &Evidence) -> String {
     }
     if let Some(few) = finding.few_incidents {
         return few_incidents(few);
+    }
+    if !evidence.guarded {
+        return FEW_NIGHTS.to_owned();
     }
     let upper = evidence.interval.upper;
     if !upper.is_finite() {

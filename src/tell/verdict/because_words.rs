@@ -5,7 +5,7 @@ use crate::compare::{Arms, Coverage};
 use crate::judge::Because;
 use crate::number;
 use crate::policy::Planned;
-use crate::tell::finding::{few_incidents, missing};
+use crate::tell::finding::{FEW_NIGHTS, few_incidents, missing};
 use crate::terms;
 use crate::vocabulary::Design;
 
@@ -15,10 +15,7 @@ pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
         Because::ScopeIsSetToHold(scope) => format!("decision.by_scope sets {scope} to hold"),
         Because::OneBurst => "it was a single burst, not the release".to_owned(),
         Because::EveryRelease => "it affects every release".to_owned(),
-        Because::FewNights => {
-            "too few nights are known to distinguish it from normal variation between nights"
-                .to_owned()
-        }
+        Because::FewNights => FEW_NIGHTS.to_owned(),
         Because::NotSetToRollBack(trigger) => {
             format!("decision.roll_back does not include {trigger}")
         }
@@ -75,6 +72,12 @@ pub(crate) fn caveat(arms: &Arms) -> Option<String> {
     match arms.design {
         Design::Concurrent => None,
         Design::Mixed => Some(format!("Part of the traffic is not compared: {}.", uncompared(arms.coverage))),
+        Design::BeforeAfter if arms.shared_runs > 0 => Some(format!(
+            "Only {} of the candidate's {} runs are beside runs of the baseline, so its nights are compared with those before it. \
+             An effect of the release cannot be separated from an effect of the days.",
+            number::count(arms.shared_runs),
+            number::count(arms.coverage.runs),
+        )),
         Design::BeforeAfter => Some(
             "The releases share no day in any workflow, so an effect of the release cannot be separated from an effect of the days."
                 .to_owned(),

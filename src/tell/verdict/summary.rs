@@ -95,6 +95,9 @@ fn rolls_back(decided: &Decided<'_>, change: &str) -> String {
     } = decided.arms;
     let deciding = decided.deciding();
     let reach = match deciding.and_then(Judged::scope) {
+        Some(Scope::Undetermined) if decided.arms.shared_runs > 0 => {
+            "The two releases hardly ran on the same days, so the cause is undetermined.".to_owned()
+        }
         Some(Scope::Undetermined) => {
             "The two releases share no day and workflow, so the cause is undetermined.".to_owned()
         }

@@ -21,7 +21,7 @@ pub use conditional_power::{Later, Unsettled};
 pub(crate) use difference::{RateDifference, RatePair, Standardised, difference};
 pub use mix_comparison::{MixComparison, compare_mix};
 pub use mix_table::MixStratum;
-pub use proportion::rate_interval;
+pub use proportion::{ln_p_above, rate_interval};
 pub use rate_comparison::{RateComparison, compare_rates, difference_upper, is_below, ln_p_exact};
 #[cfg(test)]
 pub(crate) use rate_ratio::{RateEvidence, estimate};

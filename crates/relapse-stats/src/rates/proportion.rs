@@ -2,7 +2,7 @@
 
 use super::stratum::Arm;
 use crate::interval::Interval;
-use crate::numerics::{normal_upper_quantile, real};
+use crate::numerics::{ln_binomial_upper, normal_upper_quantile, real};
 
 /// The score interval of a rate in events per run, for independent runs (Wilson 1927; Newcombe 1998, method 3):
 ///
@@ -30,6 +30,16 @@ pub fn rate_interval(arm: Arm, level: f64) -> Option<Interval> {
             end(half)
         },
     })
+}
+
+/// ln P(X ≥ x) of the x events in n independent runs, each with probability `rate`: the exact one-sided p of "the rate is at
+/// most this". The exact lower limit of the rate (Clopper & Pearson 1934) exceeds `rate` where it is below the error.
+#[must_use]
+pub fn ln_p_above(arm: Arm, rate: f64) -> f64 {
+    if rate >= 1.0 {
+        return 0.0;
+    }
+    ln_binomial_upper(real(arm.events()), real(arm.exposure()), rate)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The dispersion of the baseline's history.
 
+use super::night_series::DatedNight;
 use super::overdispersion::{Dispersion, LEAST_FACTOR};
 use crate::numerics::{real, real_length};
 
@@ -31,6 +32,9 @@ const LEAST_INCIDENTS: f64 = 0.5;
 
 /// At most one night in this many is an outage.
 const NIGHTS_PER_OUTAGE: usize = 10;
+
+/// At most one night in this many, where outages hit both releases and are left out.
+const NIGHTS_PER_SHARED_OUTAGE: usize = 5;
 
 /// The dispersion of the baseline's history: Pearson's Σ (O−E)²/V over its nights (`McCullagh` & Nelder 1989, eq. 4.23).
 ///
@@ -79,22 +83,48 @@ pub fn dispersion_from_history(nights: &[Night]) -> Option<Dispersion> {
         OUTAGE_COUNTS * others.max(1.0),
         outages,
     ));
-    let spare = real_length(total) - 1.0;
+    Some(dispersion_of_squares(&squares, real_length(total) - 1.0))
+}
+
+/// The mean square over the spare nights. The degrees of freedom are fewer where the squares vary more than a normal's do
+/// (Satterthwaite 1946).
+pub(super) fn dispersion_of_squares(squares: &[f64], spare: f64) -> Dispersion {
     let sum: f64 = squares.iter().sum();
-    let mean = sum / real_length(total);
+    let count = real_length(squares.len());
+    let mean = sum / count;
     let spread: f64 = squares
         .iter()
         .map(|square| (square - mean) * (square - mean))
         .sum();
-    let degrees_of_freedom = spare * 2.0 * mean * mean / (spread / spare);
-    Some(Dispersion {
+    let degrees_of_freedom = spare * 2.0 * mean * mean / (spread / (count - 1.0));
+    Dispersion {
         factor: (sum / spare).max(LEAST_FACTOR),
         degrees_of_freedom: if degrees_of_freedom.is_nan() {
             spare
         } else {
             degrees_of_freedom.clamp(1.0, spare)
         },
-    })
+    }
+}
+
+/// The nights without those that stand out like outages, of which there may be a fifth.
+///
+/// Two outages hide each other: with the one among the others, the other does not stand out. So nights are taken away one by
+/// one, the worst first, and all that were taken away by the last one that stands out of the rest are outages (Rosner 1983).
+pub(super) fn without_outages(nights: &[DatedNight]) -> Vec<DatedNight> {
+    let mut rest: Vec<DatedNight> = nights.to_vec();
+    let mut ordinary = rest.clone();
+    for _ in 0..nights.len() / NIGHTS_PER_SHARED_OUTAGE {
+        let plain: Vec<Night> = rest.iter().map(|one| one.night).collect();
+        let Some((worst, is_outage)) = worst_among(&plain) else {
+            break;
+        };
+        rest.swap_remove(worst);
+        if is_outage {
+            ordinary.clone_from(&rest);
+        }
+    }
+    ordinary
 }
 
 /// (O − E)²/V of each night, with the expectations scaled to the nights' own total.
@@ -123,8 +153,13 @@ fn level(nights: &[Night]) -> f64 {
     events / expected
 }
 
-/// The night with the largest square, if it is an outage by the level and the dispersion of the others.
+/// The night with the largest square, if it is an outage.
 fn outage_among(nights: &[Night]) -> Option<usize> {
+    worst_among(nights).and_then(|(worst, is_outage)| is_outage.then_some(worst))
+}
+
+/// The night with the largest square, and whether it is an outage by the level and the dispersion of the others.
+fn worst_among(nights: &[Night]) -> Option<(usize, bool)> {
     let squares = pearson_squares(nights);
     let worst =
         (0..nights.len()).max_by(|left, right| squares[*left].total_cmp(&squares[*right]))?;
@@ -140,7 +175,7 @@ fn outage_among(nights: &[Night]) -> Option<usize> {
         / count;
     let outage = pearson_square(&suspect, level) > OUTAGE_FROM * dispersion.max(1.0);
     let plentiful = expected >= FEWEST_EXPECTED && expected > LEAST_INCIDENTS * dispersion;
-    (outage && plentiful).then_some(worst)
+    Some((worst, outage && plentiful))
 }
 
 #[cfg(test)]

@@ -4,12 +4,16 @@
 //! an inflated statistic is compared with.
 
 mod baseline_history;
+mod history_variation;
+mod night_series;
 mod occupancy;
 mod overdispersion;
 mod reference_law;
 mod shared_nights;
 
 pub use baseline_history::{Night, dispersion_from_history};
+pub use history_variation::{HistoryVariation, NightVariation, history_variation, vary_less};
+pub use night_series::DatedNight;
 pub use occupancy::{filled_places, filled_places_variance};
 pub use overdispersion::Dispersion;
 pub(crate) use reference_law::ReferenceLaw;

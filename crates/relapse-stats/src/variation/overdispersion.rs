@@ -17,6 +17,12 @@ pub(super) const LEAST_FACTOR: f64 = 0.5;
 const PRIOR_ODDS: f64 = 0.5;
 
 impl Dispersion {
+    /// Independent runs.
+    pub const INDEPENDENT: Self = Self {
+        factor: 1.0,
+        degrees_of_freedom: f64::INFINITY,
+    };
+
     /// The odds that the nights vary no more than independent runs would, given this estimate φ with ν degrees of freedom:
     /// ½ √ν exp(−ν (φ − 1 − ln φ)) for φ above 1.
     ///

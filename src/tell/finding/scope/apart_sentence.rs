@@ -14,7 +14,7 @@ pub(super) fn apart(evidence: &ApartEvidence) -> String {
             "It began before the candidate's first day, so the candidate did not cause it.".to_owned()
         }
         ApartEvidence::Nothing => {
-            "The releases share no day in any workflow, so the release cannot be separated from its days. A night with both \
+            "The candidate is compared with the days before it, so the release cannot be separated from its days. Nights with both \
              releases in one workflow would help."
                 .to_owned()
         }

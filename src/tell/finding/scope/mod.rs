@@ -63,6 +63,7 @@ mod tests {
             seen_earlier: None,
             design: Design::Concurrent,
             coverage: Coverage::default(),
+            shared_runs: 0,
             maturity: Maturity::default(),
         };
         let evidence = ScopeEvidence::Lasting(Lasting {

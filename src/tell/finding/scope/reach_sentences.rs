@@ -83,6 +83,7 @@ mod tests {
             seen_earlier: None,
             design,
             coverage: Coverage::default(),
+            shared_runs: 0,
             maturity: Maturity::default(),
         }
     }
