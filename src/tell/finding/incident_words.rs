@@ -25,7 +25,7 @@ pub(crate) fn few_incidents(few: FewIncidents) -> String {
             incidents,
             of_baseline,
         } => format!(
-            "{} came in {}, against {} of the baseline, which shows no rise",
+            "{} came in {}, against {} of the baseline, which is not significantly more",
             counted(failures, "failure", "failures"),
             counted(incidents, "incident", "incidents"),
             number::count(of_baseline)
@@ -61,7 +61,7 @@ mod tests {
                 incidents: 17,
                 of_baseline: 16,
             },
-            "41 failures came in 17 incidents, against 16 of the baseline, which shows no rise",
+            "41 failures came in 17 incidents, against 16 of the baseline, which is not significantly more",
         );
     }
 }
