@@ -129,7 +129,7 @@ pub struct Decision {
     /// The triggers that may roll back. The others hold.
     pub roll_back: Vec<Trigger>,
     /// What a regression of a scope leads to, instead of the default. By default `rollout` rolls back, `local` restricts,
-    /// `one_off` and `systemic` hold, and `undetermined` rolls back if the releases share no day and holds otherwise.
+    /// `one_off` and `systemic` hold, and `undetermined` rolls back if the candidate is compared with the days before it and holds otherwise.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub by_scope: BTreeMap<Scope, Consequence>,
     /// The triggers that must be measured before a release may proceed.

@@ -3,10 +3,13 @@
 //! A configuration and plans go in. Rollouts are drawn from the plans (`crate::generate`), judged night by night and
 //! counted. The results of each plan come out, and are kept in `simulation.json`.
 
+#[cfg(test)]
+mod agreement_tests;
 mod cell_store;
 mod judge;
 mod judged_cell;
 mod kept_simulation;
+mod night_variation;
 mod own_rates;
 mod release_counts;
 mod rollout_share;

@@ -6,10 +6,10 @@ use std::ops::RangeInclusive;
 use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
 
-use super::release_counts::{ReleaseCounts, WindowDays, cells, number, share};
+use super::night_variation::{ENOUGH_NIGHTS, NightVariation};
+use super::release_counts::{ReleaseCounts, WindowDays, cells, share};
 use crate::compare::{Arms, nights};
 use crate::config::{Config, Window};
-use crate::cube::Cell;
 use crate::generate::RolloutPlan;
 use crate::pipeline::Loaded;
 
@@ -22,13 +22,11 @@ pub(crate) struct OwnRates {
     pub(crate) runs: u64,
     /// Its nights in the window.
     pub(crate) nights: u64,
+    /// How much its nights vary.
+    pub(crate) variation: NightVariation,
     /// The plan of an innocent release with these rates.
     pub(crate) plan: RolloutPlan,
 }
-
-/// How much nights vary is estimated from the baseline's nights before the candidate. With fewer nights than this, all
-/// nights of the baseline count.
-const ENOUGH_NIGHTS: usize = 7;
 
 impl OwnRates {
     /// Measures the baseline's nights in the window: workflows, classes, approvals and rescues with their shares, and how
@@ -47,15 +45,18 @@ impl OwnRates {
             .filter(|(date, _)| since.is_none_or(|since| **date < since))
             .copied()
             .collect();
+        // How much nights vary shows on the baseline's nights before the candidate. With too few, all of its nights count.
         let history = if before.len() < ENOUGH_NIGHTS {
             &days
         } else {
             &before
         };
+        let variation = NightVariation::of(history, &days, &baseline);
         let plan = RolloutPlan {
             workflows: of_baseline.workflows(),
             classes: of_baseline.classes(),
-            noise: variation(history, &baseline),
+            noise: variation.own,
+            common_noise: variation.shared,
             high_severity: of_baseline.high_severity(),
             approvals: of_baseline.approvals(),
             rescue: of_baseline.rescue(),
@@ -68,6 +69,7 @@ impl OwnRates {
                 .filter(|(_, day)| cells(day, &baseline).next().is_some())
                 .count() as u64,
             baseline,
+            variation,
             plan,
         })
     }
@@ -116,43 +118,10 @@ fn plain(window: &Window, days: &WindowDays<'_>, rate: f64) -> RolloutPlan {
     )
 }
 
-/// The coefficient of variation of a nightly factor that would make nights vary as much as they do.
-///
-/// By the method of moments. Let x be the failures of a night, e those expected, v the variance of independent runs and c
-/// the coefficient. Then Σ (x − e)² is (1 − 1/nights) Σ (v + c² e²) on average. Nights that vary no more than independent
-/// runs give 0.
-fn variation(days: &WindowDays<'_>, release: &str) -> f64 {
-    let counts = ReleaseCounts::of(days, release);
-    let rate = |cell: &Cell| {
-        let runs = counts.by_workflow.get(&cell.workflow);
-        runs.map_or(0.0, |runs| share(runs.failures, runs.runs))
-    };
-    let (mut squares, mut variance, mut expected_squares, mut nights) = (0.0, 0.0, 0.0, 0.0);
-    for (_, day) in days {
-        let (mut seen, mut expected) = (0.0, 0.0);
-        for (cell, runs) in cells(day, release) {
-            let of_cell = rate(cell) * number(runs.runs);
-            seen += number(runs.failures);
-            expected += of_cell;
-            variance += of_cell * (1.0 - rate(cell));
-        }
-        if expected > 0.0 {
-            squares += (seen - expected).powi(2);
-            expected_squares += expected * expected;
-            nights += 1.0;
-        }
-    }
-    if nights < 2.0 {
-        return 0.0;
-    }
-    let excess = squares * nights / (nights - 1.0) - variance;
-    (excess / expected_squares).max(0.0).sqrt()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cube::{Day, RunCounts};
+    use crate::cube::{Cell, Day, RunCounts};
     use crate::generate::{Generator, Scenario, Unfolding};
 
     /// What is measured in a rollout drawn from a plan.
@@ -184,7 +153,11 @@ mod tests {
         // Of 28 nights with one arm and 14 with both, half each.
         assert_eq!(own.plan.runs, 6_666);
         near(own.plan.rate, 0.05, 0.2);
-        near(own.plan.noise, 0.4, 0.3);
+        // The 28 nights of the history show the whole; its variance has a relative standard error of 0.27.
+        let [own_part, common] = [own.plan.noise, own.plan.common_noise].map(|part| part * part);
+        near(((1.0 + own_part) * (1.0 + common) - 1.0).sqrt(), 0.4, 0.3);
+        // The part of each release has one of 0.39 from 14 shared nights: two of these.
+        near(own_part, 0.16, 0.78);
         let shares: Vec<f64> = own.plan.workflows.iter().map(|one| one.baseline).collect();
         assert_eq!(own.plan.workflows[0].name, "high");
         near(shares[0], 0.1, 1e-9);

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use super::cell_store::KeptCell;
+use super::night_variation::NightVariation;
 use super::own_rates::OwnRates;
 use super::simulation_results::SimulatedCell;
 use super::smallest_change::{LARGEST, POWER, SmallestChange};
@@ -79,7 +80,8 @@ fn rates(own: &OwnRates) -> String {
     format!(
         "Rates of {}: {} on {}, in {} and {}. {} of runs failed.\n\
          Recorded besides failures: {columns}.\n\
-         Simulated: {} per night and arm, after {} of history. Nights vary by {} beyond chance.\n\n",
+         Simulated: {} per night and arm, after {} of history.\n\
+         {}\n\n",
         visible(&own.baseline),
         counted(own.runs, "run", "runs"),
         counted(own.nights, "night", "nights"),
@@ -92,8 +94,24 @@ fn rates(own: &OwnRates) -> String {
         number::rate(plan.rate),
         counted(u64::from(plan.runs), "run", "runs"),
         counted(u64::from(plan.history), "night", "nights"),
-        number::probability(hundredths(plan.noise)),
+        variation(&own.variation)
     )
+}
+
+/// How much nights vary, and what told shared variation from own.
+fn variation(of: &NightVariation) -> String {
+    let [own, shared] = [of.own, of.shared].map(|part| number::probability(hundredths(part)));
+    match &of.told_by {
+        Some(told_by) => format!(
+            "Beyond chance, nights vary by {shared} for all releases alike and by {own} for each alone, as {} with {} show.",
+            counted(told_by.nights, "night", "nights"),
+            visible(&told_by.release),
+        ),
+        None => format!(
+            "Nights vary by {own} beyond chance. Too few nights have two releases to tell shared variation from own.\n\
+             All of it is simulated as each release's own, which is the worse case."
+        ),
+    }
 }
 
 /// What the columns mean.
@@ -235,6 +253,7 @@ fn curve(cell: &SimulatedCell) -> Curve {
 mod tests {
     use super::*;
     use crate::generate::Scenario;
+    use crate::simulate::night_variation::SharedNights;
     use crate::simulate::simulation_results::tests::cell;
 
     fn kept(ratio: f64) -> KeptCell {
@@ -252,6 +271,14 @@ mod tests {
             baseline: "2.3.2\u{1b}[2J".to_owned(),
             runs: 15_994,
             nights: 24,
+            variation: NightVariation {
+                own: 0.05,
+                shared: 0.5,
+                told_by: Some(SharedNights {
+                    release: "2.3.3\u{1b}[2J".to_owned(),
+                    nights: 14,
+                }),
+            },
             plan: Scenario::MixShift.plan(497, 0.062, 1.0),
         };
         let smallest = [Some(1.63), None].map(|ratio| SmallestChange { by_night: 7, ratio });
@@ -260,6 +287,20 @@ mod tests {
             &[kept(1.0), kept(2.0)],
             &smallest
         ));
+    }
+
+    #[test]
+    fn variation_that_nothing_tells_apart_is_said_to_be_taken_for_own() {
+        let text = variation(&NightVariation {
+            own: 0.5,
+            shared: 0.0,
+            told_by: None,
+        });
+        assert!(
+            text.starts_with("Nights vary by 50 % beyond chance."),
+            "{text}"
+        );
+        assert!(text.contains("simulated as each release's own"), "{text}");
     }
 
     #[test]

@@ -44,6 +44,7 @@ pub(crate) fn check(decision: &Value) {
     for finding in list(&decision["findings"]) {
         check_state(finding);
         check_interval(finding);
+        check_p(finding);
     }
     check_names(decision);
     assert!(
@@ -103,6 +104,26 @@ fn check_state(finding: &Value) {
         other => &[other],
     };
     assert!(expected.contains(&shown), "{finding}");
+}
+
+/// p, interval and state say the same: a regression has an interval above "no difference" and a small p, and nothing else
+/// has one. The budget for all questions and nights together is one in a hundred.
+#[track_caller]
+fn check_p(finding: &Value) {
+    let none = match string(&finding["effect"]["kind"]) {
+        "total_variation" => 0.0,
+        _ => 1.0,
+    };
+    let above = |effect: &Value, none: f64| effect["lower"].as_f64().is_none_or(|low| low > none);
+    let is_above = above(&finding["effect"], none) && above(&finding["difference"], 0.0);
+    let p = finding["adjusted_p"].as_f64();
+    if finding["state"] == "regressed" {
+        assert!(is_above, "the interval holds no difference: {finding}");
+        assert!(p.is_some_and(|p| p <= 0.01), "{finding}");
+    }
+    if finding["reason"] == "few_nights" {
+        assert!(!is_above && p.is_some_and(|p| p >= 0.5), "{finding}");
+    }
 }
 
 /// No difference of rates lies beyond 100 points, and an estimate lies in its interval.

@@ -30,6 +30,7 @@ mod loghub;
 mod lost;
 mod matching;
 mod needs;
+mod ordinary;
 mod packets;
 mod patterns;
 mod planted;

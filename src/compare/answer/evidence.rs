@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::margin::Margin;
-use super::night_dispersion::{between_nights, raised};
+use super::night_dispersion::{among_nights, between_nights, raised};
 use super::night_history::{Guard, GuardingHistory};
 use crate::compare::counted::{NightExcess, Question, QuestionTally, View};
 use crate::number::Count;
@@ -13,7 +13,7 @@ use crate::stats::{
     Arm, Dispersion, Interval, MeanStratum, MixStratum, Stratum, Total, Unit, compare_means,
     compare_mix, compare_rates, compare_units, ln_p_exact,
 };
-use crate::vocabulary::{EffectKind, Metric};
+use crate::vocabulary::{Design, EffectKind, Metric};
 
 /// The evidence of one question at one night.
 #[derive(Clone, Debug)]
@@ -167,7 +167,10 @@ impl View<'_> {
             // The variation between units is in their comparison.
             return Guard::Known(Dispersion::INDEPENDENT);
         }
-        let between = between_nights(&tally.nights);
+        let between = match self.arms.design {
+            Design::BeforeAfter => among_nights(&tally.candidate_nights),
+            Design::Concurrent | Design::Mixed => between_nights(&tally.nights),
+        };
         let guard = history.guard(between, self.arms.design, tally.score.variance);
         let clusters = || self.within_clusters(&tally.question, through);
         match guard {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::compare::counted::NightExcess;
-use crate::stats::{Dispersion, dispersion_between_nights};
+use crate::compare::in_units::in_real;
+use crate::stats::{Arm, Dispersion, dispersion_between_nights};
 
 /// The dispersion of the nights both releases ran, about the excess that they share.
 #[must_use]
@@ -24,6 +25,21 @@ pub(crate) fn between_nights(nights: &BTreeMap<NaiveDate, NightExcess>) -> Optio
                 night.excess - night.variance * excess / variance,
                 night.variance,
             )
+        })
+        .collect();
+    dispersion_between_nights(&centred)
+}
+
+/// The dispersion of one release's nights about its own mean rate.
+#[must_use]
+pub(crate) fn among_nights(nights: &[Arm]) -> Option<Dispersion> {
+    let sum = |of: fn(&Arm) -> u64| in_real(nights.iter().map(of).sum());
+    let rate = sum(Arm::events) / sum(Arm::exposure);
+    let centred: Vec<(f64, f64)> = nights
+        .iter()
+        .map(|night| {
+            let expected = rate * in_real(night.exposure());
+            (in_real(night.events()) - expected, expected * (1.0 - rate))
         })
         .collect();
     dispersion_between_nights(&centred)

@@ -1,7 +1,7 @@
 //! What the nights before the candidate say of the variation between nights.
 
 use super::night_dispersion::pooled;
-use crate::stats::{Dispersion, HistoryVariation, NightVariation, vary_less};
+use crate::stats::{Dispersion, HistoryVariation, NightVariation, vary_less, vary_more};
 use crate::vocabulary::Design;
 
 /// What the nights before the candidate say of a count.
@@ -70,8 +70,8 @@ pub(crate) struct GuardingHistory {
 pub(crate) enum Guard {
     /// Nothing yet.
     Unknown,
-    /// The history is constant, so independent runs explain it. The nights that the releases shared guard against a burst.
-    /// They are `None` where there are too few.
+    /// The history is constant, so independent runs explain it. The nights of the rollout guard against a burst. They are
+    /// `None` where there are too few.
     Constant(Option<Dispersion>),
     Known(Dispersion),
 }
@@ -96,10 +96,12 @@ const CAUTIOUS: f64 = 0.25;
 const ARMS: usize = 2;
 
 impl GuardingHistory {
-    /// What a comparison allows for, whose score has this variance, with the nights that the releases shared.
+    /// What a comparison allows for, whose score has this variance, with the nights that the releases shared, or those of
+    /// the candidate where they shared none.
     ///
     /// Where the releases share nights, these and the history are two mean squares of the same variance, and are pooled. If
-    /// the shared nights vary less, the history has what both share, such as a busy weekend. Then they stand alone.
+    /// the shared nights vary less, the history has what both share, such as a busy weekend. Then they stand alone. So do
+    /// nights that vary more, whether shared or the candidate's: one of them had an outage that the history does not know.
     pub(crate) fn guard(
         &self,
         between: Option<Dispersion>,
@@ -107,7 +109,6 @@ impl GuardingHistory {
         variance: f64,
     ) -> Guard {
         let shares_nights = design != Design::BeforeAfter;
-        let between = between.filter(|_| shares_nights);
         let history = if shares_nights {
             self.beside
         } else {
@@ -116,18 +117,31 @@ impl GuardingHistory {
         let Some(history) = history else {
             return match (self.measured, between) {
                 (NightHistory::Constant, between) => Guard::Constant(between),
-                (_, Some(between)) => Guard::Known(between),
-                (_, None) => Guard::Unknown,
+                (_, Some(between)) if shares_nights => Guard::Known(between),
+                _ => Guard::Unknown,
             };
         };
-        let nights = between.map_or(history.dispersion, |between| {
-            if self.is_shared(between) {
+        let measured = self.measured(shares_nights).unwrap_or(history.dispersion);
+        let nights = match between {
+            Some(between) if vary_more(between, measured) => between,
+            Some(between) if shares_nights && self.is_shared(between) => {
                 between.moderated(CAUTIOUS * between.odds_of_independence())
-            } else {
-                pooled(history.dispersion, between)
             }
-        });
+            Some(between) if shares_nights => pooled(history.dispersion, between),
+            _ => history.dispersion,
+        };
         Guard::Known(nights.lasting(history.persistence, ARMS, variance))
+    }
+
+    /// The history's dispersion before it is moderated.
+    fn measured(&self, shares_nights: bool) -> Option<Dispersion> {
+        let history = self.measured.known()?;
+        let nights = if shares_nights {
+            history.beside
+        } else {
+            history.alone
+        };
+        Some(nights.dispersion)
     }
 
     /// Whether the shared nights vary less than the history. Of rare bursts this cannot be told.

@@ -32,6 +32,8 @@ pub(crate) struct QuestionTally {
     pub(crate) effective_runs: f64,
     /// Each night's excess, where nights can be matched.
     pub(crate) nights: BTreeMap<NaiveDate, NightExcess>,
+    /// What the candidate has on each of its nights, where nights cannot be matched.
+    pub(crate) candidate_nights: Vec<Arm>,
 }
 
 /// The counts of a question that is no rate.
@@ -64,6 +66,7 @@ impl QuestionTally {
             score: Score::default(),
             effective_runs: 0.0,
             nights: BTreeMap::new(),
+            candidate_nights: Vec::new(),
             question: question.clone(),
         }
     }
@@ -97,7 +100,15 @@ impl QuestionTally {
                 fold.day(view.sides_on(&self.question, date, &minutes));
             }
         }
-        let from = self.rate.day(view.rates_on(&self.counted, date));
+        let sides = view.rates_on(&self.counted, date);
+        if view.arms.design == Design::BeforeAfter {
+            let ours = sides.values().filter_map(|sides| sides.candidate);
+            self.candidate_nights.extend(ours.reduce(|mut sum, next| {
+                add_arms(&mut sum, &next);
+                sum
+            }));
+        }
+        let from = self.rate.day(sides);
         self.strata.truncate(from);
         let new = self.rate.matched()[from..].iter();
         self.strata.extend(new.map(|[baseline, candidate]| Stratum {

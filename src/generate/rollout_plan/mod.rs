@@ -7,6 +7,7 @@ mod label_move;
 mod night_course;
 mod nulls;
 mod places;
+mod plan_checks;
 mod plan_parameters;
 mod release_change;
 mod scenario_plans;

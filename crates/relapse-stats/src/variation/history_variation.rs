@@ -5,6 +5,7 @@ use super::baseline_history::{
 };
 use super::night_series::{DatedNight, FittedNights};
 use super::overdispersion::Dispersion;
+use crate::ln_level;
 use crate::numerics::{ln_fisher_upper, real_length};
 
 /// What a history says of the variation between nights.
@@ -73,18 +74,27 @@ pub fn history_variation(nights: &[DatedNight]) -> Option<HistoryVariation> {
     })
 }
 
-/// Whether the nights that two releases share vary less about their common excess than the history says, so that what the
-/// history has is shared by both and cancels: an F test of the two mean squares.
+/// Whether nights vary less than the history says: an F test of the two mean squares. Of the nights that two releases share,
+/// what the history has more is shared by both and cancels.
 #[must_use]
-pub fn vary_less(shared: Dispersion, history: Dispersion) -> bool {
-    let factor = history.factor.max(1.0);
-    let statistic = factor / shared.factor;
-    history.factor > 1.0
-        && ln_fisher_upper(
-            statistic,
-            history.degrees_of_freedom,
-            shared.degrees_of_freedom,
-        ) <= LN_VARY_LESS
+pub fn vary_less(nights: Dispersion, history: Dispersion) -> bool {
+    history.factor > 1.0 && ln_p_of_ratio(history, nights) <= LN_VARY_LESS
+}
+
+/// Whether nights vary more than the history says, by the same test. Then one of them had an outage or a burst that the
+/// history does not know.
+#[must_use]
+pub fn vary_more(nights: Dispersion, history: Dispersion) -> bool {
+    ln_p_of_ratio(nights, history) <= ln_level::ONE_IN_A_HUNDRED
+}
+
+/// ln of the p of "the one varies no more than the other". Nights do not vary less than independent runs.
+fn ln_p_of_ratio(one: Dispersion, other: Dispersion) -> f64 {
+    ln_fisher_upper(
+        one.factor / other.factor.max(1.0),
+        one.degrees_of_freedom,
+        other.degrees_of_freedom,
+    )
 }
 
 impl Dispersion {
@@ -103,5 +113,157 @@ impl Dispersion {
             factor,
             degrees_of_freedom: factor * factor / squares,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numerics::real;
+
+    /// Nights of one release with equal traffic, in order.
+    fn nights(events: impl IntoIterator<Item = u64>) -> Vec<DatedNight> {
+        let events: Vec<u64> = events.into_iter().collect();
+        let expected = real(events.iter().sum()) / real_length(events.len());
+        let night = |(day, events): (i64, u64)| DatedNight {
+            series: 0,
+            day,
+            night: Night {
+                events,
+                expected,
+                variance: expected,
+            },
+        };
+        (0..).zip(events).map(night).collect()
+    }
+
+    const QUIET: [u64; 28] = [
+        41, 35, 44, 38, 52, 40, 33, 47, 39, 36, 45, 42, 30, 48, 37, 43, 40, 34, 46, 38, 41, 36, 50,
+        39, 35, 44, 37, 42,
+    ];
+
+    /// Pearson's mean square of both, from NumPy 2.4 (means by weekday, by side of the step) and SciPy 1.17 (the trend's Poisson
+    /// likelihood by Nelder & Mead).
+    #[track_caller]
+    fn case(events: impl IntoIterator<Item = u64>, alone: f64, beside: f64) {
+        let found = history_variation(&nights(events)).unwrap();
+        let near = |got: f64, expected: f64| (got - expected).abs() < 1e-6;
+        assert!(
+            near(found.alone.dispersion.factor, alone)
+                && near(found.beside.dispersion.factor, beside),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn busy_weekends_cancel_between_releases_of_the_same_nights() {
+        let weekend = (0..)
+            .zip(QUIET.into_iter().rev())
+            .map(|(day, events)| if day % 7 >= 5 { 2 * events + 5 } else { events });
+        case(weekend, 9.593_876_543_209_877, 0.827_607_750_713_755_6);
+    }
+
+    #[test]
+    fn a_step_cancels() {
+        let step = (0..)
+            .zip(QUIET)
+            .map(|(day, events)| if day < 14 { 2 * events } else { events });
+        case(step, 8.628_193_410_802_107, 1.229_259_911_344_196_7);
+    }
+
+    #[test]
+    fn a_trend_cancels() {
+        let trend = [
+            41, 36, 47, 42, 60, 47, 40, 59, 51, 48, 62, 59, 43, 71, 56, 67, 64, 55, 77, 65, 71, 64,
+            91, 72, 66, 85, 73, 84,
+        ];
+        case(trend, 3.484_626_135_531_569_6, 1.100_452_286_564_942);
+    }
+
+    #[test]
+    fn quiet_nights_are_fitted_with_their_mean_alone() {
+        case(QUIET, 0.695_196_963_748_200_6, 0.695_196_963_748_200_6);
+    }
+
+    #[test]
+    fn five_outages_of_28_nights_do_not_hide_each_other() {
+        let mut outages = QUIET;
+        for night in [3, 7, 13, 20, 24] {
+            outages[night] = 450;
+        }
+        let found = history_variation(&nights(outages)).unwrap();
+        assert!(
+            (found.beside.dispersion.factor - 0.702_944_942_381_562).abs() < 1e-9,
+            "{found:?}"
+        );
+        assert!(found.alone.dispersion.factor > 50.0, "{found:?}");
+    }
+
+    #[test]
+    fn a_rate_that_wanders_persists_and_passes_for_no_shape() {
+        let wandering = [
+            40, 44, 50, 58, 66, 72, 74, 70, 62, 52, 44, 36, 30, 26, 24, 26, 30, 36, 44, 52, 58, 62,
+            62, 58, 52, 46, 42, 40,
+        ];
+        let found = history_variation(&nights(wandering)).unwrap();
+        // NumPy 2.4: the mean of the first three covariances, φ/28 added, over the mean of the nights.
+        assert!(
+            (found.beside.persistence - 0.062_928_905_296_212_7).abs() < 1e-9,
+            "{found:?}"
+        );
+        assert!(
+            history_variation(&nights(QUIET))
+                .unwrap()
+                .beside
+                .persistence
+                .abs()
+                < 1e-300
+        );
+    }
+
+    #[test]
+    fn rare_bursts_are_no_shape_and_are_not_shared() {
+        let mut bursts = [0; 28];
+        (bursts[5], bursts[12], bursts[19]) = (20, 25, 18);
+        let found = history_variation(&nights(bursts)).unwrap();
+        assert!(!found.is_plentiful);
+        assert!(found.beside.dispersion.factor > 15.0, "{found:?}");
+    }
+
+    #[test]
+    fn shared_nights_vary_less_where_an_f_test_says_so() {
+        let estimate = |factor, degrees_of_freedom| Dispersion {
+            factor,
+            degrees_of_freedom,
+        };
+        // SciPy 1.17.1: f.sf(6.4, 27, 4) = 0.0415, f.sf(2.9, 27, 4) = 0.1548.
+        assert!(vary_less(estimate(1.0, 4.0), estimate(6.4, 27.0)));
+        assert!(!vary_less(estimate(1.0, 4.0), estimate(2.9, 27.0)));
+        // A history without noise has nothing that is shared.
+        assert!(!vary_less(estimate(0.5, 40.0), estimate(0.9, 27.0)));
+    }
+
+    #[test]
+    fn an_outage_after_a_quiet_history_varies_more() {
+        let estimate = |factor, degrees_of_freedom| Dispersion {
+            factor,
+            degrees_of_freedom,
+        };
+        // SciPy 1.17.1: f.sf(6, 2, 27) = 0.00696, f.sf(5, 2, 27) = 0.0142.
+        assert!(vary_more(estimate(6.0, 2.0), estimate(0.8, 27.0)));
+        assert!(!vary_more(estimate(5.0, 2.0), estimate(0.8, 27.0)));
+    }
+
+    #[test]
+    fn what_persists_grows_with_the_nights() {
+        let quiet = Dispersion {
+            factor: 1.0,
+            degrees_of_freedom: 28.0,
+        };
+        assert_eq!(quiet.lasting(0.0, 2, 50.0), quiet);
+        let lasting = quiet.lasting(0.02, 2, 50.0);
+        // 1 + 2 · 0.02 · 50 = 3, with 3²/(1²/28 + 2²/4) degrees of freedom.
+        assert!((lasting.factor - 3.0).abs() < 1e-12);
+        assert!((lasting.degrees_of_freedom - 9.0 / (1.0 / 28.0 + 1.0)).abs() < 1e-12);
     }
 }
