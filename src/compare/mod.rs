@@ -12,6 +12,7 @@ mod arms;
 mod conduct_audit;
 mod counted;
 mod in_units;
+mod incidents;
 mod matching;
 mod questions;
 mod recording;
@@ -43,6 +44,7 @@ pub(crate) use counted::{
 };
 pub use counted::{KnownFields, View};
 pub(crate) use in_units::in_minutes;
+pub(crate) use incidents::{Burst, FewIncidents, Stretch, bursts, has_come_to_stay};
 pub use questions::Ledger;
 pub(crate) use questions::{Comparison, compare};
 pub(crate) use recording::known_shares;

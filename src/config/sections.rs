@@ -123,6 +123,9 @@ pub struct Decision {
     pub interval_level: f64,
     /// The share of rows that may be refused. Above it no release may proceed. Above one half nothing is judged.
     pub max_quarantined: f64,
+    /// The incidents that the candidate's failures must at least be before they count as a regression. The failures of a
+    /// burst are one incident.
+    pub min_incidents: u64,
     /// The triggers that may roll back. The others hold.
     pub roll_back: Vec<Trigger>,
     /// What a regression of a scope leads to, instead of the default. By default `rollout` rolls back, `local` restricts,
@@ -146,6 +149,7 @@ impl Default for Decision {
             false_rollback_budget: 0.01,
             interval_level: 0.95,
             max_quarantined: 0.1,
+            min_incidents: 5,
             roll_back: Trigger::ALL.to_vec(),
             by_scope: BTreeMap::new(),
             min_scope_confidence: 0.5,

@@ -31,6 +31,10 @@ impl Config {
             decision.min_scope_confidence
         );
         ensure!(
+            decision.min_incidents >= 1,
+            "decision.min_incidents is 0; it must be 1 or more, for example 5"
+        );
+        ensure!(
             !decision.owner.trim().is_empty(),
             "decision.owner is empty; name who acts if nothing else names an owner"
         );

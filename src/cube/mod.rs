@@ -9,11 +9,13 @@ mod single_runs;
 pub(crate) use crate::record::UNCLASSIFIED;
 #[cfg(test)]
 pub(crate) use counts::Conduct;
+#[cfg(test)]
+pub(crate) use counts::Occasions;
 pub use counts::{Cell, Cube, Day, RunCounts};
 pub(crate) use counts::{
     ClusterSizes, ClusterSums, Denominator, Dimension, EXAMPLES, Example, Facet, FacetCounts,
-    Facets, HourOfClass, Jointly, KnownLateByRelease, LAGS, LostRows, Minutes, PatternCounts,
-    Retries, Ruled, Topic, Waits, minute_bin_start, note, part_of,
+    Facets, FailedTogether, HourOfClass, Jointly, KnownLateByRelease, LAGS, LostRows, Minutes,
+    Occasion, PatternCounts, Retries, Ruled, Topic, Waits, minute_bin_start, note, part_of,
 };
 pub(crate) use nightly::{Nightly, Sources, Totals};
 pub(crate) use rows::{ChangedVersions, InBoth, LeftOut, RepeatedIds, Repeats, Versions};

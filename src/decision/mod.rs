@@ -169,7 +169,7 @@ pub struct TriggerState {
     pub state: FindingState,
     /// The finding that represents it.
     pub finding: Option<String>,
-    /// Why it is not measured, with `no_data`; null where the night as a whole cannot be judged.
+    /// Why it is not measured, with `no_data`, or why a rise does not count; null where the night as a whole cannot be judged.
     pub reason: Option<NoDataReason>,
     /// The same as a clause.
     pub reason_text: Option<String>,

@@ -15,7 +15,7 @@ pub(crate) use across::{
     ReleaseLink, ReleaseRatio, RollbackOutcome, Sound, SpanCounts, Succession, across,
 };
 pub(crate) use events::{
-    Burst, BurstEvidence, BurstWithin, EventEvidence, FoundEvent, ReleaseExcess, bursts, events,
+    BurstEvidence, BurstWithin, EventEvidence, FoundEvent, ReleaseExcess, events,
 };
 #[cfg(test)]
 pub(crate) use explain::test_cubes;

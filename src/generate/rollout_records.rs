@@ -192,7 +192,7 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
-    use crate::cube::{Conduct, Cube, Dimension};
+    use crate::cube::{Conduct, Cube, Dimension, Occasions};
     use crate::generate::{RolloutPlan, Scenario, Unfolding};
     use crate::pipeline::read;
 
@@ -216,6 +216,8 @@ mod tests {
             // No scenario has a mix of two columns.
             day.facets
                 .retain(|dimension, _| dimension.parts().is_none());
+            // The generator has hours, not minutes.
+            day.occasions = Occasions::default();
             day.patterns.clear();
             day.examples.clear();
             day.conduct = Conduct::default();

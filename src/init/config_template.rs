@@ -118,6 +118,7 @@ fn decision(decision: &Decision) -> String {
 # false_rollback_budget = {budget}
 # interval_level = {level}
 # max_quarantined = {quarantined}
+# min_incidents = {incidents}            # a regression of failures is at least so many incidents
 # roll_back = [{triggers}]
 # min_scope_confidence = {confidence}   # least probability of its scope with which a regression may roll back
 # require = []                 # triggers that must be measured before a release may proceed
@@ -128,6 +129,7 @@ owner = {owner}      # who acts if the failure plan names no owner
         level = decision.interval_level,
         quarantined = decision.max_quarantined,
         confidence = decision.min_scope_confidence,
+        incidents = decision.min_incidents,
         triggers = triggers.collect::<Vec<_>>().join(", "),
         owner = quoted(&decision.owner),
     )

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::data_problem::DataProblem;
-use crate::compare::{Coverage, Missing};
+use crate::compare::{Coverage, FewIncidents, Missing};
 use crate::policy::FoundGap;
 use crate::vocabulary::{Action, Metric, Scope, Trigger};
 
@@ -45,6 +45,8 @@ pub(crate) enum Because {
     NotComparable(Metric, Missing),
     /// Every run of both releases failed, so that nothing can tell them apart.
     EveryRunFails,
+    /// The events of this headline rose, and are too few incidents.
+    FewIncidents(Metric, FewIncidents),
     /// Nothing regressed, and not every headline is clear yet.
     TooLittleData,
     /// Too much of the candidate's traffic has no counterpart in the baseline.

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::verdict::{Circumstances, Verdict, verdict};
-use crate::compare::{Finding, Look, Standing, View};
+use crate::compare::{Burst, Finding, Look, Standing, View, bursts};
 use crate::config;
-use crate::diagnose::{Burst, Diagnosis, bursts, diagnose};
+use crate::diagnose::{Diagnosis, diagnose};
 
 /// Level of the intervals that distinguish one place from the others. The kind of event is asked only of a regression, so
 /// the budget is not spent on it again; two 90 % intervals that lie apart differ at the 2 to 10 % level (Goldstein & Healy

@@ -4,9 +4,8 @@ use super::data_problem::DataProblem;
 use super::docket::Docket;
 use super::judged::Judged;
 use super::verdict::{Circumstances, Verdict};
-use crate::compare::{Comparison, Finding, View, compare};
+use crate::compare::{Burst, Comparison, Finding, View, compare};
 use crate::config::Config;
-use crate::diagnose::Burst;
 use crate::policy::Planned;
 use crate::vocabulary::FindingState;
 

@@ -8,12 +8,12 @@ use super::Loaded;
 use super::planned::{overrides, planned};
 use super::rows_repeated::repeated_ids;
 use crate::compare::{
-    Arms, ConductFindings, Conducted, PatternsOf, Planning, RepeatedPattern, Rollouts, StrayRuns,
-    nights, repeated,
+    Arms, Burst, ConductFindings, Conducted, PatternsOf, Planning, RepeatedPattern, Rollouts,
+    StrayRuns, bursts, nights, repeated,
 };
 use crate::config::{Config, Release};
 use crate::decision::{Data, LastNight, UnclassifiedShare};
-use crate::diagnose::{Burst, bursts, events};
+use crate::diagnose::events;
 use crate::judge::{DataProblem, MOST_REFUSED, MOST_REPEATED};
 use crate::policy::{FailuresSeen, Planned, PolicyFile};
 use crate::publish::{AskedCases, Night, asked_cases, known_after};

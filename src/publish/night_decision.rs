@@ -221,12 +221,13 @@ fn representative(trigger: Trigger, judged: &[Judged]) -> Option<&Judged> {
 /// The state of a trigger: that of the finding that represents it.
 fn state_of(trigger: Trigger, judged: &[Judged]) -> TriggerState {
     let speaks = representative(trigger, judged);
-    let missing = speaks.and_then(|one| one.finding.evidence.as_ref().err());
+    let reason = speaks.and_then(|one| one.finding.reason());
+    let finding = speaks.map(|one| &one.finding).filter(|_| reason.is_some());
     TriggerState {
         trigger,
         state: speaks.map_or(FindingState::NoData, |one| one.finding.state),
         finding: speaks.map(|one| one.finding.question.id()),
-        reason: missing.map(|missing| missing.reason()),
-        reason_text: missing.map(|missing| tell::finding::missing(*missing)),
+        reason,
+        reason_text: finding.map(tell::finding::state_reason),
     }
 }

@@ -68,6 +68,7 @@ pub(crate) const fn no_data(reason: NoDataReason) -> &'static str {
         NoDataReason::MixDiffers => "the releases serve different work",
         NoDataReason::TooFewUnits => "too few units",
         NoDataReason::Immature => "late records are still expected",
+        NoDataReason::FewIncidents => "too few incidents",
         NoDataReason::FewNights => "too few nights",
         NoDataReason::NoEvents => "no events",
         NoDataReason::NoExposure => "no runs in common",
@@ -89,6 +90,7 @@ pub(crate) const fn metric(metric: Metric) -> &'static str {
     match metric {
         Metric::FailureRate => "failures",
         Metric::FailedClusterRate => "failed clusters",
+        Metric::IncidentRate => "incidents of failures",
         Metric::HighSeverityRate => "high-severity failures",
         Metric::BoundaryRate => "runs past an approval boundary",
         Metric::ApprovalStateRate => "approvals in one state",
@@ -105,6 +107,7 @@ pub(crate) const fn metric_rate(metric: Metric) -> &'static str {
     match metric {
         Metric::FailureRate => "failure rate",
         Metric::FailedClusterRate => "failed cluster rate",
+        Metric::IncidentRate => "incident rate",
         Metric::HighSeverityRate => "high-severity failure rate",
         Metric::BoundaryRate => "approval boundary rate",
         Metric::ApprovalStateRate => "approval state rate",

@@ -9,6 +9,8 @@ words! {
         FailureRate = "failure_rate",
         /// Clusters with a failed run per cluster, if the runs of a cluster fail together.
         FailedClusterRate = "failed_cluster_rate",
+        /// Incidents per run, if failures come together within hours: a class that fails in a workflow counts once an hour.
+        IncidentRate = "incident_rate",
         /// Failed runs of severity 1 or 2 per run.
         HighSeverityRate = "high_severity_rate",
         /// Runs past an approval boundary (bypassed, approved by timeout, authority crossed) per run.
@@ -47,7 +49,9 @@ impl Metric {
     #[must_use]
     pub const fn trigger(self) -> Trigger {
         match self {
-            Self::FailureRate | Self::FailedClusterRate => Trigger::ClearRegression,
+            Self::FailureRate | Self::FailedClusterRate | Self::IncidentRate => {
+                Trigger::ClearRegression
+            }
             Self::HighSeverityRate => Trigger::HighSeverity,
             Self::BoundaryRate
             | Self::ApprovalStateRate

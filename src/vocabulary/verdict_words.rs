@@ -187,6 +187,8 @@ words! {
         TooFewUnits = "too_few_units",
         /// The nights so far still wait for late records.
         Immature = "immature",
+        /// The failures that rose are too few incidents.
+        FewIncidents = "few_incidents",
         /// There are too few nights to know how much nights vary.
         FewNights = "few_nights",
         /// Neither release has an event whose size could be compared.

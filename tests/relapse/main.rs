@@ -22,6 +22,7 @@ mod demo;
 mod explain;
 mod fences;
 mod golden;
+mod incidents;
 mod input;
 mod known;
 mod labels;

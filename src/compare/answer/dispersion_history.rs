@@ -39,7 +39,10 @@ impl View<'_> {
         whole: NightHistory,
     ) -> GuardingHistory {
         let counted = question.rate();
-        if question.metric == Metric::FailedClusterRate {
+        if question.metric == Metric::IncidentRate {
+            let whole = self.own_history(&Question::whole(Metric::IncidentRate));
+            borrowed(self.own_history(&counted), whole).moderated(whole)
+        } else if question.metric == Metric::FailedClusterRate {
             // Clusters are what is independent: the bursts that disperse the failures are one each.
             let own = self.own_history(&counted);
             own.moderated(own)

@@ -6,6 +6,7 @@ use super::margin::Margin;
 use super::outlook::Outlook;
 use super::question_standing::{Crossing, Standing, answered};
 use crate::compare::counted::{Missing, Question};
+use crate::compare::incidents::FewIncidents;
 use crate::config::Config;
 use crate::vocabulary::{ClearedBy, FindingState, NoDataReason, Shown};
 
@@ -33,6 +34,8 @@ pub struct Finding {
     pub(crate) bound: Option<Missing>,
     /// What keeps a class that crossed its bound from being a regression; `None` where nothing does.
     pub(crate) labels: Option<ClassLabels>,
+    /// Why failures that rose are no regression; `None` where nothing keeps them from being one.
+    pub(crate) few_incidents: Option<FewIncidents>,
 }
 
 impl Finding {
@@ -60,6 +63,7 @@ impl Finding {
             outlook: None,
             bound: None,
             labels: None,
+            few_incidents: None,
         }
     }
 
@@ -110,6 +114,7 @@ impl Finding {
             is_guarded: evidence.is_ok_and(|evidence| evidence.guarded),
             has_only_events: evidence.is_ok_and(Evidence::has_only_events),
             missing: evidence.err().copied(),
+            few_incidents: self.few_incidents,
         }
     }
 
@@ -118,6 +123,7 @@ impl Finding {
     pub(crate) fn reason(&self) -> Option<NoDataReason> {
         match &self.evidence {
             Err(missing) => Some(missing.reason()),
+            Ok(_) if self.few_incidents.is_some() => Some(NoDataReason::FewIncidents),
             Ok(evidence) if !evidence.guarded => Some(NoDataReason::FewNights),
             Ok(_) => None,
         }
@@ -140,6 +146,15 @@ impl Finding {
             difference: self.margin_difference,
         };
         evidence.cleared_by(margin)
+    }
+
+    /// The same with what keeps its rise from being a regression.
+    pub(crate) fn in_incidents(self, few_incidents: Option<FewIncidents>) -> Self {
+        let is_open = self.state == FindingState::Inconclusive;
+        Self {
+            few_incidents: few_incidents.filter(|_| is_open),
+            ..self
+        }
     }
 
     /// What every output prints of it.

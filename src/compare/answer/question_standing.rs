@@ -2,6 +2,7 @@
 
 use super::class_labels::ClassLabels;
 use crate::compare::counted::{Missing, Question};
+use crate::compare::incidents::FewIncidents;
 use crate::vocabulary::FindingState;
 
 /// The night on which "no worse" was first rejected within the budget. It stands until a new candidate comes.
@@ -25,6 +26,8 @@ pub(crate) struct Standing {
     pub(crate) has_only_events: bool,
     /// Why there is no answer.
     pub(crate) missing: Option<Missing>,
+    /// Why failures that rose are no regression.
+    pub(crate) few_incidents: Option<FewIncidents>,
 }
 
 impl Standing {
@@ -50,6 +53,7 @@ impl Standing {
             is_guarded: false,
             has_only_events: false,
             missing: Some(missing.unwrap_or(Missing::NoSharedStratum)),
+            few_incidents: None,
         }
     }
 }

@@ -3,12 +3,14 @@
 use chrono::NaiveDate;
 
 use super::evidence::{Evidence, Variation};
+use super::incident_track::IncidentTrack;
 use super::labels::ClassChange;
 use super::margin::Margin;
 use super::night_history::{Guard, GuardingHistory};
 use super::question_standing::{Crossing, Standing, answered};
 use crate::compare::counted::{Question, QuestionTally, View};
 use crate::compare::in_units::in_real;
+use crate::compare::incidents::{FewIncidents, IncidentFloor};
 use crate::stats::sequential::{PlannedLook, critical_levels, first_crossing, ln_sequential_p};
 use crate::stats::{Dispersion, Stratum, difference_upper, is_within_ratio, ln_p_exact};
 use crate::vocabulary::Design;
@@ -47,8 +49,24 @@ pub(crate) struct Track {
     least: f64,
     /// Nights on which the candidate ran.
     candidate_nights: u32,
+    /// The same in incidents, of failures that come together.
+    incidents: Option<IncidentTrack>,
+    /// Whether the candidate's failures have been enough incidents.
+    has_enough: bool,
+    /// Why failures that rose by tonight are no regression.
+    few_incidents: Option<FewIncidents>,
     /// When the budget's bound was first crossed.
     pub(crate) crossing: Option<Crossing>,
+}
+
+/// What a rise must be to count.
+pub(crate) struct Demands<'a> {
+    /// The exact p-value is computed where the guarded one is below this. A logarithm.
+    pub(crate) exact_below: f64,
+    /// No p above this can reject. A logarithm.
+    pub(crate) ln_budget: f64,
+    /// The incidents that the candidate's failures must be.
+    pub(crate) floor: &'a IncidentFloor<'a>,
 }
 
 /// What the spending functions allow by a night.
@@ -71,6 +89,9 @@ impl Track {
             ln_p: Vec::new(),
             least: f64::INFINITY,
             candidate_nights: 0,
+            incidents: IncidentTrack::of(view, question),
+            has_enough: false,
+            few_incidents: None,
             crossing: None,
         }
     }
@@ -78,20 +99,25 @@ impl Track {
     /// Adds a day before the rollout began, without a look.
     pub(crate) fn day(&mut self, view: &View<'_>, date: NaiveDate) {
         self.tally.day(view, date);
+        if let Some(incidents) = &mut self.incidents {
+            incidents.day(view, date);
+        }
     }
 
-    /// Adds a night and looks. The exact p-value is computed where the guarded one is below `exact_below`.
+    /// Adds a night and looks.
     pub(crate) fn look(
         &mut self,
         view: &View<'_>,
         date: NaiveDate,
         spent: Spent,
-        exact_below: f64,
+        demands: &Demands<'_>,
     ) {
-        self.tally.day(view, date);
+        self.day(view, date);
         self.candidate_nights += u32::from(view.runs_on(date));
         let alone = view.arms.design == Design::BeforeAfter;
-        self.guard = if view.is_catastrophe(&self.tally.question, date) {
+        // So high a rate needs no second incident.
+        let is_catastrophe = view.is_catastrophe(&self.tally.question, date);
+        self.guard = if is_catastrophe {
             Guard::Known(Dispersion::INDEPENDENT)
         } else if alone && self.candidate_nights < FEWEST_CANDIDATE_NIGHTS {
             Guard::Unknown
@@ -100,10 +126,15 @@ impl Track {
         };
         let ln_p = self.guard.dispersion().and_then(|dispersion| {
             let skewness = if alone { SKEWNESS.ln() } else { 0.0 };
-            let ln_p = self.tally.ln_p(Some(dispersion), exact_below)?;
+            let ln_p = self.tally.ln_p(Some(dispersion), demands.exact_below)?;
             Some((ln_p + skewness).min(0.0))
         });
         let ln_p = ln_p.unwrap_or(0.0);
+        let ln_p = if is_catastrophe {
+            ln_p
+        } else {
+            self.in_incidents(view, date, ln_p, demands)
+        };
         self.looks
             .push(planned(&self.looks, self.tally.information(), spent.budget));
         self.interval_looks.push(planned(
@@ -113,6 +144,50 @@ impl Track {
         ));
         self.ln_p.push(ln_p);
         self.least = self.least.min(ln_p - spent.budget.ln());
+    }
+
+    /// The larger p of a question and of its incidents. Where the candidate's failures are too few incidents, it is 1.
+    fn in_incidents(
+        &mut self,
+        view: &View<'_>,
+        date: NaiveDate,
+        ln_p: f64,
+        demands: &Demands<'_>,
+    ) -> f64 {
+        self.few_incidents = None;
+        if ln_p > demands.ln_budget {
+            return ln_p;
+        }
+        if !self.has_enough {
+            self.few_incidents = demands.floor.lacking(&self.tally.question);
+            self.has_enough = self.few_incidents.is_none();
+            if !self.has_enough {
+                return 0.0;
+            }
+        }
+        let Some(incidents) = &self.incidents else {
+            return ln_p;
+        };
+        let in_incidents = incidents.ln_p(view, date, demands.exact_below);
+        let skewness = match view.arms.design {
+            Design::BeforeAfter => SKEWNESS.ln(),
+            Design::Concurrent | Design::Mixed => 0.0,
+        };
+        let in_incidents = (in_incidents.unwrap_or(0.0) + skewness).min(0.0);
+        if in_incidents > demands.ln_budget {
+            self.few_incidents = Some(incidents.without_rise(self.events_of_candidate()));
+        }
+        ln_p.max(in_incidents)
+    }
+
+    /// Why failures that rose by tonight are no regression; `None` where nothing keeps them from being one.
+    pub(crate) const fn few_incidents(&self) -> Option<FewIncidents> {
+        self.few_incidents
+    }
+
+    fn events_of_candidate(&self) -> u64 {
+        let strata = self.tally.strata.iter();
+        strata.map(|stratum| stratum.candidate.events()).sum()
     }
 
     pub(crate) fn looks(&self) -> &[PlannedLook] {
@@ -134,7 +209,7 @@ impl Track {
             score: self.tally.score,
             dispersion: self.dispersion(),
             expected: strata().map(expected).sum(),
-            seen: in_real(strata().map(|stratum| stratum.candidate.events()).sum()),
+            seen: in_real(self.events_of_candidate()),
             is_new,
         }
     }
@@ -244,6 +319,7 @@ impl Track {
             is_guarded: self.guard != Guard::Unknown,
             has_only_events: self.tally.has_only_events(),
             missing: None,
+            few_incidents: self.few_incidents(),
         }
     }
 

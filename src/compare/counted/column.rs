@@ -67,7 +67,7 @@ impl Column {
     /// The columns that a metric depends on.
     pub(crate) const fn of(metric: Metric) -> &'static [Self] {
         match metric {
-            Metric::FailureRate => &[],
+            Metric::FailureRate | Metric::IncidentRate => &[],
             Metric::FailedClusterRate => &[Self::Cluster, Self::FailedCluster],
             Metric::HighSeverityRate => &[Self::Severity],
             Metric::BoundaryRate => &[Self::ApprovalState, Self::AuthorityCrossed],

@@ -80,7 +80,10 @@ fn events(question: &Question, part: &FacetCounts) -> Option<u64> {
                 .is_past_boundary()
                 .then(|| part.approval_states.get(&state).copied().unwrap_or(0))
         }
-        Metric::FailedClusterRate | Metric::ApprovalMix | Metric::RescueMinutes => None,
+        Metric::FailedClusterRate
+        | Metric::IncidentRate
+        | Metric::ApprovalMix
+        | Metric::RescueMinutes => None,
     }
 }
 

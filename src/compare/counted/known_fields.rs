@@ -10,6 +10,7 @@ use super::question::Question;
 use super::recording_gap::RecordingGap;
 use crate::compare::arms::{Arms, Awaited};
 use crate::compare::in_units::in_real;
+use crate::compare::incidents::come_together;
 use crate::compare::matching::{Matching, Values, Within};
 use crate::cube::{Cell, ClusterSums, Cube, Denominator, RunCounts};
 use crate::vocabulary::Metric;
@@ -30,6 +31,8 @@ pub struct KnownFields {
     /// The candidate's name.
     release: String,
     clusters: ClusterSums,
+    /// Whether failures come together within hours.
+    come_together: bool,
     denominator: Denominator,
     /// Within what runs are compared, beside day and workflow.
     pub(crate) matching: Matching,
@@ -65,6 +68,7 @@ impl KnownFields {
             baseline,
             candidate,
             release: arms.candidate.clone(),
+            come_together: come_together(cube, &(arms.from..=arms.to), &arms.candidate),
             clusters,
             denominator: cube.denominator,
             gaps: BTreeMap::new(),
@@ -187,7 +191,7 @@ impl KnownFields {
         let totals = self.totals();
         let not_recorded = |columns| Missing::NotRecorded(columns);
         match metric {
-            Metric::FailureRate => None,
+            Metric::FailureRate | Metric::IncidentRate => None,
             Metric::FailedClusterRate => {
                 (!self.clusters_fail_together()).then_some(Missing::NoClusters)
             }
@@ -245,6 +249,12 @@ impl KnownFields {
         failures > LEAST_FAILURES_OF_A_CLUSTER * clusters && together > LEAST_TOGETHER * runs
     }
 
+    /// Whether failures come together within hours, and no cluster says which of them do.
+    #[must_use]
+    pub(crate) fn failures_come_together(&self) -> bool {
+        self.come_together && !self.clusters_fail_together()
+    }
+
     /// Whether counts are taken by the same rules, so that what was counted before still holds.
     pub(crate) fn same_rules(&self, other: &Self) -> bool {
         let rules = |known: &Self| {
@@ -254,6 +264,7 @@ impl KnownFields {
                 known.null_is_not_rescued(),
                 known.null_is_authority_kept(),
                 known.clusters_fail_together(),
+                known.failures_come_together(),
             )
         };
         rules(self) == rules(other)
@@ -279,7 +290,10 @@ impl KnownFields {
 fn unmatched(metric: Metric, within: &Within) -> Option<Missing> {
     let is_counted_by_value = !matches!(
         metric,
-        Metric::FailedClusterRate | Metric::ApprovalMix | Metric::RescueMinutes
+        Metric::FailedClusterRate
+            | Metric::IncidentRate
+            | Metric::ApprovalMix
+            | Metric::RescueMinutes
     );
     match within {
         Within::Apart {

@@ -5,6 +5,7 @@ use super::known_fields::KnownFields;
 use super::question::Question;
 use super::recording_gap::PossibleEvents;
 use super::state_mix::in_state;
+use crate::compare::incidents::incidents;
 use crate::cube::{Cell, Day, RunCounts};
 use crate::stats::Arm;
 use crate::vocabulary::Metric;
@@ -20,6 +21,10 @@ impl KnownFields {
         let (events, exposure) = match question.metric {
             Metric::FailureRate => (failures(question, day, cell, runs), runs.runs),
             Metric::FailedClusterRate => clusters(day, cell, runs),
+            Metric::IncidentRate => (
+                incidents(day, cell, question.failure_class.as_deref()),
+                runs.runs,
+            ),
             Metric::HighSeverityRate => (
                 runs.high_severity,
                 runs.runs.saturating_sub(runs.severity_unknown),

@@ -17,6 +17,9 @@ pub(super) fn questions(
     if known.clusters_fail_together() {
         questions.push(Question::whole(Metric::FailedClusterRate));
     }
+    if known.failures_come_together() {
+        questions.push(Question::whole(Metric::IncidentRate));
+    }
     questions.extend(classes.iter().map(|class| Question::class(class)));
     questions.push(Question::whole(Metric::HighSeverityRate));
     questions.extend(approval_drift());

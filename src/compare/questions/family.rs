@@ -29,8 +29,8 @@ impl Family {
 pub(super) fn weight(question: &Question, classes: usize) -> f64 {
     match (question.metric, &question.failure_class) {
         (Metric::FailureRate, None) => 10.0,
-        // Asked where bursts are named; there the rate of single runs is the blunter question.
-        (Metric::FailedClusterRate, _) => 20.0,
+        // Asked where failures come in bursts; there the rate of single runs is the blunter question.
+        (Metric::FailedClusterRate | Metric::IncidentRate, _) => 20.0,
         (Metric::FailureRate, Some(_)) => 4.0 / in_real(classes.max(1)),
         (Metric::HighSeverityRate | Metric::BoundaryRate | Metric::RescueRate, _) => 2.0,
         (Metric::RescueMinutes, _) => 0.75,

@@ -7,10 +7,11 @@ use chrono::{Days, NaiveDate};
 use super::asked_questions::questions;
 use super::family::Family;
 use crate::compare::answer::{
-    ClassLabels, Depth, NightHistory, Spent, Track, interval_spending, spending,
+    ClassLabels, Demands, Depth, NightHistory, Spent, Track, interval_spending, spending,
 };
 use crate::compare::arms::Arms;
 use crate::compare::counted::{KnownFields, Question, SharedWorkflows, View};
+use crate::compare::incidents::IncidentFloor;
 use crate::config::Config;
 use crate::cube::{Cell, RunCounts};
 use crate::vocabulary::{Metric, Trigger};
@@ -101,6 +102,8 @@ impl Ledger {
         self.note(view, date);
         self.night = night;
         let workflows = self.workflows.matched(view.arms.design);
+        let needed = config.decision.min_incidents;
+        let tonight = IncidentFloor::of(view, date, needed);
         for question in questions(view.known, &self.classes, &workflows) {
             if view.known.missing(&question).is_some() {
                 continue;
@@ -114,8 +117,14 @@ impl Ledger {
             let nights = if is_new { self.first } else { night }..=night;
             for night in nights {
                 let spent = self.spent(config, night);
-                let exact_below = self.exact_below(config, &track);
-                track.look(view, view.arms.day_of(night), spent, exact_below);
+                let date = view.arms.day_of(night);
+                let earlier = (night < self.night).then(|| IncidentFloor::of(view, date, needed));
+                let demands = Demands {
+                    exact_below: self.exact_below(config, &track),
+                    ln_budget: config.decision.false_rollback_budget.ln(),
+                    floor: earlier.as_ref().unwrap_or(&tonight),
+                };
+                track.look(view, date, spent, &demands);
             }
             self.tracks.insert(question, track);
         }

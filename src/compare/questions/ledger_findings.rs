@@ -61,6 +61,7 @@ impl Ledger {
             adjusted_ln_p.map(|ln_p| withdrawn.map_or(ln_p, |track| ln_p.max(track.ln_p())));
         let labels = self.doubt(&question);
         let finding = Finding::new(question, evidence, missing, adjusted_ln_p, crossing, config);
+        let finding = finding.in_incidents(track.and_then(Track::few_incidents));
         let finding = match labels {
             Some(labels) => finding.beside(labels),
             None => finding,
@@ -105,7 +106,9 @@ impl Ledger {
 
     /// What it would take to settle an inconclusive question.
     fn outlook(&self, finding: &Finding, config: &Config) -> Option<Outlook> {
-        if finding.state != FindingState::Inconclusive || finding.labels.is_some() {
+        // A doubt that more runs of the same kind do not settle.
+        let is_in_doubt = finding.labels.is_some() || finding.few_incidents.is_some();
+        if finding.state != FindingState::Inconclusive || is_in_doubt {
             return None;
         }
         let question = &finding.question;

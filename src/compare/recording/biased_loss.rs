@@ -131,7 +131,9 @@ impl Losses {
     fn events(&self, metric: Metric, arm: usize) -> PossibleEvents {
         let counted = &self.counted[arm];
         let events = match metric {
-            Metric::FailureRate | Metric::FailedClusterRate => counted.failures,
+            Metric::FailureRate | Metric::FailedClusterRate | Metric::IncidentRate => {
+                counted.failures
+            }
             Metric::HighSeverityRate => counted.high_severity,
             Metric::BoundaryRate | Metric::ApprovalStateRate | Metric::ApprovalMix => {
                 counted.boundary
@@ -150,7 +152,9 @@ impl Losses {
     /// A lost failure is a failure. Whether a lost row had another event is not known.
     fn possible(&self, metric: Metric, arm: usize, lost: Excess, nameless: u64) -> PossibleEvents {
         let [certain, open] = match metric {
-            Metric::FailureRate | Metric::FailedClusterRate => [lost.failures, lost.unknown],
+            Metric::FailureRate | Metric::FailedClusterRate | Metric::IncidentRate => {
+                [lost.failures, lost.unknown]
+            }
             Metric::HighSeverityRate => [0, lost.failures + lost.unknown],
             _ => [0, lost.all()],
         };

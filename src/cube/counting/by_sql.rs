@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, col, lit};
 
 use crate::cube::counts::{
-    BETWEEN, Cell, ClusterSizes, ClusterSums, Day, Dimension, Facet, KnownLateByRelease, RunCounts,
-    Waits,
+    BETWEEN, Cell, ClusterSizes, ClusterSums, Day, Dimension, Facet, FailedTogether,
+    KnownLateByRelease, Occasion, Occasions, RunCounts, Waits,
 };
 use crate::cube::rows::query;
 use crate::vocabulary::{ApprovalState, Outcome};
@@ -177,6 +177,49 @@ pub(super) fn facets(rows: &DataFrame, columns: &[Dimension]) -> Result<Vec<(Fac
         }
     }
     Ok(facets)
+}
+
+/// The runs that failed together in a cluster, a batch or a minute.
+pub(super) fn occasions(rows: &DataFrame) -> Result<Occasions> {
+    let mut occasions = Occasions::default();
+    for occasion in Occasion::ALL {
+        let facet = match occasion {
+            Occasion::Cluster => col("cluster"),
+            Occasion::Batch => col("batch"),
+            Occasion::Minute => col("started_at").dt().strftime("%H:%M"),
+        };
+        let asked = ["release", "workflow", "outcome", "failure_class"].map(col);
+        let asked = asked.into_iter().chain([facet.alias("facet")]);
+        let asked: Vec<Expr> = asked.collect();
+        let asked = rows.clone().lazy().select(asked).collect()?;
+        if asked.column("facet")?.null_count() == asked.height() {
+            continue;
+        }
+        let counted = query(
+            &asked,
+            include_str!("../../../queries/cube/failed_together.sql"),
+        )?;
+        // The parts of a value follow each other.
+        let mut row = 0;
+        while row < counted.height() {
+            let value = |row| {
+                let release = text_at(&counted, "release", row)?;
+                anyhow::Ok((release, text_at(&counted, "facet", row)?))
+            };
+            let (release, facet) = value(row)?;
+            let runs = count_at(&counted, "runs", row)?;
+            let mut failures = FailedTogether::new();
+            while row < counted.height() && value(row)? == (release, facet) {
+                let workflow = text_at(&counted, "workflow", row)?.to_owned();
+                let class = text_at(&counted, "failure_class", row)?.to_owned();
+                failures.insert((workflow, class), count_at(&counted, "failures", row)?);
+                row += 1;
+            }
+            occasions.add((occasion, release.to_owned()), failures, runs);
+        }
+    }
+    occasions.keep_most();
+    Ok(occasions)
 }
 
 /// A column's value in a pair of columns, as text.

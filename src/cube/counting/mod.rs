@@ -37,6 +37,7 @@ pub(super) fn count_runs(frame: &DataFrame, policy: Option<&Policy>) -> Result<D
             let mut day = Day::default();
             by_sql::hours(frame, &mut day)?;
             by_sql::clusters(frame, &mut day)?;
+            day.occasions = by_sql::occasions(frame)?;
             let facets = by_sql::facets(frame, &columns)?;
             Ok((day, facets))
         });
@@ -57,6 +58,7 @@ pub(super) fn count_runs(frame: &DataFrame, policy: Option<&Policy>) -> Result<D
             hours: beside.hours,
             cluster_sizes: beside.cluster_sizes,
             clusters: beside.clusters,
+            occasions: beside.occasions,
             ..day
         })
     })

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::audited::Conduct;
 use super::clusters::{ClusterSizes, ClusterSums};
 use super::facets::{Dimension, Facet, Facets, Irregular};
+use super::failed_together::Occasions;
 use super::keys::{Cell, HourOfClass, Topic};
 use super::known_late::KnownLateByRelease;
 use super::pattern_counts::PatternCounts;
@@ -91,6 +92,8 @@ pub struct Day {
     pub clusters: BTreeMap<(Cell, Option<String>), ClusterSums>,
     /// Runs by the values of a further column, where it has any.
     pub(crate) facets: BTreeMap<Dimension, Facets>,
+    /// Runs of a cluster, a batch or a minute that failed together; empty where only failures are known.
+    pub(crate) occasions: Occasions,
     /// Failures, by pattern and release.
     pub(crate) patterns: BTreeMap<(Pattern, String), PatternCounts>,
     /// What the conduct audit says of the cases.

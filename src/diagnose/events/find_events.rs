@@ -5,11 +5,11 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use super::bursts::Burst;
 use super::found_event::FoundEvent;
 use super::joined_bursts::one_off;
 use super::shared_days::shared_days;
 use super::shift::{outside, shifts};
+use crate::compare::Burst;
 use crate::cube::Cube;
 
 /// Days on which every release that ran failed far more often than on its other days, in one way or in several, and

@@ -39,7 +39,8 @@ pub(crate) enum EventEvidence {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BurstEvidence {
     pub(crate) failures: u64,
-    pub(crate) runs: u64,
+    /// `None` where runs are not known by hour.
+    pub(crate) runs: Option<u64>,
     /// The failure classes.
     pub(crate) classes: BTreeSet<String>,
     pub(crate) workflows: BTreeSet<String>,

@@ -2,21 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate};
-
-use super::bursts::{Burst, Stretch};
 use super::found_event::{BurstEvidence, BurstWithin, EventEvidence, FoundEvent};
-use crate::stats::LONGEST_EPISODE;
-
-/// Nights before and after a burst. What stands out on more of them than an episode has is no burst: it has come to stay.
-const AROUND: Days = Days::new(3);
+use crate::compare::{Burst, Stretch, has_come_to_stay};
 
 /// One event for each burst of a night and release.
 pub(super) fn one_off(bursts: &[&Burst]) -> Vec<FoundEvent> {
     let mut together: Vec<Together<'_>> = Vec::new();
     for burst in bursts
         .iter()
-        .filter(|burst| !has_come_to_stay(burst, bursts))
+        .filter(|burst| !has_come_to_stay(burst, bursts.iter().copied()))
     {
         match together.iter_mut().find(|one| one.includes(burst)) {
             Some(one) => one.add(burst),
@@ -24,17 +18,6 @@ pub(super) fn one_off(bursts: &[&Burst]) -> Vec<FoundEvent> {
         }
     }
     together.iter().map(Together::event).collect()
-}
-
-fn has_come_to_stay(burst: &Burst, all: &[&Burst]) -> bool {
-    let week = burst.date - AROUND..=burst.date + AROUND;
-    let nights: BTreeSet<NaiveDate> = all
-        .iter()
-        .filter(|other| (&other.cell, &other.failure_class) == (&burst.cell, &burst.failure_class))
-        .map(|other| other.date)
-        .filter(|date| week.contains(date))
-        .collect();
-    nights.len() > LONGEST_EPISODE
 }
 
 /// What belongs to one burst.
@@ -47,7 +30,7 @@ struct Together<'a> {
     classes: BTreeSet<&'a str>,
     failures: u64,
     /// The runs of each stretch and workflow: classes share them.
-    runs: BTreeMap<(&'a Stretch, &'a str), u64>,
+    runs: BTreeMap<(&'a Stretch, &'a str), Option<u64>>,
 }
 
 impl<'a> Together<'a> {
@@ -114,7 +97,7 @@ impl<'a> Together<'a> {
             failure_class: single(&self.classes),
             evidence: EventEvidence::Burst(BurstEvidence {
                 failures: self.failures,
-                runs: self.runs.values().sum(),
+                runs: self.runs.values().copied().sum(),
                 classes: named(&self.classes),
                 workflows: named(&self.workflows),
                 within: match self.hours {
@@ -128,6 +111,8 @@ impl<'a> Together<'a> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
     use crate::cube::Cell;
 
@@ -141,7 +126,7 @@ mod tests {
             },
             failure_class: class.to_owned(),
             failures: 10,
-            runs: 30,
+            runs: Some(30),
         }
     }
 
@@ -167,7 +152,7 @@ mod tests {
             joined[0],
             BurstEvidence {
                 failures: 30,
-                runs: 90,
+                runs: Some(90),
                 classes: names(&["timeout"]),
                 workflows: names(&["search"]),
                 within: BurstWithin::Hours([3, 6]),
@@ -187,7 +172,7 @@ mod tests {
             joined,
             [BurstEvidence {
                 failures: 30,
-                runs: 60,
+                runs: Some(60),
                 classes: names(&["loop", "timeout"]),
                 workflows: names(&["billing", "search"]),
                 within: BurstWithin::Batches(names(&["job-7"])),

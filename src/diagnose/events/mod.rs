@@ -1,9 +1,8 @@
 //! Events that no finding shows: days on which every release failed more, and single bursts.
 //!
-//! In: the counts of the cube. Out: [`Burst`]s (hours and batches that stand out) and [`FoundEvent`]s. A comparison of the
+//! In: the counts of the cube and its bursts. Out: [`FoundEvent`]s. A comparison of the
 //! releases day by day cancels what hits all of them, so each release is compared with its own other days.
 
-mod bursts;
 mod find_events;
 mod found_event;
 mod joined_bursts;
@@ -11,7 +10,6 @@ mod release_excess;
 mod shared_days;
 mod shift;
 
-pub(crate) use bursts::{Burst, bursts};
 pub(crate) use find_events::events;
 pub(crate) use found_event::{BurstEvidence, BurstWithin, EventEvidence, FoundEvent};
 pub(crate) use release_excess::ReleaseExcess;

@@ -2,8 +2,7 @@
 
 use super::diagnosis::Diagnosis;
 use super::regression::{LN_LEFT, Regression};
-use crate::compare::{Finding, Look, View};
-use crate::diagnose::events::Burst;
+use crate::compare::{Burst, Finding, Look, View};
 
 /// Looks into a regressed finding.
 ///

@@ -11,8 +11,7 @@ use super::onset::Began;
 use super::regression::{Regression, SUREST};
 use super::scope_evidence::{ApartEvidence, Figures, Lasting, Reach, ScopeEvidence};
 use super::weigh::Weighed;
-use crate::compare::{Place, Question, View};
-use crate::diagnose::events::Burst;
+use crate::compare::{Burst, Place, Question, View};
 use crate::vocabulary::{Cause, Design, EffectKind, Extent};
 
 /// What else rose by as much, at one in a hundred, rose for the same cause with this probability.

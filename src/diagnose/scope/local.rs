@@ -7,8 +7,7 @@ use chrono::NaiveDate;
 use super::among::others;
 use super::regression::{LN_LEFT, Regression};
 use super::scope_evidence::{Figures, Reach};
-use crate::compare::{Evidence, Place, Question, View, Without};
-use crate::diagnose::events::Burst;
+use crate::compare::{Burst, Evidence, Place, Question, View, Without};
 use crate::stats::{LONGEST_EPISODE, ln_level};
 
 /// A rest with a one-sided p above this shows no excess of its own.

@@ -9,9 +9,8 @@ use super::onset::Began;
 use super::regression::{LN_LEFT, Regression, SUREST};
 use super::scope_evidence::{ExcessOnNights, InBatches, InNights, ScopeEvidence};
 use super::weigh::Weighed;
-use crate::compare::Without;
+use crate::compare::{Burst, Without};
 use crate::cube::Facet;
-use crate::diagnose::events::Burst;
 use crate::diagnose::real_numbers::in_real;
 use crate::vocabulary::{Cause, Extent, Metric};
 

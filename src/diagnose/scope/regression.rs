@@ -1,8 +1,7 @@
 //! A regression, with what is needed to examine it.
 
 use super::weigh::Weighed;
-use crate::compare::{Evidence, Finding, Look, Question, View};
-use crate::diagnose::events::Burst;
+use crate::compare::{Burst, Evidence, Finding, Look, Question, View};
 use crate::stats::ln_level;
 
 /// A part of a regression is left once an episode is taken out where the rest is significant by itself, at the level at

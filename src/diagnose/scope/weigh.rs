@@ -4,9 +4,8 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use crate::compare::{Contrasts, Place, Question, View};
+use crate::compare::{Burst, Contrasts, Place, Question, View};
 use crate::cube::Dimension;
-use crate::diagnose::events::Burst;
 use crate::diagnose::real_numbers::real;
 use crate::stats::{Contrast, Episode, Prior, Region, Span, episodes};
 use crate::vocabulary::Design;

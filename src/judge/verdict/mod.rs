@@ -3,12 +3,13 @@
 use super::because::Because;
 use super::data_problem::DataProblem;
 use super::judged::{Judged, class_of};
-use crate::compare::{Coverage, Missing, Standing};
+use crate::compare::{Coverage, Standing};
 use crate::config;
 use crate::diagnose::Diagnosis;
 use crate::policy::{FoundGap, OnRegression, Planned};
 use crate::vocabulary::{
-    Consequence, Design, FindingState, Metric, Recommendation, Restriction, Scope, Trigger,
+    Consequence, Design, FindingState, Metric, NoDataReason, Recommendation, Restriction, Scope,
+    Trigger,
 };
 
 /// The recommendation and what decided it.
@@ -208,11 +209,12 @@ impl Verdict {
         }
     }
 
-    /// The headline that could not be compared, where that alone keeps the release from going on.
+    /// The headline that could not be compared, and why, where that alone keeps the release from going on.
     #[must_use]
-    pub(crate) const fn not_comparable(&self) -> Option<(Metric, Missing)> {
+    pub(crate) const fn not_comparable(&self) -> Option<(Metric, NoDataReason)> {
         match self.because {
-            Some(Because::NotComparable(metric, missing)) => Some((metric, missing)),
+            Some(Because::NotComparable(metric, missing)) => Some((metric, missing.reason())),
+            Some(Because::FewIncidents(metric, _)) => Some((metric, NoDataReason::FewIncidents)),
             _ => None,
         }
     }
@@ -225,8 +227,8 @@ impl Verdict {
             .deciding
             .map(|place| &standings[place])
             .filter(|one| one.state == FindingState::Regressed);
-        if let (None, Some((metric, missing))) = (regression, self.not_comparable()) {
-            return format!("data:{}/metric={metric}", missing.reason());
+        if let (None, Some((metric, reason))) = (regression, self.not_comparable()) {
+            return format!("data:{reason}/metric={metric}");
         }
         if self.because == Some(Because::EveryRunFails) {
             return "data:every_run_failed".to_owned();
@@ -359,7 +361,9 @@ fn why_open(one: &Standing, config: &config::Decision) -> Option<Because> {
             is_required.then_some(Because::RequiredUnmeasured(metric.trigger(), *missing))
         }
         (None, _) if !one.is_guarded => Some(Because::FewNights),
-        (None, _) => Some(Because::TooLittleData),
+        (None, _) => Some(one.few_incidents.map_or(Because::TooLittleData, |few| {
+            Because::FewIncidents(metric, few)
+        })),
     }
 }
 

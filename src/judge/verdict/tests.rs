@@ -56,6 +56,7 @@ fn finding(question: Question, state: FindingState, ln_p: f64) -> Finding {
         outlook: None,
         bound: None,
         labels: None,
+        few_incidents: None,
     }
 }
 

@@ -12,7 +12,7 @@ pub(in crate::publish) fn examples(finding: &Finding, view: &View<'_>) -> Vec<St
             .failure_class
             .as_ref()
             .is_none_or(|own| own == class),
-        (Metric::FailedClusterRate, Topic::Failure(_))
+        (Metric::FailedClusterRate | Metric::IncidentRate, Topic::Failure(_))
         | (Metric::HighSeverityRate, Topic::HighSeverity)
         | (Metric::BoundaryRate | Metric::AuthorityCrossedRate, Topic::AuthorityCrossed)
         | (Metric::RescueRate | Metric::RescueMinutes, Topic::Rescue)

@@ -82,7 +82,7 @@ impl<'a> Ranked<'a> {
         let (pattern, question) = (&entry.found.pattern, &one.finding.question);
         let own = entry.releases.get(&self.view.arms.candidate);
         let is_counted = match question.metric {
-            Metric::FailureRate | Metric::FailedClusterRate => {
+            Metric::FailureRate | Metric::FailedClusterRate | Metric::IncidentRate => {
                 let class = question.failure_class.as_ref();
                 class.is_none_or(|class| *class == pattern.failure_class)
             }

@@ -24,9 +24,8 @@ pub(crate) fn event_sentence(event: &FoundEvent) -> String {
             by_release(releases)
         ),
         EventEvidence::Burst(burst) => format!(
-            "{} of {} runs of {} in {} failed with {} {}",
-            number::count(burst.failures),
-            number::count(burst.runs),
+            "{} of {} in {} failed with {} {}",
+            runs(burst),
             joined(&event.releases, " and "),
             joined(&burst.workflows, " and "),
             joined(&burst.classes, " and "),
@@ -48,6 +47,18 @@ fn by_release(releases: &BTreeMap<String, ReleaseExcess>) -> String {
         })
         .collect();
     parts.join(", ")
+}
+
+/// `10 of 30 runs`, or `10 runs` where those of the hour are not known.
+fn runs(burst: &BurstEvidence) -> String {
+    match burst.runs {
+        Some(runs) => format!(
+            "{} of {} runs",
+            number::count(burst.failures),
+            number::count(runs)
+        ),
+        None => number::counted(burst.failures, "run", "runs"),
+    }
 }
 
 fn within(burst: &BurstEvidence, date: &str) -> String {
@@ -109,7 +120,7 @@ mod tests {
         let [failures, runs] = counts;
         let evidence = EventEvidence::Burst(BurstEvidence {
             failures,
-            runs,
+            runs: Some(runs).filter(|runs| *runs > 0),
             classes: names(classes),
             workflows: names(workflows),
             within,
@@ -132,6 +143,13 @@ mod tests {
             &["search"],
             BurstWithin::Hours([3, 6]),
             "30 of 90 runs of 2.0 in search failed with timeout within 3 hours (03:00 to 06:00 UTC on 4 Sep 2026), far above other hours",
+        );
+        burst(
+            [25, 0],
+            &["deploy"],
+            &["search"],
+            BurstWithin::Hours([9, 10]),
+            "25 runs of 2.0 in search failed with deploy within one hour (09:00 UTC on 4 Sep 2026), far above other hours",
         );
         burst(
             [30, 60],

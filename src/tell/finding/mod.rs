@@ -1,6 +1,7 @@
 //! One finding in words: what it is about, what changed, why it is in its state, where it is, and what would settle it.
 
 mod change;
+mod incident_words;
 mod loss_words;
 mod missing_words;
 mod needs_words;
@@ -13,6 +14,7 @@ mod state_reason;
 mod statement;
 mod subject;
 
+pub(crate) use incident_words::few_incidents;
 pub(crate) use loss_words::mend_rows;
 pub(crate) use missing_words::{awaited_records, missing, unaudited};
 pub(crate) use needs_words::{needs_clause, to_settle, why_no_number};

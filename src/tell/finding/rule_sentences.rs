@@ -16,7 +16,9 @@ pub(crate) fn rule(one: &Judged, arms: &Arms) -> String {
             let scope = scope_sentence(&diagnosis.evidence, arms);
             format!("Regression first detected on night {night}. {scope}")
         }
-        (FindingState::Inconclusive, _) if finding.labels.is_some() => {
+        (FindingState::Inconclusive, _)
+            if finding.labels.is_some() || finding.few_incidents.is_some() =>
+        {
             format!("{}.", capital(&state_reason(finding), None))
         }
         (FindingState::Inconclusive, _) => {

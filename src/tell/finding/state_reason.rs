@@ -1,5 +1,6 @@
 //! Why a finding is in the state it is in, from the interval and the margin that put it there.
 
+use super::incident_words::few_incidents;
 use super::missing_words::missing;
 use super::recording_words::at_the_bound;
 use crate::compare::{Evidence, Finding};
@@ -70,6 +71,9 @@ fn open(finding: &Finding, evidence: &Evidence) -> String {
             "the class rose by {}; whether others fell as much cannot be told yet",
             counted(labels.rise, "failure", "failures")
         );
+    }
+    if let Some(few) = finding.few_incidents {
+        return few_incidents(few);
     }
     if !evidence.guarded {
         return FEW_NIGHTS.to_owned();

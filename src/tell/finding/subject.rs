@@ -11,6 +11,7 @@ pub(crate) fn subject(question: &Question) -> String {
         question.approval_state,
     ) {
         (_, Some(class), _) => format!("{class} failures"),
+        (Metric::IncidentRate, ..) => "incidents of failures".to_owned(),
         (_, _, Some(state)) => format!("{state} approvals"),
         (Metric::FailureRate, ..) => "failures".to_owned(),
         (Metric::FailedClusterRate, ..) => "failed clusters".to_owned(),

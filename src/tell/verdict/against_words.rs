@@ -7,7 +7,7 @@ use crate::judge::{Against, Decided, against as strongest};
 use crate::number;
 use crate::tell::beyond::event_sentence;
 use crate::tell::capital;
-use crate::tell::finding::sentence;
+use crate::tell::finding::{few_incidents, sentence};
 use crate::vocabulary::{EffectKind, Recommendation, Scope};
 
 /// The strongest evidence of the findings. Against proceeding, creep and ongoing outages come first.
@@ -47,7 +47,10 @@ fn of_findings(decided: &Decided<'_>) -> Option<String> {
         }
         Against::Suspect(one) => {
             let sentence = sentence(&one.finding, decided.config);
-            format!("{sentence} This is not significant.")
+            match one.finding.few_incidents {
+                Some(few) => format!("{sentence} But {}.", few_incidents(few)),
+                None => format!("{sentence} This is not significant."),
+            }
         }
         Against::Better(one) => sentence(&one.finding, decided.config),
         Against::LowerEnd(evidence) => lower_end(evidence),

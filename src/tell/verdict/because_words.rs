@@ -5,7 +5,7 @@ use crate::compare::{Arms, Coverage};
 use crate::judge::Because;
 use crate::number;
 use crate::policy::Planned;
-use crate::tell::finding::{FEW_NIGHTS, missing};
+use crate::tell::finding::{FEW_NIGHTS, few_incidents, missing};
 use crate::terms;
 use crate::vocabulary::{Design, Scope};
 
@@ -57,6 +57,7 @@ pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
         Because::EveryRunFails => {
             "every run of both releases failed, so nothing distinguishes them".to_owned()
         }
+        Because::FewIncidents(_, few) => few_incidents(*few),
         Because::TooLittleData => "the data do not settle the question yet".to_owned(),
         Because::Uncompared(coverage) => uncompared(*coverage),
         Because::Distrusted(reason) => problem(reason),

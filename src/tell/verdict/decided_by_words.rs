@@ -9,12 +9,8 @@ use crate::vocabulary::Recommendation;
 pub(crate) fn decided_by_words(decided: &Decided<'_>) -> String {
     let verdict = &decided.judgement.verdict;
     let regression = decided.deciding().filter(|one| one.is_regressed());
-    if let (None, Some((metric, missing))) = (regression, verdict.not_comparable()) {
-        return format!(
-            "{}: {}",
-            terms::metric(metric),
-            terms::no_data(missing.reason())
-        );
+    if let (None, Some((metric, reason))) = (regression, verdict.not_comparable()) {
+        return format!("{}: {}", terms::metric(metric), terms::no_data(reason));
     }
     if verdict.because == Some(Because::EveryRunFails) {
         return "every run of both releases failed".to_owned();

@@ -6,6 +6,7 @@
 mod baseline_history;
 mod history_variation;
 mod night_series;
+mod occupancy;
 mod overdispersion;
 mod reference_law;
 mod shared_nights;
@@ -15,6 +16,7 @@ pub use history_variation::{
     HistoryVariation, NightVariation, history_variation, vary_less, vary_more,
 };
 pub use night_series::DatedNight;
+pub use occupancy::{filled_places, filled_places_variance};
 pub use overdispersion::Dispersion;
 pub(crate) use reference_law::ReferenceLaw;
 pub use shared_nights::dispersion_between_nights;

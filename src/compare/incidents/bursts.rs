@@ -1,13 +1,15 @@
 //! Bursts: an hour or a batch in which one release fails in one way in one workflow far more often than otherwise.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
-use crate::compare::Question;
+use super::hours::{HourShares, RunsInHour};
+use crate::compare::counted::Question;
+use crate::compare::in_units::in_real;
 use crate::cube::{Cell, Cube, Dimension, Facet};
-use crate::stats::{ln_level, ln_poisson_upper};
+use crate::stats::{LONGEST_EPISODE, ln_level, ln_poisson_upper};
 use crate::vocabulary::Trigger;
 
 /// What a burst sits in.
@@ -30,13 +32,14 @@ pub(crate) struct Burst {
     pub(crate) cell: Cell,
     pub(crate) failure_class: String,
     pub(crate) failures: u64,
-    pub(crate) runs: u64,
+    /// `None` where runs are not known by hour.
+    pub(crate) runs: Option<u64>,
 }
 
 impl Burst {
     /// Whether it is one of a release's, and of what a question asks about: failures, of its class if it has one, and what comes
     /// of them. Approvals are asked for whatever becomes of a run.
-    pub(in crate::diagnose) fn is_of(&self, release: &str, question: &Question) -> bool {
+    pub(crate) fn is_of(&self, release: &str, question: &Question) -> bool {
         let class = question.failure_class.as_ref();
         self.cell.release == release
             && question.trigger() != Trigger::ApprovalDrift
@@ -50,7 +53,7 @@ impl Burst {
     }
 
     /// The batch it sits in, if that is known.
-    pub(in crate::diagnose) fn batch(&self) -> Option<Facet> {
+    pub(crate) fn batch(&self) -> Option<Facet> {
         match &self.stretch {
             Stretch::Batch(value) => Some(Facet {
                 dimension: Dimension::Batch,
@@ -65,7 +68,7 @@ impl Burst {
 const LEAST: u64 = 5;
 
 /// Fewer runs than this beside it tell no rate to hold a stretch against.
-const LEAST_OTHER_RUNS: u64 = 20;
+const LEAST_OTHER_RUNS: f64 = 20.0;
 
 /// ln of the probability below which a stretch stands out, before it is divided by those looked at: one in a thousand.
 const LN_RARE: f64 = ln_level::ONE_IN_A_THOUSAND;
@@ -75,8 +78,9 @@ const LN_RARE: f64 = ln_level::ONE_IN_A_THOUSAND;
 /// The failures of a class in an hour, or in a batch, are compared with the Poisson law with the mean that its runs have at
 /// the rate of the other runs of the same release and workflow (one failure is added to those, so that a class never seen
 /// before has a rate too), and the tail probability against one in a thousand over all hours, or batches, that saw a
-/// failure (Bonferroni). Where its runs are not known, or all runs fall into one, no burst can be detected. Where hours and
-/// batches of a day both stand out, they are the same failures: a batch is named that has four in five of the hour's.
+/// failure (Bonferroni). Where all runs fall into one, no burst can be detected. Where runs are not known by hour, an hour
+/// has the share of its day's runs that it has of all incidents. Where hours and batches of a day both stand out, they are
+/// the same failures: a batch is named that has four in five of the hour's.
 #[must_use]
 pub(crate) fn bursts(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Burst> {
     let totals = Totals::of(cube, nights);
@@ -94,6 +98,56 @@ pub(crate) fn bursts(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Bur
     found
 }
 
+/// Nights before and after a burst. What stands out on more of them than an episode has is no burst: it has come to stay.
+const AROUND: Days = Days::new(3);
+
+/// Whether a burst's class stands out in its release and workflow night after night.
+pub(crate) fn has_come_to_stay<'a>(
+    burst: &Burst,
+    all: impl IntoIterator<Item = &'a Burst>,
+) -> bool {
+    let own = all
+        .into_iter()
+        .filter(|other| (&other.cell, &other.failure_class) == (&burst.cell, &burst.failure_class));
+    are_many(burst.date, own.map(|other| other.date))
+}
+
+/// Whether more of the nights around one stand out than an episode has.
+pub(super) fn are_many(date: NaiveDate, standing_out: impl Iterator<Item = NaiveDate>) -> bool {
+    let week = date - AROUND..=date + AROUND;
+    let nights: BTreeSet<NaiveDate> = standing_out.filter(|date| week.contains(date)).collect();
+    nights.len() > LONGEST_EPISODE
+}
+
+/// Failures, and the runs they are of.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counted {
+    pub(super) failures: u64,
+    pub(super) runs: f64,
+}
+
+impl Counted {
+    pub(super) fn add(&mut self, failures: u64, runs: f64) {
+        self.failures += failures;
+        self.runs += runs;
+    }
+}
+
+/// ln of the tail probability below which one of several stretches stands out.
+pub(super) fn ln_limit(stretches: usize) -> f64 {
+    LN_RARE - in_real(stretches.max(1) as u64).ln()
+}
+
+/// Whether a stretch has more failures than the rate of the other runs lets expect.
+pub(super) fn stands_out(stretch: Counted, all: Counted, ln_limit: f64) -> bool {
+    let other_failures = all.failures.saturating_sub(stretch.failures) + 1;
+    let other_runs = all.runs - stretch.runs;
+    let mean = stretch.runs * in_real(other_failures) / other_runs.max(1.0);
+    stretch.failures >= LEAST
+        && other_runs >= LEAST_OTHER_RUNS
+        && ln_poisson_upper(stretch.failures, mean) <= ln_limit
+}
+
 /// A class's failures in a stretch, before it is known whether they stand out.
 struct Stretched<'a> {
     date: NaiveDate,
@@ -101,23 +155,26 @@ struct Stretched<'a> {
     cell: &'a Cell,
     failure_class: &'a str,
     failures: u64,
-    runs: u64,
+    runs: RunsInHour,
 }
 
 /// Every hour in which a class failed.
 fn hours<'a>(cube: &'a Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Stretched<'a>> {
+    let shares = HourShares::of(cube, nights);
     let mut hours = Vec::new();
     for (date, day) in cube.days.range(nights.clone()) {
         for ((cell, hour), failures) in &day.class_hours {
-            let runs = day.hours.get(&(cell.clone(), hour.hour));
-            hours.extend(runs.map(|runs| Stretched {
+            let Some(counts) = day.runs.get(cell) else {
+                continue;
+            };
+            hours.push(Stretched {
                 date: *date,
                 stretch: Stretch::Hour(hour.hour),
                 cell,
                 failure_class: &hour.failure_class,
                 failures: *failures,
-                runs: *runs,
-            }));
+                runs: shares.runs_in(day, cell, hour.hour, counts.runs),
+            });
         }
     }
     hours
@@ -136,7 +193,7 @@ fn batches<'a>(cube: &'a Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Stretc
                     cell,
                     failure_class: class,
                     failures: *failures,
-                    runs: counts.runs,
+                    runs: RunsInHour::Counted(counts.runs),
                 }));
             }
         }
@@ -164,20 +221,20 @@ impl<'a> Totals<'a> {
         Self { runs, failures }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
     fn standing_out(&self, all: Vec<Stretched<'a>>) -> Vec<Burst> {
-        let limit = LN_RARE - (all.len().max(1) as f64).ln();
+        let limit = ln_limit(all.len());
         let stands_out = |one: &Stretched<'_>| {
-            let all_failures = self.failures.get(&(one.cell, one.failure_class));
-            let other_failures = all_failures.map_or(0, |all| all.saturating_sub(one.failures)) + 1;
-            let other_runs = self
-                .runs
-                .get(one.cell)
-                .map_or(0, |all| all.saturating_sub(one.runs));
-            let mean = one.runs as f64 * other_failures as f64 / other_runs.max(1) as f64;
-            one.failures >= LEAST
-                && other_runs >= LEAST_OTHER_RUNS
-                && ln_poisson_upper(one.failures, mean) <= limit
+            let failures = self.failures.get(&(one.cell, one.failure_class));
+            let runs = self.runs.get(one.cell);
+            let stretch = Counted {
+                failures: one.failures,
+                runs: one.runs.number(),
+            };
+            let all = Counted {
+                failures: failures.copied().unwrap_or(0),
+                runs: in_real(runs.copied().unwrap_or(0)),
+            };
+            stands_out(stretch, all, limit)
         };
         let found = all.into_iter().filter(stands_out);
         found
@@ -187,7 +244,7 @@ impl<'a> Totals<'a> {
                 cell: one.cell.clone(),
                 failure_class: one.failure_class.to_owned(),
                 failures: one.failures,
-                runs: one.runs,
+                runs: one.runs.counted(),
             })
             .collect()
     }

@@ -1,0 +1,96 @@
+//! When the candidate bursts, in one workflow and class or in all together.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::bursts::{
+    Burst, Counted, Stretch, are_many, bursts, has_come_to_stay, ln_limit, stands_out,
+};
+use super::hours::{HourShares, hours_of};
+use crate::compare::counted::View;
+use crate::compare::in_units::in_real;
+use crate::cube::{Cell, Dimension};
+
+/// The hours and batches of a day in which the candidate fails far more often than otherwise, in one workflow and class or
+/// in all together. What stands out night after night is no incident: it has come to stay.
+#[derive(Debug, Default)]
+pub(super) struct CandidateBursts {
+    pub(super) hours: BTreeSet<(NaiveDate, u8)>,
+    pub(super) batches: BTreeSet<(NaiveDate, String)>,
+}
+
+impl CandidateBursts {
+    pub(super) fn of(view: &View<'_>, through: NaiveDate) -> Self {
+        let arms = view.arms;
+        let own: Vec<Burst> = bursts(view.cube, &(arms.from..=through))
+            .into_iter()
+            .filter(|burst| burst.cell.release == arms.candidate)
+            .collect();
+        let mut found = Self::in_all_workflows(view, through);
+        for burst in own.iter().filter(|burst| !has_come_to_stay(burst, &own)) {
+            match &burst.stretch {
+                Stretch::Hour(hour) => drop(found.hours.insert((burst.date, *hour))),
+                Stretch::Batch(batch) => {
+                    found.batches.insert((burst.date, batch.clone()));
+                }
+            }
+        }
+        found
+    }
+
+    fn in_all_workflows(view: &View<'_>, through: NaiveDate) -> Self {
+        let arms = view.arms;
+        let is_own = |cell: &&Cell| cell.release == arms.candidate;
+        let nights = arms.since..=through;
+        let shares = HourShares::of(view.cube, &nights);
+        let mut all = Counted::default();
+        let (mut hours, mut batches) = (Vec::new(), Vec::new());
+        for (date, day) in view.cube.days.range(nights) {
+            let mut by_hour = [Counted::default(); 24];
+            for (cell, counts) in day.runs.iter().filter(|(cell, _)| is_own(cell)) {
+                all.add(counts.failures, in_real(counts.runs));
+                for (hour, stretch) in (0..).zip(&mut by_hour) {
+                    stretch.add(0, shares.runs_in(day, cell, hour, counts.runs).number());
+                }
+                for (hour, failures) in hours_of(day, cell) {
+                    if let Some(stretch) = by_hour.get_mut(usize::from(hour.hour)) {
+                        stretch.add(failures, 0.0);
+                    }
+                }
+            }
+            hours.extend(
+                (0..)
+                    .zip(by_hour)
+                    .map(|(hour, counted)| ((*date, hour), counted)),
+            );
+            let values = day.facets.get(&Dimension::Batch).into_iter();
+            for (batch, cells) in values.flat_map(|facets| &facets.values) {
+                let mut counted = Counted::default();
+                for (_, counts) in cells.iter().filter(|(cell, _)| is_own(cell)) {
+                    counted.add(counts.failures, in_real(counts.runs));
+                }
+                // Of failures alone it is not known how many ran in a batch.
+                if counted.runs > 0.0 {
+                    batches.push(((*date, batch.clone()), counted));
+                }
+            }
+        }
+        Self {
+            hours: passing(&hours, all).into_iter().copied().collect(),
+            batches: passing(&batches, all).into_iter().cloned().collect(),
+        }
+    }
+}
+
+/// The stretches that stand out, without those that do so night after night.
+fn passing<T>(stretches: &[((NaiveDate, T), Counted)], all: Counted) -> Vec<&(NaiveDate, T)> {
+    let with_failures = stretches.iter().filter(|(_, one)| one.failures > 0);
+    let limit = ln_limit(with_failures.clone().count());
+    let found: Vec<&(NaiveDate, T)> = with_failures
+        .filter(|(_, one)| stands_out(*one, all, limit))
+        .map(|(place, _)| place)
+        .collect();
+    let passes = |place: &&&(NaiveDate, T)| !are_many(place.0, found.iter().map(|one| one.0));
+    found.iter().filter(passes).copied().collect()
+}

@@ -1,0 +1,136 @@
+//! When failures fall: the hours of a day in which a class failed, and the hours into which chance would put them.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+
+use crate::compare::in_units::in_real;
+use crate::cube::{Cell, Cube, Day, HourOfClass};
+
+/// Hours of a day.
+pub(super) const HOURS: usize = 24;
+
+/// The failures of a cell of a day, by class and hour, in the order of the hours.
+pub(super) fn hours_of<'a>(
+    day: &'a Day,
+    cell: &Cell,
+) -> impl Iterator<Item = (&'a HourOfClass, u64)> {
+    let at = |hour| {
+        let first = HourOfClass {
+            hour,
+            failure_class: String::new(),
+        };
+        (cell.clone(), first)
+    };
+    let own = day.class_hours.range(at(0)..at(u8::MAX));
+    own.map(|((_, hour), failures)| (hour, *failures))
+}
+
+/// The incidents of a cell on a day: the hours in which a class failed, of one class or of all.
+pub(in crate::compare) fn incidents(day: &Day, cell: &Cell, class: Option<&str>) -> u64 {
+    let asked = hours_of(day, cell)
+        .filter(|(hour, _)| class.is_none_or(|class| class == hour.failure_class));
+    asked.map(|_| 1).sum()
+}
+
+/// The share of a day that each hour has of the runs, and of the incidents.
+pub(super) struct HourShares {
+    /// Incidents of all releases, workflows and classes: each class counts once an hour.
+    incidents: [u64; HOURS],
+}
+
+impl HourShares {
+    pub(super) fn of(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Self {
+        let mut incidents = [0; HOURS];
+        for day in cube.days.range(nights.clone()).map(|(_, day)| day) {
+            for (_, hour) in day.class_hours.keys() {
+                if let Some(count) = incidents.get_mut(usize::from(hour.hour)) {
+                    *count += 1;
+                }
+            }
+        }
+        Self { incidents }
+    }
+
+    /// By the incidents. Every hour with a failure has a share; without any incident the day is even.
+    pub(super) fn by_incidents(&self) -> [f64; HOURS] {
+        self.smoothed(0.0)
+    }
+
+    /// The runs of a cell in an hour: counted, or by the share that the hour has of the incidents. There all hours have one
+    /// incident together that none had, so that no hour is impossible.
+    pub(super) fn runs_in(&self, day: &Day, cell: &Cell, hour: u8, runs: u64) -> RunsInHour {
+        if day.hours.is_empty() {
+            let share = self.smoothed(1.0)[usize::from(hour) % HOURS];
+            return RunsInHour::Expected(in_real(runs) * share);
+        }
+        let counted = day.hours.get(&(cell.clone(), hour));
+        RunsInHour::Counted(counted.copied().unwrap_or(0))
+    }
+
+    fn smoothed(&self, more: f64) -> [f64; HOURS] {
+        let hours = in_real(HOURS as u64);
+        let all = in_real(self.incidents.iter().sum()) + more;
+        self.incidents.map(|incidents| {
+            if all > 0.0 {
+                (in_real(incidents) + more / hours) / all
+            } else {
+                1.0 / hours
+            }
+        })
+    }
+}
+
+/// How many runs an hour has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum RunsInHour {
+    Counted(u64),
+    Expected(f64),
+}
+
+impl RunsInHour {
+    pub(super) const fn number(self) -> f64 {
+        match self {
+            Self::Counted(runs) => in_real(runs),
+            Self::Expected(runs) => runs,
+        }
+    }
+
+    pub(super) const fn counted(self) -> Option<u64> {
+        match self {
+            Self::Counted(runs) => Some(runs),
+            Self::Expected(_) => None,
+        }
+    }
+}
+
+/// The share of its day's runs that each hour of a cell has; `None` where runs are not known by hour.
+pub(super) fn shares_of_runs(day: &Day, cell: &Cell) -> Option<[f64; HOURS]> {
+    let mut runs = [0_u64; HOURS];
+    for ((_, hour), count) in day.hours.range((cell.clone(), 0)..=(cell.clone(), u8::MAX)) {
+        if let Some(sum) = runs.get_mut(usize::from(*hour)) {
+            *sum += count;
+        }
+    }
+    let all: u64 = runs.iter().sum();
+    (all > 0).then(|| runs.map(|count| in_real(count) / in_real(all)))
+}
+
+/// The failures of a class, and the hours in which there were any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct InHours {
+    pub(super) failures: u64,
+    pub(super) incidents: u64,
+}
+
+/// The classes of a cell of a day.
+pub(super) fn by_class<'a>(day: &'a Day, cell: &Cell) -> BTreeMap<&'a str, InHours> {
+    let mut classes: BTreeMap<&str, InHours> = BTreeMap::new();
+    for (hour, failures) in hours_of(day, cell) {
+        let class = classes.entry(&hour.failure_class).or_default();
+        class.failures += failures;
+        class.incidents += 1;
+    }
+    classes
+}

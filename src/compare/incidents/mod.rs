@@ -1,0 +1,19 @@
+//! Failures that come together: one incident is one incident, however many runs it hits.
+//!
+//! The counts of the cube go in. Out come the hours and batches that stand out ([`Burst`]), whether failures come together
+//! within hours more than chance allows, and how many incidents the candidate's failures are.
+//!
+//! An incident is a release × workflow × class × hour with at least one failure.
+
+mod bursts;
+mod candidate_bursts;
+mod come_together;
+mod few_incidents;
+mod hours;
+mod incident_floor;
+
+pub(crate) use bursts::{Burst, Stretch, bursts, has_come_to_stay};
+pub(in crate::compare) use come_together::come_together;
+pub(crate) use few_incidents::FewIncidents;
+pub(in crate::compare) use hours::incidents;
+pub(in crate::compare) use incident_floor::IncidentFloor;
