@@ -45,7 +45,6 @@ pub use units::{Unit, UnitComparison, compare_units};
 pub use variation::{
     DatedNight, Dispersion, HistoryVariation, Night, NightVariation, dispersion_between_nights,
     dispersion_from_history, filled_places, filled_places_variance, history_variation, vary_less,
-    vary_more,
 };
 
 /// Levels of repeated looks, and the sequential p-value.

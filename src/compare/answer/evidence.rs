@@ -77,13 +77,6 @@ impl Evidence {
 impl Evidence {
     /// The same while nothing is known of the nights: no effect is excluded.
     pub(super) fn opened(self) -> Self {
-        let most = |difference: Difference| Difference {
-            interval: Interval {
-                lower: -1.0,
-                upper: 1.0,
-            },
-            ..difference
-        };
         Self {
             interval: Interval {
                 lower: 0.0,
@@ -92,15 +85,12 @@ impl Evidence {
                     _ => f64::INFINITY,
                 },
             },
-            difference: self.difference.map(|difference| match difference.kind {
-                EffectKind::RateDifference => most(difference),
-                _ => Difference {
-                    interval: Interval {
-                        lower: f64::NEG_INFINITY,
-                        upper: f64::INFINITY,
-                    },
-                    ..difference
+            difference: self.difference.map(|difference| Difference {
+                interval: Interval {
+                    lower: f64::NEG_INFINITY,
+                    upper: f64::INFINITY,
                 },
+                ..difference
             }),
             success_ratio_upper: self.success_ratio_upper.map(|_| f64::INFINITY),
             ln_p: 0.0,
@@ -111,18 +101,30 @@ impl Evidence {
 
     /// The same where an earlier night has excluded "no worse" for all nights: no interval holds it again.
     pub(crate) fn worse(self) -> Self {
-        let above = |interval: Interval, none: f64| Interval {
+        self.with_intervals(|interval, none| Interval {
             lower: interval.lower.max(none.next_up()),
             upper: interval.upper.max(none.next_up()),
-        };
+        })
+    }
+
+    /// The same where the p of the look does not exclude "no worse": it may be larger than that of the counts alone, which
+    /// know of no incidents and no single night.
+    pub(super) fn not_worse(self) -> Self {
+        self.with_intervals(|interval, none| Interval {
+            lower: interval.lower.min(none),
+            ..interval
+        })
+    }
+
+    fn with_intervals(self, of: impl Fn(Interval, f64) -> Interval) -> Self {
         let none = match self.kind {
             EffectKind::TotalVariation => 0.0,
             _ => 1.0,
         };
         Self {
-            interval: above(self.interval, none),
+            interval: of(self.interval, none),
             difference: self.difference.map(|difference| Difference {
-                interval: above(difference.interval, 0.0),
+                interval: of(difference.interval, 0.0),
                 ..difference
             }),
             ..self
@@ -183,6 +185,12 @@ impl View<'_> {
             Design::Concurrent | Design::Mixed => between_nights(&tally.nights),
         };
         let guard = history.guard(between, self.arms.design, tally.score.variance);
+        let is_constant = tally.is_rate()
+            && tally.score.variance <= 0.0
+            && tally.nights.len() >= FEWEST_SHARED_NIGHTS;
+        if guard == Guard::Unknown && is_constant {
+            return Guard::Constant(None);
+        }
         let clusters = || self.within_clusters(&tally.question, through);
         match guard {
             Guard::Known(nights) => Guard::Known(raised(nights, clusters())),
@@ -191,6 +199,9 @@ impl View<'_> {
         }
     }
 }
+
+/// Shared nights that are all alike, without an event or with nothing else, are as good as a history that is.
+const FEWEST_SHARED_NIGHTS: usize = 3;
 
 /// What a test allows for beyond chance.
 #[derive(Clone, Copy, Debug)]

@@ -32,12 +32,12 @@ pub(crate) fn between_nights(nights: &BTreeMap<NaiveDate, NightExcess>) -> Optio
 
 /// The dispersion of one release's nights about its own mean rate.
 #[must_use]
-pub(crate) fn among_nights(nights: &[Arm]) -> Option<Dispersion> {
-    let sum = |of: fn(&Arm) -> u64| in_real(nights.iter().map(of).sum());
+pub(crate) fn among_nights(nights: &[(NaiveDate, Arm)]) -> Option<Dispersion> {
+    let sum = |of: fn(&Arm) -> u64| in_real(nights.iter().map(|(_, night)| of(night)).sum());
     let rate = sum(Arm::events) / sum(Arm::exposure);
     let centred: Vec<(f64, f64)> = nights
         .iter()
-        .map(|night| {
+        .map(|(_, night)| {
             let expected = rate * in_real(night.exposure());
             (in_real(night.events()) - expected, expected * (1.0 - rate))
         })

@@ -1,7 +1,7 @@
 //! What the nights before the candidate say of the variation between nights.
 
 use super::night_dispersion::pooled;
-use crate::stats::{Dispersion, HistoryVariation, NightVariation, vary_less, vary_more};
+use crate::stats::{Dispersion, HistoryVariation, NightVariation, vary_less};
 use crate::vocabulary::Design;
 
 /// What the nights before the candidate say of a count.
@@ -100,8 +100,7 @@ impl GuardingHistory {
     /// the candidate where they shared none.
     ///
     /// Where the releases share nights, these and the history are two mean squares of the same variance, and are pooled. If
-    /// the shared nights vary less, the history has what both share, such as a busy weekend. Then they stand alone. So do
-    /// nights that vary more, whether shared or the candidate's: one of them had an outage that the history does not know.
+    /// the shared nights vary less, the history has what both share, such as a busy weekend. Then they stand alone.
     pub(crate) fn guard(
         &self,
         between: Option<Dispersion>,
@@ -121,9 +120,7 @@ impl GuardingHistory {
                 _ => Guard::Unknown,
             };
         };
-        let measured = self.measured(shares_nights).unwrap_or(history.dispersion);
         let nights = match between {
-            Some(between) if vary_more(between, measured) => between,
             Some(between) if shares_nights && self.is_shared(between) => {
                 between.moderated(CAUTIOUS * between.odds_of_independence())
             }
@@ -131,17 +128,6 @@ impl GuardingHistory {
             _ => history.dispersion,
         };
         Guard::Known(nights.lasting(history.persistence, ARMS, variance))
-    }
-
-    /// The history's dispersion before it is moderated.
-    fn measured(&self, shares_nights: bool) -> Option<Dispersion> {
-        let history = self.measured.known()?;
-        let nights = if shares_nights {
-            history.beside
-        } else {
-            history.alone
-        };
-        Some(nights.dispersion)
     }
 
     /// Whether the shared nights vary less than the history. Of rare bursts this cannot be told.

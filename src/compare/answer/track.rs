@@ -12,7 +12,9 @@ use crate::compare::counted::{Question, QuestionTally, View};
 use crate::compare::in_units::in_real;
 use crate::compare::incidents::{FewIncidents, IncidentFloor};
 use crate::stats::sequential::{PlannedLook, critical_levels, first_crossing, ln_sequential_p};
-use crate::stats::{Dispersion, Stratum, difference_upper, is_within_ratio, ln_p_exact};
+use crate::stats::{
+    Arm, Dispersion, Stratum, difference_upper, is_within_ratio, ln_level, ln_p_exact,
+};
 use crate::vocabulary::Design;
 
 /// How much of the evidence is computed.
@@ -127,6 +129,11 @@ impl Track {
         let ln_p = self.guard.dispersion().and_then(|dispersion| {
             let skewness = if alone { SKEWNESS.ln() } else { 0.0 };
             let ln_p = self.tally.ln_p(Some(dispersion), demands.exact_below)?;
+            let ln_p = if alone && !is_catastrophe {
+                self.without_the_worst_night(view, date, ln_p, dispersion)
+            } else {
+                ln_p
+            };
             Some((ln_p + skewness).min(0.0))
         });
         let ln_p = ln_p.unwrap_or(0.0);
@@ -144,6 +151,36 @@ impl Track {
         ));
         self.ln_p.push(ln_p);
         self.least = self.least.min(ln_p - spent.budget.ln());
+    }
+
+    /// The p of a question across a cut-over, where one night is no proof: an outage of that night hits nothing else. The
+    /// candidate's other nights must point the same way with an error of one in a hundred. Else theirs is the p.
+    fn without_the_worst_night(
+        &self,
+        view: &View<'_>,
+        date: NaiveDate,
+        ln_p: f64,
+        dispersion: Dispersion,
+    ) -> f64 {
+        if ln_p > ln_level::ONE_IN_A_HUNDRED {
+            return ln_p;
+        }
+        let nights = || self.tally.candidate_nights.iter();
+        let sum = |of: fn(&Arm) -> u64| in_real(nights().map(|(_, night)| of(night)).sum());
+        let mean = sum(Arm::events) / sum(Arm::exposure);
+        let excess = |night: &Arm| in_real(night.events()) - mean * in_real(night.exposure());
+        let worst = nights().max_by(|(_, one), (_, other)| excess(one).total_cmp(&excess(other)));
+        let Some((worst, _)) = worst else {
+            return ln_p;
+        };
+        let others = view.without_nights(*worst, *worst);
+        let others = QuestionTally::through(&others, &self.tally.question, date);
+        let of_others = others.ln_p(Some(dispersion), f64::INFINITY).unwrap_or(0.0);
+        if of_others > ln_level::ONE_IN_A_HUNDRED {
+            ln_p.max(of_others)
+        } else {
+            ln_p
+        }
     }
 
     /// The larger p of a question and of its incidents. Where the candidate's failures are too few incidents, it is 1.
@@ -293,10 +330,15 @@ impl Track {
 
     /// All of tonight's evidence.
     pub(crate) fn evidence(&self, level: f64) -> Option<Evidence> {
-        match self.variation((0.5 * (1.0 - level)).ln()) {
-            Some(variation) => self.tally.evidence(level, variation),
-            None => Some(self.tally.evidence(level, Variation::NONE)?.opened()),
+        let ln_error = (0.5 * (1.0 - level)).ln();
+        let Some(variation) = self.variation(ln_error) else {
+            return Some(self.tally.evidence(level, Variation::NONE)?.opened());
+        };
+        let evidence = self.tally.evidence(level, variation)?;
+        if self.ln_p() > ln_error {
+            return Some(evidence.not_worse());
         }
+        Some(evidence)
     }
 
     /// The lower limit of the ratio tonight, with this error for all nights together.

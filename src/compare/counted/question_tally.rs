@@ -33,7 +33,7 @@ pub(crate) struct QuestionTally {
     /// Each night's excess, where nights can be matched.
     pub(crate) nights: BTreeMap<NaiveDate, NightExcess>,
     /// What the candidate has on each of its nights, where nights cannot be matched.
-    pub(crate) candidate_nights: Vec<Arm>,
+    pub(crate) candidate_nights: Vec<(NaiveDate, Arm)>,
 }
 
 /// The counts of a question that is no rate.
@@ -103,10 +103,11 @@ impl QuestionTally {
         let sides = view.rates_on(&self.counted, date);
         if view.arms.design == Design::BeforeAfter {
             let ours = sides.values().filter_map(|sides| sides.candidate);
-            self.candidate_nights.extend(ours.reduce(|mut sum, next| {
+            let ours = ours.reduce(|mut sum, next| {
                 add_arms(&mut sum, &next);
                 sum
-            }));
+            });
+            self.candidate_nights.extend(ours.map(|ours| (date, ours)));
         }
         let from = self.rate.day(sides);
         self.strata.truncate(from);

@@ -12,9 +12,7 @@ mod reference_law;
 mod shared_nights;
 
 pub use baseline_history::{Night, dispersion_from_history};
-pub use history_variation::{
-    HistoryVariation, NightVariation, history_variation, vary_less, vary_more,
-};
+pub use history_variation::{HistoryVariation, NightVariation, history_variation, vary_less};
 pub use night_series::DatedNight;
 pub use occupancy::{filled_places, filled_places_variance};
 pub use overdispersion::Dispersion;
