@@ -88,7 +88,7 @@ fn a_deploy_within_a_day_is_found_at_most_a_night_later_than_at_midnight() {
 fn a_release_that_fails_in_most_runs_is_rolled_back_on_its_first_night() {
     let fails = |failed: u32| {
         move |day: u32| match day {
-            ..20 => vec![("1.0", 60, 1 + u32::from(day % 5 == 0))],
+            ..20 => vec![("1.0", 60, 1 + u32::from(day.is_multiple_of(5)))],
             _ => vec![("1.1", 60, failed)],
         }
     };

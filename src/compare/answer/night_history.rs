@@ -87,11 +87,6 @@ impl Guard {
     }
 }
 
-/// What the odds that shared nights vary only by chance are multiplied by, after a history that varied more. Chosen by
-/// simulation with the level of the F test: with one in twenty and the plain odds, noise of each release of CV 0.3 raised
-/// false alarms from 0.3 to 0.8 %, and to 0.6 % so. A shared noise as large is found no later.
-const CAUTIOUS: f64 = 0.25;
-
 /// Nights that wander: the candidate's, and the baseline's mean before it or beside it.
 const ARMS: usize = 2;
 
@@ -121,9 +116,7 @@ impl GuardingHistory {
             };
         };
         let nights = match between {
-            Some(between) if shares_nights && self.is_shared(between) => {
-                between.moderated(CAUTIOUS * between.odds_of_independence())
-            }
+            Some(between) if shares_nights && self.is_shared(between) => between,
             Some(between) if shares_nights => pooled(history.dispersion, between),
             _ => history.dispersion,
         };

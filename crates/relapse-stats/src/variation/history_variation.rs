@@ -127,7 +127,7 @@ mod tests {
         39, 35, 44, 37, 42,
     ];
 
-    /// Pearson's mean square of both, from NumPy 2.4 (means by weekday, by side of the step) and SciPy 1.17 (the trend's Poisson
+    /// Pearson's mean square of both, from `NumPy` 2.4 (means by weekday, by side of the step) and `SciPy` 1.17 (the trend's Poisson
     /// likelihood by Nelder & Mead).
     #[track_caller]
     fn case(events: impl IntoIterator<Item = u64>, alone: f64, beside: f64) {
@@ -191,7 +191,7 @@ mod tests {
             62, 58, 52, 46, 42, 40,
         ];
         let found = history_variation(&nights(wandering)).unwrap();
-        // NumPy 2.4: the mean of the first three covariances, φ/28 added, over the mean of the nights.
+        // `NumPy` 2.4: the mean of the first three covariances, φ/28 added, over the mean of the nights.
         assert!(
             (found.beside.persistence - 0.062_928_905_296_212_7).abs() < 1e-9,
             "{found:?}"
