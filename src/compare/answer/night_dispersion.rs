@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::compare::counted::NightExcess;
 use crate::compare::in_units::in_real;
-use crate::stats::{Arm, Dispersion, dispersion_between_nights};
+use crate::stats::{Arm, Dispersion, Score, Stratum, dispersion_between_nights};
 
 /// The dispersion of the nights both releases ran, about the excess that they share.
 #[must_use]
@@ -43,6 +43,33 @@ pub(crate) fn among_nights(nights: &[(NaiveDate, Arm)]) -> Option<Dispersion> {
         })
         .collect();
     dispersion_between_nights(&centred)
+}
+
+/// ln of the p from which on a release's worst night stands out of its others, before it is divided by their number: one in
+/// twenty.
+const LN_STANDS_OUT: f64 = -2.995_732_273_553_991;
+
+/// The worst of a release's nights, where it has more events than the others and their variation explain.
+#[must_use]
+pub(crate) fn standing_out(
+    nights: &[(NaiveDate, Arm)],
+    dispersion: Dispersion,
+) -> Option<NaiveDate> {
+    let sum = |of: fn(&Arm) -> u64| nights.iter().map(|(_, night)| of(night)).sum::<u64>();
+    let [events, exposure] = [sum(Arm::events), sum(Arm::exposure)];
+    let against_others = |night: &Arm| {
+        let others = Arm::new(events - night.events(), exposure - night.exposure())?;
+        let score = Score::of(&[Stratum {
+            baseline: others,
+            candidate: *night,
+        }]);
+        Some(score.ln_p_guarded(dispersion))
+    };
+    let nights_against = nights
+        .iter()
+        .filter_map(|(date, night)| Some((*date, against_others(night)?)));
+    let (worst, ln_p) = nights_against.min_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    (ln_p <= LN_STANDS_OUT - in_real(nights.len() as u64).ln()).then_some(worst)
 }
 
 /// The variation between nights, raised to that within clusters where it is the larger one.

@@ -6,15 +6,14 @@ use super::evidence::{Evidence, Variation};
 use super::incident_track::IncidentTrack;
 use super::labels::ClassChange;
 use super::margin::Margin;
+use super::night_dispersion::standing_out;
 use super::night_history::{Guard, GuardingHistory};
 use super::question_standing::{Crossing, Standing, answered};
 use crate::compare::counted::{Question, QuestionTally, View};
 use crate::compare::in_units::in_real;
 use crate::compare::incidents::{FewIncidents, IncidentFloor};
 use crate::stats::sequential::{PlannedLook, critical_levels, first_crossing, ln_sequential_p};
-use crate::stats::{
-    Arm, Dispersion, Stratum, difference_upper, is_within_ratio, ln_level, ln_p_exact,
-};
+use crate::stats::{Dispersion, Stratum, difference_upper, is_within_ratio, ln_level, ln_p_exact};
 use crate::vocabulary::Design;
 
 /// How much of the evidence is computed.
@@ -130,7 +129,7 @@ impl Track {
             let skewness = if alone { SKEWNESS.ln() } else { 0.0 };
             let ln_p = self.tally.ln_p(Some(dispersion), demands.exact_below)?;
             let ln_p = if alone && !is_catastrophe {
-                self.without_the_worst_night(view, date, ln_p, dispersion)
+                self.without_an_outage(view, date, ln_p, dispersion)
             } else {
                 ln_p
             };
@@ -153,34 +152,25 @@ impl Track {
         self.least = self.least.min(ln_p - spent.budget.ln());
     }
 
-    /// The p of a question across a cut-over, where one night is no proof: an outage of that night hits nothing else. The
-    /// candidate's other nights must point the same way with an error of one in a hundred. Else theirs is the p.
-    fn without_the_worst_night(
+    /// The p of a question across a cut-over, where an outage of one night hits nothing else. If the candidate's worst night
+    /// stands out of its others, the larger p of all nights and of the others counts.
+    fn without_an_outage(
         &self,
         view: &View<'_>,
         date: NaiveDate,
         ln_p: f64,
         dispersion: Dispersion,
     ) -> f64 {
-        if ln_p > ln_level::ONE_IN_A_HUNDRED {
-            return ln_p;
-        }
-        let nights = || self.tally.candidate_nights.iter();
-        let sum = |of: fn(&Arm) -> u64| in_real(nights().map(|(_, night)| of(night)).sum());
-        let mean = sum(Arm::events) / sum(Arm::exposure);
-        let excess = |night: &Arm| in_real(night.events()) - mean * in_real(night.exposure());
-        let worst = nights().max_by(|(_, one), (_, other)| excess(one).total_cmp(&excess(other)));
-        let Some((worst, _)) = worst else {
+        let outage = (ln_p <= ln_level::ONE_IN_A_HUNDRED)
+            .then(|| standing_out(&self.tally.candidate_nights, dispersion))
+            .flatten();
+        let Some(outage) = outage else {
             return ln_p;
         };
-        let others = view.without_nights(*worst, *worst);
+        let others = view.without_nights(outage, outage);
         let others = QuestionTally::through(&others, &self.tally.question, date);
-        let of_others = others.ln_p(Some(dispersion), f64::INFINITY).unwrap_or(0.0);
-        if of_others > ln_level::ONE_IN_A_HUNDRED {
-            ln_p.max(of_others)
-        } else {
-            ln_p
-        }
+        let of_others = others.ln_p(Some(dispersion), f64::INFINITY);
+        ln_p.max(of_others.unwrap_or(0.0))
     }
 
     /// The larger p of a question and of its incidents. Where the candidate's failures are too few incidents, it is 1.
