@@ -62,7 +62,9 @@ fn rare_class_rose() -> Place {
                 let mut of_day = day(date, release, workflow, 1500, common + rare, "timeout");
                 for (number, line) in of_day.iter_mut().enumerate().take(common + rare) {
                     let common = number.checked_sub(rare);
-                    let class = common.map_or("tool_arguments", |number| COMMON[number % 8]);
+                    let class = common.map_or("tool_arguments", |number| {
+                        COMMON[(number + number / 24) % 8]
+                    });
                     *line = line.replace("\"timeout\"", &format!("\"{class}\""));
                 }
                 lines.extend(of_day);

@@ -188,14 +188,15 @@ impl View<'_> {
         let is_constant = tally.is_rate()
             && tally.score.variance <= 0.0
             && tally.nights.len() >= FEWEST_SHARED_NIGHTS;
-        if guard == Guard::Unknown && is_constant {
+        if guard == Guard::Unknown(None) && is_constant {
             return Guard::Constant(None);
         }
         let clusters = || self.within_clusters(&tally.question, through);
         match guard {
             Guard::Known(nights) => Guard::Known(raised(nights, clusters())),
             Guard::Constant(Some(nights)) => Guard::Constant(Some(raised(nights, clusters()))),
-            Guard::Constant(None) | Guard::Unknown => guard,
+            Guard::Constant(None) => guard,
+            Guard::Unknown(_) => Guard::Unknown(clusters()),
         }
     }
 }
@@ -213,10 +214,13 @@ pub(crate) struct Variation {
 }
 
 impl Variation {
-    pub(super) const NONE: Self = Self {
-        dispersion: None,
-        guarded: false,
-    };
+    /// Of nights that are not known yet.
+    pub(super) const fn unguarded(clusters: Option<Dispersion>) -> Self {
+        Self {
+            dispersion: clusters,
+            guarded: false,
+        }
+    }
 
     pub(super) const fn of(guard: Guard) -> Self {
         Self {

@@ -46,8 +46,8 @@ pub(crate) fn among_nights(nights: &[(NaiveDate, Arm)]) -> Option<Dispersion> {
 }
 
 /// ln of the p from which on a release's worst night stands out of its others, before it is divided by their number: one in
-/// twenty.
-const LN_STANDS_OUT: f64 = -2.995_732_273_553_991;
+/// ten. With one in twenty, an outage just after a cut-over rolled back 2.2 % of releases with four failures a night.
+const LN_STANDS_OUT: f64 = -std::f64::consts::LN_10;
 
 /// The worst of a release's nights, where it has more events than the others and their variation explain.
 #[must_use]

@@ -68,8 +68,8 @@ pub(crate) struct GuardingHistory {
 /// What is known of the variation between nights.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Guard {
-    /// Nothing yet.
-    Unknown,
+    /// Nothing yet, but how much more failures vary within clusters.
+    Unknown(Option<Dispersion>),
     /// The history is constant, so independent runs explain it. The nights of the rollout guard against a burst. They are
     /// `None` where there are too few.
     Constant(Option<Dispersion>),
@@ -80,7 +80,7 @@ impl Guard {
     /// What the variance of independent runs is multiplied by, where it is known.
     pub(crate) const fn dispersion(self) -> Option<Dispersion> {
         match self {
-            Self::Unknown => None,
+            Self::Unknown(_) => None,
             Self::Constant(between) => between,
             Self::Known(dispersion) => Some(dispersion),
         }
@@ -112,7 +112,7 @@ impl GuardingHistory {
             return match (self.measured, between) {
                 (NightHistory::Constant, between) => Guard::Constant(between),
                 (_, Some(between)) if shares_nights => Guard::Known(between),
-                _ => Guard::Unknown,
+                _ => Guard::Unknown(None),
             };
         };
         let nights = match between {

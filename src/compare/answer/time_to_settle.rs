@@ -41,6 +41,12 @@ impl Track {
         if evidence.kind != EffectKind::RateRatio {
             return None;
         }
+        let unguarded =
+            (!evidence.guarded).then(|| self.unguarded(nights.config.decision.interval_level));
+        let evidence = match &unguarded {
+            Some(unguarded) => unguarded.as_ref()?,
+            None => evidence,
+        };
         // The levels of the nights so far do not depend on those to come: one recursion gives both.
         let mut interval = nights.levels(
             self.interval_looks(),
@@ -70,7 +76,8 @@ impl Track {
             })
         };
         let farthest = FARTHEST * nights.config.window.horizon;
-        let found = (1..=farthest).find(|more| settles(*more));
+        let fewest = self.nights_until_guarded(nights.design).max(1);
+        let found = (fewest..=farthest).find(|more| settles(*more));
         Some(found.map_or(Outlook::Never, |more| Outlook::After {
             runs: runs_in(more, evidence.candidate.exposure, nights.night),
             nights: more,

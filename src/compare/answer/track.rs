@@ -84,7 +84,7 @@ impl Track {
         Self {
             tally: QuestionTally::new(view, question),
             history,
-            guard: Guard::Unknown,
+            guard: Guard::Unknown(None),
             looks: Vec::new(),
             interval_looks: Vec::new(),
             ln_p: Vec::new(),
@@ -121,7 +121,7 @@ impl Track {
         self.guard = if is_catastrophe {
             Guard::Known(Dispersion::INDEPENDENT)
         } else if alone && self.candidate_nights < FEWEST_CANDIDATE_NIGHTS {
-            Guard::Unknown
+            Guard::Unknown(view.within_clusters(&self.tally.question, date))
         } else {
             view.guard(&self.tally, date, &self.history)
         };
@@ -266,7 +266,7 @@ impl Track {
                     guarded: true,
                 })
             }
-            Guard::Unknown | Guard::Constant(None) => None,
+            Guard::Unknown(_) | Guard::Constant(None) => None,
             guard @ (Guard::Constant(Some(_)) | Guard::Known(_)) => Some(Variation::of(guard)),
         }
     }
@@ -322,13 +322,39 @@ impl Track {
     pub(crate) fn evidence(&self, level: f64) -> Option<Evidence> {
         let ln_error = (0.5 * (1.0 - level)).ln();
         let Some(variation) = self.variation(ln_error) else {
-            return Some(self.tally.evidence(level, Variation::NONE)?.opened());
+            return Some(self.unguarded(level)?.opened());
         };
-        let evidence = self.tally.evidence(level, variation)?;
+        let evidence = Evidence {
+            ln_p: self.ln_p(),
+            ..self.tally.evidence(level, variation)?
+        };
         if self.ln_p() > ln_error {
             return Some(evidence.not_worse());
         }
         Some(evidence)
+    }
+
+    /// The evidence as if nights varied by chance, or within clusters alone.
+    pub(super) fn unguarded(&self, level: f64) -> Option<Evidence> {
+        let clusters = match self.guard {
+            Guard::Unknown(clusters) => clusters,
+            Guard::Constant(_) | Guard::Known(_) => None,
+        };
+        self.tally.evidence(level, Variation::unguarded(clusters))
+    }
+
+    /// Nights until the variation between nights is known, where more nights make it known.
+    pub(super) fn nights_until_guarded(&self, design: Design) -> u32 {
+        let known = match design {
+            Design::BeforeAfter => self.candidate_nights,
+            Design::Concurrent | Design::Mixed => {
+                u32::try_from(self.tally.nights.len()).unwrap_or(u32::MAX)
+            }
+        };
+        match self.guard {
+            Guard::Unknown(_) => FEWEST_CANDIDATE_NIGHTS.saturating_sub(known).max(1),
+            Guard::Constant(_) | Guard::Known(_) => 0,
+        }
     }
 
     /// The lower limit of the ratio tonight, with this error for all nights together.
@@ -348,7 +374,7 @@ impl Track {
             question: self.tally.question.clone(),
             state: answered(is_clear, self.regression(ln_error).is_some()),
             ln_p: self.ln_p(),
-            is_guarded: self.guard != Guard::Unknown,
+            is_guarded: !matches!(self.guard, Guard::Unknown(_)),
             has_only_events: self.tally.has_only_events(),
             missing: None,
             few_incidents: self.few_incidents(),

@@ -121,7 +121,7 @@ impl Ledger {
         let is_open = |track: &Track| track.is_answered() && track.crossing.is_none();
         let share = self.part_of_budget(question, config, is_open);
         let margin = Margin::of(question, config);
-        let evidence = finding.evidence.as_ref().ok().filter(|one| one.guarded)?;
+        let evidence = finding.evidence.as_ref().ok()?;
         self.tracks
             .get(question)?
             .outlook(evidence, margin, nights, share.ln())

@@ -60,7 +60,7 @@ fn planted(truth: DemoTruth) -> Value {
                          about 4.2 in 100 runs instead of 1. Most of the extra failures have a message that no \
                          release before had.",
             "findings": ["clear_regression/failure_class=tool_arguments", "clear_regression/metric=failure_rate"],
-            "side_effects": ["high_severity/metric=high_severity_rate", "manual_rescue/metric=rescue_rate", "manual_rescue/metric=rescue_minutes_per_run"],
+            "side_effects": ["clear_regression/metric=incident_rate", "high_severity/metric=high_severity_rate", "manual_rescue/metric=rescue_rate", "manual_rescue/metric=rescue_minutes_per_run"],
         }),
         DemoTruth::Outage => json!({
             "kind": "systemic",
