@@ -65,7 +65,8 @@ mod tests {
             for events in 0..=8 {
                 let [mean, variance] = by_a_plain_loop(events, shares);
                 let got = filled_places(events, shares);
-                assert!((got - mean).abs() < 1e-12, "{got} for {mean}");
+                // The loop adds up to 65,536 products.
+                assert!((got - mean).abs() < 1e-10, "{got} for {mean}");
                 let got = filled_places_variance(events, shares);
                 assert!((got - variance).abs() < 1e-10, "{got} for {variance}");
             }
