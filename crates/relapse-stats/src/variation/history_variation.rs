@@ -40,7 +40,7 @@ const PERSISTENCE_FREEDOM: f64 = 4.0;
 /// The variation of a history's nights.
 ///
 /// `alone` is [`dispersion_from_history`] of all nights. For `beside`, up to a fifth of the nights are left out as outages
-/// ([`without_outages`]), and the rest are fitted with factors for the days of the week and with a trend or a step
+/// (`without_outages`), and the rest are fitted with factors for the days of the week and with a trend or a step
 /// (Farrington et al. 1996; Noufaily et al. 2013), each where it is beyond chance. Where a night has less than one incident
 /// on average (φ events), nothing is fitted: bursts would be taken for a shape.
 ///
