@@ -22,17 +22,9 @@ fn kinds(among: &[Among], is_asked: &dyn Fn(&&Among) -> bool) -> Vec<String> {
     asked.map(|one| format!("{}s", one.kind)).collect()
 }
 
+/// That the excess remains without the place of each kind where it is largest.
 fn spread_over(kinds: &[String]) -> Option<String> {
-    Some(match kinds {
-        [] => return None,
-        [kind] => format!(
-            "The excess is spread over several {kind}. It remains without the one where it is largest."
-        ),
-        kinds => format!(
-            "The excess is spread over several {}. It remains without the one of each where it is largest.",
-            listed(kinds)
-        ),
-    })
+    (!kinds.is_empty()).then(|| format!("The excess is spread over several {}.", listed(kinds)))
 }
 
 fn mostly(among: &Among) -> Option<String> {
@@ -113,7 +105,7 @@ mod tests {
     fn an_excess_is_spread_only_where_the_others_have_it() {
         says(
             &[among("workflow", true)],
-            "The excess is spread over several workflows. It remains without the one where it is largest.",
+            "The excess is spread over several workflows.",
         );
         says(
             &[
@@ -121,7 +113,7 @@ mod tests {
                 among("tool", true),
                 among("tenant", true),
             ],
-            "The excess is spread over several workflows, tools and tenants. It remains without the one of each where it is largest.",
+            "The excess is spread over several workflows, tools and tenants.",
         );
         says(
             &[among("workflow", false)],
@@ -133,7 +125,7 @@ mod tests {
                 among("tool", false),
                 among("model", false),
             ],
-            "The excess is spread over several workflows. It remains without the one where it is largest. The data do \
+            "The excess is spread over several workflows. The data do \
              not show in which tools and models the excess is.",
         );
     }

@@ -171,9 +171,7 @@ mod tests {
         says(&not_confined(figures, &[]), counts);
         says(
             &not_confined(figures, &["workflow"]),
-            &format!(
-                "{counts} The excess is spread over several workflows. It remains without the one where it is largest."
-            ),
+            &format!("{counts} The excess is spread over several workflows."),
         );
         says(
             &not_confined(minutes([1_696.0, 800.0], [1_872, 1_900]), &[]),
