@@ -79,6 +79,9 @@ fn a_deploy_within_a_day_is_found_at_most_a_night_later_than_at_midnight() {
         "Only 270 of the candidate's 4,270 runs are beside runs of the baseline, so its nights are compared with those before \
          it. An effect of the release cannot be separated from an effect of the days."
     );
+    let summary = decision["summary"].as_str().unwrap();
+    let shared = "Only 270 of the candidate's 4,270 runs are beside runs of the baseline";
+    assert!(summary.contains(shared), "{summary}");
     let whole = finding(&decision, "clear_regression/metric=failure_rate");
     // All runs count: 13 of 270 and ten nights of 18 to 22 of 400.
     assert_eq!(whole["candidate"]["exposure"], 4270);

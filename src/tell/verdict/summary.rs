@@ -125,10 +125,11 @@ fn rolls_back(decided: &Decided<'_>, change: &str) -> String {
     } = decided.arms;
     let deciding = decided.deciding();
     let reach = match deciding.and_then(Judged::scope) {
-        Some(Scope::Undetermined) if decided.arms.shared_runs > 0 => Some(
-            "The two releases hardly ran on the same days, so the cause is undetermined."
-                .to_owned(),
-        ),
+        Some(Scope::Undetermined) if decided.arms.shared_runs > 0 => Some(format!(
+            "Only {} of the candidate's {} runs are beside runs of the baseline, so the cause is undetermined.",
+            number::count(decided.arms.shared_runs),
+            number::count(decided.arms.coverage.runs),
+        )),
         Some(Scope::Undetermined) => Some(
             "The two releases share no day and workflow, so the cause is undetermined.".to_owned(),
         ),
