@@ -43,8 +43,9 @@ pub use rates::{
 };
 pub use units::{Unit, UnitComparison, compare_units};
 pub use variation::{
-    DatedNight, Dispersion, HistoryVariation, Night, NightVariation, dispersion_between_nights,
-    dispersion_from_history, filled_places, filled_places_variance, history_variation, vary_less,
+    DatedNight, Dispersion, FEWEST_HISTORY_NIGHTS, FEWEST_SHARED_NIGHTS, HistoryVariation, Night,
+    NightVariation, dispersion_between_nights, dispersion_from_history, filled_places,
+    filled_places_variance, history_variation, vary_less,
 };
 
 /// Levels of repeated looks, and the sequential p-value.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::compare::counted::{Question, View};
-use crate::stats::{Arm, ln_level, ln_p_above};
+use crate::stats::{Arm, FEWEST_HISTORY_NIGHTS, ln_level, ln_p_above};
 use crate::vocabulary::Metric;
 
 /// Most runs fail: more than one in two.
@@ -13,9 +13,6 @@ const MOST: f64 = 0.5;
 
 /// The rate exceeds this many times that of the worst night so far.
 const TIMES_THE_WORST: f64 = 2.0;
-
-/// Nights of others before the rollout that show what a bad night is. From fewer no variation is estimated either.
-const FEWEST_NIGHTS: usize = 5;
 
 /// Fewer runs than this show no rate above one half with one in a thousand of error, and no worst night.
 const FEWEST_RUNS: u64 = 10;
@@ -50,7 +47,7 @@ impl View<'_> {
                 before += usize::from(date < self.arms.since);
             }
         }
-        (before >= FEWEST_NIGHTS).then_some(worst)
+        (before >= FEWEST_HISTORY_NIGHTS).then_some(worst)
     }
 
     /// What each release has on a day over all workflows: the candidate, or the others.
@@ -60,25 +57,22 @@ impl View<'_> {
         date: NaiveDate,
         of_candidate: bool,
     ) -> BTreeMap<&str, Arm> {
-        let mut sums: BTreeMap<&str, [u64; 2]> = BTreeMap::new();
-        let day = self.cube.days.get(&date);
-        for cell in day.iter().flat_map(|day| day.runs.keys()) {
+        let mut sums: BTreeMap<&str, Arm> = BTreeMap::new();
+        let Some(day) = self.cube.days.get(&date) else {
+            return sums;
+        };
+        for cell in day.runs.keys() {
             let is_asked = if of_candidate {
                 self.arms.is_in_rollout(&cell.release, date)
             } else {
                 cell.release != self.arms.candidate
             };
-            let arm = day.and_then(|day| self.known.count(question, day, cell));
+            let arm = self.known.count(question, day, cell);
             if let Some(arm) = arm.filter(|_| is_asked) {
-                let [events, exposure] = sums.entry(&cell.release).or_default();
-                *events += arm.events();
-                *exposure += arm.exposure();
+                let sum = sums.entry(&cell.release);
+                sum.and_modify(|sum| *sum = sum.and(arm)).or_insert(arm);
             }
         }
-        let sums = sums.into_iter();
-        sums.filter_map(|(release, [events, exposure])| {
-            Some((release, Arm::new(events, exposure)?))
-        })
-        .collect()
+        sums
     }
 }

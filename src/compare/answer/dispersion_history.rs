@@ -9,7 +9,8 @@ use super::night_history::{GuardingHistory, NightHistory};
 use crate::compare::counted::{Question, View};
 use crate::cube::{Cell, Day};
 use crate::stats::{
-    Arm, DatedNight, Dispersion, HistoryVariation, Night, NightVariation, history_variation,
+    Arm, DatedNight, Dispersion, FEWEST_HISTORY_NIGHTS, HistoryVariation, Night, NightVariation,
+    history_variation,
 };
 use crate::vocabulary::Metric;
 
@@ -92,7 +93,7 @@ impl View<'_> {
         let is_constant = |of: fn(&HistoryTotal) -> u64| totals.values().all(|one| of(one) == 0);
         let is_constant =
             is_constant(|total| total.events) || is_constant(|total| total.exposure - total.events);
-        if is_constant && nights.len() >= FEWEST_NIGHTS {
+        if is_constant && nights.len() >= FEWEST_HISTORY_NIGHTS {
             return NightHistory::Constant;
         }
         let mut series: Vec<&str> = nights.keys().map(|(_, release)| *release).collect();
@@ -109,9 +110,6 @@ impl View<'_> {
         history_variation(&nights).map_or(NightHistory::TooFew, NightHistory::Known)
     }
 }
-
-/// Nights that are all alike and make a history. From fewer no variation is estimated either.
-const FEWEST_NIGHTS: usize = 5;
 
 /// Degrees of freedom from which a question's own history is enough.
 const ENOUGH: f64 = 20.0;

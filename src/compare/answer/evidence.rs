@@ -11,8 +11,8 @@ use crate::compare::counted::{NightExcess, Question, QuestionTally, View};
 use crate::compare::in_units::in_real;
 use crate::number::Count;
 use crate::stats::{
-    Arm, Dispersion, Interval, MeanStratum, MixStratum, Stratum, Total, Unit, compare_means,
-    compare_mix, compare_rates, compare_units, ln_p_exact,
+    Arm, Dispersion, FEWEST_SHARED_NIGHTS, Interval, MeanStratum, MixStratum, Stratum, Total, Unit,
+    compare_means, compare_mix, compare_rates, compare_units, ln_p_exact,
 };
 use crate::vocabulary::{ClearedBy, Design, EffectKind, Metric};
 
@@ -72,9 +72,7 @@ impl Evidence {
         let difference = self.difference.map(|difference| difference.interval);
         margin.clears(self.interval, self.success_ratio_upper, difference)
     }
-}
 
-impl Evidence {
     /// The same while nothing is known of the nights: no effect is excluded.
     pub(super) fn opened(self) -> Self {
         Self {
@@ -185,6 +183,7 @@ impl View<'_> {
             Design::Concurrent | Design::Mixed => between_nights(&tally.nights),
         };
         let guard = history.guard(between, self.arms.design, tally.score.variance);
+        // Shared nights that are all alike are as good as a history that is.
         let is_constant = tally.is_rate()
             && tally.score.variance <= 0.0
             && tally.nights.len() >= FEWEST_SHARED_NIGHTS;
@@ -200,9 +199,6 @@ impl View<'_> {
         }
     }
 }
-
-/// Shared nights that are all alike, without an event or with nothing else, are as good as a history that is.
-const FEWEST_SHARED_NIGHTS: usize = 3;
 
 /// What a test allows for beyond chance.
 #[derive(Clone, Copy, Debug)]

@@ -89,20 +89,11 @@ fn matched(days: SidesByDay, design: Design) -> Vec<Stratum> {
         let shared = days.filter_map(|sides| both(sides.baseline, sides.candidate));
         return shared.collect();
     }
-    let [baseline, candidate] = days.fold([None, None], |[baseline, candidate], sides| {
-        [
-            sum(baseline, sides.baseline),
-            sum(candidate, sides.candidate),
-        ]
-    });
+    let (baseline, candidate): (Vec<_>, Vec<_>) =
+        days.map(|sides| (sides.baseline, sides.candidate)).unzip();
+    let [baseline, candidate] =
+        [baseline, candidate].map(|arms| arms.into_iter().flatten().reduce(Arm::and));
     both(baseline, candidate).into_iter().collect()
-}
-
-fn sum(so_far: Option<Arm>, next: Option<Arm>) -> Option<Arm> {
-    match (so_far, next) {
-        (Some(a), Some(b)) => Arm::new(a.events() + b.events(), a.exposure() + b.exposure()),
-        (a, b) => a.or(b),
-    }
 }
 
 fn counts(strata: &[Stratum]) -> CandidateCounts {

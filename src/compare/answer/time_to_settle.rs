@@ -4,7 +4,7 @@ use super::error_spending::{interval_spending, ln_interval_error, spending};
 use super::evidence::Evidence;
 use super::margin::Margin;
 use super::outlook::Outlook;
-use super::track::{FEWEST_CANDIDATE_NIGHTS, SKEWNESS, Track, tonight};
+use super::track::{FEWEST_CANDIDATE_NIGHTS, Track, ln_p_factor, tonight};
 use crate::compare::in_units::in_real;
 use crate::config::Config;
 use crate::number::Count;
@@ -68,7 +68,7 @@ impl Track {
                 .min(reject.len())
                 - 1;
             let ln_reject = (self.candidate_nights() + more >= nights.fewest_to_reject())
-                .then(|| reject[place] - nights.ln_p_factor());
+                .then(|| reject[place] - ln_p_factor(nights.design));
             unsettled.settles(&Later {
                 growth: f64::from(nights.night + more) / f64::from(nights.night),
                 ln_reject,
@@ -91,14 +91,6 @@ impl PlannedNights<'_> {
         match self.design {
             Design::BeforeAfter => FEWEST_CANDIDATE_NIGHTS,
             Design::Concurrent | Design::Mixed => 1,
-        }
-    }
-
-    /// ln of what a p-value is multiplied by there.
-    fn ln_p_factor(&self) -> f64 {
-        match self.design {
-            Design::BeforeAfter => SKEWNESS.ln(),
-            Design::Concurrent | Design::Mixed => 0.0,
         }
     }
 

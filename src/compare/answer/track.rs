@@ -31,7 +31,15 @@ pub(super) const FEWEST_CANDIDATE_NIGHTS: u32 = 3;
 
 /// Without a control on the same days a mean over few nights keeps the skewness of its nights: for gamma nights with a
 /// coefficient of variation of 0.3 the upper tail was measured at up to twice the normal law's.
-pub(super) const SKEWNESS: f64 = 2.0;
+const SKEWNESS: f64 = 2.0;
+
+/// ln of what the p-values of a design are multiplied by.
+pub(super) fn ln_p_factor(design: Design) -> f64 {
+    match design {
+        Design::BeforeAfter => SKEWNESS.ln(),
+        Design::Concurrent | Design::Mixed => 0.0,
+    }
+}
 
 /// A question with its answer on each night so far.
 #[derive(Clone, Debug)]
@@ -126,14 +134,13 @@ impl Track {
             view.guard(&self.tally, date, &self.history)
         };
         let ln_p = self.guard.dispersion().and_then(|dispersion| {
-            let skewness = if alone { SKEWNESS.ln() } else { 0.0 };
             let ln_p = self.tally.ln_p(Some(dispersion), demands.exact_below)?;
             let ln_p = if alone && !is_catastrophe {
                 self.without_an_outage(view, date, ln_p, dispersion)
             } else {
                 ln_p
             };
-            Some((ln_p + skewness).min(0.0))
+            Some((ln_p + ln_p_factor(view.arms.design)).min(0.0))
         });
         let ln_p = ln_p.unwrap_or(0.0);
         let ln_p = if is_catastrophe {
@@ -196,11 +203,7 @@ impl Track {
             return ln_p;
         };
         let in_incidents = incidents.ln_p(view, date, demands.exact_below);
-        let skewness = match view.arms.design {
-            Design::BeforeAfter => SKEWNESS.ln(),
-            Design::Concurrent | Design::Mixed => 0.0,
-        };
-        let in_incidents = (in_incidents.unwrap_or(0.0) + skewness).min(0.0);
+        let in_incidents = (in_incidents.unwrap_or(0.0) + ln_p_factor(view.arms.design)).min(0.0);
         if in_incidents > demands.ln_budget {
             self.few_incidents = Some(incidents.without_rise(self.events_of_candidate()));
         }

@@ -10,6 +10,5 @@ pub(super) const fn stratum([baseline, candidate]: &[Arm; 2]) -> Stratum {
 }
 
 pub(super) fn add(sum: &mut Arm, next: &Arm) {
-    let events = sum.events() + next.events();
-    *sum = Arm::new(events, sum.exposure() + next.exposure()).unwrap_or(*sum);
+    *sum = sum.and(*next);
 }

@@ -103,11 +103,8 @@ impl QuestionTally {
         let sides = view.rates_on(&self.counted, date);
         if view.arms.design == Design::BeforeAfter {
             let ours = sides.values().filter_map(|sides| sides.candidate);
-            let ours = ours.reduce(|mut sum, next| {
-                add_arms(&mut sum, &next);
-                sum
-            });
-            self.candidate_nights.extend(ours.map(|ours| (date, ours)));
+            let ours = ours.reduce(Arm::and).map(|ours| (date, ours));
+            self.candidate_nights.extend(ours);
         }
         let from = self.rate.day(sides);
         self.strata.truncate(from);
@@ -213,11 +210,7 @@ impl QuestionTally {
 }
 
 fn add_arms(sum: &mut Arm, next: &Arm) {
-    let total = Arm::new(
-        sum.events() + next.events(),
-        sum.exposure() + next.exposure(),
-    );
-    *sum = total.unwrap_or(*sum);
+    *sum = sum.and(*next);
 }
 
 #[expect(clippy::ptr_arg, reason = "the signature of every fold")]

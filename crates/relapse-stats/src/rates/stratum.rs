@@ -21,6 +21,15 @@ impl Arm {
         }
     }
 
+    /// This arm and another one together.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self {
+            events: self.events + other.events,
+            exposure: self.exposure + other.exposure,
+        }
+    }
+
     /// The runs that had the event.
     #[must_use]
     pub const fn events(&self) -> u64 {

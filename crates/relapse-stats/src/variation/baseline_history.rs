@@ -16,7 +16,7 @@ pub struct Night {
 }
 
 /// No dispersion is estimated from fewer nights of history.
-const FEWEST_HISTORY_NIGHTS: usize = 5;
+pub const FEWEST_HISTORY_NIGHTS: usize = 5;
 
 /// A night whose square exceeds the other nights' dispersion this many times is an outage.
 const OUTAGE_FROM: f64 = 9.0;

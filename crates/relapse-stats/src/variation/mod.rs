@@ -11,10 +11,10 @@ mod overdispersion;
 mod reference_law;
 mod shared_nights;
 
-pub use baseline_history::{Night, dispersion_from_history};
+pub use baseline_history::{FEWEST_HISTORY_NIGHTS, Night, dispersion_from_history};
 pub use history_variation::{HistoryVariation, NightVariation, history_variation, vary_less};
 pub use night_series::DatedNight;
 pub use occupancy::{filled_places, filled_places_variance};
 pub use overdispersion::Dispersion;
 pub(crate) use reference_law::ReferenceLaw;
-pub use shared_nights::dispersion_between_nights;
+pub use shared_nights::{FEWEST_SHARED_NIGHTS, dispersion_between_nights};

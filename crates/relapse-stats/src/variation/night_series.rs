@@ -1,6 +1,7 @@
 //! The nights of a history in order, and the shapes that all releases of the same nights share.
 
 use super::baseline_history::Night;
+use crate::ln_level;
 use crate::numerics::{ln_fisher_upper, real, real_length};
 
 /// A night of a history with its place in time.
@@ -27,7 +28,7 @@ pub(super) struct FittedNights {
 const WEEK: i64 = 7;
 
 /// ln of the p from which on the days of a week differ: one in twenty.
-const LN_WEEKDAYS_DIFFER: f64 = -2.995_732_273_553_991;
+const LN_WEEKDAYS_DIFFER: f64 = ln_level::ONE_IN_TWENTY;
 
 /// The excess of the likelihood ratio, over what nights vary by, from which on a trend is fitted: χ² with one degree of
 /// freedom exceeds it once in a hundred times.

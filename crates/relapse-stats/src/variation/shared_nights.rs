@@ -4,7 +4,7 @@ use super::overdispersion::{Dispersion, LEAST_FACTOR};
 use crate::numerics::real_length;
 
 /// No dispersion is estimated from fewer shared nights.
-const FEWEST_SHARED_NIGHTS: usize = 3;
+pub const FEWEST_SHARED_NIGHTS: usize = 3;
 
 /// The dispersion between the nights on which both releases ran. Each night has a gap S − E in events (first), and its
 /// variance V (second).
