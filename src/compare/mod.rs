@@ -30,8 +30,8 @@ pub(crate) use answer::{
 pub use answer::{Depth, Finding, Outlook};
 pub use arms::{Arms, Awaited, nights};
 pub(crate) use arms::{
-    Coverage, Lateness, Lifespan, MOST_NIGHTS, Maturity, NightsLacking, Role, Rollouts, StrayRuns,
-    Unusable, lifespans,
+    Coverage, Lateness, Lifespan, MOST_NIGHTS, Maturity, NightsLacking, Role, Rollouts, SharedRuns,
+    StrayRuns, Unusable, lifespans,
 };
 pub(crate) use conduct_audit::LEVEL as CONDUCT_LEVEL;
 pub(crate) use conduct_audit::{

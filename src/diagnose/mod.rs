@@ -21,7 +21,7 @@ pub(crate) use events::{
 pub(crate) use explain::test_cubes;
 pub(crate) use explain::{Breakdown, Contributing, Cut, Part, PlaceSum, WorkflowMix, explain};
 pub(crate) use scope::{
-    Among, ApartEvidence, Began, Diagnosis, Figures, InBatches, InNights, Lasting, OnsetEvidence,
+    Among, ApartEvidence, Began, Diagnosis, Figures, InBursts, InNights, Lasting, OnsetEvidence,
     PlaceboDates, Reach, ScopeEvidence, TrafficStep, diagnose,
 };
 #[cfg(test)]

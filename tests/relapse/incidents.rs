@@ -185,12 +185,85 @@ fn an_hour_after_every_deploy_is_no_regression() {
     let decision = place.relapse(&[&first[..], &input].concat()).json();
     let warmup = finding(&decision, "clear_regression/failure_class=warmup");
     assert_ne!(warmup["state"], "regressed", "{warmup}");
+    let counted = format!("{}", decision["data"]["warnings"]);
+    let once = "18 failures of the candidate's first day came in a burst, as on the first day of 2 releases before it; each such \
+                burst counts as one failure";
+    assert!(counted.contains(once), "{counted}");
     let event = decision["events"].to_string();
     assert!(
         event.contains(
             "18 runs of 3 in w failed with warmup within one hour (15:00 UTC on 21 Mar 2026)"
         ),
         "{event}"
+    );
+}
+
+/// Twenty-two days of 1.0 with some forty failures in 400 runs, which fill nearly every hour, and two of 1.1 beside it. On the
+/// second of these 1.1 has 60 failures more, by the `hour` of each.
+fn with_more_failures(hour: &dyn Fn(usize) -> usize) -> Value {
+    let mut chance = Chance(5);
+    let mut failures = String::new();
+    let mut exposure = "day,release,workflow,runs\n".to_owned();
+    let mut fail = |date: usize, release: &str, hour: usize, number: usize| {
+        let id = format!("{date}-{release}-{number}");
+        let at = format!("2026-03-{date:02}T{hour:02}:{:02}:00Z", number * 7 % 60);
+        let more = json!({"failure_class": "timeout"});
+        writeln!(failures, "{}", run(&id, &at, release, "w", "failure", more)).unwrap();
+    };
+    for date in 1..=24 {
+        for release in ["1.0", "1.1"] {
+            if release == "1.1" && date < 23 {
+                continue;
+            }
+            writeln!(exposure, "2026-03-{date:02},{release},w,400").unwrap();
+            for number in 0..36 + usize::try_from(chance.below(9)).unwrap() {
+                fail(
+                    date,
+                    release,
+                    usize::try_from(chance.below(24)).unwrap(),
+                    number,
+                );
+            }
+        }
+    }
+    for number in 0..60 {
+        fail(24, "1.1", hour(number), 100 + number);
+    }
+    let place = Place::new();
+    place.write("failures.ndjson", &failures);
+    place.write("exposure.csv", &exposure);
+    let input = ["--input", "failures.ndjson", "--exposure", "exposure.csv"];
+    let night = ["run", "--as-of", "2026-03-24", "--format", "json"];
+    place.relapse(&[&night[..], &input].concat()).json()
+}
+
+#[test]
+fn a_rise_that_came_within_an_hour_is_one_burst_beside_other_failures() {
+    let decision = with_more_failures(&|_| 9);
+    assert_eq!(
+        decision["recommendation"], "hold",
+        "{}",
+        decision["summary"]
+    );
+    let whole = finding(&decision, WHOLE);
+    assert_eq!(whole["state"], "regressed", "{whole}");
+    assert_eq!(whole["scope"], "one_off");
+    let evidence = whole["scope_evidence"].as_str().unwrap();
+    assert!(
+        evidence.contains(
+            "failures came in 1 hour on 24 Mar 2026. Without that hour, no regression remains."
+        ),
+        "{evidence}"
+    );
+}
+
+#[test]
+fn the_same_rise_over_the_day_rolls_back() {
+    let decision = with_more_failures(&|number| number * 5 % 24);
+    assert_eq!(
+        decision["recommendation"], "roll_back",
+        "{}",
+        decision["summary"]
     );
 }
 

@@ -76,15 +76,40 @@ fn a_deploy_within_a_day_is_found_at_most_a_night_later_than_at_midnight() {
     assert_eq!(decision["design"], "before_after");
     assert_eq!(
         decision["design_caveat"],
-        "Only 270 of the candidate's 4,270 runs are beside runs of the baseline, so its nights are compared with those before \
-         it. An effect of the release cannot be separated from an effect of the days."
+        "Only 130 runs of the baseline are beside the candidate's, so its nights are compared with those before it. An effect of the release cannot be separated from an effect of the days."
     );
     let summary = decision["summary"].as_str().unwrap();
-    let shared = "Only 270 of the candidate's 4,270 runs are beside runs of the baseline";
+    let shared =
+        "Only 130 runs of the baseline are beside the candidate's, so the cause is undetermined.";
     assert!(summary.contains(shared), "{summary}");
     let whole = finding(&decision, "clear_regression/metric=failure_rate");
     // All runs count: 13 of 270 and ten nights of 18 to 22 of 400.
     assert_eq!(whole["candidate"]["exposure"], 4270);
+}
+
+#[test]
+fn a_remainder_that_the_baseline_never_lost_is_no_control() {
+    let with_left = |left: u32| {
+        move |day: u32| match day {
+            ..20 => vec![("1.0", 400, 7 + day % 3)],
+            _ => vec![
+                ("1.0", left, u32::from(left > 0 && day == 24)),
+                ("1.1", 400 - left, 19 + day % 5),
+            ],
+        }
+    };
+    let without = first_rollback(20..=LAST, &with_left(0)).expect("found");
+    let with = first_rollback(20..=LAST, &with_left(4)).expect("found");
+    assert!(with <= without + 1, "{with} after {without}");
+    let decision = decide(LAST, &with_left(4));
+    assert_eq!(decision["design"], "before_after");
+    let summary = decision["summary"].as_str().unwrap();
+    assert!(
+        summary.ends_with(
+            "Only 44 runs of the baseline are beside the candidate's, so the cause is undetermined."
+        ),
+        "{summary}"
+    );
 }
 
 #[test]

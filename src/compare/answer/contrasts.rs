@@ -93,14 +93,14 @@ impl View<'_> {
     ) -> BTreeMap<FacetStratum<'_>, SidesByDay> {
         let mut strata: BTreeMap<FacetStratum<'_>, SidesByDay> = BTreeMap::new();
         let dimensions: Vec<Dimension> = match self.left_out() {
-            Without::Facets(_) | Without::AllBut(_) => Vec::new(),
+            Without::Facets(_) | Without::AllBut(_) | Without::Bursts(_) => Vec::new(),
             _ => DIMENSIONS
                 .into_iter()
                 .filter(|dimension| is_known(self.cube, self.arms, *dimension))
                 .collect(),
         };
         for date in self.days_through(through) {
-            let count = |day: &Day, cell: &Cell| self.count(question, day, cell);
+            let count = |day: &Day, cell: &Cell| self.count(question, date, day, cell);
             for ((workflow, _), sides) in self.sides_on(question, date, &count) {
                 strata
                     .entry((None, workflow))
@@ -118,7 +118,7 @@ impl View<'_> {
                         value: value.clone(),
                     };
                     let view = self.without(Without::AllBut(&facet));
-                    let count = |day: &Day, cell: &Cell| view.count(question, day, cell);
+                    let count = |day: &Day, cell: &Cell| view.count(question, date, day, cell);
                     for ((workflow, _), sides) in self.sides_on(question, date, &count) {
                         let stratum = (Some((*dimension, value.as_str())), workflow);
                         strata.entry(stratum).or_default().insert(date, sides);

@@ -59,13 +59,17 @@ impl View<'_> {
             let asked = question.workflow.as_ref();
             asked.is_some_and(|name| *name != cell.workflow)
         };
-        self.history_of(&|day, cell| {
-            (!elsewhere(cell)).then(|| self.known.count(question, day, cell))?
+        self.history_of(&|date, day, cell| {
+            let arm = (!elsewhere(cell)).then(|| self.known.count(question, day, cell))??;
+            self.known.once_a_deploy(question, date, cell, arm)
         })
     }
 
     /// The same for anything that is counted in each cell of a day.
-    pub(crate) fn history_of(&self, count: &dyn Fn(&Day, &Cell) -> Option<Arm>) -> NightHistory {
+    pub(crate) fn history_of(
+        &self,
+        count: &dyn Fn(NaiveDate, &Day, &Cell) -> Option<Arm>,
+    ) -> NightHistory {
         let last = self.arms.since.min(self.arms.to) - Days::new(1);
         if last < self.arms.from {
             return NightHistory::TooFew;
@@ -78,7 +82,7 @@ impl View<'_> {
                 .keys()
                 .filter(|cell| cell.release != self.arms.candidate)
             {
-                if let Some(arm) = count(day, cell) {
+                if let Some(arm) = count(*date, day, cell) {
                     let source = (cell.release.as_str(), cell.workflow.as_str());
                     let total = totals.entry(source).or_default();
                     total.events += arm.events();

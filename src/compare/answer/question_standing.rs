@@ -10,6 +10,8 @@ use crate::vocabulary::FindingState;
 pub(crate) struct Crossing {
     /// The night, 1 on the candidate's first day.
     pub(crate) night: u32,
+    /// Whether it is rejected without the candidate's bursts too, by now.
+    pub(crate) outlasts_bursts: bool,
 }
 
 /// How a question stands on a night: all that a verdict depends on.

@@ -2,9 +2,10 @@
 
 use super::error_spending::{interval_spending, ln_interval_error, spending};
 use super::evidence::Evidence;
+use super::looks::tonight;
 use super::margin::Margin;
 use super::outlook::Outlook;
-use super::track::{FEWEST_CANDIDATE_NIGHTS, Track, ln_p_factor, tonight};
+use super::track::{FEWEST_CANDIDATE_NIGHTS, Track, ln_p_factor};
 use crate::compare::in_units::in_real;
 use crate::config::Config;
 use crate::number::Count;
@@ -49,18 +50,18 @@ impl Track {
         };
         // The levels of the nights so far do not depend on those to come: one recursion gives both.
         let mut interval = nights.levels(
-            self.interval_looks(),
+            self.looks().of_intervals(),
             interval_spending(nights.config),
             ln_interval_error(nights.config),
         );
-        let to_come = interval.split_off(self.interval_looks().len());
+        let to_come = interval.split_off(self.looks().of_intervals().len());
         let unsettled = unsettled(evidence, margin, tonight(&interval))?;
         if evidence.has_only_events() {
             return Some(Outlook::OnlyEvents);
         }
         let reject = nights
-            .levels(self.looks(), spending(nights.config), ln_share)
-            .split_off(self.looks().len());
+            .levels(self.looks().planned(), spending(nights.config), ln_share)
+            .split_off(self.looks().planned().len());
         let settles = |more: u32| {
             // After the horizon the levels of its last night are taken: the reserve's are lower, but nobody plans for it.
             let place = usize::try_from(more)

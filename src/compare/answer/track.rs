@@ -5,14 +5,15 @@ use chrono::NaiveDate;
 use super::evidence::{Evidence, Variation};
 use super::incident_track::IncidentTrack;
 use super::labels::ClassChange;
+use super::looks::{Known, LookP, Looks, Spent};
 use super::margin::Margin;
 use super::night_dispersion::standing_out;
 use super::night_history::{Guard, GuardingHistory};
 use super::question_standing::{Crossing, Standing, answered};
-use crate::compare::counted::{Question, QuestionTally, View};
+use crate::compare::counted::{Question, QuestionTally, View, Without};
 use crate::compare::in_units::in_real;
 use crate::compare::incidents::{FewIncidents, IncidentFloor};
-use crate::stats::sequential::{PlannedLook, critical_levels, first_crossing, ln_sequential_p};
+use crate::stats::sequential::PlannedLook;
 use crate::stats::{Dispersion, Stratum, difference_upper, is_within_ratio, ln_level, ln_p_exact};
 use crate::vocabulary::Design;
 
@@ -48,14 +49,7 @@ pub(crate) struct Track {
     history: GuardingHistory,
     /// What tonight's evidence allows for.
     guard: Guard,
-    /// One look a night: its information, and the share of the budget spent by then.
-    looks: Vec<PlannedLook>,
-    /// The share of the interval's error spent by each look.
-    interval_looks: Vec<PlannedLook>,
-    /// ln p of each look; 0 where the releases share no stratum yet.
-    ln_p: Vec<f64>,
-    /// The least error at which any look so far could have rejected, by Boole's inequality: ln min pₖ/sₖ.
-    least: f64,
+    looks: Looks,
     /// Nights on which the candidate ran.
     candidate_nights: u32,
     /// The same in incidents, of failures that come together.
@@ -78,25 +72,13 @@ pub(crate) struct Demands<'a> {
     pub(crate) floor: &'a IncidentFloor<'a>,
 }
 
-/// What the spending functions allow by a night.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Spent {
-    /// Of the budget for false alarms.
-    pub(crate) budget: f64,
-    /// Of the error of the intervals.
-    pub(crate) interval: f64,
-}
-
 impl Track {
     pub(crate) fn new(view: &View<'_>, question: &Question, history: GuardingHistory) -> Self {
         Self {
             tally: QuestionTally::new(view, question),
             history,
             guard: Guard::Unknown(None),
-            looks: Vec::new(),
-            interval_looks: Vec::new(),
-            ln_p: Vec::new(),
-            least: f64::INFINITY,
+            looks: Looks::new(),
             candidate_nights: 0,
             incidents: IncidentTrack::of(view, question),
             has_enough: false,
@@ -148,15 +130,20 @@ impl Track {
         } else {
             self.in_incidents(view, date, ln_p, demands)
         };
-        self.looks
-            .push(planned(&self.looks, self.tally.information(), spent.budget));
-        self.interval_looks.push(planned(
-            &self.interval_looks,
-            self.tally.effective_runs,
-            spent.interval,
-        ));
-        self.ln_p.push(ln_p);
-        self.least = self.least.min(ln_p - spent.budget.ln());
+        let known = Known {
+            information: self.tally.information(),
+            effective_runs: self.tally.effective_runs,
+        };
+        let without_bursts = if is_catastrophe {
+            ln_p
+        } else {
+            self.without_bursts(view, date, ln_p, demands)
+        };
+        let ln_p = LookP {
+            all: ln_p,
+            without_bursts,
+        };
+        self.looks.add(known, spent, ln_p);
     }
 
     /// The p of a question across a cut-over, where an outage of one night hits nothing else. If the candidate's worst night
@@ -178,6 +165,31 @@ impl Track {
         let others = QuestionTally::through(&others, &self.tally.question, date);
         let of_others = others.ln_p(Some(dispersion), f64::INFINITY);
         ln_p.max(of_others.unwrap_or(0.0))
+    }
+
+    /// The larger p of a question and of what is left of it without the candidate's bursts.
+    fn without_bursts(
+        &self,
+        view: &View<'_>,
+        date: NaiveDate,
+        ln_p: f64,
+        demands: &Demands<'_>,
+    ) -> f64 {
+        let question = &self.tally.question;
+        // Where failures come together everywhere, their incidents are counted already.
+        let bursts = if ln_p > demands.ln_budget || self.incidents.is_some() {
+            Vec::new()
+        } else {
+            demands.floor.bursts_of(question)
+        };
+        if bursts.is_empty() {
+            return ln_p;
+        }
+        let rest = view.without(Without::Bursts(&bursts));
+        let rest = QuestionTally::through(&rest, question, date);
+        let left = rest.ln_p(self.guard.dispersion(), demands.exact_below);
+        let left = (left.unwrap_or(0.0) + ln_p_factor(view.arms.design)).min(0.0);
+        ln_p.max(left)
     }
 
     /// The larger p of a question and of its incidents. Where the candidate's failures are too few incidents, it is 1.
@@ -220,12 +232,8 @@ impl Track {
         strata.map(|stratum| stratum.candidate.events()).sum()
     }
 
-    pub(crate) fn looks(&self) -> &[PlannedLook] {
+    pub(crate) const fn looks(&self) -> &Looks {
         &self.looks
-    }
-
-    pub(crate) fn interval_looks(&self) -> &[PlannedLook] {
-        &self.interval_looks
     }
 
     /// What a comparison of labels takes from a class.
@@ -242,11 +250,6 @@ impl Track {
             seen: in_real(self.events_of_candidate()),
             is_new,
         }
-    }
-
-    /// ln of the error that tonight's look may make, of `ln_error` for all nights together.
-    pub(crate) fn ln_level(&self, ln_error: f64) -> f64 {
-        tonight(&critical_levels(&self.looks, ln_error))
     }
 
     /// What the variance of independent runs is multiplied by.
@@ -279,9 +282,16 @@ impl Track {
         self.crossing.filter(|_| self.ln_p() <= ln_error)
     }
 
+    /// Notes whether the crossing is found without the candidate's bursts too, with this error for all nights together.
+    pub(crate) fn outlast_bursts(&mut self, ln_error: f64) {
+        if let Some(crossing) = &mut self.crossing {
+            crossing.outlasts_bursts |= self.looks.rejects_without_bursts(ln_error);
+        }
+    }
+
     /// ln of tonight's p, as it was looked at.
     pub(crate) fn ln_p(&self) -> f64 {
-        self.ln_p.last().copied().unwrap_or(0.0)
+        self.looks.ln_p()
     }
 
     /// Whether its events are counted in strata.
@@ -302,23 +312,6 @@ impl Track {
     /// Whether the releases share a stratum.
     pub(crate) fn is_answered(&self) -> bool {
         self.tally.is_answered()
-    }
-
-    /// Whether a night so far rejects "no worse" with this error for all nights together.
-    pub(crate) fn rejects(&self, ln_error: f64) -> bool {
-        self.least <= ln_error && first_crossing(&self.looks, &self.ln_p, ln_error).is_some()
-    }
-
-    /// ln of the smallest error for all nights together with which a night so far rejects.
-    pub(crate) fn ln_sequential_p(&self) -> f64 {
-        ln_sequential_p(&self.looks, &self.ln_p)
-    }
-
-    /// ln of the error that one tail of tonight's interval may make, of `ln_error` for all nights together.
-    ///
-    /// A night that adds nothing keeps the interval of the last one that did.
-    pub(crate) fn ln_interval_error(&self, ln_error: f64) -> f64 {
-        tonight(&critical_levels(&self.interval_looks, ln_error))
     }
 
     /// All of tonight's evidence.
@@ -362,7 +355,7 @@ impl Track {
 
     /// The lower limit of the ratio tonight, with this error for all nights together.
     pub(crate) fn at_least(&self, ln_error: f64) -> Option<f64> {
-        let error = tonight(&critical_levels(&self.looks, ln_error)).exp();
+        let error = self.looks.ln_level(ln_error).exp();
         Some(self.evidence(1.0 - 2.0 * error)?.interval.lower)
     }
 
@@ -389,14 +382,14 @@ impl Track {
     /// The night's level is between its own share of the error and all that is spent by then. Mostly these two decide.
     fn is_clear(&self, margin: Margin, ln_error: f64) -> bool {
         let spent = |look: Option<&PlannedLook>| look.map_or(0.0, |look| look.spent);
-        let mut looks = self.interval_looks.iter().rev();
+        let mut looks = self.looks.of_intervals().iter().rev();
         let by_tonight = spent(looks.next());
         let by_last_night = spent(looks.next());
         if !self.is_clear_at(margin, ln_error + by_tonight.ln()) {
             return false;
         }
         self.is_clear_at(margin, ln_error + (by_tonight - by_last_night).ln())
-            || self.is_clear_at(margin, self.ln_interval_error(ln_error))
+            || self.is_clear_at(margin, self.looks.ln_interval_error(ln_error))
     }
 
     fn is_clear_at(&self, margin: Margin, ln_level: f64) -> bool {
@@ -414,20 +407,5 @@ impl Track {
         };
         margin.difference.is_some_and(by_difference)
             || is_within_ratio(strata, margin.relative, ln_level, dispersion)
-    }
-}
-
-/// The level of the last look that added something.
-pub(crate) fn tonight(levels: &[f64]) -> f64 {
-    let known = levels.iter().rev().find(|level| level.is_finite());
-    known.copied().unwrap_or(f64::NEG_INFINITY)
-}
-
-/// The next look; information never shrinks.
-fn planned(looks: &[PlannedLook], information: f64, spent: f64) -> PlannedLook {
-    let before = looks.last().map_or(0.0, |look| look.information);
-    PlannedLook {
-        information: information.max(before),
-        spent,
     }
 }

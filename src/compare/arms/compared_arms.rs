@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::maturity::Maturity;
-use super::overlap::Coverage;
+use super::overlap::{Coverage, SharedRuns};
 use super::rollout_start::StrayRuns;
 use crate::config::Window;
 use crate::vocabulary::Design;
@@ -31,8 +31,8 @@ pub struct Arms {
     pub(crate) design: Design,
     /// How much of the candidate can be compared.
     pub(crate) coverage: Coverage,
-    /// The candidate's runs beside runs of the baseline on the same day and in the same workflow.
-    pub(crate) shared_runs: u64,
+    /// The runs of both that are side by side, on the same day and in the same workflow.
+    pub(crate) shared_runs: SharedRuns,
     /// How long its nights wait for late records.
     pub(crate) maturity: Maturity,
 }

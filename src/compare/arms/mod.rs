@@ -19,7 +19,7 @@ pub(crate) use lifespan::{Lifespan, lifespans};
 pub use maturity::Awaited;
 pub(crate) use maturity::{MOST_NIGHTS, Maturity};
 pub(crate) use nights_lacking::NightsLacking;
-pub(crate) use overlap::Coverage;
+pub(crate) use overlap::{Coverage, SharedRuns};
 pub(crate) use rollout_start::{Rollouts, StrayRuns};
 pub(crate) use unusable::{Role, Unusable};
 

@@ -30,13 +30,19 @@ impl Coverage {
     }
 }
 
+/// Runs of two releases side by side, on the same day and in the same workflow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SharedRuns {
+    pub(crate) candidate: u64,
+    pub(crate) baseline: u64,
+}
+
 /// How two releases overlap in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ReleaseOverlap {
     pub(super) design: Design,
     pub(super) coverage: Coverage,
-    /// The candidate's runs beside runs of the baseline on the same day and in the same workflow.
-    pub(super) shared_runs: u64,
+    pub(super) shared_runs: SharedRuns,
 }
 
 /// Up to this share of the candidate's runs may have no counterpart in a concurrent comparison.
@@ -45,6 +51,10 @@ const APART: f64 = 0.05;
 /// The nights that the releases shared are compared alone, unless they weigh less than this part of all nights. A release
 /// that went out at noon shares one night with the baseline, which must not keep those before and after it from counting.
 const LEAST_SHARED: f64 = 0.25;
+
+/// The same where nearly every run of the candidate has a counterpart: a small part of the traffic that the baseline keeps on
+/// purpose is a control, and a few runs that it never lost are none.
+const LEAST_KEPT: f64 = 0.05;
 
 impl ReleaseOverlap {
     pub(super) fn of(
@@ -74,8 +84,14 @@ impl ReleaseOverlap {
         let before_and_after = coverage(cube, candidate, &rollout, &in_the_workflow);
         let mut ours: BTreeMap<&str, u64> = BTreeMap::new();
         let mut shared = 0.0;
+        let mut shared_runs = SharedRuns::default();
         for (date, cell, [runs, _]) in cells(cube, candidate, &rollout) {
-            shared += effective(runs, on_the_day(date, cell));
+            let theirs = on_the_day(date, cell);
+            shared += effective(runs, theirs);
+            if theirs > 0 {
+                shared_runs.candidate += runs;
+                shared_runs.baseline += theirs;
+            }
             *ours.entry(&cell.workflow).or_default() += runs;
         }
         let theirs = |workflow: &str| by_workflow.get(workflow).copied().unwrap_or(0);
@@ -84,19 +100,23 @@ impl ReleaseOverlap {
             .map(|(workflow, runs)| effective(runs, theirs(workflow)))
             .sum();
         let is_concurrent = side_by_side.runs > 0 && side_by_side.uncompared_share() <= APART;
-        let (design, coverage) = if shared < LEAST_SHARED * all && !is_concurrent
-            || side_by_side.uncompared == side_by_side.runs
-        {
-            (Design::BeforeAfter, before_and_after)
-        } else if is_concurrent {
-            (Design::Concurrent, side_by_side)
+        let least = if is_concurrent {
+            LEAST_KEPT
         } else {
-            (Design::Mixed, side_by_side)
+            LEAST_SHARED
         };
+        let (design, coverage) =
+            if shared < least * all || side_by_side.uncompared == side_by_side.runs {
+                (Design::BeforeAfter, before_and_after)
+            } else if is_concurrent {
+                (Design::Concurrent, side_by_side)
+            } else {
+                (Design::Mixed, side_by_side)
+            };
         Self {
             design,
             coverage,
-            shared_runs: side_by_side.runs - side_by_side.uncompared,
+            shared_runs,
         }
     }
 }

@@ -75,6 +75,19 @@ fn sharing_some_days_is_mixed() {
 }
 
 #[test]
+fn a_remainder_of_the_baseline_is_no_control() {
+    let with_left = |left: u64| {
+        let before = (1..=8).map(|night| (night, "a", 500));
+        let after = (9..=16).flat_map(move |night| [(night, "a", left), (night, "b", 500 - left)]);
+        before.chain(after).collect::<Vec<_>>()
+    };
+    chosen(&with_left(5), "b", "a", Design::BeforeAfter);
+    chosen(&with_left(50), "b", "a", Design::Concurrent);
+    // A canary is small too, but what there is of it is all beside the baseline.
+    chosen(&with_left(495), "b", "a", Design::Concurrent);
+}
+
+#[test]
 fn ties_and_lonely_releases_are_refused() {
     refused(&[(1, "a", 5), (1, "b", 5)], "releases_tie");
     refused(&[(1, "a", 5), (2, "b", 5), (2, "c", 5)], "releases_tie");

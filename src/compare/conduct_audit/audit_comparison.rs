@@ -123,11 +123,14 @@ fn compared(view: &View<'_>, conducted: &Conducted, audit: Audit) -> Option<Rate
         }
     }
     let strata: Vec<Stratum> = fold.matched().iter().map(stratum).collect();
-    let guard = view.history_of(&count).as_measured().guard(
-        between_nights(&nights),
-        view.arms.design,
-        Score::of(&strata).variance,
-    );
+    let guard = view
+        .history_of(&|_, day, cell| count(day, cell))
+        .as_measured()
+        .guard(
+            between_nights(&nights),
+            view.arms.design,
+            Score::of(&strata).variance,
+        );
     compare_rates(&strata, LEVEL, guard.dispersion())
 }
 

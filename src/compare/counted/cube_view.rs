@@ -7,6 +7,7 @@ use super::known_fields::KnownFields;
 use super::missing::Missing;
 use super::question::Question;
 use crate::compare::arms::Arms;
+use crate::compare::incidents::Burst;
 use crate::cube::{Cell, Cube, Day, Facet};
 
 /// The cube as the comparison sees it.
@@ -35,13 +36,15 @@ pub(crate) enum Without<'a> {
     Facets(&'a [Facet]),
     /// All runs but those of a facet.
     AllBut(&'a Facet),
+    /// The runs of batches that burst, and of each hour that did all failures but one.
+    Bursts(&'a [Burst]),
 }
 
 impl Without<'_> {
     fn leaves_out(self, workflow: &str) -> bool {
         match self {
             // These leave out part of a cell's runs, in `View::count`.
-            Self::Nothing | Self::Facets(_) | Self::AllBut(_) => false,
+            Self::Nothing | Self::Facets(_) | Self::AllBut(_) | Self::Bursts(_) => false,
             Self::Workflow(name) => name == workflow,
         }
     }

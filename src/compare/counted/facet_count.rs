@@ -1,8 +1,13 @@
-//! A question's counts within the runs of one tool, model, tenant or batch, and without them.
+//! A question's counts within the runs of one tool, model, tenant or batch, and without them or without bursts.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 
 use super::cube_view::{View, Without};
 use super::known_fields::KnownFields;
 use super::question::Question;
+use crate::compare::incidents::Burst;
 use crate::cube::{Cell, Day, Facet, FacetCounts};
 use crate::stats::Arm;
 use crate::vocabulary::Metric;
@@ -90,21 +95,82 @@ fn events(question: &Question, part: &FacetCounts) -> Option<u64> {
 impl View<'_> {
     /// Events and exposure of a question in one cell of one day, without the runs that are left out.
     #[must_use]
-    pub(crate) fn count(&self, question: &Question, day: &Day, cell: &Cell) -> Option<Arm> {
-        let within = |facet: &Facet| self.known.count_within(question, day, cell, facet);
+    pub(crate) fn count(
+        &self,
+        question: &Question,
+        date: NaiveDate,
+        day: &Day,
+        cell: &Cell,
+    ) -> Option<Arm> {
         match self.left_out() {
-            Without::AllBut(facet) => within(facet),
-            Without::Facets(facets) => {
-                let mut rest = self.known.count(question, day, cell)?;
-                for part in facets.iter().filter_map(within) {
-                    rest = Arm::new(
-                        rest.events().saturating_sub(part.events()),
-                        rest.exposure().checked_sub(part.exposure())?,
-                    )?;
-                }
-                (rest.exposure() > 0).then_some(rest)
+            Without::AllBut(facet) => self.known.count_within(question, day, cell, facet),
+            Without::Facets(facets) => self.without_facets(question, day, cell, facets.iter()),
+            Without::Bursts(bursts) => {
+                let batches: BTreeSet<Facet> = bursts.iter().filter_map(Burst::batch).collect();
+                let rest = self.without_facets(question, day, cell, batches.iter())?;
+                let rest = self.known.once_a_deploy(question, date, cell, rest)?;
+                let is_here = |burst: &&Burst| (burst.date, &burst.cell) == (date, cell);
+                once_an_hour(question, rest, bursts.iter().filter(is_here))
             }
-            Without::Nothing | Without::Workflow(_) => self.known.count(question, day, cell),
+            Without::Nothing | Without::Workflow(_) => {
+                let arm = self.known.count(question, day, cell)?;
+                self.known.once_a_deploy(question, date, cell, arm)
+            }
         }
+    }
+
+    fn without_facets<'b>(
+        &self,
+        question: &Question,
+        day: &Day,
+        cell: &Cell,
+        facets: impl Iterator<Item = &'b Facet>,
+    ) -> Option<Arm> {
+        let mut rest = self.known.count(question, day, cell)?;
+        for part in facets.filter_map(|facet| self.known.count_within(question, day, cell, facet)) {
+            rest = Arm::new(
+                rest.events().saturating_sub(part.events()),
+                rest.exposure().checked_sub(part.exposure())?,
+            )?;
+        }
+        (rest.exposure() > 0).then_some(rest)
+    }
+}
+
+impl KnownFields {
+    /// Events and exposure of a cell's day, with one failure for each burst that comes with every release.
+    pub(in crate::compare) fn once_a_deploy(
+        &self,
+        question: &Question,
+        date: NaiveDate,
+        cell: &Cell,
+        arm: Arm,
+    ) -> Option<Arm> {
+        if question.metric != Metric::FailureRate {
+            return Some(arm);
+        }
+        let class = question.failure_class.as_deref();
+        let surplus = self.deploy_bursts.surplus(date, cell, class);
+        Arm::new(arm.events().saturating_sub(surplus), arm.exposure())
+    }
+}
+
+/// Events and exposure of a cell's day where a class counts one failure in an hour that it burst in. What comes of failures is
+/// not known by the hour, so of such a day nothing is left of it.
+fn once_an_hour<'a>(
+    question: &Question,
+    arm: Arm,
+    bursts: impl Iterator<Item = &'a Burst>,
+) -> Option<Arm> {
+    let in_hours = bursts.filter(|burst| burst.batch().is_none());
+    let own = in_hours.filter(|burst| burst.is_of(&burst.cell.release, question));
+    let more: Vec<u64> = own.map(|burst| burst.failures - 1).collect();
+    match question.metric {
+        Metric::FailureRate => Arm::new(
+            arm.events().saturating_sub(more.iter().sum()),
+            arm.exposure(),
+        ),
+        Metric::FailedClusterRate | Metric::IncidentRate => Some(arm),
+        _ => more.is_empty().then_some(arm),
     }
 }

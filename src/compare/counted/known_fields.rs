@@ -10,7 +10,7 @@ use super::question::Question;
 use super::recording_gap::RecordingGap;
 use crate::compare::arms::{Arms, Awaited};
 use crate::compare::in_units::in_real;
-use crate::compare::incidents::come_together;
+use crate::compare::incidents::{DeployBursts, come_together};
 use crate::compare::matching::{Matching, Values, Within};
 use crate::cube::{Cell, ClusterSums, Cube, Denominator, RunCounts};
 use crate::vocabulary::Metric;
@@ -33,6 +33,8 @@ pub struct KnownFields {
     clusters: ClusterSums,
     /// Whether failures come together within hours.
     come_together: bool,
+    /// Bursts that come with every release.
+    pub(in crate::compare) deploy_bursts: DeployBursts,
     denominator: Denominator,
     /// Within what runs are compared, beside day and workflow.
     pub(crate) matching: Matching,
@@ -64,11 +66,18 @@ impl KnownFields {
                 }
             }
         }
+        let deploy_bursts = DeployBursts::of(cube, arms);
         Self {
             baseline,
             candidate,
             release: arms.candidate.clone(),
-            come_together: come_together(cube, &(arms.from..=arms.to), &arms.candidate),
+            come_together: come_together(
+                cube,
+                &(arms.from..=arms.to),
+                &arms.candidate,
+                &deploy_bursts,
+            ),
+            deploy_bursts,
             clusters,
             denominator: cube.denominator,
             gaps: BTreeMap::new(),
@@ -212,7 +221,7 @@ impl KnownFields {
         }
     }
 
-    /// What was assumed of cells that are null.
+    /// What was assumed of cells that are null, and of bursts that come with every release.
     #[must_use]
     pub(crate) fn assumptions(&self) -> Vec<Assumption> {
         let RunCounts {
@@ -227,6 +236,9 @@ impl KnownFields {
             self.null_is_authority_kept()
                 .then_some(Assumption::NullIsFalse("authority_crossed")),
             (unknown > 0 && unknown < failures).then_some(severity),
+            self.deploy_bursts
+                .seen()
+                .map(|[failures, releases]| Assumption::DeployBurstIsOne { failures, releases }),
         ]
         .into_iter()
         .flatten()
@@ -268,6 +280,7 @@ impl KnownFields {
             )
         };
         rules(self) == rules(other)
+            && self.deploy_bursts == other.deploy_bursts
             && self.matching == other.matching
             && self.gaps.keys().eq(other.gaps.keys())
             && self.losses.keys().eq(other.losses.keys())

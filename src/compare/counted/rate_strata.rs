@@ -20,7 +20,7 @@ impl<'a> View<'a> {
                 self.by_value(question, date, values)
             }
             _ => {
-                let count = |day: &Day, cell: &Cell| self.count(question, day, cell);
+                let count = |day: &Day, cell: &Cell| self.count(question, date, day, cell);
                 self.sides_on(question, date, &count)
             }
         }

@@ -46,6 +46,13 @@ impl Burst {
             && class.is_none_or(|class| *class == self.failure_class)
     }
 
+    /// Whether it is of what a question asks about, in the question's workflow if it has one.
+    pub(crate) fn is_in(&self, question: &Question) -> bool {
+        let workflow = question.workflow.as_ref();
+        self.is_of(&self.cell.release, question)
+            && workflow.is_none_or(|workflow| *workflow == self.cell.workflow)
+    }
+
     /// Whether another one is of the same day, release, workflow and class.
     fn is_beside(&self, other: &Self) -> bool {
         (self.date, &self.cell, &self.failure_class)

@@ -18,17 +18,16 @@ use crate::cube::{Cell, Dimension};
 pub(super) struct CandidateBursts {
     pub(super) hours: BTreeSet<(NaiveDate, u8)>,
     pub(super) batches: BTreeSet<(NaiveDate, String)>,
+    /// Those of one workflow and class.
+    pub(super) single: Vec<Burst>,
 }
 
 impl CandidateBursts {
     pub(super) fn of(view: &View<'_>, through: NaiveDate) -> Self {
         let arms = view.arms;
-        let own: Vec<Burst> = bursts(view.cube, &(arms.from..=through))
-            .into_iter()
-            .filter(|burst| burst.cell.release == arms.candidate)
-            .collect();
         let mut found = Self::in_all_workflows(view, through);
-        for burst in own.iter().filter(|burst| !has_come_to_stay(burst, &own)) {
+        found.single = view.single_bursts(&bursts(view.cube, &(arms.from..=through)));
+        for burst in &found.single {
             match &burst.stretch {
                 Stretch::Hour(hour) => drop(found.hours.insert((burst.date, *hour))),
                 Stretch::Batch(batch) => {
@@ -79,7 +78,25 @@ impl CandidateBursts {
         Self {
             hours: passing(&hours, all).into_iter().copied().collect(),
             batches: passing(&batches, all).into_iter().cloned().collect(),
+            single: Vec::new(),
         }
+    }
+}
+
+impl View<'_> {
+    /// The candidate's bursts, without those that have come to stay and those that come with every release.
+    #[must_use]
+    pub(crate) fn single_bursts(&self, bursts: &[Burst]) -> Vec<Burst> {
+        let of_release = bursts
+            .iter()
+            .filter(|burst| burst.cell.release == self.arms.candidate);
+        let own: Vec<&Burst> = of_release.collect();
+        let is_single = |burst: &Burst| {
+            !has_come_to_stay(burst, own.iter().copied())
+                && !self.known.deploy_bursts.contains(burst)
+        };
+        let single = own.iter().copied().filter(|burst| is_single(burst));
+        single.cloned().collect()
     }
 }
 

@@ -4,9 +4,10 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
+use super::deploy_bursts::DeployBursts;
 use super::hours::{HOURS, HourShares, by_class, shares_of_runs};
 use crate::compare::in_units::in_real;
-use crate::cube::Cube;
+use crate::cube::{Cell, Cube};
 use crate::stats::{filled_places, filled_places_variance};
 
 /// Failures per incident, in relation to what independent failures would have in the same hours.
@@ -17,7 +18,7 @@ const LEAST_FACTOR: f64 = 1.1;
 const FROM: f64 = 3.29;
 
 /// Whether failures come together within hours more than chance allows: of the releases before the candidate, or of the
-/// candidate itself.
+/// candidate itself. A class that bursts with every release is passed over on that day.
 ///
 /// A class's n failures of a day in one release and workflow fill k hours. Independent failures fall into an hour with the
 /// share that it has of the runs, and fill a known number on average (`stats::filled_places`). Both are added up over all
@@ -30,11 +31,13 @@ pub(in crate::compare) fn come_together(
     cube: &Cube,
     nights: &RangeInclusive<NaiveDate>,
     candidate: &str,
+    deploy_bursts: &DeployBursts,
 ) -> bool {
     let by_incidents = HourShares::of(cube, nights).by_incidents();
     [true, false].into_iter().any(|of_candidate| {
-        let groups = Groups::of(cube, nights, |release| {
-            (release == candidate) == of_candidate
+        let groups = Groups::of(cube, nights, |date, cell, class| {
+            (cell.release == candidate) == of_candidate
+                && deploy_bursts.surplus(date, cell, Some(class)) == 0
         });
         groups.are_fewer(|_| by_incidents)
             && groups.are_fewer(|group| group.shares.unwrap_or(by_incidents))
@@ -55,14 +58,16 @@ impl Groups {
     fn of(
         cube: &Cube,
         nights: &RangeInclusive<NaiveDate>,
-        is_asked: impl Fn(&str) -> bool,
+        is_asked: impl Fn(NaiveDate, &Cell, &str) -> bool,
     ) -> Self {
         let mut groups = Vec::new();
-        for day in cube.days.range(nights.clone()).map(|(_, day)| day) {
-            for cell in day.runs.keys().filter(|cell| is_asked(&cell.release)) {
-                let classes = by_class(day, cell);
-                let several = classes.into_values().filter(|one| one.failures > 1);
-                let several: Vec<_> = several.collect();
+        for (date, day) in cube.days.range(nights.clone()) {
+            for cell in day.runs.keys() {
+                let several: Vec<_> = by_class(day, cell)
+                    .into_iter()
+                    .filter(|(class, one)| one.failures > 1 && is_asked(*date, cell, class))
+                    .map(|(_, one)| one)
+                    .collect();
                 if several.is_empty() {
                     continue;
                 }
@@ -94,7 +99,7 @@ impl Groups {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cube::{Cell, Day, HourOfClass, RunCounts};
+    use crate::cube::{Day, HourOfClass, RunCounts};
 
     /// Whole numbers below a bound that look like chance (Knuth's MMIX generator).
     struct Chance(u64);
@@ -149,7 +154,12 @@ mod tests {
     #[track_caller]
     fn case(cube: &Cube, expected: bool) {
         for candidate in ["1", "2"] {
-            let found = come_together(cube, &(date(1)..=date(30)), candidate);
+            let found = come_together(
+                cube,
+                &(date(1)..=date(30)),
+                candidate,
+                &DeployBursts::default(),
+            );
             assert_eq!(found, expected, "{candidate}");
         }
     }

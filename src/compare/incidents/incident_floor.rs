@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::bursts::Burst;
 use super::candidate_bursts::CandidateBursts;
 use super::few_incidents::FewIncidents;
 use super::hours::hours_of;
@@ -67,6 +68,12 @@ impl<'a> IncidentFloor<'a> {
             incidents,
             needed: self.needed,
         })
+    }
+
+    /// The candidate's bursts of what a question asks about.
+    pub(in crate::compare) fn bursts_of(&self, question: &Question) -> Vec<Burst> {
+        let own = self.bursts().single.iter();
+        own.filter(|burst| burst.is_in(question)).cloned().collect()
     }
 
     fn bursts(&self) -> &CandidateBursts {

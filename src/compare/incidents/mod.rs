@@ -8,12 +8,14 @@
 mod bursts;
 mod candidate_bursts;
 mod come_together;
+mod deploy_bursts;
 mod few_incidents;
 mod hours;
 mod incident_floor;
 
 pub(crate) use bursts::{Burst, Stretch, bursts, has_come_to_stay};
 pub(in crate::compare) use come_together::come_together;
+pub(in crate::compare) use deploy_bursts::DeployBursts;
 pub(crate) use few_incidents::FewIncidents;
 pub(in crate::compare) use hours::incidents;
 pub(in crate::compare) use incident_floor::IncidentFloor;

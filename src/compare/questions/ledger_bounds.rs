@@ -27,14 +27,37 @@ impl Ledger {
             let left: f64 = open.iter().map(|(weight, _)| weight).sum();
             let before = open.len();
             open.retain_mut(|(weight, track)| {
-                let rejected = track.rejects(ln_budget + (*weight / left).ln());
+                let rejected = track.looks().rejects(ln_budget + (*weight / left).ln());
                 if rejected {
-                    track.crossing = Some(Crossing { night: self.night });
+                    track.crossing = Some(Crossing {
+                        night: self.night,
+                        outlasts_bursts: false,
+                    });
                 }
                 !rejected
             });
             if open.len() == before {
-                return;
+                break;
+            }
+        }
+        self.outlast_bursts(config, family);
+    }
+
+    /// Finds the crossings that are also found without the candidate's bursts, with each question's own part of the budget.
+    fn outlast_bursts(&mut self, config: &Config, family: Family) {
+        let classes = self.classes.len();
+        let ln_budget = config.decision.false_rollback_budget.ln();
+        let of_family = |question: &Question, track: &Track| {
+            Family::of(question) == family && track.is_answered()
+        };
+        let asked = self.tracks.iter();
+        let all: f64 = asked
+            .filter(|(question, track)| of_family(question, track))
+            .map(|(question, _)| weight(question, classes))
+            .sum();
+        for (question, track) in &mut self.tracks {
+            if of_family(question, track) {
+                track.outlast_bursts(ln_budget + (weight(question, classes) / all).ln());
             }
         }
     }
@@ -51,7 +74,7 @@ impl Ledger {
             let hypotheses: Vec<Hypothesis> = asked
                 .iter()
                 .map(|(question, track)| Hypothesis {
-                    ln_p: track.ln_sequential_p(),
+                    ln_p: track.looks().ln_sequential_p(),
                     weight: weight(question, self.classes.len()),
                 })
                 .collect();

@@ -47,7 +47,7 @@ impl Ledger {
         let bounded = view.known.bounded(&question);
         let track = self.tracks.get(&question);
         let evidence = track.filter(|_| missing.is_none()).and_then(|track| {
-            let error = track.ln_interval_error(ln_interval_error(config));
+            let error = track.looks().ln_interval_error(ln_interval_error(config));
             track.evidence(1.0 - 2.0 * error.exp())
         });
         let crossing = track.and_then(|track| track.regression(ln_interval_error(config)));

@@ -31,7 +31,7 @@ impl Ledger {
             .into_iter()
             .filter_map(|(class, track)| {
                 let place = names.iter().position(|name| name == class)?;
-                let level = track.ln_level(ln_error);
+                let level = track.looks().ln_level(ln_error);
                 let labels = (!more_fails).then(|| ClassLabels::of(&changes, &names, place, level));
                 Some((class.clone(), labels.flatten()))
             })
@@ -42,8 +42,9 @@ impl Ledger {
                     self.labels.insert(class, labels);
                 }
                 None if self.labels.remove(&class).is_some() => {
-                    if let Some(track) = self.tracks.get_mut(&Question::class(&class)) {
-                        track.crossing = Some(Crossing { night: self.night });
+                    let track = self.tracks.get_mut(&Question::class(&class));
+                    if let Some(crossing) = track.and_then(|track| track.crossing.as_mut()) {
+                        crossing.night = self.night;
                     }
                 }
                 None => {}

@@ -6,7 +6,7 @@ use crate::compare::{Burst, Finding, Look, View};
 
 /// Looks into a regressed finding.
 ///
-/// *One-off*: nothing is left without the batches that burst; or an episode of at most three nights is the likeliest
+/// *One-off*: nothing is left without the hours and batches that burst; or an episode of at most three nights is the likeliest
 /// explanation, and nothing is left without these nights. If something is left, the rest is examined separately.
 ///
 /// *Local*: one workflow, tool, model or tenant most likely carries the excess, and the others together are shown to be
@@ -30,7 +30,7 @@ pub(crate) fn diagnose(
     };
     let question = &finding.question;
     let weighed = regression.weigh(view, question, bursts)?;
-    if let Some(one_off) = regression.of_batches(bursts) {
+    if let Some(one_off) = regression.of_bursts(bursts) {
         return Some(one_off);
     }
     if weighed.short() <= 0.5 {

@@ -22,7 +22,7 @@ pub(crate) use event_kind::diagnose;
 pub(crate) use onset::{Began, OnsetEvidence, TrafficStep};
 pub(crate) use placebo::PlaceboDates;
 pub(crate) use scope_evidence::{
-    Among, ApartEvidence, Figures, InBatches, InNights, Lasting, Reach, ScopeEvidence,
+    Among, ApartEvidence, Figures, InBursts, InNights, Lasting, Reach, ScopeEvidence,
 };
 #[cfg(test)]
 pub(crate) use scope_evidence::{ExcessOnNights, MostOfIt};

@@ -1,61 +1,49 @@
 //! One-off: a regression that is an episode, and nothing without it.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
 use super::diagnosis::Diagnosis;
 use super::onset::Began;
-use super::regression::{LN_LEFT, Regression, SUREST};
-use super::scope_evidence::{ExcessOnNights, InBatches, InNights, ScopeEvidence};
+use super::regression::{Regression, SUREST};
+use super::scope_evidence::{ExcessOnNights, InBursts, InNights, ScopeEvidence};
 use super::weigh::Weighed;
-use crate::compare::{Burst, Without};
-use crate::cube::Facet;
+use crate::compare::Burst;
 use crate::diagnose::real_numbers::in_real;
 use crate::vocabulary::{Cause, Extent, Metric};
 
-/// Of bursts in a batch without which nothing is left, so many in a hundred are what they look like.
-const IN_BATCHES: f64 = 0.95;
+/// Of bursts without which nothing is left, so many in a hundred are what they look like.
+const IN_BURSTS: f64 = 0.95;
 
 impl Regression<'_> {
-    /// One-off, if the excess came in some batches that burst: without them nothing is left.
-    pub(super) fn of_batches(&self, bursts: &[Burst]) -> Option<Diagnosis> {
+    /// One-off, if the excess came in some hours or batches that burst: without them it was never found.
+    pub(super) fn of_bursts(&self, bursts: &[Burst]) -> Option<Diagnosis> {
         let question = &self.finding.question;
-        let own: Vec<(&Burst, Facet)> = bursts
-            .iter()
-            .filter(|burst| burst.is_of(&self.view.arms.candidate, question))
-            .filter(|burst| {
-                question
-                    .workflow
-                    .as_ref()
-                    .is_none_or(|own| *own == burst.cell.workflow)
-            })
-            .filter_map(|burst| Some((burst, burst.batch()?)))
-            .collect();
-        let nights = own.first()?.0.date..=own.last()?.0.date;
-        let mut facets: Vec<Facet> = own.iter().map(|(_, facet)| facet.clone()).collect();
-        facets.sort_unstable();
-        facets.dedup();
-        let rest = self.view.without(Without::Facets(&facets));
-        let left = rest.ln_p(question, self.look.through, &rest.history(question));
-        if left.is_some_and(|ln_p| ln_p <= LN_LEFT) {
+        if self.finding.crossing?.outlasts_bursts {
             return None;
         }
-        let failures = own.iter().map(|(burst, _)| burst.failures).sum();
+        let mut own = self.view.single_bursts(bursts);
+        own.retain(|burst| burst.is_in(question));
+        let nights = own.first()?.date..=own.last()?.date;
+        let in_hours = own.iter().filter(|burst| burst.batch().is_none());
+        let hours: BTreeSet<_> = in_hours.map(|burst| (burst.date, &burst.stretch)).collect();
+        let failures = own.iter().map(|burst| burst.failures).sum();
         let compared = self.evidence.candidate.count;
         let is_part = question.metric == Metric::FailureRate && in_real(failures) <= compared;
-        let evidence = InBatches {
+        let evidence = InBursts {
             failures,
             of: is_part.then_some(compared),
-            batches: facets.len(),
-            first: facets.first()?.value.clone(),
+            hours: hours.len(),
+            batches: own
+                .iter()
+                .filter_map(Burst::batch)
+                .map(|facet| facet.value)
+                .collect(),
             nights: nights.clone(),
         };
-        Some(one_off(
-            ScopeEvidence::Batches(evidence),
-            IN_BATCHES,
-            &nights,
-        ))
+        Some(one_off(ScopeEvidence::Bursts(evidence), IN_BURSTS, &nights))
     }
 
     /// An episode of some nights.

@@ -1,5 +1,6 @@
 //! What shows where a regression is and what caused it, as values.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
@@ -12,25 +13,25 @@ use crate::vocabulary::{EffectKind, Metric};
 /// What shows the scope of a regression.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ScopeEvidence {
-    /// It came in batches that burst, and nothing is left without them.
-    Batches(InBatches),
+    /// It came in hours or batches that burst, and nothing is left without them.
+    Bursts(InBursts),
     /// It came on a few nights, and nothing is left without them.
     Nights(InNights),
     /// It lasts.
     Lasting(Lasting),
 }
 
-/// The batches that an excess came in.
+/// The bursts that an excess came in.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct InBatches {
+pub(crate) struct InBursts {
     /// The candidate's failures in them.
     pub(crate) failures: u64,
     /// All of the candidate's failures that are compared; `None` where the question counts something else.
     pub(crate) of: Option<f64>,
-    /// How many there are.
-    pub(crate) batches: usize,
-    /// The first of them by name.
-    pub(crate) first: String,
+    /// The hours they sit in: how many, over all days.
+    pub(crate) hours: usize,
+    /// The batches they sit in.
+    pub(crate) batches: BTreeSet<String>,
     /// From the first burst to the last.
     pub(crate) nights: RangeInclusive<NaiveDate>,
 }

@@ -49,7 +49,10 @@ fn finding(question: Question, state: FindingState, ln_p: f64) -> Finding {
             dispersion: None,
         }),
         adjusted_ln_p: Some(ln_p),
-        crossing: (state == FindingState::Regressed).then_some(Crossing { night: 1 }),
+        crossing: (state == FindingState::Regressed).then_some(Crossing {
+            night: 1,
+            outlasts_bursts: true,
+        }),
         margin: 1.25,
         margin_difference: Some(0.002),
         state,

@@ -108,7 +108,7 @@ pub(crate) fn stray_releases(strays: &[StrayRuns]) -> Option<String> {
     })
 }
 
-/// How a null cell is counted.
+/// How a null cell is counted, or a burst that comes with every release.
 pub(crate) fn assumption(assumption: Assumption) -> String {
     match assumption {
         Assumption::NullIsFalse(column) => {
@@ -118,6 +118,12 @@ pub(crate) fn assumption(assumption: Assumption) -> String {
             "{} of {} failures of the two releases have no severity and count neither as high nor as low",
             number::count(unknown),
             number::count(failures)
+        ),
+        Assumption::DeployBurstIsOne { failures, releases } => format!(
+            "{} of the candidate's first day came in a burst, as on the first day of {} before it; each such burst counts as \
+             one failure",
+            number::counted(failures, "failure", "failures"),
+            number::counted(releases, "release", "releases")
         ),
     }
 }

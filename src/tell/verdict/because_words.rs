@@ -1,7 +1,7 @@
 //! Why a verdict is no plain rollback, restriction or go-ahead, and what the design cannot show.
 
 use super::data_problem_words::problem;
-use crate::compare::{Arms, Coverage};
+use crate::compare::{Arms, Coverage, SharedRuns};
 use crate::judge::Because;
 use crate::number;
 use crate::policy::Planned;
@@ -97,17 +97,36 @@ pub(crate) fn caveat(arms: &Arms) -> Option<String> {
     match arms.design {
         Design::Concurrent => None,
         Design::Mixed => Some(format!("Part of the traffic is not compared: {}.", uncompared(arms.coverage))),
-        Design::BeforeAfter if arms.shared_runs > 0 => Some(format!(
-            "Only {} of the candidate's {} runs are beside runs of the baseline, so its nights are compared with those before it. \
-             An effect of the release cannot be separated from an effect of the days.",
-            number::count(arms.shared_runs),
-            number::count(arms.coverage.runs),
+        Design::BeforeAfter if arms.shared_runs.baseline > 0 => Some(format!(
+            "{}, so its nights are compared with those before it. An effect of the release cannot be separated from an effect of \
+             the days.",
+            few_beside(arms)
         )),
         Design::BeforeAfter => Some(
             "The releases share no day in any workflow, so an effect of the release cannot be separated from an effect of the days."
                 .to_owned(),
         ),
     }
+}
+
+/// That few runs of one release are beside the other's, as a clause.
+pub(super) fn few_beside(arms: &Arms) -> String {
+    let SharedRuns {
+        candidate,
+        baseline,
+    } = arms.shared_runs;
+    if baseline < candidate {
+        return format!(
+            "Only {} of the baseline {} beside the candidate's",
+            number::counted(baseline, "run", "runs"),
+            if baseline == 1 { "is" } else { "are" }
+        );
+    }
+    format!(
+        "Only {} of the candidate's {} runs are beside runs of the baseline",
+        number::count(candidate),
+        number::count(arms.coverage.runs)
+    )
 }
 
 #[cfg(test)]

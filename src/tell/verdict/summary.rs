@@ -1,6 +1,6 @@
 //! The summary of the night: what to do, and the finding that decided.
 
-use super::because_words::{because as because_words, plan_file};
+use super::because_words::{because as because_words, few_beside, plan_file};
 use super::watch_words::no_traffic;
 use crate::compare::{Arms, Evidence, Place};
 use crate::judge::{Because, Decided, Judged, class_of, settling};
@@ -125,10 +125,9 @@ fn rolls_back(decided: &Decided<'_>, change: &str) -> String {
     } = decided.arms;
     let deciding = decided.deciding();
     let reach = match deciding.and_then(Judged::scope) {
-        Some(Scope::Undetermined) if decided.arms.shared_runs > 0 => Some(format!(
-            "Only {} of the candidate's {} runs are beside runs of the baseline, so the cause is undetermined.",
-            number::count(decided.arms.shared_runs),
-            number::count(decided.arms.coverage.runs),
+        Some(Scope::Undetermined) if decided.arms.shared_runs.baseline > 0 => Some(format!(
+            "{}, so the cause is undetermined.",
+            few_beside(decided.arms)
         )),
         Some(Scope::Undetermined) => Some(
             "The two releases share no day and workflow, so the cause is undetermined.".to_owned(),

@@ -1,25 +1,35 @@
-//! An excess that came in a few batches or nights, in sentences.
+//! An excess that came in a few bursts or nights, in sentences.
 
 use super::nights_words::nights_in_words;
-use crate::diagnose::{InBatches, InNights};
+use crate::diagnose::{InBursts, InNights};
 use crate::number;
 use crate::vocabulary::Metric;
 
-pub(super) fn in_batches(evidence: &InBatches) -> String {
-    let InBatches {
+pub(super) fn in_bursts(evidence: &InBursts) -> String {
+    let InBursts {
         failures,
         of,
+        hours,
         batches,
-        first,
         nights,
     } = evidence;
-    let (which, these) = match batches {
-        1 => (format!("batch {first}"), "that batch"),
-        _ => (
-            format!("{batches} batches ({first} is the first)"),
-            "these batches",
-        ),
+    let in_hours = match hours {
+        0 => None,
+        1 => Some("1 hour".to_owned()),
+        _ => Some(format!("{hours} hours")),
     };
+    let in_batches = batches.first().map(|first| match batches.len() {
+        1 => format!("batch {first}"),
+        number => format!("{number} batches ({first} is the first)"),
+    });
+    let these = match (hours, batches.len()) {
+        (1, 0) => "that hour",
+        (_, 0) => "these hours",
+        (0, 1) => "that batch",
+        (0, _) => "these batches",
+        _ => "these hours and batches",
+    };
+    let which: Vec<String> = [in_hours, in_batches].into_iter().flatten().collect();
     let came = match of {
         Some(all) => format!(
             "{} of the {} failures came in",
@@ -32,7 +42,8 @@ pub(super) fn in_batches(evidence: &InBatches) -> String {
         ),
     };
     format!(
-        "{came} {which} {}. Without {these}, no regression remains.",
+        "{came} {} {}. Without {these}, no regression remains.",
+        which.join(" and "),
         nights_in_words(nights)
     )
 }
@@ -74,33 +85,44 @@ mod tests {
         NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
     }
 
-    fn batches(of: Option<f64>, batches: usize, until: NaiveDate) -> String {
-        in_batches(&InBatches {
+    fn bursts(of: Option<f64>, hours: usize, batches: &[&str], until: NaiveDate) -> String {
+        in_bursts(&InBursts {
             failures: 59,
             of,
-            batches,
-            first: "job-7".to_owned(),
+            hours,
+            batches: batches.iter().map(|name| (*name).to_owned()).collect(),
             nights: day(16)..=until,
         })
     }
 
     #[test]
-    fn batches_are_stated_with_their_failures() {
+    fn bursts_are_stated_with_their_failures() {
+        let all = Some(68.0);
+        let three = ["job-7", "job-8", "job-9"];
         assert_eq!(
-            batches(Some(68.0), 1, day(16)),
+            bursts(all, 0, &["job-7"], day(16)),
             "59 of the 68 failures came in batch job-7 on 16 Nov 2026. Without that batch, no regression remains."
         );
         assert_eq!(
-            batches(Some(68.0), 3, day(18)),
+            bursts(all, 0, &three, day(18)),
             "59 of the 68 failures came in 3 batches (job-7 is the first) from 16 Nov to 18 Nov 2026. Without these batches, no \
              regression remains."
+        );
+        assert_eq!(
+            bursts(all, 1, &[], day(16)),
+            "59 of the 68 failures came in 1 hour on 16 Nov 2026. Without that hour, no regression remains."
+        );
+        assert_eq!(
+            bursts(all, 2, &["job-7"], day(18)),
+            "59 of the 68 failures came in 2 hours and batch job-7 from 16 Nov to 18 Nov 2026. Without these hours and batches, \
+             no regression remains."
         );
     }
 
     #[test]
     fn failures_are_no_part_of_what_else_is_counted() {
         assert_eq!(
-            batches(None, 1, day(16)),
+            bursts(None, 0, &["job-7"], day(16)),
             "The excess came with 59 failures in batch job-7 on 16 Nov 2026. Without that batch, no regression remains."
         );
     }

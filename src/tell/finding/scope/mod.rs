@@ -1,4 +1,4 @@
-//! What shows the scope of a regression, in sentences: the batches or nights of an episode, the reach of what lasts, and
+//! What shows the scope of a regression, in sentences: the bursts or nights of an episode, the reach of what lasts, and
 //! its cause where the releases share no day.
 
 mod among_sentences;
@@ -10,7 +10,7 @@ mod reach_sentences;
 
 use among_sentences::where_among;
 use apart_sentence::apart;
-use episode_sentences::{in_batches, in_nights};
+use episode_sentences::{in_bursts, in_nights};
 use nights_words::nights_in_words;
 use reach_sentences::reach;
 
@@ -20,7 +20,7 @@ use crate::diagnose::{Lasting, Reach, ScopeEvidence};
 /// What shows where a regression is and what caused it.
 pub(crate) fn scope_sentence(evidence: &ScopeEvidence, arms: &Arms) -> String {
     match evidence {
-        ScopeEvidence::Batches(batches) => in_batches(batches),
+        ScopeEvidence::Bursts(bursts) => in_bursts(bursts),
         ScopeEvidence::Nights(nights) => in_nights(nights),
         ScopeEvidence::Lasting(lasting) => lasts(lasting, arms),
     }
@@ -33,7 +33,7 @@ pub(crate) fn whereabouts_sentence(evidence: &ScopeEvidence) -> Option<String> {
             Reach::NotConfined { among, .. } => where_among(among),
             Reach::Alone { .. } | Reach::NotOnlyThisWorkflow => None,
         },
-        ScopeEvidence::Batches(_) | ScopeEvidence::Nights(_) => None,
+        ScopeEvidence::Bursts(_) | ScopeEvidence::Nights(_) => None,
     }
 }
 
@@ -54,7 +54,7 @@ pub(crate) const NO_SCOPE_YET: &str = "No regression is shown, so there is no ev
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::{Coverage, Maturity};
+    use crate::compare::{Coverage, Maturity, SharedRuns};
     use crate::diagnose::ApartEvidence;
     use crate::vocabulary::Design;
     use chrono::NaiveDate;
@@ -76,7 +76,7 @@ mod tests {
             seen_earlier: None,
             design: Design::Concurrent,
             coverage: Coverage::default(),
-            shared_runs: 0,
+            shared_runs: SharedRuns::default(),
             maturity: Maturity::default(),
         };
         let evidence = ScopeEvidence::Lasting(Lasting {

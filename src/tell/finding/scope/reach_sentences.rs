@@ -60,7 +60,7 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
-    use crate::compare::{Coverage, Maturity, Place};
+    use crate::compare::{Coverage, Maturity, Place, SharedRuns};
     use crate::cube::{Dimension, Facet};
     use crate::diagnose::Among;
     use crate::number::Count;
@@ -81,7 +81,7 @@ mod tests {
             seen_earlier: None,
             design,
             coverage: Coverage::default(),
-            shared_runs: 0,
+            shared_runs: SharedRuns::default(),
             maturity: Maturity::default(),
         }
     }
