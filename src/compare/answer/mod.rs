@@ -22,8 +22,10 @@ mod pair;
 mod place_counts;
 mod question_finding;
 mod question_standing;
+mod tally_evidence;
 mod time_to_settle;
 mod track;
+mod track_answer;
 
 pub(crate) use class_labels::ClassLabels;
 pub(crate) use contrasts::Contrasts;

@@ -68,7 +68,7 @@ impl Track {
                 .unwrap_or(usize::MAX)
                 .min(reject.len())
                 - 1;
-            let ln_reject = (self.candidate_nights() + more >= nights.fewest_to_reject())
+            let ln_reject = (self.candidate_nights + more >= nights.fewest_to_reject())
                 .then(|| reject[place] - ln_p_factor(nights.design));
             unsettled.settles(&Later {
                 growth: f64::from(nights.night + more) / f64::from(nights.night),
