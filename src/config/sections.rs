@@ -147,7 +147,7 @@ impl Default for Decision {
     fn default() -> Self {
         Self {
             false_rollback_budget: 0.01,
-            interval_level: 0.95,
+            interval_level: 0.9,
             max_quarantined: 0.1,
             min_incidents: 5,
             roll_back: Trigger::ALL.to_vec(),
@@ -168,6 +168,10 @@ pub struct Margins {
     pub ratio: f64,
     /// The difference of the rates, per run: 0.002 is 0.2 points.
     pub difference: f64,
+    /// How wide the ratio of a headline rate may be, where the traffic shows no less by the horizon.
+    pub widest_ratio: f64,
+    /// The same of the difference, per run.
+    pub widest_difference: f64,
     /// The total variation distance between two mixes of approval states.
     pub mix: f64,
     /// Other margins for one metric.
@@ -183,6 +187,8 @@ impl Default for Margins {
         Self {
             ratio: 1.25,
             difference: 0.002,
+            widest_ratio: 1.5,
+            widest_difference: 0.0025,
             mix: 0.05,
             by_metric: BTreeMap::new(),
             by_class: BTreeMap::new(),
@@ -240,6 +246,18 @@ impl Margins {
     pub fn ratio_of_class(&self, failure_class: &str) -> f64 {
         let own = self.by_class.get(failure_class).copied();
         own.unwrap_or_else(|| self.ratio_of(Metric::FailureRate))
+    }
+
+    /// The widest ratio and difference of a metric. Those of one metric alone are not widened.
+    #[must_use]
+    pub fn widest_of(&self, metric: Metric) -> [f64; 2] {
+        let own = self.by_metric.get(&metric);
+        let ratio = own.and_then(|own| own.ratio);
+        let difference = own.and_then(|own| own.difference);
+        [
+            ratio.unwrap_or(self.widest_ratio),
+            difference.unwrap_or(self.widest_difference),
+        ]
     }
 
     /// The difference from which a change of this metric matters.

@@ -75,9 +75,16 @@ impl Config {
 
 impl Margins {
     fn check(&self) -> Result<()> {
-        let mut ratios = vec![("margin.ratio".to_owned(), self.ratio)];
+        let mut ratios = vec![
+            ("margin.ratio".to_owned(), self.ratio),
+            ("margin.widest_ratio".to_owned(), self.widest_ratio),
+        ];
         let mut differences = vec![
             ("margin.difference".to_owned(), self.difference),
+            (
+                "margin.widest_difference".to_owned(),
+                self.widest_difference,
+            ),
             ("margin.mix".to_owned(), self.mix),
         ];
         for (metric, own) in &self.by_metric {

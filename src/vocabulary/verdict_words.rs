@@ -69,6 +69,18 @@ words! {
 }
 
 words! {
+    /// What fixed a margin.
+    MarginSource {
+        /// The configuration.
+        Configuration = "configuration",
+        /// The history and the traffic: the least margin that an innocent release can be shown to keep by the horizon.
+        Traffic = "traffic",
+        /// The widest margin that the configuration allows. The traffic is too little for it.
+        Widest = "widest",
+    }
+}
+
+words! {
     /// The margin that makes a finding clear.
     ClearedBy {
         /// The ratio (or distance) is shown to be below `margin`.

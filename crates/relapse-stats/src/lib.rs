@@ -38,8 +38,9 @@ pub use looks::{Hypothesis, Spending, holm};
 pub use means::{MeanComparison, MeanStratum, Total, compare_means};
 pub use numerics::ln_poisson_upper;
 pub use rates::{
-    Arm, Later, MixComparison, MixStratum, RateComparison, Score, Stratum, Unsettled, compare_mix,
-    compare_rates, difference_upper, is_within_ratio, ln_p_above, ln_p_exact, rate_interval,
+    Arm, Later, MixComparison, MixStratum, PlannedArms, PlannedMargin, RateComparison, Score,
+    Stratum, Unsettled, compare_mix, compare_rates, difference_upper, is_within_ratio, ln_p_above,
+    ln_p_exact, rate_interval,
 };
 pub use units::{Unit, UnitComparison, compare_units};
 pub use variation::{

@@ -25,6 +25,9 @@ pub enum Depth {
 /// day is further out than the normal law of a mean allows. The third night may spend what they could not.
 pub(super) const FEWEST_CANDIDATE_NIGHTS: u32 = 3;
 
+/// A crossing stands while tonight's p is at most one in forty.
+const LN_BORNE_OUT: f64 = ln_level::ONE_IN_FORTY;
+
 /// Without a control on the same days a mean over few nights keeps the skewness of its nights: for gamma nights with a
 /// coefficient of variation of 0.3 the upper tail was measured at up to twice the normal law's.
 const SKEWNESS: f64 = 2.0;
@@ -237,9 +240,9 @@ impl Track {
         dispersion.map_or(1.0, |dispersion| dispersion.factor)
     }
 
-    /// The crossing, while tonight's p alone excludes "no worse" with the error of one tail of an interval.
-    pub(crate) fn regression(&self, ln_error: f64) -> Option<Crossing> {
-        self.crossing.filter(|_| self.ln_p() <= ln_error)
+    /// The crossing, while tonight's p alone bears it out.
+    pub(crate) fn regression(&self) -> Option<Crossing> {
+        self.crossing.filter(|_| self.ln_p() <= LN_BORNE_OUT)
     }
 
     /// Notes whether the crossing is found without the candidate's bursts too, with this error for all nights together.

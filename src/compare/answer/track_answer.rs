@@ -101,7 +101,7 @@ impl Track {
         let is_clear = matters && self.is_clear(margin, ln_error);
         Standing {
             question: self.tally.question.clone(),
-            state: answered(is_clear, self.regression(ln_error).is_some()),
+            state: answered(is_clear, self.regression().is_some()),
             ln_p: self.ln_p(),
             is_guarded: !matches!(self.guard, Guard::Unknown(_)),
             has_only_events: self.tally.has_only_events(),

@@ -7,7 +7,8 @@ use chrono::{Days, NaiveDate};
 use super::asked_questions::questions;
 use super::family::Family;
 use crate::compare::answer::{
-    ClassLabels, Demands, Depth, NightHistory, Spent, Track, interval_spending, spending,
+    ClassLabels, Demands, Depth, MarginsInForce, NightHistory, Spent, Track, interval_spending,
+    spending,
 };
 use crate::compare::arms::Arms;
 use crate::compare::counted::{KnownFields, Question, SharedWorkflows, View};
@@ -25,6 +26,7 @@ pub struct Ledger {
     /// The days taken in, with the counts they had then.
     pub(super) days: Vec<(NaiveDate, RunCounts)>,
     pub(super) histories: BTreeMap<Trigger, NightHistory>,
+    pub(super) margins: MarginsInForce,
     pub(super) classes: BTreeSet<String>,
     /// Those that the baseline had.
     pub(super) of_baseline: BTreeSet<String>,
@@ -48,6 +50,7 @@ impl Ledger {
             depth,
             days: Vec::new(),
             histories: BTreeMap::new(),
+            margins: view.margins(config),
             classes: BTreeSet::new(),
             of_baseline: BTreeSet::new(),
             labels: BTreeMap::new(),
