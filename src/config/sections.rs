@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::date_text;
-use crate::vocabulary::{Consequence, Metric, Scope, Trigger};
+use crate::vocabulary::{AtHorizon, Consequence, Metric, Scope, Trigger};
 use crate::zone::Zone;
 
 /// The whole configuration. Every key has a default; paths are relative to the file that names them.
@@ -137,6 +137,8 @@ pub struct Decision {
     pub min_scope_confidence: f64,
     /// The triggers that must be measured before a release may proceed.
     pub require: Vec<Trigger>,
+    /// What the last planned night advises where a headline is neither clear nor worse.
+    pub at_horizon: AtHorizon,
     /// Whether a gap in the failure plan holds a release that would proceed.
     pub plan_gaps_hold: bool,
     /// Who acts if nothing else names an owner.
@@ -154,6 +156,7 @@ impl Default for Decision {
             by_scope: BTreeMap::new(),
             min_scope_confidence: 0.5,
             require: Vec::new(),
+            at_horizon: AtHorizon::Hold,
             plan_gaps_hold: true,
             owner: "release manager".to_owned(),
         }

@@ -122,6 +122,7 @@ fn decision(decision: &Decision) -> String {
 # roll_back = [{triggers}]
 # min_scope_confidence = {confidence}   # least probability of its scope with which a regression may roll back
 # require = []                 # triggers that must be measured before a release may proceed
+# at_horizon = "hold"          # or "proceed": the last planned night, where a headline is neither clear nor worse
 # plan_gaps_hold = true        # a gap in the failure plan holds a release that would proceed
 owner = {owner}      # who acts if the failure plan names no owner
 ",

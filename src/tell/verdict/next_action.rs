@@ -108,6 +108,9 @@ fn action(decided: &Decided<'_>) -> String {
                 "leave the traffic of {candidate} unchanged, and read the sample runs of {about}"
             )
         }
+        _ if matches!(verdict.because, Some(Because::AtHorizon(_))) => format!(
+            "leave the traffic of {candidate} unchanged, and decide whether a rise that is not excluded would be acceptable"
+        ),
         _ if verdict.because == Some(Because::EveryRunFails) => {
             format!("leave the traffic of {candidate} unchanged, and find out why every run fails")
         }
