@@ -131,6 +131,7 @@ impl Ledger {
         for family in Family::ALL {
             self.cross(config, family);
         }
+        self.tracks.values_mut().for_each(Track::outlast_bursts);
         self.read_labels(config);
     }
 
