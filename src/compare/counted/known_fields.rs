@@ -8,6 +8,7 @@ use super::loss_gap::LossGap;
 use super::missing::Missing;
 use super::question::Question;
 use super::recording_gap::RecordingGap;
+use super::unrecorded_class::unrecorded_of_class;
 use crate::compare::arms::{Arms, Awaited};
 use crate::compare::in_units::in_real;
 use crate::compare::incidents::{DeployBursts, come_together};
@@ -31,6 +32,8 @@ pub struct KnownFields {
     /// The candidate's name.
     release: String,
     clusters: ClusterSums,
+    /// Failures of the classes with a metric of their own whose record says whether they have its event, of both releases.
+    watched: BTreeMap<String, u64>,
     /// Whether failures come together within hours.
     come_together: bool,
     /// Bursts that come with every release.
@@ -51,6 +54,7 @@ impl KnownFields {
     pub(crate) fn counted(cube: &Cube, arms: &Arms) -> Self {
         let [mut baseline, mut candidate] = [RunCounts::default(); 2];
         let mut clusters = ClusterSums::default();
+        let mut watched = BTreeMap::new();
         let is_ours = |cell: &Cell| cell.release == arms.candidate || cell.release == arms.baseline;
         for day in cube.days.range(arms.from..=arms.to).map(|(_, day)| day) {
             for (cell, counts) in &day.runs {
@@ -58,6 +62,11 @@ impl KnownFields {
                     candidate.add(counts);
                 } else if cell.release == arms.baseline {
                     baseline.add(counts);
+                }
+            }
+            for ((cell, class), own) in &day.watched {
+                if is_ours(cell) {
+                    *watched.entry(class.clone()).or_default() += own.known;
                 }
             }
             for ((cell, class), sums) in &day.clusters {
@@ -79,6 +88,7 @@ impl KnownFields {
             ),
             deploy_bursts,
             clusters,
+            watched,
             denominator: cube.denominator,
             gaps: BTreeMap::new(),
             losses: BTreeMap::new(),
@@ -108,7 +118,7 @@ impl KnownFields {
     pub(crate) fn missing(&self, question: &Question) -> Option<Missing> {
         let metric = question.metric;
         let unmatched = || unmatched(metric, self.matching.within(metric)?);
-        self.absent(metric)
+        self.absent(question)
             .or(self.awaited.map(Missing::Immature))
             .or_else(unmatched)
             .or_else(|| {
@@ -130,7 +140,7 @@ impl KnownFields {
         let recorded = self.gap(metric).filter(|_| question.is_headline());
         let lost = || {
             let loss = self.losses.get(&metric).copied();
-            loss.filter(|_| self.absent(metric).is_none())
+            loss.filter(|_| self.absent(question).is_none())
         };
         recorded
             .map(Missing::RecordedDifferently)
@@ -195,11 +205,15 @@ impl KnownFields {
         self.awaited.is_some()
     }
 
-    /// Why a metric cannot be measured at all; `None` where it can.
-    fn absent(&self, metric: Metric) -> Option<Missing> {
+    /// Why a question cannot be measured at all; `None` where it can.
+    fn absent(&self, question: &Question) -> Option<Missing> {
         let totals = self.totals();
+        if let Some(class) = question.watched_class() {
+            let known = self.watched.get(class).copied().unwrap_or(0);
+            return unrecorded_of_class(question.metric, known, &totals).map(Missing::NotOfClass);
+        }
         let not_recorded = |columns| Missing::NotRecorded(columns);
-        match metric {
+        match question.metric {
             Metric::FailureRate | Metric::IncidentRate => None,
             Metric::FailedClusterRate => {
                 (!self.clusters_fail_together()).then_some(Missing::NoClusters)

@@ -29,6 +29,8 @@ pub enum Missing {
     },
     /// None of these columns is recorded. One of them would be enough.
     NotRecorded(&'static [&'static str]),
+    /// No failure of the class has one of these columns. One of them would be enough.
+    NotOfClass(&'static [&'static str]),
     /// The releases serve other values of a column, and too little of the candidate's work can be compared.
     MixDiffers {
         column: &'static str,
@@ -66,9 +68,11 @@ impl Missing {
             Self::NoMinutes => NoDataReason::NoEvents,
             Self::Immature(_) => NoDataReason::Immature,
             Self::LabelsChanged { .. } => NoDataReason::LabelsChanged,
-            Self::FailuresOnly | Self::NoClusters | Self::NoSeverity | Self::NotRecorded(_) => {
-                NoDataReason::NotRecorded
-            }
+            Self::FailuresOnly
+            | Self::NoClusters
+            | Self::NoSeverity
+            | Self::NotRecorded(_)
+            | Self::NotOfClass(_) => NoDataReason::NotRecorded,
             Self::RecordedDifferently(_) => NoDataReason::RecordedDifferently,
             Self::BiasedLoss(_) => NoDataReason::BiasedLoss,
         }

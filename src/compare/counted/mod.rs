@@ -20,6 +20,7 @@ mod recording_gap;
 mod shared_workflows;
 mod state_mix;
 mod unit_fold;
+mod unrecorded_class;
 
 pub(crate) use assumption::Assumption;
 pub(crate) use column::{Column, Filled};
@@ -30,8 +31,10 @@ pub use known_fields::KnownFields;
 pub(crate) use loss_gap::{LossGap, LostShare};
 pub(crate) use missing::Missing;
 pub(crate) use question::Question;
+pub(in crate::compare) use question_count::watched;
 pub(crate) use question_tally::NightExcess;
 pub(crate) use question_tally::QuestionTally;
 pub(crate) use recording_gap::{KnownRuns, PossibleEvents, RecordingGap};
 pub(crate) use shared_workflows::SharedWorkflows;
 pub(crate) use state_mix::mix_states;
+pub(crate) use unrecorded_class::unrecorded_classes;

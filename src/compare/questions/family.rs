@@ -1,5 +1,7 @@
 //! How the budget for false alarms is divided between two families of questions, and within a family.
 
+use std::collections::BTreeSet;
+
 use crate::compare::counted::Question;
 use crate::vocabulary::Metric;
 
@@ -24,21 +26,39 @@ impl Family {
     }
 }
 
+/// The classes that share a part of the budget.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Classes {
+    /// How many there are.
+    pub(super) number: usize,
+    /// Those whose own metric is answered too.
+    pub(super) watched: BTreeSet<String>,
+}
+
 /// A question's part of its family's budget, relative to the others'. All classes share one part: a taxonomy with more
-/// classes must not take the budget from the whole rate.
-pub(super) fn weight(question: &Question, classes: usize) -> f64 {
+/// classes must not take the budget from the whole rate. A class with a metric of its own divides its part between that and
+/// its failure rate, so no other question has less for it.
+pub(super) fn weight(question: &Question, classes: &Classes) -> f64 {
+    let of_class = |class: &String| {
+        let questions = if classes.watched.contains(class) {
+            2.0
+        } else {
+            1.0
+        };
+        4.0 / in_real(classes.number.max(1)) / questions
+    };
     match (question.metric, &question.failure_class) {
+        (_, Some(class)) => of_class(class),
         (Metric::FailureRate, None) => 10.0,
         // Asked where failures come in bursts; there the rate of single runs is the blunter question.
-        (Metric::FailedClusterRate | Metric::IncidentRate, _) => 20.0,
-        (Metric::FailureRate, Some(_)) => 4.0 / in_real(classes.max(1)),
-        (Metric::HighSeverityRate | Metric::BoundaryRate | Metric::RescueRate, _) => 2.0,
-        (Metric::RescueMinutes, _) => 0.75,
+        (Metric::FailedClusterRate | Metric::IncidentRate, None) => 20.0,
+        (Metric::HighSeverityRate | Metric::BoundaryRate | Metric::RescueRate, None) => 2.0,
+        (Metric::RescueMinutes, None) => 0.75,
         (
             Metric::ApprovalStateRate | Metric::AuthorityCrossedRate | Metric::HiddenRescueRate,
-            _,
+            None,
         ) => 0.5,
-        (Metric::ApprovalMix, _) => 0.25,
+        (Metric::ApprovalMix, None) => 0.25,
     }
 }
 

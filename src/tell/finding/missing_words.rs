@@ -53,6 +53,9 @@ pub(crate) fn missing(missing: Missing) -> String {
         ),
         Missing::NotRecorded([one]) => format!("{one} is not recorded"),
         Missing::NotRecorded(columns) => format!("neither {} is recorded", columns.join(" nor ")),
+        Missing::NotOfClass(columns) => {
+            format!("no failure of the class has {}", columns.join(" or "))
+        }
         Missing::RecordedDifferently(gap) => recorded_differently(gap),
         Missing::BiasedLoss(gap) => lost_unalike(gap),
     }
