@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 
 use super::*;
-use crate::vocabulary::{Gap, Metric, Remedy, Response, Restriction, Severity};
+use crate::vocabulary::{Action, Gap, Metric, Remedy, Response, Restriction, Severity};
 
 const WHOLE: &str = r#"
 [defaults]
@@ -503,4 +503,46 @@ fn a_class_asks_for_the_evaluation_by_its_trigger_or_that_of_the_defaults() {
     assert_eq!(retries.most, Some(2));
     assert!(retries.transient_only && !retries.idempotent_only);
     assert_eq!(planned.retries_of("unnamed"), RetryBounds::default());
+}
+
+const OF_RESCUES: &str = "[class.a]\nresponse = \"stop\"\naccept_until = 2026-11-20\naccept_why = \"known\"\ntrigger = { metric = \"rescue_rate\", margin = 2.0, action = \"none\" }\nhandoff = { owner = \"o\" }\n[owner.o]\n";
+
+#[test]
+fn a_trigger_rules_the_metric_that_it_names() {
+    let file = PolicyFile {
+        policy: Policy::parse(OF_RESCUES).unwrap(),
+        file: "policy.toml".to_owned(),
+    };
+    let on = |night| {
+        let (seen, unrecorded) = (FailuresSeen::new(), Unrecorded::new());
+        Planned::on(&file, date(night), &seen, &unrecorded)
+    };
+    let after = on("2026-11-21");
+    assert_eq!(
+        after.ruling("a", Metric::RescueRate),
+        OnRegression::Spared(Action::None)
+    );
+    assert_eq!(after.ruling("a", Metric::FailureRate), OnRegression::Usual);
+    let accepted = OnRegression::Accepted(date("2026-11-20"));
+    for metric in [Metric::RescueRate, Metric::FailureRate] {
+        assert_eq!(on("2026-11-20").ruling("a", metric), accepted);
+    }
+    assert!(file.policy.warnings(date("2026-11-20")).is_empty());
+    let own = file.policy.class_triggers()["a"];
+    assert_eq!((own.metric, own.ratio), (Metric::RescueRate, Some(2.0)));
+}
+
+#[test]
+fn a_trigger_that_the_records_do_not_tell_is_a_gap() {
+    let policy = Policy::parse(OF_RESCUES).unwrap();
+    let unrecorded = Unrecorded::from([("a".to_owned(), &["rescued"][..])]);
+    let found = policy.gaps(&seen(&[("a", "w", 3)]), &unrecorded);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].gap, Gap::TriggerNotRecorded);
+    assert_eq!(found[0].remedy, Remedy::BetterMeasurement);
+    assert_eq!(found[0].owner.as_deref(), Some("o"));
+    assert_eq!(
+        found[0].text,
+        "a (3 failures) has the trigger rescue_rate, but none of its failures has rescued; record it, or set another metric in [class.a.trigger]"
+    );
 }

@@ -1,6 +1,7 @@
 //! Failure classes that the failure plan judges by a metric of their own, on nights whose answer is known beforehand.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
@@ -204,7 +205,14 @@ fn shown(nights: &Nights, finding: &Value) {
     let runs = finding["runs"].as_array().unwrap();
     assert_eq!(runs.len(), 20);
     for run in runs {
-        let place: usize = run.as_str().unwrap().rsplit('-').next().unwrap().parse().unwrap();
+        let place: usize = run
+            .as_str()
+            .unwrap()
+            .rsplit('-')
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
         assert!(place <= nights.timeouts[1], "{run}");
     }
 }
@@ -256,7 +264,6 @@ fn level_rescues_are_no_regression_of_a_class() {
     );
     assert_eq!(regressed(&decision), [""; 0]);
     assert_eq!(decision["recommendation"], "proceed");
-}");
 }
 
 #[test]
@@ -308,6 +315,85 @@ fn a_metric_that_no_failure_of_the_class_tells_is_no_data() {
     unrecorded(&boundaries([4, 20]), "approval_state or authority_crossed");
 }
 
+/// A release that begins to record what happened before has no more of it.
+#[test]
+fn a_class_whose_rescues_are_recorded_more_often_has_not_regressed() {
+    let mut lines = Vec::new();
+    for line in rescues([20, 20]).lines() {
+        let mut record: Value = serde_json::from_str(&line).unwrap();
+        let number = record["run_id"]
+            .as_str()
+            .unwrap()
+            .rsplit('-')
+            .next()
+            .unwrap();
+        let is_untold = number.parse::<usize>().unwrap() % 5 > 0;
+        if record["failure_class"] == "timeout" && record["release"] == "1.0" && is_untold {
+            record.as_object_mut().unwrap().remove("rescued");
+        }
+        lines.push(record.to_string());
+    }
+    let trigger = "metric = \"rescue_rate\", action = \"roll_back\"";
+    let decision = decide(&Place::with_runs(&lines), trigger);
+    assert_eq!(regressed(&decision), [""; 0], "{}", decision["summary"]);
+    let own = finding(&decision, "manual_rescue/failure_class=timeout");
+    assert_eq!(own["reason"], "recorded_differently", "{own}");
+}
+
+#[test]
+fn the_trigger_of_the_defaults_finds_the_class_that_regressed() {
+    let place = rescues([4, 20]).place();
+    let class = |name: &str| format!("[class.{name}]\nresponse = \"stop\"\n");
+    let all = "[owner.ops]\n[defaults]\nhandoff = { owner = \"ops\" }\ntrigger = { metric = \"rescue_rate\", action = \"roll_back\" }\n";
+    place.write(
+        "policy.toml",
+        &[all, &class("timeout"), &class("quota")].concat(),
+    );
+    let decision = place.decide(AS_OF, &["--policy", "policy.toml"]);
+    assert_eq!(
+        regressed(&decision),
+        ["manual_rescue/failure_class=timeout"]
+    );
+    let other = finding(&decision, "manual_rescue/failure_class=quota");
+    assert_eq!(other["state"], "clear", "{other}");
+}
+
+/// The candidate calls four timeouts of five `quota`, and all of them were rescued before. Nothing got worse.
+#[test]
+fn failures_that_changed_their_label_bring_no_regression_of_rescues() {
+    let lines = rescues([54, 54]).lines().into_iter().map(|line| {
+        let mut record: Value = serde_json::from_str(&line).unwrap();
+        let number: usize = record["run_id"]
+            .as_str()
+            .unwrap()
+            .rsplit('-')
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
+        if record["failure_class"] == "quota" {
+            record["rescued"] = number.is_multiple_of(10).into();
+        } else if record["release"] == "1.1"
+            && !number.is_multiple_of(5)
+            && record["outcome"] == "failure"
+        {
+            record["failure_class"] = "quota".into();
+        }
+        record.to_string()
+    });
+    let place = Place::with_runs(&lines.collect::<Vec<_>>());
+    let class = |name: &str| format!("[class.{name}]\nresponse = \"stop\"\n");
+    let all = "[owner.ops]\n[defaults]\nhandoff = { owner = \"ops\" }\ntrigger = { metric = \"rescue_rate\", action = \"roll_back\" }\n";
+    place.write(
+        "policy.toml",
+        &[all, &class("timeout"), &class("quota")].concat(),
+    );
+    let decision = place.decide(AS_OF, &["--policy", "policy.toml"]);
+    assert_eq!(regressed(&decision), [""; 0], "{}", decision["summary"]);
+    let own = finding(&decision, "manual_rescue/failure_class=quota");
+    assert_eq!(own["reason"], "labels_changed", "{own}");
+}
+
 /// Failures beside a table of how many ran. What became of a failure is known of each of them.
 #[test]
 fn failures_with_exposure_tell_the_rescues_of_a_class() {
@@ -325,7 +411,7 @@ fn failures_with_exposure_tell_the_rescues_of_a_class() {
             .filter(|release| *release == "1.0" || day > 6)
         {
             for workflow in ["orders", "refunds"] {
-                exposure.push_str(&format!("2026-03-{day:02},{release},{workflow},{RUNS}\n"));
+                writeln!(exposure, "2026-03-{day:02},{release},{workflow},{RUNS}").unwrap();
             }
         }
     }

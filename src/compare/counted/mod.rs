@@ -23,6 +23,7 @@ mod unit_fold;
 mod unrecorded_class;
 
 pub(crate) use assumption::Assumption;
+pub(in crate::compare) use column::filled_of_class;
 pub(crate) use column::{Column, Filled};
 pub use cube_view::View;
 pub(crate) use cube_view::Without;

@@ -11,23 +11,23 @@ use crate::vocabulary::Metric;
 /// Columns of the record of which one would be enough to know a metric.
 pub(crate) type Columns = &'static [&'static str];
 
-/// The columns that a class's metric needs and its records lack; `None` where the metric is known. So many failures of the
-/// class say whether they have its event. A column that is never false in these runs says so of every failure.
-pub(super) fn unrecorded_of_class(
-    metric: Metric,
-    known: u64,
-    totals: &RunCounts,
-) -> Option<Columns> {
-    let (columns, null_is_false): (Columns, bool) = match metric {
-        Metric::HighSeverityRate => (&["severity"], false),
-        Metric::BoundaryRate => (
-            &["approval_state", "authority_crossed"],
-            totals.null_is_authority_kept(),
-        ),
-        Metric::RescueRate => (&["rescued"], totals.null_is_not_rescued()),
-        _ => return None,
-    };
-    (known == 0 && !null_is_false).then_some(columns)
+/// The columns that tell a metric of a failure.
+pub(super) const fn columns_of(metric: Metric) -> Columns {
+    match metric {
+        Metric::HighSeverityRate => &["severity"],
+        Metric::BoundaryRate => &["approval_state", "authority_crossed"],
+        Metric::RescueRate => &["rescued"],
+        _ => &[],
+    }
+}
+
+/// Whether a column of the metric is never false in these runs, so that null means false.
+pub(super) const fn null_is_false(metric: Metric, totals: &RunCounts) -> bool {
+    match metric {
+        Metric::BoundaryRate => totals.null_is_authority_kept(),
+        Metric::RescueRate => totals.null_is_not_rescued(),
+        _ => false,
+    }
 }
 
 /// Of these classes with their metrics, those that failed in the window, in any release, and whose metric no record knows.
@@ -53,8 +53,9 @@ pub(crate) fn unrecorded_classes(
         }
     }
     let columns = |(class, known): (&String, u64)| {
-        let columns = unrecorded_of_class(*metrics.get(class)?, known, &totals)?;
-        Some((class.clone(), columns))
+        let metric = *metrics.get(class)?;
+        let is_told = known > 0 || null_is_false(metric, &totals);
+        (!is_told).then(|| (class.clone(), columns_of(metric)))
     };
     known.into_iter().filter_map(columns).collect()
 }

@@ -66,3 +66,31 @@ pub(super) fn weight(question: &Question, classes: &Classes) -> f64 {
 const fn in_real(count: usize) -> f64 {
     count as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Four classes have 4 of the budget's parts together. Two of them divide theirs.
+    #[test]
+    fn a_class_with_a_metric_of_its_own_divides_its_part() {
+        let watched = ["a", "b"].map(str::to_owned);
+        let classes = Classes {
+            number: 4,
+            watched: watched.into_iter().collect(),
+        };
+        let of = |class, metric| weight(&Question::within_class(class, metric), &classes);
+        let parts = [
+            of("a", Metric::FailureRate),
+            of("a", Metric::RescueRate),
+            of("b", Metric::FailureRate),
+            of("b", Metric::HighSeverityRate),
+            of("c", Metric::FailureRate),
+            of("d", Metric::FailureRate),
+        ];
+        let expected = [0.5, 0.5, 0.5, 0.5, 1.0, 1.0];
+        for (part, expected) in parts.into_iter().zip(expected) {
+            assert!((part - expected).abs() < 1e-12, "{parts:?}");
+        }
+    }
+}
