@@ -257,6 +257,27 @@ fn a_class_is_judged_by_its_approvals() {
 }
 
 #[test]
+fn a_rise_in_one_workflow_restricts_that_workflow() {
+    let [level, risen] = [[4, 4], [4, 20]].map(|timeouts| rescues(timeouts).lines());
+    let lines = level.into_iter().zip(risen).map(|(level, risen)| {
+        let is_risen = level.contains("\"refunds\"");
+        if is_risen { risen } else { level }
+    });
+    let place = Place::with_runs(&lines.collect::<Vec<_>>());
+    let decision = decide(&place, "metric = \"rescue_rate\", action = \"roll_back\"");
+    let id = "manual_rescue/failure_class=timeout";
+    assert_eq!(regressed(&decision), [id]);
+    assert_eq!(
+        decision["recommendation"], "restrict",
+        "{}",
+        decision["summary"]
+    );
+    let own = finding(&decision, id);
+    assert_eq!(own["scope"], "local");
+    assert_eq!(own["where"]["workflow"], "refunds", "{own}");
+}
+
+#[test]
 fn level_rescues_are_no_regression_of_a_class() {
     let decision = decide(
         &rescues([12, 12]).place(),

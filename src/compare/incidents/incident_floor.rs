@@ -36,7 +36,7 @@ impl<'a> IncidentFloor<'a> {
     }
 
     /// What the candidate's failures come down to, where they are too few incidents. Approvals are asked for whatever becomes
-    /// of a run, and a mix counts no events.
+    /// of a run, unless of the failures of a class, and a mix counts no events.
     pub(in crate::compare) fn lacking(&self, question: &Question) -> Option<FewIncidents> {
         let is_of_failures = matches!(
             question.metric,
