@@ -42,7 +42,7 @@ impl Burst {
     pub(crate) fn is_of(&self, release: &str, question: &Question) -> bool {
         let class = question.failure_class.as_ref();
         self.cell.release == release
-            && question.trigger() != Trigger::ApprovalDrift
+            && (class.is_some() || question.trigger() != Trigger::ApprovalDrift)
             && class.is_none_or(|class| *class == self.failure_class)
     }
 

@@ -13,14 +13,14 @@ impl Ledger {
     /// Finds the questions of a family whose bound is crossed by tonight: Holm's step-down over sequential p-values, which
     /// hold for all nights at once.
     pub(super) fn cross(&mut self, config: &Config, family: Family) {
-        let classes = self.classes.len();
+        let classes = self.sharing();
         let mut open: Vec<(f64, &mut Track)> = self
             .tracks
             .iter_mut()
             .filter(|(question, track)| {
                 Family::of(question) == family && track.is_answered() && track.crossing.is_none()
             })
-            .map(|(question, track)| (weight(question, classes), track))
+            .map(|(question, track)| (weight(question, &classes), track))
             .collect();
         let ln_budget = config.decision.false_rollback_budget.ln();
         loop {
@@ -37,6 +37,7 @@ impl Ledger {
 
     /// ln of each question's sequential p, adjusted for the questions of its family (Holm 1979).
     pub(super) fn adjusted(&self) -> BTreeMap<&Question, f64> {
+        let classes = self.sharing();
         let mut adjusted = BTreeMap::new();
         for family in Family::ALL {
             let asked: Vec<(&Question, &Track)> = self
@@ -48,7 +49,7 @@ impl Ledger {
                 .iter()
                 .map(|(question, track)| Hypothesis {
                     ln_p: track.looks().ln_sequential_p(),
-                    weight: weight(question, self.classes.len()),
+                    weight: weight(question, &classes),
                 })
                 .collect();
             adjusted.extend(

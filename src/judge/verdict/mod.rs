@@ -324,7 +324,7 @@ const fn excuse(ruling: OnRegression) -> Option<Because> {
 /// What the plan says of a regression: it speaks of a class over the whole release alone.
 fn ruling(one: &Standing, plan: Option<&Planned<'_>>) -> OnRegression {
     match (plan, class_of(&one.question)) {
-        (Some(plan), Some(class)) => plan.ruling(class),
+        (Some(plan), Some(class)) => plan.ruling(class, one.question.metric),
         _ => OnRegression::Usual,
     }
 }

@@ -71,6 +71,9 @@ fn close_gap(found: &FoundGap, decided: &Decided<'_>) -> String {
         (Remedy::BetterMeasurement, Gap::OwnerWithoutTrigger) => format!(
             "leave the traffic of {candidate} unchanged, and set a trigger for {class} in {file}"
         ),
+        (Remedy::BetterMeasurement, Gap::TriggerNotRecorded) => format!(
+            "leave the traffic of {candidate} unchanged, and record what the trigger of {class} in {file} measures"
+        ),
         (Remedy::BetterMeasurement, _) => format!(
             "leave the traffic of {candidate} unchanged, and record the failure_class of every failure"
         ),
