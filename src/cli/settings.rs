@@ -63,7 +63,7 @@ impl Settings {
             return Ok(settings);
         };
         let plan = PolicyFile::read(file).map_err(Failure::with(exit::BAD_CONFIG))?;
-        settings.config.margin.by_class = plan.policy.margins();
+        settings.config.class_triggers = plan.policy.class_triggers();
         settings.plan = Some(plan);
         Ok(settings)
     }

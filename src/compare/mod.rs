@@ -40,7 +40,7 @@ pub(crate) use conduct_audit::{
 };
 pub(crate) use counted::{
     Assumption, Column, KnownRuns, LossGap, LostShare, Missing, PossibleEvents, Question,
-    RecordingGap, Without,
+    RecordingGap, Without, unrecorded_classes,
 };
 pub use counted::{KnownFields, View};
 pub(crate) use in_units::in_minutes;

@@ -8,7 +8,9 @@ mod validity;
 
 pub use config_file::DEFAULT_FILE;
 pub(crate) use explain::explain;
-pub use sections::{Config, Cost, Decision, Input, Margins, MetricMargin, Release, Report, Window};
+pub use sections::{
+    ClassMetric, Config, Cost, Decision, Input, Margins, MetricMargin, Release, Report, Window,
+};
 
 #[cfg(test)]
 mod tests;

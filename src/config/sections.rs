@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::date_text;
-use crate::vocabulary::{Consequence, Metric, Scope, Trigger};
+use crate::vocabulary::{AtHorizon, Consequence, Metric, Scope, Trigger};
 use crate::zone::Zone;
 
 /// The whole configuration. Every key has a default; paths are relative to the file that names them.
@@ -32,6 +32,29 @@ pub struct Config {
     pub cost: Cost,
     /// The reports.
     pub report: Report,
+    /// What triggers an action of single failure classes. It comes from the failure plan, never from this file.
+    #[serde(skip)]
+    pub class_triggers: BTreeMap<String, ClassMetric>,
+}
+
+/// The metric by which a failure class is judged.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ClassMetric {
+    /// The metric, within the failures of the class.
+    pub metric: Metric,
+    /// The ratio from which a rise of it matters; `None` for that of the metric.
+    pub ratio: Option<f64>,
+}
+
+impl Config {
+    /// The ratio from which a change of a metric within a failure class matters.
+    #[must_use]
+    pub fn ratio_of_class(&self, failure_class: &str, metric: Metric) -> f64 {
+        let own = self.class_triggers.get(failure_class);
+        own.filter(|own| own.metric == metric)
+            .and_then(|own| own.ratio)
+            .unwrap_or_else(|| self.margin.ratio_of(metric))
+    }
 }
 
 /// The inputs.
@@ -137,6 +160,8 @@ pub struct Decision {
     pub min_scope_confidence: f64,
     /// The triggers that must be measured before a release may proceed.
     pub require: Vec<Trigger>,
+    /// What the last planned night advises where a headline is neither clear nor worse.
+    pub at_horizon: AtHorizon,
     /// Whether a gap in the failure plan holds a release that would proceed.
     pub plan_gaps_hold: bool,
     /// Who acts if nothing else names an owner.
@@ -154,6 +179,7 @@ impl Default for Decision {
             by_scope: BTreeMap::new(),
             min_scope_confidence: 0.5,
             require: Vec::new(),
+            at_horizon: AtHorizon::Hold,
             plan_gaps_hold: true,
             owner: "release manager".to_owned(),
         }
@@ -177,9 +203,6 @@ pub struct Margins {
     /// Other margins for one metric.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub by_metric: BTreeMap<Metric, MetricMargin>,
-    /// The ratios of single failure classes. They come from the failure plan, never from this file.
-    #[serde(skip)]
-    pub by_class: BTreeMap<String, f64>,
 }
 
 impl Default for Margins {
@@ -191,7 +214,6 @@ impl Default for Margins {
             widest_difference: 0.0025,
             mix: 0.05,
             by_metric: BTreeMap::new(),
-            by_class: BTreeMap::new(),
         }
     }
 }
@@ -239,13 +261,6 @@ impl Margins {
     pub fn ratio_of(&self, metric: Metric) -> f64 {
         let own = self.by_metric.get(&metric).and_then(|own| own.ratio);
         own.unwrap_or(self.ratio)
-    }
-
-    /// The ratio from which a change of a failure class's rate matters.
-    #[must_use]
-    pub fn ratio_of_class(&self, failure_class: &str) -> f64 {
-        let own = self.by_class.get(failure_class).copied();
-        own.unwrap_or_else(|| self.ratio_of(Metric::FailureRate))
     }
 
     /// The widest ratio and difference of a metric. Those of one metric alone are not widened.

@@ -15,7 +15,8 @@ pub use counts::{Cell, Cube, Day, RunCounts};
 pub(crate) use counts::{
     ClusterSizes, ClusterSums, Denominator, Dimension, EXAMPLES, Example, Facet, FacetCounts,
     Facets, FailedTogether, HourOfClass, Jointly, KnownLateByRelease, LAGS, LostRows, Minutes,
-    Occasion, PatternCounts, Retries, Ruled, Topic, Waits, minute_bin_start, note, part_of,
+    Occasion, PatternCounts, Retries, Ruled, Topic, Waits, Watched, minute_bin_start, note,
+    part_of,
 };
 pub(crate) use nightly::{Nightly, Sources, Totals};
 pub(crate) use rows::{ChangedVersions, InBoth, LeftOut, RepeatedIds, Repeats, Versions};

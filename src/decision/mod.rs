@@ -81,7 +81,7 @@ pub struct Decision {
     pub recommendation: Recommendation,
     /// What to restrict, with `restrict` only.
     pub restriction: Option<RestrictionPlace>,
-    /// `trigger/key=value/…`, `all_clear`, `insufficient_data`, `data:<check>` or `plan:<gap>`.
+    /// `trigger/key=value/…`, `all_clear`, `insufficient_data`, `horizon:<metric>`, `data:<check>` or `plan:<gap>`.
     pub decided_by: String,
     /// The same in plain words.
     pub decided_by_text: String,

@@ -34,7 +34,7 @@ pub struct Finding {
     pub trigger: Trigger,
     /// What it measures.
     pub metric: Metric,
-    /// The class it is about; null for all.
+    /// The class it is about: its failures, or with another metric those of its failures that the metric counts. Null for all.
     pub failure_class: Option<String>,
     /// The workflow it is about; null for all.
     pub workflow: Option<String>,

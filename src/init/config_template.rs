@@ -113,7 +113,7 @@ horizon = {horizon}                   # planned nights of a rollout
 fn decision(decision: &Decision) -> String {
     let triggers = Trigger::ALL.iter().map(|trigger| quoted(trigger.as_str()));
     format!(
-        r"
+        r#"
 [decision]
 # false_rollback_budget = {budget}
 # interval_level = {level}
@@ -122,9 +122,10 @@ fn decision(decision: &Decision) -> String {
 # roll_back = [{triggers}]
 # min_scope_confidence = {confidence}   # least probability of its scope with which a regression may roll back
 # require = []                 # triggers that must be measured before a release may proceed
+# at_horizon = "hold"          # or "proceed": the last planned night, where a headline is neither clear nor worse
 # plan_gaps_hold = true        # a gap in the failure plan holds a release that would proceed
 owner = {owner}      # who acts if the failure plan names no owner
-",
+"#,
         budget = decision.false_rollback_budget,
         level = decision.interval_level,
         quarantined = decision.max_quarantined,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::*;
 use crate::config::Config;
-use crate::policy::{FailuresSeen, Policy};
+use crate::policy::{FailuresSeen, Policy, Unrecorded};
 
 const HOSTILE: &str = "x\"]\n[owner.evil]\n# \u{202e}";
 
@@ -127,7 +127,7 @@ fn every_commented_key_is_valid_once_uncommented() {
     let policy = Policy::parse(&text).unwrap();
     assert!(
         policy
-            .gaps(&sight("timeout", "refunds").failures)
+            .gaps(&sight("timeout", "refunds").failures, &Unrecorded::new())
             .is_empty()
     );
     assert_eq!(

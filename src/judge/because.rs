@@ -49,6 +49,8 @@ pub(crate) enum Because {
     FewIncidents(Metric, FewIncidents),
     /// Nothing regressed, and not every headline is clear yet.
     TooLittleData,
+    /// The same on the last planned night or later, of this headline and perhaps others.
+    AtHorizon(Metric),
     /// Too much of the candidate's traffic has no counterpart in the baseline.
     Uncompared(Coverage),
     /// The data cannot be trusted.

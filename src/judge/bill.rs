@@ -156,6 +156,9 @@ impl Bill {
 fn improvement(one: &Judged, arms: &Arms, prices: &Prices) -> Option<Improvement> {
     let question = &one.finding.question;
     let class = question.failure_class.as_deref()?;
+    if question.metric != Metric::FailureRate {
+        return None;
+    }
     let evidence = one.finding.evidence.as_ref().ok()?;
     let is_better = question.workflow.is_none()
         && one.finding.state != FindingState::Regressed

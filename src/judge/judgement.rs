@@ -38,6 +38,7 @@ impl Judgement {
         let circumstances = Circumstances {
             design: view.arms.design,
             coverage: view.arms.coverage,
+            is_at_horizon: view.arms.night() >= config.window.horizon,
             distrust,
             plan,
         };

@@ -61,9 +61,10 @@ impl<'a> Owners<'a> {
         one: &'b Judged,
         verdict: &Verdict,
     ) -> Option<&'b str> {
-        let class = class_of(&one.finding.question)?;
-        let is_asked =
-            self.planned?.ruling(class) == OnRegression::Spared(Action::UpdateEvaluation);
+        let question = &one.finding.question;
+        let class = class_of(question)?;
+        let ruling = self.planned?.ruling(class, question.metric);
+        let is_asked = ruling == OnRegression::Spared(Action::UpdateEvaluation);
         let is_held = one.is_regressed() && verdict.recommendation == Recommendation::Hold;
         (is_asked && is_held).then_some(class)
     }

@@ -9,7 +9,7 @@ use super::{NightOutcome, Reading};
 use crate::cube::Run;
 use crate::decision::{EvaluationCase, Packet};
 use crate::exit::Failure;
-use crate::policy::{FailuresSeen, Planned};
+use crate::policy::{FailuresSeen, Planned, Unrecorded};
 use crate::publish::{AskedCases, PacketInputs, packet};
 
 /// What a night hands over.
@@ -46,7 +46,7 @@ impl Reading<'_> {
         }
         let planned = self
             .plan
-            .map(|plan| Planned::on(plan, as_of, &FailuresSeen::new()));
+            .map(|plan| Planned::on(plan, as_of, &FailuresSeen::new(), &Unrecorded::new()));
         let overrides = overrides(self.plan, as_of);
         let of = PacketInputs {
             decision: &outcome.decision,

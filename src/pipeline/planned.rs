@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::Loaded;
-use crate::compare::{Override, Overrides, PatternsOf, nights};
+use crate::compare::{Override, Overrides, PatternsOf, nights, unrecorded_classes};
 use crate::config::Config;
 use crate::policy::{Planned, Policy, PolicyFile};
 
@@ -25,8 +25,9 @@ pub(crate) fn planned<'a>(
         cost: &config.cost,
         overrides: &overrides(Some(plan), as_of),
     };
-    Planned::on(plan, as_of, &loaded.cube.failures_seen(&window))
-        .without_patterns(patterns.not_seen())
+    let seen = loaded.cube.failures_seen(&window);
+    let unrecorded = unrecorded_classes(&loaded.cube, &window, &plan.policy.own_metrics());
+    Planned::on(plan, as_of, &seen, &unrecorded).without_patterns(patterns.not_seen())
 }
 
 /// What the plan says of single patterns, and of the classes that patterns belong to.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::failure_plan::{ClassPlan, ClassTrigger, Handoff, Policy, RetryBounds};
 use crate::classify::{Classifier, shipped};
+use crate::config::ClassMetric;
 use crate::pattern::{Folding, UnusableExpression};
 use crate::vocabulary::{Metric, Response};
 
@@ -22,14 +23,34 @@ pub struct Accepted {
 }
 
 impl Policy {
-    /// The margins of single classes.
+    /// The metrics by which single classes are judged, with their margins.
     #[must_use]
-    pub fn margins(&self) -> BTreeMap<String, f64> {
+    pub fn class_triggers(&self) -> BTreeMap<String, ClassMetric> {
         let of_class = |class: &String| {
             let trigger = self.trigger_of(class)?;
-            Some((class.clone(), trigger.margin?))
+            let metric = ClassMetric {
+                metric: trigger.metric,
+                ratio: trigger.margin,
+            };
+            Some((class.clone(), metric))
         };
         self.class.keys().filter_map(of_class).collect()
+    }
+
+    /// The metrics beside the failure rate by which single classes are judged.
+    #[must_use]
+    pub fn own_metrics(&self) -> BTreeMap<String, Metric> {
+        let classes = self.class.keys();
+        classes
+            .filter_map(|class| Some((class.clone(), self.own_metric_of(class)?)))
+            .collect()
+    }
+
+    /// The metric beside the failure rate by which a class is judged; `None` where it has none.
+    #[must_use]
+    pub fn own_metric_of(&self, class: &str) -> Option<Metric> {
+        let metric = self.trigger_of(class)?.metric;
+        (metric != Metric::FailureRate).then_some(metric)
     }
 
     /// Whether to stop or retry a class; `None` if that is not decided.
@@ -85,7 +106,7 @@ impl Policy {
     /// The trigger of a class, if its metric is measured for single classes.
     pub(super) fn trigger_of(&self, class: &str) -> Option<&ClassTrigger> {
         self.any_trigger_of(class)
-            .filter(|trigger| trigger.metric == Metric::FailureRate)
+            .filter(|trigger| trigger.metric.is_of_classes())
     }
 
     pub(super) fn any_trigger_of(&self, class: &str) -> Option<&ClassTrigger> {

@@ -109,7 +109,8 @@ pub struct RetryBounds {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClassTrigger {
-    /// The metric. Only `failure_rate` is measured for single classes.
+    /// The metric, within the failures of the class: `failure_rate`, `high_severity_rate`, `approval_boundary_rate` or
+    /// `rescue_rate`. Another is not measured for single classes.
     pub metric: Metric,
     /// The ratio of the candidate's rate to the baseline's from which a rise matters; default: that of the configuration.
     #[serde(default, skip_serializing_if = "Option::is_none")]

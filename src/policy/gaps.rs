@@ -6,10 +6,14 @@ use super::failure_plan::Policy;
 use super::template::key;
 use crate::classify::UNCLASSIFIED;
 use crate::number::counted;
-use crate::vocabulary::{Gap, Remedy};
+use crate::vocabulary::{Gap, Metric, Remedy};
 
 /// The failures in the window, by class and workflow.
 pub(crate) type FailuresSeen = BTreeMap<String, BTreeMap<String, u64>>;
+
+/// Classes with failures in the window whose records do not tell the metric of their trigger, with the columns of which one
+/// would be enough.
+pub(crate) type Unrecorded = BTreeMap<String, &'static [&'static str]>;
 
 /// A gap of the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,27 +38,41 @@ impl Policy {
     /// The gaps of the classes seen and the classes planned. Classes without a plan come first, the most frequent before the
     /// others.
     #[must_use]
-    pub fn gaps(&self, seen: &FailuresSeen) -> Vec<FoundGap> {
+    pub fn gaps(&self, seen: &FailuresSeen, unrecorded: &Unrecorded) -> Vec<FoundGap> {
         let classes: BTreeSet<&String> = seen.keys().chain(self.class.keys()).collect();
         let nowhere = BTreeMap::new();
         let mut gaps: Vec<FoundGap> = classes
             .into_iter()
-            .flat_map(|class| self.gaps_of(class, seen.get(class).unwrap_or(&nowhere)))
+            .flat_map(|class| {
+                let workflows = seen.get(class).unwrap_or(&nowhere);
+                self.gaps_of(class, workflows, unrecorded.get(class).copied())
+            })
             .collect();
         gaps.sort_by_key(|found| (found.failures == 0, found.gap, u64::MAX - found.failures));
         gaps
     }
 
-    /// The first thing that is missing for a class: a plan, then an owner, then a trigger.
-    fn gaps_of(&self, class: &str, workflows: &BTreeMap<String, u64>) -> Vec<FoundGap> {
+    /// The first thing that is missing for a class: a plan, then an owner, then a trigger, then the columns of its metric.
+    fn gaps_of(
+        &self,
+        class: &str,
+        workflows: &BTreeMap<String, u64>,
+        unrecorded: Option<&[&str]>,
+    ) -> Vec<FoundGap> {
         if self.response_of(class).is_none() {
             return vec![self.without_plan(class, workflows)];
         }
         let unowned = self.unowned(class, workflows);
-        if !unowned.is_empty() || self.any_trigger_of(class).is_some() {
+        if !unowned.is_empty() {
             return unowned;
         }
-        vec![self.without_trigger(class, workflows)]
+        match (self.any_trigger_of(class), unrecorded) {
+            (None, _) => vec![self.without_trigger(class, workflows)],
+            (Some(trigger), Some(columns)) => {
+                vec![self.not_recorded(class, workflows, trigger.metric, columns)]
+            }
+            (Some(_), None) => Vec::new(),
+        }
     }
 
     fn without_plan(&self, class: &str, workflows: &BTreeMap<String, u64>) -> FoundGap {
@@ -135,6 +153,32 @@ impl Policy {
             text: format!(
                 "{} is owned by {by} but has no trigger; set the metric and the action in [class.{}.trigger]",
                 subject(class, failures, None),
+                key(class)
+            ),
+        }
+    }
+
+    fn not_recorded(
+        &self,
+        class: &str,
+        workflows: &BTreeMap<String, u64>,
+        metric: Metric,
+        columns: &[&str],
+    ) -> FoundGap {
+        let failures = workflows.values().sum();
+        FoundGap {
+            gap: Gap::TriggerNotRecorded,
+            failure_class: class.to_owned(),
+            workflow: None,
+            owner: self
+                .owner_of(Some(class), only(workflows))
+                .map(str::to_owned),
+            failures,
+            remedy: Remedy::BetterMeasurement,
+            text: format!(
+                "{} has the trigger {metric}, but none of its failures has {}; record it, or set another metric in [class.{}.trigger]",
+                subject(class, failures, None),
+                columns.join(" or "),
                 key(class)
             ),
         }

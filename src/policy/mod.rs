@@ -15,7 +15,7 @@ mod template;
 mod warnings;
 
 pub(crate) use failure_plan::{Handoff, Policy, RetryBounds};
-pub(crate) use gaps::{FailuresSeen, FoundGap};
+pub(crate) use gaps::{FailuresSeen, FoundGap, Unrecorded};
 pub(crate) use planned_night::{OnRegression, Planned};
 pub(crate) use policy_file::{DEFAULT_FILE, PolicyFile};
 pub(crate) use template::{Filling, key};

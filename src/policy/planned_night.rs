@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 
 use super::answers::Accepted;
 use super::failure_plan::{Handoff, Owner, Policy, RetryBounds};
-use super::gaps::{FailuresSeen, FoundGap};
+use super::gaps::{FailuresSeen, FoundGap, Unrecorded};
 use super::policy_file::PolicyFile;
 use super::warnings::not_seen;
-use crate::vocabulary::{Action, Response, Restriction, Statement};
+use crate::vocabulary::{Action, Metric, Response, Restriction, Statement};
 
 /// The plan, and its gaps for the failures in the window of a night.
 #[derive(Clone, Debug)]
@@ -40,12 +40,17 @@ pub(crate) enum OnRegression {
 impl<'a> Planned<'a> {
     /// The plan on a night with these failures.
     #[must_use]
-    pub(crate) fn on(plan: &'a PolicyFile, as_of: NaiveDate, seen: &FailuresSeen) -> Self {
+    pub(crate) fn on(
+        plan: &'a PolicyFile,
+        as_of: NaiveDate,
+        seen: &FailuresSeen,
+        unrecorded: &Unrecorded,
+    ) -> Self {
         Self {
             policy: &plan.policy,
             file: &plan.file,
             as_of,
-            gaps: plan.policy.gaps(seen),
+            gaps: plan.policy.gaps(seen, unrecorded),
             not_seen: BTreeSet::new(),
         }
     }
@@ -68,13 +73,14 @@ impl<'a> Planned<'a> {
         self.gaps.iter().find(|found| found.failures > 0)
     }
 
-    /// What the plan says about a regression of a class.
+    /// What the plan says about a regression of a metric within a class.
     #[must_use]
-    pub(crate) fn ruling(&self, class: &str) -> OnRegression {
+    pub(crate) fn ruling(&self, class: &str, metric: Metric) -> OnRegression {
         if let Some(until) = self.policy.accepted_until(class, self.as_of) {
             return OnRegression::Accepted(until);
         }
-        let Some(trigger) = self.policy.trigger_of(class) else {
+        let trigger = self.policy.trigger_of(class);
+        let Some(trigger) = trigger.filter(|trigger| trigger.metric == metric) else {
             return OnRegression::Usual;
         };
         match (trigger.action, trigger.restriction) {

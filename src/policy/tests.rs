@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 
 use super::*;
-use crate::vocabulary::{Gap, Remedy, Response, Restriction, Severity};
+use crate::vocabulary::{Action, Gap, Metric, Remedy, Response, Restriction, Severity};
 
 const WHOLE: &str = r#"
 [defaults]
@@ -51,7 +51,9 @@ fn seen(of: &[(&str, &str, u64)]) -> FailuresSeen {
 
 #[track_caller]
 fn gaps(text: &str, of: &[(&str, &str, u64)], expected: &[(Gap, Remedy, &str)]) {
-    let found = Policy::parse(text).unwrap().gaps(&seen(of));
+    let found = Policy::parse(text)
+        .unwrap()
+        .gaps(&seen(of), &Unrecorded::new());
     let found: Vec<(Gap, Remedy, &str)> = found
         .iter()
         .map(|one| (one.gap, one.remedy, one.text.as_str()))
@@ -69,7 +71,7 @@ fn a_whole_plan_is_read() {
     let policy = Policy::parse(WHOLE).unwrap();
     assert_eq!(policy.response_of("timeout"), Some(Response::Retry));
     assert_eq!(policy.class["timeout"].severity, Severity::new(2));
-    assert_eq!(policy.margins()["timeout"].to_string(), "1.5");
+    assert_eq!(policy.class_triggers()["timeout"].ratio, Some(1.5));
     let owner = |class, workflow| policy.owner_of(class, workflow);
     assert_eq!(owner(Some("timeout"), Some("refunds")), Some("payments"));
     assert_eq!(
@@ -313,7 +315,7 @@ fn an_owner_without_a_trigger_asks_for_a_better_measurement() {
 #[test]
 fn a_class_that_is_only_planned_comes_after_those_seen() {
     let policy = Policy::parse("[class.a]\nresponse = \"stop\"").unwrap();
-    let found = policy.gaps(&seen(&[("b", "w", 1)]));
+    let found = policy.gaps(&seen(&[("b", "w", 1)]), &Unrecorded::new());
     let order: Vec<(&str, u64)> = found
         .iter()
         .map(|one| (one.failure_class.as_str(), one.failures))
@@ -336,15 +338,16 @@ fn what_is_accepted_counts_again_after_its_day() {
         policy,
         file: "plans/policy.toml".to_owned(),
     };
-    let on = |night: &str| Planned::on(&file, date(night), &FailuresSeen::new());
+    let on =
+        |night: &str| Planned::on(&file, date(night), &FailuresSeen::new(), &Unrecorded::new());
     assert_eq!(
-        on("2026-12-01").ruling("timeout"),
+        on("2026-12-01").ruling("timeout", Metric::FailureRate),
         OnRegression::Accepted(date("2026-12-01"))
     );
     assert_eq!(on("2026-12-01").accepted().len(), 1);
     let after = on("2026-12-02");
     assert_eq!(
-        after.ruling("timeout"),
+        after.ruling("timeout", Metric::FailureRate),
         OnRegression::Restrict(Restriction::TightenApproval)
     );
     assert!(after.accepted().is_empty());
@@ -353,18 +356,21 @@ fn what_is_accepted_counts_again_after_its_day() {
         warnings,
         ["class.timeout.accept_until was 2026-12-01; failures of the class count again"]
     );
-    assert_eq!(after.ruling("tool_arguments"), OnRegression::Usual);
+    assert_eq!(
+        after.ruling("tool_arguments", Metric::FailureRate),
+        OnRegression::Usual
+    );
     assert_eq!(after.file_name(), "policy.toml");
 }
 
 #[test]
 fn what_changes_nothing_is_warned_of() {
-    let text = "[owner.idle]\n[class.a]\ntrigger = { metric = \"rescue_rate\", margin = 2.0, action = \"none\" }";
+    let text = "[owner.idle]\n[class.a]\ntrigger = { metric = \"approval_mix\", margin = 2.0, action = \"none\" }";
     let policy = Policy::parse(text).unwrap();
-    assert!(policy.margins().is_empty());
+    assert!(policy.class_triggers().is_empty());
     let warnings = policy.warnings(date("2026-11-20"));
     assert_eq!(warnings.len(), 2, "{warnings:?}");
-    assert!(warnings[0].contains("rescue_rate"), "{warnings:?}");
+    assert!(warnings[0].contains("approval_mix"), "{warnings:?}");
     assert!(warnings[1].contains("owner.idle"), "{warnings:?}");
 }
 
@@ -486,10 +492,57 @@ fn a_class_asks_for_the_evaluation_by_its_trigger_or_that_of_the_defaults() {
         policy: Policy::parse(text).unwrap(),
         file: "policy.toml".to_owned(),
     };
-    let planned = Planned::on(&file, date("2026-11-20"), &FailuresSeen::new());
+    let planned = Planned::on(
+        &file,
+        date("2026-11-20"),
+        &FailuresSeen::new(),
+        &Unrecorded::new(),
+    );
     assert_eq!(planned.evaluated(), ["a", "c"]);
     let retries = planned.retries_of("c");
     assert_eq!(retries.most, Some(2));
     assert!(retries.transient_only && !retries.idempotent_only);
     assert_eq!(planned.retries_of("unnamed"), RetryBounds::default());
+}
+
+const OF_RESCUES: &str = "[class.a]\nresponse = \"stop\"\naccept_until = 2026-11-20\naccept_why = \"known\"\ntrigger = { metric = \"rescue_rate\", margin = 2.0, action = \"none\" }\nhandoff = { owner = \"o\" }\n[owner.o]\n";
+
+#[test]
+fn a_trigger_rules_the_metric_that_it_names() {
+    let file = PolicyFile {
+        policy: Policy::parse(OF_RESCUES).unwrap(),
+        file: "policy.toml".to_owned(),
+    };
+    let on = |night| {
+        let (seen, unrecorded) = (FailuresSeen::new(), Unrecorded::new());
+        Planned::on(&file, date(night), &seen, &unrecorded)
+    };
+    let after = on("2026-11-21");
+    assert_eq!(
+        after.ruling("a", Metric::RescueRate),
+        OnRegression::Spared(Action::None)
+    );
+    assert_eq!(after.ruling("a", Metric::FailureRate), OnRegression::Usual);
+    let accepted = OnRegression::Accepted(date("2026-11-20"));
+    for metric in [Metric::RescueRate, Metric::FailureRate] {
+        assert_eq!(on("2026-11-20").ruling("a", metric), accepted);
+    }
+    assert!(file.policy.warnings(date("2026-11-20")).is_empty());
+    let own = file.policy.class_triggers()["a"];
+    assert_eq!((own.metric, own.ratio), (Metric::RescueRate, Some(2.0)));
+}
+
+#[test]
+fn a_trigger_that_the_records_do_not_tell_is_a_gap() {
+    let policy = Policy::parse(OF_RESCUES).unwrap();
+    let unrecorded = Unrecorded::from([("a".to_owned(), &["rescued"][..])]);
+    let found = policy.gaps(&seen(&[("a", "w", 3)]), &unrecorded);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].gap, Gap::TriggerNotRecorded);
+    assert_eq!(found[0].remedy, Remedy::BetterMeasurement);
+    assert_eq!(found[0].owner.as_deref(), Some("o"));
+    assert_eq!(
+        found[0].text,
+        "a (3 failures) has the trigger rescue_rate, but none of its failures has rescued; record it, or set another metric in [class.a.trigger]"
+    );
 }

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 
 use super::failure_plan::Policy;
 use super::template::key;
-use crate::vocabulary::Metric;
 
 impl Policy {
     /// The warnings on a night.
@@ -22,7 +21,7 @@ impl Policy {
             }
             let elsewhere = self
                 .any_trigger_of(name)
-                .filter(|trigger| trigger.metric != Metric::FailureRate);
+                .filter(|trigger| !trigger.metric.is_of_classes());
             if let Some(trigger) = elsewhere {
                 warnings.push(format!(
                     "class.{}.trigger.metric is {}, which is measured for the whole release and not for a class; the trigger changes no recommendation",

@@ -1,8 +1,9 @@
 //! The failure plan as it is published: its gaps, what it accepts, and what each owner has to do.
 
 use super::matters::Matters;
+use crate::compare::Question;
 use crate::decision::{AcceptedFailure, Decision, FailurePlan, PlanGap};
-use crate::judge::{Judged, Owners, class_of};
+use crate::judge::{Judged, Owners};
 use crate::policy::{FailuresSeen, FoundGap, Planned};
 use crate::tell::capital;
 use crate::tell::records::plan_sentence;
@@ -49,7 +50,8 @@ fn gap(found: &FoundGap) -> PlanGap {
 
 fn accepted(planned: &Planned<'_>, judged: &[Judged], seen: &FailuresSeen) -> Vec<AcceptedFailure> {
     let state = |class: &str| {
-        let is_asked = |one: &&Judged| class_of(&one.finding.question) == Some(class);
+        let asked = Question::class(class);
+        let is_asked = |one: &&Judged| one.finding.question == asked;
         judged.iter().find(is_asked).map(|one| one.finding.state)
     };
     let accepted = planned.accepted().into_iter();

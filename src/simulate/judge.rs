@@ -88,6 +88,7 @@ fn advice(ledger: &Ledger, view: &View<'_>, config: &Config) -> NightAdvice {
     let circumstances = Circumstances {
         design: view.arms.design,
         coverage: view.arms.coverage,
+        is_at_horizon: view.arms.night() >= config.window.horizon,
         distrust: None,
         plan: None,
     };

@@ -164,6 +164,7 @@ pub(crate) const fn gap(gap: Gap) -> &'static str {
         Gap::ClassWithoutPlan => "class without a plan",
         Gap::PlanWithoutOwner => "plan without an owner",
         Gap::OwnerWithoutTrigger => "owner without a trigger",
+        Gap::TriggerNotRecorded => "trigger that is not recorded",
     }
 }
 
@@ -173,6 +174,7 @@ pub(crate) const fn lacks(gap: Gap) -> &'static str {
         Gap::ClassWithoutPlan => "No plan",
         Gap::PlanWithoutOwner => "No owner",
         Gap::OwnerWithoutTrigger => "No trigger",
+        Gap::TriggerNotRecorded => "Trigger not recorded",
     }
 }
 

@@ -39,6 +39,15 @@ impl Metric {
         Self::RescueRate,
     ];
 
+    /// Whether it is also measured within the failures of one class.
+    #[must_use]
+    pub const fn is_of_classes(self) -> bool {
+        matches!(
+            self,
+            Self::FailureRate | Self::HighSeverityRate | Self::BoundaryRate | Self::RescueRate
+        )
+    }
+
     /// Whether it counts events out of runs. The mix of approval states and the minutes of rescue do not.
     #[must_use]
     pub const fn is_rate(self) -> bool {

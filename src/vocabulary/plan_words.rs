@@ -33,6 +33,8 @@ words! {
         PlanWithoutOwner = "plan_without_owner",
         /// A planned and owned class has no trigger.
         OwnerWithoutTrigger = "owner_without_trigger",
+        /// The records of a class do not tell the metric of its trigger.
+        TriggerNotRecorded = "trigger_not_recorded",
     }
 }
 

@@ -81,6 +81,16 @@ words! {
 }
 
 words! {
+    /// What the last planned night advises where a headline is neither clear nor worse.
+    AtHorizon {
+        /// Leave the traffic as it is.
+        Hold = "hold",
+        /// Let the release go on, with the largest rises that are not excluded.
+        Proceed = "proceed",
+    }
+}
+
+words! {
     /// The margin that makes a finding clear.
     ClearedBy {
         /// The ratio (or distance) is shown to be below `margin`.

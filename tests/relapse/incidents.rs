@@ -257,6 +257,45 @@ fn a_rise_that_came_within_an_hour_is_one_burst_beside_other_failures() {
     );
 }
 
+/// Runs of 1.0 over twenty days, and of 1.1 beside it on the last `beside`. Of twenty runs an hour, `failed` fail from nine to
+/// noon, and one in the evening.
+fn hard_hours(beside: usize, failed: [usize; 2]) -> Value {
+    let mut lines = Vec::new();
+    for date in 1..=20 {
+        for (release, failed) in ["1.0", "1.1"].into_iter().zip(failed) {
+            if release == "1.1" && date + beside <= 20 {
+                continue;
+            }
+            for number in 0..480 {
+                let (hour, place) = (number / 20, number % 20);
+                let failures = match hour {
+                    // The days vary a little.
+                    9..12 => failed + (date * 7 + hour) % 3,
+                    20 => 1,
+                    _ => 0,
+                };
+                let (outcome, more) = if place < failures {
+                    ("failure", json!({"failure_class": "timeout"}))
+                } else {
+                    ("success", Value::Null)
+                };
+                let at = format!("2026-03-{date:02}T{hour:02}:{:02}:00Z", place * 3);
+                let id = format!("{date}-{release}-{number}");
+                lines.push(run(&id, &at, release, "w", outcome, more));
+            }
+        }
+    }
+    Place::with_runs(&lines).decide("2026-03-20", &[])
+}
+
+#[test]
+fn hours_that_fail_every_day_are_no_burst_of_the_candidate() {
+    let worse = hard_hours(3, [4, 10]);
+    assert_eq!(worse["recommendation"], "roll_back", "{}", worse["summary"]);
+    let alike = hard_hours(3, [4, 4]);
+    assert_eq!(alike["recommendation"], "hold", "{}", alike["summary"]);
+}
+
 #[test]
 fn the_same_rise_over_the_day_rolls_back() {
     let decision = with_more_failures(&|number| number * 5 % 24);

@@ -11,6 +11,7 @@ mod across;
 mod agents;
 mod awaited;
 mod calibration;
+mod class_triggers;
 mod classify;
 mod command_line;
 mod compared;

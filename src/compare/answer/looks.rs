@@ -93,7 +93,7 @@ impl Looks {
     }
 
     /// Whether a night so far rejects "no worse" with this error for all nights together.
-    pub(crate) fn rejects(&self, ln_error: f64) -> bool {
+    pub(super) fn rejects(&self, ln_error: f64) -> bool {
         self.least <= ln_error && first_crossing(&self.planned, &self.ln_p, ln_error).is_some()
     }
 

@@ -18,7 +18,7 @@ impl Margin {
     pub(crate) fn of(question: &Question, config: &Config) -> Self {
         let metric = question.metric;
         let relative = match (&question.failure_class, metric) {
-            (Some(class), _) => config.margin.ratio_of_class(class),
+            (Some(class), _) => config.ratio_of_class(class, metric),
             (None, Metric::ApprovalMix) => config.margin.mix,
             (None, _) => config.margin.ratio_of(metric),
         };

@@ -7,7 +7,7 @@ use super::outlook::Outlook;
 use super::question_standing::{Crossing, Standing, answered};
 use crate::compare::counted::{Missing, Question};
 use crate::compare::incidents::FewIncidents;
-use crate::vocabulary::{ClearedBy, FindingState, NoDataReason, Shown};
+use crate::vocabulary::{ClearedBy, FindingState, Metric, NoDataReason, Shown};
 
 /// One question and its answer from the nights so far.
 #[derive(Clone, Debug)]
@@ -171,6 +171,7 @@ impl Finding {
     #[must_use]
     pub(crate) fn is_new_class(&self) -> bool {
         self.question.failure_class.is_some()
+            && self.question.metric == Metric::FailureRate
             && matches!(&self.evidence, Ok(evidence)
                 if evidence.baseline.count < 0.5 && evidence.candidate.count > 0.5)
     }

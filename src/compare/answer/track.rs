@@ -58,6 +58,8 @@ pub(crate) struct Track {
     few_incidents: Option<FewIncidents>,
     /// When the budget's bound was first crossed.
     pub(crate) crossing: Option<Crossing>,
+    /// ln of the error with which it was.
+    ln_crossed_at: f64,
 }
 
 /// What a rise must be to count.
@@ -82,6 +84,7 @@ impl Track {
             has_enough: false,
             few_incidents: None,
             crossing: None,
+            ln_crossed_at: f64::NEG_INFINITY,
         }
     }
 
@@ -245,10 +248,23 @@ impl Track {
         self.crossing.filter(|_| self.ln_p() <= LN_BORNE_OUT)
     }
 
-    /// Notes whether the crossing is found without the candidate's bursts too, with this error for all nights together.
-    pub(crate) fn outlast_bursts(&mut self, ln_error: f64) {
+    /// Whether a night so far rejects "no worse" with this error for all nights together. If so, it is noted as a crossing.
+    pub(crate) fn cross(&mut self, night: u32, ln_error: f64) -> bool {
+        let rejects = self.looks.rejects(ln_error);
+        if rejects {
+            self.ln_crossed_at = ln_error;
+            self.crossing = Some(Crossing {
+                night,
+                outlasts_bursts: false,
+            });
+        }
+        rejects
+    }
+
+    /// Notes whether the crossing is found without the candidate's bursts too, with the same error.
+    pub(crate) fn outlast_bursts(&mut self) {
         if let Some(crossing) = &mut self.crossing {
-            crossing.outlasts_bursts |= self.looks.rejects_without_bursts(ln_error);
+            crossing.outlasts_bursts |= self.looks.rejects_without_bursts(self.ln_crossed_at);
         }
     }
 

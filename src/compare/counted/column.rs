@@ -1,6 +1,7 @@
 //! The columns that a metric depends on, and how many of the runs without its event have a value there.
 
 use super::known_fields::KnownFields;
+use super::question_count::watched;
 use super::state_mix::in_state;
 use crate::cube::{Cell, Day};
 use crate::vocabulary::{ApprovalState, Metric};
@@ -169,6 +170,19 @@ impl KnownFields {
             runs: runs.runs,
         })
     }
+}
+
+/// What the failures of a class say of its own metric; `None` where nothing ran.
+pub(in crate::compare) fn filled_of_class(class: &str, day: &Day, cell: &Cell) -> Option<Filled> {
+    let runs = day.runs.get(cell)?.runs;
+    let own = watched(day, cell, class);
+    let failures = day.classes.get(&(cell.clone(), class.to_owned()));
+    Some(Filled {
+        events: own.events,
+        plain: own.known.saturating_sub(own.events),
+        null: failures.map_or(0, |failures| failures.saturating_sub(own.known)),
+        runs,
+    })
 }
 
 /// Runs whose approval state is past a boundary.

@@ -69,6 +69,9 @@ pub(super) fn count_part(question: &Question, whole: WholeCell, part: &FacetCoun
 }
 
 fn events(question: &Question, part: &FacetCounts) -> Option<u64> {
+    if let Some(class) = question.watched_class() {
+        return Some(part.watched.get(class).copied().unwrap_or(0));
+    }
     match question.metric {
         Metric::FailureRate => Some(match &question.failure_class {
             Some(class) => part.classes.get(class).copied().unwrap_or(0),

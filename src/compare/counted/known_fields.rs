@@ -7,7 +7,8 @@ use super::column::Column;
 use super::loss_gap::LossGap;
 use super::missing::Missing;
 use super::question::Question;
-use super::recording_gap::RecordingGap;
+use super::recording_gap::{KnownRuns, RecordingGap};
+use super::unrecorded_class::{columns_of, null_is_false};
 use crate::compare::arms::{Arms, Awaited};
 use crate::compare::in_units::in_real;
 use crate::compare::incidents::{DeployBursts, come_together};
@@ -31,6 +32,10 @@ pub struct KnownFields {
     /// The candidate's name.
     release: String,
     clusters: ClusterSums,
+    /// Failures of the classes with a metric of their own whose record says whether they have its event, of both releases.
+    watched: BTreeMap<String, u64>,
+    /// Those of which the releases record it differently: the baseline's failures and the candidate's.
+    class_gaps: BTreeMap<String, [KnownRuns; 2]>,
     /// Whether failures come together within hours.
     come_together: bool,
     /// Bursts that come with every release.
@@ -51,6 +56,7 @@ impl KnownFields {
     pub(crate) fn counted(cube: &Cube, arms: &Arms) -> Self {
         let [mut baseline, mut candidate] = [RunCounts::default(); 2];
         let mut clusters = ClusterSums::default();
+        let mut watched = BTreeMap::new();
         let is_ours = |cell: &Cell| cell.release == arms.candidate || cell.release == arms.baseline;
         for day in cube.days.range(arms.from..=arms.to).map(|(_, day)| day) {
             for (cell, counts) in &day.runs {
@@ -58,6 +64,11 @@ impl KnownFields {
                     candidate.add(counts);
                 } else if cell.release == arms.baseline {
                     baseline.add(counts);
+                }
+            }
+            for ((cell, class), own) in &day.watched {
+                if is_ours(cell) {
+                    *watched.entry(class.clone()).or_default() += own.known;
                 }
             }
             for ((cell, class), sums) in &day.clusters {
@@ -79,6 +90,8 @@ impl KnownFields {
             ),
             deploy_bursts,
             clusters,
+            watched,
+            class_gaps: BTreeMap::new(),
             denominator: cube.denominator,
             gaps: BTreeMap::new(),
             losses: BTreeMap::new(),
@@ -90,6 +103,16 @@ impl KnownFields {
     /// The same, with the columns that the releases record differently.
     pub(crate) fn with_gaps(self, gaps: BTreeMap<Column, RecordingGap>) -> Self {
         Self { gaps, ..self }
+    }
+
+    /// The same, with the classes of which the releases record the metric of their own differently.
+    pub(crate) fn with_class_gaps(self, class_gaps: BTreeMap<String, [KnownRuns; 2]>) -> Self {
+        Self { class_gaps, ..self }
+    }
+
+    /// The classes with a metric of their own, where a failure tells it.
+    pub(crate) fn watched_classes(&self) -> impl Iterator<Item = &String> {
+        self.watched.keys()
     }
 
     /// The same, with the metrics that rows lost unalike may have moved.
@@ -108,7 +131,7 @@ impl KnownFields {
     pub(crate) fn missing(&self, question: &Question) -> Option<Missing> {
         let metric = question.metric;
         let unmatched = || unmatched(metric, self.matching.within(metric)?);
-        self.absent(metric)
+        self.absent(question)
             .or(self.awaited.map(Missing::Immature))
             .or_else(unmatched)
             .or_else(|| {
@@ -118,6 +141,19 @@ impl KnownFields {
                     ..gap
                 }))
             })
+            .or_else(|| self.class_gap(question))
+    }
+
+    /// How differently the releases record the own metric of a class; `None` where they record it alike, or where null means
+    /// false in both.
+    fn class_gap(&self, question: &Question) -> Option<Missing> {
+        let [baseline, candidate] = *self.class_gaps.get(question.watched_class()?)?;
+        let is_told = null_is_false(question.metric, &self.totals());
+        (!is_told).then_some(Missing::ClassDiffers {
+            columns: columns_of(question.metric),
+            baseline,
+            candidate,
+        })
     }
 
     /// What leaves a question open unless a regression is seen at the bound; `None` where nothing does.
@@ -130,7 +166,7 @@ impl KnownFields {
         let recorded = self.gap(metric).filter(|_| question.is_headline());
         let lost = || {
             let loss = self.losses.get(&metric).copied();
-            loss.filter(|_| self.absent(metric).is_none())
+            loss.filter(|_| self.absent(question).is_none())
         };
         recorded
             .map(Missing::RecordedDifferently)
@@ -195,11 +231,16 @@ impl KnownFields {
         self.awaited.is_some()
     }
 
-    /// Why a metric cannot be measured at all; `None` where it can.
-    fn absent(&self, metric: Metric) -> Option<Missing> {
+    /// Why a question cannot be measured at all; `None` where it can.
+    fn absent(&self, question: &Question) -> Option<Missing> {
         let totals = self.totals();
+        if let Some(class) = question.watched_class() {
+            let known = self.watched.get(class).copied().unwrap_or(0);
+            let is_told = known > 0 || null_is_false(question.metric, &totals);
+            return (!is_told).then(|| Missing::NotOfClass(columns_of(question.metric)));
+        }
         let not_recorded = |columns| Missing::NotRecorded(columns);
-        match metric {
+        match question.metric {
             Metric::FailureRate | Metric::IncidentRate => None,
             Metric::FailedClusterRate => {
                 (!self.clusters_fail_together()).then_some(Missing::NoClusters)
@@ -283,6 +324,7 @@ impl KnownFields {
             && self.deploy_bursts == other.deploy_bursts
             && self.matching == other.matching
             && self.gaps.keys().eq(other.gaps.keys())
+            && self.class_gaps.keys().eq(other.class_gaps.keys())
             && self.losses.keys().eq(other.losses.keys())
     }
 

@@ -1,7 +1,7 @@
 //! Why a question has no answer.
 
 use super::loss_gap::LossGap;
-use super::recording_gap::RecordingGap;
+use super::recording_gap::{KnownRuns, RecordingGap};
 use crate::compare::arms::Awaited;
 use crate::vocabulary::NoDataReason;
 
@@ -29,6 +29,14 @@ pub enum Missing {
     },
     /// None of these columns is recorded. One of them would be enough.
     NotRecorded(&'static [&'static str]),
+    /// No failure of the class has one of these columns. One of them would be enough.
+    NotOfClass(&'static [&'static str]),
+    /// The two releases record one of these columns differently in the failures of the class.
+    ClassDiffers {
+        columns: &'static [&'static str],
+        baseline: KnownRuns,
+        candidate: KnownRuns,
+    },
     /// The releases serve other values of a column, and too little of the candidate's work can be compared.
     MixDiffers {
         column: &'static str,
@@ -66,10 +74,14 @@ impl Missing {
             Self::NoMinutes => NoDataReason::NoEvents,
             Self::Immature(_) => NoDataReason::Immature,
             Self::LabelsChanged { .. } => NoDataReason::LabelsChanged,
-            Self::FailuresOnly | Self::NoClusters | Self::NoSeverity | Self::NotRecorded(_) => {
-                NoDataReason::NotRecorded
+            Self::FailuresOnly
+            | Self::NoClusters
+            | Self::NoSeverity
+            | Self::NotRecorded(_)
+            | Self::NotOfClass(_) => NoDataReason::NotRecorded,
+            Self::RecordedDifferently(_) | Self::ClassDiffers { .. } => {
+                NoDataReason::RecordedDifferently
             }
-            Self::RecordedDifferently(_) => NoDataReason::RecordedDifferently,
             Self::BiasedLoss(_) => NoDataReason::BiasedLoss,
         }
     }

@@ -32,10 +32,23 @@ impl Question {
     /// The failure rate of one class.
     #[must_use]
     pub(crate) fn class(failure_class: &str) -> Self {
+        Self::within_class(failure_class, Metric::FailureRate)
+    }
+
+    /// A metric within the failures of one class.
+    #[must_use]
+    pub(crate) fn within_class(failure_class: &str, metric: Metric) -> Self {
         Self {
             failure_class: Some(failure_class.to_owned()),
-            ..Self::whole(Metric::FailureRate)
+            ..Self::whole(metric)
         }
+    }
+
+    /// The class whose plan names this metric beside the failure rate; `None` for any other question.
+    #[must_use]
+    pub(crate) fn watched_class(&self) -> Option<&String> {
+        let class = self.failure_class.as_ref();
+        class.filter(|_| self.metric != Metric::FailureRate)
     }
 
     /// The rate of one approval state.

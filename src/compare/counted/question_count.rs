@@ -6,7 +6,7 @@ use super::question::Question;
 use super::recording_gap::PossibleEvents;
 use super::state_mix::in_state;
 use crate::compare::incidents::incidents;
-use crate::cube::{Cell, Day, RunCounts};
+use crate::cube::{Cell, Day, RunCounts, Watched};
 use crate::stats::Arm;
 use crate::vocabulary::Metric;
 
@@ -15,6 +15,9 @@ impl KnownFields {
     #[must_use]
     pub(crate) fn count(&self, question: &Question, day: &Day, cell: &Cell) -> Option<Arm> {
         let runs = day.runs.get(cell)?;
+        if let Some(class) = question.watched_class() {
+            return Arm::new(watched(day, cell, class).events, runs.runs);
+        }
         if self.is_bounded(question.metric) && Metric::HEADLINES.contains(&question.metric) {
             return self.bound(question.metric, day, cell);
         }
@@ -74,7 +77,8 @@ impl KnownFields {
     /// The unknown runs that count as events of a question.
     pub(super) fn taken_for_events(&self, question: &Question, day: &Day, cell: &Cell) -> u64 {
         let metric = question.metric;
-        if self.is_candidate(cell) || !self.is_bounded(metric) {
+        let is_whole = question.failure_class.is_none();
+        if self.is_candidate(cell) || !is_whole || !self.is_bounded(metric) {
             return 0;
         }
         let possible = self.possible(metric, day, cell);
@@ -131,6 +135,12 @@ fn clusters(day: &Day, cell: &Cell, runs: &RunCounts) -> (u64, u64) {
         failed.clusters + runs.failures.saturating_sub(failed.failures),
         sizes.clusters + runs.runs.saturating_sub(sizes.runs),
     )
+}
+
+/// What is known of a class's own metric.
+pub(in crate::compare) fn watched(day: &Day, cell: &Cell, class: &str) -> Watched {
+    let key = (cell.clone(), class.to_owned());
+    day.watched.get(&key).copied().unwrap_or_default()
 }
 
 fn failures(question: &Question, day: &Day, cell: &Cell, runs: &RunCounts) -> u64 {

@@ -18,7 +18,7 @@ pub struct RecordingGap {
 
 /// Runs that have a value in a column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct KnownRuns {
+pub struct KnownRuns {
     /// Those with a value.
     pub(crate) known: u64,
     /// All of them.

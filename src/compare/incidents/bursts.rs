@@ -42,7 +42,7 @@ impl Burst {
     pub(crate) fn is_of(&self, release: &str, question: &Question) -> bool {
         let class = question.failure_class.as_ref();
         self.cell.release == release
-            && question.trigger() != Trigger::ApprovalDrift
+            && (class.is_some() || question.trigger() != Trigger::ApprovalDrift)
             && class.is_none_or(|class| *class == self.failure_class)
     }
 
@@ -57,6 +57,11 @@ impl Burst {
     fn is_beside(&self, other: &Self) -> bool {
         (self.date, &self.cell, &self.failure_class)
             == (other.date, &other.cell, &other.failure_class)
+    }
+
+    /// Whether another one is of the same workflow and class.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        (&self.cell.workflow, &self.failure_class) == (&other.cell.workflow, &other.failure_class)
     }
 
     /// The batch it sits in, if that is known.
@@ -85,7 +90,8 @@ const LN_RARE: f64 = ln_level::ONE_IN_A_THOUSAND;
 /// The failures of a class in an hour, or in a batch, are compared with the Poisson law with the mean that its runs have at
 /// the rate of the other runs of the same release and workflow (one failure is added to those, so that a class never seen
 /// before has a rate too), and the tail probability against one in a thousand over all hours, or batches, that saw a
-/// failure (Bonferroni). Where all runs fall into one, no burst can be detected. Where runs are not known by hour, an hour
+/// failure (Bonferroni). Where all runs fall into one, no burst can be detected. An hour that has its failures every day is
+/// held against those. Where runs are not known by hour, an hour
 /// has the share of its day's runs that it has of all incidents. Where hours and batches of a day both stand out, they are
 /// the same failures: a batch is named that has four in five of the hour's.
 #[must_use]
@@ -163,6 +169,8 @@ struct Stretched<'a> {
     failure_class: &'a str,
     failures: u64,
     runs: RunsInHour,
+    /// The runs by which its failures are expected.
+    weight: f64,
 }
 
 /// Every hour in which a class failed.
@@ -181,6 +189,7 @@ fn hours<'a>(cube: &'a Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Stretche
                 failure_class: &hour.failure_class,
                 failures: *failures,
                 runs: shares.runs_in(day, cell, hour.hour, counts.runs),
+                weight: shares.weight_of(day, cell, hour.hour, counts.runs),
             });
         }
     }
@@ -201,6 +210,7 @@ fn batches<'a>(cube: &'a Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Stretc
                     failure_class: class,
                     failures: *failures,
                     runs: RunsInHour::Counted(counts.runs),
+                    weight: in_real(counts.runs),
                 }));
             }
         }
@@ -235,7 +245,7 @@ impl<'a> Totals<'a> {
             let runs = self.runs.get(one.cell);
             let stretch = Counted {
                 failures: one.failures,
-                runs: one.runs.number(),
+                runs: one.weight,
             };
             let all = Counted {
                 failures: failures.copied().unwrap_or(0),

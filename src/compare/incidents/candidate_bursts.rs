@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::bursts::{
-    Burst, Counted, Stretch, are_many, bursts, has_come_to_stay, ln_limit, stands_out,
-};
+use super::bursts::{Burst, Counted, Stretch, are_many, bursts, ln_limit, stands_out};
 use super::hours::{HourShares, hours_of};
 use crate::compare::counted::View;
 use crate::compare::in_units::in_real;
@@ -50,7 +48,7 @@ impl CandidateBursts {
             for (cell, counts) in day.runs.iter().filter(|(cell, _)| is_own(cell)) {
                 all.add(counts.failures, in_real(counts.runs));
                 for (hour, stretch) in (0..).zip(&mut by_hour) {
-                    stretch.add(0, shares.runs_in(day, cell, hour, counts.runs).number());
+                    stretch.add(0, shares.weight_of(day, cell, hour, counts.runs));
                 }
                 for (hour, failures) in hours_of(day, cell) {
                     if let Some(stretch) = by_hour.get_mut(usize::from(hour.hour)) {
@@ -84,18 +82,19 @@ impl CandidateBursts {
 }
 
 impl View<'_> {
-    /// The candidate's bursts, without those that have come to stay and those that come with every release.
+    /// The candidate's bursts, without those that come with every release, and those of a class that bursts in its workflow
+    /// night after night, in whatever release.
     #[must_use]
     pub(crate) fn single_bursts(&self, bursts: &[Burst]) -> Vec<Burst> {
-        let of_release = bursts
+        let is_usual = |burst: &Burst| {
+            let alike = bursts.iter().filter(|other| other.is_like(burst));
+            are_many(burst.date, alike.map(|other| other.date))
+        };
+        let own = bursts
             .iter()
             .filter(|burst| burst.cell.release == self.arms.candidate);
-        let own: Vec<&Burst> = of_release.collect();
-        let is_single = |burst: &Burst| {
-            !has_come_to_stay(burst, own.iter().copied())
-                && !self.known.deploy_bursts.contains(burst)
-        };
-        let single = own.iter().copied().filter(|burst| is_single(burst));
+        let single =
+            own.filter(|burst| !is_usual(burst) && !self.known.deploy_bursts.contains(burst));
         single.cloned().collect()
     }
 }

@@ -69,6 +69,12 @@ impl HourShares {
         RunsInHour::Counted(counted.copied().unwrap_or(0))
     }
 
+    /// The runs by which an hour's failures are expected: those in it, or more where failures fall into that hour every day.
+    pub(super) fn weight_of(&self, day: &Day, cell: &Cell, hour: u8, runs: u64) -> f64 {
+        let usual = in_real(runs) * self.smoothed(1.0)[usize::from(hour) % HOURS];
+        self.runs_in(day, cell, hour, runs).number().max(usual)
+    }
+
     fn smoothed(&self, more: f64) -> [f64; HOURS] {
         let hours = in_real(HOURS as u64);
         let all = in_real(self.incidents.iter().sum()) + more;

@@ -9,7 +9,7 @@ use super::bursts::Burst;
 use super::candidate_bursts::CandidateBursts;
 use super::few_incidents::FewIncidents;
 use super::hours::hours_of;
-use crate::compare::counted::{Question, View};
+use crate::compare::counted::{Question, View, watched};
 use crate::cube::{Cell, Day, Dimension, FailedTogether, Occasion, RunCounts};
 use crate::vocabulary::{Design, Metric};
 
@@ -36,7 +36,7 @@ impl<'a> IncidentFloor<'a> {
     }
 
     /// What the candidate's failures come down to, where they are too few incidents. Approvals are asked for whatever becomes
-    /// of a run, and a mix counts no events.
+    /// of a run, unless of the failures of a class, and a mix counts no events.
     pub(in crate::compare) fn lacking(&self, question: &Question) -> Option<FewIncidents> {
         let is_of_failures = matches!(
             question.metric,
@@ -47,7 +47,7 @@ impl<'a> IncidentFloor<'a> {
                 | Metric::RescueRate
                 | Metric::RescueMinutes
         );
-        if !is_of_failures {
+        if !is_of_failures && question.failure_class.is_none() {
             return None;
         }
         let (mut failures, mut incidents) = (0, 0);
@@ -56,7 +56,7 @@ impl<'a> IncidentFloor<'a> {
                 continue;
             };
             let compared = self.compared(day, date, question);
-            let [of_day, incidents_of_day] = compared.events(question.metric, self);
+            let [of_day, incidents_of_day] = compared.events(question, self);
             failures += of_day;
             incidents += incidents_of_day;
             if incidents >= self.needed {
@@ -121,7 +121,8 @@ struct ComparedDay<'a> {
 
 impl ComparedDay<'_> {
     /// The events of a metric, and how many incidents they are at most.
-    fn events(&self, metric: Metric, floor: &IncidentFloor<'_>) -> [u64; 2] {
+    fn events(&self, question: &Question, floor: &IncidentFloor<'_>) -> [u64; 2] {
+        let metric = question.metric;
         let failures = self.failures();
         if failures == 0 && metric != Metric::RescueRate && metric != Metric::RescueMinutes {
             return [0, 0];
@@ -138,6 +139,7 @@ impl ComparedDay<'_> {
         let by_keys = by_keys.into_iter().chain(together).flatten();
         let incidents = by_keys.min().unwrap_or(failures);
         let [events, incidents] = match metric {
+            _ if let Some(class) = question.watched_class() => [self.watched(class), incidents],
             Metric::HighSeverityRate => [self.sum(|runs| runs.high_severity), incidents],
             Metric::RescueRate | Metric::RescueMinutes => {
                 let of_successes = self.sum(|runs| runs.hidden_rescues);
@@ -146,6 +148,14 @@ impl ComparedDay<'_> {
             _ => [failures, incidents],
         };
         [events, incidents.min(events)]
+    }
+
+    /// The failures of a class with the event of its own metric.
+    fn watched(&self, class: &str) -> u64 {
+        let of_cells = self.cells.iter();
+        of_cells
+            .map(|cell| watched(self.day, cell, class).events)
+            .sum()
     }
 
     fn sum(&self, of: fn(&RunCounts) -> u64) -> u64 {

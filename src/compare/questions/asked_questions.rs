@@ -1,18 +1,22 @@
 //! Which questions a night asks, trigger by trigger.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::counted::{KnownFields, Question};
 use crate::vocabulary::{ApprovalState, Metric};
 
 /// Every question about these classes and workflows, in the order of the report: for each trigger the whole, its parts,
-/// its workflows.
+/// its workflows. A class with a metric of its own is asked about it beside its failure rate.
 #[must_use]
 pub(super) fn questions(
     known: &KnownFields,
-    classes: &BTreeSet<String>,
+    classes: &BTreeMap<&String, Option<Metric>>,
     workflows: &BTreeSet<String>,
 ) -> Vec<Question> {
+    let watched = |metric: Metric| {
+        let own = classes.iter().filter(move |(_, own)| **own == Some(metric));
+        own.map(move |(class, _)| Question::within_class(class, metric))
+    };
     let mut questions = vec![Question::whole(Metric::FailureRate)];
     if known.clusters_fail_together() {
         questions.push(Question::whole(Metric::FailedClusterRate));
@@ -20,10 +24,13 @@ pub(super) fn questions(
     if known.failures_come_together() {
         questions.push(Question::whole(Metric::IncidentRate));
     }
-    questions.extend(classes.iter().map(|class| Question::class(class)));
+    questions.extend(classes.keys().map(|class| Question::class(class)));
     questions.push(Question::whole(Metric::HighSeverityRate));
+    questions.extend(watched(Metric::HighSeverityRate));
     questions.extend(approval_drift());
+    questions.extend(watched(Metric::BoundaryRate));
     questions.extend(manual_rescue());
+    questions.extend(watched(Metric::RescueRate));
     if workflows.len() > 1 {
         for metric in Metric::HEADLINES {
             let whole = Question::whole(metric);

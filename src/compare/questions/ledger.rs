@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 
 use super::asked_questions::questions;
-use super::family::Family;
+use super::family::{Classes, Family};
 use crate::compare::answer::{
     ClassLabels, Demands, Depth, MarginsInForce, NightHistory, Spent, Track, interval_spending,
     spending,
@@ -28,6 +28,8 @@ pub struct Ledger {
     pub(super) histories: BTreeMap<Trigger, NightHistory>,
     pub(super) margins: MarginsInForce,
     pub(super) classes: BTreeSet<String>,
+    /// The metrics beside the failure rate by which the failure plan judges single classes.
+    pub(super) own_metrics: BTreeMap<String, Metric>,
     /// Those that the baseline had.
     pub(super) of_baseline: BTreeSet<String>,
     /// Classes that crossed their bound, and may have changed their label only.
@@ -52,6 +54,7 @@ impl Ledger {
             histories: BTreeMap::new(),
             margins: view.margins(config),
             classes: BTreeSet::new(),
+            own_metrics: own_metrics(config),
             of_baseline: BTreeSet::new(),
             labels: BTreeMap::new(),
             workflows: SharedWorkflows::default(),
@@ -107,7 +110,7 @@ impl Ledger {
         let workflows = self.workflows.matched(view.arms.design);
         let needed = config.decision.min_incidents;
         let tonight = IncidentFloor::of(view, date, needed);
-        for question in questions(view.known, &self.classes, &workflows) {
+        for question in questions(view.known, &self.asked_classes(), &workflows) {
             if view.known.missing(&question).is_some() {
                 continue;
             }
@@ -134,6 +137,7 @@ impl Ledger {
         for family in Family::ALL {
             self.cross(config, family);
         }
+        self.tracks.values_mut().for_each(Track::outlast_bursts);
         self.read_labels(config);
     }
 
@@ -205,7 +209,7 @@ impl Ledger {
     pub(super) fn questions(&self) -> Vec<Question> {
         questions(
             &self.known,
-            &self.classes,
+            &self.asked_classes(),
             &self.workflows.matched(self.arms.design),
         )
         .into_iter()
@@ -213,9 +217,37 @@ impl Ledger {
         .collect()
     }
 
+    /// The classes seen so far, each with its own metric where it has one.
+    fn asked_classes(&self) -> BTreeMap<&String, Option<Metric>> {
+        let classes = self.classes.iter();
+        classes
+            .map(|class| (class, self.own_metrics.get(class).copied()))
+            .collect()
+    }
+
+    /// The classes among which a part of the budget is divided.
+    pub(super) fn sharing(&self) -> Classes {
+        let is_answered = |(class, metric): &(&String, &Metric)| {
+            self.is_answered(&Question::within_class(class, **metric))
+        };
+        let watched = self.own_metrics.iter().filter(is_answered);
+        Classes {
+            number: self.classes.len(),
+            watched: watched.map(|(class, _)| class.clone()).collect(),
+        }
+    }
+
     pub(super) fn is_answered(&self, question: &Question) -> bool {
         self.tracks.get(question).is_some_and(Track::is_answered)
     }
+}
+
+/// The metrics beside the failure rate by which single classes are judged.
+fn own_metrics(config: &Config) -> BTreeMap<String, Metric> {
+    let triggers = config.class_triggers.iter();
+    let own = triggers.filter(|(_, own)| own.metric != Metric::FailureRate);
+    own.map(|(class, own)| (class.clone(), own.metric))
+        .collect()
 }
 
 /// All counts of both releases on a day. They change when rows arrive late.

@@ -96,13 +96,13 @@ impl Ledger {
         config: &Config,
         among: impl Fn(&Track) -> bool,
     ) -> f64 {
-        let classes = self.classes.len();
+        let classes = self.sharing();
         let family = self
             .tracks
             .iter()
             .filter(|(other, track)| Family::of(other) == Family::of(question) && among(track));
-        let all: f64 = family.map(|(other, _)| weight(other, classes)).sum();
-        config.decision.false_rollback_budget * weight(question, classes) / all
+        let all: f64 = family.map(|(other, _)| weight(other, &classes)).sum();
+        config.decision.false_rollback_budget * weight(question, &classes) / all
     }
 
     /// What it would take to settle an inconclusive question.

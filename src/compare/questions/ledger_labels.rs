@@ -81,11 +81,9 @@ impl Ledger {
         (names, ClassChanges::new(classes, whole))
     }
 
-    /// What is in doubt about the class of a question, where something is.
+    /// What is in doubt about the class of a question, where something is. Failures that have changed their label bring their
+    /// rescues and severities with them.
     pub(super) fn doubt(&self, question: &Question) -> Option<&ClassLabels> {
-        if question.workflow.is_some() || question.metric != Metric::FailureRate {
-            return None;
-        }
         self.labels.get(question.failure_class.as_ref()?)
     }
 

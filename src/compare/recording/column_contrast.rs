@@ -6,37 +6,37 @@ use chrono::NaiveDate;
 
 use super::{ln_p_two_sided, two_sided};
 use crate::compare::answer::{NightHistory, between_nights};
-use crate::compare::counted::{Column, Filled, Fold, NightExcess, Question, View};
+use crate::compare::counted::{Filled, Fold, NightExcess, Question, View};
 use crate::compare::in_units::in_real;
 use crate::cube::{Cell, Day};
 use crate::stats::{Arm, Dispersion, Score, Stratum};
 use crate::vocabulary::{Design, Metric};
 
 /// A column of both releases, stratum by stratum: another mix of workflows is no other way of recording.
-pub(super) struct ColumnContrast {
-    column: Column,
+pub(super) struct ColumnContrast<'a> {
+    /// What the column says of the runs of a cell.
+    filled: &'a dyn Fn(&Day, &Cell) -> Option<Filled>,
     /// Baseline and candidate of each stratum.
     strata: Vec<[Filled; 2]>,
     /// Where the strata of each night begin, where nights can be matched.
     nights: Vec<(NaiveDate, usize)>,
 }
 
-impl ColumnContrast {
-    pub(super) fn of(view: &View<'_>, column: Column) -> Self {
+impl<'a> ColumnContrast<'a> {
+    pub(super) fn of(view: &View<'_>, filled: &'a dyn Fn(&Day, &Cell) -> Option<Filled>) -> Self {
         let design = view.arms.design;
-        let filled = |day: &Day, cell: &Cell| view.known.filled(column, day, cell);
         let whole = Question::whole(Metric::FailureRate);
         let mut fold = Fold::new(design, Filled::add);
         let mut nights = Vec::new();
         for date in view.days_through(view.arms.to) {
-            let from = fold.day(view.sides_on(&whole, date, &filled));
+            let from = fold.day(view.sides_on(&whole, date, filled));
             if design == Design::BeforeAfter || from == fold.matched().len() {
                 continue;
             }
             nights.push((date, from));
         }
         Self {
-            column,
+            filled,
             strata: fold.matched().to_vec(),
             nights,
         }
@@ -64,7 +64,7 @@ impl ColumnContrast {
     /// candidate's nights must not excuse itself by its own variation.
     pub(super) fn ln_p(&self, view: &View<'_>) -> f64 {
         let score = Score::of(&plain(&self.strata));
-        let known = |day: &Day, cell: &Cell| arm(view.known.filled(self.column, day, cell)?);
+        let known = |day: &Day, cell: &Cell| arm((self.filled)(day, cell)?);
         let history = view.history_of(&|_, day, cell| known(day, cell));
         let dispersion = if matches!(history, NightHistory::Known(_)) {
             let between = between_nights(&self.excess());

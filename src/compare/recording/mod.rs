@@ -28,6 +28,8 @@ fn two_sided(ln_one: f64, ln_other: f64) -> f64 {
 }
 
 #[cfg(test)]
+mod class_tests;
+#[cfg(test)]
 mod loss_tests;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,8 @@ use super::column_contrast::ColumnContrast;
 use super::shares::known_runs;
 use crate::compare::arms::Arms;
 use crate::compare::counted::{
-    Column, Filled, Fold, KnownFields, LossGap, PossibleEvents, Question, RecordingGap, View,
+    Column, Filled, Fold, KnownFields, KnownRuns, LossGap, PossibleEvents, Question, RecordingGap,
+    View, filled_of_class,
 };
 use crate::compare::in_units::in_real;
 use crate::config::Margins;
@@ -40,6 +41,8 @@ impl KnownFields {
         let counted = Self::counted(cube, arms);
         let losses = losses(&counted, cube, arms, margins);
         let counted = counted.with_losses(losses);
+        let class_gaps = class_gaps(&View::of(cube, arms, &counted), margins);
+        let counted = counted.with_class_gaps(class_gaps);
         let view = View::of(cube, arms, &counted);
         let different: BTreeSet<&str> = Column::ALL
             .into_iter()
@@ -83,11 +86,26 @@ fn losses(
 
 /// Whether the releases record a column differently.
 fn differs(view: &View<'_>, column: Column, margins: &Margins) -> bool {
-    let contrast = ColumnContrast::of(view, column);
+    let filled = |day: &Day, cell: &Cell| view.known.filled(column, day, cell);
+    let contrast = ColumnContrast::of(view, &filled);
     if view.known.is_silent_in_one(column) {
         return contrast.ln_p_of_events() < BEYOND_CHANCE_OF_EVENTS.ln();
     }
     matters(&contrast, column, margins) && contrast.ln_p(view) < BEYOND_CHANCE.ln()
+}
+
+/// The classes of which the releases record the metric of their own differently, with the failures whose record tells it.
+fn class_gaps(view: &View<'_>, margins: &Margins) -> BTreeMap<String, [KnownRuns; 2]> {
+    let gap = |class: &String| {
+        let filled = |day: &Day, cell: &Cell| filled_of_class(class, day, cell);
+        let contrast = ColumnContrast::of(view, &filled);
+        let [baseline, candidate] = contrast.totals();
+        let matters =
+            is_inflated(&contrast) || hides_events(baseline, candidate, margins.difference);
+        let differs = matters && contrast.ln_p(view) < BEYOND_CHANCE.ln();
+        differs.then(|| (class.clone(), [baseline, candidate].map(KnownRuns::of)))
+    };
+    view.known.watched_classes().filter_map(gap).collect()
 }
 
 /// What is known of a column that the releases record differently.
@@ -102,20 +120,24 @@ fn gap(view: &View<'_>, column: Column) -> RecordingGap {
 }
 
 /// Whether a difference of recording would move a rate by enough to matter.
-fn matters(contrast: &ColumnContrast, column: Column, margins: &Margins) -> bool {
+fn matters(contrast: &ColumnContrast<'_>, column: Column, margins: &Margins) -> bool {
     let [baseline, candidate] = contrast.totals();
     if column == Column::FailedCluster {
         // Bursts come in clusters, so a rise of bursts changes how many failures name one. Only a column that one release
         // lacks is told apart from it.
         return (baseline.plain == 0) != (candidate.plain == 0);
     }
-    let is_inflated = contrast
-        .ratio()
-        .is_some_and(|ratio| !(1.0 / ALIKE..=ALIKE).contains(&ratio));
-    is_inflated
+    is_inflated(contrast)
         || column
             .headline()
             .is_some_and(|metric| hides_events(baseline, candidate, margins.difference_of(metric)))
+}
+
+/// Whether the shares of known runs are not alike.
+fn is_inflated(contrast: &ColumnContrast<'_>) -> bool {
+    contrast
+        .ratio()
+        .is_some_and(|ratio| !(1.0 / ALIKE..=ALIKE).contains(&ratio))
 }
 
 /// Whether the unknown runs of one release may hide events that the other, nearly complete, shows. Those of the candidate

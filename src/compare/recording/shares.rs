@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::column_contrast::ColumnContrast;
 use crate::compare::counted::{Column, Filled, KnownRuns, View};
+use crate::cube::{Cell, Day};
 
 /// For each recorded column, by its name, the known runs of baseline and candidate.
 #[must_use]
@@ -23,7 +24,8 @@ pub(crate) fn known_shares(view: &View<'_>) -> BTreeMap<&'static str, [KnownRuns
 pub(super) fn known_runs(view: &View<'_>, name: &str) -> [KnownRuns; 2] {
     let mut both = [Filled::default(); 2];
     for column in Column::ALL.into_iter().filter(|one| one.name() == name) {
-        let own = ColumnContrast::of(view, column).totals();
+        let filled = |day: &Day, cell: &Cell| view.known.filled(column, day, cell);
+        let own = ColumnContrast::of(view, &filled).totals();
         for (sum, own) in both.iter_mut().zip(&own) {
             sum.add(own);
         }

@@ -10,13 +10,13 @@ use polars::prelude::DataFrame;
 use crate::conduct::Standard;
 use crate::cube::counts::{
     Cell, Day, Dimension, EXAMPLES, Example, HourOfClass, Irregular, PatternCounts, Retries, Topic,
-    paired, three_hours,
+    Watched, paired, three_hours,
 };
 use crate::cube::rows::RecordRows;
 use crate::pattern::{Folder, Folding, Pattern};
 use crate::policy::Policy;
 use crate::record::{Present, Record};
-use crate::vocabulary::Outcome;
+use crate::vocabulary::{Metric, Outcome};
 
 /// Reduces the rows of `queries/cube/cases.sql`, ordered by start, into the day.
 ///
@@ -38,7 +38,8 @@ pub(super) fn reduce(
             release: case.release.to_owned(),
             workflow: case.workflow.to_owned(),
         };
-        day.count_case(&cell, &case, columns, &mut folder);
+        let watched = watched(policy, &case);
+        day.count_case(&cell, &case, watched, columns, &mut folder);
         let rulings = standard.rule(&case);
         let conduct = day.conduct.cells.entry(cell).or_default();
         conduct.count(&rulings, &retries(&case), example(&case));
@@ -56,9 +57,13 @@ impl Day {
         &mut self,
         cell: &Cell,
         case: &Record<&'a str>,
+        watched: Option<Watched>,
         columns: &[Dimension],
         folder: &mut Folder<'a>,
     ) {
+        if let Some(watched) = watched {
+            self.count_watched(cell, case, watched);
+        }
         if case.is_rescued() {
             self.minutes
                 .entry(cell.clone())
@@ -81,8 +86,19 @@ impl Day {
         }
         for dimension in columns {
             if let Some(value) = value_of(case, *dimension) {
-                self.count_under(cell, *dimension, &value, irregular(case));
+                self.count_under(cell, *dimension, &value, irregular(case, watched));
             }
+        }
+    }
+
+    fn count_watched(&mut self, cell: &Cell, case: &Record<&str>, one: Watched) {
+        let Some(class) = case.class().filter(|_| one.known > 0) else {
+            return;
+        };
+        let key = (cell.clone(), class.to_owned());
+        self.watched.entry(key).or_default().add(one);
+        if one.events > 0 {
+            self.example(cell, case, Topic::Watched(class.to_owned()));
         }
     }
 
@@ -121,6 +137,20 @@ impl Day {
     }
 }
 
+/// What a failure says of the metric that the plan names for its class; `None` where it names none.
+fn watched(policy: Option<&Policy>, case: &Record<&str>) -> Option<Watched> {
+    let has_event = match policy?.own_metric_of(case.class()?)? {
+        Metric::HighSeverityRate => case.is_high_severity(),
+        Metric::BoundaryRate => case.is_past_boundary(),
+        Metric::RescueRate => case.rescued,
+        _ => None,
+    };
+    Some(Watched {
+        events: u64::from(has_event == Some(true)),
+        known: u64::from(has_event.is_some()),
+    })
+}
+
 /// What a case has in a column.
 fn value_of<'a>(case: &Record<&'a str>, dimension: Dimension) -> Option<Cow<'a, str>> {
     if let Some([one, other]) = dimension.parts() {
@@ -147,9 +177,10 @@ pub(super) fn hour_name(hour: u32) -> String {
     format!("{hour:02}")
 }
 
-fn irregular<'a>(case: &'a Record<&str>) -> Irregular<'a> {
+fn irregular<'a>(case: &'a Record<&str>, watched: Option<Watched>) -> Irregular<'a> {
     Irregular {
         failure_class: case.class(),
+        is_watched: watched.is_some_and(|one| one.events > 0),
         is_high_severity: case.is_high_severity() == Some(true),
         is_rescued: case.is_rescued(),
         is_past_boundary: case.is_past_boundary() == Some(true),

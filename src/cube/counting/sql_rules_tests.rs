@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
-use super::by_sql;
-use crate::cube::counts::{Cell, Day};
+use super::{by_case, by_sql};
+use crate::cube::counts::{Cell, Day, Dimension, Watched};
 use crate::cube::rows::{RecordRows, read};
+use crate::policy::Policy;
 use crate::record::{FIELDS, Kind, Record};
 use crate::vocabulary::{ApprovalState, Outcome, Severity};
 
@@ -161,6 +162,74 @@ fn the_class_of_a_failure_without_one_is_the_same_in_sql() {
         let classes: Vec<&str> = keys.filter_map(|(_, class)| class.as_deref()).collect();
         assert_eq!(classes, record.class().into_iter().collect::<Vec<_>>());
     });
+}
+
+/// What every failure counts under a plan that names a metric for its class: by the cell's fields alone.
+#[track_caller]
+fn watched(metric: &str, has_event: impl Fn(&Said) -> Option<bool>) {
+    let rows = every_row();
+    let mut frame = frame(&rows);
+    let rescued: Vec<Option<bool>> = rows.iter().map(|row| row.crossed).collect();
+    frame
+        .with_column(Column::new("rescued".into(), rescued))
+        .unwrap();
+    let text = format!(
+        "[class.unclassified]\nresponse = \"stop\"\ntrigger = {{ metric = \"{metric}\", action = \"none\" }}"
+    );
+    let policy = Policy::parse(&text).unwrap();
+    let mut day = Day::default();
+    by_case::reduce(&frame, Some(&policy), &[Dimension::Hour], &mut day).unwrap();
+    let (mut events, mut known) = (0, 0);
+    for (number, row) in rows.iter().enumerate() {
+        let cell = Cell {
+            release: "1".to_owned(),
+            workflow: number.to_string(),
+        };
+        let counted = day.watched.get(&(cell, "unclassified".to_owned()));
+        let has_event = has_event(row).filter(|_| row.outcome == Outcome::Failure);
+        let expected = has_event.map(|has_event| Watched {
+            events: u64::from(has_event),
+            known: 1,
+        });
+        assert_eq!(counted.copied(), expected, "{metric}: row {number}");
+        events += u64::from(has_event == Some(true));
+        known += u64::from(has_event.is_some());
+    }
+    assert!(events > 0 && known > events);
+    let of_hours = day.facets[&Dimension::Hour].values.values();
+    let cells = of_hours.flat_map(|cells| cells.values());
+    let by_hour: u64 = cells.flat_map(|counts| counts.watched.values()).sum();
+    assert_eq!(by_hour, events);
+}
+
+#[test]
+fn a_class_is_counted_by_the_metric_that_its_plan_names() {
+    watched("rescue_rate", |row| row.crossed);
+    watched("high_severity_rate", |row| Some(row.severity?.level() <= 2));
+    watched("approval_boundary_rate", |row| {
+        let state = row.state.filter(|state| *state != ApprovalState::Unknown);
+        let is_past = |state| {
+            matches!(
+                state,
+                ApprovalState::Bypassed | ApprovalState::TimedOutApproved
+            )
+        };
+        match (state, row.crossed) {
+            (None, None) => None,
+            (state, crossed) => Some(state.is_some_and(is_past) || crossed == Some(true)),
+        }
+    });
+}
+
+#[test]
+fn no_class_is_counted_by_a_metric_that_no_plan_names() {
+    let mut day = Day::default();
+    let text = "[class.unclassified]\ntrigger = { metric = \"failure_rate\", action = \"none\" }";
+    let policy = Policy::parse(text).unwrap();
+    for policy in [None, Some(&policy)] {
+        by_case::reduce(&frame(&every_row()), policy, &[], &mut day).unwrap();
+        assert!(day.watched.is_empty());
+    }
 }
 
 #[test]

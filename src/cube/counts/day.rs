@@ -64,6 +64,23 @@ pub(crate) enum Denominator {
     Exposure,
 }
 
+/// Failures of one class, by the metric that the failure plan names for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Watched {
+    /// Those with the event of the metric.
+    pub(crate) events: u64,
+    /// Those whose record says whether they have it.
+    pub(crate) known: u64,
+}
+
+impl Watched {
+    /// Adds those of another cell or day to these.
+    pub(crate) const fn add(&mut self, other: Self) {
+        self.events += other.events;
+        self.known += other.known;
+    }
+}
+
 /// One day.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Day {
@@ -74,6 +91,8 @@ pub struct Day {
     pub(crate) known_late: KnownLateByRelease,
     /// Failures, by cell and class.
     pub(crate) classes: BTreeMap<(Cell, String), u64>,
+    /// Failures of the classes for which the failure plan names a metric of their own, by cell and class.
+    pub(crate) watched: BTreeMap<(Cell, String), Watched>,
     /// Failures whose class a rule gave, by cell and the rule's id.
     pub(crate) classified: BTreeMap<(Cell, String), u64>,
     /// Failures without a recorded severity that take the one of their class in the plan.

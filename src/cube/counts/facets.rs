@@ -140,6 +140,8 @@ pub(crate) struct FacetCounts {
     pub(crate) failures: u64,
     /// Failed, by class.
     pub(crate) classes: BTreeMap<String, u64>,
+    /// Failed with the event of the metric that the failure plan names for the class, by class.
+    pub(crate) watched: BTreeMap<String, u64>,
     /// Failed with severity 1 or 2.
     pub(crate) high_severity: u64,
     /// `rescued` is true.
@@ -163,6 +165,8 @@ pub(crate) struct FacetCounts {
 pub(in crate::cube) struct Irregular<'a> {
     /// The class of a failure.
     pub(in crate::cube) failure_class: Option<&'a str>,
+    /// Whether it is a failure with the event of the metric that the failure plan names for its class.
+    pub(in crate::cube) is_watched: bool,
     pub(in crate::cube) is_high_severity: bool,
     pub(in crate::cube) is_rescued: bool,
     pub(in crate::cube) is_past_boundary: bool,
@@ -176,6 +180,9 @@ impl FacetCounts {
             Some(class) => {
                 self.failures += 1;
                 change(&mut self.classes, class, |failures| *failures += 1);
+                if case.is_watched {
+                    change(&mut self.watched, class, |failures| *failures += 1);
+                }
                 self.high_severity += u64::from(case.is_high_severity);
             }
             None => self.hidden_rescues += u64::from(case.is_rescued),
@@ -251,6 +258,7 @@ mod tests {
         }
         let failed = Irregular {
             failure_class: Some("timeout"),
+            is_watched: true,
             is_high_severity: true,
             is_rescued: false,
             is_past_boundary: false,
@@ -264,5 +272,6 @@ mod tests {
         let kept = &tenants.values["tenant 265"][&cell];
         assert_eq!((kept.runs, kept.failures, kept.high_severity), (10, 1, 1));
         assert_eq!(kept.classes["timeout"], 1);
+        assert_eq!(kept.watched["timeout"], 1);
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct HourOfClass {
 pub(crate) enum Topic {
     /// A failure of this class.
     Failure(String),
+    /// A failure of this class with the event of the metric that the failure plan names for the class.
+    Watched(String),
     /// A failure of severity 1 or 2.
     HighSeverity,
     /// This approval state.

@@ -8,8 +8,8 @@ use crate::config;
 use crate::diagnose::Diagnosis;
 use crate::policy::{FoundGap, OnRegression, Planned};
 use crate::vocabulary::{
-    Consequence, Design, FindingState, Metric, NoDataReason, Recommendation, Restriction, Scope,
-    Trigger,
+    AtHorizon, Consequence, Design, FindingState, Metric, NoDataReason, Recommendation,
+    Restriction, Scope, Trigger,
 };
 
 /// The recommendation and what decided it.
@@ -32,6 +32,8 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) design: Design,
     /// How much of the candidate could be compared.
     pub(crate) coverage: Coverage,
+    /// Whether the last planned night has come.
+    pub(crate) is_at_horizon: bool,
     /// What is wrong with the data, if anything.
     pub(crate) distrust: Option<&'a DataProblem>,
     /// The failure plan, where one is in use.
@@ -163,8 +165,17 @@ fn without_regression(
     if let Some(place) = failures.filter(|place| standings[*place].has_only_events) {
         return held(Because::EveryRunFails, Some(place));
     }
-    if let Some((place, because)) = unsettled(standings, config) {
-        return held(because, place);
+    let open = unsettled(standings, config).map(|(place, because)| match because {
+        Because::TooLittleData if circumstances.is_at_horizon => {
+            (place, Because::AtHorizon(standings[place].question.metric))
+        }
+        because => (place, because),
+    });
+    let goes_on_open = |because: &Because| {
+        matches!(because, Because::AtHorizon(_)) && config.at_horizon == AtHorizon::Proceed
+    };
+    if let Some((place, because)) = open.clone().filter(|(_, because)| !goes_on_open(because)) {
+        return held(because, Some(place));
     }
     if let Some(problem) = circumstances.distrust {
         return Verdict {
@@ -177,7 +188,10 @@ fn without_regression(
     }
     match gap {
         Some(gap) => held(Because::PlanGap(gap.clone()), None),
-        None => Verdict::of(Recommendation::Proceed, None),
+        None => Verdict {
+            because: open.as_ref().map(|(_, because)| because.clone()),
+            ..Verdict::of(Recommendation::Proceed, open.map(|(place, _)| place))
+        },
     }
 }
 
@@ -220,7 +234,7 @@ impl Verdict {
     }
 
     /// `trigger/key=value/…` where a regression decided, `data:<check>`, `data:<reason>/metric=M` or `plan:<gap>` where that
-    /// alone did, else `all_clear` or `insufficient_data`.
+    /// alone did, `horizon:<metric>` on the last planned night, else `all_clear` or `insufficient_data`.
     #[must_use]
     pub(crate) fn decided_by(&self, standings: &[Standing]) -> String {
         let regression = self
@@ -232,6 +246,9 @@ impl Verdict {
         }
         if self.because == Some(Because::EveryRunFails) {
             return "data:every_run_failed".to_owned();
+        }
+        if let (None, Some(Because::AtHorizon(metric))) = (regression, &self.because) {
+            return format!("horizon:{metric}");
         }
         match (regression, self.distrust(), self.gap()) {
             (Some(one), ..) => one.question.id(),
@@ -307,7 +324,7 @@ const fn excuse(ruling: OnRegression) -> Option<Because> {
 /// What the plan says of a regression: it speaks of a class over the whole release alone.
 fn ruling(one: &Standing, plan: Option<&Planned<'_>>) -> OnRegression {
     match (plan, class_of(&one.question)) {
-        (Some(plan), Some(class)) => plan.ruling(class),
+        (Some(plan), Some(class)) => plan.ruling(class, one.question.metric),
         _ => OnRegression::Usual,
     }
 }
@@ -330,10 +347,7 @@ fn headline_of(standings: &[Standing], metric: Metric) -> Option<usize> {
 
 /// The headline that keeps a release from going on, and why; `None` when nothing does. One that more nights cannot settle
 /// comes before one that merely has too little data.
-fn unsettled(
-    standings: &[Standing],
-    config: &config::Decision,
-) -> Option<(Option<usize>, Because)> {
+fn unsettled(standings: &[Standing], config: &config::Decision) -> Option<(usize, Because)> {
     let open: Vec<(usize, Because)> = Metric::HEADLINES
         .into_iter()
         .filter_map(|metric| {
@@ -344,8 +358,11 @@ fn unsettled(
     let lasting = open
         .iter()
         .find(|(_, because)| !matches!(because, Because::TooLittleData | Because::FewNights));
-    let (place, because) = lasting.or(open.first())?.clone();
-    Some((Some(place), because))
+    // More nights settle these, and too few nights are known before the rates are.
+    let few_nights = open
+        .iter()
+        .find(|(_, because)| *because == Because::FewNights);
+    lasting.or(few_nights).or(open.first()).cloned()
 }
 
 /// Why a headline keeps a release from going on; `None` where it does not.

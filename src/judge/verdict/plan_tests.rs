@@ -3,7 +3,7 @@
 use super::tests::{MOST_ROWS_REFUSED, alone, headlines, regressed, told};
 use super::*;
 use crate::compare::Question;
-use crate::policy::{FailuresSeen, Policy, PolicyFile};
+use crate::policy::{FailuresSeen, Policy, PolicyFile, Unrecorded};
 use crate::vocabulary::{Action, Cause, Extent, Gap};
 
 fn plan(text: &str) -> PolicyFile {
@@ -20,7 +20,7 @@ fn seen() -> FailuresSeen {
 
 fn on(plan: &PolicyFile) -> Planned<'_> {
     let as_of = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
-    Planned::on(plan, as_of, &seen())
+    Planned::on(plan, as_of, &seen(), &Unrecorded::new())
 }
 
 /// The verdict on a class that rose everywhere, with this action.

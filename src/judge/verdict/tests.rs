@@ -5,7 +5,7 @@ use crate::compare::{
 use crate::diagnose::{Diagnosis, Lasting, Reach, ScopeEvidence};
 use crate::number::Count;
 use crate::stats::Interval;
-use crate::vocabulary::{Cause, EffectKind, Extent};
+use crate::vocabulary::{AtHorizon, Cause, EffectKind, Extent};
 
 const ANY: Interval = Interval {
     lower: 0.0,
@@ -23,6 +23,7 @@ pub(super) fn alone(design: Design) -> Circumstances<'static> {
     Circumstances {
         design,
         coverage: Coverage::default(),
+        is_at_horizon: false,
         distrust: None,
         plan: None,
     }
@@ -487,4 +488,67 @@ fn where_every_run_fails_the_release_is_held_for_that() {
         );
         assert_ne!(verdict.because, Some(Because::EveryRunFails));
     }
+}
+
+#[test]
+fn the_last_planned_night_names_what_is_open() {
+    let mut judged = headlines(FindingState::Clear);
+    judged[3].finding.state = FindingState::Inconclusive;
+    let metric = judged[3].finding.question.metric;
+    let last = Circumstances {
+        is_at_horizon: true,
+        ..alone(Design::Concurrent)
+    };
+    let verdict = told(&judged, &config::Decision::default(), &last);
+    assert_eq!(verdict.recommendation, Recommendation::Hold);
+    assert_eq!(verdict.because, Some(Because::AtHorizon(metric)));
+    let id = format!("horizon:{metric}");
+    assert_eq!(verdict.decided_by(&standings(&judged)), id);
+
+    let goes_on = config::Decision {
+        at_horizon: AtHorizon::Proceed,
+        ..config::Decision::default()
+    };
+    let verdict = told(&judged, &goes_on, &last);
+    assert_eq!(verdict.recommendation, Recommendation::Proceed);
+    assert_eq!(verdict.decided_by(&standings(&judged)), id);
+    let earlier = told(&judged, &goes_on, &alone(Design::Concurrent));
+    assert_eq!(earlier.because, Some(Because::TooLittleData));
+}
+
+#[test]
+fn the_last_planned_night_lets_nothing_go_that_more_nights_do_not_settle() {
+    let goes_on = config::Decision {
+        at_horizon: AtHorizon::Proceed,
+        ..config::Decision::default()
+    };
+    let last = Circumstances {
+        is_at_horizon: true,
+        ..alone(Design::Concurrent)
+    };
+    let mut judged = headlines(FindingState::Clear);
+    judged[0].finding.state = FindingState::Inconclusive;
+    if let Ok(evidence) = &mut judged[0].finding.evidence {
+        evidence.guarded = false;
+    }
+    judged[3].finding.state = FindingState::Inconclusive;
+    let verdict = told(&judged, &goes_on, &last);
+    assert_eq!(verdict.because, Some(Because::FewNights));
+    assert_eq!(verdict.recommendation, Recommendation::Hold);
+
+    judged[0].finding.state = FindingState::Regressed;
+    let verdict = told(&judged, &goes_on, &last);
+    assert_eq!(verdict.recommendation, Recommendation::Hold);
+
+    let judged = headlines(FindingState::Clear);
+    let uncompared = Circumstances {
+        coverage: Coverage {
+            runs: 100,
+            uncompared: 50,
+            uncompared_failures: 1,
+        },
+        ..last
+    };
+    let verdict = told(&judged, &goes_on, &uncompared);
+    assert_eq!(verdict.recommendation, Recommendation::Hold);
 }

@@ -7,7 +7,10 @@ use crate::vocabulary::Metric;
 /// Run ids of the candidate that show what a finding counts, newest day first.
 pub(in crate::publish) fn examples(finding: &Finding, view: &View<'_>) -> Vec<String> {
     let question = &finding.question;
+    let watched = question.watched_class();
     let shows = |topic: &Topic| match (question.metric, topic) {
+        (_, Topic::Watched(class)) => watched == Some(class),
+        _ if watched.is_some() => false,
         (Metric::FailureRate, Topic::Failure(class)) => question
             .failure_class
             .as_ref()

@@ -51,6 +51,7 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
         model: None,
         approval_state: question.approval_state,
         vanished_failure_class: class.is_some()
+            && question.metric == Metric::FailureRate
             && measured.candidate.count == 0.0
             && measured.baseline.count > 0.0,
         baseline: measured.baseline,

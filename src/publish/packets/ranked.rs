@@ -81,20 +81,20 @@ impl<'a> Ranked<'a> {
     fn is_pattern_of(&self, entry: &Entry<'_>, one: &Judged) -> bool {
         let (pattern, question) = (&entry.found.pattern, &one.finding.question);
         let own = entry.releases.get(&self.view.arms.candidate);
+        let class = question.failure_class.as_ref();
+        let is_of_class = class.is_none_or(|class| *class == pattern.failure_class);
         let is_counted = match question.metric {
-            Metric::FailureRate | Metric::FailedClusterRate | Metric::IncidentRate => {
-                let class = question.failure_class.as_ref();
-                class.is_none_or(|class| *class == pattern.failure_class)
-            }
+            Metric::FailureRate | Metric::FailedClusterRate | Metric::IncidentRate => true,
             Metric::HighSeverityRate => own
                 .and_then(|counts| counts.worst_severity)
                 .is_some_and(Severity::is_high),
-            _ => false,
+            _ => class.is_some(),
         };
         let tool = one
             .place()
             .and_then(|place| place.value_of(Dimension::Tool));
         is_counted
+            && is_of_class
             && one
                 .workflow()
                 .is_none_or(|workflow| workflow == pattern.workflow)

@@ -1,7 +1,7 @@
 //! Why a question or an audit has no answer.
 
 use super::loss_words::lost_unalike;
-use super::recording_words::recorded_differently;
+use super::recording_words::{class_recorded_differently, recorded_differently};
 use crate::compare::{Awaited, Missing, Role, Unaudited};
 use crate::number::{self, counted};
 use crate::vocabulary::{Audit, Outcome};
@@ -53,6 +53,14 @@ pub(crate) fn missing(missing: Missing) -> String {
         ),
         Missing::NotRecorded([one]) => format!("{one} is not recorded"),
         Missing::NotRecorded(columns) => format!("neither {} is recorded", columns.join(" nor ")),
+        Missing::NotOfClass(columns) => {
+            format!("no failure of the class has {}", columns.join(" or "))
+        }
+        Missing::ClassDiffers {
+            columns,
+            baseline,
+            candidate,
+        } => class_recorded_differently(columns, baseline, candidate),
         Missing::RecordedDifferently(gap) => recorded_differently(gap),
         Missing::BiasedLoss(gap) => lost_unalike(gap),
     }

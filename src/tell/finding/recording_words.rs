@@ -31,6 +31,20 @@ pub(super) fn recorded_differently(gap: RecordingGap) -> String {
     }
 }
 
+/// How the failures of a class are recorded differently, as a clause.
+pub(super) fn class_recorded_differently(
+    columns: &[&str],
+    baseline: KnownRuns,
+    candidate: KnownRuns,
+) -> String {
+    format!(
+        "{} is known for {} of the baseline's failures of the class and for {} of the candidate's",
+        columns.join(" or "),
+        share(baseline),
+        share(candidate)
+    )
+}
+
 /// What to do about a column that the releases record differently.
 pub(crate) fn record_alike(gap: RecordingGap, arms: &Arms) -> String {
     let [fuller, emptier, known] = if gap.is_of_candidate() {

@@ -10,6 +10,11 @@ pub(crate) fn subject(question: &Question) -> String {
         &question.failure_class,
         question.approval_state,
     ) {
+        (Metric::HighSeverityRate, Some(class), _) => format!("high-severity {class} failures"),
+        (Metric::BoundaryRate, Some(class), _) => {
+            format!("{class} failures past an approval boundary")
+        }
+        (Metric::RescueRate, Some(class), _) => format!("rescued {class} failures"),
         (_, Some(class), _) => format!("{class} failures"),
         (Metric::IncidentRate, ..) => "incidents of failures".to_owned(),
         (_, _, Some(state)) => format!("{state} approvals"),

@@ -59,6 +59,9 @@ pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
         }
         Because::FewIncidents(_, few) => few_incidents(*few),
         Because::TooLittleData => "the data do not settle the question yet".to_owned(),
+        Because::AtHorizon(_) => {
+            "the planned nights are over, and the data do not settle the question".to_owned()
+        }
         Because::Uncompared(coverage) => uncompared(*coverage),
         Because::Distrusted(reason) => problem(reason),
         Because::PlanGap(gap) => gap.text.clone(),

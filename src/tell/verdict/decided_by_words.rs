@@ -15,6 +15,12 @@ pub(crate) fn decided_by_words(decided: &Decided<'_>) -> String {
     if verdict.because == Some(Because::EveryRunFails) {
         return "every run of both releases failed".to_owned();
     }
+    if let (None, Some(Because::AtHorizon(metric))) = (regression, &verdict.because) {
+        return format!(
+            "the last planned night: {} not settled",
+            terms::metric(*metric)
+        );
+    }
     match (regression, verdict.distrust(), verdict.gap()) {
         (Some(one), ..) => subject(&one.finding.question),
         (None, Some(problem), _) => data_check(problem).to_owned(),

@@ -71,6 +71,9 @@ fn close_gap(found: &FoundGap, decided: &Decided<'_>) -> String {
         (Remedy::BetterMeasurement, Gap::OwnerWithoutTrigger) => format!(
             "leave the traffic of {candidate} unchanged, and set a trigger for {class} in {file}"
         ),
+        (Remedy::BetterMeasurement, Gap::TriggerNotRecorded) => format!(
+            "leave the traffic of {candidate} unchanged, and record what the trigger of {class} in {file} measures"
+        ),
         (Remedy::BetterMeasurement, _) => format!(
             "leave the traffic of {candidate} unchanged, and record the failure_class of every failure"
         ),
@@ -108,6 +111,9 @@ fn action(decided: &Decided<'_>) -> String {
                 "leave the traffic of {candidate} unchanged, and read the sample runs of {about}"
             )
         }
+        _ if matches!(verdict.because, Some(Because::AtHorizon(_))) => format!(
+            "leave the traffic of {candidate} unchanged, and decide whether a rise that is not excluded would be acceptable"
+        ),
         _ if verdict.because == Some(Because::EveryRunFails) => {
             format!("leave the traffic of {candidate} unchanged, and find out why every run fails")
         }

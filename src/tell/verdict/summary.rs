@@ -3,7 +3,7 @@
 use super::because_words::{because as because_words, few_beside, plan_file};
 use super::watch_words::no_traffic;
 use crate::compare::{Arms, Evidence, Place};
-use crate::judge::{Because, Decided, Judged, class_of, settling};
+use crate::judge::{Because, Decided, Judged, NightlyExcess, Prices, class_of, settling};
 use crate::number;
 use crate::tell::capital;
 use crate::tell::finding::{
@@ -75,9 +75,18 @@ fn recommended(decided: &Decided<'_>) -> String {
         Recommendation::Hold if verdict.gap().is_some() => {
             format!("Hold {candidate}. {}, but {because}.", no_worse(decided))
         }
+        Recommendation::Hold if is_at_horizon(decided) => format!(
+            "Hold {candidate} after the last planned night: {}.{}",
+            not_excluded(decided),
+            unsettled(decided)
+        ),
         Recommendation::Hold => {
             format!("Hold {candidate}: {because}.{}", unsettled(decided))
         }
+        Recommendation::Proceed if is_at_horizon(decided) => format!(
+            "Proceed with {candidate} after the last planned night (decision.at_horizon): {}.",
+            not_excluded(decided)
+        ),
         Recommendation::Proceed => {
             let unseen = headlines(decided.judged(), FindingState::NoData);
             let unseen = if unseen.is_empty() {
@@ -87,6 +96,53 @@ fn recommended(decided: &Decided<'_>) -> String {
             };
             format!("Proceed with {candidate}. {}.{unseen}", no_worse(decided))
         }
+    }
+}
+
+fn is_at_horizon(decided: &Decided<'_>) -> bool {
+    matches!(
+        decided.judgement.verdict.because,
+        Some(Because::AtHorizon(_))
+    )
+}
+
+/// The largest rise of each open headline that is not excluded: `failures may have risen by up to 8 a night`.
+fn not_excluded(decided: &Decided<'_>) -> String {
+    let is_open = |one: &&Judged| {
+        let finding = &one.finding;
+        finding.question.is_headline() && finding.state == FindingState::Inconclusive
+    };
+    let open = decided.judged().iter().filter(is_open);
+    let rises: Vec<String> = open
+        .enumerate()
+        .map(|(place, one)| {
+            let subject = subject(&one.finding.question);
+            let rose = if place == 0 { " may have risen" } else { "" };
+            match most_a_night(one, decided.arms) {
+                Some(most) => format!("{subject}{rose} by up to {} a night", number::amount(most)),
+                None => format!("{subject}{rose} by any number"),
+            }
+        })
+        .collect();
+    listed(&rises)
+}
+
+/// The largest number of events a night by which a rate may have risen, rounded up.
+fn most_a_night(one: &Judged, arms: &Arms) -> Option<f64> {
+    let question = &one.finding.question;
+    let evidence = one.finding.evidence.as_ref().ok()?;
+    let excess = NightlyExcess::of(question.metric, None, evidence, arms, &Prices::default())?;
+    let NightlyExcess::Events { events, .. } = excess else {
+        return None;
+    };
+    Some(events.upper?.ceil())
+}
+
+/// `a`, `a and b` or `a, b and c`.
+fn listed(items: &[String]) -> String {
+    match items {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        one => one.concat(),
     }
 }
 
@@ -181,13 +237,9 @@ fn restricts(decided: &Decided<'_>, change: &str, because: &str, file: &str) -> 
 /// `Failures and rescued runs are within the margin of 2.3.2`.
 fn no_worse(decided: &Decided<'_>) -> String {
     let clear = headlines(decided.judged(), FindingState::Clear);
-    let clear = match clear.as_slice() {
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        one => one.concat(),
-    };
     format!(
         "{} are within the margin of {}",
-        capital(&clear, None),
+        capital(&listed(&clear), None),
         decided.arms.baseline
     )
 }

@@ -127,7 +127,7 @@ impl Planted {
             file: "policy.toml".to_owned(),
         });
         if let Some(plan) = &plan {
-            config.margin.by_class = plan.policy.margins();
+            config.class_triggers = plan.policy.class_triggers();
         }
         let mut reading = Reading::open(&config, plan.as_ref(), nights, &|_| ()).unwrap();
         look(&mut reading, &config, plan.as_ref())
