@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::longer_tally::UpperLimits;
 use super::margin::Margin;
 use super::night_dispersion::{among_nights, between_nights, raised};
 use super::night_history::{Guard, GuardingHistory};
@@ -109,6 +110,23 @@ impl Evidence {
             lower: interval.lower.min(none),
             ..interval
         })
+    }
+
+    /// The same with upper limits that the baseline's history gives. An interval still holds its estimate.
+    pub(super) fn with_upper(self, upper: UpperLimits) -> Self {
+        let above = |interval: Interval, upper: f64, estimate: f64| Interval {
+            upper: upper.max(estimate),
+            ..interval
+        };
+        Self {
+            interval: above(self.interval, upper.ratio, self.estimate.unwrap_or(0.0)),
+            difference: self.difference.map(|difference| Difference {
+                interval: above(difference.interval, upper.difference, difference.estimate),
+                ..difference
+            }),
+            success_ratio_upper: self.success_ratio_upper.map(|_| upper.success_ratio),
+            ..self
+        }
     }
 
     fn with_intervals(self, of: impl Fn(Interval, f64) -> Interval) -> Self {

@@ -13,6 +13,7 @@ mod event_place;
 mod evidence;
 mod incident_track;
 mod labels;
+mod longer_tally;
 mod looks;
 mod margin;
 mod margins_in_force;

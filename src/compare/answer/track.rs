@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::incident_track::IncidentTrack;
+use super::longer_tally::LongerTally;
 use super::looks::{Known, LookP, Looks, Spent};
 use super::night_dispersion::standing_out;
 use super::night_history::{Guard, GuardingHistory};
@@ -44,6 +45,8 @@ pub(super) fn ln_p_factor(design: Design) -> f64 {
 #[derive(Clone, Debug)]
 pub(crate) struct Track {
     pub(super) tally: QuestionTally,
+    /// The same with the baseline's history, of a headline rate whose history shows nothing but chance.
+    pub(super) longer: Option<LongerTally>,
     history: GuardingHistory,
     /// What tonight's evidence allows for.
     pub(super) guard: Guard,
@@ -75,6 +78,7 @@ pub(crate) struct Demands<'a> {
 impl Track {
     pub(crate) fn new(view: &View<'_>, question: &Question, history: GuardingHistory) -> Self {
         Self {
+            longer: LongerTally::of(view, question, &history),
             tally: QuestionTally::new(view, question),
             history,
             guard: Guard::Unknown(None),
@@ -91,6 +95,9 @@ impl Track {
     /// Adds a day before the rollout began, without a look.
     pub(crate) fn day(&mut self, view: &View<'_>, date: NaiveDate) {
         self.tally.day(view, date);
+        if let Some(longer) = &mut self.longer {
+            longer.day(view, date);
+        }
         if let Some(incidents) = &mut self.incidents {
             incidents.day(view, date);
         }

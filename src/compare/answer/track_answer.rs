@@ -57,6 +57,13 @@ impl Track {
             ln_p: self.ln_p(),
             ..self.tally.evidence(level, variation)?
         };
+        let longer = self.longer.as_ref();
+        let upper =
+            longer.and_then(|longer| longer.upper(&self.tally, self.candidate_nights, level));
+        let evidence = match upper {
+            Some(upper) => evidence.with_upper(upper),
+            None => evidence,
+        };
         if self.ln_p() > ln_error {
             return Some(evidence.not_worse());
         }
@@ -134,6 +141,16 @@ impl Track {
         let Some(Variation { dispersion, .. }) = self.variation(ln_level) else {
             return false;
         };
+        let longer = self.longer.as_ref();
+        let by_history = longer.and_then(|longer| {
+            longer.may_clear(&self.tally, self.candidate_nights, margin, ln_level)
+        });
+        if let Some(may_clear) = by_history {
+            let evidence = may_clear.then(|| self.evidence(1.0 - 2.0 * ln_level.exp()));
+            return evidence
+                .flatten()
+                .is_some_and(|one| one.cleared_by(margin).is_some());
+        }
         let strata = &self.tally.strata;
         let by_difference = |limit| {
             difference_upper(strata, ln_level, dispersion).is_some_and(|upper| upper < limit)

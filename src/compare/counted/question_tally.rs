@@ -20,6 +20,7 @@ use crate::vocabulary::{Design, Metric};
 pub(crate) struct QuestionTally {
     pub(crate) question: Question,
     counted: Question,
+    design: Design,
     rate: Fold<Arm>,
     other: Other,
     /// The units, where whole units are assigned to the releases. They take the place of the strata.
@@ -46,7 +47,11 @@ enum Other {
 
 impl QuestionTally {
     pub(crate) fn new(view: &View<'_>, question: &Question) -> Self {
-        let design = view.arms.design;
+        Self::as_of_design(view, question, view.arms.design)
+    }
+
+    /// The same as if the releases were compared so.
+    pub(crate) fn as_of_design(view: &View<'_>, question: &Question, design: Design) -> Self {
         let units = match view.known.matching.within(question.metric) {
             Some(Within::Units(dimension)) if view.has_all_runs() => {
                 Some(UnitFold::new(*dimension))
@@ -56,6 +61,7 @@ impl QuestionTally {
         Self {
             units,
             counted: question.rate(),
+            design,
             rate: Fold::new(design, add_arms),
             other: match question.metric {
                 Metric::ApprovalMix => Other::Mix(Fold::new(design, add_counts)),
@@ -101,7 +107,7 @@ impl QuestionTally {
             }
         }
         let sides = view.rates_on(&self.counted, date);
-        if view.arms.design == Design::BeforeAfter {
+        if self.design == Design::BeforeAfter {
             let ours = sides.values().filter_map(|sides| sides.candidate);
             let ours = ours.reduce(Arm::and).map(|ours| (date, ours));
             self.candidate_nights.extend(ours);
@@ -118,7 +124,7 @@ impl QuestionTally {
             .iter()
             .map(Stratum::effective_runs)
             .sum();
-        if view.arms.design == Design::BeforeAfter {
+        if self.design == Design::BeforeAfter {
             self.score = score;
             self.effective_runs = effective;
         } else if from < self.strata.len() {

@@ -36,7 +36,7 @@ impl Spending {
     pub const fn late(horizon: u32, reserve: f64) -> Self {
         Self {
             horizon,
-            power: 2,
+            power: 6,
             reserve,
         }
     }

@@ -5,7 +5,7 @@ use super::baseline_history::{
 };
 use super::night_series::{DatedNight, FittedNights};
 use super::overdispersion::Dispersion;
-use crate::numerics::{ln_fisher_upper, real_length};
+use crate::numerics::{ln_chi_squared_upper, ln_fisher_upper, real_length};
 
 /// What a history says of the variation between nights.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,6 +17,9 @@ pub struct HistoryVariation {
     pub beside: NightVariation,
     /// Whether a night has several independent incidents. Rare bursts look like a shared noise, and do not cancel.
     pub is_plentiful: bool,
+    /// Whether a fortnight or more shows nothing but chance: no outage, day of the week, trend, step or persistence, and a
+    /// dispersion that independent runs explain.
+    pub is_stationary: bool,
 }
 
 /// How much more than chance nights vary, and how much of it lasts.
@@ -33,6 +36,12 @@ const INCIDENTS: f64 = 3.0;
 
 /// ln of the p from which on the shared nights vary less than the history: one in ten.
 const LN_VARY_LESS: f64 = -std::f64::consts::LN_10;
+
+/// The fewest nights that show a history to be stationary.
+const STATIONARY_NIGHTS: usize = 14;
+
+/// ln of the p below which nights vary by more than chance, where a history is to be shown stationary: one in ten.
+const LN_VARIES: f64 = -std::f64::consts::LN_10;
 
 /// Degrees of freedom of what persists: the covariances of a few weeks tell little.
 const PERSISTENCE_FREEDOM: f64 = 4.0;
@@ -60,16 +69,24 @@ pub fn history_variation(nights: &[DatedNight]) -> Option<HistoryVariation> {
         ordinary
     };
     let beside = dispersion_of_squares(&fitted.squares(), fitted.spare());
+    let has_no_shape = fitted.spare() >= real_length(known.len()) - 1.0;
+    let persistence = [weekly.persistence(), fitted.persistence()];
+    let is_explained =
+        ln_chi_squared_upper(fitted.squares().iter().sum(), fitted.spare()) >= LN_VARIES;
     Some(HistoryVariation {
         alone: NightVariation {
             dispersion,
-            persistence: weekly.persistence(),
+            persistence: persistence[0],
         },
         is_plentiful: fitted.mean_events() > INCIDENTS * beside.factor.max(1.0),
         beside: NightVariation {
             dispersion: beside,
-            persistence: fitted.persistence(),
+            persistence: persistence[1],
         },
+        is_stationary: known.len() >= STATIONARY_NIGHTS
+            && has_no_shape
+            && is_explained
+            && persistence.iter().all(|persistence| *persistence <= 0.0),
     })
 }
 
