@@ -19,3 +19,11 @@ pub(crate) fn capital(text: &str, name: Option<&str>) -> String {
         None => String::new(),
     }
 }
+
+/// `a`, `a and b` or `a, b and c`.
+pub(crate) fn listed(items: &[String]) -> String {
+    match items {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        one => one.concat(),
+    }
+}

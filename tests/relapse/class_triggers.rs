@@ -205,16 +205,14 @@ fn shown(nights: &Nights, finding: &Value) {
     let runs = finding["runs"].as_array().unwrap();
     assert_eq!(runs.len(), 20);
     for run in runs {
-        let place: usize = run
-            .as_str()
-            .unwrap()
-            .rsplit('-')
-            .next()
-            .unwrap()
-            .parse()
-            .unwrap();
-        assert!(place <= nights.timeouts[1], "{run}");
+        assert!(number_of(run) <= nights.timeouts[1], "{run}");
     }
+}
+
+/// The number at the end of a run id.
+fn number_of(id: &Value) -> usize {
+    let number = id.as_str().unwrap().rsplit('-').next();
+    number.unwrap().parse().unwrap()
 }
 
 fn to_real(count: usize) -> f64 {
@@ -384,14 +382,7 @@ fn the_trigger_of_the_defaults_finds_the_class_that_regressed() {
 fn failures_that_changed_their_label_bring_no_regression_of_rescues() {
     let lines = rescues([54, 54]).lines().into_iter().map(|line| {
         let mut record: Value = serde_json::from_str(&line).unwrap();
-        let number: usize = record["run_id"]
-            .as_str()
-            .unwrap()
-            .rsplit('-')
-            .next()
-            .unwrap()
-            .parse()
-            .unwrap();
+        let number = number_of(&record["run_id"]);
         if record["failure_class"] == "quota" {
             record["rescued"] = number.is_multiple_of(10).into();
         } else if record["release"] == "1.1"

@@ -41,6 +41,11 @@ pub(super) fn ln_p_factor(design: Design) -> f64 {
     }
 }
 
+/// ln of a p-value as a design lets it count.
+fn as_of_design(ln_p: f64, design: Design) -> f64 {
+    (ln_p + ln_p_factor(design)).min(0.0)
+}
+
 /// A question with its answer on each night so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Track {
@@ -130,26 +135,24 @@ impl Track {
             } else {
                 ln_p
             };
-            Some((ln_p + ln_p_factor(view.arms.design)).min(0.0))
+            Some(as_of_design(ln_p, view.arms.design))
         });
         let ln_p = ln_p.unwrap_or(0.0);
         let ln_p = if is_catastrophe {
-            ln_p
+            LookP {
+                all: ln_p,
+                without_bursts: ln_p,
+            }
         } else {
-            self.in_incidents(view, date, ln_p, demands)
+            let all = self.in_incidents(view, date, ln_p, demands);
+            LookP {
+                all,
+                without_bursts: self.without_bursts(view, date, all, demands),
+            }
         };
         let known = Known {
             information: self.tally.information(),
             effective_runs: self.tally.effective_runs,
-        };
-        let without_bursts = if is_catastrophe {
-            ln_p
-        } else {
-            self.without_bursts(view, date, ln_p, demands)
-        };
-        let ln_p = LookP {
-            all: ln_p,
-            without_bursts,
         };
         self.looks.add(known, spent, ln_p);
     }
@@ -196,8 +199,7 @@ impl Track {
         let rest = view.without(Without::Bursts(&bursts));
         let rest = QuestionTally::through(&rest, question, date);
         let left = rest.ln_p(self.guard.dispersion(), demands.exact_below);
-        let left = (left.unwrap_or(0.0) + ln_p_factor(view.arms.design)).min(0.0);
-        ln_p.max(left)
+        ln_p.max(as_of_design(left.unwrap_or(0.0), view.arms.design))
     }
 
     /// The larger p of a question and of its incidents. Where the candidate's failures are too few incidents, it is 1.
@@ -223,7 +225,7 @@ impl Track {
             return ln_p;
         };
         let in_incidents = incidents.ln_p(view, date, demands.exact_below);
-        let in_incidents = (in_incidents.unwrap_or(0.0) + ln_p_factor(view.arms.design)).min(0.0);
+        let in_incidents = as_of_design(in_incidents.unwrap_or(0.0), view.arms.design);
         if in_incidents > demands.ln_budget {
             self.few_incidents = Some(incidents.without_rise(self.events_of_candidate()));
         }

@@ -14,7 +14,7 @@ use crate::compare::Burst;
 use crate::diagnose::real_numbers::in_real;
 use crate::vocabulary::{Cause, Extent, Metric};
 
-/// Of bursts without which nothing is left, so many in a hundred are what they look like.
+/// Of bursts without which nothing was found, so many in a hundred are what they look like.
 const IN_BURSTS: f64 = 0.95;
 
 impl Regression<'_> {

@@ -13,7 +13,7 @@ use crate::vocabulary::{EffectKind, Metric};
 /// What shows the scope of a regression.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ScopeEvidence {
-    /// It came in hours or batches that burst, and nothing is left without them.
+    /// It came in hours or batches that burst, and was never found without them.
     Bursts(InBursts),
     /// It came on a few nights, and nothing is left without them.
     Nights(InNights),

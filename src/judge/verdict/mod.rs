@@ -59,7 +59,7 @@ pub(super) fn is_mostly_uncompared(coverage: Coverage) -> bool {
 /// 5. With the four headline metrics clear (or not measurable, unless the configuration requires them) the rollout
 ///    goes on. The failure rate must be measured. Data that cannot be trusted are never a pass, and neither is a
 ///    release of which a fifth or more could not be compared.
-/// 6. Anything else holds: too little is known.
+/// 6. Anything else holds: too little is known. On the last planned night it may go on, if the configuration says so.
 ///
 /// `by_scope` of the configuration replaces what a scope leads to in 1 and 2. A failure plan spares, accepts or restricts
 /// the regression of a class (not of the whole, nor of a workflow), and what it leaves open holds in place of 5.
@@ -174,8 +174,10 @@ fn without_regression(
     let goes_on_open = |because: &Because| {
         matches!(because, Because::AtHorizon(_)) && config.at_horizon == AtHorizon::Proceed
     };
-    if let Some((place, because)) = open.clone().filter(|(_, because)| !goes_on_open(because)) {
-        return held(because, Some(place));
+    if let Some((place, because)) = &open
+        && !goes_on_open(because)
+    {
+        return held(because.clone(), Some(*place));
     }
     if let Some(problem) = circumstances.distrust {
         return Verdict {
@@ -186,12 +188,13 @@ fn without_regression(
     if is_mostly_uncompared(circumstances.coverage) {
         return held(Because::Uncompared(circumstances.coverage), failures);
     }
-    match gap {
-        Some(gap) => held(Because::PlanGap(gap.clone()), None),
-        None => Verdict {
-            because: open.as_ref().map(|(_, because)| because.clone()),
-            ..Verdict::of(Recommendation::Proceed, open.map(|(place, _)| place))
-        },
+    if let Some(gap) = gap {
+        return held(Because::PlanGap(gap.clone()), None);
+    }
+    let (place, because) = open.unzip();
+    Verdict {
+        because,
+        ..Verdict::of(Recommendation::Proceed, place)
     }
 }
 

@@ -5,10 +5,10 @@ use super::watch_words::no_traffic;
 use crate::compare::{Arms, Evidence, Place};
 use crate::judge::{Because, Decided, Judged, NightlyExcess, Prices, class_of, settling};
 use crate::number;
-use crate::tell::capital;
 use crate::tell::finding::{
     named, needs_clause, sentence, statement, subject, whereabouts, whereabouts_sentence,
 };
+use crate::tell::{capital, listed};
 use crate::vocabulary::{FindingState, Metric, Recommendation, Restriction, Scope};
 
 /// The summary of the night. It adds that the candidate has no traffic any more, where that is so.
@@ -136,14 +136,6 @@ fn most_a_night(one: &Judged, arms: &Arms) -> Option<f64> {
         return None;
     };
     Some(events.upper?.ceil())
-}
-
-/// `a`, `a and b` or `a, b and c`.
-fn listed(items: &[String]) -> String {
-    match items {
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        one => one.concat(),
-    }
 }
 
 /// The finding that keeps the release from proceeding, and what would settle it. One that could not be measured has nothing

@@ -3,6 +3,7 @@
 use crate::diagnose::Among;
 use crate::number;
 use crate::tell::finding::place_words::whereabouts;
+use crate::tell::listed;
 
 /// What is shown of each kind of place; `None` where there is no kind with several places.
 pub(super) fn where_among(among: &[Among]) -> Option<String> {
@@ -54,14 +55,6 @@ fn not_shown(kinds: &[String]) -> Option<String> {
             listed(kinds)
         )
     })
-}
-
-/// `workflows`, `workflows and tools`, `workflows, tools and models`.
-fn listed(kinds: &[String]) -> String {
-    match kinds {
-        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        one => one.concat(),
-    }
 }
 
 #[cfg(test)]

@@ -13,11 +13,7 @@ pub(super) fn in_bursts(evidence: &InBursts) -> String {
         batches,
         nights,
     } = evidence;
-    let in_hours = match hours {
-        0 => None,
-        1 => Some("1 hour".to_owned()),
-        _ => Some(format!("{hours} hours")),
-    };
+    let in_hours = (*hours > 0).then(|| number::counted(*hours as u64, "hour", "hours"));
     let in_batches = batches.first().map(|first| match batches.len() {
         1 => format!("batch {first}"),
         number => format!("{number} batches ({first} is the first)"),
