@@ -20,6 +20,7 @@ impl TrueExcess {
     pub(super) fn of(plan: &RolloutPlan, place: ChangePlace) -> Option<Self> {
         let metric = match plan.change.of {
             ChangeTarget::Failures => Metric::FailureRate,
+            ChangeTarget::HighSeverity => Metric::HighSeverityRate,
             ChangeTarget::Boundary => Metric::BoundaryRate,
             ChangeTarget::RescueRate => Metric::RescueRate,
             ChangeTarget::RescueMinutes => return None,
@@ -58,6 +59,7 @@ impl TrueExcess {
 /// A headline rate of runs that fail at this rate in the baseline.
 fn headline(plan: &RolloutPlan, law: &CellLaw, metric: Metric, rate: f64) -> f64 {
     match metric {
+        Metric::HighSeverityRate => law.high_severity_rate(rate),
         Metric::BoundaryRate => law.boundary_rate(plan),
         Metric::RescueRate => law.rescue_rate(rate),
         _ => law.failure_rate(rate),
