@@ -1,25 +1,36 @@
 //! A headline rate with the baseline's nights before the candidate, where these show nothing but chance.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use super::margin::Margin;
 use super::night_history::{Guard, GuardingHistory};
 use super::track::FEWEST_CANDIDATE_NIGHTS;
-use crate::compare::counted::{Question, QuestionTally, View};
+use crate::compare::counted::{Fold, OfDay, Question, Sides, View};
 use crate::stats::{
-    Arm, Dispersion, Score, Stratum, compare_rates, difference_upper, is_within_ratio,
+    Arm, Dispersion, Score, Stratum, compare_rates, difference_upper, is_within_ratio, ln_level,
 };
 use crate::vocabulary::Design;
 
 /// How little a rate may have risen is bounded by more runs of the baseline than its shared nights have.
 ///
 /// They serve good news alone: the upper ends of the intervals. History that drifts unseen would raise false alarms, and hide
-/// a regression as much as the baseline's own nights have fallen with it. So the shared nights of the baseline must not
-/// differ from its history.
+/// a regression as much as the baseline's own nights have fallen with it. So the baseline's shared nights must not differ
+/// from its history. Nights are compared within days of the week, so that a busy weekend is no drift.
 #[derive(Clone, Debug)]
 pub(super) struct LongerTally {
-    tally: QuestionTally,
+    rate: Question,
     history: GuardingHistory,
+    /// All nights of the baseline against the candidate's.
+    releases: WeekdayStrata,
+    /// The baseline's nights before the candidate against those beside it.
+    drift: WeekdayStrata,
+}
+
+/// Strata of workflow × value × day of the week.
+#[derive(Clone, Debug)]
+struct WeekdayStrata {
+    folds: [Fold<Arm>; 7],
+    strata: Vec<Stratum>,
 }
 
 /// The upper limits that the history gives.
@@ -30,8 +41,35 @@ pub(super) struct UpperLimits {
     pub(super) success_ratio: f64,
 }
 
-/// ln of the p, of both sides, below which the baseline's shared nights differ from its history: one in ten.
-const LN_DIFFERS: f64 = -std::f64::consts::LN_10;
+/// ln of the p, of each side, from which on the baseline's shared nights differ from its history.
+const LN_DIFFERS: f64 = ln_level::ONE_IN_FORTY;
+
+impl WeekdayStrata {
+    fn new() -> Self {
+        let fold = || Fold::new(Design::BeforeAfter, |sum: &mut Arm, next| *sum = sum.and(*next));
+        Self {
+            folds: std::array::from_fn(|_| fold()),
+            strata: Vec::new(),
+        }
+    }
+
+    fn day(&mut self, date: NaiveDate, sides: OfDay<'_, Arm>) {
+        let weekday = date.weekday().num_days_from_monday();
+        for (fold, number) in self.folds.iter_mut().zip(0..) {
+            if number == weekday {
+                fold.day(sides);
+                break;
+            }
+        }
+        let matched = self.folds.iter().flat_map(Fold::matched);
+        self.strata = matched
+            .map(|[baseline, candidate]| Stratum {
+                baseline: *baseline,
+                candidate: *candidate,
+            })
+            .collect();
+    }
+}
 
 impl LongerTally {
     /// `None` where the releases share no nights, the question is no headline rate or is compared within the values of a
@@ -45,53 +83,50 @@ impl LongerTally {
         let is_asked =
             question.is_headline() && view.known.matching.within(question.metric).is_none();
         (shares_nights && is_asked && history.is_stationary()).then(|| Self {
-            tally: QuestionTally::as_of_design(view, question, Design::BeforeAfter),
+            rate: question.rate(),
             history: *history,
+            releases: WeekdayStrata::new(),
+            drift: WeekdayStrata::new(),
         })
     }
 
     pub(super) fn day(&mut self, view: &View<'_>, date: NaiveDate) {
-        self.tally.day(view, date);
+        let sides = view.rates_on(&self.rate, date);
+        let is_beside = date >= view.arms.since;
+        let of_baseline = sides.iter().map(|(place, sides)| {
+            let arm = |is_asked: bool| sides.baseline.filter(|_| is_asked);
+            let sides = Sides {
+                baseline: arm(!is_beside),
+                candidate: arm(is_beside),
+            };
+            (*place, sides)
+        });
+        self.drift.day(date, of_baseline.collect());
+        self.releases.day(date, sides);
     }
 
-    /// What is allowed for beyond chance; `None` where the shared nights' counts do not let the history speak.
-    fn dispersion(&self, shared: &QuestionTally, candidate_nights: u32) -> Option<Dispersion> {
-        let guard = self
-            .history
-            .guard(None, Design::BeforeAfter, self.tally.score.variance);
+    /// What is allowed for beyond chance; `None` where the baseline's shared nights do not let its history speak.
+    fn dispersion(&self, candidate_nights: u32) -> Option<Dispersion> {
+        let variance = Score::of(&self.releases.strata).variance;
+        let guard = self.history.guard(None, Design::Concurrent, variance);
         let Guard::Known(dispersion) = guard else {
             return None;
         };
-        let baseline = |tally: &QuestionTally| {
-            let arms = tally.strata.iter().map(|stratum| stratum.baseline);
-            arms.reduce(Arm::and)
+        let swapped = |one: &Stratum| Stratum {
+            baseline: one.candidate,
+            candidate: one.baseline,
         };
-        let (all, beside) = (baseline(&self.tally)?, baseline(shared)?);
-        let before = Arm::new(
-            all.events().checked_sub(beside.events())?,
-            all.exposure().checked_sub(beside.exposure())?,
-        )?;
-        let score = |baseline, candidate| {
-            Score::of(&[Stratum {
-                baseline,
-                candidate,
-            }])
-        };
-        let [rose, fell] = [score(before, beside), score(beside, before)]
-            .map(|score| score.ln_p_guarded(dispersion));
-        let differs = rose.min(fell) + std::f64::consts::LN_2 <= LN_DIFFERS;
-        (candidate_nights >= FEWEST_CANDIDATE_NIGHTS && !differs).then_some(dispersion)
+        let rose = Score::of(&self.drift.strata);
+        let fell = Score::of(&self.drift.strata.iter().map(swapped).collect::<Vec<_>>());
+        let differs = [rose, fell].map(|score| score.ln_p_guarded(dispersion) <= LN_DIFFERS);
+        let may_speak = candidate_nights >= FEWEST_CANDIDATE_NIGHTS && differs == [false; 2];
+        may_speak.then_some(dispersion)
     }
 
     /// The upper limits at a level, where the history may speak.
-    pub(super) fn upper(
-        &self,
-        shared: &QuestionTally,
-        candidate_nights: u32,
-        level: f64,
-    ) -> Option<UpperLimits> {
-        let dispersion = self.dispersion(shared, candidate_nights)?;
-        let compared = compare_rates(&self.tally.strata, level, Some(dispersion))?;
+    pub(super) fn upper(&self, candidate_nights: u32, level: f64) -> Option<UpperLimits> {
+        let dispersion = self.dispersion(candidate_nights)?;
+        let compared = compare_rates(&self.releases.strata, level, Some(dispersion))?;
         Some(UpperLimits {
             ratio: compared.ratio_interval.upper,
             difference: compared.difference_interval.upper,
@@ -102,13 +137,12 @@ impl LongerTally {
     /// Whether the limits may be below a margin: `None` where the history may not speak.
     pub(super) fn may_clear(
         &self,
-        shared: &QuestionTally,
         candidate_nights: u32,
         margin: Margin,
         ln_level: f64,
     ) -> Option<bool> {
-        let dispersion = Some(self.dispersion(shared, candidate_nights)?);
-        let strata = &self.tally.strata;
+        let dispersion = Some(self.dispersion(candidate_nights)?);
+        let strata = &self.releases.strata;
         let by_difference = |limit| {
             difference_upper(strata, ln_level, dispersion).is_some_and(|upper| upper < limit)
         };

@@ -58,8 +58,7 @@ impl Track {
             ..self.tally.evidence(level, variation)?
         };
         let longer = self.longer.as_ref();
-        let upper =
-            longer.and_then(|longer| longer.upper(&self.tally, self.candidate_nights, level));
+        let upper = longer.and_then(|longer| longer.upper(self.candidate_nights, level));
         let evidence = match upper {
             Some(upper) => evidence.with_upper(upper),
             None => evidence,
@@ -143,7 +142,7 @@ impl Track {
         };
         let longer = self.longer.as_ref();
         let by_history = longer.and_then(|longer| {
-            longer.may_clear(&self.tally, self.candidate_nights, margin, ln_level)
+            longer.may_clear(self.candidate_nights, margin, ln_level)
         });
         if let Some(may_clear) = by_history {
             let evidence = may_clear.then(|| self.evidence(1.0 - 2.0 * ln_level.exp()));

@@ -20,7 +20,6 @@ use crate::vocabulary::{Design, Metric};
 pub(crate) struct QuestionTally {
     pub(crate) question: Question,
     counted: Question,
-    design: Design,
     rate: Fold<Arm>,
     other: Other,
     /// The units, where whole units are assigned to the releases. They take the place of the strata.
@@ -47,11 +46,7 @@ enum Other {
 
 impl QuestionTally {
     pub(crate) fn new(view: &View<'_>, question: &Question) -> Self {
-        Self::as_of_design(view, question, view.arms.design)
-    }
-
-    /// The same as if the releases were compared so.
-    pub(crate) fn as_of_design(view: &View<'_>, question: &Question, design: Design) -> Self {
+        let design = view.arms.design;
         let units = match view.known.matching.within(question.metric) {
             Some(Within::Units(dimension)) if view.has_all_runs() => {
                 Some(UnitFold::new(*dimension))
@@ -61,7 +56,6 @@ impl QuestionTally {
         Self {
             units,
             counted: question.rate(),
-            design,
             rate: Fold::new(design, add_arms),
             other: match question.metric {
                 Metric::ApprovalMix => Other::Mix(Fold::new(design, add_counts)),
@@ -107,7 +101,7 @@ impl QuestionTally {
             }
         }
         let sides = view.rates_on(&self.counted, date);
-        if self.design == Design::BeforeAfter {
+        if view.arms.design == Design::BeforeAfter {
             let ours = sides.values().filter_map(|sides| sides.candidate);
             let ours = ours.reduce(Arm::and).map(|ours| (date, ours));
             self.candidate_nights.extend(ours);
@@ -124,7 +118,7 @@ impl QuestionTally {
             .iter()
             .map(Stratum::effective_runs)
             .sum();
-        if self.design == Design::BeforeAfter {
+        if view.arms.design == Design::BeforeAfter {
             self.score = score;
             self.effective_runs = effective;
         } else if from < self.strata.len() {
