@@ -172,7 +172,7 @@ impl Default for Decision {
     fn default() -> Self {
         Self {
             false_rollback_budget: 0.01,
-            interval_level: 0.9,
+            interval_level: 0.8,
             max_quarantined: 0.1,
             min_incidents: 5,
             roll_back: Trigger::ALL.to_vec(),

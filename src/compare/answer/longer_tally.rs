@@ -42,7 +42,7 @@ pub(super) struct UpperLimits {
 }
 
 /// ln of the p, of each side, from which on the baseline's shared nights differ from its history.
-const LN_DIFFERS: f64 = ln_level::ONE_IN_FORTY;
+const LN_DIFFERS: f64 = ln_level::ONE_IN_A_HUNDRED;
 
 impl WeekdayStrata {
     fn new() -> Self {
