@@ -24,10 +24,10 @@ mod unclassified_share;
 #[cfg(test)]
 pub(crate) use answer::Crossing;
 pub(crate) use answer::{
-    CandidateCounts, ClassLabels, Contrasts, Difference, Evidence, Look, Pair, Place, PlaceCounts,
-    Standing,
+    CandidateCounts, ClassLabels, Contrasts, Difference, Evidence, FixedMargin, History, Look,
+    Margin, Pair, Place, PlaceCounts, Standing,
 };
-pub use answer::{Depth, Finding, Outlook};
+pub use answer::{Depth, Finding, MarginsInForce, Outlook};
 pub use arms::{Arms, Awaited, nights};
 pub(crate) use arms::{
     Coverage, Lateness, Lifespan, MOST_NIGHTS, Maturity, NightsLacking, Role, Rollouts, SharedRuns,

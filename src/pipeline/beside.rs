@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::Loaded;
 use super::groundwork::Groundwork;
 use crate::compare::series::RateSeries;
-use crate::compare::{Arms, KnownFields, Pair, View, failure_rates};
+use crate::compare::{Arms, KnownFields, MarginsInForce, Pair, View, failure_rates};
 use crate::config::{Config, Release};
 use crate::decision::{self as published, OtherCandidate};
 use crate::diagnose::{self, Across, Asked};
@@ -85,7 +85,14 @@ fn candidate(name: &str, view: &View<'_>, groundwork: &Groundwork<'_>) -> OtherC
     let planned = groundwork.planned.as_ref();
     let bursts = &groundwork.bursts;
     let decided = Decided {
-        judgement: &Judgement::of(&view, config, bursts, distrust.as_ref(), planned),
+        judgement: &Judgement::of(
+            &view,
+            config,
+            &MarginsInForce::default(),
+            bursts,
+            distrust.as_ref(),
+            planned,
+        ),
         arms: &arms,
         config,
         across: &Across::default(),

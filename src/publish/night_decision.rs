@@ -4,6 +4,7 @@ use super::arm::arm;
 use super::beyond::explanation;
 use super::finding::{Publishing, carrier, finding, ranked_by_harm};
 use super::looked::{Looked, looks};
+use super::margin::margin;
 use super::night_inputs::{Night, skeleton};
 use super::packets::Brief;
 use super::published_conduct::{conduct, policy_check, scorecard as published_scorecard, workflow};
@@ -77,6 +78,12 @@ pub(crate) fn decision(
         triggers: Trigger::ALL
             .iter()
             .map(|trigger| state_of(*trigger, &judgement.judged))
+            .collect(),
+        margins: judgement
+            .comparison
+            .margins
+            .headlines()
+            .filter_map(margin)
             .collect(),
         findings: ranked_by_harm(findings.collect()),
         explanation: explain(

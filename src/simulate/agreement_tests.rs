@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::compare::{Arms, Depth, Finding, KnownFields, Ledger, View, nights};
+use crate::compare::{Arms, Depth, Finding, KnownFields, Ledger, MarginsInForce, View, nights};
 use crate::config::Config;
 use crate::generate::{Generator, RolloutPlan, Scenario, Unfolding};
 use crate::stats::ln_level::{ONE_IN_A_HUNDRED, ONE_IN_FORTY};
@@ -56,8 +56,10 @@ fn case(plan: RolloutPlan, number: u64) -> u32 {
         let arms = Arms::choose(cube, &release, &window, &BTreeMap::new()).unwrap();
         let known = KnownFields::of(cube, &arms, &config.margin);
         let view = View::of(cube, &arms, &known);
-        let findings = Ledger::of(&view, &config, Depth::Shown).findings(&view, &config);
-        let standings = Ledger::of(&view, &config, Depth::Verdict).standings(&view, &config);
+        let findings = Ledger::of(&view, &config, Depth::Shown, &MarginsInForce::default())
+            .findings(&view, &config);
+        let standings = Ledger::of(&view, &config, Depth::Verdict, &MarginsInForce::default())
+            .standings(&view, &config);
         for (finding, standing) in findings.iter().zip(&standings) {
             check(finding);
             assert_eq!(finding.question, standing.question);

@@ -72,7 +72,10 @@ impl<'a> Watch<'a> {
                 ledger.through(&view, config);
                 ledger
             }
-            _ => Ledger::of(&view, config, Depth::Verdict),
+            earlier => {
+                let margins = earlier.and_then(|ledger| ledger.margins_of(&view));
+                Ledger::of(&view, config, Depth::Verdict, &margins.unwrap_or_default())
+            }
         };
         let advice = advice(&ledger, &view, config);
         self.ledger = Some(ledger);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::longer_tally::UpperLimits;
+use super::longer_tally::{History, UpperLimits};
 use super::margin::Margin;
 use super::night_dispersion::{among_nights, between_nights, raised};
 use super::night_history::{Guard, GuardingHistory};
@@ -36,6 +36,8 @@ pub struct Evidence {
     pub(crate) guarded: bool,
     /// The variation between nights, or within clusters where that is larger.
     pub(crate) dispersion: Option<Dispersion>,
+    /// What else bounds the upper limits of a headline rate, where the baseline's earlier nights show nothing but chance.
+    pub(crate) history: Option<History>,
 }
 
 /// A change in absolute terms, per run.
@@ -125,6 +127,7 @@ impl Evidence {
                 ..difference
             }),
             success_ratio_upper: self.success_ratio_upper.map(|_| upper.success_ratio),
+            history: Some(upper.history),
             ..self
         }
     }

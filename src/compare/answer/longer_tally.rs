@@ -6,6 +6,7 @@ use super::margin::Margin;
 use super::night_history::{Guard, GuardingHistory};
 use super::track::FEWEST_CANDIDATE_NIGHTS;
 use crate::compare::counted::{Fold, OfDay, Question, Sides, View};
+use crate::number::Count;
 use crate::stats::{
     Arm, Dispersion, Score, Stratum, compare_rates, difference_upper, is_within_ratio, ln_level,
 };
@@ -24,6 +25,8 @@ pub(super) struct LongerTally {
     releases: WeekdayStrata,
     /// The baseline's nights before the candidate against those beside it.
     drift: WeekdayStrata,
+    /// The nights before the candidate on which the baseline ran, and what it has there.
+    before: Option<(u32, Arm)>,
 }
 
 /// Strata of workflow × value × day of the week.
@@ -39,6 +42,14 @@ pub(super) struct UpperLimits {
     pub(super) ratio: f64,
     pub(super) difference: f64,
     pub(super) success_ratio: f64,
+    pub(super) history: History,
+}
+
+/// The baseline's nights before the candidate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct History {
+    pub(crate) nights: u32,
+    pub(crate) counted: Count,
 }
 
 /// ln of the p, of each side, from which on the baseline's shared nights differ from its history.
@@ -46,7 +57,11 @@ const LN_DIFFERS: f64 = ln_level::ONE_IN_A_HUNDRED;
 
 impl WeekdayStrata {
     fn new() -> Self {
-        let fold = || Fold::new(Design::BeforeAfter, |sum: &mut Arm, next| *sum = sum.and(*next));
+        let fold = || {
+            Fold::new(Design::BeforeAfter, |sum: &mut Arm, next| {
+                *sum = sum.and(*next);
+            })
+        };
         Self {
             folds: std::array::from_fn(|_| fold()),
             strata: Vec::new(),
@@ -87,12 +102,18 @@ impl LongerTally {
             history: *history,
             releases: WeekdayStrata::new(),
             drift: WeekdayStrata::new(),
+            before: None,
         })
     }
 
     pub(super) fn day(&mut self, view: &View<'_>, date: NaiveDate) {
         let sides = view.rates_on(&self.rate, date);
         let is_beside = date >= view.arms.since;
+        let of_baseline = sides.values().filter_map(|sides| sides.baseline);
+        if let Some(arm) = of_baseline.reduce(Arm::and).filter(|_| !is_beside) {
+            let so_far = self.before;
+            self.before = Some(so_far.map_or((1, arm), |(nights, sum)| (nights + 1, sum.and(arm))));
+        }
         let of_baseline = sides.iter().map(|(place, sides)| {
             let arm = |is_asked: bool| sides.baseline.filter(|_| is_asked);
             let sides = Sides {
@@ -126,11 +147,16 @@ impl LongerTally {
     /// The upper limits at a level, where the history may speak.
     pub(super) fn upper(&self, candidate_nights: u32, level: f64) -> Option<UpperLimits> {
         let dispersion = self.dispersion(candidate_nights)?;
+        let (nights, counted) = self.before?;
         let compared = compare_rates(&self.releases.strata, level, Some(dispersion))?;
         Some(UpperLimits {
             ratio: compared.ratio_interval.upper,
             difference: compared.difference_interval.upper,
             success_ratio: compared.success_ratio_upper,
+            history: History {
+                nights,
+                counted: Count::of_events(counted.events(), counted.exposure()),
+            },
         })
     }
 

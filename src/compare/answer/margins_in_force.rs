@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::margin::Margin;
+use crate::compare::arms::Arms;
 use crate::compare::counted::{Question, View};
 use crate::compare::in_units::in_real;
 use crate::config::Config;
@@ -20,11 +21,46 @@ const POWER: f64 = 0.975;
 pub(crate) struct FixedMargin {
     pub(crate) margin: Margin,
     pub(crate) source: MarginSource,
+    /// The night whose traffic it was planned for.
+    pub(crate) fixed_on: NaiveDate,
 }
 
 /// The margins of the headline rates.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct MarginsInForce(BTreeMap<Metric, FixedMargin>);
+pub struct MarginsInForce(BTreeMap<Metric, FixedMargin>);
+
+impl FixedMargin {
+    /// The same, where the configuration still allows it.
+    fn within(self, question: &Question, config: &Config) -> Self {
+        let least = Margin::of(question, config);
+        let [widest_ratio, widest_difference] = config.margin.widest_of(question.metric);
+        let margin = Margin {
+            relative: self.margin.relative.min(widest_ratio).max(least.relative),
+            difference: self
+                .margin
+                .difference
+                .zip(least.difference)
+                .map(|(own, least)| own.min(widest_difference).max(least)),
+        };
+        let is_allowed = margin == self.margin
+            && (margin == least) == (self.source == MarginSource::Configuration);
+        Self {
+            margin,
+            source: if is_allowed {
+                self.source
+            } else {
+                MarginSource::Configuration
+            },
+            ..self
+        }
+    }
+}
+
+impl FromIterator<(Metric, FixedMargin)> for MarginsInForce {
+    fn from_iter<T: IntoIterator<Item = (Metric, FixedMargin)>>(fixed: T) -> Self {
+        Self(fixed.into_iter().collect())
+    }
+}
 
 impl MarginsInForce {
     /// The margin of a question. Only a headline rate's depends on the traffic.
@@ -44,12 +80,24 @@ impl MarginsInForce {
 impl View<'_> {
     /// The smallest margins within which a release that changes nothing can be shown to be by the horizon, between the
     /// configured ones and the widest (`stats::PlannedArms`). They are planned on the candidate's first night, for as many
-    /// runs on each night of the rollout as on that one, and stay until another candidate comes.
+    /// runs on each night of the rollout as on that one, and stay until another candidate comes: those that an `earlier` night
+    /// of the same releases kept are taken over. Only nights that the whole rollout has in its window tell the rate.
     #[must_use]
-    pub(crate) fn margins(&self, config: &Config) -> MarginsInForce {
+    pub(crate) fn margins(&self, config: &Config, earlier: &MarginsInForce) -> MarginsInForce {
+        let first = self.arms.since.max(self.arms.from);
+        let before = config.window.nights.saturating_sub(config.window.horizon);
+        let planned = Arms {
+            from: self.arms.from.max(first - Days::new(before.into())),
+            to: first,
+            ..self.arms.clone()
+        };
+        let view = View::of(self.cube, &planned, self.known);
         let fixed = Metric::HEADLINES.into_iter().map(|metric| {
             let question = Question::headline(metric.trigger());
-            (metric, self.fixed_margin(&question, config))
+            let planned = || view.fixed_margin(&question, config);
+            let kept = earlier.0.get(&metric);
+            let fixed = kept.map_or_else(planned, |kept| kept.within(&question, config));
+            (metric, fixed)
         });
         MarginsInForce(fixed.collect())
     }
@@ -59,6 +107,7 @@ impl View<'_> {
         let configured = FixedMargin {
             margin: least,
             source: MarginSource::Configuration,
+            fixed_on: self.arms.to,
         };
         let planned = self.planned_arms(question, config);
         let (Some(planned), Some(difference)) = (planned, least.difference) else {
@@ -79,6 +128,7 @@ impl View<'_> {
                 (false, true) => MarginSource::Widest,
                 (false, false) => MarginSource::Traffic,
             },
+            ..configured
         }
     }
 
@@ -89,26 +139,30 @@ impl View<'_> {
             return None;
         }
         let arms = self.arms;
-        let first = arms.since.max(arms.from);
         let on = |date: NaiveDate, is_asked: &dyn Fn(&Cell) -> bool| {
             let day = self.cube.days.get(&date)?;
             let own = day.runs.keys().filter(|cell| is_asked(cell));
             own.filter_map(|cell| self.count(question, date, day, cell))
                 .reduce(Arm::and)
         };
-        let candidate = on(first, &|cell| cell.release == arms.candidate)?;
-        let baseline = on(first, &|cell| cell.release == arms.baseline);
-        let before = self.days_through(arms.to).take_while(|date| *date < first);
+        let candidate = on(arms.to, &|cell| cell.release == arms.candidate)?;
+        let baseline = on(arms.to, &|cell| cell.release == arms.baseline);
+        let before = self
+            .days_through(arms.to)
+            .take_while(|date| *date < arms.to);
         let before = before
             .filter_map(|date| on(date, &|cell| cell.release != arms.candidate))
             .reduce(Arm::and);
         let history = before.or(baseline)?;
         let nights = f64::from(config.window.horizon);
-        let beside = baseline.filter(|_| arms.design != Design::BeforeAfter);
-        let of_baseline = beside.map_or(in_real(history.exposure()), |beside| {
+        let design = match baseline {
+            Some(_) => Design::Concurrent,
+            None => Design::BeforeAfter,
+        };
+        let of_baseline = baseline.map_or(in_real(history.exposure()), |beside| {
             nights * in_real(beside.exposure())
         });
-        let dispersion = self.history(question).dispersion(arms.design);
+        let dispersion = self.history(question).dispersion(design);
         Some(PlannedArms {
             // Half an event more: a history without one has a rate too.
             rate: (in_real(history.events()) + 0.5) / (in_real(history.exposure()) + 1.0),

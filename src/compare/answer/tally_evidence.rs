@@ -77,6 +77,7 @@ fn rate_evidence(strata: &[Stratum], level: f64, variation: Variation) -> Option
         ln_p: compared.ln_p_worse,
         guarded: variation.guarded,
         dispersion: variation.dispersion,
+        history: None,
     })
 }
 
@@ -102,6 +103,7 @@ fn unit_evidence([baseline, candidate]: &[Vec<Unit>; 2], level: f64) -> Option<E
         ln_p: compared.ln_p_worse,
         guarded: true,
         dispersion: None,
+        history: None,
     })
 }
 
@@ -122,6 +124,7 @@ fn mix_evidence(strata: &[MixStratum], level: f64, variation: Variation) -> Opti
         ln_p: compared.ln_p,
         guarded: variation.guarded,
         dispersion: variation.dispersion,
+        history: None,
     })
 }
 
@@ -149,6 +152,7 @@ fn minutes_evidence(strata: &[MeanStratum], level: f64, variation: Variation) ->
         ln_p: compared.ln_p_worse,
         guarded: variation.guarded,
         dispersion: variation.dispersion,
+        history: None,
     })
 }
 

@@ -42,9 +42,9 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// All nights of the window up to the candidate's last one.
+    /// All nights of the window up to the candidate's last one, with the margins of an `earlier` night.
     #[must_use]
-    pub fn of(view: &View<'_>, config: &Config, depth: Depth) -> Self {
+    pub fn of(view: &View<'_>, config: &Config, depth: Depth, earlier: &MarginsInForce) -> Self {
         let first = view.arms.night_of(view.arms.from.max(view.arms.since));
         let mut ledger = Self {
             arms: view.arms.clone(),
@@ -52,7 +52,7 @@ impl Ledger {
             depth,
             days: Vec::new(),
             histories: BTreeMap::new(),
-            margins: view.margins(config),
+            margins: view.margins(config, earlier),
             classes: BTreeSet::new(),
             own_metrics: own_metrics(config),
             of_baseline: BTreeSet::new(),
@@ -93,6 +93,13 @@ impl Ledger {
                 .days_through(view.arms.to)
                 .zip(&self.days)
                 .all(|(date, (folded, _))| date == *folded)
+    }
+
+    /// The margins, where the view is of the same releases.
+    pub(crate) fn margins_of(&self, view: &View<'_>) -> Option<MarginsInForce> {
+        let (arms, now) = (&self.arms, view.arms);
+        let is_same = arms.candidate == now.candidate && arms.baseline == now.baseline;
+        is_same.then(|| self.margins.clone())
     }
 
     /// Adds the nights up to the candidate's last one.
