@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::compare::{Arms, Depth, KnownFields, Ledger, Question, View, nights};
+use crate::compare::{Arms, Depth, KnownFields, Ledger, MarginsInForce, Question, View, nights};
 use crate::config::Config;
 use crate::cube::Cube;
 use crate::judge::{Circumstances, Docket, decided_by};
@@ -49,6 +49,12 @@ impl<'a> Watch<'a> {
             config,
             ledger: None,
         }
+    }
+
+    /// The margins in force; empty before the releases could be compared.
+    pub(crate) fn margins(&self) -> MarginsInForce {
+        let ledger = self.ledger.as_ref();
+        ledger.map_or_else(MarginsInForce::default, |ledger| ledger.margins().clone())
     }
 
     /// Judges a night by what is known on it.

@@ -95,6 +95,11 @@ impl Ledger {
                 .all(|(date, (folded, _))| date == *folded)
     }
 
+    /// From where on a change of a headline rate matters.
+    pub(crate) const fn margins(&self) -> &MarginsInForce {
+        &self.margins
+    }
+
     /// The margins, where the view is of the same releases.
     pub(crate) fn margins_of(&self, view: &View<'_>) -> Option<MarginsInForce> {
         let (arms, now) = (&self.arms, view.arms);
