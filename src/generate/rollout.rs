@@ -249,7 +249,7 @@ mod tests {
         (Scenario::Classes, "6a5afcd8a5bcc7f7"),
         (Scenario::Cutover, "961d784e439b1631"),
         (Scenario::Staggered, "bd7f5ea0e84e2e3e"),
-        (Scenario::HighSeverity, ""),
+        (Scenario::HighSeverity, "823bef8c4f4f6ef2"),
         (Scenario::ApprovalDrift, "1a4b8d86717159ea"),
         (Scenario::RescueMinutes, "25b085fa1a216417"),
         (Scenario::RescueRate, "7d9f3549d84f0a16"),

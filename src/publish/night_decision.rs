@@ -9,7 +9,7 @@ use super::night_inputs::{Night, skeleton};
 use super::packets::Brief;
 use super::published_conduct::{conduct, policy_check, scorecard as published_scorecard, workflow};
 use super::published_plan::with_plan;
-use crate::compare::{View, known_shares};
+use crate::compare::{ONE_NIGHT_LEVEL, View, known_shares};
 use crate::decision::{
     Across, Arm, Conduct, Decision, Improved, Keeping, NextStep, PolicyCheck, Reason,
     RestrictionPlace, TriggerState,
@@ -86,12 +86,8 @@ pub(crate) fn decision(
             .filter_map(margin)
             .collect(),
         findings: ranked_by_harm(findings.collect()),
-        explanation: explain(
-            view,
-            &judgement.comparison.findings,
-            config.decision.interval_level,
-        )
-        .map(|breakdown| explanation(&breakdown)),
+        explanation: explain(view, &judgement.comparison.findings, ONE_NIGHT_LEVEL)
+            .map(|breakdown| explanation(&breakdown)),
         across,
         packets: briefs.iter().map(Brief::entry).collect(),
         looks: looks(&Looked::by(&judgement.comparison), config),
