@@ -232,6 +232,8 @@ fn compared(
     if arms.design != Design::BeforeAfter && !known.matching.names_units {
         data.notes.push(tell::records::runs_assigned_singly());
     }
+    data.notes
+        .extend(tell::records::wider_margins(&judgement.comparison.margins));
     let night = groundwork.night(&conduct, before, data);
     let published = beside::with_candidates(&view, groundwork, &across);
     let decision = decision(night, &view, &decided, published, &briefs);
