@@ -20,6 +20,9 @@ pub struct MarginInForce {
     pub source: MarginSource,
     /// The night whose traffic it was planned for.
     pub fixed_on: NaiveDate,
+    /// The probability with which an equal rate is shown to be within it by the horizon, planned on that night; null where nothing told
+    /// its rate.
+    pub power: Option<f64>,
 }
 
 /// What a night takes over from the one before.

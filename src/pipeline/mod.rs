@@ -232,8 +232,10 @@ fn compared(
     if arms.design != Design::BeforeAfter && !known.matching.names_units {
         data.notes.push(tell::records::runs_assigned_singly());
     }
-    data.notes
-        .extend(tell::records::wider_margins(&judgement.comparison.margins));
+    let margins = &judgement.comparison.margins;
+    let seldom = tell::records::seldom_let_go(margins, config.window.horizon);
+    data.notes.extend(tell::records::wider_margins(margins));
+    data.notes.extend(seldom);
     let night = groundwork.night(&conduct, before, data);
     let published = beside::with_candidates(&view, groundwork, &across);
     let decision = decision(night, &view, &decided, published, &briefs);

@@ -12,6 +12,7 @@ pub(super) fn margin((metric, fixed): (Metric, FixedMargin)) -> Option<MarginInF
         difference: fixed.margin.difference?,
         source: fixed.source,
         fixed_on: fixed.fixed_on,
+        power: fixed.power,
     })
 }
 
@@ -36,6 +37,7 @@ pub(crate) fn margins_of(before: Option<&NightBefore>, arms: &Arms) -> MarginsIn
                 margin,
                 source: one.source,
                 fixed_on: one.fixed_on,
+                power: one.power,
             };
             (one.metric, fixed)
         })

@@ -10,7 +10,7 @@ use crate::compare::counted::{Question, View};
 use crate::compare::in_units::in_real;
 use crate::config::Config;
 use crate::cube::Cell;
-use crate::stats::{Arm, PlannedArms};
+use crate::stats::{Arm, PlannedArms, PlannedMargin};
 use crate::vocabulary::{Design, MarginSource, Metric};
 
 /// The probability with which an innocent release is to be shown within a margin by the horizon, in one rate.
@@ -23,6 +23,8 @@ pub(crate) struct FixedMargin {
     pub(crate) source: MarginSource,
     /// The night whose traffic it was planned for.
     pub(crate) fixed_on: NaiveDate,
+    /// The probability with which an equal rate is shown to be within it by the horizon; `None` where that was not planned.
+    pub(crate) power: Option<f64>,
 }
 
 /// The margins of the headline rates.
@@ -108,9 +110,11 @@ impl View<'_> {
             margin: least,
             source: MarginSource::Configuration,
             fixed_on: self.arms.to,
+            power: None,
         };
         let planned = self.planned_arms(question, config);
-        let (Some(planned), Some(difference)) = (planned, least.difference) else {
+        let (Some([planned, planned_with_history]), Some(difference)) = (planned, least.difference)
+        else {
             return configured;
         };
         let alpha = 0.5 * (1.0 - config.decision.interval_level);
@@ -120,6 +124,13 @@ impl View<'_> {
             relative: wanted.ratio.min(widest_ratio).max(least.relative),
             difference: Some(wanted.difference.min(widest_difference).max(difference)),
         };
+        let power = planned_with_history.power(
+            alpha,
+            PlannedMargin {
+                ratio: margin.relative,
+                difference: margin.difference.unwrap_or(difference),
+            },
+        );
         let is_too_little = wanted.ratio > widest_ratio && wanted.difference > widest_difference;
         FixedMargin {
             margin,
@@ -128,32 +139,41 @@ impl View<'_> {
                 (false, true) => MarginSource::Widest,
                 (false, false) => MarginSource::Traffic,
             },
+            power: Some(power),
             ..configured
         }
     }
 
-    /// The rate of the nights before the candidate, and the runs of a whole rollout. `None` where the metric is not measured,
-    /// or nothing tells its rate.
-    fn planned_arms(&self, question: &Question, config: &Config) -> Option<PlannedArms> {
+    /// What some cells have on a day.
+    fn on(
+        &self,
+        question: &Question,
+        date: NaiveDate,
+        is_asked: &dyn Fn(&Cell) -> bool,
+    ) -> Option<Arm> {
+        let day = self.cube.days.get(&date)?;
+        let own = day.runs.keys().filter(|cell| is_asked(cell));
+        own.filter_map(|cell| self.count(question, date, day, cell))
+            .reduce(Arm::and)
+    }
+
+    /// The rate of the nights before the candidate, and the runs of a whole rollout; then the same with the baseline's earlier
+    /// nights, where these may count for good news. `None` where the metric is not measured, or nothing tells its rate.
+    fn planned_arms(&self, question: &Question, config: &Config) -> Option<[PlannedArms; 2]> {
         if self.known.missing(question).is_some() {
             return None;
         }
         let arms = self.arms;
-        let on = |date: NaiveDate, is_asked: &dyn Fn(&Cell) -> bool| {
-            let day = self.cube.days.get(&date)?;
-            let own = day.runs.keys().filter(|cell| is_asked(cell));
-            own.filter_map(|cell| self.count(question, date, day, cell))
-                .reduce(Arm::and)
-        };
+        let on = |date, is_asked: &dyn Fn(&Cell) -> bool| self.on(question, date, is_asked);
         let candidate = on(arms.to, &|cell| cell.release == arms.candidate)?;
         let baseline = on(arms.to, &|cell| cell.release == arms.baseline);
-        let before = self
-            .days_through(arms.to)
-            .take_while(|date| *date < arms.to);
-        let before = before
-            .filter_map(|date| on(date, &|cell| cell.release != arms.candidate))
-            .reduce(Arm::and);
-        let history = before.or(baseline)?;
+        let before = |is_asked: &dyn Fn(&Cell) -> bool| {
+            let days = self.days_through(arms.to);
+            days.take_while(|date| *date < arms.to)
+                .filter_map(|date| on(date, is_asked))
+                .reduce(Arm::and)
+        };
+        let history = before(&|cell| cell.release != arms.candidate).or(baseline)?;
         let nights = f64::from(config.window.horizon);
         let design = match baseline {
             Some(_) => Design::Concurrent,
@@ -162,12 +182,21 @@ impl View<'_> {
         let of_baseline = baseline.map_or(in_real(history.exposure()), |beside| {
             nights * in_real(beside.exposure())
         });
-        let dispersion = self.history(question).dispersion(design);
-        Some(PlannedArms {
+        let nights_before = self.history(question);
+        let dispersion = nights_before.dispersion(design);
+        let planned = PlannedArms {
             // Half an event more: a history without one has a rate too.
             rate: (in_real(history.events()) + 0.5) / (in_real(history.exposure()) + 1.0),
             runs: [nights * in_real(candidate.exposure()), of_baseline],
             factor: dispersion.map_or(1.0, |dispersion| dispersion.factor.max(1.0)),
-        })
+        };
+        let may_speak = baseline.is_some() && nights_before.is_stationary();
+        let earlier = before(&|cell| cell.release == arms.baseline).filter(|_| may_speak);
+        let earlier = earlier.map_or(0.0, |earlier| in_real(earlier.exposure()));
+        let with_history = PlannedArms {
+            runs: [planned.runs[0], planned.runs[1] + earlier],
+            ..planned
+        };
+        Some([planned, with_history])
     }
 }

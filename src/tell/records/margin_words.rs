@@ -38,6 +38,36 @@ pub(crate) fn wider_margins(margins: &MarginsInForce) -> Option<String> {
     ))
 }
 
+/// Whether an innocent release is often let go only after the planned nights, or never, and what would help most.
+///
+/// The rates are taken to be independent. That errs to the cautious side where they rise and fall together.
+pub(crate) fn seldom_let_go(margins: &MarginsInForce, horizon: u32) -> Option<String> {
+    let powers = margins
+        .headlines()
+        .filter_map(|(metric, one)| Some((metric, one.power?)));
+    let powers: Vec<_> = powers.collect();
+    let together: f64 = powers.iter().map(|(_, power)| power).product();
+    let (metric, _) = powers
+        .into_iter()
+        .min_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    (together < OFTEN).then(|| {
+        let tenths = (10.0 * together).floor();
+        let often = if tenths < 1.0 {
+            "in fewer than 1 of 10 rollouts".to_owned()
+        } else {
+            format!("in about {tenths} of 10 rollouts")
+        };
+        format!(
+            "with this traffic an innocent release is let go by night {horizon} {often}; more runs or more nights (window.horizon) \
+             would help, above all for {}",
+            terms::metric(metric)
+        )
+    })
+}
+
+/// The share of innocent releases that a team can expect to be let go.
+const OFTEN: f64 = 0.5;
+
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
@@ -54,6 +84,7 @@ mod tests {
             },
             source,
             fixed_on: NaiveDate::from_ymd_opt(2026, 11, 14).unwrap(),
+            power: None,
         }
     }
 
@@ -81,6 +112,33 @@ mod tests {
             "with the traffic of 2026-11-14, a rise counts as too small to matter below 1.38 times or 0.25 points for failures, \
              and 1.50 times or 0.25 points for high-severity failures and rescued runs"
         );
+    }
+
+    #[test]
+    fn too_little_traffic_is_named_with_the_rate_that_lacks_it_most() {
+        let with = |powers: [f64; 2]| {
+            let fixed = |power| FixedMargin {
+                power: Some(power),
+                ..fixed(1.5, 0.0025, MarginSource::Widest)
+            };
+            let [failures, rescues] = powers.map(fixed);
+            let margins = [
+                (Metric::FailureRate, failures),
+                (Metric::RescueRate, rescues),
+            ];
+            seldom_let_go(&margins.into_iter().collect(), 14)
+        };
+        assert_eq!(
+            with([0.9, 0.4]).unwrap(),
+            "with this traffic an innocent release is let go by night 14 in about 3 of 10 rollouts; more runs or more nights \
+             (window.horizon) would help, above all for rescued runs"
+        );
+        assert!(
+            with([0.2, 0.3])
+                .unwrap()
+                .contains("in fewer than 1 of 10 rollouts")
+        );
+        assert_eq!(with([0.9, 0.6]), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The margin within which equal rates can be shown to be.
 
-use crate::numerics::normal_upper_quantile;
+use crate::numerics::{ln_normal_upper, normal_upper_quantile};
 
 /// Two arms that are planned: their common rate, and how many runs each will have.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,24 +30,67 @@ impl PlannedArms {
     /// (Blackwelder 1982, eq. 4; for the logarithm of a ratio by the delta method).
     #[must_use]
     pub fn margin(self, alpha: f64, power: f64) -> PlannedMargin {
-        let Self {
-            rate,
-            runs: [one, other],
-            factor,
-        } = self;
         let z = normal_upper_quantile(alpha) + normal_upper_quantile(1.0 - power);
-        let inverse_runs = 1.0 / one + 1.0 / other;
-        let difference = z * (factor * rate * (1.0 - rate) * inverse_runs).sqrt();
+        let difference = z * self.standard_error();
         PlannedMargin {
-            ratio: (difference / rate).exp(),
+            ratio: (difference / self.rate).exp(),
             difference,
         }
+    }
+
+    /// The probability with which a one-sided test at level `alpha` excludes a margin, by the ratio or by the difference,
+    /// whichever is shown more often: [`Self::margin`] solved for 1 − β.
+    #[must_use]
+    pub fn power(self, alpha: f64, margin: PlannedMargin) -> f64 {
+        let error = self.standard_error();
+        let by_ratio = margin.ratio.ln() * self.rate / error;
+        let by_difference = margin.difference / error;
+        let reach = by_ratio.max(by_difference);
+        ln_normal_upper(normal_upper_quantile(alpha) - reach).exp()
+    }
+
+    /// Of the difference of the rates.
+    fn standard_error(self) -> f64 {
+        let [one, other] = self.runs;
+        let inverse_runs = 1.0 / one + 1.0 / other;
+        (self.factor * self.rate * (1.0 - self.rate) * inverse_runs).sqrt()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    // SciPy 1.17: the larger of norm.sf(norm.isf(.1) − ln(ratio)·p/s) and norm.sf(norm.isf(.1) − difference/s).
+    #[test]
+    fn the_power_is_that_of_the_scale_that_shows_more() {
+        let case = |rate, runs, factor, [ratio, difference]: [f64; 2], expected: f64| {
+            let margin = PlannedMargin { ratio, difference };
+            let power = PlannedArms { rate, runs, factor }.power(0.1, margin);
+            assert!((power / expected - 1.0).abs() < 1e-9, "{power} {expected}");
+        };
+        case(
+            0.01,
+            [7000.0; 2],
+            1.0,
+            [1.5, 0.0025],
+            0.870_613_694_383_155_7,
+        );
+        case(
+            0.003,
+            [7000.0; 2],
+            1.2,
+            [1.5, 0.0025],
+            0.882_423_178_172_384_5,
+        );
+        case(
+            0.02,
+            [7000.0, 28000.0],
+            1.0,
+            [1.25, 0.002],
+            0.865_193_310_710_507_4,
+        );
+    }
 
     // SciPy 1.17: z = norm.isf(.05) + norm.isf(.1) = 2.9264051924960732, and the two square roots in plain Python.
     #[test]
