@@ -114,6 +114,24 @@ impl Evidence {
         })
     }
 
+    /// The same with the lower limits of other evidence. An interval still holds its estimate.
+    pub(crate) fn with_lower(self, other: &Self) -> Self {
+        let below = |interval: Interval, lower: f64, estimate: f64| Interval {
+            lower: lower.min(estimate),
+            ..interval
+        };
+        let estimate = self.estimate.unwrap_or(f64::INFINITY);
+        let differences = self.difference.zip(other.difference);
+        Self {
+            interval: below(self.interval, other.interval.lower, estimate),
+            difference: differences.map(|(own, other)| Difference {
+                interval: below(own.interval, other.interval.lower, own.estimate),
+                ..own
+            }),
+            ..self
+        }
+    }
+
     /// The same with upper limits that the baseline's history gives. An interval still holds its estimate.
     pub(super) fn with_upper(self, upper: UpperLimits) -> Self {
         let above = |interval: Interval, upper: f64, estimate: f64| Interval {

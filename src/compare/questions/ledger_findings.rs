@@ -52,7 +52,7 @@ impl Ledger {
         });
         let crossing = track.and_then(Track::regression);
         let evidence = match crossing {
-            Some(_) => evidence.map(Evidence::worse),
+            Some(_) => evidence.map(|evidence| found(track, evidence, config).worse()),
             None => evidence,
         };
         // A crossing that tonight's data do not bear out any more is none, and nor is its p.
@@ -159,5 +159,18 @@ impl Ledger {
                 }
             })
             .collect()
+    }
+}
+
+/// The evidence of a regression. Its lower limits spend their error evenly, as its test does: it is found on an early night,
+/// and those of good news would be wide there.
+fn found(track: Option<&Track>, evidence: Evidence, config: &Config) -> Evidence {
+    let even = track.and_then(|track| {
+        let ln_error = track.looks().ln_level(ln_interval_error(config));
+        track.evidence(1.0 - 2.0 * ln_error.exp())
+    });
+    match even {
+        Some(even) => evidence.with_lower(&even),
+        None => evidence,
     }
 }
