@@ -186,7 +186,7 @@ mod tests {
         };
         vec![
             one("[window] horizon = 21", proceed),
-            one("[margin] widest_ratio = 2", 0.1),
+            one("[margin] widest_ratio = 2", 0.01),
         ]
     }
 
