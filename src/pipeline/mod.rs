@@ -32,7 +32,7 @@ use crate::publish::{
     AskedCases, Beyond, Brief, behind, decision, incomplete, margins_of, unclassified_share,
 };
 use crate::tell;
-use crate::vocabulary::Design;
+use crate::vocabulary::{Design, Recommendation};
 use groundwork::Groundwork;
 use rows_repeated::many_repeats;
 
@@ -233,9 +233,10 @@ fn compared(
         data.notes.push(tell::records::runs_assigned_singly());
     }
     let margins = &judgement.comparison.margins;
-    let seldom = tell::records::seldom_let_go(margins, config.window.horizon);
+    let waits = judgement.verdict.recommendation == Recommendation::Hold;
+    let seldom = waits.then(|| tell::records::seldom_let_go(margins, config.window.horizon));
     data.notes.extend(tell::records::wider_margins(margins));
-    data.notes.extend(seldom);
+    data.notes.extend(seldom.flatten());
     let night = groundwork.night(&conduct, before, data);
     let published = beside::with_candidates(&view, groundwork, &across);
     let decision = decision(night, &view, &decided, published, &briefs);
