@@ -46,7 +46,11 @@ const LN_DIFFERS: f64 = ln_level::ONE_IN_A_HUNDRED;
 
 impl WeekdayStrata {
     fn new() -> Self {
-        let fold = || Fold::new(Design::BeforeAfter, |sum: &mut Arm, next| *sum = sum.and(*next));
+        let fold = || {
+            Fold::new(Design::BeforeAfter, |sum: &mut Arm, next| {
+                *sum = sum.and(*next)
+            })
+        };
         Self {
             folds: std::array::from_fn(|_| fold()),
             strata: Vec::new(),

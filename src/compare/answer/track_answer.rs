@@ -141,9 +141,8 @@ impl Track {
             return false;
         };
         let longer = self.longer.as_ref();
-        let by_history = longer.and_then(|longer| {
-            longer.may_clear(self.candidate_nights, margin, ln_level)
-        });
+        let by_history =
+            longer.and_then(|longer| longer.may_clear(self.candidate_nights, margin, ln_level));
         if let Some(may_clear) = by_history {
             let evidence = may_clear.then(|| self.evidence(1.0 - 2.0 * ln_level.exp()));
             return evidence
