@@ -2,9 +2,9 @@
 //!
 //! Every question starts from counts per stratum (day × workflow). [`compare_rates`] conditions on each stratum's total,
 //! so outages and shifts of the workload cancel. [`compare_rescues`], [`compare_means`] and [`compare_mix`] do the same for
-//! rescue minutes, waits and states. A [`Dispersion`] guards them against nights that vary more than independent runs would. [`Spending`],
-//! [`sequential`] and [`holm`] keep many looks and many questions within one error budget. [`Decomposition`], [`episodes`]
-//! and [`LogRatio`] explain a change that was found.
+//! rescue minutes, waits and states. A [`Dispersion`] guards them against nights that vary more than independent runs would.
+//! [`Spending`], [`sequential`] and [`holm`] keep many looks and many questions within one error budget. [`Decomposition`],
+//! [`episodes`] and [`LogRatio`] explain a change that was found.
 //!
 //! Conventions:
 //! - A ratio or a difference compares the candidate with the baseline.
