@@ -282,6 +282,7 @@ fn events(day: &Day, cell: &Cell, plan: &RolloutPlan, yardstick: Yardstick) -> R
     }
     Ok(match plan.change.of {
         ChangeTarget::Failures => runs.failures,
+        ChangeTarget::HighSeverity => runs.high_severity,
         ChangeTarget::Boundary => runs.boundary,
         ChangeTarget::RescueRate => runs.rescued,
         ChangeTarget::RescueMinutes => bail!("minutes are no events"),

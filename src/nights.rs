@@ -7,7 +7,7 @@ use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::decision::LastNight;
+use crate::decision::{LastNight, MarginInForce, NightBefore};
 use crate::exit::{self, Failure};
 use crate::vocabulary::Recommendation;
 
@@ -51,11 +51,24 @@ impl Lock {
 struct Decided {
     agent: Option<String>,
     recommendation: Recommendation,
+    candidate: Option<Released>,
+    baseline: Option<Released>,
+    #[serde(default)]
+    margins: Vec<MarginInForce>,
+}
+
+#[derive(Deserialize)]
+struct Released {
+    release: String,
 }
 
 /// An agent's latest night before this one whose decision can be read.
 #[must_use]
-pub(crate) fn last_night(out: &Path, as_of: NaiveDate, agent: Option<&str>) -> Option<LastNight> {
+pub(crate) fn night_before(
+    out: &Path,
+    as_of: NaiveDate,
+    agent: Option<&str>,
+) -> Option<NightBefore> {
     let mut earlier: Vec<NaiveDate> = fs::read_dir(out)
         .ok()?
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
@@ -66,9 +79,15 @@ pub(crate) fn last_night(out: &Path, as_of: NaiveDate, agent: Option<&str>) -> O
         let text = fs::read_to_string(out.join(night.to_string()).join("decision.json")).ok()?;
         let decided: Decided = serde_json::from_str(&text).ok()?;
         (decided.agent.as_deref() == agent).then_some(())?;
-        Some(LastNight {
+        let advice = LastNight {
             as_of: night,
             recommendation: decided.recommendation,
+        };
+        let releases = decided.candidate.zip(decided.baseline);
+        Some(NightBefore {
+            advice,
+            releases: releases.map(|(candidate, baseline)| [candidate.release, baseline.release]),
+            margins: decided.margins,
         })
     })
 }

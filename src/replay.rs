@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 
 use crate::config::Config;
-use crate::decision::{LastNight, Replayed};
+use crate::decision::{NightBefore, Replayed};
 use crate::exit::Failure;
 use crate::pipeline::{Reading, agents};
 use crate::policy::PolicyFile;
@@ -43,7 +43,7 @@ fn replay_agent(
     nights: &RangeInclusive<NaiveDate>,
     progress: &dyn Fn(&str),
 ) -> Result<ReplayedAgent, Failure> {
-    let mut last_night = None;
+    let mut before: Option<NightBefore> = None;
     let mut replayed = Vec::new();
     for as_of in nights.start().iter_days() {
         if as_of > *nights.end() {
@@ -51,11 +51,8 @@ fn replay_agent(
         }
         reading.night(as_of, progress)?;
         progress(&format!("comparing as of {as_of}"));
-        let decision = reading.judge(as_of, last_night).decision;
-        last_night = Some(LastNight {
-            as_of,
-            recommendation: decision.recommendation,
-        });
+        let decision = reading.judge(as_of, before.as_ref()).decision;
+        before = Some(NightBefore::from(&decision));
         replayed.push(Replayed::from(decision));
     }
     Ok(ReplayedAgent {

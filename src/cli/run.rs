@@ -7,7 +7,7 @@ use super::settings::Settings;
 use super::{Progress, print, style, warn};
 use crate::decision::Decision;
 use crate::exit::{self, Failure};
-use crate::nights::{Lock, last_night};
+use crate::nights::{Lock, night_before};
 use crate::pipeline::{self, HandOff, Loaded, Reading};
 use crate::report::{self, Content, File, Report};
 use crate::vocabulary::Recommendation;
@@ -84,7 +84,7 @@ fn night(
         .map_or(config.report.out.clone(), |folder| {
             config.report.out.join(folder)
         });
-    let outcome = reading.judge(as_of, last_night(&out, as_of, reading.agent()));
+    let outcome = reading.judge(as_of, night_before(&out, as_of, reading.agent()).as_ref());
     progress.say("reading the runs behind the verdict");
     let hand_off = reading.hand_off(as_of, &outcome)?;
     progress.say("writing the report");

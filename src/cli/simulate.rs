@@ -13,8 +13,8 @@ use crate::number::count;
 use crate::pipeline;
 use crate::report::visible;
 use crate::simulate::{
-    KeptCell, OwnRates, RatioFound, Simulation, SmallestChange, chart, document, next_ratio,
-    own_rates_text, scenario_table, smallest_change,
+    KeptCell, OwnRates, RatioFound, SettingToTry, SettingTried, Simulation, SmallestChange, chart,
+    document, next_ratio, own_rates_text, scenario_table, settings_to_try, smallest_change,
 };
 
 /// The smallest change is reported by this night and by the last.
@@ -29,7 +29,13 @@ pub(super) fn simulate(typed: &SimulateArguments) -> Result<u8, Failure> {
     };
     match typed.format {
         SimulationFormat::Text => print(&results.text)?,
-        SimulationFormat::Json => print(&document(&results.cells, &results.smallest)?)?,
+        SimulationFormat::Json => {
+            print(&document(
+                &results.cells,
+                &results.smallest,
+                &results.tried,
+            )?)?;
+        }
     }
     Ok(exit::OK)
 }
@@ -38,6 +44,7 @@ pub(super) fn simulate(typed: &SimulateArguments) -> Result<u8, Failure> {
 struct Results {
     cells: Vec<KeptCell>,
     smallest: Vec<SmallestChange>,
+    tried: Vec<SettingTried>,
     text: String,
 }
 
@@ -73,6 +80,7 @@ fn of_scenarios(typed: &SimulateArguments) -> Result<Results, Failure> {
     Ok(Results {
         cells,
         smallest: Vec::new(),
+        tried: Vec::new(),
         text,
     })
 }
@@ -124,11 +132,23 @@ fn of_own_rates(typed: &SimulateArguments) -> Result<Results, Failure> {
         .map(|night| smallest_change(night, &found(&cells, night)))
         .to_vec();
     smallest.dedup();
-    let mut text = own_rates_text(&own, &cells, &smallest);
+    let mut tried = Vec::new();
+    if typed.ratio.is_empty() {
+        for one in settings_to_try(config) {
+            let plan = RolloutPlan {
+                nights: one.config.window.horizon,
+                late: typed.late,
+                ..own.plan.clone()
+            };
+            tried.push(bench.tried(&one, &plan)?);
+        }
+    }
+    let mut text = own_rates_text(&own, &cells, &smallest, &tried);
     text += &bench.finish(&cells)?;
     Ok(Results {
         cells,
         smallest,
+        tried,
         text,
     })
 }
@@ -237,6 +257,18 @@ impl Bench {
         self.simulation
             .cell(scenario, plan, &|| progress.step())
             .map_err(Failure::with(exit::CANNOT_WRITE))
+    }
+
+    /// How often an innocent release is let go with a setting.
+    fn tried(&mut self, one: &SettingToTry, plan: &RolloutPlan) -> Result<SettingTried, Failure> {
+        self.simulation
+            .judge_by(&one.config)
+            .map_err(Failure::with(exit::CANNOT_WRITE))?;
+        let proceed = self.cell(None, plan, &one.setting)?.cell.proceed.rate;
+        Ok(SettingTried {
+            setting: one.setting.clone(),
+            proceed,
+        })
     }
 
     /// Draws the chart, and names the files.

@@ -21,19 +21,21 @@ pub(crate) mod series;
 mod unclassified_rise;
 mod unclassified_share;
 
+/// The level of the intervals that hold on one night alone.
+pub(crate) const ONE_NIGHT_LEVEL: f64 = 0.95;
+
 #[cfg(test)]
 pub(crate) use answer::Crossing;
 pub(crate) use answer::{
-    CandidateCounts, ClassLabels, Contrasts, Difference, Evidence, Look, Pair, Place, PlaceCounts,
-    Standing,
+    CandidateCounts, ClassLabels, Contrasts, Difference, Evidence, FixedMargin, History, Look,
+    Margin, Pair, Place, PlaceCounts, Standing,
 };
-pub use answer::{Depth, Finding, Outlook};
+pub use answer::{Depth, Finding, MarginsInForce, Outlook};
 pub use arms::{Arms, Awaited, nights};
 pub(crate) use arms::{
     Coverage, Lateness, Lifespan, MOST_NIGHTS, Maturity, NightsLacking, Role, Rollouts, SharedRuns,
     StrayRuns, Unusable, lifespans,
 };
-pub(crate) use conduct_audit::LEVEL as CONDUCT_LEVEL;
 pub(crate) use conduct_audit::{
     AuditFinding, AuditShare, ConductFindings, Conducted, Fatigue, Planning, Unaudited, conduct,
     conduct_of_all,

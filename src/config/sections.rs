@@ -172,7 +172,7 @@ impl Default for Decision {
     fn default() -> Self {
         Self {
             false_rollback_budget: 0.01,
-            interval_level: 0.95,
+            interval_level: 0.8,
             max_quarantined: 0.1,
             min_incidents: 5,
             roll_back: Trigger::ALL.to_vec(),
@@ -186,6 +186,12 @@ impl Default for Decision {
     }
 }
 
+/// The ratio and the difference from which a change matters, and how wide they may be, where the team says nothing.
+const LEAST_RATIO: f64 = 1.25;
+const LEAST_DIFFERENCE: f64 = 0.002;
+const WIDEST_RATIO: f64 = 1.5;
+const WIDEST_DIFFERENCE: f64 = 0.0025;
+
 /// The size from which a change matters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -194,6 +200,13 @@ pub struct Margins {
     pub ratio: f64,
     /// The difference of the rates, per run: 0.002 is 0.2 points.
     pub difference: f64,
+    /// How wide the ratio of a headline rate may be, where the traffic shows no less by the horizon. Default: 1.5, or `ratio`
+    /// where that is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub widest_ratio: Option<f64>,
+    /// The same of the difference, per run. Default: 0.0025, or `difference` where that is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub widest_difference: Option<f64>,
     /// The total variation distance between two mixes of approval states.
     pub mix: f64,
     /// Other margins for one metric.
@@ -204,8 +217,10 @@ pub struct Margins {
 impl Default for Margins {
     fn default() -> Self {
         Self {
-            ratio: 1.25,
-            difference: 0.002,
+            ratio: LEAST_RATIO,
+            difference: LEAST_DIFFERENCE,
+            widest_ratio: None,
+            widest_difference: None,
             mix: 0.05,
             by_metric: BTreeMap::new(),
         }
@@ -255,6 +270,26 @@ impl Margins {
     pub fn ratio_of(&self, metric: Metric) -> f64 {
         let own = self.by_metric.get(&metric).and_then(|own| own.ratio);
         own.unwrap_or(self.ratio)
+    }
+
+    /// The widest ratio and difference of a metric. A margin that the team set is not widened, unless it says how far.
+    #[must_use]
+    pub fn widest_of(&self, metric: Metric) -> [f64; 2] {
+        let own = self.by_metric.get(&metric);
+        let widest = |set: f64, least: f64, widest: f64| {
+            let is_set = (set - least).abs() > f64::EPSILON;
+            if is_set { set } else { widest }
+        };
+        let ratio = || widest(self.ratio, LEAST_RATIO, WIDEST_RATIO);
+        let difference = || widest(self.difference, LEAST_DIFFERENCE, WIDEST_DIFFERENCE);
+        [
+            own.and_then(|own| own.ratio)
+                .or(self.widest_ratio)
+                .unwrap_or_else(ratio),
+            own.and_then(|own| own.difference)
+                .or(self.widest_difference)
+                .unwrap_or_else(difference),
+        ]
     }
 
     /// The difference from which a change of this metric matters.

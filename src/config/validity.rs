@@ -80,6 +80,18 @@ impl Margins {
             ("margin.difference".to_owned(), self.difference),
             ("margin.mix".to_owned(), self.mix),
         ];
+        let widest = [
+            ("ratio", self.widest_ratio, self.ratio),
+            ("difference", self.widest_difference, self.difference),
+        ];
+        for (name, widest, least) in widest {
+            if let Some(widest) = widest.filter(|widest| !(*widest >= least && widest.is_finite()))
+            {
+                bail!(
+                    "margin.widest_{name} is {widest}; it must be at least margin.{name}, which is {least}"
+                );
+            }
+        }
         for (metric, own) in &self.by_metric {
             let key = |name: &str| format!("margin.by_metric.{metric}.{name}");
             ratios.extend(own.ratio.map(|ratio| (key("ratio"), ratio)));

@@ -8,6 +8,7 @@ mod conduct;
 mod evaluation_case;
 mod explained;
 mod explanation;
+mod margin_in_force;
 mod night_data;
 mod packet;
 mod plan_shape;
@@ -36,6 +37,7 @@ pub use evaluation_case::{
 };
 pub use explained::{ExplainedRun, FoldStep, InWindow, RunPattern};
 pub use explanation::{ClassEffect, Contributor, Explanation, Leading, MixPart, PlaceEffect, Rest};
+pub use margin_in_force::{MarginInForce, NightBefore};
 pub use night_data::{
     Arm, ChangedVersionsOf, Data, KnownAfter, LastNight, Looks, PendingRuns, RefusedOfRelease,
     TrimmedNames, UnclassifiedShare, UnknownCells, Window, WithoutClass,
@@ -46,7 +48,8 @@ pub use packet::{
 };
 pub use plan_shape::{AcceptedFailure, FailurePlan, Owned, OwnedMatter, PlanGap};
 pub use published_finding::{
-    Carrier, CostPerNight, Effect, Finding, KnownShares, Needs, Onset, Placebo, Validity,
+    Carrier, CostPerNight, Effect, Finding, FindingHistory, KnownShares, Needs, Onset, Placebo,
+    Validity,
 };
 pub use repeated::{PatternPart, Repeated, Trend};
 pub use replayed::Replayed;
@@ -98,6 +101,8 @@ pub struct Decision {
     pub next_step: NextStep,
     /// One entry a trigger.
     pub triggers: Vec<TriggerState>,
+    /// From where on a change of a headline rate matters; empty where nothing can be compared.
+    pub margins: Vec<MarginInForce>,
     /// Every question asked, with its answer.
     pub findings: Vec<Finding>,
     /// What the change of the failure rate is made of; null where nothing can be compared.

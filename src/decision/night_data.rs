@@ -52,7 +52,7 @@ pub struct Looks {
 }
 
 /// What the night before advised.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LastNight {
     /// Its last day.
     pub as_of: NaiveDate,

@@ -62,6 +62,9 @@ pub struct Finding {
     pub log10_e: Option<f64>,
     /// How much more the nights vary than independent runs would; null where it could not be estimated.
     pub dispersion: Option<f64>,
+    /// The baseline's nights before the candidate, which the upper ends of `effect` and `difference` also count; null where they do
+    /// not count.
+    pub history: Option<FindingHistory>,
     /// The ratio (or distance) from which a change matters.
     pub margin: f64,
     /// The absolute change from which it matters; null where none applies.
@@ -195,4 +198,13 @@ pub struct Needs {
     pub runs: u64,
     /// Nights at its present traffic.
     pub nights: u64,
+}
+
+/// The baseline's nights before the candidate, where they show nothing but chance.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct FindingHistory {
+    /// How many.
+    pub nights: u32,
+    /// What the baseline has there.
+    pub baseline: Count,
 }

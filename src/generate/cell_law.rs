@@ -41,6 +41,8 @@ pub(crate) struct CellLaw {
     /// The share of runs in each of the plan's approval states.
     pub(super) approvals: Vec<f64>,
     pub(super) rescue: Option<Rescue>,
+    /// The share of the failures whose severity is high.
+    pub(super) high_severity: Option<f64>,
 }
 
 impl CellLaw {
@@ -52,6 +54,7 @@ impl CellLaw {
             weights: plan.classes.clone(),
             approvals: approvals(plan),
             rescue: plan.rescue,
+            high_severity: plan.high_severity,
         }
     }
 
@@ -75,6 +78,10 @@ impl CellLaw {
         let ratio = change.ratio;
         match change.of {
             ChangeTarget::Failures => self.failing(plan, ratio, class),
+            ChangeTarget::HighSeverity => Self {
+                high_severity: self.high_severity.map(|share| (share * ratio).min(1.0)),
+                ..self
+            },
             ChangeTarget::Boundary => Self {
                 approvals: drifted(plan, &self.approvals, ratio),
                 ..self
@@ -100,6 +107,11 @@ impl CellLaw {
     /// The share of runs that fail, where the baseline's fail at this rate.
     pub(crate) fn failure_rate(&self, of_baseline: f64) -> f64 {
         of_baseline * self.factor
+    }
+
+    /// The share of runs that fail with a high severity, where the baseline's runs fail at this rate.
+    pub(crate) fn high_severity_rate(&self, of_baseline: f64) -> f64 {
+        self.high_severity.unwrap_or(0.0) * self.failure_rate(of_baseline)
     }
 
     /// The share of runs past an approval boundary.

@@ -248,7 +248,7 @@ impl CellDraw<'_> {
         let at = random.unit();
         let last = classes.len().saturating_sub(1);
         let class = classes.iter().take(last).take_while(|sum| at >= **sum);
-        let high_severity = self.plan.high_severity;
+        let high_severity = self.law.high_severity;
         let unknown = self.unknown_severity;
         let [from, until] = self.hours.map(u32::from);
         DrawnFailure {

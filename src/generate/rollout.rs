@@ -237,7 +237,7 @@ mod tests {
     }
 
     /// Digests of the first rollout's records, at 200 runs a night, a rate of 0.1, a ratio of 2 and seed 1.
-    const DIGESTS: [(Scenario, &str); 41] = [
+    const DIGESTS: [(Scenario, &str); 42] = [
         (Scenario::Clean, "978b6b5a17ed7354"),
         (Scenario::Outage, "7e65aa81b3ac77f2"),
         (Scenario::RampOutage, "b2cac1f5b01723e1"),
@@ -249,6 +249,7 @@ mod tests {
         (Scenario::Classes, "6a5afcd8a5bcc7f7"),
         (Scenario::Cutover, "961d784e439b1631"),
         (Scenario::Staggered, "bd7f5ea0e84e2e3e"),
+        (Scenario::HighSeverity, "823bef8c4f4f6ef2"),
         (Scenario::ApprovalDrift, "1a4b8d86717159ea"),
         (Scenario::RescueMinutes, "25b085fa1a216417"),
         (Scenario::RescueRate, "7d9f3549d84f0a16"),

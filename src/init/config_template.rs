@@ -3,7 +3,7 @@
 use std::path::{Component, Path};
 
 use crate::config::{Config, Decision, Input, Margins, Release, Window};
-use crate::vocabulary::Trigger;
+use crate::vocabulary::{Metric, Trigger};
 
 const HEAD: &str = r#"# Settings of the nightly job, `relapse run`. docs/configuration.md and `relapse schema config` explain the keys.
 # A commented line shows a default or an example.
@@ -137,15 +137,20 @@ owner = {owner}      # who acts if the failure plan names no owner
 }
 
 fn margin(margin: &Margins) -> String {
+    let [widest_ratio, widest_difference] = margin.widest_of(Metric::FailureRate);
     format!(
         r"
 [margin]
 # ratio = {ratio}                 # a rate below 1.25 times the baseline's is no regression that matters...
 # difference = {difference}           # ...nor is one that is less than 0.2 points higher
+# widest_ratio = {widest_ratio}           # with little traffic, good news may mean no more than this...
+# widest_difference = {widest_difference}   # ...or this
 # mix = {mix}
 ",
         ratio = margin.ratio,
         difference = margin.difference,
+        widest_ratio = widest_ratio,
+        widest_difference = widest_difference,
         mix = margin.mix,
     )
 }

@@ -4,7 +4,7 @@ use super::data_problem::DataProblem;
 use super::docket::Docket;
 use super::judged::Judged;
 use super::verdict::{Circumstances, Verdict};
-use crate::compare::{Burst, Comparison, Finding, View, compare};
+use crate::compare::{Burst, Comparison, Finding, MarginsInForce, View, compare};
 use crate::config::Config;
 use crate::policy::Planned;
 use crate::vocabulary::FindingState;
@@ -21,16 +21,17 @@ pub(crate) struct Judgement {
 }
 
 impl Judgement {
-    /// Compares, diagnoses and applies the rules.
+    /// Compares, with the margins of an `earlier` night, diagnoses and applies the rules.
     #[must_use]
     pub(crate) fn of(
         view: &View<'_>,
         config: &Config,
+        earlier: &MarginsInForce,
         bursts: &[Burst],
         distrust: Option<&DataProblem>,
         plan: Option<&Planned<'_>>,
     ) -> Self {
-        let comparison = compare(view, config);
+        let comparison = compare(view, config, earlier);
         let findings = &comparison.findings;
         let standings = findings.iter().map(Finding::standing).collect();
         let finding = |index: usize| findings[index].clone();

@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use super::Loaded;
 use super::groundwork::Groundwork;
 use crate::compare::series::RateSeries;
-use crate::compare::{Arms, KnownFields, Pair, View, failure_rates};
+use crate::compare::{
+    Arms, KnownFields, MarginsInForce, ONE_NIGHT_LEVEL, Pair, View, failure_rates,
+};
 use crate::config::{Config, Release};
 use crate::decision::{self as published, OtherCandidate};
 use crate::diagnose::{self, Across, Asked};
@@ -34,7 +36,7 @@ pub(super) fn in_a_row(
         rolled_back: &config.release.rolled_back,
         min_runs: config.release.min_runs,
         margin: config.margin.ratio_of(Metric::FailureRate),
-        level: config.decision.interval_level,
+        level: ONE_NIGHT_LEVEL,
     })
 }
 
@@ -85,7 +87,14 @@ fn candidate(name: &str, view: &View<'_>, groundwork: &Groundwork<'_>) -> OtherC
     let planned = groundwork.planned.as_ref();
     let bursts = &groundwork.bursts;
     let decided = Decided {
-        judgement: &Judgement::of(&view, config, bursts, distrust.as_ref(), planned),
+        judgement: &Judgement::of(
+            &view,
+            config,
+            &MarginsInForce::default(),
+            bursts,
+            distrust.as_ref(),
+            planned,
+        ),
         arms: &arms,
         config,
         across: &Across::default(),

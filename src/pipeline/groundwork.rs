@@ -12,7 +12,7 @@ use crate::compare::{
     StrayRuns, bursts, nights, repeated,
 };
 use crate::config::{Config, Release};
-use crate::decision::{Data, LastNight, UnclassifiedShare};
+use crate::decision::{Data, NightBefore, UnclassifiedShare};
 use crate::diagnose::events;
 use crate::judge::{DataProblem, MOST_REFUSED, MOST_REPEATED};
 use crate::policy::{FailuresSeen, Planned, PolicyFile};
@@ -78,7 +78,7 @@ impl<'a> Groundwork<'a> {
     pub(super) fn night<'b>(
         &'b self,
         conduct: &'b ConductFindings,
-        last_night: Option<LastNight>,
+        before: Option<&NightBefore>,
         data: Data,
     ) -> Night<'b> {
         Night {
@@ -88,7 +88,7 @@ impl<'a> Groundwork<'a> {
             events: events(&self.loaded.cube, &self.window, &self.bursts),
             repeated: repeated(&self.patterns),
             first_seen: &self.loaded.first_seen,
-            last_night,
+            last_night: before.map(|before| before.advice.clone()),
             data,
             plan: self.planned.as_ref(),
             seen: &self.seen,

@@ -20,7 +20,7 @@ use crate::compare::{
 };
 use crate::config::Config;
 use crate::cube::{Cube, RepeatedIds, Versions};
-use crate::decision::{Data, Decision, LastNight};
+use crate::decision::{Data, Decision, NightBefore};
 use crate::diagnose::Across;
 use crate::exit::Failure;
 use crate::judge::{
@@ -28,9 +28,11 @@ use crate::judge::{
 };
 use crate::load::{CellTally, Quarantine, Refused, Unplaced};
 use crate::policy::PolicyFile;
-use crate::publish::{AskedCases, Beyond, Brief, behind, decision, incomplete, unclassified_share};
+use crate::publish::{
+    AskedCases, Beyond, Brief, behind, decision, incomplete, margins_of, unclassified_share,
+};
 use crate::tell;
-use crate::vocabulary::Design;
+use crate::vocabulary::{Design, Recommendation};
 use groundwork::Groundwork;
 use rows_repeated::many_repeats;
 
@@ -154,14 +156,14 @@ pub fn judge(
     config: &Config,
     as_of: NaiveDate,
     loaded: &Loaded,
-    last_night: Option<LastNight>,
+    before: Option<&NightBefore>,
     plan: Option<&PolicyFile>,
 ) -> NightOutcome {
     let groundwork = Groundwork::of(config, as_of, loaded, plan);
     let (decision, series, briefs) = match &groundwork.arms {
-        Ok(arms) => compared(&groundwork, arms, last_night),
+        Ok(arms) => compared(&groundwork, arms, before),
         Err(problem) => {
-            let (decision, series) = not_compared(&groundwork, problem, last_night);
+            let (decision, series) = not_compared(&groundwork, problem, before);
             (decision, series, Vec::new())
         }
     };
@@ -177,7 +179,7 @@ pub fn judge(
 fn compared(
     groundwork: &Groundwork<'_>,
     arms: &Arms,
-    last_night: Option<LastNight>,
+    before: Option<&NightBefore>,
 ) -> (Decision, Series, Vec<Brief>) {
     let Groundwork { config, loaded, .. } = *groundwork;
     let cube = &loaded.cube;
@@ -188,6 +190,7 @@ fn compared(
     let judgement = Judgement::of(
         &view,
         config,
+        &margins_of(before, arms),
         &groundwork.bursts,
         distrust.as_ref(),
         planned,
@@ -229,7 +232,12 @@ fn compared(
     if arms.design != Design::BeforeAfter && !known.matching.names_units {
         data.notes.push(tell::records::runs_assigned_singly());
     }
-    let night = groundwork.night(&conduct, last_night, data);
+    let margins = &judgement.comparison.margins;
+    let waits = judgement.verdict.recommendation == Recommendation::Hold;
+    let seldom = waits.then(|| tell::records::seldom_let_go(margins, config.window.horizon));
+    data.notes.extend(tell::records::wider_margins(margins));
+    data.notes.extend(seldom.flatten());
+    let night = groundwork.night(&conduct, before, data);
     let published = beside::with_candidates(&view, groundwork, &across);
     let decision = decision(night, &view, &decided, published, &briefs);
     let mut series = series(&view, &judgement.comparison.findings);
@@ -244,12 +252,12 @@ fn compared(
 fn not_compared(
     groundwork: &Groundwork<'_>,
     problem: &DataProblem,
-    last_night: Option<LastNight>,
+    before: Option<&NightBefore>,
 ) -> (Decision, Series) {
     let conduct = conduct_of_all(&groundwork.conducted);
     let night = |warnings| {
         let data = groundwork.data(warnings, None);
-        groundwork.night(&conduct, last_night, data)
+        groundwork.night(&conduct, before, data)
     };
     if matches!(
         problem,

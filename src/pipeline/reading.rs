@@ -14,7 +14,7 @@ use crate::classify::{Classifier, Rule};
 use crate::compare::nights;
 use crate::config::Config;
 use crate::cube::{Denominator, Nightly, Run, Sources, Totals, UNCLASSIFIED, find};
-use crate::decision::{Data, LastNight, PendingRuns};
+use crate::decision::{Data, NightBefore, PendingRuns};
 use crate::exit::{self, Failure};
 use crate::judge::TableDates;
 use crate::load::{
@@ -137,8 +137,8 @@ impl<'a> Reading<'a> {
 
     /// Judges what was counted last.
     #[must_use]
-    pub(crate) fn judge(&self, as_of: NaiveDate, last_night: Option<LastNight>) -> NightOutcome {
-        judge(&self.config, as_of, &self.loaded, last_night, self.plan)
+    pub(crate) fn judge(&self, as_of: NaiveDate, before: Option<&NightBefore>) -> NightOutcome {
+        judge(&self.config, as_of, &self.loaded, before, self.plan)
     }
 
     /// What a night would have read: the days of its window, and of their rows those known by its end. Nights may be

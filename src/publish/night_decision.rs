@@ -4,11 +4,12 @@ use super::arm::arm;
 use super::beyond::explanation;
 use super::finding::{Publishing, carrier, finding, ranked_by_harm};
 use super::looked::{Looked, looks};
+use super::margin::margin;
 use super::night_inputs::{Night, skeleton};
 use super::packets::Brief;
 use super::published_conduct::{conduct, policy_check, scorecard as published_scorecard, workflow};
 use super::published_plan::with_plan;
-use crate::compare::{View, known_shares};
+use crate::compare::{ONE_NIGHT_LEVEL, View, known_shares};
 use crate::decision::{
     Across, Arm, Conduct, Decision, Improved, Keeping, NextStep, PolicyCheck, Reason,
     RestrictionPlace, TriggerState,
@@ -78,13 +79,15 @@ pub(crate) fn decision(
             .iter()
             .map(|trigger| state_of(*trigger, &judgement.judged))
             .collect(),
+        margins: judgement
+            .comparison
+            .margins
+            .headlines()
+            .filter_map(margin)
+            .collect(),
         findings: ranked_by_harm(findings.collect()),
-        explanation: explain(
-            view,
-            &judgement.comparison.findings,
-            config.decision.interval_level,
-        )
-        .map(|breakdown| explanation(&breakdown)),
+        explanation: explain(view, &judgement.comparison.findings, ONE_NIGHT_LEVEL)
+            .map(|breakdown| explanation(&breakdown)),
         across,
         packets: briefs.iter().map(Brief::entry).collect(),
         looks: looks(&Looked::by(&judgement.comparison), config),

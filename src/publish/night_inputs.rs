@@ -99,6 +99,7 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
             needs: Vec::new(),
         },
         triggers: Vec::new(),
+        margins: Vec::new(),
         findings: Vec::new(),
         explanation: None,
         across: None,

@@ -2,7 +2,7 @@
 
 use super::finding::published;
 use super::pattern::in_dollars;
-use crate::compare::{AuditFinding, AuditShare, CONDUCT_LEVEL, ConductFindings, Fatigue};
+use crate::compare::{AuditFinding, AuditShare, ConductFindings, Fatigue, ONE_NIGHT_LEVEL};
 use crate::cube::{Example, Retries};
 use crate::decision::{
     Approvals, AuditRate, Audited, Conduct, Effect, NeverHelped, PolicyCheck, Retried,
@@ -214,7 +214,7 @@ fn effect(kind: EffectKind, estimate: Option<f64>, interval: Interval) -> Effect
         kind,
         estimate,
         interval,
-        (CONDUCT_LEVEL, Validity::ThisNight),
+        (ONE_NIGHT_LEVEL, Validity::ThisNight),
     )
 }
 

@@ -2,14 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::compare::{Arms, Depth, Finding, KnownFields, Ledger, View, nights};
+use crate::compare::{Arms, Depth, Finding, KnownFields, Ledger, MarginsInForce, View, nights};
 use crate::config::Config;
 use crate::generate::{Generator, RolloutPlan, Scenario, Unfolding};
-use crate::stats::ln_level::ONE_IN_A_HUNDRED;
+use crate::stats::ln_level::{ONE_IN_A_HUNDRED, ONE_IN_FORTY};
 use crate::vocabulary::{EffectKind, FindingState};
-
-/// ln of the error of one tail of the reported intervals.
-const LN_TAIL: f64 = -3.688_879_454_113_936;
 
 #[track_caller]
 fn check(finding: &Finding) {
@@ -27,7 +24,10 @@ fn check(finding: &Finding) {
     let ln_p = finding.adjusted_ln_p.unwrap();
     if finding.state == FindingState::Regressed {
         assert!(is_above && ln_p <= ONE_IN_A_HUNDRED, "{finding:?}");
-        assert!(evidence.guarded && evidence.ln_p <= LN_TAIL, "{finding:?}");
+        assert!(
+            evidence.guarded && evidence.ln_p <= ONE_IN_FORTY,
+            "{finding:?}"
+        );
     }
     if ln_p <= ONE_IN_A_HUNDRED && finding.labels.is_none() {
         let is_worse = finding.crossing.is_some() && finding.state != FindingState::Inconclusive;
@@ -56,8 +56,10 @@ fn case(plan: RolloutPlan, number: u64) -> u32 {
         let arms = Arms::choose(cube, &release, &window, &BTreeMap::new()).unwrap();
         let known = KnownFields::of(cube, &arms, &config.margin);
         let view = View::of(cube, &arms, &known);
-        let findings = Ledger::of(&view, &config, Depth::Shown).findings(&view, &config);
-        let standings = Ledger::of(&view, &config, Depth::Verdict).standings(&view, &config);
+        let findings = Ledger::of(&view, &config, Depth::Shown, &MarginsInForce::default())
+            .findings(&view, &config);
+        let standings = Ledger::of(&view, &config, Depth::Verdict, &MarginsInForce::default())
+            .standings(&view, &config);
         for (finding, standing) in findings.iter().zip(&standings) {
             check(finding);
             assert_eq!(finding.question, standing.question);

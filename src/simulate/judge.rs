@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::compare::{Arms, Depth, KnownFields, Ledger, Question, View, nights};
+use crate::compare::{Arms, Depth, KnownFields, Ledger, MarginsInForce, Question, View, nights};
 use crate::config::Config;
 use crate::cube::Cube;
 use crate::judge::{Circumstances, Docket, decided_by};
@@ -51,6 +51,12 @@ impl<'a> Watch<'a> {
         }
     }
 
+    /// The margins in force; empty before the releases could be compared.
+    pub(crate) fn margins(&self) -> MarginsInForce {
+        let ledger = self.ledger.as_ref();
+        ledger.map_or_else(MarginsInForce::default, |ledger| ledger.margins().clone())
+    }
+
     /// Judges a night by what is known on it.
     pub fn night(&mut self, cube: &Cube, as_of: NaiveDate) -> NightAdvice {
         let config = self.config;
@@ -72,7 +78,10 @@ impl<'a> Watch<'a> {
                 ledger.through(&view, config);
                 ledger
             }
-            _ => Ledger::of(&view, config, Depth::Verdict),
+            earlier => {
+                let margins = earlier.and_then(|ledger| ledger.margins_of(&view));
+                Ledger::of(&view, config, Depth::Verdict, &margins.unwrap_or_default())
+            }
         };
         let advice = advice(&ledger, &view, config);
         self.ledger = Some(ledger);

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::judge::{NightAdvice, Watch};
 use super::rollout_tally::{RolloutTally, RolloutTruth};
 use super::true_excess::TrueExcess;
+use crate::compare::MarginsInForce;
 use crate::config::Config;
 use crate::generate::{Generator, RELEASES, Rollout, Unfolding};
 use crate::vocabulary::Recommendation;
@@ -21,9 +22,9 @@ pub(super) fn judge_rollouts(
         .into_par_iter()
         .map(|number| {
             let rollout = generator.rollout(number);
-            let nights = advice_by_night(generator, &rollout, config);
+            let (nights, margins) = advice_by_night(generator, &rollout, config);
             tick();
-            RolloutTally::of(&truth(generator, &rollout, config), &nights)
+            RolloutTally::of(&truth(generator, &rollout, config, &margins), &nights)
         })
         .reduce(RolloutTally::default, RolloutTally::plus)
 }
@@ -40,8 +41,12 @@ fn named(generator: &Generator, config: &Config) -> Config {
 }
 
 /// What each night of a rollout advises. A rollback ends the rollout, and its advice is repeated for the nights that
-/// would have followed.
-fn advice_by_night(generator: &Generator, rollout: &Rollout, config: &Config) -> Vec<NightAdvice> {
+/// would have followed. Beside them, the margins in force.
+fn advice_by_night(
+    generator: &Generator,
+    rollout: &Rollout,
+    config: &Config,
+) -> (Vec<NightAdvice>, MarginsInForce) {
     let mut unfolding = Unfolding::new(generator, rollout);
     let mut watch = Watch::new(config);
     let mut nights = Vec::new();
@@ -57,10 +62,15 @@ fn advice_by_night(generator: &Generator, rollout: &Rollout, config: &Config) ->
     if let Some(last) = nights.last().cloned() {
         nights.resize(planned.max(nights.len()), last);
     }
-    nights
+    (nights, watch.margins())
 }
 
-fn truth(generator: &Generator, rollout: &Rollout, config: &Config) -> RolloutTruth {
+fn truth(
+    generator: &Generator,
+    rollout: &Rollout,
+    config: &Config,
+    margins: &MarginsInForce,
+) -> RolloutTruth {
     let place = rollout.place();
     let names = generator.names();
     let excess = TrueExcess::of(generator.plan(), place);
@@ -69,6 +79,6 @@ fn truth(generator: &Generator, rollout: &Rollout, config: &Config) -> RolloutTr
             .workflow
             .map(|workflow| names.workflow(workflow).to_owned()),
         failure_class: place.class.map(|class| names.class(class).to_owned()),
-        is_beyond: excess.is_some_and(|excess| excess.is_beyond(&config.margin)),
+        is_beyond: excess.is_some_and(|excess| excess.is_beyond(margins, config)),
     }
 }

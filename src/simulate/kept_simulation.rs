@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::cell_store::{CellStore, KeptCell, program, whole};
+use super::first_lines::SettingTried;
 use super::judged_cell::judge_rollouts;
 use super::simulation_results::{CellKey, SimulatedCell, digest, judging};
 use super::smallest_change::SmallestChange;
@@ -34,6 +35,13 @@ impl Simulation {
             seed,
             rollouts,
         })
+    }
+
+    /// From now on another configuration judges. The results of both are kept.
+    pub(crate) fn judge_by(&mut self, config: &Config) -> Result<()> {
+        self.config = judging(config);
+        self.configuration = digest(&self.config)?;
+        Ok(())
     }
 
     pub(crate) const fn rollouts(&self) -> u64 {
@@ -73,11 +81,17 @@ impl Simulation {
 }
 
 /// The results as the JSON document that goes to standard output: a line a cell.
-pub(crate) fn document(cells: &[KeptCell], smallest: &[SmallestChange]) -> Result<String> {
-    let more = if smallest.is_empty() {
-        Vec::new()
-    } else {
-        vec![("smallest_change", serde_json::to_string(smallest)?)]
-    };
+pub(crate) fn document(
+    cells: &[KeptCell],
+    smallest: &[SmallestChange],
+    tried: &[SettingTried],
+) -> Result<String> {
+    let mut more = Vec::new();
+    if !smallest.is_empty() {
+        more.push(("smallest_change", serde_json::to_string(smallest)?));
+    }
+    if !tried.is_empty() {
+        more.push(("settings_tried", serde_json::to_string(tried)?));
+    }
     whole(cells, &more)
 }

@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod agreement_tests;
 mod cell_store;
+mod first_lines;
 mod judge;
 mod judged_cell;
 mod kept_simulation;
@@ -20,6 +21,7 @@ mod smallest_change;
 mod true_excess;
 
 pub(crate) use cell_store::KeptCell;
+pub(crate) use first_lines::{SettingToTry, SettingTried, settings_to_try};
 pub use judge::Watch;
 pub use kept_simulation::Simulation;
 pub(crate) use kept_simulation::document;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use super::cell_store::KeptCell;
+use super::first_lines::{SettingTried, first_lines};
 use super::night_variation::NightVariation;
 use super::own_rates::OwnRates;
 use super::simulation_results::SimulatedCell;
@@ -39,13 +40,22 @@ pub(crate) fn scenario_table(cells: &[KeptCell]) -> String {
     aligned(&head, rows) + &legend(cells)
 }
 
-/// The results on a team's own rates: the rates, a line a ratio, and the smallest change found.
+/// The results on a team's own rates: what a team will see, the rates, a line a ratio, and the smallest change found.
 pub(crate) fn own_rates_text(
     own: &OwnRates,
     cells: &[KeptCell],
     smallest: &[SmallestChange],
+    tried: &[SettingTried],
 ) -> String {
-    let mut text = rates(own);
+    let innocent = cells
+        .iter()
+        .map(|kept| &kept.cell)
+        .find(|cell| cell.innocent);
+    let mut text = first_lines(innocent, smallest, tried);
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text += &rates(own);
     let nights = shown(cells);
     let rows = cells.iter().map(|kept| figures(&kept.cell, &nights));
     text += &aligned(&columns(&nights), rows.collect());
@@ -285,7 +295,11 @@ mod tests {
         insta::assert_snapshot!(own_rates_text(
             &own_rates,
             &[kept(1.0), kept(2.0)],
-            &smallest
+            &smallest,
+            &[SettingTried {
+                setting: "[window] horizon = 21".to_owned(),
+                proceed: 0.9,
+            }]
         ));
     }
 

@@ -1,6 +1,7 @@
 //! How much worse a rollout's candidate truly is, by the headline rate that its change moves.
 
-use crate::config::Margins;
+use crate::compare::{Margin, MarginsInForce, Question};
+use crate::config::Config;
 use crate::generate::{CellLaw, ChangePlace, ChangeTarget, RolloutPlan};
 use crate::vocabulary::Metric;
 
@@ -20,6 +21,7 @@ impl TrueExcess {
     pub(super) fn of(plan: &RolloutPlan, place: ChangePlace) -> Option<Self> {
         let metric = match plan.change.of {
             ChangeTarget::Failures => Metric::FailureRate,
+            ChangeTarget::HighSeverity => Metric::HighSeverityRate,
             ChangeTarget::Boundary => Metric::BoundaryRate,
             ChangeTarget::RescueRate => Metric::RescueRate,
             ChangeTarget::RescueMinutes => return None,
@@ -45,19 +47,22 @@ impl TrueExcess {
         })
     }
 
-    /// Whether a release this much worse must not go on: neither ratio nor difference is below its margin.
-    pub(super) fn is_beyond(self, margins: &Margins) -> bool {
-        let [ratio, difference] = [
-            margins.ratio_of(self.metric),
-            margins.difference_of(self.metric),
-        ];
-        self.ratio >= ratio - LAST_DIGITS && self.difference >= difference - LAST_DIGITS
+    /// Whether a release this much worse must not go on: neither ratio nor difference is below the margin in force.
+    pub(super) fn is_beyond(self, margins: &MarginsInForce, config: &Config) -> bool {
+        let question = Question::headline(self.metric.trigger());
+        let Margin {
+            relative,
+            difference,
+        } = margins.of(&question, config);
+        self.ratio >= relative - LAST_DIGITS
+            && difference.is_none_or(|margin| self.difference >= margin - LAST_DIGITS)
     }
 }
 
 /// A headline rate of runs that fail at this rate in the baseline.
 fn headline(plan: &RolloutPlan, law: &CellLaw, metric: Metric, rate: f64) -> f64 {
     match metric {
+        Metric::HighSeverityRate => law.high_severity_rate(rate),
         Metric::BoundaryRate => law.boundary_rate(plan),
         Metric::RescueRate => law.rescue_rate(rate),
         _ => law.failure_rate(rate),
@@ -80,7 +85,7 @@ mod tests {
             let plan = Scenario::Clean.plan(2000, rate, ratio);
             TrueExcess::of(&plan, EVERYWHERE)
                 .unwrap()
-                .is_beyond(&Margins::default())
+                .is_beyond(&MarginsInForce::default(), &Config::default())
         };
         assert!(is_beyond(0.02, 1.25), "exactly the margin");
         assert!(!is_beyond(0.02, 1.2));

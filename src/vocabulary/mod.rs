@@ -55,8 +55,8 @@ pub use plan_words::{Action, Gap, Matter, NextActionSource, PlanQuestion, Remedy
 pub use record_words::{ApprovalState, ClassSource, Implication, Outcome};
 pub use severity::Severity;
 pub use verdict_words::{
-    AtHorizon, Cause, ClearedBy, Consequence, Design, Extent, FindingState, NoDataReason,
-    Recommendation, Restriction, RollbackState, Scope, Shown, Trigger,
+    AtHorizon, Cause, ClearedBy, Consequence, Design, Extent, FindingState, MarginSource,
+    NoDataReason, Recommendation, Restriction, RollbackState, Scope, Shown, Trigger,
 };
 
 #[cfg(test)]

@@ -69,6 +69,18 @@ words! {
 }
 
 words! {
+    /// What fixed a margin.
+    MarginSource {
+        /// The configuration.
+        Configuration = "configuration",
+        /// The history and the traffic: the least margin that an innocent release can be shown to keep by the horizon.
+        Traffic = "traffic",
+        /// The widest margin that the configuration allows. The traffic is too little for it.
+        Widest = "widest",
+    }
+}
+
+words! {
     /// What the last planned night advises where a headline is neither clear nor worse.
     AtHorizon {
         /// Leave the traffic as it is.

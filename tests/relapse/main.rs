@@ -30,6 +30,7 @@ mod labels;
 mod late;
 mod loghub;
 mod lost;
+mod margins;
 mod matching;
 mod minutes;
 mod needs;

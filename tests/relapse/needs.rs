@@ -8,7 +8,9 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Binomial, Distribution, Gamma};
 use rayon::prelude::*;
-use relapse::compare::{Arms, Depth, Finding, KnownFields, Ledger, Outlook, View, nights};
+use relapse::compare::{
+    Arms, Depth, Finding, KnownFields, Ledger, MarginsInForce, Outlook, View, nights,
+};
 use relapse::config::Config;
 use relapse::cube::{Cell, Cube, Day, RunCounts};
 use relapse::simulate::RolloutShare;
@@ -69,7 +71,7 @@ impl Rollout {
         let arms = Arms::choose(cube, &config.release, &window, &BTreeMap::new()).unwrap();
         let known = KnownFields::of(cube, &arms, &config.margin);
         let view = View::of(cube, &arms, &known);
-        let ledger = Ledger::of(&view, config, Depth::Shown);
+        let ledger = Ledger::of(&view, config, Depth::Shown, &MarginsInForce::default());
         let of_failures = |finding: &Finding| finding.question.metric == Metric::FailureRate;
         let mut findings = ledger.findings(&view, config).into_iter();
         findings.find(of_failures).unwrap()

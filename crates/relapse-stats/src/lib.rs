@@ -1,10 +1,10 @@
 //! The statistics of relapse: numbers in, numbers out.
 //!
 //! Every question starts from counts per stratum (day × workflow). [`compare_rates`] conditions on each stratum's total,
-//! so outages and shifts of the workload cancel. [`compare_means`] and [`compare_mix`] do the same for minutes and
-//! for states. A [`Dispersion`] guards all three against nights that vary more than independent runs would. [`Spending`],
-//! [`sequential`] and [`holm`] keep many looks and many questions within one error budget. [`Decomposition`], [`episodes`]
-//! and [`LogRatio`] explain a change that was found.
+//! so outages and shifts of the workload cancel. [`compare_rescues`], [`compare_means`] and [`compare_mix`] do the same for
+//! rescue minutes, waits and states. A [`Dispersion`] guards them against nights that vary more than independent runs would.
+//! [`Spending`], [`sequential`] and [`holm`] keep many looks and many questions within one error budget. [`Decomposition`],
+//! [`episodes`] and [`LogRatio`] explain a change that was found.
 //!
 //! Conventions:
 //! - A ratio or a difference compares the candidate with the baseline.
@@ -35,11 +35,15 @@ pub use changes::{
 };
 pub use interval::Interval;
 pub use looks::{Hypothesis, Spending, holm};
-pub use means::{MeanComparison, MeanStratum, Total, compare_means};
+pub use means::{
+    Length, MeanComparison, MeanStratum, RescueStratum, Rescues, Total, compare_means,
+    compare_rescues,
+};
 pub use numerics::ln_poisson_upper;
 pub use rates::{
-    Arm, Later, MixComparison, MixStratum, RateComparison, Score, Stratum, Unsettled, compare_mix,
-    compare_rates, difference_upper, is_within_ratio, ln_p_above, ln_p_exact, rate_interval,
+    Arm, Later, MixComparison, MixStratum, PlannedArms, PlannedMargin, RateComparison, Score,
+    Stratum, Unsettled, compare_mix, compare_rates, difference_upper, is_within_ratio, ln_p_above,
+    ln_p_exact, rate_interval,
 };
 pub use units::{Unit, UnitComparison, compare_units};
 pub use variation::{

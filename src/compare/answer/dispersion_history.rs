@@ -135,6 +135,7 @@ fn borrowed(own: NightHistory, whole: NightHistory) -> NightHistory {
         (_, NightHistory::Known(whole)) => {
             return NightHistory::Known(HistoryVariation {
                 is_plentiful: false,
+                is_stationary: false,
                 alone: lent(whole.alone),
                 beside: lent(whole.beside),
             });
@@ -144,6 +145,7 @@ fn borrowed(own: NightHistory, whole: NightHistory) -> NightHistory {
     NightHistory::Known(HistoryVariation {
         // Noise of a release is noise of all its parts. Each part would have its own chance to miss it.
         is_plentiful: false,
+        is_stationary: false,
         alone: filled_up(own.alone, whole.alone),
         beside: filled_up(own.beside, whole.beside),
     })

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::longer_tally::{History, UpperLimits};
 use super::margin::Margin;
 use super::night_dispersion::{among_nights, between_nights, raised};
 use super::night_history::{Guard, GuardingHistory};
@@ -35,6 +36,8 @@ pub struct Evidence {
     pub(crate) guarded: bool,
     /// The variation between nights, or within clusters where that is larger.
     pub(crate) dispersion: Option<Dispersion>,
+    /// What else bounds the upper limits of a headline rate, where the baseline's earlier nights show nothing but chance.
+    pub(crate) history: Option<History>,
 }
 
 /// A change in absolute terms, per run.
@@ -109,6 +112,42 @@ impl Evidence {
             lower: interval.lower.min(none),
             ..interval
         })
+    }
+
+    /// The same with the lower limits of other evidence. An interval still holds its estimate.
+    pub(crate) fn with_lower(self, other: &Self) -> Self {
+        let below = |interval: Interval, lower: f64, estimate: f64| Interval {
+            lower: lower.min(estimate),
+            ..interval
+        };
+        let estimate = self.estimate.unwrap_or(f64::INFINITY);
+        let differences = self.difference.zip(other.difference);
+        Self {
+            interval: below(self.interval, other.interval.lower, estimate),
+            difference: differences.map(|(own, other)| Difference {
+                interval: below(own.interval, other.interval.lower, own.estimate),
+                ..own
+            }),
+            ..self
+        }
+    }
+
+    /// The same with upper limits that the baseline's history gives. An interval still holds its estimate.
+    pub(super) fn with_upper(self, upper: UpperLimits) -> Self {
+        let above = |interval: Interval, upper: f64, estimate: f64| Interval {
+            upper: upper.max(estimate),
+            ..interval
+        };
+        Self {
+            interval: above(self.interval, upper.ratio, self.estimate.unwrap_or(0.0)),
+            difference: self.difference.map(|difference| Difference {
+                interval: above(difference.interval, upper.difference, difference.estimate),
+                ..difference
+            }),
+            success_ratio_upper: self.success_ratio_upper.map(|_| upper.success_ratio),
+            history: Some(upper.history),
+            ..self
+        }
     }
 
     fn with_intervals(self, of: impl Fn(Interval, f64) -> Interval) -> Self {

@@ -131,6 +131,13 @@ impl GuardingHistory {
         })
     }
 
+    /// Whether the nights show nothing but chance.
+    pub(super) fn is_stationary(&self) -> bool {
+        self.measured
+            .known()
+            .is_some_and(|history| history.is_stationary)
+    }
+
     /// The dispersion of a history that is compared with other nights; `None` where it is not known.
     pub(crate) fn alone(&self) -> Option<Dispersion> {
         self.alone.map(|one| one.dispersion)

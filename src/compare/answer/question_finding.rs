@@ -7,7 +7,6 @@ use super::outlook::Outlook;
 use super::question_standing::{Crossing, Standing, answered};
 use crate::compare::counted::{Missing, Question};
 use crate::compare::incidents::FewIncidents;
-use crate::config::Config;
 use crate::vocabulary::{ClearedBy, FindingState, Metric, NoDataReason, Shown};
 
 /// One question and its answer from the nights so far.
@@ -45,9 +44,8 @@ impl Finding {
         missing: Option<Missing>,
         adjusted_ln_p: Option<f64>,
         crossing: Option<Crossing>,
-        config: &Config,
+        margin: Margin,
     ) -> Self {
-        let margin = Margin::of(&question, config);
         let state = match &evidence {
             None => FindingState::NoData,
             Some(evidence) => answered(evidence.cleared_by(margin).is_some(), crossing.is_some()),

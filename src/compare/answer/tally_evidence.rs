@@ -4,8 +4,8 @@ use super::evidence::{Difference, Evidence, Variation};
 use crate::compare::counted::QuestionTally;
 use crate::number::Count;
 use crate::stats::{
-    Arm, Dispersion, MeanStratum, MixStratum, Stratum, Total, Unit, compare_means, compare_mix,
-    compare_rates, compare_units, ln_p_exact,
+    Arm, Dispersion, MixStratum, RescueStratum, Stratum, Total, Unit, compare_mix, compare_rates,
+    compare_rescues, compare_units, ln_p_exact,
 };
 use crate::vocabulary::{EffectKind, Metric};
 
@@ -27,7 +27,7 @@ impl QuestionTally {
             Metric::ApprovalMix => {
                 compare_mix(&self.mixes(), ANY_LEVEL, dispersion).map(|compared| compared.ln_p)
             }
-            Metric::RescueMinutes => compare_means(&self.minutes(), ANY_LEVEL, dispersion)
+            Metric::RescueMinutes => compare_rescues(&self.minutes(), ANY_LEVEL, dispersion)
                 .map(|compared| compared.ln_p_worse),
             _ if self.strata.is_empty() => None,
             _ => {
@@ -77,6 +77,7 @@ fn rate_evidence(strata: &[Stratum], level: f64, variation: Variation) -> Option
         ln_p: compared.ln_p_worse,
         guarded: variation.guarded,
         dispersion: variation.dispersion,
+        history: None,
     })
 }
 
@@ -102,6 +103,7 @@ fn unit_evidence([baseline, candidate]: &[Vec<Unit>; 2], level: f64) -> Option<E
         ln_p: compared.ln_p_worse,
         guarded: true,
         dispersion: None,
+        history: None,
     })
 }
 
@@ -122,12 +124,17 @@ fn mix_evidence(strata: &[MixStratum], level: f64, variation: Variation) -> Opti
         ln_p: compared.ln_p,
         guarded: variation.guarded,
         dispersion: variation.dispersion,
+        history: None,
     })
 }
 
-fn minutes_evidence(strata: &[MeanStratum], level: f64, variation: Variation) -> Option<Evidence> {
-    let compared = compare_means(strata, level, variation.dispersion)?;
-    let total = |side: fn(&MeanStratum) -> Total| {
+fn minutes_evidence(
+    strata: &[RescueStratum],
+    level: f64,
+    variation: Variation,
+) -> Option<Evidence> {
+    let compared = compare_rescues(strata, level, variation.dispersion)?;
+    let total = |side: fn(&RescueStratum) -> Total| {
         let sides = || strata.iter().map(side);
         Count::new(
             sides().map(|total| total.sum).sum(),
@@ -135,8 +142,8 @@ fn minutes_evidence(strata: &[MeanStratum], level: f64, variation: Variation) ->
         )
     };
     Some(Evidence {
-        baseline: total(|stratum| stratum.baseline),
-        candidate: total(|stratum| stratum.candidate),
+        baseline: total(|stratum| stratum.baseline.total),
+        candidate: total(|stratum| stratum.candidate.total),
         kind: EffectKind::MeanRatio,
         estimate: compared.ratio,
         interval: compared.ratio_interval,
@@ -149,6 +156,7 @@ fn minutes_evidence(strata: &[MeanStratum], level: f64, variation: Variation) ->
         ln_p: compared.ln_p_worse,
         guarded: variation.guarded,
         dispersion: variation.dispersion,
+        history: None,
     })
 }
 

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::incident_track::IncidentTrack;
+use super::longer_tally::LongerTally;
 use super::looks::{Known, LookP, Looks, Spent};
 use super::night_dispersion::standing_out;
 use super::night_history::{Guard, GuardingHistory};
@@ -25,6 +26,9 @@ pub enum Depth {
 /// day is further out than the normal law of a mean allows. The third night may spend what they could not.
 pub(super) const FEWEST_CANDIDATE_NIGHTS: u32 = 3;
 
+/// A crossing stands while tonight's p is at most one in forty.
+const LN_BORNE_OUT: f64 = ln_level::ONE_IN_FORTY;
+
 /// Without a control on the same days a mean over few nights keeps the skewness of its nights: for gamma nights with a
 /// coefficient of variation of 0.3 the upper tail was measured at up to twice the normal law's.
 const SKEWNESS: f64 = 2.0;
@@ -46,6 +50,8 @@ fn as_of_design(ln_p: f64, design: Design) -> f64 {
 #[derive(Clone, Debug)]
 pub(crate) struct Track {
     pub(super) tally: QuestionTally,
+    /// The same with the baseline's history, of a headline rate whose history shows nothing but chance.
+    pub(super) longer: Option<LongerTally>,
     history: GuardingHistory,
     /// What tonight's evidence allows for.
     pub(super) guard: Guard,
@@ -77,6 +83,7 @@ pub(crate) struct Demands<'a> {
 impl Track {
     pub(crate) fn new(view: &View<'_>, question: &Question, history: GuardingHistory) -> Self {
         Self {
+            longer: LongerTally::of(view, question, &history),
             tally: QuestionTally::new(view, question),
             history,
             guard: Guard::Unknown(None),
@@ -93,6 +100,9 @@ impl Track {
     /// Adds a day before the rollout began, without a look.
     pub(crate) fn day(&mut self, view: &View<'_>, date: NaiveDate) {
         self.tally.day(view, date);
+        if let Some(longer) = &mut self.longer {
+            longer.day(view, date);
+        }
         if let Some(incidents) = &mut self.incidents {
             incidents.day(view, date);
         }
@@ -242,9 +252,9 @@ impl Track {
         dispersion.map_or(1.0, |dispersion| dispersion.factor)
     }
 
-    /// The crossing, while tonight's p alone excludes "no worse" with the error of one tail of an interval.
-    pub(crate) fn regression(&self, ln_error: f64) -> Option<Crossing> {
-        self.crossing.filter(|_| self.ln_p() <= ln_error)
+    /// The crossing, while tonight's p alone bears it out.
+    pub(crate) fn regression(&self) -> Option<Crossing> {
+        self.crossing.filter(|_| self.ln_p() <= LN_BORNE_OUT)
     }
 
     /// Whether a night so far rejects "no worse" with this error for all nights together. If so, it is noted as a crossing.

@@ -57,6 +57,12 @@ impl Track {
             ln_p: self.ln_p(),
             ..self.tally.evidence(level, variation)?
         };
+        let longer = self.longer.as_ref();
+        let upper = longer.and_then(|longer| longer.upper(self.candidate_nights, level));
+        let evidence = match upper {
+            Some(upper) => evidence.with_upper(upper),
+            None => evidence,
+        };
         if self.ln_p() > ln_error {
             return Some(evidence.not_worse());
         }
@@ -101,7 +107,7 @@ impl Track {
         let is_clear = matters && self.is_clear(margin, ln_error);
         Standing {
             question: self.tally.question.clone(),
-            state: answered(is_clear, self.regression(ln_error).is_some()),
+            state: answered(is_clear, self.regression().is_some()),
             ln_p: self.ln_p(),
             is_guarded: !matches!(self.guard, Guard::Unknown(_)),
             has_only_events: self.tally.has_only_events(),
@@ -134,6 +140,15 @@ impl Track {
         let Some(Variation { dispersion, .. }) = self.variation(ln_level) else {
             return false;
         };
+        let longer = self.longer.as_ref();
+        let by_history =
+            longer.and_then(|longer| longer.may_clear(self.candidate_nights, margin, ln_level));
+        if let Some(may_clear) = by_history {
+            let evidence = may_clear.then(|| self.evidence(1.0 - 2.0 * ln_level.exp()));
+            return evidence
+                .flatten()
+                .is_some_and(|one| one.cleared_by(margin).is_some());
+        }
         let strata = &self.tally.strata;
         let by_difference = |limit| {
             difference_upper(strata, ln_level, dispersion).is_some_and(|upper| upper < limit)

@@ -9,6 +9,7 @@ use super::audit_finding::{AuditFinding, ConductFindings};
 use super::audit_share::AuditShare;
 use super::conducted::Conducted;
 use super::fatigue::fatigue;
+use crate::compare::ONE_NIGHT_LEVEL;
 use crate::compare::answer::{Margin, answered, between_nights};
 use crate::compare::arms::Arms;
 use crate::compare::counted::{Fold, NightExcess, Question, View};
@@ -19,9 +20,6 @@ use crate::stats::{
     Hypothesis, RateComparison, Score, Stratum, compare_rates, holm, rate_interval,
 };
 use crate::vocabulary::{Audit, Design, FindingState, Metric};
-
-/// Level of the intervals. They hold for one night.
-pub(crate) const LEVEL: f64 = 0.95;
 
 /// Audits the two releases of a comparison.
 #[must_use]
@@ -47,7 +45,7 @@ pub(crate) fn conduct(view: &View<'_>, conducted: &Conducted, config: &Config) -
         audits,
         retries: [&arms.baseline, &arms.candidate].map(|release| conducted.retries(Some(release))),
         never_helped: conducted.never_helped(),
-        fatigue: fatigue(view, LEVEL),
+        fatigue: fatigue(view, ONE_NIGHT_LEVEL),
     }
 }
 
@@ -89,7 +87,7 @@ impl Conducted {
         AuditShare {
             arm: count.arm,
             unknown: count.unknown,
-            interval: rate_interval(count.arm, LEVEL),
+            interval: rate_interval(count.arm, ONE_NIGHT_LEVEL),
             rescue_minutes: self
                 .recorded
                 .contains("rescue_minutes")
@@ -131,7 +129,7 @@ fn compared(view: &View<'_>, conducted: &Conducted, audit: Audit) -> Option<Rate
             view.arms.design,
             Score::of(&strata).variance,
         );
-    compare_rates(&strata, LEVEL, guard.dispersion())
+    compare_rates(&strata, ONE_NIGHT_LEVEL, guard.dispersion())
 }
 
 /// Sets the state of each audit from all the comparisons together.

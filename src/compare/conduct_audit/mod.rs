@@ -17,7 +17,7 @@ mod conducted;
 mod fatigue;
 mod unaudited;
 
-pub(crate) use audit_comparison::{LEVEL, conduct, conduct_of_all};
+pub(crate) use audit_comparison::{conduct, conduct_of_all};
 pub(crate) use audit_finding::{AuditFinding, ConductFindings};
 pub(crate) use audit_share::AuditShare;
 pub(crate) use conducted::{Conducted, Planning};

@@ -27,7 +27,7 @@ pub(in crate::compare) use column::filled_of_class;
 pub(crate) use column::{Column, Filled};
 pub use cube_view::View;
 pub(crate) use cube_view::Without;
-pub(crate) use day_fold::{Fold, Sides};
+pub(crate) use day_fold::{Fold, OfDay, Sides};
 pub use known_fields::KnownFields;
 pub(crate) use loss_gap::{LossGap, LostShare};
 pub(crate) use missing::Missing;

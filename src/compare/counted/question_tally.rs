@@ -11,8 +11,8 @@ use super::state_mix::approvals;
 use super::unit_fold::UnitFold;
 use crate::compare::in_units::{in_minutes, in_square_minutes};
 use crate::compare::matching::Within;
-use crate::cube::{Cell, Day};
-use crate::stats::{Arm, MeanStratum, MixStratum, Score, Stratum, Total};
+use crate::cube::{Cell, Day, Minutes, minute_bin_start};
+use crate::stats::{Arm, Length, MixStratum, RescueStratum, Rescues, Score, Stratum, Total};
 use crate::vocabulary::{Design, Metric};
 
 /// What both releases have so far on one question.
@@ -41,7 +41,7 @@ pub(crate) struct QuestionTally {
 enum Other {
     None,
     Mix(Fold<Vec<u64>>),
-    Minutes(Fold<Total>),
+    Minutes(Fold<MinutesOfRuns>),
 }
 
 impl QuestionTally {
@@ -59,7 +59,7 @@ impl QuestionTally {
             rate: Fold::new(design, add_arms),
             other: match question.metric {
                 Metric::ApprovalMix => Other::Mix(Fold::new(design, add_counts)),
-                Metric::RescueMinutes => Other::Minutes(Fold::new(design, add_totals)),
+                Metric::RescueMinutes => Other::Minutes(Fold::new(design, add_minutes)),
                 _ => Other::None,
             },
             strata: Vec::new(),
@@ -95,7 +95,9 @@ impl QuestionTally {
             }
             Other::Minutes(fold) => {
                 let minutes = |day: &Day, cell: &Cell| {
-                    minutes(known.runs_with_known_minutes(day, cell), day, cell)
+                    let runs = known.runs_with_known_minutes(day, cell);
+                    let minutes = day.minutes.get(cell).cloned().unwrap_or_default();
+                    (runs > 0).then_some(MinutesOfRuns { runs, minutes })
                 };
                 fold.day(view.sides_on(&self.question, date, &minutes));
             }
@@ -187,7 +189,7 @@ impl QuestionTally {
 
     /// Whether it asks for minutes, and neither release has any.
     pub(crate) fn lacks_minutes(&self) -> bool {
-        let none = |[baseline, candidate]: &[Total; 2]| baseline.sum + candidate.sum <= 0.0;
+        let none = |sides: &[MinutesOfRuns; 2]| sides.iter().all(|side| side.minutes.sum == 0);
         match &self.other {
             Other::Minutes(fold) => fold.matched().iter().all(none),
             Other::None | Other::Mix(_) => false,
@@ -195,15 +197,15 @@ impl QuestionTally {
     }
 
     /// The strata of rescue minutes per run.
-    pub(crate) fn minutes(&self) -> Vec<MeanStratum> {
+    pub(crate) fn minutes(&self) -> Vec<RescueStratum> {
         let Other::Minutes(fold) = &self.other else {
             return Vec::new();
         };
         let matched = fold.matched().iter();
         matched
-            .map(|[baseline, candidate]| MeanStratum {
-                baseline: *baseline,
-                candidate: *candidate,
+            .map(|[baseline, candidate]| RescueStratum {
+                baseline: baseline.rescues(),
+                candidate: candidate.rescues(),
             })
             .collect()
     }
@@ -220,19 +222,32 @@ fn add_counts(sum: &mut Vec<u64>, next: &Vec<u64>) {
     }
 }
 
-fn add_totals(sum: &mut Total, next: &Total) {
+fn add_minutes(sum: &mut MinutesOfRuns, next: &MinutesOfRuns) {
     sum.runs += next.runs;
-    sum.sum += next.sum;
-    sum.sum_of_squares += next.sum_of_squares;
+    sum.minutes.add(&next.minutes);
 }
 
-fn minutes(runs: u64, day: &Day, cell: &Cell) -> Option<Total> {
-    let minutes = day.minutes.get(cell);
-    (runs > 0).then(|| Total {
-        runs,
-        sum: minutes.map_or(0.0, |minutes| in_minutes(minutes.sum)),
-        sum_of_squares: minutes.map_or(0.0, |minutes| in_square_minutes(minutes.sum_of_squares)),
-    })
+/// Runs of a stratum whose minutes are known, and their minutes.
+#[derive(Clone, Debug)]
+struct MinutesOfRuns {
+    runs: u64,
+    minutes: Minutes,
+}
+
+impl MinutesOfRuns {
+    fn rescues(&self) -> Rescues {
+        let lengths = self.minutes.bins.iter();
+        Rescues {
+            total: Total {
+                runs: self.runs,
+                sum: in_minutes(self.minutes.sum),
+                sum_of_squares: in_square_minutes(self.minutes.sum_of_squares),
+            },
+            lengths: lengths
+                .map(|(bin, rescues)| Length::new(in_minutes(minute_bin_start(*bin)), *rescues))
+                .collect(),
+        }
+    }
 }
 
 /// One night of both releases, compared with "no difference".

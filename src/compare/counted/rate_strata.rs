@@ -14,7 +14,7 @@ use crate::stats::Arm;
 
 impl<'a> View<'a> {
     /// What both releases have on one day, in the strata in which the question compares them.
-    pub(super) fn rates_on(&self, question: &Question, date: NaiveDate) -> OfDay<'a, Arm> {
+    pub(crate) fn rates_on(&self, question: &Question, date: NaiveDate) -> OfDay<'a, Arm> {
         match self.known.matching.within(question.metric) {
             Some(Within::Values(values)) if self.has_all_runs() => {
                 self.by_value(question, date, values)

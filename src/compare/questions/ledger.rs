@@ -7,7 +7,8 @@ use chrono::{Days, NaiveDate};
 use super::asked_questions::questions;
 use super::family::{Classes, Family};
 use crate::compare::answer::{
-    ClassLabels, Demands, Depth, NightHistory, Spent, Track, interval_spending, spending,
+    ClassLabels, Demands, Depth, MarginsInForce, NightHistory, Spent, Track, interval_spending,
+    spending,
 };
 use crate::compare::arms::Arms;
 use crate::compare::counted::{KnownFields, Question, SharedWorkflows, View};
@@ -25,6 +26,7 @@ pub struct Ledger {
     /// The days taken in, with the counts they had then.
     pub(super) days: Vec<(NaiveDate, RunCounts)>,
     pub(super) histories: BTreeMap<Trigger, NightHistory>,
+    pub(super) margins: MarginsInForce,
     pub(super) classes: BTreeSet<String>,
     /// The metrics beside the failure rate by which the failure plan judges single classes.
     pub(super) own_metrics: BTreeMap<String, Metric>,
@@ -40,9 +42,9 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// All nights of the window up to the candidate's last one.
+    /// All nights of the window up to the candidate's last one, with the margins of an `earlier` night.
     #[must_use]
-    pub fn of(view: &View<'_>, config: &Config, depth: Depth) -> Self {
+    pub fn of(view: &View<'_>, config: &Config, depth: Depth, earlier: &MarginsInForce) -> Self {
         let first = view.arms.night_of(view.arms.from.max(view.arms.since));
         let mut ledger = Self {
             arms: view.arms.clone(),
@@ -50,6 +52,7 @@ impl Ledger {
             depth,
             days: Vec::new(),
             histories: BTreeMap::new(),
+            margins: view.margins(config, earlier),
             classes: BTreeSet::new(),
             own_metrics: own_metrics(config),
             of_baseline: BTreeSet::new(),
@@ -90,6 +93,18 @@ impl Ledger {
                 .days_through(view.arms.to)
                 .zip(&self.days)
                 .all(|(date, (folded, _))| date == *folded)
+    }
+
+    /// From where on a change of a headline rate matters.
+    pub(crate) const fn margins(&self) -> &MarginsInForce {
+        &self.margins
+    }
+
+    /// The margins, where the view is of the same releases.
+    pub(crate) fn margins_of(&self, view: &View<'_>) -> Option<MarginsInForce> {
+        let (arms, now) = (&self.arms, view.arms);
+        let is_same = arms.candidate == now.candidate && arms.baseline == now.baseline;
+        is_same.then(|| self.margins.clone())
     }
 
     /// Adds the nights up to the candidate's last one.

@@ -3,7 +3,7 @@
 use super::family::{Family, weight};
 use super::ledger::Ledger;
 use crate::compare::answer::{
-    Evidence, Finding, Margin, Outlook, PlannedNights, Standing, Track, ln_interval_error,
+    Evidence, Finding, Outlook, PlannedNights, Standing, Track, ln_interval_error,
 };
 use crate::compare::counted::{Missing, Question, View};
 use crate::config::Config;
@@ -50,9 +50,9 @@ impl Ledger {
             let error = track.looks().ln_interval_error(ln_interval_error(config));
             track.evidence(1.0 - 2.0 * error.exp())
         });
-        let crossing = track.and_then(|track| track.regression(ln_interval_error(config)));
+        let crossing = track.and_then(Track::regression);
         let evidence = match crossing {
-            Some(_) => evidence.map(Evidence::worse),
+            Some(_) => evidence.map(|evidence| found(track, evidence, config).worse()),
             None => evidence,
         };
         // A crossing that tonight's data do not bear out any more is none, and nor is its p.
@@ -60,7 +60,8 @@ impl Ledger {
         let adjusted_ln_p =
             adjusted_ln_p.map(|ln_p| withdrawn.map_or(ln_p, |track| ln_p.max(track.ln_p())));
         let labels = self.doubt(&question);
-        let finding = Finding::new(question, evidence, missing, adjusted_ln_p, crossing, config);
+        let margin = self.margins.of(&question, config);
+        let finding = Finding::new(question, evidence, missing, adjusted_ln_p, crossing, margin);
         let finding = finding.in_incidents(track.and_then(Track::few_incidents));
         let finding = match labels {
             Some(labels) => finding.beside(labels),
@@ -120,7 +121,7 @@ impl Ledger {
         };
         let is_open = |track: &Track| track.is_answered() && track.crossing.is_none();
         let share = self.part_of_budget(question, config, is_open);
-        let margin = Margin::of(question, config);
+        let margin = self.margins.of(question, config);
         let evidence = finding.evidence.as_ref().ok()?;
         self.tracks
             .get(question)?
@@ -137,7 +138,7 @@ impl Ledger {
                 let bounded = view.known.bounded(&question);
                 match (missing, self.tracks.get(&question)) {
                     (None, Some(track)) if track.is_answered() => {
-                        let margin = Margin::of(&question, config);
+                        let margin = self.margins.of(&question, config);
                         let standing = track.standing(margin, ln_interval_error(config));
                         let standing = match self.doubt(&standing.question) {
                             Some(labels) => standing.beside(labels),
@@ -158,5 +159,18 @@ impl Ledger {
                 }
             })
             .collect()
+    }
+}
+
+/// The evidence of a regression. Its lower limits spend their error evenly, as its test does: it is found on an early night,
+/// and those of good news would be wide there.
+fn found(track: Option<&Track>, evidence: Evidence, config: &Config) -> Evidence {
+    let even = track.and_then(|track| {
+        let ln_error = track.looks().ln_level(ln_interval_error(config));
+        track.evidence(1.0 - 2.0 * ln_error.exp())
+    });
+    match even {
+        Some(even) => evidence.with_lower(&even),
+        None => evidence,
     }
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::compare::answer::MarginsInForce;
 use crate::compare::answer::{Depth, Finding};
 use crate::compare::arms::Arms;
 use crate::compare::counted::{
@@ -76,7 +77,7 @@ impl Planted {
     pub(super) fn finding(&self, metric: Metric) -> Finding {
         let (known, config) = (self.known(), Config::default());
         let view = View::of(&self.cube, &self.arms, &known);
-        let ledger = Ledger::of(&view, &config, Depth::Shown);
+        let ledger = Ledger::of(&view, &config, Depth::Shown, &MarginsInForce::default());
         let mut findings = ledger.findings(&view, &config).into_iter();
         let whole = Question::whole(metric);
         findings

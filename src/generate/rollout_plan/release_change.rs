@@ -44,6 +44,8 @@ const fn is_first(night: &u32) -> bool {
 pub enum ChangeTarget {
     /// The rate of failures.
     Failures,
+    /// The share of the failures whose severity is high.
+    HighSeverity,
     /// The shares of the states past an approval boundary (`bypassed`, `timed_out_approved`).
     Boundary,
     /// The rate of rescues, of failures and of successes.

@@ -81,6 +81,7 @@ impl Scenario {
                 ..plan
             },
             Self::Staggered => in_one_of_three(plan),
+            Self::HighSeverity => changing(plan, ChangeTarget::HighSeverity),
             Self::ApprovalDrift => changing(in_one_of_three(plan), ChangeTarget::Boundary),
             Self::RescueMinutes => changing(plan, ChangeTarget::RescueMinutes),
             Self::RescueRate => changing(plan, ChangeTarget::RescueRate),

@@ -31,6 +31,8 @@ pub enum Scenario {
     Cutover,
     /// Three workflows, of which one regresses.
     Staggered,
+    /// More failures are of high severity.
+    HighSeverity,
     /// More runs of one workflow go past an approval boundary.
     ApprovalDrift,
     /// Rescues take longer.
@@ -96,7 +98,7 @@ pub const RATIOS: [f64; 5] = [1.0, 1.25, 1.5, 2.0, 3.0];
 
 impl Scenario {
     /// Every scenario.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::Clean,
         Self::Outage,
         Self::RampOutage,
@@ -108,6 +110,7 @@ impl Scenario {
         Self::Classes,
         Self::Cutover,
         Self::Staggered,
+        Self::HighSeverity,
         Self::ApprovalDrift,
         Self::RescueMinutes,
         Self::RescueRate,
@@ -158,6 +161,7 @@ impl Scenario {
             Self::CleanedUp => "cleaned_up",
             Self::Cutover => "cutover",
             Self::Staggered => "staggered",
+            Self::HighSeverity => "high_severity",
             Self::ApprovalDrift => "approval_drift",
             Self::RescueMinutes => "rescue_minutes",
             Self::RescueRate => "rescue_rate",
@@ -199,7 +203,11 @@ impl Scenario {
     pub const fn is_of_failures(self) -> bool {
         !matches!(
             self,
-            Self::ApprovalDrift | Self::RescueMinutes | Self::RescueRate | Self::RescuedNull
+            Self::HighSeverity
+                | Self::ApprovalDrift
+                | Self::RescueMinutes
+                | Self::RescueRate
+                | Self::RescuedNull
         )
     }
 }

@@ -48,6 +48,7 @@ fn finding(question: Question, state: FindingState, ln_p: f64) -> Finding {
             ln_p,
             guarded: true,
             dispersion: None,
+            history: None,
         }),
         adjusted_ln_p: Some(ln_p),
         crossing: (state == FindingState::Regressed).then_some(Crossing {

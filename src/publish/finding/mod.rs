@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::compare::{Column, Evidence, KnownRuns, View};
 use crate::config::Config;
-use crate::decision::{KnownShares, Needs};
+use crate::decision::{FindingHistory, KnownShares, Needs};
 use crate::judge::{Judged, Owners, Prices, Settling, settling};
 use crate::tell;
 use crate::vocabulary::Metric;
@@ -64,6 +64,7 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
             .map(|ln_p| ln_p.exp().max(f64::MIN_POSITIVE)),
         log10_e: None,
         dispersion: measured.dispersion,
+        history: finding.evidence.as_ref().ok().and_then(history),
         margin: finding.margin,
         margin_difference: finding.margin_difference,
         success_ratio_upper: finding.evidence.as_ref().ok().and_then(success_ratio_upper),
@@ -95,6 +96,14 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
         owner: Some(with.owners.of_finding(one)),
         runs: examples(finding, with.view),
     }
+}
+
+fn history(evidence: &Evidence) -> Option<FindingHistory> {
+    let history = evidence.history?;
+    Some(FindingHistory {
+        nights: history.nights,
+        baseline: history.counted,
+    })
 }
 
 fn success_ratio_upper(evidence: &Evidence) -> Option<f64> {

@@ -244,13 +244,20 @@ fn limits(finding: &Finding) -> Vec<f64> {
 
 #[test]
 fn the_reason_of_a_state_shows_the_limit_and_the_margin() {
+    let mut with_history = 0;
     for night in [roll_back(), hold(), gaps()] {
         let rates = night.decision.findings.iter();
         let rates = rates.filter(|one| one.metric.is_rate() && one.difference.is_some());
         for finding in rates {
-            shows(&finding.state_reason, &limits(finding));
+            let mut expected = limits(finding);
+            if let Some(history) = finding.history.filter(|_| expected.len() == 2) {
+                expected.insert(1, history.nights.into());
+                with_history += 1;
+            }
+            shows(&finding.state_reason, &expected);
         }
     }
+    assert!(with_history > 0);
 }
 
 #[test]

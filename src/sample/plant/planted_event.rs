@@ -134,6 +134,7 @@ impl PlantedEvent {
                 row.outcome == Outcome::Failure
                     && class.is_none_or(|class| row.failure_class == Some(class.as_str()))
             }
+            ChangeTarget::HighSeverity => row.severity.is_some_and(|severity| severity <= 2),
             ChangeTarget::Boundary => row
                 .approval_state
                 .is_some_and(ApprovalState::is_past_boundary),
@@ -155,6 +156,7 @@ impl PlantedEvent {
         let rate = workflow.map_or(0.0, |workflow| plan.rate_in(workflow));
         match self.kind.changed() {
             ChangeTarget::Failures => rate * self.class_share(plan),
+            ChangeTarget::HighSeverity => rate * plan.high_severity.unwrap_or(0.0),
             ChangeTarget::Boundary => {
                 let states = plan.approvals.iter().flatten();
                 boundary_share(states.map(|one| (one.state, one.share)))

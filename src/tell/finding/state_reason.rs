@@ -3,7 +3,7 @@
 use super::incident_words::few_incidents;
 use super::missing_words::missing;
 use super::recording_words::at_the_bound;
-use crate::compare::{Evidence, Finding};
+use crate::compare::{Evidence, Finding, History};
 use crate::number::{self, counted};
 use crate::vocabulary::{ClearedBy, EffectKind, FindingState};
 
@@ -38,12 +38,16 @@ fn within(finding: &Finding, evidence: &Evidence) -> String {
         && let Some((difference, margin)) = difference
     {
         let [upper, margin] = beside(difference.interval.upper * 100.0, margin * 100.0);
-        return format!("at most {upper} points more, below the margin of {margin} points");
+        return format!(
+            "at most {upper} points more{}, below the margin of {margin} points",
+            earlier_nights(evidence)
+        );
     }
     let [upper, margin] = beside(evidence.interval.upper, finding.margin);
     format!(
-        "at most {}, below the margin of {margin}",
-        quantity(evidence.kind, &upper)
+        "at most {}{}, below the margin of {margin}",
+        quantity(evidence.kind, &upper),
+        earlier_nights(evidence)
     )
 }
 
@@ -85,8 +89,9 @@ fn open(finding: &Finding, evidence: &Evidence) -> String {
     if upper > finding.margin {
         let [upper, margin] = beside(upper, finding.margin);
         return format!(
-            "up to {} is possible, above the margin of {margin}",
-            quantity(evidence.kind, &upper)
+            "up to {}{} is possible, above the margin of {margin}",
+            quantity(evidence.kind, &upper),
+            earlier_nights(evidence)
         );
     }
     if let Some(successes) = evidence.success_ratio_upper
@@ -95,6 +100,15 @@ fn open(finding: &Finding, evidence: &Evidence) -> String {
         return fewer_successes(successes, finding.margin);
     }
     "the data show neither a regression nor its absence".to_owned()
+}
+
+/// That the upper limit also counts nights before the candidate.
+fn earlier_nights(evidence: &Evidence) -> String {
+    let nights = |history: History| {
+        let nights = counted(history.nights.into(), "earlier night", "earlier nights");
+        format!(" ({nights} of the baseline included)")
+    };
+    evidence.history.map_or_else(String::new, nights)
 }
 
 /// Where nearly all runs fail, the ratio of the failures says little.

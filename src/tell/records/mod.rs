@@ -3,6 +3,7 @@
 mod conduct_words;
 mod late_words;
 mod looks_words;
+mod margin_words;
 mod plan_words;
 mod row_words;
 mod scorecard_words;
@@ -12,6 +13,7 @@ mod warning_words;
 pub(crate) use conduct_words::conduct_notes;
 pub(crate) use late_words::{later_than_allowed, nights_that_wait, pending};
 pub(crate) use looks_words::{looks, night};
+pub(crate) use margin_words::{seldom_let_go, wider_margins};
 pub(crate) use plan_words::plan_sentence;
 pub(crate) use row_words::{
     changed_versions, excluded_of_no_agent, ids_in_both, ids_in_releases, ids_on_several_days,

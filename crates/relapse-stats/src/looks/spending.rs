@@ -27,7 +27,7 @@ impl Spending {
         }
     }
 
-    /// Shares that grow with the night, with ρ = 2 (Kim & `DeMets` 1987).
+    /// Shares that grow with the night, with ρ = 4 (Kim & `DeMets` 1987).
     ///
     /// The intervals of the first nights are wide whatever their level. The share that they do not get narrows the intervals
     /// of the last nights, when a release is to be cleared. `horizon` is in nights. `reserve` is a share of the error, 0
@@ -36,7 +36,7 @@ impl Spending {
     pub const fn late(horizon: u32, reserve: f64) -> Self {
         Self {
             horizon,
-            power: 2,
+            power: 4,
             reserve,
         }
     }
@@ -66,7 +66,7 @@ mod tests {
         assert!((Spending::even(14, 0.1).by(14) - 0.9).abs() < 1e-15);
         assert!((Spending::late(14, 0.1).by(14) - 0.9).abs() < 1e-15);
         assert!((Spending::even(14, 0.1).by(7) - 0.45).abs() < 1e-15);
-        assert!((Spending::late(14, 0.0).by(7) - 0.25).abs() < 1e-15);
+        assert!((Spending::late(14, 0.0).by(7) - 0.0625).abs() < 1e-15);
         assert!(Spending::even(14, 0.1).by(0).abs() < 1e-300);
     }
 

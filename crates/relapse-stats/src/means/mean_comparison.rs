@@ -1,4 +1,5 @@
-//! The ratio of mean minutes per run, which are heavy-tailed and mostly zero.
+//! The ratio of means of times, which are heavy-tailed and may be mostly zero. Of rescue minutes, `rescue_comparison.rs` is
+//! the test that is used.
 //!
 //! Under a ratio θ, the candidate's minutes divided by θ and the baseline's minutes are exchangeable within a stratum. The
 //! stratified permutation test (Fisher 1935; Pitman 1937) has
@@ -17,8 +18,8 @@
 
 use super::mean_stratum::MeanStratum;
 use super::permutation::MeanEvidence;
-use crate::interval::{Interval, NullValue};
-use crate::numerics::zero_of_increasing;
+use super::ratio_test::RatioTest;
+use crate::interval::Interval;
 use crate::variation::{Dispersion, ReferenceLaw};
 
 /// Evidence of one question about means at one look.
@@ -34,8 +35,8 @@ pub struct MeanComparison {
     pub ratio_interval: Interval,
     /// Candidate − baseline in minutes per run, with Mantel–Haenszel weights.
     pub difference: f64,
-    /// Interval of the difference, in minutes per run. It is (−∞, ∞) where neither arm has minutes, because nothing gives the
-    /// scale.
+    /// The differences at which the means have a ratio within its interval and add up to what they do. It is (−∞, ∞) where
+    /// neither arm has minutes, because nothing gives the scale.
     pub difference_interval: Interval,
     /// ln of the one-sided p of "no worse" (ratio ≤ 1).
     pub ln_p_worse: f64,
@@ -54,117 +55,14 @@ pub fn compare_means(
     dispersion: Option<Dispersion>,
 ) -> Option<MeanComparison> {
     let evidence = MeanEvidence::of(strata)?;
-    if !(level > 0.0 && level < 1.0) {
-        return None;
-    }
-    let alpha = 0.5 * (1.0 - level);
-    let reference = ReferenceLaw::new(dispersion);
-    let test = MeanTest {
-        reference,
-        ln_alpha: alpha.ln(),
-        quantile: reference.upper_quantile(alpha),
-    };
-    let ln_p_worse = test.ln_upper(&evidence, 0.0);
-    let Some(ratio) = evidence.ratio() else {
-        return Some(MeanComparison {
-            ratio: None,
-            ratio_interval: Interval::ANY_RATIO,
-            difference: 0.0,
-            difference_interval: Interval {
-                lower: f64::NEG_INFINITY,
-                upper: f64::INFINITY,
-            },
-            ln_p_worse,
-        });
-    };
     let mirrored = evidence.mirrored();
-    let null = if ln_p_worse <= test.ln_alpha {
-        NullValue::Below
-    } else if test.ln_upper(&mirrored, 0.0) <= test.ln_alpha {
-        NullValue::Above
-    } else {
-        NullValue::Inside
+    let reference = ReferenceLaw::new(dispersion);
+    let test = RatioTest {
+        worse: &|ln_ratio| evidence.ln_upper(reference, ln_ratio),
+        better: &|ln_ratio| mirrored.ln_upper(reference, ln_ratio),
+        start: evidence.means().ratio().map_or(0.0, f64::ln),
     };
-    let ratio_interval = Interval {
-        lower: test.lower_limit(&evidence),
-        upper: 1.0 / test.lower_limit(&mirrored),
-    };
-    let moments = evidence.moments(0.0);
-    let difference = moments.statistic / evidence.weight;
-    let reach = test.quantile * (reference.factor * moments.variance).sqrt() / evidence.weight;
-    let difference_interval = Interval {
-        lower: difference - reach,
-        upper: difference + reach,
-    };
-    Some(MeanComparison {
-        ratio: Some(ratio),
-        ratio_interval: ratio_interval.agreeing_with(1.0, null),
-        difference,
-        difference_interval: difference_interval.agreeing_with(0.0, null),
-        ln_p_worse,
-    })
-}
-
-/// The normal deviate with the tail probability of `z` in a Pearson type III law, a shifted gamma, of this skewness. It
-/// uses the cube root of Wilson & Hilferty (1931). Permutation laws of skewed data agree with that type in three moments
-/// (Mielke & Berry 1982).
-fn unskewed(z: f64, skewness: f64) -> f64 {
-    if skewness.abs() < 1e-6 {
-        return z;
-    }
-    let gamma = (1.0 + 0.5 * skewness * z).max(0.0);
-    6.0 / skewness * (gamma.cbrt() - 1.0) + skewness / 6.0
-}
-
-/// The one-sided test at a level, and the distribution that it refers to.
-struct MeanTest {
-    reference: ReferenceLaw,
-    ln_alpha: f64,
-    quantile: f64,
-}
-
-impl MeanTest {
-    /// ln of the one-sided p of "ratio ≤ θ".
-    fn ln_upper(&self, evidence: &MeanEvidence, ln_ratio: f64) -> f64 {
-        let moments = evidence.moments(ln_ratio);
-        let variance = self.reference.factor * moments.variance;
-        if moments.statistic == 0.0 || variance <= 0.0 {
-            return self.reference.ln_upper(0.0);
-        }
-        let deviation = variance.sqrt();
-        let z = unskewed(
-            moments.statistic / deviation,
-            evidence.third_moment(ln_ratio) / (variance * deviation),
-        );
-        self.reference.ln_upper(z).max(moments.ln_effective_upper())
-    }
-
-    /// The θ below the estimate where p = α. It is 0 where even θ → 0 is not rejected.
-    fn lower_limit(&self, evidence: &MeanEvidence) -> f64 {
-        let Some(ratio) = evidence.ratio() else {
-            return 0.0;
-        };
-        if ratio <= 0.0 {
-            return 0.0;
-        }
-        let wanted = (-2.0 * self.ln_alpha).sqrt();
-        let gap = |ln_ratio: f64| wanted - (-2.0 * self.ln_upper(evidence, ln_ratio)).sqrt();
-        let start = if ratio.is_finite() {
-            ratio.ln()
-        } else {
-            self.start(evidence)
-        };
-        zero_of_increasing(gap, start, 0.3).exp()
-    }
-
-    /// ln of the θ at which the search begins where only the candidate has minutes.
-    fn start(&self, evidence: &MeanEvidence) -> f64 {
-        if self.ln_upper(evidence, 0.0) > self.ln_alpha {
-            -1.0
-        } else {
-            1.0
-        }
-    }
+    test.compared(evidence.means(), level)
 }
 
 #[cfg(test)]

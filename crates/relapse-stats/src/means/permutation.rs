@@ -4,8 +4,11 @@
 //! variance n₁n₀/(n(n−1)) Σ(y − ȳ)² (Pitman 1937). Sums and sums of squares are enough to compute them.
 
 use super::mean_stratum::{MeanStratum, Total};
+use super::ratio_test::WeightedMeans;
+use super::skewed_statistic::SkewedStatistic;
 use super::skewness::third_moment;
 use crate::numerics::{ln_binomial_upper, real};
+use crate::variation::ReferenceLaw;
 
 /// The strata with runs in both arms, and their Mantel–Haenszel weight Σ n₁n₀/n.
 pub(super) struct MeanEvidence {
@@ -67,16 +70,29 @@ impl MeanEvidence {
         }
     }
 
-    /// Where T(θ) = 0: Σ w ȳ₁ / Σ w ȳ₀.
-    pub(super) fn ratio(&self) -> Option<f64> {
+    /// The mean of each arm over the strata. T(θ) = 0 at their ratio.
+    pub(super) fn means(&self) -> WeightedMeans {
         let mean = |arm: fn(&MeanStratum) -> Total| -> f64 {
             let weighted = |stratum: &MeanStratum| {
                 stratum.weight() * (arm(stratum).sum / real(arm(stratum).runs))
             };
-            self.strata.iter().map(weighted).sum()
+            self.strata.iter().map(weighted).sum::<f64>() / self.weight
         };
-        let (candidate, baseline) = (mean(|s| s.candidate), mean(|s| s.baseline));
-        (candidate > 0.0 || baseline > 0.0).then(|| candidate / baseline)
+        WeightedMeans {
+            baseline: mean(|stratum| stratum.baseline),
+            candidate: mean(|stratum| stratum.candidate),
+        }
+    }
+
+    /// ln of the one-sided p of "ratio ≤ θ".
+    pub(super) fn ln_upper(&self, reference: ReferenceLaw, ln_ratio: f64) -> f64 {
+        let moments = self.moments(ln_ratio);
+        let skewed = SkewedStatistic {
+            statistic: moments.statistic,
+            variance: moments.variance,
+            third_moment: self.third_moment(ln_ratio),
+        };
+        skewed.ln_upper(reference).max(moments.ln_effective_upper())
     }
 
     /// The approximate third central moment of the statistic at θ = e^`ln_ratio`.

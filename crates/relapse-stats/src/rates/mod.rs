@@ -8,6 +8,7 @@ mod conditional_power;
 mod difference;
 mod mix_comparison;
 mod mix_table;
+mod planned_margin;
 mod proportion;
 mod rate_comparison;
 mod rate_ratio;
@@ -21,6 +22,7 @@ pub use conditional_power::{Later, Unsettled};
 pub(crate) use difference::{RateDifference, RatePair, Standardised, difference};
 pub use mix_comparison::{MixComparison, compare_mix};
 pub use mix_table::MixStratum;
+pub use planned_margin::{PlannedArms, PlannedMargin};
 pub use proportion::{ln_p_above, rate_interval};
 pub use rate_comparison::{
     RateComparison, compare_rates, difference_upper, is_within_ratio, ln_p_exact,

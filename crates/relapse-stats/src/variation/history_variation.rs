@@ -5,7 +5,8 @@ use super::baseline_history::{
 };
 use super::night_series::{DatedNight, FittedNights};
 use super::overdispersion::Dispersion;
-use crate::numerics::{ln_fisher_upper, real_length};
+use crate::ln_level;
+use crate::numerics::{ln_chi_squared_upper, ln_fisher_upper, real_length};
 
 /// What a history says of the variation between nights.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,6 +18,9 @@ pub struct HistoryVariation {
     pub beside: NightVariation,
     /// Whether a night has several independent incidents. Rare bursts look like a shared noise, and do not cancel.
     pub is_plentiful: bool,
+    /// Whether a fortnight or more shows nothing but chance and the days of the week: no outage, trend, step or persistence,
+    /// and no dispersion beyond independent runs.
+    pub is_stationary: bool,
 }
 
 /// How much more than chance nights vary, and how much of it lasts.
@@ -33,6 +37,12 @@ const INCIDENTS: f64 = 3.0;
 
 /// ln of the p from which on the shared nights vary less than the history: one in ten.
 const LN_VARY_LESS: f64 = -std::f64::consts::LN_10;
+
+/// The fewest nights that show a history to be stationary.
+const STATIONARY_NIGHTS: usize = 14;
+
+/// ln of the p below which nights vary by more than chance, where a history is to be shown stationary: one in a hundred.
+const LN_VARIES: f64 = ln_level::ONE_IN_A_HUNDRED;
 
 /// Degrees of freedom of what persists: the covariances of a few weeks tell little.
 const PERSISTENCE_FREEDOM: f64 = 4.0;
@@ -54,22 +64,36 @@ pub fn history_variation(nights: &[DatedNight]) -> Option<HistoryVariation> {
     let weekly = FittedNights::level(known.clone()).with_weekdays();
     let ordinary = FittedNights::level(without_outages(&known));
     let has_incidents = ordinary.mean_events() > ordinary.dispersion();
-    let fitted = if has_incidents {
-        ordinary.with_weekdays().with_trend_or_step()
+    let by_weekday = if has_incidents {
+        ordinary.with_weekdays()
     } else {
         ordinary
     };
+    let steady = by_weekday.spare();
+    let fitted = if has_incidents {
+        by_weekday.with_trend_or_step()
+    } else {
+        by_weekday
+    };
     let beside = dispersion_of_squares(&fitted.squares(), fitted.spare());
+    let is_steady = fitted.count() >= real_length(known.len()) && fitted.spare() >= steady;
+    let persistence = [weekly.persistence(), fitted.persistence()];
+    let is_explained =
+        ln_chi_squared_upper(fitted.squares().iter().sum(), fitted.spare()) >= LN_VARIES;
     Some(HistoryVariation {
         alone: NightVariation {
             dispersion,
-            persistence: weekly.persistence(),
+            persistence: persistence[0],
         },
         is_plentiful: fitted.mean_events() > INCIDENTS * beside.factor.max(1.0),
         beside: NightVariation {
             dispersion: beside,
-            persistence: fitted.persistence(),
+            persistence: persistence[1],
         },
+        is_stationary: known.len() >= STATIONARY_NIGHTS
+            && is_steady
+            && is_explained
+            && persistence.iter().all(|persistence| *persistence <= 0.0),
     })
 }
 

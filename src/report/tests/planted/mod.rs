@@ -19,7 +19,7 @@ pub(in crate::report) use kinds::{
 
 use crate::compare::series::Series;
 use crate::config::Config;
-use crate::decision::{Decision, EvaluationCase, LastNight, Packet};
+use crate::decision::{Decision, EvaluationCase, LastNight, NightBefore, Packet};
 use crate::pipeline::{HandOff, Reading, judge};
 use crate::policy::{Policy, PolicyFile};
 use crate::report::Report;
@@ -75,11 +75,15 @@ impl Planted {
     fn night(&self, night_before: Option<Recommendation>) -> Night {
         self.read(&(last()..=last()), |reading, config, plan| {
             let loaded = reading.only(last(), &|_| ()).unwrap();
-            let night_before = night_before.map(|recommendation| LastNight {
-                as_of: last().pred_opt().unwrap(),
-                recommendation,
+            let night_before = night_before.map(|recommendation| NightBefore {
+                advice: LastNight {
+                    as_of: last().pred_opt().unwrap(),
+                    recommendation,
+                },
+                releases: None,
+                margins: Vec::new(),
             });
-            let judgement = judge(config, last(), loaded, night_before, plan);
+            let judgement = judge(config, last(), loaded, night_before.as_ref(), plan);
             let HandOff {
                 packets,
                 evaluation,
