@@ -264,4 +264,29 @@ mod tests {
         assert!((lasting.factor - 3.0).abs() < 1e-12);
         assert!((lasting.degrees_of_freedom - 9.0 / (1.0 / 28.0 + 1.0)).abs() < 1e-12);
     }
+
+    /// 18 to 22 events a night, in an order without a shape.
+    fn plain(night: u64) -> u64 {
+        18 + (3 * night) % 5
+    }
+
+    #[test]
+    fn a_history_of_chance_and_weekdays_is_stationary() {
+        let is_stationary = |of: &dyn Fn(u64) -> u64, length: u64| {
+            history_variation(&nights((0..length).map(of))).is_some_and(|one| one.is_stationary)
+        };
+        assert!(is_stationary(&plain, 28));
+        assert!(is_stationary(&plain, 14));
+        assert!(!is_stationary(&plain, 13), "too short");
+        let weekend = |night: u64| plain(night) * if night % 7 < 2 { 3 } else { 1 };
+        assert!(is_stationary(&weekend, 28));
+        let step = |night: u64| plain(night) * if night < 14 { 2 } else { 1 };
+        assert!(!is_stationary(&step, 28));
+        assert!(!is_stationary(&|night| plain(night) + night, 28), "a trend");
+        let outage = |night: u64| plain(night) * if night == 9 { 8 } else { 1 };
+        assert!(!is_stationary(&outage, 28));
+        // SciPy: chi2.sf of Pearson's statistic with 27 degrees of freedom is below 1e-10.
+        let noise = |night: u64| if night % 3 == 0 { 34 } else { 10 };
+        assert!(!is_stationary(&noise, 28));
+    }
 }
