@@ -1,34 +1,10 @@
 //! The margins of the headline rates: fixed on the candidate's first night, and the earlier nights that good news may count.
 
-use std::fmt::Write as _;
-
 use serde_json::{Value, json};
 
-use crate::support::{Place, finding};
+use crate::support::{Night, Place, finding, write_failures};
 
 const FIRST: u32 = 20;
-
-/// Runs and failures of a release on a night.
-type Night = (&'static str, u32, u32);
-
-/// Writes failures and exposure of March up to a night.
-fn records(place: &Place, last: u32, on: &dyn Fn(u32) -> Vec<Night>) {
-    let mut failures = String::from("run_id,started_at,release,workflow,outcome,failure_class\n");
-    let mut exposure = String::from("day,release,workflow,runs\n");
-    for day in 1..=last {
-        for (release, runs, failed) in on(day) {
-            writeln!(exposure, "2026-03-{day:02},{release},work,{runs}").unwrap();
-            for number in 0..failed {
-                let (hour, minute) = (number * 24 / failed, number % 60);
-                let at = format!("2026-03-{day:02}T{hour:02}:{minute:02}:00Z");
-                let id = format!("{day}-{release}-{number}");
-                writeln!(failures, "{id},{at},{release},work,failure,tool_error").unwrap();
-            }
-        }
-    }
-    place.write("failures.csv", &failures);
-    place.write("exposure.csv", &exposure);
-}
 
 /// One night on the records that are there, with a configuration.
 fn night(place: &Place, as_of: u32, configuration: &str) -> Value {
@@ -43,7 +19,7 @@ fn night(place: &Place, as_of: u32, configuration: &str) -> Value {
 
 fn decide(last: u32, on: &dyn Fn(u32) -> Vec<Night>, configuration: &str) -> Value {
     let place = Place::new();
-    records(&place, last, on);
+    write_failures(&place, last, on);
     night(&place, last, configuration)
 }
 
@@ -144,7 +120,7 @@ fn margins_stay_until_another_candidate_comes() {
         _ => vec![("1.0", 3000, 30), ("1.1", 3000, 30), ("1.2", 3000, 30)],
     };
     let place = Place::new();
-    records(&place, 31, &on);
+    write_failures(&place, 31, &on);
     let window =
         "[window]\nnights = 26\nhorizon = 7\n[release]\nbaseline = \"1.0\"\ncandidate = \"1.1\"\n";
     let first = night(&place, FIRST, window)["margins"].clone();
@@ -158,7 +134,7 @@ fn margins_stay_until_another_candidate_comes() {
         );
     }
     let alone = Place::new();
-    records(&alone, 31, &on);
+    write_failures(&alone, 31, &on);
     assert_eq!(night(&alone, 26, window)["margins"], first);
     let next = window.replace("1.1", "1.2");
     let other = night(&place, 31, &next)["margins"].clone();

@@ -1,37 +1,16 @@
 //! Releases in ordinary life: a deploy at noon, a busy weekend, outages in the history, no history at all. What a night says
 //! of them, from failures and exposure.
 
-use std::fmt::Write as _;
-
 use serde_json::Value;
 
-use crate::support::{Place, finding};
+use crate::support::{Night, Place, finding, write_failures};
 
 const LAST: u32 = 30;
 
-/// Runs and failures of a release on a night.
-type Night = (&'static str, u32, u32);
-
 /// Writes failures and exposure of March, and runs one night.
 fn decide(last: u32, on: &dyn Fn(u32) -> Vec<Night>) -> Value {
-    let mut failures = String::from("run_id,started_at,release,workflow,outcome,failure_class\n");
-    let mut exposure = String::from("day,release,workflow,runs\n");
-    for day in 1..=last {
-        for (release, runs, failed) in on(day) {
-            writeln!(exposure, "2026-03-{day:02},{release},work,{runs}").unwrap();
-            for number in 0..failed {
-                let hour = number * 24 / failed;
-                writeln!(
-                    failures,
-                    "{day}-{release}-{number},2026-03-{day:02}T{hour:02}:00:00Z,{release},work,failure,tool_error"
-                )
-                .unwrap();
-            }
-        }
-    }
     let place = Place::new();
-    place.write("failures.csv", &failures);
-    place.write("exposure.csv", &exposure);
+    write_failures(&place, last, on);
     let as_of = format!("2026-03-{last:02}");
     let files = ["--input", "failures.csv", "--exposure", "exposure.csv"];
     let releases = ["--candidate", "1.1", "--baseline", "1.0"];

@@ -1,5 +1,6 @@
 //! Running the program on records written by the test.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -178,4 +179,28 @@ pub(crate) fn real_data() -> Option<PathBuf> {
     );
     println!("skipped: no real records at {}", folder.display());
     None
+}
+
+/// A release on a night: its name, its runs, and how many of them failed.
+pub(crate) type Night = (&'static str, u32, u32);
+
+/// Writes `failures.csv` and `exposure.csv` of March up to a night. The failures of a night are spread over its hours.
+pub(crate) fn write_failures(place: &Place, last: u32, on: &dyn Fn(u32) -> Vec<Night>) {
+    let mut failures = String::from("run_id,started_at,release,workflow,outcome,failure_class\n");
+    let mut exposure = String::from("day,release,workflow,runs\n");
+    for day in 1..=last {
+        for (release, runs, failed) in on(day) {
+            writeln!(exposure, "2026-03-{day:02},{release},work,{runs}").unwrap();
+            for number in 0..failed {
+                let hour = number * 24 / failed;
+                writeln!(
+                    failures,
+                    "{day}-{release}-{number},2026-03-{day:02}T{hour:02}:00:00Z,{release},work,failure,tool_error"
+                )
+                .unwrap();
+            }
+        }
+    }
+    place.write("failures.csv", &failures);
+    place.write("exposure.csv", &exposure);
 }

@@ -286,7 +286,7 @@ mod tests {
         let outage = |night: u64| plain(night) * if night == 9 { 8 } else { 1 };
         assert!(!is_stationary(&outage, 28));
         // SciPy: chi2.sf of Pearson's statistic with 27 degrees of freedom is below 1e-10.
-        let noise = |night: u64| if night % 3 == 0 { 34 } else { 10 };
+        let noise = |night: u64| if night.is_multiple_of(3) { 34 } else { 10 };
         assert!(!is_stationary(&noise, 28));
     }
 }
