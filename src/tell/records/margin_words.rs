@@ -51,11 +51,10 @@ pub(crate) fn seldom_let_go(margins: &MarginsInForce, horizon: u32) -> Option<St
         .into_iter()
         .min_by(|(_, one), (_, other)| one.total_cmp(other))?;
     (together < OFTEN).then(|| {
-        let tenths = (10.0 * together).floor();
-        let often = if tenths < 1.0 {
+        let often = if together < 0.1 {
             "in fewer than 1 of 10 rollouts".to_owned()
         } else {
-            format!("in about {tenths} of 10 rollouts")
+            format!("in about {} of 10 rollouts", (10.0 * together).round())
         };
         format!(
             "with this traffic an innocent release is let go by night {horizon} {often}; more runs or more nights (window.horizon) \
@@ -130,7 +129,7 @@ mod tests {
         };
         assert_eq!(
             with([0.9, 0.4]).unwrap(),
-            "with this traffic an innocent release is let go by night 14 in about 3 of 10 rollouts; more runs or more nights \
+            "with this traffic an innocent release is let go by night 14 in about 4 of 10 rollouts; more runs or more nights \
              (window.horizon) would help, above all for rescued runs"
         );
         assert!(
