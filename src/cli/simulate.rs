@@ -135,8 +135,10 @@ fn of_own_rates(typed: &SimulateArguments) -> Result<Results, Failure> {
     let mut tried = Vec::new();
     if typed.ratio.is_empty() {
         for one in settings_to_try(config) {
+            let window = &one.config.window;
             let plan = RolloutPlan {
-                nights: one.config.window.horizon,
+                history: window.nights.saturating_sub(window.horizon),
+                nights: window.horizon,
                 late: typed.late,
                 ..own.plan.clone()
             };
