@@ -7,9 +7,7 @@ use super::night_history::{Guard, GuardingHistory};
 use super::track::FEWEST_CANDIDATE_NIGHTS;
 use crate::compare::counted::{Fold, OfDay, Question, Sides, View};
 use crate::number::Count;
-use crate::stats::{
-    Arm, Dispersion, Score, Stratum, compare_rates, difference_upper, is_within_ratio, ln_level,
-};
+use crate::stats::{Arm, Dispersion, Score, Stratum, compare_rates, ln_level};
 use crate::vocabulary::Design;
 
 /// How little a rate may have risen is bounded by more runs of the baseline than its shared nights have.
@@ -167,14 +165,7 @@ impl LongerTally {
         margin: Margin,
         ln_level: f64,
     ) -> Option<bool> {
-        let dispersion = Some(self.dispersion(candidate_nights)?);
-        let strata = &self.releases.strata;
-        let by_difference = |limit| {
-            difference_upper(strata, ln_level, dispersion).is_some_and(|upper| upper < limit)
-        };
-        Some(
-            margin.difference.is_some_and(by_difference)
-                || is_within_ratio(strata, margin.relative, ln_level, dispersion),
-        )
+        let dispersion = self.dispersion(candidate_nights)?;
+        Some(margin.is_above(&self.releases.strata, ln_level, Some(dispersion)))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::compare::counted::Question;
 use crate::config::Config;
-use crate::stats::Interval;
+use crate::stats::{Dispersion, Interval, Stratum, difference_upper, is_within_ratio};
 use crate::vocabulary::{ClearedBy, Metric};
 
 /// From where on a change matters.
@@ -31,12 +31,35 @@ impl Margin {
         }
     }
 
+    /// The same, no wider than a ratio and a difference, but never narrower than `least`.
+    pub(super) fn between(self, least: Self, [ratio, difference]: [f64; 2]) -> Self {
+        let both = self.difference.zip(least.difference);
+        Self {
+            relative: self.relative.min(ratio).max(least.relative),
+            difference: both.map(|(own, least)| own.min(difference).max(least)),
+        }
+    }
+
     /// The margin of an audit: that of failures.
     pub(crate) const fn of_audit(config: &Config) -> Self {
         Self {
             relative: config.margin.ratio,
             difference: Some(config.margin.difference),
         }
+    }
+
+    /// Whether a change of rates is shown to stay below either scale, without computing the intervals.
+    pub(super) fn is_above(
+        self,
+        strata: &[Stratum],
+        ln_level: f64,
+        dispersion: Option<Dispersion>,
+    ) -> bool {
+        let by_difference = |limit| {
+            difference_upper(strata, ln_level, dispersion).is_some_and(|upper| upper < limit)
+        };
+        self.difference.is_some_and(by_difference)
+            || is_within_ratio(strata, self.relative, ln_level, dispersion)
     }
 
     /// The margin that a change is shown to stay below, the relative one first; `None` where it is below neither.

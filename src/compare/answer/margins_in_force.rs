@@ -35,15 +35,8 @@ impl FixedMargin {
     /// The same, where the configuration still allows it.
     fn within(self, question: &Question, config: &Config) -> Self {
         let least = Margin::of(question, config);
-        let [widest_ratio, widest_difference] = config.margin.widest_of(question.metric);
-        let margin = Margin {
-            relative: self.margin.relative.min(widest_ratio).max(least.relative),
-            difference: self
-                .margin
-                .difference
-                .zip(least.difference)
-                .map(|(own, least)| own.min(widest_difference).max(least)),
-        };
+        let widest = config.margin.widest_of(question.metric);
+        let margin = self.margin.between(least, widest);
         let is_allowed = margin == self.margin
             && (margin == least) == (self.source == MarginSource::Configuration);
         Self {
@@ -113,25 +106,25 @@ impl View<'_> {
             power: None,
         };
         let planned = self.planned_arms(question, config);
-        let (Some([planned, planned_with_history]), Some(difference)) = (planned, least.difference)
-        else {
+        let Some([planned, planned_with_history]) = planned else {
             return configured;
         };
         let alpha = 0.5 * (1.0 - config.decision.interval_level);
         let wanted = planned.margin(alpha, POWER);
-        let [widest_ratio, widest_difference] = config.margin.widest_of(question.metric);
-        let margin = Margin {
-            relative: wanted.ratio.min(widest_ratio).max(least.relative),
-            difference: Some(wanted.difference.min(widest_difference).max(difference)),
+        let widest = config.margin.widest_of(question.metric);
+        let planned = Margin {
+            relative: wanted.ratio,
+            difference: Some(wanted.difference),
         };
+        let margin = planned.between(least, widest);
         let power = planned_with_history.power(
             alpha,
             PlannedMargin {
                 ratio: margin.relative,
-                difference: margin.difference.unwrap_or(difference),
+                difference: margin.difference.unwrap_or(0.0),
             },
         );
-        let is_too_little = wanted.ratio > widest_ratio && wanted.difference > widest_difference;
+        let is_too_little = wanted.ratio > widest[0] && wanted.difference > widest[1];
         FixedMargin {
             margin,
             source: match (margin == least, is_too_little) {

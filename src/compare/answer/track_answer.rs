@@ -8,7 +8,7 @@ use super::question_standing::{Standing, answered};
 use super::track::{FEWEST_CANDIDATE_NIGHTS, Track};
 use crate::compare::in_units::in_real;
 use crate::stats::sequential::PlannedLook;
-use crate::stats::{Stratum, difference_upper, is_within_ratio, ln_p_exact};
+use crate::stats::{Stratum, ln_p_exact};
 use crate::vocabulary::Design;
 
 impl Track {
@@ -149,11 +149,6 @@ impl Track {
                 .flatten()
                 .is_some_and(|one| one.cleared_by(margin).is_some());
         }
-        let strata = &self.tally.strata;
-        let by_difference = |limit| {
-            difference_upper(strata, ln_level, dispersion).is_some_and(|upper| upper < limit)
-        };
-        margin.difference.is_some_and(by_difference)
-            || is_within_ratio(strata, margin.relative, ln_level, dispersion)
+        margin.is_above(&self.tally.strata, ln_level, dispersion)
     }
 }

@@ -103,20 +103,8 @@ impl RescueTest<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::mean_stratum::Total;
-    use super::super::rescue_stratum::{Length, Rescues};
+    use super::super::rescue_stratum::Rescues;
     use super::*;
-
-    fn rescues(runs: u64, minutes: &[f64]) -> Rescues {
-        Rescues {
-            total: Total {
-                runs,
-                sum: minutes.iter().sum(),
-                sum_of_squares: minutes.iter().map(|one| one * one).sum(),
-            },
-            lengths: minutes.iter().map(|one| Length::new(*one, 1)).collect(),
-        }
-    }
 
     fn stratum(candidate: Rescues, baseline: Rescues) -> RescueStratum {
         RescueStratum {
@@ -135,8 +123,8 @@ mod tests {
     #[test]
     fn longer_rescues_are_found_and_the_interval_holds_the_ratio() {
         let strata = [stratum(
-            rescues(1_000, &minutes(3.0)),
-            rescues(1_000, &minutes(1.0)),
+            Rescues::of(1_000, &minutes(3.0)),
+            Rescues::of(1_000, &minutes(1.0)),
         )];
         let compared = compare_rescues(&strata, 0.95, None).unwrap();
         assert!((compared.ratio.unwrap() - 3.0).abs() < 1e-12);
@@ -149,8 +137,8 @@ mod tests {
     fn fewer_and_longer_rescues_are_no_worse() {
         let every_other: Vec<f64> = minutes(2.0).into_iter().step_by(2).collect();
         let strata = [stratum(
-            rescues(1_000, &every_other),
-            rescues(1_000, &minutes(1.0)),
+            Rescues::of(1_000, &every_other),
+            Rescues::of(1_000, &minutes(1.0)),
         )];
         let compared = compare_rescues(&strata, 0.9, None).unwrap();
         assert!(compared.ln_p_worse >= 0.5_f64.ln(), "{compared:?}");
@@ -160,8 +148,8 @@ mod tests {
     #[test]
     fn a_release_without_its_easy_rescues_is_no_worse() {
         let strata = [stratum(
-            rescues(1_000, &minutes(1.0)[30..]),
-            rescues(1_000, &minutes(1.0)),
+            Rescues::of(1_000, &minutes(1.0)[30..]),
+            Rescues::of(1_000, &minutes(1.0)),
         )];
         let compared = compare_rescues(&strata, 0.9, None).unwrap();
         assert!(compared.ratio_interval.contains(1.0), "{compared:?}");
@@ -171,8 +159,14 @@ mod tests {
     fn many_more_rescues_are_worse_though_none_is_longer() {
         let twice: Vec<f64> = [minutes(1.0), minutes(1.0)].concat();
         let strata = [
-            stratum(rescues(1_000, &twice), rescues(1_000, &minutes(1.0))),
-            stratum(rescues(1_000, &twice), rescues(1_000, &minutes(1.0))),
+            stratum(
+                Rescues::of(1_000, &twice),
+                Rescues::of(1_000, &minutes(1.0)),
+            ),
+            stratum(
+                Rescues::of(1_000, &twice),
+                Rescues::of(1_000, &minutes(1.0)),
+            ),
         ];
         let compared = compare_rescues(&strata, 0.95, None).unwrap();
         assert!(compared.ratio_interval.lower > 1.0, "{compared:?}");
@@ -180,7 +174,10 @@ mod tests {
 
     #[test]
     fn swapping_the_arms_mirrors_the_interval() {
-        let (many, few) = (rescues(900, &minutes(1.5)), rescues(300, &minutes(1.0)));
+        let (many, few) = (
+            Rescues::of(900, &minutes(1.5)),
+            Rescues::of(300, &minutes(1.0)),
+        );
         let ours = compare_rescues(&[stratum(many.clone(), few.clone())], 0.95, None).unwrap();
         let mirrored = compare_rescues(&[stratum(few, many)], 0.95, None).unwrap();
         assert!((ours.ratio_interval.lower * mirrored.ratio_interval.upper - 1.0).abs() < 1e-9);
@@ -195,8 +192,11 @@ mod tests {
         });
         for scale in [0.1, 0.3, 0.7, 1.0, 1.4, 2.0, 3.0, 9.0] {
             let strata = [
-                stratum(rescues(300, &minutes(scale)), rescues(400, &minutes(1.0))),
-                stratum(rescues(30, &[scale]), rescues(90, &[])),
+                stratum(
+                    Rescues::of(300, &minutes(scale)),
+                    Rescues::of(400, &minutes(1.0)),
+                ),
+                stratum(Rescues::of(30, &[scale]), Rescues::of(90, &[])),
             ];
             for level in [0.5, 0.9, 0.99, 0.99999] {
                 let compared = compare_rescues(&strata, level, dispersion).unwrap();
@@ -216,12 +216,15 @@ mod tests {
 
     #[test]
     fn zero_minutes_in_one_arm_leave_the_ratio_unbounded_on_one_side() {
-        let strata = [stratum(rescues(500, &minutes(1.0)), rescues(500, &[]))];
+        let strata = [stratum(
+            Rescues::of(500, &minutes(1.0)),
+            Rescues::of(500, &[]),
+        )];
         let compared = compare_rescues(&strata, 0.95, None).unwrap();
         assert!(compared.ratio.unwrap().is_infinite());
         assert!(compared.ratio_interval.lower > 1.0);
         assert!(compared.ratio_interval.upper.is_infinite());
-        let without = [stratum(rescues(9, &[]), rescues(9, &[]))];
+        let without = [stratum(Rescues::of(9, &[]), Rescues::of(9, &[]))];
         let without = compare_rescues(&without, 0.95, None).unwrap();
         assert_eq!(without.ratio, None);
         assert!(without.ln_p_worse >= 0.5_f64.ln());
@@ -230,7 +233,7 @@ mod tests {
     #[test]
     fn one_long_rescue_in_a_small_arm_is_no_proof() {
         // The one rescue falls into the tenth of the runs with probability 0.1.
-        let strata = [stratum(rescues(100, &[60.0]), rescues(900, &[]))];
+        let strata = [stratum(Rescues::of(100, &[60.0]), Rescues::of(900, &[]))];
         let compared = compare_rescues(&strata, 0.95, None).unwrap();
         assert!(compared.ln_p_worse >= 0.1_f64.ln(), "{compared:?}");
         assert!(compared.ratio_interval.lower < 1.0);

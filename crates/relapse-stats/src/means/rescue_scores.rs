@@ -83,30 +83,18 @@ impl<'a> RescueEvidence<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::mean_stratum::Total;
-    use super::super::rescue_stratum::Length;
     use super::*;
-
-    fn rescues(runs: u64, minutes: &[f64]) -> Rescues {
-        Rescues {
-            total: Total {
-                runs,
-                ..Total::default()
-            },
-            lengths: minutes.iter().map(|one| Length::new(*one, 1)).collect(),
-        }
-    }
 
     /// Runs and rescues of two small strata, one with a rescue of 0 minutes.
     fn strata() -> [RescueStratum; 2] {
         [
             RescueStratum {
-                candidate: rescues(3, &[20.0]),
-                baseline: rescues(5, &[4.0, 9.0]),
+                candidate: Rescues::of(3, &[20.0]),
+                baseline: Rescues::of(5, &[4.0, 9.0]),
             },
             RescueStratum {
-                candidate: rescues(4, &[0.0]),
-                baseline: rescues(2, &[50.0]),
+                candidate: Rescues::of(4, &[0.0]),
+                baseline: Rescues::of(2, &[50.0]),
             },
         ]
     }

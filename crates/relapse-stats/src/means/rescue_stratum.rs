@@ -52,6 +52,18 @@ impl RescueStratum {
 }
 
 impl Rescues {
+    #[cfg(test)]
+    pub(super) fn of(runs: u64, minutes: &[f64]) -> Self {
+        Self {
+            total: Total {
+                runs,
+                sum: minutes.iter().sum(),
+                sum_of_squares: minutes.iter().map(|one| one * one).sum(),
+            },
+            lengths: minutes.iter().map(|one| Length::new(*one, 1)).collect(),
+        }
+    }
+
     pub(super) fn runs(&self) -> f64 {
         real(self.total.runs)
     }

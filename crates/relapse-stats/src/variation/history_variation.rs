@@ -64,36 +64,32 @@ pub fn history_variation(nights: &[DatedNight]) -> Option<HistoryVariation> {
     let weekly = FittedNights::level(known.clone()).with_weekdays();
     let ordinary = FittedNights::level(without_outages(&known));
     let has_incidents = ordinary.mean_events() > ordinary.dispersion();
-    let by_weekday = if has_incidents {
-        ordinary.with_weekdays()
+    let (steady, fitted) = if has_incidents {
+        let by_weekday = ordinary.with_weekdays();
+        (by_weekday.spare(), by_weekday.with_trend_or_step())
     } else {
-        ordinary
-    };
-    let steady = by_weekday.spare();
-    let fitted = if has_incidents {
-        by_weekday.with_trend_or_step()
-    } else {
-        by_weekday
+        (ordinary.spare(), ordinary)
     };
     let beside = dispersion_of_squares(&fitted.squares(), fitted.spare());
     let is_steady = fitted.count() >= real_length(known.len()) && fitted.spare() >= steady;
-    let persistence = [weekly.persistence(), fitted.persistence()];
+    let [of_all, of_ordinary] = [&weekly, &fitted].map(FittedNights::persistence);
     let is_explained =
         ln_chi_squared_upper(fitted.squares().iter().sum(), fitted.spare()) >= LN_VARIES;
     Some(HistoryVariation {
         alone: NightVariation {
             dispersion,
-            persistence: persistence[0],
+            persistence: of_all,
         },
         is_plentiful: fitted.mean_events() > INCIDENTS * beside.factor.max(1.0),
         beside: NightVariation {
             dispersion: beside,
-            persistence: persistence[1],
+            persistence: of_ordinary,
         },
         is_stationary: known.len() >= STATIONARY_NIGHTS
             && is_steady
             && is_explained
-            && persistence.iter().all(|persistence| *persistence <= 0.0),
+            && of_all <= 0.0
+            && of_ordinary <= 0.0,
     })
 }
 
