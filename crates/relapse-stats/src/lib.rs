@@ -25,6 +25,7 @@ mod looks;
 mod means;
 mod numerics;
 mod rates;
+mod tasks;
 mod units;
 mod variation;
 
@@ -41,11 +42,12 @@ pub use means::{
 };
 pub use numerics::ln_poisson_upper;
 pub use rates::{
-    Arm, Later, MixComparison, MixStratum, PlannedArms, PlannedMargin, RateComparison, Score,
-    Stratum, Unsettled, compare_mix, compare_rates, difference_upper, is_within_ratio, ln_p_above,
-    ln_p_exact, rate_interval,
+    Arm, Later, MixComparison, MixStratum, PlannedArms, PlannedMargin, RateChange, RateComparison,
+    Score, Stratum, Unsettled, compare_mix, compare_rates, difference_upper, is_within_ratio,
+    ln_p_above, ln_p_exact, rate_interval,
 };
-pub use units::{Unit, UnitComparison, compare_units};
+pub use tasks::{TaskInPass, compare_tasks, dispersion_between_passes};
+pub use units::{Unit, compare_units};
 pub use variation::{
     DatedNight, Dispersion, FEWEST_HISTORY_NIGHTS, FEWEST_SHARED_NIGHTS, HistoryVariation, Night,
     NightVariation, dispersion_between_nights, dispersion_from_history, filled_places,

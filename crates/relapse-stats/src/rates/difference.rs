@@ -43,7 +43,8 @@ impl RatePair {
         }
     }
 
-    fn weight(&self) -> f64 {
+    /// The Mantel–Haenszel weight n₁n₀/(n₁+n₀), in runs.
+    pub(crate) fn weight(&self) -> f64 {
         self.candidate_runs * (self.baseline_runs / (self.candidate_runs + self.baseline_runs))
     }
 }

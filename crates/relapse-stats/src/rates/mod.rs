@@ -10,6 +10,7 @@ mod mix_comparison;
 mod mix_table;
 mod planned_margin;
 mod proportion;
+mod rate_change;
 mod rate_comparison;
 mod rate_ratio;
 #[cfg(test)]
@@ -19,15 +20,18 @@ mod stratum;
 
 pub use conditional_power::{Later, Unsettled};
 #[cfg(test)]
-pub(crate) use difference::{RateDifference, RatePair, Standardised, difference};
+pub(crate) use difference::Standardised;
+pub(crate) use difference::{RateDifference, RatePair, difference};
 pub use mix_comparison::{MixComparison, compare_mix};
 pub use mix_table::MixStratum;
 pub use planned_margin::{PlannedArms, PlannedMargin};
 pub use proportion::{ln_p_above, rate_interval};
+pub use rate_change::RateChange;
 pub use rate_comparison::{
     RateComparison, compare_rates, difference_upper, is_within_ratio, ln_p_exact,
 };
 #[cfg(test)]
-pub(crate) use rate_ratio::{RateEvidence, estimate};
+pub(crate) use rate_ratio::RateEvidence;
+pub(crate) use rate_ratio::estimate;
 pub use score::Score;
 pub use stratum::{Arm, Stratum};

@@ -1,6 +1,7 @@
 //! The evidence of one question about a rate at one look.
 
 use super::difference::{RateDifference, RatePair, difference};
+use super::rate_change::RateChange;
 use super::rate_ratio::{RateEvidence, estimate};
 use super::stratum::Stratum;
 use crate::interval::{Interval, NullValue};
@@ -32,6 +33,21 @@ pub struct RateComparison {
     pub ln_p_exact: f64,
     /// ln of the p with the variance inflated by the dispersion. `None` where no dispersion is given.
     pub ln_p_guarded: Option<f64>,
+}
+
+impl RateComparison {
+    /// The change, with the p that decides.
+    #[must_use]
+    pub const fn change(&self) -> RateChange {
+        RateChange {
+            ratio: self.ratio,
+            ratio_interval: self.ratio_interval,
+            success_ratio_upper: self.success_ratio_upper,
+            difference: self.difference,
+            difference_interval: self.difference_interval,
+            ln_p_worse: self.ln_p_worse,
+        }
+    }
 }
 
 /// The one-sided p-values of "no worse", without intervals.

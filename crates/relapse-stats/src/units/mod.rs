@@ -9,4 +9,4 @@ mod unit_comparison;
 mod unit_error_tests;
 
 pub use unit_arm::Unit;
-pub use unit_comparison::{UnitComparison, compare_units};
+pub use unit_comparison::compare_units;

@@ -12,34 +12,16 @@
 use super::unit_arm::{Unit, UnitArm, UnitsAgainstHistory};
 use crate::interval::Interval;
 use crate::numerics::{ln_student_upper, real, student_upper_quantile};
-
-/// Evidence of one question about units at one look. `ln_p_worse <= ln((1 − level)/2)`, `ratio_interval.lower > 1` and
-/// `difference_interval.lower > 0` are equivalent, up to rounding.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct UnitComparison {
-    /// The ratio of the releases, each against its own units' history. `None` where no unit had an event.
-    pub ratio: Option<f64>,
-    /// Its interval. The upper end is +∞ where the baseline's units do not bound it.
-    pub ratio_interval: Interval,
-    /// The upper limit, at the same level, of the same ratio of successes with the releases exchanged: how many times fewer
-    /// successes the candidate has. A success is a run without the event.
-    pub success_ratio_upper: f64,
-    /// The candidate's events beyond those expected, per run of the candidate.
-    pub difference: f64,
-    /// Its interval.
-    pub difference_interval: Interval,
-    /// ln of the one-sided p of "no worse" (ratio ≤ 1).
-    pub ln_p_worse: f64,
-}
+use crate::rates::RateChange;
 
 /// The fewest units of a release that are compared: one has no variance.
 const FEWEST_UNITS: usize = 2;
 
-/// Compares releases that serve different units. `level` is that of both intervals.
+/// Compares releases that serve different units, each against its own units' history. `level` is that of the intervals.
 ///
 /// `None` where a release has fewer than two units with runs before and during the rollout, or `level` is not within (0, 1).
 #[must_use]
-pub fn compare_units(baseline: &[Unit], candidate: &[Unit], level: f64) -> Option<UnitComparison> {
+pub fn compare_units(baseline: &[Unit], candidate: &[Unit], level: f64) -> Option<RateChange> {
     let known = |units: &[Unit]| -> Vec<Unit> {
         let has_both = |unit: &&Unit| unit.history.exposure() > 0 && unit.rollout.exposure() > 0;
         units.iter().filter(has_both).copied().collect()
@@ -51,7 +33,7 @@ pub fn compare_units(baseline: &[Unit], candidate: &[Unit], level: f64) -> Optio
     }
     let successes = |units: &[Unit]| -> Vec<Unit> { units.iter().map(Unit::complement).collect() };
     let lost = Contrast::between(&successes(&candidate), &successes(&baseline));
-    Some(UnitComparison {
+    Some(RateChange {
         success_ratio_upper: lost.compared(level).ratio_interval.upper,
         ..Contrast::between(&baseline, &candidate).compared(level)
     })
@@ -99,12 +81,12 @@ impl Contrast {
         }
     }
 
-    fn compared(&self, level: f64) -> UnitComparison {
+    fn compared(&self, level: f64) -> RateChange {
         let quantile = student_upper_quantile(0.5 * (1.0 - level), self.degrees_of_freedom);
         let excess = self.events - self.at_baseline;
         let deviation = (self.variance + self.variance_at_baseline).sqrt();
         let reach = quantile * deviation;
-        UnitComparison {
+        RateChange {
             ratio: (self.events + self.at_baseline > 0.0).then(|| self.events / self.at_baseline),
             ratio_interval: self.ratio_interval(quantile * quantile),
             success_ratio_upper: f64::INFINITY,
