@@ -6,8 +6,9 @@ use super::margin::Margin;
 use super::night_history::{Guard, GuardingHistory};
 use super::track::FEWEST_CANDIDATE_NIGHTS;
 use crate::compare::counted::{Fold, OfDay, Question, Sides, View};
+use crate::compare::in_units::in_real;
 use crate::number::Count;
-use crate::stats::{Arm, Dispersion, Score, Stratum, compare_rates, ln_level};
+use crate::stats::{Arm, Dispersion, RateComparison, Score, Stratum, compare_rates, ln_level};
 use crate::vocabulary::Design;
 
 /// How little a rate may have risen is bounded by more runs of the baseline than its shared nights have.
@@ -48,6 +49,34 @@ pub(super) struct UpperLimits {
 pub(crate) struct History {
     pub(crate) nights: u32,
     pub(crate) counted: Count,
+}
+
+/// A comparison with the history, and the runs that it will have on later nights.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LaterHistory {
+    pub(super) compared: RateComparison,
+    pub(super) dispersion: Dispersion,
+    /// The runs of the candidate, and of all nights of the baseline.
+    candidate: f64,
+    baseline: f64,
+    /// Those of the baseline's nights before the candidate, which stay as they are.
+    before: f64,
+}
+
+impl LaterHistory {
+    /// The candidate's share of the runs of both.
+    pub(super) fn allocation(&self) -> f64 {
+        self.candidate / (self.candidate + self.baseline)
+    }
+
+    /// How many times more the comparison knows once both releases have run this many times what they ran side by side:
+    /// (1/n₁ + 1/n₀)⁻¹ then over the one now.
+    pub(super) fn growth(&self, runs: f64) -> f64 {
+        let known = |candidate: f64, baseline: f64| candidate * baseline / (candidate + baseline);
+        let beside = (self.baseline - self.before).max(0.0);
+        known(runs * self.candidate, self.before + runs * beside)
+            / known(self.candidate, self.baseline)
+    }
 }
 
 /// ln of the p, of each side, from which on the baseline's shared nights differ from its history.
@@ -155,6 +184,22 @@ impl LongerTally {
                 nights,
                 counted: Count::of_events(counted.events(), counted.exposure()),
             },
+        })
+    }
+
+    /// The comparison at a level, as far as it tells of later nights; `None` where the history will not speak then either.
+    pub(super) fn later(&self, level: f64) -> Option<LaterHistory> {
+        let dispersion = self.dispersion(FEWEST_CANDIDATE_NIGHTS)?;
+        let runs = |of: fn(&Stratum) -> Arm| -> f64 {
+            let strata = self.releases.strata.iter();
+            in_real(strata.map(|stratum| of(stratum).exposure()).sum())
+        };
+        Some(LaterHistory {
+            compared: compare_rates(&self.releases.strata, level, Some(dispersion))?,
+            dispersion,
+            candidate: runs(|stratum| stratum.candidate),
+            baseline: runs(|stratum| stratum.baseline),
+            before: in_real(self.before?.1.exposure()),
         })
     }
 

@@ -2,6 +2,7 @@
 
 use super::error_spending::{interval_spending, ln_interval_error, spending};
 use super::evidence::Evidence;
+use super::longer_tally::LaterHistory;
 use super::looks::tonight;
 use super::margin::Margin;
 use super::outlook::Outlook;
@@ -55,7 +56,10 @@ impl Track {
             ln_interval_error(nights.config),
         );
         let to_come = interval.split_off(self.looks().of_intervals().len());
-        let unsettled = unsettled(evidence, margin, tonight(&interval))?;
+        let ln_error = tonight(&interval);
+        let unsettled = unsettled(evidence, margin, ln_error)?;
+        let history = self.longer.as_ref();
+        let history = history.and_then(|longer| longer.later(1.0 - 2.0 * ln_error.exp()));
         if evidence.has_only_events() {
             return Some(Outlook::OnlyEvents);
         }
@@ -70,11 +74,21 @@ impl Track {
                 - 1;
             let ln_reject = (self.candidate_nights + more >= nights.fewest_to_reject())
                 .then(|| reject[place] - ln_p_factor(nights.design));
-            unsettled.settles(&Later {
+            let later = Later {
                 growth: f64::from(nights.night + more) / f64::from(nights.night),
                 ln_reject,
                 ln_error: to_come[place],
-            })
+            };
+            match &history {
+                Some(history) if self.candidate_nights + more >= FEWEST_CANDIDATE_NIGHTS => {
+                    unsettled.is_rejected(&later)
+                        || beside(&unsettled, history).is_below(&Later {
+                            growth: history.growth(later.growth),
+                            ..later
+                        })
+                }
+                _ => unsettled.settles(&later),
+            }
         };
         let farthest = FARTHEST * nights.config.window.horizon;
         let fewest = self.nights_until_guarded(nights.design).max(1);
@@ -129,6 +143,21 @@ fn unsettled(evidence: &Evidence, margin: Margin, ln_error: f64) -> Option<Unset
         margin: margin.relative,
         margin_difference: margin.difference?,
     })
+}
+
+/// The same comparison with the baseline's history.
+fn beside(unsettled: &Unsettled, history: &LaterHistory) -> Unsettled {
+    let compared = history.compared;
+    Unsettled {
+        ratio: compared.ratio,
+        ratio_interval: compared.ratio_interval,
+        success_ratio_upper: compared.success_ratio_upper,
+        difference: compared.difference,
+        difference_interval: compared.difference_interval,
+        dispersion: Some(history.dispersion),
+        allocation: history.allocation(),
+        ..*unsettled
+    }
 }
 
 /// The runs of this number of nights at the traffic of the nights so far.

@@ -60,10 +60,12 @@ impl Unsettled {
     /// more runs then show to be tolerable.
     #[must_use]
     pub fn settles(&self, later: &Later) -> bool {
-        self.is_rejected(later) || self.is_below_ratios(later) || self.is_below_difference(later)
+        self.is_rejected(later) || self.is_below(later)
     }
 
-    fn is_rejected(&self, later: &Later) -> bool {
+    /// Whether "no worse" is rejected then, likewise.
+    #[must_use]
+    pub fn is_rejected(&self, later: &Later) -> bool {
         let (Some(ratio), Some(ln_reject)) = (self.ratio, later.ln_reject) else {
             return false;
         };
@@ -87,6 +89,12 @@ impl Unsettled {
             score >= self.quantile_of(ln_reject)
         });
         guarded && events * self.allocation.ln() <= ln_reject
+    }
+
+    /// Whether the effect is shown to be below the margin then, likewise.
+    #[must_use]
+    pub fn is_below(&self, later: &Later) -> bool {
+        self.is_below_ratios(later) || self.is_below_difference(later)
     }
 
     fn is_below_ratios(&self, later: &Later) -> bool {
