@@ -65,6 +65,8 @@ pub struct Finding {
     /// The baseline's nights before the candidate, which the upper ends of `effect` and `difference` also count; null where they do
     /// not count.
     pub history: Option<FindingHistory>,
+    /// The tasks that both releases ran, each of which is compared with itself; null where runs are compared by day and workflow.
+    pub tasks: Option<u64>,
     /// The ratio (or distance) from which a change matters.
     pub margin: f64,
     /// The absolute change from which it matters; null where none applies.

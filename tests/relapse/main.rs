@@ -43,6 +43,7 @@ mod real_data;
 mod recorded;
 mod repeated;
 mod replay;
+mod same_tasks;
 mod scope;
 mod simulation;
 mod sources;

@@ -38,6 +38,8 @@ pub struct Evidence {
     pub(crate) dispersion: Option<Dispersion>,
     /// What else bounds the upper limits of a headline rate, where the baseline's earlier nights show nothing but chance.
     pub(crate) history: Option<History>,
+    /// The tasks that both releases ran, each compared with itself; `None` where runs are compared by day and workflow.
+    pub(crate) tasks: Option<u64>,
 }
 
 /// A change in absolute terms, per run.
@@ -65,6 +67,13 @@ impl Evidence {
     pub(crate) fn has_only_events(&self) -> bool {
         let is_full = |count: Count| count.exposure > 0 && count.count >= in_real(count.exposure);
         self.kind == EffectKind::RateRatio && is_full(self.baseline) && is_full(self.candidate)
+    }
+
+    /// Whether both releases ran the same tasks, and nothing tells how much passes over them vary.
+    #[must_use]
+    pub(crate) fn is_of_single_passes(&self) -> bool {
+        let varies = |one: Dispersion| one.degrees_of_freedom.is_finite();
+        self.tasks.is_some() && !self.dispersion.is_some_and(varies)
     }
 
     /// The margin that the change is shown to be less than, where it is.
@@ -213,6 +222,9 @@ impl View<'_> {
         if tally.units.is_some() {
             // The variation between units is in their comparison.
             return Guard::Known(Dispersion::INDEPENDENT);
+        }
+        if tally.is_of_tasks {
+            return Guard::Known(self.beside_tasks(tally, through));
         }
         let between = match self.arms.design {
             Design::BeforeAfter => among_nights(&tally.candidate_nights),

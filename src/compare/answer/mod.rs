@@ -25,6 +25,7 @@ mod place_counts;
 mod question_finding;
 mod question_standing;
 mod tally_evidence;
+mod task_dispersion;
 mod time_to_settle;
 mod track;
 mod track_answer;

@@ -4,8 +4,8 @@ use super::evidence::{Difference, Evidence, Variation};
 use crate::compare::counted::QuestionTally;
 use crate::number::Count;
 use crate::stats::{
-    Arm, Dispersion, MixStratum, RescueStratum, Stratum, Total, Unit, compare_mix, compare_rates,
-    compare_rescues, compare_units, ln_p_exact,
+    Arm, Dispersion, MixStratum, RateChange, RescueStratum, Stratum, Total, Unit, compare_mix,
+    compare_rates, compare_rescues, compare_tasks, compare_units, ln_p_exact,
 };
 use crate::vocabulary::{EffectKind, Metric};
 
@@ -30,6 +30,10 @@ impl QuestionTally {
             Metric::RescueMinutes => compare_rescues(&self.minutes(), ANY_LEVEL, dispersion)
                 .map(|compared| compared.ln_p_worse),
             _ if self.strata.is_empty() => None,
+            _ if self.is_of_tasks => {
+                let compared = compare_tasks(&self.strata, ANY_LEVEL, dispersion)?;
+                Some(compared.ln_p_worse)
+            }
             _ => {
                 let guarded = dispersion.map_or(f64::NEG_INFINITY, |dispersion| {
                     self.score.ln_p_guarded(dispersion)
@@ -50,61 +54,77 @@ impl QuestionTally {
         match self.question.metric {
             Metric::ApprovalMix => mix_evidence(&self.mixes(), level, variation),
             Metric::RescueMinutes => minutes_evidence(&self.minutes(), level, variation),
+            _ if self.is_of_tasks => task_evidence(&self.strata, level, variation),
             _ => rate_evidence(&self.strata, level, variation),
         }
     }
 }
 
 fn rate_evidence(strata: &[Stratum], level: f64, variation: Variation) -> Option<Evidence> {
-    let compared = compare_rates(strata, level, variation.dispersion)?;
-    let sum = |side: fn(&Stratum) -> Arm| {
-        let events: u64 = strata.iter().map(|stratum| side(stratum).events()).sum();
-        let exposure = strata.iter().map(|stratum| side(stratum).exposure()).sum();
-        Count::of_events(events, exposure)
-    };
+    let change = compare_rates(strata, level, variation.dispersion)?.change();
+    Some(change_evidence(counts(strata), &change, variation))
+}
+
+fn task_evidence(tasks: &[Stratum], level: f64, variation: Variation) -> Option<Evidence> {
+    let change = compare_tasks(tasks, level, variation.dispersion)?;
     Some(Evidence {
-        baseline: sum(|stratum| stratum.baseline),
-        candidate: sum(|stratum| stratum.candidate),
-        kind: EffectKind::RateRatio,
-        estimate: compared.ratio,
-        interval: compared.ratio_interval,
-        success_ratio_upper: Some(compared.success_ratio_upper),
-        difference: Some(Difference {
-            kind: EffectKind::RateDifference,
-            estimate: compared.difference,
-            interval: compared.difference_interval,
-        }),
-        ln_p: compared.ln_p_worse,
-        guarded: variation.guarded,
-        dispersion: variation.dispersion,
-        history: None,
+        tasks: Some(tasks.len() as u64),
+        ..change_evidence(counts(tasks), &change, variation)
     })
 }
 
-fn unit_evidence([baseline, candidate]: &[Vec<Unit>; 2], level: f64) -> Option<Evidence> {
-    let compared = compare_units(baseline, candidate, level)?;
+fn unit_evidence(units: &[Vec<Unit>; 2], level: f64) -> Option<Evidence> {
+    let [baseline, candidate] = units;
+    let change = compare_units(baseline, candidate, level)?;
     let sum = |units: &[Unit]| {
         let events = units.iter().map(|unit| unit.rollout.events()).sum();
         let exposure = units.iter().map(|unit| unit.rollout.exposure()).sum();
         Count::of_events(events, exposure)
     };
-    Some(Evidence {
-        baseline: sum(baseline),
-        candidate: sum(candidate),
+    let variation = Variation {
+        dispersion: None,
+        guarded: true,
+    };
+    let counts = [sum(baseline), sum(candidate)];
+    Some(change_evidence(counts, &change, variation))
+}
+
+/// The events and runs of baseline and candidate.
+fn counts(strata: &[Stratum]) -> [Count; 2] {
+    let sum = |side: fn(&Stratum) -> Arm| {
+        let events: u64 = strata.iter().map(|stratum| side(stratum).events()).sum();
+        let exposure = strata.iter().map(|stratum| side(stratum).exposure()).sum();
+        Count::of_events(events, exposure)
+    };
+    [
+        sum(|stratum| stratum.baseline),
+        sum(|stratum| stratum.candidate),
+    ]
+}
+
+fn change_evidence(
+    [baseline, candidate]: [Count; 2],
+    change: &RateChange,
+    variation: Variation,
+) -> Evidence {
+    Evidence {
+        baseline,
+        candidate,
         kind: EffectKind::RateRatio,
-        estimate: compared.ratio,
-        interval: compared.ratio_interval,
-        success_ratio_upper: Some(compared.success_ratio_upper),
+        estimate: change.ratio,
+        interval: change.ratio_interval,
+        success_ratio_upper: Some(change.success_ratio_upper),
         difference: Some(Difference {
             kind: EffectKind::RateDifference,
-            estimate: compared.difference,
-            interval: compared.difference_interval,
+            estimate: change.difference,
+            interval: change.difference_interval,
         }),
-        ln_p: compared.ln_p_worse,
-        guarded: true,
-        dispersion: None,
+        ln_p: change.ln_p_worse,
+        guarded: variation.guarded,
+        dispersion: variation.dispersion,
         history: None,
-    })
+        tasks: None,
+    }
 }
 
 fn mix_evidence(strata: &[MixStratum], level: f64, variation: Variation) -> Option<Evidence> {
@@ -125,6 +145,7 @@ fn mix_evidence(strata: &[MixStratum], level: f64, variation: Variation) -> Opti
         guarded: variation.guarded,
         dispersion: variation.dispersion,
         history: None,
+        tasks: None,
     })
 }
 
@@ -157,6 +178,7 @@ fn minutes_evidence(
         guarded: variation.guarded,
         dispersion: variation.dispersion,
         history: None,
+        tasks: None,
     })
 }
 

@@ -123,7 +123,10 @@ impl Track {
         let is_catastrophe = view.is_catastrophe(&self.tally.question, date);
         self.guard = if is_catastrophe {
             Guard::Known(Dispersion::INDEPENDENT)
-        } else if alone && self.candidate_nights < FEWEST_CANDIDATE_NIGHTS {
+        } else if alone
+            && self.candidate_nights < FEWEST_CANDIDATE_NIGHTS
+            && !self.tally.is_of_tasks
+        {
             Guard::Unknown(view.within_clusters(&self.tally.question, date))
         } else {
             view.guard(&self.tally, date, &self.history)

@@ -12,7 +12,7 @@ use super::unrecorded_class::{columns_of, null_is_false};
 use crate::compare::arms::{Arms, Awaited};
 use crate::compare::in_units::in_real;
 use crate::compare::incidents::{DeployBursts, come_together};
-use crate::compare::matching::{Matching, Values, Within};
+use crate::compare::matching::{Matching, Values, Within, is_counted_by_value};
 use crate::cube::{Cell, ClusterSums, Cube, Denominator, RunCounts};
 use crate::vocabulary::Metric;
 
@@ -288,9 +288,13 @@ impl KnownFields {
 
     /// Whether clusters of runs fail as one. Clusters with a failure then hold several runs, and nearly all of these failed.
     /// A burst then is one failed cluster, and clusters are independent. Repeated attempts at one task, of which
-    /// some succeed, are no such clusters: how many of them have a failure depends on how often they are attempted.
+    /// some succeed, are no such clusters: how many of them have a failure depends on how often they are attempted. Nor are
+    /// tasks that both releases ran: one that always fails is hard, and each is compared with itself.
     #[must_use]
     pub(crate) fn clusters_fail_together(&self) -> bool {
+        if self.matching.are_tasks() {
+            return false;
+        }
         let sums = &self.clusters;
         let [clusters, failures, together, runs] = [
             sums.clusters,
@@ -302,10 +306,10 @@ impl KnownFields {
         failures > LEAST_FAILURES_OF_A_CLUSTER * clusters && together > LEAST_TOGETHER * runs
     }
 
-    /// Whether failures come together within hours, and no cluster says which of them do.
+    /// Whether failures come together within hours, and no cluster says which of them do. Of the same tasks, the hard ones do.
     #[must_use]
     pub(crate) fn failures_come_together(&self) -> bool {
-        self.come_together && !self.clusters_fail_together()
+        self.come_together && !self.matching.are_tasks() && !self.clusters_fail_together()
     }
 
     /// Whether counts are taken by the same rules, so that what was counted before still holds.
@@ -343,14 +347,8 @@ impl KnownFields {
 
 /// Why a metric cannot be compared within the values or units that its trigger needs.
 fn unmatched(metric: Metric, within: &Within) -> Option<Missing> {
-    let is_counted_by_value = !matches!(
-        metric,
-        Metric::FailedClusterRate
-            | Metric::IncidentRate
-            | Metric::ApprovalMix
-            | Metric::RescueMinutes
-    );
     match within {
+        Within::Tasks(_) => None,
         Within::Apart {
             dimension,
             compared,
@@ -366,7 +364,7 @@ fn unmatched(metric: Metric, within: &Within) -> Option<Missing> {
             units: *units,
         }),
         Within::Values(Values { dimension, .. }) | Within::Units(dimension) => {
-            (!is_counted_by_value).then(|| Missing::NotByValue(dimension.column()))
+            (!is_counted_by_value(metric)).then(|| Missing::NotByValue(dimension.column()))
         }
     }
 }

@@ -19,6 +19,7 @@ mod rate_strata;
 mod recording_gap;
 mod shared_workflows;
 mod state_mix;
+mod task_passes;
 mod unit_fold;
 mod unrecorded_class;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::cube_view::View;
-use super::day_fold::Fold;
+use super::day_fold::{Fold, OfDay};
 use super::question::Question;
 use super::state_mix::approvals;
 use super::unit_fold::UnitFold;
@@ -24,6 +24,8 @@ pub(crate) struct QuestionTally {
     other: Other,
     /// The units, where whole units are assigned to the releases. They take the place of the strata.
     pub(crate) units: Option<UnitFold>,
+    /// Whether each stratum is a task that both releases ran, on whatever day.
+    pub(crate) is_of_tasks: bool,
     /// The strata of the rate that counts for the question: its own, or its trigger's headline.
     pub(crate) strata: Vec<Stratum>,
     /// Their score against "no difference".
@@ -47,6 +49,8 @@ enum Other {
 impl QuestionTally {
     pub(crate) fn new(view: &View<'_>, question: &Question) -> Self {
         let design = view.arms.design;
+        let is_of_tasks =
+            view.has_all_runs() && view.known.matching.tasks(question.metric).is_some();
         let units = match view.known.matching.within(question.metric) {
             Some(Within::Units(dimension)) if view.has_all_runs() => {
                 Some(UnitFold::new(*dimension))
@@ -55,8 +59,16 @@ impl QuestionTally {
         };
         Self {
             units,
+            is_of_tasks,
             counted: question.rate(),
-            rate: Fold::new(design, add_arms),
+            rate: Fold::new(
+                if is_of_tasks {
+                    Design::BeforeAfter
+                } else {
+                    design
+                },
+                add_arms,
+            ),
             other: match question.metric {
                 Metric::ApprovalMix => Other::Mix(Fold::new(design, add_counts)),
                 Metric::RescueMinutes => Other::Minutes(Fold::new(design, add_minutes)),
@@ -108,6 +120,10 @@ impl QuestionTally {
             let ours = ours.reduce(Arm::and).map(|ours| (date, ours));
             self.candidate_nights.extend(ours);
         }
+        let shared = shared_strata(&sides);
+        if self.is_of_tasks && !shared.is_empty() {
+            self.note_night(date, Score::of(&shared));
+        }
         let from = self.rate.day(sides);
         self.strata.truncate(from);
         let new = self.rate.matched()[from..].iter();
@@ -120,25 +136,27 @@ impl QuestionTally {
             .iter()
             .map(Stratum::effective_runs)
             .sum();
-        if view.arms.design == Design::BeforeAfter {
+        if self.is_of_tasks || view.arms.design == Design::BeforeAfter {
             self.score = score;
             self.effective_runs = effective;
         } else if from < self.strata.len() {
             self.score = self.score.and(score);
             self.effective_runs += effective;
-            self.nights.insert(
-                date,
-                NightExcess {
-                    excess: score.gap,
-                    variance: score.variance,
-                },
-            );
+            self.note_night(date, score);
         }
     }
 
-    /// Whether events are counted in strata.
+    fn note_night(&mut self, date: NaiveDate, score: Score) {
+        let night = NightExcess {
+            excess: score.gap,
+            variance: score.variance,
+        };
+        self.nights.insert(date, night);
+    }
+
+    /// Whether events are counted in strata whose runs are independent.
     pub(crate) const fn is_rate(&self) -> bool {
-        self.question.metric.is_rate() && self.units.is_none()
+        self.question.metric.is_rate() && self.units.is_none() && !self.is_of_tasks
     }
 
     /// Whether every run of both releases that is compared has the event.
@@ -209,6 +227,17 @@ impl QuestionTally {
             })
             .collect()
     }
+}
+
+/// The strata of one day that both releases have.
+fn shared_strata(sides: &OfDay<'_, Arm>) -> Vec<Stratum> {
+    let both = sides.values().filter_map(|sides| {
+        Some(Stratum {
+            baseline: sides.baseline?,
+            candidate: sides.candidate?,
+        })
+    });
+    both.collect()
 }
 
 fn add_arms(sum: &mut Arm, next: &Arm) {

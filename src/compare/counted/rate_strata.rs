@@ -9,14 +9,14 @@ use super::day_fold::{OfDay, Sides};
 use super::facet_count::{WholeCell, count_part};
 use super::question::Question;
 use crate::compare::matching::{Values, Within};
-use crate::cube::{Cell, Day};
+use crate::cube::{Cell, Day, Dimension};
 use crate::stats::Arm;
 
 impl<'a> View<'a> {
     /// What both releases have on one day, in the strata in which the question compares them.
     pub(crate) fn rates_on(&self, question: &Question, date: NaiveDate) -> OfDay<'a, Arm> {
         match self.known.matching.within(question.metric) {
-            Some(Within::Values(values)) if self.has_all_runs() => {
+            Some(Within::Values(values) | Within::Tasks(values)) if self.has_all_runs() => {
                 self.by_value(question, date, values)
             }
             _ => {
@@ -26,7 +26,8 @@ impl<'a> View<'a> {
         }
     }
 
-    /// One stratum for each workflow and value of its own, and one for all other runs of the workflow.
+    /// One stratum for each workflow and value of its own, and one for all other runs of the workflow. Runs of tasks that only
+    /// one release ran are left out.
     fn by_value(&self, question: &Question, date: NaiveDate, values: &Values) -> OfDay<'a, Arm> {
         let mut sides = OfDay::new();
         let Some(day) = self.cube.days.get(&date) else {
@@ -72,8 +73,10 @@ impl<'a> View<'a> {
                 }
             }
         }
+        // A task that one release ran alone has no control.
+        let others_have_one = values.dimension != Dimension::Task;
         for (cell, (_, rest)) in left {
-            if rest.exposure() > 0 {
+            if rest.exposure() > 0 && others_have_one {
                 put(cell, "", rest);
             }
         }

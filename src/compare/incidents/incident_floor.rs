@@ -132,9 +132,15 @@ impl ComparedDay<'_> {
         let by_hours = self.by_hours(known.failures_come_together(), bursts);
         let by_clusters = known.clusters_fail_together().then(|| self.by_clusters());
         let by_keys = [Some(by_hours), self.by_batches(bursts), by_clusters];
-        let together = Occasion::ALL.map(|occasion| {
+        // All the tasks of a pass begin together, and most of a hard benchmark fail.
+        let occasions: &[Occasion] = if known.matching.are_tasks() {
+            &[Occasion::Cluster]
+        } else {
+            &Occasion::ALL
+        };
+        let together = occasions.iter().map(|occasion| {
             let release = &floor.view.arms.candidate;
-            Some(self.by_occasion(self.day.occasions.of(occasion, release)))
+            Some(self.by_occasion(self.day.occasions.of(*occasion, release)))
         });
         let by_keys = by_keys.into_iter().chain(together).flatten();
         let incidents = by_keys.min().unwrap_or(failures);

@@ -5,6 +5,7 @@
 
 mod assigned_units;
 mod recorded_values;
+mod same_tasks;
 mod value_mix;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ use super::in_units::in_real;
 use crate::cube::{Cube, Dimension};
 use crate::vocabulary::{Metric, Trigger};
 use assigned_units::assigned_units;
+use same_tasks::same_tasks;
 use value_mix::{Shift, ValueMix};
 
 pub(crate) use recorded_values::is_known;
@@ -32,6 +34,8 @@ pub(crate) struct Matching {
 pub(crate) enum Within {
     /// Runs are compared with runs of the same value.
     Values(Values),
+    /// Both releases ran the same tasks, and runs are compared with runs of the same task, on whatever day.
+    Tasks(Values),
     /// Too few of the candidate's runs have a value that the baseline has too.
     Apart {
         dimension: Dimension,
@@ -57,6 +61,17 @@ pub(crate) enum Within {
 pub(crate) struct Values {
     pub(crate) dimension: Dimension,
     pub(crate) own: BTreeSet<String>,
+}
+
+/// Whether the cube has the events of a metric by the values of a column.
+pub(crate) const fn is_counted_by_value(metric: Metric) -> bool {
+    !matches!(
+        metric,
+        Metric::FailedClusterRate
+            | Metric::IncidentRate
+            | Metric::ApprovalMix
+            | Metric::RescueMinutes
+    )
 }
 
 /// The columns whose values may be assigned to a release as a whole, the wider one first.
@@ -99,14 +114,23 @@ impl Matching {
     /// Looks at both releases' runs in the window.
     #[must_use]
     pub(crate) fn of(cube: &Cube, arms: &Arms) -> Self {
+        let for_every = |within: &Within| {
+            let every = Trigger::ALL.iter();
+            every.map(|trigger| (*trigger, within.clone())).collect()
+        };
         let known = |dimension: &Dimension| is_known(cube, arms, *dimension);
         let units: Vec<Dimension> = UNITS.into_iter().filter(known).collect();
         let names_units = !units.is_empty();
+        if let Some(tasks) = same_tasks(cube, arms) {
+            return Self {
+                by_trigger: for_every(&Within::Tasks(tasks)),
+                names_units: true,
+            };
+        }
         let mut assigned = units.into_iter();
         if let Some(within) = assigned.find_map(|dimension| assigned_units(cube, arms, dimension)) {
-            let every = Trigger::ALL.iter();
             return Self {
-                by_trigger: every.map(|trigger| (*trigger, within.clone())).collect(),
+                by_trigger: for_every(&within),
                 names_units,
             };
         }
@@ -122,6 +146,20 @@ impl Matching {
     #[must_use]
     pub(crate) fn within(&self, metric: Metric) -> Option<&Within> {
         self.by_trigger.get(&metric.trigger())
+    }
+
+    /// Whether both releases ran the same tasks.
+    pub(crate) fn are_tasks(&self) -> bool {
+        let mut every = self.by_trigger.values();
+        every.any(|within| matches!(within, Within::Tasks(_)))
+    }
+
+    /// The tasks within which the events of a metric are compared, where both releases ran the same.
+    pub(crate) fn tasks(&self, metric: Metric) -> Option<&Values> {
+        match self.within(metric) {
+            Some(Within::Tasks(tasks)) if is_counted_by_value(metric) => Some(tasks),
+            _ => None,
+        }
     }
 }
 

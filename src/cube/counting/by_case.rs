@@ -165,7 +165,7 @@ fn value_of<'a>(case: &Record<&'a str>, dimension: Dimension) -> Option<Cow<'a, 
         Dimension::Model => case.model,
         Dimension::Tenant => case.tenant,
         Dimension::Batch => case.batch,
-        Dimension::Cluster => case.cluster,
+        Dimension::Cluster | Dimension::Task => case.cluster,
         // The pairs are taken apart above.
         _ => return Some(hour_name(case.started_at.hour()).into()),
     };

@@ -11,6 +11,9 @@ use crate::cube::counts::{
 use crate::cube::rows::query;
 use crate::vocabulary::{ApprovalState, Outcome};
 
+/// The minute of a date without a time.
+const MIDNIGHT: &str = "00:00";
+
 /// Fills in the day's [`RunCounts`].
 pub(super) fn runs(rows: &DataFrame, day: &mut Day) -> Result<()> {
     let counted = query(rows, include_str!("../../../queries/cube/runs.sql"))?;
@@ -192,7 +195,11 @@ pub(super) fn occasions(rows: &DataFrame) -> Result<Occasions> {
         let asked = asked.into_iter().chain([facet.alias("facet")]);
         let asked: Vec<Expr> = asked.collect();
         let asked = rows.clone().lazy().select(asked).collect()?;
-        if asked.column("facet")?.null_count() == asked.height() {
+        let facets = asked.column("facet")?;
+        // Where every run is at midnight, the records have dates, and no minute says which runs began together.
+        let are_dates = occasion == Occasion::Minute
+            && facets.str()?.iter().all(|minute| minute == Some(MIDNIGHT));
+        if facets.null_count() == asked.height() || are_dates {
             continue;
         }
         let counted = query(

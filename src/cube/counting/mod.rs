@@ -11,9 +11,9 @@ use std::thread;
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, IntoLazy, UniqueKeepStrategy, col};
 
-use super::counts::{Day, Dimension, Facet, KnownLateByRelease};
+use super::counts::{Day, Dimension, Facet, KnownLateByRelease, MOST_RUNS_OF_TASKS, MOST_TASKS};
 use super::rows::query;
 use crate::policy::Policy;
 use by_case::hour_name;
@@ -21,6 +21,9 @@ use by_case::hour_name;
 /// Runs that a cluster must have on average before clusters are units with a rate of their own: a user, not one
 /// conversation.
 const RUNS_OF_A_UNIT: usize = 3;
+
+/// Clusters of a day up to which they may be the tasks of a benchmark.
+const FEW_CLUSTERS: usize = 2500;
 
 /// Pairs of values of two columns up to which they are counted together. Beyond it most pairs have no rate.
 const MOST_PAIRS: usize = 500;
@@ -95,6 +98,13 @@ fn columns_of_runs(frame: &DataFrame) -> Result<Vec<Dimension>> {
         if dimension != Dimension::Cluster || named >= RUNS_OF_A_UNIT * values {
             columns.push(dimension);
         }
+        if dimension == Dimension::Cluster && are_tasks(frame, values)? {
+            columns.push(Dimension::Task);
+        }
+    }
+    let names_batches = columns.contains(&Dimension::Batch);
+    if columns.contains(&Dimension::Task) && names_batches && frame.height() <= MOST_RUNS_OF_TASKS {
+        columns.push(Dimension::TaskBatch);
     }
     let is_counted = |pair: &Dimension| {
         let values = |part| distinct.get(&part).copied();
@@ -105,6 +115,18 @@ fn columns_of_runs(frame: &DataFrame) -> Result<Vec<Dimension>> {
     };
     columns.extend(Dimension::PAIRS.into_iter().filter(is_counted));
     Ok(columns)
+}
+
+/// Whether this many clusters may be tasks that several releases run: they are few, as those of a benchmark, or most have
+/// runs of several releases on this day, as a request that a new release runs in the shadow of the old one.
+fn are_tasks(frame: &DataFrame, clusters: usize) -> Result<bool> {
+    if clusters <= FEW_CLUSTERS || clusters > MOST_TASKS {
+        return Ok(clusters <= FEW_CLUSTERS);
+    }
+    let named = frame.clone().lazy().filter(col("cluster").is_not_null());
+    let by_release = named.select([col("cluster"), col("release")]);
+    let by_release = by_release.unique(None, UniqueKeepStrategy::Any).collect()?;
+    Ok(2 * by_release.height() >= 3 * clusters)
 }
 
 fn count(frame: &DataFrame, policy: Option<&Policy>, columns: &[Dimension]) -> Result<Day> {

@@ -144,6 +144,8 @@ impl Day {
 
     /// Leaves of each column the values with most failures.
     pub(in crate::cube) fn keep_most_values(&mut self) {
-        self.facets.values_mut().for_each(Facets::keep_most);
+        for (dimension, facets) in &mut self.facets {
+            facets.keep_most(dimension.most_values());
+        }
     }
 }

@@ -23,6 +23,8 @@ pub(crate) enum Dimension {
     Hour,
     /// The user or account it belongs to, where a cluster has many runs.
     Cluster,
+    /// The cluster as a task that several releases may run, where there are few or most are of several releases.
+    Task,
     /// Two of them together. An hour stands for its three hours of the day then.
     TenantModel,
     TenantTool,
@@ -30,13 +32,14 @@ pub(crate) enum Dimension {
     ModelTool,
     ModelHour,
     ToolHour,
+    TaskBatch,
 }
 
 /// Stands between the two values of a pair.
 pub(in crate::cube) const BETWEEN: char = '\u{1f}';
 
 impl Dimension {
-    /// The single columns.
+    /// The single columns that can be a place.
     pub(crate) const ALL: [Self; 6] = [
         Self::Tool,
         Self::Model,
@@ -46,7 +49,7 @@ impl Dimension {
         Self::Cluster,
     ];
 
-    /// The pairs of columns.
+    /// The pairs of columns whose mix may differ.
     pub(crate) const PAIRS: [Self; 6] = [
         Self::TenantModel,
         Self::TenantTool,
@@ -65,6 +68,7 @@ impl Dimension {
             Self::ModelTool => [Self::Model, Self::Tool],
             Self::ModelHour => [Self::Model, Self::Hour],
             Self::ToolHour => [Self::Tool, Self::Hour],
+            Self::TaskBatch => [Self::Task, Self::Batch],
             _ => return None,
         })
     }
@@ -76,6 +80,15 @@ impl Dimension {
         pairs.find(|pair| pair.parts().is_some_and(is_of))
     }
 
+    /// How many of its values are kept of a day.
+    pub(super) const fn most_values(self) -> usize {
+        match self {
+            Self::Task => MOST_TASKS,
+            Self::TaskBatch => MOST_RUNS_OF_TASKS,
+            _ => MOST_VALUES,
+        }
+    }
+
     /// The record's column, or the two of a pair.
     #[must_use]
     pub(crate) const fn column(self) -> &'static str {
@@ -85,13 +98,14 @@ impl Dimension {
             Self::Tenant => "tenant",
             Self::Batch => "batch",
             Self::Hour => "hour",
-            Self::Cluster => "cluster",
+            Self::Cluster | Self::Task => "cluster",
             Self::TenantModel => "tenant and model",
             Self::TenantTool => "tenant and tool",
             Self::TenantHour => "tenant and hour",
             Self::ModelTool => "model and tool",
             Self::ModelHour => "model and hour",
             Self::ToolHour => "tool and hour",
+            Self::TaskBatch => "cluster and batch",
         }
     }
 }
@@ -122,12 +136,17 @@ pub(crate) struct Facet {
 /// Values of one column that are kept of a day.
 const MOST_VALUES: usize = 250;
 
+/// Tasks of a day up to which each is counted, and runs up to which each task's are counted by batch. Each task is its own
+/// control, so none is left out.
+pub(in crate::cube) const MOST_TASKS: usize = 5000;
+pub(in crate::cube) const MOST_RUNS_OF_TASKS: usize = 20_000;
+
 /// The runs of one day by the values of one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Facets {
     /// Runs that have a value, by cell.
     pub(crate) known: BTreeMap<Cell, u64>,
-    /// By value and cell; of more than `MOST_VALUES` values those with most failures.
+    /// By value and cell; of too many values those with most failures.
     pub(crate) values: BTreeMap<String, BTreeMap<Cell, FacetCounts>>,
 }
 
@@ -226,9 +245,9 @@ impl Facets {
         cells.entry(cell).or_default().runs += runs;
     }
 
-    /// Leaves the values with most failures, of equals those with most runs.
-    pub(super) fn keep_most(&mut self) {
-        if self.values.len() <= MOST_VALUES {
+    /// Leaves this many values with most failures, of equals those with most runs.
+    pub(super) fn keep_most(&mut self, most: usize) {
+        if self.values.len() <= most {
             return;
         }
         let mut values: Vec<_> = std::mem::take(&mut self.values).into_iter().collect();
@@ -237,7 +256,7 @@ impl Facets {
             let runs: u64 = cells.values().map(|counts| counts.runs).sum();
             (Reverse((failures, runs)), value.clone())
         });
-        values.truncate(MOST_VALUES);
+        values.truncate(most);
         self.values = values.into_iter().collect();
     }
 }
@@ -266,7 +285,7 @@ mod tests {
             approval_state: None,
         };
         tenants.count("tenant 265", &cell, failed);
-        tenants.keep_most();
+        tenants.keep_most(MOST_VALUES);
         assert_eq!(tenants.values.len(), MOST_VALUES);
         assert_eq!(tenants.known[&cell], 2700);
         let kept = &tenants.values["tenant 265"][&cell];

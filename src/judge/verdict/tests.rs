@@ -49,6 +49,7 @@ fn finding(question: Question, state: FindingState, ln_p: f64) -> Finding {
             guarded: true,
             dispersion: None,
             history: None,
+            tasks: None,
         }),
         adjusted_ln_p: Some(ln_p),
         crossing: (state == FindingState::Regressed).then_some(Crossing {

@@ -65,6 +65,11 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
         log10_e: None,
         dispersion: measured.dispersion,
         history: finding.evidence.as_ref().ok().and_then(history),
+        tasks: finding
+            .evidence
+            .as_ref()
+            .ok()
+            .and_then(|evidence| evidence.tasks),
         margin: finding.margin,
         margin_difference: finding.margin_difference,
         success_ratio_upper: finding.evidence.as_ref().ok().and_then(success_ratio_upper),

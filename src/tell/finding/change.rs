@@ -20,7 +20,9 @@ pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> Stri
         }
         _ => number::of(count),
     });
-    let counts = counts.join(" against ");
+    let over = |tasks| format!(" over the same {}", number::counted(tasks, "task", "tasks"));
+    let over = evidence.tasks.map_or_else(String::new, over);
+    let counts = format!("{}{over}", counts.join(" against "));
     let units = Units::of(finding.question.metric, &difference);
     let rates = [evidence.baseline.rate, evidence.candidate.rate];
     let precision = Precision::of(

@@ -20,6 +20,7 @@ pub(crate) fn against(decided: &Decided<'_>, events: &[FoundEvent]) -> String {
         sentences.push("No finding points the other way.".to_owned());
     }
     sentences.extend(ids_in_both(decided));
+    sentences.extend(single_passes(decided));
     sentences.join(" ")
 }
 
@@ -36,6 +37,17 @@ fn ids_in_both(decided: &Decided<'_>) -> Option<String> {
             "{} under both {baseline} and {candidate}, so they may be the same runs twice.",
             number::counted(both.ids, "run id stands", "run ids stand")
         )
+    })
+}
+
+/// That a regression over tasks rests on passes of which nothing tells how much they vary.
+fn single_passes(decided: &Decided<'_>) -> Option<String> {
+    let deciding = decided.deciding().filter(|one| one.is_regressed())?;
+    let evidence = deciding.finding.evidence.as_ref().ok()?;
+    evidence.is_of_single_passes().then(|| {
+        "The records do not tell how much one pass over the tasks differs from the next (batch), so trouble that this \
+         release's pass alone met would look the same."
+            .to_owned()
     })
 }
 
