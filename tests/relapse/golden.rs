@@ -409,14 +409,14 @@ fn releases_that_share_no_day_are_compared_with_a_caveat() {
 
 #[test]
 fn attempts_at_one_task_count_as_one_cluster() {
-    // Forty tasks a release, five attempts each, that all fail or all succeed: with p the share of failed tasks,
+    // Forty tasks of its own a release, five attempts each, that all fail or all succeed: with p the share of failed tasks,
     // sum (x - p n)^2 = 25 * 40 p(1 - p) a release, against 200 p(1 - p), times 80 clusters over 78.
     let attempts = |release: &str, date: &str, failed: usize| -> Vec<String> {
         (0..200)
             .map(|number| {
                 let task = number / 5;
                 let outcome = if task < failed { "failure" } else { "success" };
-                let mut more = json!({"cluster": format!("task-{task}")});
+                let mut more = json!({"cluster": format!("{release}-task-{task}")});
                 if task < failed {
                     more["failure_class"] = json!("timeout");
                 }

@@ -70,6 +70,59 @@ fn terminal_bench_counts_are_the_published_ones() {
     );
 }
 
+/// 64 % of 400 attempts failed, and 81 % of the other release's on the same day and the same 80 tasks. A test by task, by hand: the
+/// gaps of the tasks are (x₁ − x₀)/2, and `scipy.stats.norm.logsf(33.5 / sqrt(Σ g²)) / log(10)` is −4.5465 (SciPy 1.17).
+#[test]
+fn terminal_bench_releases_are_compared_by_their_tasks() {
+    let Some(folder) = real_data() else { return };
+    let input = folder.join("terminal_bench/trials.ndjson");
+    let orchestrator = [
+        "--as-of",
+        "2025-09-30",
+        "--window",
+        "120",
+        "--baseline",
+        "20250902_orchestrator_claude-4-sonnet",
+        "--candidate",
+        "20250902_orchestrator_qwen-3-coder-480B",
+    ];
+    let decision = decide(&input, "terminal_bench.sql", &orchestrator);
+    assert_eq!(
+        decision["recommendation"], "roll_back",
+        "{}",
+        decision["summary"]
+    );
+    let rate = finding(&decision, "clear_regression/metric=failure_rate");
+    assert_eq!(rate["tasks"], 80);
+    let counts = [&rate["baseline"], &rate["candidate"]].map(|arm| arm["count"].as_f64());
+    assert_eq!(counts, [Some(256.0), Some(323.0)]);
+    let log10_p = rate["log10_p"].as_f64().unwrap();
+    assert!((log10_p + 4.5465).abs() < 1e-3, "{log10_p}");
+    // One of five runs had 59 of 80 agent errors: a burst inside one release.
+    let burst = [
+        "--as-of",
+        "2025-08-31",
+        "--window",
+        "120",
+        "--baseline",
+        "20250811_cursor-cli_claude-4-sonnet",
+        "--candidate",
+        "20250825_swe-agent-mini_claude-4-sonnet",
+    ];
+    let decision = decide(&input, "terminal_bench.sql", &burst);
+    let errors = finding(
+        &decision,
+        "clear_regression/failure_class=unknown_agent_error",
+    );
+    assert_eq!(errors["candidate"]["count"].as_f64(), Some(68.0));
+    assert_eq!(errors["state"], "inconclusive");
+    assert_ne!(
+        decision["recommendation"], "roll_back",
+        "{}",
+        decision["summary"]
+    );
+}
+
 #[test]
 fn tau_counts_are_the_published_ones() {
     let Some(folder) = real_data() else { return };

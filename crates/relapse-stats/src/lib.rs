@@ -2,7 +2,8 @@
 //!
 //! Every question starts from counts per stratum (day × workflow). [`compare_rates`] conditions on each stratum's total,
 //! so outages and shifts of the workload cancel. [`compare_rescues`], [`compare_means`] and [`compare_mix`] do the same for
-//! rescue minutes, waits and states. A [`Dispersion`] guards them against nights that vary more than independent runs would.
+//! rescue minutes, waits and states. Where whole units are assigned, or both releases ran the same tasks, [`compare_units`] and
+//! [`compare_tasks`] take these as what is independent. A [`Dispersion`] guards them against nights that vary more than independent runs would.
 //! [`Spending`], [`sequential`] and [`holm`] keep many looks and many questions within one error budget. [`Decomposition`],
 //! [`episodes`] and [`LogRatio`] explain a change that was found.
 //!
