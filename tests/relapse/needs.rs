@@ -185,6 +185,16 @@ fn what_it_takes_is_what_it_takes() {
         },
         0.8,
     );
+    // The baseline's history counts: four weeks of it leave less to wait for.
+    case(
+        Rollout {
+            runs: 500,
+            rates: [0.02, 0.02],
+            asked: 7,
+            ..rollout
+        },
+        0.8,
+    );
     // Between none and the margin, and at ordinary rates.
     case(
         Rollout {

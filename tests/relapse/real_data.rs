@@ -71,7 +71,7 @@ fn terminal_bench_counts_are_the_published_ones() {
 }
 
 /// 64 % of 400 attempts failed, and 81 % of the other release's on the same day and the same 80 tasks. A test by task, by hand: the
-/// gaps of the tasks are (x₁ − x₀)/2, and `scipy.stats.norm.logsf(33.5 / sqrt(Σ g²)) / log(10)` is −4.5465 (SciPy 1.17).
+/// gaps of the tasks are (x₁ − x₀)/2, and `scipy.stats.norm.logsf(33.5 / sqrt(Σ g²)) / log(10)` is −4.5465 (by `scipy` 1.17).
 #[test]
 fn terminal_bench_releases_are_compared_by_their_tasks() {
     let Some(folder) = real_data() else { return };

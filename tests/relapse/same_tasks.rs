@@ -25,13 +25,11 @@ struct Evaluation {
 /// 53 failures of 400 against 159, in 48 of the 80 tasks.
 const WORSE: Evaluation = Evaluation {
     failed: |candidate, task| match (candidate, task) {
-        (false, 0..=16) => 3,
-        (false, 17) => 2,
-        (false, _) => 0,
         (true, 0..=16) => 4,
-        (true, 17..=46) => 3,
+        (false, 0..=16) | (true, 17..=46) => 3,
+        (false, 17) => 2,
         (true, 47) => 1,
-        (true, _) => 0,
+        _ => 0,
     },
     burst: None,
     days: [20, 20],
@@ -105,7 +103,7 @@ fn rolls_back(decision: &Value) {
 }
 
 /// The gaps of the tasks are half of what the candidate failed more: 53 in all, and 70 is the sum of their squares.
-/// `scipy.stats.norm.logsf(53 / sqrt(70)) / log(10)` is −9.9248 (SciPy 1.17).
+/// `scipy.stats.norm.logsf(53 / sqrt(70)) / log(10)` is −9.9248 (by `scipy` 1.17).
 #[test]
 fn an_evaluation_of_one_day_is_judged_by_its_tasks() {
     let decision = Evaluation {
@@ -208,6 +206,42 @@ fn tasks_that_change_both_ways_are_no_regression() {
     assert!(upper < 0.0, "{upper}");
 }
 
+/// Where no task is named, the batches of one day stand for nights.
+#[test]
+fn the_batches_of_one_day_stand_for_nights() {
+    let recommended = |evaluation: &Evaluation| {
+        let lines = evaluation.lines();
+        let without_tasks: Vec<String> = lines
+            .iter()
+            .map(|line| {
+                let mut record: Value = serde_json::from_str(line).unwrap();
+                record.as_object_mut().unwrap().remove("cluster");
+                record.to_string()
+            })
+            .collect();
+        let decision = decided(&without_tasks);
+        let finding = failure_rate(&decision);
+        let of = |value: &Value| value.as_str().map(str::to_owned);
+        (of(&decision["recommendation"]), of(&finding["reason"]))
+    };
+    let is = |word: &str| Some(word.to_owned());
+    assert_eq!(recommended(&WORSE), (is("roll_back"), None));
+    let burst = Evaluation {
+        failed: |_, task| usize::from(task < 53),
+        burst: Some(2),
+        ..WORSE
+    };
+    assert_eq!(recommended(&burst), (is("hold"), None));
+    let unnamed = Evaluation {
+        names_passes: false,
+        ..WORSE
+    };
+    assert_eq!(recommended(&unnamed), (is("hold"), is("few_nights")));
+    let days = [19, 20];
+    let apart = Evaluation { days, ..WORSE };
+    assert_eq!(recommended(&apart), (is("hold"), is("few_nights")));
+}
+
 /// Users come to both releases, but not equally often, and no night tells how much a release varies.
 #[test]
 fn users_are_no_tasks() {
@@ -241,7 +275,7 @@ fn users_are_no_tasks() {
 }
 
 /// Each request is run once by both releases: 60 failed with the new one alone, 12 with the old one alone, and 40 with both.
-/// `scipy.stats.norm.logsf(48 / sqrt(72)) / log(10)` is −8.1130 (McNemar's statistic; SciPy 1.17).
+/// `scipy.stats.norm.logsf(48 / sqrt(72)) / log(10)` is −8.1130 (the statistic of `McNemar`; by `scipy` 1.17).
 #[test]
 fn requests_of_a_shadow_run_are_tasks() {
     let mut lines = Vec::new();

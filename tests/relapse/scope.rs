@@ -350,14 +350,17 @@ fn the_burst_in_one_of_five_runs_is_an_event() {
             "clear_regression/failure_class=unknown_agent_error",
         );
         assert_eq!(errors["candidate"]["count"].as_f64(), Some(68.0));
-        // The releases ran on a day or two: their nights cannot be told from a release, and the burst is named all the same.
-        assert_eq!(errors["reason"], "few_nights", "{errors}");
+        // One pass of five has nearly all of them, so the passes vary too much to tell the releases apart.
+        assert_eq!(errors["state"], "inconclusive", "{errors}");
+        assert!(errors["dispersion"].as_f64() > Some(40.0), "{errors}");
         let named = decision["events"].to_string();
         assert!(named.contains("59 of "), "{named}");
         assert!(
             named.contains("in the batch 2025-08-15__19-28-24"),
             "{named}"
         );
-        assert_ne!(decision["recommendation"], "roll_back");
+        // Against the second baseline the release is worse in each of its passes, by 349 of 400 failures against 235.
+        let decided_by = decision["decided_by"].as_str().unwrap();
+        assert!(!decided_by.contains("unknown_agent_error"), "{decided_by}");
     }
 }

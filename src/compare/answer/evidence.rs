@@ -243,7 +243,10 @@ impl View<'_> {
             Guard::Known(nights) => Guard::Known(raised(nights, clusters())),
             Guard::Constant(Some(nights)) => Guard::Constant(Some(raised(nights, clusters()))),
             Guard::Constant(None) => guard,
-            Guard::Unknown(_) => Guard::Unknown(clusters()),
+            Guard::Unknown(_) => match self.between_batches(&tally.question, through) {
+                Some(batches) => Guard::Known(raised(batches, clusters())),
+                None => Guard::Unknown(clusters()),
+            },
         }
     }
 }

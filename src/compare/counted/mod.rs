@@ -12,6 +12,7 @@ mod known_fields;
 mod loss_gap;
 mod missing;
 mod null_cells;
+mod pass_counts;
 mod question;
 mod question_count;
 mod question_tally;
@@ -19,7 +20,6 @@ mod rate_strata;
 mod recording_gap;
 mod shared_workflows;
 mod state_mix;
-mod task_passes;
 mod unit_fold;
 mod unrecorded_class;
 

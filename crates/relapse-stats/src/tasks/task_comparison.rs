@@ -241,7 +241,7 @@ mod tests {
         counted.map(task).to_vec()
     }
 
-    /// Against SciPy 1.17 and the formulas of the module in Python: `tests/reference/tasks.py`.
+    /// Against `scipy` 1.17 and the formulas of the module in Python: `tests/reference/tasks.py`.
     #[test]
     fn tasks_are_compared_as_scipy_does() {
         let passes = Dispersion {
