@@ -71,7 +71,13 @@ struct Basis {
     known: u64,
     /// What failures and exposure are joined on.
     keys: Vec<&'static str>,
+    /// Whether runs are counted by task.
+    by_task: bool,
 }
+
+/// Days up to which runs are counted by task: a horizon, and fewer nights before it than make a history. With more days the
+/// nights tell how much a release varies, and tasks would only cost memory.
+const MOST_DAYS_OF_TASKS: usize = 20;
 
 impl Nightly {
     /// Brings the cube to what is seen from a night. Failures without exposure are handed to `refuse`, those of the days
@@ -144,18 +150,27 @@ fn wanted(sources: &Sources<'_>) -> BTreeMap<NaiveDate, Basis> {
     let keys = sources.exposure.map(keys).unwrap_or_default();
     let exposed = sources.exposure.iter().flat_map(|table| &table.rows);
     let exposed = exposed.map(|row| (row.day, sources.records.known(row.day, *known_by)));
-    sources
+    let known: BTreeMap<NaiveDate, u64> = sources
         .records
         .days()
         .filter(|date| window.contains(date))
         .map(|date| (date, sources.records.known(date, *known_by)))
         .filter(|(_, known)| *known > 0)
         .chain(exposed)
-        .map(|(date, known)| {
-            let keys = keys.clone();
-            (date, Basis { known, keys })
-        })
-        .collect()
+        .collect();
+    let by_task = known.len() <= MOST_DAYS_OF_TASKS;
+    let basis = |(date, known)| {
+        let keys = keys.clone();
+        (
+            date,
+            Basis {
+                known,
+                keys,
+                by_task,
+            },
+        )
+    };
+    known.into_iter().map(basis).collect()
 }
 
 /// Counts what is known of a day.
@@ -168,6 +183,7 @@ fn count_known(
     let known = sources
         .records
         .day_known_by(date, sources.vantage.known_by)?;
+    let by_task = basis.by_task;
     let rows = read(known).with_context(|| format!("reading {date}"))?;
     let kept = keep_last(rows)?;
     let decided = keep_decided(kept.frame)?;
@@ -181,7 +197,7 @@ fn count_known(
     let Some(exposure) = sources.exposure else {
         let rows = fill_classes(decided.frame, sources.classifier)?;
         let graded = fill_severities(rows.frame, sources.policy)?;
-        let mut day = count_runs(&graded.frame, sources.policy)
+        let mut day = count_runs(&graded.frame, sources.policy, by_task)
             .with_context(|| format!("counting {date}"))?;
         day.classified = rows.by_rule;
         day.planned_severities = graded.planned;

@@ -119,6 +119,11 @@ fn an_evaluation_of_one_day_is_judged_by_its_tasks() {
         summary.contains("159 of 400 against 53 of 400 over the same 80 tasks"),
         "{summary}"
     );
+    let scope = failure_rate(&decision)["scope_evidence"].as_str().unwrap();
+    assert!(
+        scope.contains("On the same 80 tasks, 1.1 had 159 of 400 and 1.0 had 53 of 400."),
+        "{scope}"
+    );
     let against = decision["against"].as_str().unwrap();
     assert!(
         against.contains("one pass over the tasks differs"),

@@ -13,7 +13,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, IntoLazy, UniqueKeepStrategy, col};
 
-use super::counts::{Day, Dimension, Facet, KnownLateByRelease, MOST_RUNS_OF_TASKS, MOST_TASKS};
+use super::counts::{Day, Dimension, Facet, KnownLateByRelease, MOST_TASKS};
 use super::rows::query;
 use crate::policy::Policy;
 use by_case::hour_name;
@@ -23,7 +23,7 @@ use by_case::hour_name;
 const RUNS_OF_A_UNIT: usize = 3;
 
 /// Clusters of a day up to which they may be the tasks of a benchmark.
-const FEW_CLUSTERS: usize = 2500;
+const FEW_CLUSTERS: usize = 1000;
 
 /// Pairs of values of two columns up to which they are counted together. Beyond it most pairs have no rate.
 const MOST_PAIRS: usize = 500;
@@ -31,9 +31,9 @@ const MOST_PAIRS: usize = 500;
 /// The values of an hour in a pair.
 const THREE_HOURS: usize = 8;
 
-/// One day's runs come down to its counts.
-pub(super) fn count_runs(frame: &DataFrame, policy: Option<&Policy>) -> Result<Day> {
-    let columns = columns_of_runs(frame)?;
+/// One day's runs come down to its counts, by task too where that is asked.
+pub(super) fn count_runs(frame: &DataFrame, policy: Option<&Policy>, by_task: bool) -> Result<Day> {
+    let columns = columns_of_runs(frame, by_task)?;
     // Side by side: most days are too small to keep the cores busy with one query.
     thread::scope(|scope| {
         let beside = scope.spawn(|| -> Result<_> {
@@ -80,7 +80,7 @@ pub(super) fn count_failures(frame: &DataFrame, policy: Option<&Policy>) -> Resu
 
 /// The columns by whose values runs are counted. Clusters are, where they have so many runs that each has a rate of its own,
 /// and pairs of columns, where most values of the one come with those of the other.
-fn columns_of_runs(frame: &DataFrame) -> Result<Vec<Dimension>> {
+fn columns_of_runs(frame: &DataFrame, by_task: bool) -> Result<Vec<Dimension>> {
     let mut columns = Vec::new();
     let mut distinct = BTreeMap::from([(Dimension::Hour, THREE_HOURS)]);
     for dimension in Dimension::ALL {
@@ -98,12 +98,11 @@ fn columns_of_runs(frame: &DataFrame) -> Result<Vec<Dimension>> {
         if dimension != Dimension::Cluster || named >= RUNS_OF_A_UNIT * values {
             columns.push(dimension);
         }
-        if dimension == Dimension::Cluster && are_tasks(frame, values)? {
+        if by_task && dimension == Dimension::Cluster && are_tasks(frame, values)? {
             columns.push(Dimension::Task);
         }
     }
-    let names_batches = columns.contains(&Dimension::Batch);
-    if columns.contains(&Dimension::Task) && names_batches && frame.height() <= MOST_RUNS_OF_TASKS {
+    if columns.contains(&Dimension::Task) && are_passes(&distinct, frame.height()) {
         columns.push(Dimension::TaskBatch);
     }
     let is_counted = |pair: &Dimension| {
@@ -127,6 +126,13 @@ fn are_tasks(frame: &DataFrame, clusters: usize) -> Result<bool> {
     let by_release = named.select([col("cluster"), col("release")]);
     let by_release = by_release.unique(None, UniqueKeepStrategy::Any).collect()?;
     Ok(2 * by_release.height() >= 3 * clusters)
+}
+
+/// Whether the batches of a day may be passes over its tasks: each batch has run half of them or more.
+fn are_passes(distinct: &BTreeMap<Dimension, usize>, runs: usize) -> bool {
+    let values = |dimension| distinct.get(&dimension).copied();
+    let both = values(Dimension::Cluster).zip(values(Dimension::Batch));
+    both.is_some_and(|(tasks, batches)| tasks * batches <= 2 * runs)
 }
 
 fn count(frame: &DataFrame, policy: Option<&Policy>, columns: &[Dimension]) -> Result<Day> {

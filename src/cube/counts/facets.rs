@@ -84,7 +84,8 @@ impl Dimension {
     pub(super) const fn most_values(self) -> usize {
         match self {
             Self::Task => MOST_TASKS,
-            Self::TaskBatch => MOST_RUNS_OF_TASKS,
+            // As many as there are, so no more than runs.
+            Self::TaskBatch => usize::MAX,
             _ => MOST_VALUES,
         }
     }
@@ -136,10 +137,8 @@ pub(crate) struct Facet {
 /// Values of one column that are kept of a day.
 const MOST_VALUES: usize = 250;
 
-/// Tasks of a day up to which each is counted, and runs up to which each task's are counted by batch. Each task is its own
-/// control, so none is left out.
+/// Tasks of a day up to which each is counted. Each task is its own control, so none is left out.
 pub(in crate::cube) const MOST_TASKS: usize = 5000;
-pub(in crate::cube) const MOST_RUNS_OF_TASKS: usize = 20_000;
 
 /// The runs of one day by the values of one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

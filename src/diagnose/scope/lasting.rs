@@ -109,7 +109,12 @@ impl Regression<'_> {
         }
         let figures = Figures::of(self.evidence);
         let among = among(view, question, self.look.through);
-        Reach::NotConfined { figures, among }
+        let tasks = self.evidence.tasks;
+        Reach::NotConfined {
+            figures,
+            tasks,
+            among,
+        }
     }
 
     /// The release, where both releases shared days: then the probability is that of the `place`.

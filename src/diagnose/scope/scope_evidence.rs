@@ -89,6 +89,8 @@ pub(crate) enum Reach {
     NotConfined {
         /// What both releases show.
         figures: Figures,
+        /// The tasks that both ran, where each is compared with itself.
+        tasks: Option<u64>,
         /// What is shown of each kind of place that has several.
         among: Vec<Among>,
     },

@@ -5,6 +5,7 @@ use super::both_figures::{compared, counts};
 use super::nights_words::nights_in_words;
 use crate::compare::Arms;
 use crate::diagnose::{Figures, Reach};
+use crate::number;
 use crate::tell::finding::place_words::named;
 use crate::vocabulary::Design;
 
@@ -31,8 +32,12 @@ pub(super) fn reach(reach: &Reach, arms: &Arms) -> String {
         Reach::NotOnlyThisWorkflow => {
             "The data do not show that the other workflows are unaffected.".to_owned()
         }
-        Reach::NotConfined { figures, among } => {
-            let compared = both_releases(figures, arms);
+        Reach::NotConfined {
+            figures,
+            tasks,
+            among,
+        } => {
+            let compared = both_releases(figures, *tasks, arms);
             let sentences = [compared, where_among(among)];
             let sentences: Vec<String> = sentences.into_iter().flatten().collect();
             sentences.join(" ")
@@ -41,8 +46,16 @@ pub(super) fn reach(reach: &Reach, arms: &Arms) -> String {
 }
 
 /// What both releases have; `None` for a mix.
-fn both_releases(figures: &Figures, arms: &Arms) -> Option<String> {
+fn both_releases(figures: &Figures, tasks: Option<u64>, arms: &Arms) -> Option<String> {
     let [candidate, baseline] = counts(figures)?;
+    if let Some(tasks) = tasks {
+        return Some(format!(
+            "On the same {}, {} had {candidate} and {} had {baseline}.",
+            number::counted(tasks, "task", "tasks"),
+            arms.candidate,
+            arms.baseline
+        ));
+    }
     Some(match arms.design {
         Design::BeforeAfter => format!(
             "The figure of {} is higher than that of {} before it.",
@@ -156,6 +169,7 @@ mod tests {
     fn a_whole_release_is_stated_with_what_is_known_of_its_places() {
         let not_confined = |figures, kinds: &[&'static str]| Reach::NotConfined {
             figures,
+            tasks: None,
             among: kinds
                 .iter()
                 .map(|kind| Among {
@@ -180,6 +194,7 @@ mod tests {
         );
         let mix = Reach::NotConfined {
             figures: Figures::Mix { moved: 0.2 },
+            tasks: None,
             among: vec![Among {
                 kind: "workflow",
                 most: None,
