@@ -10,11 +10,12 @@
 //!
 //! Z(θ) = Σ e / √max(Σ e², Σ v)
 //!
-//! at θ = 1, where passes over the tasks vary no more than independent runs. If a release is no worse on the whole, each gap could as well have the other sign there, and Σ e² is the variance
-//! whatever the rates of the tasks are (Fisher 1935, section 21). The tails of such a sum are those of the normal law at most, but
-//! for a constant factor (Pinelis 1994). Over k tasks that differ it is at most √k deviations, so that a few tasks prove little. v
-//! is the variance of independent runs, K(N − K)/(N − 1) · θ n₁n₀/(θ n₁ + n₀)², the hypergeometric one at θ = 1. It bounds the
-//! ratio where few events are seen. The limits are the θ at which Z is at its quantile, so that p and interval are one test.
+//! at θ = 1, where passes over the tasks vary no more than independent runs. If a release is no worse on the whole, each gap
+//! could as well have the other sign there, and Σ e² is the variance whatever the rates of the tasks are (Fisher 1935, section
+//! 21). The tails of such a sum are those of the normal law at most, but for a constant factor (Pinelis 1994). Over k tasks that
+//! differ it is at most √k deviations, so that a few tasks prove little. v is the variance of independent runs,
+//! K(N − K)/(N − 1) · θ n₁n₀/(θ n₁ + n₀)², the hypergeometric one at θ = 1. It bounds the ratio where few events are seen. The
+//! limits are the θ at which Z is at its quantile, so that p and interval are one test.
 
 use crate::interval::{Interval, NullValue};
 use crate::numerics::zero_of_increasing;
