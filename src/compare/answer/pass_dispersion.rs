@@ -17,8 +17,7 @@ impl View<'_> {
     /// passes.
     pub(super) fn beside_tasks(&self, tally: &QuestionTally, through: NaiveDate) -> Dispersion {
         let beside = if tally.nights.len() >= FEWEST_HISTORY_NIGHTS {
-            let nights = between_nights(&tally.nights);
-            nights.map(|nights| nights.moderated(nights.odds_of_independence()))
+            between_nights(&tally.nights)
         } else {
             dispersion_between_passes(&self.passes_over_tasks(&tally.question, through))
         };

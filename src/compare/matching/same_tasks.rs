@@ -1,6 +1,6 @@
 //! Whether both releases ran the same tasks, as in an evaluation, so that each task is its own control.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Values, is_known};
 use crate::compare::arms::Arms;
@@ -11,9 +11,12 @@ use crate::stats::FEWEST_HISTORY_NIGHTS;
 /// The fewest tasks that both releases ran. Each is one observation of the difference, and fewer have no variance to trust.
 const FEWEST_TASKS: usize = 12;
 
-/// The share of the tasks of either release that both ran, in one ratio of runs. Users of a service come to both releases as
-/// well, but not equally often.
+/// The share of the tasks of either release that both ran about equally often.
 const ALIKE: f64 = 0.75;
+
+/// Both releases ran a task equally often where its runs are this many times √n from the common ratio, or a single run. A few lost
+/// runs lie within it. Users who come to both releases by chance vary by √(2n), so that two in three lie beyond.
+const LOST: f64 = 0.6;
 
 /// A task's runs of each release: baseline and candidate.
 type RunsOfTask = [u64; 2];
@@ -25,22 +28,27 @@ pub(super) fn same_tasks(cube: &Cube, arms: &Arms) -> Option<Values> {
     {
         return None;
     }
-    let runs = runs_of_tasks(cube, arms);
-    let is_shared = |[baseline, candidate]: RunsOfTask| baseline > 0 && candidate > 0;
-    let mut ratios: BTreeMap<RunsOfTask, usize> = BTreeMap::new();
-    for [baseline, candidate] in runs.values().copied().filter(|one| is_shared(*one)) {
-        let divisor = greatest_common_divisor(baseline, candidate);
-        *ratios
-            .entry([baseline / divisor, candidate / divisor])
-            .or_default() += 1;
-    }
-    let alike = ratios.into_values().max().unwrap_or(0);
+    tasks_of(&runs_of_tasks(cube, arms))
+}
+
+fn tasks_of(runs: &BTreeMap<&str, RunsOfTask>) -> Option<Values> {
+    let is_shared = |runs: &RunsOfTask| runs[0] > 0 && runs[1] > 0;
+    let shared: BTreeMap<&str, RunsOfTask> = runs
+        .iter()
+        .filter(|(_, own)| is_shared(own))
+        .map(|(task, own)| (*task, *own))
+        .collect();
+    let all = |arm: usize| in_real(shared.values().map(|own| own[arm]).sum());
+    let ratio = all(1) / all(0);
+    let is_alike = |own: &&RunsOfTask| {
+        let [baseline, candidate] = own.map(in_real);
+        (candidate - ratio * baseline).abs() <= (LOST * candidate.sqrt()).max(1.0)
+    };
+    let alike = shared.values().filter(is_alike).count();
     let are_the_same = in_real(alike as u64) >= ALIKE * in_real(runs.len() as u64);
-    let shared = runs.iter().filter(|(_, one)| is_shared(**one));
-    let own: BTreeSet<String> = shared.map(|(task, _)| (*task).to_owned()).collect();
-    (are_the_same && own.len() >= FEWEST_TASKS).then_some(Values {
+    (are_the_same && shared.len() >= FEWEST_TASKS).then(|| Values {
         dimension: Dimension::Task,
-        own,
+        own: shared.into_keys().map(str::to_owned).collect(),
     })
 }
 
@@ -70,10 +78,65 @@ fn runs_of_tasks<'a>(cube: &'a Cube, arms: &Arms) -> BTreeMap<&'a str, RunsOfTas
     runs
 }
 
-const fn greatest_common_divisor(one: u64, other: u64) -> u64 {
-    if other == 0 {
-        one
-    } else {
-        greatest_common_divisor(other, one % other)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether the tasks are the same, of which each release ran so many times.
+    fn are_tasks(runs: impl Iterator<Item = RunsOfTask>) -> bool {
+        let named: Vec<(String, RunsOfTask)> = runs
+            .enumerate()
+            .map(|(task, own)| (format!("{task:04}"), own))
+            .collect();
+        tasks_of(
+            &named
+                .iter()
+                .map(|(task, own)| (task.as_str(), *own))
+                .collect(),
+        )
+        .is_some()
+    }
+
+    #[test]
+    fn a_task_is_run_equally_often_but_for_lost_runs() {
+        assert!(are_tasks((0..80).map(|_| [5, 5])));
+        assert!(are_tasks((0..80).map(|_| [5, 3])));
+        assert!(are_tasks((0..80).map(|_| [1, 1])));
+        assert!(are_tasks((0..80).map(|task| [1 + task % 7; 2])));
+        // One in ten of the runs is lost, of one release or the other.
+        assert!(are_tasks(
+            (0..80).map(|task| [5 - task % 2, 5 - u64::from(task % 2 == 0)])
+        ));
+        assert!(are_tasks(
+            (0..80).map(|task| [100 - task % 6, 98 - task % 4])
+        ));
+        assert!(!are_tasks((0..11).map(|_| [5, 5])), "too few");
+        // A third of the tasks is run by one release alone.
+        assert!(!are_tasks(
+            (0..80).map(|task| [5, if task % 3 == 0 { 0 } else { 5 }])
+        ));
+    }
+
+    #[test]
+    fn users_who_come_by_chance_are_no_tasks() {
+        use rand::SeedableRng;
+        use rand::rngs::StdRng;
+        use rand_distr::{Distribution, Poisson};
+
+        let mut random = StdRng::seed_from_u64(1);
+        for mean in [1.0, 2.0, 4.0, 10.0, 100.0, 10_000.0] {
+            let runs = Poisson::new(mean).unwrap();
+            for _ in 0..50 {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "whole and small"
+                )]
+                let mut came = || runs.sample(&mut random) as u64;
+                let users: Vec<RunsOfTask> = (0..100).map(|_| [came(), came()]).collect();
+                let came = users.into_iter().filter(|own| own[0] + own[1] > 0);
+                assert!(!are_tasks(came), "{mean}");
+            }
+        }
     }
 }
