@@ -18,7 +18,8 @@ const LONGEST: usize = 500;
 pub struct Refusal {
     /// The file as it was given.
     pub file: String,
-    /// The line in a text file, the row in a Parquet file, the document in a JSON file; from 1.
+    /// The line in a text file, the row in a Parquet file, the document in a JSON file, or the row in the list that a
+    /// mapping takes its rows from; from 1.
     pub line: Option<u64>,
     /// The run's id where it could be read.
     pub run_id: Option<String>,

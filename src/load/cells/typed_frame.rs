@@ -10,6 +10,7 @@ use super::check_cell::{check, number_as_text};
 use super::column_builders::{ColumnBuilder, type_of};
 use super::input_cell::{Canonical, CellFault, InputCell};
 use super::layout::{SOURCE_FILE, SOURCE_LINE, TableLayout};
+use super::nested_json::nested_json;
 use super::prepared::prepared;
 use super::remarks::{CellEvent, Remark};
 use super::whole_columns;
@@ -344,7 +345,7 @@ fn cell(value: AnyValue<'_>, kind: Kind, typing: Typing) -> InputCell<'_> {
         AnyValue::Float32(number) => InputCell::Float(f64::from(number)),
         AnyValue::Float64(number) => InputCell::Float(number),
         nested @ (AnyValue::List(_) | AnyValue::Struct(..) | AnyValue::StructOwned(_)) => {
-            InputCell::Nested(Cow::Owned(json(&nested).to_string()))
+            InputCell::Nested(Cow::Owned(nested_json(&nested).to_string()))
         }
         AnyValue::UInt64(number) if i64::try_from(number).is_err() => {
             InputCell::Untyped(Cow::Owned(number.to_string()))
@@ -369,35 +370,5 @@ fn cell(value: AnyValue<'_>, kind: Kind, typing: Typing) -> InputCell<'_> {
         },
         (_, Typing::Mapping, InputCell::Text(text)) => InputCell::Untyped(text),
         (_, _, cell) => cell,
-    }
-}
-
-fn json(value: &AnyValue<'_>) -> serde_json::Value {
-    use serde_json::Value as Json;
-    match value {
-        AnyValue::Null => Json::Null,
-        AnyValue::Boolean(flag) => Json::Bool(*flag),
-        AnyValue::String(text) => Json::String((*text).to_owned()),
-        AnyValue::StringOwned(text) => Json::String(text.to_string()),
-        AnyValue::List(items) => Json::Array(items.iter().map(|item| json(&item)).collect()),
-        AnyValue::Struct(_, _, fields) => {
-            let names = fields.iter().map(|field| field.name().to_string());
-            Json::Object(
-                names
-                    .zip(value._iter_struct_av().map(|item| json(&item)))
-                    .collect(),
-            )
-        }
-        AnyValue::StructOwned(inner) => {
-            let names = inner.1.iter().map(|field| field.name().to_string());
-            Json::Object(names.zip(inner.0.iter().map(json)).collect())
-        }
-        AnyValue::Float32(_) | AnyValue::Float64(_) => {
-            value.try_extract::<f64>().map_or(Json::Null, Json::from)
-        }
-        other => match other.try_extract::<i64>() {
-            Ok(number) => Json::from(number),
-            Err(_) => Json::String(other.to_string()),
-        },
     }
 }

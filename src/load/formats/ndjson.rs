@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use polars::prelude::PolarsResult;
 
 use crate::load::cells::{Batch, BatchBuilder, InputCell, PlacedCells, TableLayout};
-use crate::load::sources::{Block, Broken, DocumentGroup, InputFile, JsonValue, members, repaired};
+use crate::load::sources::{
+    Block, Broken, DocumentGroup, DocumentKey, InputFile, JsonValue, RUN_ID, members, repaired,
+};
 
 /// The batch that a block of lines makes.
 pub(super) fn read_block(
@@ -19,7 +21,7 @@ pub(super) fn read_block(
         Block::Refused { line, reason, head } => rows.refuse(*line, reason, head),
         Block::Rows { first_line, bytes } => {
             for (line, text) in (*first_line..).zip(bytes.split(|byte| *byte == b'\n')) {
-                reader.read(text, line, &mut rows);
+                reader.read(text, line, None, &mut rows);
             }
         }
     }
@@ -34,8 +36,8 @@ pub(super) fn read_group(
 ) -> PolarsResult<Batch> {
     let mut rows = BatchBuilder::new(layout, input);
     let mut reader = ObjectReader::new(layout);
-    for (number, text) in (group.first..).zip(&group.texts) {
-        reader.read(text, number, &mut rows);
+    for (number, document) in (group.first..).zip(&group.documents) {
+        reader.read(&document.text, number, document.key.as_ref(), &mut rows);
     }
     rows.finish()
 }
@@ -56,7 +58,13 @@ impl ObjectReader {
     }
 
     /// Adds the object as a row, or refuses it; a blank line is no row.
-    pub(super) fn read(&mut self, text: &[u8], line: u64, rows: &mut BatchBuilder<'_>) {
+    pub(super) fn read(
+        &mut self,
+        text: &[u8],
+        line: u64,
+        key: Option<&DocumentKey>,
+        rows: &mut BatchBuilder<'_>,
+    ) {
         let trimmed = text.trim_ascii();
         if trimmed.is_empty() {
             return;
@@ -64,11 +72,11 @@ impl ObjectReader {
         let Ok(object) = std::str::from_utf8(trimmed) else {
             return rows.refuse(line, "not valid UTF-8", trimmed);
         };
-        let Err(broken) = self.row(object, line, rows) else {
+        let Err(broken) = self.row(object, line, key, rows) else {
             return;
         };
         let again = match repaired(object) {
-            Some(object) => self.row(&object, line, rows),
+            Some(object) => self.row(&object, line, key, rows),
             None => Err(broken),
         };
         if let Err(Broken(reason)) = again {
@@ -76,8 +84,20 @@ impl ObjectReader {
         }
     }
 
-    fn row(&mut self, object: &str, line: u64, rows: &mut BatchBuilder<'_>) -> Result<(), Broken> {
-        let cells = self.cells(object, rows)?;
+    fn row(
+        &mut self,
+        object: &str,
+        line: u64,
+        key: Option<&DocumentKey>,
+        rows: &mut BatchBuilder<'_>,
+    ) -> Result<(), Broken> {
+        let mut cells = self.cells(object, rows)?;
+        if let Some(key) = key.filter(|key| key.is_run_id)
+            && let Some(position) = self.layout.position(RUN_ID)
+        {
+            rows.notes.present |= 1 << position;
+            cells.push((position, InputCell::Text(key.name.as_str().into())));
+        }
         rows.push(line, cells);
         Ok(())
     }
@@ -91,11 +111,13 @@ impl ObjectReader {
         let mut cells = PlacedCells::with_capacity(self.order.len());
         let mut unknown: Vec<Cow<'a, str>> = Vec::new();
         let mut has = 0_u64;
+        let mut inner = None;
         members(object, |key, value| {
             let Some(position) = self.position(&key, cells.len()) else {
                 if unknown.contains(&key) {
                     return Err(TWICE);
                 }
+                inner = inner.or_else(|| rows_inside(&value));
                 // Beyond this many unknown keys, looking for a repeated one costs too much.
                 if unknown.len() < 64 {
                     rows.notes.unknown(&key);
@@ -110,6 +132,9 @@ impl ObjectReader {
             cells.push((position, cell(value.whole())));
             Ok(())
         })?;
+        if let (0, Some(reason)) = (has, inner) {
+            return Err(reason);
+        }
         rows.notes.present |= has;
         Ok(cells)
     }
@@ -125,6 +150,20 @@ impl ObjectReader {
         self.order.push(position);
         Some(position)
     }
+}
+
+/// Why an object without a column is no row, if a member holds what may be rows.
+fn rows_inside(value: &JsonValue<'_>) -> Option<Broken> {
+    let reason = match value {
+        JsonValue::List(list) if list[1..].trim_start().starts_with('{') => {
+            "none of its names is a column; if its rows are in a list, select FROM that list in a mapping (--map)"
+        }
+        JsonValue::Object(_) => {
+            "none of its names is a column, and it holds objects; write one object per row, or name their parts in a mapping (--map)"
+        }
+        _ => return None,
+    };
+    Some(Broken(reason))
 }
 
 /// A JSON value as a cell.

@@ -5,7 +5,7 @@ use super::{ndjson, parquet};
 use crate::load::cells::{Batch, TableLayout};
 use crate::load::error::LoadError;
 use crate::load::in_order::in_order;
-use crate::load::sources::{Blocks, FileFormat, InputFile, JsonShape, RowEnds, open};
+use crate::load::sources::{Blocks, FileFormat, InputFile, IsColumn, JsonShape, RowEnds, open};
 
 /// Reads a file. `finish` runs on the batches in parallel, `take` in order.
 pub(in crate::load) fn read_file<T: Send>(
@@ -40,7 +40,7 @@ pub(in crate::load) fn read_file<T: Send>(
                 |result| take(result?),
             )
         }
-        FileFormat::Json => match JsonShape::of(opened.bytes, file)? {
+        FileFormat::Json => match JsonShape::of(opened.bytes, file, is_column(layout))? {
             JsonShape::Lines(blocks) => in_order(
                 blocks,
                 |block| {
@@ -60,4 +60,8 @@ pub(in crate::load) fn read_file<T: Send>(
         },
         FileFormat::Parquet => parquet::read(input, layout, finish, take),
     }
+}
+
+fn is_column(layout: TableLayout) -> IsColumn {
+    Box::new(move |name| layout.position(name).is_some())
 }

@@ -1,4 +1,5 @@
-//! Inputs whose columns differ from the record, read through a mapping: one SELECT over the table `raw`.
+//! Inputs whose columns differ from the record, read through a mapping: one SELECT over the table `raw`, or over a list of
+//! the documents.
 //!
 //! Text formats are first read into text columns. They get their types once all inputs are read, so a column has one type
 //! over all of them. Then the query runs in the SQL of Polars, and its rows are checked like any others.
@@ -15,8 +16,8 @@ use super::error::{LoadError, Reason};
 use super::sources::InputFile;
 use super::staging::Intake;
 use super::unread::FileRows;
-use run_query::{columns, plan, run};
-use sql::{mended, parse, references};
+use run_query::{MainRows, columns, plan, quoted, run};
+use sql::{References, mended, parse, references};
 use table_names::RAW;
 use tables::{TableStore, Tables, folders, read};
 
@@ -36,9 +37,9 @@ pub(super) fn load(
     })?;
     let query = parse(&sql).map_err(bad)?;
     let wanted = references(&query);
-    if !wanted.tables.contains_key(RAW) {
+    if wanted.main.is_empty() {
         return Err(bad(
-            "it does not read the table `raw`, which has the rows of the inputs; select FROM raw"
+            "it reads no table of the inputs; select FROM raw, or FROM a list of the documents"
                 .into(),
         ));
     }
@@ -54,6 +55,7 @@ pub(super) fn load(
             intake.note_folder(&folder.name);
         }
         let before = store.rows;
+        store.next_file();
         read(input, &wanted, &mut store)?;
         let refusals = std::mem::take(&mut store.refusals);
         files.push(FileRows {
@@ -64,6 +66,7 @@ pub(super) fn load(
         intake.refuse(refusals)?;
     }
     intake.warn(store.fault_notes());
+    require_main(path, inputs, &wanted, &store, files)?;
     if store.rows == 0 {
         return Ok(());
     }
@@ -72,7 +75,48 @@ pub(super) fn load(
     report_missing(&tables, intake).map_err(bad)?;
     let mapped = plan(&mended(query), &tables, &wanted).map_err(bad)?;
     let unknown = columns(&mapped.schema, layout).map_err(bad)?;
-    run(path, mapped, &unknown, layout, store.rows, intake)
+    let main = MainRows {
+        tables: &wanted.main,
+        count: store.rows,
+    };
+    run(path, mapped, &unknown, layout, &main, intake)
+}
+
+/// Fails if no input has the list that the query takes its rows from.
+fn require_main(
+    path: &Path,
+    inputs: &[InputFile],
+    wanted: &References,
+    store: &TableStore,
+    files: &[FileRows],
+) -> Result<(), LoadError> {
+    let is_there = |table: &String| table == RAW || store.lists.contains(table);
+    let has_rows = files.iter().any(|file| file.rows > 0);
+    if has_rows || wanted.main.iter().any(is_there) {
+        return Ok(());
+    }
+    let main = quoted(&wanted.main);
+    match inputs.first() {
+        Some(input) if store.is_sparse() => {
+            let lists = if store.lists.is_empty() {
+                "it has no list of objects; select FROM raw".to_owned()
+            } else {
+                format!(
+                    "select FROM raw or one of its lists, {}",
+                    quoted(&store.lists)
+                )
+            };
+            let reason =
+                format!("the mapping takes its rows from {main}, which no document has; {lists}");
+            Err(LoadError::not_loadable(&input.name, reason))
+        }
+        _ => {
+            let reason = format!(
+                "it takes its rows from {main}, but the only table of CSV and Parquet files is `raw`"
+            );
+            Err(LoadError::bad_mapping(path, reason))
+        }
+    }
 }
 
 /// Warns of columns and lists that no input has, or fails where every input must have a column.

@@ -8,7 +8,7 @@ use polars::sql::SQLContext;
 use sqlparser::ast::Query;
 
 use super::sql::{References, Taken, keeps_order, with_provenance};
-use super::table_names::{FILE, LINE};
+use super::table_names::{FILE, KEY, LINE, ROW};
 use super::tables::Tables;
 use crate::load::cells::{
     Provenance, SOURCE_FILE, SOURCE_LINE, TableLayout, Typing, check_frame, unreadable,
@@ -34,7 +34,7 @@ pub(super) fn plan(query: &Query, tables: &Tables, wanted: &References) -> Resul
             .or_else(|error| attempt(&text, tables, None).map_err(|_| error))
             .map(|mapped| in_a_fixed_order(mapped, query))
     };
-    if let Some(Ok(mapped)) = with_provenance(query).as_ref().map(run) {
+    if let Some(Ok(mapped)) = with_provenance(query, &wanted.main).as_ref().map(run) {
         return Ok(mapped);
     }
     // The error is that of the query as it was written.
@@ -109,7 +109,8 @@ pub(super) fn columns(schema: &Schema, layout: TableLayout) -> Result<Vec<String
             return Err(format!("in its output, {why}; add a CAST").into());
         }
     }
-    let ours = |name: &str| name == FILE || name == LINE || layout.position(name).is_some();
+    let ours =
+        |name: &str| [FILE, LINE, ROW, KEY].contains(&name) || layout.position(name).is_some();
     Ok(schema
         .iter_names()
         .map(PlSmallStr::as_str)
@@ -118,13 +119,37 @@ pub(super) fn columns(schema: &Schema, layout: TableLayout) -> Result<Vec<String
         .collect())
 }
 
-/// Runs the query and takes in its rows; `rows_in` is the number of rows of `raw`.
+/// The rows that a query takes its own from.
+pub(super) struct MainRows<'a> {
+    /// Their tables.
+    pub(super) tables: &'a BTreeSet<String>,
+    /// How many they are.
+    pub(super) count: u64,
+}
+
+impl MainRows<'_> {
+    fn multiplied(&self) -> String {
+        let rows = counted(self.count, "row", "rows");
+        let tables = quoted(self.tables);
+        format!(
+            "it returns more rows than the {rows} of {tables}, so a join multiplies rows; group the other table first, or begin FROM with it if its rows are the runs"
+        )
+    }
+}
+
+/// Names in backquotes.
+pub(super) fn quoted(names: &BTreeSet<String>) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(" and ")
+}
+
+/// Runs the query and takes in its rows.
 pub(super) fn run(
     path: &Path,
     mapped: Mapped,
     unknown: &[String],
     layout: TableLayout,
-    rows_in: u64,
+    main: &MainRows<'_>,
     intake: &mut Intake<'_>,
 ) -> Result<(), LoadError> {
     let Mapped { frame, schema } = mapped;
@@ -164,18 +189,12 @@ pub(super) fn run(
             let (height, split) =
                 result.map_err(|error| LoadError::bad_mapping(path, refusal(error)))?;
             rows_out += height;
-            if rows_out > rows_in {
-                return Err(LoadError::bad_mapping(
-                    path,
-                    format!(
-                        "it returns more rows than the {} of `raw`, so a join multiplies rows; group the other table first",
-                        counted(rows_in, "row", "rows")
-                    ),
-                ));
+            if rows_out > main.count {
+                return Err(LoadError::bad_mapping(path, main.multiplied()));
             }
             intake.take(split)
         },
     )?;
-    intake.count_unseen(0, rows_in.saturating_sub(rows_out));
+    intake.count_unseen(0, main.count.saturating_sub(rows_out));
     Ok(())
 }

@@ -1,9 +1,8 @@
-//! JSON that is not one object per line: a list of objects, or consecutive documents.
+//! JSON that is not one object per line: a list of objects, a keyed document, or consecutive documents.
 
-use std::io::{BufRead, Cursor, Read};
+use std::io::BufRead;
 
-use super::blocks::{Blocks, RowEnds};
-use super::json_repair::is_object;
+use super::keyed_document::{DocumentKey, KeyedDocument};
 use super::open::damaged;
 use crate::load::error::{LoadError, Reason};
 
@@ -12,58 +11,54 @@ const LARGEST: usize = 512 << 20;
 /// The approximate size of a group, in bytes.
 const GROUP: usize = 1 << 20;
 
-/// The layout of the content.
-pub(in crate::load) enum JsonShape {
-    /// One object a line.
-    Lines(Blocks),
-    /// Anything else.
-    Documents(Documents),
-}
-
 /// Some documents and the number of the first, from 1.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::load) struct DocumentGroup {
     /// The first document's number.
     pub(in crate::load) first: u64,
-    /// The documents' texts.
-    pub(in crate::load) texts: Vec<Vec<u8>>,
+    /// The documents.
+    pub(in crate::load) documents: Vec<Document>,
 }
 
-/// The documents of a stream: consecutive values, or the elements of one list.
+/// One document.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::load) struct Document {
+    /// Its text.
+    pub(in crate::load) text: Vec<u8>,
+    /// The key that it stands under.
+    pub(in crate::load) key: Option<DocumentKey>,
+}
+
+/// Tells whether a name is that of a column. An object with such a member is a row, and not a keyed document.
+pub(in crate::load) type IsColumn = Box<dyn Fn(&str) -> bool + Send>;
+
+/// The documents of a stream: consecutive values, the elements of one list, or the members of keyed documents.
 pub(in crate::load) struct Documents {
     reader: Box<dyn BufRead + Send>,
     file: String,
+    is_column: IsColumn,
     number: u64,
     in_list: bool,
+    /// The keyed document whose members come next.
+    keyed: Option<KeyedDocument>,
     done: bool,
 }
 
-impl JsonShape {
-    /// Decides by the first line.
-    pub(in crate::load) fn of(
-        mut reader: Box<dyn BufRead + Send>,
+impl Documents {
+    /// The documents of a stream that begins with this byte.
+    pub(super) fn new(
+        reader: Box<dyn BufRead + Send>,
         file: &str,
+        is_column: IsColumn,
+        first_byte: Option<u8>,
     ) -> Result<Self, LoadError> {
-        let fails = |error| LoadError::not_loadable(file, damaged(error));
-        let mut first = Vec::new();
-        while first.trim_ascii().is_empty() {
-            let mut line = (&mut reader).take(16 << 20);
-            if line.read_until(b'\n', &mut first).map_err(fails)? == 0 {
-                break;
-            }
-        }
-        let text = first.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&first);
-        let is_object = std::str::from_utf8(text.trim_ascii()).is_ok_and(is_object);
-        let first_byte = text.trim_ascii().first().copied();
-        let bytes = Box::new(Cursor::new(text.to_vec()).chain(reader));
-        if is_object {
-            return Ok(Self::Lines(Blocks::new(bytes, file, RowEnds::Lines)));
-        }
-        let mut documents = Documents {
-            reader: bytes,
+        let mut documents = Self {
+            reader,
             file: file.to_owned(),
+            is_column,
             number: 0,
             in_list: first_byte == Some(b'['),
+            keyed: None,
             done: first_byte.is_none(),
         };
         match first_byte {
@@ -76,11 +71,9 @@ impl JsonShape {
                 ));
             }
         }
-        Ok(Self::Documents(documents))
+        Ok(documents)
     }
-}
 
-impl Documents {
     fn skip_through(&mut self, byte: u8) -> Result<(), LoadError> {
         self.reader
             .skip_until(byte)
@@ -105,7 +98,31 @@ impl Documents {
         }
     }
 
-    fn next_document(&mut self) -> Result<Option<Vec<u8>>, Reason> {
+    fn next_document(&mut self) -> Result<Option<Document>, Reason> {
+        loop {
+            if let Some(member) = self.keyed.as_mut().and_then(Iterator::next) {
+                self.number += 1;
+                return Ok(Some(member));
+            }
+            let Some(text) = self.next_object()? else {
+                return Ok(None);
+            };
+            let read = if self.in_list {
+                Err(text)
+            } else {
+                KeyedDocument::of(text, &self.is_column)
+            };
+            match read {
+                Ok(keyed) => self.keyed = Some(keyed),
+                Err(text) => {
+                    self.number += 1;
+                    return Ok(Some(Document { text, key: None }));
+                }
+            }
+        }
+    }
+
+    fn next_object(&mut self) -> Result<Option<Vec<u8>>, Reason> {
         let mut next = self.next_byte()?;
         if self.in_list && next == Some(b']') {
             self.reader.consume(1);
@@ -176,7 +193,6 @@ impl Documents {
             text.extend_from_slice(&buffer[..used]);
             self.reader.consume(used);
             if depth == 0 {
-                self.number += 1;
                 return Ok(text);
             }
             if text.len() > LARGEST {
@@ -196,14 +212,14 @@ impl Iterator for Documents {
     fn next(&mut self) -> Option<Self::Item> {
         let mut group = DocumentGroup {
             first: self.number + 1,
-            texts: Vec::new(),
+            documents: Vec::new(),
         };
         let mut bytes = 0;
         while !self.done && bytes < GROUP {
             match self.next_document() {
-                Ok(Some(text)) => {
-                    bytes += text.len();
-                    group.texts.push(text);
+                Ok(Some(document)) => {
+                    bytes += document.text.len();
+                    group.documents.push(document);
                 }
                 Ok(None) => self.done = true,
                 Err(reason) => {
@@ -212,61 +228,6 @@ impl Iterator for Documents {
                 }
             }
         }
-        (!group.texts.is_empty()).then_some(Ok(group))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Result<Vec<String>, String> {
-        let reader = Box::new(Cursor::new(text.as_bytes().to_vec()));
-        match JsonShape::of(reader, "f.json").map_err(|error| error.to_string())? {
-            JsonShape::Lines(_) => Ok(vec!["lines".to_owned()]),
-            JsonShape::Documents(documents) => {
-                let mut texts = Vec::new();
-                for group in documents {
-                    for text in group.map_err(|error| error.to_string())?.texts {
-                        texts.push(String::from_utf8(text).unwrap());
-                    }
-                }
-                Ok(texts)
-            }
-        }
-    }
-
-    #[test]
-    fn the_content_decides_the_shape() {
-        #[track_caller]
-        fn case(text: &str, wanted: &[&str]) {
-            assert_eq!(read(text).unwrap(), wanted, "{text}");
-        }
-        case("{\"a\":1}\n{\"a\":2}\n", &["lines"]);
-        case("\n {\"a\":1}", &["lines"]);
-        case(
-            "[{\"a\":\"]}\\\"\"}, {\"b\":[{}]}\n]\n",
-            &["{\"a\":\"]}\\\"\"}", "{\"b\":[{}]}"],
-        );
-        case("{\n\"a\":1}\n{\n}", &["{\n\"a\":1}", "{\n}"]);
-        case("\u{feff}{\n}", &["{\n}"]);
-        case("[]", &[]);
-        case("", &[]);
-    }
-
-    #[test]
-    fn what_is_no_list_of_objects_is_an_error() {
-        #[track_caller]
-        fn case(text: &str, wanted: &str) {
-            let message = read(text).unwrap_err();
-            assert!(message.contains(wanted), "{message}");
-        }
-        case("hello", "starts with { or [");
-        case("[1]", "document 1 is not a JSON object");
-        case("[{}", "its JSON list is not closed");
-        case("[{} {}]", "a comma is missing after element 1");
-        case("[{}]x", "more text after the end");
-        case("{\n\"a\":", "document 1 is not complete");
-        case("{\n}\n]", "document 2 is not a JSON object");
+        (!group.documents.is_empty()).then_some(Ok(group))
     }
 }

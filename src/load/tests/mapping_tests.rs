@@ -160,7 +160,7 @@ fn what_is_wrong_with_a_mapping_is_said() {
     let row = || lines("{\"id\":\"a\"}\n{\"id\":\"b\"}");
     bad(
         &row().mapped("SELECT 1 AS x"),
-        "does not read the table `raw`",
+        "reads no table of the inputs",
     );
     bad(&row().mapped("SELEC"), "not valid SQL");
     bad(

@@ -9,6 +9,7 @@ mod hostile_tests;
 mod mapping_tests;
 mod parquet_tests;
 mod real_data_tests;
+mod shape_tests;
 mod typed_tests;
 
 use std::collections::BTreeMap;

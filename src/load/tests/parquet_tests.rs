@@ -128,3 +128,49 @@ fn a_map_agrees_with_a_plain_loop_over_many_batches() {
         .collect();
     assert_eq!(loaded.texts("tool"), wanted);
 }
+
+#[test]
+fn lists_structs_and_maps_are_the_json_text_that_a_json_file_has() {
+    use polars::prelude::*;
+    let entry = |key: &str, value: i64| {
+        df!("key" => [key], "value" => [value])
+            .unwrap()
+            .into_struct("e".into())
+            .into_series()
+    };
+    let steps = df!("tool" => ["crm", "mail"], "ok" => [Some(true), None])
+        .unwrap()
+        .into_struct("s".into())
+        .into_series();
+    let info = df!("user" => ["u"], "cost" => [1.5])
+        .unwrap()
+        .into_struct("info".into())
+        .into_series();
+    let mut frame = df!("id" => ["a"]).unwrap();
+    for column in [
+        info,
+        Series::new("nums".into(), [Series::new("n".into(), [1_i64, 2])]),
+        Series::new("steps".into(), [steps]),
+        Series::new("labels".into(), [entry("k", 7)]),
+    ] {
+        frame.with_column(column.into_column()).unwrap();
+    }
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes).finish(&mut frame).unwrap();
+    let json = br#"{"id":"b","info":{"user":"u","cost":1.5},"nums":[1,2],"steps":[{"tool":"crm","ok":true},{"tool":"mail","ok":null}],"labels":{"k":7}}"#;
+    let files: [(&str, &[u8]); 2] = [("a.parquet", &bytes), ("b.ndjson", json)];
+    for column in ["info", "nums", "steps", "labels"] {
+        let loaded = given(&files)
+            .mapped(&format!(
+                "SELECT id AS run_id, '2026-11-20' AS started_at, 'r' AS release, 'w' AS workflow, 'failure' AS outcome, {column} AS error_message FROM raw"
+            ))
+            .load()
+            .unwrap();
+        let texts = loaded.texts("error_message");
+        let parsed: Vec<serde_json::Value> = texts
+            .iter()
+            .map(|text| serde_json::from_str(text).unwrap())
+            .collect();
+        assert_eq!(parsed[0], parsed[1], "{column}");
+    }
+}

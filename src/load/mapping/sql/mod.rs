@@ -1,6 +1,8 @@
 //! The SQL of a mapping: the query, and the tables and columns that it reads.
 
 mod expression_names;
+mod main_tables;
+mod read_columns;
 mod references;
 #[cfg(test)]
 mod references_tests;
@@ -8,5 +10,6 @@ mod relations;
 mod select;
 
 pub(super) use expression_names::Taken;
-pub(super) use references::{ReadColumns, References, references};
+pub(super) use read_columns::ReadColumns;
+pub(super) use references::{References, references};
 pub(super) use select::{keeps_order, mended, parse, with_provenance};

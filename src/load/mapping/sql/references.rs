@@ -11,42 +11,48 @@ use sqlparser::ast::{
 };
 
 use super::expression_names::{NamesRead, Taken, column_name};
+use super::main_tables::main_tables;
+use super::read_columns::ReadColumns;
 use super::relations::{Made, NameScope, Relation, constraint, last, output_columns};
-
-/// The columns of one table that a query reads.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::load::mapping) struct ReadColumns {
-    /// Whether it reads all columns.
-    pub(in crate::load::mapping) all: bool,
-    /// Columns the query cannot run without.
-    pub(in crate::load::mapping) needed: BTreeSet<String>,
-    /// Names that may be a column or may be something else.
-    pub(in crate::load::mapping) possible: BTreeSet<String>,
-}
-
-impl ReadColumns {
-    /// Whether a column is worth reading.
-    pub(in crate::load::mapping) fn reads(&self, name: &str) -> bool {
-        self.all || self.needed.contains(name) || self.possible.contains(name)
-    }
-}
+use crate::load::mapping::table_names::{FILE, LINE, RAW, ROW};
 
 /// What a query reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::load::mapping) struct References {
     /// The tables that are no common table expressions.
     pub(in crate::load::mapping) tables: BTreeMap<String, ReadColumns>,
+    /// Those of them whose rows become the rows of the query.
+    pub(in crate::load::mapping) main: BTreeSet<String>,
     /// Unqualified names that one of several tables must have, with those tables.
     pub(in crate::load::mapping) shared: Vec<(String, Vec<String>)>,
     /// The implied types of columns, by name.
     pub(in crate::load::mapping) taken: BTreeMap<String, Taken>,
 }
 
+impl References {
+    /// Whether the rows of the query come from a list of the documents.
+    pub(in crate::load::mapping) fn is_main_list(&self, table: &str) -> bool {
+        table != RAW && self.main.contains(table)
+    }
+
+    /// The columns of a table that say where a row came from.
+    pub(in crate::load::mapping) fn places(&self, table: &str) -> &'static [&'static str] {
+        if self.is_main_list(table) {
+            &[FILE, LINE, ROW]
+        } else {
+            &[FILE, LINE]
+        }
+    }
+}
+
 /// Reads the references off a query.
 pub(in crate::load::mapping) fn references(query: &Query) -> References {
     let mut reader = ReferenceReader::default();
     reader.query(query);
-    reader.found
+    References {
+        main: main_tables(query),
+        ..reader.found
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

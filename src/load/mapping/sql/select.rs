@@ -1,5 +1,6 @@
 //! The SQL of a mapping: one SELECT, and where its rows come from.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
@@ -11,7 +12,7 @@ use sqlparser::parser::{Parser, ParserOptions};
 
 use super::relations::{last, output_columns};
 use crate::load::error::Reason;
-use crate::load::mapping::table_names::{FILE, LINE, RAW};
+use crate::load::mapping::table_names::{FILE, LINE, RAW, ROW};
 
 /// Parses the one query of a mapping, with the grammar of the engine that runs it.
 pub(in crate::load::mapping) fn parse(sql: &str) -> Result<Query, Reason> {
@@ -26,9 +27,9 @@ pub(in crate::load::mapping) fn parse(sql: &str) -> Result<Query, Reason> {
         .map_err(|error| Reason::caused_by("it is not valid SQL", error))?;
     match <[Statement; 1]>::try_from(statements) {
         Ok([Statement::Query(query)]) => Ok(*query),
-        Ok(_) => Err("it is not a SELECT; write one SELECT over the table `raw`".into()),
+        Ok(_) => Err("it is not a SELECT; write one SELECT, such as SELECT … FROM raw".into()),
         Err(statements) => Err(format!(
-            "it has {} statements; write one SELECT over the table `raw`",
+            "it has {} statements; write one SELECT, such as SELECT … FROM raw",
             statements.len()
         )
         .into()),
@@ -72,8 +73,12 @@ pub(in crate::load::mapping) fn keeps_order(query: &Query) -> bool {
         }
 }
 
-/// The same query with the file and line of each row in its output; `None` where they cannot be added.
-pub(in crate::load::mapping) fn with_provenance(query: &Query) -> Option<Query> {
+/// The same query with the file and line of each row in its output; `None` where they cannot be added. The line of a row
+/// of a list is its number in the list.
+pub(in crate::load::mapping) fn with_provenance(
+    query: &Query,
+    main: &BTreeSet<String>,
+) -> Option<Query> {
     let mut located = query.clone();
     let SetExpr::Select(select) = located.body.as_mut() else {
         return None;
@@ -85,44 +90,59 @@ pub(in crate::load::mapping) fn with_provenance(query: &Query) -> Option<Query> 
     if has.contains(FILE) || has.contains(LINE) {
         return None;
     }
-    let qualifier = source(select)?;
-    for name in [FILE, LINE] {
-        let name = Ident::new(name);
-        let expr = match qualifier.as_slice() {
-            [] => Expr::Identifier(name.clone()),
-            [relation, ..] => Expr::CompoundIdentifier(vec![relation.clone(), name.clone()]),
+    let source = source(select, main)?;
+    for (name, column) in [(FILE, FILE), (LINE, source.line)] {
+        let column = Ident::new(column);
+        let expr = match &source.qualifier {
+            None => Expr::Identifier(column),
+            Some(relation) => Expr::CompoundIdentifier(vec![relation.clone(), column]),
         };
-        select
-            .projection
-            .push(SelectItem::ExprWithAlias { expr, alias: name });
+        select.projection.push(SelectItem::ExprWithAlias {
+            expr,
+            alias: Ident::new(name),
+        });
     }
     Some(located)
 }
 
-/// The qualifier of the relation whose rows are passed on: `raw` in a join, none for a single relation.
-fn source(select: &Select) -> Option<Vec<Ident>> {
+/// The relation whose rows are passed on.
+struct RowSource {
+    /// Its name, if there are several.
+    qualifier: Option<Ident>,
+    /// The column that tells its rows apart.
+    line: &'static str,
+}
+
+/// The main table or else `raw` where the query names it, or a single relation.
+fn source(select: &Select, main: &BTreeSet<String>) -> Option<RowSource> {
     let factors = select.from.iter().flat_map(|from| {
         std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation))
     });
-    let mut count = 0;
-    let mut raw = None;
-    for factor in factors {
-        count += 1;
-        if let TableFactor::Table { name, alias, .. } = factor
-            && last(name) == RAW
-        {
-            raw = Some(
-                alias
-                    .as_ref()
-                    .map_or_else(|| Ident::new(RAW), |alias| alias.name.clone()),
-            );
-        }
+    let factors: Vec<&TableFactor> = factors.collect();
+    let named = |is_it: &dyn Fn(&str) -> bool| {
+        factors.iter().find_map(|factor| match factor {
+            TableFactor::Table { name, alias, .. } if is_it(&last(name)) => {
+                let name = Ident::new(last(name));
+                Some(alias.as_ref().map_or(name, |alias| alias.name.clone()))
+            }
+            _ => None,
+        })
+    };
+    let line = if main.contains(RAW) { LINE } else { ROW };
+    if let Some(qualifier) = named(&|table| main.contains(table)) {
+        let qualifier = Some(qualifier);
+        return Some(RowSource { qualifier, line });
     }
-    match (raw, count) {
-        (Some(raw), _) => Some(vec![raw]),
-        (None, 1) => Some(Vec::new()),
-        _ => None,
+    if let Some(qualifier) = named(&|table| table == RAW) {
+        return Some(RowSource {
+            qualifier: Some(qualifier),
+            line: LINE,
+        });
     }
+    (factors.len() == 1).then_some(RowSource {
+        qualifier: None,
+        line,
+    })
 }
 
 fn passes_rows_on(select: &Select) -> bool {
@@ -163,6 +183,7 @@ fn aggregates(projection: &Vec<SelectItem>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::main_tables::main_tables;
     use super::*;
 
     #[test]
@@ -229,7 +250,8 @@ mod tests {
     fn the_file_and_line_are_added_where_rows_are_passed_on() {
         #[track_caller]
         fn case(sql: &str, wanted: Option<&str>) {
-            let got = with_provenance(&parse(sql).unwrap()).map(|query| query.to_string());
+            let query = parse(sql).unwrap();
+            let got = with_provenance(&query, &main_tables(&query)).map(|query| query.to_string());
             assert_eq!(got.as_deref(), wanted, "{sql}");
         }
         case(
@@ -245,6 +267,16 @@ mod tests {
         case(
             "WITH s AS (SELECT * FROM raw) SELECT a FROM s",
             Some("WITH s AS (SELECT * FROM raw) SELECT a, _file AS _file, _line AS _line FROM s"),
+        );
+        case(
+            "SELECT a FROM results",
+            Some("SELECT a, results._file AS _file, results._row AS _line FROM results"),
+        );
+        case(
+            "SELECT r.a FROM results AS r JOIN raw ON raw._line = r._line",
+            Some(
+                "SELECT r.a, r._file AS _file, r._row AS _line FROM results AS r JOIN raw ON raw._line = r._line",
+            ),
         );
         case("SELECT a, _file FROM raw", None);
         case("SELECT * FROM raw", None);

@@ -1,4 +1,4 @@
-//! A JSON object as rows: one row of `raw`, and one row of a child table for each object in its lists.
+//! A JSON object as rows: one row of `raw`, and one row of a child table for each object in its lists and keyed objects.
 
 use std::borrow::Cow;
 
@@ -6,14 +6,18 @@ use super::object_rows::ObjectRows;
 use super::otlp;
 use super::text_cells::{NamedCells, ScalarText};
 use crate::load::mapping::sql::References;
-use crate::load::mapping::table_names::{FILE, LINE, RAW};
-use crate::load::sources::{Broken, JsonValue, elements, members};
+use crate::load::mapping::table_names::{KEY, RAW};
+use crate::load::sources::{Broken, DocumentKey, JsonValue, RUN_ID, elements, keyed, members};
 
 /// The greatest depth that is read.
 const DEEPEST: usize = 64;
 
 /// Flattens an object into the columns and tables that the query reads.
-pub(super) fn flatten<'a>(object: &'a str, wanted: &References) -> Result<ObjectRows<'a>, Broken> {
+pub(super) fn flatten<'a>(
+    object: &'a str,
+    key: Option<&'a DocumentKey>,
+    wanted: &References,
+) -> Result<ObjectRows<'a>, Broken> {
     let mut rows = ObjectRows::default();
     if let Some(spans) = otlp::resource_spans(object)? {
         otlp::spans(spans, wanted, &mut rows)?;
@@ -24,9 +28,22 @@ pub(super) fn flatten<'a>(object: &'a str, wanted: &References) -> Result<Object
         has_children: wanted.tables.keys().any(|table| table != RAW),
         rows,
     };
-    let raw = walk.row(RAW, object, 0)?;
-    walk.rows.raw.push(raw);
+    let key = key.map(|key| RowKey {
+        name: Cow::Borrowed(&key.name),
+        is_run_id: key.is_run_id,
+    });
+    let raw = walk.row(RAW, object, key, 0)?;
+    if wanted.tables.contains_key(RAW) {
+        walk.rows.raw.push(raw);
+    }
     Ok(walk.rows)
+}
+
+/// The key that a row stands under.
+struct RowKey<'a> {
+    name: Cow<'a, str>,
+    /// Whether it is the run's id too.
+    is_run_id: bool,
 }
 
 struct Walk<'a, 'w> {
@@ -40,9 +57,18 @@ impl<'a> Walk<'a, '_> {
         &mut self,
         table: &str,
         object: &'a str,
+        key: Option<RowKey<'a>>,
         depth: usize,
     ) -> Result<NamedCells<'a>, Broken> {
         let mut cells = NamedCells::default();
+        if let (Some(key), Some(columns)) = (key, self.wanted.tables.get(table)) {
+            for name in [KEY, RUN_ID] {
+                if columns.reads(name) && (name == KEY || key.is_run_id) {
+                    let text = ScalarText::text(key.name.clone());
+                    cells.set(Cow::Borrowed(name), Some(text))?;
+                }
+            }
+        }
         self.object(table, "", object, depth, &mut cells)?;
         Ok(cells)
     }
@@ -58,24 +84,25 @@ impl<'a> Walk<'a, '_> {
         if depth > DEEPEST {
             return Ok(());
         }
+        let columns = self.wanted.tables.get(table);
+        // Names that say where a row came from are reserved, and so is its key where it has one.
+        let places = self.wanted.places(table);
+        let has_key = prefix.is_empty() && cells.names().any(|name| name == KEY);
         members(object, |key, value| {
             let name: Cow<'a, str> = if prefix.is_empty() {
                 key.clone()
             } else {
                 Cow::Owned(format!("{prefix}.{key}"))
             };
-            // `_file` and `_line` are reserved for the source of the row.
-            let ours = name == FILE || name == LINE;
-            let read = !ours
-                && self
-                    .wanted
-                    .tables
-                    .get(table)
-                    .is_some_and(|columns| columns.reads(&name));
+            let ours = places.contains(&name.as_ref()) || (has_key && name == KEY);
+            let read = !ours && columns.is_some_and(|columns| columns.reads(&name));
             match value {
                 JsonValue::Object(text) => {
-                    if self.named(table, &name) {
+                    if columns.is_some_and(|columns| columns.names(&name)) {
                         cells.set(name.clone(), ScalarText::of(value))?;
+                    }
+                    if self.keyed(&key, text, depth + 1)? {
+                        return Ok(());
                     }
                     self.object(table, &name, text, depth + 1, cells)
                 }
@@ -94,12 +121,31 @@ impl<'a> Walk<'a, '_> {
         })
     }
 
-    /// Whether the query names a column, rather than reading it through `*`.
-    fn named(&self, table: &str, name: &str) -> bool {
-        self.wanted
-            .tables
-            .get(table)
-            .is_some_and(|columns| columns.needed.contains(name) || columns.possible.contains(name))
+    fn is_child(&self, key: &str) -> bool {
+        key != RAW && self.wanted.tables.contains_key(key)
+    }
+
+    /// The members of a keyed object, as rows of the child table named by its key. Whether it is such a table.
+    fn keyed(&mut self, key: &str, object: &'a str, depth: usize) -> Result<bool, Broken> {
+        if !self.is_child(key) || depth > DEEPEST {
+            return Ok(false);
+        }
+        let Some(found) = keyed(object, |_| false)? else {
+            return Ok(false);
+        };
+        self.rows.note_table(key);
+        members(object, |name, value| {
+            if let JsonValue::Object(member) = value {
+                let own = RowKey {
+                    name,
+                    is_run_id: found.key_is_run_id,
+                };
+                let cells = self.row(key, member, Some(own), depth + 1)?;
+                self.rows.add_nested(key, cells, depth);
+            }
+            Ok(())
+        })?;
+        Ok(true)
     }
 
     /// The objects of a list, as rows of the child table named by its key.
@@ -107,16 +153,25 @@ impl<'a> Walk<'a, '_> {
         if depth > DEEPEST {
             return Ok(());
         }
-        let is_table = key != RAW && self.wanted.tables.contains_key(key);
+        let is_table = self.is_child(key);
+        let is_main = is_table && self.wanted.main.contains(key);
+        if is_table {
+            self.rows.note_table(key);
+        }
         elements(list, |element| {
             match element {
                 JsonValue::Object(object) => {
-                    let cells = self.row(if is_table { key } else { "" }, object, depth + 1)?;
+                    let table = if is_table { key } else { "" };
+                    let cells = self.row(table, object, None, depth + 1)?;
                     if is_table {
                         self.rows.add_nested(key, cells, depth);
+                    } else {
+                        self.rows.note_list(key);
                     }
                 }
                 JsonValue::List(inner) => self.list(key, inner, depth + 1)?,
+                // A row that is no object still counts as one, and is refused for what it lacks.
+                _ if is_main => self.rows.add_nested(key, NamedCells::default(), depth),
                 _ => {}
             }
             Ok(())
@@ -144,7 +199,7 @@ mod tests {
     #[track_caller]
     fn case(sql: &str, object: &str, table: &str, wanted: &[&str]) {
         let found = references(&parse(sql).unwrap());
-        let rows = flatten(object, &found).unwrap();
+        let rows = flatten(object, None, &found).unwrap();
         let got = if table == RAW {
             shown(&rows.raw)
         } else {
@@ -208,9 +263,9 @@ mod tests {
     fn a_column_that_two_members_make_is_refused() {
         let found = references(&parse(r#"SELECT "a.b" FROM raw"#).unwrap());
         for object in [r#"{"a.b":1,"a":{"b":2}}"#, r#"{"a":{"b":1,"b":2}}"#] {
-            assert!(flatten(object, &found).is_err(), "{object}");
+            assert!(flatten(object, None, &found).is_err(), "{object}");
         }
         let deep = format!("{}1{}", "{\"a\":".repeat(100), "}".repeat(100));
-        assert_eq!(flatten(&deep, &found).unwrap().raw.len(), 1);
+        assert_eq!(flatten(&deep, None, &found).unwrap().raw.len(), 1);
     }
 }

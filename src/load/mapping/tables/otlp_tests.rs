@@ -20,7 +20,7 @@ fn a_span_is_a_row_with_its_attributes_unwrapped() {
     let wanted = references(
         &parse("SELECT r.*, e.* FROM raw r JOIN events e ON e.spanId = r.spanId").unwrap(),
     );
-    let rows = flatten(REQUEST, &wanted).unwrap();
+    let rows = flatten(REQUEST, None, &wanted).unwrap();
     let cells: Vec<String> = rows.raw[0]
         .iter()
         .map(|(name, scalar)| format!("{name}={}", scalar.text))

@@ -12,8 +12,8 @@ use crate::load::in_order::in_order;
 use crate::load::mapping::sql::{ReadColumns, References};
 use crate::load::mapping::table_names::RAW;
 use crate::load::sources::{
-    Block as Lines, Blocks, Broken, DocumentGroup, FileFormat, InputFile, JsonShape, RowEnds, open,
-    repaired,
+    Block as Lines, Blocks, Broken, DocumentGroup, DocumentKey, FileFormat, InputFile, IsColumn,
+    JsonShape, RowEnds, open, repaired,
 };
 
 pub(in crate::load::mapping) fn read(
@@ -27,7 +27,7 @@ pub(in crate::load::mapping) fn read(
     let lines =
         |block: Result<Lines, LoadError>| read_lines(&block?, wanted, input).map_err(failed);
     if matches!(opened.format, FileFormat::Lines | FileFormat::Json) {
-        store.is_sparse();
+        store.note_sparse();
     }
     match opened.format {
         FileFormat::Lines => in_order(
@@ -35,7 +35,7 @@ pub(in crate::load::mapping) fn read(
             lines,
             |block| store.add(block?),
         ),
-        FileFormat::Json => match JsonShape::of(opened.bytes, file)? {
+        FileFormat::Json => match JsonShape::of(opened.bytes, file, is_column(wanted))? {
             JsonShape::Lines(blocks) => in_order(blocks, lines, |block| store.add(block?)),
             JsonShape::Documents(documents) => in_order(
                 documents,
@@ -76,7 +76,7 @@ fn read_lines(block: &Lines, wanted: &References, input: &InputFile) -> PolarsRe
         Lines::Refused { line, reason, head } => builder.refuse(*line, reason, head),
         Lines::Rows { first_line, bytes } => {
             for (line, text) in (*first_line..).zip(bytes.split(|byte| *byte == b'\n')) {
-                read_object(text, line, wanted, &mut builder);
+                read_object(text, line, None, wanted, &mut builder);
             }
         }
     }
@@ -89,13 +89,26 @@ fn read_documents(
     input: &InputFile,
 ) -> PolarsResult<TableBlock> {
     let mut builder = BlockBuilder::new(input, wanted);
-    for (number, text) in (group.first..).zip(&group.texts) {
-        read_object(text, number, wanted, &mut builder);
+    for (number, document) in (group.first..).zip(&group.documents) {
+        let key = document.key.as_ref();
+        read_object(&document.text, number, key, wanted, &mut builder);
     }
     builder.finish()
 }
 
-fn read_object(text: &[u8], line: u64, wanted: &References, builder: &mut BlockBuilder<'_>) {
+/// Whether the query names a column or a part of it. An object with such a member is a row.
+fn is_column(wanted: &References) -> IsColumn {
+    let raw = wanted.tables.get(RAW).cloned().unwrap_or_default();
+    Box::new(move |name| raw.names_part_of(name))
+}
+
+fn read_object(
+    text: &[u8],
+    line: u64,
+    key: Option<&DocumentKey>,
+    wanted: &References,
+    builder: &mut BlockBuilder<'_>,
+) {
     let text = text.trim_ascii();
     if text.is_empty() {
         return;
@@ -104,7 +117,7 @@ fn read_object(text: &[u8], line: u64, wanted: &References, builder: &mut BlockB
         return builder.refuse(line, "not valid UTF-8", text);
     };
     let mut push = |object: &str| {
-        builder.push(line, flatten(object, wanted)?);
+        builder.push(line, flatten(object, key, wanted)?);
         Ok(())
     };
     let read = push(object).or_else(|broken| match repaired(object) {

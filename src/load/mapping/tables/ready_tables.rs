@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 
 use crate::load::mapping::sql::{References, Taken};
-use crate::load::mapping::table_names::{FILE, LINE, RAW};
+use crate::load::mapping::table_names::RAW;
 
 /// A table whose columns have types.
 pub(super) struct TypedTable {
@@ -13,6 +13,8 @@ pub(super) struct TypedTable {
     pub(super) types: BTreeMap<String, DataType>,
     /// Columns without any value.
     pub(super) untyped: BTreeSet<String>,
+    /// The columns that say where a row came from.
+    pub(super) places: &'static [&'static str],
 }
 
 /// The tables of a mapping, complete with the columns that the query needs.
@@ -131,6 +133,6 @@ fn is_under(name: &str, columns: &BTreeSet<String>) -> bool {
 
 impl TypedTable {
     fn has(&self, name: &str) -> bool {
-        name == FILE || name == LINE || self.types.contains_key(name)
+        self.places.contains(&name) || self.types.contains_key(name)
     }
 }

@@ -9,7 +9,7 @@ use super::ready_tables::TypedTable;
 use super::struct_columns;
 use super::text_cells::Held;
 use super::text_tables::TablePart;
-use crate::load::mapping::table_names::{FILE, LINE};
+use crate::load::mapping::table_names::FILE;
 use crate::load::staging::write_file;
 
 /// The most rows of a table that wait in memory.
@@ -58,8 +58,8 @@ impl StoredTable {
         Ok(())
     }
 
-    /// The table, with each column in the one type that fits all its values.
-    pub(super) fn frame(&self) -> PolarsResult<TypedTable> {
+    /// The table, with each column in the one type that fits all its values, and `places`.
+    pub(super) fn frame(&self, places: &'static [&'static str]) -> PolarsResult<TypedTable> {
         let types = self.types();
         let mut frames = Vec::new();
         if !self.files.is_empty() {
@@ -67,7 +67,7 @@ impl StoredTable {
                 Some(_) => from_text(name, dtype),
                 None => null_of(name, dtype),
             });
-            frames.push(self.texts()?.select(located(exprs)));
+            frames.push(self.texts(places)?.select(located(exprs, places)));
         }
         for (frame, has) in &self.frames {
             let exprs = types.iter().map(|(name, dtype)| match has.get(name) {
@@ -75,13 +75,10 @@ impl StoredTable {
                 Some(_) => col(name.as_str()).strict_cast(dtype.clone()),
                 None => null_of(name, dtype),
             });
-            frames.push(frame.clone().select(located(exprs)));
+            frames.push(frame.clone().select(located(exprs, places)));
         }
         let frame = if frames.is_empty() {
-            let schema = Schema::from_iter([
-                (FILE.into(), DataType::String),
-                (LINE.into(), DataType::Int64),
-            ]);
+            let schema: Schema = place_types(places).collect();
             DataFrame::empty_with_schema(&schema).lazy()
         } else if let [frame] = frames.as_slice() {
             frame.clone()
@@ -92,6 +89,7 @@ impl StoredTable {
             frame,
             untyped: self.untyped(&types),
             types,
+            places,
         })
     }
 
@@ -137,14 +135,13 @@ impl StoredTable {
         })
     }
 
-    fn texts(&self) -> PolarsResult<LazyFrame> {
+    fn texts(&self, places: &[&str]) -> PolarsResult<LazyFrame> {
         let mut schema: Schema = self
             .held
             .keys()
             .map(|name| (name.as_str().into(), DataType::String))
             .collect();
-        schema.insert(FILE.into(), DataType::String);
-        schema.insert(LINE.into(), DataType::Int64);
+        schema.extend(place_types(places));
         let paths = self
             .files
             .iter()
@@ -162,8 +159,22 @@ impl StoredTable {
 }
 
 /// The columns, and the source of each row.
-fn located(columns: impl Iterator<Item = Expr>) -> Vec<Expr> {
-    columns.chain([col(FILE), col(LINE)]).collect()
+fn located(columns: impl Iterator<Item = Expr>, places: &[&str]) -> Vec<Expr> {
+    columns
+        .chain(places.iter().map(|name| col(*name)))
+        .collect()
+}
+
+/// The columns that say where a row came from: the name of a file, and numbers.
+fn place_types(places: &[&str]) -> impl Iterator<Item = (PlSmallStr, DataType)> {
+    places.iter().map(|name| {
+        let dtype = if *name == FILE {
+            DataType::String
+        } else {
+            DataType::Int64
+        };
+        (PlSmallStr::from_str(name), dtype)
+    })
 }
 
 /// A column that a part of the table lacks.

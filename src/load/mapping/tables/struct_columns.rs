@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
+use crate::load::cells;
 use crate::load::mapping::sql::ReadColumns;
 
 /// A column of a Parquet file, or a part of one.
@@ -42,7 +43,7 @@ fn add(
     wanted: &ReadColumns,
     columns: &mut BTreeMap<String, FileColumn>,
 ) {
-    let named = wanted.needed.contains(name) || wanted.possible.contains(name);
+    let named = wanted.names(name);
     if let DataType::Struct(fields) = &column.dtype {
         for field in fields {
             let inner = FileColumn {
@@ -70,26 +71,41 @@ fn add(
         }
     }
     if wanted.reads(name) {
+        let column = if column.dtype.is_nested() {
+            as_text(column)
+        } else {
+            column
+        };
         let expr = column.expr.alias(name);
         columns.insert(name.to_owned(), FileColumn { expr, ..column });
     }
 }
 
-/// The fields of a map's entries. Polars reads a map as the list of its entries.
 fn map_fields(dtype: &DataType) -> Option<&[Field; 2]> {
-    let DataType::List(entry) = dtype else {
-        return None;
+    match dtype {
+        DataType::List(entry) => cells::map_fields(entry),
+        _ => None,
+    }
+}
+
+/// A list, a struct or a map as JSON text, as it stands in a JSON file.
+fn as_text(column: FileColumn) -> FileColumn {
+    let text = |column: Column| {
+        let values = column.as_materialized_series();
+        let texts = values.iter().map(|value| match value {
+            AnyValue::Null => None,
+            value => Some(cells::nested_json(&value).to_string()),
+        });
+        let texts: StringChunked = texts.collect();
+        Ok(texts.with_name(column.name().clone()).into_column())
     };
-    let DataType::Struct(fields) = entry.as_ref() else {
-        return None;
-    };
-    let fields = fields.as_array::<2>()?;
-    let is_map = fields[0].dtype.is_string()
-        && matches!(
-            [fields[0].name.as_str(), fields[1].name.as_str()],
-            ["key", "value"] | ["keys", "values"]
-        );
-    is_map.then_some(fields)
+    let text_field =
+        |_: &Schema, field: &Field| Ok(Field::new(field.name().clone(), DataType::String));
+    FileColumn {
+        expr: column.expr.map(text, text_field),
+        dtype: DataType::String,
+        ..column
+    }
 }
 
 /// The keys of a map that the query names. A key may hold dots where its value has no fields.

@@ -13,18 +13,25 @@ use super::text_tables::{TableBlock, folders};
 use crate::load::error::LoadError;
 use crate::load::formats::Scanned;
 use crate::load::mapping::sql::{ReadColumns, References};
-use crate::load::mapping::table_names::{FILE, LINE, RAW};
+use crate::load::mapping::table_names::{FILE, LINE, RAW, ROW};
 use crate::load::quarantine::Refusal;
 use crate::load::sources::InputFile;
 use crate::number::counted;
+
+/// The most lists that an error names.
+const MOST_LISTS: usize = 8;
 
 /// The tables that a mapping reads.
 pub(in crate::load::mapping) struct TableStore {
     place: TempDir,
     wanted: References,
     tables: BTreeMap<String, StoredTable>,
-    /// Rows of `raw`.
+    /// Rows of the tables that the query takes its rows from.
     pub(in crate::load::mapping) rows: u64,
+    /// Rows of each such list in the file that is read.
+    rows_of_file: BTreeMap<String, i64>,
+    /// The lists and keyed objects that are tables, or could be.
+    pub(in crate::load::mapping) lists: BTreeSet<String>,
     /// Rows that were refused before the mapping.
     pub(in crate::load::mapping) refusals: Vec<Refusal>,
     /// The cells that are no values, by table, column and reason.
@@ -50,6 +57,8 @@ impl TableStore {
             wanted: wanted.clone(),
             tables: BTreeMap::new(),
             rows: 0,
+            rows_of_file: BTreeMap::new(),
+            lists: BTreeSet::new(),
             refusals: Vec::new(),
             faults: BTreeMap::new(),
             copies: Vec::new(),
@@ -59,10 +68,15 @@ impl TableStore {
         })
     }
 
+    /// Numbers the rows of lists anew.
+    pub(in crate::load::mapping) fn next_file(&mut self) {
+        self.rows_of_file.clear();
+    }
+
     /// Notes the columns of a file with a header.
     pub(in crate::load::mapping) fn header(&mut self, names: &[String]) {
-        let table = self.tables.entry(RAW.to_owned()).or_default();
         let reads = self.wanted.tables.get(RAW);
+        let table = self.tables.entry(RAW.to_owned()).or_default();
         for name in names {
             if reads.is_some_and(|columns| columns.reads(name)) {
                 table.held.entry(name.clone()).or_default();
@@ -71,16 +85,30 @@ impl TableStore {
     }
 
     /// Notes that an input is JSON.
-    pub(in crate::load::mapping) const fn is_sparse(&mut self) {
+    pub(in crate::load::mapping) const fn note_sparse(&mut self) {
         self.sparse = true;
+    }
+
+    /// Whether any input is JSON.
+    pub(in crate::load::mapping) const fn is_sparse(&self) -> bool {
+        self.sparse
     }
 
     /// Adds the rows of a block.
     pub(super) fn add(&mut self, block: TableBlock) -> Result<(), LoadError> {
         self.refusals.extend(block.refusals);
-        for (name, part) in block.parts {
-            if name == RAW {
+        for name in block.lists {
+            if self.lists.len() < MOST_LISTS || self.wanted.main.contains(&name) {
+                self.lists.insert(name);
+            }
+        }
+        for (name, mut part) in block.parts {
+            if self.wanted.main.contains(&name) {
                 self.rows += part.frame.height() as u64;
+            }
+            if self.wanted.is_main_list(&name) {
+                let numbered = self.number(&name, &mut part.frame);
+                numbered.map_err(|error| LoadError::storage(self.place.path(), error))?;
             }
             for ((column, reason), cells) in &part.faults {
                 let fault = (name.clone(), column.clone(), reason.clone());
@@ -90,6 +118,16 @@ impl TableStore {
             let result = self.tables.entry(name).or_default().add(part, path);
             result.map_err(|error| LoadError::storage(self.place.path(), error))?;
         }
+        Ok(())
+    }
+
+    /// Numbers the rows of a list over the file that is read.
+    fn number(&mut self, table: &str, rows: &mut DataFrame) -> PolarsResult<()> {
+        let before = self.rows_of_file.entry(table.to_owned()).or_default();
+        let first = *before + 1;
+        *before += i64::try_from(rows.height()).unwrap_or(0);
+        let numbers: Vec<i64> = (first..=*before).collect();
+        rows.with_column(Column::new(ROW.into(), numbers))?;
         Ok(())
     }
 
@@ -114,10 +152,10 @@ impl TableStore {
         let frame = scanned.frame;
         self.copies.extend(scanned.copy);
         let count = frame.clone().select([len()]).collect()?;
-        self.rows += count
-            .columns()
-            .first()
-            .map_or(Ok(0), |rows| rows.get(0)?.try_extract::<u64>())?;
+        if self.wanted.main.contains(RAW) {
+            let count = count.columns().first();
+            self.rows += count.map_or(Ok(0), |rows| rows.get(0)?.try_extract::<u64>())?;
+        }
         let nothing = ReadColumns::default();
         let wanted = self.wanted.tables.get(RAW).unwrap_or(&nothing);
         self.open.extend(struct_columns::open(&scanned.schema));
@@ -156,7 +194,8 @@ impl TableStore {
         for name in names {
             let path = self.next_path();
             let table = self.tables.entry(name.clone()).or_default();
-            let result = table.write(path).and_then(|()| table.frame());
+            let places = self.wanted.places(&name);
+            let result = table.write(path).and_then(|()| table.frame(places));
             let table = result.map_err(|error| LoadError::storage(self.place.path(), error))?;
             typed.insert(name, table);
         }

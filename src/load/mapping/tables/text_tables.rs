@@ -1,13 +1,13 @@
 //! Text columns under construction, for the tables that a mapping reads.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
 use super::object_rows::ObjectRows;
 use super::text_cells::{Held, NamedCells, ScalarText};
-use crate::load::mapping::sql::References;
+use crate::load::mapping::sql::{ReadColumns, References};
 use crate::load::mapping::table_names::{FILE, LINE, RAW};
 use crate::load::quarantine::Refusal;
 use crate::load::sources::{FolderColumn, InputFile};
@@ -30,6 +30,8 @@ pub(super) type CellFaults = BTreeMap<(String, String), u64>;
 #[derive(Debug, Default)]
 pub(super) struct TableBlock {
     pub(super) parts: BTreeMap<String, TablePart>,
+    /// The lists and keyed objects that are tables, or could be.
+    pub(super) lists: BTreeSet<String>,
     /// The rows that could not be parsed.
     pub(super) refusals: Vec<Refusal>,
 }
@@ -108,18 +110,22 @@ impl TextColumn {
 /// A block under construction.
 pub(super) struct BlockBuilder<'a> {
     input: &'a InputFile,
+    wanted: &'a References,
     tables: BTreeMap<String, TextTable>,
-    /// The columns of `raw` that the file's folders give.
+    lists: BTreeSet<String>,
+    /// The columns that the file's folders give.
     folders: Vec<&'a FolderColumn>,
     refusals: Vec<Refusal>,
 }
 
 impl<'a> BlockBuilder<'a> {
-    pub(super) fn new(input: &'a InputFile, wanted: &References) -> Self {
+    pub(super) fn new(input: &'a InputFile, wanted: &'a References) -> Self {
         Self {
             input,
+            wanted,
             folders: folders(input, wanted),
             tables: BTreeMap::new(),
+            lists: BTreeSet::new(),
             refusals: Vec::new(),
         }
     }
@@ -129,22 +135,35 @@ impl<'a> BlockBuilder<'a> {
         for cells in rows.raw {
             self.push_raw(line, cells);
         }
-        for (table, children) in &rows.children {
-            for cells in &children.rows {
-                self.push_row(table, line, cells);
+        for (table, children) in rows.children {
+            for cells in children.rows {
+                if self.wanted.main.contains(&table) {
+                    self.push_main(&table, line, cells);
+                } else {
+                    self.push_row(&table, line, &cells);
+                }
             }
         }
+        self.lists.extend(rows.lists);
     }
 
-    /// Adds a row to `raw`, with the columns that the folders give and the row does not have.
-    pub(super) fn push_raw(&mut self, line: u64, mut cells: NamedCells<'_>) {
+    /// Adds a row to `raw`.
+    pub(super) fn push_raw(&mut self, line: u64, cells: NamedCells<'_>) {
+        self.push_main(RAW, line, cells);
+    }
+
+    /// Adds a row to a table, with the columns that the folders give and the row does not have.
+    fn push_main(&mut self, table: &str, line: u64, mut cells: NamedCells<'_>) {
+        let reads = self.wanted.tables.get(table);
         for folder in &self.folders {
-            let value = folder.value.clone();
-            let value = value.map(|value| ScalarText::text(Cow::Owned(value)));
-            // A column that the row has stays the row's.
-            let _ = cells.set(Cow::Owned(folder.name.clone()), value);
+            if reads.is_some_and(|columns| columns.reads(&folder.name)) {
+                let value = folder.value.clone();
+                let value = value.map(|value| ScalarText::text(Cow::Owned(value)));
+                // A column that the row has stays the row's.
+                let _ = cells.set(Cow::Owned(folder.name.clone()), value);
+            }
         }
-        self.push_row(RAW, line, &cells);
+        self.push_row(table, line, &cells);
     }
 
     /// Adds a row to a table.
@@ -173,17 +192,20 @@ impl<'a> BlockBuilder<'a> {
             .map(|(name, table)| Ok((name, table.finish(file)?)));
         Ok(TableBlock {
             parts: parts.collect::<PolarsResult<_>>()?,
+            lists: self.lists,
             refusals: self.refusals,
         })
     }
 }
 
-/// The columns of `raw` that a mapping reads and a file's folders give.
+/// The columns that a mapping reads and a file's folders give: those of `raw`, and of a list that it takes its rows from.
 pub(in crate::load::mapping) fn folders<'a>(
     input: &'a InputFile,
     wanted: &References,
 ) -> Vec<&'a FolderColumn> {
     let raw = wanted.tables.get(RAW);
-    let is_read = |folder: &&FolderColumn| raw.is_some_and(|columns| columns.reads(&folder.name));
+    let main = wanted.main.iter().map(|table| wanted.tables.get(table));
+    let tables: Vec<&ReadColumns> = main.chain([raw]).flatten().collect();
+    let is_read = |folder: &&FolderColumn| tables.iter().any(|columns| columns.reads(&folder.name));
     input.folders.iter().filter(is_read).collect()
 }
