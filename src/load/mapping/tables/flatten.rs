@@ -15,8 +15,8 @@ const DEEPEST: usize = 64;
 /// Flattens an object into the columns and tables that the query reads.
 pub(super) fn flatten<'a>(object: &'a str, wanted: &References) -> Result<ObjectRows<'a>, Broken> {
     let mut rows = ObjectRows::default();
-    if let Some(spans) = otlp::resource_spans(object)? {
-        otlp::spans(spans, wanted, &mut rows)?;
+    if let Some(request) = otlp::request(object)? {
+        otlp::records(&request, wanted, &mut rows)?;
         return Ok(rows);
     }
     let mut walk = Walk {
