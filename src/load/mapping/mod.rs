@@ -15,6 +15,7 @@ use super::error::{LoadError, Reason};
 use super::sources::InputFile;
 use super::staging::Intake;
 use super::unread::FileRows;
+use crate::mappings;
 use run_query::{columns, plan, run};
 use sql::{mended, parse, references};
 use table_names::RAW;
@@ -30,10 +31,7 @@ pub(super) fn load(
     progress: &dyn Fn(&str),
 ) -> Result<(), LoadError> {
     let bad = |reason: Reason| LoadError::bad_mapping(path, reason);
-    let sql = std::fs::read_to_string(path).map_err(|error| {
-        let text = "the file cannot be read; check the path given with --map";
-        bad(Reason::caused_by(text, error))
-    })?;
+    let sql = mappings::read(path).map_err(|unread| bad(Reason::of(unread)))?;
     let query = parse(&sql).map_err(bad)?;
     let wanted = references(&query);
     if !wanted.tables.contains_key(RAW) {
@@ -43,6 +41,11 @@ pub(super) fn load(
         ));
     }
     let mut store = TableStore::new(&wanted)?;
+    // A shipped mapping reads several layouts of its source, and none of them has every column.
+    let reads_layouts = mappings::shipped(path).is_some();
+    if reads_layouts {
+        store.is_sparse();
+    }
     for (number, input) in inputs.iter().enumerate() {
         progress(&format!(
             "reading {} ({} of {})",
@@ -69,7 +72,9 @@ pub(super) fn load(
     }
     progress("running the mapping");
     let tables = store.frames()?;
-    report_missing(&tables, intake).map_err(bad)?;
+    if !reads_layouts {
+        report_missing(&tables, intake).map_err(bad)?;
+    }
     let mapped = plan(&mended(query), &tables, &wanted).map_err(bad)?;
     let unknown = columns(&mapped.schema, layout).map_err(bad)?;
     run(path, mapped, &unknown, layout, store.rows, intake)
