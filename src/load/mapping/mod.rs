@@ -3,6 +3,7 @@
 //! Text formats are first read into text columns. They get their types once all inputs are read, so a column has one type
 //! over all of them. Then the query runs in the SQL of Polars, and its rows are checked like any others.
 
+mod excluded_rows;
 mod run_query;
 mod sql;
 mod table_names;
