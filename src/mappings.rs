@@ -7,8 +7,12 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 /// The mappings that come with the program, by name.
-const SHIPPED: [(&str, &str); 5] = [
+const SHIPPED: [(&str, &str); 6] = [
     ("autogpt", include_str!("../queries/map/autogpt.sql")),
+    (
+        "coding_agents",
+        include_str!("../queries/map/coding_agents.sql"),
+    ),
     ("langfuse", include_str!("../queries/map/langfuse.sql")),
     ("otel_genai", include_str!("../queries/map/otel_genai.sql")),
     ("tau", include_str!("../queries/map/tau.sql")),

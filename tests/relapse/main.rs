@@ -45,6 +45,7 @@ mod repeated;
 mod replay;
 mod same_tasks;
 mod scope;
+mod shipped_mappings;
 mod simulation;
 mod sources;
 mod support;
