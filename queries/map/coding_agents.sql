@@ -10,7 +10,8 @@
 --
 -- Claude Code numbers its prompts, so a run is a prompt. Codex does not, so a run is its conversation.
 -- The last telling event decides the outcome: a failed or successful tool call, a request to the model that failed or
--- succeeded, or a rejected tool call. After an error from which the agent recovered, a successful event follows.
+-- succeeded, or a decision about a tool call. After an error from which the agent recovered, a successful event follows.
+-- A run without a telling event is pending.
 -- A person who rejects or dismisses a call is `rejected`; a rule that accepts all calls is `auto_approved`. The record has
 -- no word for a rule that rejects, so such a call leaves the state to the other calls of the run.
 -- Excluded: records that are no event of an agent, and events that belong to no prompt or session.
@@ -28,6 +29,10 @@ WITH records AS (
     TRY_CAST("attributes.event.sequence" AS BIGINT) AS sequence,
     COALESCE(CAST("attributes.event.name" AS VARCHAR), CAST(eventName AS VARCHAR), CAST(body AS VARCHAR)) AS named,
     CASE WHEN CAST(name AS VARCHAR) LIKE 'claude_code.%' THEN CAST(name AS VARCHAR) END AS span,
+    CASE
+      WHEN CAST(body AS VARCHAR) LIKE 'claude_code.%' OR CAST("scope.name" AS VARCHAR) LIKE '%claude_code%' THEN 1
+      ELSE 0
+    END AS is_claude,
     NULLIF(CAST("attributes.prompt.id" AS VARCHAR), '') AS prompt,
     COALESCE(
       NULLIF(CAST("attributes.session.id" AS VARCHAR), ''), NULLIF(CAST("attributes.conversation.id" AS VARCHAR), '')
@@ -65,7 +70,8 @@ telling AS (
     *,
     COALESCE(prompt, session) AS run,
     CASE
-      WHEN event = 'tool_decision' AND answer <> 'accepted' THEN 1
+      WHEN event = 'tool_decision' AND answer = 'accepted' THEN 0
+      WHEN event = 'tool_decision' THEN 1
       WHEN event = 'tool_result' AND success = 'false' THEN 1
       WHEN event = 'tool_result' AND success = 'true' THEN 0
       WHEN event IN ('api_error', 'api_retries_exhausted') THEN 1
@@ -95,6 +101,9 @@ placed AS (
     telling.*,
     CASE
       WHEN telling.named IS NULL AND telling.span IS NULL THEN 'the record has no event.name'
+      WHEN telling.span IS NULL AND telling.is_claude = 0
+        AND telling.named NOT LIKE 'claude_code.%' AND telling.named NOT LIKE 'codex.%'
+      THEN 'the event is neither claude_code.* nor codex.*'
       WHEN telling.run IS NULL THEN 'the event has no prompt.id, session.id or conversation.id'
       WHEN telling.prompt IS NULL AND sessions.prompt IS NOT NULL THEN 'the event has no prompt.id, and its session has prompts'
     END AS excluded
@@ -144,7 +153,11 @@ SELECT
   CAST(sums.begun AS TIMESTAMP(9)) AS started_at,
   COALESCE(sums.version, 'unversioned') AS release,
   COALESCE(sums.service, 'coding agent') AS workflow,
-  CASE WHEN endings.is_bad = 1 THEN 'failure' ELSE 'success' END AS outcome,
+  CASE
+    WHEN endings.is_bad = 1 THEN 'failure'
+    WHEN endings.is_bad = 0 THEN 'success'
+    ELSE 'pending'
+  END AS outcome,
   CASE
     WHEN endings.is_bad IS NULL OR endings.is_bad = 0 THEN NULL
     WHEN endings.event = 'tool_decision' AND endings.answer = 'timed_out' THEN 'approval_timed_out'

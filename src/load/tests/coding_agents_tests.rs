@@ -139,29 +139,32 @@ fn the_last_telling_event_of_a_prompt_decides() {
                 json!({"tool_name": "Bash", "success": "false", "error_type": "ShellError"}),
             ),
         ),
+        // p5: nothing has happened yet.
+        (
+            13,
+            "claude_code.user_prompt",
+            of("p5", json!({"prompt_length": "12"})),
+        ),
     ];
     let loaded = loaded(&[request(CLAUDE, &events)]);
-    assert_eq!(loaded.texts("run_id"), ["p1", "p2", "p3", "p4"]);
-    assert_eq!(
-        loaded.texts("outcome"),
-        ["success", "failure", "failure", "failure"]
-    );
-    assert_eq!(
-        loaded.texts("failure_class"),
-        ["-", "api_error", "rejected_by_person", "ShellError"]
-    );
-    assert_eq!(
-        loaded.texts("approval_state"),
-        ["approved", "auto_approved", "rejected", "-"]
-    );
-    assert_eq!(loaded.texts("error_message"), ["-", "overloaded", "-", "-"]);
-    assert_eq!(loaded.texts("tool"), ["-", "-", "Write", "Bash"]);
-    assert_eq!(loaded.texts("tools_called"), ["Bash", "Read", "-", "Bash"]);
-    assert_eq!(loaded.texts("cost_usd"), ["0.75", "-", "-", "-"]);
-    assert_eq!(loaded.texts("release"), ["2.1.0"; 4]);
-    assert_eq!(loaded.texts("workflow"), ["claude-code"; 4]);
-    assert_eq!(loaded.texts("cluster"), ["s1"; 4]);
-    assert_eq!(loaded.texts("tenant"), ["o1"; 4]);
+    #[rustfmt::skip]
+    let wanted = [
+        ("run_id", ["p1", "p2", "p3", "p4", "p5"]),
+        ("outcome", ["success", "failure", "failure", "failure", "pending"]),
+        ("failure_class", ["-", "api_error", "rejected_by_person", "ShellError", "-"]),
+        ("approval_state", ["approved", "auto_approved", "rejected", "-", "-"]),
+        ("error_message", ["-", "overloaded", "-", "-", "-"]),
+        ("tool", ["-", "-", "Write", "Bash", "-"]),
+        ("tools_called", ["Bash", "Read", "-", "Bash", "-"]),
+        ("cost_usd", ["0.75", "-", "-", "-", "-"]),
+        ("release", ["2.1.0"; 5]),
+        ("workflow", ["claude-code"; 5]),
+        ("cluster", ["s1"; 5]),
+        ("tenant", ["o1"; 5]),
+    ];
+    for (column, texts) in wanted {
+        assert_eq!(loaded.texts(column), texts, "{column}");
+    }
     assert_eq!(loaded.texts("started_at")[0], "2026-11-20 09:00:01.000000");
 }
 
@@ -273,6 +276,7 @@ fn records_that_belong_to_no_run_say_why() {
         (2, "claude_code.auth", json!({"session.id": "s1"})),
         (3, "claude_code.auth", json!({"user.id": "u"})),
         (4, "", json!({"session.id": "s1"})),
+        (5, "browser.page_view", json!({"session.id": "s1"})),
     ];
     // The body is a text without an event's name.
     let nameless = request(CLAUDE, &events)
@@ -293,6 +297,7 @@ fn records_that_belong_to_no_run_say_why() {
                 "the event has no prompt.id, session.id or conversation.id",
                 1
             ),
+            ("the event is neither claude_code.* nor codex.*", 1),
             ("the record has no event.name", 1),
         ]
     );
