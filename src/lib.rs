@@ -18,6 +18,7 @@ pub mod generate;
 mod init;
 mod judge;
 pub mod load;
+mod mappings;
 mod mask;
 mod nights;
 mod number;

@@ -3,19 +3,19 @@
 --           agent_git_commit_sha, challenge, difficulty, success, fail_reason, reached_cutoff, cost)
 -- Output:   run_id TEXT, started_at TIMESTAMP, release TEXT (agent and commit), workflow TEXT, outcome TEXT,
 --           failure_class TEXT, cluster TEXT (the challenge), batch TEXT (the report), tenant TEXT (the agent),
---           cost_usd DOUBLE, error_message TEXT
+--           cost_usd DOUBLE, error_message TEXT, excluded TEXT
 --
 -- Excluded: challenges whose reason "depends on" another. They were never tried, because a challenge before them had
--- failed. The load counts them as excluded.
+-- failed.
 -- Times come as 2023-08-04-00:07 without a zone (CI ran in UTC) and as ISO with an offset. Where the start is missing,
 -- the completion is used. A commit is a bare hash or a link that ends in one; its first seven characters name
 -- the release. Runs without a commit are a separate release, because their version is unknown.
 WITH runs AS (
   SELECT
     *,
-    COALESCE(benchmark_start_time, completion_time) AS moment
+    COALESCE(benchmark_start_time, completion_time) AS moment,
+    CASE WHEN fail_reason LIKE '%depends on%' THEN 'never tried: a challenge before it had failed' END AS untried
   FROM raw
-  WHERE fail_reason IS NULL OR fail_reason NOT LIKE '%depends on%'
 )
 SELECT
   run_id,
@@ -39,6 +39,7 @@ SELECT
   agent AS tenant,
   cost AS cost_usd,
   fail_reason AS error_message,
+  untried AS excluded,
   _file,
   _line
 FROM runs

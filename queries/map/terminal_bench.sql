@@ -3,7 +3,7 @@
 --           failure_mode, superseded)
 -- Output:   run_id TEXT, started_at TIMESTAMP, release TEXT, workflow TEXT, outcome TEXT, failure_class TEXT,
 --           cluster TEXT (the task: its attempts are repeats, not independent), batch TEXT (the run group a burst can
---           sit in), model TEXT
+--           sit in), model TEXT, excluded TEXT
 --
 -- A trial without a verdict (is_resolved is null) failed. `failure_mode = unset` says nothing about the outcome: many
 -- unresolved trials have it, and some timeouts are resolved. Where the timestamp is missing, the date of the
@@ -21,6 +21,6 @@ SELECT
   END AS failure_class,
   task_id AS cluster,
   run AS batch,
-  model
+  model,
+  CASE WHEN superseded = true THEN 'a later submission replaced the trial' END AS excluded
 FROM raw
-WHERE superseded IS NULL OR superseded = false

@@ -90,6 +90,10 @@ fn summary(settings: &Settings, loaded: &Loaded, night: &Decision) -> String {
     if let Some(span) = &loaded.records.span {
         let _ = writeln!(text, "data: {} to {}", span.start(), span.end());
     }
+    for rows in data.excluded_reasons.iter().take(MOST_REASONS) {
+        let (count, reason) = (counted(rows.count, "row", "rows"), visible(&rows.reason));
+        let _ = writeln!(text, "excluded: {count}: {reason}");
+    }
     text.push_str(&unknown_cells(&data.unknown_cells));
     text.push_str(&refused(loaded));
     text.push_str(&plan(settings, loaded));

@@ -4,6 +4,7 @@ mod arguments;
 mod check_command;
 mod explain_command;
 mod init;
+mod queries;
 mod replay_command;
 mod run;
 mod sample;
@@ -63,6 +64,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Replay(nights)) => replay_command::replay(nights),
         Some(Command::Simulate(simulation)) => simulate::simulate(&simulation),
         Some(Command::Sample(sample)) => sample::sample(&sample),
+        Some(Command::Queries { map }) => queries::print_mapping(&map),
         Some(Command::Schema { of }) => schema::print_schema(of),
     }
 }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use super::explain::explain;
 use super::sections::Config;
+use crate::mappings;
 
 /// The file that is read if none is named.
 pub const DEFAULT_FILE: &str = "relapse.toml";
@@ -45,7 +46,11 @@ impl Config {
         let join_text = |text: &String| join(Path::new(text)).to_string_lossy().into_owned();
         self.input.runs = self.input.runs.iter().map(join_text).collect();
         self.input.exposure = self.input.exposure.as_ref().map(join_text);
-        self.input.map = self.input.map.as_deref().map(join);
+        let map = self.input.map.as_deref();
+        self.input.map = map.map(|map| match mappings::shipped(map) {
+            Some(_) if !join(map).is_file() => map.to_owned(),
+            _ => join(map),
+        });
         self.policy = self.policy.as_deref().map(join);
         self.report.out = join(&self.report.out);
     }

@@ -39,8 +39,8 @@ pub use explained::{ExplainedRun, FoldStep, InWindow, RunPattern};
 pub use explanation::{ClassEffect, Contributor, Explanation, Leading, MixPart, PlaceEffect, Rest};
 pub use margin_in_force::{MarginInForce, NightBefore};
 pub use night_data::{
-    Arm, ChangedVersionsOf, Data, KnownAfter, LastNight, Looks, PendingRuns, RefusedOfRelease,
-    TrimmedNames, UnclassifiedShare, UnknownCells, Window, WithoutClass,
+    Arm, ChangedVersionsOf, Data, ExcludedRows, KnownAfter, LastNight, Looks, PendingRuns,
+    RefusedOfRelease, TrimmedNames, UnclassifiedShare, UnknownCells, Window, WithoutClass,
 };
 pub use packet::{
     ApprovalSeen, Behind, HowOften, InRelease, MissingPart, NextAction, PACKET_SCHEMA, Packet,

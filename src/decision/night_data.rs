@@ -95,6 +95,15 @@ pub struct UnknownCells {
     pub count: u64,
 }
 
+/// Rows that the mapping left out for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ExcludedRows {
+    /// The reason by the mapping's column `excluded`.
+    pub reason: String,
+    /// How many rows.
+    pub count: u64,
+}
+
 /// Names that lost the blanks and the invisible characters around them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TrimmedNames {
@@ -159,6 +168,8 @@ pub struct Data {
     pub duplicates: u64,
     /// Left out by the mapping on purpose.
     pub excluded: u64,
+    /// Why they were left out, the most first, and at most some 200; the counts add up to `excluded`.
+    pub excluded_reasons: Vec<ExcludedRows>,
     /// Outside the window, or not known yet on the night.
     pub out_of_scope: u64,
     /// Failures without a class.

@@ -3,6 +3,7 @@
 use std::path::{Component, Path};
 
 use crate::config::{Config, Decision, Input, Margins, Release, Window};
+use crate::mappings;
 use crate::vocabulary::{Metric, Trigger};
 
 const HEAD: &str = r#"# Settings of the nightly job, `relapse run`. docs/configuration.md and `relapse schema config` explain the keys.
@@ -36,7 +37,13 @@ fn input(input: &Input, folder: &Path) -> String {
     let runs: Vec<String> = input.runs.iter().map(own).collect();
     let runs = (!runs.is_empty()).then(|| format!("[{}]", runs.join(", ")));
     let map = input.map.as_ref();
-    let map = map.map(|map| own(&map.to_string_lossy().into_owned()));
+    let map = map.map(|map| {
+        let name = map.to_string_lossy().into_owned();
+        match mappings::shipped(map) {
+            Some(_) => quoted(&name),
+            None => own(&name),
+        }
+    });
     format!(
         r"
 [input]
@@ -44,7 +51,7 @@ fn input(input: &Input, folder: &Path) -> String {
 {runs}
 # A table of runs by day, release and workflow. With it, the records are failures only.
 {exposure}
-# A SELECT that turns the table raw into the columns of the record.
+# A SELECT that turns the table raw into the columns of the record: a file, or the name of a shipped mapping.
 {map}
 # The time zone of times without one.
 {timezone}

@@ -66,6 +66,8 @@ pub(crate) enum DataProblem {
         excluded: u64,
         /// Rows read.
         of: u64,
+        /// The most frequent reason.
+        worst: Option<(String, u64)>,
     },
 }
 
@@ -157,6 +159,8 @@ pub(crate) struct Rows<'a> {
     pub(crate) unplaced: RefusedRows<'a>,
     /// Rows that the mapping leaves out.
     pub(crate) excluded: u64,
+    /// The most frequent reason for which it does.
+    pub(crate) excluded_for: Option<(&'a str, u64)>,
     /// The days of the records.
     pub(crate) records: &'a TableDates,
     /// The days of the exposure, where there is one.
@@ -218,6 +222,9 @@ impl Rows<'_> {
         let excluded = || DataProblem::AllExcluded {
             excluded: self.excluded,
             of: self.records.rows,
+            worst: self
+                .excluded_for
+                .map(|(reason, rows)| (reason.to_owned(), rows)),
         };
         if is_excluded {
             return Some(excluded());

@@ -8,7 +8,7 @@ use super::exposure::ExposureTable;
 use super::exposure_by_agent::ExposureByAgent;
 use super::quarantine::{Quarantine, Refused};
 use super::quarantines::Quarantines;
-use super::staging::{Records, RecordsByAgent};
+use super::staging::{Excluded, Records, RecordsByAgent};
 use crate::record::NO_AGENT;
 
 /// The most agents that a message names.
@@ -38,7 +38,7 @@ pub struct Unplaced {
     /// Refused rows.
     pub refused: Refused,
     /// Rows that the mapping dropped.
-    pub excluded: u64,
+    pub excluded: Excluded,
     /// All rows of the table that are in the window or refused.
     pub of: u64,
 }
@@ -62,7 +62,7 @@ pub fn by_agent(
         let refused = common.refused().clone();
         return Ok(vec![AgentRows {
             agent: None,
-            records: records.take(None, refused.rows, records.tally().excluded),
+            records: records.take(None, refused.rows, records.excluded().clone()),
             exposure: exposure.map(|(_, mut table)| table.take(None)),
             quarantine: common,
             refused,
@@ -73,7 +73,7 @@ pub fn by_agent(
     let tally = records.tally();
     let unplaced = Unplaced {
         refused: common.refused().clone(),
-        excluded: tally.excluded,
+        excluded: records.excluded().clone(),
         of: tally.rows_read - tally.excluded - tally.out_of_scope,
     };
     let agents = names.into_iter().map(|name| {
@@ -82,7 +82,7 @@ pub fn by_agent(
         let refused = quarantine.refused().clone();
         quarantine.share(&common);
         AgentRows {
-            records: records.take(own, refused.rows, 0),
+            records: records.take(own, refused.rows, Excluded::default()),
             exposure: exposure.as_mut().map(|(_, table)| table.take(own)),
             quarantine,
             refused,

@@ -7,6 +7,7 @@ use std::path::Path;
 use polars::prelude::PolarsError;
 
 use super::unread::Unread;
+use crate::mappings::UnreadMapping;
 
 /// The most agents. Each has a verdict and files of its own.
 pub(super) const MOST_AGENTS: usize = 500;
@@ -57,6 +58,12 @@ pub struct Reason {
 }
 
 impl Reason {
+    /// An error that says itself what is wrong, with what it was caused by.
+    pub(super) fn of(error: UnreadMapping) -> Self {
+        let text = error.to_string();
+        Self::caused_by(text, error.into_cause())
+    }
+
     pub(super) fn caused_by(text: impl Into<String>, source: impl Into<Source>) -> Self {
         Self {
             text: text.into(),

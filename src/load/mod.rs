@@ -6,7 +6,7 @@
 //! with file, line, column and reason. An unreadable cell of an optional column becomes null, is listed there too, and is
 //! counted. Memory is bounded by a batch, not by the input.
 //!
-//! A source with other columns is read through a mapping: a `SELECT` over the table `raw` (`queries/map/*.sql`).
+//! A source with other columns is read through a mapping: a `SELECT` over the table `raw` ([`mappings`](crate::mappings)).
 
 mod by_agent;
 mod cells;
@@ -37,7 +37,9 @@ pub use exposure::{Exposure, ExposureRow, ExposureTable, load_exposure};
 pub use exposure_by_agent::ExposureByAgent;
 pub use quarantine::{Quarantine, Refusal, Refused};
 pub use quarantines::Quarantines;
-pub use staging::{Agents, CellTally, Records, RecordsByAgent, RowTally, UnknownCell, Vantage};
+pub use staging::{
+    Agents, CellTally, Excluded, Records, RecordsByAgent, RowTally, UnknownCell, Vantage,
+};
 
 use crate::zone::Zone;
 use cells::TableLayout;
@@ -51,7 +53,7 @@ use unread::{FileRows, Unread};
 pub struct Request<'a> {
     /// Paths, globs or directories.
     pub runs: &'a [String],
-    /// The SQL file that maps the inputs to the record, if they have other columns.
+    /// The SQL file or the shipped mapping that maps the inputs to the record, if they have other columns.
     pub map: Option<&'a Path>,
     /// The time zone of times without one.
     pub timezone: Option<Zone>,

@@ -93,6 +93,11 @@ impl Loaded {
                 reasons: &self.unplaced.refused.by_reason,
             },
             excluded: self.data.excluded,
+            excluded_for: self
+                .data
+                .excluded_reasons
+                .first()
+                .map(|rows| (rows.reason.as_str(), rows.count)),
             records: &self.records,
             exposure: self.exposure.as_ref(),
         }

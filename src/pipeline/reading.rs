@@ -7,7 +7,7 @@ use std::rc::Rc;
 use anyhow::Context;
 use chrono::NaiveDate;
 
-use super::rows_lost::{self, lost, refused_by_release, trimmed, unknown_cells};
+use super::rows_lost::{self, excluded_reasons, lost, refused_by_release, trimmed, unknown_cells};
 use super::rows_repeated::{changed_versions, many_repeats};
 use super::{Loaded, NightOutcome, judge};
 use crate::classify::{Classifier, Rule};
@@ -271,17 +271,21 @@ impl<'a> Reading<'a> {
         notes.extend((twice > 0).then(|| tell::records::shown_twice(twice)));
         notes.extend(refused_by_release.note);
         let unplaced = &self.loaded.unplaced;
-        let (refused_of_none, excluded) = (unplaced.refused.rows, unplaced.excluded);
+        let (refused_of_none, excluded) = (unplaced.refused.rows, &unplaced.excluded);
         notes.extend(
             (refused_of_none > 0).then(|| tell::records::refused_of_no_agent(refused_of_none)),
         );
-        notes.extend((excluded > 0).then(|| tell::records::excluded_of_no_agent(excluded)));
+        notes.extend(
+            (excluded.rows > 0)
+                .then(|| tell::records::excluded_of_no_agent(excluded.rows, &excluded.by_reason)),
+        );
         Data {
             rows_read: tally.rows_read,
             rows_used: totals.rows_used,
             quarantined: refused.rows,
             duplicates: totals.versions.left_out.total(),
             excluded: tally.excluded,
+            excluded_reasons: excluded_reasons(tally.excluded, self.records.excluded_reasons()),
             out_of_scope: tally.out_of_scope + tally.staged - totals.known,
             unclassified: unclassified.map(|(_, failures)| failures).sum(),
             classified,

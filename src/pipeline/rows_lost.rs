@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::cube::LostRows;
-use crate::decision::{RefusedOfRelease, TrimmedNames, UnknownCells};
+use crate::decision::{ExcludedRows, RefusedOfRelease, TrimmedNames, UnknownCells};
 use crate::load::{CellTally, Refused};
 use crate::tell;
 use crate::vocabulary::Outcome;
@@ -75,6 +75,24 @@ pub(super) fn refused_by_release(refused: &Refused) -> Listed<RefusedOfRelease> 
         entries,
         note: note("refused_by_release", rest.len()),
     }
+}
+
+/// The rows that the mapping left out, by reason. The rest are those for which it gives none.
+pub(super) fn excluded_reasons(
+    excluded: u64,
+    by_reason: &BTreeMap<String, u64>,
+) -> Vec<ExcludedRows> {
+    let rest = excluded - by_reason.values().sum::<u64>();
+    let mut kinds = by_reason.clone();
+    if rest > 0 {
+        *kinds
+            .entry(tell::records::excluded_without_reason())
+            .or_default() += rest;
+    }
+    let entries = by_count(kinds).into_iter();
+    entries
+        .map(|(reason, count)| ExcludedRows { reason, count })
+        .collect()
 }
 
 /// The refused rows of each release, as the comparison counts them.

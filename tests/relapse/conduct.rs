@@ -450,7 +450,6 @@ fn more_approvals_in_less_time_are_fatigue() {
 #[test]
 fn the_hand_offs_of_tau_are_judged_as_its_authors_do() {
     let Some(folder) = real_data() else { return };
-    let map = concat!(env!("CARGO_MANIFEST_DIR"), "/queries/map/tau.sql");
     let input = folder.join("tau/runs.ndjson");
     // The night of gpt-4o on the airline tasks, alone: 200 runs, 48 hand-offs, 6 of 16 expected ones made, 42 not needed.
     let arguments = [
@@ -458,7 +457,7 @@ fn the_hand_offs_of_tau_are_judged_as_its_authors_do() {
         "--input",
         input.to_str().unwrap(),
         "--map",
-        map,
+        "tau",
         "--as-of",
         "2024-11-22",
         "--format",

@@ -61,6 +61,13 @@ pub(crate) fn check(decision: &Value) {
     ];
     let sum: u64 = parts.map(rows).iter().sum();
     assert_eq!(rows("rows_read"), sum, "rows add up");
+    let reasons = list(&decision["data"]["excluded_reasons"]).iter();
+    let excluded: u64 = reasons.filter_map(|entry| entry["count"].as_u64()).sum();
+    assert_eq!(
+        rows("excluded"),
+        excluded,
+        "every excluded row has a reason"
+    );
     texts(decision, &mut |text| {
         assert_eq!(wrong_difference(text), None, "{text}");
         assert_eq!(negative_more(text), None, "{text}");

@@ -46,6 +46,7 @@ mod replay;
 mod same_tasks;
 mod scope;
 mod shapes;
+mod shipped_mappings;
 mod simulation;
 mod sources;
 mod support;

@@ -8,15 +8,12 @@ use crate::support::{Place, finding, real_data};
 
 /// Runs the night on a real input with a shipped mapping and flags alone.
 fn decide(input: &Path, map: &str, more: &[&str]) -> Value {
-    let map = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("queries/map")
-        .join(map);
     let mut arguments = vec![
         "run",
         "--input",
         input.to_str().unwrap(),
         "--map",
-        map.to_str().unwrap(),
+        map,
         "--format",
         "json",
     ];
@@ -49,7 +46,7 @@ fn terminal_bench_counts_are_the_published_ones() {
         "--candidate",
         "20250906_orchestrator_claude-4.1-opus",
     ];
-    let decision = decide(&input, "terminal_bench.sql", &orchestrator);
+    let decision = decide(&input, "terminal_bench", &orchestrator);
     assert_eq!(decision["data"]["rows_read"], 3600);
     for (side, failures) in [("baseline", 256), ("candidate", 241)] {
         assert_eq!(decision[side]["runs"], 400);
@@ -137,7 +134,7 @@ fn tau_counts_are_the_published_ones() {
         "--candidate",
         "agentverify_assertions_no_postcondition_0620",
     ];
-    let decision = decide(&input, "tau.sql", &more);
+    let decision = decide(&input, "tau", &more);
     assert_eq!(decision["data"]["rows_read"], 709);
     // Passed 35 and 49 of 100.
     assert_eq!(
@@ -163,7 +160,7 @@ fn tau_counts_are_the_published_ones() {
         "--candidate",
         "tau2-enhanced_enhanced_agent",
     ];
-    let decision = decide(&input, "tau.sql", &more);
+    let decision = decide(&input, "tau", &more);
     assert_eq!(
         (
             &decision["baseline"]["failures"],
@@ -182,7 +179,7 @@ fn autogpt_leaves_out_what_was_skipped_for_a_prerequisite() {
     let input = folder.join("autogpt/challenge_runs.ndjson.gz");
     let decision = decide(
         &input,
-        "autogpt.sql",
+        "autogpt",
         &["--as-of", "2023-08-31", "--window", "90"],
     );
     assert_eq!(decision["data"]["rows_read"], 23_153);
@@ -195,7 +192,7 @@ fn langfuse_documents_become_runs() {
     let input = folder.join("langfuse");
     let decision = decide(
         &input,
-        "langfuse.sql",
+        "langfuse",
         &["--as-of", "2026-03-31", "--window", "1000"],
     );
     assert_eq!(decision["data"]["rows_read"], 33);

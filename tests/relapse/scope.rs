@@ -319,10 +319,6 @@ fn minutes_of_rescue_are_said_as_minutes_and_not_as_runs() {
 fn the_burst_in_one_of_five_runs_is_an_event() {
     let Some(folder) = real_data() else { return };
     let input = folder.join("terminal_bench/trials.ndjson");
-    let map = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/queries/map/terminal_bench.sql"
-    );
     for baseline in [
         "20250811_cursor-cli_claude-4-sonnet",
         "20250711_openhands_claude-4-sonnet",
@@ -332,7 +328,7 @@ fn the_burst_in_one_of_five_runs_is_an_event() {
             "--input",
             input.to_str().unwrap(),
             "--map",
-            map,
+            "terminal_bench",
             "--candidate",
             "20250825_swe-agent-mini_claude-4-sonnet",
             "--baseline",

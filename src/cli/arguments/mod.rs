@@ -58,6 +58,12 @@ pub(super) enum Command {
     Simulate(SimulateArguments),
     /// Writes synthetic records with known, planted truths
     Sample(SampleArguments),
+    /// Prints the SQL of a mapping
+    Queries {
+        /// A shipped mapping such as langfuse, or a file
+        #[arg(long, value_name = "MAP")]
+        map: PathBuf,
+    },
     /// Prints a JSON Schema
     Schema {
         /// The document that the schema describes
@@ -78,8 +84,8 @@ pub(super) struct InputArguments {
     /// A table of runs by day, release and workflow. The records are then failures only
     #[arg(long, value_name = "PATH", env = "RELAPSE_EXPOSURE")]
     pub(super) exposure: Option<String>,
-    /// A SELECT that maps the table `raw` to the columns of the record
-    #[arg(long, value_name = "FILE.sql", env = "RELAPSE_MAP")]
+    /// A SELECT that maps the table `raw` to the columns of the record: a file, or the name of a shipped mapping
+    #[arg(long, value_name = "MAP", env = "RELAPSE_MAP")]
     pub(super) map: Option<PathBuf>,
     /// The time zone of times without one, such as Europe/Berlin. Days stay UTC days
     #[arg(long, value_name = "ZONE", env = "RELAPSE_TIMEZONE")]

@@ -4,6 +4,7 @@
 //! Text formats are first read into text columns. They get their types once all inputs are read, so a column has one type
 //! over all of them. Then the query runs in the SQL of Polars, and its rows are checked like any others.
 
+mod excluded_rows;
 mod run_query;
 mod sql;
 mod table_names;
@@ -16,6 +17,7 @@ use super::error::{LoadError, Reason};
 use super::sources::InputFile;
 use super::staging::Intake;
 use super::unread::FileRows;
+use crate::mappings;
 use run_query::{MainRows, columns, plan, quoted, run};
 use sql::{References, mended, parse, references};
 use table_names::RAW;
@@ -31,10 +33,7 @@ pub(super) fn load(
     progress: &dyn Fn(&str),
 ) -> Result<(), LoadError> {
     let bad = |reason: Reason| LoadError::bad_mapping(path, reason);
-    let sql = std::fs::read_to_string(path).map_err(|error| {
-        let text = "the file cannot be read; check the path given with --map";
-        bad(Reason::caused_by(text, error))
-    })?;
+    let sql = mappings::read(path).map_err(|unread| bad(Reason::of(unread)))?;
     let query = parse(&sql).map_err(bad)?;
     let wanted = references(&query);
     if wanted.main.is_empty() {
@@ -44,6 +43,11 @@ pub(super) fn load(
         ));
     }
     let mut store = TableStore::new(&wanted)?;
+    // A shipped mapping reads several layouts of its source, and none of them has every column.
+    let reads_layouts = mappings::shipped(path).is_some();
+    if reads_layouts {
+        store.note_sparse();
+    }
     for (number, input) in inputs.iter().enumerate() {
         progress(&format!(
             "reading {} ({} of {})",
@@ -72,7 +76,9 @@ pub(super) fn load(
     }
     progress("running the mapping");
     let tables = store.frames()?;
-    report_missing(&tables, intake).map_err(bad)?;
+    if !reads_layouts {
+        report_missing(&tables, intake).map_err(bad)?;
+    }
     let mapped = plan(&mended(query), &tables, &wanted).map_err(bad)?;
     let unknown = columns(&mapped.schema, layout).map_err(bad)?;
     let main = MainRows {

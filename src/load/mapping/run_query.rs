@@ -7,6 +7,7 @@ use polars::prelude::*;
 use polars::sql::SQLContext;
 use sqlparser::ast::Query;
 
+use super::excluded_rows::{EXCLUDED, take_out};
 use super::sql::{References, Taken, keeps_order, with_provenance};
 use super::table_names::{FILE, KEY, LINE, ROW};
 use super::tables::Tables;
@@ -109,8 +110,15 @@ pub(super) fn columns(schema: &Schema, layout: TableLayout) -> Result<Vec<String
             return Err(format!("in its output, {why}; add a CAST").into());
         }
     }
-    let ours =
-        |name: &str| [FILE, LINE, ROW, KEY].contains(&name) || layout.position(name).is_some();
+    if let Some(dtype) = schema.get(EXCLUDED)
+        && !matches!(dtype, DataType::String | DataType::Null)
+    {
+        let text = "its column `excluded` is no text; write the reason for which a row is left out, and null for the others";
+        return Err(text.into());
+    }
+    let ours = |name: &str| {
+        [FILE, LINE, ROW, KEY, EXCLUDED].contains(&name) || layout.position(name).is_some()
+    };
     Ok(schema
         .iter_names()
         .map(PlSmallStr::as_str)
@@ -162,6 +170,8 @@ pub(super) fn run(
         Stream::start(frame),
         |batch: PolarsResult<DataFrame>| {
             let frame = batch?;
+            let rows = frame.height() as u64;
+            let (frame, excluded) = take_out(frame)?;
             let height = frame.height();
             let files = if has_file {
                 frame.column(FILE)?.clone()
@@ -183,15 +193,16 @@ pub(super) fn run(
             for name in unknown {
                 batch.notes.unknown(name);
             }
-            Ok((height as u64, split(batch, agents, window)?))
+            Ok((rows, excluded, split(batch, agents, window)?))
         },
         |result: PolarsResult<_>| {
-            let (height, split) =
+            let (rows, excluded, split) =
                 result.map_err(|error| LoadError::bad_mapping(path, refusal(error)))?;
-            rows_out += height;
+            rows_out += rows;
             if rows_out > main.count {
                 return Err(LoadError::bad_mapping(path, main.multiplied()));
             }
+            intake.exclude(excluded);
             intake.take(split)
         },
     )?;

@@ -6,7 +6,7 @@ use super::arrivals::Arrivals;
 use super::cell_counts::CellCounts;
 use super::day_files::Staging;
 use super::first_seen::FirstSeen;
-use super::records_by_agent::RecordsByAgent;
+use super::records_by_agent::{Excluded, RecordsByAgent};
 use super::split_by_agent::{Agents, BatchSplit};
 use super::split_by_day::DaySplit;
 use super::staged_records::{Records, RowTally};
@@ -23,6 +23,9 @@ use crate::zone::Zone;
 /// The most warnings about unknown columns.
 const MOST_UNKNOWN: usize = 20;
 
+/// The most reasons for which a mapping leaves rows out. The rows of further reasons have none.
+const MOST_REASONS: usize = 200;
+
 /// A load in progress. Every batch ends here.
 pub(in crate::load) struct Intake<'a> {
     layout: TableLayout,
@@ -31,7 +34,7 @@ pub(in crate::load) struct Intake<'a> {
     staging: Staging,
     quarantines: &'a mut Quarantines,
     rows_read: u64,
-    excluded: u64,
+    excluded: Excluded,
     notes: Notes,
     /// What was counted for each agent that has rows.
     parts: BTreeMap<Option<String>, Part>,
@@ -68,7 +71,7 @@ impl<'a> Intake<'a> {
             staging: Staging::new()?,
             quarantines,
             rows_read: 0,
-            excluded: 0,
+            excluded: Excluded::default(),
             notes: Notes::default(),
             parts: BTreeMap::new(),
             from_folders: BTreeSet::new(),
@@ -163,7 +166,18 @@ impl<'a> Intake<'a> {
     /// Counts rows that were read but are in no batch.
     pub(in crate::load) const fn count_unseen(&mut self, refused: u64, excluded: u64) {
         self.rows_read += refused + excluded;
-        self.excluded += excluded;
+        self.excluded.rows += excluded;
+    }
+
+    /// Counts rows that the mapping left out for a reason.
+    pub(in crate::load) fn exclude(&mut self, reasons: BTreeMap<String, u64>) {
+        for (reason, rows) in reasons {
+            self.count_unseen(0, rows);
+            let is_listed = self.excluded.by_reason.contains_key(&reason);
+            if is_listed || self.excluded.by_reason.len() < MOST_REASONS {
+                *self.excluded.by_reason.entry(reason).or_default() += rows;
+            }
+        }
     }
 
     /// Notes a column that the names of folders gave.

@@ -15,7 +15,7 @@ pub use arrivals::Vantage;
 pub use cell_counts::{CellTally, UnknownCell};
 pub(super) use day_files::write_file;
 pub(super) use intake::Intake;
-pub use records_by_agent::RecordsByAgent;
+pub use records_by_agent::{Excluded, RecordsByAgent};
 pub use split_by_agent::Agents;
 pub(super) use split_by_agent::split;
 pub use staged_records::{Records, RowTally};

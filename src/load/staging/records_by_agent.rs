@@ -4,6 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::staged_records::{Records, RowTally};
 
+/// Rows that the mapping dropped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Excluded {
+    /// All of them.
+    pub rows: u64,
+    /// Those for which the mapping gives a reason.
+    pub by_reason: BTreeMap<String, u64>,
+}
+
 /// The rows of a load by the agent that they name.
 #[derive(Debug)]
 pub struct RecordsByAgent {
@@ -11,7 +20,7 @@ pub struct RecordsByAgent {
     /// Rows of the inputs, refused ones included.
     pub(super) rows_read: u64,
     /// Rows that the mapping dropped. Their agents are not known.
-    pub(super) excluded: u64,
+    pub(super) excluded: Excluded,
     pub(super) columns: BTreeSet<&'static str>,
     pub(super) warnings: Vec<String>,
     pub(super) notes: Vec<String>,
@@ -28,7 +37,7 @@ impl RecordsByAgent {
     pub fn tally(&self) -> RowTally {
         let mut tally = RowTally {
             rows_read: self.rows_read,
-            excluded: self.excluded,
+            excluded: self.excluded.rows,
             ..RowTally::default()
         };
         for records in self.agents.values() {
@@ -36,6 +45,11 @@ impl RecordsByAgent {
             tally.staged += records.tally.staged;
         }
         tally
+    }
+
+    /// The rows that the mapping dropped.
+    pub(in crate::load) const fn excluded(&self) -> &Excluded {
+        &self.excluded
     }
 
     /// Adds a note.
@@ -48,11 +62,12 @@ impl RecordsByAgent {
         &mut self,
         agent: Option<&str>,
         refused: u64,
-        excluded: u64,
+        excluded: Excluded,
     ) -> Records {
         let own = self.agents.remove(&agent.map(str::to_owned));
         let mut own = own.unwrap_or_default();
-        own.tally.excluded = excluded;
+        own.tally.excluded = excluded.rows;
+        own.excluded_reasons = excluded.by_reason;
         own.tally.rows_read = own.tally.readable() + refused;
         own.columns.clone_from(&self.columns);
         own.notes.clone_from(&self.notes);

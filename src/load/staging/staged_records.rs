@@ -38,6 +38,7 @@ impl RowTally {
 pub struct Records {
     pub(super) staged: Staged,
     pub(super) tally: RowTally,
+    pub(super) excluded_reasons: BTreeMap<String, u64>,
     pub(super) columns: BTreeSet<&'static str>,
     pub(super) arrivals: Arrivals,
     pub(super) cells: CellCounts,
@@ -98,6 +99,12 @@ impl Records {
     #[must_use]
     pub const fn tally(&self) -> RowTally {
         self.tally
+    }
+
+    /// The rows that the mapping left out for a reason.
+    #[must_use]
+    pub const fn excluded_reasons(&self) -> &BTreeMap<String, u64> {
+        &self.excluded_reasons
     }
 
     /// The columns of the record that at least one input has.

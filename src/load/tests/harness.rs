@@ -16,7 +16,7 @@ pub(super) struct Given {
     place: TempDir,
     names: Vec<String>,
     rows_are: RowsAre,
-    map: Option<String>,
+    map: Option<PathBuf>,
     zone: Option<Zone>,
 }
 
@@ -46,7 +46,15 @@ pub(super) fn given(files: &[(&str, &[u8])]) -> Given {
 
 impl Given {
     pub(super) fn mapped(mut self, sql: &str) -> Self {
-        self.map = Some(sql.to_owned());
+        let path = self.place.path().join("map.sql");
+        fs::write(&path, sql).unwrap();
+        self.map = Some(path);
+        self
+    }
+
+    /// Read through the shipped mapping of this name.
+    pub(super) fn shipped(mut self, name: &str) -> Self {
+        self.map = Some(name.into());
         self
     }
 
@@ -79,22 +87,13 @@ impl Given {
         &self,
         quarantines: &mut Quarantines,
     ) -> Result<RecordsByAgent, LoadError> {
-        let map = self.map_file();
         load_into(
             quarantines,
             self.zone,
             &self.names,
-            map.as_deref(),
+            self.map.as_deref(),
             self.rows_are,
         )
-    }
-
-    fn map_file(&self) -> Option<PathBuf> {
-        self.map.as_ref().map(|sql| {
-            let path = self.place.path().join("map.sql");
-            fs::write(&path, sql).unwrap();
-            path
-        })
     }
 
     /// Loads the whole directory.

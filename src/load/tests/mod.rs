@@ -1,12 +1,15 @@
 //! Loading as its callers see it: rows in, staged rows and refusals out.
 
 mod agent_tests;
+mod coding_agents_tests;
 mod csv_tests;
 mod file_tests;
 mod folder_tests;
 mod harness;
 mod hostile_tests;
+mod langfuse_tests;
 mod mapping_tests;
+mod otel_genai_tests;
 mod parquet_tests;
 mod real_data_tests;
 mod shape_tests;

@@ -28,10 +28,7 @@ fn records() -> Option<PathBuf> {
 
 fn load(input: &str, map: &str) -> Option<Loaded> {
     let input = records()?.join(input).display().to_string();
-    let map = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("queries/map")
-        .join(map);
-    Some(load_paths(&[input], Some(&map), RowsAre::Runs).unwrap())
+    Some(load_paths(&[input], Some(Path::new(map)), RowsAre::Runs).unwrap())
 }
 
 impl Loaded {
@@ -52,7 +49,7 @@ fn is(column: &str, value: &str) -> Expr {
 
 #[test]
 fn terminal_bench_counts_what_was_published() {
-    let Some(loaded) = load("terminal_bench/trials.ndjson", "terminal_bench.sql") else {
+    let Some(loaded) = load("terminal_bench/trials.ndjson", "terminal_bench") else {
         return;
     };
     let tally = loaded.records.tally();
@@ -83,7 +80,7 @@ fn terminal_bench_counts_what_was_published() {
 
 #[test]
 fn tau_counts_hand_offs_and_no_foreign_unit_as_dollars() {
-    let Some(loaded) = load("tau/runs.ndjson", "tau.sql") else {
+    let Some(loaded) = load("tau/runs.ndjson", "tau") else {
         return;
     };
     assert_eq!(
@@ -114,7 +111,7 @@ fn tau_counts_hand_offs_and_no_foreign_unit_as_dollars() {
 
 #[test]
 fn autogpt_leaves_out_what_depended_on_another_failure() {
-    let Some(loaded) = load("autogpt/challenge_runs.ndjson.gz", "autogpt.sql") else {
+    let Some(loaded) = load("autogpt/challenge_runs.ndjson.gz", "autogpt") else {
         return;
     };
     let tally = loaded.records.tally();
@@ -133,7 +130,7 @@ fn autogpt_leaves_out_what_depended_on_another_failure() {
 
 #[test]
 fn langfuse_documents_are_runs() {
-    let Some(loaded) = load("langfuse", "langfuse.sql") else {
+    let Some(loaded) = load("langfuse", "langfuse") else {
         return;
     };
     let tally = loaded.records.tally();

@@ -22,6 +22,7 @@ pub(super) fn section(source: Source<'_>) -> Section {
     } = source;
     let mut grids = vec![rows(&decision.data)];
     grids.extend(refused(&decision.data, sentences));
+    grids.extend(excluded(&decision.data, sentences));
     grids.extend(unknown_cells(&decision.data, sentences));
     let warnings = &decision.data.warnings;
     let mut notes: Vec<Text> = warnings
@@ -143,6 +144,25 @@ fn refused(data: &Data, sentences: &Sentences) -> Option<Grid> {
             .into_iter()
             .take(REASONS)
             .map(|(reason, rows)| vec![sentences.text(reason), number::count(rows).into()])
+            .collect(),
+    })
+}
+
+fn excluded(data: &Data, sentences: &Sentences) -> Option<Grid> {
+    let reasons = &data.excluded_reasons;
+    (!reasons.is_empty()).then(|| Grid {
+        caption: "Why the mapping left rows out".into(),
+        columns: vec![Column::words("Reason"), Column::number("Rows")],
+        more: more(reasons.len(), REASONS, "decision.json"),
+        rows: reasons
+            .iter()
+            .take(REASONS)
+            .map(|rows| {
+                vec![
+                    sentences.text(&rows.reason),
+                    number::count(rows.count).into(),
+                ]
+            })
             .collect(),
     })
 }

@@ -16,9 +16,10 @@ pub(crate) use looks_words::{looks, night};
 pub(crate) use margin_words::{seldom_let_go, wider_margins};
 pub(crate) use plan_words::plan_sentence;
 pub(crate) use row_words::{
-    changed_versions, excluded_of_no_agent, ids_in_both, ids_in_releases, ids_on_several_days,
-    kinds_not_listed, many_repeats, only_failures, recorded_at_is_absent, refused_of_no_agent,
-    rows_without_recorded_at, severity_of_the_plan, shown_twice, trimmed, unknown_cells,
+    changed_versions, excluded_of_no_agent, excluded_without_reason, ids_in_both, ids_in_releases,
+    ids_on_several_days, kinds_not_listed, many_repeats, only_failures, recorded_at_is_absent,
+    refused_of_no_agent, rows_without_recorded_at, severity_of_the_plan, shown_twice, trimmed,
+    unknown_cells,
 };
 pub(crate) use scorecard_words::{KeptStatement, example, lacking, plan_answer, scorecard};
 pub(crate) use signal_words::{approval_fatigue, rescue_for_failure};

@@ -1,10 +1,16 @@
 //! What was assumed or filled in while the rows were counted.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use crate::cube::{InBoth, LeftOut, Repeats};
 use crate::number::{count, counted};
 
 /// The most columns that are named.
 const MOST_NAMED: usize = 3;
+
+/// The most reasons that are named.
+const MOST_REASONS: usize = 3;
 
 /// Run ids on more than one day.
 pub(crate) fn ids_on_several_days(ids: Repeats, start_anew: bool) -> String {
@@ -81,13 +87,30 @@ pub(crate) fn refused_of_no_agent(rows: u64) -> String {
     )
 }
 
-/// Excluded rows of a table with several agents.
-pub(crate) fn excluded_of_no_agent(rows: u64) -> String {
-    counted(
+/// Excluded rows of a table with several agents, with the reasons that the mapping gives.
+pub(crate) fn excluded_of_no_agent(rows: u64, by_reason: &BTreeMap<String, u64>) -> String {
+    let text = counted(
         rows,
         "row that the mapping left out is in no agent's counts",
         "rows that the mapping left out are in no agent's counts",
-    )
+    );
+    let mut reasons: Vec<_> = by_reason.iter().collect();
+    reasons.sort_by_key(|(_, rows)| Reverse(**rows));
+    let reasons: Vec<String> = reasons
+        .into_iter()
+        .take(MOST_REASONS)
+        .map(|(reason, rows)| format!("{reason} ({})", count(*rows)))
+        .collect();
+    if reasons.is_empty() {
+        text
+    } else {
+        format!("{text}: {}", reasons.join(", "))
+    }
+}
+
+/// Why rows are excluded for which the mapping gives no reason.
+pub(crate) fn excluded_without_reason() -> String {
+    "the mapping selects other rows, or counts these with another row".to_owned()
 }
 
 /// That successes are not in the records.

@@ -72,11 +72,20 @@ pub(crate) fn problem(reason: &DataProblem) -> String {
                 days_of(*table, span, window),
             )
         }
-        DataProblem::AllExcluded { excluded, of } => format!(
-            "the mapping leaves out {} of {}, and no row is left",
-            number::count(*excluded),
-            number::counted(*of, "row", "rows")
-        ),
+        DataProblem::AllExcluded {
+            excluded,
+            of,
+            worst,
+        } => {
+            let why = worst.as_ref().map_or(String::new(), |(reason, rows)| {
+                format!(", most often ({}) because: {reason}", number::count(*rows))
+            });
+            format!(
+                "the mapping leaves out {} of {}, and no row is left{why}",
+                number::count(*excluded),
+                number::counted(*of, "row", "rows")
+            )
+        }
     }
 }
 
@@ -192,7 +201,7 @@ pub(crate) fn mend(reason: &DataProblem) -> String {
                 "load the days of the window, or judge a day of the data, such as --as-of {to_day}"
             );
         }
-        DataProblem::AllExcluded { .. } => "check the WHERE of the mapping",
+        DataProblem::AllExcluded { .. } => "check what the mapping leaves out",
     };
     action.to_owned()
 }

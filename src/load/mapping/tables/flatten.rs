@@ -19,8 +19,8 @@ pub(super) fn flatten<'a>(
     wanted: &References,
 ) -> Result<ObjectRows<'a>, Broken> {
     let mut rows = ObjectRows::default();
-    if let Some(spans) = otlp::resource_spans(object)? {
-        otlp::spans(spans, wanted, &mut rows)?;
+    if let Some(request) = otlp::request(object)? {
+        otlp::records(&request, wanted, &mut rows)?;
         return Ok(rows);
     }
     let mut walk = Walk {

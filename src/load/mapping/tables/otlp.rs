@@ -1,4 +1,4 @@
-//! Traces in OTLP JSON: one row per span, and the child table `events`.
+//! Traces and logs in OTLP JSON: one row per span, with the child table `events`, or one row per log record.
 
 use std::borrow::Cow;
 
@@ -10,29 +10,58 @@ use crate::load::sources::{Broken, JsonValue, elements, members};
 
 const EVENTS: &str = "events";
 
-/// The `resourceSpans` of an export request, if the object is one.
-pub(super) fn resource_spans(object: &str) -> Result<Option<&str>, Broken> {
-    const NAMES: [&str; 2] = ["resourceSpans", "resource_spans"];
-    // Most rows are something else, and a text search is faster than parsing.
-    if NAMES.iter().any(|name| object.contains(name)) {
-        member_list(object, &NAMES)
-    } else {
-        Ok(None)
-    }
+/// A signal by the names of its lists, from the outermost in: the current ones, those of the protocol buffers, and older ones.
+struct Signal {
+    resources: &'static [&'static str],
+    scopes: &'static [&'static str],
+    records: &'static [&'static str],
 }
 
-/// Adds the spans of an export request.
-pub(super) fn spans<'a>(
-    resource_spans: &'a str,
+const SIGNALS: [Signal; 2] = [
+    Signal {
+        resources: &["resourceSpans", "resource_spans"],
+        scopes: &["scopeSpans", "scope_spans", "instrumentationLibrarySpans"],
+        records: &["spans"],
+    },
+    Signal {
+        resources: &["resourceLogs", "resource_logs"],
+        scopes: &["scopeLogs", "scope_logs", "instrumentationLibraryLogs"],
+        records: &["logRecords", "log_records"],
+    },
+];
+
+/// An export request: its signal, and the list of its resources.
+pub(super) struct Request<'a> {
+    signal: &'static Signal,
+    resources: &'a str,
+}
+
+/// The export request, if the object is one.
+pub(super) fn request(object: &str) -> Result<Option<Request<'_>>, Broken> {
+    for signal in &SIGNALS {
+        // Most rows are something else, and a text search is faster than parsing.
+        if signal.resources.iter().any(|name| object.contains(name))
+            && let Some(resources) = member_list(object, signal.resources)?
+        {
+            return Ok(Some(Request { signal, resources }));
+        }
+    }
+    Ok(None)
+}
+
+/// Adds the spans or log records of an export request.
+pub(super) fn records<'a>(
+    request: &Request<'a>,
     wanted: &References,
     rows: &mut ObjectRows<'a>,
 ) -> Result<(), Broken> {
     let nothing = ReadColumns::default();
-    let reader = SpanReader {
+    let reader = RecordReader {
+        signal: request.signal,
         raw: wanted.tables.get(RAW).unwrap_or(&nothing),
         events: wanted.tables.get(EVENTS),
     };
-    elements(resource_spans, |entry| {
+    elements(request.resources, |entry| {
         let JsonValue::Object(entry) = entry else {
             return Ok(());
         };
@@ -43,10 +72,7 @@ pub(super) fn spans<'a>(
                 None => Ok(()),
             }
         })?;
-        let scopes = member_list(
-            entry,
-            &["scopeSpans", "scope_spans", "instrumentationLibrarySpans"],
-        )?;
+        let scopes = member_list(entry, reader.signal.scopes)?;
         elements(scopes.unwrap_or("[]"), |scope| match scope {
             JsonValue::Object(scope) => reader.scope(scope, &common, rows),
             _ => Ok(()),
@@ -54,12 +80,13 @@ pub(super) fn spans<'a>(
     })
 }
 
-struct SpanReader<'w> {
+struct RecordReader<'w> {
+    signal: &'static Signal,
     raw: &'w ReadColumns,
     events: Option<&'w ReadColumns>,
 }
 
-impl SpanReader<'_> {
+impl RecordReader<'_> {
     fn scope<'a>(
         &self,
         scope: &'a str,
@@ -77,28 +104,28 @@ impl SpanReader<'_> {
                 })
             })?;
         }
-        let spans = member_list(scope, &["spans"])?;
-        elements(spans.unwrap_or("[]"), |span| match span {
-            JsonValue::Object(span) => self.span(span, &common, rows),
+        let records = member_list(scope, self.signal.records)?;
+        elements(records.unwrap_or("[]"), |record| match record {
+            JsonValue::Object(record) => self.record(record, &common, rows),
             _ => Ok(()),
         })
     }
 
-    fn span<'a>(
+    fn record<'a>(
         &self,
-        span: &'a str,
+        record: &'a str,
         common: &NamedCells<'a>,
         rows: &mut ObjectRows<'a>,
     ) -> Result<(), Broken> {
         let mut cells = common.clone();
-        fields(span, "", self.raw, &mut cells)?;
-        if let (Some(columns), Some(events)) = (self.events, member_list(span, &[EVENTS])?) {
+        fields(record, "", self.raw, &mut cells)?;
+        if let (Some(columns), Some(events)) = (self.events, member_list(record, &[EVENTS])?) {
             elements(events, |event| {
                 let JsonValue::Object(event) = event else {
                     return Ok(());
                 };
                 let mut cells = NamedCells::default();
-                members(span, |key, value| match key.as_ref() {
+                members(record, |key, value| match key.as_ref() {
                     "traceId" | "spanId" => {
                         set(columns, &mut cells, "", key, ScalarText::of(value))
                     }
@@ -114,7 +141,7 @@ impl SpanReader<'_> {
     }
 }
 
-/// The fields of a span or an event: scalars, its attributes, and objects under dotted names.
+/// The fields of a span, an event or a log record: scalars, attributes, the body, and objects under dotted names.
 fn fields<'a>(
     object: &'a str,
     prefix: &str,
@@ -124,6 +151,9 @@ fn fields<'a>(
     members(object, |key, value| match value {
         JsonValue::List(list) if key == "attributes" && prefix.is_empty() => {
             pairs(list, "attributes", columns, cells)
+        }
+        JsonValue::Object(body) if key == "body" && prefix.is_empty() => {
+            any_value(body, "body", columns, cells)
         }
         JsonValue::Object(inner) if prefix.is_empty() => fields(inner, &key, columns, cells),
         other => set(columns, cells, prefix, key, ScalarText::of(other)),

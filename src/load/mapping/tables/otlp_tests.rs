@@ -63,3 +63,31 @@ fn a_span_is_a_row_with_its_attributes_unwrapped() {
         ]
     );
 }
+
+/// The shape of opentelemetry-proto's examples/logs.json and examples/events.json.
+#[test]
+fn a_log_record_is_a_row_with_its_body_and_attributes_unwrapped() {
+    const LOGS: &str = r#"{"resourceLogs":[{
+        "resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},
+        "scopeLogs":[{"scope":{"name":"lib"},"logRecords":[
+          {"timeUnixNano":"1544712660300000000","severityText":"Information","traceId":"t1",
+           "body":{"stringValue":"decided"},"attributes":[{"key":"n","value":{"intValue":"10"}}]},
+          {"eventName":"page.view","body":{"kvlistValue":{"values":[{"key":"url","value":{"stringValue":"/"}}]}}}]}]}]}"#;
+    let wanted = references(&parse("SELECT * FROM raw").unwrap());
+    let rows = flatten(LOGS, &wanted).unwrap();
+    let cells = rows.raw.iter().map(|row| {
+        let cells: Vec<String> = row
+            .iter()
+            .map(|(name, scalar)| format!("{name}={}", scalar.text))
+            .collect();
+        cells.join(" ")
+    });
+    assert_eq!(
+        cells.collect::<Vec<_>>(),
+        [
+            "resource.attributes.service.name=shop scope.name=lib timeUnixNano=1544712660300000000 \
+             severityText=Information traceId=t1 body=decided attributes.n=10",
+            "resource.attributes.service.name=shop scope.name=lib eventName=page.view body.url=/",
+        ]
+    );
+}

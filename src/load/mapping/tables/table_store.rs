@@ -40,7 +40,7 @@ pub(in crate::load::mapping) struct TableStore {
     copies: Vec<TempDir>,
     /// The maps and structs of Parquet files, whose rows need not have every name.
     open: BTreeSet<String>,
-    /// Whether any input is JSON, where rows need not have every column.
+    /// Whether rows need not have every column, as in JSON.
     sparse: bool,
     /// The number of file names in use.
     paths: u64,
@@ -84,7 +84,7 @@ impl TableStore {
         }
     }
 
-    /// Notes that an input is JSON.
+    /// Notes that rows need not have every column.
     pub(in crate::load::mapping) const fn note_sparse(&mut self) {
         self.sparse = true;
     }
