@@ -74,7 +74,7 @@ fn a_log_record_is_a_row_with_its_body_and_attributes_unwrapped() {
            "body":{"stringValue":"decided"},"attributes":[{"key":"n","value":{"intValue":"10"}}]},
           {"eventName":"page.view","body":{"kvlistValue":{"values":[{"key":"url","value":{"stringValue":"/"}}]}}}]}]}]}"#;
     let wanted = references(&parse("SELECT * FROM raw").unwrap());
-    let rows = flatten(LOGS, &wanted).unwrap();
+    let rows = flatten(LOGS, None, &wanted).unwrap();
     let cells = rows.raw.iter().map(|row| {
         let cells: Vec<String> = row
             .iter()
