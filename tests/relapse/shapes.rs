@@ -161,8 +161,8 @@ fn what_cannot_be_read_so_says_what_to_do() {
         case(
             "list.json",
             &typo,
-            65,
-            "`reslts`, which no document has; select FROM raw or one of its lists, `results`",
+            78,
+            "`reslts`, which no document has; select FROM raw or one of their lists, `results`",
         );
         case(
             "runs.csv",

@@ -70,7 +70,7 @@ pub(super) fn load(
         intake.refuse(refusals)?;
     }
     intake.warn(store.fault_notes());
-    require_main(path, inputs, &wanted, &store, files)?;
+    require_main(path, &wanted, &store, files)?;
     if store.rows == 0 {
         return Ok(());
     }
@@ -91,7 +91,6 @@ pub(super) fn load(
 /// Fails if no input has the list that the query takes its rows from.
 fn require_main(
     path: &Path,
-    inputs: &[InputFile],
     wanted: &References,
     store: &TableStore,
     files: &[FileRows],
@@ -102,27 +101,21 @@ fn require_main(
         return Ok(());
     }
     let main = quoted(&wanted.main);
-    match inputs.first() {
-        Some(input) if store.is_sparse() => {
-            let lists = if store.lists.is_empty() {
-                "it has no list of objects; select FROM raw".to_owned()
-            } else {
-                format!(
-                    "select FROM raw or one of its lists, {}",
-                    quoted(&store.lists)
-                )
-            };
-            let reason =
-                format!("the mapping takes its rows from {main}, which no document has; {lists}");
-            Err(LoadError::not_loadable(&input.name, reason))
-        }
-        _ => {
-            let reason = format!(
-                "it takes its rows from {main}, but the only table of CSV and Parquet files is `raw`"
-            );
-            Err(LoadError::bad_mapping(path, reason))
-        }
-    }
+    let reason = if !store.is_sparse() {
+        format!(
+            "it takes its rows from {main}, but the only table of CSV and Parquet files is `raw`"
+        )
+    } else if store.lists.is_empty() {
+        format!(
+            "it takes its rows from {main}, which no document has; they have no list of objects, so select FROM raw"
+        )
+    } else {
+        let lists = quoted(&store.lists);
+        format!(
+            "it takes its rows from {main}, which no document has; select FROM raw or one of their lists, {lists}"
+        )
+    };
+    Err(LoadError::bad_mapping(path, reason))
 }
 
 /// Warns of columns and lists that no input has, or fails where every input must have a column.

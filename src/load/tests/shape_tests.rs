@@ -112,11 +112,11 @@ fn the_names_of_folders_reach_the_rows_of_a_list() {
 fn a_list_that_no_document_has_is_named_with_those_they_have() {
     let given = document(SUITE).mapped(&results("", "reslts").replace("results.", ""));
     let error = given.load().err().unwrap();
-    assert!(matches!(error, LoadError::NotLoadable { .. }), "{error}");
+    assert!(matches!(error, LoadError::BadMapping { .. }), "{error}");
     let text = error.to_string();
     assert!(
         text.contains(
-            "`reslts`, which no document has; select FROM raw or one of its lists, `results`"
+            "`reslts`, which no document has; select FROM raw or one of their lists, `results`"
         ),
         "{text}"
     );
