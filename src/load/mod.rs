@@ -6,7 +6,7 @@
 //! with file, line, column and reason. An unreadable cell of an optional column becomes null, is listed there too, and is
 //! counted. Memory is bounded by a batch, not by the input.
 //!
-//! A source with other columns is read through a mapping: a `SELECT` over the table `raw` ([`mappings`](crate::mappings)).
+//! A source with other columns is read through a mapping: a `SELECT` over the table `raw` (`mappings`).
 
 mod by_agent;
 mod cells;
