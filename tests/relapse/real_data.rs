@@ -83,7 +83,7 @@ fn terminal_bench_releases_are_compared_by_their_tasks() {
         "--candidate",
         "20250902_orchestrator_qwen-3-coder-480B",
     ];
-    let decision = decide(&input, "terminal_bench.sql", &orchestrator);
+    let decision = decide(&input, "terminal_bench", &orchestrator);
     assert_eq!(
         decision["recommendation"], "roll_back",
         "{}",
@@ -106,7 +106,7 @@ fn terminal_bench_releases_are_compared_by_their_tasks() {
         "--candidate",
         "20250825_swe-agent-mini_claude-4-sonnet",
     ];
-    let decision = decide(&input, "terminal_bench.sql", &burst);
+    let decision = decide(&input, "terminal_bench", &burst);
     let errors = finding(
         &decision,
         "clear_regression/failure_class=unknown_agent_error",
