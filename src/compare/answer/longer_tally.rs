@@ -8,7 +8,7 @@ use super::track::FEWEST_CANDIDATE_NIGHTS;
 use crate::compare::counted::{Fold, OfDay, Question, Sides, View};
 use crate::compare::in_units::in_real;
 use crate::number::Count;
-use crate::stats::{Arm, Dispersion, RateComparison, Score, Stratum, compare_rates, ln_level};
+use crate::stats::{Arm, Dispersion, RateChange, Score, Stratum, compare_rates, ln_level};
 use crate::vocabulary::Design;
 
 /// How little a rate may have risen is bounded by more runs of the baseline than its shared nights have.
@@ -54,7 +54,7 @@ pub(crate) struct History {
 /// A comparison with the history, and the runs that it will have on later nights.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LaterHistory {
-    pub(super) compared: RateComparison,
+    pub(super) compared: RateChange,
     pub(super) dispersion: Dispersion,
     /// The runs of the candidate, and of all nights of the baseline.
     candidate: f64,

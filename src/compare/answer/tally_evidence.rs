@@ -5,7 +5,7 @@ use crate::compare::counted::QuestionTally;
 use crate::number::Count;
 use crate::stats::{
     Arm, Dispersion, MixStratum, RateChange, RescueStratum, Stratum, Total, Unit, compare_mix,
-    compare_rates, compare_rescues, compare_tasks, compare_units, ln_p_exact,
+    compare_rates, compare_rescues, compare_tasks, compare_units, ln_p_exact, ln_p_over_tasks,
 };
 use crate::vocabulary::{EffectKind, Metric};
 
@@ -30,10 +30,7 @@ impl QuestionTally {
             Metric::RescueMinutes => compare_rescues(&self.minutes(), ANY_LEVEL, dispersion)
                 .map(|compared| compared.ln_p_worse),
             _ if self.strata.is_empty() => None,
-            _ if self.is_of_tasks => {
-                let compared = compare_tasks(&self.strata, ANY_LEVEL, dispersion)?;
-                Some(compared.ln_p_worse)
-            }
+            _ if self.is_of_tasks => ln_p_over_tasks(&self.strata, dispersion),
             _ => {
                 let guarded = dispersion.map_or(f64::NEG_INFINITY, |dispersion| {
                     self.score.ln_p_guarded(dispersion)
@@ -61,7 +58,7 @@ impl QuestionTally {
 }
 
 fn rate_evidence(strata: &[Stratum], level: f64, variation: Variation) -> Option<Evidence> {
-    let change = compare_rates(strata, level, variation.dispersion)?.change();
+    let change = compare_rates(strata, level, variation.dispersion)?;
     Some(change_evidence(counts(strata), &change, variation))
 }
 

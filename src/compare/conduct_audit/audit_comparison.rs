@@ -16,9 +16,7 @@ use crate::compare::counted::{Fold, NightExcess, Question, View};
 use crate::compare::in_units::in_minutes;
 use crate::config::Config;
 use crate::cube::{Cell, Day, Retries};
-use crate::stats::{
-    Hypothesis, RateComparison, Score, Stratum, compare_rates, holm, rate_interval,
-};
+use crate::stats::{Hypothesis, RateChange, Score, Stratum, compare_rates, holm, rate_interval};
 use crate::vocabulary::{Audit, Design, FindingState, Metric};
 
 /// Audits the two releases of a comparison.
@@ -97,7 +95,7 @@ impl Conducted {
 }
 
 /// The strata of day and workflow in which both releases have runs that an audit covers, compared.
-fn compared(view: &View<'_>, conducted: &Conducted, audit: Audit) -> Option<RateComparison> {
+fn compared(view: &View<'_>, conducted: &Conducted, audit: Audit) -> Option<RateChange> {
     // The runs of every cell: an audit leaves none out.
     let whole = Question::whole(Metric::FailureRate);
     let mut fold = Fold::new(view.arms.design, add);

@@ -6,7 +6,7 @@ use super::audit_share::AuditShare;
 use super::fatigue::Fatigue;
 use super::unaudited::Unaudited;
 use crate::cube::{Example, Retries};
-use crate::stats::RateComparison;
+use crate::stats::RateChange;
 use crate::vocabulary::{Audit, FindingState};
 
 /// One audit of both releases.
@@ -18,7 +18,7 @@ pub(crate) struct AuditFinding {
     /// The release under rollout; where there are not two, all that ran.
     pub(crate) candidate: AuditShare,
     /// The comparison over the matched strata; absent where there is nothing to compare.
-    pub(crate) comparison: Option<RateComparison>,
+    pub(crate) comparison: Option<RateChange>,
     /// Natural logarithm of the p of "no worse", adjusted for the audits and the nights.
     pub(crate) adjusted_ln_p: Option<f64>,
     /// What it shows.

@@ -5,7 +5,7 @@ use crate::compare::counted::{Fold, Question, View};
 use crate::compare::in_units::in_real;
 use crate::cube::{Cell, Day, Waits};
 use crate::stats::{
-    Arm, MeanComparison, MeanStratum, RateComparison, Stratum, Total, compare_means, compare_rates,
+    Arm, MeanComparison, MeanStratum, RateChange, Stratum, Total, compare_means, compare_rates,
 };
 use crate::vocabulary::{ApprovalState, FindingState, Metric};
 
@@ -15,7 +15,7 @@ pub(crate) struct Fatigue {
     /// Approved by a person, out of the runs whose approval state is known.
     pub(crate) approved: Shares,
     /// The comparison of these shares.
-    pub(crate) share: RateComparison,
+    pub(crate) share: RateChange,
     /// Mean seconds an approval waited.
     pub(crate) waits: WaitMeans,
     pub(crate) wait: MeanComparison,

@@ -38,12 +38,14 @@ impl View<'_> {
         let is_ours =
             |cell: &Cell| [&self.arms.baseline, &self.arms.candidate].contains(&&cell.release);
         let days = self.cube.days.range(self.arms.from..=self.arms.to);
-        let is_one_day = days.filter(|(_, day)| day.runs.keys().any(is_ours)).count() == 1;
-        let are_known = is_counted_by_value(question.metric)
+        let mut days = days.filter(|(_, day)| day.runs.keys().any(is_ours));
+        let is_one_day = days.next().is_some() && days.next().is_none();
+        let is_asked = is_one_day
+            && is_counted_by_value(question.metric)
             && is_known(self.cube, self.arms, Dimension::Batch);
         let parts =
             |_: NaiveDate, cell: &Cell, value: &str| [value.to_owned(), cell.workflow.clone()];
-        (is_one_day && are_known).then(|| self.passes(question, through, Dimension::Batch, &parts))
+        is_asked.then(|| self.passes(question, through, Dimension::Batch, &parts))
     }
 
     /// `parts_of` gives the pass of a column's value, and the task.

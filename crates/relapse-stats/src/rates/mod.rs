@@ -27,9 +27,7 @@ pub use mix_table::MixStratum;
 pub use planned_margin::{PlannedArms, PlannedMargin};
 pub use proportion::{ln_p_above, rate_interval};
 pub use rate_change::RateChange;
-pub use rate_comparison::{
-    RateComparison, compare_rates, difference_upper, is_within_ratio, ln_p_exact,
-};
+pub use rate_comparison::{compare_rates, difference_upper, is_within_ratio, ln_p_exact};
 #[cfg(test)]
 pub(crate) use rate_ratio::RateEvidence;
 pub(crate) use rate_ratio::estimate;

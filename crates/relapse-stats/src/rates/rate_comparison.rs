@@ -7,58 +7,6 @@ use super::stratum::Stratum;
 use crate::interval::{Interval, NullValue};
 use crate::variation::{Dispersion, ReferenceLaw};
 
-/// Evidence of one question about a rate at one look.
-///
-/// The p-value and both intervals come from one test and cannot contradict each other. These are equivalent:
-/// `ln_p_worse <= ln((1 − level)/2)`, `ratio_interval.lower > 1` and `difference_interval.lower > 0`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RateComparison {
-    /// Estimate of the rate ratio, candidate over baseline. It is `None` where no run had the event, +∞ where only the
-    /// candidate has events and 0 where only the baseline has.
-    pub ratio: Option<f64>,
-    /// Interval of the rate ratio. It is (0, ∞) where no event can distinguish the arms. The upper end is +∞ where the
-    /// candidate has every event that it could have.
-    pub ratio_interval: Interval,
-    /// The upper limit, at the same level, of the baseline's rate of successes over the candidate's. A success is a run
-    /// without the event. It is +∞ where no success bounds it.
-    pub success_ratio_upper: f64,
-    /// Candidate − baseline in events per run, standardised over strata (Mantel–Haenszel).
-    pub difference: f64,
-    /// Interval of the difference, in events per run.
-    pub difference_interval: Interval,
-    /// ln of the one-sided p of "no worse" (rate ratio ≤ 1): the larger of exact and guarded. It is 0 without events,
-    /// because the exact P(S ≥ 0) is 1 then.
-    pub ln_p_worse: f64,
-    /// ln of the exact conditional p alone.
-    pub ln_p_exact: f64,
-    /// ln of the p with the variance inflated by the dispersion. `None` where no dispersion is given.
-    pub ln_p_guarded: Option<f64>,
-}
-
-impl RateComparison {
-    /// The change, with the p that decides.
-    #[must_use]
-    pub const fn change(&self) -> RateChange {
-        RateChange {
-            ratio: self.ratio,
-            ratio_interval: self.ratio_interval,
-            success_ratio_upper: self.success_ratio_upper,
-            difference: self.difference,
-            difference_interval: self.difference_interval,
-            ln_p_worse: self.ln_p_worse,
-        }
-    }
-}
-
-/// The one-sided p-values of "no worse", without intervals.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct PValues {
-    /// The larger of the other two.
-    worse: f64,
-    exact: f64,
-    guarded: Option<f64>,
-}
-
 /// ln P(S ≥ s) at ratio 1, given every stratum's total: the p-value of the stratified exact test of "no worse" (Gart
 /// 1970; Mehta, Patel & Gray 1985). It is 0 without events.
 #[must_use]
@@ -117,7 +65,7 @@ pub fn compare_rates(
     strata: &[Stratum],
     level: f64,
     dispersion: Option<Dispersion>,
-) -> Option<RateComparison> {
+) -> Option<RateChange> {
     let pairs = pairs(strata);
     if pairs.is_empty() || !(level > 0.0 && level < 1.0) {
         return None;
@@ -125,11 +73,10 @@ pub fn compare_rates(
     let evidence = RateEvidence::of(strata);
     let mirrored = evidence.mirrored();
     let alpha = 0.5 * (1.0 - level);
-    let no_worse = p_values(&evidence, dispersion);
-    let no_better = p_values(&mirrored, dispersion);
-    let null = if no_worse.worse <= alpha.ln() {
+    let ln_p_worse = ln_p(&evidence, dispersion);
+    let null = if ln_p_worse <= alpha.ln() {
         NullValue::Below
-    } else if no_better.worse <= alpha.ln() {
+    } else if ln_p(&mirrored, dispersion) <= alpha.ln() {
         NullValue::Above
     } else {
         NullValue::Inside
@@ -148,15 +95,13 @@ pub fn compare_rates(
         estimate: difference,
         interval,
     } = difference(&pairs, reference.upper_quantile(alpha), reference.factor);
-    Some(RateComparison {
+    Some(RateChange {
         ratio,
         ratio_interval: ratio_interval.agreeing_with(1.0, null),
         success_ratio_upper: estimate(&lost).map_or(lost_upper, |ratio| lost_upper.max(ratio)),
         difference,
         difference_interval: interval.within(-1.0, 1.0).agreeing_with(0.0, null),
-        ln_p_worse: no_worse.worse,
-        ln_p_exact: no_worse.exact,
-        ln_p_guarded: no_worse.guarded,
+        ln_p_worse,
     })
 }
 
@@ -183,15 +128,13 @@ fn pairs(strata: &[Stratum]) -> Vec<RatePair> {
     matched.map(RatePair::of).collect()
 }
 
-fn p_values(evidence: &RateEvidence, dispersion: Option<Dispersion>) -> PValues {
-    let ln_p_exact = evidence.ln_upper(0.0);
-    let ln_p_guarded =
-        dispersion.map(|dispersion| evidence.central_score().ln_p_guarded(dispersion));
-    PValues {
-        worse: ln_p_guarded.map_or(ln_p_exact, |guarded| guarded.max(ln_p_exact)),
-        exact: ln_p_exact,
-        guarded: ln_p_guarded,
-    }
+/// ln of the p of "no worse": the larger of the exact and the guarded one. It is 0 without events, because the exact P(S ≥ 0) is 1
+/// then.
+fn ln_p(evidence: &RateEvidence, dispersion: Option<Dispersion>) -> f64 {
+    let exact = evidence.ln_upper(0.0);
+    dispersion.map_or(exact, |dispersion| {
+        exact.max(evidence.central_score().ln_p_guarded(dispersion))
+    })
 }
 
 /// The smaller of the exact and the guarded lower limit.
@@ -209,6 +152,7 @@ fn lower_limit(evidence: &RateEvidence, alpha: f64, dispersion: Option<Dispersio
 
 #[cfg(test)]
 mod tests {
+    use super::super::score::Score;
     use super::super::stratum::Arm;
     use super::*;
 
@@ -220,7 +164,7 @@ mod tests {
         }
     }
 
-    fn compare(strata: &[Stratum]) -> RateComparison {
+    fn compare(strata: &[Stratum]) -> RateChange {
         compare_rates(strata, 0.95, None).unwrap()
     }
 
@@ -379,7 +323,7 @@ mod tests {
         assert!(guarded.ratio_interval.lower < compare(&strata).ratio_interval.lower);
         assert_eq!(
             guarded.ln_p_worse.to_bits(),
-            guarded.ln_p_guarded.unwrap().to_bits()
+            Score::of(&strata).ln_p_guarded(dispersion).to_bits()
         );
     }
 }

@@ -2,8 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::rate_comparison::{RateComparison, compare_rates, is_below, is_within_ratio};
+use super::rate_change::RateChange;
+use super::rate_comparison::{compare_rates, is_below, is_within_ratio, ln_p_exact};
 use super::rate_ratio::RateEvidence;
+use super::score::Score;
 use super::stratum::{Arm, Stratum};
 use crate::numerics::{real, whole};
 use crate::variation::Dispersion;
@@ -90,8 +92,8 @@ fn close(left: f64, right: f64) {
 }
 
 /// No value is NaN, and every estimate is within its interval.
-fn check(compared: &RateComparison) {
-    let RateComparison {
+fn check(compared: &RateChange, strata: &[Stratum], dispersion: Option<Dispersion>) {
+    let RateChange {
         ratio,
         ratio_interval,
         difference,
@@ -114,11 +116,9 @@ fn check(compared: &RateComparison) {
         compared.ln_p_worse <= 0.0 && compared.ln_p_worse.is_finite(),
         "{compared:?}"
     );
-    assert!(compared.ln_p_exact <= compared.ln_p_worse, "{compared:?}");
+    assert!(ln_p_exact(strata) <= compared.ln_p_worse, "{compared:?}");
     assert!(
-        compared
-            .ln_p_guarded
-            .is_none_or(|p| p <= compared.ln_p_worse),
+        dispersion.is_none_or(|one| Score::of(strata).ln_p_guarded(one) <= compared.ln_p_worse),
         "{compared:?}"
     );
 }
@@ -131,7 +131,7 @@ proptest! {
         strata in strata(), level in levels(), dispersion in dispersion()
     ) {
         if let Some(compared) = compare_rates(&strata, level, dispersion) {
-            check(&compared);
+            check(&compared, &strata, dispersion);
         }
     }
 
@@ -140,7 +140,7 @@ proptest! {
         strata in rollout(), level in levels(), dispersion in dispersion()
     ) {
         let Some(compared) = compare_rates(&strata, level, dispersion) else { return Ok(()) };
-        check(&compared);
+        check(&compared, &strata, dispersion);
         let rejected = compared.ln_p_worse <= (0.5 * (1.0 - level)).ln();
         prop_assert_eq!(rejected, compared.ratio_interval.lower > 1.0);
         prop_assert_eq!(rejected, compared.difference_interval.lower > 0.0);

@@ -7,4 +7,4 @@ mod between_passes;
 mod task_comparison;
 
 pub use between_passes::{TaskInPass, dispersion_between_passes};
-pub use task_comparison::compare_tasks;
+pub use task_comparison::{compare_tasks, ln_p_over_tasks};

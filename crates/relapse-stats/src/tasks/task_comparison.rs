@@ -38,21 +38,10 @@ pub fn compare_tasks(
     level: f64,
     passes: Option<Dispersion>,
 ) -> Option<RateChange> {
-    let tasks: Vec<Stratum> = tasks
-        .iter()
-        .filter(|task| task.is_matched())
-        .copied()
-        .collect();
-    if tasks.is_empty() || !(level > 0.0 && level < 1.0) {
+    let (tasks, contrast, reference) = at_even_rates(tasks, passes)?;
+    if !(level > 0.0 && level < 1.0) {
         return None;
     }
-    let passes = passes.unwrap_or(Dispersion::INDEPENDENT);
-    let contrast = Contrast::of(&tasks, passes);
-    let central = contrast.gaps(0.0);
-    let reference = ReferenceLaw::new(Some(Dispersion {
-        factor: 1.0,
-        degrees_of_freedom: passes.degrees_of_freedom * contrast.certainty(central),
-    }));
     let quantile = reference.upper_quantile(0.5 * (1.0 - level));
     let now = contrast.standardised(0.0);
     let null = if now >= quantile {
@@ -66,7 +55,7 @@ pub fn compare_tasks(
     let interval = contrast.ratio_interval(quantile, ratio);
     let exchanged: Vec<Stratum> = tasks.iter().map(Stratum::successes_exchanged).collect();
     let lost_ratio = estimate(&exchanged);
-    let lost = Contrast::of(&exchanged, passes)
+    let lost = Contrast::of(&exchanged, contrast.passes)
         .ratio_interval(quantile, lost_ratio)
         .upper;
     let change = contrast.difference(quantile);
@@ -78,6 +67,30 @@ pub fn compare_tasks(
         difference_interval: change.interval.within(-1.0, 1.0).agreeing_with(0.0, null),
         ln_p_worse: reference.ln_upper(now),
     })
+}
+
+/// ln of the p of [`compare_tasks`] alone, without the search for the limits. `None` where no task has runs of both releases.
+#[must_use]
+pub fn ln_p_over_tasks(tasks: &[Stratum], passes: Option<Dispersion>) -> Option<f64> {
+    let (_, contrast, reference) = at_even_rates(tasks, passes)?;
+    Some(reference.ln_upper(contrast.standardised(0.0)))
+}
+
+/// The tasks that both releases ran, and what their gaps are referred to.
+fn at_even_rates(
+    tasks: &[Stratum],
+    passes: Option<Dispersion>,
+) -> Option<(Vec<Stratum>, Contrast, ReferenceLaw)> {
+    let matched = tasks.iter().filter(|task| task.is_matched());
+    let tasks: Vec<Stratum> = matched.copied().collect();
+    let passes = passes.unwrap_or(Dispersion::INDEPENDENT);
+    let contrast = Contrast::of(&tasks, passes.factor.max(1.0));
+    let certainty = contrast.certainty(contrast.gaps(0.0));
+    let reference = ReferenceLaw::new(Some(Dispersion {
+        factor: 1.0,
+        degrees_of_freedom: passes.degrees_of_freedom * certainty,
+    }));
+    (!tasks.is_empty()).then_some((tasks, contrast, reference))
 }
 
 struct Contrast {
@@ -95,10 +108,10 @@ struct Gaps {
 }
 
 impl Contrast {
-    fn of(tasks: &[Stratum], passes: Dispersion) -> Self {
+    fn of(tasks: &[Stratum], passes: f64) -> Self {
         Self {
             tasks: tasks.iter().map(RatePair::of).collect(),
-            passes: passes.factor.max(1.0),
+            passes,
         }
     }
 
@@ -289,6 +302,8 @@ mod tests {
                 change.difference_interval.lower,
                 change.difference_interval.upper,
             ];
+            let alone = ln_p_over_tasks(&tasks(), passes).unwrap();
+            assert_eq!(alone.to_bits(), change.ln_p_worse.to_bits());
             for (got, expected) in got.into_iter().zip(expected) {
                 assert!(
                     ((got - expected) / expected).abs() < 1e-8,
