@@ -32,21 +32,23 @@ fn decide(input: &Path, map: &str, more: &[&str]) -> Value {
     decision
 }
 
+/// The night of two releases of Terminal-Bench.
+fn terminal_bench(folder: &Path, as_of: &str, baseline: &str, candidate: &str) -> Value {
+    let input = folder.join("terminal_bench/trials.ndjson");
+    let more = ["--as-of", as_of, "--window", "120"];
+    let releases = ["--baseline", baseline, "--candidate", candidate];
+    decide(&input, "terminal_bench", &[more, releases].concat())
+}
+
 #[test]
 fn terminal_bench_counts_are_the_published_ones() {
     let Some(folder) = real_data() else { return };
-    let input = folder.join("terminal_bench/trials.ndjson");
-    let orchestrator = [
-        "--as-of",
+    let decision = terminal_bench(
+        &folder,
         "2025-09-30",
-        "--window",
-        "120",
-        "--baseline",
         "20250902_orchestrator_claude-4-sonnet",
-        "--candidate",
         "20250906_orchestrator_claude-4.1-opus",
-    ];
-    let decision = decide(&input, "terminal_bench", &orchestrator);
+    );
     assert_eq!(decision["data"]["rows_read"], 3600);
     for (side, failures) in [("baseline", 256), ("candidate", 241)] {
         assert_eq!(decision[side]["runs"], 400);
@@ -72,18 +74,12 @@ fn terminal_bench_counts_are_the_published_ones() {
 #[test]
 fn terminal_bench_releases_are_compared_by_their_tasks() {
     let Some(folder) = real_data() else { return };
-    let input = folder.join("terminal_bench/trials.ndjson");
-    let orchestrator = [
-        "--as-of",
+    let decision = terminal_bench(
+        &folder,
         "2025-09-30",
-        "--window",
-        "120",
-        "--baseline",
         "20250902_orchestrator_claude-4-sonnet",
-        "--candidate",
         "20250902_orchestrator_qwen-3-coder-480B",
-    ];
-    let decision = decide(&input, "terminal_bench", &orchestrator);
+    );
     assert_eq!(
         decision["recommendation"], "roll_back",
         "{}",
@@ -96,17 +92,12 @@ fn terminal_bench_releases_are_compared_by_their_tasks() {
     let log10_p = rate["log10_p"].as_f64().unwrap();
     assert!((log10_p + 4.5465).abs() < 1e-3, "{log10_p}");
     // One of five runs had 59 of 80 agent errors: a burst inside one release.
-    let burst = [
-        "--as-of",
+    let decision = terminal_bench(
+        &folder,
         "2025-08-31",
-        "--window",
-        "120",
-        "--baseline",
         "20250811_cursor-cli_claude-4-sonnet",
-        "--candidate",
         "20250825_swe-agent-mini_claude-4-sonnet",
-    ];
-    let decision = decide(&input, "terminal_bench", &burst);
+    );
     let errors = finding(
         &decision,
         "clear_regression/failure_class=unknown_agent_error",

@@ -201,6 +201,8 @@ fn published_result_files_count_what_they_publish() {
         ];
         let decision = given("run", &place, &input.display().to_string(), &more).json();
         assert_eq!(decision["data"]["rows_used"], 80);
+        // No failure has a class.
+        assert_eq!(decision["data"]["unclassified"], 80 - resolved);
     }
 }
 
@@ -211,6 +213,10 @@ fn a_published_keyed_file_has_a_run_under_each_key() {
     let input = folder.join("formats/keyed_results.json");
     let published: Value = serde_json::from_str(&fs::read_to_string(&input).unwrap()).unwrap();
     let members = published.as_object().unwrap();
+    let failed = members
+        .values()
+        .filter(|member| member["resolved"] != true)
+        .count();
     place.write(
         "map.sql",
         "SELECT run_id, '2026-03-02T00:00:00Z' AS started_at, 'r' AS release, 'w' AS workflow, cost AS cost_usd,
@@ -219,4 +225,5 @@ fn a_published_keyed_file_has_a_run_under_each_key() {
     let more = ["--map", "map.sql", "--format", "json", "--candidate", "r"];
     let decision = given("run", &place, &input.display().to_string(), &more).json();
     assert_eq!(decision["data"]["rows_used"], members.len());
+    assert_eq!(decision["data"]["unclassified"], failed);
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::consistent::list;
-use crate::support::{Place, run};
+use crate::support::{Place, success};
 
 const NIGHT: [&str; 4] = ["--as-of", "2026-03-01", "--format", "json"];
 
@@ -25,13 +25,7 @@ fn a_name_is_a_shipped_mapping_unless_a_file_has_it() {
     assert_eq!(decision["data"]["warnings"], json!([]));
     // A file of that name wins.
     place.write("langfuse", "SELECT id FROM raw");
-    let finished = place.relapse(&night);
-    assert_eq!(finished.code, 78);
-    assert!(
-        finished.err.contains("its output lacks run_id"),
-        "{}",
-        finished.err
-    );
+    place.relapse(&night).fails(78, "its output lacks run_id");
 }
 
 #[test]
@@ -46,12 +40,7 @@ fn a_configuration_in_another_folder_names_a_shipped_mapping() {
     assert_eq!(decision["data"]["rows_used"], 1);
     // Beside the configuration, a file of that name wins too.
     place.write("settings/langfuse", "SELECT id FROM raw");
-    let finished = place.relapse(&night);
-    assert!(
-        finished.err.contains("settings/langfuse"),
-        "{}",
-        finished.err
-    );
+    place.relapse(&night).fails(78, "settings/langfuse");
 }
 
 #[test]
@@ -74,48 +63,20 @@ fn queries_prints_what_would_be_read() {
     place.write("own.sql", "SELECT a AS run_id FROM raw");
     let own = place.relapse(&["queries", "--map", "own.sql"]);
     assert_eq!(own.out, "SELECT a AS run_id FROM raw");
-    let unknown = place.relapse(&["queries", "--map", "langfus"]);
-    assert_eq!(unknown.code, 78);
     let names = "autogpt, coding_agents, langfuse, otel_genai, tau, terminal_bench";
-    assert!(unknown.err.contains(names), "{}", unknown.err);
+    place
+        .relapse(&["queries", "--map", "langfus"])
+        .fails(78, names);
 }
 
 /// The reasons of a mapping, and the rows that it leaves out without one.
 #[test]
 fn rows_that_a_mapping_leaves_out_say_why() {
     let place = Place::with_runs(&[
-        run(
-            "a",
-            "2026-03-01T01:00:00Z",
-            "1.0",
-            "w",
-            "success",
-            json!({}),
-        ),
-        run(
-            "b",
-            "2026-03-01T02:00:00Z",
-            "1.0",
-            "w",
-            "success",
-            json!({"kind": "a test"}),
-        ),
-        run(
-            "c",
-            "2026-03-01T03:00:00Z",
-            "1.0",
-            "w",
-            "success",
-            json!({"kind": "a test"}),
-        ),
-        run(
-            "d",
-            "2026-03-01T04:00:00Z",
-            "1.0",
-            "w",
-            "success",
-            json!({"kind": "dropped"}),
-        ),
+        success("a", json!({})),
+        success("b", json!({"kind": "a test"})),
+        success("c", json!({"kind": "a test"})),
+        success("d", json!({"kind": "dropped"})),
         // A row that is left out need not be readable.
         json!({"kind": "<b>a demo"}).to_string(),
     ]);
@@ -169,37 +130,21 @@ fn a_mapping_that_leaves_out_every_row_says_why() {
 
 #[test]
 fn the_column_excluded_is_text() {
-    let place = Place::with_runs(&[run(
-        "a",
-        "2026-03-01T01:00:00Z",
-        "1.0",
-        "w",
-        "success",
-        json!({}),
-    )]);
+    let place = Place::with_runs(&[success("a", json!({}))]);
     let sql = "SELECT run_id, started_at, release, workflow, outcome, true AS excluded FROM raw";
     place.write("map.sql", sql);
-    let finished = place.relapse(&["run", "--input", "runs.ndjson", "--map", "map.sql"]);
-    assert_eq!(finished.code, 78);
-    assert!(
-        finished.err.contains("its column `excluded` is no text"),
-        "{}",
-        finished.err
-    );
+    place
+        .relapse(&["run", "--input", "runs.ndjson", "--map", "map.sql"])
+        .fails(78, "its column `excluded` is no text");
 }
 
 /// Rows that are left out have no agent, so a note gives their number and reasons.
 #[test]
 fn with_several_agents_a_note_gives_the_reasons() {
-    let agent = |name: &str, more: serde_json::Value| {
-        let mut row = more;
-        row["agent"] = json!(name);
-        run(name, "2026-03-01T01:00:00Z", "1.0", "w", "success", row)
-    };
     let place = Place::with_runs(&[
-        agent("a", json!({})),
-        agent("b", json!({})),
-        agent("c", json!({"kind": "a test"})),
+        success("a", json!({"agent": "a"})),
+        success("b", json!({"agent": "b"})),
+        success("c", json!({"agent": "c", "kind": "a test"})),
     ]);
     let sql =
         "SELECT run_id, started_at, release, workflow, outcome, agent, kind AS excluded FROM raw";

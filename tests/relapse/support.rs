@@ -100,6 +100,13 @@ impl Finished {
         }
     }
 
+    /// Checks that the call failed with this code and says this on standard error.
+    #[track_caller]
+    pub(crate) fn fails(&self, code: i32, text: &str) {
+        assert_eq!(self.code, code, "{}", self.err);
+        assert!(self.err.contains(text), "{}", self.err);
+    }
+
     /// The JSON on standard output of a call that succeeded.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
@@ -110,6 +117,11 @@ impl Finished {
         }
         json
     }
+}
+
+/// One success of release 1.0 on the first of March, by its id.
+pub(crate) fn success(id: &str, more: Value) -> String {
+    run(id, "2026-03-01T01:00:00Z", "1.0", "w", "success", more)
 }
 
 /// One run as a line of NDJSON; `more` adds or replaces fields.

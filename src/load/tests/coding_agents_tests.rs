@@ -283,14 +283,8 @@ fn records_that_belong_to_no_run_say_why() {
         .replace(r#""body":{"stringValue":""}"#, r#""severityText":"INFO""#);
     let loaded = loaded(&[nameless]);
     assert_eq!(loaded.texts("run_id"), ["p1"]);
-    let reasons: Vec<(&str, u64)> = loaded
-        .records
-        .excluded_reasons()
-        .iter()
-        .map(|(reason, rows)| (reason.as_str(), *rows))
-        .collect();
     assert_eq!(
-        reasons,
+        loaded.excluded(),
         [
             ("the event has no prompt.id, and its session has prompts", 1),
             (

@@ -182,6 +182,14 @@ impl Loaded {
             .collect()
     }
 
+    /// The rows that the mapping left out, by its reasons.
+    pub(super) fn excluded(&self) -> Vec<(&str, u64)> {
+        let reasons = self.records.excluded_reasons().iter();
+        reasons
+            .map(|(reason, rows)| (reason.as_str(), *rows))
+            .collect()
+    }
+
     /// The refused rows and the unreadable cells as `line column: reason`.
     pub(super) fn refused(&self) -> Vec<String> {
         lines(&self.quarantine)
