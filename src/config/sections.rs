@@ -66,7 +66,8 @@ pub struct Input {
     /// A table `day, release, workflow, runs[, tenant, tool, model]`. If it is given, the records are failures only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exposure: Option<String>,
-    /// A file with a SELECT that turns the table `raw` into the columns of the record, or the name of a shipped mapping.
+    /// A file with a SELECT that turns the table `raw`, or a list of the documents, into the columns of the record, or the name
+    /// of a shipped mapping.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map: Option<PathBuf>,
     /// The time zone of times without one, as in the IANA database; default: text without an offset is refused, and Parquet

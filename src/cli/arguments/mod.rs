@@ -84,7 +84,8 @@ pub(super) struct InputArguments {
     /// A table of runs by day, release and workflow. The records are then failures only
     #[arg(long, value_name = "PATH", env = "RELAPSE_EXPOSURE")]
     pub(super) exposure: Option<String>,
-    /// A SELECT that maps the table `raw` to the columns of the record: a file, or the name of a shipped mapping
+    /// A SELECT that maps the table `raw`, or a list of the documents, to the columns of the record: a file, or a shipped
+    /// mapping's name
     #[arg(long, value_name = "MAP", env = "RELAPSE_MAP")]
     pub(super) map: Option<PathBuf>,
     /// The time zone of times without one, such as Europe/Berlin. Days stay UTC days
