@@ -45,8 +45,8 @@ fn single_passes(decided: &Decided<'_>) -> Option<String> {
     let deciding = decided.deciding().filter(|one| one.is_regressed())?;
     let evidence = deciding.finding.evidence.as_ref().ok()?;
     evidence.is_of_single_passes().then(|| {
-        "The records do not tell how much one pass over the tasks differs from the next (batch), so trouble that this \
-         release's pass alone met would look the same."
+        "The records do not tell how much one pass over the tasks differs from the next (batch). Trouble that only this \
+         release's pass met would look the same."
             .to_owned()
     })
 }
