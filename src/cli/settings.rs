@@ -1,6 +1,7 @@
 //! From what was typed to what was meant: flags beat `RELAPSE_*` variables beat the file, and nothing after this sees
 //! any of the three.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::{Days, NaiveDate, Utc};
 
 use super::arguments::InputArguments;
-use crate::config::{Config, DEFAULT_FILE};
+use crate::config::{Config, DEFAULT_FILE, Input, Paths};
 use crate::exit::{self, Failure};
 use crate::policy::{self, PolicyFile};
 
@@ -110,13 +111,14 @@ impl Effective {
         };
         if !inputs.is_empty() {
             // Another input is another set of records: what the file says of its own does not go with it.
-            config.input = crate::config::Input {
+            config.input = Input {
                 runs: inputs,
-                ..crate::config::Input::default()
+                ..Input::default()
             };
         }
         set(&mut config.input.exposure, typed.exposure);
         set(&mut config.input.map, typed.map);
+        add_tables(&mut config.input, typed.table)?;
         set(&mut config.input.timezone, typed.timezone);
         set(&mut config.policy, typed.policy);
         config.policy = config.policy.or_else(|| beside(file.as_deref()?));
@@ -136,6 +138,27 @@ fn set<T>(setting: &mut Option<T>, typed: Option<T>) {
     if typed.is_some() {
         *setting = typed;
     }
+}
+
+/// Puts the tables of the command line over those of the file. A name that is given several times has all its paths.
+fn add_tables(input: &mut Input, typed: Vec<(String, String)>) -> Result<(), Failure> {
+    if let (Some((name, _)), None) = (typed.first(), &input.map) {
+        return Err(Failure {
+            code: exit::USAGE,
+            error: anyhow::anyhow!(
+                "--table {name} needs a mapping that joins it; give --map, or leave --table out"
+            ),
+        });
+    }
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, path) in typed {
+        tables.entry(name).or_default().push(path);
+    }
+    let tables = tables
+        .into_iter()
+        .map(|(name, paths)| (name, Paths::Several(paths)));
+    input.tables.extend(tables);
+    Ok(())
 }
 
 fn default_file() -> Option<PathBuf> {
@@ -195,6 +218,11 @@ fn call(
             .as_ref()
             .map(|map| map.to_string_lossy().into_owned()),
     );
+    for (name, paths) in &config.input.tables {
+        for path in paths.as_slice() {
+            flag("--table", Some(format!("{name}={path}")));
+        }
+    }
     let zone = config.input.timezone.map(|zone| zone.name().to_owned());
     flag("--timezone", zone);
     let policy = config.policy.as_deref();
@@ -214,7 +242,7 @@ fn call(
 }
 
 fn quoted(word: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:,@%+".contains(&byte);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:,@%+=".contains(&byte);
     if !word.is_empty() && word.bytes().all(is_plain) {
         return word.to_owned();
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::explain::explain;
-use super::sections::Config;
+use super::sections::{Config, Paths};
 use crate::mappings;
 
 /// The file that is read if none is named.
@@ -45,6 +45,9 @@ impl Config {
         };
         let join_text = |text: &String| join(Path::new(text)).to_string_lossy().into_owned();
         self.input.runs = self.input.runs.iter().map(join_text).collect();
+        for paths in self.input.tables.values_mut() {
+            *paths = Paths::Several(paths.as_slice().iter().map(join_text).collect());
+        }
         self.input.exposure = self.input.exposure.as_ref().map(join_text);
         let map = self.input.map.as_deref();
         self.input.map = map.map(|map| match mappings::shipped(map) {

@@ -70,10 +70,34 @@ pub struct Input {
     /// of a shipped mapping.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map: Option<PathBuf>,
+    /// Further tables that the mapping joins, by name: a path, or a list of paths, each as in `runs`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub tables: BTreeMap<String, Paths>,
     /// The time zone of times without one, as in the IANA database; default: text without an offset is refused, and Parquet
     /// times without a zone are UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timezone: Option<Zone>,
+}
+
+/// The files, globs or directories of a table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "expected a path or a list of paths")]
+pub enum Paths {
+    /// A single one.
+    One(String),
+    /// Several.
+    Several(Vec<String>),
+}
+
+impl Paths {
+    /// All of them.
+    #[must_use]
+    pub fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(path) => std::slice::from_ref(path),
+            Self::Several(paths) => paths,
+        }
+    }
 }
 
 /// The releases to compare.

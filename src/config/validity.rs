@@ -3,11 +3,12 @@
 use anyhow::{Result, bail, ensure};
 use chrono::Datelike;
 
-use super::sections::{Config, Margins};
+use super::sections::{Config, Input, Margins};
 
 impl Config {
     /// Fails on the first invalid value, with an example of a valid one.
     pub fn check(&self) -> Result<()> {
+        self.input.check()?;
         let open_unit = |value: f64| value > 0.0 && value < 1.0;
         let decision = &self.decision;
         ensure!(
@@ -70,6 +71,33 @@ impl Config {
             );
         }
         self.margin.check()
+    }
+}
+
+impl Input {
+    fn check(&self) -> Result<()> {
+        for (name, paths) in &self.tables {
+            let starts =
+                name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+            let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+            ensure!(
+                starts && name.chars().all(is_word),
+                "input.tables has the name {name:?}; a name has letters, digits and _ alone and does not begin with a digit"
+            );
+            ensure!(
+                name != "raw",
+                "input.tables has the name raw, which is the table of input.runs; take another name"
+            );
+            ensure!(
+                !paths.as_slice().is_empty(),
+                "input.tables.{name} is empty; give a path, for example \"{name}.csv\""
+            );
+        }
+        ensure!(
+            self.tables.is_empty() || self.map.is_some(),
+            "input.tables are joined by a mapping, and there is none; give input.map"
+        );
+        Ok(())
     }
 }
 

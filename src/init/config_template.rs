@@ -55,6 +55,8 @@ fn input(input: &Input, folder: &Path) -> String {
 {map}
 # The time zone of times without one.
 {timezone}
+# Further tables that the mapping joins, such as tickets or approval events.
+{tables}
 ",
         runs = line("runs", runs, "[\"runs/*.parquet\"]"),
         exposure = line(
@@ -68,7 +70,20 @@ fn input(input: &Input, folder: &Path) -> String {
             input.timezone.map(|zone| quoted(zone.name())),
             "\"Europe/Berlin\""
         ),
+        tables = tables(input, folder),
     )
+}
+
+fn tables(input: &Input, folder: &Path) -> String {
+    if input.tables.is_empty() {
+        return "# [input.tables]\n# tickets = \"tickets/*.csv\"".to_owned();
+    }
+    let lines = input.tables.iter().map(|(name, paths)| {
+        let paths = paths.as_slice().iter();
+        let paths: Vec<String> = paths.map(|path| quoted(&seen_from(folder, path))).collect();
+        format!("\n{name} = [{}]", paths.join(", "))
+    });
+    format!("[input.tables]{}", lines.collect::<String>())
 }
 
 fn release(release: &Release) -> String {

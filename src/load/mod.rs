@@ -35,6 +35,7 @@ pub use cells::{RowsAre, SOURCE_FILE, SOURCE_LINE};
 pub use error::LoadError;
 pub use exposure::{Exposure, ExposureRow, ExposureTable, load_exposure};
 pub use exposure_by_agent::ExposureByAgent;
+pub use mapping::FurtherTables;
 pub use quarantine::{Quarantine, Refusal, Refused};
 pub use quarantines::Quarantines;
 pub use staging::{
@@ -44,6 +45,7 @@ pub use staging::{
 use crate::zone::Zone;
 use cells::TableLayout;
 use formats::read_file;
+use mapping::MappedInputs;
 use sources::InputFiles;
 use staging::{Intake, split};
 use unread::{FileRows, Unread};
@@ -55,6 +57,8 @@ pub struct Request<'a> {
     pub runs: &'a [String],
     /// The SQL file or the shipped mapping that maps the inputs to the record, if they have other columns.
     pub map: Option<&'a Path>,
+    /// The inputs of the further tables that the mapping joins.
+    pub tables: FurtherTables<'a>,
     /// The time zone of times without one.
     pub timezone: Option<Zone>,
     /// The days that are staged. Rows outside are only counted.
@@ -95,7 +99,12 @@ fn read(
     let mut intake = Intake::new(layout, request, quarantines)?;
     intake.warn(inputs.warnings);
     if let Some(map) = request.map {
-        mapping::load(map, &inputs.files, layout, &mut intake, read, progress)?;
+        let given = MappedInputs {
+            map,
+            inputs: &inputs.files,
+            tables: &request.tables,
+        };
+        mapping::load(&given, layout, &mut intake, read, progress)?;
         return intake.finish();
     }
     let (agents, window) = (intake.agents(), intake.window());

@@ -87,6 +87,9 @@ impl<'a> Reading<'a> {
         let request = Request {
             runs: &config.input.runs,
             map: config.input.map.as_deref(),
+            tables: (config.input.tables.iter())
+                .map(|(name, paths)| (name.as_str(), paths.as_slice()))
+                .collect(),
             timezone: config.input.timezone,
             window,
             known_by: *as_of.end(),

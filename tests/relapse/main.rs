@@ -50,3 +50,4 @@ mod shipped_mappings;
 mod simulation;
 mod sources;
 mod support;
+mod tables;

@@ -88,6 +88,9 @@ pub(super) struct InputArguments {
     /// mapping's name
     #[arg(long, value_name = "MAP", env = "RELAPSE_MAP")]
     pub(super) map: Option<PathBuf>,
+    /// A further table that the mapping joins, such as tickets: files as for --input. Repeat it for more
+    #[arg(long, value_name = "NAME=PATH", value_parser = table)]
+    pub(super) table: Vec<(String, String)>,
     /// The time zone of times without one, such as Europe/Berlin. Days stay UTC days
     #[arg(long, value_name = "ZONE", env = "RELAPSE_TIMEZONE")]
     pub(super) timezone: Option<Zone>,
@@ -237,6 +240,12 @@ fn recommendation(word: &str) -> Result<Recommendation, String> {
             let words: Vec<&str> = known.map(|known| known.as_str()).collect();
             format!("one of {}", words.join(", "))
         })
+}
+
+fn table(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').filter(|(_, path)| !path.is_empty());
+    let (name, path) = parts.ok_or("a name and a path, such as tickets=tickets.csv")?;
+    Ok((name.to_owned(), path.to_owned()))
 }
 
 fn night(text: &str) -> Result<NaiveDate, String> {

@@ -21,5 +21,6 @@ pub(super) use input_cell::{CellFault, InputCell};
 pub(super) use layout::{BadCells, TableLayout};
 pub use layout::{RowsAre, SOURCE_FILE, SOURCE_LINE};
 pub(super) use nested_json::{map_fields, nested_json};
+pub(super) use prepared::instant;
 pub(super) use remarks::{CellEvent, Remark};
 pub(super) use typed_frame::{Provenance, Typing, check_frame, row_of, unreadable};

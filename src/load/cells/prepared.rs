@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use chrono::DateTime;
 
-use super::check_cell::local_time;
-use super::input_cell::{CellFault, InputCell};
+use super::check_cell::{check, local_time};
+use super::input_cell::{Canonical, CellFault, InputCell};
 use super::remarks::CellEvent;
 use crate::load::epoch_days::MICROS_A_DAY;
 use crate::record::Kind;
@@ -19,6 +19,18 @@ pub(super) fn prepared(kind: Kind, zone: Option<Zone>, cell: InputCell<'_>) -> P
         (Kind::Timestamp, cell, Some(zone)) => placed(cell, zone),
         (_, cell, _) => Ok((cell, None)),
     }
+}
+
+/// Microseconds since 1970 of a cell of a column of times.
+pub(in crate::load) fn instant(
+    cell: InputCell<'_>,
+    zone: Option<Zone>,
+) -> Result<Option<i64>, CellFault> {
+    let (cell, _) = prepared(Kind::Timestamp, zone, cell)?;
+    Ok(match check(Kind::Timestamp, cell)? {
+        Canonical::Integer(micros) => Some(micros),
+        _ => None,
+    })
 }
 
 type Prepared<'a> = Result<(InputCell<'a>, Option<CellEvent>), CellFault>;

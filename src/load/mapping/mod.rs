@@ -1,91 +1,161 @@
 //! Inputs whose columns differ from the record, read through a mapping: one SELECT over the table `raw`, or over a list of
-//! the documents.
+//! the documents. Inputs of other systems are further tables, which it joins.
 //!
 //! Text formats are first read into text columns. They get their types once all inputs are read, so a column has one type
 //! over all of them. Then the query runs in the SQL of Polars, and its rows are checked like any others.
 
 mod excluded_rows;
+mod parts;
 mod run_query;
 mod sql;
 mod table_names;
 mod tables;
+mod time_casts;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::cells::TableLayout;
 use super::error::{LoadError, Reason};
-use super::sources::InputFile;
+use super::sources::{InputFile, InputFiles};
 use super::staging::Intake;
 use super::unread::FileRows;
 use crate::mappings;
 use run_query::{MainRows, columns, plan, quoted, run};
 use sql::{References, mended, parse, references};
 use table_names::RAW;
-use tables::{TableStore, Tables, folders, read};
+use tables::{TableSource, TableStore, Tables, read};
+use time_casts::{TimeCasts, with_time_casts};
+
+/// What a mapping reads.
+pub(super) struct MappedInputs<'a> {
+    /// The SQL file, or the name of a shipped mapping.
+    pub(super) map: &'a Path,
+    /// The files whose rows are those of `raw`.
+    pub(super) inputs: &'a [InputFile],
+    /// The files of each further table.
+    pub(super) tables: &'a FurtherTables<'a>,
+}
+
+/// The files, globs and directories of further tables, by name.
+pub type FurtherTables<'a> = BTreeMap<&'a str, &'a [String]>;
 
 /// Loads the inputs through a mapping.
 pub(super) fn load(
-    path: &Path,
-    inputs: &[InputFile],
+    given: &MappedInputs<'_>,
     layout: TableLayout,
     intake: &mut Intake<'_>,
     files: &mut Vec<FileRows>,
     progress: &dyn Fn(&str),
 ) -> Result<(), LoadError> {
+    let path = given.map;
     let bad = |reason: Reason| LoadError::bad_mapping(path, reason);
     let sql = mappings::read(path).map_err(|unread| bad(Reason::of(unread)))?;
     let query = parse(&sql).map_err(bad)?;
-    let wanted = references(&query);
+    let wanted = References {
+        further: given.tables.keys().map(ToString::to_string).collect(),
+        ..references(&query)
+    };
     if wanted.main.is_empty() {
         return Err(bad(
             "it reads no table of the inputs; select FROM raw, or FROM a list of the documents"
                 .into(),
         ));
     }
+    // The engine warns its programmers, on standard error.
+    polars::error::set_warning_function(|_, _| {});
     let mut store = TableStore::new(&wanted)?;
     // A shipped mapping reads several layouts of its source, and none of them has every column.
     let reads_layouts = mappings::shipped(path).is_some();
     if reads_layouts {
-        store.note_sparse();
+        store.note_sparse(RAW);
     }
-    for (number, input) in inputs.iter().enumerate() {
+    let further = further_files(given.tables, &wanted, intake)?;
+    let own = given.inputs.iter().map(|input| (RAW, input));
+    let inputs: Vec<(&str, &InputFile)> = own
+        .chain(further.iter().map(|(table, input)| (*table, input)))
+        .collect();
+    for (number, (table, input)) in inputs.iter().enumerate() {
         progress(&format!(
             "reading {} ({} of {})",
             input.name,
             number + 1,
             inputs.len()
         ));
-        for folder in folders(input, &wanted) {
-            intake.note_folder(&folder.name);
-        }
-        let before = store.rows;
-        store.next_file();
-        read(input, &wanted, &mut store)?;
-        let refusals = std::mem::take(&mut store.refusals);
-        files.push(FileRows {
-            file: input.name.clone(),
-            rows: store.rows - before + refusals.len() as u64,
-        });
-        intake.count_unseen(refusals.len() as u64, 0);
-        intake.refuse(refusals)?;
+        let source = TableSource {
+            input,
+            table,
+            wanted: &wanted,
+        };
+        read_source(source, &mut store, intake, files)?;
     }
     intake.warn(store.fault_notes());
+    warn_of_idle(&store, intake);
     require_main(path, &wanted, &store, files)?;
+    require_own_names(path, &wanted, &store)?;
     if store.rows == 0 {
         return Ok(());
     }
     progress("running the mapping");
     let tables = store.frames()?;
     if !reads_layouts {
-        report_missing(&tables, intake).map_err(bad)?;
+        report_missing(&tables, &store, intake).map_err(bad)?;
     }
-    let mapped = plan(&mended(query), &tables, &wanted).map_err(bad)?;
+    let casts = TimeCasts::new(layout.zone);
+    let query = with_time_casts(mended(query));
+    let mapped = plan(&query, &tables, &wanted, &casts).map_err(bad)?;
     let unknown = columns(&mapped.schema, layout).map_err(bad)?;
     let main = MainRows {
         tables: &wanted.main,
         count: store.rows,
     };
-    run(path, mapped, &unknown, layout, &main, intake)
+    run(path, mapped, &unknown, layout, &main, intake)?;
+    intake.warn(casts.notes());
+    Ok(())
+}
+
+/// The files of the further tables that the query reads, or may read lists of. All of them must exist.
+fn further_files<'a>(
+    tables: &FurtherTables<'a>,
+    wanted: &References,
+    intake: &mut Intake<'_>,
+) -> Result<Vec<(&'a str, InputFile)>, LoadError> {
+    let reads_lists = wanted.tables.keys().any(|table| wanted.is_list(table));
+    let mut files = Vec::new();
+    for (table, paths) in tables {
+        let found = InputFiles::resolve(paths)?;
+        intake.warn(found.warnings);
+        if reads_lists || wanted.tables.contains_key(*table) {
+            files.extend(found.files.into_iter().map(|file| (*table, file)));
+        }
+    }
+    Ok(files)
+}
+
+fn read_source(
+    source: TableSource<'_>,
+    store: &mut TableStore,
+    intake: &mut Intake<'_>,
+    files: &mut Vec<FileRows>,
+) -> Result<(), LoadError> {
+    let gives_runs = source.table == RAW || source.wanted.main.contains(source.table);
+    if gives_runs {
+        for folder in source.folders() {
+            intake.note_folder(&folder.name);
+        }
+    }
+    let before = store.rows;
+    store.next_file(source.table);
+    read(source, store)?;
+    let refusals = std::mem::take(&mut store.refusals);
+    if gives_runs {
+        files.push(FileRows {
+            file: source.input.name.clone(),
+            rows: store.rows - before + refusals.len() as u64,
+        });
+    }
+    intake.count_unseen(refusals.len() as u64, 0);
+    intake.refuse(refusals)
 }
 
 /// Fails if no input has the list that the query takes its rows from.
@@ -95,7 +165,7 @@ fn require_main(
     store: &TableStore,
     files: &[FileRows],
 ) -> Result<(), LoadError> {
-    let is_there = |table: &String| table == RAW || store.lists.contains(table);
+    let is_there = |table: &String| !wanted.is_list(table) || store.lists.contains(table);
     let has_rows = files.iter().any(|file| file.rows > 0);
     if has_rows || wanted.main.iter().any(is_there) {
         return Ok(());
@@ -103,7 +173,7 @@ fn require_main(
     let main = quoted(&wanted.main);
     let reason = if !store.is_sparse() {
         format!(
-            "it takes its rows from {main}, but the only table of CSV and Parquet files is `raw`"
+            "it takes its rows from {main}, but CSV and Parquet files have no lists; select FROM raw, or give the table with --table"
         )
     } else if store.lists.is_empty() {
         format!(
@@ -118,20 +188,67 @@ fn require_main(
     Err(LoadError::bad_mapping(path, reason))
 }
 
-/// Warns of columns and lists that no input has, or fails where every input must have a column.
-fn report_missing(tables: &Tables, intake: &mut Intake<'_>) -> Result<(), Reason> {
-    if !tables.lacking.is_empty() {
-        let plural = if tables.lacking.len() == 1 { "" } else { "s" };
-        let names = tables.lacking.join("`, `");
+/// Fails if a list of the documents has the name of a further table, since the query could mean either.
+fn require_own_names(
+    path: &Path,
+    wanted: &References,
+    store: &TableStore,
+) -> Result<(), LoadError> {
+    let Some(name) = wanted.further.intersection(&store.lists).next() else {
+        return Ok(());
+    };
+    let reason = format!(
+        "the documents have a list `{name}`, which is a table already; give the further table another name than `{name}`"
+    );
+    Err(LoadError::bad_mapping(path, reason))
+}
+
+/// Warns of further tables that have no effect.
+fn warn_of_idle(store: &TableStore, intake: &mut Intake<'_>) {
+    for (tables, what) in [
+        (store.empty_further(), "no file has rows for the table"),
+        (
+            store.unread_further(),
+            "the mapping does not read the table",
+        ),
+    ] {
+        if !tables.is_empty() {
+            intake.warn([format!("{what} {}", quoted(&tables))]);
+        }
+    }
+}
+
+/// Warns of columns and tables that no input has, or fails where every input must have them.
+fn report_missing(
+    tables: &Tables,
+    store: &TableStore,
+    intake: &mut Intake<'_>,
+) -> Result<(), Reason> {
+    if let Some((table, _)) = tables.lacking.first() {
+        let of_table = tables.lacking.iter().filter(|(other, _)| other == table);
+        let names: Vec<&str> = of_table.map(|(_, name)| name.as_str()).collect();
+        let plural = if names.len() == 1 { "" } else { "s" };
+        let whose = if table == RAW {
+            "no input has".to_owned()
+        } else {
+            format!("the table `{table}` does not have")
+        };
         return Err(format!(
-            "no input has the column{plural} `{names}`; check the spelling (names are case-sensitive)"
+            "{whose} the column{plural} `{}`; check the spelling (names are case-sensitive)",
+            names.join("`, `")
+        )
+        .into());
+    }
+    let missing = tables.missing.join(", ");
+    if !tables.missing.is_empty() && !store.is_sparse() {
+        return Err(format!(
+            "no input is the table {missing}; give its files with --table NAME=PATH or [input.tables]"
         )
         .into());
     }
     if !tables.missing.is_empty() {
         intake.warn([format!(
-            "no input has the list {}; the mapping reads an empty table",
-            tables.missing.join(", ")
+            "no input has the list {missing}, and --table gives no such table; the mapping reads an empty one"
         )]);
     }
     if !tables.absent.is_empty() {

@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use polars::prelude::*;
 use polars::sql::SQLContext;
 use sqlparser::ast::Query;
 
 use super::excluded_rows::{EXCLUDED, take_out};
+use super::parts::in_parts;
 use super::sql::{References, Taken, keeps_order, with_provenance};
 use super::table_names::{FILE, KEY, LINE, ROW};
 use super::tables::Tables;
+use super::time_casts::{TimeCasts, has_time_casts};
 use crate::load::cells::{
     Provenance, SOURCE_FILE, SOURCE_LINE, TableLayout, Typing, check_frame, unreadable,
 };
@@ -28,14 +31,18 @@ pub(super) struct Mapped {
 
 /// Finds a variant of the query that runs: preferably with the file and line of each row, and with empty columns in the
 /// types that the query implies.
-pub(super) fn plan(query: &Query, tables: &Tables, wanted: &References) -> Result<Mapped, Reason> {
+pub(super) fn plan(
+    query: &Query,
+    tables: &Tables,
+    wanted: &References,
+    casts: &TimeCasts,
+) -> Result<Mapped, Reason> {
     let run = |query: &Query| {
-        let text = query.to_string();
-        attempt(&text, tables, Some(&wanted.taken))
-            .or_else(|error| attempt(&text, tables, None).map_err(|_| error))
+        attempt(query, tables, Some(&wanted.taken), casts)
+            .or_else(|error| attempt(query, tables, None, casts).map_err(|_| error))
             .map(|mapped| in_a_fixed_order(mapped, query))
     };
-    if let Some(Ok(mapped)) = with_provenance(query, &wanted.main).as_ref().map(run) {
+    if let Some(Ok(mapped)) = with_provenance(query, wanted).as_ref().map(run) {
         return Ok(mapped);
     }
     // The error is that of the query as it was written.
@@ -43,22 +50,33 @@ pub(super) fn plan(query: &Query, tables: &Tables, wanted: &References) -> Resul
 }
 
 fn attempt(
-    sql: &str,
+    query: &Query,
     tables: &Tables,
     taken: Option<&BTreeMap<String, Taken>>,
+    casts: &TimeCasts,
 ) -> PolarsResult<Mapped> {
-    let mut context = SQLContext::new();
-    let mut rehearsal = SQLContext::new();
+    let functions = Arc::new(casts.clone());
+    let mut context = SQLContext::new().with_function_registry(functions.clone());
+    let mut rehearsal = SQLContext::new().with_function_registry(functions);
     for (name, mut frame) in tables.registered(taken) {
         // A run on one empty row finds errors that planning does not, such as a function that refuses a type.
         let schema = frame.collect_schema()?;
         rehearsal.register(name, DataFrame::full_null(&schema, 1).lazy());
         context.register(name, frame);
     }
-    Stream::start(rehearsal.execute(sql)?).try_for_each(|batch| batch.map(drop))?;
-    let mut frame = context.execute(sql)?;
+    Stream::start(execute(query, &mut rehearsal)?).try_for_each(|batch| batch.map(drop))?;
+    let mut frame = execute(query, &mut context)?;
     let schema = frame.collect_schema()?;
     Ok(Mapped { frame, schema })
+}
+
+fn execute(query: &Query, context: &mut SQLContext) -> PolarsResult<LazyFrame> {
+    if has_time_casts(query) {
+        let whole = in_parts(query, context)?;
+        context.execute(&whole.to_string())
+    } else {
+        context.execute(&query.to_string())
+    }
 }
 
 /// Joins and groups return rows in any order, but the same inputs must give the same rows in the same order.

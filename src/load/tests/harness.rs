@@ -1,5 +1,6 @@
 //! For tests: files in a directory of their own, and what loading them gives.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ pub(super) struct Given {
     names: Vec<String>,
     rows_are: RowsAre,
     map: Option<PathBuf>,
+    tables: BTreeMap<String, Vec<String>>,
     zone: Option<Zone>,
 }
 
@@ -40,6 +42,7 @@ pub(super) fn given(files: &[(&str, &[u8])]) -> Given {
         names,
         rows_are: RowsAre::Runs,
         map: None,
+        tables: BTreeMap::new(),
         zone: None,
     }
 }
@@ -55,6 +58,15 @@ impl Given {
     /// Read through the shipped mapping of this name.
     pub(super) fn shipped(mut self, name: &str) -> Self {
         self.map = Some(name.into());
+        self
+    }
+
+    /// Takes files from the inputs and makes a further table of them.
+    pub(super) fn table(mut self, name: &str, files: &[&str]) -> Self {
+        let is_one = |path: &String| files.iter().any(|file| path.ends_with(file));
+        let (own, others) = self.names.into_iter().partition(is_one);
+        self.names = others;
+        self.tables.insert(name.to_owned(), own);
         self
     }
 
@@ -92,6 +104,7 @@ impl Given {
             self.zone,
             &self.names,
             self.map.as_deref(),
+            &self.tables,
             self.rows_are,
         )
     }
@@ -118,7 +131,14 @@ pub(super) fn load_paths(
     rows_are: RowsAre,
 ) -> Result<Loaded, LoadError> {
     let mut quarantines = Quarantines::new(Agents::Apart);
-    let records = load_into(&mut quarantines, None, names, map, rows_are)?;
+    let records = load_into(
+        &mut quarantines,
+        None,
+        names,
+        map,
+        &BTreeMap::new(),
+        rows_are,
+    )?;
     Ok(alone(records, quarantines))
 }
 
@@ -138,12 +158,18 @@ fn load_into(
     timezone: Option<Zone>,
     names: &[String],
     map: Option<&Path>,
+    tables: &BTreeMap<String, Vec<String>>,
     rows_are: RowsAre,
 ) -> Result<RecordsByAgent, LoadError> {
+    let tables = tables
+        .iter()
+        .map(|(name, paths)| (name.as_str(), paths.as_slice()))
+        .collect();
     let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
     let request = Request {
         runs: names,
         map,
+        tables,
         timezone,
         window: day(2020, 1, 1)..=day(2030, 1, 1),
         known_by: day(2030, 1, 1),

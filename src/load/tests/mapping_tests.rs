@@ -242,6 +242,6 @@ fn a_table_that_no_document_has_is_empty_and_named() {
     assert_eq!(loaded.records.tally().staged, 1);
     assert_eq!(
         loaded.records.warnings()[0],
-        "no input has the list events; the mapping reads an empty table"
+        "no input has the list events, and --table gives no such table; the mapping reads an empty one"
     );
 }

@@ -5,6 +5,7 @@ mod coding_agents_tests;
 mod csv_tests;
 mod file_tests;
 mod folder_tests;
+mod further_tables_tests;
 mod harness;
 mod hostile_tests;
 mod langfuse_tests;

@@ -23,6 +23,8 @@ pub(in crate::load::mapping) struct References {
     pub(in crate::load::mapping) tables: BTreeMap<String, ReadColumns>,
     /// Those of them whose rows become the rows of the query.
     pub(in crate::load::mapping) main: BTreeSet<String>,
+    /// The tables beside `raw` that inputs of their own fill.
+    pub(in crate::load::mapping) further: BTreeSet<String>,
     /// Unqualified names that one of several tables must have, with those tables.
     pub(in crate::load::mapping) shared: Vec<(String, Vec<String>)>,
     /// The implied types of columns, by name.
@@ -30,9 +32,14 @@ pub(in crate::load::mapping) struct References {
 }
 
 impl References {
+    /// Whether a table is a list of the documents, and no input's own.
+    pub(in crate::load::mapping) fn is_list(&self, table: &str) -> bool {
+        table != RAW && !self.further.contains(table)
+    }
+
     /// Whether the rows of the query come from a list of the documents.
     pub(in crate::load::mapping) fn is_main_list(&self, table: &str) -> bool {
-        table != RAW && self.main.contains(table)
+        self.is_list(table) && self.main.contains(table)
     }
 
     /// The columns of a table that say where a row came from.

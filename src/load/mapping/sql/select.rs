@@ -1,6 +1,5 @@
 //! The SQL of a mapping: one SELECT, and where its rows come from.
 
-use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
@@ -10,6 +9,7 @@ use sqlparser::ast::{
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserOptions};
 
+use super::references::References;
 use super::relations::{last, output_columns};
 use crate::load::error::Reason;
 use crate::load::mapping::table_names::{FILE, LINE, RAW, ROW};
@@ -77,7 +77,7 @@ pub(in crate::load::mapping) fn keeps_order(query: &Query) -> bool {
 /// of a list is its number in the list.
 pub(in crate::load::mapping) fn with_provenance(
     query: &Query,
-    main: &BTreeSet<String>,
+    wanted: &References,
 ) -> Option<Query> {
     let mut located = query.clone();
     let SetExpr::Select(select) = located.body.as_mut() else {
@@ -90,7 +90,7 @@ pub(in crate::load::mapping) fn with_provenance(
     if has.contains(FILE) || has.contains(LINE) {
         return None;
     }
-    let source = source(select, main)?;
+    let source = source(select, wanted)?;
     for (name, column) in [(FILE, FILE), (LINE, source.line)] {
         let column = Ident::new(column);
         let expr = match &source.qualifier {
@@ -114,7 +114,7 @@ struct RowSource {
 }
 
 /// The main table or else `raw` where the query names it, or a single relation.
-fn source(select: &Select, main: &BTreeSet<String>) -> Option<RowSource> {
+fn source(select: &Select, wanted: &References) -> Option<RowSource> {
     let factors = select.from.iter().flat_map(|from| {
         std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation))
     });
@@ -128,8 +128,9 @@ fn source(select: &Select, main: &BTreeSet<String>) -> Option<RowSource> {
             _ => None,
         })
     };
-    let line = if main.contains(RAW) { LINE } else { ROW };
-    if let Some(qualifier) = named(&|table| main.contains(table)) {
+    let is_of_lists = wanted.main.iter().all(|table| wanted.is_list(table));
+    let line = if is_of_lists { ROW } else { LINE };
+    if let Some(qualifier) = named(&|table| wanted.main.contains(table)) {
         let qualifier = Some(qualifier);
         return Some(RowSource { qualifier, line });
     }
@@ -183,7 +184,7 @@ fn aggregates(projection: &Vec<SelectItem>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::main_tables::main_tables;
+    use super::super::references::references;
     use super::*;
 
     #[test]
@@ -251,7 +252,7 @@ mod tests {
         #[track_caller]
         fn case(sql: &str, wanted: Option<&str>) {
             let query = parse(sql).unwrap();
-            let got = with_provenance(&query, &main_tables(&query)).map(|query| query.to_string());
+            let got = with_provenance(&query, &references(&query)).map(|query| query.to_string());
             assert_eq!(got.as_deref(), wanted, "{sql}");
         }
         case(

@@ -1,4 +1,5 @@
-//! A JSON object as rows: one row of `raw`, and one row of a child table for each object in its lists and keyed objects.
+//! A JSON object as rows: one row of its file's table, and one row of a child table for each object in its lists and keyed
+//! objects.
 
 use std::borrow::Cow;
 
@@ -6,35 +7,37 @@ use super::object_rows::ObjectRows;
 use super::otlp;
 use super::text_cells::{NamedCells, ScalarText};
 use crate::load::mapping::sql::References;
-use crate::load::mapping::table_names::{KEY, RAW};
+use crate::load::mapping::table_names::KEY;
 use crate::load::sources::{Broken, DocumentKey, JsonValue, RUN_ID, elements, keyed, members};
 
 /// The greatest depth that is read.
 const DEEPEST: usize = 64;
 
-/// Flattens an object into the columns and tables that the query reads.
+/// Flattens an object of a file whose rows are those of `table` into the columns and tables that the query reads.
 pub(super) fn flatten<'a>(
     object: &'a str,
     key: Option<&'a DocumentKey>,
+    table: &str,
     wanted: &References,
 ) -> Result<ObjectRows<'a>, Broken> {
     let mut rows = ObjectRows::default();
     if let Some(request) = otlp::request(object)? {
-        otlp::records(&request, wanted, &mut rows)?;
+        otlp::records(&request, table, wanted, &mut rows)?;
         return Ok(rows);
     }
     let mut walk = Walk {
         wanted,
-        has_children: wanted.tables.keys().any(|table| table != RAW),
+        has_children: wanted.tables.keys().any(|table| wanted.is_list(table))
+            || !wanted.further.is_empty(),
         rows,
     };
     let key = key.map(|key| RowKey {
         name: Cow::Borrowed(&key.name),
         is_run_id: key.is_run_id,
     });
-    let raw = walk.row(RAW, object, key, 0)?;
-    if wanted.tables.contains_key(RAW) {
-        walk.rows.raw.push(raw);
+    let cells = walk.row(table, object, key, 0)?;
+    if wanted.tables.contains_key(table) {
+        walk.rows.own.push(cells);
     }
     Ok(walk.rows)
 }
@@ -122,7 +125,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn is_child(&self, key: &str) -> bool {
-        key != RAW && self.wanted.tables.contains_key(key)
+        self.wanted.is_list(key) && self.wanted.tables.contains_key(key)
     }
 
     /// The members of a keyed object, as rows of the child table named by its key. Whether it is such a table.
@@ -165,6 +168,8 @@ impl<'a> Walk<'a, '_> {
                     let cells = self.row(table, object, None, depth + 1)?;
                     if is_table {
                         self.rows.add_nested(key, cells, depth);
+                    } else if self.wanted.further.contains(key) {
+                        self.rows.note_table(key);
                     } else {
                         self.rows.note_list(key);
                     }
@@ -183,6 +188,7 @@ impl<'a> Walk<'a, '_> {
 mod tests {
     use super::*;
     use crate::load::mapping::sql::{parse, references};
+    use crate::load::mapping::table_names::RAW;
 
     fn shown(rows: &[NamedCells<'_>]) -> Vec<String> {
         rows.iter()
@@ -199,9 +205,9 @@ mod tests {
     #[track_caller]
     fn case(sql: &str, object: &str, table: &str, wanted: &[&str]) {
         let found = references(&parse(sql).unwrap());
-        let rows = flatten(object, None, &found).unwrap();
+        let rows = flatten(object, None, RAW, &found).unwrap();
         let got = if table == RAW {
-            shown(&rows.raw)
+            shown(&rows.own)
         } else {
             rows.children
                 .get(table)
@@ -263,9 +269,9 @@ mod tests {
     fn a_column_that_two_members_make_is_refused() {
         let found = references(&parse(r#"SELECT "a.b" FROM raw"#).unwrap());
         for object in [r#"{"a.b":1,"a":{"b":2}}"#, r#"{"a":{"b":1,"b":2}}"#] {
-            assert!(flatten(object, None, &found).is_err(), "{object}");
+            assert!(flatten(object, None, RAW, &found).is_err(), "{object}");
         }
         let deep = format!("{}1{}", "{\"a\":".repeat(100), "}".repeat(100));
-        assert_eq!(flatten(&deep, None, &found).unwrap().raw.len(), 1);
+        assert_eq!(flatten(&deep, None, RAW, &found).unwrap().own.len(), 1);
     }
 }

@@ -3,6 +3,7 @@
 
 mod flatten;
 mod object_rows;
+mod optional_columns;
 mod otlp;
 #[cfg(test)]
 mod otlp_tests;
@@ -10,11 +11,12 @@ mod read_tables;
 mod ready_tables;
 mod stored_table;
 mod struct_columns;
+mod table_source;
 mod table_store;
 mod text_cells;
 mod text_tables;
 
 pub(super) use read_tables::read;
 pub(super) use ready_tables::Tables;
+pub(super) use table_source::TableSource;
 pub(super) use table_store::TableStore;
-pub(super) use text_tables::folders;

@@ -12,8 +12,8 @@ const LONGEST_NAME: usize = 80;
 /// The rows made from one object, by table.
 #[derive(Debug, Default)]
 pub(super) struct ObjectRows<'a> {
-    /// The rows of `raw`.
-    pub(super) raw: Vec<NamedCells<'a>>,
+    /// The rows of the file's own table.
+    pub(super) own: Vec<NamedCells<'a>>,
     /// The rows of each child table.
     pub(super) children: BTreeMap<String, Children<'a>>,
     /// The lists and keyed objects that are tables, or could be.
@@ -29,7 +29,7 @@ pub(super) struct Children<'a> {
 }
 
 impl<'a> ObjectRows<'a> {
-    /// Notes a table that the query reads.
+    /// Notes a list by a name that the query reads, or that a further table has.
     pub(super) fn note_table(&mut self, key: &str) {
         if !self.lists.contains(key) {
             self.lists.insert(key.to_owned());

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use super::object_rows::ObjectRows;
 use super::text_cells::{Held, NamedCells, ScalarText, number};
 use crate::load::mapping::sql::{ReadColumns, References};
-use crate::load::mapping::table_names::RAW;
 use crate::load::sources::{Broken, JsonValue, elements, members};
 
 const EVENTS: &str = "events";
@@ -52,14 +51,16 @@ pub(super) fn request(object: &str) -> Result<Option<Request<'_>>, Broken> {
 /// Adds the spans or log records of an export request.
 pub(super) fn records<'a>(
     request: &Request<'a>,
+    table: &str,
     wanted: &References,
     rows: &mut ObjectRows<'a>,
 ) -> Result<(), Broken> {
     let nothing = ReadColumns::default();
     let reader = RecordReader {
         signal: request.signal,
-        raw: wanted.tables.get(RAW).unwrap_or(&nothing),
-        events: wanted.tables.get(EVENTS),
+        own: wanted.tables.get(table).unwrap_or(&nothing),
+        events: wanted.tables.get(EVENTS).filter(|_| wanted.is_list(EVENTS)),
+        is_taken: wanted.further.contains(EVENTS),
     };
     elements(request.resources, |entry| {
         let JsonValue::Object(entry) = entry else {
@@ -68,7 +69,7 @@ pub(super) fn records<'a>(
         let mut common = NamedCells::default();
         member_object(entry, "resource", |resource| {
             match member_list(resource, &["attributes"])? {
-                Some(list) => pairs(list, "resource.attributes", reader.raw, &mut common),
+                Some(list) => pairs(list, "resource.attributes", reader.own, &mut common),
                 None => Ok(()),
             }
         })?;
@@ -82,8 +83,10 @@ pub(super) fn records<'a>(
 
 struct RecordReader<'w> {
     signal: &'static Signal,
-    raw: &'w ReadColumns,
+    own: &'w ReadColumns,
     events: Option<&'w ReadColumns>,
+    /// Whether a further table has the name of the events.
+    is_taken: bool,
 }
 
 impl RecordReader<'_> {
@@ -98,7 +101,7 @@ impl RecordReader<'_> {
             member_object(scope, name, |scope| {
                 members(scope, |key, value| match key.as_ref() {
                     "name" | "version" => {
-                        set(self.raw, &mut common, "scope", key, ScalarText::of(value))
+                        set(self.own, &mut common, "scope", key, ScalarText::of(value))
                     }
                     _ => Ok(()),
                 })
@@ -118,8 +121,12 @@ impl RecordReader<'_> {
         rows: &mut ObjectRows<'a>,
     ) -> Result<(), Broken> {
         let mut cells = common.clone();
-        fields(record, "", self.raw, &mut cells)?;
-        if let (Some(columns), Some(events)) = (self.events, member_list(record, &[EVENTS])?) {
+        fields(record, "", self.own, &mut cells)?;
+        let events = member_list(record, &[EVENTS])?;
+        if self.is_taken && events.is_some() {
+            rows.note_table(EVENTS);
+        }
+        if let (Some(columns), Some(events)) = (self.events, events) {
             elements(events, |event| {
                 let JsonValue::Object(event) = event else {
                     return Ok(());
@@ -136,7 +143,7 @@ impl RecordReader<'_> {
                 Ok(())
             })?;
         }
-        rows.raw.push(cells);
+        rows.own.push(cells);
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use super::flatten::flatten;
 use crate::load::mapping::sql::{parse, references};
+use crate::load::mapping::table_names::RAW;
 
 const REQUEST: &str = r#"{"resourceSpans":[{
     "scopeSpans":[{"scope":{"name":"lib","version":"1"},"spans":[
@@ -20,8 +21,8 @@ fn a_span_is_a_row_with_its_attributes_unwrapped() {
     let wanted = references(
         &parse("SELECT r.*, e.* FROM raw r JOIN events e ON e.spanId = r.spanId").unwrap(),
     );
-    let rows = flatten(REQUEST, None, &wanted).unwrap();
-    let cells: Vec<String> = rows.raw[0]
+    let rows = flatten(REQUEST, None, RAW, &wanted).unwrap();
+    let cells: Vec<String> = rows.own[0]
         .iter()
         .map(|(name, scalar)| format!("{name}={}", scalar.text))
         .collect();
@@ -74,8 +75,8 @@ fn a_log_record_is_a_row_with_its_body_and_attributes_unwrapped() {
            "body":{"stringValue":"decided"},"attributes":[{"key":"n","value":{"intValue":"10"}}]},
           {"eventName":"page.view","body":{"kvlistValue":{"values":[{"key":"url","value":{"stringValue":"/"}}]}}}]}]}]}"#;
     let wanted = references(&parse("SELECT * FROM raw").unwrap());
-    let rows = flatten(LOGS, None, &wanted).unwrap();
-    let cells = rows.raw.iter().map(|row| {
+    let rows = flatten(LOGS, None, RAW, &wanted).unwrap();
+    let cells = rows.own.iter().map(|row| {
         let cells: Vec<String> = row
             .iter()
             .map(|(name, scalar)| format!("{name}={}", scalar.text))

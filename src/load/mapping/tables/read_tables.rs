@@ -3,31 +3,30 @@
 use polars::prelude::*;
 
 use super::flatten::flatten;
+use super::table_source::TableSource;
 use super::table_store::TableStore;
 use super::text_cells::{NamedCells, ScalarText};
 use super::text_tables::{BlockBuilder, TableBlock};
 use crate::load::error::LoadError;
 use crate::load::formats::{Header, Needs, scan};
 use crate::load::in_order::in_order;
-use crate::load::mapping::sql::{ReadColumns, References};
-use crate::load::mapping::table_names::RAW;
+use crate::load::mapping::sql::ReadColumns;
 use crate::load::sources::{
-    Block as Lines, Blocks, Broken, DocumentGroup, DocumentKey, FileFormat, InputFile, IsColumn,
-    JsonShape, RowEnds, open, repaired,
+    Block as Lines, Blocks, Broken, DocumentGroup, DocumentKey, FileFormat, IsColumn, JsonShape,
+    RowEnds, open, repaired,
 };
 
 pub(in crate::load::mapping) fn read(
-    input: &InputFile,
-    wanted: &References,
+    source: TableSource<'_>,
     store: &mut TableStore,
 ) -> Result<(), LoadError> {
+    let input = source.input;
     let file = input.name.as_str();
     let failed = |error: PolarsError| LoadError::unreadable_rows(file, error);
     let opened = open(input)?;
-    let lines =
-        |block: Result<Lines, LoadError>| read_lines(&block?, wanted, input).map_err(failed);
+    let lines = |block: Result<Lines, LoadError>| read_lines(&block?, source).map_err(failed);
     if matches!(opened.format, FileFormat::Lines | FileFormat::Json) {
-        store.note_sparse();
+        store.note_sparse(source.table);
     }
     match opened.format {
         FileFormat::Lines => in_order(
@@ -35,11 +34,11 @@ pub(in crate::load::mapping) fn read(
             lines,
             |block| store.add(block?),
         ),
-        FileFormat::Json => match JsonShape::of(opened.bytes, file, is_column(wanted))? {
+        FileFormat::Json => match JsonShape::of(opened.bytes, file, is_column(source))? {
             JsonShape::Lines(blocks) => in_order(blocks, lines, |block| store.add(block?)),
             JsonShape::Documents(documents) => in_order(
                 documents,
-                |group| read_documents(&group?, wanted, input).map_err(failed),
+                |group| read_documents(&group?, source).map_err(failed),
                 |block| store.add(block?),
             ),
         },
@@ -48,65 +47,61 @@ pub(in crate::load::mapping) fn read(
             let Some(header) = Header::take(&mut blocks, file, separator)? else {
                 return Ok(());
             };
-            store.header(&header.names);
+            store.header(source.table, &header.names);
             in_order(
                 blocks,
-                |block| read_records(&block?, &header, wanted, input).map_err(failed),
+                |block| read_records(&block?, &header, source).map_err(failed),
                 |block| store.add(block?),
             )
         }
         FileFormat::Parquet => {
             let nothing = ReadColumns::default();
-            let raw = wanted.tables.get(RAW).unwrap_or(&nothing);
-            let names = raw.needed.iter().chain(&raw.possible);
+            let columns = source.columns().unwrap_or(&nothing);
+            let names = columns.needed.iter().chain(&columns.possible);
             let needs = Needs {
                 names: names.map(String::as_str).collect(),
-                all: raw.all,
+                all: columns.all,
             };
             store
-                .add_parquet(input, scan(input, &needs)?)
+                .add_parquet(source, scan(input, &needs)?)
                 .map_err(failed)
         }
     }
 }
 
-fn read_lines(block: &Lines, wanted: &References, input: &InputFile) -> PolarsResult<TableBlock> {
-    let mut builder = BlockBuilder::new(input, wanted);
+fn read_lines(block: &Lines, source: TableSource<'_>) -> PolarsResult<TableBlock> {
+    let mut builder = BlockBuilder::new(source);
     match block {
         Lines::Refused { line, reason, head } => builder.refuse(*line, reason, head),
         Lines::Rows { first_line, bytes } => {
             for (line, text) in (*first_line..).zip(bytes.split(|byte| *byte == b'\n')) {
-                read_object(text, line, None, wanted, &mut builder);
+                read_object(text, line, None, source, &mut builder);
             }
         }
     }
     builder.finish()
 }
 
-fn read_documents(
-    group: &DocumentGroup,
-    wanted: &References,
-    input: &InputFile,
-) -> PolarsResult<TableBlock> {
-    let mut builder = BlockBuilder::new(input, wanted);
+fn read_documents(group: &DocumentGroup, source: TableSource<'_>) -> PolarsResult<TableBlock> {
+    let mut builder = BlockBuilder::new(source);
     for (number, document) in (group.first..).zip(&group.documents) {
         let key = document.key.as_ref();
-        read_object(&document.text, number, key, wanted, &mut builder);
+        read_object(&document.text, number, key, source, &mut builder);
     }
     builder.finish()
 }
 
 /// Whether the query names a column or a part of it. An object with such a member is a row.
-fn is_column(wanted: &References) -> IsColumn {
-    let raw = wanted.tables.get(RAW).cloned().unwrap_or_default();
-    Box::new(move |name| raw.names_part_of(name))
+fn is_column(source: TableSource<'_>) -> IsColumn {
+    let columns = source.columns().cloned().unwrap_or_default();
+    Box::new(move |name| columns.names_part_of(name))
 }
 
 fn read_object(
     text: &[u8],
     line: u64,
     key: Option<&DocumentKey>,
-    wanted: &References,
+    source: TableSource<'_>,
     builder: &mut BlockBuilder<'_>,
 ) {
     let text = text.trim_ascii();
@@ -117,7 +112,7 @@ fn read_object(
         return builder.refuse(line, "not valid UTF-8", text);
     };
     let mut push = |object: &str| {
-        builder.push(line, flatten(object, key, wanted)?);
+        builder.push(line, flatten(object, key, source.table, source.wanted)?);
         Ok(())
     };
     let read = push(object).or_else(|broken| match repaired(object) {
@@ -132,15 +127,14 @@ fn read_object(
 fn read_records(
     block: &Lines,
     header: &Header,
-    wanted: &References,
-    input: &InputFile,
+    source: TableSource<'_>,
 ) -> PolarsResult<TableBlock> {
-    let mut builder = BlockBuilder::new(input, wanted);
-    let raw = wanted.tables.get(RAW);
+    let mut builder = BlockBuilder::new(source);
+    let columns = source.columns();
     let reads: Vec<bool> = header
         .names
         .iter()
-        .map(|name| raw.is_some_and(|columns| columns.reads(name)))
+        .map(|name| columns.is_some_and(|columns| columns.reads(name)))
         .collect();
     match block {
         Lines::Refused { line, reason, head } => builder.refuse(*line, reason, head),
@@ -154,7 +148,7 @@ fn read_records(
                             let _ = cells.set(name.as_str().into(), ScalarText::untyped(field));
                         }
                     }
-                    builder.push_raw(line, cells);
+                    builder.push_own(line, cells);
                 }
                 Err((reason, text)) => builder.refuse(line, reason, text),
             });

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
+use super::optional_columns::OptionalColumns;
 use crate::load::mapping::sql::{References, Taken};
 use crate::load::mapping::table_names::RAW;
 
@@ -23,30 +24,28 @@ pub(in crate::load::mapping) struct Tables {
     typed: BTreeMap<String, TypedTable>,
     /// Columns that no input has, as `table.column`.
     pub(in crate::load::mapping) absent: Vec<String>,
-    /// Columns that no input has although every input must have them.
-    pub(in crate::load::mapping) lacking: Vec<String>,
-    /// Tables that no input has.
+    /// Columns that no input has although every input must have them, with their tables.
+    pub(in crate::load::mapping) lacking: Vec<(String, String)>,
+    /// Lists that no input has.
     pub(in crate::load::mapping) missing: Vec<String>,
 }
 
 impl Tables {
-    /// Adds the columns that the query needs and no input has. In `sparse` inputs, rows need not have every column, and
-    /// nowhere every name under one of the `open` columns.
+    /// Adds the columns that the query needs and no input has.
     pub(super) fn complete(
         typed: BTreeMap<String, TypedTable>,
         wanted: &References,
-        sparse: bool,
-        open: &BTreeSet<String>,
+        optional: &OptionalColumns,
     ) -> Self {
         let mut tables = Self {
             typed,
             ..Self::default()
         };
-        tables.fill(wanted, sparse, open);
+        tables.fill(wanted, optional);
         tables
     }
 
-    fn fill(&mut self, wanted: &References, sparse: bool, open: &BTreeSet<String>) {
+    fn fill(&mut self, wanted: &References, optional: &OptionalColumns) {
         let mut needed: Vec<(String, String)> = Vec::new();
         for (table, columns) in &wanted.tables {
             needed.extend(
@@ -70,7 +69,7 @@ impl Tables {
             }
         }
         for (table, typed) in &mut self.typed {
-            if table != RAW && typed.types.is_empty() {
+            if wanted.is_list(table) && typed.types.is_empty() {
                 self.missing.push(table.clone());
             }
         }
@@ -87,10 +86,10 @@ impl Tables {
                 .frame
                 .clone()
                 .with_column(lit(NULL).cast(DataType::String).alias(name.as_str()));
-            if sparse || table != RAW || is_under(&name, open) {
+            if wanted.is_list(&table) || optional.has(&table, &name) {
                 self.absent.push(format!("{table}.{name}"));
             } else {
-                self.lacking.push(name);
+                self.lacking.push((table, name));
             }
         }
     }
@@ -123,12 +122,6 @@ impl Tables {
             })
             .collect()
     }
-}
-
-/// Whether a dotted name stands under one of the columns.
-fn is_under(name: &str, columns: &BTreeSet<String>) -> bool {
-    name.match_indices('.')
-        .any(|(dot, _)| columns.contains(&name[..dot]))
 }
 
 impl TypedTable {

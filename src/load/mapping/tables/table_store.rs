@@ -6,16 +6,17 @@ use std::path::PathBuf;
 use polars::prelude::*;
 use tempfile::TempDir;
 
+use super::optional_columns::OptionalColumns;
 use super::ready_tables::Tables;
 use super::stored_table::StoredTable;
 use super::struct_columns::{self, FileColumn};
-use super::text_tables::{TableBlock, folders};
+use super::table_source::TableSource;
+use super::text_tables::TableBlock;
 use crate::load::error::LoadError;
 use crate::load::formats::Scanned;
 use crate::load::mapping::sql::{ReadColumns, References};
-use crate::load::mapping::table_names::{FILE, LINE, RAW, ROW};
+use crate::load::mapping::table_names::{FILE, LINE, ROW};
 use crate::load::quarantine::Refusal;
-use crate::load::sources::InputFile;
 use crate::number::counted;
 
 /// The most lists that an error names.
@@ -28,6 +29,10 @@ pub(in crate::load::mapping) struct TableStore {
     tables: BTreeMap<String, StoredTable>,
     /// Rows of the tables that the query takes its rows from.
     pub(in crate::load::mapping) rows: u64,
+    /// The table of the file that is read.
+    table_of_file: String,
+    /// Rows that the files of each further table gave, their lists included.
+    further_rows: BTreeMap<String, u64>,
     /// Rows of each such list in the file that is read.
     rows_of_file: BTreeMap<String, i64>,
     /// The lists and keyed objects that are tables, or could be.
@@ -38,10 +43,8 @@ pub(in crate::load::mapping) struct TableStore {
     faults: BTreeMap<(String, String, String), u64>,
     /// The temporary copies of Parquet files that the tables read.
     copies: Vec<TempDir>,
-    /// The maps and structs of Parquet files, whose rows need not have every name.
-    open: BTreeSet<String>,
-    /// Whether rows need not have every column, as in JSON.
-    sparse: bool,
+    /// Which columns rows need not have.
+    optional: OptionalColumns,
     /// The number of file names in use.
     paths: u64,
 }
@@ -57,26 +60,28 @@ impl TableStore {
             wanted: wanted.clone(),
             tables: BTreeMap::new(),
             rows: 0,
+            table_of_file: String::new(),
+            further_rows: BTreeMap::new(),
             rows_of_file: BTreeMap::new(),
             lists: BTreeSet::new(),
             refusals: Vec::new(),
             faults: BTreeMap::new(),
             copies: Vec::new(),
-            open: BTreeSet::new(),
-            sparse: false,
+            optional: OptionalColumns::default(),
             paths: 0,
         })
     }
 
-    /// Numbers the rows of lists anew.
-    pub(in crate::load::mapping) fn next_file(&mut self) {
+    /// Begins a file of a table, and numbers the rows of lists anew.
+    pub(in crate::load::mapping) fn next_file(&mut self, table: &str) {
         self.rows_of_file.clear();
+        table.clone_into(&mut self.table_of_file);
     }
 
     /// Notes the columns of a file with a header.
-    pub(in crate::load::mapping) fn header(&mut self, names: &[String]) {
-        let reads = self.wanted.tables.get(RAW);
-        let table = self.tables.entry(RAW.to_owned()).or_default();
+    pub(in crate::load::mapping) fn header(&mut self, table: &str, names: &[String]) {
+        let reads = self.wanted.tables.get(table);
+        let table = self.tables.entry(table.to_owned()).or_default();
         for name in names {
             if reads.is_some_and(|columns| columns.reads(name)) {
                 table.held.entry(name.clone()).or_default();
@@ -84,28 +89,27 @@ impl TableStore {
         }
     }
 
-    /// Notes that rows need not have every column.
-    pub(in crate::load::mapping) const fn note_sparse(&mut self) {
-        self.sparse = true;
+    /// Notes that the rows of a table need not have every column, as in JSON.
+    pub(in crate::load::mapping) fn note_sparse(&mut self, table: &str) {
+        self.optional.note_all(table);
     }
 
-    /// Whether any input is JSON.
-    pub(in crate::load::mapping) const fn is_sparse(&self) -> bool {
-        self.sparse
+    /// Whether any input has documents, which may hold lists.
+    pub(in crate::load::mapping) fn is_sparse(&self) -> bool {
+        self.optional.has_documents()
     }
 
     /// Adds the rows of a block.
     pub(super) fn add(&mut self, block: TableBlock) -> Result<(), LoadError> {
         self.refusals.extend(block.refusals);
         for name in block.lists {
-            if self.lists.len() < MOST_LISTS || self.wanted.main.contains(&name) {
+            let matters = self.wanted.main.contains(&name) || self.wanted.further.contains(&name);
+            if matters || self.lists.len() < MOST_LISTS {
                 self.lists.insert(name);
             }
         }
         for (name, mut part) in block.parts {
-            if self.wanted.main.contains(&name) {
-                self.rows += part.frame.height() as u64;
-            }
+            self.count(&name, part.frame.height() as u64);
             if self.wanted.is_main_list(&name) {
                 let numbered = self.number(&name, &mut part.frame);
                 numbered.map_err(|error| LoadError::storage(self.place.path(), error))?;
@@ -119,6 +123,37 @@ impl TableStore {
             result.map_err(|error| LoadError::storage(self.place.path(), error))?;
         }
         Ok(())
+    }
+
+    fn count(&mut self, table: &str, rows: u64) {
+        if self.wanted.main.contains(table) {
+            self.rows += rows;
+        }
+        if let Some(further) = self.wanted.further.get(&self.table_of_file) {
+            *self.further_rows.entry(further.clone()).or_default() += rows;
+        }
+    }
+
+    /// The further tables that the query reads and no row fills.
+    pub(in crate::load::mapping) fn empty_further(&self) -> BTreeSet<String> {
+        let empty = self.without_rows();
+        let empty = empty.filter(|table| self.wanted.tables.contains_key(*table));
+        empty.cloned().collect()
+    }
+
+    /// The further tables that the query does not read, nor lists of their documents.
+    pub(in crate::load::mapping) fn unread_further(&self) -> BTreeSet<String> {
+        let empty = self.without_rows();
+        let unread = empty.filter(|table| !self.wanted.tables.contains_key(*table));
+        unread.cloned().collect()
+    }
+
+    fn without_rows(&self) -> impl Iterator<Item = &String> {
+        let has_rows = |table: &String| self.further_rows.get(table).is_some_and(|rows| *rows > 0);
+        self.wanted
+            .further
+            .iter()
+            .filter(move |table| !has_rows(table))
     }
 
     /// Numbers the rows of a list over the file that is read.
@@ -147,21 +182,26 @@ impl TableStore {
         self.place.path().join(format!("{}.parquet", self.paths))
     }
 
-    /// Adds a Parquet file as rows of `raw`.
-    pub(super) fn add_parquet(&mut self, input: &InputFile, scanned: Scanned) -> PolarsResult<()> {
+    /// Adds a Parquet file as rows of its table.
+    pub(super) fn add_parquet(
+        &mut self,
+        source: TableSource<'_>,
+        scanned: Scanned,
+    ) -> PolarsResult<()> {
         let frame = scanned.frame;
         self.copies.extend(scanned.copy);
         let count = frame.clone().select([len()]).collect()?;
-        if self.wanted.main.contains(RAW) {
-            let count = count.columns().first();
-            self.rows += count.map_or(Ok(0), |rows| rows.get(0)?.try_extract::<u64>())?;
-        }
+        let count = count.columns().first();
+        let count = count.map_or(Ok(0), |rows| rows.get(0)?.try_extract::<u64>())?;
+        self.count(source.table, count);
         let nothing = ReadColumns::default();
-        let wanted = self.wanted.tables.get(RAW).unwrap_or(&nothing);
-        self.open.extend(struct_columns::open(&scanned.schema));
+        let wanted = source.columns().unwrap_or(&nothing);
+        for column in struct_columns::open(&scanned.schema) {
+            self.optional.note_under(source.table, column);
+        }
         let mut columns = struct_columns::columns(&scanned.schema, wanted);
         struct_columns::leave_out_absent_keys(&frame, &mut columns)?;
-        for folder in folders(input, &self.wanted) {
+        for folder in source.folders() {
             let value = folder.value.clone().map_or_else(|| lit(NULL), lit);
             let value = value.cast(DataType::String).alias(&folder.name);
             let column = FileColumn {
@@ -172,7 +212,7 @@ impl TableStore {
             columns.entry(folder.name.clone()).or_insert(column);
         }
         let mut exprs: Vec<Expr> = columns.values().map(|column| column.expr.clone()).collect();
-        exprs.push(lit(input.name.clone()).alias(FILE));
+        exprs.push(lit(source.input.name.clone()).alias(FILE));
         exprs.push(col("__row").cast(DataType::Int64).alias(LINE));
         let frame = frame.with_row_index("__row", Some(1)).select(exprs);
         let types = columns
@@ -180,7 +220,7 @@ impl TableStore {
             .map(|(name, column)| (name, column.dtype))
             .collect();
         self.tables
-            .entry(RAW.to_owned())
+            .entry(source.table.to_owned())
             .or_default()
             .frames
             .push((frame, types));
@@ -199,11 +239,6 @@ impl TableStore {
             let table = result.map_err(|error| LoadError::storage(self.place.path(), error))?;
             typed.insert(name, table);
         }
-        Ok(Tables::complete(
-            typed,
-            &self.wanted,
-            self.sparse,
-            &self.open,
-        ))
+        Ok(Tables::complete(typed, &self.wanted, &self.optional))
     }
 }

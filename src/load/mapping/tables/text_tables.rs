@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 
 use super::object_rows::ObjectRows;
+use super::table_source::TableSource;
 use super::text_cells::{Held, NamedCells, ScalarText};
-use crate::load::mapping::sql::{ReadColumns, References};
-use crate::load::mapping::table_names::{FILE, LINE, RAW};
+use crate::load::mapping::table_names::{FILE, LINE};
 use crate::load::quarantine::Refusal;
-use crate::load::sources::{FolderColumn, InputFile};
+use crate::load::sources::FolderColumn;
 
 /// The rows of one block for one table.
 #[derive(Debug)]
@@ -109,8 +109,7 @@ impl TextColumn {
 
 /// A block under construction.
 pub(super) struct BlockBuilder<'a> {
-    input: &'a InputFile,
-    wanted: &'a References,
+    source: TableSource<'a>,
     tables: BTreeMap<String, TextTable>,
     lists: BTreeSet<String>,
     /// The columns that the file's folders give.
@@ -119,11 +118,10 @@ pub(super) struct BlockBuilder<'a> {
 }
 
 impl<'a> BlockBuilder<'a> {
-    pub(super) fn new(input: &'a InputFile, wanted: &'a References) -> Self {
+    pub(super) fn new(source: TableSource<'a>) -> Self {
         Self {
-            input,
-            wanted,
-            folders: folders(input, wanted),
+            source,
+            folders: source.folders(),
             tables: BTreeMap::new(),
             lists: BTreeSet::new(),
             refusals: Vec::new(),
@@ -132,12 +130,12 @@ impl<'a> BlockBuilder<'a> {
 
     /// Adds the rows of one object.
     pub(super) fn push(&mut self, line: u64, rows: ObjectRows<'_>) {
-        for cells in rows.raw {
-            self.push_raw(line, cells);
+        for cells in rows.own {
+            self.push_own(line, cells);
         }
         for (table, children) in rows.children {
             for cells in children.rows {
-                if self.wanted.main.contains(&table) {
+                if self.source.wanted.main.contains(&table) {
                     self.push_main(&table, line, cells);
                 } else {
                     self.push_row(&table, line, &cells);
@@ -147,14 +145,14 @@ impl<'a> BlockBuilder<'a> {
         self.lists.extend(rows.lists);
     }
 
-    /// Adds a row to `raw`.
-    pub(super) fn push_raw(&mut self, line: u64, cells: NamedCells<'_>) {
-        self.push_main(RAW, line, cells);
+    /// Adds a row to the file's own table.
+    pub(super) fn push_own(&mut self, line: u64, cells: NamedCells<'_>) {
+        self.push_main(self.source.table, line, cells);
     }
 
     /// Adds a row to a table, with the columns that the folders give and the row does not have.
     fn push_main(&mut self, table: &str, line: u64, mut cells: NamedCells<'_>) {
-        let reads = self.wanted.tables.get(table);
+        let reads = self.source.wanted.tables.get(table);
         for folder in &self.folders {
             if reads.is_some_and(|columns| columns.reads(&folder.name)) {
                 let value = folder.value.clone();
@@ -181,11 +179,11 @@ impl<'a> BlockBuilder<'a> {
     /// Refuses a row that could not be parsed.
     pub(super) fn refuse(&mut self, line: u64, reason: &str, text: &[u8]) {
         self.refusals
-            .push(Refusal::of_row(&self.input.name, line, reason, text));
+            .push(Refusal::of_row(&self.source.input.name, line, reason, text));
     }
 
     pub(super) fn finish(self) -> PolarsResult<TableBlock> {
-        let file = self.input.name.as_str();
+        let file = self.source.input.name.as_str();
         let parts = self
             .tables
             .into_iter()
@@ -196,16 +194,4 @@ impl<'a> BlockBuilder<'a> {
             refusals: self.refusals,
         })
     }
-}
-
-/// The columns that a mapping reads and a file's folders give: those of `raw`, and of a list that it takes its rows from.
-pub(in crate::load::mapping) fn folders<'a>(
-    input: &'a InputFile,
-    wanted: &References,
-) -> Vec<&'a FolderColumn> {
-    let raw = wanted.tables.get(RAW);
-    let main = wanted.main.iter().map(|table| wanted.tables.get(table));
-    let tables: Vec<&ReadColumns> = main.chain([raw]).flatten().collect();
-    let is_read = |folder: &&FolderColumn| tables.iter().any(|columns| columns.reads(&folder.name));
-    input.folders.iter().filter(is_read).collect()
 }
