@@ -264,11 +264,15 @@ mod tests {
     fn the_command_names_what_was_compared() {
         let mut config = Config::default();
         config.input.runs = vec!["my runs/*.csv".to_owned()];
+        config.input.map = Some("map.sql".into());
+        let tickets = Paths::Several(vec!["my tickets.csv".to_owned(), "old.csv".to_owned()]);
+        config.input.tables = BTreeMap::from([("tickets".to_owned(), tickets)]);
         config.release.candidate = Some("2".to_owned());
         let as_of = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
         assert_eq!(
             command(None, &config, as_of),
-            "relapse run --input 'my runs/*.csv' --candidate 2 --as-of 2026-11-20 --window 42 --horizon 14"
+            "relapse run --input 'my runs/*.csv' --map map.sql --table 'tickets=my tickets.csv' \
+             --table tickets=old.csv --candidate 2 --as-of 2026-11-20 --window 42 --horizon 14"
         );
     }
 }

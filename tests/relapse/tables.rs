@@ -46,7 +46,7 @@ fn systems() -> Place {
             }
         }
     }
-    place.write("runs.ndjson", &runs);
+    place.write("traces.ndjson", &runs);
     place.write("approvals.csv", &format!("run,kind,at,answer\n{approvals}"));
     place.write("map.sql", &documented("Several systems"));
     place
@@ -67,7 +67,10 @@ fn tickets(place: &Place, days: &[(&str, &str)]) {
     place.write("tickets.csv", &tickets);
 }
 
-const TABLES: [&str; 6] = [
+/// What the documented mapping reads.
+const READ: [&str; 8] = [
+    "--input",
+    "traces.ndjson",
     "--map",
     "map.sql",
     "--table",
@@ -76,30 +79,132 @@ const TABLES: [&str; 6] = [
     "approvals=approvals.csv",
 ];
 
-fn rescues<'a>(decision: &'a Value) -> &'a Value {
+fn decide(place: &Place, read: &[&str]) -> Value {
+    decide_on(place, "2026-11-10", read)
+}
+
+fn decide_on(place: &Place, night: &str, read: &[&str]) -> Value {
+    let night = ["run", "--as-of", night, "--format", "json"];
+    let releases = ["--candidate", "1.1", "--baseline", "1.0"];
+    place
+        .relapse(&[&night[..], &releases, read].concat())
+        .json()
+}
+
+/// The headline of a metric.
+fn headline<'a>(decision: &'a Value, metric: &str) -> &'a Value {
     let findings = decision["findings"].as_array().unwrap();
-    let rescues = findings
-        .iter()
-        .find(|finding| finding["metric"] == "rescue_rate" && finding["place"].is_null());
-    rescues.unwrap_or_else(|| panic!("{}", decision["findings"]))
+    let headline = findings.iter().find(|finding| finding["metric"] == metric);
+    headline.unwrap_or_else(|| panic!("{findings:#?}"))
 }
 
 #[test]
 fn a_ticket_that_comes_a_week_later_restates_its_night() {
     let place = systems();
     tickets(&place, &[("2026-11-02", "2026-11-02")]);
-    let before = place.decide("2026-11-10", &TABLES);
+    let before = decide(&place, &READ);
     tickets(
         &place,
         &[("2026-11-02", "2026-11-02"), ("2026-11-03", "2026-11-10")],
     );
-    let after = place.decide("2026-11-10", &TABLES);
-    for (decision, rescued) in [(&before, 5), (&after, 10)] {
-        println!(
-            "{}",
-            serde_json::to_string_pretty(rescues(decision)).unwrap()
-        );
-        assert_eq!(rescues(decision)["candidate"]["events"], rescued);
-        assert_eq!(rescues(decision)["baseline"]["events"], 0);
+    let after = decide(&place, &READ);
+    for (decision, rescued) in [(&before, 5.0), (&after, 10.0)] {
+        let rescues = headline(decision, "rescue_rate");
+        assert_eq!(rescues["candidate"]["count"], json!(rescued));
+        assert_eq!(rescues["baseline"]["count"], json!(0.0));
     }
+}
+
+/// A run stands there twice once it has a ticket, and each version says when it became known.
+const TWO_VERSIONS: &str = "
+SELECT id AS run_id, begun AS started_at, \"deploy.version\" AS release, flow AS workflow,
+  CASE WHEN ok THEN 'success' ELSE 'failure' END AS outcome,
+  false AS rescued, begun AS updated_at, begun AS recorded_at
+FROM raw
+UNION ALL
+SELECT raw.id AS run_id, raw.begun AS started_at, raw.\"deploy.version\" AS release, raw.flow AS workflow,
+  CASE WHEN raw.ok THEN 'success' ELSE 'failure' END AS outcome,
+  true AS rescued, tickets.opened AS updated_at, tickets.opened AS recorded_at
+FROM tickets JOIN raw ON raw.id = tickets.run";
+
+#[test]
+fn a_replayed_night_does_not_know_of_later_tickets() {
+    let place = systems();
+    tickets(
+        &place,
+        &[("2026-11-02", "2026-11-02"), ("2026-11-03", "2026-11-10")],
+    );
+    place.write("map.sql", TWO_VERSIONS);
+    for (night, rescued) in [("2026-11-09", 5.0), ("2026-11-10", 10.0)] {
+        let decision = decide_on(&place, night, &READ);
+        assert_eq!(
+            headline(&decision, "rescue_rate")["candidate"]["count"],
+            rescued,
+            "{night}"
+        );
+    }
+}
+
+#[test]
+fn tables_of_the_configuration_and_of_the_command_line_are_the_same() {
+    let place = systems();
+    tickets(&place, &[("2026-11-02", "2026-11-02")]);
+    let typed = decide(&place, &READ);
+    place.write(
+        "relapse.toml",
+        "[input]\nruns = [\"traces.ndjson\"]\nmap = \"map.sql\"\n\
+         [input.tables]\ntickets = \"tickets.csv\"\napprovals = [\"approvals.csv\"]\n",
+    );
+    let configured = decide(&place, &[]);
+    assert_eq!(configured["findings"], typed["findings"]);
+    assert_eq!(configured["data"], typed["data"]);
+    // A table of the command line stands in the place of the file's own.
+    let without = place.write("none.csv", "ticket,run,team,opened,solved\n");
+    let table = format!("tickets={}", without.display());
+    let typed_over = decide(&place, &["--table", &table]);
+    assert_eq!(
+        headline(&typed_over, "rescue_rate")["candidate"]["count"],
+        json!(0.0)
+    );
+    assert_eq!(
+        typed_over["data"]["warnings"],
+        json!(["no file has rows for the table `tickets`"])
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_table_is_said() {
+    let place = systems();
+    tickets(&place, &[]);
+    let check = |more: &[&str]| place.relapse(&[&["check"], more].concat());
+    let input = ["--input", "traces.ndjson"];
+    let mapped = ["--input", "traces.ndjson", "--map", "map.sql", "--table"];
+    check(&[&input[..], &["--table", "tickets=tickets.csv"]].concat()).fails(
+        2,
+        "--table tickets needs a mapping that joins it; give --map, or leave --table out",
+    );
+    check(&[&mapped[..], &["tickets"]].concat())
+        .fails(2, "a name and a path, such as tickets=tickets.csv");
+    check(&[&mapped[..], &["raw=tickets.csv"]].concat()).fails(78, "input.tables has the name raw");
+    check(&[&mapped[..], &["my tickets=tickets.csv"]].concat())
+        .fails(78, "input.tables has the name \"my tickets\"");
+    check(&[&mapped[..], &["tickets=nowhere.csv"]].concat()).fails(66, "nowhere.csv");
+    place.write(
+        "relapse.toml",
+        "[input]\nruns = [\"traces.ndjson\"]\n[input.tables]\ntickets = 7\n",
+    );
+    check(&[]).fails(78, "expected a path or a list of paths");
+    place.write(
+        "relapse.toml",
+        "[input]\nruns = [\"traces.ndjson\"]\n[input.tables]\ntickets = []\n",
+    );
+    check(&[]).fails(78, "input.tables.tickets is empty");
+    place.write(
+        "relapse.toml",
+        "[input]\nruns = [\"traces.ndjson\"]\n[input.tables]\ntickets = \"tickets.csv\"\n",
+    );
+    check(&[]).fails(
+        78,
+        "input.tables are joined by a mapping, and there is none; give input.map",
+    );
 }
