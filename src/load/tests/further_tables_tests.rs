@@ -3,60 +3,69 @@
 use super::harness::given;
 use crate::load::LoadError;
 
+/// The SQL that docs/mapping.md shows for several systems.
+fn documented() -> String {
+    let docs = include_str!("../../../docs/mapping.md");
+    let (_, text) = docs.split_once("## Several systems\n").unwrap();
+    let (_, text) = text.split_once("```sql\n").unwrap();
+    text.split_once("\n```").unwrap().0.to_owned()
+}
+
+#[test]
+fn the_documented_mapping_joins_tickets_and_approvals_to_runs() {
+    let loaded = given(&[
+        (
+            "runs.ndjson",
+            br#"{"id":"r1","begun":"2026-11-19T08:00:00Z","deploy":{"version":"1.10"},"flow":"refund","ok":true}
+{"id":"r2","begun":"2026-11-19T09:10:00+01:00","deploy":{"version":"1.10"},"flow":"refund","ok":false}
+{"id":"r3","begun":"2026-11-19T08:20:00Z","deploy":{"version":"1.10"},"flow":"refund","ok":false}
+{"id":"r4","begun":"2026-11-19T08:30:00Z","deploy":{"version":"1.10"},"flow":"refund","ok":true}
+"#,
+        ),
+        (
+            "tickets.csv",
+            b"ticket,run,team,opened,solved\n\
+              T-1,r2,payments,2026-11-19T10:00:00+01:00,2026-11-26T09:45:30Z\n\
+              T-2,r2,payments,2026-11-20 08:00:00Z,2026-11-20T08:01:00Z\n\
+              T-3,r3,payments,2026-11-19T09:00:00Z,\n",
+        ),
+        (
+            "approvals.tsv",
+            b"run\tkind\tat\tanswer\n\
+              r1\trequested\t2026-11-19 08:00:10Z\t\n\
+              r1\tanswered\t2026-11-19 09:01:40+01\tapproved\n\
+              r3\trequested\t2026-11-19 08:21:00Z\t\n",
+        ),
+    ])
+    .table("tickets", &["tickets.csv"])
+    .table("approvals", &["approvals.tsv"])
+    .mapped(&documented())
+    .load()
+    .unwrap();
+    assert_eq!(loaded.texts("run_id"), ["r1", "r2", "r3", "r4"]);
+    assert_eq!(loaded.texts("rescued"), ["false", "true", "true", "false"]);
+    // From 09:00 UTC on the 19th to 09:45:30 on the 26th are seven days and 45.5 minutes; T-2 took one more.
+    assert_eq!(loaded.texts("rescue_minutes"), ["-", "10126.5", "-", "-"]);
+    assert_eq!(
+        loaded.texts("handoff_target"),
+        ["-", "payments", "payments", "-"]
+    );
+    let states = ["approved", "escalated", "pending", "not_required"];
+    assert_eq!(loaded.texts("approval_state"), states);
+    // r2 began at 08:10 UTC and had its ticket at 09:00.
+    assert_eq!(
+        loaded.texts("approval_wait_s"),
+        ["90.0", "3000.0", "-", "-"]
+    );
+    assert_eq!(loaded.texts("source_line"), ["1", "2", "3", "4"]);
+    assert_eq!(loaded.records.tally().rows_read, 4);
+    assert_eq!(loaded.records.warnings(), Vec::<String>::new());
+}
+
 const RUNS: &[u8] = b"id,begun,release,queue,status\n\
     r1,2026-11-19T08:00:00Z,1.0,billing,ok\n\
     r2,2026-11-19T08:10:00Z,1.0,billing,error\n\
     r3,2026-11-19T08:20:00Z,1.0,billing,error\n";
-
-const TICKETS: &[u8] = br#"{"fields":{"run":"r2","group":"payments"},"opened":"2026-11-19T10:00:00+01:00","solved":"2026-11-26T09:45:30Z"}
-{"fields":{"run":"r3","group":"payments"},"opened":"2026-11-19T09:00:00Z","solved":null}
-"#;
-
-const APPROVALS: &[u8] = b"run\tasked\tanswered\tanswer\n\
-    r1\t2026-11-19 08:00:10Z\t2026-11-19 08:01:40Z\tapproved\n";
-
-const MAPPING: &str = r#"
-    SELECT
-      raw.id AS run_id,
-      raw.begun AS started_at,
-      raw.release,
-      raw.queue AS workflow,
-      CASE WHEN raw.status = 'ok' THEN 'success' ELSE 'failure' END AS outcome,
-      t."fields.run" IS NOT NULL AS rescued,
-      (EXTRACT(EPOCH FROM CAST(t.solved AS TIMESTAMP)) - EXTRACT(EPOCH FROM CAST(t.opened AS TIMESTAMP))) / 60 AS rescue_minutes,
-      t."fields.group" AS handoff_target,
-      a.answer AS approval_state,
-      EXTRACT(EPOCH FROM CAST(a.answered AS TIMESTAMP)) - EXTRACT(EPOCH FROM CAST(a.asked AS TIMESTAMP)) AS approval_wait_s
-    FROM raw
-    LEFT JOIN tickets AS t ON t."fields.run" = raw.id
-    LEFT JOIN approvals AS a ON a.run = raw.id"#;
-
-#[test]
-fn tickets_and_approvals_are_joined_by_the_id_of_the_run() {
-    let loaded = given(&[
-        ("runs.csv", RUNS),
-        ("tickets.ndjson", TICKETS),
-        ("approvals.tsv", APPROVALS),
-    ])
-    .table("tickets", &["tickets.ndjson"])
-    .table("approvals", &["approvals.tsv"])
-    .mapped(MAPPING)
-    .load()
-    .unwrap();
-    assert_eq!(loaded.texts("run_id"), ["r1", "r2", "r3"]);
-    assert_eq!(loaded.texts("rescued"), ["false", "true", "true"]);
-    // From 09:00 UTC on the 19th to 09:45:30 on the 26th: seven days and 45.5 minutes.
-    assert_eq!(loaded.texts("rescue_minutes"), ["-", "10125.5", "-"]);
-    assert_eq!(
-        loaded.texts("handoff_target"),
-        ["-", "payments", "payments"]
-    );
-    assert_eq!(loaded.texts("approval_state"), ["approved", "-", "-"]);
-    assert_eq!(loaded.texts("approval_wait_s"), ["90.0", "-", "-"]);
-    assert_eq!(loaded.texts("source_line"), ["2", "3", "4"]);
-    assert_eq!(loaded.records.tally().rows_read, 3);
-    assert_eq!(loaded.records.warnings(), Vec::<String>::new());
-}
 
 #[test]
 fn a_time_is_cast_as_the_record_reads_it() {
