@@ -55,19 +55,16 @@ impl View<'_> {
     }
 
     pub(crate) fn own_history(&self, question: &Question) -> NightHistory {
-        let elsewhere = |cell: &Cell| {
-            let asked = question.workflow.as_ref();
-            asked.is_some_and(|name| *name != cell.workflow)
-        };
-        self.history_of(&|date, day, cell| {
-            let arm = (!elsewhere(cell)).then(|| self.known.count(question, day, cell))??;
+        self.history_of(question.workflow.as_deref(), &|date, day, cell| {
+            let arm = self.known.count(question, day, cell)?;
             self.known.once_a_deploy(question, date, cell, arm)
         })
     }
 
-    /// The same for anything that is counted in each cell of a day.
+    /// The same for anything that is counted in each cell of a day, of one workflow or of all.
     pub(crate) fn history_of(
         &self,
+        workflow: Option<&str>,
         count: &dyn Fn(NaiveDate, &Day, &Cell) -> Option<Arm>,
     ) -> NightHistory {
         let last = self.arms.since.min(self.arms.to) - Days::new(1);
@@ -77,11 +74,10 @@ impl View<'_> {
         let mut nights: BTreeMap<(NaiveDate, &str), Vec<(Source<'_>, Arm)>> = BTreeMap::new();
         let mut totals: BTreeMap<Source<'_>, HistoryTotal> = BTreeMap::new();
         for (date, day) in self.cube.days.range(self.arms.from..=last) {
-            for cell in day
-                .runs
-                .keys()
-                .filter(|cell| cell.release != self.arms.candidate)
-            {
+            let others = day
+                .releases()
+                .filter(|release| *release != self.arms.candidate);
+            for (cell, _) in others.flat_map(|release| day.cells_of(release, workflow)) {
                 if let Some(arm) = count(*date, day, cell) {
                     let source = (cell.release.as_str(), cell.workflow.as_str());
                     let total = totals.entry(source).or_default();

@@ -120,7 +120,7 @@ fn compared(view: &View<'_>, conducted: &Conducted, audit: Audit) -> Option<Rate
     }
     let strata: Vec<Stratum> = fold.matched().iter().map(stratum).collect();
     let guard = view
-        .history_of(&|_, day, cell| count(day, cell))
+        .history_of(None, &|_, day, cell| count(day, cell))
         .as_measured()
         .guard(
             between_nights(&nights),

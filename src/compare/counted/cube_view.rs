@@ -95,6 +95,22 @@ impl<'a> View<'a> {
             && !self.leaves_out(date)
     }
 
+    /// The cells of a day that a question asks about.
+    pub(crate) fn cells_on(
+        &self,
+        date: NaiveDate,
+        day: &'a Day,
+        question: &Question,
+    ) -> impl Iterator<Item = &'a Cell> {
+        let arms = [&self.arms.baseline, &self.arms.candidate];
+        let workflow = question.workflow.as_deref();
+        let cells = arms
+            .into_iter()
+            .flat_map(move |arm| day.cells_of(arm, workflow));
+        let cells = cells.map(|(cell, _)| cell);
+        cells.filter(move |cell| self.holds(date, cell, question))
+    }
+
     /// Whether a night is left out.
     pub(super) fn leaves_out(&self, date: NaiveDate) -> bool {
         let nights = self.without_nights;
@@ -119,11 +135,9 @@ impl<'a> View<'a> {
 
     /// Whether the candidate ran on a day.
     pub(crate) fn runs_on(&self, date: NaiveDate) -> bool {
-        let ran = |day: &Day| {
-            let mut cells = day.runs.keys();
-            cells.any(|cell| self.arms.is_in_rollout(&cell.release, date))
-        };
-        self.cube.days.get(&date).is_some_and(ran)
+        let candidate = &self.arms.candidate;
+        let ran = |day: &Day| day.cells_of(candidate, None).next().is_some();
+        self.arms.is_in_rollout(candidate, date) && self.cube.days.get(&date).is_some_and(ran)
     }
 
     /// Why minutes cannot be compared of which neither release has any: no rescue has its minutes, or none is compared.
@@ -163,10 +177,7 @@ impl<'a> View<'a> {
         let Some(day) = self.cube.days.get(&date) else {
             return sides;
         };
-        for cell in day.runs.keys() {
-            if !self.holds(date, cell, question) {
-                continue;
-            }
+        for cell in self.cells_on(date, day, question) {
             let Some(counted) = count(day, cell) else {
                 continue;
             };

@@ -48,10 +48,8 @@ impl<'a> View<'a> {
             }
         };
         let mut left: BTreeMap<&Cell, (WholeCell, Arm)> = BTreeMap::new();
-        for cell in day.runs.keys() {
-            if self.holds(date, cell, question)
-                && let Some(whole) = self.known.whole(question, day, cell)
-            {
+        for cell in self.cells_on(date, day, question) {
+            if let Some(whole) = self.known.whole(question, day, cell) {
                 left.insert(cell, (whole, whole.arm));
             }
         }

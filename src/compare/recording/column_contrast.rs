@@ -65,7 +65,7 @@ impl<'a> ColumnContrast<'a> {
     pub(super) fn ln_p(&self, view: &View<'_>) -> f64 {
         let score = Score::of(&plain(&self.strata));
         let known = |day: &Day, cell: &Cell| arm((self.filled)(day, cell)?);
-        let history = view.history_of(&|_, day, cell| known(day, cell));
+        let history = view.history_of(None, &|_, day, cell| known(day, cell));
         let dispersion = if matches!(history, NightHistory::Known(_)) {
             let between = between_nights(&self.excess());
             let guard = history

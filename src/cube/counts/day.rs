@@ -124,6 +124,37 @@ pub struct Day {
 }
 
 impl Day {
+    /// The cells of a release, or its cell of one workflow, with their counts. A search, not a walk over all cells.
+    pub(crate) fn cells_of<'a>(
+        &'a self,
+        release: &str,
+        workflow: Option<&str>,
+    ) -> impl Iterator<Item = (&'a Cell, &'a RunCounts)> {
+        let first = Cell {
+            release: release.to_owned(),
+            workflow: workflow.unwrap_or_default().to_owned(),
+        };
+        let wanted = (first.release.clone(), workflow.map(str::to_owned));
+        self.runs.range(first..).take_while(move |(cell, _)| {
+            let (release, workflow) = &wanted;
+            cell.release == *release && workflow.as_ref().is_none_or(|name| *name == cell.workflow)
+        })
+    }
+
+    /// The releases that ran, in order.
+    pub(crate) fn releases(&self) -> impl Iterator<Item = &str> {
+        let first = self.runs.keys().next();
+        std::iter::successors(first, |cell| {
+            // No text lies between a text and the same with a zero at its end.
+            let next = Cell {
+                release: format!("{}\0", cell.release),
+                workflow: String::new(),
+            };
+            self.runs.range(next..).next().map(|(cell, _)| cell)
+        })
+        .map(|cell| cell.release.as_str())
+    }
+
     /// Counts a case under its value of a column.
     pub(in crate::cube) fn count_under(
         &mut self,

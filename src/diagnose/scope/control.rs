@@ -54,10 +54,10 @@ fn strata(view: &View<'_>, question: &Question, look: Look) -> Vec<Stratum> {
     for (date, day) in view.cube.days.range(view.arms.from..=look.through) {
         let side = usize::from(*date >= view.arms.since);
         let others = day
-            .runs
-            .keys()
-            .filter(|cell| cell.release != view.arms.candidate);
-        for cell in others {
+            .releases()
+            .filter(|release| *release != view.arms.candidate);
+        let workflow = question.workflow.as_deref();
+        for (cell, _) in others.flat_map(|release| day.cells_of(release, workflow)) {
             if let Some(arm) = view.known.count(question, day, cell) {
                 let sum = &mut sums.entry(cell).or_default()[side];
                 *sum = [sum[0] + arm.events(), sum[1] + arm.exposure()];

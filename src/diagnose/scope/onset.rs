@@ -124,7 +124,7 @@ fn step(view: &View<'_>, date: NaiveDate) -> Option<TrafficStep> {
 fn traffic(view: &View<'_>, date: NaiveDate) -> Option<f64> {
     let day = view.cube.days.get(&date)?;
     let runs = |release: &str| -> u64 {
-        let cells = day.runs.iter().filter(|(cell, _)| cell.release == release);
+        let cells = day.cells_of(release, None);
         cells.map(|(_, counts)| counts.runs).sum()
     };
     let [ours, theirs] = [&view.arms.candidate, &view.arms.baseline].map(|name| runs(name) as f64);

@@ -56,10 +56,9 @@ fn week<'a>(view: &View<'a>, question: &Question, from: NaiveDate) -> BTreeMap<&
     let mut counts: BTreeMap<&str, [f64; 2]> = BTreeMap::new();
     let week = view.cube.days.range(from..from + Days::new(PLACEBO_NIGHTS));
     for (date, day) in week {
-        for cell in day.runs.keys() {
-            let is_asked = cell.release == view.arms.baseline && view.holds(*date, cell, question);
-            let arm = view.known.count(question, day, cell);
-            if let Some(arm) = arm.filter(|_| is_asked) {
+        let asked = view.cells_on(*date, day, question);
+        for cell in asked.filter(|cell| cell.release == view.arms.baseline) {
+            if let Some(arm) = view.known.count(question, day, cell) {
                 let sums = counts.entry(&cell.workflow).or_default();
                 sums[0] += arm.events() as f64;
                 sums[1] += arm.exposure() as f64;

@@ -82,8 +82,8 @@ impl Parts<'_> {
                 table_with_joins, ..
             } => {
                 self.factor(&mut table_with_joins.relation)?;
-                let joins = table_with_joins.joins.iter_mut();
-                joins.map(|join| self.factor(&mut join.relation)).collect()
+                let mut joins = table_with_joins.joins.iter_mut();
+                joins.try_for_each(|join| self.factor(&mut join.relation))
             }
             _ => Ok(()),
         }

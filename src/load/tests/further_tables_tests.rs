@@ -71,8 +71,8 @@ const RUNS: &[u8] = b"id,begun,release,queue,status\n\
 fn a_time_is_cast_as_the_record_reads_it() {
     let cast = |times: &str, zone: Option<&str>| {
         let rows = times.split(';').enumerate();
-        let rows: String = rows.map(|(n, time)| format!("r{n},{time}\n")).collect();
-        let file = format!("id,t\n{rows}");
+        let rows: Vec<String> = rows.map(|(n, time)| format!("r{n},{time}")).collect();
+        let file = format!("id,t\n{}\n", rows.join("\n"));
         let given = given(&[("runs.csv", file.as_bytes())]).mapped(
             "SELECT id AS run_id, '2026-11-20T12:00:00Z' AS started_at, '1' AS release, 'w' AS workflow, 'failure' AS outcome, \
              CAST(t AS TIMESTAMP) AS updated_at FROM raw",

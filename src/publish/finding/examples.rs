@@ -1,6 +1,6 @@
 //! The runs to look at for a finding.
 
-use crate::compare::{Finding, View};
+use crate::compare::{Finding, Question, View};
 use crate::cube::{EXAMPLES, Topic};
 use crate::vocabulary::Metric;
 
@@ -28,28 +28,19 @@ pub(in crate::publish) fn examples(finding: &Finding, view: &View<'_>) -> Vec<St
         }
         _ => false,
     };
+    let (first, last) = topics(question);
     let mut runs: Vec<String> = Vec::new();
-    for day in view
-        .cube
-        .days
-        .range(view.arms.from..=view.arms.to)
-        .rev()
-        .map(|(_, day)| day)
-    {
-        for ((cell, topic), examples) in &day.examples {
-            let is_here = cell.release == view.arms.candidate
-                && question
-                    .workflow
-                    .as_ref()
-                    .is_none_or(|own| *own == cell.workflow);
-            if is_here && shows(topic) {
-                runs.extend(
-                    examples
-                        .iter()
-                        .filter(|run| !runs.contains(run))
-                        .cloned()
-                        .collect::<Vec<_>>(),
-                );
+    let nights = view.cube.days.range(view.arms.from..=view.arms.to);
+    for (_, day) in nights.rev() {
+        let cells = day.cells_of(&view.arms.candidate, question.workflow.as_deref());
+        for (cell, _) in cells {
+            let near = (cell.clone(), first.clone())..=(cell.clone(), last.clone());
+            let own = day.examples.range(near);
+            let own = own.filter(|((_, topic), _)| shows(topic));
+            for run in own.flat_map(|(_, runs)| runs) {
+                if !runs.contains(run) {
+                    runs.push(run.clone());
+                }
             }
         }
         if runs.len() >= EXAMPLES {
@@ -58,4 +49,19 @@ pub(in crate::publish) fn examples(finding: &Finding, view: &View<'_>) -> Vec<St
     }
     runs.truncate(EXAMPLES);
     runs
+}
+
+/// The first and the last topic that a question can be about. A night of many classes has many topics.
+fn topics(question: &Question) -> (Topic, Topic) {
+    let only = |topic: Topic| (topic.clone(), topic);
+    if let Some(class) = question.watched_class() {
+        return only(Topic::Watched(class.to_owned()));
+    }
+    match (question.metric, &question.failure_class) {
+        (Metric::FailureRate, Some(class)) => only(Topic::Failure(class.clone())),
+        (Metric::FailureRate | Metric::FailedClusterRate | Metric::IncidentRate, _) => {
+            (Topic::Failure(String::new()), Topic::Watched(String::new()))
+        }
+        _ => (Topic::HighSeverity, Topic::HiddenRescue),
+    }
 }
