@@ -1,7 +1,7 @@
 //! The identity of a failure pattern.
 
 /// The version of the folding rules. It is part of every fingerprint.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Failures with the same values here are the same failure.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +51,6 @@ mod tests {
     fn the_fingerprint_is_stable_across_versions_of_the_program() {
         // Written down once: a change here changes every team's history, and needs a new VERSION.
         let pattern = Pattern::of("timeout", "refunds", None, "no answer in 31 s");
-        assert_eq!(pattern.fingerprint(), "fb2c4e0a40c1");
+        assert_eq!(pattern.fingerprint(), "3a114c6b8bdb");
     }
 }

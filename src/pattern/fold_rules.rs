@@ -5,6 +5,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::blobs::{self, may_hold_blob};
+use super::codes::{is_shielded, shielded, unshielded};
+use super::replacements::{
+    after_its_sign, after_its_space, blob, empty_list, empty_value, host, placeholder, user, value,
+};
 use super::settled::Settled;
 
 /// The placeholder for a variable part, as in the benchmarks of the field (Zhu et al. 2019).
@@ -27,6 +32,12 @@ pub(super) struct WrittenRule {
 }
 
 pub(super) const RULES: &[WrittenRule] = &[
+    WrittenRule {
+        name: "Base64",
+        finds: blobs::RUN,
+        may_find: may_hold_blob,
+        becomes: blob,
+    },
     WrittenRule {
         name: "date in words",
         finds: r"(?i)\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? +(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* +\d{1,2},? +\d{1,2}:\d{2}:\d{2}(?:\.\d+)?(?: +[a-z]{3,4}\b)?(?: +\d{4})?",
@@ -56,6 +67,35 @@ pub(super) const RULES: &[WrittenRule] = &[
         finds: r#"[A-Za-z_][\w.-]*(?: = |=)(?:"[^"]*"|'[^']*'|[^\s"'()\[\]{},;=]+(?:\{[^{}]*\})?)"#,
         may_find: |text| text.contains('='),
         becomes: value,
+    },
+    WrittenRule {
+        name: "empty value",
+        finds: r"[A-Za-z_][\w.-]*=(?:[\s,;)\]}]|$)",
+        may_find: |text| {
+            let may_end = |byte: u8| !byte.is_ascii_alphanumeric();
+            text.ends_with('=')
+                || text
+                    .as_bytes()
+                    .windows(2)
+                    .any(|pair| pair[0] == b'=' && may_end(pair[1]))
+        },
+        becomes: empty_value,
+    },
+    WrittenRule {
+        name: "user",
+        finds: r"(?i)\bfor (?:invalid |illegal |unknown )?user(?:name)? [^\s,;:()\[\]{}<>]+",
+        may_find: |text| text.contains("ser"),
+        becomes: user,
+    },
+    WrittenRule {
+        name: "host",
+        finds: r#"(?:^|[\s"'=(\[<,;:|@])(?:[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z]{2,18}\b(?::\d{1,5}\b)?(?:/[^\s"'<>()\[\]{},;]*)?"#,
+        may_find: |text| {
+            text.as_bytes()
+                .windows(2)
+                .any(|pair| pair[0] == b'.' && pair[1].is_ascii_lowercase())
+        },
+        becomes: host,
     },
     WrittenRule {
         name: "hardware address",
@@ -89,7 +129,16 @@ pub(super) const RULES: &[WrittenRule] = &[
         may_find: |text| text.len() >= 4,
         becomes: placeholder,
     },
-    // 900 ms and 2 s are the same failure.
+    // 900 ms, <1 s and ~2 s are the same failure.
+    WrittenRule {
+        name: "bound",
+        finds: r"(?:^|[\s(=:,])(?:[<>]=?|[~≈≤≥±])<\*>",
+        may_find: |text| {
+            let mut found = text.match_indices(PLACEHOLDER);
+            found.any(|(at, _)| text[..at].ends_with(['<', '>', '=', '~', '≈', '≤', '≥', '±']))
+        },
+        becomes: after_its_space,
+    },
     WrittenRule {
         name: "unit",
         finds: r"<\*> ?(?:B|(?i:[kmgt]i?b|bytes?|ns|us|ms|s|secs?|seconds?|milliseconds?|microseconds?|mins?|minutes?|hours?|days?))\b",
@@ -102,6 +151,19 @@ pub(super) const RULES: &[WrittenRule] = &[
         may_find: has_more_than_single_spaces,
         becomes: |_| " ".to_owned(),
     },
+    // 1293 bytes (1.26 KB), a host (its address) and what has no such aside are the same failure.
+    WrittenRule {
+        name: "aside",
+        finds: r" \((?: ?<\*>)? ?\)",
+        may_find: |text| text.contains(" ("),
+        becomes: |_| String::new(),
+    },
+    WrittenRule {
+        name: "empty list",
+        finds: r"(?:^|[\s=:(,])(?:\[ ?\]|\{ ?\})",
+        may_find: |text| text.contains(['[', '{']),
+        becomes: empty_list,
+    },
     // A list of one and a list of three are the same failure.
     WrittenRule {
         name: "list",
@@ -109,26 +171,6 @@ pub(super) const RULES: &[WrittenRule] = &[
         may_find: |text| text.matches(PLACEHOLDER).nth(1).is_some(),
         becomes: placeholder,
     },
-];
-
-/// Keys whose value says what failed. Folding it would merge different failures.
-const TELLING: [&str; 16] = [
-    "cause",
-    "class",
-    "code",
-    "err",
-    "errno",
-    "error",
-    "exception",
-    "kind",
-    "message",
-    "msg",
-    "outcome",
-    "reason",
-    "result",
-    "state",
-    "status",
-    "type",
 ];
 
 /// A compiled rule.
@@ -174,7 +216,8 @@ pub(super) fn fold(
     text
 }
 
-fn one_round(mut text: String, seen: EachFold<'_>) -> String {
+fn one_round(text: String, seen: EachFold<'_>) -> String {
+    let mut text = shielded(text);
     for rule in COMPILED.iter() {
         if (rule.written.may_find)(&text)
             && let Some(changed) = rule.apply(&text, seen)
@@ -182,7 +225,12 @@ fn one_round(mut text: String, seen: EachFold<'_>) -> String {
             text = changed;
         }
     }
-    text.trim().to_owned()
+    let text = text.trim();
+    if is_shielded(text) {
+        unshielded(text)
+    } else {
+        text.to_owned()
+    }
 }
 
 impl FoldRule {
@@ -195,36 +243,13 @@ impl FoldRule {
             if found.as_str() == becomes || found.as_str().contains(KEPT) {
                 continue;
             }
-            seen(self.written.name, found.as_str(), &becomes);
+            seen(self.written.name, &unshielded(found.as_str()), &becomes);
             changed.push_str(&text[copied..found.start()]);
             changed.push_str(&becomes);
             copied = found.end();
         }
         (copied > 0).then(|| changed + &text[copied..])
     }
-}
-
-fn placeholder(_: &str) -> String {
-    PLACEHOLDER.to_owned()
-}
-
-/// Folds a path, but keeps the sign before it.
-fn after_its_sign(found: &str) -> String {
-    let is_sign = |first: &char| *first != '/' && !first.is_ascii_alphabetic();
-    let sign = found.chars().next().filter(is_sign);
-    sign.into_iter().chain(PLACEHOLDER.chars()).collect()
-}
-
-/// Folds the value of `key=value`, unless it says what failed.
-fn value(found: &str) -> String {
-    let Some((key, value)) = found.split_once([' ', '=']) else {
-        return found.to_owned();
-    };
-    if is_telling(key) {
-        return found.to_owned();
-    }
-    let sign = if value.starts_with("= ") { " = " } else { "=" };
-    format!("{key}{sign}{PLACEHOLDER}")
 }
 
 /// Whether the text may contain a digit of any script.
@@ -241,12 +266,6 @@ fn has_placeholder(text: &str) -> bool {
 fn has_more_than_single_spaces(text: &str) -> bool {
     let is_other = |byte: u8| !byte.is_ascii() || matches!(byte, b'\t'..=b'\r');
     text.contains("  ") || text.bytes().any(is_other)
-}
-
-/// Whether the value of this key says what failed. In `http.status_code` the last word counts.
-pub(super) fn is_telling(key: &str) -> bool {
-    let last = key.rsplit(['.', '_', '-']).next().unwrap_or(key);
-    TELLING.iter().any(|word| last.eq_ignore_ascii_case(word))
 }
 
 /// A rule that would change a text but is not tried on it.

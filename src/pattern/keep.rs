@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use regex::Regex;
 
+use super::codes::codes_and_names;
 use crate::expression;
 
 /// The longest expression, in characters.
@@ -66,13 +67,11 @@ impl Keep {
         spans
     }
 
-    /// For each word of a template, whether it overlaps kept text.
+    /// For each word of a template, whether it overlaps kept text, a code or the name of an error.
     pub(super) fn words(&self, words: &[&str]) -> Vec<bool> {
-        let spans = if self.is_empty() {
-            Vec::new()
-        } else {
-            self.spans(&words.join(" "))
-        };
+        let text = words.join(" ");
+        let mut spans = codes_and_names(&text);
+        spans.extend(self.spans(&text));
         let mut start = 0;
         words
             .iter()

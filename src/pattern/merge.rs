@@ -8,13 +8,14 @@
 //! - Templates that differ only in one word, which is not the first, are merged if that word has five values or more, or if
 //!   one of them has the placeholder there, which shows that the word varies.
 //! - Apart from it, at least two words and half of all words must be constant. A word whose key says what failed never varies,
-//!   and neither does text that the failure plan keeps.
+//!   neither does a code or the name of an error, nor text that the failure plan keeps.
 //! - Merged templates are compared again, until nothing changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fold_rules::{PLACEHOLDER, is_telling};
+use super::fold_rules::PLACEHOLDER;
 use super::keep::Keep;
+use super::telling::is_telling;
 
 /// The fewest values of a variable word. Fewer values may be states or kinds of something.
 const VALUES: usize = 5;

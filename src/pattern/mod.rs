@@ -4,15 +4,23 @@
 //! on every night and every machine. Some variable parts are recognised only by comparing messages.
 //! [`Folding::merged`] does that for the patterns of a window.
 
+mod blobs;
+mod codes;
+#[cfg(test)]
+mod codes_tests;
+mod colours;
 mod fingerprint;
 mod fold_rules;
 #[cfg(test)]
 mod fold_rules_tests;
 mod folder;
 mod folding;
+mod hosts;
 mod keep;
 mod merge;
+mod replacements;
 mod settled;
+mod telling;
 
 #[cfg(test)]
 mod pattern_property_tests;

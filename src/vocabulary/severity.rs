@@ -21,20 +21,19 @@ impl Severity {
         }
     }
 
-    /// The severity for a word of common incident tools.
+    /// The severity for a word of common incident tools and databases; `None` for any other. Of `1 - High` the word counts,
+    /// because the number may count from either end.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        let folded = word.trim().to_ascii_lowercase();
-        let level = match folded.as_str() {
-            "1" | "sev1" | "sev-1" | "sev0" | "sev-0" | "s1" | "p0" | "p1" | "critical"
-            | "fatal" | "blocker" | "emergency" => 1,
-            "2" | "sev2" | "sev-2" | "s2" | "p2" | "high" | "major" | "error" => 2,
-            "3" | "sev3" | "sev-3" | "s3" | "p3" | "medium" | "moderate" | "warning" | "warn" => 3,
-            "4" | "sev4" | "sev-4" | "s4" | "p4" | "low" | "minor" => 4,
-            "5" | "sev5" | "sev-5" | "s5" | "p5" | "info" | "informational" | "trivial" => 5,
-            _ => return None,
+        if word.trim_start().starts_with('-') {
+            return None;
+        }
+        let folded = folded(word);
+        let word = match folded.split_once(' ') {
+            Some((number, word)) if number.parse::<u8>().is_ok() => word,
+            _ => folded.as_str(),
         };
-        Self::new(level)
+        Self::new(numbered(word).or_else(|| named(word))?)
     }
 
     /// The level, from 1 to 5.
@@ -48,6 +47,47 @@ impl Severity {
     pub const fn is_high(self) -> bool {
         self.0 <= Self::MILDEST_HIGH.0
     }
+}
+
+/// A word in lower case, with single blanks for hyphens, underscores and colons, and without the name of the scale.
+fn folded(word: &str) -> String {
+    let lower = word.to_lowercase().replace(['-', '–', '_', ':'], " ");
+    let mut words: Vec<&str> = lower.split_whitespace().collect();
+    if words.len() > 1 && matches!(words[0], "severity" | "priority") {
+        words.remove(0);
+    } else if words.len() > 1
+        && matches!(words[words.len() - 1], "severity" | "priority" | "impact")
+    {
+        words.pop();
+    }
+    words.join(" ")
+}
+
+/// The level of a number, alone or after the letters of a scale on which 1 is worst (`sev1`, `S2`, `P3`). Some count from 0.
+fn numbered(word: &str) -> Option<u8> {
+    let digits = ["sev", "s", "p", ""]
+        .iter()
+        .find_map(|scale| word.strip_prefix(scale))?
+        .trim_start();
+    match digits {
+        "0" if digits.len() < word.len() => Some(1),
+        "1" | "2" | "3" | "4" | "5" => digits.parse().ok(),
+        _ => None,
+    }
+}
+
+/// The level of a name. The sources of the names are in `docs/mapping.md`.
+fn named(word: &str) -> Option<u8> {
+    Some(match word {
+        "alert" | "blocker" | "catastrophe" | "catastrophic" | "crit" | "critical" | "disaster"
+        | "disastrous" | "emerg" | "emergency" | "fatal" | "highest" | "panic" | "urgent" => 1,
+        "err" | "error" | "high" | "major" | "serious" | "severe" | "significant" => 2,
+        "average" | "medium" | "moderate" | "normal" | "warn" | "warning" => 3,
+        "low" | "marginal" | "mild" | "minor" | "notice" => 4,
+        "debug" | "info" | "information" | "informational" | "insignificant" | "lowest"
+        | "near miss" | "negligible" | "no harm" | "trivial" => 5,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -74,5 +114,107 @@ mod tests {
         assert_eq!(Severity::from_word("high"), Severity::new(2));
         assert_eq!(Severity::from_word("6"), None);
         assert_eq!(Severity::from_word("0"), None);
+    }
+
+    /// The scales as their owners publish them, worst first. See `docs/mapping.md`.
+    #[test]
+    fn the_words_of_public_scales_are_in_their_order() {
+        let scales: [&[&str]; 12] = [
+            // agent-postmortems, SCHEMA.md.
+            &["critical", "high", "moderate", "low", "informational"],
+            // MIT AI Incident Tracker, after CSET's harm taxonomy.
+            &["catastrophic", "severe", "moderate", "minor", "negligible"],
+            // Atlassian Jira, priorities before and after version 7.
+            &["Blocker", "Major", "Minor", "Trivial"],
+            &["Highest", "High", "Medium", "Low", "Lowest"],
+            // GitLab, labels.
+            &["severity::1", "severity::2", "severity::3", "severity::4"],
+            // PagerDuty, incident levels and event severities.
+            &["SEV-1", "SEV-2", "SEV-3", "SEV-4", "SEV-5"],
+            &["critical", "error", "warning", "info"],
+            // Syslog, RFC 5424, section 6.2.1.
+            &["emerg", "err", "warning", "notice", "info"],
+            // Zabbix, trigger severities.
+            &["Disaster", "High", "Average", "Information"],
+            // ServiceNow, priority.
+            &["1 - Critical", "2 - High", "3 - Moderate", "4 - Low"],
+            &["P1", "P2", "P3", "P4", "P5"],
+            &["s1", "S2", "S3", "S4"],
+        ];
+        for scale in scales {
+            let levels: Vec<Severity> = scale
+                .iter()
+                .map(|word| Severity::from_word(word).unwrap_or_else(|| unreachable!("{word}")))
+                .collect();
+            assert!(
+                levels.windows(2).all(|pair| pair[0] < pair[1]),
+                "{scale:?}: {levels:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn one_level_has_many_spellings() {
+        for (level, words) in [
+            (
+                1,
+                [
+                    "SEV0",
+                    "sev 1",
+                    "p-0",
+                    "S0",
+                    "Severity: critical",
+                    "5 - Catastrophic",
+                ],
+            ),
+            (
+                2,
+                [
+                    "Sev_2",
+                    "P 2",
+                    "severity 2",
+                    "high priority",
+                    "1 - High",
+                    " HIGH ",
+                ],
+            ),
+            (
+                5,
+                [
+                    "near miss",
+                    "Near-Miss",
+                    "near_miss",
+                    "sev5",
+                    "no harm",
+                    "lowest",
+                ],
+            ),
+        ] {
+            for word in words {
+                assert_eq!(Severity::from_word(word), Severity::new(level), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_of_unknown_direction_and_an_unknown_word_are_no_severity() {
+        for word in [
+            "5 of 5",
+            "4/5",
+            "9.8",
+            "-1",
+            "7",
+            "sev9",
+            "s",
+            "p",
+            "sev",
+            "level 1",
+            "bad",
+            "hazard",
+            "2 - planning",
+            "",
+        ] {
+            assert_eq!(Severity::from_word(word), None, "{word}");
+        }
     }
 }

@@ -475,3 +475,35 @@ fn the_hand_offs_of_tau_are_judged_as_its_authors_do() {
     assert_eq!(of("handoff_needless"), (42, 48));
     assert_eq!(of("handoff_generic"), (48, 48));
 }
+
+#[test]
+fn a_guardrail_that_fired_is_a_safe_stop_and_no_violation() {
+    let plan = "[class.guardrail_stop]\nresponse = \"stop\"\n\
+        trigger = { metric = \"failure_rate\", action = \"roll_back\" }\n";
+    let mut stopped = with(
+        &handled("guardrail_stop"),
+        json!({
+            "error_message": "InputGuardrailTripwireTriggered: guardrail `topic` fired", "approval_state": "not_required",
+        }),
+    );
+    // No class is recorded: the message must give it.
+    stopped["failure_class"] = Value::Null;
+    let blocked = with(&stopped, json!({"error_message": "call blocked by policy"}));
+    let decision = planned(&nights(&[stopped, blocked.clone()], &[blocked]), plan);
+    let patterns = decision["patterns"].as_array().unwrap();
+    assert!(!patterns.is_empty(), "{decision}");
+    for pattern in patterns {
+        assert_eq!(pattern["failure_class"], "guardrail_stop", "{pattern}");
+    }
+    // Nothing was retried or executed: the stop was safe.
+    assert_eq!(
+        statement(&decision, "unsafe_fail_closed")["state"],
+        "met",
+        "{}",
+        statement(&decision, "unsafe_fail_closed")
+    );
+    for name in ["approval_bypassed", "authority_crossed"] {
+        let violated = &audit(&decision, name)["candidate"]["violated"];
+        assert!(violated.is_null() || violated == 0, "{name}: {violated}");
+    }
+}

@@ -391,6 +391,19 @@ const TRAIL: [&str; 20] = [
     "Task Orchestration",
 ];
 
+/// The categories of AgentRx: Barke et al. 2026, arXiv:2602.02475.
+const AGENTRX: [&str; 9] = [
+    "Guardrails Triggered",
+    "Instruction/Plan Adherence Failure",
+    "Intent Not Supported",
+    "Intent-Plan Misalignment",
+    "Invalid Invocation",
+    "Invention of New Information",
+    "Misinterpretation of Tool Output",
+    "System Failure",
+    "Underspecified User Intent",
+];
+
 #[test]
 fn the_names_of_others_are_theirs_and_what_has_no_counterpart_is_known() {
     let without = |names: &[&'static str], of: fn(&ClassEntry) -> &'static [&'static str]| {
@@ -406,10 +419,23 @@ fn the_names_of_others_are_theirs_and_what_has_no_counterpart_is_known() {
         without(&MAST, |entry| entry.mast),
         ["FM-2.6 Reasoning-action mismatch"]
     );
-    assert_eq!(
-        without(&TRAIL, |entry| entry.trail),
-        ["Tool Output Misinterpretation"]
-    );
+    assert!(without(&TRAIL, |entry| entry.trail).is_empty());
+    assert!(without(&AGENTRX, |entry| entry.agentrx).is_empty());
+}
+
+#[test]
+fn a_class_is_found_by_the_name_that_others_give_it() {
+    for (name, class) in [
+        ("guardrails_triggered", "guardrail_stop"),
+        ("instruction_adherence_failure", "goal_deviation"),
+        ("intent_plan_misalignment", "goal_deviation"),
+        ("System Failure", "tool_error"),
+        ("FM-1.3 Step repetition", "loop"),
+        ("timeout", "timeout"),
+    ] {
+        assert_eq!(entry(name).map(|entry| entry.class), Some(class), "{name}");
+    }
+    assert!(entry("unheard_of").is_none());
 }
 
 /// The two tables of `docs/taxonomy.md`.
@@ -422,18 +448,19 @@ fn tables() -> String {
         }
     };
     let mut text = String::from(
-        "| class | what it is | response | why | MAST | TRAIL |\n| --- | --- | --- | --- | --- | --- |\n",
+        "| class | what it is | response | why | MAST | TRAIL | AgentRx |\n| --- | --- | --- | --- | --- | --- | --- |\n",
     );
     for entry in TAXONOMY {
         let _ = writeln!(
             text,
-            "| `{}` | {} | `{}` | {} | {} | {} |",
+            "| `{}` | {} | `{}` | {} | {} | {} | {} |",
             entry.class,
             entry.about,
             entry.response,
             entry.reason,
             names(entry.mast),
-            names(entry.trail)
+            names(entry.trail),
+            names(entry.agentrx)
         );
     }
     text.push_str("\n## The shipped rules, in order\n\n| rule | class | asks | because |\n| --- | --- | --- | --- |\n");
