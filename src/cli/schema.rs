@@ -55,6 +55,9 @@ fn property(field: &Field) -> Value {
     let [text, integer, number, boolean] = ["string", "integer", "number", "boolean"].map(kind_of);
     let mut property = match field.kind {
         Kind::Text | Kind::Name => json!({ "type": text }),
+        Kind::Labels => {
+            json!({ "type": ["object", "null"], "additionalProperties": { "type": ["string", "number", "boolean", "null"] } })
+        }
         Kind::TextOrList => json!({ "type": ["string", "array", "object", "null"] }),
         Kind::Timestamp => json!({ "type": text, "format": "date-time" }),
         Kind::Count => json!({ "type": integer, "minimum": 0 }),

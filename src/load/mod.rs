@@ -38,7 +38,7 @@ pub use exposure_by_agent::ExposureByAgent;
 pub use quarantine::{Quarantine, Refusal, Refused};
 pub use quarantines::Quarantines;
 pub use staging::{
-    Agents, CellTally, Excluded, Records, RecordsByAgent, RowTally, UnknownCell, Vantage,
+    Agents, CellTally, Excluded, Labels, Records, RecordsByAgent, RowTally, UnknownCell, Vantage,
 };
 
 use crate::zone::Zone;

@@ -62,7 +62,7 @@ pub(crate) fn decision(
         recommendation: verdict.recommendation,
         restriction: verdict.restriction.map(|kind| RestrictionPlace {
             kind,
-            place: place.map(carrier).unwrap_or_default(),
+            place: place.map(|place| carrier(place, view)).unwrap_or_default(),
         }),
         decided_by: verdict.decided_by(&standings(&judgement.judged)),
         decided_by_text: tell::verdict::decided_by_words(decided),

@@ -1,4 +1,4 @@
-//! The workflow, tool, model or tenant to which an event can be confined.
+//! The workflow, tool, model, tenant, version or label to which an event can be confined.
 
 use crate::cube::{Dimension, Facet};
 
@@ -6,7 +6,7 @@ use crate::cube::{Dimension, Facet};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     Workflow(String),
-    /// One tool, model or tenant.
+    /// One tool, model, tenant, version or label.
     Facet(Facet),
 }
 

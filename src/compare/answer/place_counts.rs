@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::contrasts::SidesByDay;
+use super::contrasts::{DIMENSIONS, SidesByDay};
 use super::event_place::Place;
 use crate::compare::counted::{Question, View};
 use crate::cube::Facet;
@@ -44,7 +44,7 @@ impl View<'_> {
     pub(crate) fn counts_by_place(&self, question: &Question, through: NaiveDate) -> CountsByPlace {
         let question = question.rate();
         let mut places: BTreeMap<_, BTreeMap<_, Vec<Stratum>>> = BTreeMap::new();
-        for ((facet, workflow), days) in self.strata_by_night(&question, through) {
+        for ((facet, workflow), days) in self.strata_by_night(&question, through, &DIMENSIONS) {
             let (kind, value) = match facet {
                 None => (None, workflow),
                 Some((dimension, value)) => (Some(dimension), value),

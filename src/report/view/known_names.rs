@@ -1,5 +1,7 @@
 //! The names that a decision has from the records and from the failure plan: what its sentences may hold.
 
+use std::collections::BTreeMap;
+
 use crate::decision::{
     Across, Arm, Carrier, Conduct, Data, Decision, Explanation, FailurePlan, Finding, Repeated,
 };
@@ -39,6 +41,15 @@ fn those<const N: usize>(names: [&Option<String>; N]) -> impl Iterator<Item = &s
 
 fn of_place(place: &Carrier) -> impl Iterator<Item = &str> {
     those([&place.workflow, &place.tool, &place.model, &place.tenant])
+        .chain(place.facets.values().map(String::as_str))
+        .chain(labels(&place.facets))
+}
+
+/// The names of labels.
+fn labels(facets: &BTreeMap<String, String>) -> impl Iterator<Item = &str> {
+    facets
+        .keys()
+        .filter_map(|column| column.strip_prefix("label."))
 }
 
 fn of_finding(finding: &Finding) -> impl Iterator<Item = &str> {
