@@ -116,6 +116,7 @@ impl Effective {
             };
         }
         set(&mut config.input.exposure, typed.exposure);
+        set(&mut config.input.changes, typed.changes);
         set(&mut config.input.map, typed.map);
         set(&mut config.input.timezone, typed.timezone);
         set(&mut config.policy, typed.policy);
@@ -187,6 +188,7 @@ fn call(
         flag("--input", Some(input.clone()));
     }
     flag("--exposure", config.input.exposure.clone());
+    flag("--changes", config.input.changes.clone());
     flag(
         "--map",
         config

@@ -46,6 +46,7 @@ impl Config {
         let join_text = |text: &String| join(Path::new(text)).to_string_lossy().into_owned();
         self.input.runs = self.input.runs.iter().map(join_text).collect();
         self.input.exposure = self.input.exposure.as_ref().map(join_text);
+        self.input.changes = self.input.changes.as_ref().map(join_text);
         let map = self.input.map.as_deref();
         self.input.map = map.map(|map| match mappings::shipped(map) {
             Some(_) if !join(map).is_file() => map.to_owned(),

@@ -38,7 +38,6 @@ pub(in crate::compare) use question_count::watched;
 pub(crate) use question_tally::NightExcess;
 pub(crate) use question_tally::QuestionTally;
 pub(crate) use recording_gap::{KnownRuns, PossibleEvents, RecordingGap};
-pub(crate) use release_values::ReleaseValues;
 pub(crate) use shared_workflows::SharedWorkflows;
 pub(crate) use state_mix::mix_states;
 pub(crate) use unrecorded_class::unrecorded_classes;

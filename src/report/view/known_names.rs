@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::decision::{
-    Across, Arm, Carrier, Conduct, Data, Decision, Explanation, FailurePlan, Finding, Repeated,
+    Across, Arm, Carrier, Conduct, Data, Decision, Explanation, FailurePlan, Finding,
+    ReleaseChange, Repeated,
 };
 
 /// Every name, some of them more than once.
@@ -18,6 +19,7 @@ pub(super) fn known_names(decision: &Decision) -> Vec<&str> {
     }
     names.extend(decision.findings.iter().flat_map(of_finding));
     names.extend(decision.explanation.iter().flat_map(of_explanation));
+    names.extend(decision.changes.iter().flat_map(of_change));
     names.extend(decision.across.iter().flat_map(across));
     for event in &decision.events {
         let place = &event.r#where;
@@ -62,6 +64,14 @@ fn of_finding(finding: &Finding) -> impl Iterator<Item = &str> {
         &finding.owner,
     ];
     those(own).chain(finding.r#where.iter().flat_map(of_place))
+}
+
+fn of_change(change: &ReleaseChange) -> impl Iterator<Item = &str> {
+    let label = change
+        .key
+        .as_deref()
+        .and_then(|key| key.strip_prefix("label."));
+    those([&change.key, &change.from, &change.to]).chain(label)
 }
 
 fn of_explanation(explanation: &Explanation) -> Vec<&str> {
