@@ -37,7 +37,9 @@ pub use evaluation_case::{
     EVALUATION_SCHEMA, Evaluation, EvaluationCase, Expected, ExpectedHandoff, Happened,
 };
 pub use explained::{ExplainedRun, FoldStep, InWindow, RunPattern};
-pub use explanation::{ClassEffect, Contributor, Explanation, Leading, MixPart, PlaceEffect, Rest};
+pub use explanation::{
+    ClassEffect, Contributor, Explanation, FacetExcess, Leading, MixPart, PlaceEffect, Rest,
+};
 pub use margin_in_force::{MarginInForce, NightBefore};
 pub use night_data::{
     Arm, ChangedVersionsOf, Data, ExcludedRows, KnownAfter, LastNight, Looks, PendingRuns,

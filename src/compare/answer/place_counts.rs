@@ -76,6 +76,35 @@ impl View<'_> {
     }
 }
 
+impl View<'_> {
+    /// The strata in which both releases ran, by the values of versions and labels. A column with a single value is left out.
+    #[must_use]
+    pub(crate) fn strata_by_version(
+        &self,
+        question: &Question,
+        through: NaiveDate,
+    ) -> BTreeMap<Facet, Vec<Stratum>> {
+        let columns = self.known.values.columns();
+        let mut versions: BTreeMap<Facet, Vec<Stratum>> = BTreeMap::new();
+        if columns.is_empty() {
+            return versions;
+        }
+        for ((facet, _), days) in self.strata_by_night(&question.rate(), through, &columns) {
+            if let Some((dimension, value)) = facet {
+                let value = value.to_owned();
+                let strata = versions.entry(Facet { dimension, value }).or_default();
+                strata.extend(matched(days, self.arms.design));
+            }
+        }
+        let mut values: BTreeMap<_, usize> = BTreeMap::new();
+        for facet in versions.keys() {
+            *values.entry(facet.dimension).or_default() += 1;
+        }
+        versions.retain(|facet, strata| values[&facet.dimension] > 1 && !strata.is_empty());
+        versions
+    }
+}
+
 /// The days on which both releases ran, or all days together where they share none.
 fn matched(days: SidesByDay, design: Design) -> Vec<Stratum> {
     let both = |baseline: Option<Arm>, candidate: Option<Arm>| {

@@ -7,11 +7,14 @@ use serde_json::{Map, Value as Json};
 
 use super::batch::PlacedCells;
 use super::check_cell::{CheckedCell, expected};
-use super::input_cell::{Canonical, InputCell};
+use super::input_cell::{Canonical, CellFault, InputCell};
 use super::layout::TableLayout;
 use super::prepared::trimmed;
 use super::typed_frame::{Typing, cell};
 use crate::record::{Kind, LABEL, label_of};
+
+/// The longest value of a label, in bytes: values are kept in memory to count them.
+const LONGEST: usize = 1_000;
 
 /// The labels of a row that stand in columns of their own.
 #[derive(Debug, Default)]
@@ -140,6 +143,10 @@ pub(super) fn labels(cell: InputCell<'_>) -> CheckedCell<'_> {
     for (name, value) in object {
         flatten(&name, value, &mut named);
     }
+    let is_long = |value: &Json| value.as_str().is_some_and(|text| text.len() > LONGEST);
+    if named.values().any(is_long) {
+        return Err(CellFault::new("a label of more than 1,000 bytes", &cell));
+    }
     Ok(if named.is_empty() {
         Canonical::Null
     } else {
@@ -197,6 +204,13 @@ mod tests {
             let fault = labels(cell).unwrap_err();
             assert!(fault.reason.starts_with("expected an object of labels"));
         }
+    }
+
+    #[test]
+    fn a_value_that_no_label_has_is_refused() {
+        let long = format!("{{\"a\": \"{}\"}}", "x".repeat(LONGEST + 1));
+        let fault = labels(InputCell::Nested(long.into())).unwrap_err();
+        assert_eq!(fault.reason, "a label of more than 1,000 bytes");
     }
 
     #[test]

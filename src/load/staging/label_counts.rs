@@ -15,7 +15,7 @@ const LONGEST_NAME: usize = 100;
 const MOST_NAMED: usize = 20;
 
 /// Values up to which each is counted. Beyond it the rarest half is forgotten, so that memory does not grow with ids.
-const MOST_COUNTED: usize = 20 * MOST_LABEL_VALUES;
+const MOST_COUNTED: usize = 5 * MOST_LABEL_VALUES;
 
 /// The labels that are counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,6 +7,7 @@ mod file_tests;
 mod folder_tests;
 mod harness;
 mod hostile_tests;
+mod label_tests;
 mod langfuse_tests;
 mod mapping_tests;
 mod otel_genai_tests;

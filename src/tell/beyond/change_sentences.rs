@@ -55,13 +55,14 @@ fn with(column: Dimension, value: &str) -> String {
 }
 
 fn told(effect: &ChangeEffect, from: &str, to: &str) -> String {
-    let failed = |count| format!("{} ({})", number::of(count), number::share(count));
-    let [lower, upper] = [effect.interval.lower, effect.interval.upper].map(number::points);
+    let end = |end: f64| number::points(end).replace(" points", "");
     format!(
-        "On the same days and workflows, {} runs with {to} failed, and {} runs with {from}: {} points ({lower} to {upper}).",
-        failed(&effect.after),
-        failed(&effect.before),
-        number::points(effect.difference)
+        "On the same days and workflows, runs with {to} failed in {}, and runs with {from} in {}: {} ({} to {}).",
+        number::share(&effect.after),
+        number::share(&effect.before),
+        number::points(effect.difference),
+        end(effect.interval.lower),
+        end(effect.interval.upper),
     )
 }
 
@@ -104,8 +105,8 @@ mod tests {
         says(
             "prompt_version",
             ToldBy::Effect(effect),
-            "On the same days and workflows, 40 of 400 (10.0 %) runs with prompt version p7 failed, and 8 of 400 (2.0 %) runs with \
-             prompt version p6: +8.0 points (+5.0 to +12.0).",
+            "On the same days and workflows, runs with prompt version p7 failed in 40 of 400 (10.0 %), and runs with prompt version \
+             p6 in 8 of 400 (2.0 %): +8.0 points (+5.0 to +12.0).",
         );
     }
 

@@ -49,7 +49,7 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Option<Section> {
 /// The effect on the failure rate, or that it needs a split.
 fn effect(change: &ReleaseChange) -> Text {
     match change.effect.and_then(|effect| effect.estimate) {
-        Some(estimate) => format!("{} points", number::points(estimate)).into(),
+        Some(estimate) => number::points(estimate).into(),
         None if change.needs_split => "not told: split it".into(),
         None => "not told".into(),
     }
