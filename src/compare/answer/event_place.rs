@@ -29,6 +29,12 @@ impl Place {
         }
     }
 
+    /// Whether it is a version or a label.
+    #[must_use]
+    pub(crate) fn is_version_or_label(&self) -> bool {
+        matches!(self, Self::Facet(facet) if facet.dimension.is_version_or_label())
+    }
+
     /// The workflow, if it is one.
     #[must_use]
     pub(crate) fn workflow(&self) -> Option<&str> {

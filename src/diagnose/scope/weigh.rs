@@ -111,6 +111,23 @@ impl Weighed {
             .max_by(|a, b| a.1.total_cmp(&b.1))
     }
 
+    /// The same without the explanations by versions and labels.
+    pub(super) fn without_versions_and_labels(&self) -> Self {
+        let is_of_one = |episode: &Episode| {
+            let place = self.places[episode.region].as_ref();
+            place.is_some_and(Place::is_version_or_label)
+        };
+        let mut rest = self.clone();
+        rest.episodes.retain(|episode| !is_of_one(episode));
+        if rest.episodes.len() < self.episodes.len() {
+            let total = rest.probability(|_| true).max(f64::MIN_POSITIVE);
+            for episode in &mut rest.episodes {
+                episode.probability /= total;
+            }
+        }
+        rest
+    }
+
     /// Whether there are other workflows than one.
     pub(super) fn has_several_workflows(&self) -> bool {
         self.places
