@@ -3,7 +3,7 @@
 --           rescued, retried or handed over, has a next action, or has an irregular approval or authority.
 -- Input:    day (the record's columns, one row per run; source_file TEXT, source_line BIGINT)
 -- Output:   the record's columns, types as in the record, source_file, source_line, and is_case BOOLEAN
---           "cluster" is quoted: CLUSTER is a keyword in some dialects.
+--           "cluster" and "commit" are quoted: both are keywords in some dialects.
 SELECT
   run_id,
   started_at,
@@ -23,6 +23,11 @@ SELECT
   tool,
   model,
   tenant,
+  prompt_version,
+  agent_version,
+  config_version,
+  "commit",
+  label,
   rescued,
   rescue_minutes,
   cost_usd,

@@ -117,7 +117,7 @@ fn faults_of_test(kind: Kind, test: &Test) -> Vec<Wrong> {
     if let Some(text) = test.matches.as_deref() {
         if !matches!(
             kind,
-            Kind::Text | Kind::Name | Kind::TextOrList | Kind::Word(_)
+            Kind::Text | Kind::Name | Kind::TextOrList | Kind::Labels | Kind::Word(_)
         ) {
             found.push((
                 Some("matches"),
@@ -175,7 +175,7 @@ fn faults_of_test(kind: Kind, test: &Test) -> Vec<Wrong> {
 /// Why a column cannot be this value.
 fn wrong_value(kind: Kind, value: &Scalar) -> Option<String> {
     let fits = match (kind, value) {
-        (Kind::Text | Kind::Name | Kind::TextOrList, Scalar::Text(_))
+        (Kind::Text | Kind::Name | Kind::TextOrList | Kind::Labels, Scalar::Text(_))
         | (Kind::Flag, Scalar::Flag(_)) => true,
         (Kind::Count | Kind::Amount, Scalar::Number(number)) => number.is_finite(),
         (Kind::Severity, Scalar::Number(number)) => {
@@ -218,7 +218,7 @@ fn nearest(words: &[&str], word: &str) -> String {
 /// The values that a column can have, in words.
 fn holds(kind: Kind) -> String {
     match kind {
-        Kind::Text | Kind::Name | Kind::TextOrList => "text".to_owned(),
+        Kind::Text | Kind::Name | Kind::TextOrList | Kind::Labels => "text".to_owned(),
         Kind::Timestamp => "timestamps; use is_present instead".to_owned(),
         Kind::Count | Kind::Amount => "a number".to_owned(),
         Kind::Flag => "true or false".to_owned(),

@@ -41,7 +41,13 @@ fn record() -> Value {
         "type": "object",
         "required": required,
         "properties": properties,
+        "patternProperties": { "^label\\..+$": { "type": label_types() } },
     })
+}
+
+/// The types of a label's value.
+fn label_types() -> Value {
+    json!(["string", "number", "boolean", "null"])
 }
 
 fn property(field: &Field) -> Value {
@@ -55,6 +61,9 @@ fn property(field: &Field) -> Value {
     let [text, integer, number, boolean] = ["string", "integer", "number", "boolean"].map(kind_of);
     let mut property = match field.kind {
         Kind::Text | Kind::Name => json!({ "type": text }),
+        Kind::Labels => {
+            json!({ "type": ["object", "null"], "additionalProperties": { "type": label_types() } })
+        }
         Kind::TextOrList => json!({ "type": ["string", "array", "object", "null"] }),
         Kind::Timestamp => json!({ "type": text, "format": "date-time" }),
         Kind::Count => json!({ "type": integer, "minimum": 0 }),

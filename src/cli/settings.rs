@@ -117,6 +117,7 @@ impl Effective {
             };
         }
         set(&mut config.input.exposure, typed.exposure);
+        set(&mut config.input.changes, typed.changes);
         set(&mut config.input.map, typed.map);
         add_tables(&mut config.input, typed.table)?;
         set(&mut config.input.timezone, typed.timezone);
@@ -210,6 +211,7 @@ fn call(
         flag("--input", Some(input.clone()));
     }
     flag("--exposure", config.input.exposure.clone());
+    flag("--changes", config.input.changes.clone());
     flag(
         "--map",
         config

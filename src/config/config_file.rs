@@ -49,6 +49,7 @@ impl Config {
             *paths = Paths::Several(paths.as_slice().iter().map(join_text).collect());
         }
         self.input.exposure = self.input.exposure.as_ref().map(join_text);
+        self.input.changes = self.input.changes.as_ref().map(join_text);
         let map = self.input.map.as_deref();
         self.input.map = map.map(|map| match mappings::shipped(map) {
             Some(_) if !join(map).is_file() => map.to_owned(),

@@ -66,6 +66,9 @@ pub struct Input {
     /// A table `day, release, workflow, runs[, tenant, tool, model]`. If it is given, the records are failures only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exposure: Option<String>,
+    /// A table `release, kind, key, from, to` of what each release changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<String>,
     /// A file with a SELECT that turns the table `raw`, or a list of the documents, into the columns of the record, or the name
     /// of a shipped mapping.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -197,8 +197,13 @@ fn count_known(
     let Some(exposure) = sources.exposure else {
         let rows = fill_classes(decided.frame, sources.classifier)?;
         let graded = fill_severities(rows.frame, sources.policy)?;
-        let mut day = count_runs(&graded.frame, sources.policy, by_task)
-            .with_context(|| format!("counting {date}"))?;
+        let mut day = count_runs(
+            &graded.frame,
+            sources.policy,
+            sources.records.labels(),
+            by_task,
+        )
+        .with_context(|| format!("counting {date}"))?;
         day.classified = rows.by_rule;
         day.planned_severities = graded.planned;
         day.known_late = with_pending(count_known_late(&graded.frame, date)?, decided.pending);

@@ -30,6 +30,8 @@ pub struct ExplainedRun {
     pub workflow: String,
     /// The tool.
     pub tool: Option<String>,
+    /// The model, the versions and the labels that its record names, by column.
+    pub facets: BTreeMap<String, String>,
     /// How it ended.
     pub outcome: Outcome,
     /// The failure class; null on success.

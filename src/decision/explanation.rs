@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Estimate;
+use crate::number::Count;
 use crate::vocabulary::Metric;
 
 /// The change of a rate between the two releases, candidate minus baseline, split exactly: `change = rate_effect +
@@ -41,6 +42,24 @@ pub struct Explanation {
     pub mix: Vec<MixPart>,
     /// The rate effect by workflow and tool, the largest first.
     pub places: Vec<PlaceEffect>,
+    /// The failures by the values of versions and labels, the largest excess first, at most fifty. The columns overlap, so they do not
+    /// add up.
+    pub facets: Vec<FacetExcess>,
+}
+
+/// The failures of both releases with one value of a version or a label.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct FacetExcess {
+    /// The column: `prompt_version`, `label.team`.
+    pub column: String,
+    /// The value.
+    pub value: String,
+    /// The baseline's failures, over all of its runs where it hardly has the value.
+    pub baseline: Count,
+    /// The candidate's.
+    pub candidate: Count,
+    /// Failures of the candidate beyond those it would have at the baseline's rates.
+    pub excess: f64,
 }
 
 /// A part of the rate effect: the failures of a class, in a workflow, with a tool; null is every one.

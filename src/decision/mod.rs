@@ -13,6 +13,7 @@ mod night_data;
 mod packet;
 mod plan_shape;
 mod published_finding;
+mod release_change;
 mod repeated;
 mod replayed;
 mod run_plan;
@@ -36,7 +37,9 @@ pub use evaluation_case::{
     EVALUATION_SCHEMA, Evaluation, EvaluationCase, Expected, ExpectedHandoff, Happened,
 };
 pub use explained::{ExplainedRun, FoldStep, InWindow, RunPattern};
-pub use explanation::{ClassEffect, Contributor, Explanation, Leading, MixPart, PlaceEffect, Rest};
+pub use explanation::{
+    ClassEffect, Contributor, Explanation, FacetExcess, Leading, MixPart, PlaceEffect, Rest,
+};
 pub use margin_in_force::{MarginInForce, NightBefore};
 pub use night_data::{
     Arm, ChangedVersionsOf, Data, ExcludedRows, KnownAfter, LastNight, Looks, PendingRuns,
@@ -51,6 +54,7 @@ pub use published_finding::{
     Carrier, CostPerNight, Effect, Finding, FindingHistory, KnownShares, Needs, Onset, Placebo,
     Validity,
 };
+pub use release_change::ReleaseChange;
 pub use repeated::{PatternPart, Repeated, Trend};
 pub use replayed::Replayed;
 pub use run_plan::{RequiredEvidence, RunAccepted, RunPlan, RunTrigger};
@@ -107,6 +111,8 @@ pub struct Decision {
     pub findings: Vec<Finding>,
     /// What the change of the failure rate is made of; null where nothing can be compared.
     pub explanation: Option<Explanation>,
+    /// What the candidate changed, where a table of changes lists it; the change that carries the excess comes first.
+    pub changes: Vec<ReleaseChange>,
     /// Each release against a pinned one, what a rollback did, and other candidates; null with two releases and no rollback.
     pub across: Option<Across>,
     /// What hit both releases, and bursts.

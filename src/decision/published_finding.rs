@@ -12,7 +12,7 @@ use crate::vocabulary::{
     Shown, Trigger,
 };
 
-/// The place that a regression is limited to. One of these is not null, unless the failure plan restricts the whole release.
+/// The place that a regression is limited to. One of these is there, unless the failure plan restricts the whole release.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Carrier {
     /// The workflow.
@@ -23,6 +23,9 @@ pub struct Carrier {
     pub model: Option<String>,
     /// The tenant.
     pub tenant: Option<String>,
+    /// The version or the label, by its column: `prompt_version`, `label.team`. Several have the same runs.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub facets: BTreeMap<String, String>,
 }
 
 /// One question and its answer.
@@ -96,6 +99,9 @@ pub struct Finding {
     pub cause: Option<Cause>,
     /// The place it is limited to, where it is local.
     pub r#where: Option<Carrier>,
+    /// The values of tool, model, tenant, versions and labels that a local regression is limited to, by column; several where they have
+    /// the same runs.
+    pub facets: BTreeMap<String, String>,
     /// How far it reaches, where that is asked.
     pub extent: Option<Extent>,
     /// Cause and extent in one word.

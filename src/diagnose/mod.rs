@@ -8,6 +8,7 @@ mod across;
 mod events;
 mod explain;
 mod real_numbers;
+mod release_changes;
 mod scope;
 
 pub(crate) use across::{
@@ -19,7 +20,10 @@ pub(crate) use events::{
 };
 #[cfg(test)]
 pub(crate) use explain::test_cubes;
-pub(crate) use explain::{Breakdown, Contributing, Cut, Part, PlaceSum, WorkflowMix, explain};
+pub(crate) use explain::{
+    Breakdown, Contributing, Cut, Part, PlaceSum, VersionSum, WorkflowMix, explain,
+};
+pub(crate) use release_changes::{ChangeEffect, FoundChange, ToldBy, release_changes};
 pub(crate) use scope::{
     Among, ApartEvidence, Began, Diagnosis, Figures, InBursts, InNights, Lasting, OnsetEvidence,
     PlaceboDates, Reach, ScopeEvidence, TrafficStep, diagnose,

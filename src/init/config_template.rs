@@ -51,6 +51,8 @@ fn input(input: &Input, folder: &Path) -> String {
 {runs}
 # A table of runs by day, release and workflow. With it, the records are failures only.
 {exposure}
+# A table of what each release changed: release, kind, key, from, to.
+{changes}
 # A SELECT that turns the table raw into the columns of the record: a file, or the name of a shipped mapping.
 {map}
 # The time zone of times without one.
@@ -63,6 +65,11 @@ fn input(input: &Input, folder: &Path) -> String {
             "exposure",
             input.exposure.as_ref().map(own),
             "\"exposure.csv\""
+        ),
+        changes = line(
+            "changes",
+            input.changes.as_ref().map(own),
+            "\"changes.csv\""
         ),
         map = line("map", map, "\"map.sql\""),
         timezone = line(

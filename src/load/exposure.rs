@@ -108,7 +108,7 @@ pub fn load_exposure(
             for refusal in refusals {
                 table.refuse(&refusal, quarantines.agents());
                 quarantines
-                    .refuse_exposure(refusal)
+                    .refuse_beside(refusal)
                     .map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
             }
             table.limit(&input.name)

@@ -10,6 +10,7 @@
 
 mod by_agent;
 mod cells;
+mod changes;
 mod epoch_days;
 mod error;
 mod exposure;
@@ -32,6 +33,7 @@ use chrono::NaiveDate;
 
 pub use by_agent::{AgentRows, Unplaced, by_agent};
 pub use cells::{RowsAre, SOURCE_FILE, SOURCE_LINE};
+pub use changes::{Changes, load_changes};
 pub use error::LoadError;
 pub use exposure::{Exposure, ExposureRow, ExposureTable, load_exposure};
 pub use exposure_by_agent::ExposureByAgent;
@@ -39,7 +41,7 @@ pub use mapping::FurtherTables;
 pub use quarantine::{Quarantine, Refusal, Refused};
 pub use quarantines::Quarantines;
 pub use staging::{
-    Agents, CellTally, Excluded, Records, RecordsByAgent, RowTally, UnknownCell, Vantage,
+    Agents, CellTally, Excluded, Labels, Records, RecordsByAgent, RowTally, UnknownCell, Vantage,
 };
 
 use crate::zone::Zone;

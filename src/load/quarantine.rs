@@ -77,9 +77,9 @@ impl Refusal {
 /// The numbers of refused rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Refused {
-    /// Runs, without the rows of the exposure.
+    /// Runs, without the rows of the tables beside them.
     pub rows: u64,
-    /// All rows, those of the exposure included, by [`Refusal::kind`].
+    /// All rows, those of the tables beside the runs included, by [`Refusal::kind`].
     pub by_reason: BTreeMap<String, u64>,
     /// Runs by release and outcome, `None` where the cell could not be read.
     pub by_release: BTreeMap<(Option<String>, Option<Outcome>), u64>,
@@ -155,8 +155,8 @@ impl Quarantine {
         self.count_and_write(refusal)
     }
 
-    /// Refuses one row of the exposure.
-    pub(super) fn refuse_exposure(&mut self, refusal: Refusal) -> io::Result<()> {
+    /// Refuses one row of the exposure or of the table of changes.
+    pub(super) fn refuse_beside(&mut self, refusal: Refusal) -> io::Result<()> {
         self.count_and_write(refusal)
     }
 
@@ -210,7 +210,7 @@ impl Quarantine {
         self.common = Some(Arc::clone(common));
     }
 
-    /// How many rows were refused, those of the exposure included.
+    /// How many rows were refused, those of the tables beside the runs included.
     #[must_use]
     pub const fn count(&self) -> u64 {
         self.count

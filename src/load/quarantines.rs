@@ -36,9 +36,9 @@ impl Quarantines {
         self.of(&refusal).refuse(refusal)
     }
 
-    /// Refuses one row of the exposure.
-    pub(super) fn refuse_exposure(&mut self, refusal: Refusal) -> io::Result<()> {
-        self.of(&refusal).refuse_exposure(refusal)
+    /// Refuses one row of the exposure or of the table of changes.
+    pub(super) fn refuse_beside(&mut self, refusal: Refusal) -> io::Result<()> {
+        self.of(&refusal).refuse_beside(refusal)
     }
 
     /// Lists an unreadable cell of a row that stays.
@@ -66,7 +66,7 @@ impl Quarantines {
         self.named.keys().map(String::as_str).collect()
     }
 
-    /// How many rows were refused, those of the exposure included.
+    /// How many rows were refused, those of the tables beside the runs included.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.all().map(Quarantine::count).sum()

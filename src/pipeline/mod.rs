@@ -31,6 +31,7 @@ use crate::policy::PolicyFile;
 use crate::publish::{
     AskedCases, Beyond, Brief, behind, decision, incomplete, margins_of, unclassified_share,
 };
+use crate::record::Change;
 use crate::tell;
 use crate::vocabulary::{Design, Recommendation};
 use groundwork::Groundwork;
@@ -63,6 +64,8 @@ pub struct Loaded {
     pub cells: CellTally,
     /// The rows of the same table that may be any agent's.
     pub(crate) unplaced: Unplaced,
+    /// What each release changed, as a table lists it.
+    pub changes: Vec<Change>,
     /// The refused rows.
     pub quarantine: Quarantine,
     /// The days of the records.

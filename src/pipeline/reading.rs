@@ -18,8 +18,8 @@ use crate::decision::{Data, NightBefore, PendingRuns};
 use crate::exit::{self, Failure};
 use crate::judge::TableDates;
 use crate::load::{
-    self, Agents, ExposureTable, LoadError, Quarantines, Records, Refused, Request, RowsAre,
-    Vantage,
+    self, Agents, Changes, ExposureTable, LoadError, Quarantines, Records, Refused, Request,
+    RowsAre, Vantage,
 };
 use crate::policy::PolicyFile;
 use crate::tell;
@@ -35,6 +35,7 @@ pub struct Reading<'a> {
     classifier: Option<Rc<Classifier>>,
     records: Records,
     exposure: Option<ExposureTable>,
+    changes: Rc<Changes>,
     /// Rows refused on every night: a refused row may have no day.
     refused: Refused,
     nightly: Nightly,
@@ -84,6 +85,12 @@ impl<'a> Reading<'a> {
             .map(|path| Ok((path, load::load_exposure(path, &window, &mut quarantines)?)))
             .transpose()
             .map_err(of_load)?;
+        let path = config.input.changes.as_deref();
+        let changes = path
+            .map(|path| load::load_changes(path, &mut quarantines))
+            .transpose()
+            .map_err(of_load)?;
+        let changes = Rc::new(changes.unwrap_or_default());
         let request = Request {
             runs: &config.input.runs,
             map: config.input.map.as_deref(),
@@ -108,12 +115,14 @@ impl<'a> Reading<'a> {
             classifier: classifier.clone(),
             records: rows.records,
             exposure: rows.exposure,
+            changes: Rc::clone(&changes),
             refused: rows.refused,
             nightly: Nightly::default(),
             loaded: Loaded {
                 agent: rows.agent,
                 quarantine: rows.quarantine,
                 unplaced: rows.unplaced,
+                changes: changes.rows.clone(),
                 ..Loaded::default()
             },
         });
@@ -329,6 +338,12 @@ impl<'a> Reading<'a> {
         warnings.extend_from_slice(self.records.warnings());
         warnings.extend(rows_lost::warning(&self.loaded.cells));
         warnings.extend(changed_versions(&totals.versions.changed).warning);
+        // Of several agents, each has releases that the others do not have.
+        let may_lack = self.loaded.agent.is_some();
+        let of_changes = self
+            .changes
+            .warnings(|release| may_lack || self.has(release));
+        warnings.extend(of_changes);
         if self.loaded.cube.denominator == Denominator::Exposure {
             warnings.push(tell::records::only_failures());
         }

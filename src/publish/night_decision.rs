@@ -1,7 +1,7 @@
 //! The published decision, put together from what was found.
 
 use super::arm::arm;
-use super::beyond::explanation;
+use super::beyond::{changes, explanation};
 use super::finding::{Publishing, carrier, finding, ranked_by_harm};
 use super::looked::{Looked, looks};
 use super::margin::margin;
@@ -62,7 +62,7 @@ pub(crate) fn decision(
         recommendation: verdict.recommendation,
         restriction: verdict.restriction.map(|kind| RestrictionPlace {
             kind,
-            place: place.map(carrier).unwrap_or_default(),
+            place: place.map(|place| carrier(place, view)).unwrap_or_default(),
         }),
         decided_by: verdict.decided_by(&standings(&judgement.judged)),
         decided_by_text: tell::verdict::decided_by_words(decided),
@@ -88,6 +88,7 @@ pub(crate) fn decision(
         findings: ranked_by_harm(findings.collect()),
         explanation: explain(view, &judgement.comparison.findings, ONE_NIGHT_LEVEL)
             .map(|breakdown| explanation(&breakdown)),
+        changes: changes(view, night.changes, &judgement.judged),
         across,
         packets: briefs.iter().map(Brief::entry).collect(),
         looks: looks(&Looked::by(&judgement.comparison), config),

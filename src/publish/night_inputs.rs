@@ -13,6 +13,7 @@ use crate::decision::{Conduct, Data, Decision, Evaluation, LastNight, NextStep, 
 use crate::diagnose::FoundEvent;
 use crate::judge::{Owners, Scorecard};
 use crate::policy::{FailuresSeen, Planned};
+use crate::record::Change;
 use crate::vocabulary::Recommendation;
 
 /// Patterns listed in the decision.
@@ -46,6 +47,8 @@ pub(crate) struct Night<'a> {
     pub conducted: &'a Conducted,
     /// How they did in the releases compared; in all of them, where none are.
     pub conduct: &'a ConductFindings,
+    /// What each release changed, as a table lists it.
+    pub changes: &'a [Change],
     /// What was put into the agent's evaluation.
     pub evaluation: Option<Evaluation>,
 }
@@ -102,6 +105,7 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
         margins: Vec::new(),
         findings: Vec::new(),
         explanation: None,
+        changes: Vec::new(),
         across: None,
         events: night
             .events

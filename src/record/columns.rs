@@ -28,6 +28,11 @@ macro_rules! columns {
             tool: Option<Text> = optional Name, "the tool in use when the run failed or ended";
             model: Option<Text> = optional Name, "the model behind the agent";
             tenant: Option<Text> = optional Name, "the customer or team the run was for";
+            prompt_version: Option<Text> = optional Name, "the version of the prompt that the run used";
+            agent_version: Option<Text> = optional Name, "the version of the agent's own code or definition";
+            config_version: Option<Text> = optional Name, "the version of the configuration that the run used";
+            commit: Option<Text> = optional Name, "the commit that the agent was built from";
+            label: Option<Text> = optional Labels, "free labels as one object of names and values, or as one column label.NAME each";
             agent: Option<Text> = optional Name, "the agent; each agent has its own releases, verdict and folder of reports";
             handoff_target: Option<Text> = optional Name, "who got the run when the agent handed it over";
             rescued: Option<bool> = optional Flag, "whether a person finished or repaired the run";

@@ -12,6 +12,8 @@ pub enum Kind {
     Name,
     /// Text, or a list kept as its JSON text.
     TextOrList,
+    /// Free labels: an object of names and values, kept as JSON text with the names in order and every value a text.
+    Labels,
     /// An instant: a text with an offset, or an epoch number. Kept as UTC microseconds.
     Timestamp,
     /// A whole number, zero or more.

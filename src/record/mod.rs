@@ -1,14 +1,18 @@
 //! The record: one row per run. The schema and the type of a row are generated from one list of columns.
 
 mod agent;
+mod change;
 mod columns;
 mod fields;
+mod labels;
 mod present;
 mod row;
 mod value;
 
 pub use agent::{NO_AGENT, named_agent};
+pub use change::Change;
 pub use fields::{FIELDS, Field, Kind, nearest, position};
+pub use labels::{LABEL, MOST_LABEL_VALUES, MOST_LABELS, OTHER_VALUES, label_of, labels};
 pub use present::{Present, says_something};
 pub use row::{Record, UNCLASSIFIED};
 pub use value::Value;

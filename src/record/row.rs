@@ -49,6 +49,9 @@ macro_rules! with_text {
     (optional TextOrList, $cell:expr, $made:expr) => {
         $cell.map($made)
     };
+    (optional Labels, $cell:expr, $made:expr) => {
+        $cell.map($made)
+    };
     ($need:ident $kind:ident $(($word:ty))?, $cell:expr, $made:expr) => {
         $cell
     };
@@ -66,6 +69,9 @@ macro_rules! borrowed {
         $cell.as_deref()
     };
     (optional TextOrList, $cell:expr) => {
+        $cell.as_deref()
+    };
+    (optional Labels, $cell:expr) => {
         $cell.as_deref()
     };
     ($need:ident $kind:ident $(($word:ty))?, $cell:expr) => {

@@ -1,6 +1,22 @@
 //! Words of the record.
 
 words! {
+    /// What a release changed.
+    ChangeKind {
+        /// A prompt.
+        Prompt = "prompt",
+        /// The model.
+        Model = "model",
+        /// A tool.
+        Tool = "tool",
+        /// The configuration.
+        Config = "config",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+words! {
     /// How a failure was classified.
     ClassSource {
         /// By its record.

@@ -84,6 +84,9 @@ pub(super) struct InputArguments {
     /// A table of runs by day, release and workflow. The records are then failures only
     #[arg(long, value_name = "PATH", env = "RELAPSE_EXPOSURE")]
     pub(super) exposure: Option<String>,
+    /// A table of what each release changed: release, kind, key, from, to
+    #[arg(long, value_name = "PATH", env = "RELAPSE_CHANGES")]
+    pub(super) changes: Option<String>,
     /// A SELECT that maps the table `raw`, or a list of the documents, to the columns of the record: a file, or a shipped
     /// mapping's name
     #[arg(long, value_name = "MAP", env = "RELAPSE_MAP")]

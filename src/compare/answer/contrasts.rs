@@ -20,7 +20,7 @@ pub(crate) struct Contrasts {
     pub(crate) release: usize,
     /// By workflow and night: together, everywhere.
     pub(crate) workflows: Vec<(String, Vec<Contrast>)>,
-    /// The same runs by tool, model and tenant, and within one of these by workflow and night.
+    /// The same runs by tool, model, tenant, version and label, and within one of these by workflow and night.
     pub(crate) facets: Vec<(Facet, Vec<Vec<Contrast>>)>,
 }
 
@@ -30,8 +30,9 @@ const NOTHING: Contrast = Contrast::Expected {
     expected: 0.0,
 };
 
-/// The columns whose values are places.
-const DIMENSIONS: [Dimension; 3] = [Dimension::Tool, Dimension::Model, Dimension::Tenant];
+/// The columns whose values are places of both releases.
+pub(super) const DIMENSIONS: [Dimension; 3] =
+    [Dimension::Tool, Dimension::Model, Dimension::Tenant];
 
 /// A stratum: a facet or all runs, in a workflow.
 pub(super) type FacetStratum<'a> = (Option<(Dimension, &'a str)>, &'a str);
@@ -48,7 +49,8 @@ impl View<'_> {
     pub(crate) fn contrasts(&self, question: &Question, through: NaiveDate) -> Option<Contrasts> {
         let question = question.rate();
         let apart = self.arms.design == Design::BeforeAfter;
-        let mut strata = self.strata_by_night(&question, through);
+        let columns = [DIMENSIONS.as_slice(), &self.known.values.columns()].concat();
+        let mut strata = self.strata_by_night(&question, through, &columns);
         drop_what_is_no_place_of_its_own(&mut strata);
         let contrasts: BTreeMap<FacetStratum<'_>, BTreeMap<NaiveDate, Contrast>> = strata
             .iter()
@@ -85,18 +87,20 @@ impl View<'_> {
         })
     }
 
-    /// What both releases have on each day, by workflow, and by the values of the columns that give rates.
+    /// What both releases have on each day, by workflow, and by the values of those of some columns that give rates.
     pub(super) fn strata_by_night(
         &self,
         question: &Question,
         through: NaiveDate,
+        columns: &[Dimension],
     ) -> BTreeMap<FacetStratum<'_>, SidesByDay> {
         let mut strata: BTreeMap<FacetStratum<'_>, SidesByDay> = BTreeMap::new();
         let dimensions: Vec<Dimension> = match self.left_out() {
             Without::Facets(_) | Without::AllBut(_) | Without::Bursts(_) => Vec::new(),
-            _ => DIMENSIONS
-                .into_iter()
-                .filter(|dimension| is_known(self.cube, self.arms, *dimension))
+            _ => columns
+                .iter()
+                .copied()
+                .filter(|one| one.is_version_or_label() || is_known(self.cube, self.arms, *one))
                 .collect(),
         };
         for date in self.days_through(through) {
@@ -117,6 +121,10 @@ impl View<'_> {
                         dimension: *dimension,
                         value: value.clone(),
                     };
+                    if dimension.is_version_or_label() && !self.known.values.can_be_a_place(&facet)
+                    {
+                        continue;
+                    }
                     let view = self.without(Without::AllBut(&facet));
                     let count = |day: &Day, cell: &Cell| view.count(question, date, day, cell);
                     for ((workflow, _), sides) in self.sides_on(question, date, &count) {

@@ -1,4 +1,4 @@
-//! The workflow, tool, model or tenant to which an event can be confined.
+//! The workflow, tool, model, tenant, version or label to which an event can be confined.
 
 use crate::cube::{Dimension, Facet};
 
@@ -6,7 +6,7 @@ use crate::cube::{Dimension, Facet};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     Workflow(String),
-    /// One tool, model or tenant.
+    /// One tool, model, tenant, version or label.
     Facet(Facet),
 }
 
@@ -27,6 +27,12 @@ impl Place {
             Self::Facet(facet) if facet.dimension == dimension => Some(&facet.value),
             Self::Facet(_) | Self::Workflow(_) => None,
         }
+    }
+
+    /// Whether it is a version or a label.
+    #[must_use]
+    pub(crate) fn is_version_or_label(&self) -> bool {
+        matches!(self, Self::Facet(facet) if facet.dimension.is_version_or_label())
     }
 
     /// The workflow, if it is one.

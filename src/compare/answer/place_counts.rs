@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::contrasts::SidesByDay;
+use super::contrasts::{DIMENSIONS, SidesByDay};
 use super::event_place::Place;
 use crate::compare::counted::{Question, View};
 use crate::cube::Facet;
@@ -44,7 +44,7 @@ impl View<'_> {
     pub(crate) fn counts_by_place(&self, question: &Question, through: NaiveDate) -> CountsByPlace {
         let question = question.rate();
         let mut places: BTreeMap<_, BTreeMap<_, Vec<Stratum>>> = BTreeMap::new();
-        for ((facet, workflow), days) in self.strata_by_night(&question, through) {
+        for ((facet, workflow), days) in self.strata_by_night(&question, through, &DIMENSIONS) {
             let (kind, value) = match facet {
                 None => (None, workflow),
                 Some((dimension, value)) => (Some(dimension), value),
@@ -73,6 +73,35 @@ impl View<'_> {
             whole,
             kinds: counted.filter(|one: &Vec<_>| one.len() > 1).collect(),
         }
+    }
+}
+
+impl View<'_> {
+    /// The strata in which both releases ran, by the values of versions and labels. A column with a single value is left out.
+    #[must_use]
+    pub(crate) fn strata_by_version(
+        &self,
+        question: &Question,
+        through: NaiveDate,
+    ) -> BTreeMap<Facet, Vec<Stratum>> {
+        let columns = self.known.values.columns();
+        let mut versions: BTreeMap<Facet, Vec<Stratum>> = BTreeMap::new();
+        if columns.is_empty() {
+            return versions;
+        }
+        for ((facet, _), days) in self.strata_by_night(&question.rate(), through, &columns) {
+            if let Some((dimension, value)) = facet {
+                let value = value.to_owned();
+                let strata = versions.entry(Facet { dimension, value }).or_default();
+                strata.extend(matched(days, self.arms.design));
+            }
+        }
+        let mut values: BTreeMap<_, usize> = BTreeMap::new();
+        for facet in versions.keys() {
+            *values.entry(facet.dimension).or_default() += 1;
+        }
+        versions.retain(|facet, strata| values[&facet.dimension] > 1 && !strata.is_empty());
+        versions
     }
 }
 

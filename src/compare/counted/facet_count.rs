@@ -106,6 +106,11 @@ impl View<'_> {
         cell: &Cell,
     ) -> Option<Arm> {
         match self.left_out() {
+            Without::AllBut(facet)
+                if self.known.values.is_new(facet) && cell.release == self.arms.baseline =>
+            {
+                self.known.count(question, day, cell)
+            }
             Without::AllBut(facet) => self.known.count_within(question, day, cell, facet),
             Without::Facets(facets) => self.without_facets(question, day, cell, facets.iter()),
             Without::Bursts(bursts) => {

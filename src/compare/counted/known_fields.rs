@@ -8,6 +8,7 @@ use super::loss_gap::LossGap;
 use super::missing::Missing;
 use super::question::Question;
 use super::recording_gap::{KnownRuns, RecordingGap};
+use super::release_values::ReleaseValues;
 use super::unrecorded_class::{columns_of, null_is_false};
 use crate::compare::arms::{Arms, Awaited};
 use crate::compare::in_units::in_real;
@@ -43,6 +44,8 @@ pub struct KnownFields {
     denominator: Denominator,
     /// Within what runs are compared, beside day and workflow.
     pub(crate) matching: Matching,
+    /// The values of the candidate's versions and labels.
+    pub(crate) values: ReleaseValues,
     /// The columns that the releases record differently.
     gaps: BTreeMap<Column, RecordingGap>,
     /// The metrics that rows lost unalike may have moved by enough to matter.
@@ -96,6 +99,7 @@ impl KnownFields {
             gaps: BTreeMap::new(),
             losses: BTreeMap::new(),
             matching: Matching::of(cube, arms),
+            values: ReleaseValues::of(cube, arms),
             awaited: arms.maturity.awaited.filter(|_| arms.maturity.is_immature),
         }
     }

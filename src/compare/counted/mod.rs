@@ -18,6 +18,7 @@ mod question_count;
 mod question_tally;
 mod rate_strata;
 mod recording_gap;
+mod release_values;
 mod shared_workflows;
 mod state_mix;
 mod unit_fold;

@@ -18,7 +18,7 @@ use assigned_units::assigned_units;
 use same_tasks::same_tasks;
 use value_mix::{Shift, ValueMix};
 
-pub(crate) use recorded_values::is_known;
+pub(crate) use recorded_values::{is_known, is_known_of};
 
 /// Within what the runs of both releases are compared, trigger by trigger. A trigger without an entry is compared by day and
 /// workflow alone.

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use anyhow::{Context, Result};
 use chrono::Timelike;
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, StringChunked};
 
 use crate::conduct::Standard;
 use crate::cube::counts::{
@@ -32,6 +32,7 @@ pub(super) fn reduce(
     let folding = policy.map_or_else(|| Ok(Folding::default()), Policy::folding)?;
     let mut folder = Folder::of(folding);
     let mut recorded = Present::default();
+    let labels = label_columns(cases, columns)?;
     for row in 0..cases.height() {
         let case = rows.get(row).context("a case without a required value")?;
         let cell = Cell {
@@ -40,6 +41,11 @@ pub(super) fn reduce(
         };
         let watched = watched(policy, &case);
         day.count_case(&cell, &case, watched, columns, &mut folder);
+        for (dimension, values) in &labels {
+            if let Some(value) = values.get(row) {
+                day.count_under(&cell, *dimension, value, irregular(&case, watched));
+            }
+        }
         let rulings = standard.rule(&case);
         let conduct = day.conduct.cells.entry(cell).or_default();
         conduct.count(&rulings, &retries(&case), example(&case));
@@ -50,6 +56,18 @@ pub(super) fn reduce(
     }
     day.conduct.recorded = recorded.names().collect();
     Ok(())
+}
+
+/// The columns of the labels among some columns.
+fn label_columns<'a>(
+    cases: &'a DataFrame,
+    columns: &[Dimension],
+) -> Result<Vec<(Dimension, &'a StringChunked)>> {
+    let labels = columns.iter().copied();
+    let labels = labels.filter(|one| matches!(one, Dimension::Label(_)));
+    labels
+        .map(|label| Ok((label, cases.column(&label.name())?.str()?)))
+        .collect()
 }
 
 impl Day {
@@ -166,6 +184,12 @@ fn value_of<'a>(case: &Record<&'a str>, dimension: Dimension) -> Option<Cow<'a, 
         Dimension::Tenant => case.tenant,
         Dimension::Batch => case.batch,
         Dimension::Cluster | Dimension::Task => case.cluster,
+        Dimension::PromptVersion => case.prompt_version,
+        Dimension::AgentVersion => case.agent_version,
+        Dimension::ConfigVersion => case.config_version,
+        Dimension::Commit => case.commit,
+        // Labels have columns of their own.
+        Dimension::Label(_) => return None,
         // The pairs are taken apart above.
         _ => return Some(hour_name(case.started_at.hour()).into()),
     };

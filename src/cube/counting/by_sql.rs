@@ -236,7 +236,7 @@ fn value(dimension: Dimension) -> Expr {
             let hour = col("started_at").dt().hour().cast(DataType::Int32);
             (hour.clone() - hour % lit(3)).cast(DataType::String)
         }
-        _ => col(dimension.column()),
+        _ => col(dimension.name()),
     }
 }
 

@@ -13,8 +13,9 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, IntoLazy, UniqueKeepStrategy, col};
 
-use super::counts::{Day, Dimension, Facet, KnownLateByRelease, MOST_TASKS};
-use super::rows::query;
+use super::counts::{Day, Dimension, Facet, KnownLateByRelease, LabelName, MOST_TASKS};
+use super::rows::{query, with_labels};
+use crate::load::Labels;
 use crate::policy::Policy;
 use by_case::hour_name;
 
@@ -32,8 +33,15 @@ const MOST_PAIRS: usize = 500;
 const THREE_HOURS: usize = 8;
 
 /// One day's runs come down to its counts, by task too where that is asked.
-pub(super) fn count_runs(frame: &DataFrame, policy: Option<&Policy>, by_task: bool) -> Result<Day> {
-    let columns = columns_of_runs(frame, by_task)?;
+pub(super) fn count_runs(
+    frame: &DataFrame,
+    policy: Option<&Policy>,
+    labels: &Labels,
+    by_task: bool,
+) -> Result<Day> {
+    let frame = &with_labels(frame, labels)?;
+    let mut columns = columns_of_runs(frame, by_task)?;
+    columns.extend(versions_and_labels(frame, labels));
     // Side by side: most days are too small to keep the cores busy with one query.
     thread::scope(|scope| {
         let beside = scope.spawn(|| -> Result<_> {
@@ -114,6 +122,20 @@ fn columns_of_runs(frame: &DataFrame, by_task: bool) -> Result<Vec<Dimension>> {
     };
     columns.extend(Dimension::PAIRS.into_iter().filter(is_counted));
     Ok(columns)
+}
+
+/// The versions that runs have on a day, and the labels.
+fn versions_and_labels<'a>(
+    frame: &'a DataFrame,
+    labels: &'a Labels,
+) -> impl Iterator<Item = Dimension> + 'a {
+    let labels = labels.names().filter_map(|name| LabelName::from(name).ok());
+    let columns = Dimension::VERSIONS.into_iter();
+    let columns = columns.chain(labels.map(Dimension::Label));
+    columns.filter(|one| {
+        let cells = frame.column(&one.name());
+        cells.is_ok_and(|cells| cells.null_count() < frame.height())
+    })
 }
 
 /// Whether this many clusters may be tasks that several releases run: they are few, as those of a benchmark, or most have

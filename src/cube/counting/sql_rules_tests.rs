@@ -73,7 +73,9 @@ fn frame(rows: &[Said]) -> DataFrame {
     ];
     let columns = FIELDS.iter().map(|field| {
         let dtype = match field.kind {
-            Kind::Text | Kind::Name | Kind::TextOrList | Kind::Word(_) => DataType::String,
+            Kind::Text | Kind::Name | Kind::TextOrList | Kind::Labels | Kind::Word(_) => {
+                DataType::String
+            }
             Kind::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
             Kind::Count | Kind::Severity => DataType::Int64,
             Kind::Amount => DataType::Float64,

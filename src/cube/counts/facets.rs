@@ -1,11 +1,15 @@
-//! Runs by a further column: the tool, the model, the tenant, the batch, the hour, the cluster; and by two of them together.
+//! Runs by a further column: the tool, the model, the tenant, the batch, the hour, the cluster, a version or a label; and by two of
+//! them together.
 //! The counts stand beside the cells: the full cross of all columns would be larger than the runs.
 
 use std::borrow::Borrow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use arrayvec::ArrayString;
+
 use super::keys::Cell;
+use crate::record::{LABEL, MOST_LABEL_VALUES, label_of};
 use crate::vocabulary::ApprovalState;
 
 /// A column by which runs are kept apart beside release and workflow.
@@ -25,6 +29,16 @@ pub(crate) enum Dimension {
     Cluster,
     /// The cluster as a task that several releases may run, where there are few or most are of several releases.
     Task,
+    /// The version of the prompt.
+    PromptVersion,
+    /// The version of the agent's own code.
+    AgentVersion,
+    /// The version of the configuration.
+    ConfigVersion,
+    /// The commit it was built from.
+    Commit,
+    /// One of the free labels.
+    Label(LabelName),
     /// Two of them together. An hour stands for its three hours of the day then.
     TenantModel,
     TenantTool,
@@ -34,6 +48,9 @@ pub(crate) enum Dimension {
     ToolHour,
     TaskBatch,
 }
+
+/// The name of a label. Loading leaves out longer ones.
+pub(crate) type LabelName = ArrayString<100>;
 
 /// Stands between the two values of a pair.
 pub(in crate::cube) const BETWEEN: char = '\u{1f}';
@@ -48,6 +65,38 @@ impl Dimension {
         Self::Hour,
         Self::Cluster,
     ];
+
+    /// What a run was made with, beside the tool and the model.
+    pub(crate) const VERSIONS: [Self; 4] = [
+        Self::PromptVersion,
+        Self::AgentVersion,
+        Self::ConfigVersion,
+        Self::Commit,
+    ];
+
+    /// Whether it is a version or a label. A release may bring a value of it that no release had before.
+    #[must_use]
+    pub(crate) fn is_version_or_label(self) -> bool {
+        matches!(self, Self::Label(_)) || Self::VERSIONS.contains(&self)
+    }
+
+    /// The column of a record with this name: `prompt_version`, `label.team`.
+    pub(crate) fn named(column: &str) -> Option<Self> {
+        if let Some(label) = label_of(column) {
+            return LabelName::from(label).ok().map(Self::Label);
+        }
+        let mut columns = Self::ALL.into_iter().chain(Self::VERSIONS);
+        columns.find(|one| *one != Self::Hour && one.column() == column)
+    }
+
+    /// The name of its column in a table: a label's is its own.
+    #[must_use]
+    pub(crate) fn name(self) -> String {
+        match self {
+            Self::Label(label) => format!("{LABEL}.{label}"),
+            other => other.column().to_owned(),
+        }
+    }
 
     /// The pairs of columns whose mix may differ.
     pub(crate) const PAIRS: [Self; 6] = [
@@ -86,6 +135,8 @@ impl Dimension {
             Self::Task => MOST_TASKS,
             // As many as there are, so no more than runs.
             Self::TaskBatch => usize::MAX,
+            // The rest of them is one value.
+            Self::Label(_) => MOST_LABEL_VALUES + 1,
             _ => MOST_VALUES,
         }
     }
@@ -100,6 +151,11 @@ impl Dimension {
             Self::Batch => "batch",
             Self::Hour => "hour",
             Self::Cluster | Self::Task => "cluster",
+            Self::PromptVersion => "prompt_version",
+            Self::AgentVersion => "agent_version",
+            Self::ConfigVersion => "config_version",
+            Self::Commit => "commit",
+            Self::Label(_) => LABEL,
             Self::TenantModel => "tenant and model",
             Self::TenantTool => "tenant and tool",
             Self::TenantHour => "tenant and hour",

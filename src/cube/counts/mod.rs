@@ -18,7 +18,7 @@ pub(crate) use audited::{Example, Jointly, Retries, Ruled, note};
 pub(crate) use clusters::{ClusterSizes, ClusterSums};
 pub use day::{Cube, Day};
 pub(crate) use day::{Denominator, LostRows, Watched};
-pub(super) use facets::{BETWEEN, Irregular, MOST_TASKS, paired, three_hours};
+pub(super) use facets::{BETWEEN, Irregular, LabelName, MOST_TASKS, paired, three_hours};
 pub(crate) use facets::{Dimension, Facet, FacetCounts, Facets, part_of};
 pub(crate) use failed_together::{FailedTogether, Occasion, Occasions};
 pub use keys::Cell;

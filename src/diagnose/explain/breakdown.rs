@@ -1,5 +1,6 @@
 //! The change of the failure rate and what it is made of.
 
+use super::by_version::VersionSum;
 use super::contributing::Contributing;
 use super::cut::Cut;
 use super::failure_counts::Part;
@@ -45,6 +46,8 @@ pub(crate) struct Breakdown<'a> {
     pub(crate) all_mix: Vec<WorkflowMix<'a>>,
     /// The rate effect by workflow and tool, the largest first.
     pub(crate) places: Vec<PlaceSum<'a>>,
+    /// The failures by the values of versions and labels, the largest excess first.
+    pub(crate) versions: Vec<VersionSum>,
 }
 
 /// A crude rate that moved against the rates among like runs.

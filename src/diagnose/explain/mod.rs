@@ -3,6 +3,7 @@
 //! In: the counts of both releases, and the findings for how much they vary. Out: a [`Breakdown`], whose parts add up.
 
 mod breakdown;
+mod by_version;
 mod contributing;
 mod cut;
 mod failure_counts;
@@ -16,6 +17,7 @@ mod tests;
 mod workflow_mix;
 
 pub(crate) use breakdown::Breakdown;
+pub(crate) use by_version::VersionSum;
 pub(crate) use contributing::Contributing;
 pub(crate) use cut::Cut;
 pub(crate) use failure_counts::Part;

@@ -1,6 +1,7 @@
 //! Splits the change of the failure rate.
 
 use super::breakdown::Breakdown;
+use super::by_version::by_version;
 use super::failure_counts::{FailureCounts, Runs};
 use super::failure_parts::{by_class, by_part, by_place};
 use super::leading::leading;
@@ -39,6 +40,7 @@ pub(crate) fn explain<'a>(
         mix: by_workflow(&counts, &split),
         all_change: all.change(),
         all_mix: by_workflow(&all_counts, &all),
+        versions: by_version(view),
         places: by_place(&parts),
         parts,
     })

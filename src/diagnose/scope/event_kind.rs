@@ -9,7 +9,7 @@ use crate::compare::{Burst, Finding, Look, View};
 /// *One-off*: it was never found without the hours and batches that burst; or an episode of at most three nights is the
 /// likeliest explanation, and nothing is left without these nights. If something is left, the rest is examined separately.
 ///
-/// *Local*: one workflow, tool, model or tenant most likely carries the excess, and the others together are shown to be
+/// *Local*: one workflow, tool, model, tenant, version or label most likely carries the excess, and the others together are shown to be
 /// unaffected. They have no excess of their own. Besides, their interval excludes what that place suffers, or the odds are
 /// 19 to 1 that the place carries the excess alone.
 ///

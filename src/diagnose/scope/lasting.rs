@@ -7,11 +7,13 @@ use chrono::NaiveDate;
 use super::among::among;
 use super::control::Control;
 use super::diagnosis::Diagnosis;
+use super::local::ALONE;
 use super::onset::Began;
 use super::regression::{Regression, SUREST};
 use super::scope_evidence::{ApartEvidence, Figures, Lasting, Reach, ScopeEvidence};
 use super::weigh::Weighed;
 use crate::compare::{Burst, Place, Question, View};
+use crate::cube::Dimension;
 use crate::vocabulary::{Cause, Design, EffectKind, Extent};
 
 /// What else rose by as much, at one in a hundred, rose for the same cause with this probability.
@@ -73,6 +75,10 @@ impl Regression<'_> {
             }
             None => weighed,
         };
+        if let Some(located) = self.in_a_version_or_label(view, of_all, bursts) {
+            return Some(located);
+        }
+        let of_all = &of_all.without_versions_and_labels();
         let (place, carries) = match of_all.place(question.workflow.as_deref()) {
             Some((place, carries)) => (Some(place), carries),
             None => (None, 0.0),
@@ -98,6 +104,35 @@ impl Regression<'_> {
                     _ => 1.0,
                 },
             },
+        })
+    }
+
+    /// The version or label that carries the excess, where one is shown to. Otherwise none of them has a say: a column that happens to
+    /// agree with an excess must not make the verdict less sure.
+    fn in_a_version_or_label(
+        &self,
+        view: &View<'_>,
+        of_all: &Weighed,
+        bursts: &[Burst],
+    ) -> Option<Located> {
+        let named = self.finding.question.workflow.as_deref();
+        let (place, carries) = of_all.place(named)?;
+        let needed = match place {
+            // Of twenty labels, one often agrees with an excess by chance.
+            Place::Facet(facet) if matches!(facet.dimension, Dimension::Label(_)) => ALONE,
+            Place::Facet(facet) if facet.dimension.is_version_or_label() => 0.5,
+            _ => return None,
+        };
+        let carries = carries / (1.0 - of_all.short()).max(f64::MIN_POSITIVE);
+        if carries <= needed {
+            return None;
+        }
+        let reach = self.shown_alone(view, place, carries, bursts)?;
+        Some(Located {
+            extent: Extent::Local,
+            place: Some(place.clone()),
+            reach,
+            probability: carries,
         })
     }
 

@@ -1,5 +1,6 @@
 //! The explanations of an excess, weighed by the counts of each night and workflow.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
@@ -25,8 +26,9 @@ const SHORT: f64 = 0.25;
 /// …and seven in ten where a burst within an hour was seen.
 const SHORT_WITH_BURST: f64 = 0.7;
 
-/// Every other one is confined to a place: a workflow, a tool, a model or a tenant. Each of these kinds is as likely as the
-/// others. That the other places are free of it must be shown besides.
+/// Every other one is confined to a place: a workflow, a tool, a model, a tenant, a version of one kind, or a label. Each of these
+/// kinds is as likely as the others. All labels together are one kind, so that with many of them none is named sooner. That
+/// the other places are free of it must be shown besides.
 const LOCAL: f64 = 0.5;
 
 /// What a release brings, it mostly brings on its first day.
@@ -109,6 +111,23 @@ impl Weighed {
             .max_by(|a, b| a.1.total_cmp(&b.1))
     }
 
+    /// The same without the explanations by versions and labels.
+    pub(super) fn without_versions_and_labels(&self) -> Self {
+        let is_of_one = |episode: &Episode| {
+            let place = self.places[episode.region].as_ref();
+            place.is_some_and(Place::is_version_or_label)
+        };
+        let mut rest = self.clone();
+        rest.episodes.retain(|episode| !is_of_one(episode));
+        if rest.episodes.len() < self.episodes.len() {
+            let total = rest.probability(|_| true).max(f64::MIN_POSITIVE);
+            for episode in &mut rest.episodes {
+                episode.probability /= total;
+            }
+        }
+        rest
+    }
+
     /// Whether there are other workflows than one.
     pub(super) fn has_several_workflows(&self) -> bool {
         self.places
@@ -140,37 +159,28 @@ impl Weighed {
     }
 }
 
-/// Places of one kind, with their parts.
+/// Places of one column, with their parts.
 type Group<'a> = Vec<(Place, Vec<&'a [Contrast]>)>;
 
 /// Everywhere, and the places an event can be confined to. A column with a single value is no place of its own.
 fn regions(contrasts: &Contrasts) -> Vec<(Option<Place>, Region<'_>)> {
     let everywhere = contrasts.workflows.iter();
     let everywhere = everywhere.map(|(_, nights)| nights.as_slice()).collect();
-    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut kinds: Vec<Vec<Group<'_>>> = Vec::new();
     if contrasts.workflows.len() > 1 {
         let workflows = contrasts.workflows.iter();
         let own = workflows.map(|(name, nights)| {
             let place = Place::Workflow(name.clone());
             (place, vec![nights.as_slice()])
         });
-        groups.push(own.collect());
+        kinds.push(vec![own.collect()]);
     }
-    for dimension in Dimension::ALL {
-        let facets = contrasts.facets.iter();
-        let own: Group<'_> = facets
-            .filter(|(facet, _)| facet.dimension == dimension)
-            .map(|(facet, parts)| {
-                let parts = parts.iter().map(Vec::as_slice).collect();
-                (Place::Facet(facet.clone()), parts)
-            })
-            .collect();
-        if own.len() > 1 {
-            groups.push(own);
-        }
-    }
-    let confined = if groups.is_empty() { 0.0 } else { LOCAL };
-    let each_group = confined / real(groups.len().max(1));
+    let columns = Dimension::ALL.into_iter().chain(Dimension::VERSIONS);
+    kinds.extend(columns.map(|column| groups(contrasts, |one| one == column)));
+    kinds.push(groups(contrasts, |one| matches!(one, Dimension::Label(_))));
+    kinds.retain(|groups| !groups.is_empty());
+    let confined = if kinds.is_empty() { 0.0 } else { LOCAL };
+    let each_kind = confined / real(kinds.len().max(1));
     let mut regions = vec![(
         None,
         Region {
@@ -178,13 +188,31 @@ fn regions(contrasts: &Contrasts) -> Vec<(Option<Place>, Region<'_>)> {
             prior: 1.0 - confined,
         },
     )];
-    for group in groups {
-        let prior = each_group / real(group.len());
-        regions.extend(
-            group
-                .into_iter()
-                .map(|(place, parts)| (Some(place), Region { parts, prior })),
-        );
+    for groups in kinds {
+        let each_group = each_kind / real(groups.len());
+        for group in groups {
+            let prior = each_group / real(group.len());
+            let places = group.into_iter();
+            regions.extend(places.map(|(place, parts)| (Some(place), Region { parts, prior })));
+        }
     }
     regions
+}
+
+/// The places of each of some columns. A value that all runs have is not among them ([`View::contrasts`]), so of two values of a
+/// version or a label a single one may be left.
+fn groups(contrasts: &Contrasts, is_asked: impl Fn(Dimension) -> bool) -> Vec<Group<'_>> {
+    let mut groups: BTreeMap<Dimension, Group<'_>> = BTreeMap::new();
+    for (facet, parts) in &contrasts.facets {
+        if is_asked(facet.dimension) {
+            let parts = parts.iter().map(Vec::as_slice).collect();
+            let place = Place::Facet(facet.clone());
+            groups
+                .entry(facet.dimension)
+                .or_default()
+                .push((place, parts));
+        }
+    }
+    groups.retain(|column, group| group.len() > 1 || column.is_version_or_label());
+    groups.into_values().collect()
 }

@@ -7,12 +7,13 @@ use std::borrow::Cow;
 use chrono::NaiveDateTime;
 
 use super::input_cell::{Canonical, CellFault, InputCell};
+use super::input_labels::labels;
 use super::instants::{self, TOO_EARLY, TOO_LATE};
 use crate::load::epoch_days::{MICROS_A_DAY, day_of_text};
 use crate::record::Kind;
 use crate::vocabulary::Severity;
 
-type CheckedCell<'a> = Result<Canonical<'a>, CellFault>;
+pub(super) type CheckedCell<'a> = Result<Canonical<'a>, CellFault>;
 
 /// The greatest whole number that a 64-bit float represents exactly.
 const MAX_COUNT: i64 = 1 << 53;
@@ -29,6 +30,7 @@ pub(super) fn check(kind: Kind, cell: InputCell<'_>) -> CheckedCell<'_> {
     match kind {
         Kind::Text | Kind::Name => text(cell),
         Kind::TextOrList => text_or_list(cell),
+        Kind::Labels => labels(cell),
         Kind::Timestamp => timestamp(&cell),
         Kind::Count => count(&cell),
         Kind::Amount => amount(&cell),
@@ -38,7 +40,7 @@ pub(super) fn check(kind: Kind, cell: InputCell<'_>) -> CheckedCell<'_> {
     }
 }
 
-fn expected<'a>(what: &str, cell: &InputCell<'_>) -> CheckedCell<'a> {
+pub(super) fn expected<'a>(what: &str, cell: &InputCell<'_>) -> CheckedCell<'a> {
     let reason = format!("expected {what}, found {}", cell.name());
     Err(CellFault::new(reason, cell))
 }

@@ -9,7 +9,9 @@ use crate::record::Kind;
 /// The canonical type of a kind.
 pub(in crate::load) const fn type_of(kind: Kind) -> DataType {
     match kind {
-        Kind::Text | Kind::Name | Kind::TextOrList | Kind::Word(_) => DataType::String,
+        Kind::Text | Kind::Name | Kind::TextOrList | Kind::Labels | Kind::Word(_) => {
+            DataType::String
+        }
         Kind::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
         Kind::Count | Kind::Severity => DataType::Int64,
         Kind::Amount => DataType::Float64,
@@ -28,7 +30,7 @@ pub(super) enum ColumnBuilder {
 impl ColumnBuilder {
     pub(super) fn new(name: &str, kind: Kind) -> Self {
         match kind {
-            Kind::Text | Kind::Name | Kind::TextOrList | Kind::Word(_) => {
+            Kind::Text | Kind::Name | Kind::TextOrList | Kind::Labels | Kind::Word(_) => {
                 Self::Text(StringChunkedBuilder::new(name.into(), 0))
             }
             Kind::Timestamp | Kind::Count | Kind::Severity => Self::Integer(Vec::new()),

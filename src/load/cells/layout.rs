@@ -2,7 +2,7 @@
 
 use crate::load::error::LoadError;
 use crate::load::sources::InputFile;
-use crate::record::{FIELDS, Field};
+use crate::record::{FIELDS, Field, LABEL, label_of};
 use crate::zone::Zone;
 
 /// Whether the rows are all runs or only the failed ones.
@@ -55,6 +55,16 @@ impl TableLayout {
     /// The position of a column.
     pub(in crate::load) fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
+    }
+
+    /// The label that a column of a file holds alone, where the layout has labels.
+    pub(in crate::load) fn label<'a>(&self, column: &'a str) -> Option<&'a str> {
+        label_of(column).filter(|_| self.position(LABEL).is_some())
+    }
+
+    /// Whether a column of a file is one of the layout, or one of its labels.
+    pub(in crate::load) fn has(&self, column: &str) -> bool {
+        self.position(column).is_some() || self.label(column).is_some()
     }
 
     /// The columns of the layout that a file's folders give, with their values.

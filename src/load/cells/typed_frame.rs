@@ -9,6 +9,7 @@ use super::batch::{Batch, Notes, a_success, nothing, refusal};
 use super::check_cell::{check, number_as_text};
 use super::column_builders::{ColumnBuilder, type_of};
 use super::input_cell::{Canonical, CellFault, InputCell};
+use super::input_labels::label_column;
 use super::layout::{SOURCE_FILE, SOURCE_LINE, TableLayout};
 use super::nested_json::nested_json;
 use super::prepared::prepared;
@@ -56,7 +57,9 @@ pub(in crate::load) fn unreadable(
         DataType::Boolean => field.kind == Kind::Flag,
         DataType::Date => matches!(field.kind, Kind::Timestamp | Kind::Text | Kind::Name),
         DataType::Datetime(..) => field.kind == Kind::Timestamp,
-        DataType::List(_) | DataType::Struct(_) => field.kind == Kind::TextOrList,
+        DataType::List(_) | DataType::Struct(_) => {
+            matches!(field.kind, Kind::TextOrList | Kind::Labels)
+        }
         number if number.is_primitive_numeric() || number.is_decimal() => matches!(
             field.kind,
             Kind::Text
@@ -71,6 +74,7 @@ pub(in crate::load) fn unreadable(
     };
     let wanted = match field.kind {
         Kind::TextOrList => "text or a list",
+        Kind::Labels => "an object of labels",
         Kind::Text | Kind::Name | Kind::Word(_) => "text",
         Kind::Timestamp => "timestamps",
         Kind::Count => "whole numbers",
@@ -103,12 +107,18 @@ pub(in crate::load) fn check_frame(
     let mut outcomes: Option<Series> = None;
     let mut columns: Vec<Column> = Vec::with_capacity(layout.fields.len() + 2);
     for (position, field) in layout.fields.iter().enumerate() {
-        let Some(index) = frame.get_column_index(field.name) else {
+        let own = match field.kind {
+            Kind::Labels => label_column(frame, typing)?,
+            _ => frame
+                .column(field.name)
+                .ok()
+                .map(|column| column.as_materialized_series().clone()),
+        };
+        let Some(series) = &own else {
             columns.push(absent(&layout, position, height).into());
             continue;
         };
         notes.present |= 1 << position;
-        let series = frame.columns()[index].as_materialized_series();
         if field.name == "started_at" {
             notes.midnights = midnights(series)?;
         }
@@ -332,7 +342,7 @@ fn midnights(series: &Series) -> PolarsResult<u64> {
     })
 }
 
-fn cell(value: AnyValue<'_>, kind: Kind, typing: Typing) -> InputCell<'_> {
+pub(super) fn cell(value: AnyValue<'_>, kind: Kind, typing: Typing) -> InputCell<'_> {
     let cell = match value {
         AnyValue::Null => InputCell::Null,
         AnyValue::Boolean(flag) => InputCell::Flag(flag),

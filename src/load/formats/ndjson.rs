@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use polars::prelude::PolarsResult;
 
-use crate::load::cells::{Batch, BatchBuilder, InputCell, PlacedCells, TableLayout};
+use crate::load::cells::{Batch, BatchBuilder, InputCell, LabelCells, PlacedCells, TableLayout};
 use crate::load::sources::{
     Block, Broken, DocumentGroup, DocumentKey, InputFile, JsonValue, RUN_ID, members, repaired,
 };
@@ -112,8 +112,13 @@ impl ObjectReader {
         let mut unknown: Vec<Cow<'a, str>> = Vec::new();
         let mut has = 0_u64;
         let mut inner = None;
+        let mut labels = LabelCells::default();
         members(object, |key, value| {
             let Some(position) = self.position(&key, cells.len()) else {
+                if let Some(name) = self.layout.label(&key) {
+                    let is_new = labels.add(name, cell(value.whole()));
+                    return if is_new { Ok(()) } else { Err(TWICE) };
+                }
                 if unknown.contains(&key) {
                     return Err(TWICE);
                 }
@@ -132,6 +137,9 @@ impl ObjectReader {
             cells.push((position, cell(value.whole())));
             Ok(())
         })?;
+        if let Some(position) = labels.place(self.layout, &mut cells) {
+            has |= 1 << position;
+        }
         if let (0, Some(reason)) = (has, inner) {
             return Err(reason);
         }

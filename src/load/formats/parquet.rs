@@ -118,6 +118,10 @@ pub(super) fn read<T: Send>(
         .iter()
         .filter(|field| schema.contains(field.name));
     let mut columns: Vec<Expr> = known.map(|field| col(field.name)).collect();
+    let labels = schema
+        .iter_names()
+        .filter(|name| layout.label(name).is_some());
+    columns.extend(labels.map(|name| col(name.clone())));
     let folders = layout.given_by_folders(input).into_iter();
     let folders = folders.map(|(position, value)| (layout.fields[position].name, value));
     let (own, given): (Vec<_>, Vec<_>) = folders.partition(|(name, _)| schema.contains(name));
@@ -127,7 +131,7 @@ pub(super) fn read<T: Send>(
     let unknown: Vec<&str> = names
         .iter()
         .map(PlSmallStr::as_str)
-        .filter(|name| layout.position(name).is_none())
+        .filter(|name| !layout.has(name))
         .collect();
     let mut row = 1_i64;
     let batches = Stream::start(frame.select(columns)).map(|batch| {

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
+use crate::record::label_of;
+
 /// The columns that somebody needs; fields of structs and keys of maps have dotted names.
 pub(in crate::load) struct Needs<'a> {
     /// The columns that are named.
@@ -24,7 +26,10 @@ impl Needs<'_> {
 
     /// Whether a column of the file is read.
     pub(super) fn column(&self, name: &str, dtype: &ArrowDataType) -> bool {
-        self.names.contains(name) || self.under(name) || self.all && fault(name, dtype).is_none()
+        let is_taken_along = self.all || label_of(name).is_some();
+        self.names.contains(name)
+            || self.under(name)
+            || is_taken_along && fault(name, dtype).is_none()
     }
 
     /// What is needed and has a type that cannot be read.

@@ -63,5 +63,5 @@ pub(in crate::load) fn read_file<T: Send>(
 }
 
 fn is_column(layout: TableLayout) -> IsColumn {
-    Box::new(move |name| layout.position(name).is_some())
+    Box::new(move |name| layout.has(name))
 }

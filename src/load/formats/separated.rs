@@ -6,9 +6,10 @@ use csv::{ByteRecord, Position, ReaderBuilder, StringRecord};
 use polars::prelude::PolarsResult;
 
 use super::quoting::{QuoteFault, quote_fault};
-use crate::load::cells::{Batch, BatchBuilder, InputCell, PlacedCells, TableLayout};
+use crate::load::cells::{Batch, BatchBuilder, InputCell, LabelCells, PlacedCells, TableLayout};
 use crate::load::error::{LoadError, Reason};
 use crate::load::sources::{Block, Blocks, InputFile};
+use crate::record::{LABEL, label_of};
 
 /// The names in the first row of a file.
 #[derive(Clone, Debug)]
@@ -175,7 +176,7 @@ fn located<'a>(first_line: u64, bytes: &'a [u8], begins: &Position, ends: usize)
 }
 
 /// The columns that hold a name or an identifier, where a line break comes from a misplaced quotation mark.
-const ONE_LINE: [&str; 10] = [
+const ONE_LINE: [&str; 14] = [
     "run_id",
     "release",
     "workflow",
@@ -184,13 +185,18 @@ const ONE_LINE: [&str; 10] = [
     "tenant",
     "agent",
     "model",
+    "prompt_version",
+    "agent_version",
+    "config_version",
+    "commit",
     "cluster",
     "batch",
 ];
 
 fn cell<'a>(column: &str, field: &'a str) -> InputCell<'a> {
     let text = Cow::Borrowed(field);
-    if field.trim().contains(['\n', '\r']) && ONE_LINE.contains(&column) {
+    let is_name = ONE_LINE.contains(&column) || label_of(column).is_some();
+    if is_name && field.trim().contains(['\n', '\r']) {
         InputCell::Faulty {
             reason: "a line break, perhaps from a misplaced quotation mark",
             text,
@@ -212,8 +218,16 @@ pub(super) fn read_block(
     for (name, position) in header.names.iter().zip(positions) {
         match position {
             Some(position) => rows.notes.present |= 1 << position,
+            None if layout.has(name) => {}
             None => rows.notes.unknown(name),
         }
+    }
+    let labels: Vec<(usize, &str)> = (0..)
+        .zip(&header.names)
+        .filter_map(|(place, name)| Some((place, layout.label(name)?)))
+        .collect();
+    if let Some(position) = layout.position(LABEL).filter(|_| !labels.is_empty()) {
+        rows.notes.present |= 1 << position;
     }
     rows.keep_columns_of_file();
     match block {
@@ -221,7 +235,7 @@ pub(super) fn read_block(
         Block::Rows { first_line, bytes } => {
             header.records(*first_line, bytes, |line, record| match record {
                 Ok(record) => {
-                    let cells: PlacedCells<'_> = positions
+                    let mut cells: PlacedCells<'_> = positions
                         .iter()
                         .zip(record)
                         .filter_map(|(position, field)| {
@@ -230,6 +244,14 @@ pub(super) fn read_block(
                                 .then(|| (position, cell(layout.fields[position].name, field)))
                         })
                         .collect();
+                    let mut own = LabelCells::default();
+                    for (place, name) in &labels {
+                        let field = record.get(*place).unwrap_or_default();
+                        if !field.is_empty() {
+                            own.add(name, cell(&header.names[*place], field));
+                        }
+                    }
+                    own.place(layout, &mut cells);
                     rows.push(line, cells);
                 }
                 Err((reason, text)) => rows.refuse(line, reason, text),

@@ -134,9 +134,7 @@ pub(super) fn columns(schema: &Schema, layout: TableLayout) -> Result<Vec<String
         let text = "its column `excluded` is no text; write the reason for which a row is left out, and null for the others";
         return Err(text.into());
     }
-    let ours = |name: &str| {
-        [FILE, LINE, ROW, KEY, EXCLUDED].contains(&name) || layout.position(name).is_some()
-    };
+    let ours = |name: &str| [FILE, LINE, ROW, KEY, EXCLUDED].contains(&name) || layout.has(name);
     Ok(schema
         .iter_names()
         .map(PlSmallStr::as_str)

@@ -6,6 +6,7 @@ use super::arrivals::Arrivals;
 use super::cell_counts::CellCounts;
 use super::day_files::Staging;
 use super::first_seen::FirstSeen;
+use super::label_counts::LabelCounts;
 use super::records_by_agent::{Excluded, RecordsByAgent};
 use super::split_by_agent::{Agents, BatchSplit};
 use super::split_by_day::DaySplit;
@@ -52,6 +53,7 @@ struct Part {
     out_of_scope: u64,
     arrivals: Arrivals,
     cells: CellCounts,
+    labels: LabelCounts,
     first_seen: FirstSeen,
     last_day: Option<i32>,
     classed_successes: u64,
@@ -140,6 +142,7 @@ impl<'a> Intake<'a> {
         self.rows_read += split.out_of_scope;
         part.out_of_scope += split.out_of_scope;
         part.cells.absorb(&split.cells);
+        part.labels.absorb(split.labels);
         part.arrivals.absorb(split.arrivals);
         part.first_seen.absorb(split.first_seen);
         part.last_day = part.last_day.max(split.last_day);
@@ -202,6 +205,8 @@ impl<'a> Intake<'a> {
         }
         let mut staged = self.staging.finish()?;
         let agents = self.parts.into_iter().map(|(agent, part)| {
+            let (labels, left_out, notes) = part.labels.finish();
+            let classed = classed(part.classed_successes).into_iter();
             let records = Records {
                 staged: staged.remove(&part.number).unwrap_or_default(),
                 tally: RowTally {
@@ -213,7 +218,9 @@ impl<'a> Intake<'a> {
                 cells: part.cells,
                 first_seen: part.first_seen,
                 last_day: part.last_day.map(date),
-                warnings: classed(part.classed_successes).into_iter().collect(),
+                warnings: classed.chain(left_out).collect(),
+                labels,
+                notes,
                 ..Records::default()
             };
             (agent, records)

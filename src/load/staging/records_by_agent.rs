@@ -70,7 +70,7 @@ impl RecordsByAgent {
         own.excluded_reasons = excluded.by_reason;
         own.tally.rows_read = own.tally.readable() + refused;
         own.columns.clone_from(&self.columns);
-        own.notes.clone_from(&self.notes);
+        own.notes.splice(0..0, self.notes.iter().cloned());
         own.warnings.splice(0..0, self.warnings.iter().cloned());
         own
     }

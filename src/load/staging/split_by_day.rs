@@ -7,6 +7,7 @@ use polars::prelude::*;
 use super::arrivals::{Arrivals, known_on};
 use super::cell_counts::{CellCounts, UnknownCell};
 use super::first_seen::FirstSeen;
+use super::label_counts::LabelCounts;
 use crate::load::cells::{CellEvent, Remark, refusal, row_of};
 use crate::load::epoch_days::day_of;
 use crate::load::quarantine::Refusal;
@@ -30,6 +31,8 @@ pub(in crate::load) struct DaySplit {
     pub(super) bad_cells: Vec<BadCell>,
     /// What happened to single cells of the rows within the window.
     pub(super) cells: CellCounts,
+    /// The labels of the rows within the window.
+    pub(super) labels: LabelCounts,
 }
 
 /// An unreadable cell of a row that stays.
@@ -72,6 +75,10 @@ pub(super) fn split_by_day(
             Ok((day, part))
         })
         .collect::<PolarsResult<Vec<_>>>()?;
+    let mut labels = LabelCounts::default();
+    for (_, part) in &parts {
+        labels.absorb(LabelCounts::of(part)?);
+    }
     let in_window = |remark: &Remark| (window.0..=window.1).contains(&days[remark.row]);
     let (mut cells, mut bad_cells) = (CellCounts::default(), Vec::new());
     for remark in remarks.into_iter().filter(in_window) {
@@ -105,6 +112,7 @@ pub(super) fn split_by_day(
     Ok(DaySplit {
         bad_cells,
         cells,
+        labels,
         out_of_scope,
         arrivals,
         first_seen: first_seen(frame, &days)?,

@@ -10,6 +10,7 @@ use super::arrivals::{Arrivals, Vantage};
 use super::cell_counts::{CellCounts, CellTally};
 use super::day_files::Staged;
 use super::first_seen::FirstSeen;
+use super::label_counts::Labels;
 use crate::load::epoch_days::end_of;
 
 /// The rows by what became of them. `rows_read` is the sum of the others and the quarantined rows.
@@ -44,6 +45,7 @@ pub struct Records {
     pub(super) cells: CellCounts,
     pub(super) first_seen: FirstSeen,
     pub(super) last_day: Option<NaiveDate>,
+    pub(super) labels: Labels,
     pub(super) warnings: Vec<String>,
     pub(super) notes: Vec<String>,
 }
@@ -135,6 +137,12 @@ impl Records {
     #[must_use]
     pub const fn last_day(&self) -> Option<NaiveDate> {
         self.last_day
+    }
+
+    /// The labels that are counted.
+    #[must_use]
+    pub const fn labels(&self) -> &Labels {
+        &self.labels
     }
 
     /// What the inputs left open and the program filled in.

@@ -8,6 +8,7 @@ mod folder_tests;
 mod further_tables_tests;
 mod harness;
 mod hostile_tests;
+mod label_tests;
 mod langfuse_tests;
 mod mapping_tests;
 mod otel_genai_tests;

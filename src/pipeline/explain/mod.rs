@@ -20,6 +20,7 @@ use crate::mask::mask;
 use crate::pattern::{Pattern, VERSION};
 use crate::policy::PolicyFile;
 use crate::publish::{merged_by, pattern_of};
+use crate::record::{LABEL, labels};
 use crate::vocabulary::{Audit, Outcome, Ruling, Severity};
 use stated_for_run::Stated;
 
@@ -151,6 +152,7 @@ impl Explaining<'_> {
             pattern: own
                 .zip(found)
                 .map(|(own, found)| pattern(&run, own, found, overrides, (config, *as_of, owner))),
+            facets: facets(&run),
             started_at: run.started_at,
             release: run.release,
             workflow: run.workflow,
@@ -170,6 +172,25 @@ impl Explaining<'_> {
             source_line: run.source_line,
         }
     }
+}
+
+/// The model, the versions and the labels of a run, by column.
+fn facets(run: &Run) -> BTreeMap<String, String> {
+    let columns = [
+        ("model", &run.model),
+        ("prompt_version", &run.prompt_version),
+        ("agent_version", &run.agent_version),
+        ("config_version", &run.config_version),
+        ("commit", &run.commit),
+    ];
+    let named = columns
+        .into_iter()
+        .filter_map(|(column, value)| Some((column.to_owned(), value.clone()?)));
+    let labels = run.label.as_deref().map(labels).unwrap_or_default();
+    let labels = labels.into_iter();
+    named
+        .chain(labels.map(|(name, value)| (format!("{LABEL}.{name}"), value)))
+        .collect()
 }
 
 /// What the conduct audit says of it.

@@ -1,10 +1,15 @@
 //! What explains the change, as it is published.
 
-use crate::decision::{ClassEffect, Contributor, Explanation, Leading, MixPart, PlaceEffect, Rest};
-use crate::diagnose::{Breakdown, Contributing, Cut, Part, PlaceSum, WorkflowMix};
+use crate::decision::{
+    ClassEffect, Contributor, Explanation, FacetExcess, Leading, MixPart, PlaceEffect, Rest,
+};
+use crate::diagnose::{Breakdown, Contributing, Cut, Part, PlaceSum, VersionSum, WorkflowMix};
 use crate::number::Estimate;
 use crate::tell::beyond::{explanation_summary, simpson_sentence};
 use crate::vocabulary::Metric;
+
+/// The most values of versions and labels that are listed.
+const MOST_FACETS: usize = 50;
 
 /// What explains the change, with its sentences.
 pub(crate) fn explanation(breakdown: &Breakdown<'_>) -> Explanation {
@@ -39,6 +44,12 @@ pub(crate) fn explanation(breakdown: &Breakdown<'_>) -> Explanation {
         },
         mix: breakdown.mix.iter().map(mix_part).collect(),
         places: breakdown.places.iter().map(place).collect(),
+        facets: breakdown
+            .versions
+            .iter()
+            .take(MOST_FACETS)
+            .map(facet)
+            .collect(),
     }
 }
 
@@ -93,6 +104,16 @@ fn mix_part(one: &WorkflowMix<'_>) -> MixPart {
         estimate: one.estimate,
         baseline_share: one.baseline_share,
         candidate_share: one.candidate_share,
+    }
+}
+
+fn facet(one: &VersionSum) -> FacetExcess {
+    FacetExcess {
+        column: one.facet.dimension.name(),
+        value: one.facet.value.clone(),
+        baseline: one.baseline,
+        candidate: one.candidate,
+        excess: one.excess,
     }
 }
 

@@ -1,7 +1,9 @@
 //! What kind of event a finding is, as it is published.
 
+use std::collections::BTreeMap;
+
 use super::Publishing;
-use crate::compare::Place;
+use crate::compare::{Place, View};
 use crate::cube::Dimension;
 use crate::decision::{Carrier, Onset, Placebo};
 use crate::diagnose::{Began, Diagnosis};
@@ -17,6 +19,7 @@ pub(super) struct Diagnosed {
     pub(super) scope: Option<Scope>,
     pub(super) scope_confidence: Option<f64>,
     pub(super) place: Option<Carrier>,
+    pub(super) facets: BTreeMap<String, String>,
     pub(super) scope_evidence: Option<String>,
     pub(super) onset: Option<Onset>,
 }
@@ -44,21 +47,37 @@ impl Diagnosed {
             extent: Some(diagnosis.extent),
             scope: Some(diagnosis.scope()),
             scope_confidence: Some(diagnosis.confidence),
-            place: place.map(carrier),
+            place: place.map(|place| carrier(place, with.view)),
+            facets: place.map_or_else(BTreeMap::new, |place| facets(place, with.view)),
             scope_evidence: Some(scope_sentence(&diagnosis.evidence, arms)),
             onset: began.map(|began| onset(began, &arms.candidate)),
         }
     }
 }
 
+/// The columns and values of a place, those with the same runs of the candidate among them.
+fn facets(place: &Place, view: &View<'_>) -> BTreeMap<String, String> {
+    let Place::Facet(facet) = place else {
+        return BTreeMap::new();
+    };
+    let same = view.known.values.with_the_same_runs(facet);
+    let all = same.chain([facet]);
+    all.map(|one| (one.dimension.name(), one.value.clone()))
+        .collect()
+}
+
 /// The place of a regression.
-pub(in crate::publish) fn carrier(place: &Place) -> Carrier {
+pub(in crate::publish) fn carrier(place: &Place, view: &View<'_>) -> Carrier {
     let value = |dimension| place.value_of(dimension).map(str::to_owned);
     Carrier {
         workflow: place.workflow().map(str::to_owned),
         tool: value(Dimension::Tool),
         model: value(Dimension::Model),
         tenant: value(Dimension::Tenant),
+        facets: facets(place, view)
+            .into_iter()
+            .filter(|(column, _)| !["tool", "model", "tenant"].contains(&column.as_str()))
+            .collect(),
     }
 }
 

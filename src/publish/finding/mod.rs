@@ -88,6 +88,7 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
         scope: diagnosed.scope,
         scope_confidence: diagnosed.scope_confidence,
         r#where: diagnosed.place,
+        facets: diagnosed.facets,
         scope_evidence: diagnosed.scope_evidence,
         onset: diagnosed.onset,
         cost_per_night: measured.cost_per_night,

@@ -19,6 +19,9 @@ const MESSAGE: usize = 600;
 /// The most parts and runs that are listed.
 const LISTED: usize = 5;
 
+/// The most versions and labels that are listed.
+const MOST_FACETS: usize = 25;
+
 /// The explanation as text: one run after the other, where the id stands in several releases.
 #[must_use]
 pub(crate) fn explained(run: &ExplainedRun) -> String {
@@ -58,6 +61,13 @@ fn one_run(run: &ExplainedRun) -> String {
             .as_deref()
             .map_or_else(|| "none named".to_owned(), |tool| name(tool).to_string()),
     );
+    for (column, value) in run.facets.iter().take(MOST_FACETS) {
+        let value = name(value);
+        match column.strip_prefix("label.") {
+            Some(label) => line("label", &format!("{}={value}", name(label))),
+            None => line(column, value.as_str()),
+        }
+    }
     line("outcome", run.outcome.as_str());
     if let Some(class) = &run.failure_class {
         line("class", name(class).as_str());

@@ -1,7 +1,10 @@
 //! The names that a decision has from the records and from the failure plan: what its sentences may hold.
 
+use std::collections::BTreeMap;
+
 use crate::decision::{
-    Across, Arm, Carrier, Conduct, Data, Decision, Explanation, FailurePlan, Finding, Repeated,
+    Across, Arm, Carrier, Conduct, Data, Decision, Explanation, FailurePlan, Finding,
+    ReleaseChange, Repeated,
 };
 
 /// Every name, some of them more than once.
@@ -16,6 +19,7 @@ pub(super) fn known_names(decision: &Decision) -> Vec<&str> {
     }
     names.extend(decision.findings.iter().flat_map(of_finding));
     names.extend(decision.explanation.iter().flat_map(of_explanation));
+    names.extend(decision.changes.iter().flat_map(of_change));
     names.extend(decision.across.iter().flat_map(across));
     for event in &decision.events {
         let place = &event.r#where;
@@ -39,6 +43,15 @@ fn those<const N: usize>(names: [&Option<String>; N]) -> impl Iterator<Item = &s
 
 fn of_place(place: &Carrier) -> impl Iterator<Item = &str> {
     those([&place.workflow, &place.tool, &place.model, &place.tenant])
+        .chain(place.facets.values().map(String::as_str))
+        .chain(labels(&place.facets))
+}
+
+/// The names of labels.
+fn labels(facets: &BTreeMap<String, String>) -> impl Iterator<Item = &str> {
+    facets
+        .keys()
+        .filter_map(|column| column.strip_prefix("label."))
 }
 
 fn of_finding(finding: &Finding) -> impl Iterator<Item = &str> {
@@ -51,6 +64,14 @@ fn of_finding(finding: &Finding) -> impl Iterator<Item = &str> {
         &finding.owner,
     ];
     those(own).chain(finding.r#where.iter().flat_map(of_place))
+}
+
+fn of_change(change: &ReleaseChange) -> impl Iterator<Item = &str> {
+    let label = change
+        .key
+        .as_deref()
+        .and_then(|key| key.strip_prefix("label."));
+    those([&change.key, &change.from, &change.to]).chain(label)
 }
 
 fn of_explanation(explanation: &Explanation) -> Vec<&str> {

@@ -61,8 +61,9 @@ impl Page {
             .into_iter()
             .flatten()
             .collect(),
-            folded: keeping::owners(source)
+            folded: change::changed_list(source)
                 .into_iter()
+                .chain(keeping::owners(source))
                 .chain([
                     folded::findings(source),
                     folded::configuration(report, caps),

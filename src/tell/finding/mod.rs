@@ -19,7 +19,7 @@ pub(crate) use loss_words::mend_rows;
 pub(crate) use missing_words::{awaited_records, missing, unaudited};
 pub(crate) use needs_words::{needs_clause, to_settle, why_no_number};
 pub(crate) use onset_sentence::onset_sentence;
-pub(crate) use place_words::{named, whereabouts};
+pub(crate) use place_words::{kind_of, named, whereabouts};
 pub(crate) use recording_words::record_alike;
 pub(crate) use rule_sentences::rule;
 pub(crate) use scope::{NO_SCOPE_YET, scope_sentence, whereabouts_sentence};

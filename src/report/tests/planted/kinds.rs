@@ -88,6 +88,9 @@ pub(in crate::report) fn roll_back() -> &'static Night {
             configuration: "[cost]\nperson_hour_usd = 60.0\n",
             plan: Some(include_str!("plan.toml")),
             traffic: traffic.concat(),
+            changes: Some(
+                "release,kind,key,from,to\n2.4.0,prompt,prompt_version,p6,p7\n2.4.0,other,,,\n2.3.2,tool,,,\n",
+            ),
             ..Planted::default()
         }
         .night(Some(Recommendation::Hold))

@@ -66,6 +66,8 @@ struct Planted {
     configuration: &'static str,
     plan: Option<&'static str>,
     traffic: Vec<Traffic>,
+    /// The table of changes, where there is one.
+    changes: Option<&'static str>,
     /// Columns that are not recorded.
     without: &'static [&'static str],
 }
@@ -125,6 +127,11 @@ impl Planted {
         fs::write(&file, lines.join("\n") + "\n").unwrap();
         let mut config = Config::parse(self.configuration).unwrap();
         config.input.runs = vec![file.to_string_lossy().into_owned()];
+        config.input.changes = self.changes.map(|table| {
+            let file = folder.path().join("changes.csv");
+            fs::write(&file, table).unwrap();
+            file.to_string_lossy().into_owned()
+        });
         config.window.nights = 28;
         let plan = self.plan.map(|text| PolicyFile {
             policy: Policy::parse(text).unwrap(),

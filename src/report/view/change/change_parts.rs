@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::decision::{ClassEffect, Contributor, Explanation, PlaceEffect};
+use crate::decision::{ClassEffect, Contributor, Explanation, FacetExcess, PlaceEffect};
 use crate::number::{self, Estimate, Precision};
 use crate::report::figures::{digits, part_label, rest_label};
 use crate::report::text::{Text, name, within};
@@ -13,6 +13,9 @@ use crate::report::view::source::Source;
 const CLASSES: usize = 6;
 const WORKFLOWS: usize = 8;
 const TOOLS: usize = 5;
+
+/// The most values of versions and labels.
+const VERSIONS: usize = 8;
 
 /// What stands for the failures that name no tool.
 const NO_TOOL: &str = "no tool recorded";
@@ -48,7 +51,32 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Section {
     section.grids.push(parts(explanation));
     section.grids.extend(places(explanation));
     section.grids.push(mix(explanation));
+    section.grids.extend(versions(explanation));
     section
+}
+
+/// The failures by version and label; `None` where none varies.
+fn versions(explanation: &Explanation) -> Option<Grid> {
+    let all = &explanation.facets;
+    let row = |one: &FacetExcess| {
+        vec![
+            format!("{} {}", name(&one.column), name(&one.value)).into(),
+            number::share(&one.baseline).into(),
+            number::share(&one.candidate).into(),
+            number::fixed(one.excess, 1).into(),
+        ]
+    };
+    (!all.is_empty()).then(|| Grid {
+        caption: "Versions and labels: they overlap and do not add up".into(),
+        columns: vec![
+            Column::words("Version or label"),
+            Column::number("Baseline failures"),
+            Column::number("Candidate failures"),
+            Column::number("Excess"),
+        ],
+        rows: all.iter().take(VERSIONS).map(row).collect(),
+        more: more(all.len(), VERSIONS, "decision.json"),
+    })
 }
 
 /// The columns of a table of parts.

@@ -2,12 +2,14 @@
 //! and what it costs. In, the decision; out, sections.
 
 mod change_parts;
+mod changed_list;
 mod cost_table;
 mod effect_table;
 mod event_section;
 mod release_history;
 
 pub(super) use change_parts::section as change_parts;
+pub(super) use changed_list::section as changed_list;
 pub(super) use cost_table::section as cost_table;
 pub(super) use effect_table::section as effect_table;
 pub(super) use event_section::section as event_section;

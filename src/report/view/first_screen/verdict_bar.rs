@@ -106,6 +106,9 @@ fn restriction(decision: &Decision) -> Option<String> {
             sentence = format!("{sentence}, {what} {}", name(value));
         }
     }
+    for (column, value) in &place.facets {
+        sentence = format!("{sentence}, {} {}", name(column), name(value));
+    }
     Some(sentence)
 }
 

@@ -6,7 +6,7 @@ use super::nights_words::nights_in_words;
 use crate::compare::Arms;
 use crate::diagnose::{Figures, Reach};
 use crate::number;
-use crate::tell::finding::place_words::named;
+use crate::tell::finding::place_words::{named, others as others_of};
 use crate::vocabulary::Design;
 
 pub(super) fn reach(reach: &Reach, arms: &Arms) -> String {
@@ -22,10 +22,10 @@ pub(super) fn reach(reach: &Reach, arms: &Arms) -> String {
                 format!(" The burst of the others {nights} is left out.")
             });
             format!(
-                "The regression is limited to {}: {}. The other {}s together show no excess: {}.{others_burst}",
+                "The regression is limited to {}: {}. The {} together show no excess: {}.{others_burst}",
                 named(place),
                 compared(inside),
-                place.kind(),
+                others_of(place),
                 compared(others),
             )
         }
