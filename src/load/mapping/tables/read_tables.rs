@@ -3,6 +3,7 @@
 use polars::prelude::*;
 
 use super::flatten::flatten;
+use super::json_texts::open as open_text;
 use super::table_store::TableStore;
 use super::text_cells::{NamedCells, ScalarText};
 use super::text_tables::{BlockBuilder, TableBlock};
@@ -137,10 +138,13 @@ fn read_records(
 ) -> PolarsResult<TableBlock> {
     let mut builder = BlockBuilder::new(input, wanted);
     let raw = wanted.tables.get(RAW);
-    let reads: Vec<bool> = header
+    let nothing = ReadColumns::default();
+    let raw = raw.unwrap_or(&nothing);
+    let reads: Vec<bool> = header.names.iter().map(|name| raw.reads(name)).collect();
+    let opens: Vec<bool> = header
         .names
         .iter()
-        .map(|name| raw.is_some_and(|columns| columns.reads(name)))
+        .map(|name| raw.names_under(name))
         .collect();
     match block {
         Lines::Refused { line, reason, head } => builder.refuse(*line, reason, head),
@@ -148,11 +152,20 @@ fn read_records(
             header.records(*first_line, bytes, |line, record| match record {
                 Ok(record) => {
                     let mut cells = NamedCells::default();
-                    for ((name, field), read) in header.names.iter().zip(record).zip(&reads) {
+                    let mut opened = Vec::new();
+                    let fields = header.names.iter().zip(record);
+                    for ((name, field), (read, opens)) in fields.zip(reads.iter().zip(&opens)) {
                         if *read {
                             // The header names each column once.
                             let _ = cells.set(name.as_str().into(), ScalarText::untyped(field));
                         }
+                        if *opens {
+                            opened.extend(open_text(name, field, raw).into_cells());
+                        }
+                    }
+                    for (name, scalar) in opened {
+                        // A column of that name wins over a key.
+                        let _ = cells.set(name, scalar);
                     }
                     builder.push_raw(line, cells);
                 }

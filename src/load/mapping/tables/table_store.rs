@@ -81,6 +81,9 @@ impl TableStore {
             if reads.is_some_and(|columns| columns.reads(name)) {
                 table.held.entry(name.clone()).or_default();
             }
+            if reads.is_some_and(|columns| columns.names_under(name)) {
+                self.open.insert(name.clone());
+            }
         }
     }
 
@@ -158,8 +161,14 @@ impl TableStore {
         }
         let nothing = ReadColumns::default();
         let wanted = self.wanted.tables.get(RAW).unwrap_or(&nothing);
-        self.open.extend(struct_columns::open(&scanned.schema));
-        let mut columns = struct_columns::columns(&scanned.schema, wanted);
+        self.open
+            .extend(struct_columns::open(&scanned.schema, wanted));
+        let (mut columns, opened) = struct_columns::columns(&scanned.schema, wanted);
+        let frame = frame.with_columns(opened.exprs());
+        for (column, cells) in opened.broken(&frame)? {
+            let fault = (RAW.to_owned(), column, "not valid JSON".to_owned());
+            *self.faults.entry(fault).or_default() += cells;
+        }
         struct_columns::leave_out_absent_keys(&frame, &mut columns)?;
         for folder in folders(input, &self.wanted) {
             let value = folder.value.clone().map_or_else(|| lit(NULL), lit);
