@@ -151,6 +151,8 @@ conversations AS (
     END AS is_handed_over,
     CASE
       WHEN simulated.talk ~ '"requestor"\s*:\s*"assistant"\s*,\s*"error"\s*:\s*true' THEN 1
+      -- With sorted keys.
+      WHEN simulated.talk ~ '"error"\s*:\s*true\s*,\s*"id"\s*:\s*"[^"]*"\s*,\s*"requestor"\s*:\s*"assistant"' THEN 1
       ELSE 0
     END AS has_tool_error
   FROM simulated

@@ -164,7 +164,7 @@ SELECT
   END AS failure_class,
   task AS cluster,
   -- A trial is named <task>.<attempt>-of-<attempts>.<run>.
-  CASE WHEN trial LIKE '%-of-%.%' THEN SUBSTR(ending, STRPOS(ending, '.') + 1) ELSE folder END AS batch,
+  CASE WHEN trial LIKE '%-of-%.%' THEN SUBSTR(ending, LENGTH(SPLIT_PART(ending, '.', 1)) + 2) ELSE folder END AS batch,
   model,
   CAST(NULL AS DOUBLE) AS cost_usd,
   CAST(NULL AS VARCHAR) AS error_message,
