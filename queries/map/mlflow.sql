@@ -1,5 +1,5 @@
 -- Question: how did each trace of MLflow end? One trace, one run.
--- Input:    raw, with a trace in each row or document: what mlflow.search_traces() returns, saved to Parquet, CSV or
+-- Input:    raw, with a trace in each row or document: what mlflow.search_traces() returns, saved to Parquet or
 --           JSON; the trace tables of Databricks; Trace.to_json() (info.*, data.spans); or TraceInfo of the REST API.
 --           Of MLflow 3: trace_id, request_time, state, trace_metadata.*, tags.*, assessments, spans. Of MLflow 2:
 --           request_id, timestamp_ms, status, request_metadata.*, tags.*
@@ -242,7 +242,10 @@ marked AS (
     SPLIT_PART(SPLIT_PART(SPLIT_PART(assessments, '"rescued"', 2), '"assessment_name"', 1), '"value"', 2) AS is_rescued,
     SPLIT_PART(SPLIT_PART(SPLIT_PART(assessments, '"rescue_minutes"', 2), '"assessment_name"', 1), '"value"', 2) AS took,
     SPLIT_PART(SPLIT_PART(SPLIT_PART(assessments, '"approval_state"', 2), '"assessment_name"', 1), '"value"', 2) AS decided,
-    NULLIF(SPLIT_PART(SPLIT_PART(spans, '"exception.type"', 2), '"', 2), '') AS exception
+    COALESCE(
+      NULLIF(SPLIT_PART(SPLIT_PART(spans, '"exception.type":"', 2), '"', 1), ''),
+      NULLIF(SPLIT_PART(SPLIT_PART(spans, '"exception.type": "', 2), '"', 1), '')
+    ) AS exception
   FROM traced
 )
 SELECT
@@ -263,15 +266,16 @@ SELECT
   session AS cluster,
   person AS tenant,
   TRY_CAST(cost AS DOUBLE) AS cost_usd,
-  LOWER(COALESCE(NULLIF(SPLIT_PART(decided, '"', 2), ''), approval)) AS approval_state,
+  LOWER(CASE WHEN decided ~ '^\s*:\s*"' THEN SPLIT_PART(decided, '"', 2) ELSE approval END) AS approval_state,
   CASE
     WHEN is_rescued ~ '^\s*:\s*"?(true|True|yes|1)' THEN 'true'
     WHEN is_rescued ~ '^\s*:\s*"?(false|False|no|0)' THEN 'false'
     ELSE LOWER(rescued)
   END AS rescued,
-  COALESCE(
-    NULLIF(TRIM(SPLIT_PART(SPLIT_PART(REPLACE(took, ':', ''), '}', 1), ',', 1)), ''), minutes
-  ) AS rescue_minutes,
+  CASE
+    WHEN took ~ '^\s*:\s*[0-9]' THEN TRIM(SPLIT_PART(SPLIT_PART(REPLACE(took, ':', ''), '}', 1), ',', 1))
+    ELSE minutes
+  END AS rescue_minutes,
   CASE
     WHEN trace IS NULL THEN 'the row has no trace_id and no request_id'
     WHEN scorer IS NOT NULL THEN 'the trace is of a scorer: its tag mlflow.trace.sourceScorer is set'

@@ -18,10 +18,12 @@ fn assessment(name: &str, value: Value) -> Value {
 /// A trace as a row of `mlflow.search_traces()`.
 fn trace(id: &str, state: &str, metadata: Value, tags: Value, assessments: &[Value]) -> Value {
     let exception = json!({"exception.message": "boom", "exception.type": "ValueError", "exception.stacktrace": "T"});
+    // In Parquet, every event has the keys of all events.
+    let other = json!({"name": "retry", "attributes": {"exception.type": null, "reason": "slow"}});
     let events = if state == "ERROR" {
-        json!([{"name": "exception", "time_unix_nano": 1, "attributes": exception}])
+        json!([other, {"name": "exception", "time_unix_nano": 1, "attributes": exception}])
     } else {
-        json!([])
+        json!([other])
     };
     json!({
         "trace_id": id, "client_request_id": null, "state": state, "request_time": 1_772_359_200_250_i64,
