@@ -7,13 +7,16 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 /// The mappings that come with the program, by name.
-const SHIPPED: [(&str, &str); 6] = [
+const SHIPPED: [(&str, &str); 9] = [
     ("autogpt", include_str!("../queries/map/autogpt.sql")),
     (
         "coding_agents",
         include_str!("../queries/map/coding_agents.sql"),
     ),
+    ("inspect_ai", include_str!("../queries/map/inspect_ai.sql")),
     ("langfuse", include_str!("../queries/map/langfuse.sql")),
+    ("langsmith", include_str!("../queries/map/langsmith.sql")),
+    ("mlflow", include_str!("../queries/map/mlflow.sql")),
     ("otel_genai", include_str!("../queries/map/otel_genai.sql")),
     ("tau", include_str!("../queries/map/tau.sql")),
     (

@@ -21,6 +21,7 @@ mod confined;
 mod consistent;
 mod consistent_with_records;
 mod demo;
+mod evaluation_logs;
 mod explain;
 mod fences;
 mod golden;

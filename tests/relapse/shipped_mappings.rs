@@ -63,7 +63,7 @@ fn queries_prints_what_would_be_read() {
     place.write("own.sql", "SELECT a AS run_id FROM raw");
     let own = place.relapse(&["queries", "--map", "own.sql"]);
     assert_eq!(own.out, "SELECT a AS run_id FROM raw");
-    let names = "autogpt, coding_agents, langfuse, otel_genai, tau, terminal_bench";
+    let names = "autogpt, coding_agents, inspect_ai, langfuse, langsmith, mlflow, otel_genai, tau, terminal_bench";
     place
         .relapse(&["queries", "--map", "langfus"])
         .fails(78, names);

@@ -208,6 +208,19 @@ impl Loaded {
             .collect()
     }
 
+    /// Rows of columns, in the order of the first. A null is `-`.
+    pub(super) fn rows(&self, columns: &[&str]) -> Vec<String> {
+        let texts: Vec<Vec<String>> = columns.iter().map(|column| self.texts(column)).collect();
+        let height = texts.first().map_or(0, Vec::len);
+        let row = |row: usize| {
+            let cells: Vec<&str> = texts.iter().map(|column| column[row].as_str()).collect();
+            cells.join(" | ")
+        };
+        let mut rows: Vec<String> = (0..height).map(row).collect();
+        rows.sort();
+        rows
+    }
+
     /// The rows that the mapping left out, by its reasons.
     pub(super) fn excluded(&self) -> Vec<(&str, u64)> {
         let reasons = self.records.excluded_reasons().iter();

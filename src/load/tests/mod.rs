@@ -9,12 +9,18 @@ mod further_tables_tests;
 mod harness;
 mod hostile_tests;
 mod label_tests;
+mod inspect_ai_tests;
+mod json_text_tests;
 mod langfuse_tests;
+mod langsmith_tests;
 mod mapping_tests;
+mod mlflow_tests;
 mod otel_genai_tests;
 mod parquet_tests;
 mod real_data_tests;
 mod shape_tests;
+mod tau_tests;
+mod terminal_bench_tests;
 mod typed_tests;
 
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::*;
 
-use super::harness::{Loaded, load_paths};
+use super::harness::{Loaded, given, load_paths};
 use crate::load::RowsAre;
 
 /// Where the records are, if they are there.
@@ -76,6 +76,30 @@ fn terminal_bench_counts_what_was_published() {
         ["1,272 rows have a date instead of a timestamp; midnight UTC is used"]
     );
     assert_eq!(loaded.count(col("source_line").is_null()), 0);
+}
+
+/// Each published file names the number of its trials that were resolved.
+#[test]
+fn terminal_bench_reads_results_as_they_are_published() {
+    let Some(place) = records() else { return };
+    for name in [
+        "terminal_bench_results.json",
+        "terminal_bench_results_2.json",
+    ] {
+        let text = std::fs::read(place.join("formats").join(name)).unwrap();
+        let published: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        let resolved = usize::try_from(published["n_resolved"].as_u64().unwrap()).unwrap();
+        let trials = published["results"].as_array().unwrap().len();
+        let loaded = given(&[("release=r/results.json", &text)])
+            .shipped("terminal_bench")
+            .load()
+            .unwrap();
+        assert_eq!(loaded.quarantine.count(), 0);
+        assert_eq!(loaded.frame().height(), trials);
+        assert_eq!(loaded.count(is("outcome", "failure")), trials - resolved);
+        // A row that is refused can be found: the rows of the list are numbered.
+        assert_eq!(loaded.count(col("source_line").is_null()), 0);
+    }
 }
 
 #[test]

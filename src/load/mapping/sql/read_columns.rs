@@ -26,11 +26,22 @@ impl ReadColumns {
 
     /// Whether the query names a column, or one under it.
     pub(in crate::load::mapping) fn names_part_of(&self, name: &str) -> bool {
-        let under = format!("{name}.");
-        let has_under = |names: &BTreeSet<String>| {
-            let first = names.range(under.clone()..).next();
-            first.is_some_and(|first| first.starts_with(&under))
-        };
-        self.names(name) || has_under(&self.needed) || has_under(&self.possible)
+        self.names(name) || self.names_under(name)
+    }
+
+    /// Whether the query names a column under this one.
+    pub(in crate::load::mapping) fn names_under(&self, name: &str) -> bool {
+        self.under(name).next().is_some()
+    }
+
+    /// The names under this one, each once.
+    pub(in crate::load::mapping) fn under(&self, name: &str) -> impl Iterator<Item = &str> {
+        let prefix = format!("{name}.");
+        let mut under = BTreeSet::new();
+        for names in [&self.needed, &self.possible] {
+            let names = names.range(prefix.clone()..).map(String::as_str);
+            under.extend(names.take_while(|name| name.starts_with(&prefix)));
+        }
+        under.into_iter()
     }
 }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::json_texts::{may_be_object, open, open_first};
 use super::object_rows::ObjectRows;
 use super::otlp;
 use super::text_cells::{NamedCells, ScalarText};
@@ -104,6 +105,10 @@ impl<'a> Walk<'a, '_> {
                     if columns.is_some_and(|columns| columns.names(&name)) {
                         cells.set(name.clone(), ScalarText::of(value))?;
                     }
+                    let first = columns.map(|columns| open_first(&name, text, columns));
+                    for (name, scalar) in first.into_iter().flat_map(NamedCells::into_cells) {
+                        cells.set(name, scalar)?;
+                    }
                     if self.keyed(&key, text, depth + 1)? {
                         return Ok(());
                     }
@@ -118,8 +123,20 @@ impl<'a> Walk<'a, '_> {
                     }
                     Ok(())
                 }
-                scalar if read => cells.set(name, ScalarText::of(scalar)),
-                _ => Ok(()),
+                scalar => {
+                    if let (JsonValue::Text(text), Some(columns)) = (&scalar, columns)
+                        && may_be_object(text)
+                        && columns.names_under(&name)
+                    {
+                        for (name, scalar) in open(&name, text, columns).into_cells() {
+                            cells.set(name, scalar)?;
+                        }
+                    }
+                    if read {
+                        cells.set(name, ScalarText::of(scalar))?;
+                    }
+                    Ok(())
+                }
             }
         })
     }

@@ -2,6 +2,7 @@
 //! over all of them.
 
 mod flatten;
+mod json_texts;
 mod object_rows;
 mod optional_columns;
 mod otlp;

@@ -3,6 +3,7 @@
 use polars::prelude::*;
 
 use super::flatten::flatten;
+use super::json_texts::open as open_text;
 use super::table_source::TableSource;
 use super::table_store::TableStore;
 use super::text_cells::{NamedCells, ScalarText};
@@ -130,11 +131,14 @@ fn read_records(
     source: TableSource<'_>,
 ) -> PolarsResult<TableBlock> {
     let mut builder = BlockBuilder::new(source);
-    let columns = source.columns();
-    let reads: Vec<bool> = header
+    let nothing = ReadColumns::default();
+    let columns = source.columns().unwrap_or(&nothing);
+    let names = header.names.iter();
+    let reads: Vec<bool> = names.map(|name| columns.reads(name)).collect();
+    let opens: Vec<bool> = header
         .names
         .iter()
-        .map(|name| columns.is_some_and(|columns| columns.reads(name)))
+        .map(|name| columns.names_under(name))
         .collect();
     match block {
         Lines::Refused { line, reason, head } => builder.refuse(*line, reason, head),
@@ -142,11 +146,20 @@ fn read_records(
             header.records(*first_line, bytes, |line, record| match record {
                 Ok(record) => {
                     let mut cells = NamedCells::default();
-                    for ((name, field), read) in header.names.iter().zip(record).zip(&reads) {
+                    let mut opened = Vec::new();
+                    let fields = header.names.iter().zip(record);
+                    for ((name, field), (read, opens)) in fields.zip(reads.iter().zip(&opens)) {
                         if *read {
                             // The header names each column once.
                             let _ = cells.set(name.as_str().into(), ScalarText::untyped(field));
                         }
+                        if *opens {
+                            opened.extend(open_text(name, field, columns).into_cells());
+                        }
+                    }
+                    for (name, scalar) in opened {
+                        // A column of that name wins over a key.
+                        let _ = cells.set(name, scalar);
                     }
                     builder.push_own(line, cells);
                 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
+use super::json_texts::{self, BROKEN};
 use crate::load::cells;
 use crate::load::mapping::sql::ReadColumns;
 
@@ -15,35 +16,82 @@ pub(super) struct FileColumn {
     pub(super) is_keyed: bool,
 }
 
-/// The maps and structs, under which rows have names of their own.
-pub(super) fn open(schema: &Schema) -> impl Iterator<Item = String> {
+/// The maps, the structs and the texts that are opened, under which rows have names of their own.
+pub(super) fn open(schema: &Schema, wanted: &ReadColumns) -> impl Iterator<Item = String> {
     schema
         .iter()
-        .filter(|(_, dtype)| dtype.is_struct() || map_fields(dtype).is_some())
+        .filter(|(name, dtype)| {
+            dtype.is_struct()
+                || map_fields(dtype).is_some()
+                || dtype.is_string() && wanted.names_under(name)
+        })
         .map(|(name, _)| name.to_string())
 }
 
-/// The columns that a mapping reads, including fields of structs and keys of maps under their dotted names.
-pub(super) fn columns(schema: &Schema, wanted: &ReadColumns) -> BTreeMap<String, FileColumn> {
-    let mut columns = BTreeMap::new();
+/// The texts of a Parquet file that are JSON objects, by the names of their columns.
+#[derive(Default)]
+pub(super) struct OpenedTexts(BTreeMap<String, Expr>);
+
+impl OpenedTexts {
+    /// Each as a struct in a column of its own.
+    pub(super) fn exprs(&self) -> Vec<Expr> {
+        let texts = self.0.iter();
+        texts
+            .map(|(name, expr)| expr.clone().alias(opened_name(name)))
+            .collect()
+    }
+
+    /// The number of texts that begin like an object and are none, by column, where there are any.
+    pub(super) fn broken(&self, frame: &LazyFrame) -> PolarsResult<Vec<(String, u64)>> {
+        let sums = self.0.keys().map(|name| {
+            let broken = col(opened_name(name)).struct_().field_by_name(BROKEN);
+            broken.cast(DataType::UInt64).sum().alias(name.as_str())
+        });
+        let sums: Vec<Expr> = sums.collect();
+        if sums.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sums = frame.clone().select(sums).collect()?;
+        let count = |column: &Column| -> PolarsResult<(String, u64)> {
+            Ok((column.name().to_string(), column.get(0)?.try_extract()?))
+        };
+        let counts = sums.columns().iter().map(count);
+        let counts = counts.collect::<PolarsResult<Vec<_>>>()?;
+        Ok(counts.into_iter().filter(|(_, cells)| *cells > 0).collect())
+    }
+}
+
+fn opened_name(column: &str) -> String {
+    format!("__opened.{column}")
+}
+
+/// The columns that a mapping reads, including fields of structs, keys of maps and keys of texts under their dotted names.
+pub(super) fn columns(
+    schema: &Schema,
+    wanted: &ReadColumns,
+) -> (BTreeMap<String, FileColumn>, OpenedTexts) {
+    let mut found = (BTreeMap::new(), OpenedTexts::default());
     for (name, dtype) in schema.iter() {
         let column = FileColumn {
             expr: col(name.clone()),
             dtype: dtype.clone(),
             is_keyed: false,
         };
-        add(name.as_str(), column, wanted, &mut columns);
+        add(name.as_str(), column, wanted, &mut found);
     }
-    columns
+    found
 }
 
 fn add(
     name: &str,
     column: FileColumn,
     wanted: &ReadColumns,
-    columns: &mut BTreeMap<String, FileColumn>,
+    found: &mut (BTreeMap<String, FileColumn>, OpenedTexts),
 ) {
     let named = wanted.names(name);
+    if column.dtype.is_string() && wanted.names_under(name) {
+        add_keys_of_text(name, &column, wanted, found);
+    }
     if let DataType::Struct(fields) = &column.dtype {
         for field in fields {
             let inner = FileColumn {
@@ -51,7 +99,7 @@ fn add(
                 dtype: field.dtype().clone(),
                 is_keyed: column.is_keyed,
             };
-            add(&format!("{name}.{}", field.name()), inner, wanted, columns);
+            add(&format!("{name}.{}", field.name()), inner, wanted, found);
         }
         if !named {
             return;
@@ -64,7 +112,7 @@ fn add(
                 dtype: value_field.dtype().clone(),
                 is_keyed: true,
             };
-            add(&format!("{name}.{key}"), inner, wanted, columns);
+            add(&format!("{name}.{key}"), inner, wanted, found);
         }
         if !named {
             return;
@@ -76,8 +124,41 @@ fn add(
         } else {
             column
         };
-        let expr = column.expr.alias(name);
-        columns.insert(name.to_owned(), FileColumn { expr, ..column });
+        let expr = match found.0.get(name) {
+            // A key of a text has this name too.
+            Some(key) if column.is_keyed => coalesce(&[column.expr, key.expr.clone()]),
+            _ => column.expr,
+        };
+        let expr = expr.alias(name);
+        found
+            .0
+            .insert(name.to_owned(), FileColumn { expr, ..column });
+    }
+}
+
+/// The keys of a text that is a JSON object.
+fn add_keys_of_text(
+    name: &str,
+    column: &FileColumn,
+    wanted: &ReadColumns,
+    (columns, opened): &mut (BTreeMap<String, FileColumn>, OpenedTexts),
+) {
+    let texts = json_texts::opened(name, column.expr.clone(), wanted);
+    opened.0.insert(name.to_owned(), texts);
+    for key in wanted.under(name) {
+        let value = col(opened_name(name)).struct_().field_by_name(key);
+        let value = match columns.get(key) {
+            None => value,
+            // A map can hold a text under every part of a name that ends before a dot.
+            Some(known) if known.is_keyed => coalesce(&[known.expr.clone(), value]),
+            Some(_) => continue,
+        };
+        let inner = FileColumn {
+            expr: value.alias(key),
+            dtype: DataType::String,
+            is_keyed: true,
+        };
+        columns.insert(key.to_owned(), inner);
     }
 }
 
@@ -117,7 +198,13 @@ fn keys(map: &str, value: &DataType, wanted: &ReadColumns) -> BTreeSet<String> {
         let heads = rests.filter_map(|rest| rest.split('.').next());
         heads.map(str::to_owned).collect()
     } else {
-        rests.map(str::to_owned).collect()
+        // What stands before a dot may be a key too, whose value is the text of an object.
+        let heads = |rest: &'_ str| -> Vec<String> {
+            let dots = rest.match_indices('.');
+            let heads = dots.map(|(dot, _)| rest[..dot].to_owned());
+            heads.chain([rest.to_owned()]).collect()
+        };
+        rests.flat_map(heads).collect()
     }
 }
 

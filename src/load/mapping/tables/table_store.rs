@@ -86,6 +86,9 @@ impl TableStore {
             if reads.is_some_and(|columns| columns.reads(name)) {
                 table.held.entry(name.clone()).or_default();
             }
+            if reads.is_some_and(|columns| columns.names_under(name)) {
+                self.open.insert(name.clone());
+            }
         }
     }
 
@@ -196,10 +199,15 @@ impl TableStore {
         self.count(source.table, count);
         let nothing = ReadColumns::default();
         let wanted = source.columns().unwrap_or(&nothing);
-        for column in struct_columns::open(&scanned.schema) {
+        for column in struct_columns::open(&scanned.schema, wanted) {
             self.optional.note_under(source.table, column);
         }
-        let mut columns = struct_columns::columns(&scanned.schema, wanted);
+        let (mut columns, opened) = struct_columns::columns(&scanned.schema, wanted);
+        let frame = frame.with_columns(opened.exprs());
+        for (column, cells) in opened.broken(&frame)? {
+            let fault = (source.table.to_owned(), column, "not valid JSON".to_owned());
+            *self.faults.entry(fault).or_default() += cells;
+        }
         struct_columns::leave_out_absent_keys(&frame, &mut columns)?;
         for folder in source.folders() {
             let value = folder.value.clone().map_or_else(|| lit(NULL), lit);

@@ -56,6 +56,14 @@ impl<'a> ScalarText<'a> {
         }
     }
 
+    /// The cell without its source.
+    pub(super) fn into_owned(self) -> ScalarText<'static> {
+        ScalarText {
+            text: Cow::Owned(self.text.into_owned()),
+            held: self.held,
+        }
+    }
+
     /// A JSON value; `None` for null.
     pub(super) fn of(value: JsonValue<'a>) -> Option<Self> {
         let (text, held) = match value.whole() {
@@ -134,6 +142,20 @@ impl<'a> NamedCells<'a> {
         }
         self.0.push((name, scalar));
         Ok(())
+    }
+
+    /// A cell without a value, for a reason.
+    pub(super) fn fault(name: &str, reason: &'static str) -> Self {
+        let fault = ScalarText {
+            text: Cow::Borrowed(reason),
+            held: Held::FAULT,
+        };
+        Self(vec![(Cow::Owned(name.to_owned()), Some(fault))])
+    }
+
+    /// The cells one by one.
+    pub(super) fn into_cells(self) -> impl Iterator<Item = (Cow<'a, str>, Option<ScalarText<'a>>)> {
+        self.0.into_iter()
     }
 
     /// The cells with a value.
