@@ -10,6 +10,8 @@ mod hostile_tests;
 mod langfuse_tests;
 mod mapping_tests;
 mod otel_genai_tests;
+mod otlp_protobuf_tests;
+mod otlp_wire;
 mod parquet_tests;
 mod real_data_tests;
 mod shape_tests;

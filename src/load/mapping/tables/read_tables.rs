@@ -13,7 +13,7 @@ use crate::load::mapping::sql::{ReadColumns, References};
 use crate::load::mapping::table_names::RAW;
 use crate::load::sources::{
     Block as Lines, Blocks, Broken, DocumentGroup, DocumentKey, FileFormat, InputFile, IsColumn,
-    JsonShape, RowEnds, open, repaired,
+    JsonShape, MessageGroup, OtlpMessages, RowEnds, open, otlp_json, repaired,
 };
 
 pub(in crate::load::mapping) fn read(
@@ -26,7 +26,10 @@ pub(in crate::load::mapping) fn read(
     let opened = open(input)?;
     let lines =
         |block: Result<Lines, LoadError>| read_lines(&block?, wanted, input).map_err(failed);
-    if matches!(opened.format, FileFormat::Lines | FileFormat::Json) {
+    if matches!(
+        opened.format,
+        FileFormat::Lines | FileFormat::Json | FileFormat::Otlp
+    ) {
         store.note_sparse();
     }
     match opened.format {
@@ -43,6 +46,11 @@ pub(in crate::load::mapping) fn read(
                 |block| store.add(block?),
             ),
         },
+        FileFormat::Otlp => in_order(
+            OtlpMessages::new(opened.bytes, file),
+            |group| read_messages(&group?, wanted, input).map_err(failed),
+            |block| store.add(block?),
+        ),
         FileFormat::Separated(separator) => {
             let mut blocks = Blocks::new(opened.bytes, file, RowEnds::Separated(separator));
             let Some(header) = Header::take(&mut blocks, file, separator)? else {
@@ -92,6 +100,21 @@ fn read_documents(
     for (number, document) in (group.first..).zip(&group.documents) {
         let key = document.key.as_ref();
         read_object(&document.text, number, key, wanted, &mut builder);
+    }
+    builder.finish()
+}
+
+fn read_messages(
+    group: &MessageGroup,
+    wanted: &References,
+    input: &InputFile,
+) -> PolarsResult<TableBlock> {
+    let mut builder = BlockBuilder::new(input, wanted);
+    for (number, message) in (group.first..).zip(&group.messages) {
+        match message.content().and_then(otlp_json) {
+            Ok(request) => read_object(&request, number, None, wanted, &mut builder),
+            Err(reason) => builder.refuse(number, reason, message.place().as_bytes()),
+        }
     }
     builder.finish()
 }
