@@ -1,6 +1,7 @@
 //! Loading as its callers see it: rows in, staged rows and refusals out.
 
 mod agent_tests;
+mod clickhouse_otel_tests;
 mod coding_agents_tests;
 mod csv_tests;
 mod file_tests;
@@ -9,6 +10,8 @@ mod harness;
 mod hostile_tests;
 mod langfuse_tests;
 mod mapping_tests;
+mod openai_agents_tests;
+mod openinference_tests;
 mod otel_genai_tests;
 mod otlp_protobuf_tests;
 mod otlp_wire;
