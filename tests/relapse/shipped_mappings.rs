@@ -181,6 +181,7 @@ fn exported_span(number: u8) -> Vec<u8> {
     let span = [
         field(0x0A, &[number; 16]),
         field(0x12, &[number; 8]),
+        field(0x2A, b"invoke_agent refunds"),
         begun,
         field(0x4A, &operation),
     ]

@@ -1,7 +1,7 @@
-//! The shipped mapping `clickhouse_otel`, on rows of the table as JSONEachRow and as Parquet.
+//! The shipped mapping `clickhouse_otel`, on rows of the table as `JSONEachRow` and as Parquet.
 //!
-//! The columns are those of exporter/clickhouseexporter/internal/sqltemplates/traces_table.sql in
-//! github.com/open-telemetry/opentelemetry-collector-contrib. ClickHouse writes a time without its zone, and an UInt64
+//! The columns are those of `traces_table.sql` of exporter/clickhouseexporter in
+//! github.com/open-telemetry/opentelemetry-collector-contrib. `ClickHouse` writes a time without its zone, and a `UInt64`
 //! as text or as a number.
 
 use polars::prelude::*;
@@ -16,12 +16,14 @@ fn row(keys: [&str; 4], second: u32, status: &str, attributes: Value, more: Valu
         "Timestamp": format!("2026-11-20 09:00:{second:02}.123456789"), "TraceId": trace, "SpanId": span,
         "ParentSpanId": parent, "TraceState": "", "SpanName": name, "SpanKind": "Internal", "ServiceName": "desk",
         "ResourceAttributes": {"service.name": "desk", "service.version": "2.4.0"}, "ScopeName": "", "ScopeVersion": "",
-        "SpanAttributes": attributes, "Duration": "250000000", "StatusCode": status, "StatusMessage": "",
+        "Duration": "250000000", "StatusCode": status, "StatusMessage": "",
         "Events.Timestamp": [], "Events.Name": [], "Events.Attributes": [],
         "Links.TraceId": [], "Links.SpanId": [], "Links.TraceState": [], "Links.Attributes": [],
     });
-    let more = more.as_object().cloned().unwrap_or_default();
-    row.as_object_mut().unwrap().extend(more);
+    row["SpanAttributes"] = attributes;
+    if let (Some(row), Value::Object(more)) = (row.as_object_mut(), more) {
+        row.extend(more);
+    }
     row
 }
 

@@ -1,14 +1,17 @@
 //! The shipped mapping `openai_agents`, on items of the tracing exporter as JSON lines and as posted bodies.
 //!
-//! The items are those of `export()` in src/agents/tracing/spans.py, traces.py and span_data.py, and the texts of the errors
-//! those of src/agents/run_internal and src/agents/tool.py, in github.com/openai/openai-agents-python.
+//! The items are those of `export()` in `spans.py`, `traces.py` and `span_data.py` of `src/agents/tracing`, and the texts of the errors
+//! those of `src/agents/run_internal` and `tool.py`, in github.com/openai/openai-agents-python.
 
 use serde_json::{Value, json};
 
 use super::harness::{Loaded, given};
 
 fn trace(id: &str, metadata: Value) -> Value {
-    json!({"object": "trace", "id": id, "workflow_name": "Refunds", "group_id": "chat_1", "metadata": metadata})
+    let mut trace =
+        json!({"object": "trace", "id": id, "workflow_name": "Refunds", "group_id": "chat_1"});
+    trace["metadata"] = metadata;
+    trace
 }
 
 /// A span from one second of the minute to another. Its parent is a span of the same trace, or nothing.
@@ -22,11 +25,13 @@ fn span(
 ) -> Value {
     let time = |second: u32| format!("2026-11-20T09:00:{second:02}.000000+00:00");
     let within = |id: &str| format!("span_{trace}_{id}");
-    json!({
+    let mut span = json!({
         "object": "trace.span", "id": within(id), "trace_id": trace,
         "parent_id": (!parent.is_empty()).then(|| within(parent)), "started_at": time(from), "ended_at": time(to),
-        "span_data": data, "error": error,
-    })
+    });
+    span["span_data"] = data;
+    span["error"] = error;
+    span
 }
 
 fn agent(name: &str) -> Value {
@@ -198,114 +203,88 @@ fn a_run_failed_if_nothing_follows_its_last_error() {
     }
 }
 
+/// A step of the agent without an error, of one second.
+fn step(trace: &str, id: &str, from: u32, data: Value) -> Value {
+    span(trace, id, "a", (from, from + 1), data, NONE)
+}
+
 #[test]
-fn a_guardrail_stops_safely_and_only_a_person_rescues() {
+fn a_guardrail_stops_safely_and_a_person_may_reject_a_call() {
     let guardrail =
         |triggered: bool| json!({"type": "guardrail", "name": "pii", "triggered": triggered});
-    let handoff = |to: &str| json!({"type": "handoff", "from_agent": "refunds", "to_agent": to});
-    let call = |trace: &str, from: u32| span(trace, "b", "a", (from, from + 1), generation(), NONE);
     let tripped = json!({"message": "Guardrail tripwire triggered", "data": {"guardrail": "pii", "type": "input_guardrail"}});
-    let rejected = error(
-        "Tool execution was not approved.",
-        "Tool execution for call_9 was manually rejected by user.",
-    );
+    let rejected = |trace: &str| {
+        let text = "Tool execution for call_9 was manually rejected by user.";
+        let error = error("Tool execution was not approved.", text);
+        span(trace, "f", "a", (2, 3), function("crm"), error)
+    };
+    let call = |trace: &str, from: u32| step(trace, "b", from, generation());
     let items = [
         run(
             "trace_1",
-            vec![
-                span("trace_1", "g", "a", (1, 1), guardrail(true), NONE),
-                call("trace_1", 1),
-            ],
+            vec![step("trace_1", "g", 0, guardrail(true)), call("trace_1", 0)],
             tripped,
         ),
         run(
             "trace_2",
             vec![
-                span("trace_2", "g", "a", (1, 1), guardrail(false), NONE),
-                call("trace_2", 1),
+                step("trace_2", "g", 0, guardrail(false)),
+                call("trace_2", 0),
             ],
             NONE,
         ),
         // The agent goes on after the person's no.
         run(
             "trace_3",
-            vec![
-                span(
-                    "trace_3",
-                    "f",
-                    "a",
-                    (2, 3),
-                    function("crm"),
-                    rejected.clone(),
-                ),
-                call("trace_3", 4),
-            ],
+            vec![rejected("trace_3"), call("trace_3", 4)],
             NONE,
         ),
         run(
             "trace_4",
-            vec![
-                call("trace_4", 1),
-                span("trace_4", "f", "a", (2, 3), function("crm"), rejected),
-            ],
-            NONE,
-        ),
-        run(
-            "trace_5",
-            vec![
-                call("trace_5", 1),
-                span("trace_5", "h", "a", (2, 3), handoff("Human agent"), NONE),
-            ],
-            NONE,
-        ),
-        run(
-            "trace_6",
-            vec![
-                call("trace_6", 1),
-                span(
-                    "trace_6",
-                    "h",
-                    "a",
-                    (2, 3),
-                    handoff("Personal shopper"),
-                    NONE,
-                ),
-            ],
-            NONE,
-        ),
-        run(
-            "trace_7",
-            vec![
-                call("trace_7", 1),
-                span(
-                    "trace_7",
-                    "h",
-                    "a",
-                    (2, 3),
-                    handoff("EscalationAgent"),
-                    NONE,
-                ),
-            ],
+            vec![call("trace_4", 1), rejected("trace_4")],
             NONE,
         ),
     ]
     .concat();
     ends(
         &items,
-        [
-            "failure_class",
-            "approval_state",
-            "handoff_target",
-            "rescued",
-        ],
+        ["outcome", "failure_class", "approval_state", "rescued"],
         &[
-            ["trace_1", "guardrails_triggered", "-", "-", "-"],
-            ["trace_2", "-", "-", "-", "-"],
-            ["trace_3", "-", "rejected", "-", "-"],
-            ["trace_4", "rejected_by_person", "rejected", "-", "-"],
-            ["trace_5", "-", "-", "Human agent", "true"],
-            ["trace_6", "-", "-", "-", "-"],
-            ["trace_7", "-", "-", "EscalationAgent", "true"],
+            ["trace_1", "failure", "guardrails_triggered", "-", "-"],
+            ["trace_2", "success", "-", "-", "-"],
+            ["trace_3", "success", "-", "rejected", "-"],
+            ["trace_4", "failure", "rejected_by_person", "rejected", "-"],
+        ],
+    );
+}
+
+#[test]
+fn only_a_handoff_to_a_person_by_name_is_a_rescue() {
+    let handoff = |trace: &str, to: &str| {
+        let data = json!({"type": "handoff", "from_agent": "refunds", "to_agent": to});
+        run(
+            trace,
+            vec![step(trace, "b", 1, generation()), step(trace, "h", 2, data)],
+            NONE,
+        )
+    };
+    let items = [
+        handoff("trace_1", "Human agent"),
+        handoff("trace_2", "Personal shopper"),
+        handoff("trace_3", "EscalationAgent"),
+        handoff("trace_4", "transfer_to_human"),
+        handoff("trace_5", "Refunds"),
+    ]
+    .concat();
+    ends(
+        &items,
+        ["outcome", "handoff_target", "rescued", "approval_state"],
+        &[
+            ["trace_1", "success", "Human agent", "true", "-"],
+            ["trace_2", "success", "-", "-", "-"],
+            ["trace_3", "success", "EscalationAgent", "true", "-"],
+            ["trace_4", "success", "transfer_to_human", "true", "-"],
+            ["trace_5", "success", "-", "-", "-"],
         ],
     );
 }

@@ -1,6 +1,6 @@
 //! The shipped mapping `openinference`, on OTLP spans, and on spans and annotations as Phoenix exports them.
 //!
-//! The attributes are those of spec/semantic_conventions.md in github.com/Arize-ai/openinference. The columns of the export are
+//! The attributes are those of `spec/semantic_conventions.md` in github.com/Arize-ai/openinference. The columns of the export are
 //! those of spec/traces.md there, and of `get_spans_dataframe` and `get_span_annotations_dataframe` of
 //! arize-phoenix-client in github.com/Arize-ai/phoenix.
 
@@ -95,7 +95,7 @@ impl Span {
     }
 }
 
-/// The first six are runs.
+/// Those of the first five traces belong to runs.
 fn spans() -> Vec<Span> {
     let agent = || json!({"agent.name": "refunds", "session.id": "s1", "user.id": "u1"});
     let call = |cost: f64| json!({"llm.model_name": "m1", "llm.cost.total": cost});
@@ -112,7 +112,7 @@ fn spans() -> Vec<Span> {
             json!({"agent.name": "helper"}),
         ),
         span([1, 6, 5], "LLM", "ChatOpenAI", call(0.5)),
-        // 2: no agent, and the root is a chain.
+        // 2: the root is a chain.
         span([2, 1, 0], "CHAIN", "LangGraph", json!({})),
         span([2, 2, 1], "TOOL", "search", json!({})),
         // 3, 4: the status is unset or in order, with an exception.
@@ -130,7 +130,10 @@ fn spans() -> Vec<Span> {
         span([6, 1, 0], "LLM", "ChatOpenAI", call(1.0)),
         span([7, 2, 1], "CHAIN", "answer", json!({})),
         span([8, 1, 0], "", "GET /", json!({})),
+        // The chain of the second trace recovers from the failure of its agent.
+        span([2, 3, 1], "AGENT", "plan", json!({"agent.name": "planner"})),
     ];
+    spans[15].status = "ERROR";
     spans[0].status = "ERROR";
     spans[3].status = "ERROR";
     spans[3].exception = Some(["TimeoutError", "no answer"]);
@@ -275,7 +278,7 @@ fn check(layout: &str, loaded: &Loaded) {
         ("failure_class", ["TimeoutError", "-", "KeyError", "-", "-"]),
         ("error_message", ["no answer", "-", "no \"A1\" here", "-", "-"]),
         ("release", ["2.4.0"; 5]),
-        ("workflow", ["refunds", "LangGraph", "refunds", "refunds", "answer"]),
+        ("workflow", ["refunds", "planner", "refunds", "refunds", "answer"]),
         ("cluster", ["s1", "-", "s1", "s1", "-"]),
         ("tenant", ["u1", "-", "u1", "u1", "-"]),
         ("tool", ["crm", "-", "-", "-", "-"]),
@@ -304,7 +307,7 @@ fn the_outermost_agent_or_a_root_chain_is_the_run() {
         check(layout, &loaded);
         let excluded = loaded.excluded();
         let reasons = [
-            "no span of the trace has the kind AGENT, and its root is no CHAIN",
+            "the root of the trace is neither AGENT nor CHAIN, and no span has the kind AGENT",
             "the root span of the trace is missing, and no other has the kind AGENT",
         ];
         for reason in reasons {

@@ -188,7 +188,7 @@ fn damage_costs_the_message_that_it_hits() {
         ["2 the message holds neither spans nor log records of OTLP, or it is damaged"]
     );
     assert!(
-        place.contains(&format!("at byte {}: 0a ", length + 4)),
+        place.contains(&format!("at byte {}: [0a, ", length + 4)),
         "{place}"
     );
     // The file ends within a message, or within its length.
@@ -203,19 +203,26 @@ fn damage_costs_the_message_that_it_hits() {
         );
     }
     // A length of 4 GB neither takes 4 GB nor hides what stands before it.
-    let mut bytes = with_lengths(&[whole.clone()]);
+    let mut bytes = with_lengths(std::slice::from_ref(&whole));
     bytes.extend([0xFF; 8]);
     let (rows, reasons, _) = refused("a.binpb", &bytes);
     assert_eq!(rows, 2);
     assert!(reasons[0].contains("larger than 128 MiB"), "{reasons:?}");
-    // What the exporter writes of metrics is no row.
-    let metrics = b"\x0a\x12\x12\x10\x12\x0e\x0a\x05count\x3a\x05\x0a\x03\x11\x01\x02";
-    let (rows, reasons, _) = refused("a.binpb", &with_lengths(&[metrics.to_vec(), whole.clone()]));
-    assert_eq!((rows, reasons.len()), (2, 1));
     // One message without a length that is cut off has no readable part.
     let refused = given(&[("a.pb", cut)]).mapped(&shown(&["name"])).refused();
     assert_eq!(refused.len(), 1);
     assert!(refused[0].contains("damaged"), "{refused:?}");
+}
+
+/// The exporter can write all signals to one file.
+#[test]
+fn metrics_are_rows_that_a_mapping_leaves_out() {
+    let metrics = b"\x0a\x12\x12\x10\x12\x0e\x0a\x05count\x3a\x05\x0a\x03\x11\x01\x02";
+    let bytes = with_lengths(&[metrics.to_vec(), message(&spans())]);
+    let loaded = given(&[("a.binpb", &bytes)]).shipped("otel_genai").load();
+    let loaded = loaded.unwrap();
+    assert_eq!(loaded.refused(), [""; 0]);
+    assert!(loaded.excluded().contains(&("the span has no traceId", 1)));
 }
 
 #[test]

@@ -14,8 +14,9 @@ pub(super) fn text<S: Serializer>(number: &impl ToString, to: S) -> Result<S::Ok
 }
 
 pub(super) fn hexadecimal<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    to.serialize_str(&digits)
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0F]);
+    let digits = halves.filter_map(|half| char::from_digit(half.into(), 16));
+    to.serialize_str(&digits.collect::<String>())
 }
 
 pub(super) fn in_base64<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
@@ -23,7 +24,10 @@ pub(super) fn in_base64<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::
 }
 
 /// A double as most writers of OTLP JSON write it: a whole one without a fraction.
-
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
 pub(super) fn double<S: Serializer>(value: &f64, to: S) -> Result<S::Ok, S::Error> {
     match RawValue::from_string(value.to_string()) {
         Ok(number) => number.serialize(to),

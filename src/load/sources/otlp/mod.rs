@@ -8,12 +8,14 @@
 mod any_values;
 mod json_scalars;
 mod log_records;
+mod metrics;
 mod otlp_messages;
 mod spans;
 
 use std::borrow::Cow;
 
 use log_records::LogsData;
+use metrics::MetricsData;
 use prost::Message as _;
 use spans::TracesData;
 
@@ -35,6 +37,9 @@ pub(in crate::load) fn otlp_json(message: Cow<'_, [u8]>) -> Result<Cow<'_, [u8]>
         && logs.fits(&message)
     {
         serde_json::to_vec(&logs)
+    } else if MetricsData::decode(&*message).is_ok_and(|metrics| metrics.fits()) {
+        // A file can hold all signals. Metrics are a row without spans or log records, as in JSON.
+        Ok(br#"{"resourceMetrics":[]}"#.to_vec())
     } else {
         return Err(NOT_OTLP);
     };

@@ -66,9 +66,8 @@ impl Message {
 
     /// Where it is and how it begins, for people who look for it.
     pub(in crate::load) fn place(&self) -> String {
-        let head = self.bytes.iter().take(HEAD);
-        let head: String = head.map(|byte| format!(" {byte:02x}")).collect();
-        format!("at byte {}:{head}", self.offset)
+        let head = &self.bytes[..self.bytes.len().min(HEAD)];
+        format!("at byte {}: {head:02x?}", self.offset)
     }
 }
 

@@ -47,6 +47,7 @@ struct ScopeSpans {
     spans: Vec<Span>,
 }
 
+#[expect(clippy::struct_field_names, reason = "the names are those of the JSON")]
 #[derive(PartialEq, Message, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Span {
