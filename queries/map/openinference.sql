@@ -12,15 +12,16 @@
 --           failure_class TEXT, cluster TEXT (the session), tenant TEXT (the user), approval_state TEXT, rescued TEXT,
 --           rescue_minutes TEXT, tool TEXT, model TEXT, cost_usd DOUBLE, error_message TEXT, tools_called TEXT, excluded TEXT
 --
--- A run is the first span of a trace with the kind AGENT, even if it has a parent. Where no span has it, a root span of the
--- kind CHAIN is the run. Agents inside are steps of the run.
+-- A run is the root span of a trace, if its kind is AGENT or CHAIN. Under another root, such as a web request, it is the first
+-- span of the kind AGENT. Agents inside are steps of the run.
 -- A run failed when the status of that span is an error, or when it is unset and the span has an exception (an event
 -- `exception`, or the attribute exception.type). An error from which the agent recovered is not a failure.
 -- The class is the run's exception.type, else that of the first failed tool span, else 'error'.
 -- Approvals and rescues come only from annotations of the kind HUMAN, on any span of the trace, that bear the names of the
 -- record: approval_state (or approval), rescued, rescue_minutes. The label counts before the score.
--- The workflow is agent.name, else the name of the span.
--- The release is service.version, else `release`, `agent_version` or `version` in the metadata of the run, else of any span, as text.
+-- The workflow is agent.name of the run, else of the first agent inside, else the name of the span.
+-- The release is service.version, else `release`, `agent_version` or `version` in the metadata of the run, else of any span,
+-- where it is a text.
 -- The cost is the sum of llm.cost.total over the LLM spans that are in no other LLM span with a cost, else that of the run.
 -- Excluded: traces without these spans, runs without a release, and spans without a trace. A trace whose root is missing
 -- is a run only by its AGENT span. A span that occurs twice, such as in two files, counts once.
@@ -106,14 +107,27 @@ spans AS (
       NULLIF(SPLIT_PART(SPLIT_PART(one.metadata, '"version":"', 2), '"', 1), '')
     ) AS told_version,
     CASE WHEN one.parent IS NULL THEN 0 ELSE 1 END AS is_child,
-    CASE WHEN one.kind = 'AGENT' THEN 0 WHEN one.kind = 'CHAIN' AND one.parent IS NULL THEN 1 ELSE 2 END AS is_inside,
+    CASE
+      WHEN one.parent IS NULL AND one.kind IN ('AGENT', 'CHAIN') THEN 0
+      WHEN one.kind = 'AGENT' THEN 1
+      ELSE 2
+    END AS depth,
     CASE WHEN one.kind = 'TOOL' THEN COALESCE(one.tool_name, one.name) END AS tool
   FROM distinct_spans AS one
   LEFT JOIN exceptions ON exceptions.traceId = one.trace AND exceptions.spanId = one.span
 ),
 ordered AS (
-  SELECT *, ROW_NUMBER() OVER (PARTITION BY trace ORDER BY is_inside, begun, is_child, span) AS place
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY trace ORDER BY depth, begun, is_child, span) AS place
   FROM spans
+),
+agents AS (
+  SELECT trace, agent
+  FROM (
+    SELECT trace, agent, ROW_NUMBER() OVER (PARTITION BY trace ORDER BY depth, begun, span) AS nth
+    FROM spans
+    WHERE kind = 'AGENT' AND agent IS NOT NULL
+  ) AS named
+  WHERE nth = 1
 ),
 failed_tools AS (
   SELECT trace, tool, error_type, text
@@ -135,7 +149,7 @@ calls AS (
 traces AS (
   SELECT
     trace,
-    MIN(is_inside) AS inside,
+    MIN(depth) AS depth,
     MIN(is_child) AS is_partial,
     MAX(kind) AS kind,
     MAX(service_version) AS service_version,
@@ -174,14 +188,14 @@ runs AS (
       ELSE ordered.has_exception
     END AS has_failed,
     CASE
-      WHEN traces.inside < 2 THEN NULL
+      WHEN traces.depth < 2 THEN NULL
       WHEN traces.kind IS NULL THEN 'no span of the trace has openinference.span.kind'
       WHEN traces.is_partial = 1 THEN 'the root span of the trace is missing, and no other has the kind AGENT'
-      ELSE 'no span of the trace has the kind AGENT, and its root is no CHAIN'
+      ELSE 'the root of the trace is neither AGENT nor CHAIN, and no span has the kind AGENT'
     END AS without_run
   FROM ordered
   LEFT JOIN traces ON traces.trace = ordered.trace
-  WHERE ordered.place = 1 OR traces.inside = 2
+  WHERE ordered.place = 1 OR traces.depth = 2
 ),
 reasons AS (
   SELECT
@@ -213,7 +227,7 @@ SELECT
     ELSE REPLACE(REPLACE(reasons.begun, ' UTC', ''), ' ', 'T') || 'Z'
   END AS started_at,
   reasons.release AS release,
-  COALESCE(reasons.agent, reasons.name, 'unnamed') AS workflow,
+  COALESCE(reasons.agent, agents.agent, reasons.name, 'unnamed') AS workflow,
   CASE WHEN reasons.has_failed = 1 THEN 'failure' ELSE 'success' END AS outcome,
   CASE
     WHEN reasons.has_failed = 1 THEN COALESCE(reasons.error_type, failed_tools.error_type, 'error')
@@ -236,6 +250,7 @@ SELECT
   reasons._file AS _file,
   reasons._line AS _line
 FROM reasons
+LEFT JOIN agents ON agents.trace = reasons.trace
 LEFT JOIN failed_tools ON failed_tools.trace = reasons.trace
 LEFT JOIN calls ON calls.trace = reasons.trace
 LEFT JOIN answers ON answers.run = reasons.trace
