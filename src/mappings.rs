@@ -7,8 +7,12 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 /// The mappings that come with the program, by name.
-const SHIPPED: [(&str, &str); 9] = [
+const SHIPPED: [(&str, &str); 12] = [
     ("autogpt", include_str!("../queries/map/autogpt.sql")),
+    (
+        "clickhouse_otel",
+        include_str!("../queries/map/clickhouse_otel.sql"),
+    ),
     (
         "coding_agents",
         include_str!("../queries/map/coding_agents.sql"),
@@ -17,6 +21,14 @@ const SHIPPED: [(&str, &str); 9] = [
     ("langfuse", include_str!("../queries/map/langfuse.sql")),
     ("langsmith", include_str!("../queries/map/langsmith.sql")),
     ("mlflow", include_str!("../queries/map/mlflow.sql")),
+    (
+        "openai_agents",
+        include_str!("../queries/map/openai_agents.sql"),
+    ),
+    (
+        "openinference",
+        include_str!("../queries/map/openinference.sql"),
+    ),
     ("otel_genai", include_str!("../queries/map/otel_genai.sql")),
     ("tau", include_str!("../queries/map/tau.sql")),
     (

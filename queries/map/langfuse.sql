@@ -1,4 +1,7 @@
 -- Question: how did each trace of a Langfuse export end? One trace, one run.
+-- Recognise: Langfuse observations (blob storage export): trace_id, parent_observation_id, start_time, type, level
+-- Recognise: Langfuse traces (public API): id, timestamp, htmlPath, observations
+-- Recognise: Langfuse traces (export of the interface): trace.id, trace.timestamp, observations
 -- Input:    raw, in two layouts:
 --           rows of the blob storage export, observations_v2 and scores (trace_id, parent_observation_id, start_time,
 --           type, name, level, status_message, release, version, trace_name, session_id, user_id, provided_model_name,

@@ -1,4 +1,5 @@
--- Question: how did each agent run in OpenTelemetry GenAI spans (OTLP JSON) end? One trace with an agent, one run.
+-- Question: how did each agent run in OpenTelemetry GenAI spans (OTLP) end? One trace with an agent, one run.
+-- Recognise: OpenTelemetry GenAI spans (OTLP): traceId, attributes.gen_ai.operation.name
 -- Input:    raw (one row per span: traceId, spanId, name, startTimeUnixNano, status.code, status.message,
 --           attributes.<key>, resource.attributes.<key>, by the semantic conventions gen_ai.*)
 --           events (one row per event of a span: traceId, spanId, name, attributes.exception.*)
@@ -16,13 +17,14 @@
 -- The workflow is gen_ai.agent.name; the older gen_ai.workflow.name counts before it, because it names the whole.
 -- The release is service.version, which is the deployed version; gen_ai.agent.version if only that is set.
 -- Cost and approvals are not in the conventions: add your own attributes as cost_usd and approval_state.
--- Excluded: the spans of traces in which no span enters an agent, and rows without a trace.
-WITH spans AS (
+-- Excluded: the spans of traces in which no span enters an agent, and rows without a trace. A span that occurs twice, such
+-- as in two files, counts once.
+WITH rows_of_requests AS (
   SELECT
     _file,
     _line,
-    traceId,
-    spanId,
+    NULLIF(CAST(traceId AS VARCHAR), '') AS traceId,
+    NULLIF(CAST(spanId AS VARCHAR), '') AS spanId,
     name,
     TRY_CAST(startTimeUnixNano AS BIGINT) AS begun,
     CASE WHEN CAST("status.code" AS VARCHAR) IN ('2', 'STATUS_CODE_ERROR') THEN 1 ELSE 0 END AS is_error,
@@ -36,18 +38,29 @@ WITH spans AS (
       THEN 0
       ELSE 1
     END AS is_inside,
-    "attributes.gen_ai.agent.name" AS agent,
-    "attributes.gen_ai.agent.version" AS agent_version,
-    "attributes.gen_ai.workflow.name" AS workflow,
-    "attributes.gen_ai.conversation.id" AS conversation,
-    COALESCE("attributes.gen_ai.request.model", "attributes.gen_ai.response.model") AS model,
+    NULLIF(CAST("attributes.gen_ai.agent.name" AS VARCHAR), '') AS agent,
+    NULLIF(CAST("attributes.gen_ai.agent.version" AS VARCHAR), '') AS agent_version,
+    NULLIF(CAST("attributes.gen_ai.workflow.name" AS VARCHAR), '') AS workflow,
+    NULLIF(CAST("attributes.gen_ai.conversation.id" AS VARCHAR), '') AS conversation,
+    COALESCE(
+      NULLIF(CAST("attributes.gen_ai.request.model" AS VARCHAR), ''),
+      NULLIF(CAST("attributes.gen_ai.response.model" AS VARCHAR), '')
+    ) AS model,
     CASE
       WHEN "attributes.gen_ai.operation.name" = 'execute_tool'
       THEN COALESCE("attributes.gen_ai.tool.name", name)
     END AS tool,
-    "resource.attributes.service.version" AS service_version,
-    "resource.attributes.service.name" AS service
+    NULLIF(CAST("resource.attributes.service.version" AS VARCHAR), '') AS service_version,
+    NULLIF(CAST("resource.attributes.service.name" AS VARCHAR), '') AS service
   FROM raw
+),
+spans AS (
+  SELECT *
+  FROM (
+    SELECT *, ROW_NUMBER() OVER (PARTITION BY traceId, spanId ORDER BY _file, _line) AS copy
+    FROM rows_of_requests
+  ) AS ranked
+  WHERE copy = 1 OR traceId IS NULL OR spanId IS NULL
 ),
 exceptions AS (
   SELECT

@@ -33,6 +33,7 @@ fn each_library_has_one_home() {
     only_in("plotters", &["report"]);
     only_in("minijinja", &["report"]);
     only_in("chrono_tz", &["zone"]);
+    only_in("prost", &["load"]);
     only_in("clap::", &["cli"]);
     only_in("indicatif", &["cli"]);
     only_in("Utc::now", &["cli/settings.rs"]);

@@ -63,7 +63,8 @@ fn queries_prints_what_would_be_read() {
     place.write("own.sql", "SELECT a AS run_id FROM raw");
     let own = place.relapse(&["queries", "--map", "own.sql"]);
     assert_eq!(own.out, "SELECT a AS run_id FROM raw");
-    let names = "autogpt, coding_agents, inspect_ai, langfuse, langsmith, mlflow, otel_genai, tau, terminal_bench";
+    let names = "autogpt, clickhouse_otel, coding_agents, inspect_ai, langfuse, langsmith, mlflow, openai_agents, openinference, \
+                 otel_genai, tau, terminal_bench";
     place
         .relapse(&["queries", "--map", "langfus"])
         .fails(78, names);
@@ -115,8 +116,8 @@ fn rows_that_a_mapping_leaves_out_say_why() {
 #[test]
 fn a_mapping_that_leaves_out_every_row_says_why() {
     let place = Place::new();
-    let span = json!({"traceId": "t", "spanId": "s", "name": "GET /", "startTimeUnixNano": "1772355600000000000"});
-    let request = json!({"resourceSpans": [{"scopeSpans": [{"spans": [span, span]}]}]});
+    let span = |id: &str| json!({"traceId": "t", "spanId": id, "name": "GET /", "startTimeUnixNano": "1772355600000000000"});
+    let request = json!({"resourceSpans": [{"scopeSpans": [{"spans": [span("s1"), span("s2")]}]}]});
     place.write("spans.json", &request.to_string());
     let night = ["run", "--input", "spans.json", "--map", "otel_genai"];
     let decision = place.relapse(&[&night[..], &NIGHT[..]].concat()).json();
@@ -163,4 +164,58 @@ fn with_several_agents_a_note_gives_the_reasons() {
     let note = "1 row that the mapping left out is in no agent's counts: a test (1)";
     let notes = list(&decision["data"]["notes"]);
     assert!(notes.iter().any(|text| text == note), "{notes:?}");
+}
+
+/// A span that enters an agent, as the Collector's file exporter writes it: the length of the message, then the message.
+/// The fields are those of trace.proto in github.com/open-telemetry/opentelemetry-proto.
+fn exported_span(number: u8) -> Vec<u8> {
+    let field = |tag: u8, content: &[u8]| {
+        let length = u8::try_from(content.len()).unwrap();
+        [&[tag, length], content].concat()
+    };
+    let attribute = |key: &str, value: &str| {
+        let value = field(0x0A, value.as_bytes());
+        [field(0x0A, key.as_bytes()), field(0x12, &value)].concat()
+    };
+    let begun = [&[0x39], &1_772_355_600_000_000_000_u64.to_le_bytes()[..]].concat();
+    let operation = attribute("gen_ai.operation.name", "invoke_agent");
+    let span = [
+        field(0x0A, &[number; 16]),
+        field(0x12, &[number; 8]),
+        field(0x2A, b"invoke_agent refunds"),
+        begun,
+        field(0x4A, &operation),
+    ]
+    .concat();
+    let resource = field(0x0A, &attribute("service.version", "2.4.0"));
+    let resource_spans = [field(0x0A, &resource), field(0x12, &field(0x12, &span))].concat();
+    let message = field(0x0A, &resource_spans);
+    let length = u32::try_from(message.len()).unwrap();
+    [&length.to_be_bytes()[..], &message].concat()
+}
+
+#[test]
+fn protocol_buffers_are_read_up_to_where_the_file_is_cut_off() {
+    let place = Place::new();
+    let [first, second] = [1, 2].map(exported_span);
+    let cut_off = [&first[..], &second, &first[..first.len() - 1]].concat();
+    let night = ["run", "--input", "spans.binpb", "--map", "otel_genai"];
+    let night = [&night[..], &NIGHT[..]].concat();
+    std::fs::write(place.path().join("spans.binpb"), &cut_off).unwrap();
+    let decision = place.relapse(&night).json();
+    let data = &decision["data"];
+    assert_eq!([&data["rows_used"], &data["quarantined"]], [2, 1]);
+    let refused = place.path().join("reports/2026-03-01/quarantine.ndjson");
+    let refused = std::fs::read_to_string(refused).unwrap();
+    let at = format!("at byte {}:", first.len() + second.len());
+    assert!(
+        refused.contains("the file ends within the message"),
+        "{refused}"
+    );
+    assert!(refused.contains(&at), "{refused}");
+    // Nothing of the file can be read.
+    std::fs::write(place.path().join("spans.binpb"), "\0\0\0\u{5}hello").unwrap();
+    place
+        .relapse(&night)
+        .fails(65, "holds neither spans nor log records of OTLP");
 }

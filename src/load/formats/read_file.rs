@@ -59,6 +59,10 @@ pub(in crate::load) fn read_file<T: Send>(
             ),
         },
         FileFormat::Parquet => parquet::read(input, layout, finish, take),
+        FileFormat::Otlp => Err(LoadError::not_loadable(
+            file,
+            "it holds spans or log records in OTLP; read them with a mapping, such as --map otel_genai",
+        )),
     }
 }
 

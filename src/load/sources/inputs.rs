@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use super::folder_columns::{FolderColumn, folder_columns, is_bookkeeping};
 use crate::load::error::{LoadError, Reason};
 
-const NOTHING_KNOWN: &str =
-    "found no .parquet, .csv, .tsv, .ndjson, .jsonl or .json file (plain, .gz or .zst)";
+const NOTHING_KNOWN: &str = "found no .parquet, .csv, .tsv, .ndjson, .jsonl, .json, .binpb, .pb or .otlp file (plain, .gz or .zst)";
 
 /// How to read a file once it is decompressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +21,8 @@ pub(in crate::load) enum FileFormat {
     Json,
     /// Apache Parquet.
     Parquet,
+    /// OTLP in protocol buffers: spans or log records.
+    Otlp,
 }
 
 /// One file to read.
@@ -193,6 +194,7 @@ fn format_of(path: &Path) -> Option<FileFormat> {
         "ndjson" | "jsonl" => Some(FileFormat::Lines),
         "json" => Some(FileFormat::Json),
         "parquet" | "pq" => Some(FileFormat::Parquet),
+        "binpb" | "pb" | "otlp" | "bin" => Some(FileFormat::Otlp),
         _ => None,
     }
 }
@@ -219,6 +221,11 @@ mod tests {
         case("2026-11-20.jsonl", Some(FileFormat::Lines));
         case("b.json", Some(FileFormat::Json));
         case("b.parquet", Some(FileFormat::Parquet));
+        case(
+            "traces-2026-11-20T05-02-14.173.binpb",
+            Some(FileFormat::Otlp),
+        );
+        case("spans.otlp.zst", Some(FileFormat::Otlp));
         case("b.gz", None);
         case("LICENSE", None);
     }

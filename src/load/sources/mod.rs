@@ -10,6 +10,7 @@ mod json_shape;
 mod keyed;
 mod keyed_document;
 mod open;
+mod otlp;
 mod quoted_records;
 
 pub(super) use blocks::{Block, Blocks, RowEnds};
@@ -22,3 +23,4 @@ pub(super) use json_shape::JsonShape;
 pub(super) use keyed::{RUN_ID, keyed};
 pub(super) use keyed_document::DocumentKey;
 pub(super) use open::open;
+pub(super) use otlp::{MessageGroup, OtlpMessages, otlp_json};

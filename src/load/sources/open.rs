@@ -6,6 +6,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use flate2::bufread::MultiGzDecoder;
 
 use super::inputs::{FileFormat, InputFile};
+use super::otlp::{begins_message, begins_with_length};
 use crate::load::error::{LoadError, Reason};
 
 /// A decompressed stream and its format.
@@ -45,13 +46,18 @@ pub(in crate::load) fn open(input: &InputFile) -> Result<Opened, LoadError> {
         ));
     }
     let format = match input.format {
+        // The Collector's file exporter writes messages with lengths where it compresses JSON.
+        Some(FileFormat::Lines | FileFormat::Json) | None if begins_with_length(head) => {
+            FileFormat::Otlp
+        }
+        Some(FileFormat::Otlp) | None if looks_like_json(head) => FileFormat::Json,
         Some(format) => format,
         None if is_parquet => FileFormat::Parquet,
-        None if looks_like_json(head) => FileFormat::Json,
+        None if begins_message(head) => FileFormat::Otlp,
         None => {
             return Err(LoadError::not_loadable(
                 &input.name,
-                "its format is unknown; give it the extension .parquet, .csv, .tsv, .ndjson or .json",
+                "its format is unknown; give it the extension .parquet, .csv, .tsv, .ndjson, .json or .binpb",
             ));
         }
     };

@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 
 use super::harness::{Loaded, given};
+use super::otlp_wire::{message, with_lengths};
 
 const CLAUDE: (&str, &str) = ("claude-code", "2.1.0");
 const CODEX: (&str, &str) = ("codex_cli_rs", "0.90.0");
@@ -48,14 +49,34 @@ fn request((service, version): (&str, &str), events: &[Event]) -> String {
     json!({"resourceLogs": [{"resource": resource, "scopeLogs": [{"scope": {}, "logRecords": records}]}]}).to_string()
 }
 
+/// What the mapping makes of the requests as JSON, and that it makes the same of them in protocol buffers.
 fn loaded(requests: &[String]) -> Loaded {
     let text = requests.join("\n");
-    let loaded = given(&[("events.jsonl", text.as_bytes())])
-        .shipped("coding_agents")
-        .load()
-        .unwrap();
+    let requests = requests.iter();
+    let messages = requests.map(|one| message(&serde_json::from_str(one).unwrap()));
+    let messages = with_lengths(&messages.collect::<Vec<_>>());
+    let [loaded, packed] = [
+        ("events.jsonl", text.as_bytes()),
+        ("events.jsonl", &messages),
+    ]
+    .map(|file| {
+        let given = given(&[file]).shipped("coding_agents");
+        given.load().unwrap()
+    });
     assert_eq!(loaded.refused(), [""; 0]);
     assert_eq!(loaded.records.warnings(), [""; 0]);
+    assert_eq!(packed.excluded(), loaded.excluded());
+    for column in [
+        "run_id",
+        "started_at",
+        "outcome",
+        "failure_class",
+        "approval_state",
+        "approval_wait_s",
+        "cost_usd",
+    ] {
+        assert_eq!(packed.texts(column), loaded.texts(column), "{column}");
+    }
     loaded
 }
 
@@ -253,7 +274,7 @@ fn spans_beside_the_events_give_the_waits() {
             json!({"duration_ms": duration_ms, "decision": "accept", "source": source}),
         );
         json!({
-            "traceId": "t", "spanId": source, "name": "claude_code.tool.blocked_on_user",
+            "traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": format!("{duration_ms:016}"), "name": "claude_code.tool.blocked_on_user",
             "startTimeUnixNano": "1795165200000000000", "attributes": pairs(&attributes),
         })
     };

@@ -1,6 +1,7 @@
 //! Loading as its callers see it: rows in, staged rows and refusals out.
 
 mod agent_tests;
+mod clickhouse_otel_tests;
 mod coding_agents_tests;
 mod csv_tests;
 mod file_tests;
@@ -8,14 +9,18 @@ mod folder_tests;
 mod further_tables_tests;
 mod harness;
 mod hostile_tests;
-mod label_tests;
 mod inspect_ai_tests;
 mod json_text_tests;
+mod label_tests;
 mod langfuse_tests;
 mod langsmith_tests;
 mod mapping_tests;
 mod mlflow_tests;
+mod openai_agents_tests;
+mod openinference_tests;
 mod otel_genai_tests;
+mod otlp_protobuf_tests;
+mod otlp_wire;
 mod parquet_tests;
 mod real_data_tests;
 mod shape_tests;

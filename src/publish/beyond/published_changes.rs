@@ -16,8 +16,8 @@ use crate::vocabulary::{EffectKind, Extent};
 pub(crate) fn changes(view: &View<'_>, listed: &[Change], judged: &[Judged]) -> Vec<ReleaseChange> {
     let findings: Vec<_> = judged.iter().map(|one| one.finding.clone()).collect();
     let mut found = release_changes(view, listed, &findings, ONE_NIGHT_LEVEL);
-    let carriers = carriers(view, judged);
-    let carries = |one: &FoundChange| one.facet().is_some_and(|facet| carriers.contains(&facet));
+    let confined = carriers(view, judged);
+    let carries = |one: &FoundChange| one.facet().is_some_and(|facet| confined.contains(&facet));
     found.sort_by_key(|one| !carries(one));
     let candidate = &view.arms.candidate;
     found.iter().map(|one| change(one, candidate)).collect()

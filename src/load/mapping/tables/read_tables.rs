@@ -14,7 +14,7 @@ use crate::load::in_order::in_order;
 use crate::load::mapping::sql::ReadColumns;
 use crate::load::sources::{
     Block as Lines, Blocks, Broken, DocumentGroup, DocumentKey, FileFormat, IsColumn, JsonShape,
-    RowEnds, open, repaired,
+    MessageGroup, OtlpMessages, RowEnds, open, otlp_json, repaired,
 };
 
 pub(in crate::load::mapping) fn read(
@@ -26,7 +26,10 @@ pub(in crate::load::mapping) fn read(
     let failed = |error: PolarsError| LoadError::unreadable_rows(file, error);
     let opened = open(input)?;
     let lines = |block: Result<Lines, LoadError>| read_lines(&block?, source).map_err(failed);
-    if matches!(opened.format, FileFormat::Lines | FileFormat::Json) {
+    if matches!(
+        opened.format,
+        FileFormat::Lines | FileFormat::Json | FileFormat::Otlp
+    ) {
         store.note_sparse(source.table);
     }
     match opened.format {
@@ -43,6 +46,11 @@ pub(in crate::load::mapping) fn read(
                 |block| store.add(block?),
             ),
         },
+        FileFormat::Otlp => in_order(
+            OtlpMessages::new(opened.bytes, file),
+            |group| read_messages(&group?, source).map_err(failed),
+            |block| store.add(block?),
+        ),
         FileFormat::Separated(separator) => {
             let mut blocks = Blocks::new(opened.bytes, file, RowEnds::Separated(separator));
             let Some(header) = Header::take(&mut blocks, file, separator)? else {
@@ -88,6 +96,17 @@ fn read_documents(group: &DocumentGroup, source: TableSource<'_>) -> PolarsResul
     for (number, document) in (group.first..).zip(&group.documents) {
         let key = document.key.as_ref();
         read_object(&document.text, number, key, source, &mut builder);
+    }
+    builder.finish()
+}
+
+fn read_messages(group: &MessageGroup, source: TableSource<'_>) -> PolarsResult<TableBlock> {
+    let mut builder = BlockBuilder::new(source);
+    for (number, message) in (group.first..).zip(&group.messages) {
+        match message.content().and_then(otlp_json) {
+            Ok(request) => read_object(&request, number, None, source, &mut builder),
+            Err(reason) => builder.refuse(number, reason, message.place().as_bytes()),
+        }
     }
     builder.finish()
 }

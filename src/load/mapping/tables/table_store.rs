@@ -81,13 +81,13 @@ impl TableStore {
     /// Notes the columns of a file with a header.
     pub(in crate::load::mapping) fn header(&mut self, table: &str, names: &[String]) {
         let reads = self.wanted.tables.get(table);
-        let table = self.tables.entry(table.to_owned()).or_default();
+        let stored = self.tables.entry(table.to_owned()).or_default();
         for name in names {
             if reads.is_some_and(|columns| columns.reads(name)) {
-                table.held.entry(name.clone()).or_default();
+                stored.held.entry(name.clone()).or_default();
             }
             if reads.is_some_and(|columns| columns.names_under(name)) {
-                self.open.insert(name.clone());
+                self.optional.note_under(table, name.clone());
             }
         }
     }
