@@ -9,7 +9,8 @@
 --
 -- A span with an error is bad, and so is a guardrail that triggered. A run failed when its last bad span ended and no call
 -- of a model or function began afterwards: from the other errors the agent recovered. Nested agents belong to the same run.
--- The SDK marks the error of a model only on the call, not on the agent. A refused handoff is left to the model, and not bad.
+-- The class is that of the last of these bad spans. Older versions of the SDK mark the error of a call on the call alone, and newer
+-- ones repeat it on the agent, as 'Error in agent run'. The call counts before that. A refused handoff is not bad.
 -- A guardrail that triggered is a safe stop: class guardrails_triggered. It is no violation of a rule.
 -- A span is exported when it ends. Where a parent is missing, the run has not ended, or its span is lost: it is pending.
 -- Approvals: the SDK says only that a person rejected a call. That is `rejected`, also if the run went on.
@@ -94,6 +95,7 @@ spans AS (
       WHEN message IS NULL AND kind IN ('agent', 'generation', 'response', 'function', 'speech', 'transcription') THEN 1
       ELSE 0
     END AS is_good,
+    CASE WHEN message LIKE 'Error in agent run%' THEN 0 ELSE 1 END AS is_cause,
     CASE WHEN detail LIKE '%was manually rejected by user%' THEN 1 ELSE 0 END AS is_rejected,
     CASE WHEN kind = 'function' THEN name END AS tool,
     CASE
@@ -131,10 +133,7 @@ sums AS (
 errors AS (
   SELECT
     trace_id,
-    ended,
-    kind,
     tool,
-    is_rejected,
     CASE WHEN detail IS NULL THEN COALESCE(message, name) ELSE message || ': ' || detail END AS text,
     CASE
       WHEN kind = 'guardrail' OR message LIKE 'Guardrail tripwire%' THEN 'guardrails_triggered'
@@ -145,9 +144,12 @@ errors AS (
       ELSE kind || '_error'
     END AS class
   FROM (
-    SELECT *, ROW_NUMBER() OVER (PARTITION BY trace_id ORDER BY ended DESC, begun DESC, id DESC) AS nth
+    SELECT spans.*, ROW_NUMBER() OVER (
+      PARTITION BY spans.trace_id ORDER BY spans.is_cause DESC, spans.ended DESC, spans.begun DESC, spans.id DESC
+    ) AS nth
     FROM spans
-    WHERE is_bad = 1
+    LEFT JOIN sums ON sums.trace_id = spans.trace_id
+    WHERE spans.is_bad = 1 AND (sums.last_good IS NULL OR sums.last_good < spans.ended)
   ) AS failures
   WHERE nth = 1
 ),
@@ -204,7 +206,6 @@ ends AS (
     CASE
       WHEN orphans.trace_id IS NOT NULL THEN 'pending'
       WHEN errors.trace_id IS NULL THEN 'success'
-      WHEN sums.last_good IS NOT NULL AND sums.last_good >= errors.ended THEN 'success'
       ELSE 'failure'
     END AS outcome
   FROM runs

@@ -1,6 +1,6 @@
 //! From inputs to clean rows.
 //!
-//! The inputs are paths, globs and directories of Parquet, CSV, NDJSON and JSON, plain or compressed. Each row is checked
+//! The inputs are paths, globs and directories of Parquet, CSV, NDJSON, JSON and OTLP, plain or compressed. Each row is checked
 //! against the [record](crate::record) once. Rows that pass are staged in Parquet files, one per agent and UTC day of
 //! `started_at`, in canonical types, and read back lazily. Rows without a readable required column go to the [`Quarantine`]
 //! with file, line, column and reason. An unreadable cell of an optional column becomes null, is listed there too, and is

@@ -128,7 +128,7 @@ fn a_run_failed_if_nothing_follows_its_last_error() {
             )],
             NONE,
         ),
-        // An error of a tool that ends the run, beside a tool that ends later.
+        // An error of a tool that ends the run, beside a tool that ends later. The agent repeats it.
         run(
             "trace_3",
             vec![
@@ -136,7 +136,7 @@ fn a_run_failed_if_nothing_follows_its_last_error() {
                 tool("trace_3", 2, error("Error running tool", "timeout")),
                 span("trace_3", "g", "a", (2, 6), function("mail"), NONE),
             ],
-            NONE,
+            error("Error in agent run", "Error running tool crm: timeout"),
         ),
         run(
             "trace_4",
