@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use arrayvec::ArrayString;
 
 use super::keys::Cell;
-use crate::record::{LABEL, MOST_LABEL_VALUES, label_of};
+use crate::record::{LABEL, label_of};
 use crate::vocabulary::ApprovalState;
 
 /// A column by which runs are kept apart beside release and workflow.
@@ -135,8 +135,6 @@ impl Dimension {
             Self::Task => MOST_TASKS,
             // As many as there are, so no more than runs.
             Self::TaskBatch => usize::MAX,
-            // The rest of them is one value.
-            Self::Label(_) => MOST_LABEL_VALUES + 1,
             _ => MOST_VALUES,
         }
     }

@@ -7,13 +7,13 @@ use chrono::NaiveDate;
 use super::among::among;
 use super::control::Control;
 use super::diagnosis::Diagnosis;
-use super::local::ALONE;
 use super::onset::Began;
 use super::regression::{Regression, SUREST};
 use super::scope_evidence::{ApartEvidence, Figures, Lasting, Reach, ScopeEvidence};
 use super::weigh::Weighed;
 use crate::compare::{Burst, Place, Question, View};
 use crate::cube::Dimension;
+use crate::diagnose::real_numbers::real;
 use crate::vocabulary::{Cause, Design, EffectKind, Extent};
 
 /// What else rose by as much, at one in a hundred, rose for the same cause with this probability.
@@ -117,14 +117,16 @@ impl Regression<'_> {
     ) -> Option<Located> {
         let named = self.finding.question.workflow.as_deref();
         let (place, carries) = of_all.place(named)?;
-        let needed = match place {
+        let odds = match place {
             // Of twenty labels, one often agrees with an excess by chance.
-            Place::Facet(facet) if matches!(facet.dimension, Dimension::Label(_)) => ALONE,
-            Place::Facet(facet) if facet.dimension.is_version_or_label() => 0.5,
+            Place::Facet(facet) if matches!(facet.dimension, Dimension::Label(_)) => {
+                real(of_all.labels())
+            }
+            Place::Facet(facet) if facet.dimension.is_version_or_label() => 1.0,
             _ => return None,
         };
         let carries = carries / (1.0 - of_all.short()).max(f64::MIN_POSITIVE);
-        if carries <= needed {
+        if carries <= odds * (1.0 - carries) {
             return None;
         }
         let reach = self.shown_alone(view, place, carries, bursts)?;

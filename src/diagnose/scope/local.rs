@@ -14,7 +14,7 @@ use crate::stats::{LONGEST_EPISODE, ln_level};
 const LN_NO_EXCESS: f64 = ln_level::ONE_IN_TWENTY;
 
 /// A place that carries the excess with this probability needs no interval apart from the others'.
-pub(super) const ALONE: f64 = 0.95;
+const ALONE: f64 = 0.95;
 
 impl Regression<'_> {
     /// What shows that one place carries the excess and the others do not. Where the others have it on the nights of a burst

@@ -1,6 +1,6 @@
 //! The explanations of an excess, weighed by the counts of each night and workflow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
@@ -126,6 +126,17 @@ impl Weighed {
             }
         }
         rest
+    }
+
+    /// How many labels have places.
+    pub(super) fn labels(&self) -> usize {
+        let facets = self.places.iter().flatten();
+        let columns = facets.filter_map(|place| match place {
+            Place::Facet(facet) => Some(facet.dimension),
+            Place::Workflow(_) => None,
+        });
+        let labels = columns.filter(|one| matches!(one, Dimension::Label(_)));
+        labels.collect::<BTreeSet<_>>().len()
     }
 
     /// Whether there are other workflows than one.

@@ -16,9 +16,9 @@ use crate::vocabulary::{EffectKind, Extent};
 pub(crate) fn changes(view: &View<'_>, listed: &[Change], judged: &[Judged]) -> Vec<ReleaseChange> {
     let findings: Vec<_> = judged.iter().map(|one| one.finding.clone()).collect();
     let mut found = release_changes(view, listed, &findings, ONE_NIGHT_LEVEL);
-    let confined = carriers(view, judged);
-    let carries = |one: &FoundChange| one.facet().is_some_and(|facet| confined.contains(&facet));
-    found.sort_by_key(|one| !carries(one));
+    let places = carriers(view, judged);
+    let is_carrier = |one: &FoundChange| one.facet().is_some_and(|facet| places.contains(&facet));
+    found.sort_by_key(|one| !is_carrier(one));
     let candidate = &view.arms.candidate;
     found.iter().map(|one| change(one, candidate)).collect()
 }

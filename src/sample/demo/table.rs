@@ -8,11 +8,21 @@ use crate::generate::RunRow;
 use crate::record::FIELDS;
 use crate::vocabulary::{ApprovalState, Implication};
 
+/// The columns of the record that a sample does not have.
+pub(super) const NOT_DRAWN: [&str; 6] = [
+    "prompt_version",
+    "agent_version",
+    "config_version",
+    "commit",
+    "label",
+    "agent",
+];
+
 /// The rows as a data frame.
 pub(super) fn table(runs: &[RunRow<'_>]) -> Result<DataFrame> {
     let columns = FIELDS
         .iter()
-        .filter(|field| field.name != "agent")
+        .filter(|field| !NOT_DRAWN.contains(&field.name))
         .map(|field| column(field.name, runs))
         .collect::<Result<Vec<_>>>()?;
     Ok(DataFrame::new(runs.len(), columns)?)

@@ -16,11 +16,11 @@ pub(crate) fn change_sentences(found: &FoundChange, candidate: &str) -> String {
     match &found.told {
         ToldBy::Effect(effect) => told(effect, &from, &to),
         ToldBy::NoColumn => format!(
-            "The table names no column of the record with the values before and after, so the data cannot tell this change from the \
-             rest of {candidate}. Next time, record a version, and bring the change to a part of the runs."
+            "The table names no column of the record with both values. The data cannot tell this change from the rest of {candidate}. \
+             Next time, record a version, and bring the change to a part of the runs."
         ),
         ToldBy::NotRecorded => format!(
-            "Fewer than nine in ten runs of {candidate} have a value in {}, so the data cannot tell this change from the rest of the \
+            "Fewer than nine in ten runs of {candidate} have a value in {}. The data cannot tell this change from the rest of the \
              release. Next time, record it, and bring the change to a part of the runs.",
             found.change.key.as_deref().unwrap_or("that column")
         ),
@@ -28,12 +28,12 @@ pub(crate) fn change_sentences(found: &FoundChange, candidate: &str) -> String {
             format!("No run of {candidate} has {to}. Check the table and the records.")
         }
         ToldBy::AtOnce => format!(
-            "No run of {candidate} has {from}, so the data cannot tell this change from the rest of the release. Next time, keep {from} \
+            "No run of {candidate} has {from}. The data cannot tell this change from the rest of the release. Next time, keep {from} \
              for a part of the runs."
         ),
         ToldBy::OneAfterTheOther => format!(
-            "Runs with {from} and runs with {to} share no day and workflow, so the data cannot tell the change from the days. Next \
-             time, run both on the same days."
+            "Runs with {from} and runs with {to} share no day and workflow. The data cannot tell the change from the days. Next time, \
+             run both on the same days."
         ),
         ToldBy::TooFew([before, after]) => format!(
             "On the days and workflows that they share, there are only {} with {from} and {} with {to}.",
@@ -115,8 +115,8 @@ mod tests {
         says(
             "label.team",
             ToldBy::AtOnce,
-            "No run of 2.4.0 has label team=p6, so the data cannot tell this change from the rest of the release. Next time, keep \
-             label team=p6 for a part of the runs.",
+            "No run of 2.4.0 has label team=p6. The data cannot tell this change from the rest of the release. Next time, keep label \
+             team=p6 for a part of the runs.",
         );
         says(
             "commit",

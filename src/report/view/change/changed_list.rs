@@ -11,6 +11,7 @@ const MOST: usize = 20;
 
 pub(in crate::report::view) fn section(source: Source<'_>) -> Option<Section> {
     let changes = &source.decision.changes;
+    let most = MOST.min(source.caps.findings);
     let row = |change: &ReleaseChange| {
         let named = |value: &Option<String>| {
             value
@@ -39,8 +40,8 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Option<Section> {
                 Column::number("Failure rate"),
                 Column::words("What the data tell"),
             ],
-            rows: changes.iter().take(MOST).map(row).collect(),
-            more: more(changes.len(), MOST, "decision.json"),
+            rows: changes.iter().take(most).map(row).collect(),
+            more: more(changes.len(), most, "decision.json"),
         }],
         ..Section::default()
     })
