@@ -4,6 +4,7 @@
 -- Output:   run_id TEXT, started_at TIMESTAMP, release TEXT (agent and commit), workflow TEXT, outcome TEXT,
 --           failure_class TEXT, cluster TEXT (the challenge), batch TEXT (the report), tenant TEXT (the agent),
 --           cost_usd DOUBLE, error_message TEXT, excluded TEXT
+-- Recognise: Auto-GPT nightly benchmark reports: agent_git_commit_sha, challenge, report, reached_cutoff
 --
 -- Excluded: challenges whose reason "depends on" another. They were never tried, because a challenge before them had
 -- failed.

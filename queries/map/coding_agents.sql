@@ -7,6 +7,9 @@
 --           outcome TEXT, failure_class TEXT, cluster TEXT (the session of a prompt), approval_state TEXT,
 --           approval_wait_s DOUBLE (all waits of the run), tool TEXT, model TEXT, tenant TEXT (the organization),
 --           cost_usd DOUBLE, error_message TEXT, tools_called TEXT, excluded TEXT
+-- Recognise: OTLP logs of Claude Code: attributes.event.name, attributes.session.id, attributes.prompt.id
+-- Recognise: OTLP logs of Claude Code: body = claude_code.*
+-- Recognise: OTLP logs of Codex: attributes.event.name = codex.*
 --
 -- Claude Code numbers its prompts, so a run is a prompt. Codex does not, so a run is its conversation.
 -- The last telling event decides the outcome: a failed or successful tool call, a request to the model that failed or

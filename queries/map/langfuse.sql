@@ -11,6 +11,9 @@
 --           failure_class TEXT, cluster TEXT (the session), tenant TEXT (the user), tool TEXT, model TEXT,
 --           cost_usd DOUBLE, approval_state TEXT, rescued TEXT, rescue_minutes TEXT, error_message TEXT, task TEXT,
 --           tools_called TEXT, trace_url TEXT, excluded TEXT
+-- Recognise: Langfuse blob storage export, observations: trace_id, parent_observation_id, type, level, trace_name
+-- Recognise: Langfuse traces as documents of its API: id, timestamp, observations, scores, htmlPath
+-- Recognise: Langfuse traces as its interface exports them: trace.id, trace.timestamp, observations
 --
 -- Langfuse has no outcome. A run failed when an observation has the level ERROR; the first such observation names the
 -- class and the tool. Add a rule on your own scores (marks: name, text) where you have them.

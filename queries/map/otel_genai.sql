@@ -5,6 +5,7 @@
 -- Output:   run_id TEXT (the trace), started_at TIMESTAMP, release TEXT, workflow TEXT, outcome TEXT,
 --           failure_class TEXT, cluster TEXT (the conversation), tool TEXT, model TEXT, error_message TEXT,
 --           tools_called TEXT, excluded TEXT
+-- Recognise: OpenTelemetry spans by the GenAI conventions: traceId, spanId, attributes.gen_ai.operation.name
 --
 -- A run is the first span of a trace that enters an agent, even if it has a parent, such as a web request. By its
 -- gen_ai.operation.name that is invoke_agent, the older invoke_workflow, or handle_conversation_turn, the entry point of a

@@ -5,6 +5,7 @@
 -- Output:   run_id TEXT, started_at TIMESTAMP, release TEXT, workflow TEXT, outcome TEXT, failure_class TEXT,
 --           cluster TEXT (the task), batch TEXT (the file a run was logged to), model TEXT, handoff_target TEXT,
 --           rescued BOOLEAN, cost_usd DOUBLE, error_message TEXT, task TEXT, tools_called TEXT, next_action TEXT
+-- Recognise: tau-bench conversations: task_id, reward, termination_reason, handoff_expected
 --
 -- The timestamps have no zone. They are read as UTC, which is at most half a day off and the same for every release.
 -- Where there is none, the date of the release is used, and the load warns about the number of rows.

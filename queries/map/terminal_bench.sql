@@ -4,6 +4,7 @@
 -- Output:   run_id TEXT, started_at TIMESTAMP, release TEXT, workflow TEXT, outcome TEXT, failure_class TEXT,
 --           cluster TEXT (the task: its attempts are repeats, not independent), batch TEXT (the run group a burst can
 --           sit in), model TEXT, excluded TEXT
+-- Recognise: Terminal-Bench trials: task_id, is_resolved, failure_mode, superseded
 --
 -- A trial without a verdict (is_resolved is null) failed. `failure_mode = unset` says nothing about the outcome: many
 -- unresolved trials have it, and some timeouts are resolved. Where the timestamp is missing, the date of the

@@ -25,7 +25,7 @@ pub(super) fn flatten<'a>(
     }
     let mut walk = Walk {
         wanted,
-        has_children: wanted.tables.keys().any(|table| table != RAW),
+        has_children: wanted.discovers || wanted.tables.keys().any(|table| table != RAW),
         rows,
     };
     let key = key.map(|key| RowKey {
@@ -100,6 +100,9 @@ impl<'a> Walk<'a, '_> {
                 JsonValue::Object(text) => {
                     if columns.is_some_and(|columns| columns.names(&name)) {
                         cells.set(name.clone(), ScalarText::of(value))?;
+                    }
+                    if self.wanted.discovers && keyed(text, |_| false)?.is_some() {
+                        self.rows.note_list(&key);
                     }
                     if self.keyed(&key, text, depth + 1)? {
                         return Ok(());

@@ -14,7 +14,7 @@ mod table_store;
 mod text_cells;
 mod text_tables;
 
-pub(super) use read_tables::read;
+pub(super) use read_tables::{read, read_first};
 pub(super) use ready_tables::Tables;
 pub(super) use table_store::TableStore;
 pub(super) use text_tables::folders;

@@ -16,7 +16,20 @@ use crate::load::sources::{
     JsonShape, RowEnds, open, repaired,
 };
 
+/// The rows of a Parquet file that are read in place of one block of text.
+const ROWS_OF_A_BLOCK: u32 = 10_000;
+
 pub(in crate::load::mapping) fn read(
+    input: &InputFile,
+    wanted: &References,
+    store: &mut TableStore,
+) -> Result<(), LoadError> {
+    read_first(usize::MAX, input, wanted, store)
+}
+
+/// Reads the first blocks of a file, or as much of a file that has no blocks.
+pub(in crate::load::mapping) fn read_first(
+    most: usize,
     input: &InputFile,
     wanted: &References,
     store: &mut TableStore,
@@ -31,14 +44,16 @@ pub(in crate::load::mapping) fn read(
     }
     match opened.format {
         FileFormat::Lines => in_order(
-            Blocks::new(opened.bytes, file, RowEnds::Lines),
+            Blocks::new(opened.bytes, file, RowEnds::Lines).take(most),
             lines,
             |block| store.add(block?),
         ),
         FileFormat::Json => match JsonShape::of(opened.bytes, file, is_column(wanted))? {
-            JsonShape::Lines(blocks) => in_order(blocks, lines, |block| store.add(block?)),
+            JsonShape::Lines(blocks) => {
+                in_order(blocks.take(most), lines, |block| store.add(block?))
+            }
             JsonShape::Documents(documents) => in_order(
-                documents,
+                documents.take(most),
                 |group| read_documents(&group?, wanted, input).map_err(failed),
                 |block| store.add(block?),
             ),
@@ -50,7 +65,7 @@ pub(in crate::load::mapping) fn read(
             };
             store.header(&header.names);
             in_order(
-                blocks,
+                blocks.take(most),
                 |block| read_records(&block?, &header, wanted, input).map_err(failed),
                 |block| store.add(block?),
             )
@@ -63,9 +78,14 @@ pub(in crate::load::mapping) fn read(
                 names: names.map(String::as_str).collect(),
                 all: raw.all,
             };
-            store
-                .add_parquet(input, scan(input, &needs)?)
-                .map_err(failed)
+            let mut scanned = scan(input, &needs)?;
+            if let Some(rows) = u32::try_from(most)
+                .ok()
+                .and_then(|most| most.checked_mul(ROWS_OF_A_BLOCK))
+            {
+                scanned.frame = scanned.frame.limit(rows);
+            }
+            store.add_parquet(input, scanned).map_err(failed)
         }
     }
 }
