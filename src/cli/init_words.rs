@@ -128,8 +128,7 @@ fn preview(loaded: &Loaded) -> String {
         let rows = counted(*rows, "row", "rows");
         let _ = writeln!(text, "quarantined: {rows}: {}", visible(reason));
     }
-    let warnings = data.warnings.iter().chain(&data.notes);
-    for warning in warnings.take(1) {
+    if let Some(warning) = data.warnings.first() {
         let _ = writeln!(text, "warning: {}", visible(warning));
     }
     text

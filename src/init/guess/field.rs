@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use sqlparser::keywords::ALL_KEYWORDS;
+
 use super::names::{normal, points};
 use crate::load::{SurveyColumn, SurveyKind, SurveyTable};
+use crate::number::counted;
 use crate::policy::key;
 
 /// A column of the inputs.
@@ -82,6 +85,11 @@ impl<'a> Field<'a> {
         self.values.len()
     }
 
+    /// How many different values there are, in words.
+    pub(super) fn counted(&self) -> String {
+        counted(self.distinct() as u64, "value", "values")
+    }
+
     /// The characters of the longest value.
     pub(super) fn longest(&self) -> usize {
         self.values
@@ -126,16 +134,15 @@ fn can_be_named(name: &str) -> bool {
     !name.trim().is_empty() && !is_pattern && !name.contains('\0')
 }
 
-/// A name in SQL. One word alone may be a word of SQL, so it is quoted.
+/// A name in SQL, in quotes unless it is plain and no word of SQL.
 #[must_use]
 pub(super) fn quoted(name: &str) -> String {
-    let is_plain = name.contains('_')
-        && name.starts_with(|first: char| first.is_ascii_lowercase())
+    let is_plain = name.starts_with(|first: char| first.is_ascii_lowercase())
         && name
             .bytes()
             .all(|byte| byte == b'_' || byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    let is_function = name.starts_with("current_") || name.ends_with("_user");
-    if name == "raw" || (is_plain && !is_function) {
+    let is_word = || ALL_KEYWORDS.contains(&name.to_ascii_uppercase().as_str());
+    if name == "raw" || (is_plain && !is_word()) {
         name.to_owned()
     } else {
         format!("\"{}\"", name.replace('"', "\"\""))
@@ -172,6 +179,6 @@ mod tests {
             (field.filled, field.distinct(), field.has_empty),
             (2, 1, true)
         );
-        assert_eq!(field.text_sql(), "NULLIF(results.\"state\", '')");
+        assert_eq!(field.text_sql(), "NULLIF(results.state, '')");
     }
 }

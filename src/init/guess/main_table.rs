@@ -1,7 +1,7 @@
 //! The table whose rows are the runs.
 
 use super::field::Field;
-use super::outcome::outcome;
+use super::outcome_choice::outcome;
 use super::times;
 use crate::load::{Survey, SurveyTable};
 

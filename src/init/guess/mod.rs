@@ -4,11 +4,17 @@ mod field;
 mod main_table;
 mod names;
 mod optional;
+mod optional_columns;
 mod outcome;
+mod outcome_choice;
+mod outcome_of_codes;
+mod outcome_of_words;
 mod proposal;
 mod required;
+mod run_id;
 #[cfg(test)]
 pub(super) mod tests;
+mod time_pictures;
 mod times;
 mod words;
 mod written;

@@ -21,29 +21,26 @@ pub(super) fn normal(name: &str) -> String {
     parts.join("_")
 }
 
-/// How well a name fits a list of words, the best first. A word with `*` may also be the end of a longer name.
+/// How well a name fits a list of words, the best first. A word with `*` may also be the end of a longer name, which fits
+/// less the longer it is.
 #[must_use]
 pub(super) fn points(name: &str, words: &[&str]) -> Option<i32> {
     let mut best = None;
     for (place, word) in words.iter().enumerate() {
         let rank = i32::try_from(place).unwrap_or(i32::MAX).min(35);
-        let end = word.strip_prefix('*');
-        let points = if name == end.unwrap_or(word) {
-            100 - 2 * rank
-        } else if end.is_some_and(|end| ends_with_part(name, end)) {
-            85 - 2 * rank
-        } else {
-            continue;
+        let end = word.strip_prefix('*').unwrap_or(word);
+        let before = name.strip_suffix(end).map(|rest| rest.strip_suffix('_'));
+        let points = match before {
+            _ if name == end => 100 - 2 * rank,
+            Some(Some(before)) if word.starts_with('*') => {
+                let parts = i32::try_from(before.split('_').count()).unwrap_or(i32::MAX);
+                85 - 2 * rank - 3 * parts.min(5)
+            }
+            _ => continue,
         };
         best = best.max(Some(points));
     }
     best
-}
-
-/// Whether a name ends with these whole parts.
-fn ends_with_part(name: &str, end: &str) -> bool {
-    name.strip_suffix(end)
-        .is_some_and(|rest| rest.ends_with('_'))
 }
 
 /// Whether one of a name's parts is one of these words.

@@ -1,110 +1,10 @@
 //! The optional columns of the record, guessed from names and values.
 
 use super::field::Field;
+use super::optional_columns::{ATTEMPTS, CLAIMS, CLASSES, Fit, RETRIES, RULES};
 use super::outcome::Outcome;
 use crate::load::SurveyKind;
 use crate::vocabulary::Severity;
-
-/// What the values of a column must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fit {
-    /// Short names that rows share.
-    Names,
-    /// Names of which there are many, and which rows share.
-    Groups,
-    /// Whole numbers from zero.
-    Count,
-    /// Whole numbers from one, of which the first is no retry.
-    Attempt,
-    /// Numbers from zero.
-    Amount,
-    /// True or false.
-    Flag,
-    /// Levels or words of severity.
-    Severity,
-    /// Any text.
-    Text,
-    /// Anything.
-    Any,
-    /// Addresses.
-    Link,
-}
-
-/// A column of the record with the names that other programs give it.
-struct Rule {
-    column: &'static str,
-    names: &'static [&'static str],
-    fit: Fit,
-    reason: &'static str,
-}
-
-#[rustfmt::skip]
-const RULES: [Rule; 14] = [
-    Rule { column: "severity", names: &["*severity", "*sev"], fit: Fit::Severity, reason: "named like a severity" },
-    Rule { column: "transient", names: &["*transient", "*is_transient"], fit: Fit::Flag, reason: "a flag of this name" },
-    Rule { column: "idempotent", names: &["*idempotent", "*is_idempotent"], fit: Fit::Flag, reason: "a flag of this name" },
-    Rule { column: "cluster", names: &["cluster", "*conversation_id", "*thread_id", "*session_id", "*task_id", "*case_id"], fit: Fit::Groups, reason: "rows with one value may depend on each other" },
-    Rule { column: "batch", names: &["batch", "*batch_id", "*job_id", "*host", "*hostname", "*node", "*worker", "*runner_name"], fit: Fit::Groups, reason: "a burst may be confined to one value" },
-    Rule { column: "tool", names: &["*tool", "*tool_name", "*last_tool"], fit: Fit::Names, reason: "named like a tool" },
-    Rule { column: "model", names: &["*model", "*model_name", "*model_id", "*request_model", "*llm", "*llm_model"], fit: Fit::Names, reason: "named like a model" },
-    Rule { column: "tenant", names: &["*tenant", "*tenant_id", "*customer", "*customer_id", "*organization", "*org", "*org_id", "*account", "*account_id", "*team", "*client"], fit: Fit::Names, reason: "named like a customer or a team" },
-    Rule { column: "cost_usd", names: &["*cost_usd", "*total_cost_usd", "*usd", "*cost_in_usd", "*cost_dollars", "*total_cost", "*cost"], fit: Fit::Amount, reason: "named like a cost; it must be in dollars" },
-    Rule { column: "error_message", names: &["*error_message", "*error_msg", "*exception_message", "*status_message", "*failure_message", "*err_msg", "*error_detail", "*error_details", "*stderr", "*traceback", "*error_text", "*error", "*exception", "message", "*failure_reason", "*fail_reason", "*message"], fit: Fit::Text, reason: "named like the text of an error" },
-    Rule { column: "tools_called", names: &["*tools_called", "*tools_used", "*tool_calls", "*tool_names", "*tools"], fit: Fit::Text, reason: "named like a list of tools" },
-    Rule { column: "task", names: &["*prompt", "*instruction", "*instructions", "*question", "*task_description"], fit: Fit::Text, reason: "named like what the run was asked to do" },
-    Rule { column: "trace_url", names: &["*trace_url", "*html_url", "*run_url", "*log_url", "*url", "*link"], fit: Fit::Link, reason: "links" },
-    Rule { column: "ticket", names: &["*ticket", "*ticket_id", "*issue", "*incident", "*incident_id"], fit: Fit::Text, reason: "named like a ticket" },
-];
-
-/// Claims that no name proves: they are proposed and not made.
-#[rustfmt::skip]
-const CLAIMS: [(&str, &[&str]); 9] = [
-    ("approval_state", &["*approval_state", "*approval", "*approved", "*approval_status", "*decision", "*review_status"]),
-    ("approval_wait_s", &["*approval_wait_s", "*approval_wait", "*approval_seconds"]),
-    ("approved_at", &["*approved_at"]),
-    ("action_executed", &["*action_executed", "*executed"]),
-    ("authority_crossed", &["*authority_crossed"]),
-    ("handoff_target", &["*handoff_target", "*handoff_to", "*handed_to", "*escalated_to"]),
-    ("rescued", &["*rescued", "*was_rescued", "*manual_intervention", "*human_takeover", "*escalated", "*handoff_to_human", "*human_handoff"]),
-    ("rescue_minutes", &["*rescue_minutes", "*manual_minutes"]),
-    ("agent", &["*agent", "*agent_name", "*agent_id"]),
-];
-
-const RETRIES: [&str; 5] = [
-    "*retry_count",
-    "*retries",
-    "*num_retries",
-    "*retry_number",
-    "*retry",
-];
-const ATTEMPTS: [&str; 6] = [
-    "*attempt",
-    "*attempt_number",
-    "*try_number",
-    "*run_attempt",
-    "*attempts",
-    "*tries",
-];
-const CLASSES: [&str; 18] = [
-    "failure_class",
-    "*error_class",
-    "*error_type",
-    "*failure_type",
-    "*failure_mode",
-    "*failure_category",
-    "*error_category",
-    "*error_code",
-    "*exception_type",
-    "*exception_class",
-    "*failure_reason",
-    "*fail_reason",
-    "*error_kind",
-    "*error_name",
-    "*termination_reason",
-    "*reason",
-    "*exception",
-    "*error",
-];
 
 /// A column of the record, guessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,14 +43,12 @@ pub(super) fn retry_count(fields: &[Field<'_>]) -> Option<Guess> {
 
 /// The class of a failure: a column of its own, or the word with which the outcome says it.
 pub(super) fn failure_class(fields: &[Field<'_>], outcome: &Outcome) -> Option<Guess> {
-    if let Some(at) = best(fields, &CLASSES, Fit::Names) {
+    let covers = |at: &usize| outcome.is_covered_by(&fields[*at]);
+    if let Some(at) = best_of(fields, &CLASSES, Fit::Names, covers) {
         return Some(Guess {
             column: "failure_class",
             sql: outcome.of_failures(&fields[at], &fields[at].text_sql()),
-            reason: format!(
-                "named like a class of failures; {} values",
-                fields[at].distinct()
-            ),
+            reason: format!("named like a class of failures; {}", fields[at].counted()),
             from: vec![at],
         });
     }
@@ -172,9 +70,11 @@ pub(super) fn others(
 ) -> Vec<Guess> {
     let mut found = Vec::new();
     for rule in &RULES {
-        // The text of an error may also tell the outcome or the class.
-        let may_share = rule.column == "error_message";
-        let free = |at: &usize| may_share || !used.contains(at);
+        // The text of an error may also tell the outcome.
+        let told = outcome.filter(|_| rule.column == "error_message");
+        let shared = told.map(|outcome| outcome.at);
+        let covers = |at: usize| told.is_none_or(|outcome| outcome.is_covered_by(&fields[at]));
+        let free = |at: &usize| (Some(*at) == shared || !used.contains(at)) && covers(*at);
         let Some(at) = best_of(fields, rule.names, rule.fit, free) else {
             continue;
         };
@@ -286,7 +186,7 @@ mod tests {
         let retries = kept("retries", SurveyKind::Whole, &[Some("0"), Some("2")]);
         let sql = |column| retry_count(&[Field::of(column, None, false)]).map(|guess| guess.sql);
         assert_eq!(sql(&attempt).unwrap(), "try_number - 1");
-        assert_eq!(sql(&retries).unwrap(), "\"retries\"");
+        assert_eq!(sql(&retries).unwrap(), "retries");
         let from_zero = kept("attempt", SurveyKind::Whole, &[Some("0"), Some("1")]);
         assert_eq!(sql(&from_zero), None);
     }

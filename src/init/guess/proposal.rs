@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use super::field::{Field, quoted};
 use super::main_table::main_table;
 use super::optional::{self, Guess};
-use super::outcome::{Outcome, outcome};
-use super::required::{self, RunId};
+use super::outcome::Outcome;
+use super::outcome_choice::{named_like_one, outcome};
+use super::required;
+use super::run_id::{Rows, RunId, Within, run_id};
 use super::times::{self, TimeForm, ZoneIs};
 use super::written::{Lines, written};
 use crate::load::{RowsAre, Survey, SurveyKind};
@@ -41,15 +43,17 @@ pub(crate) fn propose(survey: &Survey, rows_are: RowsAre, zone: ZoneIs) -> Optio
 
     let retries = optional::retry_count(&fields);
     let outcome = outcome(&fields);
-    let place = Place {
-        table: qualifier
-            .map(|table| format!("{table}."))
-            .unwrap_or_default(),
-        has_rows: raw.is_some() || main.name != "raw",
+    let rows = match raw {
+        Some(_) => Rows::OfAList,
+        None => Rows::OfRaw,
     };
-    let id = required::run_id(&fields, retries.as_ref().map(|guess| guess.from[0]));
-    used.extend(&id.parts);
-    lines.guess(run_id(&fields, &id, &place), &fields);
+    let attempt = retries.as_ref().map(|guess| guess.from[0]);
+    let id = run_id(&fields, rows, attempt);
+    // A column that does not identify a run alone says something else of it.
+    if let ([only], None) = (id.parts.as_slice(), id.within) {
+        used.push(*only);
+    }
+    lines.guess(identified(&fields, &id, qualifier), &fields);
 
     match start(&fields, zone) {
         Some(guess) => {
@@ -58,8 +62,9 @@ pub(crate) fn propose(survey: &Survey, rows_are: RowsAre, zone: ZoneIs) -> Optio
         }
         None => lines.lacks(
             "started_at",
+            "…",
             "no column reads as a time",
-            "add `… AS started_at`: without it no run has a night, and the mapping cannot run",
+            "name the column, or make the time of its parts: the mapping cannot run without it",
         ),
     }
     used.extend(outcome.iter().map(|outcome| outcome.at));
@@ -76,11 +81,7 @@ pub(crate) fn propose(survey: &Survey, rows_are: RowsAre, zone: ZoneIs) -> Optio
             "write your column in place of 'unversioned': while all runs are of one release, nothing can be compared",
         ),
     }
-    let taken: BTreeSet<usize> = used
-        .iter()
-        .copied()
-        .filter(|at| !id.parts.contains(at) || id.parts.len() == 1)
-        .collect();
+    let taken: BTreeSet<usize> = used.iter().copied().collect();
     match required::workflow(&fields, &taken) {
         Some(choice) => {
             used.push(choice.at);
@@ -105,11 +106,15 @@ pub(crate) fn propose(survey: &Survey, rows_are: RowsAre, zone: ZoneIs) -> Optio
     match &outcome {
         Some(outcome) => outcomes(outcome, &fields, &mut used, &mut lines),
         None if rows_are == RowsAre::Failures => {}
-        None => lines.lacks(
-            "outcome",
-            "no column says in known words, flags or codes how a run ended",
-            "add `CASE WHEN … THEN 'success' ELSE 'failure' END AS outcome`: the mapping cannot run without it",
-        ),
+        None => {
+            let column = named_like_one(&fields).map_or("…", |field| field.sql.as_str());
+            lines.lacks(
+                "outcome",
+                &format!("CASE WHEN {column} = '…' THEN 'success' ELSE 'failure' END"),
+                "no column says in known words, flags or codes how a run ended",
+                "name what means success: the mapping cannot run without it",
+            );
+        }
     }
     if let Some(guess) = retries {
         used.extend(&guess.from);
@@ -122,6 +127,7 @@ pub(crate) fn propose(survey: &Survey, rows_are: RowsAre, zone: ZoneIs) -> Optio
     for guess in optional::others(&fields, outcome.as_ref(), &mut used) {
         lines.guess(guess, &fields);
     }
+    used.extend(&id.parts);
     for guess in optional::claims(&fields, &used) {
         used.extend(&guess.from);
         lines.claim(guess, &fields);
@@ -146,30 +152,19 @@ pub(crate) fn propose(survey: &Survey, rows_are: RowsAre, zone: ZoneIs) -> Optio
     })
 }
 
-/// How SQL names the place of a row.
-struct Place {
-    /// What stands before a column of the table.
-    table: String,
-    /// Whether the rows of a list are numbered.
-    has_rows: bool,
-}
-
-fn run_id(fields: &[Field<'_>], id: &RunId, place: &Place) -> Guess {
-    let table = &place.table;
-    let sql = match id.parts.as_slice() {
-        [] => {
-            let row = if place.has_rows {
-                format!(" || ':' || CAST({table}_row AS VARCHAR)")
-            } else {
-                String::new()
-            };
-            format!("{table}_file || ':' || CAST({table}_line AS VARCHAR){row}")
-        }
-        [one] => fields[*one].sql.clone(),
-        several => {
-            let texts = several.iter().map(|at| fields[*at].text_sql());
-            texts.collect::<Vec<_>>().join(" || '/' || ")
-        }
+/// The id of a run. The rows of a list are numbered; `table` is its name.
+fn identified(fields: &[Field<'_>], id: &RunId, table: Option<&str>) -> Guess {
+    let before = table.map_or_else(String::new, |table| format!("{table}."));
+    let document = format!("{before}_file || ':' || CAST({before}_line AS VARCHAR)");
+    let texts = id.parts.iter().map(|at| fields[*at].text_sql());
+    let texts = texts.collect::<Vec<_>>().join(" || '/' || ");
+    let sql = match (id.parts.as_slice(), id.within) {
+        ([], _) if table.is_some() => format!("{document} || ':' || CAST({before}_row AS VARCHAR)"),
+        ([], _) => document,
+        (_, Some(Within::Named(at))) => format!("{} || '/' || {texts}", fields[at].text_sql()),
+        (_, Some(Within::Document)) => format!("{document} || '/' || {texts}"),
+        ([one], None) => fields[*one].sql.clone(),
+        _ => texts,
     };
     Guess {
         column: "run_id",

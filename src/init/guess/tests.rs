@@ -1,5 +1,6 @@
 //! Proposed mappings, from columns written by hand.
 
+use super::field::Field;
 use super::*;
 use crate::load::{SurveyColumn, SurveyTable};
 
@@ -15,6 +16,27 @@ pub(in crate::init) fn kept(name: &str, kind: SurveyKind, cells: &[Option<&str>]
 /// A column of text.
 pub(in crate::init) fn column(name: &str, cells: &[Option<&str>]) -> SurveyColumn {
     kept(name, SurveyKind::Text, cells)
+}
+
+/// The columns as fields of one table.
+pub(super) fn fields(columns: &[SurveyColumn]) -> Vec<Field<'_>> {
+    columns
+        .iter()
+        .map(|column| Field::of(column, None, false))
+        .collect()
+}
+
+/// Twelve rows with these values over and over.
+pub(super) fn repeated(name: &str, values: &[&str]) -> SurveyColumn {
+    let cells: Vec<Option<&str>> = values.iter().cycle().take(12).copied().map(Some).collect();
+    column(name, &cells)
+}
+
+/// Twelve rows with a value each.
+pub(super) fn numbered(name: &str) -> SurveyColumn {
+    let texts: Vec<String> = (0..12).map(|number| format!("{name}-{number}")).collect();
+    let cells: Vec<Option<&str>> = texts.iter().map(|text| Some(text.as_str())).collect();
+    column(name, &cells)
 }
 
 /// Inputs with one table.
@@ -41,7 +63,7 @@ fn selected(survey: &Survey) -> Vec<String> {
 fn runs(time: &str) -> [SurveyColumn; 5] {
     let all = |text: &'static str| [Some(text), Some(text)];
     [
-        column("job", &[Some("a1"), Some("a2")]),
+        column("note", &[Some("a1"), Some("a2")]),
         column("began", &[Some(time), Some(time)]),
         column("deploy.version", &all("2.1")),
         column("queue", &all("mail")),
@@ -57,10 +79,10 @@ fn every_guess_says_why() {
         [
             "_file || ':' || CAST(_line AS VARCHAR) AS run_id, -- guessed: no column identifies a row, so its file and line \
              do; they must not change between nights",
-            "\"began\" || 'Z' AS started_at, -- guessed: named like a start; times without a zone, read as UTC; if it is local, \
+            "began || 'Z' AS started_at, -- guessed: named like a start; times without a zone, read as UTC; if it is local, \
              delete || 'Z' and set timezone in relapse.toml",
             "\"deploy.version\" AS release, -- guessed: named like a version; 1 value",
-            "\"queue\" AS workflow, -- guessed: named like a kind of work; 1 value",
+            "queue AS workflow, -- guessed: named like a kind of work; 1 value",
             "CASE",
             "WHEN \"status\" = 'ok' THEN 'success'",
             "WHEN \"status\" IS NULL THEN 'pending'",

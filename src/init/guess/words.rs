@@ -33,7 +33,7 @@ const PENDING: &[&str] = &[
     "action_required", "active", "assigned", "blocked", "created", "deferred", "executing", "in_flight", "in_progress", "initialising", "initializing",
     "inprogress", "new", "not_started", "open", "paused", "pending", "processing", "queued", "ready", "requested", "restarting",
     "retrying", "running", "scheduled", "started", "starting", "submitted", "suspended", "up_for_reschedule", "up_for_retry",
-    "waiting",
+    "undetermined", "unknown", "unspecified", "waiting",
 ];
 #[rustfmt::skip]
 const NOT_RUN: &[&str] = &[

@@ -43,12 +43,7 @@ impl Lines {
     /// Proposes a guess that a person must confirm.
     pub(super) fn claim(&mut self, guess: Guess, fields: &[Field<'_>]) {
         let names: Vec<String> = guess.from.iter().map(|at| fields[*at].shown()).collect();
-        // A name may hold a line feed, which would end the comment.
-        let sql: String = guess
-            .sql
-            .chars()
-            .map(|letter| if letter.is_control() { '?' } else { letter })
-            .collect();
+        let sql = on_one_line(&guess.sql);
         self.summary.push(format!(
             "{} may come from {}: not used, because only you know; see the end of the mapping",
             guess.column,
@@ -69,11 +64,19 @@ impl Lines {
     }
 
     /// Leaves out a required column.
-    pub(super) fn lacks(&mut self, column: &str, why: &str, todo: &str) {
+    pub(super) fn lacks(&mut self, column: &str, sql: &str, why: &str, todo: &str) {
         self.missing.push(format!("{column}: {why}; {todo}"));
-        self.absent
-            .push(format!("-- , … AS {column} -- not found: {why}; {todo}"));
+        let sql = on_one_line(sql);
+        self.absent.push(format!(
+            "-- , {sql} AS {column} -- not found: {why}; {todo}"
+        ));
     }
+}
+
+/// SQL for a comment. A name may hold a line feed, which would end the comment.
+fn on_one_line(sql: &str) -> String {
+    let plain = |letter: char| if letter.is_control() { '?' } else { letter };
+    sql.chars().map(plain).collect()
 }
 
 /// The mapping.

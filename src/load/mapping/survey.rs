@@ -8,7 +8,7 @@ use polars::prelude::*;
 
 use super::sql::{ReadColumns, References};
 use super::table_names::{FILE, LINE, RAW, ROW};
-use super::tables::{TableStore, read_first};
+use super::tables::{TableStore, exactly, read_first};
 use crate::load::error::LoadError;
 use crate::load::sources::{InputFile, InputFiles};
 
@@ -166,7 +166,7 @@ fn sampled(name: &str, mut frame: LazyFrame) -> PolarsResult<SurveyTable> {
         .iter()
         .filter(|name| schema.get(name.as_str()) != Some(&DataType::Binary))
         .map(|name| {
-            let text = col(name.as_str()).cast(DataType::String);
+            let text = exactly(name).cast(DataType::String);
             text.str().slice(lit(0), lit(LONGEST_CELL))
         });
     let rows = frame
@@ -192,4 +192,39 @@ fn sampled(name: &str, mut frame: LazyFrame) -> PolarsResult<SurveyTable> {
         rows: rows.height(),
         columns,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_and_keyed_objects_are_found_with_their_columns_whatever_their_names() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("a.json");
+        let text = r#"{"suite":"s","*":1,"^a$":true,"results":[{"ok":true,"cost":0.5},{"ok":false}],
+            "cases":{"a":{"n":1},"b":{"n":2},"c":{"n":3}}}"#;
+        std::fs::write(&file, text).unwrap();
+        let runs = [file.display().to_string()];
+        let survey = read_survey(&runs, &BTreeSet::new(), &|_| {}).unwrap();
+        let shown: Vec<String> = survey
+            .tables
+            .iter()
+            .map(|table| {
+                let columns = table.columns.iter();
+                let columns =
+                    columns.map(|column| format!("{} {}", column.name, column.kind.name()));
+                let columns: Vec<String> = columns.collect();
+                format!("{} {}: {}", table.name, table.rows, columns.join(", "))
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "raw 1: * whole numbers, ^a$ true or false, results text, suite text",
+                "cases 3: _key text, n whole numbers, run_id text",
+                "results 2: cost numbers, ok true or false",
+            ]
+        );
+    }
 }

@@ -16,5 +16,6 @@ mod text_tables;
 
 pub(super) use read_tables::{read, read_first};
 pub(super) use ready_tables::Tables;
+pub(super) use stored_table::exactly;
 pub(super) use table_store::TableStore;
 pub(super) use text_tables::folders;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
+use super::stored_table::exactly;
 use crate::load::cells;
 use crate::load::mapping::sql::ReadColumns;
 
@@ -28,7 +29,7 @@ pub(super) fn columns(schema: &Schema, wanted: &ReadColumns) -> BTreeMap<String,
     let mut columns = BTreeMap::new();
     for (name, dtype) in schema.iter() {
         let column = FileColumn {
-            expr: col(name.clone()),
+            expr: exactly(name),
             dtype: dtype.clone(),
             is_keyed: false,
         };
