@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use crate::load::{Survey, SurveyTable};
 use crate::mappings::{self, Condition};
@@ -76,8 +77,9 @@ pub(crate) fn copied(recognised: &Recognised) -> String {
     );
     if !recognised.also.is_empty() {
         let also = recognised.also.join(", ");
-        head += &format!(
-            "-- The inputs also look like {also}: `relapse queries --map NAME` prints another mapping.\n"
+        let _ = writeln!(
+            head,
+            "-- The inputs also look like {also}: `relapse queries --map NAME` prints another mapping."
         );
     }
     head += "-- With the next line, a column that no input has is null without a warning. Delete it to be warned.\n";

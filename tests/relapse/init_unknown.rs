@@ -60,7 +60,7 @@ fn jobs() -> Vec<Job> {
             ("2.2.0", 4)
         };
         let end = match number % each {
-            0 if number % 3 == 0 => End::TimedOut,
+            0 if number.is_multiple_of(3) => End::TimedOut,
             0 => End::Failed,
             _ => End::Done,
         };

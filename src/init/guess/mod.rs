@@ -1,6 +1,7 @@
 //! A mapping for inputs that nothing is known of: names propose, values decide, and every guess says why.
 
 mod field;
+mod guessed;
 mod main_table;
 mod names;
 mod optional;
@@ -14,6 +15,7 @@ mod required;
 mod run_id;
 #[cfg(test)]
 pub(super) mod tests;
+mod time_choice;
 mod time_pictures;
 mod times;
 mod words;

@@ -1,23 +1,11 @@
 //! The optional columns of the record, guessed from names and values.
 
 use super::field::Field;
+use super::guessed::Guess;
 use super::optional_columns::{ATTEMPTS, CLAIMS, CLASSES, Fit, RETRIES, RULES};
 use super::outcome::Outcome;
 use crate::load::SurveyKind;
 use crate::vocabulary::Severity;
-
-/// A column of the record, guessed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Guess {
-    /// The column of the record.
-    pub(super) column: &'static str,
-    /// The SQL.
-    pub(super) sql: String,
-    /// What the comment says.
-    pub(super) reason: String,
-    /// The places of the columns that it reads.
-    pub(super) from: Vec<usize>,
-}
 
 /// The column whose numbers tell the attempts at a run apart, as retries.
 pub(super) fn retry_count(fields: &[Field<'_>]) -> Option<Guess> {

@@ -1,5 +1,7 @@
 //! A guess of how a run ended, in SQL.
 
+use std::fmt::Write as _;
+
 use super::field::Field;
 use super::words::Ending;
 
@@ -38,7 +40,7 @@ impl Outcome {
     pub(super) fn sql(&self) -> String {
         let mut sql = format!("CASE\n    WHEN {} THEN 'success'\n", self.success);
         if let Some(pending) = &self.pending {
-            sql += &format!("    WHEN {pending} THEN 'pending'\n");
+            let _ = writeln!(sql, "    WHEN {pending} THEN 'pending'");
         }
         sql + "    ELSE 'failure'\n  END"
     }

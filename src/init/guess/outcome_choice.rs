@@ -12,7 +12,7 @@ pub(super) fn outcome(fields: &[Field<'_>]) -> Option<Outcome> {
         .iter()
         .enumerate()
         .filter(|(_, field)| !field.is_outer);
-    let guesses = all.flat_map(|(at, field)| {
+    let guesses = all.filter_map(|(at, field)| {
         let ways = [
             words(at, field),
             flags(at, field),

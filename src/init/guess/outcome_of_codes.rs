@@ -67,12 +67,12 @@ pub(super) fn codes(at: usize, field: &Field<'_>) -> Option<Outcome> {
     } else {
         return None;
     };
-    let of_row = |cell: &Option<&str>| match cell.and_then(|text| text.parse::<f64>().ok()) {
+    let of_row = |cell: Option<&str>| match cell.and_then(|text| text.parse::<f64>().ok()) {
         None => Some(Ending::Pending),
         Some(number) if (least..=most).contains(&number) => Some(Ending::Success),
         Some(_) => Some(Ending::Failure),
     };
-    let endings: Vec<_> = field.cells.iter().map(of_row).collect();
+    let endings: Vec<_> = field.cells.iter().copied().map(of_row).collect();
     let sql = &field.sql;
     Some(Outcome {
         at,
@@ -93,14 +93,14 @@ pub(super) fn error_text(at: usize, field: &Field<'_>) -> Option<Outcome> {
         return None;
     }
     let sql = field.nullable_sql();
-    let of_row = |cell: &Option<&str>| {
+    let of_row = |cell: Option<&str>| {
         Some(if cell.is_none() {
             Ending::Success
         } else {
             Ending::Failure
         })
     };
-    let endings: Vec<_> = field.cells.iter().map(of_row).collect();
+    let endings: Vec<_> = field.cells.iter().copied().map(of_row).collect();
     let few = if 2 * field.filled > field.rows() {
         40
     } else {

@@ -1,5 +1,7 @@
 //! The outcome, guessed from words or from a flag.
 
+use std::fmt::Write as _;
+
 use super::field::{Field, literal};
 use super::names::points;
 use super::outcome::{NAMES, Outcome, one_of, trusted};
@@ -45,11 +47,11 @@ pub(super) fn words(at: usize, field: &Field<'_>) -> Option<Outcome> {
         return None;
     }
     let text = &field.sql;
-    let of_row = |cell: &Option<&str>| match cell {
+    let of_row = |cell: Option<&str>| match cell {
         None => Some(Ending::Pending),
         Some(word) => ending(word).or(Some(Ending::Failure)),
     };
-    let endings: Vec<_> = field.cells.iter().map(of_row).collect();
+    let endings: Vec<_> = field.cells.iter().copied().map(of_row).collect();
     let absent = if field.has_empty {
         format!("{text} IS NULL OR {text} = ''")
     } else {
@@ -61,7 +63,10 @@ pub(super) fn words(at: usize, field: &Field<'_>) -> Option<Outcome> {
     };
     let mut reason = format!("{} words that say how a run ended", field.distinct());
     if unknown > 0 {
-        reason += &format!("; {unknown} of them unknown, which count as failures");
+        let _ = write!(
+            reason,
+            "; {unknown} of them unknown, which count as failures"
+        );
     }
     reason += "; a row without one is not decided yet";
     let class = (failures > 1).then(|| text.clone());
@@ -120,13 +125,13 @@ pub(super) fn flags(at: usize, field: &Field<'_>) -> Option<Outcome> {
                 .unwrap_or_else(|| format!("NOT {}", one_of(sql, &denied).unwrap_or_default()))
         }
     };
-    let of_row = |cell: &Option<&str>| match cell.and_then(flag) {
+    let of_row = |cell: Option<&str>| match cell.and_then(flag) {
         None if is_left_out => Some(Ending::Success),
         None => Some(Ending::Pending),
         Some(is) if is == means_failure => Some(Ending::Failure),
         Some(_) => Some(Ending::Success),
     };
-    let endings: Vec<_> = field.cells.iter().map(of_row).collect();
+    let endings: Vec<_> = field.cells.iter().copied().map(of_row).collect();
     let reason = if is_left_out {
         "a flag of failures, which successes leave out"
     } else {

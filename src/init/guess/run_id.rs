@@ -96,7 +96,7 @@ pub(super) fn run_id(fields: &[Field<'_>], rows: Rows, attempt: Option<usize>) -
         return RunId {
             parts,
             within: None,
-            reason: format!("together they tell all rows apart"),
+            reason: "together they tell all rows apart".to_owned(),
         };
     }
     match first.filter(|at| fields[*at].points(&IDS_OF_RUNS).is_some()) {

@@ -143,6 +143,11 @@ fn no_value_and_no_hostile_name_leaves_its_place() {
 
 #[test]
 fn rows_of_the_record_need_no_mapping() {
+    #[track_caller]
+    fn case(survey: &Survey, zone: ZoneIs, wanted: bool) {
+        assert_eq!(is_record(survey, RowsAre::Runs, zone), wanted);
+    }
+
     let record = |time: &str, word: &str| {
         let names = ["run_id", "started_at", "release", "workflow", "outcome"];
         let cells = ["r", time, "1", "w", word];
@@ -155,10 +160,6 @@ fn rows_of_the_record_need_no_mapping() {
             std::array::from_fn::<_, 5, _>(|_| columns.next().unwrap()),
         )
     };
-    #[track_caller]
-    fn case(survey: &Survey, zone: ZoneIs, wanted: bool) {
-        assert_eq!(is_record(survey, RowsAre::Runs, zone), wanted);
-    }
     case(
         &record("2026-11-20T10:00:00Z", "failure"),
         ZoneIs::Unknown,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::field::Field;
-use super::optional::Guess;
+use super::guessed::Guess;
 use crate::load::SurveyTable;
 
 /// The most columns that are listed as not used.
@@ -26,7 +26,7 @@ pub(super) struct Lines {
 
 impl Lines {
     /// Selects a guess.
-    pub(super) fn guess(&mut self, guess: Guess, fields: &[Field<'_>]) {
+    pub(super) fn guess(&mut self, guess: &Guess, fields: &[Field<'_>]) {
         let names: Vec<String> = guess.from.iter().map(|at| fields[*at].shown()).collect();
         let from = if names.is_empty() {
             String::new()
@@ -41,7 +41,7 @@ impl Lines {
     }
 
     /// Proposes a guess that a person must confirm.
-    pub(super) fn claim(&mut self, guess: Guess, fields: &[Field<'_>]) {
+    pub(super) fn claim(&mut self, guess: &Guess, fields: &[Field<'_>]) {
         let names: Vec<String> = guess.from.iter().map(|at| fields[*at].shown()).collect();
         let sql = on_one_line(&guess.sql);
         self.summary.push(format!(
