@@ -47,6 +47,75 @@ pub(crate) fn shipped(map: &Path) -> Option<&'static str> {
     named.map(|(_, sql)| *sql)
 }
 
+/// The shipped mappings by name, each with its SQL.
+pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SHIPPED.into_iter()
+}
+
+/// The header line of a mapping that reads several layouts of its source, such as a copy of a shipped one.
+pub(crate) const LAYOUTS: &str = "-- Layouts: several";
+
+/// Whether a mapping reads several layouts of its source, of which none has every column.
+#[must_use]
+pub(crate) fn reads_layouts(map: &Path, sql: &str) -> bool {
+    shipped(map).is_some() || sql.lines().any(|line| line.trim_end() == LAYOUTS)
+}
+
+/// What a table must have to be a source that a shipped mapping reads: a header line
+/// `-- Recognise: <source>: column, column = value, column = prefix*`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Recognition {
+    /// The source in words.
+    pub source: &'static str,
+    /// What must be there, all of it in one table.
+    pub conditions: Vec<Condition>,
+}
+
+/// A column that a table must have.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Condition {
+    /// The column, under the name that a mapping uses.
+    pub column: &'static str,
+    /// What one of its values must be; `None` where any will do.
+    pub value: Option<&'static str>,
+}
+
+impl Condition {
+    /// Whether a value is the one that must be there. A `*` at the end stands for anything.
+    #[must_use]
+    pub(crate) fn holds_for(&self, text: &str) -> bool {
+        self.value.is_none_or(|value| {
+            value
+                .strip_suffix('*')
+                .map_or(text == value, |prefix| text.starts_with(prefix))
+        })
+    }
+}
+
+/// The sources that a shipped mapping says it reads.
+pub(crate) fn recognitions(sql: &'static str) -> impl Iterator<Item = Recognition> {
+    let lines = sql.lines().take_while(|line| line.starts_with("--"));
+    lines
+        .filter_map(|line| line.strip_prefix("-- Recognise: "))
+        .filter_map(recognition)
+}
+
+fn recognition(line: &'static str) -> Option<Recognition> {
+    let (source, conditions) = line.split_once(": ")?;
+    let conditions = conditions.split(',').map(|condition| {
+        let (column, value) = match condition.split_once('=') {
+            Some((column, value)) => (column.trim(), Some(value.trim())),
+            None => (condition.trim(), None),
+        };
+        let is_whole = !column.is_empty() && value != Some("");
+        is_whole.then_some(Condition { column, value })
+    });
+    Some(Recognition {
+        source,
+        conditions: conditions.collect::<Option<_>>()?,
+    })
+}
+
 /// The SQL of a mapping: that of the file, or else of the shipped mapping of this name.
 pub(crate) fn read(map: &Path) -> Result<Cow<'static, str>, UnreadMapping> {
     if let Some(sql) = shipped(map) {
@@ -110,5 +179,42 @@ mod tests {
         assert_eq!(read(&file).unwrap(), "SELECT 1");
         assert_eq!(shipped(&file), None);
         assert!(shipped(&place.path().join("tau")).is_none());
+    }
+
+    #[test]
+    fn every_shipped_mapping_says_how_its_sources_are_recognised() {
+        for (name, sql) in SHIPPED {
+            let lines = sql.lines().filter(|line| line.contains("Recognise:"));
+            assert_eq!(lines.clone().count(), recognitions(sql).count(), "{name}");
+            assert!(lines.count() > 0, "{name} has no line `-- Recognise: …`");
+        }
+    }
+
+    #[test]
+    fn a_source_is_recognised_by_columns_values_and_prefixes() {
+        let found = recognition("logs of A, new: body = a.*, trace.id, kind = run").unwrap();
+        assert_eq!(found.source, "logs of A, new");
+        let columns: Vec<&str> = found.conditions.iter().map(|one| one.column).collect();
+        assert_eq!(columns, ["body", "trace.id", "kind"]);
+        let [prefix, column, value] = found.conditions.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert!(prefix.holds_for("a.b") && !prefix.holds_for("b.a"));
+        assert!(column.holds_for("anything"));
+        assert!(value.holds_for("run") && !value.holds_for("runs"));
+        for broken in ["no conditions", "a: b,", "a: = x", "a: b ="] {
+            assert_eq!(recognition(broken), None, "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_header_line_says_that_a_mapping_reads_several_layouts() {
+        let own = Path::new("map.sql");
+        assert!(reads_layouts(Path::new("langfuse"), "SELECT 1"));
+        assert!(reads_layouts(
+            own,
+            "-- Mine.\n-- Layouts: several\r\nSELECT 1"
+        ));
+        assert!(!reads_layouts(own, "SELECT '-- Layouts: several'"));
     }
 }

@@ -1,101 +1,162 @@
-//! `relapse init`: a first configuration and failure plan, from what the data show.
+//! `relapse init`: a first configuration, failure plan and mapping, from what the data show.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
 
 use super::arguments::InitArguments;
+use super::init_words::{Written, said};
 use super::settings::{Effective, Settings};
 use super::{Progress, print};
 use crate::compare::nights;
 use crate::config;
 use crate::exit::{self, Failure};
-use crate::init::{self, NewFile, Sight};
-use crate::number::counted;
-use crate::pipeline;
+use crate::init::{self, MapIs, NewFile, Sight, Source};
+use crate::pipeline::{self, Loaded};
 use crate::policy::{self, Policy, PolicyFile};
-use crate::report::visible;
 
-/// Writes `policy.toml`, and `relapse.toml` where no configuration is in use yet.
+/// Writes `policy.toml`, and where no configuration is in use yet, `relapse.toml` and the mapping that it needs.
 pub(super) fn init(typed: InitArguments) -> Result<u8, Failure> {
     let out = typed.out.unwrap_or_else(|| PathBuf::from("."));
-    let effective = Effective::from(typed.input.clone(), None)?;
-    let sight = if effective.config.input.runs.is_empty() {
-        None
+    let agent = typed.input.agent.clone();
+    let mut effective = Effective::of_inputs(typed.input)?;
+    let source = source(&effective)?;
+    let (seen, problem) = match &source {
+        _ if effective.config.input.runs.is_empty() => (None, None),
+        Some(source) if !source.can_run() => (None, None),
+        _ => look(&effective, agent, source.as_ref())?,
+    };
+    // The day stands in the file as a comment: it is that of one night.
+    if let Some(seen) = &seen {
+        effective.config.window.as_of = seen.moved_to.or(effective.config.window.as_of);
+    }
+    let mapping = source.as_ref().and_then(Source::mapping);
+    let map_is = if mapping.is_some() {
+        MapIs::Beside
     } else {
-        Some(look(&Settings::from(typed.input, None)?)?)
+        MapIs::AsNamed
     };
     let mut files = vec![NewFile {
         name: policy::DEFAULT_FILE,
-        text: init::plan(sight.as_ref()),
+        text: init::plan(seen.as_ref().map(|seen| &seen.sight)),
     }];
+    files.extend(mapping.map(|text| NewFile {
+        name: init::MAP_FILE,
+        text,
+    }));
     if effective.file.is_none() {
         files.push(NewFile {
             name: config::DEFAULT_FILE,
-            text: init::configuration(&effective.config, &out),
+            text: init::configuration(&effective.config, &out, map_is),
         });
     }
-    let written = init::write(&out, &files).map_err(Failure::with(exit::CANNOT_WRITE))?;
-    print(&said(&written, effective.file.as_deref(), sight.as_ref()))?;
+    let paths = init::write(&out, &files).map_err(Failure::with(exit::CANNOT_WRITE))?;
+    let written = Written {
+        out: &out,
+        paths: &paths,
+        in_use: effective.file.as_deref(),
+    };
+    print(&said(
+        &written,
+        source.as_ref(),
+        seen.as_ref(),
+        problem.as_deref(),
+    ))?;
     Ok(exit::OK)
 }
 
-/// The classes and workflows of the window.
-fn look(settings: &Settings) -> Result<Sight, Failure> {
+/// What the inputs are, where no configuration or mapping says how to read them.
+fn source(effective: &Effective) -> Result<Option<Source>, Failure> {
+    let input = &effective.config.input;
+    if effective.file.is_some() || input.map.is_some() || input.runs.is_empty() {
+        return Ok(None);
+    }
+    let progress = Progress::new();
+    let columns = init::telling_columns();
+    let survey = pipeline::survey(&effective.config, &columns, &|step| progress.say(step))?;
+    Ok(Some(Source::of(&survey, input)))
+}
+
+/// What the nights show.
+pub(super) struct Seen {
+    /// The classes and workflows.
+    pub(super) sight: Sight,
+    /// Everything that was read.
+    pub(super) loaded: Loaded,
+    /// The last day of the records, where they end before the day that was to be looked at.
+    pub(super) moved_to: Option<NaiveDate>,
+}
+
+/// Reads the inputs through the mapping that is about to be written. A guess that cannot be read is no failure of the
+/// command, which then says what is wrong with the guess.
+fn look(
+    effective: &Effective,
+    agent: Option<String>,
+    source: Option<&Source>,
+) -> Result<(Option<Seen>, Option<String>), Failure> {
+    let mapping = source.and_then(Source::mapping);
+    let trial = mapping
+        .map(|text| init::trial(&text))
+        .transpose()
+        .map_err(Failure::with(exit::CANNOT_WRITE))?;
+    let mut settings = Settings::of(effective, agent)?;
+    if let Some(trial) = &trial {
+        settings.config.input.map = Some(trial.path().to_owned());
+    }
+    match (seen(&settings), source) {
+        (Ok(seen), _) => Ok((Some(seen), None)),
+        (Err(failure), Some(Source::Unknown(_))) => {
+            let place = trial.map(|trial| trial.path().display().to_string());
+            let chain = failure.error.chain().map(ToString::to_string);
+            let text = chain.collect::<Vec<_>>().join(": ");
+            let text = text.replace(&place.unwrap_or_default(), init::MAP_FILE);
+            Ok((None, Some(text)))
+        }
+        (Err(failure), Some(Source::Known(known))) => Err(Failure {
+            error: failure.error.context(format!(
+                "the inputs look like {}, which the mapping {} reads; nothing was written",
+                known.source, known.mapping
+            )),
+            ..failure
+        }),
+        (Err(failure), _) => Err(failure),
+    }
+}
+
+/// The nights up to the day asked for, or up to the last day of the records where none was.
+fn seen(settings: &Settings) -> Result<Seen, Failure> {
+    let loaded = read(settings, settings.as_of)?;
+    let is_asked = settings.config.window.as_of.is_some();
+    let last = loaded.records.span.as_ref().map(|span| *span.end());
+    let ended = last.filter(|last| *last < settings.as_of && !is_asked);
+    let (loaded, as_of) = match ended {
+        Some(last) => (read(settings, last)?, last),
+        None => (loaded, settings.as_of),
+    };
+    let nights = nights(&settings.config.window, as_of);
+    Ok(Seen {
+        sight: Sight {
+            failures: loaded.cube.failures_seen(&nights),
+            runs: loaded.cube.runs_seen(&nights),
+            nights,
+        },
+        loaded,
+        moved_to: ended,
+    })
+}
+
+fn read(settings: &Settings, as_of: NaiveDate) -> Result<Loaded, Failure> {
     let progress = Progress::new();
     // The classes are those that the next night will see: the shipped rules give them where the records do not.
     let bare = PolicyFile {
         policy: Policy::default(),
         file: policy::DEFAULT_FILE.to_owned(),
     };
-    let loaded = pipeline::read_of(
+    pipeline::read_of(
         &settings.config,
         Some(&bare),
-        settings.as_of,
+        as_of,
         settings.agent.as_deref(),
         &|step| progress.say(step),
-    )?;
-    let nights = nights(&settings.config.window, settings.as_of);
-    Ok(Sight {
-        failures: loaded.cube.failures_seen(&nights),
-        runs: loaded.cube.runs_seen(&nights),
-        nights,
-    })
-}
-
-fn said(written: &[PathBuf], in_use: Option<&Path>, sight: Option<&Sight>) -> String {
-    let mut text = String::new();
-    for path in written {
-        let _ = writeln!(text, "wrote {}", visible(&path.to_string_lossy()));
-    }
-    if let Some(file) = in_use {
-        let _ = writeln!(
-            text,
-            "{} is in use and stays as it is",
-            visible(&file.to_string_lossy())
-        );
-    }
-    let seen = match sight {
-        None => "no input was given: the failure plan is a template".to_owned(),
-        Some(sight) => format!(
-            "{} and {} seen in the nights {} to {}{}",
-            counted(
-                sight.failures.len() as u64,
-                "failure class",
-                "failure classes"
-            ),
-            counted(sight.runs.len() as u64, "workflow", "workflows"),
-            sight.nights.start(),
-            sight.nights.end(),
-            if sight.runs.is_empty() {
-                ": --as-of and --window say which nights are looked at"
-            } else {
-                ""
-            }
-        ),
-    };
-    let _ = writeln!(
-        text,
-        "{seen}\nnext: decide what stands behind a # in policy.toml, then relapse check"
-    );
-    text
+    )
 }

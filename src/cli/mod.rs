@@ -4,6 +4,7 @@ mod arguments;
 mod check_command;
 mod explain_command;
 mod init;
+mod init_words;
 mod queries;
 mod replay_command;
 mod run;

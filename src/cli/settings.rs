@@ -32,7 +32,12 @@ impl Settings {
     /// Reads the file, puts flags and variables over it, and checks the result.
     pub(super) fn from(typed: InputArguments, out: Option<PathBuf>) -> Result<Self, Failure> {
         let agent = typed.agent.clone();
-        let Effective { config, file } = Effective::from(typed, out)?;
+        Self::of(&Effective::from(typed, out)?, agent)
+    }
+
+    /// The settings of an effective configuration that has an input.
+    pub(super) fn of(effective: &Effective, agent: Option<String>) -> Result<Self, Failure> {
+        let Effective { config, file } = effective;
         if config.input.runs.is_empty() {
             return Err(Failure {
                 code: exit::MISSING_INPUT,
@@ -43,8 +48,8 @@ impl Settings {
         }
         let as_of = config.window.as_of.unwrap_or_else(yesterday);
         Ok(Self {
-            command: command(file.as_deref(), &config, as_of),
-            config,
+            command: command(file.as_deref(), config, as_of),
+            config: config.clone(),
             agent,
             as_of,
             plan: None,
@@ -100,6 +105,23 @@ impl Effective {
     /// Reads the file, puts flags and variables over it, and checks the result.
     pub(super) fn from(typed: InputArguments, out: Option<PathBuf>) -> Result<Self, Failure> {
         let file = typed.config.clone().or_else(default_file);
+        Self::over(file, typed, out)
+    }
+
+    /// The same for a new configuration: inputs that are given belong to no file that lies around.
+    pub(super) fn of_inputs(typed: InputArguments) -> Result<Self, Failure> {
+        if typed.input.is_empty() && variable_inputs().is_empty() {
+            return Self::from(typed, None);
+        }
+        let file = typed.config.clone();
+        Self::over(file, typed, None)
+    }
+
+    fn over(
+        file: Option<PathBuf>,
+        typed: InputArguments,
+        out: Option<PathBuf>,
+    ) -> Result<Self, Failure> {
         let mut config = match &file {
             Some(file) => Config::read(file).map_err(Failure::with(exit::BAD_CONFIG))?,
             None => Config::default(),
@@ -243,7 +265,8 @@ fn call(
     words.join(" ")
 }
 
-fn quoted(word: &str) -> String {
+/// A word of a command, quoted for a shell where it must be.
+pub(super) fn quoted(word: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:,@%+=".contains(&byte);
     if !word.is_empty() && word.bytes().all(is_plain) {
         return word.to_owned();

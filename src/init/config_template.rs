@@ -2,6 +2,7 @@
 
 use std::path::{Component, Path};
 
+use super::MAP_FILE;
 use crate::config::{Config, Decision, Input, Margins, Release, Window};
 use crate::mappings;
 use crate::vocabulary::{Metric, Trigger};
@@ -17,12 +18,21 @@ const REPORT: &str = r#"
 # out = "reports"
 "#;
 
+/// Where the mapping of a new configuration is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MapIs {
+    /// Where the settings say, if they name one.
+    AsNamed,
+    /// In a file of its own beside the configuration.
+    Beside,
+}
+
 /// The text of a configuration for a folder, with the settings of the command line.
 #[must_use]
-pub(crate) fn configuration(config: &Config, folder: &Path) -> String {
+pub(crate) fn configuration(config: &Config, folder: &Path, map: MapIs) -> String {
     [
         HEAD.to_owned(),
-        input(&config.input, folder),
+        input(&config.input, folder, map),
         release(&config.release),
         window(&config.window),
         decision(&config.decision),
@@ -32,7 +42,7 @@ pub(crate) fn configuration(config: &Config, folder: &Path) -> String {
     .concat()
 }
 
-fn input(input: &Input, folder: &Path) -> String {
+fn input(input: &Input, folder: &Path, map_is: MapIs) -> String {
     let own = |path: &String| quoted(&seen_from(folder, path));
     let runs: Vec<String> = input.runs.iter().map(own).collect();
     let runs = (!runs.is_empty()).then(|| format!("[{}]", runs.join(", ")));
@@ -44,6 +54,10 @@ fn input(input: &Input, folder: &Path) -> String {
             None => own(&name),
         }
     });
+    let map = match map_is {
+        MapIs::AsNamed => map,
+        MapIs::Beside => Some(quoted(MAP_FILE)),
+    };
     format!(
         r"
 [input]

@@ -1,13 +1,22 @@
-//! A first `relapse.toml` and `policy.toml`. What the inputs show goes in. Two commented texts come out. No existing file is
-//! overwritten.
+//! A first `relapse.toml`, `policy.toml` and, where the inputs need a mapping, `map.sql`. What the inputs show goes in.
+//! Commented texts come out. No existing file is overwritten.
 
 mod config_template;
+mod guess;
 mod new_files;
 mod plan_template;
+mod recognise;
+mod source;
 
-pub(crate) use config_template::configuration;
-pub(crate) use new_files::{NewFile, write};
+pub(crate) use config_template::{MapIs, configuration};
+pub(crate) use guess::Proposal;
+pub(crate) use new_files::{NewFile, trial, write};
 pub(crate) use plan_template::{Sight, plan};
+pub(crate) use recognise::telling_columns;
+pub(crate) use source::Source;
+
+/// The mapping that is written beside the configuration.
+pub(crate) const MAP_FILE: &str = "map.sql";
 
 #[cfg(test)]
 mod tests;

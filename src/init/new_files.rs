@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use tempfile::NamedTempFile;
 
 /// A file to write.
 #[derive(Debug)]
@@ -13,6 +14,18 @@ pub(crate) struct NewFile {
     pub name: &'static str,
     /// The content.
     pub text: String,
+}
+
+/// A temporary file that is gone after use.
+pub(crate) fn trial(text: &str) -> Result<NamedTempFile> {
+    let cannot = || format!("cannot write to {}", std::env::temp_dir().display());
+    let file = tempfile::Builder::new()
+        .prefix("relapse-init-")
+        .suffix(".sql")
+        .tempfile();
+    let mut file = file.with_context(cannot)?;
+    file.write_all(text.as_bytes()).with_context(cannot)?;
+    Ok(file)
 }
 
 /// Writes all of the files, or none if one of them exists.

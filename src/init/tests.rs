@@ -143,14 +143,19 @@ fn the_configuration_says_what_was_typed_and_pins_no_night() {
     config.window.as_of = NaiveDate::from_ymd_opt(2026, 3, 12);
     config.window.nights = 30;
     config.release.candidate = Some("1.1".to_owned());
-    let text = configuration(&config, Path::new("team/agents"));
+    let text = configuration(&config, Path::new("team/agents"), MapIs::AsNamed);
     let read = Config::parse(&text).unwrap();
     assert_eq!(read.input.runs, ["../../runs/\"*\".csv", "/abs/x.csv"]);
     assert_eq!((read.window.nights, read.window.as_of), (30, None));
     assert_eq!(read.release.candidate, None);
     assert!(text.contains("# as_of = 2026-03-12"), "{text}");
     assert_eq!(
-        Config::parse(&configuration(&Config::default(), Path::new("."))).unwrap(),
+        Config::parse(&configuration(
+            &Config::default(),
+            Path::new("."),
+            MapIs::AsNamed
+        ))
+        .unwrap(),
         Config::default()
     );
 }

@@ -26,18 +26,19 @@ mod staging;
 mod tests;
 mod unread;
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
 use chrono::NaiveDate;
 
 pub use by_agent::{AgentRows, Unplaced, by_agent};
-pub use cells::{RowsAre, SOURCE_FILE, SOURCE_LINE};
+pub use cells::{RowsAre, SOURCE_FILE, SOURCE_LINE, WrittenTime, written_time};
 pub use changes::{Changes, load_changes};
 pub use error::LoadError;
 pub use exposure::{Exposure, ExposureRow, ExposureTable, load_exposure};
 pub use exposure_by_agent::ExposureByAgent;
-pub use mapping::FurtherTables;
+pub use mapping::{FurtherTables, Survey, SurveyColumn, SurveyKind, SurveyTable};
 pub use quarantine::{Quarantine, Refusal, Refused};
 pub use quarantines::Quarantines;
 pub use staging::{
@@ -88,6 +89,15 @@ pub fn load(
     }
     records.note(unread::without_rows(&files));
     Ok(records)
+}
+
+/// Looks at inputs whose columns are not known. `named` are columns that matter and that only their names find.
+pub fn survey(
+    runs: &[String],
+    named: &BTreeSet<String>,
+    progress: &dyn Fn(&str),
+) -> Result<Survey, LoadError> {
+    mapping::read_survey(runs, named, progress)
 }
 
 fn read(

@@ -10,7 +10,7 @@ mod reading;
 mod rows_lost;
 mod rows_repeated;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -26,7 +26,7 @@ use crate::exit::Failure;
 use crate::judge::{
     DataProblem, Decided, Judged, Judgement, Owners, RefusedRows, Rows, TableDates,
 };
-use crate::load::{CellTally, Quarantine, Refused, Unplaced};
+use crate::load::{self, CellTally, Quarantine, Refused, Survey, Unplaced};
 use crate::policy::PolicyFile;
 use crate::publish::{
     AskedCases, Beyond, Brief, behind, decision, incomplete, margins_of, unclassified_share,
@@ -156,6 +156,15 @@ pub(crate) fn read_of(
     };
     reading.only(as_of, progress)?;
     Ok(reading.into_loaded())
+}
+
+/// Looks at inputs whose columns are not known. `named` are columns that only their names find.
+pub(crate) fn survey(
+    config: &Config,
+    named: &BTreeSet<String>,
+    progress: &dyn Fn(&str),
+) -> Result<Survey, Failure> {
+    load::survey(&config.input.runs, named, progress).map_err(reading::of_load)
 }
 
 /// Judges the counts: the same counts, configuration, failure plan and last night give the same decision.

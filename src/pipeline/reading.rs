@@ -370,7 +370,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-fn of_load(error: LoadError) -> Failure {
+pub(super) fn of_load(error: LoadError) -> Failure {
     let code = match error {
         LoadError::Missing { .. } => exit::MISSING_INPUT,
         LoadError::NotLoadable { .. } | LoadError::NothingRead(_) => exit::NOT_LOADABLE,

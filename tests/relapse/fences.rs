@@ -91,7 +91,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("config", &["mappings", "vocabulary", "zone"]),
         ("classify", &["expression", "record", "vocabulary"]),
         ("policy", &["classify", "config", "expression", "number", "pattern", "record", "vocabulary"]),
-        ("init", &["classify", "config", "mappings", "number", "policy", "record", "vocabulary"]),
+        ("init", &["classify", "config", "load", "mappings", "number", "policy", "record", "vocabulary"]),
         ("load", &["mappings", "mask", "number", "record", "vocabulary", "zone"]),
         ("conduct", &["expression", "policy", "record", "vocabulary"]),
         ("cube", &["classify", "conduct", "load", "pattern", "policy", "record", "vocabulary"]),

@@ -26,6 +26,8 @@ mod explain;
 mod fences;
 mod golden;
 mod incidents;
+mod init;
+mod init_unknown;
 mod input;
 mod known;
 mod labels;

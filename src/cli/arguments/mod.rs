@@ -40,9 +40,10 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Checks configuration, failure plan, mapping and data, and writes nothing
     Check(InputArguments),
-    /// Writes a commented policy.toml and relapse.toml from the classes and workflows in the records
+    /// Recognises the inputs and writes commented relapse.toml, policy.toml and map.sql that run as they are
     ///
-    /// Existing files are never overwritten. Without an input the files are templates.
+    /// Records need no map.sql. A known source gets a copy of its mapping, and an unknown one gets guesses to check. Existing
+    /// files are never overwritten. Without an input the files are templates.
     Init(InitArguments),
     /// Explains how one run was classified and grouped
     Explain(ExplainArguments),
@@ -152,7 +153,7 @@ pub(super) struct RunArguments {
 pub(super) struct InitArguments {
     #[command(flatten)]
     pub(super) input: InputArguments,
-    /// Where to write the two files [default: .]
+    /// Where to write the files [default: .]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDateTime};
 
 use super::check_cell::local_time;
-use crate::load::epoch_days::MICROS_A_DAY;
+use crate::load::epoch_days::{MICROS_A_DAY, day_of_text};
 
 /// 2000-01-01. No agent ran before, and a clock that was never set reads 1970.
 pub(super) const TOO_EARLY: i64 = 946_684_800_000_000;
@@ -15,6 +15,29 @@ pub(super) const TOO_LATE: i64 = 84_297 * MICROS_A_DAY;
 /// The years 2000 to 2200 are 0.9 to 7.3 thousand million seconds. A unit is 1,000 times the one before, so no number stands
 /// for such a year in two units. Numbers such as 20261114 and 20261114100000 lie between the ranges.
 const UNITS: [[f64; 2]; 4] = [[1e6, 1e0], [1e3, 1e0], [1e0, 1e0], [1e0, 1e3]];
+
+/// How a text gives a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WrittenTime {
+    /// With an offset, or as an epoch number.
+    Instant,
+    /// Without an offset.
+    Local,
+    /// A day without a time of day.
+    Day,
+}
+
+/// How a text gives a time; `None` if it gives none that is read.
+#[must_use]
+pub fn written_time(text: &str) -> Option<WrittenTime> {
+    if of_text(text).is_some() {
+        Some(WrittenTime::Instant)
+    } else if day_of_text(text).is_some() {
+        Some(WrittenTime::Day)
+    } else {
+        local_time(text).map(|_| WrittenTime::Local)
+    }
+}
 
 /// Microseconds since 1970 of a text with an offset, or of an epoch number as text.
 pub(super) fn of_text(text: &str) -> Option<i64> {
@@ -89,6 +112,23 @@ mod tests {
             ".",
         ] {
             case(unreadable, None);
+        }
+    }
+
+    #[test]
+    fn a_time_is_written_with_an_offset_or_without() {
+        assert_eq!(
+            written_time("2026-11-14T10:00:00+02:00"),
+            Some(WrittenTime::Instant)
+        );
+        assert_eq!(written_time("1795165200000"), Some(WrittenTime::Instant));
+        assert_eq!(
+            written_time("2026-11-14 10:00:00.5"),
+            Some(WrittenTime::Local)
+        );
+        assert_eq!(written_time("2026-11-14"), Some(WrittenTime::Day));
+        for text in ["", "7", "14.11.2026 10:00", "yesterday"] {
+            assert_eq!(written_time(text), None, "{text}");
         }
     }
 

@@ -20,6 +20,7 @@ pub(super) use batch::{Batch, BatchBuilder, Notes, PlacedCells, refusal};
 pub(super) use column_builders::type_of;
 pub(super) use input_cell::{CellFault, InputCell};
 pub(super) use input_labels::LabelCells;
+pub use instants::{WrittenTime, written_time};
 pub(super) use layout::{BadCells, TableLayout};
 pub use layout::{RowsAre, SOURCE_FILE, SOURCE_LINE};
 pub(super) use nested_json::{map_fields, nested_json};

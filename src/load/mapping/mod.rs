@@ -8,6 +8,7 @@ mod excluded_rows;
 mod parts;
 mod run_query;
 mod sql;
+mod survey;
 mod table_names;
 mod tables;
 mod time_casts;
@@ -21,6 +22,9 @@ use super::sources::{InputFile, InputFiles};
 use super::staging::Intake;
 use super::unread::FileRows;
 use crate::mappings;
+pub(super) use survey::read_survey;
+pub use survey::{Survey, SurveyColumn, SurveyKind, SurveyTable};
+
 use run_query::{MainRows, columns, plan, quoted, run};
 use sql::{References, mended, parse, references};
 use table_names::RAW;
@@ -65,8 +69,8 @@ pub(super) fn load(
     // The engine warns its programmers, on standard error.
     polars::error::set_warning_function(|_, _| {});
     let mut store = TableStore::new(&wanted)?;
-    // A shipped mapping reads several layouts of its source, and none of them has every column.
-    let reads_layouts = mappings::shipped(path).is_some();
+    // A shipped mapping, or a copy of one, reads several layouts of its source, and none of them has every column.
+    let reads_layouts = mappings::reads_layouts(path, &sql);
     if reads_layouts {
         store.note_sparse(RAW);
     }

@@ -27,6 +27,8 @@ pub(in crate::load::mapping) struct References {
     pub(in crate::load::mapping) further: BTreeSet<String>,
     /// Unqualified names that one of several tables must have, with those tables.
     pub(in crate::load::mapping) shared: Vec<(String, Vec<String>)>,
+    /// Whether the lists and keyed objects are looked for, although no query reads them.
+    pub(in crate::load::mapping) discovers: bool,
     /// The implied types of columns, by name.
     pub(in crate::load::mapping) taken: BTreeMap<String, Taken>,
 }

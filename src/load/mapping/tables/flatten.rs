@@ -28,7 +28,8 @@ pub(super) fn flatten<'a>(
     }
     let mut walk = Walk {
         wanted,
-        has_children: wanted.tables.keys().any(|table| wanted.is_list(table))
+        has_children: wanted.discovers
+            || wanted.tables.keys().any(|table| wanted.is_list(table))
             || !wanted.further.is_empty(),
         rows,
     };
@@ -108,6 +109,9 @@ impl<'a> Walk<'a, '_> {
                     let first = columns.map(|columns| open_first(&name, text, columns));
                     for (name, scalar) in first.into_iter().flat_map(NamedCells::into_cells) {
                         cells.set(name, scalar)?;
+                    }
+                    if self.wanted.discovers && keyed(text, |_| false)?.is_some() {
+                        self.rows.note_list(&key);
                     }
                     if self.keyed(&key, text, depth + 1)? {
                         return Ok(());

@@ -17,7 +17,8 @@ mod table_store;
 mod text_cells;
 mod text_tables;
 
-pub(super) use read_tables::read;
+pub(super) use read_tables::{read, read_first};
 pub(super) use ready_tables::Tables;
+pub(super) use stored_table::exactly;
 pub(super) use table_source::TableSource;
 pub(super) use table_store::TableStore;

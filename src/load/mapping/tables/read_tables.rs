@@ -17,7 +17,19 @@ use crate::load::sources::{
     MessageGroup, OtlpMessages, RowEnds, open, otlp_json, repaired,
 };
 
+/// The rows of a Parquet file that are read in place of one block of text.
+const ROWS_OF_A_BLOCK: u32 = 10_000;
+
 pub(in crate::load::mapping) fn read(
+    source: TableSource<'_>,
+    store: &mut TableStore,
+) -> Result<(), LoadError> {
+    read_first(usize::MAX, source, store)
+}
+
+/// Reads the first blocks of a file, or as much of a file that has no blocks.
+pub(in crate::load::mapping) fn read_first(
+    most: usize,
     source: TableSource<'_>,
     store: &mut TableStore,
 ) -> Result<(), LoadError> {
@@ -34,14 +46,16 @@ pub(in crate::load::mapping) fn read(
     }
     match opened.format {
         FileFormat::Lines => in_order(
-            Blocks::new(opened.bytes, file, RowEnds::Lines),
+            Blocks::new(opened.bytes, file, RowEnds::Lines).take(most),
             lines,
             |block| store.add(block?),
         ),
         FileFormat::Json => match JsonShape::of(opened.bytes, file, is_column(source))? {
-            JsonShape::Lines(blocks) => in_order(blocks, lines, |block| store.add(block?)),
+            JsonShape::Lines(blocks) => {
+                in_order(blocks.take(most), lines, |block| store.add(block?))
+            }
             JsonShape::Documents(documents) => in_order(
-                documents,
+                documents.take(most),
                 |group| read_documents(&group?, source).map_err(failed),
                 |block| store.add(block?),
             ),
@@ -58,7 +72,7 @@ pub(in crate::load::mapping) fn read(
             };
             store.header(source.table, &header.names);
             in_order(
-                blocks,
+                blocks.take(most),
                 |block| read_records(&block?, &header, source).map_err(failed),
                 |block| store.add(block?),
             )
@@ -71,9 +85,14 @@ pub(in crate::load::mapping) fn read(
                 names: names.map(String::as_str).collect(),
                 all: columns.all,
             };
-            store
-                .add_parquet(source, scan(input, &needs)?)
-                .map_err(failed)
+            let mut scanned = scan(input, &needs)?;
+            if let Some(rows) = u32::try_from(most)
+                .ok()
+                .and_then(|most| most.checked_mul(ROWS_OF_A_BLOCK))
+            {
+                scanned.frame = scanned.frame.limit(rows);
+            }
+            store.add_parquet(source, scanned).map_err(failed)
         }
     }
 }

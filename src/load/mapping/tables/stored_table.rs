@@ -71,8 +71,8 @@ impl StoredTable {
         }
         for (frame, has) in &self.frames {
             let exprs = types.iter().map(|(name, dtype)| match has.get(name) {
-                Some(own) if own == dtype => col(name.as_str()),
-                Some(_) => col(name.as_str()).strict_cast(dtype.clone()),
+                Some(own) if own == dtype => exactly(name),
+                Some(_) => exactly(name).strict_cast(dtype.clone()),
                 None => null_of(name, dtype),
             });
             frames.push(frame.clone().select(located(exprs, places)));
@@ -182,8 +182,13 @@ fn null_of(name: &str, dtype: &DataType) -> Expr {
     lit(NULL).cast(dtype.clone()).alias(name)
 }
 
+/// A column by its name, also where `col` would read the name as a pattern: `*` or `^…$`.
+pub(in crate::load::mapping) fn exactly(name: &str) -> Expr {
+    Expr::Column(name.into())
+}
+
 fn from_text(name: &str, dtype: &DataType) -> Expr {
-    let text = col(name);
+    let text = exactly(name);
     match dtype {
         DataType::String => text,
         DataType::Boolean => text.str().to_lowercase().eq(lit("true")).alias(name),

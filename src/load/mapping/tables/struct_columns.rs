@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 
 use super::json_texts::{self, BROKEN};
+use super::stored_table::exactly;
 use crate::load::cells;
 use crate::load::mapping::sql::ReadColumns;
 
@@ -73,7 +74,7 @@ pub(super) fn columns(
     let mut found = (BTreeMap::new(), OpenedTexts::default());
     for (name, dtype) in schema.iter() {
         let column = FileColumn {
-            expr: col(name.clone()),
+            expr: exactly(name),
             dtype: dtype.clone(),
             is_keyed: false,
         };

@@ -1,0 +1,183 @@
+//! What `relapse init` says on standard output: the source, a preview of what its mapping reads, and what to do next.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::init::Seen;
+use super::settings::quoted;
+use crate::config;
+use crate::init::{MAP_FILE, Proposal, Source};
+use crate::number::{count, counted};
+use crate::pipeline::Loaded;
+use crate::policy;
+use crate::report::visible;
+
+/// The most releases that are named.
+const MOST_RELEASES: usize = 12;
+
+/// What was written.
+pub(super) struct Written<'a> {
+    /// The folder.
+    pub(super) out: &'a Path,
+    /// The files.
+    pub(super) paths: &'a [PathBuf],
+    /// The configuration that was there before.
+    pub(super) in_use: Option<&'a Path>,
+}
+
+/// The whole text. `problem` says why a proposed mapping reads no run yet.
+pub(super) fn said(
+    written: &Written<'_>,
+    source: Option<&Source>,
+    seen: Option<&Seen>,
+    problem: Option<&str>,
+) -> String {
+    let mut text = source.map_or_else(String::new, of_source);
+    if let Some(seen) = seen {
+        text.push_str(&preview(&seen.loaded));
+    }
+    if let Some(problem) = problem {
+        let _ = writeln!(
+            text,
+            "the proposed mapping reads no run yet: {}",
+            visible(problem)
+        );
+    }
+    for path in written.paths {
+        let _ = writeln!(text, "wrote {}", visible(&path.to_string_lossy()));
+    }
+    if let Some(file) = written.in_use {
+        let file = visible(&file.to_string_lossy());
+        let _ = writeln!(text, "{file} is in use and stays as it is");
+    }
+    text.push_str(&classes(source, seen));
+    text.push_str(&next(written, source, seen));
+    text
+}
+
+/// The source, and for an unknown one each guess with its reason.
+fn of_source(source: &Source) -> String {
+    match source {
+        Source::Records => {
+            "source: records with the columns of `relapse schema record`; no mapping is needed\n"
+                .to_owned()
+        }
+        Source::Known(known) => {
+            let also = if known.also.is_empty() {
+                String::new()
+            } else {
+                format!("; they could also be read by {}", known.also.join(", "))
+            };
+            format!(
+                "source: {}, read by the mapping {}{also}\n",
+                known.source, known.mapping
+            )
+        }
+        Source::Unknown(proposal) => of_proposal(proposal),
+    }
+}
+
+fn of_proposal(proposal: &Proposal) -> String {
+    let guessed = counted(proposal.guessed.len() as u64, "column", "columns");
+    let mut text = format!(
+        "source: unknown; a mapping is proposed with {guessed} guessed from names and values\n"
+    );
+    for guess in &proposal.guessed {
+        let _ = writeln!(text, "  {}", visible(guess));
+    }
+    for missing in &proposal.missing {
+        let _ = writeln!(text, "missing: {}", visible(missing));
+    }
+    text
+}
+
+/// What was read.
+fn preview(loaded: &Loaded) -> String {
+    let data = &loaded.data;
+    let mut text = format!(
+        "rows: {} read, {} used, {} quarantined, {} duplicates, {} excluded, {} out of scope\n",
+        count(data.rows_read),
+        count(data.rows_used),
+        count(data.quarantined),
+        count(data.duplicates),
+        count(data.excluded),
+        count(data.out_of_scope),
+    );
+    let mut releases: Vec<_> = loaded.first_seen.iter().collect();
+    releases.sort_by_key(|(_, day)| **day);
+    let older = releases.len().saturating_sub(MOST_RELEASES);
+    let newest = releases[older..].iter();
+    let named: Vec<String> = newest
+        .map(|(release, day)| format!("{} (since {day})", visible(release)))
+        .collect();
+    let more = if older > 0 { "…, " } else { "" };
+    let _ = writeln!(text, "releases: {more}{}", named.join(", "));
+    let cells = loaded.cube.days.values().flat_map(|day| day.runs.values());
+    let (runs, failures) = cells.fold((0, 0), |(runs, failures), cell| {
+        (runs + cell.runs, failures + cell.failures)
+    });
+    let pending = data.pending.iter().map(|one| one.count).sum();
+    let _ = writeln!(
+        text,
+        "outcomes: {} success, {} failure, {} pending",
+        count(runs - failures),
+        count(failures),
+        count(pending)
+    );
+    if let Some((reason, rows)) = loaded.quarantine.refused().commonest().first() {
+        let rows = counted(*rows, "row", "rows");
+        let _ = writeln!(text, "quarantined: {rows}: {}", visible(reason));
+    }
+    if let Some(warning) = data.warnings.first() {
+        let _ = writeln!(text, "warning: {}", visible(warning));
+    }
+    text
+}
+
+fn classes(source: Option<&Source>, seen: Option<&Seen>) -> String {
+    let Some(Seen { sight, .. }) = seen else {
+        return if source.is_none() {
+            "no input was given: the failure plan is a template\n".to_owned()
+        } else {
+            "no run was read yet: the failure plan is a template\n".to_owned()
+        };
+    };
+    let failures = sight.failures.len() as u64;
+    let more = if sight.runs.is_empty() {
+        ": --as-of and --window say which nights are looked at"
+    } else {
+        ""
+    };
+    format!(
+        "{} and {} seen in the nights {} to {}{more}\n",
+        counted(failures, "failure class", "failure classes"),
+        counted(sight.runs.len() as u64, "workflow", "workflows"),
+        sight.nights.start(),
+        sight.nights.end(),
+    )
+}
+
+fn next(written: &Written<'_>, source: Option<&Source>, seen: Option<&Seen>) -> String {
+    let at = |name: &str| quoted(&written.out.join(name).to_string_lossy());
+    let file = written.in_use.map_or_else(
+        || at(config::DEFAULT_FILE),
+        |file| quoted(&file.to_string_lossy()),
+    );
+    let day = seen.and_then(|seen| seen.moved_to);
+    let day = day.map_or_else(String::new, |day| format!(" --as-of {day}"));
+    let mut text = String::from("next: ");
+    if let Some(Source::Unknown(proposal)) = source {
+        let todo = if proposal.can_run {
+            "check every guess"
+        } else {
+            "add what is missing and check every guess"
+        };
+        let _ = write!(text, "{todo} in {}, ", at(MAP_FILE));
+    }
+    let _ = writeln!(
+        text,
+        "decide what stands behind a # in {}, then\n  relapse check {file}{day}\n  relapse run {file}{day}",
+        at(policy::DEFAULT_FILE)
+    );
+    text
+}
