@@ -490,7 +490,7 @@ fn a_guardrail_that_fired_is_a_safe_stop_and_no_violation() {
     stopped["failure_class"] = Value::Null;
     let blocked = with(&stopped, json!({"error_message": "call blocked by policy"}));
     let decision = planned(&nights(&[stopped, blocked.clone()], &[blocked]), plan);
-    let patterns = decision["patterns"].as_array().unwrap();
+    let patterns = decision["repeated"].as_array().unwrap();
     assert!(!patterns.is_empty(), "{decision}");
     for pattern in patterns {
         assert_eq!(pattern["failure_class"], "guardrail_stop", "{pattern}");
@@ -502,8 +502,13 @@ fn a_guardrail_that_fired_is_a_safe_stop_and_no_violation() {
         "{}",
         statement(&decision, "unsafe_fail_closed")
     );
-    for name in ["approval_bypassed", "authority_crossed"] {
-        let violated = &audit(&decision, name)["candidate"]["violated"];
-        assert!(violated.is_null() || violated == 0, "{name}: {violated}");
+    for (name, of) in [("approval_bypassed", 0), ("authority_crossed", 12)] {
+        let found = &audit(&decision, name)["candidate"];
+        assert_eq!(
+            found["count"].as_u64().unwrap_or_default(),
+            0,
+            "{name}: {found}"
+        );
+        assert!(of == 0 || found["of"] == of, "{name}: {found}");
     }
 }

@@ -194,7 +194,7 @@ fn kept_text_splits_what_one_template_covers_and_leaves_other_identifiers_alone(
     let mut lines = failures(&[8, 9, 10], "timeout", "refunds", "no answer in 31 s");
     for code in 1..=6 {
         for number in 0..2 {
-            let message = format!("worker {number} left with exit code {code} after 9 s");
+            let message = format!("worker {number} left the grid of shard {code} after 9 s");
             lines.push(failure(
                 &format!("e{code}-{number}"),
                 10,
@@ -207,9 +207,9 @@ fn kept_text_splits_what_one_template_covers_and_leaves_other_identifiers_alone(
     let place = Place::with_runs(&lines);
     let before = place.decide(AS_OF, &[]);
     assert_eq!(repeated(&before).len(), 2);
-    let plan = "[folding]\nkeep = [\"exit code \\\\d+\"]\n";
+    let plan = "[folding]\nkeep = [\"shard \\\\d+\"]\n";
     let after = decide(&place, plan, AS_OF);
-    // Six codes, which no likeness merges again, and the timeout.
+    // Six shards, which no likeness merges again, and the timeout.
     assert_eq!(repeated(&after).len(), 7);
     assert_eq!(
         of_class(&after, "timeout")["fingerprint"],
@@ -218,17 +218,14 @@ fn kept_text_splits_what_one_template_covers_and_leaves_other_identifiers_alone(
     let found = explain(&place, "e3-1", "json").json();
     assert_eq!(
         found["pattern"]["template"],
-        "worker <*> left with exit code 3 after <*>"
+        "worker <*> left the grid of shard 3 after <*>"
     );
     assert_eq!(
         found["pattern"]["folds"][0],
-        json!({"rule": "kept by the plan", "text": "exit code 3", "becomes": "exit code 3"})
+        json!({"rule": "kept by the plan", "text": "shard 3", "becomes": "shard 3"})
     );
     let words = explain(&place, "e3-1", "text").out;
-    assert!(
-        words.contains("kept by the plan: \"exit code 3\""),
-        "{words}"
-    );
+    assert!(words.contains("kept by the plan: \"shard 3\""), "{words}");
 }
 
 #[test]
