@@ -52,11 +52,11 @@ impl Regression<'_> {
             cause: caused.cause,
             extent: located.extent,
             place: located.place,
-            evidence: ScopeEvidence::Lasting(Lasting {
+            evidence: ScopeEvidence::Lasting(Box::new(Lasting {
                 reach: located.reach,
                 apart: caused.apart,
                 beside,
-            }),
+            })),
             confidence: (lasts * caused.probability).min(SUREST),
             began: Began::of(view, question, self.evidence, &onsets),
         })

@@ -18,7 +18,7 @@ pub(crate) enum ScopeEvidence {
     /// It came on a few nights, and nothing is left without them.
     Nights(InNights),
     /// It lasts.
-    Lasting(Lasting),
+    Lasting(Box<Lasting>),
 }
 
 /// The bursts that an excess came in.

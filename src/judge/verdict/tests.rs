@@ -73,11 +73,11 @@ pub(super) fn regressed(question: Question, cause: Cause, extent: Extent, ln_p: 
             cause,
             extent,
             place: Some(Place::Workflow("w".to_owned())),
-            evidence: ScopeEvidence::Lasting(Lasting {
+            evidence: ScopeEvidence::Lasting(Box::new(Lasting {
                 reach: Reach::NotOnlyThisWorkflow,
                 apart: None,
                 beside: None,
-            }),
+            })),
             confidence: 1.0,
             began: None,
         }),

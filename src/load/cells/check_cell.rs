@@ -30,7 +30,7 @@ pub(super) fn check(kind: Kind, cell: InputCell<'_>) -> CheckedCell<'_> {
     match kind {
         Kind::Text | Kind::Name => text(cell),
         Kind::TextOrList => text_or_list(cell),
-        Kind::Labels => labels(cell),
+        Kind::Labels => labels(&cell),
         Kind::Timestamp => timestamp(&cell),
         Kind::Count => count(&cell),
         Kind::Amount => amount(&cell),

@@ -128,24 +128,24 @@ fn plain(column: &Column) -> PolarsResult<Series> {
 }
 
 /// The checked cell of the labels of a row.
-pub(super) fn labels(cell: InputCell<'_>) -> CheckedCell<'_> {
-    match &cell {
+pub(super) fn labels(cell: &InputCell<'_>) -> CheckedCell<'static> {
+    match cell {
         InputCell::Null => return Ok(Canonical::Null),
         InputCell::Text(text) | InputCell::Untyped(text) if text.trim().is_empty() => {
             return Ok(Canonical::Null);
         }
         _ => {}
     }
-    let Some(object) = object_of(&cell) else {
-        return expected("an object of labels such as {\"team\": \"west\"}", &cell);
+    let Some(object) = object_of(cell) else {
+        return expected("an object of labels such as {\"team\": \"west\"}", cell);
     };
     let mut named = Map::new();
-    for (name, value) in object {
-        flatten(&name, value, &mut named);
+    for (name, value) in &object {
+        flatten(name, value, &mut named);
     }
     let is_long = |value: &Json| value.as_str().is_some_and(|text| text.len() > LONGEST);
     if named.values().any(is_long) {
-        return Err(CellFault::new("a label of more than 1,000 bytes", &cell));
+        return Err(CellFault::new("a label of more than 1,000 bytes", cell));
     }
     Ok(if named.is_empty() {
         Canonical::Null
@@ -155,7 +155,7 @@ pub(super) fn labels(cell: InputCell<'_>) -> CheckedCell<'_> {
 }
 
 /// Adds a label as text. The members of an object have dotted names, and an empty value is none.
-fn flatten(name: &str, value: Json, named: &mut Map<String, Json>) {
+fn flatten(name: &str, value: &Json, named: &mut Map<String, Json>) {
     let text = match value {
         Json::Null => return,
         Json::Object(members) => {
@@ -164,7 +164,7 @@ fn flatten(name: &str, value: Json, named: &mut Map<String, Json>) {
             }
             return;
         }
-        Json::String(text) => trimmed(&text).to_owned(),
+        Json::String(text) => trimmed(text).to_owned(),
         other => other.to_string(),
     };
     let name = trimmed(name);
@@ -179,7 +179,7 @@ mod tests {
 
     #[track_caller]
     fn case(typed: &str, wanted: Option<&str>) {
-        let cell = labels(InputCell::Nested(Cow::Borrowed(typed))).unwrap();
+        let cell = labels(&InputCell::Nested(Cow::Borrowed(typed))).unwrap();
         let wanted = wanted.map_or(Canonical::Null, |text| Canonical::Text(text.into()));
         assert_eq!(cell, wanted, "{typed}");
     }
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn what_is_no_object_is_refused() {
         for cell in [InputCell::Untyped("west".into()), InputCell::Integer(3)] {
-            let fault = labels(cell).unwrap_err();
+            let fault = labels(&cell).unwrap_err();
             assert!(fault.reason.starts_with("expected an object of labels"));
         }
     }
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn a_value_that_no_label_has_is_refused() {
         let long = format!("{{\"a\": \"{}\"}}", "x".repeat(LONGEST + 1));
-        let fault = labels(InputCell::Nested(long.into())).unwrap_err();
+        let fault = labels(&InputCell::Nested(long.into())).unwrap_err();
         assert_eq!(fault.reason, "a label of more than 1,000 bytes");
     }
 
@@ -225,7 +225,7 @@ mod tests {
         }
         .with_object(Some(object));
         assert_eq!(
-            labels(cell).unwrap(),
+            labels(&cell).unwrap(),
             Canonical::Text(r#"{"team":"west","tier":"gold"}"#.into())
         );
     }

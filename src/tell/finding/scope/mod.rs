@@ -79,11 +79,11 @@ mod tests {
             shared_runs: SharedRuns::default(),
             maturity: Maturity::default(),
         };
-        let evidence = ScopeEvidence::Lasting(Lasting {
+        let evidence = ScopeEvidence::Lasting(Box::new(Lasting {
             reach: Reach::NotOnlyThisWorkflow,
             apart: Some(ApartEvidence::BeganBefore),
             beside: Some(day(9)..=day(11)),
-        });
+        }));
         assert_eq!(
             scope_sentence(&evidence, &arms),
             "The data do not show that the other workflows are unaffected. It began before the candidate's first day, so the \
