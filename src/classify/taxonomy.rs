@@ -21,11 +21,11 @@ pub(crate) struct ClassEntry {
     pub mast: &'static [&'static str],
     /// The error categories of TRAIL that it covers (Deshpande et al. 2025).
     pub trail: &'static [&'static str],
-    /// The failure categories of AgentRx that it covers (Barke et al. 2026).
+    /// The failure categories of `AgentRx` that it covers (Barke et al. 2026).
     pub agentrx: &'static [&'static str],
 }
 
-/// The class with this name, here or in a published taxonomy: `guardrails_triggered` is AgentRx's "Guardrails Triggered".
+/// The class with this name, here or in a published taxonomy: `guardrails_triggered` is `AgentRx`'s "Guardrails Triggered".
 #[must_use]
 pub(crate) fn entry(class: &str) -> Option<&'static ClassEntry> {
     let own = TAXONOMY.iter().find(|entry| entry.class == class);

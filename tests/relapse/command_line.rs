@@ -104,7 +104,7 @@ fn the_cause_of_an_unreadable_file_is_printed_once() {
     fails(
         &mapped,
         78,
-        "relapse: cannot use the mapping absent.sql: there is no such file and no shipped mapping of this name; those are autogpt, coding_agents, inspect_ai, langfuse, langsmith, mlflow, otel_genai, tau, terminal_bench\n  Cause: No such file or directory (os error 2)\n",
+        "relapse: cannot use the mapping absent.sql: there is no such file and no shipped mapping of this name; those are autogpt, clickhouse_otel, coding_agents, inspect_ai, langfuse, langsmith, mlflow, openai_agents, openinference, otel_genai, tau, terminal_bench\n  Cause: No such file or directory (os error 2)\n",
     );
     fails(
         &["run", "--input", "not.parquet", "--as-of", "2026-03-03"],

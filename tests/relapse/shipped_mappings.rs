@@ -178,13 +178,11 @@ fn exported_span(number: u8) -> Vec<u8> {
         [field(0x0A, key.as_bytes()), field(0x12, &value)].concat()
     };
     let begun = [&[0x39], &1_772_355_600_000_000_000_u64.to_le_bytes()[..]].concat();
-    let operation = attribute("gen_ai.operation.name", "invoke_agent");
     let span = [
         field(0x0A, &[number; 16]),
         field(0x12, &[number; 8]),
-        field(0x2A, b"invoke_agent refunds"),
+        field(0x2A, b"invoke_agent"),
         begun,
-        field(0x4A, &operation),
     ]
     .concat();
     let resource = field(0x0A, &attribute("service.version", "2.4.0"));

@@ -391,7 +391,7 @@ const TRAIL: [&str; 20] = [
     "Task Orchestration",
 ];
 
-/// The categories of AgentRx: Barke et al. 2026, arXiv:2602.02475.
+/// The categories of `AgentRx`: Barke et al. 2026, arXiv:2602.02475.
 const AGENTRX: [&str; 9] = [
     "Guardrails Triggered",
     "Instruction/Plan Adherence Failure",
