@@ -1,5 +1,7 @@
 -- Question: how did each prompt to a coding agent end, and who accepted or rejected its tool calls?
 -- Recognise: Claude Code events (OTLP logs): body = claude_code.*
+-- Recognise: Claude Code events (OTLP logs): attributes.event.name = claude_code.*
+-- Recognise: Claude Code events (OTLP logs): scope.name = com.anthropic.claude_code*
 -- Recognise: Codex events (OTLP logs): attributes.event.name = codex.*
 -- Input:    raw (one row per log record of an OTLP export: body, timeUnixNano, attributes.event.name,
 --           attributes.event.sequence, attributes.session.id, attributes.conversation.id, attributes.prompt.id,

@@ -100,11 +100,14 @@ mod tests {
         ];
         let missing = survey("raw", all);
         assert_eq!(recognise(&missing), None);
-        let logs = survey(
-            "raw",
-            [column("body", &[None, Some("claude_code.api_error")])],
-        );
-        assert_eq!(recognise(&logs).unwrap().mapping, "coding_agents");
+        for (name, value) in [
+            ("body", "claude_code.api_error"),
+            ("attributes.event.name", "claude_code.tool_decision"),
+            ("scope.name", "com.anthropic.claude_code.events"),
+        ] {
+            let logs = survey("raw", [column(name, &[None, Some(value)])]);
+            assert_eq!(recognise(&logs).unwrap().mapping, "coding_agents", "{name}");
+        }
         let other = survey("raw", [column("body", &[Some("my claude_code.x")])]);
         assert_eq!(recognise(&other), None);
     }
