@@ -168,7 +168,7 @@ fn what_cannot_be_read_so_says_what_to_do() {
             "runs.csv",
             &typo,
             78,
-            "the only table of CSV and Parquet files is `raw`",
+            "CSV and Parquet files have no lists; select FROM raw, or give the table with --table",
         );
     }
 }
