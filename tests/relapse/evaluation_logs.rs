@@ -1,6 +1,6 @@
 //! The logs of evaluation harnesses, from the folder as it is written to the decision.
 //!
-//! The files are those of terminal-bench 0.2.18 (`harness/models.py`: `BenchmarkResults`, `RunMetadata`) and of inspect_ai
+//! The files are those of terminal-bench 0.2.18 (`harness/models.py`: `BenchmarkResults`, `RunMetadata`) and of `inspect_ai`
 //! 0.3.285 (`log/_log.py`: `EvalLog`).
 
 use std::fs;

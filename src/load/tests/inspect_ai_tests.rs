@@ -1,6 +1,6 @@
 //! The shipped mapping `inspect_ai`: JSON logs of Inspect evaluations.
 //!
-//! The log is that of inspect_ai 0.3.285: `log/_log.py` (`EvalLog`, `EvalSpec`, `EvalSample`), `scorer/_metric.py` (`Score`)
+//! The log is that of `inspect_ai` 0.3.285: `log/_log.py` (`EvalLog`, `EvalSpec`, `EvalSample`), `scorer/_metric.py` (`Score`)
 //! and `event/_approval.py` (`ApprovalEvent`), written with an indent, as Inspect does.
 
 use serde_json::{Value, json};
@@ -13,14 +13,17 @@ fn sample(id: impl Into<Value>, value: Value, more: Value) -> Value {
     let quote = r#"the "value": "C" is mine"#;
     let mut sample = json!({
         "id": id.into(), "epoch": 1, "input": quote, "target": "t", "messages": [],
-        "scores": {"match": {"value": value, "answer": "a", "explanation": quote, "metadata": {"value": 1}},
+        "scores": {"match": {"value": null, "answer": "a", "explanation": quote, "metadata": {"value": 1}},
             "other": {"value": "C", "answer": null}},
         "model_usage": {"openai/gpt-4o": {"input_tokens": 1, "output_tokens": 1, "total_tokens": 2, "total_cost": 0.0125}},
         "started_at": "2026-03-01T10:00:00.250000+00:00", "completed_at": "2026-03-01T10:01:00+00:00", "uuid": null,
         "error": null, "limit": null, "events": [],
     });
-    for (key, value) in more.as_object().unwrap() {
-        sample[key] = value.clone();
+    sample["scores"]["match"]["value"] = value;
+    if let Value::Object(more) = more {
+        for (key, value) in more {
+            sample[&key] = value;
+        }
     }
     sample
 }

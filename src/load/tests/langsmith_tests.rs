@@ -31,14 +31,18 @@ fn run(
         "end_time": "2026-03-01T10:01:00.000000", "session_id": "project", "tags": ["prod"], "total_tokens": 5,
         "total_cost": null, "extra": {"metadata": {}, "runtime": {"sdk": "langsmith-py"}}, "feedback_stats": null,
     });
-    for (key, value) in more.as_object().unwrap() {
-        run[key] = value.clone();
+    if let Value::Object(more) = more {
+        for (key, value) in more {
+            run[&key] = value;
+        }
     }
     run
 }
 
 fn metadata(metadata: Value) -> Value {
-    json!({"extra": {"metadata": metadata}})
+    let mut more = json!({"extra": {}});
+    more["extra"]["metadata"] = metadata;
+    more
 }
 
 fn runs() -> Vec<Value> {

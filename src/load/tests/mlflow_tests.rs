@@ -10,9 +10,11 @@ use super::harness::{Loaded, given};
 
 /// A person's assessment.
 fn assessment(name: &str, value: Value) -> Value {
-    json!({"assessment_id": "a", "assessment_name": name, "trace_id": "t",
+    let mut assessment = json!({"assessment_id": "a", "assessment_name": name, "trace_id": "t",
         "source": {"source_type": "HUMAN", "source_id": "kim"}, "create_time": "2026-03-01T12:00:00Z",
-        "feedback": {"value": value}, "valid": true})
+        "feedback": {}, "valid": true});
+    assessment["feedback"]["value"] = value;
+    assessment
 }
 
 /// A trace as a row of `mlflow.search_traces()`.
@@ -25,12 +27,15 @@ fn trace(id: &str, state: &str, metadata: Value, tags: Value, assessments: &[Val
     } else {
         json!([other])
     };
-    json!({
+    let mut trace = json!({
         "trace_id": id, "client_request_id": null, "state": state, "request_time": 1_772_359_200_250_i64,
-        "execution_duration": 1234, "request": {"question": "q"}, "response": null, "trace_metadata": metadata, "tags": tags,
+        "execution_duration": 1234, "request": {"question": "q"}, "response": null,
         "spans": [{"trace_id": id, "span_id": "1", "name": "agent", "attributes": {}, "events": events}],
         "assessments": assessments,
-    })
+    });
+    trace["trace_metadata"] = metadata;
+    trace["tags"] = tags;
+    trace
 }
 
 fn traces() -> Vec<Value> {
