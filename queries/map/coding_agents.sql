@@ -154,7 +154,7 @@ firsts AS (
 )
 SELECT
   firsts.run AS run_id,
-  CAST(sums.begun AS TIMESTAMP(9)) AS started_at,
+  sums.begun AS started_at,
   COALESCE(sums.version, 'unversioned') AS release,
   COALESCE(sums.service, 'coding agent') AS workflow,
   CASE

@@ -121,7 +121,7 @@ runs AS (
 )
 SELECT
   runs.traceId AS run_id,
-  CAST(runs.begun AS TIMESTAMP(9)) AS started_at,
+  runs.begun AS started_at,
   COALESCE(runs.service_version, runs.agent_version, 'unversioned') AS release,
   COALESCE(runs.workflow, runs.agent, runs.service, runs.name) AS workflow,
   CASE WHEN runs.has_failed = 1 THEN 'failure' ELSE 'success' END AS outcome,

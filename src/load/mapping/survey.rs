@@ -108,7 +108,7 @@ pub(in crate::load) fn read_survey(
     let lists = read_files(&files, &discovery, 1, progress)?.lists;
     let mut tables = BTreeMap::new();
     for list in lists {
-        tables.insert(list, all(BTreeSet::new()));
+        tables.insert(list, all(named.clone()));
     }
     tables.insert(RAW.to_owned(), all(named.clone()));
     let wanted = References {

@@ -2,7 +2,7 @@
 //! read as in the record, and one that is no time becomes null and is counted.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -93,8 +93,11 @@ fn function_of(data_type: &SqlType) -> Option<&'static str> {
     Some(UNITS[place].0)
 }
 
-/// Casts that gave null, by reason.
-type CastFaults = BTreeMap<Cow<'static, str>, u64>;
+/// The most different texts of a reason that are counted.
+const MOST_TEXTS: usize = 1_000;
+
+/// The texts that were no times, by reason. The engine may cast a cell more than once, so casts are not counted.
+type CastFaults = BTreeMap<Cow<'static, str>, BTreeSet<String>>;
 
 /// The functions that stand for the casts, and what they could not read.
 #[derive(Clone)]
@@ -114,11 +117,16 @@ impl TimeCasts {
     /// What to say of the texts that were no times.
     pub(super) fn notes(&self) -> Vec<String> {
         let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
-        let notes = faults.iter().map(|(reason, casts)| {
-            let casts = counted(*casts, "cast", "casts");
-            format!("{casts} to TIMESTAMP in the mapping gave null: {reason}")
-        });
-        notes.collect()
+        let texts = |(reason, texts): (&Cow<'static, str>, &BTreeSet<String>)| {
+            let count = counted(texts.len() as u64, "text", "different texts");
+            let more = if texts.len() < MOST_TEXTS {
+                ""
+            } else {
+                " or more"
+            };
+            format!("CAST AS TIMESTAMP in the mapping read {count}{more} as null: {reason}")
+        };
+        faults.iter().map(texts).collect()
     }
 
     fn cast(&self, column: &Column, unit: TimeUnit) -> PolarsResult<Column> {
@@ -130,14 +138,16 @@ impl TimeCasts {
             .map(|text| {
                 let cell = InputCell::Untyped(Cow::Borrowed(text?));
                 instant(cell, self.zone).unwrap_or_else(|fault| {
-                    *faults.entry(fault.reason).or_default() += 1;
+                    faults.entry(fault.reason).or_default().insert(fault.text);
                     None
                 })
             })
             .collect();
         let mut all = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
-        for (reason, casts) in faults {
-            *all.entry(reason).or_default() += casts;
+        for (reason, texts) in faults {
+            let known = all.entry(reason).or_default();
+            let room = MOST_TEXTS.saturating_sub(known.len());
+            known.extend(texts.into_iter().take(room));
         }
         let instants = instants.with_name(column.name().clone());
         Ok(instants

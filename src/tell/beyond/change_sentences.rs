@@ -32,8 +32,8 @@ pub(crate) fn change_sentences(found: &FoundChange, candidate: &str) -> String {
              for a part of the runs."
         ),
         ToldBy::OneAfterTheOther => format!(
-            "Runs with {from} and runs with {to} share no day and workflow. The data cannot tell the change from the days. Next time, \
-             run both on the same days."
+            "Runs with {from} and runs with {to} share no day and workflow. The data cannot tell the change from the days \
+             and workflows. Next time, run both in the same workflow on the same days."
         ),
         ToldBy::TooFew([before, after]) => format!(
             "On the days and workflows that they share, there are only {} with {from} and {} with {to}.",
