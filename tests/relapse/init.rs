@@ -70,6 +70,55 @@ fn observation() -> Value {
     })
 }
 
+/// One run of each source that is no OTLP and no Langfuse, in the shapes of the tests of their mappings.
+fn other_sources() -> Vec<(&'static str, String, &'static str)> {
+    let sample = json!({
+        "id": "s1", "epoch": 1, "input": "q", "target": "t", "messages": [], "scores": {"match": {"value": "C"}},
+        "started_at": "2026-03-01T10:00:00+00:00", "events": [],
+    });
+    let inspect = json!({
+        "version": 2, "status": "success", "plan": {}, "samples": [sample],
+        "eval": {"run_id": "r", "created": "2026-03-01T09:00:00+00:00", "task": "gaia", "model": "m",
+            "metadata": {"release": "1.0"}},
+    });
+    let smith = json!({
+        "id": "a", "trace_id": "a", "parent_run_id": null, "name": "agent", "run_type": "chain", "status": "success",
+        "error": null, "dotted_order": "20260301T100000000000Za", "start_time": "2026-03-01T10:00:00.250000",
+        "session_id": "p", "tags": [], "total_cost": null, "extra": {"metadata": {"revision_id": "1.0"}},
+    });
+    let mlflow = json!({
+        "trace_id": "t1", "state": "OK", "request_time": 1_772_359_200_250_i64, "execution_duration": 12, "spans": [],
+        "assessments": [], "trace_metadata": {"mlflow.modelId": "m-1"}, "tags": {"mlflow.traceName": "refunds"},
+    });
+    let agents = [
+        json!({"object": "trace", "id": "trace_1", "workflow_name": "Refunds", "metadata": {"release": "1.0"}}),
+        json!({"object": "trace.span", "id": "span_1", "trace_id": "trace_1", "parent_id": null, "error": null,
+            "started_at": "2026-03-01T10:00:00+00:00", "ended_at": "2026-03-01T10:00:09+00:00",
+            "span_data": {"type": "agent", "name": "refunds"}}),
+    ];
+    let clickhouse = json!({
+        "Timestamp": "2026-03-01 10:00:00.123456789", "TraceId": "t1", "SpanId": "s1", "ParentSpanId": "",
+        "SpanName": "invoke_agent refunds", "SpanKind": "Internal", "ServiceName": "desk", "StatusCode": "Unset",
+        "ResourceAttributes": {"service.version": "1.0"}, "SpanAttributes": {"gen_ai.operation.name": "invoke_agent"},
+        "Duration": "250000000", "StatusMessage": "", "Events.Name": [], "Events.Attributes": [],
+    });
+    vec![
+        ("inspect.json", inspect.to_string(), "inspect_ai"),
+        ("smith.jsonl", smith.to_string(), "langsmith"),
+        ("mlflow.jsonl", mlflow.to_string(), "mlflow"),
+        (
+            "agents.jsonl",
+            agents.map(|item| item.to_string()).join("\n"),
+            "openai_agents",
+        ),
+        (
+            "otel_traces.jsonl",
+            clickhouse.to_string(),
+            "clickhouse_otel",
+        ),
+    ]
+}
+
 /// A name for the source, its content, and the mapping that reads it.
 fn sources() -> Vec<(&'static str, String, &'static str)> {
     let claude = [("session.id", "s"), ("prompt.id", "p"), ("success", "true")];
@@ -115,7 +164,7 @@ fn sources() -> Vec<(&'static str, String, &'static str)> {
 
 #[test]
 fn a_known_source_is_named_and_its_mapping_runs_as_it_was_copied() {
-    for (name, content, mapping) in sources() {
+    for (name, content, mapping) in sources().into_iter().chain(other_sources()) {
         let place = Place::new();
         place.write(name, &content);
         let said = init(&place, &[name], "new").out;

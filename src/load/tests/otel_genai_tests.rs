@@ -189,3 +189,18 @@ fn traces_without_an_agent_say_what_they_lack() {
         ]
     );
 }
+
+#[test]
+fn a_time_of_a_span_is_an_instant_whatever_the_zone() {
+    let agent = attribute("gen_ai.agent.name", "refunds");
+    let spans = [span("t1", "1", "invoke_agent", &agent, "{}")];
+    let request = request("2.4.0", &spans);
+    let given = given(&[("spans.json", request.as_bytes())]);
+    let loaded = given
+        .shipped("otel_genai")
+        .zoned("Pacific/Honolulu")
+        .load()
+        .unwrap();
+    // 1795165200 is 2026-11-20 09:00:00 UTC (`date -u -d @1795165200`).
+    assert_eq!(loaded.texts("started_at"), ["2026-11-20 09:00:00.100000"]);
+}
