@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::arguments::InputArguments;
+use super::read_words::{releases, rows};
 use super::settings::Settings;
 use super::{Progress, print};
 use crate::compare::nights;
 use crate::decision::{Decision, UnknownCells};
 use crate::exit::{self, Failure};
-use crate::number::{count, counted};
+use crate::number::counted;
 use crate::pipeline::{self, Loaded};
 use crate::report::visible;
 use crate::terms;
@@ -18,9 +19,6 @@ use crate::vocabulary::Recommendation;
 
 /// The most reasons that are listed.
 const MOST_REASONS: usize = 10;
-
-/// The most releases of an agent that are printed.
-const MOST_RELEASES: usize = 12;
 
 /// The most kinds of unreadable cells that are printed.
 const MOST_KINDS: usize = 6;
@@ -61,32 +59,12 @@ fn agent_and_releases(loaded: &Loaded) -> String {
     let Some(agent) = &loaded.agent else {
         return String::new();
     };
-    let mut releases: Vec<_> = loaded.first_seen.iter().collect();
-    releases.sort_by_key(|(_, first_day)| **first_day);
-    let older = releases.len().saturating_sub(MOST_RELEASES);
-    let newest = releases[older..].iter();
-    let listed: Vec<String> = newest
-        .map(|(release, first_day)| format!("{} (since {first_day})", visible(release)))
-        .collect();
-    let more = if older > 0 { "…, " } else { "" };
-    format!(
-        "\nagent: {}\nreleases: {more}{}\n",
-        visible(agent),
-        listed.join(", ")
-    )
+    format!("\nagent: {}\n{}", visible(agent), releases(loaded))
 }
 
 fn summary(settings: &Settings, loaded: &Loaded, night: &Decision) -> String {
     let data = &loaded.data;
-    let mut text = format!(
-        "rows: {} read, {} used, {} quarantined, {} duplicates, {} excluded, {} out of scope\n",
-        count(data.rows_read),
-        count(data.rows_used),
-        count(data.quarantined),
-        count(data.duplicates),
-        count(data.excluded),
-        count(data.out_of_scope),
-    );
+    let mut text = rows(data);
     if let Some(span) = &loaded.records.span {
         let _ = writeln!(text, "data: {} to {}", span.start(), span.end());
     }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::init::Seen;
+use super::read_words::{releases, rows};
 use super::settings::quoted;
 use crate::config;
 use crate::init::{MAP_FILE, Proposal, Source};
@@ -11,9 +12,6 @@ use crate::number::{count, counted};
 use crate::pipeline::Loaded;
 use crate::policy;
 use crate::report::visible;
-
-/// The most releases that are named.
-const MOST_RELEASES: usize = 12;
 
 /// What was written.
 pub(super) struct Written<'a> {
@@ -94,24 +92,8 @@ fn of_proposal(proposal: &Proposal) -> String {
 /// What was read.
 fn preview(loaded: &Loaded) -> String {
     let data = &loaded.data;
-    let mut text = format!(
-        "rows: {} read, {} used, {} quarantined, {} duplicates, {} excluded, {} out of scope\n",
-        count(data.rows_read),
-        count(data.rows_used),
-        count(data.quarantined),
-        count(data.duplicates),
-        count(data.excluded),
-        count(data.out_of_scope),
-    );
-    let mut releases: Vec<_> = loaded.first_seen.iter().collect();
-    releases.sort_by_key(|(_, day)| **day);
-    let older = releases.len().saturating_sub(MOST_RELEASES);
-    let newest = releases[older..].iter();
-    let named: Vec<String> = newest
-        .map(|(release, day)| format!("{} (since {day})", visible(release)))
-        .collect();
-    let more = if older > 0 { "…, " } else { "" };
-    let _ = writeln!(text, "releases: {more}{}", named.join(", "));
+    let mut text = rows(data);
+    text.push_str(&releases(loaded));
     let cells = loaded.cube.days.values().flat_map(|day| day.runs.values());
     let (runs, failures) = cells.fold((0, 0), |(runs, failures), cell| {
         (runs + cell.runs, failures + cell.failures)
@@ -125,8 +107,8 @@ fn preview(loaded: &Loaded) -> String {
         count(pending)
     );
     if let Some((reason, rows)) = loaded.quarantine.refused().commonest().first() {
-        let rows = counted(*rows, "row", "rows");
-        let _ = writeln!(text, "quarantined: {rows}: {}", visible(reason));
+        let refused = counted(*rows, "row", "rows");
+        let _ = writeln!(text, "quarantined: {refused}: {}", visible(reason));
     }
     if let Some(warning) = data.warnings.first() {
         let _ = writeln!(text, "warning: {}", visible(warning));

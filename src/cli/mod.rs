@@ -6,6 +6,7 @@ mod explain_command;
 mod init;
 mod init_words;
 mod queries;
+mod read_words;
 mod replay_command;
 mod run;
 mod sample;
