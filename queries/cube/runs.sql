@@ -1,9 +1,10 @@
--- Question: how many runs of each release and workflow ended how, on one day?
--- Input:    day (the record's columns, one row per run)
--- Output:   release TEXT, workflow TEXT, and BIGINT counts of runs: runs, failures, high_severity, severity_unknown,
+-- Question: how many runs of each release and workflow ended how, on each day?
+-- Input:    days (the record's columns, one row per run)
+-- Output:   started_on DATE, release TEXT, workflow TEXT, and BIGINT counts of runs: runs, failures, high_severity, severity_unknown,
 --           rescued, not_rescued, hidden_rescues, success_not_rescued, approval_known, boundary, boundary_known,
 --           authority_crossed, authority_kept
 SELECT
+  started_on,
   release,
   workflow,
   CAST(COUNT(*) AS BIGINT) AS runs,
@@ -19,6 +20,6 @@ SELECT
   SUM(CAST(CASE WHEN approval_state <> 'unknown' OR authority_crossed IS NOT NULL THEN 1 ELSE 0 END AS BIGINT)) AS boundary_known,
   SUM(CAST(CASE WHEN authority_crossed THEN 1 ELSE 0 END AS BIGINT)) AS authority_crossed,
   SUM(CAST(CASE WHEN NOT authority_crossed THEN 1 ELSE 0 END AS BIGINT)) AS authority_kept
-FROM day
-GROUP BY release, workflow
-ORDER BY release, workflow
+FROM days
+GROUP BY started_on, release, workflow
+ORDER BY started_on, release, workflow

@@ -10,7 +10,7 @@ use super::counting::{count_failures, count_known_late, count_runs};
 use super::counts::{Cube, Day, Denominator, KnownLateByRelease};
 use super::rows::{
     AcrossDays, DayIds, RepeatedIds, Versions, fill_classes, fill_severities, ids, keep_covered,
-    keep_decided, keep_last, keys, read,
+    keep_decided, keep_last, keys, read, rows_of_each,
 };
 use crate::classify::Classifier;
 use crate::load::{Exposure, Records, Refusal, Refused, Vantage};
@@ -104,20 +104,19 @@ impl Nightly {
             self.forget(date);
             cube.days.remove(&date);
         }
-        for (date, basis) in wanted {
-            if self
-                .counted
-                .get(&date)
-                .is_some_and(|day| day.basis == basis)
-            {
-                continue;
+        let is_due = |(date, basis): &(NaiveDate, Basis)| {
+            let counted = self.counted.get(date);
+            counted.is_none_or(|day| day.basis != *basis)
+        };
+        let due: Vec<(NaiveDate, Basis)> = wanted.into_iter().filter(is_due).collect();
+        for span in spans(due) {
+            progress(&format!("counting {}", named(&span)));
+            for (date, day, counted) in count_known(span, sources, refuse)? {
+                self.forget(date);
+                self.seen.add(&counted.ids);
+                self.counted.insert(date, counted);
+                cube.days.insert(date, day);
             }
-            progress(&format!("counting {date}"));
-            self.forget(date);
-            let (day, counted) = count_known(date, basis, sources, refuse)?;
-            self.seen.add(&counted.ids);
-            self.counted.insert(date, counted);
-            cube.days.insert(date, day);
         }
         Ok(self.totals())
     }
@@ -173,61 +172,91 @@ fn wanted(sources: &Sources<'_>) -> BTreeMap<NaiveDate, Basis> {
     known.into_iter().map(basis).collect()
 }
 
-/// Counts what is known of a day.
+/// The most rows that are counted together, unless one day has more.
+const MOST_ROWS: u64 = 200_000;
+
+/// Days that are counted together, in order.
+type Span = Vec<(NaiveDate, Basis)>;
+
+fn spans(days: Vec<(NaiveDate, Basis)>) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    let mut rows = 0;
+    for (date, basis) in days {
+        rows += basis.known;
+        match spans.last_mut() {
+            Some(span) if rows <= MOST_ROWS => span.push((date, basis)),
+            _ => {
+                rows = basis.known;
+                spans.push(vec![(date, basis)]);
+            }
+        }
+    }
+    spans
+}
+
+/// The days of a span for a person: `2026-11-01 to 2026-11-07`.
+fn named(span: &Span) -> String {
+    match span.as_slice() {
+        [(only, _)] => only.to_string(),
+        [(first, _), .., (last, _)] => format!("{first} to {last}"),
+        [] => String::new(),
+    }
+}
+
+/// Counts what is known of some days.
 fn count_known(
-    date: NaiveDate,
-    basis: Basis,
+    span: Span,
     sources: &Sources<'_>,
     refuse: &mut dyn FnMut(Refusal) -> Result<()>,
-) -> Result<(Day, Counted)> {
-    let known = sources
-        .records
-        .day_known_by(date, sources.vantage.known_by)?;
-    let by_task = basis.by_task;
-    let rows = read(known).with_context(|| format!("reading {date}"))?;
-    let kept = keep_last(rows)?;
-    let decided = keep_decided(kept.frame)?;
-    let mut counted = Counted {
-        basis,
-        versions: kept.versions,
-        rows_used: decided.pending.values().sum(),
-        refused: Refused::default(),
-        ids: DayIds::default(),
+) -> Result<Vec<(NaiveDate, Day, Counted)>> {
+    let name = named(&span);
+    let dates: Vec<NaiveDate> = span.iter().map(|(date, _)| *date).collect();
+    let by_task = span.iter().any(|(_, basis)| basis.by_task);
+    let known_by = sources.vantage.known_by;
+    let rows = sources.records.known_by(&dates, known_by)?;
+    let rows = read(rows).with_context(|| format!("reading {name}"))?;
+    let mut kept = keep_last(rows)?;
+    let mut decided = keep_decided(kept.frame)?;
+    let (frame, mut covered) = match sources.exposure {
+        None => (decided.frame, BTreeMap::new()),
+        Some(exposure) => keep_covered(&decided.frame, exposure, &dates)?,
     };
-    let Some(exposure) = sources.exposure else {
-        let rows = fill_classes(decided.frame, sources.classifier)?;
-        let graded = fill_severities(rows.frame, sources.policy)?;
-        let mut day = count_runs(
-            &graded.frame,
-            sources.policy,
-            sources.records.labels(),
-            by_task,
-        )
-        .with_context(|| format!("counting {date}"))?;
-        day.classified = rows.by_rule;
-        day.planned_severities = graded.planned;
-        day.known_late = with_pending(count_known_late(&graded.frame, date)?, decided.pending);
-        counted.rows_used += graded.frame.height() as u64;
-        counted.ids = ids(&graded.frame)?;
-        return Ok((day, counted));
+    let mut classified = fill_classes(frame, sources.classifier)?;
+    let mut graded = fill_severities(classified.frame, sources.policy)?;
+    let rows = &graded.frame;
+    let days = match sources.exposure {
+        None => count_runs(rows, sources.policy, sources.records.labels(), by_task),
+        Some(_) => count_failures(rows, sources.policy),
     };
-    let mut covered = keep_covered(&decided.frame, exposure, date)?;
-    let rows = fill_classes(covered.frame, sources.classifier)?;
-    let graded = fill_severities(rows.frame, sources.policy)?;
-    covered.frame = graded.frame;
-    let mut day = count_failures(&covered.frame, sources.policy)
-        .with_context(|| format!("counting {date}"))?;
-    day.classified = rows.by_rule;
-    day.planned_severities = graded.planned;
-    day.known_late = with_pending(count_known_late(&covered.frame, date)?, decided.pending);
-    covered.set_runs(&mut day);
-    counted.rows_used += covered.frame.height() as u64;
-    counted.ids = ids(&covered.frame)?;
-    for refusal in covered.refusals {
-        counted.refused.count(&refusal);
-        refuse(refusal)?;
+    let mut days = days.with_context(|| format!("counting {name}"))?;
+    let mut known_late = count_known_late(rows)?;
+    let (mut ids, rows_used) = (ids(rows)?, rows_of_each(rows)?);
+    let mut counted = Vec::new();
+    for (date, basis) in span {
+        let mut day = days.remove(&date).unwrap_or_default();
+        day.classified = classified.by_rule.remove(&date).unwrap_or_default();
+        day.planned_severities = graded.planned.remove(&date).unwrap_or_default();
+        let pending = decided.pending.remove(&date).unwrap_or_default();
+        let rows_used = rows_used.get(&date).copied().unwrap_or_default();
+        let mut of_day = Counted {
+            basis,
+            versions: kept.versions.remove(&date).unwrap_or_default(),
+            rows_used: rows_used + pending.values().sum::<u64>(),
+            refused: Refused::default(),
+            ids: ids.remove(&date).unwrap_or_default(),
+        };
+        let known_late = known_late.remove(&date).unwrap_or_default();
+        day.known_late = with_pending(known_late, pending);
+        if let Some(covered) = covered.remove(&date) {
+            covered.set_runs(&mut day);
+            for refusal in covered.refusals {
+                of_day.refused.count(&refusal);
+                refuse(refusal)?;
+            }
+        }
+        counted.push((date, day, of_day));
     }
-    Ok((day, counted))
+    Ok(counted)
 }
 
 fn with_pending(

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
-use polars::prelude::{DataFrame, Expr, LazyFrame, NamedFrom, Series, col, lit};
+use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, NamedFrom, Series, col, lit};
 
-use super::rows::{RecordRows, fill_classes, fill_severities, keep_last};
+use super::rows::{RecordRows, STARTED_ON, fill_classes, fill_severities, keep_last};
 use crate::classify::Classifier;
 use crate::load::{Records, SOURCE_FILE, SOURCE_LINE, Vantage};
 use crate::policy::Policy;
@@ -37,32 +37,35 @@ pub(crate) fn find(
     (classifier, policy): (Option<&Classifier>, Option<&Policy>),
     run_ids: &BTreeSet<String>,
 ) -> Result<Vec<Run>> {
-    let mut runs = Vec::new();
-    for date in records.days().filter(|date| vantage.window.contains(date)) {
-        let known = records.day_known_by(date, vantage.known_by)?;
-        let rows = read_whole(known, run_ids).with_context(|| format!("reading {date}"))?;
-        let rows = keep_last(rows)?.frame;
-        let rows = fill_classes(rows, classifier)?.frame;
-        let rows = fill_severities(rows, policy)?.frame;
-        let records = RecordRows::of(&rows)?;
-        let first = runs.len();
-        for row in 0..rows.height() {
-            let record = records.get(row).context("a run without a required value")?;
-            runs.push(owned(&record));
-        }
-        runs[first..]
-            .sort_by(|a: &Run, b: &Run| (&a.run_id, &a.release).cmp(&(&b.run_id, &b.release)));
+    let days = records.days().filter(|date| vantage.window.contains(date));
+    let known = records.known_by(&days.collect::<Vec<_>>(), vantage.known_by)?;
+    let rows = keep_last(read_whole(known, run_ids)?)?.frame;
+    let rows = fill_classes(rows, classifier)?.frame;
+    let rows = fill_severities(rows, policy)?.frame;
+    let records = RecordRows::of(&rows)?;
+    let mut runs = Vec::with_capacity(rows.height());
+    for row in 0..rows.height() {
+        let record = records.get(row).context("a run without a required value")?;
+        runs.push(owned(&record));
     }
+    runs.sort_by(|one: &Run, other: &Run| place(one).cmp(&place(other)));
     Ok(runs)
 }
 
+/// By day, id and release.
+fn place(run: &Run) -> impl Ord {
+    (run.started_at.date_naive(), &run.run_id, &run.release)
+}
+
 /// The rows of some ids with all their columns.
-fn read_whole(day: LazyFrame, run_ids: &BTreeSet<String>) -> Result<DataFrame> {
+fn read_whole(days: LazyFrame, run_ids: &BTreeSet<String>) -> Result<DataFrame> {
     let ids: Vec<&str> = run_ids.iter().map(String::as_str).collect();
     let ids = lit(Series::new("run_ids".into(), ids)).implode(true);
     let columns = FIELDS.iter().map(|field| field.name);
-    let columns: Vec<Expr> = columns.chain([SOURCE_FILE, SOURCE_LINE]).map(col).collect();
-    let rows = day
+    let columns = columns.chain([SOURCE_FILE, SOURCE_LINE]).map(col);
+    let started_on = col("started_at").cast(DataType::Date).alias(STARTED_ON);
+    let columns: Vec<Expr> = columns.chain([started_on]).collect();
+    let rows = days
         .filter(col("run_id").is_in(ids, false))
         .select(columns)
         .collect_with_engine(polars::prelude::Engine::Streaming)?;

@@ -1,61 +1,104 @@
-//! Cases, read one by one: a day's failed, rescued, retried and irregular runs come down to counts and examples.
+//! Cases, read one by one: the failed, rescued, retried and irregular runs come down to counts and examples.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use anyhow::{Context, Result};
 use chrono::Timelike;
 use polars::prelude::{DataFrame, StringChunked};
 
+use super::Days;
+use super::columns_of_days::Columns;
 use crate::conduct::Standard;
 use crate::cube::counts::{
     Cell, Day, Dimension, EXAMPLES, Example, HourOfClass, Irregular, PatternCounts, Retries, Topic,
     Watched, paired, three_hours,
 };
-use crate::cube::rows::RecordRows;
+use crate::cube::rows::{RecordRows, dates};
 use crate::pattern::{Folder, Folding, Pattern};
 use crate::policy::Policy;
 use crate::record::{Present, Record};
 use crate::vocabulary::{Metric, Outcome};
 
-/// Reduces the rows of `queries/cube/cases.sql`, ordered by start, into the day.
+/// Reduces the rows of `queries/cube/cases.sql`, ordered by start, into their days.
 ///
-/// `columns` are those by whose values cases are counted.
+/// `columns` are those by whose values the cases of each day are counted.
 pub(super) fn reduce(
     cases: &DataFrame,
     policy: Option<&Policy>,
-    columns: &[Dimension],
-    day: &mut Day,
+    columns: &Columns,
+    days: &mut Days,
 ) -> Result<()> {
     let rows = RecordRows::of(cases)?;
     let standard = Standard::of(policy);
     let folding = policy.map_or_else(|| Ok(Folding::default()), Policy::folding)?;
     let mut folder = Folder::of(folding);
-    let mut recorded = Present::default();
-    let labels = label_columns(cases, columns)?;
-    for row in 0..cases.height() {
-        let case = rows.get(row).context("a case without a required value")?;
-        let cell = Cell {
-            release: case.release.to_owned(),
-            workflow: case.workflow.to_owned(),
+    let mut next = 0;
+    for of_day in dates(cases)?.chunk_by(|one, other| one == other) {
+        let (first, date) = (next, of_day[0]);
+        next += of_day.len();
+        let columns = columns.get(&date).map_or(&[][..], Vec::as_slice);
+        let of_day = CasesOfDay {
+            rows: &rows,
+            places: first..next,
+            columns,
+            labels: label_columns(cases, columns)?,
         };
-        let watched = watched(policy, &case);
-        day.count_case(&cell, &case, watched, columns, &mut folder);
-        for (dimension, values) in &labels {
-            if let Some(value) = values.get(row) {
-                day.count_under(&cell, *dimension, value, irregular(&case, watched));
+        of_day.count(
+            days.entry(date).or_default(),
+            policy,
+            &standard,
+            &mut folder,
+        )?;
+    }
+    Ok(())
+}
+
+/// The cases of one day.
+struct CasesOfDay<'a> {
+    rows: &'a RecordRows<'a>,
+    places: Range<usize>,
+    columns: &'a [Dimension],
+    labels: Vec<(Dimension, &'a StringChunked)>,
+}
+
+impl<'a> CasesOfDay<'a> {
+    fn count(
+        &self,
+        day: &mut Day,
+        policy: Option<&Policy>,
+        standard: &Standard<'_>,
+        folder: &mut Folder<'a>,
+    ) -> Result<()> {
+        let mut recorded = Present::default();
+        for row in self.places.clone() {
+            let case = self
+                .rows
+                .get(row)
+                .context("a case without a required value")?;
+            let cell = Cell {
+                release: case.release.to_owned(),
+                workflow: case.workflow.to_owned(),
+            };
+            let watched = watched(policy, &case);
+            day.count_case(&cell, &case, watched, self.columns, folder);
+            for (dimension, values) in &self.labels {
+                if let Some(value) = values.get(row) {
+                    day.count_under(&cell, *dimension, value, irregular(&case, watched));
+                }
+            }
+            let rulings = standard.rule(&case);
+            let conduct = day.conduct.cells.entry(cell).or_default();
+            conduct.count(&rulings, &retries(&case), example(&case));
+            recorded = recorded.and(case.present());
+            if case.action_executed == Some(false) {
+                day.conduct.denied.insert("action_executed");
             }
         }
-        let rulings = standard.rule(&case);
-        let conduct = day.conduct.cells.entry(cell).or_default();
-        conduct.count(&rulings, &retries(&case), example(&case));
-        recorded = recorded.and(case.present());
-        if case.action_executed == Some(false) {
-            day.conduct.denied.insert("action_executed");
-        }
+        day.conduct.recorded = recorded.names().collect();
+        Ok(())
     }
-    day.conduct.recorded = recorded.names().collect();
-    Ok(())
 }
 
 /// The columns of the labels among some columns.

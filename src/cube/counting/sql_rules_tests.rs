@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::{by_case, by_sql};
+use super::columns_of_days::Columns;
+use super::{Days, by_case, by_sql};
 use crate::cube::counts::{Cell, Day, Dimension, Watched};
-use crate::cube::rows::{RecordRows, read};
+use crate::cube::rows::{RecordRows, STARTED_ON, read};
 use crate::policy::Policy;
 use crate::record::{FIELDS, Kind, Record};
 use crate::vocabulary::{ApprovalState, Outcome, Severity};
@@ -89,6 +91,9 @@ fn frame(rows: &[Said]) -> DataFrame {
     let source = [
         Column::full_null("source_file".into(), height, &DataType::String),
         Column::full_null("source_line".into(), height, &DataType::Int64),
+        Column::new(STARTED_ON.into(), vec![0_i32; height])
+            .cast(&DataType::Date)
+            .unwrap(),
     ];
     DataFrame::new(height, columns.chain(source).collect()).unwrap()
 }
@@ -96,11 +101,12 @@ fn frame(rows: &[Said]) -> DataFrame {
 /// Each row as a record, with what the day counts of its workflow.
 fn compared(check: impl Fn(&Record<&str>, &Cell, &Day)) {
     let frame = frame(&every_row());
-    let mut day = Day::default();
-    by_sql::runs(&frame, &mut day).unwrap();
-    by_sql::approval_states(&frame, &mut day).unwrap();
-    by_sql::approval_waits(&frame, &mut day).unwrap();
-    by_sql::clusters(&frame, &mut day).unwrap();
+    let mut days = Days::new();
+    by_sql::runs(&frame, &mut days).unwrap();
+    by_sql::approval_states(&frame, &mut days).unwrap();
+    by_sql::approval_waits(&frame, &mut days).unwrap();
+    by_sql::clusters(&frame, &mut days).unwrap();
+    let day = &days[&NaiveDate::default()];
     let records = RecordRows::of(&frame).unwrap();
     for row in 0..frame.height() {
         let record = records.get(row).unwrap();
@@ -108,7 +114,7 @@ fn compared(check: impl Fn(&Record<&str>, &Cell, &Day)) {
             release: record.release.to_owned(),
             workflow: record.workflow.to_owned(),
         };
-        check(&record, &cell, &day);
+        check(&record, &cell, day);
     }
 }
 
@@ -179,8 +185,10 @@ fn watched(metric: &str, has_event: impl Fn(&Said) -> Option<bool>) {
         "[class.unclassified]\nresponse = \"stop\"\ntrigger = {{ metric = \"{metric}\", action = \"none\" }}"
     );
     let policy = Policy::parse(&text).unwrap();
-    let mut day = Day::default();
-    by_case::reduce(&frame, Some(&policy), &[Dimension::Hour], &mut day).unwrap();
+    let mut days = Days::new();
+    let columns = BTreeMap::from([(NaiveDate::default(), vec![Dimension::Hour])]);
+    by_case::reduce(&frame, Some(&policy), &columns, &mut days).unwrap();
+    let day = &days[&NaiveDate::default()];
     let (mut events, mut known) = (0, 0);
     for (number, row) in rows.iter().enumerate() {
         let cell = Cell {
@@ -225,12 +233,12 @@ fn a_class_is_counted_by_the_metric_that_its_plan_names() {
 
 #[test]
 fn no_class_is_counted_by_a_metric_that_no_plan_names() {
-    let mut day = Day::default();
+    let mut days = Days::new();
     let text = "[class.unclassified]\ntrigger = { metric = \"failure_rate\", action = \"none\" }";
     let policy = Policy::parse(text).unwrap();
     for policy in [None, Some(&policy)] {
-        by_case::reduce(&frame(&every_row()), policy, &[], &mut day).unwrap();
-        assert!(day.watched.is_empty());
+        by_case::reduce(&frame(&every_row()), policy, &Columns::new(), &mut days).unwrap();
+        assert!(days[&NaiveDate::default()].watched.is_empty());
     }
 }
 

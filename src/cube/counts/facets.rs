@@ -53,7 +53,7 @@ pub(crate) enum Dimension {
 pub(crate) type LabelName = ArrayString<100>;
 
 /// Stands between the two values of a pair.
-pub(in crate::cube) const BETWEEN: char = '\u{1f}';
+const BETWEEN: char = '\u{1f}';
 
 impl Dimension {
     /// The single columns that can be a place.

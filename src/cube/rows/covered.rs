@@ -6,6 +6,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray};
 
+use super::by_date::split;
 use crate::cube::counts::{Cell, Day, Dimension, Facet, paired};
 use crate::load::{Exposure, ExposureRow, Refusal};
 use crate::vocabulary::Outcome;
@@ -13,10 +14,9 @@ use crate::vocabulary::Outcome;
 /// A value for each key the exposure has: release, workflow, then tenant, tool and model where it has them.
 type ExposureKey = Vec<String>;
 
-/// A day's failures that the exposure covers, and the runs that are left to compare.
+/// What the exposure says of a day: failures that it does not cover, and the runs that are left to compare.
+#[derive(Default)]
 pub(in crate::cube) struct Covered {
-    /// The failures.
-    pub(in crate::cube) frame: DataFrame,
     /// The failures that were refused.
     pub(in crate::cube) refusals: Vec<Refusal>,
     /// The runs, by cell, without those whose failures were refused: a rate needs both.
@@ -25,19 +25,38 @@ pub(in crate::cube) struct Covered {
     facets: BTreeMap<(Facet, Cell), u64>,
 }
 
-/// Keeps the failures of a day that the exposure covers. Those of a key that it does not have, or that has more failures than
-/// runs, are refused, and the runs of such a key go with them.
+/// Keeps the failures of some days that the exposure covers. Those of a key that it does not have, or that has more failures
+/// than runs, are refused, and the runs of such a key go with them.
 ///
 /// A failure may lack the tenant, tool or model that the exposure is keyed by. Where the exposure has no such row either, the
 /// failure could belong to any key of its cell, and the whole cell is refused.
 pub(in crate::cube) fn keep_covered(
     frame: &DataFrame,
     exposure: &Exposure,
-    date: NaiveDate,
-) -> Result<Covered> {
+    days: &[NaiveDate],
+) -> Result<(DataFrame, BTreeMap<NaiveDate, Covered>)> {
     let keys = key_columns(exposure);
-    let row_keys = keys_of_rows(frame, &keys)?;
-    let by_key = ByKey::of(&keys, runs_by_key(exposure, date, &keys), &row_keys);
+    let mut runs = runs_by_key(exposure, days, &keys);
+    let mut failures = split(frame)?;
+    let mut kept = frame.clear();
+    let mut covered = BTreeMap::new();
+    for date in days {
+        let failures = failures.remove(date).unwrap_or_else(|| frame.clear());
+        let runs = runs.remove(date).unwrap_or_default();
+        let (rows, of_day) = covered_of_day(&failures, &keys, runs)?;
+        kept.vstack_mut(&rows)?;
+        covered.insert(*date, of_day);
+    }
+    Ok((kept, covered))
+}
+
+fn covered_of_day(
+    frame: &DataFrame,
+    keys: &[(&'static str, KeyOf)],
+    runs: BTreeMap<ExposureKey, u64>,
+) -> Result<(DataFrame, Covered)> {
+    let row_keys = keys_of_rows(frame, keys)?;
+    let by_key = ByKey::of(keys, runs, &row_keys);
     let source_file = frame.column("source_file")?.str()?;
     let source_line = frame.column("source_line")?.i64()?;
     let run_id = frame.column("run_id")?.str()?;
@@ -65,12 +84,12 @@ pub(in crate::cube) fn keep_covered(
     }
     let covered = BooleanChunked::from_slice("covered".into(), &covered);
     let (runs, facets) = by_key.compared(&refused_keys);
-    Ok(Covered {
-        frame: frame.filter(&covered)?,
+    let of_day = Covered {
         refusals,
         runs,
         facets,
-    })
+    };
+    Ok((frame.filter(&covered)?, of_day))
 }
 
 /// The runs and the failures of a day, by key.
@@ -223,16 +242,17 @@ fn key_columns(exposure: &Exposure) -> Vec<(&'static str, KeyOf)> {
 
 fn runs_by_key(
     exposure: &Exposure,
-    date: NaiveDate,
+    days: &[NaiveDate],
     keys: &[(&str, KeyOf)],
-) -> BTreeMap<ExposureKey, u64> {
-    let mut runs = BTreeMap::new();
-    for row in exposure.rows.iter().filter(|row| row.day == date) {
+) -> BTreeMap<NaiveDate, BTreeMap<ExposureKey, u64>> {
+    let days: BTreeSet<&NaiveDate> = days.iter().collect();
+    let mut runs: BTreeMap<NaiveDate, BTreeMap<ExposureKey, u64>> = BTreeMap::new();
+    for row in exposure.rows.iter().filter(|row| days.contains(&row.day)) {
         let key = keys
             .iter()
             .map(|(_, value)| value(row).unwrap_or_default().to_owned())
             .collect();
-        *runs.entry(key).or_default() += row.runs;
+        *runs.entry(row.day).or_default().entry(key).or_default() += row.runs;
     }
     runs
 }

@@ -3,22 +3,24 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
+use chrono::NaiveDate;
 use polars::prelude::{
     BooleanChunked, ChunkFullNull, Column, DataFrame, IntoColumn, NewChunkedArray, StringChunked,
 };
 
+use super::by_date::dates;
 use super::typed_columns::{RULE, TypedColumn};
 use crate::classify::{Classifier, Rule};
 use crate::cube::counts::Cell;
 use crate::record::Value;
 use crate::vocabulary::Outcome;
 
-/// A day's rows, with every class that a rule could give.
+/// The rows of some days, with every class that a rule could give.
 pub(in crate::cube) struct Classified {
     /// The rows.
     pub(in crate::cube) frame: DataFrame,
-    /// Failures that a rule gave a class, by cell and rule.
-    pub(in crate::cube) by_rule: BTreeMap<(Cell, String), u64>,
+    /// Failures that a rule gave a class, by day, cell and rule.
+    pub(in crate::cube) by_rule: BTreeMap<NaiveDate, BTreeMap<(Cell, String), u64>>,
 }
 
 /// Gives failures without a class the class of the first rule that they fulfil; without rules, none.
@@ -26,7 +28,7 @@ pub(in crate::cube) fn fill_classes(
     frame: DataFrame,
     classifier: Option<&Classifier>,
 ) -> Result<Classified> {
-    let mut by_rule = BTreeMap::new();
+    let mut by_rule: BTreeMap<NaiveDate, BTreeMap<_, u64>> = BTreeMap::new();
     let Some(classifier) = classifier else {
         return Ok(Classified { frame, by_rule });
     };
@@ -43,7 +45,7 @@ pub(in crate::cube) fn fill_classes(
     let releases = rows.column("release")?.str()?;
     let workflows = rows.column("workflow")?.str()?;
     let mut found: Vec<Option<&Rule>> = Vec::with_capacity(rows.height());
-    for row in 0..rows.height() {
+    for (row, date) in dates(&rows)?.into_iter().enumerate() {
         let values: Vec<Option<Value<'_>>> = columns.iter().map(|column| column.get(row)).collect();
         let rule = classifier.classify(&values);
         if let Some(rule) = rule {
@@ -57,7 +59,8 @@ pub(in crate::cube) fn fill_classes(
                     .context("a run without workflow")?
                     .to_owned(),
             };
-            *by_rule.entry((cell, rule.id.clone())).or_default() += 1;
+            let of_day = by_rule.entry(date).or_default();
+            *of_day.entry((cell, rule.id.clone())).or_default() += 1;
         }
         found.push(rule);
     }

@@ -1,20 +1,24 @@
 //! Of the rows of one run on one day the last one counts, and the others are left out.
 
+use std::collections::{BTreeMap, HashSet};
+
 use anyhow::Result;
+use chrono::NaiveDate;
 use polars::prelude::{
-    DataFrame, IntoLazy, SortMultipleOptions, UniqueKeepStrategy, by_name, col, lit,
+    BooleanChunked, DataFrame, IntoLazy, SortMultipleOptions, UniqueKeepStrategy, by_name, col, lit,
 };
 
-use super::day_query::{collect, query};
+use super::by_date::STARTED_ON;
+use super::days_query::{collect, query};
 use super::repeated_rows::{Versions, versions};
 use crate::vocabulary::Outcome;
 
-/// A day's rows, each release and run id once.
+/// The rows of some days, each day, release and run id once.
 pub(in crate::cube) struct Deduplicated {
     /// The rows that stay.
     pub(in crate::cube) frame: DataFrame,
-    /// What is known of the others.
-    pub(in crate::cube) versions: Versions,
+    /// What is known of the others, by day.
+    pub(in crate::cube) versions: BTreeMap<NaiveDate, Versions>,
 }
 
 /// Stands for whether a row is pending.
@@ -23,18 +27,39 @@ const PENDING: &str = "is pending";
 /// Of the rows of a repeated run keeps the one with the greatest `updated_at`, then `started_at`, then `retry_count`.
 ///
 /// Of rows that tie in all three a decided one wins over a pending one. The others are kept apart by their content, the
-/// failure first, so that the order of the files does
-/// not decide.
+/// failure first, so that the order of the files does not decide. Only rows of repeated ids are sorted.
 pub(in crate::cube) fn keep_last(frame: DataFrame) -> Result<Deduplicated> {
     let repeats = query(&frame, include_str!("../../../queries/cube/repeats.sql"))?;
     if repeats.height() == 0 {
         return Ok(Deduplicated {
             frame,
-            versions: Versions::default(),
+            versions: BTreeMap::new(),
         });
     }
-    let before = frame.height();
+    let repeats: HashSet<&str> = repeats.column("run_id")?.str()?.iter().flatten().collect();
+    let ids = frame.column("run_id")?.str()?.iter();
+    let is_repeated: BooleanChunked = ids
+        .map(|id| id.is_some_and(|id| repeats.contains(id)))
+        .collect();
+    let sorted = sorted(frame.filter(&is_repeated)?)?;
+    let versions = versions(&sorted)?;
+    let before = sorted.height();
+    let last_of_each = sorted.lazy().unique_stable(
+        Some(by_name([STARTED_ON, "release", "run_id"], true, false)),
+        UniqueKeepStrategy::First,
+    );
+    let mut kept = frame.filter(&!is_repeated)?;
+    kept.vstack_mut_owned(collect(last_of_each, before)?)?;
+    Ok(Deduplicated {
+        frame: kept,
+        versions,
+    })
+}
+
+/// The rows by day and id, of each id in the order in which one counts before another.
+fn sorted(rows: DataFrame) -> Result<DataFrame> {
     let order = [
+        STARTED_ON,
         "run_id",
         "updated_at",
         "started_at",
@@ -52,22 +77,13 @@ pub(in crate::cube) fn keep_last(frame: DataFrame) -> Result<Deduplicated> {
         PENDING => col("outcome").eq(lit(Outcome::Pending.as_str())),
         _ => col(column),
     };
-    let descending = [
-        false, true, true, true, false, false, false, false, false, false, false,
-    ];
+    let latest_first = ["updated_at", "started_at", "retry_count"];
     let options = SortMultipleOptions::default()
-        .with_order_descending_multi(descending)
+        .with_order_descending_multi(order.map(|column| latest_first.contains(&column)))
         .with_nulls_last(true)
         .with_maintain_order(true);
-    let sorted = frame.lazy().sort_by_exprs(order.map(by), options);
-    let sorted = collect(sorted, before)?;
-    let versions = versions(&sorted, &repeats)?;
-    let first_of_each = sorted.lazy().unique_stable(
-        Some(by_name(["release", "run_id"], true, false)),
-        UniqueKeepStrategy::First,
-    );
-    let frame = collect(first_of_each, before)?;
-    Ok(Deduplicated { frame, versions })
+    let height = rows.height();
+    collect(rows.lazy().sort_by_exprs(order.map(by), options), height)
 }
 
 #[cfg(test)]
@@ -75,11 +91,12 @@ mod tests {
     use polars::df;
     use polars::prelude::{Column, DataType, TimeUnit};
 
+    use super::super::by_date::test::{date, with_dates};
     use super::*;
 
     fn day() -> DataFrame {
         let instant = DataType::Datetime(TimeUnit::Microseconds, None);
-        let mut frame = df!(
+        let frame = df!(
             "run_id" => ["a", "b", "a", "a", "c", "c"],
             "updated_at" => [Some(5_i64), None, Some(9), None, None, None],
             "started_at" => [1_i64, 1, 1, 8, 2, 2],
@@ -90,8 +107,10 @@ mod tests {
             "workflow" => ["w"; 6],
             "source_file" => ["f"; 6],
             "source_line" => [1_i64, 2, 3, 4, 5, 6],
+            STARTED_ON => [1_i32; 6],
         )
         .unwrap();
+        let mut frame = with_dates(frame);
         for column in ["updated_at", "started_at"] {
             let cast = frame.column(column).unwrap().cast(&instant).unwrap();
             frame.with_column(cast).unwrap();
@@ -102,8 +121,8 @@ mod tests {
     #[test]
     fn the_latest_update_wins_then_the_latest_start_then_the_most_retries() {
         let kept = keep_last(day()).unwrap();
-        assert_eq!(kept.versions.left_out.total(), 3);
-        let lines: Vec<i64> = kept
+        assert_eq!(kept.versions[&date(1)].left_out.total(), 3);
+        let mut lines: Vec<i64> = kept
             .frame
             .column("source_line")
             .unwrap()
@@ -112,7 +131,8 @@ mod tests {
             .iter()
             .flatten()
             .collect();
-        assert_eq!(lines, [3, 2, 6], "an unknown update loses to a known one");
+        lines.sort_unstable();
+        assert_eq!(lines, [2, 3, 6], "an unknown update loses to a known one");
     }
 
     #[test]
@@ -123,16 +143,31 @@ mod tests {
         let kept = keep_last(frame).unwrap();
         // a of release 1 has two rows, c has two; a of release 2 and b have one.
         assert_eq!(
-            (kept.frame.height(), kept.versions.left_out.total()),
+            (
+                kept.frame.height(),
+                kept.versions[&date(1)].left_out.total()
+            ),
             (4, 2)
         );
     }
 
     #[test]
-    fn a_day_without_repeats_is_left_as_it_is() {
+    fn the_same_id_on_another_day_is_another_run() {
+        let mut frame = day();
+        let days = Column::new(STARTED_ON.into(), [1_i32, 1, 2, 1, 2, 2]);
+        frame.with_column(days).unwrap();
+        let kept = keep_last(with_dates(frame)).unwrap();
+        // On the first day a has two rows, and on the second c.
+        assert_eq!(kept.frame.height(), 4);
+        let left_out = |day| kept.versions[&date(day)].left_out.total();
+        assert_eq!([1, 2].map(left_out), [1, 1]);
+    }
+
+    #[test]
+    fn rows_without_repeats_are_left_as_they_are() {
         let once = keep_last(day()).unwrap().frame;
         let again = keep_last(once.clone()).unwrap();
-        assert_eq!(again.versions.left_out.total(), 0);
+        assert!(again.versions.is_empty());
         assert!(again.frame.equals_missing(&once));
     }
 }

@@ -1,8 +1,9 @@
-//! The rows of a day before they are counted: each run id once, with every class and severity that the failure plan can
+//! The rows of some days before they are counted: each run id once a day, with every class and severity that the failure plan can
 //! give, and without pending runs and the failures that no exposure covers.
 
+mod by_date;
 mod covered;
-mod day_query;
+mod days_query;
 mod decided;
 mod fill_classes;
 mod fill_severities;
@@ -12,8 +13,9 @@ mod repeated_ids;
 mod repeated_rows;
 mod typed_columns;
 
+pub(super) use by_date::{STARTED_ON, dates, rows_of_each};
 pub(super) use covered::{keep_covered, keys};
-pub(super) use day_query::{query, read};
+pub(super) use days_query::{collect, query, read};
 pub(super) use decided::keep_decided;
 pub(super) use fill_classes::fill_classes;
 pub(super) use fill_severities::fill_severities;

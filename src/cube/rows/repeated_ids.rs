@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use anyhow::Result;
+use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
+use super::by_date::dates;
 use crate::vocabulary::Outcome;
 
 /// The fewest days of which a pattern is read.
@@ -16,18 +18,19 @@ const FEWEST_DAYS: usize = 3;
 #[derive(Debug, Default)]
 pub(in crate::cube) struct DayIds(BTreeMap<String, [Vec<u64>; 2]>);
 
-/// Takes the run ids of a day.
-pub(in crate::cube) fn ids(frame: &DataFrame) -> Result<DayIds> {
+/// Takes the run ids of some days.
+pub(in crate::cube) fn ids(frame: &DataFrame) -> Result<BTreeMap<NaiveDate, DayIds>> {
     let hasher = BuildHasherDefault::<DefaultHasher>::default();
     let columns = ["run_id", "release", "outcome"].map(|name| frame.column(name)?.str());
     let [ids, releases, outcomes] = columns;
     let (ids, releases, outcomes) = (ids?, releases?, outcomes?);
-    let mut day = DayIds::default();
+    let mut days: BTreeMap<NaiveDate, DayIds> = BTreeMap::new();
     let rows = ids.iter().zip(releases.iter()).zip(outcomes.iter());
-    for ((run_id, release), outcome) in rows {
+    for (((run_id, release), outcome), date) in rows.zip(dates(frame)?) {
         let (Some(run_id), Some(release)) = (run_id, release) else {
             continue;
         };
+        let day = days.entry(date).or_default();
         if !day.0.contains_key(release) {
             day.0.insert(release.to_owned(), Default::default());
         }
@@ -36,7 +39,7 @@ pub(in crate::cube) fn ids(frame: &DataFrame) -> Result<DayIds> {
             of_release[usize::from(is_failure)].push(hasher.hash_one(run_id));
         }
     }
-    Ok(day)
+    Ok(days)
 }
 
 impl DayIds {

@@ -1,11 +1,13 @@
 //! What the rows that are left out say of the run that stays: earlier versions of it, copies, or rows that nothing orders.
 
+use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 use anyhow::Result;
-use polars::prelude::{DataFrame, DataType, IntoLazy, col, lit};
+use chrono::NaiveDate;
+use polars::prelude::{DataFrame, DataType};
 
-use super::day_query::collect;
+use super::by_date::dates;
 use crate::vocabulary::Outcome;
 
 /// Rows of one run beside the one that counts.
@@ -67,6 +69,7 @@ impl AddAssign for Versions {
 /// One row of a repeated run id.
 #[derive(Clone, Copy, Debug)]
 struct Row<'a> {
+    date: NaiveDate,
     run_id: &'a str,
     release: Option<&'a str>,
     updated_at: Option<i64>,
@@ -84,30 +87,12 @@ struct Content<'a> {
     failure_class: Option<&'a str>,
 }
 
-/// Looks at the rows of some run ids, of each id in the order in which one counts before another.
-pub(super) fn versions(sorted: &DataFrame, ids: &DataFrame) -> Result<Versions> {
-    let repeated = lit(ids.column("run_id")?.as_materialized_series().clone()).implode(true);
-    let columns = [
-        "run_id",
-        "release",
-        "updated_at",
-        "started_at",
-        "retry_count",
-        "outcome",
-        "failure_class",
-        "workflow",
-        "source_file",
-    ];
-    let rows = sorted
-        .clone()
-        .lazy()
-        .select(columns.map(col))
-        .filter(col("run_id").is_in(repeated, false));
-    let rows = collect(rows, sorted.height())?;
-    let rows = read(&rows)?;
-    let mut versions = Versions::default();
-    for of_id in rows.chunk_by(|one, other| one.run_id == other.run_id) {
-        versions += of_run_id(of_id);
+/// Looks at the rows of some run ids, of each day and id in the order in which one counts before another.
+pub(super) fn versions(sorted: &DataFrame) -> Result<BTreeMap<NaiveDate, Versions>> {
+    let rows = read(sorted)?;
+    let mut versions: BTreeMap<NaiveDate, Versions> = BTreeMap::new();
+    for of_id in rows.chunk_by(|one, other| (one.date, one.run_id) == (other.date, other.run_id)) {
+        *versions.entry(of_id[0].date).or_default() += of_run_id(of_id);
     }
     Ok(versions)
 }
@@ -121,10 +106,11 @@ fn read(rows: &DataFrame) -> Result<Vec<Row<'_>>> {
     let (releases, workflows) = (text("release")?, text("workflow")?);
     let (outcomes, classes) = (text("outcome")?, text("failure_class")?);
     let files = text("source_file")?;
-    let ids = text("run_id")?.iter().enumerate();
+    let ids = text("run_id")?.iter().zip(dates(rows)?).enumerate();
     Ok(ids
-        .filter_map(|(place, run_id)| {
+        .filter_map(|(place, (run_id, date))| {
             Some(Row {
+                date,
                 run_id: run_id?,
                 release: releases.get(place),
                 updated_at: updated.get(place),
@@ -221,6 +207,7 @@ mod tests {
         outcome: &'static str,
     ) -> Row<'static> {
         Row {
+            date: NaiveDate::MIN,
             run_id: "a",
             release: Some(release),
             updated_at: updated,

@@ -127,11 +127,13 @@ impl Staged {
         self.days.keys().copied()
     }
 
-    /// The rows of a day.
-    pub(super) fn day(&self, day: NaiveDate) -> PolarsResult<LazyFrame> {
-        let Some(files) = self.days.get(&day) else {
+    /// The rows of some days, one day after the other.
+    pub(super) fn days_in(&self, days: &[NaiveDate]) -> PolarsResult<LazyFrame> {
+        let files = days.iter().filter_map(|day| self.days.get(day)).flatten();
+        let files: Vec<&PathBuf> = files.collect();
+        if files.is_empty() {
             return Ok(DataFrame::empty_with_schema(&canonical_schema()).lazy());
-        };
+        }
         let paths = files.iter().map(|file| PlRefPath::try_from_path(file));
         let paths = paths.collect::<PolarsResult<Vec<_>>>()?;
         let arguments = ScanArgsParquet {

@@ -58,13 +58,13 @@ impl Records {
 
     /// The rows of a day: the columns of the record in order, `source_file` and `source_line`.
     pub fn day(&self, day: NaiveDate) -> PolarsResult<LazyFrame> {
-        self.staged.day(day)
+        self.staged.days_in(&[day])
     }
 
-    /// The rows of a day that were known by the end of a night.
-    pub fn day_known_by(&self, day: NaiveDate, night: NaiveDate) -> PolarsResult<LazyFrame> {
-        let rows = self.day(day)?;
-        if !self.arrivals.are_open(day, night) {
+    /// The rows of some days that were known by the end of a night, day after day.
+    pub fn known_by(&self, days: &[NaiveDate], night: NaiveDate) -> PolarsResult<LazyFrame> {
+        let rows = self.staged.days_in(days)?;
+        if !days.iter().any(|day| self.arrivals.are_open(*day, night)) {
             return Ok(rows);
         }
         let recorded_at = col("recorded_at");

@@ -1,12 +1,13 @@
--- Question: which columns are read for the runs of one day? Every run has the columns that are counted or compared. Only cases
+-- Question: which columns are read for the runs of some days? Every run has the columns that are counted or compared. Only cases
 --           have the others, so that memory does not grow with the texts of plain successes. A case is a run that failed, was
 --           rescued, retried or handed over, has a next action, or has an irregular approval or authority.
--- Input:    day (the record's columns, one row per run; source_file TEXT, source_line BIGINT)
--- Output:   the record's columns, types as in the record, source_file, source_line, and is_case BOOLEAN
+-- Input:    days (the record's columns, one row per run; source_file TEXT, source_line BIGINT)
+-- Output:   the record's columns, types as in the record, source_file, source_line, started_on DATE (UTC) and is_case BOOLEAN
 --           "cluster" and "commit" are quoted: both are keywords in some dialects.
 SELECT
   run_id,
   started_at,
+  CAST(started_at AS DATE) AS started_on,
   release,
   workflow,
   outcome,
@@ -60,5 +61,5 @@ FROM (
     OR handoff_target IS NOT NULL
     OR next_action IS NOT NULL
     OR (approved_at IS NOT NULL AND closed_at IS NOT NULL) AS is_case
-  FROM day
+  FROM days
 ) AS marked
