@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
+use std::sync::Arc;
 
 use polars::prelude::*;
 use tempfile::TempDir;
@@ -22,6 +23,8 @@ pub(in crate::load) struct Scanned {
     pub(in crate::load) schema: SchemaRef,
     /// All columns of the file, read or not.
     names: Vec<PlSmallStr>,
+    /// The rows of each row group.
+    groups: Vec<usize>,
     /// Holds the copy that `frame` reads, if it does not read the file itself.
     pub(in crate::load) copy: Option<TempDir>,
 }
@@ -29,10 +32,7 @@ pub(in crate::load) struct Scanned {
 /// A lazy reader of the columns that are needed. The type of any other column does not matter.
 pub(in crate::load) fn scan(input: &InputFile, needs: &Needs<'_>) -> Result<Scanned, LoadError> {
     let fails = |error| unreadable_file(input, error);
-    let arrow = File::open(&input.path)
-        .map_err(PolarsError::from)
-        .and_then(|file| ParquetReader::new(file).schema())
-        .map_err(fails)?;
+    let (arrow, groups) = footer(input).map_err(fails)?;
     let mut found = arrow.iter_values();
     if let Some(TypeFault { name, dtype }) =
         found.find_map(|field| needs.fault(&field.name, field.dtype()))
@@ -64,8 +64,17 @@ pub(in crate::load) fn scan(input: &InputFile, needs: &Needs<'_>) -> Result<Scan
         frame,
         schema,
         names,
+        groups,
         copy,
     })
+}
+
+/// The columns of a file, and the rows of each of its row groups.
+fn footer(input: &InputFile) -> PolarsResult<(Arc<ArrowSchema>, Vec<usize>)> {
+    let mut reader = ParquetReader::new(File::open(&input.path)?);
+    let groups = &reader.get_metadata()?.row_groups;
+    let groups = groups.iter().map(|group| group.num_rows()).collect();
+    Ok((reader.schema()?, groups))
 }
 
 fn scan_file(input: &InputFile) -> PolarsResult<LazyFrame> {
@@ -110,6 +119,7 @@ pub(super) fn read<T: Send>(
         frame,
         schema,
         names,
+        groups,
         copy: _copy,
     } = scan(input, &needs)?;
     require_readable(&names, &schema, &layout, input)?;
@@ -134,7 +144,7 @@ pub(super) fn read<T: Send>(
         .filter(|name| !layout.has(name))
         .collect();
     let mut row = 1_i64;
-    let batches = Stream::start(frame.select(columns)).map(|batch| {
+    let batches = Stream::start_by_parts(frame.select(columns), parts(&groups)).map(|batch| {
         batch.map(|batch| {
             let first = row;
             row += i64::try_from(batch.height()).unwrap_or(0);
@@ -168,6 +178,27 @@ pub(super) fn read<T: Send>(
     )
 }
 
+/// The most rows that are read at a time. A larger row group is read in parts: a writer may put a whole file into one.
+const MOST_ROWS: usize = 131_072;
+
+/// The parts in which a file is read: small row groups together, and large ones apart.
+fn parts(groups: &[usize]) -> Vec<usize> {
+    let mut parts: Vec<usize> = Vec::new();
+    for rows in groups {
+        match parts.last_mut() {
+            Some(part) if *part + rows <= MOST_ROWS => *part += rows,
+            _ => {
+                let pieces = rows.div_ceil(MOST_ROWS).max(1);
+                parts.extend((0..pieces).map(|piece| {
+                    let until = |piece: usize| rows * piece / pieces;
+                    until(piece + 1) - until(piece)
+                }));
+            }
+        }
+    }
+    parts
+}
+
 /// Fails if a required column is missing or a column has an unsupported type.
 fn require_readable(
     names: &[PlSmallStr],
@@ -187,4 +218,21 @@ fn require_readable(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_row_groups_are_read_together_and_large_ones_in_parts() {
+        assert_eq!(parts(&[]), [0_usize; 0]);
+        assert_eq!(parts(&[0]), [0]);
+        assert_eq!(parts(&[100_000, 31_072, 1]), [131_072, 1]);
+        assert_eq!(parts(&[131_073, 5]), [65_536, 65_542]);
+        assert_eq!(parts(&[3 * MOST_ROWS]), [MOST_ROWS; 3]);
+        let groups = [7, 1_048_576, 0, 300_001, 12];
+        assert_eq!(parts(&groups).iter().sum::<usize>(), groups.iter().sum());
+        assert!(parts(&groups).iter().all(|rows| *rows <= MOST_ROWS));
+    }
 }

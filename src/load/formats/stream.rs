@@ -16,15 +16,52 @@ pub(in crate::load) struct Stream {
 }
 
 impl Stream {
-    /// Starts a query.
+    /// Starts a query. The engine reads ahead of what is taken as it likes.
     pub(in crate::load) fn start(frame: LazyFrame) -> Self {
+        Self::of(move |sender| run(frame, sender))
+    }
+
+    /// Starts a query over the parts of a file, given by their numbers of rows. One part is read ahead of what is taken, so that
+    /// memory does not grow with the file.
+    pub(in crate::load) fn start_by_parts(frame: LazyFrame, parts: Vec<usize>) -> Self {
+        Self::of(move |sender| run_by_parts(&frame, parts, &sender))
+    }
+
+    fn of(query: impl FnOnce(SyncSender<DataFrame>) -> PolarsResult<()> + Send + 'static) -> Self {
         let (sender, batches) = sync_channel(1);
-        let query = thread::spawn(move || run(frame, sender));
+        let query = thread::spawn(move || query(sender));
         Self {
             batches,
             query: Some(query),
         }
     }
+}
+
+fn run_by_parts(
+    frame: &LazyFrame,
+    parts: Vec<usize>,
+    sender: &SyncSender<DataFrame>,
+) -> PolarsResult<()> {
+    let mut first: i64 = 0;
+    for rows in parts {
+        let part = frame
+            .clone()
+            .slice(first, IdxSize::try_from(rows).unwrap_or(IdxSize::MAX));
+        first += i64::try_from(rows).unwrap_or(i64::MAX);
+        let part = part.collect_with_engine(Engine::Streaming)?.unwrap_single();
+        let nobody_listens = in_batches(&part).any(|batch| sender.send(batch).is_err());
+        if nobody_listens {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The rows in batches of about the same size.
+fn in_batches(rows: &DataFrame) -> impl Iterator<Item = DataFrame> {
+    let batches = rows.height().div_ceil(ROWS).max(1);
+    let size = rows.height().div_ceil(batches).max(1);
+    (0..batches).map(move |batch| rows.slice(i64::try_from(batch * size).unwrap_or(i64::MAX), size))
 }
 
 fn run(frame: LazyFrame, sender: SyncSender<DataFrame>) -> PolarsResult<()> {
