@@ -167,13 +167,10 @@ fn sampled(name: &str, mut frame: LazyFrame) -> PolarsResult<SurveyTable> {
         .iter_names()
         .filter(|name| ![FILE, LINE, ROW].contains(&name.as_str()))
         .collect();
-    let cells = names
-        .iter()
-        .filter(|name| schema.get(name.as_str()) != Some(&DataType::Binary))
-        .map(|name| {
-            let text = exactly(name).cast(DataType::String);
-            text.str().slice(lit(0), lit(LONGEST_CELL))
-        });
+    let cells = names.iter().map(|name| {
+        let text = exactly(name).cast(DataType::String);
+        text.str().slice(lit(0), lit(LONGEST_CELL))
+    });
     let rows = frame
         .with_row_index(PLACE, None)
         .filter((col(PLACE) % lit(step)).eq(lit(0)))

@@ -7,7 +7,7 @@
 use polars::prelude::*;
 use serde_json::{Value, json};
 
-use super::harness::{Given, given};
+use super::harness::{Given, given, in_bytes};
 
 /// A span of the table: trace, span, parent, name, second, status.
 fn row(keys: [&str; 4], second: u32, status: &str, attributes: Value, more: Value) -> Value {
@@ -196,10 +196,12 @@ fn parquet(rows: &[Value]) -> Vec<u8> {
     bytes
 }
 
-fn exports() -> [Given; 2] {
+fn exports() -> [Given; 3] {
+    let table = parquet(&rows());
     [
         given(&[("traces.jsonl", &each_row(&rows()))]).shipped("clickhouse_otel"),
-        given(&[("traces.parquet", &parquet(&rows()))]).shipped("clickhouse_otel"),
+        given(&[("traces.parquet", &table)]).shipped("clickhouse_otel"),
+        given(&[("traces.parquet", &in_bytes(&table))]).shipped("clickhouse_otel"),
     ]
 }
 
