@@ -7,9 +7,9 @@
 -- Output:   run_id TEXT, started_at TIMESTAMP, release TEXT, workflow TEXT, outcome TEXT, failure_class TEXT,
 --           cluster TEXT (the session), tenant TEXT (the user), cost_usd DOUBLE, approval_state TEXT, rescued TEXT,
 --           rescue_minutes TEXT, excluded TEXT
--- Recognise: MLflow 3, traces: trace_id, request_time, state
+-- Recognise: MLflow 3, traces: trace_id, request_time, state, trace_metadata
 -- Recognise: MLflow 3, traces as documents: info.trace_id, info.request_time, info.state
--- Recognise: MLflow 2, traces: request_id, timestamp_ms, status
+-- Recognise: MLflow 2, traces: request_id, timestamp_ms, execution_time_ms, status, request_metadata
 --
 -- A run is a trace. It failed if its state is ERROR, which is the status of its root span. IN_PROGRESS is pending. The
 -- class of a failure is the first exception.type in its spans, where the export has them, else 'error'.

@@ -141,12 +141,17 @@ impl Draft<'_> {
                 let guess = named("workflow", field, choice.at, choice.reason, "unnamed");
                 self.add(&guess);
             }
-            None => self.lines.stands_in(
-                "workflow",
-                "'all'",
-                "no column is named like a kind of work and has few values",
-                "write your column in place of 'all', or leave it: all runs are then of one workflow",
-            ),
+            None => {
+                let why = required::too_varied(&self.fields, &self.taken()).unwrap_or_else(|| {
+                    "no column is named like a kind of work and has few values".to_owned()
+                });
+                self.lines.stands_in(
+                    "workflow",
+                    "'all'",
+                    &why,
+                    "write your column in place of 'all', or leave it: all runs are then of one workflow",
+                );
+            }
         }
     }
 
@@ -167,13 +172,8 @@ impl Draft<'_> {
         if let Some(guess) = optional::failure_class(&self.fields, &outcome) {
             self.add(&guess);
         }
-        if let Some(not_run) = &outcome.not_run {
-            self.add(&Guess {
-                column: "excluded",
-                sql: format!("CASE WHEN {not_run} THEN 'it did not run' END"),
-                reason: "words for work that was skipped, which is no run".to_owned(),
-                from: vec![outcome.at],
-            });
+        if let Some(guess) = outcome.excluded() {
+            self.add(&guess);
         }
     }
 
