@@ -179,13 +179,15 @@ fn with_scorecard(
         is_judged: decision.recommendation != Recommendation::DataIncomplete,
     });
     let workflows = scorecard.workflows(owners).into_iter();
+    let cells = decision.data.unknown_cells.clone();
+    let unread: Vec<Unread<'_>> = cells.iter().map(unread_cells).collect();
     let policy_health: Vec<PolicyCheck> = statements.into_iter().map(policy_check).collect();
     Decision {
         scorecard: published_scorecard(&policy_health),
         policy_health,
         conduct: Conduct {
             workflows: workflows.map(workflow).collect(),
-            ..conduct(scorecard.found, judged)
+            ..conduct(scorecard.found, judged, &unread)
         },
         ..decision
     }

@@ -261,3 +261,24 @@ fn a_trace_in_two_files_counts_once() {
     assert_eq!(loaded.texts("run_id"), ["t1", "t2", "t3", "t4"]);
     assert_eq!(loaded.texts("tools_called")[0], "crm");
 }
+
+#[test]
+fn the_agent_and_the_commit_have_versions_of_their_own() {
+    let agent = operation("invoke_agent", json!({"gen_ai.agent.version": "7"}));
+    let resource = json!({"service.version": "2.4.0", "vcs.ref.head.revision": "0a1b2c3"});
+    let one = row(
+        ["t1", "s1", "", "invoke_agent refunds"],
+        0,
+        "Ok",
+        agent,
+        json!({ "ResourceAttributes": resource }),
+    );
+    let loaded = given(&[("traces.jsonl", &each_row(&[one]))])
+        .shipped("clickhouse_otel")
+        .load()
+        .unwrap();
+    assert_eq!(
+        loaded.rows(&["release", "agent_version", "commit"]),
+        ["2.4.0 | 7 | 0a1b2c3"]
+    );
+}

@@ -27,4 +27,4 @@ pub(crate) use scope::{NO_SCOPE_YET, scope_sentence, whereabouts_sentence};
 pub(crate) use state_reason::FEW_NIGHTS;
 pub(crate) use statement::{sentence, statement};
 pub(crate) use subject::subject;
-pub(crate) use unread_words::{Unread, state_reason_with};
+pub(crate) use unread_words::{Unread, state_reason_with, unaudited_with};

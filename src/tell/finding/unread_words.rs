@@ -1,9 +1,9 @@
 //! That a column is there, in words that could not be read.
 
-use crate::compare::{Finding, Missing};
-use crate::number::counted;
-
+use super::missing_words::{not_recorded, unaudited};
 use super::state_reason::state_reason;
+use crate::compare::{Finding, Missing, Unaudited};
+use crate::number::counted;
 
 /// The most characters of an example that stands in a sentence.
 const LONGEST: usize = 40;
@@ -28,6 +28,15 @@ pub(crate) fn state_reason_with(finding: &Finding, unread: &[Unread<'_>]) -> Str
     recorded.unwrap_or_else(|| state_reason(finding))
 }
 
+/// Why an audit has no answer, in the same way.
+pub(crate) fn unaudited_with(reason: &Unaudited, unread: &[Unread<'_>]) -> String {
+    let recorded = match reason {
+        Unaudited::NotRecorded(columns) => recorded_unreadably(columns, unread),
+        _ => None,
+    };
+    recorded.unwrap_or_else(|| unaudited(reason))
+}
+
 fn recorded_unreadably(columns: &[&str], unread: &[Unread<'_>]) -> Option<String> {
     let is_there = |column: &&str| unread.iter().any(|one| one.column == *column);
     let (there, absent): (Vec<&str>, Vec<&str>) = columns.iter().copied().partition(is_there);
@@ -35,9 +44,8 @@ fn recorded_unreadably(columns: &[&str], unread: &[Unread<'_>]) -> Option<String
         return None;
     }
     let there = there.iter().map(|column| cells_of(column, unread));
-    let absent = absent.iter();
-    let absent = absent.map(|column| format!("{column} is not recorded"));
-    let clauses: Vec<String> = absent.chain(there).collect();
+    let absent = (!absent.is_empty()).then(|| not_recorded(&absent));
+    let clauses: Vec<String> = absent.into_iter().chain(there).collect();
     Some(clauses.join(", and "))
 }
 
