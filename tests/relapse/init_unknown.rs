@@ -640,3 +640,29 @@ fn numbered_builds_that_were_called_off_are_no_failures() {
         assert!(mapping.contains(line), "{line}\n{mapping}");
     }
 }
+
+#[test]
+fn builds_within_jobs_have_the_name_of_their_job() {
+    let place = Place::new();
+    let jobs = jobs();
+    let of = |kind: &str| -> Vec<Value> {
+        let own = jobs.iter().filter(|job| job.kind == kind);
+        let builds = own.enumerate().map(|(number, job)| {
+            json!({"number": number, "begun": job.time("T", "Z"), "version": job.release,
+                "result": job.word(["SUCCESS", "FAILURE", "TIMEOUT"])})
+        });
+        builds.collect()
+    };
+    let document = json!({"jobs": [{"name": "mail", "builds": of("mail")}, {"name": "billing", "builds": of("billing")}]});
+    place.write("export.json", &document.to_string());
+    let decision = reads(&place, &["export.json"], &jobs);
+    assert_eq!(decision["data"]["rows_used"], 240);
+    assert_eq!(decision["data"]["duplicates"], 0);
+    let mapping = written(&place, "new/map.sql");
+    assert!(
+        mapping.contains(
+            "  builds.\"jobs.name\" AS workflow, -- guessed: named like a kind of work; 2 values"
+        ),
+        "{mapping}"
+    );
+}

@@ -30,8 +30,10 @@ pub(super) struct Field<'a> {
     pub(super) has_empty: bool,
     /// Whether the values are JSON lists or objects.
     pub(super) is_nested: bool,
-    /// Whether it is a column of the document around the rows.
+    /// Whether it is a column of what stands around the rows: the document, or an element of a list.
     pub(super) is_outer: bool,
+    /// Whether it is a field of an element of a list around the rows.
+    pub(super) is_around: bool,
 }
 
 impl<'a> Field<'a> {
@@ -60,7 +62,8 @@ impl<'a> Field<'a> {
             cells,
             values,
             filled,
-            is_outer,
+            is_outer: is_outer || column.is_around,
+            is_around: column.is_around,
         }
     }
 

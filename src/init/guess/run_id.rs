@@ -172,7 +172,11 @@ fn together(
     let mut parts = vec![first];
     while !identifies(&parts) {
         let free = |at: usize| !parts.contains(&at) && Some(at) != attempt;
-        let is_part = |field: &Field<'_>| is_whole(field) && field.points(&ID_PARTS).is_some();
+        let is_part = |field: &Field<'_>| {
+            let is_there = is_whole(field) || field.is_around && field.filled == field.rows();
+            let is_named = field.points(&ID_PARTS).is_some();
+            is_there && (is_named || field.is_around && field.points(&["*name"]).is_some())
+        };
         let others = (0..fields.len()).filter(|at| free(*at) && is_part(&fields[*at]));
         let before = combinations(fields, &parts);
         let more = others.filter_map(|at| {
