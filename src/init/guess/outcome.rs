@@ -92,7 +92,7 @@ impl Outcome {
         let mut rows = self.endings.iter().zip(&field.cells);
         let is_of_others =
             rows.any(|(ending, cell)| *ending != Some(Ending::Failure) && cell.is_some());
-        if !is_of_others && !field.is_outer {
+        if !is_of_others && !field.is_outer() {
             return text.to_owned();
         }
         let others = self

@@ -51,7 +51,7 @@ pub(super) fn best(points: impl Iterator<Item = (usize, i32)>) -> Option<usize> 
 
 /// Whether a column can hold names that many rows share.
 fn holds_names(field: &Field<'_>) -> bool {
-    let rows_enough = field.is_outer
+    let rows_enough = field.is_outer()
         || field.rows() <= 4
         || 100 * field.distinct() <= MOST_DISTINCT * field.rows();
     2 * field.filled >= field.rows().max(1)
@@ -94,7 +94,7 @@ pub(super) fn too_varied(fields: &[Field<'_>], used: &BTreeSet<usize>) -> Option
     let free = fields
         .iter()
         .enumerate()
-        .filter(|(at, field)| !used.contains(at) && !field.is_outer && is_too_varied(field));
+        .filter(|(at, field)| !used.contains(at) && !field.is_outer() && is_too_varied(field));
     let named = free.filter_map(|(at, field)| Some((at, workflow_points(field)?)));
     let field = &fields[best(named)?];
     Some(format!(
@@ -122,7 +122,7 @@ pub(super) fn workflow(fields: &[Field<'_>], used: &BTreeSet<usize>) -> Option<C
         .filter(|(at, _)| !used.contains(at));
     let at = best(free.filter_map(|(at, field)| {
         let points = workflow_points(field)?;
-        let is_shared = field.is_outer || !is_too_varied(field);
+        let is_shared = field.is_outer() || !is_too_varied(field);
         let varied = match field.distinct() {
             1 => -15,
             2..=60 => 25,

@@ -129,7 +129,7 @@ pub(super) fn run_id(fields: &[Field<'_>], rows: Rows, attempt: Option<usize>) -
 
 /// Whether every row has a value of its own table in the column.
 fn is_whole(field: &Field<'_>) -> bool {
-    !field.is_outer && field.filled == field.rows()
+    !field.is_outer() && field.filled == field.rows()
 }
 
 /// Parts of the names of ids that are those of something else.
@@ -155,7 +155,7 @@ fn id_points(field: &Field<'_>) -> Option<i32> {
 /// What tells documents apart.
 fn document(fields: &[Field<'_>]) -> Within {
     let outer = fields.iter().enumerate().filter(|(_, field)| {
-        field.is_outer && field.filled == field.rows() && field.distinct() == field.rows()
+        field.is_outer() && field.filled == field.rows() && field.distinct() == field.rows()
     });
     let ids = outer.filter_map(|(at, field)| Some((at, id_points(field)?)));
     best(ids).map_or(Within::Document, Within::Named)
@@ -173,9 +173,9 @@ fn together(
     while !identifies(&parts) {
         let free = |at: usize| !parts.contains(&at) && Some(at) != attempt;
         let is_part = |field: &Field<'_>| {
-            let is_there = is_whole(field) || field.is_around && field.filled == field.rows();
+            let is_there = is_whole(field) || field.is_around() && field.filled == field.rows();
             let is_named = field.points(&ID_PARTS).is_some();
-            is_there && (is_named || field.is_around && field.points(&["*name"]).is_some())
+            is_there && (is_named || field.is_around() && field.points(&["*name"]).is_some())
         };
         let others = (0..fields.len()).filter(|at| free(*at) && is_part(&fields[*at]));
         let before = combinations(fields, &parts);

@@ -110,7 +110,7 @@ pub(super) fn written(
         };
         let distinct = field.distinct();
         let values = if distinct == 1 { "value" } else { "values" };
-        let outer = if field.is_outer && !field.is_around {
+        let outer = if field.is_outer() && !field.is_around() {
             " (of raw)"
         } else {
             ""

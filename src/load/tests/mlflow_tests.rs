@@ -277,7 +277,7 @@ fn the_traces_of_mlflow_2_are_read_too() {
     );
 }
 
-/// MLflow links prompts by the tag `mlflow.linkedPrompts`, a text.
+/// The tag `mlflow.linkedPrompts` links prompts. It is a text.
 #[test]
 fn model_commit_and_linked_prompts_are_versions() {
     let metadata = json!({"mlflow.modelId": "m-1", "mlflow.source.git.commit": "0a1b"});
