@@ -5,7 +5,7 @@
 --           StatusMessage, and the arrays "Events.Name" and "Events.Attributes")
 -- Output:   run_id TEXT (the trace), started_at TIMESTAMP, release TEXT, workflow TEXT, outcome TEXT,
 --           failure_class TEXT, cluster TEXT (the conversation), tool TEXT, model TEXT, error_message TEXT,
---           tools_called TEXT, excluded TEXT
+--           tools_called TEXT, agent_version TEXT, commit TEXT, excluded TEXT
 --
 -- The attributes are those of the conventions gen_ai.*, read as in the mapping otel_genai. A run is the first span of a trace
 -- that enters an agent, even if it has a parent: by gen_ai.operation.name invoke_agent, invoke_workflow or
@@ -15,6 +15,7 @@
 -- The class is its error.type, else that of the first failed tool span, else its exception.type, else 'error'.
 -- The workflow is gen_ai.workflow.name, else gen_ai.agent.name, else the service, else the name of the span.
 -- The release is service.version, which is the deployed version; gen_ai.agent.version if only that is set.
+-- The version of the agent is gen_ai.agent.version, and the commit vcs.ref.head.revision of the resource or of the span.
 -- Cost, severity, approvals and rescues are not in the conventions: add your own attributes.
 -- In the table a text that is not set is '', and times are UTC without a zone.
 -- Excluded: the spans of traces in which no span enters an agent, runs without one of the two versions, and rows without a
@@ -46,6 +47,10 @@ WITH rows_of_table AS (
     ) AS model,
     NULLIF(CAST("SpanAttributes.gen_ai.tool.name" AS VARCHAR), '') AS tool_name,
     NULLIF(CAST("ResourceAttributes.service.version" AS VARCHAR), '') AS service_version,
+    COALESCE(
+      NULLIF(CAST("ResourceAttributes.vcs.ref.head.revision" AS VARCHAR), ''),
+      NULLIF(CAST("SpanAttributes.vcs.ref.head.revision" AS VARCHAR), '')
+    ) AS revision,
     NULLIF(CAST("ServiceName" AS VARCHAR), '') AS service
   FROM raw
 ),
@@ -147,6 +152,8 @@ SELECT
     WHEN runs.has_failed = 1 THEN COALESCE(runs.message, runs.exception_message, failed_tools.message)
   END AS error_message,
   runs.tools AS tools_called,
+  runs.agent_version AS agent_version,
+  runs.revision AS "commit",
   runs.excluded AS excluded,
   runs._file AS _file,
   runs._line AS _line

@@ -4,7 +4,8 @@
 --           eval.model, eval.revision.commit, eval.metadata.release
 -- Output:   run_id TEXT, started_at TIMESTAMP, release TEXT, workflow TEXT (the task of the evaluation), outcome TEXT,
 --           failure_class TEXT, cluster TEXT (the sample: its epochs are repeats, not independent), batch TEXT (the run
---           of the evaluation), model TEXT, cost_usd DOUBLE, approval_state TEXT, error_message TEXT, excluded TEXT
+--           of the evaluation), model TEXT, commit TEXT, cost_usd DOUBLE, approval_state TEXT, error_message TEXT,
+--           excluded TEXT
 -- Recognise: Inspect, the samples of a JSON log: id, epoch, target, scores
 --
 -- Inspect writes .eval files unless INSPECT_LOG_FORMAT is json. Convert those first:
@@ -34,6 +35,7 @@ WITH logs AS (
     CAST("eval.model" AS VARCHAR) AS model,
     CAST("eval.solver" AS VARCHAR) AS solver,
     SUBSTR(CAST("eval.revision.commit" AS VARCHAR), 1, 7) AS git_commit,
+    NULLIF(CAST("eval.revision.commit" AS VARCHAR), '') AS revision,
     NULLIF(CAST("eval.metadata.release" AS VARCHAR), '') AS release
   FROM raw
 ),
@@ -96,6 +98,7 @@ SELECT
   CONCAT_WS('/', logs.workflow, judged.id) AS cluster,
   logs.run AS batch,
   logs.model AS model,
+  logs.revision AS "commit",
   judged.cost AS cost_usd,
   judged.approval AS approval_state,
   judged.error AS error_message,

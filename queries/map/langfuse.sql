@@ -5,21 +5,23 @@
 -- Input:    raw, in two layouts:
 --           rows of the blob storage export, observations_v2 and scores (trace_id, parent_observation_id, start_time,
 --           type, name, level, status_message, release, version, trace_name, session_id, user_id, provided_model_name,
---           total_cost, metadata.*; name, value, string_value, source, data_type);
+--           total_cost, prompt_name, prompt_version, metadata.*; name, value, string_value, source, data_type);
 --           documents with a trace each, as the public API gives them (id, timestamp) or as the interface exports
 --           them (trace.id, trace.timestamp), with their lists as tables:
---           observations (type, name, level, statusMessage, startTime, model, totalCost, inputCost, outputCost)
+--           observations (type, name, level, statusMessage, startTime, model, totalCost, inputCost, outputCost, promptName,
+--           promptVersion)
 --           scores (name, value, stringValue, source)
 -- Output:   run_id TEXT, started_at TIMESTAMP, updated_at TIMESTAMP, release TEXT, workflow TEXT, outcome TEXT,
 --           failure_class TEXT, cluster TEXT (the session), tenant TEXT (the user), tool TEXT, model TEXT,
 --           cost_usd DOUBLE, approval_state TEXT, rescued TEXT, rescue_minutes TEXT, error_message TEXT, task TEXT,
---           tools_called TEXT, trace_url TEXT, excluded TEXT
+--           tools_called TEXT, prompt_version TEXT, trace_url TEXT, excluded TEXT
 --
 -- Langfuse has no outcome. A run failed when an observation has the level ERROR; the first such observation names the
 -- class and the tool. Add a rule on your own scores (marks: name, text) where you have them.
 -- Approvals and rescues come from scores or metadata with the names of the record: approval_state (or approval),
 -- rescued, rescue_minutes. A score counts before metadata, and a person's score (ANNOTATION) before the others.
 -- The release is the trace's `release`, else its `version`; a trace with neither is 'unversioned'.
+-- The version of the prompt is name and version of each prompt of the trace, such as `planner:3, writer:7`.
 -- Cost is the sum over the observations for which Langfuse knows the price of the model.
 -- Excluded: observations without a trace, and rows of the old export traces/, which do not say how a trace ended.
 -- In the blob storage export an unset text is '', and times are UTC without a zone.
@@ -45,6 +47,7 @@ WITH rows_of_export AS (
     NULLIF(CAST(session_id AS VARCHAR), '') AS session,
     NULLIF(CAST(user_id AS VARCHAR), '') AS customer,
     NULLIF(CAST(input AS VARCHAR), '') AS task,
+    NULLIF(CAST(prompt_name AS VARCHAR), '') || ':' || CAST(prompt_version AS VARCHAR) AS prompt,
     COALESCE(CAST("metadata.approval_state" AS VARCHAR), CAST("metadata.approval" AS VARCHAR)) AS approval,
     CAST("metadata.rescued" AS VARCHAR) AS rescued,
     CAST("metadata.rescue_minutes" AS VARCHAR) AS minutes,
@@ -61,10 +64,11 @@ observed AS (
     CAST(statusMessage AS VARCHAR) AS message,
     CAST(startTime AS VARCHAR) AS begun,
     CAST(model AS VARCHAR) AS model,
-    COALESCE(TRY_CAST(totalCost AS DOUBLE), TRY_CAST(inputCost AS DOUBLE) + TRY_CAST(outputCost AS DOUBLE)) AS cost
+    COALESCE(TRY_CAST(totalCost AS DOUBLE), TRY_CAST(inputCost AS DOUBLE) + TRY_CAST(outputCost AS DOUBLE)) AS cost,
+    NULLIF(CAST(promptName AS VARCHAR), '') || ':' || CAST(promptVersion AS VARCHAR) AS prompt
   FROM observations
   UNION ALL
-  SELECT trace_id AS run, type, name, level, message, begun, model, cost
+  SELECT trace_id AS run, type, name, level, message, begun, model, cost, prompt
   FROM rows_of_export
   WHERE trace_id IS NOT NULL AND begun IS NOT NULL
 ),
@@ -89,6 +93,11 @@ errors AS (
     WHERE is_error = 1
   ) AS ranked
   WHERE place = 1
+),
+prompts AS (
+  SELECT run, STRING_AGG(prompt, ', ' ORDER BY prompt) AS prompts
+  FROM (SELECT run, prompt FROM observed WHERE prompt IS NOT NULL GROUP BY run, prompt) AS distinct_prompts
+  GROUP BY run
 ),
 sums AS (
   SELECT
@@ -239,6 +248,7 @@ SELECT
   errors.message AS error_message,
   answers.task AS task,
   sums.tools AS tools_called,
+  prompts.prompts AS prompt_version,
   answers.url AS trace_url,
   answers.excluded AS excluded,
   answers._file AS _file,
@@ -246,3 +256,4 @@ SELECT
 FROM answers
 LEFT JOIN sums ON sums.run = answers.run
 LEFT JOIN errors ON errors.run = answers.run
+LEFT JOIN prompts ON prompts.run = answers.run

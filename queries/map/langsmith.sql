@@ -5,7 +5,7 @@
 -- Output:   run_id TEXT (the root run), started_at TIMESTAMP, updated_at TIMESTAMP (its end), release TEXT,
 --           workflow TEXT, outcome TEXT, failure_class TEXT, cluster TEXT (the thread), tenant TEXT (the user),
 --           tool TEXT, model TEXT, cost_usd DOUBLE, approval_state TEXT, rescued TEXT, rescue_minutes TEXT,
---           error_message TEXT, tools_called TEXT, excluded TEXT
+--           error_message TEXT, tools_called TEXT, prompt_version TEXT, commit TEXT, excluded TEXT
 -- Recognise: LangSmith, the runs of a bulk export: trace_id, dotted_order, run_type, status, extra
 -- Recognise: LangSmith, runs as documents: trace_id, dotted_order, run_type, session_id
 --
@@ -16,6 +16,8 @@
 -- travel upwards, so the child is the deepest one with the error of the root, else the last failed one.
 -- The release is metadata.revision_id, which the SDK takes from LANGSMITH_REVISION_ID or git; else the
 -- LANGSMITH_HOST_REVISION_ID of a deployment, else metadata.release or metadata.version.
+-- A revision_id that is a hash is the commit too. The version of the prompt is lc_hub_repo and lc_hub_commit_hash, which
+-- a prompt pulled from LangSmith leaves in the metadata of its runs; several are in order of their names.
 -- The thread is metadata.thread_id, session_id or conversation_id. The session_id of the run itself is its project.
 -- Approvals and rescues come from feedback or metadata with the names of the record: approval_state (or approval),
 -- rescued, rescue_minutes. Feedback counts before metadata. No other feedback makes a failure, an approval or a rescue.
@@ -50,6 +52,11 @@ WITH runs AS (
       NULLIF(CAST("extra.metadata.release" AS VARCHAR), ''),
       NULLIF(CAST("extra.metadata.version" AS VARCHAR), '')
     ) AS release,
+    COALESCE(
+      NULLIF(CAST("extra.metadata.revision_id" AS VARCHAR), ''), NULLIF(CAST("metadata.revision_id" AS VARCHAR), '')
+    ) AS revision,
+    NULLIF(CAST("extra.metadata.lc_hub_repo" AS VARCHAR), '')
+      || ':' || NULLIF(CAST("extra.metadata.lc_hub_commit_hash" AS VARCHAR), '') AS prompt,
     COALESCE(
       NULLIF(CAST("extra.metadata.thread_id" AS VARCHAR), ''),
       NULLIF(CAST("extra.metadata.session_id" AS VARCHAR), ''),
@@ -112,10 +119,16 @@ failed AS (
   ) AS ranked
   WHERE place = 1
 ),
+prompts AS (
+  SELECT trace, STRING_AGG(prompt, ', ' ORDER BY prompt) AS prompts
+  FROM (SELECT trace, prompt FROM runs WHERE prompt IS NOT NULL GROUP BY trace, prompt) AS distinct_prompts
+  GROUP BY trace
+),
 sums AS (
   SELECT
     trace,
     MAX(release) AS release,
+    MAX(revision) AS revision,
     MAX(thread) AS thread,
     MAX(customer) AS customer,
     MAX(graph) AS graph,
@@ -128,6 +141,8 @@ answers AS (
   SELECT
     runs.*,
     COALESCE(runs.release, sums.release) AS version,
+    COALESCE(runs.revision, sums.revision) AS told_revision,
+    prompts.prompts AS prompts,
     COALESCE(runs.thread, sums.thread) AS conversation,
     COALESCE(runs.customer, sums.customer) AS person,
     COALESCE(runs.graph, sums.graph, runs.name, 'unnamed') AS workflow,
@@ -157,6 +172,7 @@ answers AS (
   LEFT JOIN roots ON roots.trace = runs.trace
   LEFT JOIN sums ON sums.trace = runs.trace
   LEFT JOIN failed ON failed.trace = runs.trace
+  LEFT JOIN prompts ON prompts.trace = runs.trace
   WHERE runs.is_root = 1 OR roots.roots IS NULL
 )
 SELECT
@@ -183,6 +199,8 @@ SELECT
   minutes AS rescue_minutes,
   CASE WHEN outcome = 'failure' THEN error END AS error_message,
   tools AS tools_called,
+  prompts AS prompt_version,
+  CASE WHEN told_revision ~ '^[0-9a-f]{7,40}(-dirty)?$' THEN told_revision END AS "commit",
   excluded,
   _file,
   _line

@@ -6,15 +6,17 @@
 --           traces (the list in an answer of the REST API, with the same columns)
 -- Output:   run_id TEXT, started_at TIMESTAMP, release TEXT, workflow TEXT, outcome TEXT, failure_class TEXT,
 --           cluster TEXT (the session), tenant TEXT (the user), cost_usd DOUBLE, approval_state TEXT, rescued TEXT,
---           rescue_minutes TEXT, excluded TEXT
--- Recognise: MLflow 3, traces: trace_id, request_time, state
+--           rescue_minutes TEXT, prompt_version TEXT, agent_version TEXT, commit TEXT, excluded TEXT
+-- Recognise: MLflow 3, traces: trace_id, request_time, state, trace_metadata
 -- Recognise: MLflow 3, traces as documents: info.trace_id, info.request_time, info.state
--- Recognise: MLflow 2, traces: request_id, timestamp_ms, status
+-- Recognise: MLflow 2, traces: request_id, timestamp_ms, execution_time_ms, status, request_metadata
 --
 -- A run is a trace. It failed if its state is ERROR, which is the status of its root span. IN_PROGRESS is pending. The
 -- class of a failure is the first exception.type in its spans, where the export has them, else 'error'.
 -- The release is the metadata mlflow.modelId (the version of the application, by mlflow.set_active_model), else
 -- mlflow.source.git.commit, else app_version or version among metadata or tags.
+-- The version of the agent is mlflow.modelId, the commit mlflow.source.git.commit, and the prompts those of the tag
+-- mlflow.linkedPrompts.
 -- The workflow is the tag mlflow.traceName, else the experiment.
 -- A human assessment is no rescue by itself. Approvals and rescues come from assessments, tags or metadata with the
 -- names of the record: approval_state (or approval), rescued, rescue_minutes. An assessment counts before a tag.
@@ -99,6 +101,10 @@ WITH traced AS (
       NULLIF(CAST(experiment_id AS VARCHAR), ''),
       NULLIF(CAST("info.experiment_id" AS VARCHAR), '')
     ) AS experiment,
+    COALESCE(
+      NULLIF(CAST("tags.mlflow.linkedPrompts" AS VARCHAR), ''),
+      NULLIF(CAST("info.tags.mlflow.linkedPrompts" AS VARCHAR), '')
+    ) AS prompts,
     COALESCE(
       NULLIF(CAST("tags.mlflow.trace.sourceScorer" AS VARCHAR), ''),
       NULLIF(CAST("info.tags.mlflow.trace.sourceScorer" AS VARCHAR), '')
@@ -205,6 +211,10 @@ WITH traced AS (
       NULLIF(CAST("info.experiment_id" AS VARCHAR), '')
     ) AS experiment,
     COALESCE(
+      NULLIF(CAST("tags.mlflow.linkedPrompts" AS VARCHAR), ''),
+      NULLIF(CAST("info.tags.mlflow.linkedPrompts" AS VARCHAR), '')
+    ) AS prompts,
+    COALESCE(
       NULLIF(CAST("tags.mlflow.trace.sourceScorer" AS VARCHAR), ''),
       NULLIF(CAST("info.tags.mlflow.trace.sourceScorer" AS VARCHAR), '')
     ) AS scorer,
@@ -237,6 +247,8 @@ WITH traced AS (
 marked AS (
   SELECT
     *,
+    -- A JSON list of objects with name and version reads as `planner:3, writer:7`.
+    REPLACE(REPLACE(REPLACE(prompts, '": "', '":"'), '", "', '","'), '}, {', '},{') AS packed_prompts,
     CASE WHEN begun ~ '^[0-9]{13}(\.0)?$' THEN TRY_CAST(TRY_CAST(begun AS DOUBLE) AS BIGINT) END AS begun_ms,
     -- What follows the name of an assessment, up to the next one.
     SPLIT_PART(SPLIT_PART(SPLIT_PART(assessments, '"rescued"', 2), '"assessment_name"', 1), '"value"', 2) AS is_rescued,
@@ -276,6 +288,12 @@ SELECT
     WHEN took ~ '^\s*:\s*[0-9]' THEN TRIM(SPLIT_PART(SPLIT_PART(REPLACE(took, ':', ''), '}', 1), ',', 1))
     ELSE minutes
   END AS rescue_minutes,
+  CASE
+    WHEN packed_prompts LIKE '[{"name":"%'
+    THEN REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(packed_prompts, '","version":"', ':'), '[{"name":"', ''), '"},{"name":"', ', '), '"}]', ''), '"', '')
+  END AS prompt_version,
+  model_id AS agent_version,
+  git_commit AS "commit",
   CASE
     WHEN trace IS NULL THEN 'the row has no trace_id and no request_id'
     WHEN scorer IS NOT NULL THEN 'the trace is of a scorer: its tag mlflow.trace.sourceScorer is set'

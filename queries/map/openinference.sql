@@ -10,7 +10,8 @@
 --           events (one row per event of an OTLP span: traceId, spanId, name, attributes.exception.*)
 -- Output:   run_id TEXT (the trace), started_at TIMESTAMP, release TEXT, workflow TEXT, outcome TEXT,
 --           failure_class TEXT, cluster TEXT (the session), tenant TEXT (the user), approval_state TEXT, rescued TEXT,
---           rescue_minutes TEXT, tool TEXT, model TEXT, cost_usd DOUBLE, error_message TEXT, tools_called TEXT, excluded TEXT
+--           rescue_minutes TEXT, tool TEXT, model TEXT, cost_usd DOUBLE, error_message TEXT, tools_called TEXT,
+--           prompt_version TEXT, excluded TEXT
 --
 -- A run is the root span of a trace, if its kind is AGENT or CHAIN. Under another root, such as a web request, it is the first
 -- span of the kind AGENT. Agents inside are steps of the run.
@@ -22,6 +23,7 @@
 -- The workflow is agent.name of the run, else of the first agent inside, else the name of the span.
 -- The release is service.version, else `release`, `agent_version` or `version` in the metadata of the run, else of any span,
 -- where it is a text.
+-- The version of the prompt is llm.prompt_template.version; several of one trace are in their order.
 -- The cost is the sum of llm.cost.total over the LLM spans that are in no other LLM span with a cost, else that of the run.
 -- Excluded: traces without these spans, runs without a release, and spans without a trace. A trace whose root is missing
 -- is a run only by its AGENT span. A span that occurs twice, such as in two files, counts once.
@@ -51,6 +53,7 @@ WITH rows_of_export AS (
     NULLIF(CAST("attributes.session.id" AS VARCHAR), '') AS conversation,
     NULLIF(CAST("attributes.user.id" AS VARCHAR), '') AS customer,
     NULLIF(CAST("attributes.llm.model_name" AS VARCHAR), '') AS model,
+    NULLIF(CAST("attributes.llm.prompt_template.version" AS VARCHAR), '') AS prompt,
     NULLIF(CAST("attributes.tool.name" AS VARCHAR), '') AS tool_name,
     TRY_CAST("attributes.llm.cost.total" AS DOUBLE) AS cost,
     REPLACE(CAST("attributes.metadata" AS VARCHAR), '": ', '":') AS metadata,
@@ -137,6 +140,11 @@ failed_tools AS (
     WHERE tool IS NOT NULL AND (is_error = 1 OR has_exception = 1)
   ) AS failures
   WHERE nth = 1
+),
+prompts AS (
+  SELECT trace, STRING_AGG(prompt, ', ' ORDER BY prompt) AS prompts
+  FROM (SELECT trace, prompt FROM spans WHERE prompt IS NOT NULL GROUP BY trace, prompt) AS distinct_prompts
+  GROUP BY trace
 ),
 calls AS (
   SELECT spans.trace AS trace, SUM(spans.cost) AS cost, COUNT(spans.cost) AS costs
@@ -246,6 +254,7 @@ SELECT
   CASE WHEN calls.costs > 0 THEN calls.cost ELSE reasons.cost END AS cost_usd,
   CASE WHEN reasons.has_failed = 1 THEN COALESCE(reasons.text, failed_tools.text) END AS error_message,
   reasons.tools AS tools_called,
+  prompts.prompts AS prompt_version,
   reasons.excluded AS excluded,
   reasons._file AS _file,
   reasons._line AS _line
@@ -253,4 +262,5 @@ FROM reasons
 LEFT JOIN agents ON agents.trace = reasons.trace
 LEFT JOIN failed_tools ON failed_tools.trace = reasons.trace
 LEFT JOIN calls ON calls.trace = reasons.trace
+LEFT JOIN prompts ON prompts.trace = reasons.trace
 LEFT JOIN answers ON answers.run = reasons.trace

@@ -5,7 +5,7 @@
 --           events (one row per event of a span: traceId, spanId, name, attributes.exception.*)
 -- Output:   run_id TEXT (the trace), started_at TIMESTAMP, release TEXT, workflow TEXT, outcome TEXT,
 --           failure_class TEXT, cluster TEXT (the conversation), tool TEXT, model TEXT, error_message TEXT,
---           tools_called TEXT, excluded TEXT
+--           tools_called TEXT, agent_version TEXT, commit TEXT, excluded TEXT
 --
 -- A run is the first span of a trace that enters an agent, even if it has a parent, such as a web request. By its
 -- gen_ai.operation.name that is invoke_agent, the older invoke_workflow, or handle_conversation_turn, the entry point of a
@@ -16,6 +16,8 @@
 -- conventions ask for a low-cardinality error.type, so it serves as a class.
 -- The workflow is gen_ai.agent.name; the older gen_ai.workflow.name counts before it, because it names the whole.
 -- The release is service.version, which is the deployed version; gen_ai.agent.version if only that is set.
+-- The version of the agent is gen_ai.agent.version, and the commit vcs.ref.head.revision of the resource or of the span. The
+-- conventions name a prompt (gen_ai.prompt.name) and have no version of it.
 -- Cost and approvals are not in the conventions: add your own attributes as cost_usd and approval_state.
 -- Excluded: the spans of traces in which no span enters an agent, and rows without a trace. A span that occurs twice, such
 -- as in two files, counts once.
@@ -51,7 +53,11 @@ WITH rows_of_requests AS (
       THEN COALESCE("attributes.gen_ai.tool.name", name)
     END AS tool,
     NULLIF(CAST("resource.attributes.service.version" AS VARCHAR), '') AS service_version,
-    NULLIF(CAST("resource.attributes.service.name" AS VARCHAR), '') AS service
+    NULLIF(CAST("resource.attributes.service.name" AS VARCHAR), '') AS service,
+    COALESCE(
+      NULLIF(CAST("resource.attributes.vcs.ref.head.revision" AS VARCHAR), ''),
+      NULLIF(CAST("attributes.vcs.ref.head.revision" AS VARCHAR), '')
+    ) AS revision
   FROM raw
 ),
 spans AS (
@@ -135,6 +141,8 @@ SELECT
     WHEN runs.has_failed = 1 THEN COALESCE(runs.message, runs.exception_message, failed_tools.message)
   END AS error_message,
   runs.tools AS tools_called,
+  runs.agent_version AS agent_version,
+  runs.revision AS "commit",
   runs.excluded AS excluded,
   runs._file AS _file,
   runs._line AS _line

@@ -8,10 +8,10 @@ use super::arguments::InitArguments;
 use super::init_words::{Written, said};
 use super::settings::{Effective, Settings};
 use super::{Progress, print};
-use crate::compare::nights;
+use crate::compare::{Arms, Unusable, nights};
 use crate::config;
 use crate::exit::{self, Failure};
-use crate::init::{self, MapIs, NewFile, Sight, Source};
+use crate::init::{self, MapIs, NewFile, ReleaseTie, Sight, Source};
 use crate::pipeline::{self, Loaded};
 use crate::policy::{self, Policy, PolicyFile};
 
@@ -28,7 +28,7 @@ pub(super) fn init(typed: InitArguments) -> Result<u8, Failure> {
     };
     // The day stands in the file as a comment: it is that of one night.
     if let Some(seen) = &seen {
-        effective.config.window.as_of = seen.moved_to.or(effective.config.window.as_of);
+        effective.config.window.as_of = seen.day;
     }
     let mapping = source.as_ref().and_then(Source::mapping);
     let map_is = if mapping.is_some() {
@@ -47,7 +47,12 @@ pub(super) fn init(typed: InitArguments) -> Result<u8, Failure> {
     if effective.file.is_none() {
         files.push(NewFile {
             name: config::DEFAULT_FILE,
-            text: init::configuration(&effective.config, &out, map_is),
+            text: init::configuration(
+                &effective.config,
+                &out,
+                map_is,
+                seen.as_ref().and_then(|seen| seen.tie.as_ref()),
+            ),
         });
     }
     let paths = init::write(&out, &files).map_err(Failure::with(exit::CANNOT_WRITE))?;
@@ -83,8 +88,10 @@ pub(super) struct Seen {
     pub(super) sight: Sight,
     /// Everything that was read.
     pub(super) loaded: Loaded,
-    /// The last day of the records, where they end before the day that was to be looked at.
-    pub(super) moved_to: Option<NaiveDate>,
+    /// The day to look at, where it is not yesterday: the one asked for, or the last day of the records.
+    pub(super) day: Option<NaiveDate>,
+    /// The newest releases, where they begin on one day.
+    pub(super) tie: Option<ReleaseTie>,
 }
 
 /// Reads the inputs through the mapping that is about to be written. A guess that cannot be read is no failure of the
@@ -134,6 +141,16 @@ fn seen(settings: &Settings) -> Result<Seen, Failure> {
         None => (loaded, settings.as_of),
     };
     let nights = nights(&settings.config.window, as_of);
+    let arms = Arms::choose(
+        &loaded.cube,
+        &settings.config.release,
+        &nights,
+        &loaded.first_seen,
+    );
+    let tie = match arms {
+        Err(Unusable::CandidatesTie([one, _])) => ReleaseTie::of(&one, &loaded.first_seen),
+        _ => None,
+    };
     Ok(Seen {
         sight: Sight {
             failures: loaded.cube.failures_seen(&nights),
@@ -141,7 +158,8 @@ fn seen(settings: &Settings) -> Result<Seen, Failure> {
             nights,
         },
         loaded,
-        moved_to: ended,
+        day: ended.or(settings.config.window.as_of),
+        tie,
     })
 }
 

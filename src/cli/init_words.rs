@@ -7,7 +7,7 @@ use super::init::Seen;
 use super::read_words::{releases, rows};
 use super::settings::quoted;
 use crate::config;
-use crate::init::{MAP_FILE, Proposal, Source};
+use crate::init::{MAP_FILE, Proposal, ReleaseTie, Source};
 use crate::number::{count, counted};
 use crate::pipeline::Loaded;
 use crate::policy;
@@ -49,6 +49,11 @@ pub(super) fn said(
         let _ = writeln!(text, "{file} is in use and stays as it is");
     }
     text.push_str(&classes(source, seen));
+    text.push_str(
+        &seen
+            .and_then(|seen| seen.tie.as_ref())
+            .map_or_else(String::new, tied),
+    );
     text.push_str(&next(written, source, seen));
     text
 }
@@ -139,14 +144,38 @@ fn classes(source: Option<&Source>, seen: Option<&Seen>) -> String {
     )
 }
 
+/// That the records do not tell which release is the newer one, and what to do.
+fn tied(tie: &ReleaseTie) -> String {
+    let names: Vec<String> = tie.names.iter().map(|name| visible(name)).collect();
+    let todo = tie.proposed().map_or_else(
+        || "name the newer one with --candidate and the other with --baseline, or in relapse.toml".to_owned(),
+        |[candidate, baseline]| {
+            let [candidate, baseline] = [candidate, baseline].map(visible);
+            format!(
+                "{candidate} is taken for the candidate and {baseline} for the baseline, by their versions; check these lines of relapse.toml, or \
+                 use --candidate and --baseline"
+            )
+        },
+    );
+    format!(
+        "releases without an order: {} begin on {}; {todo}\n",
+        names.join(" and "),
+        tie.day
+    )
+}
+
 fn next(written: &Written<'_>, source: Option<&Source>, seen: Option<&Seen>) -> String {
     let at = |name: &str| quoted(&written.out.join(name).to_string_lossy());
     let file = written.in_use.map_or_else(
         || at(config::DEFAULT_FILE),
         |file| quoted(&file.to_string_lossy()),
     );
-    let day = seen.and_then(|seen| seen.moved_to);
-    let day = day.map_or_else(String::new, |day| format!(" --as-of {day}"));
+    let day = seen.and_then(|seen| seen.day);
+    let mut flags = day.map_or_else(String::new, |day| format!(" --as-of {day}"));
+    let tie = seen.and_then(|seen| seen.tie.as_ref());
+    if tie.is_some_and(|tie| tie.proposed().is_none() || written.in_use.is_some()) {
+        flags.push_str(" --candidate NEWER --baseline OLDER");
+    }
     let mut text = String::from("next: ");
     if let Some(Source::Unknown(proposal)) = source {
         let todo = if proposal.can_run {
@@ -158,7 +187,7 @@ fn next(written: &Written<'_>, source: Option<&Source>, seen: Option<&Seen>) -> 
     }
     let _ = writeln!(
         text,
-        "decide what stands behind a # in {}, then\n  relapse check {file}{day}\n  relapse run {file}{day}",
+        "decide what stands behind a # in {}, then\n  relapse check {file}{flags}\n  relapse run {file}{flags}",
         at(policy::DEFAULT_FILE)
     );
     text

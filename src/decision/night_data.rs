@@ -93,6 +93,8 @@ pub struct UnknownCells {
     pub reason: Option<String>,
     /// How many cells.
     pub count: u64,
+    /// One of them, with secrets masked and cut short; null where the rest of the column is summed.
+    pub example: Option<String>,
 }
 
 /// Rows that the mapping left out for one reason.
@@ -168,7 +170,8 @@ pub struct Data {
     pub duplicates: u64,
     /// Left out by the mapping on purpose.
     pub excluded: u64,
-    /// Why they were left out, the most first, and at most some 200; the counts add up to `excluded`.
+    /// Why they were left out, the most first and those without a reason last, at most some 200; the counts add up to
+    /// `excluded`.
     pub excluded_reasons: Vec<ExcludedRows>,
     /// Outside the window, or not known yet on the night.
     pub out_of_scope: u64,

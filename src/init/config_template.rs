@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path};
 
-use super::MAP_FILE;
+use super::{MAP_FILE, ReleaseTie};
 use crate::config::{Config, Decision, Input, Margins, Release, Window};
 use crate::mappings;
 use crate::vocabulary::{Metric, Trigger};
@@ -27,13 +27,19 @@ pub(crate) enum MapIs {
     Beside,
 }
 
-/// The text of a configuration for a folder, with the settings of the command line.
+/// The text of a configuration for a folder, with the settings of the command line. `tie` are the newest releases, where
+/// they begin on one day.
 #[must_use]
-pub(crate) fn configuration(config: &Config, folder: &Path, map: MapIs) -> String {
+pub(crate) fn configuration(
+    config: &Config,
+    folder: &Path,
+    map: MapIs,
+    tie: Option<&ReleaseTie>,
+) -> String {
     [
         HEAD.to_owned(),
         input(&config.input, folder, map),
-        release(&config.release),
+        release(&config.release, tie),
         window(&config.window),
         decision(&config.decision),
         margin(&config.margin),
@@ -107,7 +113,22 @@ fn tables(input: &Input, folder: &Path) -> String {
     format!("[input.tables]{}", lines.collect::<String>())
 }
 
-fn release(release: &Release) -> String {
+fn release(release: &Release, tie: Option<&ReleaseTie>) -> String {
+    let [candidate, baseline] = match tie {
+        Some(tie) => tied(tie),
+        None => [
+            of_one_night(
+                "candidate",
+                release.candidate.as_deref().map(quoted),
+                "\"2.4.0\"",
+            ),
+            of_one_night(
+                "baseline",
+                release.baseline.as_deref().map(quoted),
+                "\"2.3.2\"",
+            ),
+        ],
+    };
     format!(
         r"
 [release]
@@ -119,22 +140,44 @@ fn release(release: &Release) -> String {
 # min_runs = {min_runs}                # a release with fewer runs, and less than 2 % of its days', is never chosen by default
 ",
         min_runs = release.min_runs,
-        candidate = of_one_night(
-            "candidate",
-            release.candidate.as_deref().map(quoted),
-            "\"2.4.0\""
-        ),
-        baseline = of_one_night(
-            "baseline",
-            release.baseline.as_deref().map(quoted),
-            "\"2.3.2\""
-        ),
         reference = line(
             "reference",
             release.reference.as_deref().map(quoted),
             "\"2.0.0\""
         ),
     )
+}
+
+/// The lines for releases that begin on one day.
+fn tied(tie: &ReleaseTie) -> [String; 2] {
+    let why = format!(
+        "# {} releases begin on {}, so the records do not tell which is the newer one.",
+        tie.names.len(),
+        tie.day
+    );
+    match (tie.proposed(), tie.names.as_slice()) {
+        (Some([candidate, baseline]), _) => [
+            format!(
+                "{why}\n# guessed: the greater version. Check it, and delete both lines once a newer release runs.\ncandidate = {}",
+                quoted(candidate)
+            ),
+            format!("baseline = {}", quoted(baseline)),
+        ],
+        (None, names) => {
+            let name = |place: usize| {
+                names
+                    .get(place)
+                    .map_or_else(String::new, |name| quoted(name))
+            };
+            [
+                format!(
+                    "{why}\n# Name both, and delete the lines once a newer release runs.\n# candidate = {}",
+                    name(1)
+                ),
+                format!("# baseline = {}", name(0)),
+            ]
+        }
+    }
 }
 
 fn window(window: &Window) -> String {

@@ -6,6 +6,7 @@ mod guess;
 mod new_files;
 mod plan_template;
 mod recognise;
+mod release_tie;
 mod source;
 
 pub(crate) use config_template::{MapIs, configuration};
@@ -13,6 +14,7 @@ pub(crate) use guess::Proposal;
 pub(crate) use new_files::{NewFile, trial, write};
 pub(crate) use plan_template::{Sight, plan};
 pub(crate) use recognise::telling_columns;
+pub(crate) use release_tie::ReleaseTie;
 pub(crate) use source::Source;
 
 /// The mapping that is written beside the configuration.

@@ -113,6 +113,25 @@ mod tests {
     }
 
     #[test]
+    fn requests_of_any_service_are_not_traces_of_mlflow() {
+        let names = ["request_id", "timestamp_ms", "status"];
+        let requests = names.map(|name| column(name, &[Some("1")]));
+        assert_eq!(recognise(&survey("raw", requests)), None);
+        // The columns of mlflow 2.22, entities/trace_info_v2.py.
+        let names = [
+            "request_id",
+            "experiment_id",
+            "timestamp_ms",
+            "execution_time_ms",
+            "status",
+            "request_metadata",
+            "tags",
+        ];
+        let traces = names.map(|name| column(name, &[Some("1")]));
+        assert_eq!(recognise(&survey("raw", traces)).unwrap().mapping, "mlflow");
+    }
+
+    #[test]
     fn a_copy_keeps_the_query_and_names_what_else_it_could_be() {
         let recognised = Recognised {
             mapping: "tau",

@@ -143,7 +143,7 @@ fn the_configuration_says_what_was_typed_and_pins_no_night() {
     config.window.as_of = NaiveDate::from_ymd_opt(2026, 3, 12);
     config.window.nights = 30;
     config.release.candidate = Some("1.1".to_owned());
-    let text = configuration(&config, Path::new("team/agents"), MapIs::AsNamed);
+    let text = configuration(&config, Path::new("team/agents"), MapIs::AsNamed, None);
     let read = Config::parse(&text).unwrap();
     assert_eq!(read.input.runs, ["../../runs/\"*\".csv", "/abs/x.csv"]);
     assert_eq!((read.window.nights, read.window.as_of), (30, None));
@@ -153,7 +153,8 @@ fn the_configuration_says_what_was_typed_and_pins_no_night() {
         Config::parse(&configuration(
             &Config::default(),
             Path::new("."),
-            MapIs::AsNamed
+            MapIs::AsNamed,
+            None
         ))
         .unwrap(),
         Config::default()

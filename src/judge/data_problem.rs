@@ -66,7 +66,7 @@ pub(crate) enum DataProblem {
         excluded: u64,
         /// Rows read.
         of: u64,
-        /// The most frequent reason.
+        /// The most frequent reason that the mapping gives.
         worst: Option<(String, u64)>,
     },
 }

@@ -247,7 +247,7 @@ fn cut(text: &str) -> String {
     text.chars().take(LONGEST).collect()
 }
 
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     // Masked before it is cut, with a margin: half a secret would not be recognised.
     let head: String = text.chars().take(4 * LONGEST).collect();
     cut(&mask(&head))

@@ -35,6 +35,7 @@ pub(super) fn unknown_cells(tally: &CellTally) -> Listed<UnknownCells> {
             release: Some(release.to_owned()),
             reason: Some(reason.to_owned()),
             count,
+            example: example(tally, column, reason),
         })
         .collect();
     let mut summed: BTreeMap<&str, u64> = BTreeMap::new();
@@ -46,12 +47,19 @@ pub(super) fn unknown_cells(tally: &CellTally) -> Listed<UnknownCells> {
         release: None,
         reason: None,
         count,
+        example: None,
     }));
     entries.sort_by_key(|entry| Reverse(entry.count));
     Listed {
         entries,
         note: note("unknown_cells", rest.len()),
     }
+}
+
+fn example(tally: &CellTally, column: &str, reason: &str) -> Option<String> {
+    let mut examples = tally.examples.iter();
+    let found = examples.find(|((of, why), _)| *of == column && why == reason)?;
+    Some(found.1.clone())
 }
 
 /// The refused rows by release and outcome. Beyond the most, they are summed by outcome.
@@ -77,19 +85,14 @@ pub(super) fn refused_by_release(refused: &Refused) -> Listed<RefusedOfRelease> 
     }
 }
 
-/// The rows that the mapping left out, by reason. The rest are those for which it gives none.
+/// The rows that the mapping left out, by reason. Those for which it gives none come last, because they tell the least.
 pub(super) fn excluded_reasons(
     excluded: u64,
     by_reason: &BTreeMap<String, u64>,
 ) -> Vec<ExcludedRows> {
     let rest = excluded - by_reason.values().sum::<u64>();
-    let mut kinds = by_reason.clone();
-    if rest > 0 {
-        *kinds
-            .entry(tell::records::excluded_without_reason())
-            .or_default() += rest;
-    }
-    let entries = by_count(kinds).into_iter();
+    let untold = (rest > 0).then(|| (tell::records::excluded_without_reason(), rest));
+    let entries = by_count(by_reason.clone()).into_iter().chain(untold);
     entries
         .map(|(reason, count)| ExcludedRows { reason, count })
         .collect()
@@ -185,6 +188,18 @@ mod tests {
                 "7 cells are unreadable and counted as unknown, while the run still counts: cost_usd 7"
             )
         );
+    }
+
+    #[test]
+    fn rows_left_out_without_a_reason_come_last() {
+        let by_reason = BTreeMap::from([("no release".to_owned(), 2), ("a test".to_owned(), 3)]);
+        let listed: Vec<(String, u64)> = excluded_reasons(25, &by_reason)
+            .into_iter()
+            .map(|rows| (rows.reason, rows.count))
+            .collect();
+        let told = [("a test".to_owned(), 3), ("no release".to_owned(), 2)];
+        assert_eq!(listed[..2], told);
+        assert_eq!(listed[2].1, 20);
     }
 
     #[test]

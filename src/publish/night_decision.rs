@@ -12,7 +12,7 @@ use super::published_plan::with_plan;
 use crate::compare::{ONE_NIGHT_LEVEL, View, known_shares};
 use crate::decision::{
     Across, Arm, Conduct, Decision, Improved, Keeping, NextStep, PolicyCheck, Reason,
-    RestrictionPlace, TriggerState,
+    RestrictionPlace, TriggerState, UnknownCells,
 };
 use crate::diagnose::explain;
 use crate::judge::{
@@ -20,6 +20,7 @@ use crate::judge::{
     standings,
 };
 use crate::tell;
+use crate::tell::finding::Unread;
 use crate::vocabulary::{FindingState, Recommendation, Trigger};
 
 /// The decision of a night on which the releases could be compared.
@@ -42,11 +43,14 @@ pub(crate) fn decision(
     let verdict = &judgement.verdict;
     let place = judgement.deciding().and_then(Judged::place);
     let prices = Prices::of(view);
+    let cells = night.data.unknown_cells.clone();
+    let unread: Vec<Unread<'_>> = cells.iter().map(unread_cells).collect();
     let publishing = Publishing {
         view,
         config,
         owners,
         prices: &prices,
+        unread: &unread,
         known: known_shares(view),
     };
     let keeping =
@@ -77,7 +81,7 @@ pub(crate) fn decision(
         },
         triggers: Trigger::ALL
             .iter()
-            .map(|trigger| state_of(*trigger, &judgement.judged))
+            .map(|trigger| state_of(*trigger, &judgement.judged, &unread))
             .collect(),
         margins: judgement
             .comparison
@@ -175,13 +179,15 @@ fn with_scorecard(
         is_judged: decision.recommendation != Recommendation::DataIncomplete,
     });
     let workflows = scorecard.workflows(owners).into_iter();
+    let cells = decision.data.unknown_cells.clone();
+    let unread: Vec<Unread<'_>> = cells.iter().map(unread_cells).collect();
     let policy_health: Vec<PolicyCheck> = statements.into_iter().map(policy_check).collect();
     Decision {
         scorecard: published_scorecard(&policy_health),
         policy_health,
         conduct: Conduct {
             workflows: workflows.map(workflow).collect(),
-            ..conduct(scorecard.found, judged)
+            ..conduct(scorecard.found, judged, &unread)
         },
         ..decision
     }
@@ -222,8 +228,16 @@ fn representative(trigger: Trigger, judged: &[Judged]) -> Option<&Judged> {
     regression.or_else(|| own().find(|one| one.finding.question.is_headline()))
 }
 
+fn unread_cells(cells: &UnknownCells) -> Unread<'_> {
+    Unread {
+        column: &cells.column,
+        cells: cells.count,
+        example: cells.example.as_deref(),
+    }
+}
+
 /// The state of a trigger: that of the finding that represents it.
-fn state_of(trigger: Trigger, judged: &[Judged]) -> TriggerState {
+fn state_of(trigger: Trigger, judged: &[Judged], unread: &[Unread<'_>]) -> TriggerState {
     let speaks = representative(trigger, judged);
     let reason = speaks.and_then(|one| one.finding.reason());
     let finding = speaks.map(|one| &one.finding).filter(|_| reason.is_some());
@@ -232,6 +246,6 @@ fn state_of(trigger: Trigger, judged: &[Judged]) -> TriggerState {
         state: speaks.map_or(FindingState::NoData, |one| one.finding.state),
         finding: speaks.map(|one| one.finding.question.id()),
         reason,
-        reason_text: finding.map(tell::finding::state_reason),
+        reason_text: finding.map(|finding| tell::finding::state_reason_with(finding, unread)),
     }
 }

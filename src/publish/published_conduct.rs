@@ -15,16 +15,25 @@ use crate::judge::{
 };
 use crate::stats::{Arm, Interval};
 use crate::tell;
+use crate::tell::finding::Unread;
 use crate::tell::records::KeptStatement;
 use crate::vocabulary::{
     Audit, ConductSignal, EffectKind, FindingState, Health, Severity, Statement,
 };
 
 /// The audits with their rates, and the signals.
-pub(super) fn conduct(found: &ConductFindings, judged: &[Judged]) -> Conduct {
+pub(super) fn conduct(
+    found: &ConductFindings,
+    judged: &[Judged],
+    unread: &[Unread<'_>],
+) -> Conduct {
     let [baseline, candidate] = found.retries.map(|retries| retried(&retries));
     let mut conduct = Conduct {
-        audits: found.audits.iter().map(audited).collect(),
+        audits: found
+            .audits
+            .iter()
+            .map(|found| audited(found, unread))
+            .collect(),
         signals: vec![
             rescue_signal(rescue_for_failure(judged)),
             Signal {
@@ -166,7 +175,7 @@ const fn statement_of(audit: Audit) -> Option<Statement> {
     }
 }
 
-fn audited(found: &AuditFinding) -> Audited {
+fn audited(found: &AuditFinding, unread: &[Unread<'_>]) -> Audited {
     let compared = found.comparison.as_ref();
     Audited {
         audit: found.audit,
@@ -192,7 +201,10 @@ fn audited(found: &AuditFinding) -> Audited {
             .adjusted_ln_p
             .map(|ln_p| ln_p.exp().max(f64::MIN_POSITIVE)),
         state: found.state,
-        reason: found.reason.as_ref().map(tell::finding::unaudited),
+        reason: found
+            .reason
+            .as_ref()
+            .map(|reason| tell::finding::unaudited_with(reason, unread)),
         worst: found.worst.iter().map(|example| worst(example)).collect(),
     }
 }

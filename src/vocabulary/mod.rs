@@ -40,6 +40,18 @@ macro_rules! words {
     };
 }
 
+/// A word in lower case, with single blanks for the hyphens, underscores and colons in it.
+pub(crate) fn folded(word: &str) -> String {
+    let lower = word.to_lowercase().replace(['-', '–', '_', ':'], " ");
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The word of a closed list that a text means, in any letter case and with any of these between its parts.
+pub(crate) fn meant(words: &[&'static str], text: &str) -> Option<&'static str> {
+    let text = folded(text);
+    words.iter().copied().find(|word| folded(word) == text)
+}
+
 mod conduct_words;
 mod metric;
 mod pattern_words;
@@ -69,6 +81,16 @@ mod tests {
             assert_eq!(ApprovalState::from_word(state.as_str()), Some(*state));
         }
         assert_eq!(ApprovalState::from_word("Approved"), None);
+    }
+
+    #[test]
+    fn letter_case_blanks_and_hyphens_do_not_change_a_word() {
+        for text in ["AUTO_APPROVED", "Auto-approved", " auto  approved\t"] {
+            assert_eq!(meant(ApprovalState::WORDS, text), Some("auto_approved"));
+        }
+        for text in ["", "approve", "autoapproved", "not approved"] {
+            assert_eq!(meant(ApprovalState::WORDS, text), None, "{text}");
+        }
     }
 
     #[test]

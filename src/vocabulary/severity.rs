@@ -1,5 +1,7 @@
 //! The severity of a failure.
 
+use super::folded;
+
 /// The severity of a failure, from 1 (worst) to 5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(transparent)]
@@ -28,7 +30,7 @@ impl Severity {
         if word.trim_start().starts_with('-') {
             return None;
         }
-        let folded = folded(word);
+        let folded = without_scale(&folded(word));
         let word = match folded.split_once(' ') {
             Some((number, word)) if number.parse::<u8>().is_ok() => word,
             _ => folded.as_str(),
@@ -49,10 +51,9 @@ impl Severity {
     }
 }
 
-/// A word in lower case, with single blanks for hyphens, underscores and colons, and without the name of the scale.
-fn folded(word: &str) -> String {
-    let lower = word.to_lowercase().replace(['-', '–', '_', ':'], " ");
-    let mut words: Vec<&str> = lower.split_whitespace().collect();
+/// A folded word without the name of its scale.
+fn without_scale(folded: &str) -> String {
+    let mut words: Vec<&str> = folded.split(' ').collect();
     if words.len() > 1 && matches!(words[0], "severity" | "priority") {
         words.remove(0);
     } else if words.len() > 1

@@ -329,3 +329,74 @@ fn a_known_source_that_holds_no_run_is_an_error_that_names_it() {
     );
     assert!(!place.path().join("new").exists());
 }
+
+/// Records in which two releases run beside each other from the first day on.
+fn side_by_side(releases: [&str; 2]) -> Place {
+    let days = ["2026-03-01", "2026-03-02"];
+    let rows = days.iter().flat_map(|date| {
+        let of = |release| day(date, release, "w", 50, 4, "timeout");
+        releases.into_iter().flat_map(of)
+    });
+    Place::with_runs(&rows.collect::<Vec<_>>())
+}
+
+#[test]
+fn versions_that_begin_on_one_day_are_ordered_by_their_numbers() {
+    let place = side_by_side(["1.10", "1.9"]);
+    let said = init(&place, &["runs.ndjson"], "new").out;
+    let tie = "\nreleases without an order: 1.9 and 1.10 begin on 2026-03-01; 1.10 is taken for the candidate and 1.9 for the baseline";
+    assert!(said.contains(tie), "{said}");
+    assert!(
+        said.ends_with("\n  relapse run new/relapse.toml --as-of 2026-03-02\n"),
+        "{said}"
+    );
+    let decision = night(&place, "new/relapse.toml", "2026-03-02");
+    assert_eq!(decision["candidate"]["release"], "1.10");
+    assert_eq!(decision["baseline"]["release"], "1.9");
+    assert_ne!(decision["recommendation"], "data_incomplete");
+}
+
+#[test]
+fn names_without_an_order_are_left_to_the_reader() {
+    let place = side_by_side(["blue", "green"]);
+    let said = init(&place, &["runs.ndjson"], "new").out;
+    let tie = "\nreleases without an order: blue and green begin on 2026-03-01; name the newer one with --candidate";
+    assert!(said.contains(tie), "{said}");
+    let command =
+        "\n  relapse run new/relapse.toml --as-of 2026-03-02 --candidate NEWER --baseline OLDER\n";
+    assert!(said.ends_with(command), "{said}");
+    let text = written(&place, "new/relapse.toml");
+    assert!(
+        text.contains("\n# candidate = \"green\"\n# baseline = \"blue\"\n"),
+        "{text}"
+    );
+    let decision = night(&place, "new/relapse.toml", "2026-03-02");
+    assert_eq!(decision["decided_by"], "data:releases_tie");
+    place.write(
+        "new/relapse.toml",
+        &text
+            .replace("# candidate =", "candidate =")
+            .replace("# baseline =", "baseline ="),
+    );
+    let decision = night(&place, "new/relapse.toml", "2026-03-02");
+    assert_eq!(decision["candidate"]["release"], "green");
+}
+
+#[test]
+fn the_day_that_was_asked_for_stands_in_the_next_commands() {
+    let place = side_by_side(["1.0", "1.1"]);
+    let asked = [
+        "init",
+        "--out",
+        "new",
+        "--as-of",
+        "2026-03-01",
+        "--input",
+        "runs.ndjson",
+    ];
+    let said = place.relapse(&asked).out;
+    assert!(
+        said.ends_with("\n  relapse run new/relapse.toml --as-of 2026-03-01\n"),
+        "{said}"
+    );
+}

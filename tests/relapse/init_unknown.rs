@@ -598,3 +598,71 @@ fn approvals_rescues_and_values_are_not_put_into_the_mapping() {
         "{mapping}"
     );
 }
+
+/// The words are those of Jenkins (`hudson.model.Result`), and SKIPPED of other runners.
+#[test]
+fn numbered_builds_that_were_called_off_are_no_failures() {
+    let place = Place::new();
+    let jobs = jobs();
+    let header = [
+        "build_number",
+        "timestamp",
+        "job",
+        "version",
+        "task_name",
+        "result",
+    ];
+    let mut text = table(",", &header, &jobs, |job| {
+        let words = ["SUCCESS", "FAILURE", "UNSTABLE"];
+        let cells = [
+            &(1000 + job.number).to_string(),
+            &job.time("T", "Z"),
+            job.kind,
+            job.release,
+            &format!("task {}", job.number / 2),
+            job.word(words),
+        ];
+        cells.map(str::to_owned).into()
+    });
+    text += "2000,2026-03-12T21:00:00Z,mail,2.2.0,task 1,ABORTED\n2001,2026-03-12T21:00:00Z,mail,2.2.0,task 1,SKIPPED\n";
+    place.write("builds.csv", &text);
+    let decision = reads(&place, &["builds.csv"], &jobs);
+    assert_eq!(
+        decision["data"]["excluded_reasons"],
+        json!([{"reason": "it did not run", "count": 1}, {"reason": "it was called off", "count": 1}])
+    );
+    let mapping = written(&place, "new/map.sql");
+    for line in [
+        "  build_number AS run_id, -- guessed: named like an id; 242 values in as many rows",
+        "  job AS workflow, -- guessed: named like a kind of work; 2 values; task_name has 120 values in 242 rows, too many",
+        "words for runs that somebody called off, which is no failure of the agent; without this they are failures",
+    ] {
+        assert!(mapping.contains(line), "{line}\n{mapping}");
+    }
+}
+
+#[test]
+fn builds_within_jobs_have_the_name_of_their_job() {
+    let place = Place::new();
+    let jobs = jobs();
+    let of = |kind: &str| -> Vec<Value> {
+        let own = jobs.iter().filter(|job| job.kind == kind);
+        let builds = own.enumerate().map(|(number, job)| {
+            json!({"number": number, "begun": job.time("T", "Z"), "version": job.release,
+                "result": job.word(["SUCCESS", "FAILURE", "TIMEOUT"])})
+        });
+        builds.collect()
+    };
+    let document = json!({"jobs": [{"name": "mail", "builds": of("mail")}, {"name": "billing", "builds": of("billing")}]});
+    place.write("export.json", &document.to_string());
+    let decision = reads(&place, &["export.json"], &jobs);
+    assert_eq!(decision["data"]["rows_used"], 240);
+    assert_eq!(decision["data"]["duplicates"], 0);
+    let mapping = written(&place, "new/map.sql");
+    assert!(
+        mapping.contains(
+            "  builds.\"jobs.name\" AS workflow, -- guessed: named like a kind of work; 2 values"
+        ),
+        "{mapping}"
+    );
+}

@@ -653,3 +653,44 @@ fn a_time_is_read_as_databases_and_clocks_write_it() {
         assert_eq!(decision["findings"], clean["findings"], "{}", rewritten[0]);
     }
 }
+
+/// The rows with a state of approval.
+fn with_state(rows: &[String], state: &str) -> Vec<String> {
+    let rows = rows.iter().map(|row| {
+        let mut row: Value = serde_json::from_str(row).unwrap();
+        row["approval_state"] = json!(state);
+        row.to_string()
+    });
+    rows.collect()
+}
+
+#[test]
+fn words_are_read_in_any_letter_case() {
+    let rows = with_state(&plain(), "approved");
+    let loud: Vec<String> = with_state(&plain(), "Approved ")
+        .iter()
+        .map(|row| {
+            row.replace("\"success\"", "\"SUCCESS\"")
+                .replace("\"failure\"", "\"Failure\"")
+        })
+        .collect();
+    let decisions = [rows, loud].map(|rows| Place::with_runs(&rows).decide(AS_OF, &[]));
+    assert_eq!(decisions[0], decisions[1]);
+    assert_eq!(decisions[1]["data"]["unknown_cells"], json!([]));
+}
+
+#[test]
+fn a_column_in_unknown_words_is_not_called_unrecorded() {
+    let rows = with_state(&plain(), "granted");
+    let decision = Place::with_runs(&rows).decide(AS_OF, &[]);
+    let triggers = list(&decision["triggers"]).iter();
+    let approvals = triggers.filter_map(|one| one["reason_text"].as_str());
+    let approvals: Vec<&str> = approvals
+        .filter(|text| text.contains("approval_state"))
+        .collect();
+    let told = format!(
+        "authority_crossed is not recorded, and approval_state is recorded in {} cells that could not be read, such as granted",
+        rows.len()
+    );
+    assert!(approvals.iter().any(|text| *text == told), "{approvals:?}");
+}

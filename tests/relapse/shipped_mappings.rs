@@ -124,7 +124,7 @@ fn a_mapping_that_leaves_out_every_row_says_why() {
     assert_eq!(decision["recommendation"], "data_incomplete");
     assert_eq!(
         decision["summary"],
-        "Data incomplete: the mapping leaves out 2 of 2 rows, and no row is left, most often (2) because: no span of the \
+        "Data incomplete: the mapping leaves out 2 of 2 rows, and no row is left, 2 of them because: no span of the \
          trace has gen_ai.operation.name."
     );
 }

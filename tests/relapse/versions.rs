@@ -252,6 +252,7 @@ fn a_label_column_without_an_object_is_unknown() {
             "release": "1.0",
             "reason": "expected an object of labels such as {\"team\": \"west\"}, found text",
             "count": 1,
+            "example": "west",
         }])
     );
 }

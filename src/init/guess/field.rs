@@ -9,6 +9,17 @@ use crate::load::{SurveyColumn, SurveyKind, SurveyTable};
 use crate::number::counted;
 use crate::policy::key;
 
+/// Where the values of a column stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum StandsIn {
+    /// In the rows.
+    Rows,
+    /// In the elements of a list around the rows.
+    Elements,
+    /// In the document around the rows.
+    Document,
+}
+
 /// A column of the inputs.
 #[derive(Debug)]
 pub(super) struct Field<'a> {
@@ -30,8 +41,7 @@ pub(super) struct Field<'a> {
     pub(super) has_empty: bool,
     /// Whether the values are JSON lists or objects.
     pub(super) is_nested: bool,
-    /// Whether it is a column of the document around the rows.
-    pub(super) is_outer: bool,
+    stands: StandsIn,
 }
 
 impl<'a> Field<'a> {
@@ -60,7 +70,11 @@ impl<'a> Field<'a> {
             cells,
             values,
             filled,
-            is_outer,
+            stands: match (is_outer, column.is_around) {
+                (true, _) => StandsIn::Document,
+                (false, true) => StandsIn::Elements,
+                (false, false) => StandsIn::Rows,
+            },
         }
     }
 
@@ -73,6 +87,16 @@ impl<'a> Field<'a> {
         columns
             .map(|column| Self::of(column, name, is_outer))
             .collect()
+    }
+
+    /// Whether it is a column of what stands around the rows: the document, or an element of a list.
+    pub(super) fn is_outer(&self) -> bool {
+        self.stands != StandsIn::Rows
+    }
+
+    /// Whether it is a field of an element of a list around the rows.
+    pub(super) fn is_around(&self) -> bool {
+        self.stands == StandsIn::Elements
     }
 
     /// The rows.
@@ -102,7 +126,7 @@ impl<'a> Field<'a> {
     /// How well the name fits a list of words. A column of the document around the rows fits less.
     pub(super) fn points(&self, words: &[&str]) -> Option<i32> {
         let points = points(&self.name, words)?;
-        Some(if self.is_outer { points - 30 } else { points })
+        Some(if self.is_outer() { points - 30 } else { points })
     }
 
     /// The column as text in SQL, null where it is empty.

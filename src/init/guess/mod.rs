@@ -26,7 +26,7 @@ pub(crate) use times::ZoneIs;
 
 use crate::load::{RowsAre, Survey, SurveyKind, WrittenTime, written_time};
 use crate::record::FIELDS;
-use crate::vocabulary::Outcome;
+use crate::vocabulary::{Outcome, meant};
 
 /// Whether the rows are those of the record already: they have its required columns, and most of the values are readable.
 #[must_use]
@@ -53,5 +53,5 @@ pub(crate) fn is_record(survey: &Survey, rows_are: RowsAre, zone: ZoneIs) -> boo
         || required.all(|field| column(field.name).is_some() || may_lack(field.name))
             && (is_typed || most("started_at", &is_time))
             && (rows_are == RowsAre::Failures
-                || most("outcome", &|text| Outcome::from_word(text).is_some()))
+                || most("outcome", &|text| meant(Outcome::WORDS, text).is_some()))
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::field::Field;
+use super::guessed::Guess;
 use super::words::Ending;
 
 /// Names of columns that say how something ended, the plainest first.
@@ -25,6 +26,8 @@ pub(super) struct Outcome {
     pub(super) pending: Option<String>,
     /// The row is of no run.
     pub(super) not_run: Option<String>,
+    /// The run was called off.
+    pub(super) called_off: Option<String>,
     /// The class of a failure.
     pub(super) class: Option<String>,
     /// What each row says.
@@ -45,6 +48,36 @@ impl Outcome {
         sql + "    ELSE 'failure'\n  END"
     }
 
+    /// The column `excluded`: the rows that say nothing of the agent, and why.
+    pub(super) fn excluded(&self) -> Option<Guess> {
+        let ways = [
+            (
+                &self.not_run,
+                "it did not run",
+                "words for work that was skipped, which is no run",
+            ),
+            (
+                &self.called_off,
+                "it was called off",
+                "words for runs that somebody called off, which is no failure of the agent; without this they are failures",
+            ),
+        ];
+        let ways = ways.into_iter();
+        let told: Vec<(&String, &str, &str)> = ways
+            .filter_map(|(sql, said, why)| Some((sql.as_ref()?, said, why)))
+            .collect();
+        let whens = told
+            .iter()
+            .map(|(sql, said, _)| format!(" WHEN {sql} THEN '{said}'"));
+        let reasons: Vec<&str> = told.iter().map(|(.., why)| *why).collect();
+        (!told.is_empty()).then(|| Guess {
+            column: "excluded",
+            sql: format!("CASE{} END", whens.collect::<String>()),
+            reason: reasons.join("; "),
+            from: vec![self.at],
+        })
+    }
+
     /// Whether a column has a value for enough rows to tell of most failures.
     pub(super) fn is_covered_by(&self, field: &Field<'_>) -> bool {
         let failed = self
@@ -59,7 +92,7 @@ impl Outcome {
         let mut rows = self.endings.iter().zip(&field.cells);
         let is_of_others =
             rows.any(|(ending, cell)| *ending != Some(Ending::Failure) && cell.is_some());
-        if !is_of_others && !field.is_outer {
+        if !is_of_others && !field.is_outer() {
             return text.to_owned();
         }
         let others = self

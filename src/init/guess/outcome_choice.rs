@@ -11,7 +11,7 @@ pub(super) fn outcome(fields: &[Field<'_>]) -> Option<Outcome> {
     let all = fields
         .iter()
         .enumerate()
-        .filter(|(_, field)| !field.is_outer);
+        .filter(|(_, field)| !field.is_outer());
     let guesses = all.filter_map(|(at, field)| {
         let ways = [
             words(at, field),
@@ -29,7 +29,7 @@ pub(super) fn outcome(fields: &[Field<'_>]) -> Option<Outcome> {
 pub(super) fn named_like_one<'a, 'b>(fields: &'a [Field<'b>]) -> Option<&'a Field<'b>> {
     let named = fields
         .iter()
-        .filter(|field| !field.is_outer && field.distinct() <= 20);
+        .filter(|field| !field.is_outer() && field.distinct() <= 20);
     let named = named.filter_map(|field| Some((points(&field.name, &NAMES)?, field)));
     named
         .rev()

@@ -135,19 +135,22 @@ impl Draft<'_> {
     }
 
     fn workflow(&mut self) {
-        match required::workflow(&self.fields, &self.taken()) {
-            Some(choice) => {
-                let field = &self.fields[choice.at];
-                let guess = named("workflow", field, choice.at, choice.reason, "unnamed");
-                self.add(&guess);
-            }
-            None => self.lines.stands_in(
-                "workflow",
-                "'all'",
-                "no column is named like a kind of work and has few values",
-                "write your column in place of 'all', or leave it: all runs are then of one workflow",
-            ),
+        if let Some(choice) = required::workflow(&self.fields, &self.taken()) {
+            let field = &self.fields[choice.at];
+            let guess = named("workflow", field, choice.at, choice.reason, "unnamed");
+            self.add(&guess);
+            return;
         }
+        let why = required::too_varied(&self.fields, &self.taken());
+        let why = why.unwrap_or_else(|| {
+            "no column is named like a kind of work and has few values".to_owned()
+        });
+        self.lines.stands_in(
+            "workflow",
+            "'all'",
+            &why,
+            "write your column in place of 'all', or leave it: all runs are then of one workflow",
+        );
     }
 
     /// The outcome, the class of failures, and the rows that are of no run.
@@ -167,13 +170,8 @@ impl Draft<'_> {
         if let Some(guess) = optional::failure_class(&self.fields, &outcome) {
             self.add(&guess);
         }
-        if let Some(not_run) = &outcome.not_run {
-            self.add(&Guess {
-                column: "excluded",
-                sql: format!("CASE WHEN {not_run} THEN 'it did not run' END"),
-                reason: "words for work that was skipped, which is no run".to_owned(),
-                from: vec![outcome.at],
-            });
+        if let Some(guess) = outcome.excluded() {
+            self.add(&guess);
         }
     }
 
@@ -203,7 +201,7 @@ impl Draft<'_> {
     /// The columns that are not read, without the lists of a document.
     fn unused(&self) -> Vec<&Field<'_>> {
         let fields = self.fields.iter().enumerate();
-        let is_list = |field: &Field<'_>| field.is_outer && field.is_nested;
+        let is_list = |field: &Field<'_>| field.is_outer() && field.is_nested;
         fields
             .filter(|(at, field)| !self.used.contains(at) && !is_list(field))
             .map(|(_, field)| field)

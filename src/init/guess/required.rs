@@ -51,7 +51,7 @@ pub(super) fn best(points: impl Iterator<Item = (usize, i32)>) -> Option<usize> 
 
 /// Whether a column can hold names that many rows share.
 fn holds_names(field: &Field<'_>) -> bool {
-    let rows_enough = field.is_outer
+    let rows_enough = field.is_outer()
         || field.rows() <= 4
         || 100 * field.distinct() <= MOST_DISTINCT * field.rows();
     2 * field.filled >= field.rows().max(1)
@@ -82,28 +82,58 @@ pub(super) fn release(fields: &[Field<'_>], used: &BTreeSet<usize>) -> Option<Ch
     Some(Choice { at, reason })
 }
 
-/// The column that names the workflow.
-pub(super) fn workflow(fields: &[Field<'_>], used: &BTreeSet<usize>) -> Option<Choice> {
+/// Whether a column has so many values that few runs share one. Runs are compared within a workflow.
+fn is_too_varied(field: &Field<'_>) -> bool {
+    const FEW_VALUES: usize = 5;
+    const FEWEST_ROWS: usize = 5;
+    field.distinct() > FEW_VALUES && FEWEST_ROWS * field.distinct() > field.rows()
+}
+
+/// That a column named like a kind of work has too many values, where there is one.
+pub(super) fn too_varied(fields: &[Field<'_>], used: &BTreeSet<usize>) -> Option<String> {
+    let free = fields
+        .iter()
+        .enumerate()
+        .filter(|(at, field)| !used.contains(at) && !field.is_outer() && is_too_varied(field));
+    let named = free.filter_map(|(at, field)| Some((at, workflow_points(field)?)));
+    let field = &fields[best(named)?];
+    Some(format!(
+        "{} has {} in {} rows, too many to compare runs within each",
+        field.shown(),
+        field.counted(),
+        field.rows()
+    ))
+}
+
+fn workflow_points(field: &Field<'_>) -> Option<i32> {
     const OF_OTHERS: [&str; 12] = [
         "user", "customer", "tenant", "org", "model", "host", "event", "file", "tool", "team",
         "first", "last",
     ];
+    let can_be = field.kind == SurveyKind::Text && !has_part(&field.name, &OF_OTHERS);
+    field.points(&WORKFLOWS).filter(|_| can_be)
+}
+
+/// The column that names the workflow.
+pub(super) fn workflow(fields: &[Field<'_>], used: &BTreeSet<usize>) -> Option<Choice> {
     let free = fields
         .iter()
         .enumerate()
         .filter(|(at, _)| !used.contains(at));
     let at = best(free.filter_map(|(at, field)| {
-        let points = field.points(&WORKFLOWS)?;
-        let is_other = has_part(&field.name, &OF_OTHERS);
+        let points = workflow_points(field)?;
+        let is_shared = field.is_outer() || !is_too_varied(field);
         let varied = match field.distinct() {
             1 => -15,
             2..=60 => 25,
             _ => -10,
         };
-        (holds_names(field) && !is_other && field.kind == SurveyKind::Text)
-            .then_some((at, points + varied))
+        (holds_names(field) && is_shared).then_some((at, points + varied))
     }))?;
-    let reason = format!("named like a kind of work; {}", fields[at].counted());
+    let mut reason = format!("named like a kind of work; {}", fields[at].counted());
+    if let Some(other) = too_varied(fields, used) {
+        reason = format!("{reason}; {other}");
+    }
     Some(Choice { at, reason })
 }
 
@@ -125,6 +155,29 @@ mod tests {
             (2, "named like a version; 2 values")
         );
         let one_each = [numbered("head_sha")];
+        assert_eq!(too_varied(&fields(&one_each), &BTreeSet::new()), None);
         assert_eq!(release(&fields(&one_each), &BTreeSet::new()), None);
+    }
+
+    #[test]
+    fn a_workflow_is_shared_by_many_runs() {
+        let tasks = ["a", "b", "c", "d", "e", "f"];
+        let all = [
+            repeated("workflow_name", &tasks),
+            repeated("suite", &["x", "y"]),
+        ];
+        let found = workflow(&fields(&all), &BTreeSet::new()).unwrap();
+        assert_eq!(
+            (found.at, found.reason.as_str()),
+            (
+                1,
+                "named like a kind of work; 2 values; workflow_name has 6 values in 12 rows, too many to compare runs within each"
+            )
+        );
+        let only = &fields(&all[..1]);
+        assert_eq!(workflow(only, &BTreeSet::new()), None);
+        assert!(too_varied(only, &BTreeSet::new()).is_some());
+        let few = [repeated("workflow_name", &tasks[..5])];
+        assert_eq!(workflow(&fields(&few), &BTreeSet::new()).unwrap().at, 0);
     }
 }

@@ -20,6 +20,11 @@ const IDS_OF_RUNS: [&str; 11] = [
     "*run_id", "*execution_id", "*invocation_id", "*trace_id", "*job_run_id", "*job_id", "*request_id", "*session_id", "*conversation_id",
     "*run_uuid", "_key",
 ];
+/// Names of whole numbers that identify a run where every row has its own.
+#[rustfmt::skip]
+const NUMBERS: [&str; 9] = [
+    "*build_number", "*job_number", "*execution_number", "*number", "*build", "*job", "*execution", "*run", "*id",
+];
 /// Ids that number the tasks of a suite, so that every run of the suite has them again.
 #[rustfmt::skip]
 const IDS_OF_TASKS: [&str; 11] = [
@@ -74,7 +79,13 @@ pub(super) fn run_id(fields: &[Field<'_>], rows: Rows, attempt: Option<usize>) -
         count > 0 && combinations(fields, &with_attempt) == count
     };
     let unique = ids.iter().filter(|(at, _)| identifies(&[*at]));
-    if let Some(at) = best(unique.copied()) {
+    let numbers = || {
+        fields.iter().enumerate().filter_map(|(at, field)| {
+            let points = number_points(field).filter(|_| is_whole(field) && identifies(&[at]));
+            Some((at, points?))
+        })
+    };
+    if let Some(at) = best(unique.copied()).or_else(|| best(numbers())) {
         let is_of_suite = rows == Rows::OfAList && fields[at].points(&IDS_OF_TASKS).is_some();
         let within = is_of_suite.then(|| document(fields));
         let more = if is_of_suite {
@@ -118,11 +129,19 @@ pub(super) fn run_id(fields: &[Field<'_>], rows: Rows, attempt: Option<usize>) -
 
 /// Whether every row has a value of its own table in the column.
 fn is_whole(field: &Field<'_>) -> bool {
-    !field.is_outer && field.filled == field.rows()
+    !field.is_outer() && field.filled == field.rows()
+}
+
+/// Parts of the names of ids that are those of something else.
+const OF_OTHERS: [&str; 6] = ["parent", "previous", "user", "tenant", "customer", "next"];
+
+/// How well a column of whole numbers is named like the number of a run.
+fn number_points(field: &Field<'_>) -> Option<i32> {
+    let is_number = field.kind == SurveyKind::Whole && !has_part(&field.name, &OF_OTHERS);
+    field.points(&NUMBERS).filter(|_| is_number)
 }
 
 fn id_points(field: &Field<'_>) -> Option<i32> {
-    const OF_OTHERS: [&str; 6] = ["parent", "previous", "user", "tenant", "customer", "next"];
     let is_id = matches!(field.kind, SurveyKind::Whole | SurveyKind::Text) && !field.is_nested;
     if !is_id || has_part(&field.name, &OF_OTHERS) {
         None
@@ -136,7 +155,7 @@ fn id_points(field: &Field<'_>) -> Option<i32> {
 /// What tells documents apart.
 fn document(fields: &[Field<'_>]) -> Within {
     let outer = fields.iter().enumerate().filter(|(_, field)| {
-        field.is_outer && field.filled == field.rows() && field.distinct() == field.rows()
+        field.is_outer() && field.filled == field.rows() && field.distinct() == field.rows()
     });
     let ids = outer.filter_map(|(at, field)| Some((at, id_points(field)?)));
     best(ids).map_or(Within::Document, Within::Named)
@@ -153,7 +172,11 @@ fn together(
     let mut parts = vec![first];
     while !identifies(&parts) {
         let free = |at: usize| !parts.contains(&at) && Some(at) != attempt;
-        let is_part = |field: &Field<'_>| is_whole(field) && field.points(&ID_PARTS).is_some();
+        let is_part = |field: &Field<'_>| {
+            let is_there = is_whole(field) || field.is_around() && field.filled == field.rows();
+            let is_named = field.points(&ID_PARTS).is_some();
+            is_there && (is_named || field.is_around() && field.points(&["*name"]).is_some())
+        };
         let others = (0..fields.len()).filter(|at| free(*at) && is_part(&fields[*at]));
         let before = combinations(fields, &parts);
         let more = others.filter_map(|at| {
@@ -181,7 +204,7 @@ fn combinations(fields: &[Field<'_>], parts: &[usize]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{fields, numbered, repeated};
+    use super::super::tests::{fields, kept, numbered, repeated};
     use super::*;
 
     #[test]
@@ -196,6 +219,44 @@ mod tests {
         let nothing = [repeated("colour", &["red"])];
         assert!(
             run_id(&fields(&nothing), Rows::OfRaw, None)
+                .parts
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn a_unique_whole_number_that_is_named_like_an_id_is_one() {
+        let texts: Vec<String> = (100..112).map(|number| number.to_string()).collect();
+        let cells: Vec<Option<&str>> = texts.iter().map(|text| Some(text.as_str())).collect();
+        let number = |name: &str| kept(name, SurveyKind::Whole, &cells);
+        let other = || repeated("job", &["mail", "billing"]);
+        for name in [
+            "id",
+            "run",
+            "build_number",
+            "build",
+            "JobNumber",
+            "export_id",
+        ] {
+            let all = [other(), number(name)];
+            let found = run_id(&fields(&all), Rows::OfRaw, None);
+            assert_eq!(found.parts, [1], "{name}");
+        }
+        for name in ["duration", "user_id", "tokens"] {
+            let all = [other(), number(name)];
+            assert!(
+                run_id(&fields(&all), Rows::OfRaw, None).parts.is_empty(),
+                "{name}"
+            );
+        }
+        // A build that many runs share is no id.
+        let shared = kept(
+            "build",
+            SurveyKind::Whole,
+            &[Some("7"), Some("7"), Some("8")],
+        );
+        assert!(
+            run_id(&fields(&[shared]), Rows::OfRaw, None)
                 .parts
                 .is_empty()
         );

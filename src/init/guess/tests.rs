@@ -9,6 +9,7 @@ pub(in crate::init) fn kept(name: &str, kind: SurveyKind, cells: &[Option<&str>]
     SurveyColumn {
         name: name.to_owned(),
         kind,
+        is_around: false,
         cells: cells.iter().map(|cell| cell.map(str::to_owned)).collect(),
     }
 }

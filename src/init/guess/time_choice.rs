@@ -25,7 +25,7 @@ pub(super) fn start(fields: &[Field<'_>], zone: ZoneIs) -> Option<Guess> {
         let other = &fields[*other];
         *other_form == form
             && other.kind == field.kind
-            && other.is_outer == field.is_outer
+            && other.is_outer() == field.is_outer()
             && other.filled > field.filled
     });
     let second = second.filter(|_| field.filled < field.rows());

@@ -95,7 +95,7 @@ pub(super) fn start_points(field: &Field<'_>) -> Option<i32> {
         None => 10,
     };
     let later = if has_part(name, &LATER) { 60 } else { 0 };
-    let outer = if field.is_outer { 30 } else { 0 };
+    let outer = if field.is_outer() { 30 } else { 0 };
     Some(points - later - outer)
 }
 
@@ -114,7 +114,7 @@ pub(super) fn start_reason(field: &Field<'_>) -> &'static str {
 /// How well a name fits the last change of a row.
 pub(super) fn update_points(field: &Field<'_>) -> Option<i32> {
     let points = points(without_unit(&field.name), &UPDATES)?;
-    (!field.is_outer).then_some(points)
+    (!field.is_outer()).then_some(points)
 }
 
 /// How a column gives times; `None` where it does not.

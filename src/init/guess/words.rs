@@ -11,6 +11,8 @@ pub(super) enum Ending {
     Pending,
     /// It did not run, so it says nothing.
     NotRun,
+    /// Somebody called it off, which is no failure of the agent.
+    CalledOff,
 }
 
 #[rustfmt::skip]
@@ -21,7 +23,7 @@ const SUCCESS: &[&str] = &[
 ];
 #[rustfmt::skip]
 const FAILURE: &[&str] = &[
-    "abandoned", "abort", "aborted", "bad", "broken", "budget_exceeded", "cancel", "canceled", "cancelled", "crash", "crashed", "dead", "dead_letter",
+    "abandoned", "bad", "broken", "budget_exceeded", "crash", "crashed", "dead", "dead_letter",
     "deadline_exceeded", "denied", "died", "dropped", "err", "error", "errored", "errors", "exception", "exhausted", "expired", "fail",
     "failed", "failing", "failure", "fatal", "incorrect", "interrupted", "invalid", "invalid_output", "killed", "limit_exceeded", "lost",
     "max_steps", "max_turns", "not_ok", "oom", "oom_killed", "panic", "partial", "quota_exceeded", "rate_limited", "rejected",
@@ -40,6 +42,11 @@ const NOT_RUN: &[&str] = &[
     "deduplicated", "disabled", "ignored", "neutral", "not_run", "removed", "skip", "skipped", "stale", "superseded",
 ];
 
+#[rustfmt::skip]
+const CALLED_OFF: &[&str] = &[
+    "abort", "aborted", "cancel", "canceled", "cancelled", "cancelled_by_user",
+];
+
 /// What a word says, whatever its spelling and whatever stands before it, as in `JOB_STATE_SUCCEEDED`.
 pub(super) fn ending(word: &str) -> Option<Ending> {
     const DENIALS: [&str; 6] = ["not", "non", "no", "partial", "partially", "in"];
@@ -51,6 +58,7 @@ pub(super) fn ending(word: &str) -> Option<Ending> {
             (SUCCESS, Ending::Success),
             (PENDING, Ending::Pending),
             (NOT_RUN, Ending::NotRun),
+            (CALLED_OFF, Ending::CalledOff),
         ];
         let mut lists = lists.into_iter();
         if let Some((_, ending)) = lists.find(|(words, _)| words.contains(&rest)) {
@@ -94,13 +102,15 @@ mod tests {
         case("TimedOut", Some(Ending::Failure));
         case("in_progress", Some(Ending::Pending));
         case("skipped", Some(Ending::NotRun));
+        case("ABORTED", Some(Ending::CalledOff));
+        case("TaskRunCancelled", Some(Ending::CalledOff));
         case("west", None);
         case("", None);
     }
 
     #[test]
     fn no_word_says_two_things() {
-        let all = [SUCCESS, FAILURE, PENDING, NOT_RUN].concat();
+        let all = [SUCCESS, FAILURE, PENDING, NOT_RUN, CALLED_OFF].concat();
         let unique: std::collections::BTreeSet<_> = all.iter().collect();
         assert_eq!(all.len(), unique.len());
         for word in all {

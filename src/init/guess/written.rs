@@ -110,7 +110,11 @@ pub(super) fn written(
         };
         let distinct = field.distinct();
         let values = if distinct == 1 { "value" } else { "values" };
-        let outer = if field.is_outer { " (of raw)" } else { "" };
+        let outer = if field.is_outer() && !field.is_around() {
+            " (of raw)"
+        } else {
+            ""
+        };
         let _ = writeln!(
             text,
             "--   {}{outer}: {kind}, {distinct} different {values}",

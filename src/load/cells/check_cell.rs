@@ -11,7 +11,7 @@ use super::input_labels::labels;
 use super::instants::{self, TOO_EARLY, TOO_LATE};
 use crate::load::epoch_days::{MICROS_A_DAY, day_of_text};
 use crate::record::Kind;
-use crate::vocabulary::Severity;
+use crate::vocabulary::{Severity, folded, meant};
 
 pub(super) type CheckedCell<'a> = Result<Canonical<'a>, CellFault>;
 
@@ -77,13 +77,13 @@ fn word<'a>(cell: InputCell<'a>, words: &'static [&'static str]) -> CheckedCell<
     let Canonical::Text(found) = text(cell)? else {
         return Ok(Canonical::Null);
     };
-    if words.contains(&found.as_ref()) {
-        return Ok(Canonical::Text(found));
+    if let Some(word) = meant(words, &found) {
+        return Ok(Canonical::Text(Cow::Borrowed(word)));
     }
-    let folded = found.trim().to_ascii_lowercase();
+    let own = folded(&found).replace(' ', "_");
     let nearest = words
         .iter()
-        .map(|word| (strsim::jaro_winkler(&folded, word), word))
+        .map(|word| (strsim::jaro_winkler(&own, word), word))
         .filter(|(similarity, _)| *similarity > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0));
     let reason = match nearest {
@@ -205,13 +205,12 @@ fn flag(cell: &InputCell<'_>) -> CheckedCell<'static> {
     match cell {
         InputCell::Null => Ok(Canonical::Null),
         InputCell::Flag(flag) => Ok(Canonical::Flag(*flag)),
-        InputCell::Untyped(text) if text.is_empty() => Ok(Canonical::Null),
-        InputCell::Untyped(text) if text.eq_ignore_ascii_case("true") || text == "1" => {
-            Ok(Canonical::Flag(true))
-        }
-        InputCell::Untyped(text) if text.eq_ignore_ascii_case("false") || text == "0" => {
-            Ok(Canonical::Flag(false))
-        }
+        InputCell::Untyped(text) => match text.trim().to_ascii_lowercase().as_str() {
+            "" => Ok(Canonical::Null),
+            "true" | "1" => Ok(Canonical::Flag(true)),
+            "false" | "0" => Ok(Canonical::Flag(false)),
+            _ => expected("true or false", cell),
+        },
         other => expected("true or false", other),
     }
 }

@@ -57,7 +57,7 @@ fn text_is_text_and_nothing_else() {
 }
 
 #[test]
-fn a_word_is_exact_and_a_near_miss_is_named() {
+fn a_word_is_known_in_any_case_and_a_near_miss_is_named() {
     let kind = Kind::Word(&["success", "failure"]);
     case(kind, text_cell("success"), Ok(text_value("success")));
     case(
@@ -65,9 +65,11 @@ fn a_word_is_exact_and_a_near_miss_is_named() {
         text_cell("sucess"),
         Err("not an allowed value; did you mean `success`?"),
     );
+    case(kind, text_cell("Failure "), Ok(text_value("failure")));
+    case(kind, text_cell("SUCCESS"), Ok(text_value("success")));
     case(
         kind,
-        text_cell("Failure "),
+        text_cell("FAILURES"),
         Err("not an allowed value; did you mean `failure`?"),
     );
     case(

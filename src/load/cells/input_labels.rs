@@ -119,7 +119,11 @@ fn plain(column: &Column) -> PolarsResult<Series> {
         || dtype.is_nested()
         || matches!(
             dtype,
-            DataType::Null | DataType::String | DataType::Boolean | DataType::Date
+            DataType::Null
+                | DataType::String
+                | DataType::Binary
+                | DataType::Boolean
+                | DataType::Date
         );
     if is_plain {
         return Ok(series.clone());

@@ -13,6 +13,7 @@ mod layout;
 mod nested_json;
 mod prepared;
 mod remarks;
+mod texts_of_bytes;
 mod typed_frame;
 mod whole_columns;
 
@@ -26,4 +27,5 @@ pub use layout::{RowsAre, SOURCE_FILE, SOURCE_LINE};
 pub(super) use nested_json::{map_fields, nested_json};
 pub(super) use prepared::instant;
 pub(super) use remarks::{CellEvent, Remark};
+pub(super) use texts_of_bytes::{has_bytes, not_texts, type_with_texts, with_texts};
 pub(super) use typed_frame::{Provenance, Typing, check_frame, row_of, unreadable};

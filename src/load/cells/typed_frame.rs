@@ -14,6 +14,7 @@ use super::layout::{SOURCE_FILE, SOURCE_LINE, TableLayout};
 use super::nested_json::nested_json;
 use super::prepared::prepared;
 use super::remarks::{CellEvent, Remark};
+use super::texts_of_bytes::{NOT_UTF8, whole_texts, with_texts};
 use super::whole_columns;
 use crate::load::epoch_days::{date, day_of_text};
 use crate::load::quarantine::Refusal;
@@ -51,7 +52,8 @@ pub(in crate::load) fn unreadable(
     let mapped = typing == Typing::Mapping;
     let fits = match dtype {
         DataType::Null => true,
-        DataType::String | DataType::Categorical(..) | DataType::Enum(..) => {
+        // Bytes stand for text.
+        DataType::String | DataType::Binary | DataType::Categorical(..) | DataType::Enum(..) => {
             mapped || !matches!(field.kind, Kind::Count | Kind::Amount | Kind::Flag)
         }
         DataType::Boolean => field.kind == Kind::Flag,
@@ -114,6 +116,7 @@ pub(in crate::load) fn check_frame(
                 .ok()
                 .map(|column| column.as_materialized_series().clone()),
         };
+        let own = own.map(whole_texts).transpose()?;
         let Some(series) = &own else {
             columns.push(absent(&layout, position, height).into());
             continue;
@@ -331,6 +334,7 @@ fn only_failures(outcomes: &CheckedColumn) -> PolarsResult<CheckedColumn> {
 
 fn midnights(series: &Series) -> PolarsResult<u64> {
     Ok(match series.dtype() {
+        DataType::Binary => midnights(&with_texts(series)?)?,
         DataType::Date => (series.len() - series.null_count()) as u64,
         DataType::String => {
             let texts = series.str()?.iter().flatten();
@@ -348,6 +352,10 @@ pub(super) fn cell(value: AnyValue<'_>, kind: Kind, typing: Typing) -> InputCell
         AnyValue::Boolean(flag) => InputCell::Flag(flag),
         AnyValue::String(text) => InputCell::Text(Cow::Borrowed(text)),
         AnyValue::StringOwned(text) => InputCell::Text(Cow::Owned(text.to_string())),
+        AnyValue::Binary(bytes) => match str::from_utf8(bytes) {
+            Ok(text) => InputCell::Text(Cow::Borrowed(text)),
+            Err(_) => not_utf8(String::from_utf8_lossy(bytes)),
+        },
         AnyValue::Date(days) => InputCell::Midnight(days),
         AnyValue::Datetime(micros, ..) | AnyValue::DatetimeOwned(micros, ..) => {
             InputCell::Instant(micros)
@@ -355,7 +363,10 @@ pub(super) fn cell(value: AnyValue<'_>, kind: Kind, typing: Typing) -> InputCell
         AnyValue::Float32(number) => InputCell::Float(f64::from(number)),
         AnyValue::Float64(number) => InputCell::Float(number),
         nested @ (AnyValue::List(_) | AnyValue::Struct(..) | AnyValue::StructOwned(_)) => {
-            InputCell::Nested(Cow::Owned(nested_json(&nested).to_string()))
+            match nested_json(&nested) {
+                Ok(json) => InputCell::Nested(Cow::Owned(json.to_string())),
+                Err(_) => not_utf8(Cow::Owned(nested.to_string())),
+            }
         }
         AnyValue::UInt64(number) if i64::try_from(number).is_err() => {
             InputCell::Untyped(Cow::Owned(number.to_string()))
@@ -380,5 +391,12 @@ pub(super) fn cell(value: AnyValue<'_>, kind: Kind, typing: Typing) -> InputCell
         },
         (_, Typing::Mapping, InputCell::Text(text)) => InputCell::Untyped(text),
         (_, _, cell) => cell,
+    }
+}
+
+const fn not_utf8(text: Cow<'_, str>) -> InputCell<'_> {
+    InputCell::Faulty {
+        reason: NOT_UTF8,
+        text,
     }
 }

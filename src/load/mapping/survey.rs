@@ -48,6 +48,8 @@ pub struct SurveyColumn {
     pub name: String,
     /// The kind of its values.
     pub kind: SurveyKind,
+    /// Whether it is a field of an element of a list around the rows, such as `jobs.name` of `builds`.
+    pub is_around: bool,
     /// The values as text, one a row.
     pub cells: Vec<Option<String>>,
 }
@@ -114,6 +116,7 @@ pub(in crate::load) fn read_survey(
     let wanted = References {
         main: tables.keys().cloned().collect(),
         tables,
+        brings_around: true,
         ..References::default()
     };
     let mut store = read_files(&files, &wanted, blocks, progress)?;
@@ -121,7 +124,7 @@ pub(in crate::load) fn read_survey(
     let fails = |error: PolarsError| LoadError::storage(&std::env::temp_dir(), error);
     let mut found = Vec::new();
     for (name, frame) in tables.registered(None) {
-        let table = sampled(name, frame).map_err(fails)?;
+        let table = sampled(name, frame, &wanted).map_err(fails)?;
         let place = if name == RAW { 0 } else { found.len() };
         found.insert(place, table);
     }
@@ -157,7 +160,7 @@ fn read_files(
 }
 
 /// A part of the rows of a table, as text.
-fn sampled(name: &str, mut frame: LazyFrame) -> PolarsResult<SurveyTable> {
+fn sampled(name: &str, mut frame: LazyFrame, read: &References) -> PolarsResult<SurveyTable> {
     let schema = frame.collect_schema()?;
     let count = frame.clone().select([len()]).collect()?;
     let count = count.columns().first();
@@ -167,24 +170,33 @@ fn sampled(name: &str, mut frame: LazyFrame) -> PolarsResult<SurveyTable> {
         .iter_names()
         .filter(|name| ![FILE, LINE, ROW].contains(&name.as_str()))
         .collect();
-    let cells = names
-        .iter()
-        .filter(|name| schema.get(name.as_str()) != Some(&DataType::Binary))
-        .map(|name| {
-            let text = exactly(name).cast(DataType::String);
-            text.str().slice(lit(0), lit(LONGEST_CELL))
-        });
+    let cells = names.iter().map(|name| {
+        let text = exactly(name).cast(DataType::String);
+        text.str().slice(lit(0), lit(LONGEST_CELL))
+    });
     let rows = frame
         .with_row_index(PLACE, None)
         .filter((col(PLACE) % lit(step)).eq(lit(0)))
         .select(cells.collect::<Vec<_>>())
         .collect()?;
+    let is_around = |column: &str| {
+        let mut others = read
+            .tables
+            .keys()
+            .filter(|list| *list != name && *list != RAW);
+        name != RAW
+            && others.any(|list| {
+                let rest = column.strip_prefix(list.as_str());
+                rest.is_some_and(|rest| rest.starts_with('.'))
+            })
+    };
     let mut columns = Vec::new();
     for column in rows.columns() {
         let dtype = schema.get(column.name().as_str());
         columns.push(SurveyColumn {
             name: column.name().to_string(),
             kind: dtype.map_or(SurveyKind::Text, SurveyKind::of),
+            is_around: is_around(column.name()),
             cells: column
                 .str()?
                 .iter()

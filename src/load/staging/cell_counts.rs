@@ -24,6 +24,8 @@ pub struct UnknownCell {
 pub struct CellTally {
     /// Cells that could not be read and count as unknown.
     pub unknown: BTreeMap<UnknownCell, u64>,
+    /// One such cell for each column and reason, as the quarantine shows it.
+    pub examples: BTreeMap<(&'static str, String), String>,
     /// Names that lost the blanks around them, by column.
     pub trimmed: BTreeMap<&'static str, u64>,
     /// Local times that occurred twice and are read as the first.
@@ -35,6 +37,10 @@ impl CellTally {
         self.twice += other.twice;
         for (cell, count) in &other.unknown {
             *self.unknown.entry(cell.clone()).or_default() += count;
+        }
+        for (kind, text) in &other.examples {
+            let own = self.examples.entry(kind.clone());
+            own.or_insert_with(|| text.clone());
         }
         for (column, count) in &other.trimmed {
             *self.trimmed.entry(column).or_default() += count;

@@ -1,6 +1,7 @@
 //! The rows of an agent in a batch, split by day.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use polars::prelude::*;
 
@@ -10,7 +11,7 @@ use super::first_seen::FirstSeen;
 use super::label_counts::LabelCounts;
 use crate::load::cells::{CellEvent, Remark, refusal, row_of};
 use crate::load::epoch_days::day_of;
-use crate::load::quarantine::Refusal;
+use crate::load::quarantine::{Refusal, shown};
 
 /// The rows by day, and their counts.
 #[derive(Debug)]
@@ -106,6 +107,10 @@ pub(super) fn split_by_day(
             outcome: listed.outcome,
             reason: listed.reason.clone(),
         };
+        let kind = (field.name, listed.reason.clone());
+        if let (Some(text), Entry::Vacant(free)) = (&listed.text, tally.examples.entry(kind)) {
+            free.insert(shown(text));
+        }
         *tally.unknown.entry(unknown).or_default() += 1;
         bad_cells.push(BadCell { known, listed });
     }

@@ -7,7 +7,7 @@
 use polars::prelude::*;
 use serde_json::{Value, json};
 
-use super::harness::{Given, given};
+use super::harness::{Given, given, in_bytes};
 
 /// A span of the table: trace, span, parent, name, second, status.
 fn row(keys: [&str; 4], second: u32, status: &str, attributes: Value, more: Value) -> Value {
@@ -196,10 +196,12 @@ fn parquet(rows: &[Value]) -> Vec<u8> {
     bytes
 }
 
-fn exports() -> [Given; 2] {
+fn exports() -> [Given; 3] {
+    let table = parquet(&rows());
     [
         given(&[("traces.jsonl", &each_row(&rows()))]).shipped("clickhouse_otel"),
-        given(&[("traces.parquet", &parquet(&rows()))]).shipped("clickhouse_otel"),
+        given(&[("traces.parquet", &table)]).shipped("clickhouse_otel"),
+        given(&[("traces.parquet", &in_bytes(&table))]).shipped("clickhouse_otel"),
     ]
 }
 
@@ -258,4 +260,25 @@ fn a_trace_in_two_files_counts_once() {
     let loaded = given(&files).shipped("clickhouse_otel").load().unwrap();
     assert_eq!(loaded.texts("run_id"), ["t1", "t2", "t3", "t4"]);
     assert_eq!(loaded.texts("tools_called")[0], "crm");
+}
+
+#[test]
+fn the_agent_and_the_commit_have_versions_of_their_own() {
+    let agent = operation("invoke_agent", json!({"gen_ai.agent.version": "7"}));
+    let resource = json!({"service.version": "2.4.0", "vcs.ref.head.revision": "0a1b2c3"});
+    let one = row(
+        ["t1", "s1", "", "invoke_agent refunds"],
+        0,
+        "Ok",
+        agent,
+        json!({ "ResourceAttributes": resource }),
+    );
+    let loaded = given(&[("traces.jsonl", &each_row(&[one]))])
+        .shipped("clickhouse_otel")
+        .load()
+        .unwrap();
+    assert_eq!(
+        loaded.rows(&["release", "agent_version", "commit"]),
+        ["2.4.0 | 7 | 0a1b2c3"]
+    );
 }

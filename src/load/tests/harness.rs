@@ -263,3 +263,29 @@ pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
+
+/// The same Parquet file with bytes in the place of its texts, as `ClickHouse` writes it by default.
+pub(super) fn in_bytes(parquet: &[u8]) -> Vec<u8> {
+    let texts = ParquetReader::new(std::io::Cursor::new(parquet));
+    let texts = texts.finish().unwrap();
+    let columns = texts.columns().iter();
+    let columns = columns.map(|column| column.strict_cast(&bytes_type(column.dtype())).unwrap());
+    let mut bytes = DataFrame::new(texts.height(), columns.collect()).unwrap();
+    let mut file = Vec::new();
+    ParquetWriter::new(&mut file).finish(&mut bytes).unwrap();
+    file
+}
+
+fn bytes_type(dtype: &DataType) -> DataType {
+    match dtype {
+        DataType::String => DataType::Binary,
+        DataType::List(item) => DataType::List(Box::new(bytes_type(item))),
+        DataType::Struct(fields) => {
+            let fields = fields.iter();
+            let fields =
+                fields.map(|field| Field::new(field.name().clone(), bytes_type(field.dtype())));
+            DataType::Struct(fields.collect())
+        }
+        other => other.clone(),
+    }
+}

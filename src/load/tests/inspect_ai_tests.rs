@@ -128,6 +128,7 @@ fn errors_and_limits_are_classes_and_epochs_are_repeats() {
         ]
     );
     assert_eq!(loaded.texts("release"), ["react_openai/gpt-4o@0a1b2c3"; 6]);
+    assert_eq!(loaded.texts("commit"), ["0a1b2c3d4e5f"; 6]);
     assert_eq!(loaded.texts("batch"), ["r1"; 6]);
     assert_eq!(loaded.texts("cost_usd"), ["0.0125"; 6]);
     assert_eq!(

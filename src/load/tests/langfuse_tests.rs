@@ -267,3 +267,32 @@ fn rows_of_the_old_export_of_traces_are_left_out() {
         ["a row of the export traces/ has no observations: export observations_v2/"]
     );
 }
+
+#[test]
+fn the_prompts_of_a_trace_are_its_prompt_version() {
+    let spoken = |id: &str, name: &str, version: u32| {
+        json!({"id": id, "type": "GENERATION", "name": "llm", "level": "DEFAULT", "startTime": "2026-11-20T10:00:00Z",
+            "promptName": name, "promptVersion": version})
+    };
+    let list = [
+        spoken("o1", "writer", 7),
+        spoken("o2", "planner", 3),
+        spoken("o3", "writer", 7),
+    ];
+    let document = json!({"id": "t1", "timestamp": "2026-11-20T10:00:00Z", "name": "refunds", "release": "2.4.0",
+        "htmlPath": "/t1", "observations": list});
+    let row = json!({"trace_id": "t2", "id": "o1", "parent_observation_id": "", "start_time": "2026-11-20 10:00:00.000000",
+        "type": "GENERATION", "level": "DEFAULT", "release": "2.4.0", "prompt_name": "writer", "prompt_version": 8});
+    let bare = json!({"trace_id": "t3", "id": "o1", "parent_observation_id": "", "start_time": "2026-11-20 10:00:00.000000",
+        "type": "SPAN", "level": "DEFAULT", "release": "2.4.0", "prompt_name": "", "prompt_version": null});
+    let rows = format!("{row}\n{bare}\n");
+    let files = [("a.json", document.to_string()), ("b.jsonl", rows)];
+    let files = files
+        .each_ref()
+        .map(|(name, text)| (*name, text.as_bytes()));
+    let loaded = given(&files).shipped("langfuse").load().unwrap();
+    assert_eq!(
+        loaded.rows(&["run_id", "prompt_version"]),
+        ["t1 | planner:3, writer:7", "t2 | writer:8", "t3 | -"]
+    );
+}

@@ -283,3 +283,37 @@ fn the_later_state_of_a_run_counts() {
         ["pending | -", "success | 2026-03-01 10:01:00.000000"]
     );
 }
+
+/// The keys of a prompt are those that `Client.pull_prompt` of the SDK sets (`lc_hub_owner`, `lc_hub_repo`,
+/// `lc_hub_commit_hash`). The SDK takes a revision from `git describe`.
+#[test]
+fn a_hash_is_the_commit_and_pulled_prompts_are_the_prompt_version() {
+    let root = |id: &str, revision: &str| {
+        let more = metadata(json!({"revision_id": revision}));
+        run([id, id, ""], "agent", "chain", "success", None, more)
+    };
+    let prompt = |ids, repo: &str, hash: &str| {
+        let more =
+            metadata(json!({"lc_hub_owner": "o", "lc_hub_repo": repo, "lc_hub_commit_hash": hash}));
+        run(ids, "ChatPromptTemplate", "prompt", "success", None, more)
+    };
+    let rows = [
+        root("a", "0a1b2c3-dirty"),
+        prompt(["aa", "a", "a"], "writer", "c186"),
+        prompt(["aaa", "a", "a"], "planner", "a165"),
+        prompt(["aaaa", "a", "a"], "writer", "c186"),
+        root("b", "v1.2-3-g0a1b2c3"),
+    ];
+    let lines: Vec<String> = rows.iter().map(Value::to_string).collect();
+    let loaded = given(&[("runs.jsonl", lines.join("\n").as_bytes())])
+        .shipped("langsmith")
+        .load()
+        .unwrap();
+    assert_eq!(
+        loaded.rows(&["run_id", "commit", "prompt_version", "release"]),
+        [
+            "a | 0a1b2c3-dirty | planner:a165, writer:c186 | 0a1b2c3-dirty",
+            "b | - | - | v1.2-3-g0a1b2c3"
+        ]
+    );
+}

@@ -276,3 +276,28 @@ fn the_traces_of_mlflow_2_are_read_too() {
         ]
     );
 }
+
+/// The tag `mlflow.linkedPrompts` links prompts. It is a text.
+#[test]
+fn model_commit_and_linked_prompts_are_versions() {
+    let metadata = json!({"mlflow.modelId": "m-1", "mlflow.source.git.commit": "0a1b"});
+    let linked = |text: &str| json!({"mlflow.traceName": "refunds", "mlflow.linkedPrompts": text});
+    let of = |id: &str, text: &str| trace(id, "OK", metadata.clone(), linked(text), &[]);
+    let rows = [
+        of(
+            "a",
+            r#"[{"name": "planner", "version": "3"}, {"name": "writer", "version": "7"}]"#,
+        ),
+        of("b", r#"[{"name":"writer","version":"8"}]"#),
+        of("c", "broken"),
+    ];
+    let loaded = loaded("t.jsonl", &lines(&rows));
+    assert_eq!(
+        loaded.rows(&["run_id", "agent_version", "commit", "prompt_version"]),
+        [
+            "a | m-1 | 0a1b | planner:3, writer:7",
+            "b | m-1 | 0a1b | writer:8",
+            "c | m-1 | 0a1b | -",
+        ]
+    );
+}

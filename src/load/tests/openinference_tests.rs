@@ -386,3 +386,21 @@ fn only_annotations_of_people_tell_of_approvals_and_rescues() {
         assert_eq!(loaded.texts("rescue_minutes"), ["12.5", "-", "-", "-", "-"]);
     }
 }
+
+#[test]
+fn the_versions_of_prompt_templates_are_the_prompt_version() {
+    let template = |version: &str| json!({"llm.prompt_template.version": version});
+    let spans = [
+        span([1, 1, 0], "AGENT", "refunds", json!({})),
+        span([1, 2, 1], "LLM", "llm", template("v2")),
+        span([1, 3, 1], "LLM", "llm", template("v1")),
+        span([1, 4, 1], "LLM", "llm", template("v2")),
+        span([2, 1, 0], "AGENT", "refunds", json!({})),
+    ];
+    let one = request(&spans, &version("2.4.0")).to_string();
+    let loaded = given(&[("a.json", one.as_bytes())])
+        .shipped("openinference")
+        .load()
+        .unwrap();
+    assert_eq!(loaded.texts("prompt_version"), ["v1, v2", "-"]);
+}

@@ -204,3 +204,23 @@ fn a_time_of_a_span_is_an_instant_whatever_the_zone() {
     // 1795165200 is 2026-11-20 09:00:00 UTC (`date -u -d @1795165200`).
     assert_eq!(loaded.texts("started_at"), ["2026-11-20 09:00:00.100000"]);
 }
+
+/// The registry of github.com/open-telemetry/semantic-conventions has `vcs.ref.head.revision`.
+#[test]
+fn the_agent_and_the_commit_have_versions_of_their_own() {
+    let more =
+        attribute("gen_ai.agent.version", "7") + &attribute("vcs.ref.head.revision", "0a1b2c3");
+    let spans = [
+        span("t1", "1", "invoke_agent", &more, "{}"),
+        span("t2", "1", "invoke_agent", "", "{}"),
+    ];
+    let one = request("2.4.0", &spans);
+    let loaded = given(&[("a.json", one.as_bytes())])
+        .shipped("otel_genai")
+        .load()
+        .unwrap();
+    assert_eq!(
+        loaded.rows(&["run_id", "release", "agent_version", "commit"]),
+        ["t1 | 2.4.0 | 7 | 0a1b2c3", "t2 | 2.4.0 | - | -"]
+    );
+}

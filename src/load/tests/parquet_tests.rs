@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::harness::{Given, given};
+use super::harness::{Given, given, in_bytes};
 
 const ODD: &[u8] = include_bytes!("odd_types.parquet");
 
@@ -68,6 +68,85 @@ fn the_keys_of_a_map_are_dotted_names() {
     tools("\"metadata.x.y\"", &["1", "-", "-"]);
     tools("\"steps.k.state\"", &["s", "-", "-"]);
     tools("\"steps.q.tries\" + 1", &["-", "-", "5"]);
+}
+
+/// A file with a text, a struct, a list and a map, of two rows.
+fn nested(bytes: [&[u8]; 2]) -> Vec<u8> {
+    let entry = |value: &[u8]| {
+        let entry = df!("key" => [&b"k"[..]], "value" => [value]).unwrap();
+        entry.into_struct("e".into()).into_series()
+    };
+    let mut frame = df!("id" => ["a", "b"], "text" => bytes).unwrap();
+    let inner = df!("x" => bytes, "n" => [1, 2]).unwrap();
+    for column in [
+        inner.into_struct("object".into()).into_series(),
+        Series::new(
+            "list".into(),
+            bytes.map(|text| Series::new("t".into(), [text])),
+        ),
+        Series::new("map".into(), bytes.map(entry)),
+    ] {
+        frame.with_column(column.into_column()).unwrap();
+    }
+    let mut file = Vec::new();
+    ParquetWriter::new(&mut file).finish(&mut frame).unwrap();
+    file
+}
+
+fn read_nested(expression: &str, bytes: [&[u8]; 2]) -> (Vec<String>, String) {
+    let loaded = given(&[("a.parquet", &nested(bytes))])
+        .mapped(&format!(
+            "SELECT id AS run_id, '2026-11-20' AS started_at, 'r' AS release, 'w' AS workflow, 'failure' AS outcome, {expression} AS error_message FROM raw"
+        ))
+        .load()
+        .unwrap();
+    let warned = loaded.records.warnings().join("\n");
+    (loaded.texts("error_message"), warned)
+}
+
+#[test]
+fn bytes_are_texts_for_a_mapping_at_every_depth() {
+    for (expression, wanted) in [
+        ("text", ["{\"a\":1}", "é"]),
+        ("\"text.a\"", ["1", "-"]),
+        ("\"object.x\"", ["{\"a\":1}", "é"]),
+        ("\"map.k\"", ["{\"a\":1}", "é"]),
+        ("map", [r#"{"k":"{\"a\":1}"}"#, r#"{"k":"é"}"#]),
+        ("list", [r#"["{\"a\":1}"]"#, r#"["é"]"#]),
+    ] {
+        let (texts, warned) = read_nested(expression, [b"{\"a\":1}", "é".as_bytes()]);
+        assert_eq!(texts, wanted, "{expression}");
+        assert!(!warned.contains("UTF-8"), "{warned}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_null_for_a_mapping_with_a_warning() {
+    for (expression, column, wanted) in [
+        ("text", "text", ["ok", "-"]),
+        ("\"object.x\"", "object.*", ["ok", "-"]),
+        ("\"map.k\"", "map.*", ["ok", "-"]),
+        ("list", "list.*", [r#"["ok"]"#, "[null]"]),
+    ] {
+        let (texts, warned) = read_nested(expression, [b"ok", b"caf\xE9"]);
+        assert_eq!(texts, wanted, "{expression}");
+        let told = format!("1 cell is read as null in raw.{column}: not valid UTF-8");
+        assert!(warned.contains(&told), "{warned}");
+    }
+    // What the query does not read does not matter.
+    let (_, warned) = read_nested("id", [b"ok", b"caf\xE9"]);
+    assert!(!warned.contains("UTF-8"), "{warned}");
+}
+
+#[test]
+fn texts_in_one_file_and_bytes_in_another_are_one_column() {
+    let file = nested([b"ok", b"x"]);
+    let files: [(&str, &[u8]); 2] = [("a.parquet", &file), ("b.parquet", &in_bytes(&file))];
+    let loaded = given(&files)
+        .mapped("SELECT id || _file AS run_id, '2026-11-20' AS started_at, 'r' AS release, 'w' AS workflow, 'failure' AS outcome, id AS tool FROM raw")
+        .load()
+        .unwrap();
+    assert_eq!(loaded.texts("tool"), ["a", "b", "a", "b"]);
 }
 
 #[test]

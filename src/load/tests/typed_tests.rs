@@ -3,7 +3,7 @@
 use polars::prelude::*;
 use proptest::prelude::*;
 
-use super::harness::{Given, given, gzip};
+use super::harness::{Given, given, gzip, in_bytes};
 use crate::load::{SOURCE_FILE, SOURCE_LINE};
 
 fn parquet(frame: &mut DataFrame) -> Vec<u8> {
@@ -14,6 +14,10 @@ fn parquet(frame: &mut DataFrame) -> Vec<u8> {
 
 /// Two valid rows as typed columns, and one column more or in place of another.
 fn typed(column: Column) -> Given {
+    given(&[("runs.parquet", &typed_file(column))])
+}
+
+fn typed_file(column: Column) -> Vec<u8> {
     let times = Series::new(
         "started_at".into(),
         [1_795_165_200_000_000_i64, 1_795_165_200_000_000],
@@ -25,7 +29,7 @@ fn typed(column: Column) -> Given {
     .unwrap();
     frame.with_column(times.into()).unwrap();
     frame.with_column(column).unwrap();
-    given(&[("runs.parquet", &parquet(&mut frame))])
+    parquet(&mut frame)
 }
 
 #[test]
@@ -87,6 +91,59 @@ fn parquet_columns_are_taken_in_the_types_they_have() {
         ],
     );
     case(list.into(), &["[\"a\"]", "[\"b\",\"c\\\"\"]"]);
+}
+
+/// `ClickHouse` writes texts as bytes without saying that they are text.
+#[test]
+fn bytes_are_read_as_texts_are() {
+    let named = |name: &str, texts: [&str; 2]| Column::new(name.into(), texts);
+    let labels = df!("team" => ["west", "é"], "tier" => ["a", "b"]);
+    let lists = [
+        Series::new("".into(), ["a"]),
+        Series::new("".into(), ["b", "c"]),
+    ];
+    for column in [
+        named("error_message", ["timed out", ""]),
+        named("severity", ["P0", "low"]),
+        named("approval_state", ["approved", "pending"]),
+        named("label.team", ["west", " é"]),
+        named("updated_at", ["2026-11-20T10:00:00Z", "2026-11-20"]),
+        Series::new("tools_called".into(), lists).into(),
+        labels.unwrap().into_struct("label".into()).into_column(),
+    ] {
+        let file = typed_file(column.clone());
+        let texts = given(&[("runs.parquet", &file)]).load().unwrap();
+        let bytes = given(&[("runs.parquet", &in_bytes(&file))]).load().unwrap();
+        let [texts_read, bytes_read] =
+            [&texts, &bytes].map(|one| one.frame().drop(SOURCE_FILE).unwrap());
+        assert!(bytes_read.equals_missing(&texts_read), "{column:?}");
+        assert_eq!(bytes.refused(), texts.refused());
+        assert_eq!(bytes.records.warnings(), texts.records.warnings());
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_a_bad_cell() {
+    const LATIN: &[u8] = b"caf\xE9";
+    #[track_caller]
+    fn case(column: Column, wanted: &str) {
+        let loaded = typed(column).load().unwrap();
+        assert_eq!(loaded.refused(), [wanted]);
+    }
+    let cells: [&[u8]; 2] = [b"caf", LATIN];
+    case(Column::new("tool".into(), cells), "2 tool: not valid UTF-8");
+    case(
+        Column::new("workflow".into(), cells),
+        "2 workflow: not valid UTF-8",
+    );
+    let lists = [
+        Series::new("".into(), cells),
+        Series::new("".into(), &cells[..1]),
+    ];
+    case(
+        Series::new("tools_called".into(), lists).into(),
+        "1 tools_called: not valid UTF-8",
+    );
 }
 
 #[test]

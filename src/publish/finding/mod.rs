@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::decision::{FindingHistory, KnownShares, Needs};
 use crate::judge::{Judged, Owners, Prices, Settling, settling};
 use crate::tell;
+use crate::tell::finding::Unread;
 use crate::vocabulary::Metric;
 
 pub(super) use diagnosed::carrier;
@@ -28,6 +29,8 @@ pub(super) struct Publishing<'a> {
     pub(super) config: &'a Config,
     pub(super) owners: Owners<'a>,
     pub(super) prices: &'a Prices,
+    /// The cells that could not be read.
+    pub(super) unread: &'a [Unread<'a>],
     /// The known runs of baseline and candidate, by column.
     pub(super) known: BTreeMap<&'static str, [KnownRuns; 2]>,
 }
@@ -38,6 +41,7 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
     let question = &finding.question;
     let class = question.failure_class.as_deref();
     let measured = Measured::of(finding, with);
+    let state_reason = tell::finding::state_reason_with(finding, with.unread);
     let diagnosed = Diagnosed::of(one, with);
     let settling = settling(finding, with.view.arms, with.config);
     crate::decision::Finding {
@@ -76,11 +80,9 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
         state: finding.state,
         shown: finding.shown(),
         cleared_by: finding.cleared_by(),
-        state_reason: tell::finding::state_reason(finding),
+        state_reason: state_reason.clone(),
         reason: finding.reason(),
-        reason_text: finding
-            .reason()
-            .map(|_| tell::finding::state_reason(finding)),
+        reason_text: finding.reason().map(|_| state_reason),
         known: known(question.metric, with),
         new_failure_class: finding.is_new_class(),
         cause: diagnosed.cause,

@@ -96,18 +96,23 @@ pub(crate) fn unaudited(reason: &Unaudited) -> String {
     match reason {
         Unaudited::NoPlan => "no failure plan is in use".to_owned(),
         Unaudited::FailuresOnly => "only failures were given".to_owned(),
-        Unaudited::NotRecorded(columns) => match columns.as_slice() {
-            [rest @ .., last] if !rest.is_empty() => {
-                format!("{} and {last} are not recorded", rest.join(", "))
-            }
-            one => format!("{} is not recorded", one.concat()),
-        },
+        Unaudited::NotRecorded(columns) => not_recorded(columns),
         Unaudited::NoneApplies(audit) => none_applies(*audit).to_owned(),
         Unaudited::Unknown { runs, columns } => format!(
             "{} a field that this check needs ({})",
             counted(*runs, "run lacks", "runs lack"),
             columns.join(", ")
         ),
+    }
+}
+
+/// That columns are not recorded.
+pub(super) fn not_recorded(columns: &[&str]) -> String {
+    match columns {
+        [rest @ .., last] if !rest.is_empty() => {
+            format!("{} and {last} are not recorded", rest.join(", "))
+        }
+        one => format!("{} is not recorded", one.concat()),
     }
 }
 

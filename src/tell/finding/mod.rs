@@ -13,6 +13,7 @@ mod scope;
 mod state_reason;
 mod statement;
 mod subject;
+mod unread_words;
 
 pub(crate) use incident_words::few_incidents;
 pub(crate) use loss_words::mend_rows;
@@ -23,6 +24,7 @@ pub(crate) use place_words::{kind_of, named, whereabouts};
 pub(crate) use recording_words::record_alike;
 pub(crate) use rule_sentences::rule;
 pub(crate) use scope::{NO_SCOPE_YET, scope_sentence, whereabouts_sentence};
-pub(crate) use state_reason::{FEW_NIGHTS, state_reason};
+pub(crate) use state_reason::FEW_NIGHTS;
 pub(crate) use statement::{sentence, statement};
 pub(crate) use subject::subject;
+pub(crate) use unread_words::{Unread, state_reason_with, unaudited_with};

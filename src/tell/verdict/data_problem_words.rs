@@ -78,7 +78,7 @@ pub(crate) fn problem(reason: &DataProblem) -> String {
             worst,
         } => {
             let why = worst.as_ref().map_or(String::new(), |(reason, rows)| {
-                format!(", most often ({}) because: {reason}", number::count(*rows))
+                format!(", {} of them because: {reason}", number::count(*rows))
             });
             format!(
                 "the mapping leaves out {} of {}, and no row is left{why}",

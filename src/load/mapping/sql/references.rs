@@ -29,6 +29,8 @@ pub(in crate::load::mapping) struct References {
     pub(in crate::load::mapping) shared: Vec<(String, Vec<String>)>,
     /// Whether the lists and keyed objects are looked for, although no query reads them.
     pub(in crate::load::mapping) discovers: bool,
+    /// Whether rows of nested lists bring every field of the elements around them, and not only those that are named.
+    pub(in crate::load::mapping) brings_around: bool,
     /// The implied types of columns, by name.
     pub(in crate::load::mapping) taken: BTreeMap<String, Taken>,
 }

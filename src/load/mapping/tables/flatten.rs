@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::around::Around;
 use super::json_texts::{may_be_object, open, open_first};
 use super::object_rows::ObjectRows;
 use super::otlp;
@@ -31,6 +32,7 @@ pub(super) fn flatten<'a>(
         has_children: wanted.discovers
             || wanted.tables.keys().any(|table| wanted.is_list(table))
             || !wanted.further.is_empty(),
+        around: Around::default(),
         rows,
     };
     let key = key.map(|key| RowKey {
@@ -54,6 +56,7 @@ struct RowKey<'a> {
 struct Walk<'a, 'w> {
     wanted: &'w References,
     has_children: bool,
+    around: Around<'a>,
     rows: ObjectRows<'a>,
 }
 
@@ -186,7 +189,11 @@ impl<'a> Walk<'a, '_> {
             match element {
                 JsonValue::Object(object) => {
                     let table = if is_table { key } else { "" };
-                    let cells = self.row(table, object, None, depth + 1)?;
+                    self.around.enter(key, object, self.wanted)?;
+                    let cells = self.row(table, object, None, depth + 1);
+                    self.around.leave();
+                    let mut cells = cells?;
+                    self.around.give(table, self.wanted, &mut cells)?;
                     if is_table {
                         self.rows.add_nested(key, cells, depth);
                     } else if self.wanted.further.contains(key) {
@@ -284,6 +291,28 @@ mod tests {
             &["v=1", "v=2"],
         );
         case(sql, r#"{"observations":[1,"x",null]}"#, "observations", &[]);
+    }
+
+    #[test]
+    fn a_row_of_a_nested_list_has_the_fields_around_it_that_the_query_names() {
+        let object = r#"{"jobs":[{"name":"mail","team":{"id":7},"builds":[{"n":1},{"n":2,"jobs":{"name":"own"}}]},
+            {"name":"bill","builds":[{"n":1}]},{"name":"idle","builds":[]}]}"#;
+        case(
+            r#"SELECT n, builds."jobs.name", builds."jobs.team.id" FROM builds"#,
+            object,
+            "builds",
+            &[
+                "n=1 jobs.name=mail jobs.team.id=7",
+                "n=2 jobs.name=own jobs.team.id=7",
+                "n=1 jobs.name=bill",
+            ],
+        );
+        case(
+            "SELECT * FROM builds",
+            object,
+            "builds",
+            &["n=1", "n=2 jobs.name=own", "n=1"],
+        );
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The tables that a mapping reads. Text columns are kept on disk until all inputs are read, so that a column has one type
 //! over all of them.
 
+mod around;
+mod bytes_columns;
 mod flatten;
 mod json_texts;
 mod object_rows;

@@ -176,7 +176,8 @@ fn as_text(column: FileColumn) -> FileColumn {
         let values = column.as_materialized_series();
         let texts = values.iter().map(|value| match value {
             AnyValue::Null => None,
-            value => Some(cells::nested_json(&value).to_string()),
+            // Its bytes are texts already.
+            value => cells::nested_json(&value).ok().map(|json| json.to_string()),
         });
         let texts: StringChunked = texts.collect();
         Ok(texts.with_name(column.name().clone()).into_column())

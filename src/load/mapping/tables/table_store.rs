@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use polars::prelude::*;
 use tempfile::TempDir;
 
+use super::bytes_columns::BytesColumns;
 use super::optional_columns::OptionalColumns;
 use super::ready_tables::Tables;
 use super::stored_table::StoredTable;
@@ -180,6 +181,11 @@ impl TableStore {
             .collect()
     }
 
+    fn note_fault(&mut self, table: &str, column: String, reason: &str, cells: u64) {
+        let fault = (table.to_owned(), column, reason.to_owned());
+        *self.faults.entry(fault).or_default() += cells;
+    }
+
     fn next_path(&mut self) -> PathBuf {
         self.paths += 1;
         self.place.path().join(format!("{}.parquet", self.paths))
@@ -199,14 +205,18 @@ impl TableStore {
         self.count(source.table, count);
         let nothing = ReadColumns::default();
         let wanted = source.columns().unwrap_or(&nothing);
-        for column in struct_columns::open(&scanned.schema, wanted) {
+        let bytes = BytesColumns::of(&scanned.schema, wanted);
+        for (column, cells) in bytes.not_texts(&frame)? {
+            self.note_fault(source.table, column, "not valid UTF-8", cells);
+        }
+        let (frame, schema) = bytes.as_texts(frame, &scanned.schema);
+        for column in struct_columns::open(&schema, wanted) {
             self.optional.note_under(source.table, column);
         }
-        let (mut columns, opened) = struct_columns::columns(&scanned.schema, wanted);
+        let (mut columns, opened) = struct_columns::columns(&schema, wanted);
         let frame = frame.with_columns(opened.exprs());
         for (column, cells) in opened.broken(&frame)? {
-            let fault = (source.table.to_owned(), column, "not valid JSON".to_owned());
-            *self.faults.entry(fault).or_default() += cells;
+            self.note_fault(source.table, column, "not valid JSON", cells);
         }
         struct_columns::leave_out_absent_keys(&frame, &mut columns)?;
         for folder in source.folders() {
