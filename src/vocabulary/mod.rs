@@ -48,8 +48,11 @@ pub(crate) fn folded(word: &str) -> String {
 
 /// The word of a closed list that a text means, in any letter case and with any of these between its parts.
 pub(crate) fn meant(words: &[&'static str], text: &str) -> Option<&'static str> {
-    let text = folded(text);
-    words.iter().copied().find(|word| folded(word) == text)
+    let as_written = words.iter().copied().find(|word| *word == text);
+    as_written.or_else(|| {
+        let text = folded(text);
+        words.iter().copied().find(|word| folded(word) == text)
+    })
 }
 
 mod conduct_words;

@@ -167,7 +167,11 @@ impl Dimension {
 
 /// The value of a pair of columns.
 pub(in crate::cube) fn paired(one: &str, other: &str) -> String {
-    format!("{one}{BETWEEN}{other}")
+    let mut value = String::with_capacity(one.len() + BETWEEN.len_utf8() + other.len());
+    value.push_str(one);
+    value.push(BETWEEN);
+    value.push_str(other);
+    value
 }
 
 /// The value that a pair's value has in one of its columns, 0 or 1.

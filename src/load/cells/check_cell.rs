@@ -205,10 +205,12 @@ fn flag(cell: &InputCell<'_>) -> CheckedCell<'static> {
     match cell {
         InputCell::Null => Ok(Canonical::Null),
         InputCell::Flag(flag) => Ok(Canonical::Flag(*flag)),
-        InputCell::Untyped(text) => match text.trim().to_ascii_lowercase().as_str() {
+        InputCell::Untyped(text) => match text.trim() {
             "" => Ok(Canonical::Null),
-            "true" | "1" => Ok(Canonical::Flag(true)),
-            "false" | "0" => Ok(Canonical::Flag(false)),
+            "1" => Ok(Canonical::Flag(true)),
+            "0" => Ok(Canonical::Flag(false)),
+            word if word.eq_ignore_ascii_case("true") => Ok(Canonical::Flag(true)),
+            word if word.eq_ignore_ascii_case("false") => Ok(Canonical::Flag(false)),
             _ => expected("true or false", cell),
         },
         other => expected("true or false", other),

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::parquet_copy::copied;
 use super::parquet_types::{Needs, TypeFault, fault};
-use super::stream::Stream;
+use super::stream::{ROWS, Stream};
 use crate::load::cells::{Batch, Provenance, TableLayout, Typing, check_frame, unreadable};
 use crate::load::error::{EngineError, LoadError, Reason};
 use crate::load::in_order::in_order;
@@ -72,8 +72,10 @@ pub(in crate::load) fn scan(input: &InputFile, needs: &Needs<'_>) -> Result<Scan
 /// The columns of a file, and the rows of each of its row groups.
 fn footer(input: &InputFile) -> PolarsResult<(Arc<ArrowSchema>, Vec<usize>)> {
     let mut reader = ParquetReader::new(File::open(&input.path)?);
-    let groups = &reader.get_metadata()?.row_groups;
-    let groups = groups.iter().map(|group| group.num_rows()).collect();
+    let mut groups = Vec::new();
+    for group in &reader.get_metadata()?.row_groups {
+        groups.push(group.num_rows());
+    }
     Ok((reader.schema()?, groups))
 }
 
@@ -178,17 +180,15 @@ pub(super) fn read<T: Send>(
     )
 }
 
-/// The most rows that are read at a time. A larger row group is read in parts: a writer may put a whole file into one.
-const MOST_ROWS: usize = 131_072;
-
-/// The parts in which a file is read: small row groups together, and large ones apart.
+/// The parts in which a file is read: small row groups together, and a large one in pieces, since a writer may put a whole file
+/// into one.
 fn parts(groups: &[usize]) -> Vec<usize> {
     let mut parts: Vec<usize> = Vec::new();
     for rows in groups {
         match parts.last_mut() {
-            Some(part) if *part + rows <= MOST_ROWS => *part += rows,
+            Some(part) if *part + rows <= ROWS => *part += rows,
             _ => {
-                let pieces = rows.div_ceil(MOST_ROWS).max(1);
+                let pieces = rows.div_ceil(ROWS).max(1);
                 parts.extend((0..pieces).map(|piece| {
                     let until = |piece: usize| rows * piece / pieces;
                     until(piece + 1) - until(piece)
@@ -228,11 +228,12 @@ mod tests {
     fn small_row_groups_are_read_together_and_large_ones_in_parts() {
         assert_eq!(parts(&[]), [0_usize; 0]);
         assert_eq!(parts(&[0]), [0]);
-        assert_eq!(parts(&[100_000, 31_072, 1]), [131_072, 1]);
-        assert_eq!(parts(&[131_073, 5]), [65_536, 65_542]);
-        assert_eq!(parts(&[3 * MOST_ROWS]), [MOST_ROWS; 3]);
+        assert_eq!(parts(&[65_000, 536, 1]), [65_536, 1]);
+        assert_eq!(parts(&[65_537, 5]), [32_768, 32_774]);
+        assert_eq!(parts(&[3 * ROWS]), [ROWS; 3]);
         let groups = [7, 1_048_576, 0, 300_001, 12];
-        assert_eq!(parts(&groups).iter().sum::<usize>(), groups.iter().sum());
-        assert!(parts(&groups).iter().all(|rows| *rows <= MOST_ROWS));
+        let rows: usize = parts(&groups).iter().sum();
+        assert_eq!(rows, groups.iter().sum::<usize>());
+        assert!(parts(&groups).iter().all(|rows| *rows <= ROWS));
     }
 }

@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use polars::prelude::*;
 
 /// The approximate number of rows in a batch.
-const ROWS: usize = 65_536;
+pub(super) const ROWS: usize = 65_536;
 
 /// The batches of a query, in order; the query runs while they are taken.
 pub(in crate::load) struct Stream {
@@ -21,8 +21,8 @@ impl Stream {
         Self::of(move |sender| run(frame, sender))
     }
 
-    /// Starts a query over the parts of a file, given by their numbers of rows. One part is read ahead of what is taken, so that
-    /// memory does not grow with the file.
+    /// Starts a query over the parts of a file, given by their numbers of rows. A part is a batch, and one is read ahead of what
+    /// is taken, so that memory does not grow with the file.
     pub(in crate::load) fn start_by_parts(frame: LazyFrame, parts: Vec<usize>) -> Self {
         Self::of(move |sender| run_by_parts(&frame, parts, &sender))
     }
@@ -49,19 +49,11 @@ fn run_by_parts(
             .slice(first, IdxSize::try_from(rows).unwrap_or(IdxSize::MAX));
         first += i64::try_from(rows).unwrap_or(i64::MAX);
         let part = part.collect_with_engine(Engine::Streaming)?.unwrap_single();
-        let nobody_listens = in_batches(&part).any(|batch| sender.send(batch).is_err());
-        if nobody_listens {
+        if sender.send(part).is_err() {
             break;
         }
     }
     Ok(())
-}
-
-/// The rows in batches of about the same size.
-fn in_batches(rows: &DataFrame) -> impl Iterator<Item = DataFrame> {
-    let batches = rows.height().div_ceil(ROWS).max(1);
-    let size = rows.height().div_ceil(batches).max(1);
-    (0..batches).map(move |batch| rows.slice(i64::try_from(batch * size).unwrap_or(i64::MAX), size))
 }
 
 fn run(frame: LazyFrame, sender: SyncSender<DataFrame>) -> PolarsResult<()> {
