@@ -666,3 +666,28 @@ fn builds_within_jobs_have_the_name_of_their_job() {
         "{mapping}"
     );
 }
+
+/// The columns are those of Airflow's table `dag_run`, whose `conf` is the JSON that a run was triggered with.
+#[test]
+fn a_release_inside_a_json_cell_is_found() {
+    let place = Place::new();
+    let jobs = jobs();
+    let header = ["id", "dag_id", "run_id", "state", "start_date", "conf"];
+    let text = table(",", &header, &jobs, |job| {
+        let conf = json!({"trigger": {"release": job.release}, "retries": 2}).to_string();
+        let cells = [
+            &job.number.to_string(),
+            job.kind,
+            &format!("scheduled__{}", job.number),
+            job.word(["success", "failed", "failed"]),
+            &job.time("T", "+00:00"),
+            &format!("\"{}\"", conf.replace('"', "\"\"")),
+        ];
+        cells.map(str::to_owned).into()
+    });
+    place.write("dag_run.csv", &text);
+    reads(&place, &["dag_run.csv"], &jobs);
+    let mapping = written(&place, "new/map.sql");
+    let line = "  \"conf.trigger.release\" AS release, -- guessed: named like a version; 2 values";
+    assert!(mapping.contains(line), "{mapping}");
+}

@@ -9,6 +9,7 @@ mod parts;
 mod run_query;
 mod sql;
 mod survey;
+mod survey_inside;
 mod table_names;
 mod tables;
 mod time_casts;

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 
 use super::sql::{ReadColumns, References};
+use super::survey_inside::columns_inside;
 use super::table_names::{FILE, LINE, RAW, ROW};
 use super::tables::{TableSource, TableStore, exactly, read_first};
 use crate::load::error::LoadError;
@@ -19,7 +20,9 @@ const MOST_BLOCKS: usize = 128;
 /// The most rows of a table that are kept, spread over all that were read.
 const MOST_ROWS: u64 = 4_000;
 /// The most characters of a cell that are kept.
-const LONGEST_CELL: u32 = 200;
+const LONGEST_CELL: usize = 200;
+/// The most characters of a cell that are read. A longer text may be an object of which nothing is seen.
+const LONGEST_TEXT: u32 = 4_000;
 /// The column that numbers the rows while some of them are chosen.
 const PLACE: &str = "__place";
 
@@ -172,7 +175,7 @@ fn sampled(name: &str, mut frame: LazyFrame, read: &References) -> PolarsResult<
         .collect();
     let cells = names.iter().map(|name| {
         let text = exactly(name).cast(DataType::String);
-        text.str().slice(lit(0), lit(LONGEST_CELL))
+        text.str().slice(lit(0), lit(LONGEST_TEXT))
     });
     let rows = frame
         .with_row_index(PLACE, None)
@@ -193,16 +196,14 @@ fn sampled(name: &str, mut frame: LazyFrame, read: &References) -> PolarsResult<
     let mut columns = Vec::new();
     for column in rows.columns() {
         let dtype = schema.get(column.name().as_str());
+        let texts = column.str()?;
         columns.push(SurveyColumn {
             name: column.name().to_string(),
             kind: dtype.map_or(SurveyKind::Text, SurveyKind::of),
             is_around: is_around(column.name()),
-            cells: column
-                .str()?
-                .iter()
-                .map(|text| text.map(str::to_owned))
-                .collect(),
+            cells: cut(texts),
         });
+        columns.extend(columns_inside(column.name(), texts));
     }
     Ok(SurveyTable {
         name: name.to_owned(),
@@ -211,9 +212,42 @@ fn sampled(name: &str, mut frame: LazyFrame, read: &References) -> PolarsResult<
     })
 }
 
+/// The beginnings of the texts.
+fn cut(texts: &StringChunked) -> Vec<Option<String>> {
+    let beginning = |text: &str| text.chars().take(LONGEST_CELL).collect();
+    texts.iter().map(|text| text.map(beginning)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_that_are_objects_are_looked_into() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("a.csv");
+        let text = "id,conf,note\n1,\"{\"\"release\"\":\"\"1.9\"\",\"\"meta\"\":{\"\"n\"\":4}}\",{\n2,,a\n3,\"{\"\"release\"\":\"\"2.0\"\"}\",b\n";
+        std::fs::write(&file, text).unwrap();
+        let runs = [file.display().to_string()];
+        let survey = read_survey(&runs, &BTreeSet::new(), &|_| {}).unwrap();
+        let column = |name: &str| {
+            let mut columns = survey.tables[0].columns.iter();
+            columns
+                .find(|column| column.name == name)
+                .map(|column| (column.kind, column.cells.clone()))
+        };
+        let cells = |texts: [Option<&str>; 3]| texts.map(|text| text.map(str::to_owned)).to_vec();
+        let releases = cells([Some("1.9"), None, Some("2.0")]);
+        assert_eq!(column("conf.release"), Some((SurveyKind::Text, releases)));
+        let numbers = cells([Some("4"), None, None]);
+        assert_eq!(column("conf.meta.n"), Some((SurveyKind::Whole, numbers)));
+        let names: Vec<&str> = survey.tables[0]
+            .columns
+            .iter()
+            .map(|column| column.name.as_str())
+            .collect();
+        assert_eq!(names, ["conf", "conf.meta.n", "conf.release", "id", "note"]);
+    }
 
     #[test]
     fn lists_and_keyed_objects_are_found_with_their_columns_whatever_their_names() {
