@@ -10,7 +10,7 @@ use super::Days;
 use super::among::{Failed, among_failures};
 use super::counted_rows::CountedRows;
 use crate::cube::counts::{ClusterSizes, ClusterSums, KnownLateByRelease, RunCounts, Waits};
-use crate::cube::rows::query;
+use crate::cube::rows::{STARTED_ON, query};
 use crate::vocabulary::{ApprovalState, Outcome};
 
 /// Fills in the [`RunCounts`] of each day.
@@ -187,7 +187,15 @@ pub(super) fn clusters(rows: &DataFrame, days: &mut Days) -> Result<()> {
         let of_day = days.entry(date).or_default();
         of_day.cluster_sizes.insert(cell(row)?, of_cell);
     }
-    let failed = among_failures(rows, "cluster", Failed::Once)?;
+    let asked = [
+        STARTED_ON,
+        "release",
+        "workflow",
+        "outcome",
+        "failure_class",
+        "cluster",
+    ];
+    let failed = among_failures(&rows.select(asked)?, "cluster", Failed::Once)?;
     let sums = query(&failed, include_str!("../../../queries/cube/clusters.sql"))?;
     let sums = CountedRows::of(&sums)?;
     let (cell, classes) = (sums.cells()?, sums.texts("failure_class")?);

@@ -6,6 +6,8 @@ mod by_sql;
 mod by_value;
 mod columns_of_days;
 mod counted_rows;
+#[cfg(test)]
+mod days_together_tests;
 mod failed_together;
 #[cfg(test)]
 mod sql_rules_tests;

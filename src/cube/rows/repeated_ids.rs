@@ -1,11 +1,11 @@
 //! Run ids that stand on several days or in several releases. Every row counts, and the repetition is reported.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, PlHashMap, PlHashSet};
 
 use super::by_date::dates;
 use crate::vocabulary::Outcome;
@@ -51,9 +51,9 @@ impl DayIds {
 /// The run ids of the days that are counted. A day has an id once for each release.
 #[derive(Debug, Default)]
 pub(in crate::cube) struct AcrossDays {
-    seen: HashSet<u64>,
+    seen: PlHashSet<u64>,
     /// Those that stand more than once, with the number of times beyond the first.
-    more: HashMap<u64, u64>,
+    more: PlHashMap<u64, u64>,
 }
 
 /// Run ids that stand more than once in the days of a night.
@@ -185,7 +185,7 @@ impl AcrossDays {
                 for id in of_release
                     .iter()
                     .flatten()
-                    .filter(|id| self.more.contains_key(id))
+                    .filter(|id| self.more.contains_key(*id))
                 {
                     let one = standings.entry(*id).or_insert(Standing {
                         release,
