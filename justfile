@@ -23,6 +23,10 @@ lint:
 sample:
     cargo run --release -- sample --seed 7 --out data
 
+# How the work of a night grows, by the compiler's counters.
+work:
+    bash .ci/work
+
 # What the decision tells innocent and bad releases, in every scenario. Hours; goes on where it was interrupted.
 calibrate rollouts='2000':
     cargo run --release -- simulate --scenario all --rollouts {{rollouts}} --out reports/calibration

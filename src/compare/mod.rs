@@ -46,7 +46,7 @@ pub(crate) use counted::{
 };
 pub use counted::{KnownFields, View};
 pub(crate) use in_units::in_minutes;
-pub(crate) use incidents::{Burst, FewIncidents, Stretch, bursts, has_come_to_stay};
+pub(crate) use incidents::{Burst, FewIncidents, NightsOf, Stretch, bursts};
 pub(crate) use matching::is_known_of;
 pub use questions::Ledger;
 pub(crate) use questions::{Comparison, compare};

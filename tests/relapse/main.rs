@@ -56,3 +56,4 @@ mod sources;
 mod support;
 mod tables;
 mod versions;
+mod work;

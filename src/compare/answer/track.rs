@@ -276,7 +276,8 @@ impl Track {
     /// Notes whether the crossing is found without the candidate's bursts too, with the same error.
     pub(crate) fn outlast_bursts(&mut self) {
         if let Some(crossing) = &mut self.crossing {
-            crossing.outlasts_bursts |= self.looks.rejects_without_bursts(self.ln_crossed_at);
+            crossing.outlasts_bursts =
+                crossing.outlasts_bursts || self.looks.rejects_without_bursts(self.ln_crossed_at);
         }
     }
 

@@ -53,15 +53,14 @@ impl Burst {
             && workflow.is_none_or(|workflow| *workflow == self.cell.workflow)
     }
 
-    /// Whether another one is of the same day, release, workflow and class.
-    fn is_beside(&self, other: &Self) -> bool {
-        (self.date, &self.cell, &self.failure_class)
-            == (other.date, &other.cell, &other.failure_class)
+    /// What comes to stay, if it stands out night after night.
+    pub(crate) fn cell_and_class(&self) -> (&Cell, &str) {
+        (&self.cell, &self.failure_class)
     }
 
-    /// Whether another one is of the same workflow and class.
-    pub(super) fn is_like(&self, other: &Self) -> bool {
-        (&self.cell.workflow, &self.failure_class) == (&other.cell.workflow, &other.failure_class)
+    /// The hours and batches of which may be the same failures.
+    fn day_of_class(&self) -> DayOfClass<'_> {
+        (self.date, &self.cell, &self.failure_class)
     }
 
     /// The batch it sits in, if that is known.
@@ -99,11 +98,11 @@ pub(crate) fn bursts(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Bur
     let totals = Totals::of(cube, nights);
     let hours = totals.standing_out(hours(cube, nights));
     let batches = totals.standing_out(batches(cube, nights));
-    let most = |own: &[Burst], burst: &Burst| {
-        let same = own.iter().filter(|other| other.is_beside(burst));
-        same.map(|other| other.failures).max().unwrap_or(0)
+    let (of_hours, of_batches) = (most(&hours), most(&batches));
+    let is_batch = |burst: &&Burst| {
+        let of = |most: &BTreeMap<DayOfClass<'_>, u64>| most.get(&burst.day_of_class()).copied();
+        5 * of(&of_batches).unwrap_or(0) >= 4 * of(&of_hours).unwrap_or(0)
     };
-    let is_batch = |burst: &&Burst| 5 * most(&batches, burst) >= 4 * most(&hours, burst);
     let kept_hours = hours.iter().filter(|burst| !is_batch(burst));
     let kept_batches = batches.iter().filter(is_batch);
     let mut found: Vec<Burst> = kept_hours.chain(kept_batches).cloned().collect();
@@ -111,25 +110,47 @@ pub(crate) fn bursts(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Bur
     found
 }
 
+/// A class in a release and workflow on a day.
+type DayOfClass<'a> = (NaiveDate, &'a Cell, &'a str);
+
+/// The most failures that a single burst has on each day.
+fn most(bursts: &[Burst]) -> BTreeMap<DayOfClass<'_>, u64> {
+    let mut most = BTreeMap::new();
+    for burst in bursts {
+        let failures: &mut u64 = most.entry(burst.day_of_class()).or_default();
+        *failures = burst.failures.max(*failures);
+    }
+    most
+}
+
 /// Nights before and after a burst. What stands out on more of them than an episode has is no burst: it has come to stay.
 const AROUND: Days = Days::new(3);
 
-/// Whether a burst's class stands out in its release and workflow night after night.
-pub(crate) fn has_come_to_stay<'a>(
-    burst: &Burst,
-    all: impl IntoIterator<Item = &'a Burst>,
-) -> bool {
-    let own = all
-        .into_iter()
-        .filter(|other| (&other.cell, &other.failure_class) == (&burst.cell, &burst.failure_class));
-    are_many(burst.date, own.map(|other| other.date))
+/// The nights on which a class stands out in a release and workflow, or in whatever else names a burst.
+pub(crate) struct NightsOf<K>(BTreeMap<K, BTreeSet<NaiveDate>>);
+
+impl<K: Ord> NightsOf<K> {
+    pub(crate) fn of<'a>(
+        bursts: impl IntoIterator<Item = &'a Burst>,
+        named: impl Fn(&'a Burst) -> K,
+    ) -> Self {
+        let mut nights: BTreeMap<K, BTreeSet<NaiveDate>> = BTreeMap::new();
+        for burst in bursts {
+            nights.entry(named(burst)).or_default().insert(burst.date);
+        }
+        Self(nights)
+    }
+
+    /// Whether it stands out night after night around a date.
+    pub(crate) fn has_come_to_stay(&self, key: &K, date: NaiveDate) -> bool {
+        self.0.get(key).is_some_and(|nights| are_many(date, nights))
+    }
 }
 
 /// Whether more of the nights around one stand out than an episode has.
-pub(super) fn are_many(date: NaiveDate, standing_out: impl Iterator<Item = NaiveDate>) -> bool {
+pub(super) fn are_many(date: NaiveDate, standing_out: &BTreeSet<NaiveDate>) -> bool {
     let week = date - AROUND..=date + AROUND;
-    let nights: BTreeSet<NaiveDate> = standing_out.filter(|date| week.contains(date)).collect();
-    nights.len() > LONGEST_EPISODE
+    standing_out.range(week).count() > LONGEST_EPISODE
 }
 
 /// Failures, and the runs they are of.

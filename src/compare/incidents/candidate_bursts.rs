@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::bursts::{Burst, Counted, Stretch, are_many, bursts, ln_limit, stands_out};
+use super::bursts::{Burst, Counted, NightsOf, Stretch, are_many, bursts, ln_limit, stands_out};
 use super::hours::{HourShares, hours_of};
 use crate::compare::counted::View;
 use crate::compare::in_units::in_real;
@@ -85,11 +85,12 @@ impl View<'_> {
     /// The candidate's bursts, without those that come with every release, and those of a class that bursts in its workflow
     /// night after night, in whatever release.
     #[must_use]
-    pub(crate) fn single_bursts(&self, bursts: &[Burst]) -> Vec<Burst> {
-        let is_usual = |burst: &Burst| {
-            let alike = bursts.iter().filter(|other| other.is_like(burst));
-            are_many(burst.date, alike.map(|other| other.date))
-        };
+    pub(crate) fn single_bursts<'a>(&self, bursts: &'a [Burst]) -> Vec<Burst> {
+        let workflow_and_class =
+            |burst: &'a Burst| (burst.cell.workflow.as_str(), burst.failure_class.as_str());
+        let nights = NightsOf::of(bursts, workflow_and_class);
+        let is_usual =
+            |burst: &&'a Burst| nights.has_come_to_stay(&workflow_and_class(burst), burst.date);
         let own = bursts
             .iter()
             .filter(|burst| burst.cell.release == self.arms.candidate);
@@ -107,6 +108,7 @@ fn passing<T>(stretches: &[((NaiveDate, T), Counted)], all: Counted) -> Vec<&(Na
         .filter(|(_, one)| stands_out(*one, all, limit))
         .map(|(place, _)| place)
         .collect();
-    let passes = |place: &&&(NaiveDate, T)| !are_many(place.0, found.iter().map(|one| one.0));
+    let nights: BTreeSet<NaiveDate> = found.iter().map(|place| place.0).collect();
+    let passes = |place: &&&(NaiveDate, T)| !are_many(place.0, &nights);
     found.iter().filter(passes).copied().collect()
 }

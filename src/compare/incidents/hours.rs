@@ -38,6 +38,8 @@ pub(in crate::compare) fn incidents(day: &Day, cell: &Cell, class: Option<&str>)
 pub(super) struct HourShares {
     /// Incidents of all releases, workflows and classes: each class counts once an hour.
     incidents: [u64; HOURS],
+    /// By the incidents. All hours have one incident together that none had, so that no hour is impossible.
+    usual: [f64; HOURS],
 }
 
 impl HourShares {
@@ -50,19 +52,21 @@ impl HourShares {
                 }
             }
         }
-        Self { incidents }
+        Self {
+            usual: smoothed(&incidents, 1.0),
+            incidents,
+        }
     }
 
     /// By the incidents. Every hour with a failure has a share; without any incident the day is even.
     pub(super) fn by_incidents(&self) -> [f64; HOURS] {
-        self.smoothed(0.0)
+        smoothed(&self.incidents, 0.0)
     }
 
-    /// The runs of a cell in an hour: counted, or by the share that the hour has of the incidents. There all hours have one
-    /// incident together that none had, so that no hour is impossible.
+    /// The runs of a cell in an hour: counted, or by the share that the hour has of the incidents.
     pub(super) fn runs_in(&self, day: &Day, cell: &Cell, hour: u8, runs: u64) -> RunsInHour {
         if day.hours.is_empty() {
-            let share = self.smoothed(1.0)[usize::from(hour) % HOURS];
+            let share = self.usual[usize::from(hour) % HOURS];
             return RunsInHour::Expected(in_real(runs) * share);
         }
         let counted = day.hours.get(&(cell.clone(), hour));
@@ -71,21 +75,22 @@ impl HourShares {
 
     /// The runs by which an hour's failures are expected: those in it, or more where failures fall into that hour every day.
     pub(super) fn weight_of(&self, day: &Day, cell: &Cell, hour: u8, runs: u64) -> f64 {
-        let usual = in_real(runs) * self.smoothed(1.0)[usize::from(hour) % HOURS];
+        let usual = in_real(runs) * self.usual[usize::from(hour) % HOURS];
         self.runs_in(day, cell, hour, runs).number().max(usual)
     }
+}
 
-    fn smoothed(&self, more: f64) -> [f64; HOURS] {
-        let hours = in_real(HOURS as u64);
-        let all = in_real(self.incidents.iter().sum()) + more;
-        self.incidents.map(|incidents| {
-            if all > 0.0 {
-                (in_real(incidents) + more / hours) / all
-            } else {
-                1.0 / hours
-            }
-        })
-    }
+/// Each hour's share of the incidents, with some more that fall evenly.
+fn smoothed(incidents: &[u64; HOURS], more: f64) -> [f64; HOURS] {
+    let hours = in_real(HOURS as u64);
+    let all = in_real(incidents.iter().sum()) + more;
+    incidents.map(|incidents| {
+        if all > 0.0 {
+            (in_real(incidents) + more / hours) / all
+        } else {
+            1.0 / hours
+        }
+    })
 }
 
 /// How many runs an hour has.

@@ -13,7 +13,7 @@ mod few_incidents;
 mod hours;
 mod incident_floor;
 
-pub(crate) use bursts::{Burst, Stretch, bursts, has_come_to_stay};
+pub(crate) use bursts::{Burst, NightsOf, Stretch, bursts};
 pub(in crate::compare) use come_together::come_together;
 pub(in crate::compare) use deploy_bursts::DeployBursts;
 pub(crate) use few_incidents::FewIncidents;

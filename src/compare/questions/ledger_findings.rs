@@ -1,7 +1,7 @@
 //! The answers that a ledger gives.
 
-use super::family::{Family, weight};
 use super::ledger::Ledger;
+use super::parts_of_budget::PartsOfBudget;
 use crate::compare::answer::{
     Evidence, Finding, Outlook, PlannedNights, Standing, Track, ln_interval_error,
 };
@@ -14,12 +14,13 @@ impl Ledger {
     #[must_use]
     pub fn findings(&self, view: &View<'_>, config: &Config) -> Vec<Finding> {
         let adjusted = self.adjusted();
+        let parts = PartsOfBudget::of(self, config);
         self.questions()
             .into_iter()
             .map(|question| {
                 let adjusted = adjusted.get(&question).copied();
-                let mut finding = self.finding(view, config, question, adjusted);
-                finding.outlook = self.outlook(&finding, config);
+                let mut finding = self.finding_among(view, config, question, adjusted, &parts);
+                finding.outlook = self.outlook(&finding, config, &parts);
                 finding
             })
             .collect()
@@ -42,6 +43,18 @@ impl Ledger {
         config: &Config,
         question: Question,
         adjusted_ln_p: Option<f64>,
+    ) -> Finding {
+        let parts = PartsOfBudget::of(self, config);
+        self.finding_among(view, config, question, adjusted_ln_p, &parts)
+    }
+
+    fn finding_among(
+        &self,
+        view: &View<'_>,
+        config: &Config,
+        question: Question,
+        adjusted_ln_p: Option<f64>,
+        parts: &PartsOfBudget<'_>,
     ) -> Finding {
         let missing = self.missing(view, &question);
         let bounded = view.known.bounded(&question);
@@ -69,7 +82,7 @@ impl Ledger {
         };
         match bounded {
             Some(missing) => {
-                let is_seen = self.is_seen_at_the_bound(&finding.question, missing, config);
+                let is_seen = self.is_seen_at_the_bound(&finding.question, missing, parts);
                 finding.at_the_bound(missing, is_seen)
             }
             None => finding,
@@ -79,34 +92,28 @@ impl Ledger {
     /// Whether a regression is seen with what is unknown counted in the candidate's favour. The counts are taken so already
     /// where a column is recorded differently. Of lost rows only the factor is known by which they may have raised the ratio,
     /// so the ratio must exceed it with the question's own share of the budget.
-    fn is_seen_at_the_bound(&self, question: &Question, missing: Missing, config: &Config) -> bool {
+    fn is_seen_at_the_bound(
+        &self,
+        question: &Question,
+        missing: Missing,
+        parts: &PartsOfBudget<'_>,
+    ) -> bool {
         let Missing::BiasedLoss(gap) = missing else {
             return true;
         };
-        let share = self.part_of_budget(question, config, Track::is_answered);
+        let share = parts.of_answered(question);
         let track = self.tracks.get(question);
         let lower = track.and_then(|track| track.at_least(share.ln()));
         lower.is_some_and(|lower| lower > gap.factor())
     }
 
-    /// A question's part of the budget, where it is divided among these questions of its family.
-    fn part_of_budget(
-        &self,
-        question: &Question,
-        config: &Config,
-        among: impl Fn(&Track) -> bool,
-    ) -> f64 {
-        let classes = self.sharing();
-        let family = self
-            .tracks
-            .iter()
-            .filter(|(other, track)| Family::of(other) == Family::of(question) && among(track));
-        let all: f64 = family.map(|(other, _)| weight(other, &classes)).sum();
-        config.decision.false_rollback_budget * weight(question, &classes) / all
-    }
-
     /// What it would take to settle an inconclusive question.
-    fn outlook(&self, finding: &Finding, config: &Config) -> Option<Outlook> {
+    fn outlook(
+        &self,
+        finding: &Finding,
+        config: &Config,
+        parts: &PartsOfBudget<'_>,
+    ) -> Option<Outlook> {
         // A doubt that more runs of the same kind do not settle.
         let is_in_doubt = finding.labels.is_some() || finding.few_incidents.is_some();
         if finding.state != FindingState::Inconclusive || is_in_doubt {
@@ -119,8 +126,7 @@ impl Ledger {
             night: self.night,
             design: self.arms.design,
         };
-        let is_open = |track: &Track| track.is_answered() && track.crossing.is_none();
-        let share = self.part_of_budget(question, config, is_open);
+        let share = parts.of_open(question);
         let margin = self.margins.of(question, config);
         let evidence = finding.evidence.as_ref().ok()?;
         self.tracks
@@ -131,6 +137,7 @@ impl Ledger {
     /// How every question stands, as far as a verdict depends on it.
     #[must_use]
     pub(crate) fn standings(&self, view: &View<'_>, config: &Config) -> Vec<Standing> {
+        let parts = PartsOfBudget::of(self, config);
         self.questions()
             .into_iter()
             .map(|question| {
@@ -146,7 +153,7 @@ impl Ledger {
                         };
                         let stands = |missing| {
                             standing.state == FindingState::Regressed
-                                && self.is_seen_at_the_bound(&standing.question, missing, config)
+                                && self.is_seen_at_the_bound(&standing.question, missing, &parts)
                         };
                         match bounded {
                             Some(missing) if !stands(missing) => {

@@ -10,6 +10,7 @@ mod ledger;
 mod ledger_bounds;
 mod ledger_findings;
 mod ledger_labels;
+mod parts_of_budget;
 
 pub(crate) use comparison::{Comparison, compare};
 pub use ledger::Ledger;

@@ -119,18 +119,25 @@ fn expected(failures: u64, nights: usize, gap: usize) -> f64 {
     failures as f64 / nights as f64 * gap as f64
 }
 
-/// The nights on which one of these workflows ran, in any release.
-pub(super) fn nights_that_ran(
-    cube: &Cube,
-    nights: &RangeInclusive<NaiveDate>,
-    workflows: &BTreeSet<&str>,
-) -> BTreeSet<NaiveDate> {
-    let days = cube.days.range(nights.clone());
-    let ran = days.filter(|(_, day)| {
-        let mut cells = day.runs.keys();
-        cells.any(|cell| workflows.contains(cell.workflow.as_str()))
-    });
-    ran.map(|(date, _)| *date).collect()
+/// The nights on which each workflow ran, in any release.
+pub(super) struct NightsThatRan<'a>(BTreeMap<&'a str, BTreeSet<NaiveDate>>);
+
+impl<'a> NightsThatRan<'a> {
+    pub(super) fn of(cube: &'a Cube, nights: &RangeInclusive<NaiveDate>) -> Self {
+        let mut ran: BTreeMap<&str, BTreeSet<NaiveDate>> = BTreeMap::new();
+        for (date, day) in cube.days.range(nights.clone()) {
+            for cell in day.runs.keys() {
+                ran.entry(&cell.workflow).or_default().insert(*date);
+            }
+        }
+        Self(ran)
+    }
+
+    /// Those of one of these workflows.
+    pub(super) fn of_any(&self, workflows: &BTreeSet<&str>) -> BTreeSet<NaiveDate> {
+        let ran = workflows.iter().filter_map(|workflow| self.0.get(workflow));
+        ran.flatten().copied().collect()
+    }
 }
 
 #[cfg(test)]

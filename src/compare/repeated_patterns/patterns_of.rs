@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::grouping::{Grouping, Root};
 use super::overrides::{Override, Overrides};
-use super::pattern_standing::{PatternStanding, nights_that_ran};
+use super::pattern_standing::{NightsThatRan, PatternStanding};
 use super::pattern_trend::trend;
 use super::repeated_pattern::{RepeatedPattern, rank, total};
 use crate::compare::arms::Arms;
@@ -52,13 +52,14 @@ impl PatternsOf<'_> {
                 }
             }
         }
+        let ran = NightsThatRan::of(self.cube, self.nights);
         let mut patterns: Vec<RepeatedPattern> = found
             .into_iter()
             .filter_map(|(root, mut gathered)| {
                 if runs.null_is_not_rescued() {
                     gathered.counts.minutes_unknown.get_or_insert(0);
                 }
-                gathered.judged(root, self)
+                gathered.judged(root, self, &ran)
             })
             .collect();
         rank(&mut patterns);
@@ -121,7 +122,12 @@ impl Gathered {
     }
 
     /// The pattern; `None` where nothing was gathered.
-    fn judged(self, root: &Root, of: &PatternsOf<'_>) -> Option<RepeatedPattern> {
+    fn judged(
+        self,
+        root: &Root,
+        of: &PatternsOf<'_>,
+        ran: &NightsThatRan<'_>,
+    ) -> Option<RepeatedPattern> {
         let known = root.pattern.as_ref().or_else(|| self.planned.first());
         let pattern = known?.clone();
         let only = |arms: &Arms| self.releases.iter().eq(std::iter::once(&arms.candidate));
@@ -131,7 +137,7 @@ impl Gathered {
         let classes = self.parts.keys().map(|part| part.failure_class.as_str());
         let class_until = of.overrides.classes_accepted_until(classes);
         let workflows = self.parts.keys().map(|part| part.workflow.as_str());
-        let ran = nights_that_ran(of.cube, of.nights, &workflows.collect());
+        let ran = ran.of_any(&workflows.collect());
         let end = *of.nights.end();
         let by_itself = if new_in_candidate {
             PatternStanding::New

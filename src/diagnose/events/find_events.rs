@@ -1,10 +1,10 @@
 //! All events of the window.
 
-use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
+use super::counts_by_day::CountsByDay;
 use super::found_event::FoundEvent;
 use super::joined_bursts::one_off;
 use super::shared_days::shared_days;
@@ -46,17 +46,14 @@ pub(crate) fn events(
 
 /// Events of all failures where several classes rose, else of the one class that did.
 fn systemic(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<FoundEvent> {
-    let classes: BTreeSet<&str> = cube
-        .days
-        .range(nights.clone())
-        .flat_map(|(_, day)| day.classes.keys().map(|(_, class)| class.as_str()))
+    let counts = CountsByDay::of(cube, nights);
+    let shifts = shifts(&counts);
+    let of_one: Vec<FoundEvent> = counts
+        .of_classes
+        .iter()
+        .flat_map(|failures| shared_days(&counts, failures))
         .collect();
-    let shifts = shifts(cube, nights, &classes);
-    let of_one: Vec<FoundEvent> = classes
-        .into_iter()
-        .flat_map(|class| shared_days(cube, nights, Some(class)))
-        .collect();
-    let of_all = shared_days(cube, nights, None);
+    let of_all = shared_days(&counts, &counts.of_all);
     let overlaps = |a: &FoundEvent, b: &FoundEvent| a.from <= b.until && b.from <= a.until;
     let is_one = |event: &FoundEvent| of_one.iter().filter(|one| overlaps(one, event)).count() == 1;
     let several: Vec<FoundEvent> = of_all.into_iter().filter(|event| !is_one(event)).collect();

@@ -2,19 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::found_event::{BurstEvidence, BurstWithin, EventEvidence, FoundEvent};
-use crate::compare::{Burst, Stretch, has_come_to_stay};
+use crate::compare::{Burst, NightsOf, Stretch};
 
 /// One event for each burst of a night and release.
 pub(super) fn one_off(bursts: &[&Burst]) -> Vec<FoundEvent> {
+    let nights = NightsOf::of(bursts.iter().copied(), Burst::cell_and_class);
+    let passes = |burst: &&&Burst| !nights.has_come_to_stay(&burst.cell_and_class(), burst.date);
     let mut together: Vec<Together<'_>> = Vec::new();
-    for burst in bursts
-        .iter()
-        .filter(|burst| !has_come_to_stay(burst, bursts.iter().copied()))
-    {
-        match together.iter_mut().find(|one| one.includes(burst)) {
-            Some(one) => one.add(burst),
-            None => together.push(Together::of(burst)),
+    let mut of_night: BTreeMap<(NaiveDate, &str), Vec<usize>> = BTreeMap::new();
+    for burst in bursts.iter().filter(passes) {
+        let night = of_night
+            .entry((burst.date, &burst.cell.release))
+            .or_default();
+        match night.iter().find(|one| together[**one].includes(burst)) {
+            Some(one) => together[*one].add(burst),
+            None => {
+                night.push(together.len());
+                together.push(Together::of(burst));
+            }
         }
     }
     together.iter().map(Together::event).collect()
@@ -48,12 +56,12 @@ impl<'a> Together<'a> {
         one
     }
 
-    /// Whether a burst belongs to it: of the same night and release, in the same batch, or side by side in one workflow or
-    /// of one class.
+    /// Whether a burst of its night and release belongs to it: in the same batch, or side by side in one workflow or of one
+    /// class.
     fn includes(&self, burst: &Burst) -> bool {
         let workflow = self.workflows.contains(burst.cell.workflow.as_str());
         let class = self.classes.contains(burst.failure_class.as_str());
-        let is_beside = match (&burst.stretch, self.hours) {
+        match (&burst.stretch, self.hours) {
             (Stretch::Hour(hour), Some([from, until])) => {
                 *hour + 1 >= from && *hour <= until && (workflow || class)
             }
@@ -61,9 +69,7 @@ impl<'a> Together<'a> {
                 self.batches.contains(batch.as_str()) || (workflow && class)
             }
             _ => false,
-        };
-        (burst.date, &burst.cell.release) == (self.first.date, &self.first.cell.release)
-            && is_beside
+        }
     }
 
     fn add(&mut self, burst: &'a Burst) {

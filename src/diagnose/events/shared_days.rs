@@ -1,27 +1,36 @@
 //! Days on which every release that ran failed far more often than on its other days.
 
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
 
 use chrono::{Days, NaiveDate};
 
+use super::counts_by_day::{CountsByDay, Failures, Place};
 use super::found_event::{EventEvidence, FoundEvent};
 use super::release_excess::{LN_EACH, LN_TOGETHER, ReleaseExcess, by_name, usual_rate};
-use crate::cube::{Cell, Cube, Day, RunCounts};
 use crate::diagnose::real_numbers::{in_real, real};
-use crate::stats::{Night, dispersion_from_history};
+use crate::stats::{Dispersion, Night, dispersion_from_history};
 
 /// Stretches of days on which every release stands out.
-pub(super) fn shared_days(
-    cube: &Cube,
-    nights: &RangeInclusive<NaiveDate>,
-    class: Option<&str>,
-) -> Vec<FoundEvent> {
-    let by_day = seen_by_day(cube, nights, class);
-    let limit = LN_TOGETHER - real(by_day.len().max(1)).ln();
+///
+/// What days vary beyond chance only takes from the evidence. So it is computed for the days that stand out from chance.
+pub(super) fn shared_days(counts: &CountsByDay<'_>, failures: &Failures<'_>) -> Vec<FoundEvent> {
+    let looked_at = (0..counts.days.len()).filter(|day| counts.ran_on_other_days(*day));
+    let limit = LN_TOGETHER - real(looked_at.count().max(1)).ln();
+    let from_chance = |day: &usize| {
+        let seen = seen_on(counts, failures, *day);
+        shared_excess(failures.class, counts.days[*day], &rare(seen, None), limit).is_some()
+    };
+    let days: Vec<usize> = failures.days().into_iter().filter(from_chance).collect();
+    if days.is_empty() {
+        return Vec::new();
+    }
+    let all: Vec<BTreeMap<&str, ReleaseExcess>> = (0..counts.days.len())
+        .map(|day| seen_on(counts, failures, day))
+        .collect();
     let mut found: Vec<FoundEvent> = Vec::new();
-    for (date, releases) in by_day {
-        let Some(event) = shared_excess(class, date, &releases, limit) else {
+    for day in days {
+        let releases = rare(all[day].clone(), dispersion_without(&all, day));
+        let Some(event) = shared_excess(failures.class, counts.days[day], &releases, limit) else {
             continue;
         };
         match found.last_mut() {
@@ -35,67 +44,56 @@ pub(super) fn shared_days(
     found
 }
 
-/// For each day and release: its failures, how many its other days lead to expect, and how rare as many are.
-fn seen_by_day<'a>(
-    cube: &'a Cube,
-    nights: &RangeInclusive<NaiveDate>,
-    class: Option<&str>,
-) -> BTreeMap<NaiveDate, BTreeMap<&'a str, ReleaseExcess>> {
-    let of_class = |day: &Day, cell: &Cell, counts: &RunCounts| match class {
-        Some(class) => {
-            let key = (cell.clone(), class.to_owned());
-            day.classes.get(&key).copied().unwrap_or(0)
+/// Each release's failures on a day, and how many its other days lead to expect.
+fn seen_on<'a>(
+    counts: &CountsByDay<'a>,
+    failures: &Failures<'_>,
+    day: usize,
+) -> BTreeMap<&'a str, ReleaseExcess> {
+    let mut releases: BTreeMap<&str, ReleaseExcess> = BTreeMap::new();
+    for place in &counts.ran[day] {
+        let own = failures.on(*place, day);
+        let Place { release, runs, .. } = &counts.places[*place];
+        let other_failures = failures.with_or_without_runs(*place) - own;
+        let other_runs = runs.all() - runs.on(day);
+        if other_runs == 0 {
+            continue;
         }
-        None => counts.failures,
-    };
-    let mut totals: BTreeMap<(&str, &str), (u64, u64)> = BTreeMap::new();
-    for day in cube.days.range(nights.clone()).map(|(_, day)| day) {
-        for (cell, counts) in &day.runs {
-            let total = totals.entry((&cell.release, &cell.workflow)).or_default();
-            total.0 += of_class(day, cell, counts);
-            total.1 += counts.runs;
-        }
+        let seen = releases.entry(release).or_default();
+        seen.failures += own;
+        seen.expected += usual_rate([other_failures, other_runs]) * in_real(runs.on(day));
     }
-    let mut by_day: BTreeMap<NaiveDate, BTreeMap<&str, ReleaseExcess>> = BTreeMap::new();
-    let mut all: Vec<(NaiveDate, Night)> = Vec::new();
-    for (date, day) in cube.days.range(nights.clone()) {
-        for (cell, counts) in day.runs.iter().filter(|(_, counts)| counts.runs > 0) {
-            let own = of_class(day, cell, counts);
-            let (failures, runs) = totals[&(cell.release.as_str(), cell.workflow.as_str())];
-            let (other_failures, other_runs) = (failures - own, runs - counts.runs);
-            if other_runs == 0 {
-                continue;
-            }
-            let rate = usual_rate([other_failures, other_runs]);
-            let releases = by_day.entry(*date).or_default();
-            let seen = releases.entry(&cell.release).or_default();
-            seen.failures += own;
-            seen.expected += rate * in_real(counts.runs);
-        }
-        let releases = by_day.get(date).into_iter().flatten();
-        all.extend(releases.map(|(_, seen)| {
-            let night = Night {
-                events: seen.failures,
-                expected: seen.expected,
-                variance: seen.expected,
-            };
-            (*date, night)
-        }));
+    releases
+}
+
+/// How rare as many failures are.
+fn rare(
+    mut releases: BTreeMap<&str, ReleaseExcess>,
+    dispersion: Option<Dispersion>,
+) -> BTreeMap<&str, ReleaseExcess> {
+    for seen in releases.values_mut() {
+        seen.ln_p = seen.rarity(seen.expected, dispersion);
     }
-    for (date, releases) in &mut by_day {
-        let others = all.iter().filter(|(other, _)| other != date);
-        let others: Vec<Night> = others.map(|(_, night)| *night).collect();
-        let dispersion = dispersion_from_history(&others);
-        let dispersion = dispersion.map(|one| one.moderated(one.odds_of_independence()));
-        for seen in releases.values_mut() {
-            seen.ln_p = seen.rarity(seen.expected, dispersion);
-        }
-    }
-    by_day
+    releases
+}
+
+/// How much more than chance the releases' other days vary.
+fn dispersion_without(all: &[BTreeMap<&str, ReleaseExcess>], day: usize) -> Option<Dispersion> {
+    let others = all.iter().enumerate().filter(|(other, _)| *other != day);
+    let others: Vec<Night> = others
+        .flat_map(|(_, releases)| releases.values())
+        .map(|seen| Night {
+            events: seen.failures,
+            expected: seen.expected,
+            variance: seen.expected,
+        })
+        .collect();
+    let dispersion = dispersion_from_history(&others)?;
+    Some(dispersion.moderated(dispersion.odds_of_independence()))
 }
 
 /// One day's event, if two releases or more ran and each stands out.
-fn shared_excess(
+pub(super) fn shared_excess(
     class: Option<&str>,
     date: NaiveDate,
     releases: &BTreeMap<&str, ReleaseExcess>,

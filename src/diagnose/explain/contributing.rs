@@ -24,7 +24,7 @@ pub(super) fn contributing<K>(
     strata: &[usize],
     failures: &BTreeMap<usize, Both>,
     split: &Decomposition,
-    findings: &[Finding],
+    dispersions: &Dispersions<'_>,
 ) -> Option<Contributing<K>> {
     let in_stratum = |stratum| failures.get(&stratum).copied().unwrap_or_default();
     let contribution = split.contribution(strata, in_stratum)?;
@@ -32,23 +32,47 @@ pub(super) fn contributing<K>(
     is_seen.then(|| Contributing {
         part,
         contribution,
-        dispersion: dispersion(findings, failure_class),
+        dispersion: dispersions.of(failure_class),
     })
 }
 
-/// How much more than chance the failures of a class vary: by its own finding, else by that of all failures. An estimate
-/// below 1 is chance, and a normal interval does not allow for it.
-fn dispersion(findings: &[Finding], failure_class: Option<&str>) -> f64 {
-    let of = |question: &Question| {
-        let finding = findings
-            .iter()
-            .find(|finding| finding.question == *question)?;
-        finding.evidence.as_ref().ok()?.dispersion
-    };
-    failure_class
-        .and_then(|class| of(&Question::class(class)))
-        .or_else(|| of(&Question::whole(Metric::FailureRate)))
-        .map_or(1.0, |dispersion| dispersion.factor.max(1.0))
+/// How much more than chance failures vary, by the findings about their rates. An estimate below 1 is chance, and a normal
+/// interval does not allow for it.
+pub(super) struct Dispersions<'a> {
+    of_all: Option<f64>,
+    by_class: BTreeMap<&'a str, f64>,
+}
+
+impl<'a> Dispersions<'a> {
+    pub(super) fn of_findings(findings: &'a [Finding]) -> Self {
+        let mut dispersions = Self {
+            of_all: None,
+            by_class: BTreeMap::new(),
+        };
+        for finding in findings {
+            let question = &finding.question;
+            let known = finding.evidence.as_ref().ok();
+            let Some(known) = known.and_then(|evidence| evidence.dispersion) else {
+                continue;
+            };
+            match &question.failure_class {
+                Some(class) if *question == Question::class(class) => {
+                    dispersions.by_class.insert(class, known.factor);
+                }
+                None if *question == Question::whole(Metric::FailureRate) => {
+                    dispersions.of_all = Some(known.factor);
+                }
+                _ => {}
+            }
+        }
+        dispersions
+    }
+
+    /// That of a class by its own finding, else by that of all failures.
+    fn of(&self, failure_class: Option<&str>) -> f64 {
+        let own = failure_class.and_then(|class| self.by_class.get(class).copied());
+        own.or(self.of_all).map_or(1.0, |factor| factor.max(1.0))
+    }
 }
 
 impl<K> Contributing<K> {

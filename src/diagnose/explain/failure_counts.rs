@@ -160,7 +160,8 @@ impl<'a> StratumTally<'a> {
         let mut unclassified = self.failures;
         for (class, failures) in &self.classes {
             let mut unnamed = *failures;
-            for (_, named) in self.tools.iter().filter(|((own, _), _)| own == class) {
+            let named = self.tools.range((*class, "")..);
+            for (_, named) in named.take_while(|((own, _), _)| own == class) {
                 unnamed = less(unnamed, *named);
             }
             unclassified = less(unclassified, *failures);

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::contributing::{Contributing, contributing};
+use super::contributing::{Contributing, Dispersions, contributing};
 use super::failure_counts::{Both, FailureCounts, Part};
-use crate::compare::Finding;
 use crate::stats::Decomposition;
 
 /// What all failures with one tool in one workflow contribute.
@@ -23,7 +22,7 @@ pub(crate) struct PlaceSum<'a> {
 pub(super) fn by_part<'a>(
     counts: &FailureCounts<'a>,
     split: &Decomposition,
-    findings: &[Finding],
+    dispersions: &Dispersions<'_>,
 ) -> Vec<Contributing<Part<'a>>> {
     let contributing = counts.parts.iter().filter_map(|(part, failures)| {
         let strata = counts.workflows.get(part.workflow)?;
@@ -33,7 +32,7 @@ pub(super) fn by_part<'a>(
             strata,
             failures,
             split,
-            findings,
+            dispersions,
         )
     });
     largest_first(contributing.collect())
@@ -43,7 +42,7 @@ pub(super) fn by_part<'a>(
 pub(super) fn by_class<'a>(
     counts: &FailureCounts<'a>,
     split: &Decomposition,
-    findings: &[Finding],
+    dispersions: &Dispersions<'_>,
 ) -> Vec<Contributing<&'a str>> {
     let mut classes: BTreeMap<&str, BTreeMap<usize, Both>> = BTreeMap::new();
     for (part, failures) in &counts.parts {
@@ -55,7 +54,14 @@ pub(super) fn by_class<'a>(
     }
     let everywhere: Vec<usize> = (0..counts.strata.len()).collect();
     let contributing = classes.iter().filter_map(|(class, failures)| {
-        contributing(*class, Some(class), &everywhere, failures, split, findings)
+        contributing(
+            *class,
+            Some(class),
+            &everywhere,
+            failures,
+            split,
+            dispersions,
+        )
     });
     largest_first(contributing.collect())
 }

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::contributing::{Contributing, contributing};
+use super::contributing::{Contributing, Dispersions, contributing};
 use super::cut::Cut;
 use super::failure_counts::{Both, FailureCounts, Part};
-use crate::compare::Finding;
 use crate::stats::Decomposition;
 
 /// A leading cut has this share of the rate effect.
@@ -16,7 +15,7 @@ const MOST_OF_IT: f64 = 0.8;
 pub(super) fn leading<'a>(
     counts: &FailureCounts<'a>,
     split: &Decomposition,
-    findings: &[Finding],
+    dispersions: &Dispersions<'_>,
     parts: &[Contributing<Part<'a>>],
 ) -> Option<Contributing<Cut<'a>>> {
     let whole = split.rate_effect;
@@ -41,7 +40,14 @@ pub(super) fn leading<'a>(
             *sum = [sum[0] + baseline, sum[1] + candidate];
         }
     }
-    contributing(cut, cut.failure_class, &strata, &failures, split, findings)
+    contributing(
+        cut,
+        cut.failure_class,
+        &strata,
+        &failures,
+        split,
+        dispersions,
+    )
 }
 
 /// What to cut by: only by what has several values.

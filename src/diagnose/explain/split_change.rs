@@ -2,6 +2,7 @@
 
 use super::breakdown::Breakdown;
 use super::by_version::by_version;
+use super::contributing::Dispersions;
 use super::failure_counts::{FailureCounts, Runs};
 use super::failure_parts::{by_class, by_part, by_place};
 use super::leading::leading;
@@ -27,16 +28,17 @@ pub(crate) fn explain<'a>(
     let split = Decomposition::of(&counts.strata)?;
     let all_counts = FailureCounts::of(view, Runs::All);
     let all = Decomposition::of(&all_counts.strata)?;
-    let parts = by_part(&counts, &split, findings);
+    let dispersions = Dispersions::of_findings(findings);
+    let parts = by_part(&counts, &split, &dispersions);
     Some(Breakdown {
         baseline_rate: split.baseline_rate,
         candidate_rate: split.candidate_rate,
         rate_effect: split.rate_effect,
         mix_effect: split.mix_effect,
         level,
-        leading: leading(&counts, &split, findings, &parts)
+        leading: leading(&counts, &split, &dispersions, &parts)
             .filter(|one| one.stands_out(level, parts.len())),
-        classes: by_class(&counts, &split, findings),
+        classes: by_class(&counts, &split, &dispersions),
         mix: by_workflow(&counts, &split),
         all_change: all.change(),
         all_mix: by_workflow(&all_counts, &all),
