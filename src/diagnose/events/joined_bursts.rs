@@ -17,12 +17,11 @@ pub(super) fn one_off(bursts: &[&Burst]) -> Vec<FoundEvent> {
         let night = of_night
             .entry((burst.date, &burst.cell.release))
             .or_default();
-        match night.iter().find(|one| together[**one].includes(burst)) {
-            Some(one) => together[*one].add(burst),
-            None => {
-                night.push(together.len());
-                together.push(Together::of(burst));
-            }
+        if let Some(one) = night.iter().find(|one| together[**one].includes(burst)) {
+            together[*one].add(burst);
+        } else {
+            night.push(together.len());
+            together.push(Together::of(burst));
         }
     }
     together.iter().map(Together::event).collect()
