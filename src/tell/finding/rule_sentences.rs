@@ -14,7 +14,7 @@ pub(crate) fn rule(one: &Judged, decided: &Decided<'_>) -> String {
         (FindingState::Regressed, Some(diagnosis)) => {
             let night = finding.crossing.map_or(0, |crossing| crossing.night);
             let scope = scope_sentence(&diagnosis.evidence, decided.arms);
-            format!("Regression first detected on night {night}. {scope}")
+            format!("The evidence crossed the limit on night {night} of the rollout. {scope}")
         }
         (FindingState::Inconclusive, _)
             if finding.labels.is_some() || finding.few_incidents.is_some() =>
