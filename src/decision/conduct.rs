@@ -57,7 +57,7 @@ pub struct AuditRate {
     pub count: u64,
     /// Out of how many of which it is known.
     pub of: u64,
-    /// Those whose record lacks a field that the audit needs; they count neither way.
+    /// Those whose record lacks a value that the audit needs; they count neither way.
     pub unknown: u64,
     /// Null where none is known.
     pub rate: Option<f64>,

@@ -3,6 +3,7 @@
 use super::judged::Judged;
 use super::judgement::Judgement;
 use super::owners::Owners;
+use super::unread::Unread;
 use crate::compare::Arms;
 use crate::config::Config;
 use crate::cube::InBoth;
@@ -21,6 +22,8 @@ pub(crate) struct Decided<'a> {
     pub(crate) across: &'a Across,
     /// Run ids that stand under both releases.
     pub(crate) in_both: InBoth,
+    /// The cells that could not be read.
+    pub(crate) unread: &'a [Unread<'a>],
     /// Who acts.
     pub(crate) owners: Owners<'a>,
 }

@@ -16,6 +16,7 @@ mod owners;
 mod scorecard;
 mod settling;
 mod signals;
+mod unread;
 mod verdict;
 mod workflow_health;
 mod worst_first;
@@ -37,6 +38,7 @@ pub(crate) use scorecard::{
 };
 pub(crate) use settling::{Settling, settling};
 pub(crate) use signals::{RescueForFailure, rescue_for_failure};
+pub(crate) use unread::Unread;
 pub(crate) use verdict::{Circumstances, Verdict, decided_by, standings};
 pub(crate) use workflow_health::{AnswerBecause, PlanAnswer, WorkflowAnswers};
 pub(crate) use worst_first::reasons;

@@ -60,9 +60,9 @@ pub(crate) struct StatementHealth {
 /// Why a statement is not measured, or not in full.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Lacking {
-    /// Some of the runs lack a field that it needs.
+    /// Some of the runs lack a value that it needs.
     Fields { runs: u64, of: u64 },
-    /// These columns are not recorded.
+    /// Nothing is known in these columns.
     Columns(BTreeSet<&'static str>),
     /// Its audits have no answer.
     Audits(Vec<Unaudited>),

@@ -36,7 +36,7 @@ pub(crate) enum AnswerBecause {
     Classes(Vec<String>),
     /// Failures that cannot be reconstructed, out of those known.
     Reconstructed(Arm),
-    /// These columns are not recorded.
+    /// Nothing is known in these columns.
     NotRecorded(Vec<&'static str>),
 }
 

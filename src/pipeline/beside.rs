@@ -14,7 +14,7 @@ use crate::config::{Config, Release};
 use crate::decision::{self as published, OtherCandidate};
 use crate::diagnose::{self, Across, Asked};
 use crate::judge::{Decided, Judgement, Owners};
-use crate::publish::{Beyond, other_candidate, other_unusable};
+use crate::publish::{Beyond, other_candidate, other_unusable, unread};
 use crate::vocabulary::Metric;
 
 /// Other candidates that are judged.
@@ -86,6 +86,7 @@ fn candidate(name: &str, view: &View<'_>, groundwork: &Groundwork<'_>) -> OtherC
     let distrust = loaded.distrust(config);
     let planned = groundwork.planned.as_ref();
     let bursts = &groundwork.bursts;
+    let unread = unread(&loaded.data.unknown_cells);
     let decided = Decided {
         judgement: &Judgement::of(
             &view,
@@ -99,6 +100,7 @@ fn candidate(name: &str, view: &View<'_>, groundwork: &Groundwork<'_>) -> OtherC
         config,
         across: &Across::default(),
         in_both: loaded.repeated.in_both([&arms.baseline, &arms.candidate]),
+        unread: &unread,
         owners: Owners::of(config, planned),
     };
     other_candidate(&view, &decided, &loaded.first_seen)

@@ -29,7 +29,7 @@ use crate::judge::{
 use crate::load::{self, CellTally, Quarantine, Refused, Survey, Unplaced};
 use crate::policy::PolicyFile;
 use crate::publish::{
-    AskedCases, Beyond, Brief, behind, decision, incomplete, margins_of, unclassified_share,
+    AskedCases, Beyond, Brief, behind, decision, incomplete, margins_of, unclassified_share, unread,
 };
 use crate::record::Change;
 use crate::tell;
@@ -213,12 +213,14 @@ fn compared(
         planned,
     );
     let across = beside::across(config, loaded, &view);
+    let unread = unread(&loaded.data.unknown_cells);
     let decided = Decided {
         judgement: &judgement,
         arms,
         config,
         across: &across,
         in_both: loaded.repeated.in_both([&arms.baseline, &arms.candidate]),
+        unread: &unread,
         owners: Owners::of(config, planned),
     };
     let briefs = behind(&view, &decided, &groundwork.patterns);

@@ -176,7 +176,7 @@ impl Policy {
             failures,
             remedy: Remedy::BetterMeasurement,
             text: format!(
-                "{} has the trigger {metric}, but none of its failures has {}; record it, or set another metric in [class.{}.trigger]",
+                "{} has the trigger {metric}, but {} is known for none of its failures; record it, or set another metric in [class.{}.trigger]",
                 subject(class, failures, None),
                 columns.join(" or "),
                 key(class)

@@ -543,6 +543,6 @@ fn a_trigger_that_the_records_do_not_tell_is_a_gap() {
     assert_eq!(found[0].owner.as_deref(), Some("o"));
     assert_eq!(
         found[0].text,
-        "a (3 failures) has the trigger rescue_rate, but none of its failures has rescued; record it, or set another metric in [class.a.trigger]"
+        "a (3 failures) has the trigger rescue_rate, but rescued is known for none of its failures; record it, or set another metric in [class.a.trigger]"
     );
 }

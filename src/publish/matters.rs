@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::unread_cells::unread;
 use crate::config::Config;
 use crate::decision::{Arm, Decision, Owned, OwnedMatter, PacketEntry};
 use crate::judge::{Judged, Owners};
@@ -77,7 +78,9 @@ impl<'a> Matters<'a> {
         let question = &one.finding.question;
         let workflow = one.workflow().map(str::to_owned);
         let place = [question.failure_class.as_ref(), workflow.as_ref()];
-        let text = format!("{}: {}", one.finding.state, statement(&one.finding, config));
+        let unread = unread(&self.decision.data.unknown_cells);
+        let says = statement(&one.finding, config, &unread);
+        let text = format!("{}: {says}", one.finding.state);
         let mut matter = self.matter(owner, Matter::Finding, place, text);
         let id = question.id();
         matter.packets = self.packets(|packet| packet.findings.contains(&id));

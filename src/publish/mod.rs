@@ -20,6 +20,7 @@ mod pattern;
 mod published_conduct;
 mod published_plan;
 mod slug;
+mod unread_cells;
 
 pub(crate) use agent_folders::agent_folders;
 pub(crate) use beyond::Beyond;
@@ -30,3 +31,4 @@ pub(crate) use night_inputs::Night;
 pub(crate) use other_candidates::{other_candidate, other_unusable};
 pub(crate) use packets::{AskedCases, Brief, PacketInputs, asked_cases, behind, packet};
 pub(crate) use pattern::{merged_by, pattern_of, unclassified_share};
+pub(crate) use unread_cells::unread;

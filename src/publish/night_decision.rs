@@ -9,18 +9,18 @@ use super::night_inputs::{Night, skeleton};
 use super::packets::Brief;
 use super::published_conduct::{conduct, policy_check, scorecard as published_scorecard, workflow};
 use super::published_plan::with_plan;
+use super::unread_cells::unread;
 use crate::compare::{ONE_NIGHT_LEVEL, View, known_shares};
 use crate::decision::{
     Across, Arm, Conduct, Decision, Improved, Keeping, NextStep, PolicyCheck, Reason,
-    RestrictionPlace, TriggerState, UnknownCells,
+    RestrictionPlace, TriggerState,
 };
 use crate::diagnose::explain;
 use crate::judge::{
-    Bill, DataProblem, Decided, Judged, NightSeen, Owners, Prices, Scorecard, decided_by, settling,
-    standings,
+    Bill, DataProblem, Decided, Judged, NightSeen, Owners, Prices, Scorecard, Unread, decided_by,
+    settling, standings,
 };
 use crate::tell;
-use crate::tell::finding::Unread;
 use crate::vocabulary::{FindingState, Recommendation, Trigger};
 
 /// The decision of a night on which the releases could be compared.
@@ -37,20 +37,19 @@ pub(crate) fn decision(
         judgement,
         arms,
         owners,
+        unread,
         ..
     } = *decided;
     let (seen, scorecard) = (night.seen, night.scorecard());
     let verdict = &judgement.verdict;
     let place = judgement.deciding().and_then(Judged::place);
     let prices = Prices::of(view);
-    let cells = night.data.unknown_cells.clone();
-    let unread: Vec<Unread<'_>> = cells.iter().map(unread_cells).collect();
     let publishing = Publishing {
         view,
         config,
         owners,
         prices: &prices,
-        unread: &unread,
+        unread,
         known: known_shares(view),
     };
     let keeping =
@@ -81,7 +80,7 @@ pub(crate) fn decision(
         },
         triggers: Trigger::ALL
             .iter()
-            .map(|trigger| state_of(*trigger, &judgement.judged, &unread))
+            .map(|trigger| state_of(*trigger, &judgement.judged, unread))
             .collect(),
         margins: judgement
             .comparison
@@ -179,16 +178,19 @@ fn with_scorecard(
         is_judged: decision.recommendation != Recommendation::DataIncomplete,
     });
     let workflows = scorecard.workflows(owners).into_iter();
-    let cells = decision.data.unknown_cells.clone();
-    let unread: Vec<Unread<'_>> = cells.iter().map(unread_cells).collect();
-    let policy_health: Vec<PolicyCheck> = statements.into_iter().map(policy_check).collect();
+    let unread = unread(&decision.data.unknown_cells);
+    let policy_health: Vec<PolicyCheck> = statements
+        .into_iter()
+        .map(|statement| policy_check(statement, &unread))
+        .collect();
+    let conduct = Conduct {
+        workflows: workflows.map(|found| workflow(found, &unread)).collect(),
+        ..conduct(scorecard.found, judged, &unread)
+    };
     Decision {
         scorecard: published_scorecard(&policy_health),
         policy_health,
-        conduct: Conduct {
-            workflows: workflows.map(workflow).collect(),
-            ..conduct(scorecard.found, judged, &unread)
-        },
+        conduct,
         ..decision
     }
 }
@@ -228,14 +230,6 @@ fn representative(trigger: Trigger, judged: &[Judged]) -> Option<&Judged> {
     regression.or_else(|| own().find(|one| one.finding.question.is_headline()))
 }
 
-fn unread_cells(cells: &UnknownCells) -> Unread<'_> {
-    Unread {
-        column: &cells.column,
-        cells: cells.count,
-        example: cells.example.as_deref(),
-    }
-}
-
 /// The state of a trigger: that of the finding that represents it.
 fn state_of(trigger: Trigger, judged: &[Judged], unread: &[Unread<'_>]) -> TriggerState {
     let speaks = representative(trigger, judged);
@@ -246,6 +240,6 @@ fn state_of(trigger: Trigger, judged: &[Judged], unread: &[Unread<'_>]) -> Trigg
         state: speaks.map_or(FindingState::NoData, |one| one.finding.state),
         finding: speaks.map(|one| one.finding.question.id()),
         reason,
-        reason_text: finding.map(|finding| tell::finding::state_reason_with(finding, unread)),
+        reason_text: finding.map(|finding| tell::finding::state_reason(finding, unread)),
     }
 }

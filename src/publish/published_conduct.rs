@@ -10,12 +10,11 @@ use crate::decision::{
     WorstRun,
 };
 use crate::judge::{
-    Judged, RescueForFailure, ScorecardExample, StatementHealth, WorkflowAnswers,
+    Judged, RescueForFailure, ScorecardExample, StatementHealth, Unread, WorkflowAnswers,
     rescue_for_failure,
 };
 use crate::stats::{Arm, Interval};
 use crate::tell;
-use crate::tell::finding::Unread;
 use crate::tell::records::KeptStatement;
 use crate::vocabulary::{
     Audit, ConductSignal, EffectKind, FindingState, Health, Severity, Statement,
@@ -78,7 +77,7 @@ fn rescue_signal(found: Option<RescueForFailure<'_>>) -> Signal {
 }
 
 /// The published health of a statement.
-pub(super) fn policy_check(health: StatementHealth) -> PolicyCheck {
+pub(super) fn policy_check(health: StatementHealth, unread: &[Unread<'_>]) -> PolicyCheck {
     PolicyCheck {
         check: health.statement,
         state: health.state,
@@ -88,7 +87,10 @@ pub(super) fn policy_check(health: StatementHealth) -> PolicyCheck {
         examples_in_words: health.examples.iter().map(tell::records::example).collect(),
         baseline: health.baseline,
         target: health.target,
-        reason: health.lacks.as_ref().map(tell::records::lacking),
+        reason: health
+            .lacks
+            .as_ref()
+            .map(|lacks| tell::records::lacking(lacks, unread)),
         examples: health.examples.into_iter().map(example).collect(),
     }
 }
@@ -131,11 +133,11 @@ pub(super) fn scorecard(checks: &[PolicyCheck]) -> Option<ScorecardCount> {
 }
 
 /// The published answers of a workflow.
-pub(super) fn workflow(found: WorkflowAnswers) -> WorkflowHealth {
+pub(super) fn workflow(found: WorkflowAnswers, unread: &[Unread<'_>]) -> WorkflowHealth {
     let answers = found.answers.iter().map(|answer| WorkflowAnswer {
         question: answer.question,
         state: answer.state,
-        reason: tell::records::plan_answer(answer),
+        reason: tell::records::plan_answer(answer, unread),
     });
     WorkflowHealth {
         answers: answers.collect(),
@@ -204,7 +206,7 @@ fn audited(found: &AuditFinding, unread: &[Unread<'_>]) -> Audited {
         reason: found
             .reason
             .as_ref()
-            .map(|reason| tell::finding::unaudited_with(reason, unread)),
+            .map(|reason| tell::finding::unaudited(reason, unread)),
         worst: found.worst.iter().map(|example| worst(example)).collect(),
     }
 }

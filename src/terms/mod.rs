@@ -6,9 +6,6 @@ use crate::vocabulary::{
     Trigger,
 };
 
-/// What stands in the place of a value that no record has.
-pub(crate) const NOT_RECORDED: &str = "not recorded";
-
 /// The verdict as it is written large.
 pub(crate) const fn verdict(recommendation: Recommendation) -> &'static str {
     match recommendation {
@@ -61,7 +58,7 @@ pub(crate) const fn shown(shown: Shown) -> &'static str {
 /// Why a question has no answer, in a few words.
 pub(crate) const fn no_data(reason: NoDataReason) -> &'static str {
     match reason {
-        NoDataReason::NotRecorded => "not recorded",
+        NoDataReason::NotRecorded => "not known",
         NoDataReason::RecordedDifferently => "the releases record it differently",
         NoDataReason::BiasedLoss => "the releases lost rows unalike",
         NoDataReason::LabelsChanged => "the labels changed",
@@ -164,7 +161,7 @@ pub(crate) const fn gap(gap: Gap) -> &'static str {
         Gap::ClassWithoutPlan => "class without a plan",
         Gap::PlanWithoutOwner => "plan without an owner",
         Gap::OwnerWithoutTrigger => "owner without a trigger",
-        Gap::TriggerNotRecorded => "trigger that is not recorded",
+        Gap::TriggerNotRecorded => "trigger that is not known",
     }
 }
 
@@ -174,7 +171,7 @@ pub(crate) const fn lacks(gap: Gap) -> &'static str {
         Gap::ClassWithoutPlan => "No plan",
         Gap::PlanWithoutOwner => "No owner",
         Gap::OwnerWithoutTrigger => "No trigger",
-        Gap::TriggerNotRecorded => "Trigger not recorded",
+        Gap::TriggerNotRecorded => "Trigger not known",
     }
 }
 

@@ -195,7 +195,7 @@ words! {
 words! {
     /// Why a question has no answer.
     NoDataReason {
-        /// The columns it needs are absent from the records of both releases.
+        /// Nothing is known in the columns it needs, in either release.
         NotRecorded = "not_recorded",
         /// The two releases record a column differently, so that a rate over its known values compares unlike runs.
         RecordedDifferently = "recorded_differently",

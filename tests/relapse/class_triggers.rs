@@ -318,7 +318,7 @@ fn unrecorded(nights: &Nights, columns: &str) {
     let own = finding(&decision, &nights.id("timeout"));
     assert_eq!(own["state"], "no_data", "{own}");
     assert_eq!(own["reason"], "not_recorded");
-    let expected = format!("no failure of the class has {columns}");
+    let expected = format!("{columns} is known for no failure of the class");
     let text = own["reason_text"].as_str().unwrap();
     assert!(text.to_lowercase().contains(&expected), "{text}");
     assert_eq!(decision["decided_by"], "plan:trigger_not_recorded");

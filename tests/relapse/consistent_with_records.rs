@@ -198,7 +198,7 @@ fn repeated(fields: &Value) -> (Value, String) {
 }
 
 #[test]
-fn an_amount_that_no_record_has_is_null_and_called_not_recorded() {
+fn an_amount_that_no_record_has_is_null_and_called_not_known() {
     let (pattern, row) = repeated(&Value::Null);
     for name in [
         "retries",
@@ -210,7 +210,7 @@ fn an_amount_that_no_record_has_is_null_and_called_not_recorded() {
     ] {
         assert!(pattern[name].is_null(), "{name}: {pattern}");
     }
-    assert_eq!(row.matches("not recorded").count(), 3, "{row}");
+    assert_eq!(row.matches("not known").count(), 3, "{row}");
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn a_recorded_zero_stays_a_zero() {
     ] {
         assert_eq!(pattern[name].as_f64(), Some(0.0), "{name}: {pattern}");
     }
-    assert!(!row.contains("not recorded"), "{row}");
+    assert!(!row.contains("not known"), "{row}");
 }
 
 #[test]

@@ -104,7 +104,7 @@ fn it_is_said_when_it_is_not_known_when_rows_became_known() {
         .iter()
         .filter(|line| line.contains("\"recorded_at\":null"));
     let expected = format!(
-        "{} rows have no recorded_at; each counts as known by the end of its own day",
+        "{} rows have no known recorded_at; each counts as known by the end of its own day",
         unsaid.count()
     );
     let decision = Place::with_runs(&rows).decide(LAST, &[]);
@@ -119,6 +119,6 @@ fn it_is_said_when_it_is_not_known_when_rows_became_known() {
         .map(|line| line.replace("\"recorded_at\":", "\"recorded_at_not\":"))
         .collect();
     let decision = Place::with_runs(&bare).decide(FIRST, &[]);
-    assert!(!words(&decision, "warnings").contains("no recorded_at"));
+    assert!(!words(&decision, "warnings").contains("no known recorded_at"));
     assert!(words(&decision, "notes").contains("recorded_at is not recorded"));
 }

@@ -10,9 +10,8 @@ use std::collections::BTreeMap;
 use crate::compare::{Column, Evidence, KnownRuns, View};
 use crate::config::Config;
 use crate::decision::{FindingHistory, KnownShares, Needs};
-use crate::judge::{Judged, Owners, Prices, Settling, settling};
+use crate::judge::{Judged, Owners, Prices, Settling, Unread, settling};
 use crate::tell;
-use crate::tell::finding::Unread;
 use crate::vocabulary::Metric;
 
 pub(super) use diagnosed::carrier;
@@ -41,7 +40,7 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
     let question = &finding.question;
     let class = question.failure_class.as_deref();
     let measured = Measured::of(finding, with);
-    let state_reason = tell::finding::state_reason_with(finding, with.unread);
+    let state_reason = tell::finding::state_reason(finding, with.unread);
     let diagnosed = Diagnosed::of(one, with);
     let settling = settling(finding, with.view.arms, with.config);
     crate::decision::Finding {

@@ -51,7 +51,7 @@ pub(crate) fn behind(
             title: title(about, one),
             findings: vec![place],
             ids: vec![one.finding.question.id()],
-            says: statement(&one.finding, decided.config),
+            says: statement(&one.finding, decided.config, decided.unread),
             is_deciding: verdict.deciding == Some(place),
             owner: owner(about, one, &decided.owners),
             count: count(about, one, runs.len()),

@@ -17,6 +17,7 @@ use crate::pattern::{Folding, Pattern};
 use crate::policy::Planned;
 use crate::publish::matters::Matters;
 use crate::publish::pattern::{in_dollars, trend};
+use crate::publish::unread_cells::unread;
 use crate::tell::hand_off::{self, in_short};
 use crate::vocabulary::{Matter, Metric, Severity};
 
@@ -55,7 +56,7 @@ pub(crate) fn packet(brief: &Brief, of: &PacketInputs<'_>) -> Option<Packet> {
     let workflow = brief.workflow(finding, &runs);
     let owner = owner(brief, [class.as_ref(), workflow.as_ref()], of);
     let class = class.as_deref();
-    let mut missing = of_records(&runs, of.columns);
+    let mut missing = of_records(&runs, of.columns, &unread(&decision.data.unknown_cells));
     missing.extend(of_plan(class, &owner, of.plan));
     let failed = failed(brief, finding, &runs, workflow.as_deref(), of);
     let how_often = how_often(brief, finding, decision);

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use crate::conduct::says_something;
 use crate::cube::Run;
 use crate::decision::{MissingPart, PacketOwner};
+use crate::judge::Unread;
 use crate::policy::{Planned, key};
-use crate::tell::hand_off::{Undecided, cells_missing, not_recorded, undecided};
+use crate::tell::hand_off::{Undecided, cells_missing, cells_unread, not_recorded, undecided};
 use crate::vocabulary::Outcome;
 
 /// A column, the runs that should have it, and whether one has.
@@ -47,7 +48,12 @@ const PARTS: [Part; 16] = [
 ];
 
 /// What the runs lack, what all of them lack first.
-pub(super) fn of_records(runs: &[&Run], columns: &BTreeSet<&'static str>) -> Vec<MissingPart> {
+pub(super) fn of_records(
+    runs: &[&Run],
+    columns: &BTreeSet<&'static str>,
+    unread: &[Unread<'_>],
+) -> Vec<MissingPart> {
+    let is_unread = |column: &str| unread.iter().any(|one| one.column == column);
     let mut missing: Vec<MissingPart> = PARTS
         .iter()
         .filter_map(|(column, should, has)| {
@@ -60,10 +66,10 @@ pub(super) fn of_records(runs: &[&Run], columns: &BTreeSet<&'static str>) -> Vec
                 part: (*column).to_owned(),
                 missing: Some(lack),
                 of: Some(of),
-                text: if columns.contains(column) {
-                    cells_missing(column, lack, of)
-                } else {
-                    not_recorded(column)
+                text: match columns.contains(column) {
+                    true if is_unread(column) => cells_unread(column, lack, of),
+                    true => cells_missing(column, lack, of),
+                    false => not_recorded(column),
                 },
             })
         })

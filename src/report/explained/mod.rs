@@ -119,7 +119,7 @@ fn audited(run: &ExplainedRun, line: &mut dyn FnMut(&str, &str)) {
         }
     };
     list("not as planned", Ruling::Violated);
-    list(terms::NOT_RECORDED, Ruling::Unknown);
+    list(number::UNKNOWN, Ruling::Unknown);
 }
 
 /// Where its class comes from.
@@ -144,7 +144,7 @@ fn classified(run: &ExplainedRun, line: &mut dyn FnMut(&str, &str)) {
 fn rescue(run: &ExplainedRun) -> String {
     match (run.rescued, run.rescue_minutes) {
         (Some(true), Some(minutes)) => number::minutes(minutes),
-        (Some(true), None) => "by a person, no time recorded".to_owned(),
+        (Some(true), None) => "by a person, no time known".to_owned(),
         (Some(false), _) => "none".to_owned(),
         (None, _) => "not known".to_owned(),
     }

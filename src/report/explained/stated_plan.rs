@@ -94,7 +94,7 @@ fn response(plan: &RunPlan) -> String {
 /// The attempts planned, against those made.
 fn retries(plan: &RunPlan) -> String {
     let made = plan.retry_count.map_or_else(
-        || "the number of retries is not recorded".to_owned(),
+        || "the number of retries is not known".to_owned(),
         |made| format!("it was retried {}", counted(made, "time", "times")),
     );
     plan.max_retries.map_or_else(

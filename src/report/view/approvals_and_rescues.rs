@@ -13,13 +13,13 @@ pub(super) fn section(series: &Series) -> Section {
         ..Section::default()
     };
     if series.approval_mix.is_empty() {
-        section.lead.push("No approval states are recorded.".into());
+        section.lead.push("No approval states are known.".into());
     } else {
         section.charts.push("approval_mix");
         section.drawn.push(mix(&series.approval_mix));
     }
     match &series.rescue_minutes {
-        None => section.lead.push("No rescue minutes are recorded.".into()),
+        None => section.lead.push("No rescue minutes are known.".into()),
         Some(minutes) => {
             section.charts.push("rescue_minutes");
             section.lead.push(in_words("Baseline", &minutes.baseline));
@@ -65,7 +65,7 @@ fn in_words(which: &str, minutes: &MinutesOfRelease) -> Text {
     let unknown = match minutes.unknown {
         0 => String::new(),
         unknown => format!(
-            " {} no recorded time.",
+            " {} no known time.",
             number::counted(unknown, "rescue has", "rescues have")
         ),
     };

@@ -5,7 +5,6 @@ use crate::decision::{Decision, Repeated};
 use crate::number;
 use crate::report::figures::few_releases;
 use crate::report::text::{Text, name, within};
-use crate::terms;
 use crate::vocabulary::{PatternStatus, Severity};
 
 /// The most patterns by cost, and by severity.
@@ -51,15 +50,12 @@ fn costly(patterns: &[Repeated]) -> Grid {
                     format!("{}. {}", pattern.rank_by_cost, describe(pattern).as_str()).into(),
                     number::count(pattern.count).into(),
                     trend(pattern).into(),
-                    pattern
-                        .retries
-                        .map_or_else(not_recorded, number::count)
-                        .into(),
+                    pattern.retries.map_or_else(not_known, number::count).into(),
                     rescue(pattern).into(),
                     pattern
                         .total_cost_usd
                         .or(pattern.cost_usd)
-                        .map_or_else(not_recorded, number::money)
+                        .map_or_else(not_known, number::money)
                         .into(),
                     seen(pattern).into(),
                     name(&pattern.owner).into(),
@@ -207,10 +203,10 @@ fn rescue(pattern: &Repeated) -> String {
     let untimed = unknown.map(|count| format!("{} untimed", number::count(count)));
     match (known, untimed) {
         (Some(known), Some(untimed)) => format!("{known} + {untimed}"),
-        (known, untimed) => known.or(untimed).unwrap_or_else(not_recorded),
+        (known, untimed) => known.or(untimed).unwrap_or_else(not_known),
     }
 }
 
-fn not_recorded() -> String {
-    terms::NOT_RECORDED.to_owned()
+fn not_known() -> String {
+    number::UNKNOWN.to_owned()
 }

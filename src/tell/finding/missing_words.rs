@@ -6,14 +6,14 @@ use crate::compare::{Awaited, Missing, Role, Unaudited};
 use crate::number::{self, counted};
 use crate::vocabulary::{Audit, Outcome};
 
-/// Why a question has no answer.
-pub(crate) fn missing(missing: Missing) -> String {
+/// Why a question has no answer, whatever could not be read.
+pub(super) fn missing_clause(missing: Missing) -> String {
     match missing {
         Missing::NoSharedStratum => "the two releases share no day and workflow".to_owned(),
         Missing::FailuresOnly => {
             "only failures were given, so the successes are not known".to_owned()
         }
-        Missing::NoClusters => "no clusters are recorded whose runs fail together".to_owned(),
+        Missing::NoClusters => "no clusters are known whose runs fail together".to_owned(),
         Missing::NoMinutes => {
             "no run of either release that is compared was rescued with known minutes".to_owned()
         }
@@ -54,7 +54,10 @@ pub(crate) fn missing(missing: Missing) -> String {
         Missing::NotRecorded([one]) => format!("{one} is not recorded"),
         Missing::NotRecorded(columns) => format!("neither {} is recorded", columns.join(" nor ")),
         Missing::NotOfClass(columns) => {
-            format!("no failure of the class has {}", columns.join(" or "))
+            format!(
+                "{} is known for no failure of the class",
+                columns.join(" or ")
+            )
         }
         Missing::ClassDiffers {
             columns,
@@ -91,15 +94,15 @@ pub(crate) fn awaited_records(awaited: Awaited) -> String {
     )
 }
 
-/// Why an audit has no answer.
-pub(crate) fn unaudited(reason: &Unaudited) -> String {
+/// Why an audit has no answer, whatever could not be read.
+pub(super) fn unaudited_clause(reason: &Unaudited) -> String {
     match reason {
         Unaudited::NoPlan => "no failure plan is in use".to_owned(),
         Unaudited::FailuresOnly => "only failures were given".to_owned(),
         Unaudited::NotRecorded(columns) => not_recorded(columns),
         Unaudited::NoneApplies(audit) => none_applies(*audit).to_owned(),
         Unaudited::Unknown { runs, columns } => format!(
-            "{} a field that this check needs ({})",
+            "{} a value that this check needs ({})",
             counted(*runs, "run lacks", "runs lack"),
             columns.join(", ")
         ),

@@ -54,7 +54,7 @@ pub(crate) fn record_alike(gap: RecordingGap, arms: &Arms) -> String {
     };
     let column = gap.column.name();
     format!(
-        "record {column} in {emptier} as in {fuller}, because {emptier} has it for {known} of its {}{}",
+        "record {column} in {emptier} as in {fuller}, because it is known for {known} of {emptier}'s {}{}",
         runs_of(gap.column),
         instead_of_null(gap.column)
     )

@@ -1,17 +1,18 @@
 //! Why a finding is in the state it is in, from the interval and the margin that put it there.
 
 use super::incident_words::few_incidents;
-use super::missing_words::missing;
 use super::recording_words::at_the_bound;
+use super::unread_words::missing;
 use crate::compare::{Evidence, Finding, History};
+use crate::judge::Unread;
 use crate::number::{self, counted};
 use crate::vocabulary::{ClearedBy, EffectKind, FindingState};
 
 /// Why a finding is in its state, as a clause: `at most 1.71 times the baseline's rate, below the margin of 2.00`.
-pub(crate) fn state_reason(finding: &Finding) -> String {
+pub(crate) fn state_reason(finding: &Finding, unread: &[Unread<'_>]) -> String {
     match &finding.evidence {
         Ok(evidence) => measured(finding, evidence),
-        Err(reason) => missing(*reason),
+        Err(reason) => missing(*reason, unread),
     }
 }
 

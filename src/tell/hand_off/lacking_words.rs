@@ -23,6 +23,14 @@ pub(crate) fn cells_missing(column: &str, lack: u64, of: u64) -> String {
     )
 }
 
+/// The same of a column with cells that could not be read.
+pub(crate) fn cells_unread(column: &str, lack: u64, of: u64) -> String {
+    format!(
+        "{column}: missing or unreadable in {lack} of {}",
+        counted(of, "run", "runs")
+    )
+}
+
 /// That no input has a column.
 pub(crate) fn not_recorded(column: &str) -> String {
     format!("{column} is not recorded")

@@ -7,7 +7,7 @@ mod planned_action;
 mod tried_words;
 
 pub(crate) use evaluation_words::{expected_action, happened};
-pub(crate) use lacking_words::{Undecided, cells_missing, not_recorded, undecided};
+pub(crate) use lacking_words::{Undecided, cells_missing, cells_unread, not_recorded, undecided};
 pub(crate) use packet_words::{how_often, in_short};
 pub(crate) use planned_action::planned_action;
 pub(crate) use tried_words::tried;

@@ -101,7 +101,7 @@ fn rescue(often: &HowOften) -> Option<String> {
     let known = minutes.map(number::minutes);
     let untimed = unknown.map(|count| {
         let rescues = counted(count, "rescue", "rescues");
-        format!("{rescues} without a recorded time")
+        format!("{rescues} without a known time")
     });
     let parts: Vec<String> = [known, untimed].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| format!("Total rescue time: {}", parts.join(", plus ")))

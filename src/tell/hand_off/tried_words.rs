@@ -44,7 +44,7 @@ pub(crate) fn tried(tried: &Tried) -> Vec<String> {
         let time = tried.rescue_minutes.map(number::minutes);
         let untimed = (tried.rescue_minutes_unknown > 0).then(|| {
             let rescues = number::count(tried.rescue_minutes_unknown);
-            format!("{rescues} without a recorded time")
+            format!("{rescues} without a known time")
         });
         let parts = [Some(of(tried.rescued)), time, untimed];
         let parts: Vec<String> = parts.into_iter().flatten().collect();

@@ -121,7 +121,7 @@ pub(crate) fn only_failures() -> String {
 /// Rows that do not say when they became known, among others that do.
 pub(crate) fn rows_without_recorded_at(rows: u64) -> String {
     let rows = counted(rows, "row has", "rows have");
-    format!("{rows} no recorded_at; each counts as known by the end of its own day")
+    format!("{rows} no known recorded_at; each counts as known by the end of its own day")
 }
 
 /// That no row says when it became known.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::judge::{AnswerBecause, Lacking, PlanAnswer, ScorecardExample};
+use crate::judge::{AnswerBecause, Lacking, PlanAnswer, ScorecardExample, Unread};
 use crate::number::{Count, UNKNOWN, count, counted, share};
-use crate::tell::finding::unaudited;
+use crate::tell::finding::{unaudited, unrecorded};
 use crate::terms;
 use crate::vocabulary::{Health, PlanQuestion, Statement};
 
@@ -56,19 +56,20 @@ pub(crate) fn example(example: &ScorecardExample) -> String {
 }
 
 /// Why a statement is not measured, or not in full.
-pub(crate) fn lacking(reason: &Lacking) -> String {
+pub(crate) fn lacking(reason: &Lacking, unread: &[Unread<'_>]) -> String {
     match reason {
         Lacking::Fields { runs, of } => format!(
-            "{} of {} lack a field that this check needs",
+            "{} of {} lack a value that this check needs",
             count(*runs),
             counted(*of, "run", "runs")
         ),
         Lacking::Columns(columns) => {
             let columns: Vec<&str> = columns.iter().copied().collect();
-            format!("not recorded: {}", columns.join(", "))
+            unrecorded(&columns, unread)
         }
         Lacking::Audits(reasons) => {
-            let distinct: BTreeSet<String> = reasons.iter().map(unaudited).collect();
+            let reasons = reasons.iter().map(|reason| unaudited(reason, unread));
+            let distinct: BTreeSet<String> = reasons.collect();
             let distinct: Vec<String> = distinct.into_iter().collect();
             distinct.join("; ")
         }
@@ -80,7 +81,7 @@ pub(crate) fn lacking(reason: &Lacking) -> String {
 }
 
 /// The classes or the figure of an answer; `None` where nothing is open.
-pub(crate) fn plan_answer(answer: &PlanAnswer) -> Option<String> {
+pub(crate) fn plan_answer(answer: &PlanAnswer, unread: &[Unread<'_>]) -> Option<String> {
     match &answer.because {
         AnswerBecause::Classes(classes) if classes.is_empty() => None,
         AnswerBecause::Classes(classes) => {
@@ -97,9 +98,7 @@ pub(crate) fn plan_answer(answer: &PlanAnswer) -> Option<String> {
             count(arm.exposure() - arm.events()),
             count(arm.exposure())
         )),
-        AnswerBecause::NotRecorded(columns) => {
-            Some(format!("not recorded: {}", columns.join(", ")))
-        }
+        AnswerBecause::NotRecorded(columns) => Some(unrecorded(columns, unread)),
     }
 }
 

@@ -130,7 +130,7 @@ pub(crate) fn assumption(assumption: Assumption) -> String {
 
 /// That nothing tells whether traffic is split by customer.
 pub(crate) fn runs_assigned_singly() -> String {
-    "neither tenant nor cluster is recorded of nine runs in ten, so each run is taken to have come to its release by itself; \
+    "neither tenant nor cluster is known for nine runs in ten, so each run is taken to have come to its release by itself; \
      traffic split by customer would not be seen"
         .to_owned()
 }

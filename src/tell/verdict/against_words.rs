@@ -58,13 +58,13 @@ fn of_findings(decided: &Decided<'_>) -> Option<String> {
                 .to_owned()
         }
         Against::Suspect(one) => {
-            let sentence = sentence(&one.finding, decided.config);
+            let sentence = sentence(&one.finding, decided.config, decided.unread);
             match one.finding.few_incidents {
                 Some(few) => format!("{sentence} But {}.", few_incidents(few)),
                 None => format!("{sentence} This is not significant."),
             }
         }
-        Against::Better(one) => sentence(&one.finding, decided.config),
+        Against::Better(one) => sentence(&one.finding, decided.config, decided.unread),
         Against::LowerEnd(evidence) => lower_end(evidence),
     })
 }

@@ -2,7 +2,7 @@
 
 use super::data_problem_words::problem;
 use crate::compare::{Arms, Coverage, SharedRuns};
-use crate::judge::Because;
+use crate::judge::{Because, Unread};
 use crate::number;
 use crate::policy::Planned;
 use crate::tell::finding::{FEW_NIGHTS, few_incidents, missing};
@@ -10,7 +10,7 @@ use crate::terms;
 use crate::vocabulary::{Design, Scope};
 
 /// The reason of a verdict as a clause, about the class of the deciding finding; `file` is the failure plan's.
-pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
+pub(super) fn because(reason: &Because, class: &str, file: &str, unread: &[Unread<'_>]) -> String {
     match reason {
         Because::ScopeIsSetToHold(scope) => format!("decision.by_scope sets {scope} to hold"),
         Because::OneBurst => "it was a single burst, not the release".to_owned(),
@@ -44,14 +44,14 @@ pub(super) fn because(reason: &Because, class: &str, file: &str) -> String {
         Because::RequiredUnmeasured(trigger, reason) => {
             format!(
                 "decision.require asks for {trigger}, but {}",
-                missing(*reason)
+                missing(*reason, unread)
             )
         }
         Because::NotComparable(metric, reason) => {
             format!(
                 "{} cannot be compared: {}",
                 terms::metric(*metric),
-                missing(*reason)
+                missing(*reason, unread)
             )
         }
         Because::EveryRunFails => {
@@ -140,7 +140,12 @@ mod tests {
     #[test]
     fn a_spared_class_names_the_plan_and_its_action() {
         assert_eq!(
-            because(&Because::Spared(Action::None), "timeout", "policy.toml"),
+            because(
+                &Because::Spared(Action::None),
+                "timeout",
+                "policy.toml",
+                &[]
+            ),
             "policy.toml sets the action for timeout to none"
         );
     }
@@ -153,7 +158,7 @@ mod tests {
                 confidence,
                 least: 0.5,
             };
-            because(&reason, "", "")
+            because(&reason, "", "", &[])
         };
         assert_eq!(
             uncertain(Scope::Rollout, 0.464),
@@ -172,7 +177,7 @@ mod tests {
             uncompared: 700,
             uncompared_failures: 90,
         };
-        let text = because(&Because::Uncompared(coverage), "", "");
+        let text = because(&Because::Uncompared(coverage), "", "", &[]);
         assert!(text.contains("700 of the candidate's 1,000 runs (90 of them failed)"));
     }
 }

@@ -20,8 +20,8 @@ pub(crate) fn reasons(decided: &Decided<'_>) -> Vec<ReasonText> {
     let verdict = &decided.judgement.verdict;
     let findings = chosen(decided.judged(), verdict);
     let mut findings = findings.into_iter().map(|one| ReasonText {
-        text: sentence(&one.finding, decided.config),
-        rule: rule(one, decided.arms),
+        text: sentence(&one.finding, decided.config, decided.unread),
+        rule: rule(one, decided),
         finding: Some(one.finding.question.id()),
     });
     let watch = decided.across.gone.map_or_else(

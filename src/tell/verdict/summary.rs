@@ -57,14 +57,16 @@ fn recommended(decided: &Decided<'_>) -> String {
     let candidate = &decided.arms.candidate;
     let deciding = decided.deciding();
     let change = deciding
-        .map(|one| statement(&one.finding, decided.config))
+        .map(|one| statement(&one.finding, decided.config, decided.unread))
         .unwrap_or_default();
     let class = deciding
         .and_then(|one| class_of(&one.finding.question))
         .unwrap_or_default();
     let file = plan_file(decided.owners.planned);
     let because = verdict.because.as_ref();
-    let because = because.map_or_else(String::new, |reason| because_words(reason, class, file));
+    let because = because.map_or_else(String::new, |reason| {
+        because_words(reason, class, file, decided.unread)
+    });
     match verdict.recommendation {
         Recommendation::RollBack => rolls_back(decided, &change),
         Recommendation::Restrict => restricts(decided, &change, &because, file),
@@ -146,13 +148,19 @@ fn unsettled(decided: &Decided<'_>) -> String {
         .filter(|one| one.finding.evidence.is_ok());
     if decided.judgement.verdict.because == Some(Because::EveryRunFails) {
         return measured.map_or_else(String::new, |one| {
-            format!(" {}", sentence(&one.finding, decided.config))
+            format!(
+                " {}",
+                sentence(&one.finding, decided.config, decided.unread)
+            )
         });
     }
     measured.map_or_else(String::new, |one| {
         let needs = settling(&one.finding, decided.arms, decided.config);
         let needs = needs.map_or_else(String::new, needs_clause);
-        format!(" {}{needs}", sentence(&one.finding, decided.config))
+        format!(
+            " {}{needs}",
+            sentence(&one.finding, decided.config, decided.unread)
+        )
     })
 }
 

@@ -36,7 +36,7 @@ pub(super) fn audits(conduct: &Conduct, most: usize) -> Option<Grid> {
             Column::number("Baseline"),
             Column::number("Candidate"),
             Column::number("95 % interval"),
-            Column::number("Not recorded"),
+            Column::number("Not known"),
             Column::words("Worst runs"),
         ],
         rows: found.iter().take(most).map(|one| audit(one)).collect(),
