@@ -18,63 +18,25 @@ pub(super) fn runs(rows: &DataFrame, days: &mut Days) -> Result<()> {
     let counted = query(rows, include_str!("../../../queries/cube/runs.sql"))?;
     let counted = CountedRows::of(&counted)?;
     let cell = counted.cells()?;
-    let columns = [
-        "runs",
-        "failures",
-        "high_severity",
-        "severity_unknown",
-        "rescued",
-        "not_rescued",
-        "hidden_rescues",
-        "success_not_rescued",
-        "approval_known",
-        "boundary",
-        "boundary_known",
-        "authority_crossed",
-        "authority_kept",
-    ];
-    let columns = columns.map(|column| counted.counts(column));
-    let columns = columns.into_iter().collect::<Result<Vec<_>>>()?;
     for (row, date) in counted.rows() {
-        let counts = columns.iter().map(|column| column.at(row));
-        let counts: Vec<u64> = counts.collect::<Result<_>>()?;
-        let [
-            runs,
-            failures,
-            high_severity,
-            severity_unknown,
-            rescued,
-            not_rescued,
-            hidden_rescues,
-            success_not_rescued,
-            approval_known,
-            boundary,
-            boundary_known,
-            authority_crossed,
-            authority_kept,
-        ] = counts[..]
-        else {
-            continue;
-        };
+        let count = |column| counted.counts(column)?.at(row);
         let of_cell = RunCounts {
-            runs,
-            failures,
-            high_severity,
-            severity_unknown,
-            rescued,
-            not_rescued,
-            hidden_rescues,
-            success_not_rescued,
-            approval_known,
-            boundary,
-            boundary_known,
-            authority_crossed,
-            authority_kept,
+            runs: count("runs")?,
+            failures: count("failures")?,
+            high_severity: count("high_severity")?,
+            severity_unknown: count("severity_unknown")?,
+            rescued: count("rescued")?,
+            not_rescued: count("not_rescued")?,
+            hidden_rescues: count("hidden_rescues")?,
+            success_not_rescued: count("success_not_rescued")?,
+            approval_known: count("approval_known")?,
+            boundary: count("boundary")?,
+            boundary_known: count("boundary_known")?,
+            authority_crossed: count("authority_crossed")?,
+            authority_kept: count("authority_kept")?,
         };
-        days.entry(date)
-            .or_default()
-            .runs
-            .insert(cell(row)?, of_cell);
+        let of_day = days.entry(date).or_default();
+        of_day.runs.insert(cell(row)?, of_cell);
     }
     Ok(())
 }
@@ -111,14 +73,13 @@ pub(super) fn approval_waits(rows: &DataFrame, days: &mut Days) -> Result<()> {
         include_str!("../../../queries/cube/approval_waits.sql"),
     )?;
     let counted = CountedRows::of(&counted)?;
-    let (cell, approvals) = (counted.cells()?, counted.counts("approvals")?);
-    let seconds = counted.counts("seconds")?;
-    let seconds_squared = counted.counts("seconds_squared")?;
+    let cell = counted.cells()?;
     for (row, date) in counted.rows() {
+        let count = |column| counted.counts(column)?.at(row);
         let waits = Waits {
-            approvals: approvals.at(row)?,
-            seconds: seconds.at(row)?,
-            seconds_squared: seconds_squared.at(row)?,
+            approvals: count("approvals")?,
+            seconds: count("seconds")?,
+            seconds_squared: count("seconds_squared")?,
         };
         let of_day = days.entry(date).or_default();
         of_day.approval_waits.insert(cell(row)?, waits);
@@ -176,13 +137,13 @@ pub(super) fn clusters(rows: &DataFrame, days: &mut Days) -> Result<()> {
         include_str!("../../../queries/cube/cluster_sizes.sql"),
     )?;
     let sizes = CountedRows::of(&sizes)?;
-    let (cell, clusters) = (sizes.cells()?, sizes.counts("clusters")?);
-    let (runs, runs_squared) = (sizes.counts("runs")?, sizes.counts("runs_squared")?);
+    let cell = sizes.cells()?;
     for (row, date) in sizes.rows() {
+        let count = |column| sizes.counts(column)?.at(row);
         let of_cell = ClusterSizes {
-            clusters: clusters.at(row)?,
-            runs: runs.at(row)?,
-            runs_squared: runs_squared.at(row)?,
+            clusters: count("clusters")?,
+            runs: count("runs")?,
+            runs_squared: count("runs_squared")?,
         };
         let of_day = days.entry(date).or_default();
         of_day.cluster_sizes.insert(cell(row)?, of_cell);
@@ -199,22 +160,13 @@ pub(super) fn clusters(rows: &DataFrame, days: &mut Days) -> Result<()> {
     let sums = query(&failed, include_str!("../../../queries/cube/clusters.sql"))?;
     let sums = CountedRows::of(&sums)?;
     let (cell, classes) = (sums.cells()?, sums.texts("failure_class")?);
-    let columns = [
-        "clusters",
-        "failures",
-        "failures_squared",
-        "failures_times_runs",
-    ];
-    let columns = columns.map(|column| sums.counts(column));
-    let [clusters, failures, failures_squared, failures_times_runs] = columns;
-    let (clusters, failures) = (clusters?, failures?);
-    let (failures_squared, failures_times_runs) = (failures_squared?, failures_times_runs?);
     for (row, date) in sums.rows() {
+        let count = |column| sums.counts(column)?.at(row);
         let of_class = ClusterSums {
-            clusters: clusters.at(row)?,
-            failures: failures.at(row)?,
-            failures_squared: failures_squared.at(row)?,
-            failures_times_runs: failures_times_runs.at(row)?,
+            clusters: count("clusters")?,
+            failures: count("failures")?,
+            failures_squared: count("failures_squared")?,
+            failures_times_runs: count("failures_times_runs")?,
         };
         let class = classes.get(row).map(str::to_owned);
         let of_day = days.entry(date).or_default();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use polars::prelude::StringChunked;
 
 use super::survey::{SurveyColumn, SurveyKind};
+use super::tables::may_be_object;
 use crate::load::sources::{Broken, JsonValue, members};
 
 /// The most columns that are kept of one.
@@ -22,8 +23,7 @@ struct Inside {
 /// The columns inside a column of texts. There are none unless every text begins like an object. Of a text that is no whole
 /// object, because it was cut, nothing is seen.
 pub(super) fn columns_inside(column: &str, texts: &StringChunked) -> Vec<SurveyColumn> {
-    let begins = |text: &str| text.trim_start().starts_with('{');
-    if texts.null_count() == texts.len() || !texts.iter().flatten().all(begins) {
+    if texts.null_count() == texts.len() || !texts.iter().flatten().all(may_be_object) {
         return Vec::new();
     }
     let mut found = BTreeMap::new();

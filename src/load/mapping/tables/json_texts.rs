@@ -15,7 +15,7 @@ const DEEPEST: usize = 64;
 pub(super) const BROKEN: &str = "";
 
 /// Whether a text could be a JSON object.
-pub(super) fn may_be_object(text: &str) -> bool {
+pub(in crate::load::mapping) fn may_be_object(text: &str) -> bool {
     text.trim_start().starts_with('{')
 }
 

@@ -19,6 +19,7 @@ mod table_store;
 mod text_cells;
 mod text_tables;
 
+pub(super) use json_texts::may_be_object;
 pub(super) use read_tables::{read, read_first};
 pub(super) use ready_tables::Tables;
 pub(super) use stored_table::exactly;
