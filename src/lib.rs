@@ -22,6 +22,7 @@ mod mappings;
 mod mask;
 mod nights;
 mod number;
+mod pairs;
 pub mod pattern;
 pub mod pipeline;
 mod policy;

@@ -26,7 +26,7 @@ pub struct MarginInForce {
 }
 
 /// What a night takes over from the one before.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NightBefore {
     /// What it advised.
     pub advice: LastNight,

@@ -61,7 +61,7 @@ pub struct LastNight {
 }
 
 /// Failures without a class, of the two releases compared.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema, Deserialize)]
 pub struct UnclassifiedShare {
     /// Of the release being rolled out.
     pub candidate: WithoutClass,
@@ -70,7 +70,7 @@ pub struct UnclassifiedShare {
 }
 
 /// Failures without a class, of one release in the window.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema, Deserialize)]
 pub struct WithoutClass {
     /// The release.
     pub release: String,
@@ -83,7 +83,7 @@ pub struct WithoutClass {
 }
 
 /// Unreadable cells of optional columns. Each counts as unknown, and its run still counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Deserialize)]
 pub struct UnknownCells {
     /// The column.
     pub column: String,
@@ -98,7 +98,7 @@ pub struct UnknownCells {
 }
 
 /// Rows that the mapping left out for one reason.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Deserialize)]
 pub struct ExcludedRows {
     /// The reason by the mapping's column `excluded`.
     pub reason: String,
@@ -107,7 +107,7 @@ pub struct ExcludedRows {
 }
 
 /// Names that lost the blanks and the invisible characters around them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Deserialize)]
 pub struct TrimmedNames {
     /// The column.
     pub column: String,
@@ -116,7 +116,7 @@ pub struct TrimmedNames {
 }
 
 /// Runs that a later version, by `updated_at`, says something else of.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Deserialize)]
 pub struct ChangedVersionsOf {
     /// What changed: `release`, `outcome` or `failure_class`.
     pub column: String,
@@ -125,7 +125,7 @@ pub struct ChangedVersionsOf {
 }
 
 /// Refused rows of one release and outcome.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Deserialize)]
 pub struct RefusedOfRelease {
     /// The release; null where it could not be read, and where the rest is summed.
     pub release: Option<String>,
@@ -136,7 +136,7 @@ pub struct RefusedOfRelease {
 }
 
 /// The pending runs of one release in the window.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Deserialize)]
 pub struct PendingRuns {
     /// The release.
     pub release: String,
@@ -145,7 +145,7 @@ pub struct PendingRuns {
 }
 
 /// The share of a release's records that is known some days after their own.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema, Deserialize)]
 pub struct KnownAfter {
     /// The release.
     pub release: String,
@@ -158,7 +158,7 @@ pub struct KnownAfter {
 }
 
 /// What was read and what was refused.
-#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema, Deserialize)]
 pub struct Data {
     /// `rows_used + quarantined + duplicates + excluded + out_of_scope`.
     pub rows_read: u64,

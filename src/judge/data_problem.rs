@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::compare::Unusable;
 use crate::cube::{Cube, Denominator, LeftOut};
@@ -102,7 +103,7 @@ impl From<Unusable> for DataProblem {
 }
 
 /// Where the rows of a table lie in time.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TableDates {
     /// Rows read, refused ones included.
     pub(crate) rows: u64,

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::error::LoadError;
 use super::exposure::ExposureTable;
 use super::exposure_by_agent::ExposureByAgent;
@@ -33,7 +35,7 @@ pub struct AgentRows {
 
 /// Rows of a table with several agents that name none because they could not be read or were left out. They count to no
 /// agent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unplaced {
     /// Refused rows.
     pub refused: Refused,

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::mask::mask;
 use crate::vocabulary::Outcome;
@@ -75,13 +75,14 @@ impl Refusal {
 }
 
 /// The numbers of refused rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
     /// Runs, without the rows of the tables beside them.
     pub rows: u64,
     /// All rows, those of the tables beside the runs included, by [`Refusal::kind`].
     pub by_reason: BTreeMap<String, u64>,
     /// Runs by release and outcome, `None` where the cell could not be read.
+    #[serde(with = "crate::pairs")]
     pub by_release: BTreeMap<(Option<String>, Option<Outcome>), u64>,
 }
 

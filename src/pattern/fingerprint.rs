@@ -1,10 +1,12 @@
 //! The identity of a failure pattern.
 
+use serde::{Deserialize, Serialize};
+
 /// The version of the folding rules. It is part of every fingerprint.
 pub const VERSION: u32 = 3;
 
 /// Failures with the same values here are the same failure.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Pattern {
     /// The failure class.
     pub failure_class: String,

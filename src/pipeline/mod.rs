@@ -9,10 +9,13 @@ mod planned;
 mod reading;
 mod rows_lost;
 mod rows_repeated;
+#[cfg(test)]
+mod written_tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::compare::series::{RateSeries, Series};
 use crate::compare::{
@@ -44,7 +47,7 @@ pub(crate) use planned::planned;
 pub use reading::Reading;
 
 /// What was read: everything the judgement needs, with no row left in it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Loaded {
     /// Whose rows they are; `None` where the records name no agent.
     pub agent: Option<String>,
@@ -67,6 +70,7 @@ pub struct Loaded {
     /// What each release changed, as a table lists it.
     pub changes: Vec<Change>,
     /// The refused rows.
+    #[serde(skip)]
     pub quarantine: Quarantine,
     /// The days of the records.
     pub(crate) records: TableDates,

@@ -1,9 +1,11 @@
 //! What a release changed, as the table of changes lists it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::vocabulary::ChangeKind;
 
 /// One change of a release.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Change {
     /// The release that brought it.
     pub release: String,

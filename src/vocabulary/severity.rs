@@ -3,8 +3,10 @@
 use super::folded;
 
 /// The severity of a failure, from 1 (worst) to 5.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(transparent)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(try_from = "u8", into = "u8")]
 pub struct Severity(u8);
 
 impl Severity {
@@ -48,6 +50,20 @@ impl Severity {
     #[must_use]
     pub const fn is_high(self) -> bool {
         self.0 <= Self::MILDEST_HIGH.0
+    }
+}
+
+impl From<Severity> for u8 {
+    fn from(severity: Severity) -> Self {
+        severity.0
+    }
+}
+
+impl TryFrom<u8> for Severity {
+    type Error = String;
+
+    fn try_from(level: u8) -> Result<Self, Self::Error> {
+        Self::new(level).ok_or_else(|| format!("{level} is no severity: they go from 1 to 5"))
     }
 }
 

@@ -4,27 +4,38 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use serde::{Deserialize, Deserializer, Serialize};
+
 use super::keys::Cell;
 use super::pattern_counts::sum_of_known;
 use crate::conduct::{Joint, Rulings};
+use crate::record::{Column, ColumnName};
 use crate::vocabulary::{Audit, Ruling, Severity, Statement};
 
 /// Runs kept of an audit on one day and cell: the worst.
 pub(crate) const WORST: usize = 5;
 
 /// The conduct of one day.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Conduct {
     /// By cell.
+    #[serde(with = "crate::pairs")]
     pub(crate) cells: BTreeMap<Cell, CellConduct>,
     /// The columns of the record that hold something in some case.
-    pub(crate) recorded: BTreeSet<&'static str>,
+    #[serde(deserialize_with = "columns")]
+    pub(crate) recorded: BTreeSet<Column>,
     /// Columns of true and false that are false in some case.
-    pub(crate) denied: BTreeSet<&'static str>,
+    #[serde(deserialize_with = "columns")]
+    pub(crate) denied: BTreeSet<Column>,
+}
+
+fn columns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<Column>, D::Error> {
+    let names = BTreeSet::<ColumnName>::deserialize(deserializer)?;
+    Ok(names.into_iter().map(|name| name.0).collect())
 }
 
 /// The conduct of one day and cell.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CellConduct {
     /// By audit.
     pub(crate) audits: BTreeMap<Audit, Ruled>,
@@ -35,7 +46,7 @@ pub(crate) struct CellConduct {
 }
 
 /// Retries of one day and cell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Retries {
     /// Attempts after the first; `None` where no case records its retries.
     pub(crate) attempts: Option<u64>,
@@ -59,7 +70,7 @@ impl Retries {
 }
 
 /// Runs of one day and cell by what an audit says of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ruled {
     /// Not as planned.
     pub(crate) violated: u64,
@@ -75,7 +86,7 @@ pub(crate) struct Ruled {
 
 /// A run that is not as planned, ordered from the worst: by severity, minutes, start and id. A severity that is not known
 /// comes last.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Example {
     /// How bad it was.
     pub(crate) severity: Option<Severity>,
@@ -148,7 +159,7 @@ impl Ruled {
 }
 
 /// Runs of one day and cell by what they say of a statement.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Jointly {
     /// By which of its parts are known ([`Joint::known`]).
     pub(crate) by_known: BTreeMap<u8, JointCounts>,
@@ -157,7 +168,7 @@ pub(crate) struct Jointly {
 }
 
 /// Runs of which the same parts are known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct JointCounts {
     /// None of the parts known is violated.
     pub(crate) kept: u64,

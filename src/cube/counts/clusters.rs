@@ -1,7 +1,9 @@
 //! How runs and failures fall on clusters.
 
+use serde::{Deserialize, Serialize};
+
 /// The clusters (tasks, conversations, users) of one day and cell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ClusterSizes {
     pub(crate) clusters: u64,
     pub(crate) runs: u64,
@@ -19,7 +21,7 @@ impl ClusterSizes {
 }
 
 /// Sums over the clusters of one day and cell, x failures in n runs each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClusterSums {
     /// Clusters with a failure.
     pub clusters: u64,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::audited::Conduct;
 use super::clusters::{ClusterSizes, ClusterSums};
@@ -17,7 +18,7 @@ use crate::pattern::Pattern;
 use crate::vocabulary::{ApprovalState, Outcome};
 
 /// The counts of every day, and what they were counted from. It does not grow with the number of runs.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cube {
     /// By UTC day.
     pub days: BTreeMap<NaiveDate, Day>,
@@ -26,11 +27,12 @@ pub struct Cube {
     /// The last day whose records were known.
     pub(crate) known_by: Option<NaiveDate>,
     /// Rows that were refused, by the release that they name; `None` where none could be read.
+    #[serde(with = "crate::pairs")]
     pub(crate) lost: BTreeMap<Option<String>, LostRows>,
 }
 
 /// Refused rows of a release, by what they say of the outcome.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LostRows {
     pub(crate) failures: u64,
     pub(crate) successes: u64,
@@ -55,7 +57,8 @@ impl LostRows {
 }
 
 /// What the runs were counted from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Denominator {
     /// One row per run, successes included.
     #[default]
@@ -65,7 +68,7 @@ pub(crate) enum Denominator {
 }
 
 /// Failures of one class, by the metric that the failure plan names for it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Watched {
     /// Those with the event of the metric.
     pub(crate) events: u64,
@@ -82,44 +85,58 @@ impl Watched {
 }
 
 /// One day.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Day {
     /// All runs, by cell.
+    #[serde(with = "crate::pairs")]
     pub runs: BTreeMap<Cell, RunCounts>,
     /// When the runs became known, and those not decided yet, by release. Rows
     /// that do not say when they were recorded are not among them.
     pub(crate) known_late: KnownLateByRelease,
     /// Failures, by cell and class.
+    #[serde(with = "crate::pairs")]
     pub(crate) classes: BTreeMap<(Cell, String), u64>,
     /// Failures of the classes for which the failure plan names a metric of their own, by cell and class.
+    #[serde(with = "crate::pairs")]
     pub(crate) watched: BTreeMap<(Cell, String), Watched>,
     /// Failures whose class a rule gave, by cell and the rule's id.
+    #[serde(with = "crate::pairs")]
     pub(crate) classified: BTreeMap<(Cell, String), u64>,
     /// Failures without a recorded severity that take the one of their class in the plan.
     pub(crate) planned_severities: u64,
     /// Runs whose approval state is known, by cell and state.
+    #[serde(with = "crate::pairs")]
     pub(crate) approval_states: BTreeMap<(Cell, ApprovalState), u64>,
     /// Person-minutes of the rescued runs, by cell.
+    #[serde(with = "crate::pairs")]
     pub(crate) minutes: BTreeMap<Cell, Minutes>,
     /// All runs, by cell and the hour (0 to 23, UTC) they began in; empty where only failures are known.
+    #[serde(with = "crate::pairs")]
     pub(crate) hours: BTreeMap<(Cell, u8), u64>,
     /// Failures, by cell and the hour and class they fell in.
+    #[serde(with = "crate::pairs")]
     pub(crate) class_hours: BTreeMap<(Cell, HourOfClass), u64>,
     /// Runs by the size of their clusters, by cell; only where runs name a cluster.
+    #[serde(with = "crate::pairs")]
     pub(crate) cluster_sizes: BTreeMap<Cell, ClusterSizes>,
     /// How failures fall on clusters, by cell and class (`None`: all failures).
+    #[serde(with = "crate::pairs")]
     pub clusters: BTreeMap<(Cell, Option<String>), ClusterSums>,
     /// Runs by the values of a further column, where it has any.
+    #[serde(with = "crate::pairs")]
     pub(crate) facets: BTreeMap<Dimension, Facets>,
     /// Runs of a cluster, a batch or a minute that failed together; empty where only failures are known.
     pub(crate) occasions: Occasions,
     /// Failures, by pattern and release.
+    #[serde(with = "crate::pairs")]
     pub(crate) patterns: BTreeMap<(Pattern, String), PatternCounts>,
     /// What the conduct audit says of the cases.
     pub(crate) conduct: Conduct,
     /// Approvals by a person, by cell.
+    #[serde(with = "crate::pairs")]
     pub(crate) approval_waits: BTreeMap<Cell, Waits>,
     /// Run ids to look at, by cell and topic; at most [`EXAMPLES`](super::EXAMPLES) each, the earliest of the day.
+    #[serde(with = "crate::pairs")]
     pub(crate) examples: BTreeMap<(Cell, Topic), Vec<String>>,
 }
 

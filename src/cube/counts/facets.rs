@@ -7,13 +7,15 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use arrayvec::ArrayString;
+use serde::{Deserialize, Serialize};
 
 use super::keys::Cell;
 use crate::record::{LABEL, label_of};
 use crate::vocabulary::ApprovalState;
 
 /// A column by which runs are kept apart beside release and workflow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Dimension {
     /// The tool it happened in.
     Tool,
@@ -38,7 +40,7 @@ pub(crate) enum Dimension {
     /// The commit it was built from.
     Commit,
     /// One of the free labels.
-    Label(LabelName),
+    Label(#[serde(with = "label_name")] LabelName),
     /// Two of them together. An hour stands for its three hours of the day then.
     TenantModel,
     TenantTool,
@@ -51,6 +53,22 @@ pub(crate) enum Dimension {
 
 /// The name of a label. Loading leaves out longer ones.
 pub(crate) type LabelName = ArrayString<100>;
+
+mod label_name {
+    use serde::de::{Deserialize, Deserializer, Error};
+    use serde::ser::Serializer;
+
+    use super::LabelName;
+
+    pub(super) fn serialize<S: Serializer>(name: &LabelName, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(name)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<LabelName, D::Error> {
+        let name = String::deserialize(from)?;
+        LabelName::from(&name).map_err(|_| D::Error::custom("the name of a label is too long"))
+    }
+}
 
 /// Stands between the two values of a pair.
 const BETWEEN: char = '\u{1f}';
@@ -199,16 +217,18 @@ const MOST_VALUES: usize = 250;
 pub(in crate::cube) const MOST_TASKS: usize = 5000;
 
 /// The runs of one day by the values of one column.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Facets {
     /// Runs that have a value, by cell.
+    #[serde(with = "crate::pairs")]
     pub(crate) known: BTreeMap<Cell, u64>,
     /// By value and cell; of too many values those with most failures.
+    #[serde(with = "crate::pairs::inside")]
     pub(crate) values: BTreeMap<String, BTreeMap<Cell, FacetCounts>>,
 }
 
 /// Runs of one day and cell with one value. Every number is a count of runs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FacetCounts {
     /// All of them.
     pub(crate) runs: u64,

@@ -3,8 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// What runs can fail together in, whatever their workflow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Occasion {
     Cluster,
     Batch,
@@ -25,8 +28,38 @@ const MOST: usize = 100;
 /// The values of an occasion whose runs failed together, by release: several failures, and four in five of the runs.
 ///
 /// Of more than a hundred those with most failures are kept. The failures of the others count one by one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
 pub(crate) struct Occasions(BTreeMap<(Occasion, String), Vec<FailedTogether>>);
+
+/// What is written down of them: lists, because JSON has only text as a key.
+type Written = Vec<((Occasion, String), Vec<Vec<((String, String), u64)>>)>;
+
+impl From<Occasions> for Written {
+    fn from(occasions: Occasions) -> Self {
+        let lists = |values: Vec<FailedTogether>| {
+            let lists = values
+                .into_iter()
+                .map(|failures| failures.into_iter().collect());
+            lists.collect()
+        };
+        let values = occasions.0.into_iter();
+        values.map(|(key, values)| (key, lists(values))).collect()
+    }
+}
+
+impl From<Written> for Occasions {
+    fn from(written: Written) -> Self {
+        let maps = |lists: Vec<Vec<_>>| {
+            let maps = lists
+                .into_iter()
+                .map(|failures| failures.into_iter().collect());
+            maps.collect()
+        };
+        let lists = written.into_iter();
+        Self(lists.map(|(key, lists)| (key, maps(lists))).collect())
+    }
+}
 
 impl Occasions {
     /// Adds one value of a release, unless too many of its runs succeeded.

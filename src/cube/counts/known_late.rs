@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::vocabulary::Outcome;
 
 /// Days that are told apart, from the rows' own day on. What is later counts with the last of them.
 pub(crate) const LAGS: usize = 15;
 
 /// The rows of a release on one day, by when they became known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct KnownLate {
     /// The failures that say when they were recorded, by the days since they began.
     pub(crate) failures: [u64; LAGS],

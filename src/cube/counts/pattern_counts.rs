@@ -1,12 +1,13 @@
 //! Failures of one pattern.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::keys::EXAMPLES;
 use crate::vocabulary::Severity;
 
 /// Failures of one pattern in one release on one day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PatternCounts {
     pub(crate) count: u64,
     /// The milli-minutes of the rescues that have a time; `None` where none has.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// Person-minutes of the rescued runs of one cell. Sums are whole milli-minutes, so every engine agrees to the bit.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Minutes {
     /// Rescued runs whose minutes are known.
     pub(crate) known: u64,

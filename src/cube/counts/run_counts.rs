@@ -1,7 +1,9 @@
 //! Runs of one cell, by what became of them.
 
+use serde::{Deserialize, Serialize};
+
 /// Runs of one day and cell. Every number is a count of runs, so days and cells add up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunCounts {
     /// All runs.
     pub runs: u64,
@@ -51,7 +53,7 @@ impl RunCounts {
 }
 
 /// Approvals by a person of one day and cell, and how long they waited.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Waits {
     pub(crate) approvals: u64,
     /// The sum of their waits in seconds.

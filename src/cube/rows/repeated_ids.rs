@@ -6,6 +6,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use anyhow::Result;
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, PlHashMap, PlHashSet};
+use serde::{Deserialize, Serialize};
 
 use super::by_date::dates;
 use crate::vocabulary::Outcome;
@@ -15,7 +16,7 @@ const FEWEST_DAYS: usize = 3;
 
 /// A day's run ids by release, those of successes and of failures. An id is a 64-bit hash: eight bytes a run, and a false
 /// match once in some 10^8 runs of 10^6.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(in crate::cube) struct DayIds(BTreeMap<String, [Vec<u64>; 2]>);
 
 /// Takes the run ids of some days.
@@ -57,7 +58,7 @@ pub(in crate::cube) struct AcrossDays {
 }
 
 /// Run ids that stand more than once in the days of a night.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RepeatedIds {
     /// Those of one release on several days, and all of them where ids start anew every day.
     pub(crate) on_days: Repeats,
@@ -69,7 +70,7 @@ pub(crate) struct RepeatedIds {
 }
 
 /// Run ids, and how often they stand beyond the first time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Repeats {
     /// Different ids.
     pub(crate) ids: u64,
@@ -89,7 +90,7 @@ pub(crate) struct InBoth {
 }
 
 /// A row of an id that stands in several releases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct InReleases {
     id: u64,
     /// Its place among the names.

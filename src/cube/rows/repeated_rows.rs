@@ -6,12 +6,13 @@ use std::ops::AddAssign;
 use anyhow::Result;
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, DataType};
+use serde::{Deserialize, Serialize};
 
 use super::by_date::dates;
 use crate::vocabulary::Outcome;
 
 /// Rows of one run beside the one that counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LeftOut {
     /// Earlier versions: `updated_at` or `retry_count` orders them.
     pub(crate) versions: u64,
@@ -37,7 +38,7 @@ impl AddAssign for LeftOut {
 }
 
 /// Runs that a later version says something else of, by what changed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ChangedVersions {
     pub(crate) release: u64,
     pub(crate) outcome: u64,
@@ -53,7 +54,7 @@ impl AddAssign for ChangedVersions {
 }
 
 /// The rows of repeated run ids, apart from those that count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Versions {
     pub(crate) left_out: LeftOut,
     pub(crate) changed: ChangedVersions,

@@ -2,15 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Deserializer, Serialize};
+
 use super::arrivals::Vantage;
 use crate::load::epoch_days::day_number;
+use crate::pairs;
+use crate::record::{Column, ColumnName, column_name};
 use crate::vocabulary::Outcome;
 
 /// Unreadable cells that are counted together.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct UnknownCell {
     /// The column.
-    pub column: &'static str,
+    #[serde(deserialize_with = "column_name")]
+    pub column: Column,
     /// The release of the run.
     pub release: String,
     /// How the run ended.
@@ -20,16 +25,39 @@ pub struct UnknownCell {
 }
 
 /// What happened to single cells of some rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CellTally {
     /// Cells that could not be read and count as unknown.
+    #[serde(with = "crate::pairs")]
     pub unknown: BTreeMap<UnknownCell, u64>,
     /// One such cell for each column and reason, as the quarantine shows it.
-    pub examples: BTreeMap<(&'static str, String), String>,
+    #[serde(serialize_with = "pairs::serialize", deserialize_with = "examples")]
+    pub examples: BTreeMap<(Column, String), String>,
     /// Names that lost the blanks around them, by column.
-    pub trimmed: BTreeMap<&'static str, u64>,
+    #[serde(deserialize_with = "by_column")]
+    pub trimmed: BTreeMap<Column, u64>,
     /// Local times that occurred twice and are read as the first.
     pub twice: u64,
+}
+
+type Examples = BTreeMap<(Column, String), String>;
+
+fn examples<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Examples, D::Error> {
+    let read: BTreeMap<(ColumnName, String), String> = pairs::deserialize(deserializer)?;
+    let examples = read.into_iter();
+    Ok(examples
+        .map(|((column, reason), text)| ((column.0, reason), text))
+        .collect())
+}
+
+fn by_column<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<Column, u64>, D::Error> {
+    let read = BTreeMap::<ColumnName, u64>::deserialize(deserializer)?;
+    Ok(read
+        .into_iter()
+        .map(|(column, count)| (column.0, count))
+        .collect())
 }
 
 impl CellTally {
