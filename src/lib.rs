@@ -32,6 +32,7 @@ mod replay;
 mod report;
 pub mod sample;
 pub mod simulate;
+mod state;
 mod tell;
 mod terms;
 pub mod vocabulary;

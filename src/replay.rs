@@ -10,6 +10,7 @@ use crate::decision::{NightBefore, Replayed};
 use crate::exit::Failure;
 use crate::pipeline::{Reading, agents};
 use crate::policy::PolicyFile;
+use crate::state::State;
 
 /// The nights of an agent.
 #[derive(Debug)]
@@ -27,11 +28,12 @@ pub(crate) struct ReplayedAgent {
 pub(crate) fn replay(
     config: &Config,
     plan: Option<&PolicyFile>,
+    state: Option<&State>,
     nights: &RangeInclusive<NaiveDate>,
     agent: Option<&str>,
     progress: &dyn Fn(&str),
 ) -> Result<Vec<ReplayedAgent>, Failure> {
-    let readings = agents(config, plan, nights, agent, progress)?;
+    let readings = agents(config, plan, state, nights, agent, progress)?;
     let replayed = readings
         .into_iter()
         .map(|reading| replay_agent(reading, nights, progress));

@@ -30,7 +30,7 @@ pub(super) fn check(typed: InputArguments) -> Result<u8, Failure> {
     let (plan, as_of) = (settings.plan.as_ref(), settings.as_of);
     let say = |step: &str| progress.say(step);
     let agent = settings.agent.as_deref();
-    let readings = pipeline::agents(&settings.config, plan, &(as_of..=as_of), agent, &say)?;
+    let readings = pipeline::agents(&settings.config, plan, None, &(as_of..=as_of), agent, &say)?;
     let window = nights(&settings.config.window, as_of);
     let mut text = format!(
         "configuration: valid\nnights: {} to {}\n",

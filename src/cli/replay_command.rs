@@ -15,6 +15,7 @@ use crate::exit::{self, Failure};
 use crate::nights::Lock;
 use crate::replay::{self, ReplayedAgent};
 use crate::report::{self, File, Replay};
+use crate::state::State;
 
 /// Replays the nights and prints them; with `--out`, writes them as well.
 pub(super) fn replay(typed: ReplayArguments) -> Result<u8, Failure> {
@@ -35,7 +36,10 @@ pub(super) fn replay(typed: ReplayArguments) -> Result<u8, Failure> {
     let plan = settings.plan.as_ref();
     let say = |step: &str| progress.say(step);
     let agent = settings.agent.as_deref();
-    let agents = replay::replay(&settings.config, plan, &nights, agent, &say)?;
+    let dir = settings.config.state_dir();
+    // A replay writes no files that nobody asked for: it uses the folder that the nights have made.
+    let state = dir.is_dir().then(|| State::open(&dir).ok()).flatten();
+    let agents = replay::replay(&settings.config, plan, state.as_ref(), &nights, agent, &say)?;
     progress.say("writing the replay");
     let (mut blocks, mut failed) = (Vec::new(), Vec::new());
     for replayed in &agents {

@@ -10,6 +10,7 @@ use crate::exit::{self, Failure};
 use crate::nights::{Lock, night_before};
 use crate::pipeline::{self, HandOff, Loaded, Reading};
 use crate::report::{self, Content, File, Report};
+use crate::state::State;
 use crate::vocabulary::Recommendation;
 
 /// Runs one night of each agent: reads, judges, writes the report, prints the verdict.
@@ -17,11 +18,23 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
     let settings = Settings::planned(typed.input, typed.out)?;
     let out = settings.config.report.out.as_path();
     let _lock = Lock::take(out)?;
+    let state = if typed.no_state {
+        None
+    } else {
+        state(&settings.config.state_dir())
+    };
     let progress = Progress::new();
     let (plan, as_of) = (settings.plan.as_ref(), settings.as_of);
     let say = |step: &str| progress.say(step);
     let agent = settings.agent.as_deref();
-    let readings = pipeline::agents(&settings.config, plan, &(as_of..=as_of), agent, &say)?;
+    let readings = pipeline::agents(
+        &settings.config,
+        plan,
+        state.as_ref(),
+        &(as_of..=as_of),
+        agent,
+        &say,
+    )?;
     let mut nights = Vec::new();
     let mut failed = Vec::new();
     for reading in readings {
@@ -39,6 +52,12 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
         Ok(())
     };
     drop(progress);
+    if let Some(state) = &state {
+        state.tidy();
+        if let Some(trouble) = state.trouble() {
+            warn(&trouble);
+        }
+    }
     for night in &nights {
         if let Some(text) = &night.alarm {
             let agent = night.decision.agent.as_ref();
@@ -56,6 +75,18 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
         .iter()
         .map(|night| exit_code(&night.decision, &typed.fail_on));
     Ok(codes.find(|code| *code != exit::OK).unwrap_or(exit::OK))
+}
+
+/// What earlier nights have kept. A night goes on without it.
+fn state(dir: &Path) -> Option<State> {
+    let opened = State::open(dir);
+    if let Err(error) = &opened {
+        warn(&format!(
+            "nothing can be kept in {} ({error}), so every night reads everything; name another folder with [state] dir",
+            dir.display()
+        ));
+    }
+    opened.ok()
 }
 
 /// A night that is written.

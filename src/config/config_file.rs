@@ -57,5 +57,6 @@ impl Config {
         });
         self.policy = self.policy.as_deref().map(join);
         self.report.out = join(&self.report.out);
+        self.state.dir = self.state.dir.as_deref().map(join);
     }
 }

@@ -32,6 +32,9 @@ pub struct Config {
     pub cost: Cost,
     /// The reports.
     pub report: Report,
+    /// What is kept between two nights.
+    #[serde(skip_serializing_if = "Kept::is_default")]
+    pub state: Kept,
     /// What triggers an action of single failure classes. It comes from the failure plan, never from this file.
     #[serde(skip)]
     pub class_triggers: BTreeMap<String, ClassMetric>,
@@ -289,6 +292,31 @@ impl Default for Report {
         Self {
             out: PathBuf::from("reports"),
         }
+    }
+}
+
+/// What is kept between two nights.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Kept {
+    /// The directory of what was counted of each input and day, so that a night reads only what is new; default: `.state` in
+    /// the directory of the reports. It can be deleted at any time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dir: Option<PathBuf>,
+}
+
+impl Kept {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Config {
+    /// The directory of what is kept between two nights.
+    #[must_use]
+    pub fn state_dir(&self) -> PathBuf {
+        let own = self.state.dir.clone();
+        own.unwrap_or_else(|| self.report.out.join(".state"))
     }
 }
 

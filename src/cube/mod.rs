@@ -2,6 +2,8 @@
 
 mod counting;
 mod counts;
+mod kept_days;
+mod known_days;
 mod nightly;
 mod rows;
 mod single_runs;
@@ -18,6 +20,7 @@ pub(crate) use counts::{
     Occasion, PatternCounts, Retries, Ruled, Topic, Waits, Watched, minute_bin_start, note,
     part_of,
 };
-pub(crate) use nightly::{Nightly, Sources, Totals};
+pub(crate) use known_days::Sources;
+pub(crate) use nightly::{Nightly, Totals};
 pub(crate) use rows::{ChangedVersions, InBoth, LeftOut, RepeatedIds, Repeats, Versions};
 pub(crate) use single_runs::{Run, find};

@@ -1,36 +1,19 @@
 //! The counts of a window that moves on from night to night. A day is counted once, and again when more of its rows have
 //! become known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use chrono::NaiveDate;
+use polars::prelude::DataFrame;
 
-use super::counting::{count_failures, count_known_late, count_runs};
-use super::counts::{Cube, Day, Denominator, KnownLateByRelease};
-use super::rows::{
-    AcrossDays, DayIds, RepeatedIds, Versions, fill_classes, fill_severities, ids, keep_covered,
-    keep_decided, keep_last, keys, read, rows_of_each,
-};
-use crate::classify::Classifier;
-use crate::load::{Exposure, Records, Refusal, Refused, Vantage};
-use crate::policy::Policy;
-
-/// What a night is counted from.
-#[derive(Debug)]
-pub(crate) struct Sources<'a> {
-    /// The runs, or the failures.
-    pub(crate) records: &'a Records,
-    /// The runs behind the failures, in the window. Where it is given, the records are failures, and those of a cell it
-    /// does not cover are refused.
-    pub(crate) exposure: Option<&'a Exposure>,
-    /// The days, and what was known of them.
-    pub(crate) vantage: &'a Vantage,
-    /// The failure plan that the rows are checked against.
-    pub(crate) policy: Option<&'a Policy>,
-    /// Its rules for failures without a class.
-    pub(crate) classifier: Option<&'a Classifier>,
-}
+use super::counts::{Cube, Day, Denominator};
+use super::kept_days::{KeptDays, cases, example_ids};
+use super::known_days::{Basis, Sources, Tally, count_known, named, spans, wanted};
+use super::rows::{AcrossDays, DayIds, RepeatedIds, Versions, hash_of_id};
+use super::single_runs::{only, read_whole};
+use crate::load::{Refusal, Refused, Vantage};
+use crate::state::Key;
 
 /// The days counted so far.
 #[derive(Debug, Default)]
@@ -58,26 +41,10 @@ pub(crate) struct Totals {
 #[derive(Debug)]
 struct Counted {
     basis: Basis,
-    versions: Versions,
-    rows_used: u64,
-    refused: Refused,
-    ids: DayIds,
+    tally: Tally,
+    /// Under which the rows of its examples are kept, if the day itself was not read.
+    kept_rows: Option<Key>,
 }
-
-/// What a day's counts depend on and another night may see otherwise.
-#[derive(Debug, PartialEq, Eq)]
-struct Basis {
-    /// Rows known.
-    known: u64,
-    /// What failures and exposure are joined on.
-    keys: Vec<&'static str>,
-    /// Whether runs are counted by task.
-    by_task: bool,
-}
-
-/// Days up to which runs are counted by task: a horizon, and fewer nights before it than make a history. With more days the
-/// nights tell how much a release varies, and tasks would only cost memory.
-const MOST_DAYS_OF_TASKS: usize = 20;
 
 impl Nightly {
     /// Brings the cube to what is seen from a night. Failures without exposure are handed to `refuse`, those of the days
@@ -109,162 +76,148 @@ impl Nightly {
             counted.is_none_or(|day| day.basis != *basis)
         };
         let due: Vec<(NaiveDate, Basis)> = wanted.into_iter().filter(is_due).collect();
+        let kept_days = KeptDays::of(sources)?;
+        let mut to_refuse = InOrder {
+            waiting: BTreeMap::new(),
+            refuse,
+        };
+        let due = match &kept_days {
+            Some(kept) => self.take_kept(cube, kept, due, &mut to_refuse)?,
+            None => due,
+        };
+        let dates: Vec<NaiveDate> = due.iter().map(|(date, _)| *date).collect();
+        sources.records.fetch(&dates)?;
         for span in spans(due) {
             progress(&format!("counting {}", named(&span)));
-            for (date, day, counted) in count_known(span, sources, refuse)? {
-                self.forget(date);
-                self.seen.add(&counted.ids);
-                self.counted.insert(date, counted);
-                cube.days.insert(date, day);
+            let counted = count_known(span, sources)?;
+            if let Some(kept) = &kept_days {
+                kept.keep_all(&counted, sources.vantage.known_by)?;
+            }
+            for one in counted {
+                let counted = Counted {
+                    basis: one.basis,
+                    tally: one.tally,
+                    kept_rows: None,
+                };
+                self.take(cube, one.date, one.day, counted);
+                to_refuse.add(one.date, one.refusals)?;
             }
         }
+        to_refuse.finish()?;
         Ok(self.totals())
+    }
+
+    /// Takes in the days that were kept, and returns the others.
+    fn take_kept(
+        &mut self,
+        cube: &mut Cube,
+        kept: &KeptDays<'_>,
+        due: Vec<(NaiveDate, Basis)>,
+        to_refuse: &mut InOrder<'_>,
+    ) -> Result<Vec<(NaiveDate, Basis)>> {
+        let mut others = Vec::new();
+        for (date, basis) in due {
+            let key = kept.key(date, &basis)?;
+            let Some((day, tally, refusals)) = kept.day(&key) else {
+                others.push((date, basis));
+                continue;
+            };
+            let counted = Counted {
+                basis,
+                tally,
+                kept_rows: Some(key),
+            };
+            self.take(cube, date, day, counted);
+            to_refuse.waiting.insert(date, refusals.all().collect());
+        }
+        Ok(others)
+    }
+
+    fn take(&mut self, cube: &mut Cube, date: NaiveDate, day: Day, counted: Counted) {
+        self.forget(date);
+        self.seen.add(&counted.tally.ids);
+        self.counted.insert(date, counted);
+        cube.days.insert(date, day);
+    }
+
+    /// The rows of some run ids that a night sees, whether they count or not. Of a day that was not read, those of its examples
+    /// are kept; where others are asked for, it is read now.
+    pub(super) fn rows_of(
+        &self,
+        cube: &Cube,
+        sources: &Sources<'_>,
+        run_ids: &BTreeSet<String>,
+    ) -> Result<Vec<DataFrame>> {
+        let Vantage { window, known_by } = sources.vantage;
+        let hashes = run_ids.iter().map(|id| (hash_of_id(id), id)).collect();
+        let mut frames = Vec::new();
+        let mut read_days = Vec::new();
+        for date in sources.records.days().filter(|date| window.contains(date)) {
+            let counted = self.counted.get(&date);
+            let kept = counted.and_then(|day| Some((&day.tally, day.kept_rows.as_ref()?)));
+            let Some(((tally, key), state)) = kept.zip(sources.state) else {
+                read_days.push(date);
+                continue;
+            };
+            let present = tally.present(&hashes);
+            if present.is_empty() {
+                continue;
+            }
+            let examples = cube.days.get(&date).map(example_ids).unwrap_or_default();
+            let are_kept = present.iter().all(|id| examples.contains(*id));
+            match are_kept.then(|| cases(state, key)).transpose()?.flatten() {
+                Some(rows) => frames.push(only(&rows, run_ids)?),
+                None => read_days.push(date),
+            }
+        }
+        sources.records.fetch(&read_days)?;
+        frames.push(read_whole(
+            sources.records.known_by(&read_days, *known_by)?,
+            run_ids,
+        )?);
+        Ok(frames)
     }
 
     fn forget(&mut self, date: NaiveDate) {
         if let Some(day) = self.counted.remove(&date) {
-            self.seen.remove(&day.ids);
+            self.seen.remove(&day.tally.ids);
         }
     }
 
     fn totals(&self) -> Totals {
-        let days: Vec<&DayIds> = self.counted.values().map(|day| &day.ids).collect();
+        let days: Vec<&DayIds> = self.counted.values().map(|day| &day.tally.ids).collect();
         let mut totals = Totals {
             repeated: self.seen.repeated(&days),
             ..Totals::default()
         };
         for day in self.counted.values() {
             totals.known += day.basis.known;
-            totals.versions += day.versions;
-            totals.rows_used += day.rows_used;
-            totals.refused.add(&day.refused);
+            totals.versions += day.tally.versions;
+            totals.rows_used += day.tally.rows_used;
+            totals.refused.add(&day.tally.refused);
         }
         totals
     }
 }
 
-/// The days a night sees something of, and what their counts depend on.
-fn wanted(sources: &Sources<'_>) -> BTreeMap<NaiveDate, Basis> {
-    let Vantage { window, known_by } = sources.vantage;
-    let keys = sources.exposure.map(keys).unwrap_or_default();
-    let exposed = sources.exposure.iter().flat_map(|table| &table.rows);
-    let exposed = exposed.map(|row| (row.day, sources.records.known(row.day, *known_by)));
-    let known: BTreeMap<NaiveDate, u64> = sources
-        .records
-        .days()
-        .filter(|date| window.contains(date))
-        .map(|date| (date, sources.records.known(date, *known_by)))
-        .filter(|(_, known)| *known > 0)
-        .chain(exposed)
-        .collect();
-    let by_task = known.len() <= MOST_DAYS_OF_TASKS;
-    let basis = |(date, known)| {
-        let keys = keys.clone();
-        (
-            date,
-            Basis {
-                known,
-                keys,
-                by_task,
-            },
-        )
-    };
-    known.into_iter().map(basis).collect()
+/// Refuses the failures without exposure day after day, whichever days were kept.
+struct InOrder<'a> {
+    /// Those of kept days.
+    waiting: BTreeMap<NaiveDate, Vec<Refusal>>,
+    refuse: &'a mut dyn FnMut(Refusal) -> Result<()>,
 }
 
-/// The most rows that are counted together, unless one day has more.
-const MOST_ROWS: u64 = 200_000;
-
-/// Days that are counted together, in order.
-type Span = Vec<(NaiveDate, Basis)>;
-
-fn spans(days: Vec<(NaiveDate, Basis)>) -> Vec<Span> {
-    let mut spans: Vec<Span> = Vec::new();
-    let mut rows = 0;
-    for (date, basis) in days {
-        rows += basis.known;
-        match spans.last_mut() {
-            Some(span) if rows <= MOST_ROWS => span.push((date, basis)),
-            _ => {
-                rows = basis.known;
-                spans.push(vec![(date, basis)]);
-            }
-        }
+impl InOrder<'_> {
+    /// Refuses those of a day, after those of the kept days before it.
+    fn add(&mut self, date: NaiveDate, refusals: Vec<Refusal>) -> Result<()> {
+        let later = self.waiting.split_off(&date);
+        let before = std::mem::replace(&mut self.waiting, later);
+        let before = before.into_values().flatten();
+        before.chain(refusals).try_for_each(&mut *self.refuse)
     }
-    spans
-}
 
-/// The days of a span for a person: `2026-11-01 to 2026-11-07`.
-fn named(span: &Span) -> String {
-    match span.as_slice() {
-        [(only, _)] => only.to_string(),
-        [(first, _), .., (last, _)] => format!("{first} to {last}"),
-        [] => String::new(),
+    fn finish(self) -> Result<()> {
+        let rest = self.waiting.into_values().flatten();
+        rest.into_iter().try_for_each(self.refuse)
     }
-}
-
-/// Counts what is known of some days.
-fn count_known(
-    span: Span,
-    sources: &Sources<'_>,
-    refuse: &mut dyn FnMut(Refusal) -> Result<()>,
-) -> Result<Vec<(NaiveDate, Day, Counted)>> {
-    let name = named(&span);
-    let dates: Vec<NaiveDate> = span.iter().map(|(date, _)| *date).collect();
-    let by_task = span.iter().any(|(_, basis)| basis.by_task);
-    let known_by = sources.vantage.known_by;
-    let rows = sources.records.known_by(&dates, known_by)?;
-    let rows = read(rows).with_context(|| format!("reading {name}"))?;
-    let mut kept = keep_last(rows)?;
-    let mut decided = keep_decided(kept.frame)?;
-    let (frame, mut covered) = match sources.exposure {
-        None => (decided.frame, BTreeMap::new()),
-        Some(exposure) => keep_covered(&decided.frame, exposure, &dates)?,
-    };
-    let mut classified = fill_classes(frame, sources.classifier)?;
-    let mut graded = fill_severities(classified.frame, sources.policy)?;
-    let rows = &graded.frame;
-    let days = match sources.exposure {
-        None => count_runs(rows, sources.policy, sources.records.labels(), by_task),
-        Some(_) => count_failures(rows, sources.policy),
-    };
-    let mut days = days.with_context(|| format!("counting {name}"))?;
-    let mut known_late = count_known_late(rows)?;
-    let (mut ids, rows_used) = (ids(rows)?, rows_of_each(rows)?);
-    let mut counted = Vec::new();
-    for (date, basis) in span {
-        let mut day = days.remove(&date).unwrap_or_default();
-        day.classified = classified.by_rule.remove(&date).unwrap_or_default();
-        day.planned_severities = graded.planned.remove(&date).unwrap_or_default();
-        let pending = decided.pending.remove(&date).unwrap_or_default();
-        let rows_used = rows_used.get(&date).copied().unwrap_or_default();
-        let mut of_day = Counted {
-            basis,
-            versions: kept.versions.remove(&date).unwrap_or_default(),
-            rows_used: rows_used + pending.values().sum::<u64>(),
-            refused: Refused::default(),
-            ids: ids.remove(&date).unwrap_or_default(),
-        };
-        let known_late = known_late.remove(&date).unwrap_or_default();
-        day.known_late = with_pending(known_late, pending);
-        if let Some(covered) = covered.remove(&date) {
-            covered.set_runs(&mut day);
-            for refusal in covered.refusals {
-                of_day.refused.count(&refusal);
-                refuse(refusal)?;
-            }
-        }
-        counted.push((date, day, of_day));
-    }
-    Ok(counted)
-}
-
-fn with_pending(
-    mut known_late: KnownLateByRelease,
-    pending: BTreeMap<String, u64>,
-) -> KnownLateByRelease {
-    for (release, runs) in pending {
-        known_late.entry(release).or_default().pending += runs;
-    }
-    known_late
 }

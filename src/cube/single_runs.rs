@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
-use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, NamedFrom, Series, col, lit};
+use polars::prelude::{
+    BooleanChunked, DataFrame, DataType, Expr, LazyFrame, NamedFrom, Series, col, lit,
+};
 
+use super::counts::Cube;
+use super::known_days::Sources;
+use super::nightly::Nightly;
 use super::rows::{RecordRows, STARTED_ON, fill_classes, fill_severities, keep_last};
-use crate::classify::Classifier;
-use crate::load::{Records, SOURCE_FILE, SOURCE_LINE, Vantage};
-use crate::policy::Policy;
+use crate::load::{SOURCE_FILE, SOURCE_LINE};
 use crate::record::{FIELDS, Record};
 
 /// One run, read with everything that its record says; very long texts are cut.
@@ -32,21 +35,21 @@ const MAY_BE_LONG: [&str; 8] = [
 /// The row that counts of each day of the window on which a run of these ids began: by day, then by
 /// id and release.
 pub(crate) fn find(
-    records: &Records,
-    vantage: &Vantage,
-    (classifier, policy): (Option<&Classifier>, Option<&Policy>),
+    nightly: &Nightly,
+    cube: &Cube,
+    sources: &Sources<'_>,
     run_ids: &BTreeSet<String>,
 ) -> Result<Vec<Run>> {
-    let days = records.days().filter(|date| vantage.window.contains(date));
-    let known = records.known_by(&days.collect::<Vec<_>>(), vantage.known_by)?;
-    let rows = keep_last(read_whole(known, run_ids)?)?.frame;
-    let rows = fill_classes(rows, classifier)?.frame;
-    let rows = fill_severities(rows, policy)?.frame;
-    let records = RecordRows::of(&rows)?;
-    let mut runs = Vec::with_capacity(rows.height());
-    for row in 0..rows.height() {
-        let record = records.get(row).context("a run without a required value")?;
-        runs.push(owned(&record));
+    let mut runs = Vec::new();
+    for rows in nightly.rows_of(cube, sources, run_ids)? {
+        let rows = keep_last(rows)?.frame;
+        let rows = fill_classes(rows, sources.classifier)?.frame;
+        let rows = fill_severities(rows, sources.policy)?.frame;
+        let records = RecordRows::of(&rows)?;
+        for row in 0..rows.height() {
+            let record = records.get(row).context("a run without a required value")?;
+            runs.push(owned(&record));
+        }
     }
     runs.sort_by(|one: &Run, other: &Run| place(one).cmp(&place(other)));
     Ok(runs)
@@ -58,7 +61,7 @@ fn place(run: &Run) -> impl Ord {
 }
 
 /// The rows of some ids with all their columns.
-fn read_whole(days: LazyFrame, run_ids: &BTreeSet<String>) -> Result<DataFrame> {
+pub(super) fn read_whole(days: LazyFrame, run_ids: &BTreeSet<String>) -> Result<DataFrame> {
     let ids: Vec<&str> = run_ids.iter().map(String::as_str).collect();
     let ids = lit(Series::new("run_ids".into(), ids)).implode(true);
     let columns = FIELDS.iter().map(|field| field.name);
@@ -70,6 +73,15 @@ fn read_whole(days: LazyFrame, run_ids: &BTreeSet<String>) -> Result<DataFrame> 
         .select(columns)
         .collect_with_engine(polars::prelude::Engine::Streaming)?;
     Ok(rows.unwrap_single())
+}
+
+/// Of rows that are in memory those of some ids.
+pub(super) fn only(rows: &DataFrame, run_ids: &BTreeSet<String>) -> Result<DataFrame> {
+    let ids = rows.column("run_id")?.str()?.iter();
+    let wanted: BooleanChunked = ids
+        .map(|id| id.is_some_and(|id| run_ids.contains(id)))
+        .collect();
+    Ok(rows.filter(&wanted)?)
 }
 
 /// A run with texts of its own, cut where they may be long; what names something stays whole.

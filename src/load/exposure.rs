@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use polars::prelude::*;
+use serde::Serialize;
 
 use super::cells::{BadCells, Batch, CellFault, InputCell, RowsAre, TableLayout, refusal, row_of};
 use super::epoch_days::{date, day_of_text};
@@ -18,7 +19,7 @@ use crate::number::counted;
 use crate::record::{Field, Kind, named_agent};
 
 /// The runs of one cell on one day.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ExposureRow {
     /// The UTC day.
     pub day: NaiveDate,

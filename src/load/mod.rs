@@ -18,6 +18,7 @@ mod exposure_by_agent;
 mod formats;
 mod in_order;
 mod mapping;
+mod partition;
 mod quarantine;
 mod quarantines;
 mod sources;
@@ -26,7 +27,7 @@ mod staging;
 mod tests;
 mod unread;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::path::Path;
 
@@ -41,17 +42,16 @@ pub use exposure_by_agent::ExposureByAgent;
 pub use mapping::{FurtherTables, Survey, SurveyColumn, SurveyKind, SurveyTable};
 pub use quarantine::{Quarantine, Refusal, Refused};
 pub use quarantines::Quarantines;
+pub(crate) use staging::KeptRefusals;
 pub use staging::{
     Agents, CellTally, Excluded, Labels, Records, RecordsByAgent, RowTally, UnknownCell, Vantage,
 };
 
+use crate::state::{Key, Kind, State};
 use crate::zone::Zone;
-use cells::TableLayout;
-use formats::read_file;
-use mapping::MappedInputs;
-use sources::InputFiles;
-use staging::{Intake, split};
-use unread::{FileRows, Unread};
+use partition::Partition;
+use staging::{Intake, Portion, Rules, Shelf, Staging};
+use unread::Unread;
 
 /// What to load.
 #[derive(Clone, Debug)]
@@ -72,22 +72,24 @@ pub struct Request<'a> {
     pub rows_are: RowsAre,
 }
 
-/// Loads runs.
-pub fn load(
+/// Loads runs. With the state of earlier nights, what is counted of an input is taken from it where the input is the same, and
+/// its rows are read only when they are asked for.
+pub(crate) fn load(
     request: &Request<'_>,
     quarantines: &mut Quarantines,
+    state: Option<&State>,
     progress: &dyn Fn(&str),
 ) -> Result<RecordsByAgent, LoadError> {
     let before = quarantines.refused();
-    let mut files = Vec::new();
-    let mut records = read(request, quarantines, &mut files, progress)?;
+    let mut records = read(request, quarantines, state, progress)?;
     // An empty list of failures can be true, and the exposure has its runs.
     let may_be_empty = request.rows_are == RowsAre::Failures && records.tally().rows_read == 0;
     if records.tally().readable() == 0 && !may_be_empty {
+        let files = records.files().to_vec();
         let unread = Unread::of("a run", files, quarantines, &before);
         return Err(LoadError::NothingRead(Box::new(unread)));
     }
-    records.note(unread::without_rows(&files));
+    records.note(unread::without_rows(records.files()));
     Ok(records)
 }
 
@@ -103,41 +105,60 @@ pub fn survey(
 fn read(
     request: &Request<'_>,
     quarantines: &mut Quarantines,
-    read: &mut Vec<FileRows>,
+    state: Option<&State>,
     progress: &dyn Fn(&str),
 ) -> Result<RecordsByAgent, LoadError> {
-    let inputs = InputFiles::resolve(request.runs)?;
-    let layout = TableLayout::record(request.rows_are, request.timezone);
-    let mut intake = Intake::new(layout, request, quarantines)?;
-    intake.warn(inputs.warnings);
-    if let Some(map) = request.map {
-        let given = MappedInputs {
-            map,
-            inputs: &inputs.files,
-            tables: &request.tables,
-        };
-        mapping::load(&given, layout, &mut intake, read, progress)?;
-        return intake.finish();
+    let (mut partitions, warnings) = Partition::all(request)?;
+    if state.is_some() {
+        progress("looking for what is new");
+        partition::look_at_bytes(&mut partitions);
     }
-    let (agents, window) = (intake.agents(), intake.window());
-    let files = inputs.files.len();
-    for (number, input) in inputs.files.iter().enumerate() {
-        progress(&format!(
-            "reading {} ({} of {files})",
-            input.name,
-            number + 1
-        ));
-        let before = intake.rows_read();
-        read_file(
-            input,
-            layout,
-            |batch| split(batch, agents, window),
-            |split| intake.take(split),
-        )?;
-        read.push(FileRows {
-            file: input.name.clone(),
-            rows: intake.rows_read() - before,
-        });
+    let rules = Rules::of(request, quarantines.agents());
+    let kept: Vec<Option<Portion>> = partitions
+        .iter()
+        .map(|partition| {
+            let portion: Portion = state?.value(Kind::Inputs, &key(partition, rules)?)?;
+            portion.over(rules.window)
+        })
+        .collect();
+    let mut staging = Staging::new()?;
+    if kept.iter().any(Option::is_some) {
+        staging.keep_apart();
     }
-    intake.finish()
+    let mut unread = BTreeMap::new();
+    let mut intake = Intake::new(rules, &mut staging, quarantines);
+    intake.warn(warnings);
+    for (place, (partition, kept)) in partitions.iter().zip(kept).enumerate() {
+        let source = key(partition, rules);
+        if let Some(portion) = kept {
+            let days = intake.add_kept(portion, source)?;
+            unread.insert(place, days);
+            continue;
+        }
+        if let Some(name) = partition.name() {
+            let of = partitions.len();
+            progress(&format!("reading {name} ({} of {of})", place + 1));
+        }
+        intake.begin(place)?;
+        partition.read(&mut intake, progress)?;
+        let portion = intake.end();
+        if let Some((state, key)) = state.zip(source)
+            && portion.can_be_kept()
+            && partition.is_current()
+        {
+            state.keep(Kind::Inputs, &key, &portion);
+        }
+        intake.add(portion, source)?;
+    }
+    let mut records = intake.finish()?;
+    staging.write()?;
+    records.shelve(Shelf::new(rules, staging, partitions, unread));
+    Ok(records)
+}
+
+/// Under which the counts of a part of the inputs are kept.
+fn key(partition: &Partition, rules: Rules) -> Option<Key> {
+    let fingerprint = partition.fingerprint()?;
+    let rules = rules.of_counts();
+    Some(Key::of([fingerprint.key.as_bytes(), rules.as_bytes()]))
 }

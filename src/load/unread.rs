@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::quarantine::{Refusal, Refused};
 use super::quarantines::Quarantines;
 use crate::number::counted;
@@ -14,7 +16,7 @@ const MOST_NAMED: usize = 3;
 const MOST_REASONS: usize = 3;
 
 /// The rows of one file, the refused ones included.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct FileRows {
     /// The file as it was given.
     pub(super) file: String,

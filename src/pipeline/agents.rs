@@ -12,6 +12,7 @@ use crate::load::Agents;
 use crate::policy::PolicyFile;
 use crate::publish::agent_folders;
 use crate::record::NO_AGENT;
+use crate::state::State;
 
 /// The most agents that a message names.
 const MOST_NAMED: usize = 10;
@@ -20,11 +21,12 @@ const MOST_NAMED: usize = 10;
 pub(crate) fn agents<'a>(
     config: &Config,
     plan: Option<&'a PolicyFile>,
+    state: Option<&'a State>,
     nights: &RangeInclusive<NaiveDate>,
     agent: Option<&str>,
     progress: &dyn Fn(&str),
 ) -> Result<Vec<Reading<'a>>, Failure> {
-    let mut readings = Reading::each(config, plan, nights, Agents::Apart, progress)?;
+    let mut readings = Reading::each(config, plan, state, nights, Agents::Apart, progress)?;
     keep_own_releases(&mut readings);
     name_folders(&mut readings);
     let Some(wanted) = agent else {

@@ -10,6 +10,8 @@ mod reading;
 mod rows_lost;
 mod rows_repeated;
 #[cfg(test)]
+mod state_tests;
+#[cfg(test)]
 mod written_tests;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -156,7 +158,7 @@ pub(crate) fn read_of(
     let nights = as_of..=as_of;
     let mut reading = match agent {
         None => Reading::open(config, plan, &nights, progress)?,
-        Some(_) => agents::only(agents(config, plan, &nights, agent, progress)?)?,
+        Some(_) => agents::only(agents(config, plan, None, &nights, agent, progress)?)?,
     };
     reading.only(as_of, progress)?;
     Ok(reading.into_loaded())

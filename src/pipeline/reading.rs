@@ -18,10 +18,11 @@ use crate::decision::{Data, NightBefore, PendingRuns};
 use crate::exit::{self, Failure};
 use crate::judge::TableDates;
 use crate::load::{
-    self, Agents, Changes, ExposureTable, LoadError, Quarantines, Records, Refused, Request,
-    RowsAre, Vantage,
+    self, Agents, Changes, Exposure, ExposureTable, LoadError, Quarantines, Records, Refused,
+    Request, RowsAre, Vantage,
 };
 use crate::policy::PolicyFile;
+use crate::state::State;
 use crate::tell;
 
 /// The inputs of an agent for some nights, and what was counted for the last of them that was looked at.
@@ -30,6 +31,8 @@ pub struct Reading<'a> {
     /// Its releases are those of this agent.
     pub(super) config: Config,
     pub(super) plan: Option<&'a PolicyFile>,
+    /// What earlier nights have read and counted.
+    state: Option<&'a State>,
     /// The folder of its reports, where the records name agents.
     pub(super) folder: Option<String>,
     classifier: Option<Rc<Classifier>>,
@@ -59,7 +62,7 @@ impl<'a> Reading<'a> {
         as_of: &RangeInclusive<NaiveDate>,
         progress: &dyn Fn(&str),
     ) -> Result<Self, Failure> {
-        let all = Self::each(config, plan, as_of, Agents::Together, progress)?;
+        let all = Self::each(config, plan, None, as_of, Agents::Together, progress)?;
         super::agents::only(all)
     }
 
@@ -67,6 +70,7 @@ impl<'a> Reading<'a> {
     pub(super) fn each(
         config: &Config,
         plan: Option<&'a PolicyFile>,
+        state: Option<&'a State>,
         as_of: &RangeInclusive<NaiveDate>,
         agents: Agents,
         progress: &dyn Fn(&str),
@@ -106,11 +110,12 @@ impl<'a> Reading<'a> {
                 RowsAre::Runs
             },
         };
-        let records = load::load(&request, &mut quarantines, progress).map_err(of_load)?;
+        let records = load::load(&request, &mut quarantines, state, progress).map_err(of_load)?;
         let agents = load::by_agent(records, exposure, quarantines).map_err(of_load)?;
         let readings = agents.into_iter().map(|rows| Self {
             config: config.clone(),
             plan,
+            state,
             folder: None,
             classifier: classifier.clone(),
             records: rows.records,
@@ -180,11 +185,27 @@ impl<'a> Reading<'a> {
             window: nights(&self.config.window, as_of),
             known_by: as_of,
         };
-        let rules = (
-            self.classifier.as_deref(),
-            self.plan.map(|plan| &plan.policy),
-        );
-        Ok(find(&self.records, &vantage, rules, run_ids).context("looking for single runs")?)
+        let exposure = self.exposure_of(&vantage);
+        let sources = self.sources(&vantage, exposure.as_ref());
+        find(&self.nightly, &self.loaded.cube, &sources, run_ids)
+            .map_err(|error| of_count(error.context("looking for single runs")))
+    }
+
+    fn exposure_of(&self, vantage: &Vantage) -> Option<Exposure> {
+        let table = self.exposure.as_ref()?;
+        Some(table.within(&vantage.window))
+    }
+
+    fn sources<'b>(&'b self, vantage: &'b Vantage, exposure: Option<&'b Exposure>) -> Sources<'b> {
+        Sources {
+            agent: self.agent(),
+            records: &self.records,
+            exposure,
+            vantage,
+            policy: self.plan.map(|plan| &plan.policy),
+            classifier: self.classifier.as_deref(),
+            state: self.state,
+        }
     }
 
     /// The rule of this id.
@@ -215,14 +236,15 @@ impl<'a> Reading<'a> {
             window: nights(&self.config.window, as_of),
             known_by: as_of,
         };
-        let exposure = self.exposure.as_ref();
-        let exposure = exposure.map(|table| table.within(&vantage.window));
+        let exposure = self.exposure_of(&vantage);
         let sources = Sources {
+            agent: self.loaded.agent.as_deref(),
             records: &self.records,
             exposure: exposure.as_ref(),
             vantage: &vantage,
             policy: self.plan.map(|plan| &plan.policy),
             classifier: self.classifier.as_deref(),
+            state: self.state,
         };
         let quarantine = &mut self.loaded.quarantine;
         let totals = self
@@ -236,7 +258,7 @@ impl<'a> Reading<'a> {
                 },
                 progress,
             )
-            .context("counting the records")?;
+            .map_err(|error| of_count(error.context("counting the records")))?;
         self.loaded.first_seen = self.records.first_seen(as_of);
         self.loaded.refused = self.refused.clone();
         self.loaded.refused.add(&totals.refused);
@@ -367,6 +389,14 @@ impl<'a> Reading<'a> {
 
     fn has_recorded_at(&self) -> bool {
         self.records.columns().contains("recorded_at")
+    }
+}
+
+/// An input may have to be read again while days are counted.
+fn of_count(error: anyhow::Error) -> Failure {
+    match error.downcast::<LoadError>() {
+        Ok(error) => of_load(error),
+        Err(error) => error.into(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The name of a column of the record, read back from where it was written down.
 
+use std::collections::BTreeSet;
+
 use serde::de::{Deserialize, Deserializer, Error};
 
 use super::fields::{FIELDS, position};
@@ -23,6 +25,14 @@ impl<'de> Deserialize<'de> for ColumnName {
 /// Reads a single name, for `#[serde(deserialize_with)]`.
 pub fn column_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Column, D::Error> {
     Ok(ColumnName::deserialize(deserializer)?.0)
+}
+
+/// Reads several, for the same.
+pub fn column_names<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeSet<Column>, D::Error> {
+    let names = BTreeSet::<ColumnName>::deserialize(deserializer)?;
+    Ok(names.into_iter().map(|name| name.0).collect())
 }
 
 #[cfg(test)]

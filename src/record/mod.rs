@@ -12,7 +12,7 @@ mod value;
 
 pub use agent::{NO_AGENT, named_agent};
 pub use change::Change;
-pub use column_name::{Column, ColumnName, column_name};
+pub use column_name::{Column, ColumnName, column_name, column_names};
 pub use fields::{FIELDS, Field, Kind, nearest, position};
 pub use labels::{LABEL, MOST_LABEL_VALUES, MOST_LABELS, OTHER_VALUES, label_of, labels};
 pub use present::{Present, says_something};

@@ -53,6 +53,7 @@ mod shapes;
 mod shipped_mappings;
 mod simulation;
 mod sources;
+mod state;
 mod support;
 mod tables;
 mod versions;

@@ -143,8 +143,8 @@ pub(super) struct RunArguments {
         value_parser = recommendation
     )]
     pub(super) fail_on: Vec<Recommendation>,
-    /// Recount every day. Nothing is kept between nights yet, so this is what happens anyway
-    #[arg(long, env = "RELAPSE_NO_STATE", hide = true)]
+    /// Read and count everything anew, and keep nothing of it for the next night
+    #[arg(long, env = "RELAPSE_NO_STATE")]
     pub(super) no_state: bool,
 }
 

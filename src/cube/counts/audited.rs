@@ -4,12 +4,12 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::keys::Cell;
 use super::pattern_counts::sum_of_known;
 use crate::conduct::{Joint, Rulings};
-use crate::record::{Column, ColumnName};
+use crate::record::{Column, column_names};
 use crate::vocabulary::{Audit, Ruling, Severity, Statement};
 
 /// Runs kept of an audit on one day and cell: the worst.
@@ -22,16 +22,11 @@ pub(crate) struct Conduct {
     #[serde(with = "crate::pairs")]
     pub(crate) cells: BTreeMap<Cell, CellConduct>,
     /// The columns of the record that hold something in some case.
-    #[serde(deserialize_with = "columns")]
+    #[serde(deserialize_with = "column_names")]
     pub(crate) recorded: BTreeSet<Column>,
     /// Columns of true and false that are false in some case.
-    #[serde(deserialize_with = "columns")]
+    #[serde(deserialize_with = "column_names")]
     pub(crate) denied: BTreeSet<Column>,
-}
-
-fn columns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<Column>, D::Error> {
-    let names = BTreeSet::<ColumnName>::deserialize(deserializer)?;
-    Ok(names.into_iter().map(|name| name.0).collect())
 }
 
 /// The conduct of one day and cell.

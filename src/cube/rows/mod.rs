@@ -13,7 +13,7 @@ mod repeated_ids;
 mod repeated_rows;
 mod typed_columns;
 
-pub(super) use by_date::{STARTED_ON, dates, rows_of_each};
+pub(super) use by_date::{STARTED_ON, dates, rows_of_each, split};
 pub(super) use covered::{keep_covered, keys};
 pub(super) use days_query::{collect, query, read};
 pub(super) use decided::keep_decided;
@@ -21,7 +21,7 @@ pub(super) use fill_classes::fill_classes;
 pub(super) use fill_severities::fill_severities;
 pub(super) use keep_last::keep_last;
 pub(super) use label_columns::with_labels;
-pub(super) use repeated_ids::{AcrossDays, DayIds, ids};
+pub(super) use repeated_ids::{AcrossDays, DayIds, hash_of_id, ids, ids_aside};
 pub(crate) use repeated_ids::{InBoth, RepeatedIds, Repeats};
 pub(crate) use repeated_rows::{ChangedVersions, LeftOut, Versions};
 pub(super) use typed_columns::RecordRows;

@@ -21,7 +21,6 @@ pub(in crate::cube) struct DayIds(BTreeMap<String, [Vec<u64>; 2]>);
 
 /// Takes the run ids of some days.
 pub(in crate::cube) fn ids(frame: &DataFrame) -> Result<BTreeMap<NaiveDate, DayIds>> {
-    let hasher = BuildHasherDefault::<DefaultHasher>::default();
     let columns = ["run_id", "release", "outcome"].map(|name| frame.column(name)?.str());
     let [ids, releases, outcomes] = columns;
     let (ids, releases, outcomes) = (ids?, releases?, outcomes?);
@@ -37,14 +36,38 @@ pub(in crate::cube) fn ids(frame: &DataFrame) -> Result<BTreeMap<NaiveDate, DayI
         }
         if let Some(of_release) = day.0.get_mut(release) {
             let is_failure = outcome == Some(Outcome::Failure.as_str());
-            of_release[usize::from(is_failure)].push(hasher.hash_one(run_id));
+            of_release[usize::from(is_failure)].push(hash_of_id(run_id));
         }
     }
     Ok(days)
 }
 
+/// What stands for a run id.
+pub(in crate::cube) fn hash_of_id(run_id: &str) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(run_id)
+}
+
+/// The run ids of the rows that do not count, by day.
+pub(in crate::cube) fn ids_aside(
+    all: &DataFrame,
+    counted: &DataFrame,
+) -> Result<BTreeMap<NaiveDate, DayIds>> {
+    if all.height() == counted.height() {
+        return Ok(BTreeMap::new());
+    }
+    let counted = ids(counted)?;
+    let mut aside = ids(all)?;
+    for (date, ids) in &mut aside {
+        let counted: PlHashSet<u64> = counted.get(date).iter().flat_map(|day| day.all()).collect();
+        for of_release in ids.0.values_mut().flatten() {
+            of_release.retain(|id| !counted.contains(id));
+        }
+    }
+    Ok(aside)
+}
+
 impl DayIds {
-    fn all(&self) -> impl Iterator<Item = u64> {
+    pub(in crate::cube) fn all(&self) -> impl Iterator<Item = u64> {
         self.0.values().flatten().flatten().copied()
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use polars::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::check_cell::check;
 use super::column_builders::TableBuilder;
@@ -13,7 +14,7 @@ use super::prepared::prepared;
 use super::remarks::{CellEvent, Remark};
 use crate::load::quarantine::Refusal;
 use crate::load::sources::InputFile;
-use crate::record::{Field, named_agent};
+use crate::record::{Column, Field, column_names, named_agent};
 use crate::vocabulary::Outcome;
 
 /// The most unknown column names that are kept.
@@ -35,23 +36,38 @@ pub(in crate::load) struct Batch {
 }
 
 /// What the warnings of a load are made from.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(in crate::load) struct Notes {
     /// The columns of the layout that the input has, as bits.
     pub(in crate::load) present: u64,
     /// Columns that the layout does not have.
     pub(in crate::load) unknown: BTreeSet<String>,
     /// Columns that the names of folders gave.
-    pub(in crate::load) from_folders: BTreeSet<&'static str>,
+    #[serde(deserialize_with = "column_names")]
+    pub(in crate::load) from_folders: BTreeSet<Column>,
     /// Columns that a file has beside the names of its folders. Those of the file count.
-    pub(in crate::load) not_from_folders: BTreeSet<&'static str>,
+    #[serde(deserialize_with = "column_names")]
+    pub(in crate::load) not_from_folders: BTreeSet<Column>,
     /// Columns with typed times without a zone, which are read as UTC.
-    pub(in crate::load) taken_as_utc: BTreeSet<&'static str>,
+    #[serde(deserialize_with = "column_names")]
+    pub(in crate::load) taken_as_utc: BTreeSet<Column>,
     /// Rows whose start is a date, which is read as midnight.
     pub(in crate::load) midnights: u64,
 }
 
 impl Notes {
+    /// Adds those of other rows.
+    pub(in crate::load) fn add(&mut self, other: Self) {
+        self.present |= other.present;
+        self.midnights += other.midnights;
+        self.taken_as_utc.extend(other.taken_as_utc);
+        self.from_folders.extend(other.from_folders);
+        self.not_from_folders.extend(other.not_from_folders);
+        for name in other.unknown {
+            self.unknown(&name);
+        }
+    }
+
     /// Notes a column that the layout does not have.
     pub(in crate::load) fn unknown(&mut self, name: &str) {
         if self.unknown.len() < MOST_UNKNOWN && !self.unknown.contains(name) {

@@ -14,14 +14,13 @@ mod table_names;
 mod tables;
 mod time_casts;
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use super::cells::TableLayout;
 use super::error::{LoadError, Reason};
-use super::sources::{InputFile, InputFiles};
+use super::sources::InputFile;
 use super::staging::Intake;
-use super::unread::FileRows;
 use crate::mappings;
 pub(super) use survey::read_survey;
 pub use survey::{Survey, SurveyColumn, SurveyKind, SurveyTable};
@@ -33,13 +32,16 @@ use tables::{TableSource, TableStore, Tables, read};
 use time_casts::{TimeCasts, with_time_casts};
 
 /// What a mapping reads.
-pub(super) struct MappedInputs<'a> {
+#[derive(Debug)]
+pub(super) struct MappedInputs {
     /// The SQL file, or the name of a shipped mapping.
-    pub(super) map: &'a Path,
+    pub(super) map: PathBuf,
     /// The files whose rows are those of `raw`.
-    pub(super) inputs: &'a [InputFile],
-    /// The files of each further table.
-    pub(super) tables: &'a FurtherTables<'a>,
+    pub(super) inputs: Vec<InputFile>,
+    /// The names of the further tables.
+    pub(super) given: BTreeSet<String>,
+    /// Their files, each with the name of its table.
+    pub(super) tables: Vec<(String, InputFile)>,
 }
 
 /// The files, globs and directories of further tables, by name.
@@ -47,18 +49,17 @@ pub type FurtherTables<'a> = BTreeMap<&'a str, &'a [String]>;
 
 /// Loads the inputs through a mapping.
 pub(super) fn load(
-    given: &MappedInputs<'_>,
+    given: &MappedInputs,
     layout: TableLayout,
     intake: &mut Intake<'_>,
-    files: &mut Vec<FileRows>,
     progress: &dyn Fn(&str),
 ) -> Result<(), LoadError> {
-    let path = given.map;
+    let path = given.map.as_path();
     let bad = |reason: Reason| LoadError::bad_mapping(path, reason);
     let sql = mappings::read(path).map_err(|unread| bad(Reason::of(unread)))?;
     let query = parse(&sql).map_err(bad)?;
     let wanted = References {
-        further: given.tables.keys().map(ToString::to_string).collect(),
+        further: given.given.clone(),
         ..references(&query)
     };
     if wanted.main.is_empty() {
@@ -75,11 +76,9 @@ pub(super) fn load(
     if reads_layouts {
         store.note_sparse(RAW);
     }
-    let further = further_files(given.tables, &wanted, intake)?;
     let own = given.inputs.iter().map(|input| (RAW, input));
-    let inputs: Vec<(&str, &InputFile)> = own
-        .chain(further.iter().map(|(table, input)| (*table, input)))
-        .collect();
+    let inputs: Vec<(&str, &InputFile)> = own.chain(further_files(given, &wanted)).collect();
+    let mut gives_runs = false;
     for (number, (table, input)) in inputs.iter().enumerate() {
         progress(&format!(
             "reading {} ({} of {})",
@@ -92,11 +91,11 @@ pub(super) fn load(
             table,
             wanted: &wanted,
         };
-        read_source(source, &mut store, intake, files)?;
+        gives_runs |= read_source(source, &mut store, intake)?;
     }
     intake.warn(store.fault_notes());
     warn_of_idle(&store, intake);
-    require_main(path, &wanted, &store, files)?;
+    require_main(path, &wanted, &store, gives_runs)?;
     require_own_names(path, &wanted, &store)?;
     if store.rows == 0 {
         return Ok(());
@@ -119,30 +118,23 @@ pub(super) fn load(
     Ok(())
 }
 
-/// The files of the further tables that the query reads, or may read lists of. All of them must exist.
+/// The files of the further tables that the query reads, or may read lists of.
 fn further_files<'a>(
-    tables: &FurtherTables<'a>,
+    given: &'a MappedInputs,
     wanted: &References,
-    intake: &mut Intake<'_>,
-) -> Result<Vec<(&'a str, InputFile)>, LoadError> {
+) -> impl Iterator<Item = (&'a str, &'a InputFile)> {
     let reads_lists = wanted.tables.keys().any(|table| wanted.is_list(table));
-    let mut files = Vec::new();
-    for (table, paths) in tables {
-        let found = InputFiles::resolve(paths)?;
-        intake.warn(found.warnings);
-        if reads_lists || wanted.tables.contains_key(*table) {
-            files.extend(found.files.into_iter().map(|file| (*table, file)));
-        }
-    }
-    Ok(files)
+    let tables = given.tables.iter();
+    let read = tables.filter(move |(table, _)| reads_lists || wanted.tables.contains_key(table));
+    read.map(|(table, input)| (table.as_str(), input))
 }
 
+/// Reads a file. Returns whether it has rows of those that the query takes its own from.
 fn read_source(
     source: TableSource<'_>,
     store: &mut TableStore,
     intake: &mut Intake<'_>,
-    files: &mut Vec<FileRows>,
-) -> Result<(), LoadError> {
+) -> Result<bool, LoadError> {
     let gives_runs = source.table == RAW || source.wanted.main.contains(source.table);
     if gives_runs {
         for folder in source.folders() {
@@ -153,14 +145,13 @@ fn read_source(
     store.next_file(source.table);
     read(source, store)?;
     let refusals = std::mem::take(&mut store.refusals);
+    let rows = store.rows - before + refusals.len() as u64;
     if gives_runs {
-        files.push(FileRows {
-            file: source.input.name.clone(),
-            rows: store.rows - before + refusals.len() as u64,
-        });
+        intake.note_file(&source.input.name, rows);
     }
     intake.count_unseen(refusals.len() as u64, 0);
-    intake.refuse(refusals)
+    intake.refuse(refusals)?;
+    Ok(gives_runs && rows > 0)
 }
 
 /// Fails if no input has the list that the query takes its rows from.
@@ -168,10 +159,9 @@ fn require_main(
     path: &Path,
     wanted: &References,
     store: &TableStore,
-    files: &[FileRows],
+    has_rows: bool,
 ) -> Result<(), LoadError> {
     let is_there = |table: &String| !wanted.is_list(table) || store.lists.contains(table);
-    let has_rows = files.iter().any(|file| file.rows > 0);
     if has_rows || wanted.main.iter().any(is_there) {
         return Ok(());
     }

@@ -20,7 +20,7 @@ use crate::load::cells::{
 use crate::load::error::{EngineError, LoadError, Reason};
 use crate::load::formats::Stream;
 use crate::load::in_order::in_order;
-use crate::load::staging::{Intake, split};
+use crate::load::staging::{Intake, Rules, split};
 use crate::number::counted;
 
 /// A query that is known to run.
@@ -180,7 +180,7 @@ pub(super) fn run(
     let has_file = schema.get(FILE) == Some(&DataType::String);
     let has_line = schema.get(LINE).is_some_and(DataType::is_integer);
     let name = path.display().to_string();
-    let (agents, window) = (intake.agents(), intake.window());
+    let Rules { agents, window, .. } = intake.rules;
     let mut rows_out = 0;
     in_order(
         Stream::start(frame),

@@ -8,6 +8,9 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
+use serde::{Deserialize, Serialize};
+
+use super::portion::{DayWindow, has};
 use crate::load::epoch_days::{day_number, day_of};
 
 /// What a night sees: those rows of its window that were known by its end.
@@ -25,7 +28,7 @@ pub(super) fn known_on(day: i32, recorded_at: Option<i64>) -> i32 {
 }
 
 /// The rows of one day, by when they became known.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Arrived {
     /// Rows by the day they became known.
     on: BTreeMap<i32, u64>,
@@ -33,8 +36,14 @@ struct Arrived {
     unsaid: u64,
 }
 
+impl Arrived {
+    fn rows(&self) -> u64 {
+        self.on.values().sum()
+    }
+}
+
 /// The staged rows of every day, by when they became known.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Arrivals(BTreeMap<i32, Arrived>);
 
 impl Arrivals {
@@ -43,6 +52,24 @@ impl Arrivals {
         let arrived = self.0.entry(day).or_default();
         *arrived.on.entry(known_on(day, recorded_at)).or_default() += 1;
         arrived.unsaid += u64::from(recorded_at.is_none());
+    }
+
+    /// The days that have rows, in order.
+    pub(super) fn days(&self) -> impl Iterator<Item = i32> + Clone {
+        self.0.keys().copied()
+    }
+
+    /// All rows.
+    pub(super) fn rows(&self) -> u64 {
+        self.0.values().map(Arrived::rows).sum()
+    }
+
+    /// Takes out the days outside a window, and returns their rows.
+    pub(super) fn leave_only(&mut self, window: DayWindow) -> Vec<(i32, u64)> {
+        let outside = self.0.extract_if(.., |day, _| !has(window, *day));
+        outside
+            .map(|(day, arrived)| (day, arrived.rows()))
+            .collect()
     }
 
     /// Adds another part of the rows.

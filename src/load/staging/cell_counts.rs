@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::arrivals::Vantage;
+use super::portion::{DayWindow, has};
 use crate::load::epoch_days::day_number;
 use crate::pairs;
 use crate::record::{Column, ColumnName, column_name};
@@ -77,13 +78,18 @@ impl CellTally {
 }
 
 /// The tallies of every day, by when the rows became known.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct CellCounts(BTreeMap<(i32, i32), CellTally>);
 
 impl CellCounts {
     /// The tally of the rows of a day that became known on another.
     pub(super) fn of(&mut self, day: i32, known: i32) -> &mut CellTally {
         self.0.entry((day, known)).or_default()
+    }
+
+    /// Leaves out the days outside a window.
+    pub(super) fn leave_only(&mut self, window: DayWindow) {
+        self.0.retain(|(day, _), _| has(window, *day));
     }
 
     /// Adds another part of the rows.

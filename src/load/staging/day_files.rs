@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 use chrono::NaiveDate;
 use polars::prelude::*;
 use tempfile::TempDir;
 
 use crate::load::cells::{SOURCE_FILE, SOURCE_LINE, type_of};
-use crate::load::epoch_days::date;
-use crate::load::error::LoadError;
+use crate::load::epoch_days::{date, day_number};
+use crate::load::error::{LoadError, MOST_AGENTS};
 use crate::record::FIELDS;
 
 /// The most rows that wait in memory.
@@ -26,28 +25,76 @@ const ROW_GROUP: usize = 32_768;
 /// The number of an agent and a day.
 type DayOfAgent = (usize, i32);
 
-/// Days being written.
-pub(super) struct Staging {
-    place: TempDir,
+/// A file of a day, with the place among the inputs of the part that its first row came from.
+#[derive(Debug)]
+struct Staged {
+    place: usize,
+    file: PathBuf,
+}
+
+/// The days of all agents, in files that are deleted with this value.
+#[derive(Debug)]
+pub(in crate::load) struct Staging {
+    folder: TempDir,
+    /// The number that stands for each agent.
+    agents: BTreeMap<Option<String>, usize>,
+    /// The place of the part that is being read.
+    place: usize,
+    /// Whether parts may come in another order than that of the inputs. Then no file holds rows of two.
+    in_any_order: bool,
     waiting: BTreeMap<DayOfAgent, DataFrame>,
     rows: usize,
     bytes: usize,
-    files: BTreeMap<DayOfAgent, Vec<PathBuf>>,
+    files: BTreeMap<DayOfAgent, Vec<Staged>>,
 }
 
 impl Staging {
-    pub(super) fn new() -> Result<Self, LoadError> {
-        let place = tempfile::Builder::new()
+    pub(in crate::load) fn new() -> Result<Self, LoadError> {
+        let folder = tempfile::Builder::new()
             .prefix("relapse-staging-")
             .tempdir()
             .map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
         Ok(Self {
-            place,
+            folder,
+            agents: BTreeMap::new(),
+            place: 0,
+            in_any_order: false,
             waiting: BTreeMap::new(),
             rows: 0,
             bytes: 0,
             files: BTreeMap::new(),
         })
+    }
+
+    /// Keeps the parts of the inputs apart from now on.
+    pub(in crate::load) const fn keep_apart(&mut self) {
+        self.in_any_order = true;
+    }
+
+    /// Begins a part of the inputs, by its place among them.
+    pub(super) fn begin(&mut self, place: usize) -> Result<(), LoadError> {
+        if self.in_any_order {
+            self.write()?;
+        }
+        self.place = place;
+        Ok(())
+    }
+
+    /// The number of an agent. `file` is where it is named.
+    pub(super) fn number(
+        &mut self,
+        agent: &Option<String>,
+        file: &str,
+    ) -> Result<usize, LoadError> {
+        if let Some(number) = self.agents.get(agent) {
+            return Ok(*number);
+        }
+        let number = self.agents.len();
+        if number == MOST_AGENTS {
+            return Err(LoadError::too_many_agents(file));
+        }
+        self.agents.insert(agent.clone(), number);
+        Ok(number)
     }
 
     /// Adds rows of one agent and day.
@@ -58,7 +105,7 @@ impl Staging {
             Some(waiting) => {
                 waiting
                     .vstack_mut_owned(rows)
-                    .map_err(|error| LoadError::storage(self.place.path(), error))?;
+                    .map_err(|error| LoadError::storage(self.folder.path(), error))?;
             }
             None => drop(self.waiting.insert((agent, day), rows)),
         }
@@ -69,38 +116,42 @@ impl Staging {
         Ok(())
     }
 
-    fn write(&mut self) -> Result<(), LoadError> {
+    /// Writes the rows that wait in memory.
+    pub(in crate::load) fn write(&mut self) -> Result<(), LoadError> {
         for ((agent, day), mut rows) in std::mem::take(&mut self.waiting) {
             let files = self.files.entry((agent, day)).or_default();
-            let path =
-                self.place
-                    .path()
-                    .join(format!("{}.{agent}.{}.parquet", date(day), files.len()));
-            write_file(&path, &mut rows)
-                .map_err(|error| LoadError::storage(self.place.path(), error))?;
-            files.push(path);
+            let name = format!("{}.{agent}.{}.parquet", date(day), files.len());
+            let file = self.folder.path().join(name);
+            write_file(&file, &mut rows)
+                .map_err(|error| LoadError::storage(self.folder.path(), error))?;
+            let place = self.place;
+            files.push(Staged { place, file });
         }
         self.rows = 0;
         self.bytes = 0;
         Ok(())
     }
 
-    /// Writes the rows that still wait in memory. Returns the days of each agent by its number.
-    pub(super) fn finish(mut self) -> Result<BTreeMap<usize, Staged>, LoadError> {
-        self.write()?;
-        let mut agents: BTreeMap<usize, BTreeMap<NaiveDate, Vec<PathBuf>>> = BTreeMap::new();
-        for ((agent, day), files) in self.files {
-            agents.entry(agent).or_default().insert(date(day), files);
+    /// The rows of some days of an agent, one day after the other.
+    pub(super) fn days_in(&self, agent: usize, days: &[NaiveDate]) -> PolarsResult<LazyFrame> {
+        let mut paths = Vec::new();
+        for day in days {
+            let staged = self.files.get(&(agent, day_number(*day)));
+            let mut staged: Vec<&Staged> = staged.into_iter().flatten().collect();
+            staged.sort_by_key(|one| one.place);
+            for one in staged {
+                paths.push(PlRefPath::try_from_path(&one.file)?);
+            }
         }
-        let place = Rc::new(self.place);
-        let staged = agents.into_iter().map(|(agent, days)| {
-            let of_agent = Staged {
-                days,
-                _place: Some(Rc::clone(&place)),
-            };
-            (agent, of_agent)
-        });
-        Ok(staged.collect())
+        if paths.is_empty() {
+            return Ok(DataFrame::empty_with_schema(&canonical_schema()).lazy());
+        }
+        let arguments = ScanArgsParquet {
+            glob: false,
+            hive_options: HiveOptions::new_disabled(),
+            ..ScanArgsParquet::default()
+        };
+        LazyFrame::scan_parquet_files(paths.into_iter().collect(), arguments)
     }
 }
 
@@ -114,39 +165,8 @@ pub(in crate::load) fn write_file(path: &Path, rows: &mut DataFrame) -> PolarsRe
     Ok(())
 }
 
-/// The days of an agent on disk. The files are deleted once the values of all agents are dropped.
-#[derive(Debug, Default)]
-pub(super) struct Staged {
-    days: BTreeMap<NaiveDate, Vec<PathBuf>>,
-    _place: Option<Rc<TempDir>>,
-}
-
-impl Staged {
-    /// The days, in order.
-    pub(super) fn days(&self) -> impl Iterator<Item = NaiveDate> {
-        self.days.keys().copied()
-    }
-
-    /// The rows of some days, one day after the other.
-    pub(super) fn days_in(&self, days: &[NaiveDate]) -> PolarsResult<LazyFrame> {
-        let files = days.iter().filter_map(|day| self.days.get(day)).flatten();
-        let files: Vec<&PathBuf> = files.collect();
-        if files.is_empty() {
-            return Ok(DataFrame::empty_with_schema(&canonical_schema()).lazy());
-        }
-        let paths = files.iter().map(|file| PlRefPath::try_from_path(file));
-        let paths = paths.collect::<PolarsResult<Vec<_>>>()?;
-        let arguments = ScanArgsParquet {
-            glob: false,
-            hive_options: HiveOptions::new_disabled(),
-            ..ScanArgsParquet::default()
-        };
-        LazyFrame::scan_parquet_files(paths.into_iter().collect(), arguments)
-    }
-}
-
 /// The columns of a staged day.
-fn canonical_schema() -> Schema {
+pub(super) fn canonical_schema() -> Schema {
     let fields = FIELDS
         .iter()
         .map(|field| Field::new(field.name.into(), type_of(field.kind)));

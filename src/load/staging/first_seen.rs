@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::load::epoch_days::{date, day_number};
 
 /// For each release the first day, by the day it was known. A later entry is kept only if its first day is earlier.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct FirstSeen(BTreeMap<String, BTreeMap<i32, i32>>);
 
 impl FirstSeen {

@@ -2,218 +2,260 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::arrivals::Arrivals;
-use super::cell_counts::CellCounts;
 use super::day_files::Staging;
-use super::first_seen::FirstSeen;
-use super::label_counts::LabelCounts;
-use super::records_by_agent::{Excluded, RecordsByAgent};
+use super::portion::{DayWindow, Portion};
+use super::records_by_agent::RecordsByAgent;
 use super::split_by_agent::{Agents, BatchSplit};
 use super::split_by_day::DaySplit;
 use super::staged_records::{Records, RowTally};
 use crate::load::Request;
-use crate::load::cells::{Notes, TableLayout};
+use crate::load::cells::TableLayout;
 use crate::load::epoch_days::{date, day_number};
-use crate::load::error::{LoadError, MOST_AGENTS};
+use crate::load::error::LoadError;
 use crate::load::quarantine::Refusal;
 use crate::load::quarantines::Quarantines;
+use crate::load::unread::FileRows;
 use crate::number::counted;
 use crate::record::nearest;
+use crate::state::Key;
 use crate::zone::Zone;
 
 /// The most warnings about unknown columns.
 const MOST_UNKNOWN: usize = 20;
 
-/// The most reasons for which a mapping leaves rows out. The rows of further reasons have none.
-const MOST_REASONS: usize = 200;
+/// What a load goes by, whatever its inputs.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::load) struct Rules {
+    pub(in crate::load) layout: TableLayout,
+    /// The window in days since 1970.
+    pub(in crate::load) window: DayWindow,
+    /// The last night, in days since 1970.
+    known_by: i32,
+    pub(in crate::load) agents: Agents,
+}
+
+impl Rules {
+    pub(in crate::load) fn of(request: &Request<'_>, agents: Agents) -> Self {
+        let window = &request.window;
+        Self {
+            layout: TableLayout::record(request.rows_are, request.timezone),
+            window: (day_number(*window.start()), day_number(*window.end())),
+            known_by: day_number(request.known_by),
+            agents,
+        }
+    }
+
+    /// What the counts of a part of the inputs depend on besides the part and the window.
+    pub(in crate::load) fn of_counts(&self) -> String {
+        let TableLayout { rows_are, zone, .. } = self.layout;
+        format!(
+            "{rows_are:?} {:?} {:?}",
+            zone.map(|zone| zone.name()),
+            self.agents
+        )
+    }
+}
 
 /// A load in progress. Every batch ends here.
 pub(in crate::load) struct Intake<'a> {
-    layout: TableLayout,
-    window: (i32, i32),
-    known_by: i32,
-    staging: Staging,
+    pub(in crate::load) rules: Rules,
+    staging: &'a mut Staging,
     quarantines: &'a mut Quarantines,
-    rows_read: u64,
-    excluded: Excluded,
-    notes: Notes,
-    /// What was counted for each agent that has rows.
-    parts: BTreeMap<Option<String>, Part>,
-    /// Columns of the record, or of a mapping's raw table, that the names of folders gave.
-    from_folders: BTreeSet<String>,
-    warnings: Vec<String>,
+    /// What was counted of the part of the inputs that is being read.
+    portion: Portion,
+    /// What was counted of the parts before it.
+    total: Portion,
+    /// What the rows of each agent and day were read from.
+    sources: BTreeMap<(usize, i32), Key>,
 }
 
-/// What was counted for an agent.
-#[derive(Default)]
-struct Part {
-    /// Stands for it in the staging area.
-    number: usize,
-    staged: u64,
-    out_of_scope: u64,
-    arrivals: Arrivals,
-    cells: CellCounts,
-    labels: LabelCounts,
-    first_seen: FirstSeen,
-    last_day: Option<i32>,
-    classed_successes: u64,
-}
+/// An entry of the quarantine; of a cell, the day of its row and the day that row became known.
+type ToList = (Refusal, Option<(i32, i32)>);
 
 impl<'a> Intake<'a> {
     pub(in crate::load) fn new(
-        layout: TableLayout,
-        request: &Request<'_>,
+        rules: Rules,
+        staging: &'a mut Staging,
         quarantines: &'a mut Quarantines,
-    ) -> Result<Self, LoadError> {
-        let window = &request.window;
-        Ok(Self {
-            layout,
-            window: (day_number(*window.start()), day_number(*window.end())),
-            known_by: day_number(request.known_by),
-            staging: Staging::new()?,
+    ) -> Self {
+        Self {
+            rules,
+            staging,
             quarantines,
-            rows_read: 0,
-            excluded: Excluded::default(),
-            notes: Notes::default(),
-            parts: BTreeMap::new(),
-            from_folders: BTreeSet::new(),
-            warnings: Vec::new(),
-        })
+            portion: Portion::default(),
+            total: Portion::default(),
+            sources: BTreeMap::new(),
+        }
     }
 
-    /// The window in days since 1970.
-    pub(in crate::load) const fn window(&self) -> (i32, i32) {
-        self.window
-    }
-
-    /// The rows read so far.
+    /// The rows read so far of the part that is being read.
     pub(in crate::load) const fn rows_read(&self) -> u64 {
-        self.rows_read
-    }
-
-    /// Whether the agents are kept apart.
-    pub(in crate::load) const fn agents(&self) -> Agents {
-        self.quarantines.agents()
+        self.portion.rows_read
     }
 
     /// Takes in a batch, and counts its rows as read.
     pub(in crate::load) fn take(&mut self, split: BatchSplit) -> Result<(), LoadError> {
-        self.rows_read += split.refusals.len() as u64;
-        let mut listed = split.refusals;
+        self.portion.rows_read += split.refusals.len() as u64;
+        let refused = split.refusals.into_iter();
+        let mut to_list: Vec<ToList> = refused.map(|row| (row, None)).collect();
         for (agent, days) in split.agents {
-            listed.extend(self.take_days(agent, days, &split.file)?);
+            self.take_days(agent, days, &split.file, &mut to_list)?;
         }
-        listed.sort_by_key(|refusal| refusal.line);
-        self.refuse(listed)?;
-        self.notes.present |= split.notes.present;
-        self.notes.midnights += split.notes.midnights;
-        let as_utc = split.notes.taken_as_utc;
-        self.notes.taken_as_utc.extend(as_utc);
-        let given = split.notes.from_folders.into_iter();
-        self.from_folders.extend(given.map(str::to_owned));
-        let own = split.notes.not_from_folders;
-        self.notes.not_from_folders.extend(own);
-        for name in split.notes.unknown {
-            self.notes.unknown(&name);
+        to_list.sort_by_key(|(refusal, _)| refusal.line);
+        for (refusal, of_cell) in to_list {
+            self.list(refusal, of_cell)?;
         }
+        self.portion.notes.add(split.notes);
         Ok(())
     }
 
-    /// Takes in the rows of an agent. Returns the cells to list.
+    /// Takes in the rows of an agent.
     fn take_days(
         &mut self,
         agent: Option<String>,
-        split: DaySplit,
+        mut split: DaySplit,
         file: &str,
-    ) -> Result<Vec<Refusal>, LoadError> {
-        let number = self.parts.len();
-        if number == MOST_AGENTS && !self.parts.contains_key(&agent) {
-            return Err(LoadError::too_many_agents(file));
+        to_list: &mut Vec<ToList>,
+    ) -> Result<(), LoadError> {
+        let number = self.staging.number(&agent, file)?;
+        for (day, rows) in std::mem::take(&mut split.days) {
+            self.portion.rows_read += rows.height() as u64;
+            self.staging.add(number, day, rows)?;
         }
-        let part = self.parts.entry(agent).or_insert_with(|| Part {
-            number,
-            ..Part::default()
-        });
-        for (day, rows) in split.days {
-            part.staged += rows.height() as u64;
-            self.rows_read += rows.height() as u64;
-            self.staging.add(part.number, day, rows)?;
-        }
-        self.rows_read += split.out_of_scope;
-        part.out_of_scope += split.out_of_scope;
-        part.cells.absorb(&split.cells);
-        part.labels.absorb(split.labels);
-        part.arrivals.absorb(split.arrivals);
-        part.first_seen.absorb(split.first_seen);
-        part.last_day = part.last_day.max(split.last_day);
-        part.classed_successes += split.classed_successes;
-        let known_by = self.known_by;
-        let seen = split.bad_cells.into_iter();
-        let seen = seen.filter(|cell| cell.known <= known_by);
-        Ok(seen.map(|cell| cell.listed).collect())
+        self.portion.rows_read += split.outside.values().sum::<u64>();
+        let cells = std::mem::take(&mut split.bad_cells).into_iter();
+        to_list.extend(cells.map(|cell| (cell.listed, Some((cell.day, cell.known)))));
+        self.portion.agents.entry(agent).or_default().take(split);
+        Ok(())
     }
 
-    /// Sends rows and cells to the quarantine without counting the rows as read.
-    pub(in crate::load) fn refuse(&mut self, refusals: Vec<Refusal>) -> Result<(), LoadError> {
-        for refusal in refusals {
-            let listed = if refusal.cell {
-                self.quarantines.list_cell(refusal)
-            } else {
-                self.quarantines.refuse(refusal)
-            };
-            listed.map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
+    /// Sends a row or a cell to the quarantine, the cell only if its row is known by the last night.
+    fn list(&mut self, refusal: Refusal, of_cell: Option<(i32, i32)>) -> Result<(), LoadError> {
+        self.portion.listed.add(&refusal, of_cell);
+        if of_cell.is_some_and(|(_, known)| known > self.rules.known_by) {
+            return Ok(());
         }
-        Ok(())
+        self.quarantine(refusal)
+    }
+
+    fn quarantine(&mut self, refusal: Refusal) -> Result<(), LoadError> {
+        let listed = if refusal.cell {
+            self.quarantines.list_cell(refusal)
+        } else {
+            self.quarantines.refuse(refusal)
+        };
+        listed.map_err(|error| LoadError::storage(&std::env::temp_dir(), error))
+    }
+
+    /// Sends rows to the quarantine without counting them as read.
+    pub(in crate::load) fn refuse(&mut self, refusals: Vec<Refusal>) -> Result<(), LoadError> {
+        refusals
+            .into_iter()
+            .try_for_each(|refusal| self.list(refusal, None))
     }
 
     /// Counts rows that were read but are in no batch.
     pub(in crate::load) const fn count_unseen(&mut self, refused: u64, excluded: u64) {
-        self.rows_read += refused + excluded;
-        self.excluded.rows += excluded;
+        self.portion.rows_read += refused + excluded;
+        self.portion.excluded.rows += excluded;
     }
 
     /// Counts rows that the mapping left out for a reason.
     pub(in crate::load) fn exclude(&mut self, reasons: BTreeMap<String, u64>) {
-        for (reason, rows) in reasons {
-            self.count_unseen(0, rows);
-            let is_listed = self.excluded.by_reason.contains_key(&reason);
-            if is_listed || self.excluded.by_reason.len() < MOST_REASONS {
-                *self.excluded.by_reason.entry(reason).or_default() += rows;
-            }
-        }
+        self.portion.rows_read += reasons.values().sum::<u64>();
+        self.portion.excluded.add_reasons(reasons);
     }
 
     /// Notes a column that the names of folders gave.
     pub(in crate::load) fn note_folder(&mut self, column: &str) {
-        self.from_folders.insert(column.to_owned());
+        self.portion.from_folders.insert(column.to_owned());
     }
 
+    /// Notes how many rows a file has.
+    pub(in crate::load) fn note_file(&mut self, file: &str, rows: u64) {
+        let file = file.to_owned();
+        self.portion.files.push(FileRows { file, rows });
+    }
+
+    /// Warns of the part that is being read, or, before the first, of the inputs as a whole.
     pub(in crate::load) fn warn(&mut self, warnings: impl IntoIterator<Item = String>) {
-        self.warnings.extend(warnings);
+        self.portion.warnings.extend(warnings);
     }
 
-    /// Closes the staging area.
+    /// Begins a part of the inputs, by its place among them.
+    pub(in crate::load) fn begin(&mut self, place: usize) -> Result<(), LoadError> {
+        self.total.absorb(std::mem::take(&mut self.portion));
+        self.staging.begin(place)
+    }
+
+    /// Ends it, and returns what was counted of it.
+    pub(in crate::load) fn end(&mut self) -> Portion {
+        std::mem::take(&mut self.portion)
+    }
+
+    /// Adds a part that is not read, because what was counted of it was kept. Returns its days.
+    pub(in crate::load) fn add_kept(
+        &mut self,
+        portion: Portion,
+        source: Option<Key>,
+    ) -> Result<DaysOfAgents, LoadError> {
+        for refusal in portion.listed.known_by(self.rules.known_by) {
+            self.quarantine(refusal)?;
+        }
+        self.add(portion, source)
+    }
+
+    /// Adds a part to the others. `source` stands for what it was read from. Returns its days.
+    pub(in crate::load) fn add(
+        &mut self,
+        portion: Portion,
+        source: Option<Key>,
+    ) -> Result<DaysOfAgents, LoadError> {
+        let mut days = DaysOfAgents::new();
+        for (agent, counts) in &portion.agents {
+            let file = portion.files.first().map_or("", |file| &file.file);
+            let number = self.staging.number(agent, file)?;
+            days.extend(counts.arrivals.days().map(|day| (number, day)));
+        }
+        if let Some(source) = source {
+            for day in &days {
+                let before = self.sources.get(day).map_or(&[][..], Key::as_bytes);
+                let both = Key::of([before, source.as_bytes()]);
+                self.sources.insert(*day, both);
+            }
+        }
+        self.total.absorb(portion);
+        Ok(days)
+    }
+
+    /// Closes the load.
     pub(in crate::load) fn finish(mut self) -> Result<RecordsByAgent, LoadError> {
         self.warn_of_notes();
-        let fields = self.layout.fields.iter().enumerate();
+        let Rules { layout, .. } = self.rules;
+        let notes = &self.total.notes;
+        let fields = layout.fields.iter().enumerate();
         let mut columns: BTreeSet<&'static str> = fields
-            .filter(|(position, _)| self.notes.present & (1 << position) != 0)
+            .filter(|(position, _)| notes.present & (1 << position) != 0)
             .map(|(_, field)| field.name)
             .collect();
-        if self.layout.filled().is_some() {
+        if layout.filled().is_some() {
             columns.insert("outcome");
         }
-        let mut staged = self.staging.finish()?;
-        let agents = self.parts.into_iter().map(|(agent, part)| {
+        let mut agents = BTreeMap::new();
+        for (agent, part) in self.total.agents {
+            let number = self.staging.number(&agent, "")?;
             let (labels, left_out, notes) = part.labels.finish();
             let classed = classed(part.classed_successes).into_iter();
+            let of_agent = (number, i32::MIN)..=(number, i32::MAX);
+            let sources = self.sources.range(of_agent);
             let records = Records {
-                staged: staged.remove(&part.number).unwrap_or_default(),
+                number,
                 tally: RowTally {
-                    out_of_scope: part.out_of_scope,
-                    staged: part.staged,
+                    out_of_scope: part.outside.values().sum(),
+                    staged: part.arrivals.rows(),
                     ..RowTally::default()
                 },
+                sources: sources.map(|((_, day), key)| (date(*day), *key)).collect(),
                 arrivals: part.arrivals,
                 cells: part.cells,
                 first_seen: part.first_seen,
@@ -223,54 +265,59 @@ impl<'a> Intake<'a> {
                 notes,
                 ..Records::default()
             };
-            (agent, records)
-        });
+            agents.insert(agent, records);
+        }
+        let from_folders = self.total.from_folders.into_iter();
+        let from_folders: BTreeSet<String> = from_folders
+            .chain(notes.from_folders.iter().map(|name| (*name).to_owned()))
+            .collect();
         Ok(RecordsByAgent {
-            agents: agents.collect(),
-            rows_read: self.rows_read,
-            excluded: self.excluded,
+            agents,
+            rows_read: self.total.rows_read,
+            excluded: self.total.excluded,
             columns,
             notes: [
-                from_folders(&self.from_folders),
-                zones(self.layout.zone, &self.notes.taken_as_utc),
+                from_folders_notes(&from_folders),
+                zones(layout.zone, &notes.taken_as_utc),
             ]
             .concat(),
-            warnings: self.warnings,
+            warnings: self.total.warnings,
+            files: self.total.files,
         })
     }
 
     fn warn_of_notes(&mut self) {
-        let unknown: Vec<String> = self
-            .notes
-            .unknown
-            .iter()
-            .map(|name| unknown_column(name))
-            .collect();
-        let more = unknown.len().saturating_sub(MOST_UNKNOWN);
-        self.warnings.extend(unknown.into_iter().take(MOST_UNKNOWN));
+        let notes = &self.total.notes;
+        let mut warnings: Vec<String> = Vec::new();
+        let unknown = notes.unknown.iter().take(MOST_UNKNOWN);
+        warnings.extend(unknown.map(|name| unknown_column(name)));
+        let more = notes.unknown.len().saturating_sub(MOST_UNKNOWN);
         if more > 0 {
-            self.warnings
-                .push(format!("{more} more unknown columns were ignored"));
+            warnings.push(format!("{more} more unknown columns were ignored"));
         }
-        let own = self.notes.not_from_folders.iter();
-        self.warnings.extend(own.map(|name| {
+        let own = notes.not_from_folders.iter();
+        warnings.extend(own.map(|name| {
             format!(
                 "{name} is both in the files and in the names of their folders; the files count"
             )
         }));
-        if self.notes.midnights > 0 {
-            let midnight = match self.layout.zone {
+        if notes.midnights > 0 {
+            let midnight = match self.rules.layout.zone {
                 Some(zone) => format!("midnight in {}", zone.name()),
                 None => "midnight UTC".to_owned(),
             };
-            self.warnings.push(format!(
+            warnings.push(format!(
                 "{} a date instead of a timestamp; {} is used",
-                counted(self.notes.midnights, "row has", "rows have"),
+                counted(notes.midnights, "row has", "rows have"),
                 midnight
             ));
         }
+        self.total.warnings.extend(warnings);
     }
 }
+
+/// The days of each agent, which stands as its number.
+pub(super) type DaysOfAgents = BTreeSet<(usize, i32)>;
 
 fn classed(successes: u64) -> Option<String> {
     (successes > 0).then(|| {
@@ -281,7 +328,7 @@ fn classed(successes: u64) -> Option<String> {
     })
 }
 
-fn from_folders(columns: &BTreeSet<String>) -> Vec<String> {
+fn from_folders_notes(columns: &BTreeSet<String>) -> Vec<String> {
     let notes = columns.iter();
     let notes = notes
         .map(|name| format!("{name} is read as text from the names of folders such as `{name}=…`"));

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::number;
 use crate::record::{LABEL, MOST_LABEL_VALUES, MOST_LABELS, OTHER_VALUES, labels};
@@ -18,7 +19,7 @@ const MOST_NAMED: usize = 20;
 const MOST_COUNTED: usize = 5 * MOST_LABEL_VALUES;
 
 /// The labels that are counted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Labels {
     /// By name; the values that are kept apart, where there are more than that.
     by_name: BTreeMap<String, Option<BTreeSet<String>>>,
@@ -41,7 +42,7 @@ impl Labels {
 }
 
 /// The labels of some rows while they are counted: the first by name, with the runs of each value.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct LabelCounts {
     counts: BTreeMap<String, BTreeMap<String, u64>>,
     /// The labels with more values than are counted.
@@ -63,6 +64,11 @@ impl LabelCounts {
             }
         }
         Ok(counted)
+    }
+
+    /// Whether no row has a label.
+    pub(super) fn is_empty(&self) -> bool {
+        self.counts.is_empty() && self.left_out.is_empty()
     }
 
     /// Adds those of other rows.

@@ -1,10 +1,17 @@
 //! The result of a load, agent by agent.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use super::shelf::Shelf;
 use super::staged_records::{Records, RowTally};
+use crate::load::unread::FileRows;
+
+/// The most reasons for which a mapping leaves rows out. The rows of further reasons have none.
+const MOST_REASONS: usize = 200;
 
 /// Rows that the mapping dropped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +20,28 @@ pub struct Excluded {
     pub rows: u64,
     /// Those for which the mapping gives a reason.
     pub by_reason: BTreeMap<String, u64>,
+}
+
+impl Excluded {
+    /// Counts rows that were left out for a reason.
+    pub(super) fn add_reasons(&mut self, reasons: BTreeMap<String, u64>) {
+        self.rows += reasons.values().sum::<u64>();
+        self.add_listed(reasons);
+    }
+
+    /// Adds those of another part of the inputs.
+    pub(super) fn add(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.add_listed(other.by_reason);
+    }
+
+    fn add_listed(&mut self, reasons: BTreeMap<String, u64>) {
+        for (reason, rows) in reasons {
+            if self.by_reason.len() < MOST_REASONS || self.by_reason.contains_key(&reason) {
+                *self.by_reason.entry(reason).or_default() += rows;
+            }
+        }
+    }
 }
 
 /// The rows of a load by the agent that they name.
@@ -26,6 +55,8 @@ pub struct RecordsByAgent {
     pub(super) columns: BTreeSet<&'static str>,
     pub(super) warnings: Vec<String>,
     pub(super) notes: Vec<String>,
+    /// The rows of each file.
+    pub(super) files: Vec<FileRows>,
 }
 
 impl RecordsByAgent {
@@ -52,6 +83,19 @@ impl RecordsByAgent {
     /// The rows that the mapping dropped.
     pub(in crate::load) const fn excluded(&self) -> &Excluded {
         &self.excluded
+    }
+
+    /// The rows of each file.
+    pub(in crate::load) fn files(&self) -> &[FileRows] {
+        &self.files
+    }
+
+    /// Puts the rows of all agents where they are read from.
+    pub(in crate::load) fn shelve(&mut self, shelf: Shelf) {
+        let shelf = Rc::new(RefCell::new(shelf));
+        for records in self.agents.values_mut() {
+            records.shelf = Some(Rc::clone(&shelf));
+        }
     }
 
     /// Adds a note.

@@ -18,8 +18,8 @@ use crate::load::quarantine::{Refusal, shown};
 pub(in crate::load) struct DaySplit {
     /// The rows of each day within the window.
     pub(super) days: Vec<(i32, DataFrame)>,
-    /// The rows outside the window.
-    pub(super) out_of_scope: u64,
+    /// The rows of each day outside the window.
+    pub(super) outside: BTreeMap<i32, u64>,
     /// When the rows within the window became known.
     pub(super) arrivals: Arrivals,
     /// The first day of each release, outside the window too.
@@ -39,6 +39,8 @@ pub(in crate::load) struct DaySplit {
 /// An unreadable cell of a row that stays.
 #[derive(Debug)]
 pub(super) struct BadCell {
+    /// The day of the row.
+    pub(super) day: i32,
     /// The day the row became known.
     pub(super) known: i32,
     pub(super) listed: Refusal,
@@ -55,13 +57,13 @@ pub(super) fn split_by_day(
     let recorded = frame.column("recorded_at")?.datetime()?.physical();
     let mut rows_of: BTreeMap<i32, Vec<IdxSize>> = BTreeMap::new();
     let mut arrivals = Arrivals::default();
-    let mut out_of_scope = 0;
+    let mut outside: BTreeMap<i32, u64> = BTreeMap::new();
     for ((row, day), recorded_at) in (0..).zip(&days).zip(recorded.iter()) {
         if (window.0..=window.1).contains(day) {
             rows_of.entry(*day).or_default().push(row);
             arrivals.note(*day, recorded_at);
         } else {
-            out_of_scope += 1;
+            *outside.entry(*day).or_default() += 1;
         }
     }
     let whole = |rows: &[IdxSize]| rows.len() == frame.height();
@@ -112,13 +114,17 @@ pub(super) fn split_by_day(
             free.insert(shown(text));
         }
         *tally.unknown.entry(unknown).or_default() += 1;
-        bad_cells.push(BadCell { known, listed });
+        bad_cells.push(BadCell {
+            day: days[row],
+            known,
+            listed,
+        });
     }
     Ok(DaySplit {
         bad_cells,
         cells,
         labels,
-        out_of_scope,
+        outside,
         arrivals,
         first_seen: first_seen(frame, &days)?,
         last_day: days.iter().max().copied(),

@@ -1,17 +1,22 @@
 //! The clean rows of an agent by day, and their counts.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::arrivals::{Arrivals, Vantage};
 use super::cell_counts::{CellCounts, CellTally};
-use super::day_files::Staged;
+use super::day_files::canonical_schema;
 use super::first_seen::FirstSeen;
 use super::label_counts::Labels;
-use crate::load::epoch_days::end_of;
+use super::shelf::Shelf;
+use crate::load::epoch_days::{date, end_of};
+use crate::load::error::LoadError;
+use crate::state::Key;
 
 /// The rows by what became of them. `rows_read` is the sum of the others and the quarantined rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,10 +39,14 @@ impl RowTally {
     }
 }
 
-/// The rows of an agent, staged by UTC day of `started_at`.
+/// The rows of an agent by UTC day of `started_at`.
 #[derive(Debug, Default)]
 pub struct Records {
-    pub(super) staged: Staged,
+    /// Stands for the agent on the shelf.
+    pub(super) number: usize,
+    pub(super) shelf: Option<Rc<RefCell<Shelf>>>,
+    /// What the rows of each day were read from, where the bytes of the inputs were looked at.
+    pub(super) sources: BTreeMap<NaiveDate, Key>,
     pub(super) tally: RowTally,
     pub(super) excluded_reasons: BTreeMap<String, u64>,
     pub(super) columns: BTreeSet<&'static str>,
@@ -53,17 +62,49 @@ pub struct Records {
 impl Records {
     /// The days that have rows, in order.
     pub fn days(&self) -> impl Iterator<Item = NaiveDate> {
-        self.staged.days()
+        self.arrivals.days().map(date)
     }
 
     /// The rows of a day: the columns of the record in order, `source_file` and `source_line`.
     pub fn day(&self, day: NaiveDate) -> PolarsResult<LazyFrame> {
-        self.staged.days_in(&[day])
+        self.days_in(&[day])
+    }
+
+    fn days_in(&self, days: &[NaiveDate]) -> PolarsResult<LazyFrame> {
+        match &self.shelf {
+            Some(shelf) => shelf.borrow().days_in(self.number, days),
+            None => Ok(DataFrame::empty_with_schema(&canonical_schema()).lazy()),
+        }
+    }
+
+    /// Reads the inputs of some days that were not read, because what is counted of them was known.
+    pub(crate) fn fetch(&self, days: &[NaiveDate]) -> Result<(), LoadError> {
+        match &self.shelf {
+            Some(shelf) => shelf.borrow_mut().fetch(self.number, days),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the bytes of all inputs were looked at.
+    pub(crate) fn are_tracked(&self) -> bool {
+        let shelf = self.shelf.as_ref();
+        shelf.is_some_and(|shelf| shelf.borrow().is_tracked())
+    }
+
+    /// Stands for the inputs of a day, where their bytes were looked at.
+    pub(crate) fn source(&self, day: NaiveDate) -> Option<&Key> {
+        self.sources.get(&day)
+    }
+
+    /// Whether the inputs are what they were when the load began.
+    pub(crate) fn are_current(&self) -> bool {
+        let shelf = self.shelf.as_ref();
+        shelf.is_none_or(|shelf| shelf.borrow().is_current())
     }
 
     /// The rows of some days that were known by the end of a night, day after day.
     pub fn known_by(&self, days: &[NaiveDate], night: NaiveDate) -> PolarsResult<LazyFrame> {
-        let rows = self.staged.days_in(days)?;
+        let rows = self.days_in(days)?;
         if !days.iter().any(|day| self.arrivals.are_open(*day, night)) {
             return Ok(rows);
         }

@@ -175,7 +175,7 @@ fn load_into(
         known_by: day(2030, 1, 1),
         rows_are,
     };
-    load(&request, quarantines, &|_| {})
+    load(&request, quarantines, None, &|_| {})
 }
 
 impl Loaded {

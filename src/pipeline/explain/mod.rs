@@ -47,7 +47,7 @@ pub(crate) fn explain(
     (agent, run_id): (Option<&str>, &str),
     progress: &dyn Fn(&str),
 ) -> Result<Vec<ExplainedRun>, Failure> {
-    let readings = agents(config, plan, &(as_of..=as_of), agent, progress)?;
+    let readings = agents(config, plan, None, &(as_of..=as_of), agent, progress)?;
     progress("looking for the run");
     let mut explained = Vec::new();
     for reading in readings {
