@@ -41,7 +41,7 @@ fn runs() -> Vec<Value> {
 fn run(number: u32) -> Value {
     let is_failure = number % 3 == 0;
     let day = number % 3 + number / 7 % 3;
-    let text = |name: &str, of: u64| format!("{name} {}", number % of);
+    let text = |name: &str, of: u32| format!("{name} {}", number % of);
     let approval = ["approved", "bypassed", "timed_out_approved"][number as usize % 3];
     let mut run = json!({
         "run_id": format!("r{}", number % 170),
