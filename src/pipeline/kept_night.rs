@@ -127,3 +127,93 @@ impl KeptPlan {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decision::{LastNight, MarginInForce};
+    use crate::vocabulary::{MarginSource, Metric, Recommendation};
+
+    /// The TOML blocks of a page of the documentation.
+    fn blocks(page: &str) -> impl Iterator<Item = &str> {
+        page.split("```toml\n")
+            .skip(1)
+            .filter_map(|rest| Some(rest.split_once("```")?.0))
+    }
+
+    fn kept(config: &Config, plan: Option<&PolicyFile>, before: Option<&NightBefore>) -> KeptNight {
+        let by = JudgedBy {
+            config,
+            plan,
+            before,
+        };
+        let as_of = "2026-11-20".parse().unwrap();
+        let kept = KeptNight::of(as_of, by, String::new(), Loaded::default()).unwrap();
+        KeptNight::read(&kept.json().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn every_plan_of_the_documentation_comes_back_as_it_was() {
+        let pages = [
+            include_str!("../../docs/policy.md"),
+            include_str!("../../docs/conduct.md"),
+        ];
+        let mut seen = 0;
+        for policy in pages
+            .into_iter()
+            .flat_map(blocks)
+            .filter_map(|text| Policy::parse(text).ok())
+        {
+            let file = PolicyFile {
+                policy,
+                file: "policy.toml".to_owned(),
+            };
+            let again = kept(&Config::default(), Some(&file), None).plan.unwrap();
+            assert_eq!(again.read().unwrap().policy, file.policy);
+            seen += 1;
+        }
+        assert!(seen > 0);
+    }
+
+    #[test]
+    fn every_configuration_of_the_documentation_comes_back_as_it_was() {
+        let page = include_str!("../../docs/configuration.md");
+        let mut seen = 0;
+        for config in blocks(page).filter_map(|text| Config::parse(text).ok()) {
+            let again = kept(&config, None, None).configuration;
+            assert_eq!(Config::parse(&again).unwrap(), config);
+            seen += 1;
+        }
+        assert!(seen > 0);
+    }
+
+    #[test]
+    fn a_margin_comes_back_to_the_last_bit() {
+        let margin = MarginInForce {
+            metric: Metric::FailureRate,
+            ratio: 1.311_314_460_732_347_3,
+            difference: 0.1 + 0.2,
+            source: MarginSource::Traffic,
+            fixed_on: "2026-11-19".parse().unwrap(),
+            power: None,
+        };
+        let before = NightBefore {
+            advice: LastNight {
+                as_of: "2026-11-19".parse().unwrap(),
+                recommendation: Recommendation::Hold,
+            },
+            releases: Some(["b".to_owned(), "a".to_owned()]),
+            margins: vec![
+                margin,
+                MarginInForce {
+                    power: Some(1.0 / 3.0),
+                    ..margin
+                },
+            ],
+        };
+        let again = kept(&Config::default(), None, Some(&before))
+            .night_before
+            .unwrap();
+        assert_eq!(toml::from_str::<NightBefore>(&again).unwrap(), before);
+    }
+}

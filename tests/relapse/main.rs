@@ -55,5 +55,6 @@ mod simulation;
 mod sources;
 mod support;
 mod tables;
+mod verify;
 mod versions;
 mod work;
