@@ -4,6 +4,8 @@ use anyhow::Error;
 
 /// The job ran and its report is written, whatever the verdict.
 pub(crate) const OK: u8 = 0;
+/// A file of a published night differs from what its counts give.
+pub(crate) const DIFFERS: u8 = 1;
 /// The command line could not be understood.
 pub(crate) const USAGE: u8 = 2;
 /// The verdict is `roll_back` and `--fail-on` names it.
@@ -14,9 +16,9 @@ pub(crate) const RESTRICT: u8 = 11;
 pub(crate) const HOLD: u8 = 12;
 /// The verdict is `data_incomplete` and `--fail-on` names it.
 pub(crate) const DATA_INCOMPLETE: u8 = 20;
-/// Nothing could be loaded from the input, or the run to explain or the agent is not in it.
+/// Nothing could be loaded from the input, the counts of a night cannot be read, or the run to explain or the agent is not in it.
 pub(crate) const NOT_LOADABLE: u8 = 65;
-/// An input does not exist.
+/// An input does not exist, or a night has no counts.
 pub(crate) const MISSING_INPUT: u8 = 66;
 /// A bug.
 pub(crate) const INTERNAL: u8 = 70;

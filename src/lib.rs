@@ -4,6 +4,7 @@
 //! `report`. Rows end at the cube; [`stats`] is pure; `judge` returns values, `tell` alone makes sentences about them, and
 //! `report` decides nothing. [`pipeline`] is where the two chains meet. `replay` runs it night by night.
 
+mod as_list;
 mod classify;
 pub mod cli;
 pub mod compare;

@@ -1,6 +1,7 @@
 //! The directory of reports between two nights: who may write to it, and what the night before recommended.
 
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
@@ -43,6 +44,17 @@ impl Lock {
                 error: anyhow::Error::new(error).context(format!("cannot lock {}", out.display())),
             }),
         }
+    }
+}
+
+/// The content of a published file; `None` where it does not exist.
+pub(crate) fn published(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
 }
 

@@ -53,47 +53,54 @@ where
     }
 }
 
-/// The same for maps that are the values of a map with text as its keys.
-pub(crate) mod inside {
+/// The same for keys of two parts, as a list of `[first part, [[second part, value], …]]`: the first part stands once.
+pub(crate) mod grouped {
     use std::collections::BTreeMap;
 
+    use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    #[derive(Serialize)]
-    #[serde(transparent, bound(serialize = "K: Serialize, V: Serialize"))]
-    struct Written<'a, K, V>(#[serde(serialize_with = "super::serialize")] &'a BTreeMap<K, V>);
-
-    #[derive(Deserialize)]
-    #[serde(
-        transparent,
-        bound(deserialize = "K: Deserialize<'de> + Ord, V: Deserialize<'de>")
-    )]
-    struct Read<K, V>(#[serde(deserialize_with = "super::deserialize")] BTreeMap<K, V>);
-
-    /// Writes the maps.
-    pub(crate) fn serialize<K, V, S>(
-        maps: &BTreeMap<String, BTreeMap<K, V>>,
+    /// Writes a map.
+    pub(crate) fn serialize<K, L, V, S>(
+        map: &BTreeMap<(K, L), V>,
         serializer: S,
     ) -> Result<S::Ok, S::Error>
     where
-        K: Serialize,
+        K: Serialize + PartialEq,
+        L: Serialize,
         V: Serialize,
         S: Serializer,
     {
-        serializer.collect_map(maps.iter().map(|(name, map)| (name, Written(map))))
+        let mut groups: Vec<(&K, Vec<(&L, &V)>)> = Vec::new();
+        for ((first, second), value) in map {
+            match groups.last_mut() {
+                Some((last, group)) if *last == first => group.push((second, value)),
+                _ => groups.push((first, vec![(second, value)])),
+            }
+        }
+        serializer.collect_seq(groups)
     }
 
-    /// Reads the maps.
-    pub(crate) fn deserialize<'de, K, V, D>(
+    /// Reads a map. A key that comes twice is an error.
+    pub(crate) fn deserialize<'de, K, L, V, D>(
         deserializer: D,
-    ) -> Result<BTreeMap<String, BTreeMap<K, V>>, D::Error>
+    ) -> Result<BTreeMap<(K, L), V>, D::Error>
     where
-        K: Deserialize<'de> + Ord,
+        K: Deserialize<'de> + Clone + Ord,
+        L: Deserialize<'de> + Ord,
         V: Deserialize<'de>,
         D: Deserializer<'de>,
     {
-        let maps = BTreeMap::<String, Read<K, V>>::deserialize(deserializer)?;
-        Ok(maps.into_iter().map(|(name, map)| (name, map.0)).collect())
+        let groups = Vec::<(K, Vec<(L, V)>)>::deserialize(deserializer)?;
+        let mut map = BTreeMap::new();
+        for (first, group) in groups {
+            for (second, value) in group {
+                if map.insert((first.clone(), second), value).is_some() {
+                    return Err(D::Error::custom("a key that comes twice"));
+                }
+            }
+        }
+        Ok(map)
     }
 }
 
@@ -105,22 +112,26 @@ mod tests {
     struct Kept {
         #[serde(with = "super")]
         flat: BTreeMap<(String, Option<u8>), u64>,
-        #[serde(with = "super::inside")]
-        nested: BTreeMap<String, BTreeMap<Option<String>, [u64; 2]>>,
+        #[serde(with = "super::grouped")]
+        grouped: BTreeMap<(Option<String>, u8), u64>,
     }
 
     fn kept() -> Kept {
         let key = |name: &str, hour| (name.to_owned(), hour);
-        let inner = BTreeMap::from([(None, [1, 2]), (Some("b".to_owned()), [3, 4])]);
+        let grouped = [
+            ((None, 1), 5),
+            ((Some("b".to_owned()), 1), 6),
+            ((Some("b".to_owned()), 2), 7),
+        ];
         Kept {
             flat: BTreeMap::from([(key("a", None), 1), (key("a", Some(7)), u64::MAX)]),
-            nested: BTreeMap::from([("x".to_owned(), inner), ("y".to_owned(), BTreeMap::new())]),
+            grouped: BTreeMap::from(grouped),
         }
     }
 
     #[test]
     fn a_map_is_a_list_of_keys_and_values() {
-        let text = r#"{"flat":[[["a",null],1],[["a",7],18446744073709551615]],"nested":{"x":[[null,[1,2]],["b",[3,4]]],"y":[]}}"#;
+        let text = r#"{"flat":[[["a",null],1],[["a",7],18446744073709551615]],"grouped":[[null,[[1,5]]],["b",[[1,6],[2,7]]]]}"#;
         assert_eq!(serde_json::to_string(&kept()).unwrap(), text);
         assert_eq!(serde_json::from_str::<Kept>(text).unwrap(), kept());
         let bytes = postcard::to_stdvec(&kept()).unwrap();
@@ -129,8 +140,12 @@ mod tests {
 
     #[test]
     fn a_key_that_comes_twice_is_refused() {
-        let text = r#"{"flat":[[["a",null],1],[["a",null],2]],"nested":{}}"#;
-        let error = serde_json::from_str::<Kept>(text).unwrap_err();
-        assert!(error.to_string().contains("comes twice"), "{error}");
+        for text in [
+            r#"{"flat":[[["a",null],1],[["a",null],2]],"grouped":[]}"#,
+            r#"{"flat":[],"grouped":[["b",[[1,6]]],["b",[[1,7]]]]}"#,
+        ] {
+            let error = serde_json::from_str::<Kept>(text).unwrap_err();
+            assert!(error.to_string().contains("comes twice"), "{error}");
+        }
     }
 }

@@ -5,6 +5,7 @@ mod check_command;
 mod explain_command;
 mod init;
 mod init_words;
+mod night_files;
 mod queries;
 mod read_words;
 mod replay_command;
@@ -13,6 +14,7 @@ mod sample;
 mod schema;
 mod settings;
 mod simulate;
+mod verify;
 
 use std::fmt::Write as _;
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -66,6 +68,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Replay(nights)) => replay_command::replay(nights),
         Some(Command::Simulate(simulation)) => simulate::simulate(&simulation),
         Some(Command::Sample(sample)) => sample::sample(&sample),
+        Some(Command::Verify { folder }) => verify::verify(&folder),
         Some(Command::Queries { map }) => queries::print_mapping(&map),
         Some(Command::Schema { of }) => schema::print_schema(of),
     }

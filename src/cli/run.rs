@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::arguments::{Format, RunArguments};
+use super::night_files::{COUNTS, judged_files};
 use super::settings::Settings;
 use super::{Progress, print, style, warn};
 use crate::decision::Decision;
@@ -115,25 +116,28 @@ fn night(
         .map_or(config.report.out.clone(), |folder| {
             config.report.out.join(folder)
         });
-    let outcome = reading.judge(as_of, night_before(&out, as_of, reading.agent()).as_ref());
+    let before = night_before(&out, as_of, reading.agent());
+    let outcome = reading.judge(as_of, before.as_ref());
     progress.say("reading the runs behind the verdict");
     let hand_off = reading.hand_off(as_of, &outcome)?;
     progress.say("writing the report");
-    let configuration = toml::to_string(config).map_err(anyhow::Error::from)?;
+    let command = settings.command_of(reading.agent());
+    let kept = reading.keep(as_of, before.as_ref(), command)?;
     let shown = Report {
         decision: &outcome.decision,
         series: &outcome.series,
-        configuration: &configuration,
-        command: &settings.command_of(reading.agent()),
+        configuration: &kept.configuration,
+        command: &kept.command,
     };
-    let mut files = files(&shown)?;
+    let mut files = judged_files(&shown)?;
+    files.push(File::text(COUNTS, kept.json()?));
     files.extend(handed_over(&hand_off)?);
     let text = match format {
         Format::Text => report::terminal(&shown, style()),
         Format::Markdown => report::markdown(&shown),
         Format::Json => String::new(),
     };
-    let loaded = reading.into_loaded();
+    let loaded = kept.into_counts();
     let alarm = loaded.alarm();
     let Loaded { quarantine, .. } = loaded;
     files.push(File {
@@ -192,20 +196,6 @@ pub(super) fn failure_of_agents(failed: Vec<(Option<String>, Failure)>) -> Optio
         code: first.code,
         error: first.error.context(none_written),
     })
-}
-
-/// What every night leaves, besides the refused rows.
-fn files(shown: &Report<'_>) -> anyhow::Result<Vec<File>> {
-    let mut files = vec![
-        File::text("index.html", report::html(shown)?),
-        File::text("report.md", report::markdown(shown)),
-        File::text("decision.json", report::json(shown.decision)?),
-        File::text("findings.csv", report::findings_csv(shown.decision)?),
-    ];
-    for chart in report::charts(shown.series, shown.decision)? {
-        files.push(File::text(format!("charts/{}.svg", chart.name), chart.svg));
-    }
-    Ok(files)
 }
 
 /// The packets, and the cases for the agent's evaluation.

@@ -5,6 +5,7 @@ mod beside;
 mod explain;
 mod groundwork;
 mod hand_off;
+mod kept_night;
 mod planned;
 mod reading;
 mod rows_lost;
@@ -45,6 +46,7 @@ use rows_repeated::many_repeats;
 pub(crate) use agents::agents;
 pub(crate) use explain::explain;
 pub(crate) use hand_off::HandOff;
+pub(crate) use kept_night::{KeptNight, VERSION};
 pub(crate) use planned::planned;
 pub use reading::Reading;
 

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use anyhow::Context;
 use chrono::NaiveDate;
 
+use super::kept_night::{JudgedBy, KeptNight};
 use super::rows_lost::{self, excluded_reasons, lost, refused_by_release, trimmed, unknown_cells};
 use super::rows_repeated::{changed_versions, many_repeats};
 use super::{Loaded, NightOutcome, judge};
@@ -218,6 +219,21 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub(crate) const fn columns(&self) -> &BTreeSet<&'static str> {
         self.records.columns()
+    }
+
+    /// Everything the night was judged by, once no more rows are asked for.
+    pub(crate) fn keep(
+        self,
+        as_of: NaiveDate,
+        before: Option<&NightBefore>,
+        command: String,
+    ) -> Result<KeptNight, Failure> {
+        let by = JudgedBy {
+            config: &self.config,
+            plan: self.plan,
+            before,
+        };
+        Ok(KeptNight::of(as_of, by, command, self.loaded).context("keeping the counts")?)
     }
 
     /// What was counted, once no more rows are asked for.

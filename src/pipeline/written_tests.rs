@@ -39,7 +39,7 @@ fn runs() -> Vec<Value> {
 }
 
 fn run(number: u32) -> Value {
-    let is_failure = number % 3 == 0;
+    let is_failure = number.is_multiple_of(3);
     let day = number % 3 + number / 7 % 3;
     let text = |name: &str, of: u32| format!("{name} {}", number % of);
     let approval = ["approved", "bypassed", "timed_out_approved"][number as usize % 3];
@@ -47,18 +47,18 @@ fn run(number: u32) -> Value {
         "run_id": format!("r{}", number % 170),
         "started_at": format!("2026-03-{:02}T{:02}:{:02}:00Z", day % 3 + 1, number % 24, number / 9 % 4),
         "recorded_at": format!("2026-03-{:02}T23:00:00Z", (day % 3 + 1 + number % 2).min(3)),
-        "release": if number % 2 == 0 { "1" } else { " 2" },
+        "release": if number.is_multiple_of(2) { "1" } else { " 2" },
         "workflow": if number % 5 < 3 { "refund" } else { "search" },
         "outcome": if is_failure { "failure" } else { "success" },
         "tool": text("tool", 3), "model": text("model", 2), "tenant": text("tenant", 4),
         "cluster": text("task", 12), "batch": text("batch", 9),
         "prompt_version": text("p", 2), "commit": text("c", 2),
         "label": { "team": text("team", 2), "région": "ouest" },
-        "rescued": number % 4 == 0, "rescue_minutes": 1.25 * f64::from(number % 40),
+        "rescued": number.is_multiple_of(4), "rescue_minutes": 1.25 * f64::from(number % 40),
         "cost_usd": if number == 11 { -1.0 } else { 0.37 }, "retry_count": number % 3,
-        "transient": false, "idempotent": number % 2 == 0, "action_executed": true,
+        "transient": false, "idempotent": number.is_multiple_of(2), "action_executed": true,
         "approval_state": approval,
-        "approval_wait_s": 12.5, "authority_crossed": number % 11 == 0,
+        "approval_wait_s": 12.5, "authority_crossed": number.is_multiple_of(11),
     });
     if is_failure {
         run["error_message"] = json!(format!(

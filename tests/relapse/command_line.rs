@@ -173,6 +173,7 @@ fn the_same_night_twice_leaves_the_same_bytes() {
         "decision.json",
         "findings.csv",
         "quarantine.ndjson",
+        "counts.json",
         "charts/forest.svg",
     ];
     assert_eq!(place.relapse(&arguments).code, 0);

@@ -198,6 +198,7 @@ fn a_secret_in_a_refused_row_is_masked() {
     let folder = place.path().join(format!("reports/{AS_OF}"));
     for name in [
         "quarantine.ndjson",
+        "counts.json",
         "decision.json",
         "index.html",
         "report.md",

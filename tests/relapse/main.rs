@@ -56,5 +56,6 @@ mod sources;
 mod state;
 mod support;
 mod tables;
+mod verify;
 mod versions;
 mod work;

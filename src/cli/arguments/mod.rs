@@ -24,7 +24,7 @@ pub(super) use simulate_arguments::{
     version,
     args_conflicts_with_subcommands = true,
     after_help = "Exit codes: 0 the report is written, whatever the verdict · 10 roll_back, 11 restrict, 12 hold, \
-20 data_incomplete (only with --fail-on) · 2 usage · 65 no readable rows · 66 input missing · 70 internal error · \
+20 data_incomplete (only with --fail-on) · 1 a file differs from the counts (verify) · 2 usage · 65 no readable rows or counts · 66 input missing · 70 internal error · \
 74 report not written · 75 another run holds the lock · 78 bad configuration"
 )]
 pub(super) struct Arguments {
@@ -59,6 +59,15 @@ pub(super) enum Command {
     Simulate(SimulateArguments),
     /// Writes synthetic records with known, planted truths
     Sample(SampleArguments),
+    /// Judges a published night again from its counts.json, and says which of its files differ
+    ///
+    /// Exits with 0 where they agree, 1 where a file differs or is missing, and 66 where the folder has no counts. Packets,
+    /// evaluation cases and refused rows need the rows, and are not compared.
+    Verify {
+        /// The folder of the night, such as reports/2026-11-20
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
     /// Prints the SQL of a mapping
     Queries {
         /// A shipped mapping such as langfuse, or a file

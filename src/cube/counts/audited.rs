@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::keys::Cell;
 use super::pattern_counts::sum_of_known;
+use crate::as_list::written_as_list;
 use crate::conduct::{Joint, Rulings};
 use crate::record::{Column, column_names};
 use crate::vocabulary::{Audit, Ruling, Severity, Statement};
@@ -41,7 +42,8 @@ pub(crate) struct CellConduct {
 }
 
 /// Retries of one day and cell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub(crate) struct Retries {
     /// Attempts after the first; `None` where no case records its retries.
     pub(crate) attempts: Option<u64>,
@@ -54,6 +56,13 @@ pub(crate) struct Retries {
     pub(crate) in_vain_micro_usd: Option<u64>,
 }
 
+written_as_list!(Retries {
+    attempts,
+    in_vain,
+    micro_usd,
+    in_vain_micro_usd
+});
+
 impl Retries {
     /// Adds another cell's retries to these.
     pub(crate) const fn add(&mut self, other: &Self) {
@@ -65,7 +74,8 @@ impl Retries {
 }
 
 /// Runs of one day and cell by what an audit says of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub(crate) struct Ruled {
     /// Not as planned.
     pub(crate) violated: u64,
@@ -79,9 +89,18 @@ pub(crate) struct Ruled {
     pub(crate) worst: Vec<Arc<Example>>,
 }
 
+written_as_list!(Ruled {
+    violated,
+    kept,
+    unknown,
+    milli_minutes,
+    worst
+});
+
 /// A run that is not as planned, ordered from the worst: by severity, minutes, start and id. A severity that is not known
 /// comes last.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub(crate) struct Example {
     /// How bad it was.
     pub(crate) severity: Option<Severity>,
@@ -94,6 +113,15 @@ pub(crate) struct Example {
     /// Its class; absent on success.
     pub(crate) failure_class: Option<String>,
 }
+
+written_as_list!(Example {
+    severity,
+    milli_minutes,
+    started_at,
+    run_id,
+    workflow,
+    failure_class
+});
 
 impl Example {
     fn rank(&self) -> impl Ord {
@@ -163,12 +191,15 @@ pub(crate) struct Jointly {
 }
 
 /// Runs of which the same parts are known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub(crate) struct JointCounts {
     /// None of the parts known is violated.
     pub(crate) kept: u64,
     pub(crate) violated: u64,
 }
+
+written_as_list!(JointCounts { kept, violated });
 
 impl Jointly {
     /// Adds another day's or cell's runs to these.

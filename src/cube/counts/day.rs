@@ -94,33 +94,33 @@ pub struct Day {
     /// that do not say when they were recorded are not among them.
     pub(crate) known_late: KnownLateByRelease,
     /// Failures, by cell and class.
-    #[serde(with = "crate::pairs")]
+    #[serde(with = "crate::pairs::grouped")]
     pub(crate) classes: BTreeMap<(Cell, String), u64>,
     /// Failures of the classes for which the failure plan names a metric of their own, by cell and class.
-    #[serde(with = "crate::pairs")]
+    #[serde(with = "crate::pairs::grouped")]
     pub(crate) watched: BTreeMap<(Cell, String), Watched>,
     /// Failures whose class a rule gave, by cell and the rule's id.
-    #[serde(with = "crate::pairs")]
+    #[serde(with = "crate::pairs::grouped")]
     pub(crate) classified: BTreeMap<(Cell, String), u64>,
     /// Failures without a recorded severity that take the one of their class in the plan.
     pub(crate) planned_severities: u64,
     /// Runs whose approval state is known, by cell and state.
-    #[serde(with = "crate::pairs")]
+    #[serde(with = "crate::pairs::grouped")]
     pub(crate) approval_states: BTreeMap<(Cell, ApprovalState), u64>,
     /// Person-minutes of the rescued runs, by cell.
     #[serde(with = "crate::pairs")]
     pub(crate) minutes: BTreeMap<Cell, Minutes>,
     /// All runs, by cell and the hour (0 to 23, UTC) they began in; empty where only failures are known.
-    #[serde(with = "crate::pairs")]
+    #[serde(with = "crate::pairs::grouped")]
     pub(crate) hours: BTreeMap<(Cell, u8), u64>,
     /// Failures, by cell and the hour and class they fell in.
-    #[serde(with = "crate::pairs")]
+    #[serde(with = "crate::pairs::grouped")]
     pub(crate) class_hours: BTreeMap<(Cell, HourOfClass), u64>,
     /// Runs by the size of their clusters, by cell; only where runs name a cluster.
     #[serde(with = "crate::pairs")]
     pub(crate) cluster_sizes: BTreeMap<Cell, ClusterSizes>,
     /// How failures fall on clusters, by cell and class (`None`: all failures).
-    #[serde(with = "crate::pairs")]
+    #[serde(with = "crate::pairs::grouped")]
     pub clusters: BTreeMap<(Cell, Option<String>), ClusterSums>,
     /// Runs by the values of a further column, where it has any.
     #[serde(with = "crate::pairs")]
@@ -128,7 +128,7 @@ pub struct Day {
     /// Runs of a cluster, a batch or a minute that failed together; empty where only failures are known.
     pub(crate) occasions: Occasions,
     /// Failures, by pattern and release.
-    #[serde(with = "crate::pairs")]
+    #[serde(with = "crate::pairs::grouped")]
     pub(crate) patterns: BTreeMap<(Pattern, String), PatternCounts>,
     /// What the conduct audit says of the cases.
     pub(crate) conduct: Conduct,
@@ -136,7 +136,7 @@ pub struct Day {
     #[serde(with = "crate::pairs")]
     pub(crate) approval_waits: BTreeMap<Cell, Waits>,
     /// Run ids to look at, by cell and topic; at most [`EXAMPLES`](super::EXAMPLES) each, the earliest of the day.
-    #[serde(with = "crate::pairs")]
+    #[serde(with = "crate::pairs::grouped")]
     pub(crate) examples: BTreeMap<(Cell, Topic), Vec<String>>,
 }
 

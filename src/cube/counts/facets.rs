@@ -10,6 +10,7 @@ use arrayvec::ArrayString;
 use serde::{Deserialize, Serialize};
 
 use super::keys::Cell;
+use crate::as_list::written_as_list;
 use crate::record::{LABEL, label_of};
 use crate::vocabulary::ApprovalState;
 
@@ -217,18 +218,17 @@ const MOST_VALUES: usize = 250;
 pub(in crate::cube) const MOST_TASKS: usize = 5000;
 
 /// The runs of one day by the values of one column.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Facets {
     /// Runs that have a value, by cell.
-    #[serde(with = "crate::pairs")]
     pub(crate) known: BTreeMap<Cell, u64>,
     /// By value and cell; of too many values those with most failures.
-    #[serde(with = "crate::pairs::inside")]
     pub(crate) values: BTreeMap<String, BTreeMap<Cell, FacetCounts>>,
 }
 
 /// Runs of one day and cell with one value. Every number is a count of runs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub(crate) struct FacetCounts {
     /// All of them.
     pub(crate) runs: u64,
@@ -251,6 +251,19 @@ pub(crate) struct FacetCounts {
     /// By approval state, of those past a boundary.
     pub(crate) approval_states: BTreeMap<ApprovalState, u64>,
 }
+
+written_as_list!(FacetCounts {
+    runs,
+    failures,
+    classes,
+    watched,
+    high_severity,
+    rescued,
+    hidden_rescues,
+    boundary,
+    authority_crossed,
+    approval_states
+});
 
 /// What a case adds to the counts of its values.
 #[derive(Clone, Copy, Debug)]

@@ -11,6 +11,7 @@ mod pattern_counts;
 mod rescue_minutes;
 mod run_counts;
 mod window_counts;
+mod written_facets;
 
 #[cfg(test)]
 pub(crate) use audited::Conduct;

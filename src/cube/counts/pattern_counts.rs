@@ -1,13 +1,15 @@
 //! Failures of one pattern.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::keys::EXAMPLES;
+use crate::as_list::written_as_list;
 use crate::vocabulary::Severity;
 
 /// Failures of one pattern in one release on one day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub(crate) struct PatternCounts {
     pub(crate) count: u64,
     /// The milli-minutes of the rescues that have a time; `None` where none has.
@@ -29,6 +31,19 @@ pub(crate) struct PatternCounts {
     /// Run ids, at most [`EXAMPLES`], the earliest.
     pub(crate) examples: Vec<String>,
 }
+
+written_as_list!(PatternCounts {
+    count,
+    milli_minutes,
+    minutes_unknown,
+    micro_usd,
+    retries,
+    retry_micro_usd,
+    worst_severity,
+    first_seen,
+    last_seen,
+    examples
+});
 
 impl PatternCounts {
     /// No failure yet, of a pattern first seen now.

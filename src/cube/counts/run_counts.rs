@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::as_list::written_as_list;
+
 /// Runs of one day and cell. Every number is a count of runs, so days and cells add up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub struct RunCounts {
     /// All runs.
     pub runs: u64,
@@ -32,6 +35,22 @@ pub struct RunCounts {
     /// `authority_crossed` is false.
     pub authority_kept: u64,
 }
+
+written_as_list!(RunCounts {
+    runs,
+    failures,
+    high_severity,
+    severity_unknown,
+    rescued,
+    not_rescued,
+    hidden_rescues,
+    success_not_rescued,
+    approval_known,
+    boundary,
+    boundary_known,
+    authority_crossed,
+    authority_kept
+});
 
 impl RunCounts {
     /// Adds another cell's counts to these.
