@@ -71,13 +71,13 @@ pub(crate) struct Track {
 }
 
 /// What a rise must be to count.
-pub(crate) struct Demands<'a> {
+pub(crate) struct Demands<'a, 'b> {
     /// The exact p-value is computed where the guarded one is below this. A logarithm.
     pub(crate) exact_below: f64,
     /// No p above this can reject. A logarithm.
     pub(crate) ln_budget: f64,
     /// The incidents that the candidate's failures must be.
-    pub(crate) floor: &'a IncidentFloor<'a>,
+    pub(crate) floor: &'a IncidentFloor<'a, 'b>,
 }
 
 impl Track {
@@ -114,7 +114,7 @@ impl Track {
         view: &View<'_>,
         date: NaiveDate,
         spent: Spent,
-        demands: &Demands<'_>,
+        demands: &Demands<'_, '_>,
     ) {
         self.day(view, date);
         self.candidate_nights += u32::from(view.runs_on(date));
@@ -187,7 +187,7 @@ impl Track {
         view: &View<'_>,
         date: NaiveDate,
         ln_p: f64,
-        demands: &Demands<'_>,
+        demands: &Demands<'_, '_>,
     ) -> f64 {
         let question = &self.tally.question;
         // Where failures come together everywhere, their incidents are counted already.
@@ -211,7 +211,7 @@ impl Track {
         view: &View<'_>,
         date: NaiveDate,
         ln_p: f64,
-        demands: &Demands<'_>,
+        demands: &Demands<'_, '_>,
     ) -> f64 {
         self.few_incidents = None;
         if ln_p > demands.ln_budget {

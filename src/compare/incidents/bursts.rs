@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{Days, NaiveDate};
 
-use super::hours::{HourShares, RunsInHour};
+use super::stretches::Stretches;
 use crate::compare::counted::Question;
 use crate::compare::in_units::in_real;
 use crate::cube::{Cell, Cube, Dimension, Facet};
@@ -76,7 +76,7 @@ impl Burst {
 }
 
 /// Fewer failures than this are no burst, however rare they are otherwise.
-const LEAST: u64 = 5;
+pub(super) const LEAST: u64 = 5;
 
 /// Fewer runs than this beside it tell no rate to hold a stretch against.
 const LEAST_OTHER_RUNS: f64 = 20.0;
@@ -95,10 +95,12 @@ const LN_RARE: f64 = ln_level::ONE_IN_A_THOUSAND;
 /// the same failures: a batch is named that has four in five of the hour's.
 #[must_use]
 pub(crate) fn bursts(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Burst> {
-    let totals = Totals::of(cube, nights);
-    let hours = totals.standing_out(hours(cube, nights));
-    let batches = totals.standing_out(batches(cube, nights));
-    let (of_hours, of_batches) = (most(&hours), most(&batches));
+    Stretches::of(cube, nights).bursts_through(*nights.end())
+}
+
+/// The bursts among the hours and the batches that stand out, in order.
+pub(super) fn of_hours_and_batches(hours: &[Burst], batches: &[Burst]) -> Vec<Burst> {
+    let (of_hours, of_batches) = (most(hours), most(batches));
     let is_batch = |burst: &&Burst| {
         let of = |most: &BTreeMap<DayOfClass<'_>, u64>| most.get(&burst.day_of_class()).copied();
         5 * of(&of_batches).unwrap_or(0) >= 4 * of(&of_hours).unwrap_or(0)
@@ -160,16 +162,9 @@ pub(super) struct Counted {
     pub(super) runs: f64,
 }
 
-impl Counted {
-    pub(super) fn add(&mut self, failures: u64, runs: f64) {
-        self.failures += failures;
-        self.runs += runs;
-    }
-}
-
 /// ln of the tail probability below which one of several stretches stands out.
-pub(super) fn ln_limit(stretches: usize) -> f64 {
-    LN_RARE - in_real(stretches.max(1) as u64).ln()
+pub(super) fn ln_limit(stretches: u64) -> f64 {
+    LN_RARE - in_real(stretches.max(1)).ln()
 }
 
 /// Whether a stretch has more failures than the rate of the other runs lets expect.
@@ -180,110 +175,4 @@ pub(super) fn stands_out(stretch: Counted, all: Counted, ln_limit: f64) -> bool 
     stretch.failures >= LEAST
         && other_runs >= LEAST_OTHER_RUNS
         && ln_poisson_upper(stretch.failures, mean) <= ln_limit
-}
-
-/// A class's failures in a stretch, before it is known whether they stand out.
-struct Stretched<'a> {
-    date: NaiveDate,
-    stretch: Stretch,
-    cell: &'a Cell,
-    failure_class: &'a str,
-    failures: u64,
-    runs: RunsInHour,
-    /// The runs by which its failures are expected.
-    weight: f64,
-}
-
-/// Every hour in which a class failed.
-fn hours<'a>(cube: &'a Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Stretched<'a>> {
-    let shares = HourShares::of(cube, nights);
-    let mut hours = Vec::new();
-    for (date, day) in cube.days.range(nights.clone()) {
-        for ((cell, hour), failures) in &day.class_hours {
-            let Some(counts) = day.runs.get(cell) else {
-                continue;
-            };
-            hours.push(Stretched {
-                date: *date,
-                stretch: Stretch::Hour(hour.hour),
-                cell,
-                failure_class: &hour.failure_class,
-                failures: *failures,
-                runs: shares.runs_in(day, cell, hour.hour, counts.runs),
-                weight: shares.weight_of(day, cell, hour.hour, counts.runs),
-            });
-        }
-    }
-    hours
-}
-
-/// Every batch in which a class failed.
-fn batches<'a>(cube: &'a Cube, nights: &RangeInclusive<NaiveDate>) -> Vec<Stretched<'a>> {
-    let mut batches = Vec::new();
-    for (date, day) in cube.days.range(nights.clone()) {
-        let values = day.facets.get(&Dimension::Batch).into_iter();
-        for (batch, cells) in values.flat_map(|facets| &facets.values) {
-            for (cell, counts) in cells.iter().filter(|(_, counts)| counts.runs > 0) {
-                batches.extend(counts.classes.iter().map(|(class, failures)| Stretched {
-                    date: *date,
-                    stretch: Stretch::Batch(batch.clone()),
-                    cell,
-                    failure_class: class,
-                    failures: *failures,
-                    runs: RunsInHour::Counted(counts.runs),
-                    weight: in_real(counts.runs),
-                }));
-            }
-        }
-    }
-    batches
-}
-
-/// What a stretch is compared with: all of a release's runs in a workflow, and their failures.
-struct Totals<'a> {
-    runs: BTreeMap<&'a Cell, u64>,
-    failures: BTreeMap<(&'a Cell, &'a str), u64>,
-}
-
-impl<'a> Totals<'a> {
-    fn of(cube: &'a Cube, nights: &RangeInclusive<NaiveDate>) -> Self {
-        let (mut runs, mut failures) = (BTreeMap::new(), BTreeMap::new());
-        for day in cube.days.range(nights.clone()).map(|(_, day)| day) {
-            for (cell, counts) in &day.runs {
-                *runs.entry(cell).or_default() += counts.runs;
-            }
-            for ((cell, class), own) in &day.classes {
-                *failures.entry((cell, class.as_str())).or_default() += own;
-            }
-        }
-        Self { runs, failures }
-    }
-
-    fn standing_out(&self, all: Vec<Stretched<'a>>) -> Vec<Burst> {
-        let limit = ln_limit(all.len());
-        let stands_out = |one: &Stretched<'_>| {
-            let failures = self.failures.get(&(one.cell, one.failure_class));
-            let runs = self.runs.get(one.cell);
-            let stretch = Counted {
-                failures: one.failures,
-                runs: one.weight,
-            };
-            let all = Counted {
-                failures: failures.copied().unwrap_or(0),
-                runs: in_real(runs.copied().unwrap_or(0)),
-            };
-            stands_out(stretch, all, limit)
-        };
-        let found = all.into_iter().filter(stands_out);
-        found
-            .map(|one| Burst {
-                date: one.date,
-                stretch: one.stretch,
-                cell: one.cell.clone(),
-                failure_class: one.failure_class.to_owned(),
-                failures: one.failures,
-                runs: one.runs.counted(),
-            })
-            .collect()
-    }
 }

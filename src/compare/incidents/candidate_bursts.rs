@@ -1,14 +1,17 @@
 //! When the candidate bursts, in one workflow and class or in all together.
 
-use std::collections::BTreeSet;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use chrono::NaiveDate;
 
-use super::bursts::{Burst, Counted, NightsOf, Stretch, are_many, bursts, ln_limit, stands_out};
-use super::hours::{HourShares, hours_of};
+use super::bursts::{Burst, Counted, LEAST, NightsOf, Stretch, are_many, ln_limit, stands_out};
+use super::hours::{HOURS, SharesByNight, hours_of};
+use super::stretches::{Kept, StretchRuns, Stretches, Through};
 use crate::compare::counted::View;
 use crate::compare::in_units::in_real;
-use crate::cube::{Cell, Dimension};
+use crate::cube::{Day, Dimension};
 
 /// The hours and batches of a day in which the candidate fails far more often than otherwise, in one workflow and class or
 /// in all together. What stands out night after night is no incident: it has come to stay.
@@ -20,12 +23,42 @@ pub(super) struct CandidateBursts {
     pub(super) single: Vec<Burst>,
 }
 
-impl CandidateBursts {
-    pub(super) fn of(view: &View<'_>, through: NaiveDate) -> Self {
-        let arms = view.arms;
-        let mut found = Self::in_all_workflows(view, through);
-        found.single = view.single_bursts(&bursts(view.cube, &(arms.from..=through)));
-        for burst in &found.single {
+/// The candidate's bursts as each night sees them. Each night is looked at once, and only where it is asked for.
+pub(in crate::compare) struct BurstsByNight<'a> {
+    view: &'a View<'a>,
+    stretches: OnceCell<Stretches<'a>>,
+    own: OnceCell<OwnStretches>,
+    found: RefCell<BTreeMap<NaiveDate, Rc<CandidateBursts>>>,
+}
+
+impl<'a> BurstsByNight<'a> {
+    pub(in crate::compare) const fn of(view: &'a View<'a>) -> Self {
+        Self {
+            view,
+            stretches: OnceCell::new(),
+            own: OnceCell::new(),
+            found: RefCell::new(BTreeMap::new()),
+        }
+    }
+
+    /// The bursts as a night sees them.
+    pub(super) fn through(&self, night: NaiveDate) -> Rc<CandidateBursts> {
+        let mut found = self.found.borrow_mut();
+        let found = found
+            .entry(night)
+            .or_insert_with(|| Rc::new(self.look(night)));
+        Rc::clone(found)
+    }
+
+    fn look(&self, night: NaiveDate) -> CandidateBursts {
+        let arms = self.view.arms;
+        let stretches = self
+            .stretches
+            .get_or_init(|| Stretches::of(self.view.cube, &(arms.from..=arms.to)));
+        let own = self.own.get_or_init(|| OwnStretches::of(self.view));
+        let single = self.view.single_bursts(&stretches.bursts_through(night));
+        let mut found = own.standing_out(night);
+        for burst in &single {
             match &burst.stretch {
                 Stretch::Hour(hour) => drop(found.hours.insert((burst.date, *hour))),
                 Stretch::Batch(batch) => {
@@ -33,49 +66,128 @@ impl CandidateBursts {
                 }
             }
         }
+        found.single = single;
         found
     }
+}
 
-    fn in_all_workflows(view: &View<'_>, through: NaiveDate) -> Self {
+/// The hours and batches of the candidate's days, in all workflows and classes together.
+struct OwnStretches {
+    shares: SharesByNight,
+    failures: Through,
+    runs: Through,
+    hours: Kept<OwnHour>,
+    batches: Kept<OwnBatch>,
+}
+
+struct OwnHour {
+    date: NaiveDate,
+    hour: u8,
+    failures: u64,
+    /// The runs of each workflow.
+    runs: Vec<StretchRuns>,
+}
+
+struct OwnBatch {
+    date: NaiveDate,
+    batch: String,
+    failures: u64,
+    runs: u64,
+}
+
+impl OwnStretches {
+    fn of(view: &View<'_>) -> Self {
         let arms = view.arms;
-        let is_own = |cell: &&Cell| cell.release == arms.candidate;
-        let nights = arms.since..=through;
-        let shares = HourShares::of(view.cube, &nights);
-        let mut all = Counted::default();
-        let (mut hours, mut batches) = (Vec::new(), Vec::new());
+        let nights = arms.since..=arms.to;
+        let mut own = Self {
+            shares: SharesByNight::of(view.cube, &nights),
+            failures: Through::default(),
+            runs: Through::default(),
+            hours: Kept::default(),
+            batches: Kept::default(),
+        };
         for (date, day) in view.cube.days.range(nights) {
-            let mut by_hour = [Counted::default(); 24];
-            for (cell, counts) in day.runs.iter().filter(|(cell, _)| is_own(cell)) {
-                all.add(counts.failures, in_real(counts.runs));
-                for (hour, stretch) in (0..).zip(&mut by_hour) {
-                    stretch.add(0, shares.weight_of(day, cell, hour, counts.runs));
-                }
-                for (hour, failures) in hours_of(day, cell) {
-                    if let Some(stretch) = by_hour.get_mut(usize::from(hour.hour)) {
-                        stretch.add(failures, 0.0);
-                    }
-                }
-            }
-            hours.extend(
-                (0..)
-                    .zip(by_hour)
-                    .map(|(hour, counted)| ((*date, hour), counted)),
-            );
-            let values = day.facets.get(&Dimension::Batch).into_iter();
-            for (batch, cells) in values.flat_map(|facets| &facets.values) {
-                let mut counted = Counted::default();
-                for (_, counts) in cells.iter().filter(|(cell, _)| is_own(cell)) {
-                    counted.add(counts.failures, in_real(counts.runs));
-                }
-                // Of failures alone it is not known how many ran in a batch.
-                if counted.runs > 0.0 {
-                    batches.push(((*date, batch.clone()), counted));
+            own.add(*date, day, &arms.candidate);
+        }
+        own
+    }
+
+    fn add(&mut self, date: NaiveDate, day: &Day, candidate: &str) {
+        let mut failures = [0; HOURS];
+        for (cell, counts) in day.cells_of(candidate, None) {
+            self.failures.add(date, counts.failures);
+            self.runs.add(date, counts.runs);
+            for (hour, own) in hours_of(day, cell) {
+                if let Some(sum) = failures.get_mut(usize::from(hour.hour)) {
+                    *sum += own;
                 }
             }
         }
-        Self {
-            hours: passing(&hours, all).into_iter().copied().collect(),
-            batches: passing(&batches, all).into_iter().cloned().collect(),
+        for (hour, failures) in (0..).zip(failures).filter(|(_, failures)| *failures > 0) {
+            self.hours.number.add(date, 1);
+            if failures >= LEAST {
+                let runs = day.cells_of(candidate, None);
+                let runs = runs.map(|(cell, counts)| StretchRuns::Hour {
+                    hour,
+                    of_day: counts.runs,
+                    counted: day.runs_in_hour(cell, hour),
+                });
+                self.hours.may_stand_out.push(OwnHour {
+                    date,
+                    hour,
+                    failures,
+                    runs: runs.collect(),
+                });
+            }
+        }
+        let values = day.facets.get(&Dimension::Batch).into_iter();
+        for (batch, cells) in values.flat_map(|facets| &facets.values) {
+            let (mut failures, mut runs) = (0, 0);
+            let own = cells.iter().filter(|(cell, _)| cell.release == candidate);
+            for (_, counts) in own {
+                failures += counts.failures;
+                runs += counts.runs;
+            }
+            // Of failures alone it is not known how many ran in a batch.
+            if failures > 0 && runs > 0 {
+                self.batches.number.add(date, 1);
+                if failures >= LEAST {
+                    let batch = batch.clone();
+                    self.batches.may_stand_out.push(OwnBatch {
+                        date,
+                        batch,
+                        failures,
+                        runs,
+                    });
+                }
+            }
+        }
+    }
+
+    fn standing_out(&self, night: NaiveDate) -> CandidateBursts {
+        let shares = self.shares.by(night);
+        let all = Counted {
+            failures: self.failures.by(night),
+            runs: in_real(self.runs.by(night)),
+        };
+        let hours = self.hours.may_stand_out.iter().map(|one| {
+            let runs = one.runs.iter().map(|runs| runs.weight(&shares)).sum();
+            let counted = Counted {
+                failures: one.failures,
+                runs,
+            };
+            ((one.date, one.hour), counted)
+        });
+        let batches = self.batches.may_stand_out.iter().map(|one| {
+            let counted = Counted {
+                failures: one.failures,
+                runs: in_real(one.runs),
+            };
+            ((one.date, one.batch.clone()), counted)
+        });
+        CandidateBursts {
+            hours: passing(hours, all, ln_limit(self.hours.number.by(night)), night),
+            batches: passing(batches, all, ln_limit(self.batches.number.by(night)), night),
             single: Vec::new(),
         }
     }
@@ -100,15 +212,19 @@ impl View<'_> {
     }
 }
 
-/// The stretches that stand out, without those that do so night after night.
-fn passing<T>(stretches: &[((NaiveDate, T), Counted)], all: Counted) -> Vec<&(NaiveDate, T)> {
-    let with_failures = stretches.iter().filter(|(_, one)| one.failures > 0);
-    let limit = ln_limit(with_failures.clone().count());
-    let found: Vec<&(NaiveDate, T)> = with_failures
-        .filter(|(_, one)| stands_out(*one, all, limit))
+/// The stretches that stand out by a night, without those that do so night after night.
+fn passing<T: Ord>(
+    stretches: impl Iterator<Item = ((NaiveDate, T), Counted)>,
+    all: Counted,
+    ln_limit: f64,
+    night: NaiveDate,
+) -> BTreeSet<(NaiveDate, T)> {
+    let seen = stretches.take_while(|((date, _), _)| *date <= night);
+    let mut found: BTreeSet<(NaiveDate, T)> = seen
+        .filter(|(_, one)| stands_out(*one, all, ln_limit))
         .map(|(place, _)| place)
         .collect();
     let nights: BTreeSet<NaiveDate> = found.iter().map(|place| place.0).collect();
-    let passes = |place: &&&(NaiveDate, T)| !are_many(place.0, &nights);
-    found.iter().filter(passes).copied().collect()
+    found.retain(|place| !are_many(place.0, &nights));
+    found
 }

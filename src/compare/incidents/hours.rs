@@ -34,7 +34,8 @@ pub(in crate::compare) fn incidents(day: &Day, cell: &Cell, class: Option<&str>)
     asked.map(|_| 1).sum()
 }
 
-/// The share of a day that each hour has of the runs, and of the incidents.
+/// The share of a day that each hour has of the incidents.
+#[derive(Clone, Debug)]
 pub(super) struct HourShares {
     /// Incidents of all releases, workflows and classes: each class counts once an hour.
     incidents: [u64; HOURS],
@@ -42,20 +43,44 @@ pub(super) struct HourShares {
     usual: [f64; HOURS],
 }
 
-impl HourShares {
+/// The same as each night sees it.
+pub(super) struct SharesByNight(Vec<(NaiveDate, [u64; HOURS])>);
+
+impl SharesByNight {
     pub(super) fn of(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Self {
         let mut incidents = [0; HOURS];
-        for day in cube.days.range(nights.clone()).map(|(_, day)| day) {
+        let days = cube.days.range(nights.clone());
+        let by_night = days.map(|(date, day)| {
             for (_, hour) in day.class_hours.keys() {
                 if let Some(count) = incidents.get_mut(usize::from(hour.hour)) {
                     *count += 1;
                 }
             }
-        }
+            (*date, incidents)
+        });
+        Self(by_night.collect())
+    }
+
+    /// The shares by the end of a night.
+    pub(super) fn by(&self, night: NaiveDate) -> HourShares {
+        let days = self.0.partition_point(|(date, _)| *date <= night);
+        let last = days.checked_sub(1).map(|last| self.0[last].1);
+        HourShares::from(last.unwrap_or_default())
+    }
+}
+
+impl From<[u64; HOURS]> for HourShares {
+    fn from(incidents: [u64; HOURS]) -> Self {
         Self {
             usual: smoothed(&incidents, 1.0),
             incidents,
         }
+    }
+}
+
+impl HourShares {
+    pub(super) fn of(cube: &Cube, nights: &RangeInclusive<NaiveDate>) -> Self {
+        SharesByNight::of(cube, nights).by(*nights.end())
     }
 
     /// By the incidents. Every hour with a failure has a share; without any incident the day is even.
@@ -63,20 +88,11 @@ impl HourShares {
         smoothed(&self.incidents, 0.0)
     }
 
-    /// The runs of a cell in an hour: counted, or by the share that the hour has of the incidents.
-    pub(super) fn runs_in(&self, day: &Day, cell: &Cell, hour: u8, runs: u64) -> RunsInHour {
-        if day.hours.is_empty() {
-            let share = self.usual[usize::from(hour) % HOURS];
-            return RunsInHour::Expected(in_real(runs) * share);
-        }
-        let counted = day.hours.get(&(cell.clone(), hour));
-        RunsInHour::Counted(counted.copied().unwrap_or(0))
-    }
-
-    /// The runs by which an hour's failures are expected: those in it, or more where failures fall into that hour every day.
-    pub(super) fn weight_of(&self, day: &Day, cell: &Cell, hour: u8, runs: u64) -> f64 {
-        let usual = in_real(runs) * self.usual[usize::from(hour) % HOURS];
-        self.runs_in(day, cell, hour, runs).number().max(usual)
+    /// The runs by which the failures of an hour are expected: those in it, if they are counted, or more where failures fall into
+    /// that hour every day.
+    pub(super) fn weight(&self, hour: u8, runs_of_day: u64, counted: Option<u64>) -> f64 {
+        let usual = in_real(runs_of_day) * self.usual[usize::from(hour) % HOURS];
+        counted.map_or(usual, in_real).max(usual)
     }
 }
 
@@ -91,29 +107,6 @@ fn smoothed(incidents: &[u64; HOURS], more: f64) -> [f64; HOURS] {
             1.0 / hours
         }
     })
-}
-
-/// How many runs an hour has.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum RunsInHour {
-    Counted(u64),
-    Expected(f64),
-}
-
-impl RunsInHour {
-    pub(super) const fn number(self) -> f64 {
-        match self {
-            Self::Counted(runs) => in_real(runs),
-            Self::Expected(runs) => runs,
-        }
-    }
-
-    pub(super) const fn counted(self) -> Option<u64> {
-        match self {
-            Self::Counted(runs) => Some(runs),
-            Self::Expected(_) => None,
-        }
-    }
 }
 
 /// The share of its day's runs that each hour of a cell has; `None` where runs are not known by hour.

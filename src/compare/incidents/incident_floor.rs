@@ -1,12 +1,11 @@
 //! The least number of incidents that a regression must be.
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
 use super::bursts::Burst;
-use super::candidate_bursts::CandidateBursts;
+use super::candidate_bursts::{BurstsByNight, CandidateBursts};
 use super::few_incidents::FewIncidents;
 use super::hours::hours_of;
 use crate::compare::counted::{Question, View, watched};
@@ -14,24 +13,25 @@ use crate::cube::{Cell, Day, Dimension, FailedTogether, Occasion, RunCounts};
 use crate::vocabulary::{Design, Metric};
 
 /// The incidents that the candidate's failures must at least be, by the nights through one of them.
-pub(in crate::compare) struct IncidentFloor<'a> {
+pub(in crate::compare) struct IncidentFloor<'a, 'b> {
     view: &'a View<'a>,
     through: NaiveDate,
     needed: u64,
-    bursts: OnceCell<CandidateBursts>,
+    bursts: &'a BurstsByNight<'b>,
 }
 
-impl<'a> IncidentFloor<'a> {
+impl<'a, 'b> IncidentFloor<'a, 'b> {
     pub(in crate::compare) const fn of(
         view: &'a View<'a>,
         through: NaiveDate,
         needed: u64,
+        bursts: &'a BurstsByNight<'b>,
     ) -> Self {
         Self {
             view,
             through,
             needed,
-            bursts: OnceCell::new(),
+            bursts,
         }
     }
 
@@ -72,22 +72,18 @@ impl<'a> IncidentFloor<'a> {
 
     /// The candidate's bursts of what a question asks about.
     pub(in crate::compare) fn bursts_of(&self, question: &Question) -> Vec<Burst> {
-        let own = self.bursts().single.iter();
+        let bursts = self.bursts.through(self.through);
+        let own = bursts.single.iter();
         own.filter(|burst| burst.is_in(question)).cloned().collect()
     }
 
-    fn bursts(&self) -> &CandidateBursts {
-        self.bursts
-            .get_or_init(|| CandidateBursts::of(self.view, self.through))
-    }
-
     /// The candidate's cells of a day that are compared.
-    fn compared<'b>(
+    fn compared<'c>(
         &self,
-        day: &'b Day,
+        day: &'c Day,
         date: NaiveDate,
-        question: &'b Question,
-    ) -> ComparedDay<'b> {
+        question: &'c Question,
+    ) -> ComparedDay<'c> {
         let arms = self.view.arms;
         let has_counterpart = |cell: &Cell| {
             let of_baseline = Cell {
@@ -121,14 +117,14 @@ struct ComparedDay<'a> {
 
 impl ComparedDay<'_> {
     /// The events of a metric, and how many incidents they are at most.
-    fn events(&self, question: &Question, floor: &IncidentFloor<'_>) -> [u64; 2] {
+    fn events(&self, question: &Question, floor: &IncidentFloor<'_, '_>) -> [u64; 2] {
         let metric = question.metric;
         let failures = self.failures();
         if failures == 0 && metric != Metric::RescueRate && metric != Metric::RescueMinutes {
             return [0, 0];
         }
         let known = floor.view.known;
-        let bursts = floor.bursts();
+        let bursts = &floor.bursts.through(floor.through);
         let by_hours = self.by_hours(known.failures_come_together(), bursts);
         let by_clusters = known.clusters_fail_together().then(|| self.by_clusters());
         let by_keys = [Some(by_hours), self.by_batches(bursts), by_clusters];

@@ -12,8 +12,10 @@ mod deploy_bursts;
 mod few_incidents;
 mod hours;
 mod incident_floor;
+mod stretches;
 
 pub(crate) use bursts::{Burst, NightsOf, Stretch, bursts};
+pub(in crate::compare) use candidate_bursts::BurstsByNight;
 pub(in crate::compare) use come_together::come_together;
 pub(in crate::compare) use deploy_bursts::DeployBursts;
 pub(crate) use few_incidents::FewIncidents;

@@ -12,7 +12,7 @@ use crate::compare::answer::{
 };
 use crate::compare::arms::Arms;
 use crate::compare::counted::{KnownFields, Question, SharedWorkflows, View};
-use crate::compare::incidents::IncidentFloor;
+use crate::compare::incidents::{BurstsByNight, IncidentFloor};
 use crate::config::Config;
 use crate::cube::{Cell, RunCounts};
 use crate::vocabulary::{Metric, Trigger};
@@ -109,19 +109,20 @@ impl Ledger {
 
     /// Adds the nights up to the candidate's last one.
     pub(crate) fn through(&mut self, view: &View<'_>, config: &Config) {
+        let bursts = BurstsByNight::of(view);
         for night in self.night + 1..=view.arms.night() {
-            self.look(view, config, night);
+            self.look(view, config, night, &bursts);
         }
         self.arms = view.arms.clone();
     }
 
-    fn look(&mut self, view: &View<'_>, config: &Config, night: u32) {
+    fn look(&mut self, view: &View<'_>, config: &Config, night: u32, bursts: &BurstsByNight<'_>) {
         let date = view.arms.day_of(night);
         self.note(view, date);
         self.night = night;
         let workflows = self.workflows.matched(view.arms.design);
         let needed = config.decision.min_incidents;
-        let tonight = IncidentFloor::of(view, date, needed);
+        let tonight = IncidentFloor::of(view, date, needed, bursts);
         for question in questions(view.known, &self.asked_classes(), &workflows) {
             if view.known.missing(&question).is_some() {
                 continue;
@@ -136,7 +137,8 @@ impl Ledger {
             for night in nights {
                 let spent = self.spent(config, night);
                 let date = view.arms.day_of(night);
-                let earlier = (night < self.night).then(|| IncidentFloor::of(view, date, needed));
+                let earlier =
+                    (night < self.night).then(|| IncidentFloor::of(view, date, needed, bursts));
                 let demands = Demands {
                     exact_below: self.exact_below(config, &track),
                     ln_budget: config.decision.false_rollback_budget.ln(),

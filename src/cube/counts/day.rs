@@ -158,6 +158,12 @@ impl Day {
         })
     }
 
+    /// The runs of a cell in an hour; `None` where runs are not counted by hour.
+    pub(crate) fn runs_in_hour(&self, cell: &Cell, hour: u8) -> Option<u64> {
+        let counted = || self.hours.get(&(cell.clone(), hour)).copied();
+        (!self.hours.is_empty()).then(|| counted().unwrap_or(0))
+    }
+
     /// The releases that ran, in order.
     pub(crate) fn releases(&self) -> impl Iterator<Item = &str> {
         let first = self.runs.keys().next();
