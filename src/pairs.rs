@@ -43,11 +43,15 @@ where
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut pairs: A) -> Result<Self::Value, A::Error> {
-        let mut map = BTreeMap::new();
-        while let Some((key, value)) = pairs.next_element()? {
-            if map.insert(key, value).is_some() {
-                return Err(A::Error::custom("a key that comes twice"));
-            }
+        let mut read: Vec<(K, V)> = Vec::new();
+        while let Some(pair) = pairs.next_element()? {
+            read.push(pair);
+        }
+        // They are written in order, and a map is soonest made of them all at once.
+        let number = read.len();
+        let map = BTreeMap::from_iter(read);
+        if map.len() < number {
+            return Err(A::Error::custom("a key that comes twice"));
         }
         Ok(map)
     }

@@ -57,5 +57,7 @@ pub use variation::{
 
 /// Levels of repeated looks, and the sequential p-value.
 pub mod sequential {
-    pub use crate::looks::{PlannedLook, critical_levels, first_crossing, ln_sequential_p};
+    pub use crate::looks::{
+        PlannedLook, critical_levels, first_crossing, first_crossing_after, ln_sequential_p,
+    };
 }

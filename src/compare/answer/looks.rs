@@ -1,6 +1,8 @@
 //! The looks at one question: what each weighed, what it may spend, and its p.
 
-use crate::stats::sequential::{PlannedLook, critical_levels, first_crossing, ln_sequential_p};
+use crate::stats::sequential::{
+    PlannedLook, critical_levels, first_crossing_after, ln_sequential_p,
+};
 
 /// What the spending functions allow by a night.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +42,40 @@ pub(crate) struct Looks {
     ln_p_without_bursts: Vec<f64>,
     /// The least error at which any look so far could have rejected, by Boole's inequality: ln min pₖ/sₖ.
     least: f64,
+    unrejected: Unrejected,
+    unrejected_without_bursts: Unrejected,
+}
+
+/// So many looks do not reject with this error, nor with a smaller one. More looks do not change that, so only they are to be
+/// asked.
+#[derive(Clone, Copy, Debug)]
+struct Unrejected {
+    looks: usize,
+    ln_error: f64,
+}
+
+impl Unrejected {
+    const NONE: Self = Self {
+        looks: 0,
+        ln_error: f64::NEG_INFINITY,
+    };
+
+    /// Whether a look rejects with this error; if none does, that is noted.
+    fn rejects(&mut self, planned: &[PlannedLook], ln_p: &[f64], ln_error: f64) -> bool {
+        let known = if ln_error <= self.ln_error {
+            self.looks
+        } else {
+            0
+        };
+        let rejects = first_crossing_after(known, planned, ln_p, ln_error).is_some();
+        if !rejects {
+            *self = Self {
+                looks: planned.len(),
+                ln_error,
+            };
+        }
+        rejects
+    }
 }
 
 impl Looks {
@@ -50,6 +86,8 @@ impl Looks {
             ln_p: Vec::new(),
             ln_p_without_bursts: Vec::new(),
             least: f64::INFINITY,
+            unrejected: Unrejected::NONE,
+            unrejected_without_bursts: Unrejected::NONE,
         }
     }
 
@@ -93,14 +131,16 @@ impl Looks {
     }
 
     /// Whether a night so far rejects "no worse" with this error for all nights together.
-    pub(super) fn rejects(&self, ln_error: f64) -> bool {
-        self.least <= ln_error && first_crossing(&self.planned, &self.ln_p, ln_error).is_some()
+    pub(super) fn rejects(&mut self, ln_error: f64) -> bool {
+        let unrejected = &mut self.unrejected;
+        self.least <= ln_error && unrejected.rejects(&self.planned, &self.ln_p, ln_error)
     }
 
     /// Whether a night so far rejects it without the candidate's bursts.
-    pub(super) fn rejects_without_bursts(&self, ln_error: f64) -> bool {
-        self.least <= ln_error
-            && first_crossing(&self.planned, &self.ln_p_without_bursts, ln_error).is_some()
+    pub(super) fn rejects_without_bursts(&mut self, ln_error: f64) -> bool {
+        let (planned, ln_p) = (&self.planned, &self.ln_p_without_bursts);
+        let unrejected = &mut self.unrejected_without_bursts;
+        self.least <= ln_error && unrejected.rejects(planned, ln_p, ln_error)
     }
 
     /// ln of the smallest error for all nights together with which a night so far rejects.
@@ -121,5 +161,34 @@ fn planned(looks: &[PlannedLook], information: f64, spent: f64) -> PlannedLook {
     PlannedLook {
         information: information.max(before),
         spent,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::stats::sequential::first_crossing;
+
+    proptest! {
+        /// Whatever was asked on earlier nights, and with which errors, tonight's answer is that of all looks anew.
+        #[test]
+        fn what_is_known_of_earlier_looks_changes_no_answer(
+            nights in prop::collection::vec((0.0..3.0_f64, -9.0..0.0_f64, -6.0..-1.0_f64), 1..16),
+        ) {
+            let mut looks = Looks::new();
+            let (mut information, mut spent) = (0.0, 0.0);
+            for (more, ln_p, ln_error) in nights {
+                information += more;
+                spent = f64::midpoint(spent, 1.0);
+                let known = Known { information, effective_runs: information };
+                let of_night = Spent { budget: spent, interval: spent };
+                looks.add(known, of_night, LookP { all: ln_p, without_bursts: ln_p });
+                let anew = first_crossing(&looks.planned, &looks.ln_p, ln_error).is_some();
+                prop_assert_eq!(looks.rejects(ln_error), anew);
+                prop_assert_eq!(looks.rejects_without_bursts(ln_error), anew);
+            }
+        }
     }
 }

@@ -11,38 +11,40 @@ use super::keys::Cell;
 
 /// The written form of [`Facets`].
 #[derive(Serialize, Deserialize)]
-struct WrittenFacets {
+struct WrittenFacets<C: Ord, V: Ord, N> {
     /// Each cell, and its runs that have a value where those are counted.
-    cells: Vec<(Cell, Option<u64>)>,
+    cells: Vec<(C, Option<u64>)>,
     /// By value, and by the cell's number in the list, from 0.
-    values: BTreeMap<String, Vec<(usize, FacetCounts)>>,
+    values: BTreeMap<V, Vec<(usize, N)>>,
 }
+
+/// What is read back.
+type ReadFacets = WrittenFacets<Cell, String, FacetCounts>;
 
 impl Serialize for Facets {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        WrittenFacets::from(self.clone()).serialize(to)
+        WrittenFacets::from(self).serialize(to)
     }
 }
 
 impl<'de> Deserialize<'de> for Facets {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let written = WrittenFacets::deserialize(from)?;
+        let written = ReadFacets::deserialize(from)?;
         Self::try_from(written).map_err(D::Error::custom)
     }
 }
 
-impl From<Facets> for WrittenFacets {
-    fn from(facets: Facets) -> Self {
+impl<'a> From<&'a Facets> for WrittenFacets<&'a Cell, &'a str, &'a FacetCounts> {
+    fn from(facets: &'a Facets) -> Self {
         let counted = facets.values.values().flat_map(BTreeMap::keys);
         let cells: BTreeSet<&Cell> = facets.known.keys().chain(counted).collect();
-        let numbers: BTreeMap<Cell, usize> = cells.into_iter().cloned().zip(0..).collect();
-        let listed = |cell: &Cell| (cell.clone(), facets.known.get(cell).copied());
+        let numbers: BTreeMap<&Cell, usize> = cells.into_iter().zip(0..).collect();
+        let listed = |cell: &&'a Cell| (*cell, facets.known.get(*cell).copied());
         let cells = numbers.keys().map(listed).collect();
-        let values = facets.values.into_iter().map(|(value, counts)| {
-            let numbered = counts
-                .into_iter()
-                .map(|(cell, counts)| (numbers[&cell], counts));
-            (value, numbered.collect())
+        let values = facets.values.iter().map(|(value, counts)| {
+            let numbered = counts.iter();
+            let numbered = numbered.map(|(cell, counts)| (numbers[cell], counts));
+            (value.as_str(), numbered.collect())
         });
         Self {
             values: values.collect(),
@@ -51,11 +53,11 @@ impl From<Facets> for WrittenFacets {
     }
 }
 
-impl TryFrom<WrittenFacets> for Facets {
+impl TryFrom<ReadFacets> for Facets {
     type Error = String;
 
-    fn try_from(written: WrittenFacets) -> Result<Self, Self::Error> {
-        let WrittenFacets { cells, values } = written;
+    fn try_from(written: ReadFacets) -> Result<Self, Self::Error> {
+        let ReadFacets { cells, values } = written;
         let cell = |number: usize| {
             let listed = cells.get(number).map(|(cell, _)| cell.clone());
             listed.ok_or_else(|| {

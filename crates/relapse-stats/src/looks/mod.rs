@@ -14,6 +14,6 @@ mod spending;
 
 pub use holm::{Hypothesis, holm};
 pub use planned_look::PlannedLook;
-pub use sequential::{critical_levels, first_crossing};
+pub use sequential::{critical_levels, first_crossing, first_crossing_after};
 pub use sequential_p::ln_sequential_p;
 pub use spending::Spending;

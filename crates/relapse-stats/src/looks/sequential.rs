@@ -48,12 +48,23 @@ pub fn critical_levels(looks: &[PlannedLook], ln_alpha: f64) -> Vec<f64> {
 /// The index of the first look whose `ln_p` is at most its critical level. `None` where no look crosses.
 #[must_use]
 pub fn first_crossing(looks: &[PlannedLook], ln_p: &[f64], ln_alpha: f64) -> Option<usize> {
+    first_crossing_after(0, looks, ln_p, ln_alpha)
+}
+
+/// The same where the first `known` looks are known not to cross.
+#[must_use]
+pub fn first_crossing_after(
+    known: usize,
+    looks: &[PlannedLook],
+    ln_p: &[f64],
+    ln_alpha: f64,
+) -> Option<usize> {
     let levelled = levelled(looks);
     let ln_alpha = ln_alpha.min(LN_MOST);
     // No level exceeds α·spent, so only these looks can cross.
     let candidates = levelled.iter().filter(|look| {
         let ln_p = ln_p.get(look.index).copied().unwrap_or(f64::INFINITY);
-        ln_p <= ln_alpha + look.ln_spent
+        look.index >= known && ln_p <= ln_alpha + look.ln_spent
     });
     let (first, last) = candidates.fold((None, None), |(first, _), look| {
         (first.or(Some(look)), Some(look))
@@ -65,7 +76,7 @@ pub fn first_crossing(looks: &[PlannedLook], ln_p: &[f64], ln_alpha: f64) -> Opt
     }
     let mut crossed = None;
     visit(&levelled, last.index + 1, ln_alpha, |index, level| {
-        if ln_p.get(index).is_some_and(|ln_p| *ln_p <= level) {
+        if index >= known && ln_p.get(index).is_some_and(|ln_p| *ln_p <= level) {
             crossed = Some(index);
             Visit::Stop
         } else {
