@@ -50,7 +50,7 @@ pub use staging::{
 use crate::state::{Key, Kind, State};
 use crate::zone::Zone;
 use partition::Partition;
-use staging::{Intake, Portion, Rules, Shelf, Staging};
+use staging::{Intake, Portion, RowStore, Rules, Staging};
 use unread::Unread;
 
 /// What to load.
@@ -152,7 +152,7 @@ fn read(
     }
     let mut records = intake.finish()?;
     staging.write()?;
-    records.shelve(Shelf::new(rules, staging, partitions, unread));
+    records.keep_rows_in(RowStore::new(rules, staging, partitions, unread));
     Ok(records)
 }
 

@@ -155,7 +155,7 @@ pub(super) fn look_at_bytes(partitions: &mut [Partition]) {
     let mut found = Vec::with_capacity(partitions.len());
     let done = in_order(
         partitions.iter(),
-        |partition| fingerprint(partition),
+        fingerprint,
         |one: io::Result<Option<Fingerprint>>| {
             // What cannot be read is told when it is read for its rows.
             found.push(one.ok().flatten());

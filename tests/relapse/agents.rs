@@ -153,7 +153,7 @@ fn each_agent_is_judged_as_if_its_rows_were_alone() {
     }
     assert_eq!(
         names(&place.path().join("reports")),
-        [".lock", "index.html", "refund", "support"]
+        [".lock", ".state", "index.html", "refund", "support"]
             .map(str::to_owned)
             .into()
     );
@@ -293,7 +293,7 @@ fn names_that_are_no_names_of_folders_have_folders_of_their_own() {
     );
     let folders: Vec<String> = names(&place.path().join("reports"))
         .into_iter()
-        .filter(|name| ![".lock", "index.html"].contains(&name.as_str()))
+        .filter(|name| ![".lock", ".state", "index.html"].contains(&name.as_str()))
         .collect();
     let small: BTreeSet<String> = folders.iter().map(|name| name.to_lowercase()).collect();
     assert_eq!(small.len(), agents.len(), "{folders:?}");

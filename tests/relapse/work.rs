@@ -47,7 +47,7 @@ fn it_grows_linearly_with_workflows() {
         rows: 300 * workflows,
         one_fails_in: 20,
     };
-    assert!(exponent([10, 60, 240], of) <= MOST);
+    assert!(exponent([25, 100, 400], of) <= MOST);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn it_grows_linearly_with_classes() {
         rows: 60 * classes,
         one_fails_in: 2,
     };
-    assert!(exponent([10, 75, 300], of) <= MOST);
+    assert!(exponent([50, 250, 1000], of) <= MOST);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn it_grows_linearly_with_nights() {
         rows: 100 * nights,
         one_fails_in: 10,
     };
-    assert!(exponent([10, 45, 180], of) <= MOST);
+    assert!(exponent([20, 90, 360], of) <= MOST);
 }
 
 /// The regions that ran in one night of a made-up history.

@@ -81,19 +81,16 @@ impl Staging {
     }
 
     /// The number of an agent. `file` is where it is named.
-    pub(super) fn number(
-        &mut self,
-        agent: &Option<String>,
-        file: &str,
-    ) -> Result<usize, LoadError> {
-        if let Some(number) = self.agents.get(agent) {
+    pub(super) fn number(&mut self, agent: Option<&str>, file: &str) -> Result<usize, LoadError> {
+        let agent = agent.map(str::to_owned);
+        if let Some(number) = self.agents.get(&agent) {
             return Ok(*number);
         }
         let number = self.agents.len();
         if number == MOST_AGENTS {
             return Err(LoadError::too_many_agents(file));
         }
-        self.agents.insert(agent.clone(), number);
+        self.agents.insert(agent, number);
         Ok(number)
     }
 

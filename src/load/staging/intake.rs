@@ -48,11 +48,7 @@ impl Rules {
     /// What the counts of a part of the inputs depend on besides the part and the window.
     pub(in crate::load) fn of_counts(&self) -> String {
         let TableLayout { rows_are, zone, .. } = self.layout;
-        format!(
-            "{rows_are:?} {:?} {:?}",
-            zone.map(|zone| zone.name()),
-            self.agents
-        )
+        format!("{rows_are:?} {:?} {:?}", zone.map(Zone::name), self.agents)
     }
 }
 
@@ -117,7 +113,7 @@ impl<'a> Intake<'a> {
         file: &str,
         to_list: &mut Vec<ToList>,
     ) -> Result<(), LoadError> {
-        let number = self.staging.number(&agent, file)?;
+        let number = self.staging.number(agent.as_deref(), file)?;
         for (day, rows) in std::mem::take(&mut split.days) {
             self.portion.rows_read += rows.height() as u64;
             self.staging.add(number, day, rows)?;
@@ -214,7 +210,7 @@ impl<'a> Intake<'a> {
         let mut days = DaysOfAgents::new();
         for (agent, counts) in &portion.agents {
             let file = portion.files.first().map_or("", |file| &file.file);
-            let number = self.staging.number(agent, file)?;
+            let number = self.staging.number(agent.as_deref(), file)?;
             days.extend(counts.arrivals.days().map(|day| (number, day)));
         }
         if let Some(source) = source {
@@ -243,7 +239,7 @@ impl<'a> Intake<'a> {
         }
         let mut agents = BTreeMap::new();
         for (agent, part) in self.total.agents {
-            let number = self.staging.number(&agent, "")?;
+            let number = self.staging.number(agent.as_deref(), "")?;
             let (labels, left_out, notes) = part.labels.finish();
             let classed = classed(part.classed_successes).into_iter();
             let of_agent = (number, i32::MIN)..=(number, i32::MAX);

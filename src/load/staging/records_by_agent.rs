@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::shelf::Shelf;
+use super::row_store::RowStore;
 use super::staged_records::{Records, RowTally};
 use crate::load::unread::FileRows;
 
@@ -91,10 +91,10 @@ impl RecordsByAgent {
     }
 
     /// Puts the rows of all agents where they are read from.
-    pub(in crate::load) fn shelve(&mut self, shelf: Shelf) {
-        let shelf = Rc::new(RefCell::new(shelf));
+    pub(in crate::load) fn keep_rows_in(&mut self, store: RowStore) {
+        let store = Rc::new(RefCell::new(store));
         for records in self.agents.values_mut() {
-            records.shelf = Some(Rc::clone(&shelf));
+            records.store = Some(Rc::clone(&store));
         }
     }
 

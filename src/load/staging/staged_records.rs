@@ -13,7 +13,7 @@ use super::cell_counts::{CellCounts, CellTally};
 use super::day_files::canonical_schema;
 use super::first_seen::FirstSeen;
 use super::label_counts::Labels;
-use super::shelf::Shelf;
+use super::row_store::RowStore;
 use crate::load::epoch_days::{date, end_of};
 use crate::load::error::LoadError;
 use crate::state::Key;
@@ -42,9 +42,9 @@ impl RowTally {
 /// The rows of an agent by UTC day of `started_at`.
 #[derive(Debug, Default)]
 pub struct Records {
-    /// Stands for the agent on the shelf.
+    /// Stands for the agent in the store.
     pub(super) number: usize,
-    pub(super) shelf: Option<Rc<RefCell<Shelf>>>,
+    pub(super) store: Option<Rc<RefCell<RowStore>>>,
     /// What the rows of each day were read from, where the bytes of the inputs were looked at.
     pub(super) sources: BTreeMap<NaiveDate, Key>,
     pub(super) tally: RowTally,
@@ -71,24 +71,24 @@ impl Records {
     }
 
     fn days_in(&self, days: &[NaiveDate]) -> PolarsResult<LazyFrame> {
-        match &self.shelf {
-            Some(shelf) => shelf.borrow().days_in(self.number, days),
+        match &self.store {
+            Some(store) => store.borrow().days_in(self.number, days),
             None => Ok(DataFrame::empty_with_schema(&canonical_schema()).lazy()),
         }
     }
 
     /// Reads the inputs of some days that were not read, because what is counted of them was known.
     pub(crate) fn fetch(&self, days: &[NaiveDate]) -> Result<(), LoadError> {
-        match &self.shelf {
-            Some(shelf) => shelf.borrow_mut().fetch(self.number, days),
+        match &self.store {
+            Some(store) => store.borrow_mut().fetch(self.number, days),
             None => Ok(()),
         }
     }
 
     /// Whether the bytes of all inputs were looked at.
     pub(crate) fn are_tracked(&self) -> bool {
-        let shelf = self.shelf.as_ref();
-        shelf.is_some_and(|shelf| shelf.borrow().is_tracked())
+        let store = self.store.as_ref();
+        store.is_some_and(|store| store.borrow().is_tracked())
     }
 
     /// Stands for the inputs of a day, where their bytes were looked at.
@@ -98,8 +98,8 @@ impl Records {
 
     /// Whether the inputs are what they were when the load began.
     pub(crate) fn are_current(&self) -> bool {
-        let shelf = self.shelf.as_ref();
-        shelf.is_none_or(|shelf| shelf.borrow().is_current())
+        let store = self.store.as_ref();
+        store.is_none_or(|store| store.borrow().is_current())
     }
 
     /// The rows of some days that were known by the end of a night, day after day.

@@ -14,7 +14,7 @@ use crate::load::quarantines::Quarantines;
 
 /// The rows of all agents by day.
 #[derive(Debug)]
-pub(in crate::load) struct Shelf {
+pub(in crate::load) struct RowStore {
     rules: Rules,
     staging: Staging,
     /// The parts of the inputs.
@@ -23,7 +23,7 @@ pub(in crate::load) struct Shelf {
     unread: BTreeMap<usize, DaysOfAgents>,
 }
 
-impl Shelf {
+impl RowStore {
     pub(in crate::load) const fn new(
         rules: Rules,
         staging: Staging,
