@@ -1,7 +1,8 @@
-//! Gives the program a name for its own sources, so that what another version has counted is never taken for its own.
+//! Gives the program a name for its own sources and its compiler, so that what another version has counted is never taken for its own.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs, io};
 
 /// Everything that counts are made from.
@@ -14,6 +15,9 @@ fn main() -> io::Result<()> {
         println!("cargo::rerun-if-changed={source}");
         add(&root.join(source), Path::new(source), &mut hasher)?;
     }
+    let compiler = env::var_os("RUSTC").unwrap_or_default();
+    let version = Command::new(compiler).arg("--version").output()?;
+    version.stdout.hash(&mut hasher);
     println!("cargo::rustc-env=RELAPSE_SOURCES={:016x}", hasher.finish());
     Ok(())
 }

@@ -139,7 +139,8 @@ impl Recursion {
     /// `REACH`².
     fn lowest(&self, now: usize) -> f64 {
         let here = self.looks[now];
-        let past: Vec<(f64, Correlation)> = (0..now)
+        let past: Vec<(f64, Correlation)> = distances(now)
+            .map(|distance| now - distance)
             .map(|look| {
                 (
                     self.boundaries[look],
@@ -147,7 +148,8 @@ impl Recursion {
                 )
             })
             .collect();
-        let future: Vec<(f64, Correlation)> = (now + 1..self.looks.len())
+        let future: Vec<(f64, Correlation)> = distances(self.looks.len() - 1 - now)
+            .map(|distance| now + distance)
             .map(|look| (self.least[look], Correlation::of(here, self.looks[look])))
             .collect();
         let is_reached = |z: f64| {
@@ -188,6 +190,17 @@ impl Recursion {
             .chain(above.map(|node| term(node.x, node.weight)))
             .collect()
     }
+}
+
+/// Distances up to the farthest: near looks one by one, far ones the rarer the farther, since neighbours hardly differ there. So
+/// many looks cost little more than few.
+fn distances(farthest: usize) -> impl Iterator<Item = usize> {
+    let first = (farthest > 0).then_some(1);
+    std::iter::successors(first, move |distance| {
+        let next = distance + (distance / 8).max(1);
+        let is_last = *distance == farthest;
+        (!is_last).then(|| next.min(farthest))
+    })
 }
 
 /// The number of nodes for a range of `ratio` standard deviations of the integrand.
