@@ -20,6 +20,10 @@ use crate::vocabulary::Recommendation;
 /// The most reasons that are listed.
 const MOST_REASONS: usize = 10;
 
+/// What a night with a mapping costs.
+const MAPPED_AS_A_WHOLE: &str =
+    "each night: the mapping reads all its files again if one of them is new or changed\n";
+
 /// The most kinds of unreadable cells that are printed.
 const MOST_KINDS: usize = 6;
 
@@ -67,6 +71,9 @@ fn summary(settings: &Settings, loaded: &Loaded, night: &Decision) -> String {
     let mut text = rows(data);
     if let Some(span) = &loaded.records.span {
         let _ = writeln!(text, "data: {} to {}", span.start(), span.end());
+    }
+    if settings.config.input.map.is_some() {
+        text.push_str(MAPPED_AS_A_WHOLE);
     }
     for rows in data.excluded_reasons.iter().take(MOST_REASONS) {
         let (count, reason) = (counted(rows.count, "row", "rows"), visible(&rows.reason));

@@ -21,7 +21,7 @@ type KeptDay = (Day, Tally, KeptRefusals);
 pub(super) struct KeptDays<'a> {
     state: &'a State,
     records: &'a Records,
-    /// Stands for the agent, the failure plan and the labels.
+    /// Stands for the agent, the failure plan, and the labels and names that are kept apart.
     rules: Key,
     exposure: BTreeMap<NaiveDate, Vec<&'a ExposureRow>>,
 }
@@ -32,7 +32,8 @@ impl<'a> KeptDays<'a> {
         let Some(state) = sources.state.filter(|_| sources.records.are_tracked()) else {
             return Ok(None);
         };
-        let labels = postcard::to_stdvec(sources.records.labels())?;
+        let named = (sources.records.labels(), sources.records.names());
+        let named = postcard::to_stdvec(&named)?;
         let policy = serde_json::to_vec(&sources.policy)?;
         let agent = postcard::to_stdvec(&sources.agent)?;
         let mut exposure: BTreeMap<NaiveDate, Vec<&ExposureRow>> = BTreeMap::new();
@@ -42,7 +43,7 @@ impl<'a> KeptDays<'a> {
         Ok(Some(Self {
             state,
             records: sources.records,
-            rules: Key::of([agent.as_slice(), &policy, &labels]),
+            rules: Key::of([agent.as_slice(), &policy, &named]),
             exposure,
         }))
     }

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use super::counting::{count_failures, count_known_late, count_runs};
 use super::counts::{Day, KnownLateByRelease};
 use super::rows::{
-    DayIds, Versions, fill_classes, fill_severities, ids, ids_aside, keep_covered, keep_decided,
-    keep_last, keys, read, rows_of_each,
+    DayIds, Versions, fill_classes, fill_severities, fold_names, ids, ids_aside, keep_covered,
+    keep_decided, keep_last, keys, read, rows_of_each,
 };
 use crate::classify::Classifier;
-use crate::load::{Exposure, Records, Refusal, Refused, Vantage};
+use crate::load::{Exposure, KeptNames, Records, Refusal, Refused, Vantage};
 use crate::policy::Policy;
 use crate::state::State;
 
@@ -147,7 +147,8 @@ pub(super) fn count_known(span: Span, sources: &Sources<'_>) -> Result<Vec<Count
         None => (decided.frame, BTreeMap::new()),
         Some(exposure) => keep_covered(&decided.frame, exposure, &dates)?,
     };
-    let mut classified = fill_classes(frame, sources.classifier)?;
+    let classified = fill_classes(frame, sources.classifier)?;
+    let mut classified = fold_names(classified, &kept_names(sources), sources.policy)?;
     let mut graded = fill_severities(classified.frame, sources.policy)?;
     let rows = &graded.frame;
     let days = match sources.exposure {
@@ -198,6 +199,18 @@ impl Tally {
     pub(super) fn present<'a>(&self, hashes: &HashMap<u64, &'a String>) -> Vec<&'a String> {
         let ids = self.ids.all().chain(self.ids_aside.all());
         ids.filter_map(|id| hashes.get(&id).copied()).collect()
+    }
+}
+
+/// The names that are kept apart. An exposure names workflows too, and all of those are compared.
+fn kept_names(sources: &Sources<'_>) -> KeptNames {
+    let names = sources.records.names().clone();
+    match sources.exposure {
+        None => names,
+        Some(_) => KeptNames {
+            workflows: None,
+            ..names
+        },
     }
 }
 

@@ -44,7 +44,8 @@ pub use quarantine::{Quarantine, Refusal, Refused};
 pub use quarantines::Quarantines;
 pub(crate) use staging::KeptRefusals;
 pub use staging::{
-    Agents, CellTally, Excluded, Labels, Records, RecordsByAgent, RowTally, UnknownCell, Vantage,
+    Agents, CellTally, Excluded, KeptNames, Labels, Records, RecordsByAgent, RowTally, UnknownCell,
+    Vantage,
 };
 
 use crate::state::{Key, Kind, State};

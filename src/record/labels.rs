@@ -11,7 +11,13 @@ pub const MOST_LABELS: usize = 20;
 /// The most values of a label that are kept apart: the most frequent ones.
 pub const MOST_LABEL_VALUES: usize = 1_000;
 
-/// Stands for the values of a label that are not kept apart.
+/// The most workflows that are kept apart: the most frequent ones.
+pub const MOST_WORKFLOWS: usize = 2_000;
+
+/// The most failure classes that are kept apart: the most frequent ones.
+pub const MOST_CLASSES: usize = 1_000;
+
+/// Stands for the values that are not kept apart.
 pub const OTHER_VALUES: &str = "other";
 
 /// The label that a column holds alone: `team` of `label.team`.

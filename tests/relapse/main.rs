@@ -20,6 +20,7 @@ mod conduct;
 mod confined;
 mod consistent;
 mod consistent_with_records;
+mod crowded;
 mod demo;
 mod evaluation_logs;
 mod explain;

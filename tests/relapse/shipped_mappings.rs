@@ -111,6 +111,9 @@ fn rows_that_a_mapping_leaves_out_say_why() {
         "{}",
         check.out
     );
+    let as_a_whole =
+        "each night: the mapping reads all its files again if one of them is new or changed\n";
+    assert!(check.out.contains(as_a_whole), "{}", check.out);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::compare::arms::Arms;
 use crate::compare::in_units::in_real;
-use crate::cube::{Cell, Cube, Dimension};
+use crate::cube::{Cube, Dimension};
 
 /// The least share of a release's runs that must have a column. Below it the column is mostly recorded of failures alone,
 /// and gives no rate.
@@ -19,13 +19,12 @@ pub(crate) fn is_known(cube: &Cube, arms: &Arms, dimension: Dimension) -> bool {
 pub(crate) fn is_known_of(cube: &Cube, arms: &Arms, release: &str, dimension: Dimension) -> bool {
     let (mut known, mut runs) = (0, 0);
     for day in cube.days.range(arms.from..=arms.to).map(|(_, day)| day) {
-        let of_release = |cell: &&Cell| cell.release == release;
         let facets = day.facets.get(&dimension);
-        let own = day.runs.iter().filter(|(cell, _)| of_release(cell));
-        runs += own.map(|(_, counts)| counts.runs).sum::<u64>();
-        let own = facets.into_iter().flat_map(|facets| &facets.known);
-        let own = own.filter(|(cell, _)| of_release(cell));
-        known += own.map(|(_, runs)| runs).sum::<u64>();
+        for (cell, counts) in day.cells_of(release, None) {
+            runs += counts.runs;
+            let of_cell = facets.and_then(|facets| facets.known.get(cell));
+            known += of_cell.copied().unwrap_or(0);
+        }
     }
     known > 0 && in_real(known) >= KNOWN * in_real(runs)
 }

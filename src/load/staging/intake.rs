@@ -240,7 +240,8 @@ impl<'a> Intake<'a> {
         let mut agents = BTreeMap::new();
         for (agent, part) in self.total.agents {
             let number = self.staging.number(agent.as_deref(), "")?;
-            let (labels, left_out, notes) = part.labels.finish();
+            let (labels, left_out, of_labels) = part.labels.finish();
+            let (names, of_names) = part.names.finish();
             let classed = classed(part.classed_successes).into_iter();
             let of_agent = (number, i32::MIN)..=(number, i32::MAX);
             let sources = self.sources.range(of_agent);
@@ -258,7 +259,8 @@ impl<'a> Intake<'a> {
                 last_day: part.last_day.map(date),
                 warnings: classed.chain(left_out).collect(),
                 labels,
-                notes,
+                names,
+                notes: [of_names, of_labels].concat(),
                 ..Records::default()
             };
             agents.insert(agent, records);

@@ -1,11 +1,11 @@
 //! Which labels are counted, and which of their values are kept apart.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::value_counts::ValueCounts;
 use crate::number;
 use crate::record::{LABEL, MOST_LABEL_VALUES, MOST_LABELS, OTHER_VALUES, labels};
 
@@ -14,9 +14,6 @@ const LONGEST_NAME: usize = 100;
 
 /// The most labels left out that a warning names.
 const MOST_NAMED: usize = 20;
-
-/// Values up to which each is counted. Beyond it the rarest half is forgotten, so that memory does not grow with ids.
-const MOST_COUNTED: usize = 5 * MOST_LABEL_VALUES;
 
 /// The labels that are counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -44,9 +41,7 @@ impl Labels {
 /// The labels of some rows while they are counted: the first by name, with the runs of each value.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct LabelCounts {
-    counts: BTreeMap<String, BTreeMap<String, u64>>,
-    /// The labels with more values than are counted.
-    crowded: BTreeSet<String>,
+    counts: BTreeMap<String, ValueCounts>,
     /// Names beyond the first, the first of them.
     left_out: BTreeSet<String>,
 }
@@ -59,7 +54,7 @@ impl LabelCounts {
         if column.null_count() < column.len() {
             for cell in column.str()?.iter().flatten() {
                 for (name, value) in labels(cell) {
-                    counted.add(name, value, 1);
+                    counted.of_name(name, |values| values.add(&value, 1, MOST_LABEL_VALUES));
                 }
             }
         }
@@ -73,18 +68,16 @@ impl LabelCounts {
 
     /// Adds those of other rows.
     pub(super) fn absorb(&mut self, other: Self) {
-        for (name, values) in other.counts {
-            for (value, runs) in values {
-                self.add(name.clone(), value, runs);
-            }
+        for (name, more) in other.counts {
+            self.of_name(name, |values| values.absorb(more, MOST_LABEL_VALUES));
         }
-        self.crowded.extend(other.crowded);
         for name in other.left_out {
             self.leave_out(name);
         }
     }
 
-    fn add(&mut self, name: String, value: String, runs: u64) {
+    /// Counts values of a label, if it is among the first.
+    fn of_name(&mut self, name: String, count: impl FnOnce(&mut ValueCounts)) {
         if !self.counts.contains_key(&name) {
             if name.len() > LONGEST_NAME {
                 return self.leave_out(name);
@@ -100,13 +93,7 @@ impl LabelCounts {
                 }
             }
         }
-        let values = self.counts.entry(name.clone()).or_default();
-        *values.entry(value).or_default() += runs;
-        if values.len() > MOST_COUNTED {
-            let kept = most_frequent(values, MOST_COUNTED / 2);
-            values.retain(|value, _| kept.contains(value));
-            self.crowded.insert(name);
-        }
+        count(self.counts.entry(name).or_default());
     }
 
     fn leave_out(&mut self, name: String) {
@@ -122,9 +109,8 @@ impl LabelCounts {
         let mut notes = Vec::new();
         let mut by_name = BTreeMap::new();
         for (name, values) in self.counts {
-            let is_crowded = values.len() > MOST_LABEL_VALUES || self.crowded.contains(&name);
-            let kept = is_crowded.then(|| most_frequent(&values, MOST_LABEL_VALUES));
-            if is_crowded {
+            let kept = values.kept(MOST_LABEL_VALUES);
+            if kept.is_some() {
                 notes.push(format!(
                     "label.{name} has more than {most} values; the {most} most frequent are kept, and the others count as `{OTHER_VALUES}`",
                     most = number::count(MOST_LABEL_VALUES as u64),
@@ -135,15 +121,6 @@ impl LabelCounts {
         let warning = left_out(&self.left_out);
         (Labels { by_name }, warning.into_iter().collect(), notes)
     }
-}
-
-/// The values with most runs; of equals the first.
-fn most_frequent(values: &BTreeMap<String, u64>, most: usize) -> BTreeSet<String> {
-    let mut order: Vec<(&String, u64)> =
-        values.iter().map(|(value, runs)| (value, *runs)).collect();
-    order.sort_by_key(|(value, runs)| (Reverse(*runs), *value));
-    let kept = order.into_iter().take(most);
-    kept.map(|(value, _)| value.clone()).collect()
 }
 
 fn left_out(names: &BTreeSet<String>) -> Option<String> {
@@ -171,7 +148,9 @@ mod tests {
     fn counted(rows: &[(&str, &str)]) -> LabelCounts {
         let mut counts = LabelCounts::default();
         for (name, value) in rows {
-            counts.add((*name).to_owned(), (*value).to_owned(), 1);
+            counts.of_name((*name).to_owned(), |values| {
+                values.add(value, 1, MOST_LABEL_VALUES);
+            });
         }
         counts
     }
@@ -217,23 +196,10 @@ mod tests {
     }
 
     #[test]
-    fn ids_do_not_fill_the_memory() {
-        let mut counts = LabelCounts::default();
-        for number in 0..3 * MOST_COUNTED {
-            counts.add("id".to_owned(), number.to_string(), 1);
-            counts.add("id".to_owned(), "often".to_owned(), 1);
-        }
-        assert!(counts.counts["id"].len() <= MOST_COUNTED);
-        let (labels, _, notes) = counts.finish();
-        assert_eq!(labels.counted("id", "often"), "often");
-        assert_eq!(notes.len(), 1);
-    }
-
-    #[test]
     fn parts_add_up_to_the_same_labels() {
         let mut one = counted(&[("b", "x"), ("b", "y")]);
         one.absorb(counted(&[("a", "z"), ("b", "y")]));
-        assert_eq!(one.counts["b"]["y"], 2);
-        assert_eq!(one.counts["a"]["z"], 1);
+        assert_eq!(one.counts["b"].rows["y"], 2);
+        assert_eq!(one.counts["a"].rows["z"], 1);
     }
 }

@@ -9,6 +9,7 @@ use super::cell_counts::CellCounts;
 use super::first_seen::FirstSeen;
 use super::kept_refusals::KeptRefusals;
 use super::label_counts::LabelCounts;
+use super::name_counts::NameCounts;
 use super::records_by_agent::Excluded;
 use super::split_by_day::DaySplit;
 use crate::load::cells::Notes;
@@ -47,6 +48,7 @@ pub(super) struct AgentPortion {
     pub(super) outside: BTreeMap<i32, u64>,
     pub(super) cells: CellCounts,
     pub(super) labels: LabelCounts,
+    pub(super) names: NameCounts,
     pub(super) first_seen: FirstSeen,
     pub(super) last_day: Option<i32>,
     pub(super) classed_successes: u64,
@@ -104,6 +106,7 @@ impl AgentPortion {
             outside: split.outside,
             cells: split.cells,
             labels: split.labels,
+            names: split.names,
             first_seen: split.first_seen,
             last_day: split.last_day,
             classed_successes: split.classed_successes,
@@ -117,6 +120,7 @@ impl AgentPortion {
         }
         self.cells.absorb(&other.cells);
         self.labels.absorb(other.labels);
+        self.names.absorb(other.names);
         self.first_seen.absorb(other.first_seen);
         self.last_day = self.last_day.max(other.last_day);
         self.classed_successes += other.classed_successes;

@@ -9,6 +9,7 @@ use super::arrivals::{Arrivals, known_on};
 use super::cell_counts::{CellCounts, UnknownCell};
 use super::first_seen::FirstSeen;
 use super::label_counts::LabelCounts;
+use super::name_counts::NameCounts;
 use crate::load::cells::{CellEvent, Remark, refusal, row_of};
 use crate::load::epoch_days::day_of;
 use crate::load::quarantine::{Refusal, shown};
@@ -34,6 +35,8 @@ pub(in crate::load) struct DaySplit {
     pub(super) cells: CellCounts,
     /// The labels of the rows within the window.
     pub(super) labels: LabelCounts,
+    /// The workflows and failure classes of all rows.
+    pub(super) names: NameCounts,
 }
 
 /// An unreadable cell of a row that stays.
@@ -124,6 +127,7 @@ pub(super) fn split_by_day(
         bad_cells,
         cells,
         labels,
+        names: NameCounts::of(frame)?,
         outside,
         arrivals,
         first_seen: first_seen(frame, &days)?,

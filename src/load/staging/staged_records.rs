@@ -13,6 +13,7 @@ use super::cell_counts::{CellCounts, CellTally};
 use super::day_files::canonical_schema;
 use super::first_seen::FirstSeen;
 use super::label_counts::Labels;
+use super::name_counts::KeptNames;
 use super::row_store::RowStore;
 use crate::load::epoch_days::{date, end_of};
 use crate::load::error::LoadError;
@@ -55,6 +56,7 @@ pub struct Records {
     pub(super) first_seen: FirstSeen,
     pub(super) last_day: Option<NaiveDate>,
     pub(super) labels: Labels,
+    pub(super) names: KeptNames,
     pub(super) warnings: Vec<String>,
     pub(super) notes: Vec<String>,
 }
@@ -184,6 +186,12 @@ impl Records {
     #[must_use]
     pub const fn labels(&self) -> &Labels {
         &self.labels
+    }
+
+    /// The workflows and failure classes that are kept apart.
+    #[must_use]
+    pub const fn names(&self) -> &KeptNames {
+        &self.names
     }
 
     /// What the inputs left open and the program filled in.
