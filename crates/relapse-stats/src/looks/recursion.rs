@@ -94,15 +94,7 @@ impl Recursion {
         }
         let highest = quantile(ln_share);
         let terms = self.terms(now, last, ln_share, highest);
-        // Neighbouring boundaries are close.
-        let guess = self.boundaries[now - 1];
-        let boundary = boundary(
-            &terms,
-            last.tau,
-            ln_share,
-            guess,
-            [self.least[now], highest],
-        );
+        let boundary = boundary(&terms, last.tau, ln_share, self.least[now], highest);
         self.boundaries.push(boundary);
         normal_upper(boundary).ln().max(ln_share)
     }
@@ -218,22 +210,9 @@ fn points(ratio: f64) -> f64 {
 
 /// The c at which P(Z ≥ c), less the probability that an earlier look rejected as well, is the share. It is found by Newton's
 /// method on the logarithm.
-fn boundary(
-    terms: &[Term],
-    tau: f64,
-    ln_share: f64,
-    guess: f64,
-    [lowest, highest]: [f64; 2],
-) -> f64 {
+fn boundary(terms: &[Term], tau: f64, ln_share: f64, lowest: f64, highest: f64) -> f64 {
     let (mut low, mut high) = (lowest, highest);
-    let within = |next: f64, low: f64, high: f64| {
-        if next > low && next < high {
-            next
-        } else {
-            f64::midpoint(low, high)
-        }
-    };
-    let mut c = within(guess, low, high);
+    let mut c = f64::midpoint(low, high);
     for _ in 0..60 {
         let mut mass = (normal_upper(c).ln() - ln_share).exp();
         let mut slope = (-0.5 * (c * c + TAU.ln()) - ln_share).exp();
@@ -253,7 +232,11 @@ fn boundary(
             // The remaining error is about the square of this step.
             return next;
         }
-        c = within(next, low, high);
+        c = if next > low && next < high {
+            next
+        } else {
+            f64::midpoint(low, high)
+        };
     }
     c
 }
