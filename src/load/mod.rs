@@ -115,22 +115,21 @@ fn read(
         partition::look_at_bytes(&mut partitions);
     }
     let rules = Rules::of(request, quarantines.agents());
-    let kept: Vec<Option<Portion>> = partitions
-        .iter()
-        .map(|partition| {
-            let portion: Portion = state?.value(Kind::Inputs, &key(partition, rules)?)?;
-            portion.over(rules.window)
-        })
-        .collect();
+    let keys: Vec<Option<Key>> = partitions.iter().map(|one| key(one, rules)).collect();
+    let kept = |key: &Option<Key>| {
+        let portion: Portion = state?.value(Kind::Inputs, key.as_ref()?)?;
+        portion.over(rules.window)
+    };
+    let kept: Vec<Option<Portion>> = keys.iter().map(kept).collect();
     let mut staging = Staging::new()?;
     if kept.iter().any(Option::is_some) {
         staging.keep_apart();
     }
     let mut unread = BTreeMap::new();
     let mut intake = Intake::new(rules, &mut staging, quarantines);
-    intake.warn(warnings);
-    for (place, (partition, kept)) in partitions.iter().zip(kept).enumerate() {
-        let source = key(partition, rules);
+    intake.warn_of_all(warnings);
+    let parts = partitions.iter().zip(keys.into_iter().zip(kept));
+    for (place, (partition, (source, kept))) in parts.enumerate() {
         if let Some(portion) = kept {
             let days = intake.add_kept(portion, source)?;
             unread.insert(place, days);

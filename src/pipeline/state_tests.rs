@@ -122,6 +122,7 @@ struct World {
 impl World {
     fn new(place: &Path) -> Self {
         fs::create_dir(place.join("runs")).unwrap();
+        fs::write(place.join("runs/notes.txt"), "no runs").unwrap();
         fs::write(place.join("exposure.csv"), EXPOSURE).unwrap();
         fs::write(place.join("map.sql"), MAP).unwrap();
         let mut world = Self {

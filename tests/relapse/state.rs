@@ -17,6 +17,8 @@ fn place() -> Place {
     for day in 1..=6 {
         write_day(&place, day, "failure");
     }
+    // Each night warns of it, whether it reads the others or not.
+    place.write("runs/notes.txt", "no runs");
     place
 }
 
@@ -83,7 +85,11 @@ fn a_night_keeps_its_counts_beside_the_reports_unless_it_is_told_not_to() {
     assert!(!state.exists(), "--no-state keeps nothing");
     assert_eq!(kept(&place), expected);
     assert_eq!(entries(&state).len(), 6 + 6 + 6, "inputs, days, cases");
-    assert_eq!(kept(&place), expected, "nothing is new");
+    let again = kept(&place);
+    assert_eq!(again, expected, "nothing is new");
+    let report = place.path().join("reports/2026-03-06/report.md");
+    let report = String::from_utf8(again[&report].clone()).unwrap();
+    assert!(report.contains("notes.txt was skipped"), "{report}");
     assert_eq!(entries(&state).len(), 18);
 }
 

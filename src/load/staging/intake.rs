@@ -173,14 +173,18 @@ impl<'a> Intake<'a> {
         self.portion.files.push(FileRows { file, rows });
     }
 
-    /// Warns of the part that is being read, or, before the first, of the inputs as a whole.
+    /// Warns of the inputs as a whole.
+    pub(in crate::load) fn warn_of_all(&mut self, warnings: Vec<String>) {
+        self.total.warnings.extend(warnings);
+    }
+
+    /// Warns of the part that is being read.
     pub(in crate::load) fn warn(&mut self, warnings: impl IntoIterator<Item = String>) {
         self.portion.warnings.extend(warnings);
     }
 
     /// Begins a part of the inputs, by its place among them.
     pub(in crate::load) fn begin(&mut self, place: usize) -> Result<(), LoadError> {
-        self.total.absorb(std::mem::take(&mut self.portion));
         self.staging.begin(place)
     }
 
