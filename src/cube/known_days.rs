@@ -13,7 +13,7 @@ use super::rows::{
     keep_decided, keep_last, keys, read, rows_of_each,
 };
 use crate::classify::Classifier;
-use crate::load::{Exposure, KeptNames, Records, Refusal, Refused, Vantage};
+use crate::load::{Exposure, Records, Refusal, Refused, Vantage};
 use crate::policy::Policy;
 use crate::state::State;
 
@@ -148,7 +148,12 @@ pub(super) fn count_known(span: Span, sources: &Sources<'_>) -> Result<Vec<Count
         Some(exposure) => keep_covered(&decided.frame, exposure, &dates)?,
     };
     let classified = fill_classes(frame, sources.classifier)?;
-    let mut classified = fold_names(classified, &kept_names(sources), sources.policy)?;
+    let names = sources.records.names();
+    // An exposure names workflows too, and all of those are compared.
+    let workflows = names.workflows.as_ref();
+    let workflows = workflows.filter(|_| sources.exposure.is_none());
+    let classes = names.classes.as_ref();
+    let mut classified = fold_names(classified, [workflows, classes], sources.policy)?;
     let mut graded = fill_severities(classified.frame, sources.policy)?;
     let rows = &graded.frame;
     let days = match sources.exposure {
@@ -158,7 +163,7 @@ pub(super) fn count_known(span: Span, sources: &Sources<'_>) -> Result<Vec<Count
     let mut days = days.with_context(|| format!("counting {name}"))?;
     let mut known_late = count_known_late(rows)?;
     let (mut ids, rows_used) = (ids(rows)?, rows_of_each(rows)?);
-    let mut ids_aside = ids_aside(&kept.frame, rows)?;
+    let mut ids_aside = ids_aside(&kept.frame, &ids)?;
     let mut counted = Vec::new();
     for (date, basis) in span {
         let mut day = days.remove(&date).unwrap_or_default();
@@ -199,18 +204,6 @@ impl Tally {
     pub(super) fn present<'a>(&self, hashes: &HashMap<u64, &'a String>) -> Vec<&'a String> {
         let ids = self.ids.all().chain(self.ids_aside.all());
         ids.filter_map(|id| hashes.get(&id).copied()).collect()
-    }
-}
-
-/// The names that are kept apart. An exposure names workflows too, and all of those are compared.
-fn kept_names(sources: &Sources<'_>) -> KeptNames {
-    let names = sources.records.names().clone();
-    match sources.exposure {
-        None => names,
-        Some(_) => KeptNames {
-            workflows: None,
-            ..names
-        },
     }
 }
 

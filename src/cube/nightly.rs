@@ -10,8 +10,8 @@ use polars::prelude::DataFrame;
 use super::counts::{Cube, Day, Denominator};
 use super::kept_days::{KeptDays, cases, example_ids};
 use super::known_days::{Basis, Sources, Tally, count_known, named, spans, wanted};
-use super::rows::{AcrossDays, DayIds, RepeatedIds, Versions, hash_of_id};
-use super::single_runs::{only, read_whole};
+use super::rows::{AcrossDays, DayIds, RepeatedIds, Versions, hash_of_id, with_id};
+use super::single_runs::read_whole;
 use crate::load::{Refusal, Refused, Vantage};
 use crate::state::Key;
 
@@ -166,7 +166,9 @@ impl Nightly {
             let examples = cube.days.get(&date).map(example_ids).unwrap_or_default();
             let are_kept = present.iter().all(|id| examples.contains(*id));
             match are_kept.then(|| cases(state, key)).transpose()?.flatten() {
-                Some(rows) => frames.push(only(&rows, run_ids)?),
+                Some(rows) => {
+                    frames.push(rows.filter(&with_id(&rows, |id| run_ids.contains(id))?)?);
+                }
                 None => read_days.push(date),
             }
         }

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
-use polars::prelude::{
-    BooleanChunked, DataFrame, DataType, Expr, LazyFrame, NamedFrom, Series, col, lit,
-};
+use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, NamedFrom, Series, col, lit};
 
 use super::counts::Cube;
 use super::known_days::Sources;
@@ -73,15 +71,6 @@ pub(super) fn read_whole(days: LazyFrame, run_ids: &BTreeSet<String>) -> Result<
         .select(columns)
         .collect_with_engine(polars::prelude::Engine::Streaming)?;
     Ok(rows.unwrap_single())
-}
-
-/// Of rows that are in memory those of some ids.
-pub(super) fn only(rows: &DataFrame, run_ids: &BTreeSet<String>) -> Result<DataFrame> {
-    let ids = rows.column("run_id")?.str()?.iter();
-    let wanted: BooleanChunked = ids
-        .map(|id| id.is_some_and(|id| run_ids.contains(id)))
-        .collect();
-    Ok(rows.filter(&wanted)?)
 }
 
 /// A run with texts of its own, cut where they may be long; what names something stays whole.

@@ -1,29 +1,28 @@
 //! Of very many workflows or classes the rare ones count together, as `other`.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use polars::prelude::{DataFrame, IntoColumn, NamedFrom, StringChunked};
+use polars::prelude::{DataFrame, IntoColumn, StringChunked};
 
 use super::fill_classes::Classified;
 use crate::cube::counts::Cell;
-use crate::load::KeptNames;
 use crate::policy::Policy;
 use crate::record::OTHER_VALUES;
 
-/// Puts the workflows and classes that are not kept apart under `other`. Those that the failure plan names stay.
+/// Puts the workflows and classes that are not kept apart under `other`, where not all are. Those that the failure plan names
+/// stay.
 pub(in crate::cube) fn fold_names(
     classified: Classified,
-    names: &KeptNames,
+    [workflows, classes]: [Option<&BTreeSet<String>>; 2],
     policy: Option<&Policy>,
 ) -> Result<Classified> {
     let Classified { mut frame, by_rule } = classified;
     let of_plan: BTreeSet<&str> = policy.map(named_in).unwrap_or_default();
-    if let Some(kept) = &names.classes {
+    if let Some(kept) = classes {
         fold(&mut frame, "failure_class", kept, &of_plan)?;
     }
-    let Some(kept) = &names.workflows else {
+    let Some(kept) = workflows else {
         return Ok(Classified { frame, by_rule });
     };
     fold(&mut frame, "workflow", kept, &of_plan)?;
@@ -56,11 +55,11 @@ fn fold(
     of_plan: &BTreeSet<&str>,
 ) -> Result<()> {
     let names = frame.column(column)?.str()?;
-    let folded: Vec<Option<Cow<'_, str>>> = names
+    let folded: StringChunked = names
         .iter()
-        .map(|name| Some(folded_name(name?, kept, of_plan).into()))
+        .map(|name| Some(folded_name(name?, kept, of_plan)))
         .collect();
-    let folded = StringChunked::new(column.into(), folded);
+    let folded = folded.with_name(column.into());
     frame.with_column(folded.into_column())?;
     Ok(())
 }
@@ -99,13 +98,15 @@ mod tests {
             frame: frame.unwrap(),
             by_rule: by_rule(&[("often", 1), ("rare", 2), ("scarce", 4)]),
         };
-        let names = KeptNames {
-            workflows: Some(BTreeSet::from(["often".to_owned()])),
-            classes: Some(BTreeSet::new()),
-        };
+        let (workflows, classes) = (BTreeSet::from(["often".to_owned()]), BTreeSet::new());
         let plan = "[workflow.planned]\nowner = \"me\"\n[owner.me]\n[[rule]]\nid = \"r\"\nclass = \"of a rule\"\nwhen.tool = \"t\"\n";
         let policy: Policy = toml::from_str(plan).unwrap();
-        let folded = fold_names(classified, &names, Some(&policy)).unwrap();
+        let folded = fold_names(
+            classified,
+            [Some(&workflows), Some(&classes)],
+            Some(&policy),
+        )
+        .unwrap();
         let text = |name: &str| {
             let column = folded.frame.column(name).unwrap().str().unwrap();
             column

@@ -37,10 +37,7 @@ pub(in crate::cube) fn keep_last(frame: DataFrame) -> Result<Deduplicated> {
         });
     }
     let repeats: HashSet<&str> = repeats.column("run_id")?.str()?.iter().flatten().collect();
-    let ids = frame.column("run_id")?.str()?.iter();
-    let is_repeated: BooleanChunked = ids
-        .map(|id| id.is_some_and(|id| repeats.contains(id)))
-        .collect();
+    let is_repeated = with_id(&frame, |id| repeats.contains(id))?;
     let sorted = sorted(frame.filter(&is_repeated)?)?;
     let versions = versions(&sorted)?;
     let before = sorted.height();
@@ -54,6 +51,15 @@ pub(in crate::cube) fn keep_last(frame: DataFrame) -> Result<Deduplicated> {
         frame: kept,
         versions,
     })
+}
+
+/// Which rows have one of some ids.
+pub(in crate::cube) fn with_id(
+    frame: &DataFrame,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<BooleanChunked> {
+    let ids = frame.column("run_id")?.str()?.iter();
+    Ok(ids.map(|id| id.is_some_and(&is_wanted)).collect())
 }
 
 /// The rows by day and id, of each id in the order in which one counts before another.

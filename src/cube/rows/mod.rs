@@ -21,7 +21,7 @@ pub(super) use decided::keep_decided;
 pub(super) use fill_classes::fill_classes;
 pub(super) use fill_severities::fill_severities;
 pub(super) use fold_names::fold_names;
-pub(super) use keep_last::keep_last;
+pub(super) use keep_last::{keep_last, with_id};
 pub(super) use label_columns::with_labels;
 pub(super) use repeated_ids::{AcrossDays, DayIds, hash_of_id, ids, ids_aside};
 pub(crate) use repeated_ids::{InBoth, RepeatedIds, Repeats};

@@ -47,15 +47,15 @@ pub(in crate::cube) fn hash_of_id(run_id: &str) -> u64 {
     BuildHasherDefault::<DefaultHasher>::default().hash_one(run_id)
 }
 
-/// The run ids of the rows that do not count, by day.
+/// The run ids of the rows that are not among those that count, by day.
 pub(in crate::cube) fn ids_aside(
     all: &DataFrame,
-    counted: &DataFrame,
+    counted: &BTreeMap<NaiveDate, DayIds>,
 ) -> Result<BTreeMap<NaiveDate, DayIds>> {
-    if all.height() == counted.height() {
+    let number: usize = counted.values().map(|day| day.all().count()).sum();
+    if all.height() == number {
         return Ok(BTreeMap::new());
     }
-    let counted = ids(counted)?;
     let mut aside = ids(all)?;
     for (date, ids) in &mut aside {
         let counted: PlHashSet<u64> = counted.get(date).iter().flat_map(|day| day.all()).collect();
