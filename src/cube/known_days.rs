@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
+use polars::prelude::DataFrame;
 use serde::{Deserialize, Serialize};
 
 use super::counting::{count_failures, count_known_late, count_runs};
 use super::counts::{Day, KnownLateByRelease};
 use super::rows::{
-    DayIds, Versions, fill_classes, fill_severities, fold_names, ids, ids_aside, keep_covered,
-    keep_decided, keep_last, keys, read, rows_of_each,
+    Classified, DayIds, Versions, fill_classes, fill_severities, fold_names, ids, ids_aside,
+    keep_covered, keep_decided, keep_last, keys, read, rows_of_each,
 };
 use crate::classify::Classifier;
 use crate::load::{Exposure, Records, Refusal, Refused, Vantage};
@@ -147,13 +148,7 @@ pub(super) fn count_known(span: Span, sources: &Sources<'_>) -> Result<Vec<Count
         None => (decided.frame, BTreeMap::new()),
         Some(exposure) => keep_covered(&decided.frame, exposure, &dates)?,
     };
-    let classified = fill_classes(frame, sources.classifier)?;
-    let names = sources.records.names();
-    // An exposure names workflows too, and all of those are compared.
-    let workflows = names.workflows.as_ref();
-    let workflows = workflows.filter(|_| sources.exposure.is_none());
-    let classes = names.classes.as_ref();
-    let mut classified = fold_names(classified, [workflows, classes], sources.policy)?;
+    let mut classified = classified(frame, sources)?;
     let mut graded = fill_severities(classified.frame, sources.policy)?;
     let rows = &graded.frame;
     let days = match sources.exposure {
@@ -205,6 +200,20 @@ impl Tally {
         let ids = self.ids.all().chain(self.ids_aside.all());
         ids.filter_map(|id| hashes.get(&id).copied()).collect()
     }
+}
+
+/// The rows under the workflows and classes by which they count.
+pub(super) fn classified(frame: DataFrame, sources: &Sources<'_>) -> Result<Classified> {
+    let classified = fill_classes(frame, sources.classifier)?;
+    let names = sources.records.names();
+    // An exposure names workflows too, and all of those are compared.
+    let workflows = names.workflows.as_ref();
+    let workflows = workflows.filter(|_| sources.exposure.is_none());
+    fold_names(
+        classified,
+        [workflows, names.classes.as_ref()],
+        sources.policy,
+    )
 }
 
 fn with_pending(

@@ -6,9 +6,9 @@ use anyhow::{Context, Result};
 use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, NamedFrom, Series, col, lit};
 
 use super::counts::Cube;
-use super::known_days::Sources;
+use super::known_days::{Sources, classified};
 use super::nightly::Nightly;
-use super::rows::{RecordRows, STARTED_ON, fill_classes, fill_severities, keep_last};
+use super::rows::{RecordRows, STARTED_ON, fill_severities, keep_last};
 use crate::load::{SOURCE_FILE, SOURCE_LINE};
 use crate::record::{FIELDS, Record};
 
@@ -41,7 +41,7 @@ pub(crate) fn find(
     let mut runs = Vec::new();
     for rows in nightly.rows_of(cube, sources, run_ids)? {
         let rows = keep_last(rows)?.frame;
-        let rows = fill_classes(rows, sources.classifier)?.frame;
+        let rows = classified(rows, sources)?.frame;
         let rows = fill_severities(rows, sources.policy)?.frame;
         let records = RecordRows::of(&rows)?;
         for row in 0..rows.height() {

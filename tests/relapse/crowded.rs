@@ -40,6 +40,24 @@ fn rare_workflows_and_classes_count_as_other() {
             "there are more than 1,000 failure classes; the 1,000 most frequent and those of the failure plan are kept, and the others count as `other`",
         ]
     );
+    let of_run = [
+        "explain",
+        "r1029",
+        "--input",
+        "runs.ndjson",
+        "--as-of",
+        "2026-03-01",
+    ];
+    let explained = place.relapse(&of_run).out;
+    let class = explained
+        .lines()
+        .find(|line| line.starts_with("class "))
+        .unwrap();
+    assert!(class.ends_with(" other"), "{explained}");
+    assert!(
+        !explained.contains("only counted failures have one"),
+        "{explained}"
+    );
     let counts = fs::read(place.path().join("reports/2026-03-01/counts.json")).unwrap();
     let counts: Value = serde_json::from_slice(&counts).unwrap();
     let day = &counts["counts"]["cube"]["days"]["2026-03-01"];

@@ -18,7 +18,7 @@ pub(super) use by_date::{STARTED_ON, dates, rows_of_each, split};
 pub(super) use covered::{keep_covered, keys};
 pub(super) use days_query::{collect, query, read};
 pub(super) use decided::keep_decided;
-pub(super) use fill_classes::fill_classes;
+pub(super) use fill_classes::{Classified, fill_classes};
 pub(super) use fill_severities::fill_severities;
 pub(super) use fold_names::fold_names;
 pub(super) use keep_last::{keep_last, with_id};
