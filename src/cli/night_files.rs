@@ -9,6 +9,7 @@ pub(super) const COUNTS: &str = "counts.json";
 pub(super) fn judged_files(shown: &Report<'_>) -> anyhow::Result<Vec<File>> {
     let mut files = vec![
         File::text("index.html", report::html(shown)?),
+        File::text("all.html", report::whole_html(shown)?),
         File::text("report.md", report::markdown(shown)),
         File::text("decision.json", report::json(shown.decision)?),
         File::text("findings.csv", report::findings_csv(shown.decision)?),

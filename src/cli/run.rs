@@ -203,6 +203,8 @@ fn handed_over(hand_off: &HandOff) -> anyhow::Result<Vec<File>> {
     let mut files = Vec::new();
     for packet in &hand_off.packets {
         files.push(File::text(&packet.file, report::packet(packet)));
+        let path = Path::new(&packet.file).with_extension("html");
+        files.push(File::text(path, report::packet_html(packet)?));
         let path = Path::new(&packet.file).with_extension("json");
         files.push(File::text(path, report::packet_json(packet)?));
     }

@@ -54,6 +54,7 @@ pub(crate) use recording::known_shares;
 pub(crate) use repeated_patterns::{
     Override, Overrides, PatternTrend, PatternsOf, RepeatedPattern, by_release, repeated,
 };
+pub(crate) use series::lead;
 pub(crate) use series::rates_from_cube::{failure_rates, series};
 pub(crate) use unclassified_rise::{UnclassifiedRise, rise, rise_of_late};
 pub(crate) use unclassified_share::{Unclassified, UnclassifiedShare, WithoutClass, unclassified};

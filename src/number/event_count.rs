@@ -39,4 +39,11 @@ impl Count {
             rate: (exposure > 0).then(|| count / exposure as f64),
         }
     }
+
+    /// How many events a rate means among so many runs.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+    pub(crate) fn of_rate(rate: f64, exposure: u64) -> f64 {
+        rate * exposure as f64
+    }
 }

@@ -20,9 +20,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::compare::series::{RateSeries, Series};
+use crate::compare::series::{Lead, RateSeries, Series};
 use crate::compare::{
-    Arms, KnownFields, View, conduct, conduct_of_all, rise, rise_of_late, series, unclassified,
+    Arms, KnownFields, Question, View, conduct, conduct_of_all, lead, rise, rise_of_late, series,
+    unclassified,
 };
 use crate::config::Config;
 use crate::cube::{Cube, RepeatedIds, Versions};
@@ -39,7 +40,7 @@ use crate::publish::{
 };
 use crate::record::Change;
 use crate::tell;
-use crate::vocabulary::{Design, Recommendation};
+use crate::vocabulary::{Design, Metric, Recommendation};
 use groundwork::Groundwork;
 use rows_repeated::many_repeats;
 
@@ -271,6 +272,7 @@ fn compared(
     for rate in &mut series.rates {
         rate.onset = onset_of(&judgement.judged, rate);
     }
+    series.lead = lead_of(&view, &judgement, &decision, &series.nights);
     series.rollback = beside::rollback(config, loaded, &groundwork.window, &across);
     (decision, series, briefs)
 }
@@ -313,6 +315,30 @@ fn reference_warnings(across: &Across) -> Vec<String> {
     missing
         .map(tell::beyond::missing_reference_sentence)
         .collect()
+}
+
+/// The rate that the night is about: of the finding that decided or gives the first reason, or else the first headline that
+/// is measured.
+fn lead_of(
+    view: &View<'_>,
+    judgement: &Judgement,
+    decision: &Decision,
+    nights: &[NaiveDate],
+) -> Option<Lead> {
+    let reason = decision.reasons.first();
+    let reason = reason.and_then(|reason| reason.finding.as_deref());
+    let of = |id: &str| {
+        let mut judged = judgement.judged.iter();
+        judged.find(|one| one.finding.question.id() == id)
+    };
+    if let Some(one) = of(&decision.decided_by).or_else(|| of(reason?)) {
+        let began = one.diagnosis.as_ref().and_then(|one| one.began.as_ref());
+        let onset = began.map(|began| [began.lower, began.upper]);
+        return Some(lead(view, &one.finding.question, nights, onset));
+    }
+    let mut headlines = Metric::HEADLINES.into_iter().map(Question::whole);
+    let measured = headlines.find(|question| view.known.missing(question).is_none())?;
+    Some(lead(view, &measured, nights, None))
 }
 
 /// Between which nights the regression of a rate of the whole release began.

@@ -35,6 +35,7 @@ pub(crate) fn terminal(report: &Report<'_>, style: Style) -> String {
     let page = Page::of(
         report,
         Caps {
+            whole: false,
             findings: 0,
             lines: 0,
             nights: 0,

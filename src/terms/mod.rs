@@ -2,8 +2,8 @@
 
 use crate::vocabulary::{
     ApprovalState, Audit, Design, FindingState, Gap, Health, Metric, NextActionSource,
-    NoDataReason, PlanQuestion, Recommendation, Remedy, Restriction, Scope, Shown, Statement,
-    Trigger,
+    NoDataReason, PlanQuestion, Recommendation, Remedy, Restriction, RollbackState, Scope, Shown,
+    Statement, Trigger,
 };
 
 /// The verdict as it is written large.
@@ -133,6 +133,35 @@ pub(crate) const fn scope(scope: Scope) -> &'static str {
         Scope::Local => "Local: limited to one place",
         Scope::OneOff => "One-off: a single burst explains it",
         Scope::Undetermined => "Undetermined: the comparison cannot identify the cause",
+    }
+}
+
+/// What kind of event a scope is, in a few words.
+pub(crate) const fn kind(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Rollout => "the release itself",
+        Scope::Systemic => "an outage of every release",
+        Scope::Local => "the release, in one place",
+        Scope::OneOff => "a single burst",
+        Scope::Undetermined => "the cause cannot be told",
+    }
+}
+
+/// What an event is called in a picture.
+pub(crate) const fn happened(scope: Scope) -> &'static str {
+    match scope {
+        Scope::OneOff => "burst",
+        Scope::Systemic => "outage",
+        other => scope_word(other),
+    }
+}
+
+/// What a rollback did, in a few words.
+pub(crate) const fn rollback(state: RollbackState) -> &'static str {
+    match state {
+        RollbackState::Cured => "the problem is gone",
+        RollbackState::NotCured => "the problem remains",
+        RollbackState::TooEarly => "too early to tell",
     }
 }
 

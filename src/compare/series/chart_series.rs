@@ -19,6 +19,8 @@ pub(crate) struct Series {
     pub(crate) approval_mix: Vec<MixShare>,
     /// Person-minutes of the rescued runs; null where none is known.
     pub(crate) rescue_minutes: Option<MinutesOfBoth>,
+    /// The rate that the night is about; null where nothing is compared.
+    pub(crate) lead: Option<Lead>,
     /// The failure rate of a release that was rolled back (as the candidate) and of the one it was rolled back to, with the
     /// nights from its first to its last in place of an onset.
     pub(crate) rollback: Option<RateSeries>,
@@ -36,6 +38,36 @@ pub(crate) struct RateSeries {
     pub(crate) candidate: Vec<Option<Count>>,
     /// Between which nights its regression began, where it regressed.
     pub(crate) onset: Option<[NaiveDate; 2]>,
+}
+
+/// The rate that the night is about: that of the finding that decided, or else the failure rate.
+#[derive(Clone, Debug)]
+pub(crate) struct Lead {
+    /// Night by night.
+    pub(crate) rate: RateSeries,
+    /// The only workflow that it counts; null for all.
+    pub(crate) workflow: Option<String>,
+    /// Both releases in each workflow, over the strata that both have, the greatest excess first.
+    pub(crate) places: Vec<PlaceCounts>,
+}
+
+/// Both releases in one workflow.
+#[derive(Clone, Debug)]
+pub(crate) struct PlaceCounts {
+    /// The workflow.
+    pub(crate) workflow: String,
+    /// The baseline's events and runs.
+    pub(crate) baseline: Count,
+    /// The candidate's.
+    pub(crate) candidate: Count,
+}
+
+impl PlaceCounts {
+    /// Events of the candidate beyond those it would have at the baseline's rate.
+    pub(crate) fn excess(&self) -> f64 {
+        let expected = Count::of_rate(self.baseline.rate.unwrap_or(0.0), self.candidate.exposure);
+        self.candidate.count - expected
+    }
 }
 
 /// How often one approval state occurs.

@@ -4,10 +4,12 @@
 //! comparison.
 
 mod chart_series;
+mod lead_from_cube;
 mod minutes_from_cube;
 mod minutes_series;
 mod mix_from_cube;
 pub(super) mod rates_from_cube;
 
-pub(crate) use chart_series::{MixShare, RateSeries, Series};
+pub(crate) use chart_series::{Lead, MixShare, PlaceCounts, RateSeries, Series};
+pub(crate) use lead_from_cube::lead;
 pub(crate) use minutes_series::{MinutesOfBoth, MinutesOfRelease};

@@ -41,19 +41,14 @@ pub(crate) fn series(view: &View<'_>, findings: &[Finding]) -> Series {
         .take(MOST_CLASSES);
     let rates = headlines
         .chain(classes)
-        .map(|question| RateSeries {
-            baseline: nightly(view, &question, &view.arms.baseline, &nights),
-            candidate: nightly(view, &question, &view.arms.candidate, &nights),
-            metric: question.metric,
-            failure_class: question.failure_class,
-            onset: None,
-        })
+        .map(|question| rate_of(view, &question, &nights, None))
         .collect();
     Series {
         candidate_since: Some(view.arms.since),
         rates,
         approval_mix: approval_mix(view),
         rescue_minutes: rescue_minutes(view),
+        lead: None,
         rollback: None,
         nights,
     }
@@ -66,13 +61,27 @@ pub(crate) fn failure_rates(
     nights: &[NaiveDate],
     span: [NaiveDate; 2],
 ) -> RateSeries {
-    let whole = Question::whole(Metric::FailureRate);
+    rate_of(
+        view,
+        &Question::whole(Metric::FailureRate),
+        nights,
+        Some(span),
+    )
+}
+
+/// Both releases' nights of a question.
+pub(super) fn rate_of(
+    view: &View<'_>,
+    question: &Question,
+    nights: &[NaiveDate],
+    onset: Option<[NaiveDate; 2]>,
+) -> RateSeries {
     RateSeries {
-        baseline: nightly(view, &whole, &view.arms.baseline, nights),
-        candidate: nightly(view, &whole, &view.arms.candidate, nights),
-        metric: whole.metric,
-        failure_class: None,
-        onset: Some(span),
+        baseline: nightly(view, question, &view.arms.baseline, nights),
+        candidate: nightly(view, question, &view.arms.candidate, nights),
+        metric: question.metric,
+        failure_class: question.failure_class.clone(),
+        onset,
     }
 }
 

@@ -1,24 +1,22 @@
-//! How often each approval state occurs in either release: paired marks on one axis that starts at zero.
+//! How often each approval state occurs in the candidate, as a ratio to the baseline: the largest change first.
 
 use anyhow::Result;
 
 use super::drawing::{
-    Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, Scale, Shape, Side, Type, arrow, line, mark,
-    picture, round_up, text, width_of,
+    Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, SURFACE, Scale, Shape, Side, Type, arrow,
+    block, line, mark, picture, ratio_scale, text, ticks, times,
 };
 use super::figure::{Chart, Figure, Names, Piece, Table, Width};
 use crate::compare::series::{MixShare, Series};
 use crate::number::{self, Precision};
 use crate::terms;
-use crate::vocabulary::ApprovalState;
 
 pub(super) const NAME: &str = "approval_mix";
-pub(super) const TITLE: &str = "Approval states";
+pub(super) const TITLE: &str = "Approval states, as a ratio to the baseline";
 const WIDTH: i32 = 400;
-const LEFT: i32 = 122;
-const RIGHT: i32 = 268;
-const TOP: i32 = 62;
-const ROW: i32 = 22;
+const PLOT: [i32; 2] = [24, 376];
+const TOP: i32 = 46;
+const ROW: i32 = 36;
 
 pub(super) fn is_drawn(series: &Series) -> bool {
     series.approval_mix.iter().any(is_seen)
@@ -26,6 +24,28 @@ pub(super) fn is_drawn(series: &Series) -> bool {
 
 fn is_seen(share: &MixShare) -> bool {
     share.baseline.count > 0.0 || share.candidate.count > 0.0
+}
+
+/// Candidate over baseline; without end where the baseline never had it.
+fn ratio(share: &MixShare) -> f64 {
+    let [before, after] = [share.baseline.rate, share.candidate.rate];
+    match (number::finite(before), number::finite(after)) {
+        (Some(before), Some(after)) if before > 0.0 => after / before,
+        (_, Some(after)) if after > 0.0 => f64::INFINITY,
+        _ => 1.0,
+    }
+}
+
+/// What occurs, the largest change first.
+fn sorted(series: &Series) -> Vec<&MixShare> {
+    let mut seen: Vec<&MixShare> = series
+        .approval_mix
+        .iter()
+        .filter(|share| is_seen(share))
+        .collect();
+    let size = |share: &MixShare| ratio(share).max(f64::MIN_POSITIVE).ln().abs();
+    seen.sort_by(|one, other| size(other).total_cmp(&size(one)));
+    seen
 }
 
 pub(super) fn chart(series: &Series, names: &Names) -> Result<Option<Chart>> {
@@ -40,27 +60,23 @@ pub(super) fn chart(series: &Series, names: &Names) -> Result<Option<Chart>> {
 }
 
 pub(super) fn figure(series: &Series, names: &Names) -> Result<Option<Figure>> {
-    let seen: Vec<&MixShare> = series
-        .approval_mix
-        .iter()
-        .filter(|share| is_seen(share))
-        .collect();
+    let seen = sorted(series);
     if seen.is_empty() {
         return Ok(None);
     }
     let caption = format!(
-        "Share of runs in each approval state. Circles: {}, triangles: {}. Hollow: fewer than {} runs. Arrow: off the scale.",
-        names.baseline,
+        "How often each state occurs in {} (triangle), compared with {} (the line at “same”). Hollow: fewer than {} runs. Arrow: off the scale. The largest change first.",
         names.candidate,
+        names.baseline,
         number::FEWEST_FOR_A_PERCENTAGE
     );
-    let height = TOP + ROW * i32::try_from(seen.len())? + 8;
+    let height = TOP + ROW * i32::try_from(seen.len())? + 4;
     let svg = picture(
         NAME,
         TITLE,
         &caption,
         (WIDTH.unsigned_abs(), height.unsigned_abs()),
-        |area| draw(area, &seen, names, height),
+        |area| draw(area, &seen, height),
     )?;
     Ok(Some(Figure {
         name: NAME,
@@ -74,91 +90,54 @@ pub(super) fn figure(series: &Series, names: &Names) -> Result<Option<Figure>> {
     }))
 }
 
-fn draw(area: &Area<'_>, seen: &[&MixShare], names: &Names, height: i32) -> Result<()> {
-    let across = Scale {
-        values: [0.0, round_up(highest(seen)).min(1.0)],
-        pixels: [LEFT, RIGHT],
-    };
+fn draw(area: &Area<'_>, seen: &[&MixShare], height: i32) -> Result<()> {
+    let ratios = seen.iter().map(|share| ratio(share));
+    let across = ratio_scale(ratios, [0.5, 2.0], PLOT);
     text(area, (6, 12), TITLE, Type::of(12, INK).bold())?;
-    legend(area, names)?;
-    for value in [0.0, across.values[1] / 2.0, across.values[1]] {
-        let x = across.at(value);
-        line(area, &[(x, TOP - 6), (x, height - 8)], GRID, 1)?;
-        text(
-            area,
-            (x, TOP - 13),
-            &number::probability(value),
-            Type::of(11, MUTED).side(Side::Middle),
-        )?;
+    for tick in ticks(&across) {
+        let x = across.at(tick.ln());
+        let is_same = (tick - 1.0).abs() < f64::EPSILON;
+        let (words, colour) = if is_same {
+            ("same".to_owned(), BASELINE)
+        } else {
+            (times(tick), GRID)
+        };
+        line(area, &[(x, TOP - 6), (x, height - 4)], colour, 1)?;
+        let set = Type::of(11, if is_same { BASELINE } else { MUTED }).side(Side::Middle);
+        text(area, (x, TOP - 14), &words, set)?;
     }
-    let mut y = TOP + ROW / 2;
+    let mut top = TOP;
     for share in seen {
-        text(
-            area,
-            (LEFT - 10, y),
-            &terms::approval(share.state),
-            Type::of(11, INK).side(Side::Right),
-        )?;
-        text(area, (RIGHT + 12, y), &change(share), Type::of(11, INK))?;
-        let rates = [share.baseline, share.candidate]
-            .map(|count| number::finite(count.rate).unwrap_or(0.0));
-        if rates.iter().any(|rate| *rate > across.values[1]) {
-            line(area, &[(RIGHT - 14, y), (RIGHT, y)], MUTED, 2)?;
-            arrow(area, (RIGHT + 6, y), 1, MUTED)?;
-            y += ROW;
-            continue;
-        }
-        let ends = rates.map(|rate| across.at(rate));
-        line(area, &[(ends[0], y), (ends[1], y)], MUTED, 2)?;
-        for (count, x, shape, colour) in [
-            (share.baseline, ends[0], Shape::Circle, BASELINE),
-            (share.candidate, ends[1], Shape::Triangle, CANDIDATE),
-        ] {
-            let few = count.exposure < number::FEWEST_FOR_A_PERCENTAGE;
-            if count.rate.is_some() {
-                mark(
-                    area,
-                    (x, y),
-                    4,
-                    (shape, if few { Fill::Hollow } else { Fill::Full }),
-                    colour,
-                )?;
-            }
-        }
-        y += ROW;
+        row(area, share, &across, top)?;
+        top += ROW;
     }
     Ok(())
 }
 
-/// What the axis must reach. Runs that need no approval are most, and would leave no room for those that do: they get
-/// an arrow and their numbers.
-fn highest(seen: &[&MixShare]) -> f64 {
-    let over = |needed: bool| {
-        seen.iter()
-            .filter(|share| !needed || share.state != ApprovalState::NotRequired)
-            .flat_map(|share| [share.baseline.rate, share.candidate.rate])
-            .filter_map(number::finite)
-            .fold(0.0, f64::max)
-    };
-    if over(true) > 0.0 {
-        over(true)
+fn row(area: &Area<'_>, share: &MixShare, across: &Scale, top: i32) -> Result<()> {
+    // The words stand on the plot: no line runs through them.
+    block(area, [(0, top), (WIDTH, top + 18)], SURFACE)?;
+    let words = Type::of(12, INK);
+    text(area, (6, top + 9), &terms::approval(share.state), words)?;
+    let right = words.side(Side::Right);
+    text(area, (WIDTH - 6, top + 9), &change(share), right)?;
+    let y = top + 26;
+    let log = ratio(share).max(f64::MIN_POSITIVE).ln();
+    let x = across.at(log);
+    line(area, &[(across.at(0.0), y), (x, y)], CANDIDATE, 2)?;
+    let [least, most] = across.values;
+    if log < least - 1e-9 || log > most + 1e-9 {
+        let towards = if log > 0.0 { 1 } else { -1 };
+        return arrow(area, (x + 6 * towards, y), towards, CANDIDATE);
+    }
+    let sides = [share.baseline, share.candidate];
+    let is_few = |count: &number::Count| count.exposure < number::FEWEST_FOR_A_PERCENTAGE;
+    let fill = if sides.iter().any(is_few) {
+        Fill::Hollow
     } else {
-        over(false)
-    }
-}
-
-/// The releases by their marks, in one line.
-fn legend(area: &Area<'_>, names: &Names) -> Result<()> {
-    let mut x = 10;
-    for (name, shape, colour) in [
-        (&names.baseline, Shape::Circle, BASELINE),
-        (&names.candidate, Shape::Triangle, CANDIDATE),
-    ] {
-        mark(area, (x, 31), 4, (shape, Fill::Full), colour)?;
-        text(area, (x + 9, 31), name, Type::of(11, colour).bold())?;
-        x += 34 + width_of(name, 12);
-    }
-    Ok(())
+        Fill::Full
+    };
+    mark(area, (x, y), 4, (Shape::Triangle, fill), CANDIDATE)
 }
 
 /// `12.0 % → 9.1 %`, or the counts where there are too few runs.

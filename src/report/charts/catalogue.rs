@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
-use super::effects::{forest, release_ratios, waterfall};
+use super::effects::{forest, places, release_ratios, waterfall};
 use super::figure::{Chart, Figure, Names};
-use super::nights::{nightly_rates, rollback_nights};
-use super::{approval_mix, rescue_durations};
+use super::nights::{lead_rate, nightly_rates, rollback_nights};
+use super::{approval_mix, costs, rescue_durations};
 use crate::compare::series::Series;
 use crate::decision::Decision;
 
@@ -13,9 +13,12 @@ use crate::decision::Decision;
 pub(crate) fn charts(series: &Series, decision: &Decision) -> Result<Vec<Chart>> {
     let names = Names::of(decision);
     let all = [
-        nightly_rates::chart(series, &names)?,
+        lead_rate::chart(series, decision, &names)?,
+        places::chart(series, &names)?,
+        nightly_rates::chart(series, decision, &names)?,
         forest::chart(decision)?,
         waterfall::chart(decision)?,
+        costs::chart(decision)?,
         release_ratios::chart(decision)?,
         rollback_nights::chart(series, decision)?,
         approval_mix::chart(series, &names)?,
@@ -31,6 +34,12 @@ pub(in crate::report) fn drawn(
 ) -> Vec<(&'static str, &'static str)> {
     [
         (
+            lead_rate::is_drawn(series),
+            lead_rate::NAME,
+            lead_rate::TITLE,
+        ),
+        (places::is_drawn(series), places::NAME, places::TITLE),
+        (
             nightly_rates::is_drawn(series),
             nightly_rates::NAME,
             nightly_rates::TITLE,
@@ -41,6 +50,7 @@ pub(in crate::report) fn drawn(
             waterfall::NAME,
             waterfall::TITLE,
         ),
+        (costs::is_drawn(decision), costs::NAME, costs::TITLE),
         (
             release_ratios::is_drawn(decision),
             release_ratios::NAME,
@@ -68,12 +78,19 @@ pub(in crate::report) fn drawn(
 }
 
 /// The charts in pieces for a page.
-pub(in crate::report) fn figures(series: &Series, decision: &Decision) -> Result<Vec<Figure>> {
+pub(in crate::report) fn figures(
+    series: &Series,
+    decision: &Decision,
+    whole: bool,
+) -> Result<Vec<Figure>> {
     let names = Names::of(decision);
     let all = [
-        nightly_rates::figure(series, &names)?,
-        forest::figure(decision)?,
+        lead_rate::figure(series, decision, &names)?,
+        places::figure(series, &names)?,
+        nightly_rates::figure(series, decision, &names)?,
+        forest::figure(decision, whole)?,
         waterfall::figure(decision)?,
+        costs::figure(decision)?,
         release_ratios::figure(decision)?,
         rollback_nights::figure(series, decision)?,
         approval_mix::figure(series, &names)?,

@@ -4,6 +4,7 @@
 
 mod approval_mix;
 mod catalogue;
+mod costs;
 mod drawing;
 mod effects;
 mod figure;
@@ -14,7 +15,8 @@ pub(crate) use catalogue::charts;
 pub(crate) use nights::{Curve, Detection, detection};
 
 pub(super) use catalogue::{drawn, figures};
+pub(super) use effects::{Intervals, intervals};
 #[cfg(test)]
 pub(super) use figure::Chart;
 pub(super) use figure::{Figure, Width};
-pub(super) use nights::{spark, timeline};
+pub(super) use nights::timeline;

@@ -38,12 +38,13 @@ impl Group {
         }
     }
 
-    /// How many of its rows are drawn.
-    const fn most(self) -> usize {
-        match self {
-            Self::Deciding => 9,
-            Self::Classes => 8,
-            Self::Approvals | Self::Places | Self::NewOrVanished => 4,
+    /// How many of its rows are drawn: at first, and where all are to be seen.
+    const fn most(self, whole: bool) -> usize {
+        match (self, whole) {
+            (Self::Deciding, _) => 9,
+            (Self::Classes, false) => 4,
+            (Self::Approvals | Self::Places | Self::NewOrVanished, false) => 2,
+            (_, true) => 40,
         }
     }
 }
@@ -57,7 +58,7 @@ pub(in crate::report) struct Effects<'a> {
 }
 
 /// Selects and orders the findings.
-pub(in crate::report) fn effects(decision: &Decision) -> Effects<'_> {
+pub(in crate::report) fn effects(decision: &Decision, whole: bool) -> Effects<'_> {
     let mut effects = Effects::default();
     for group in Group::ALL {
         let mut members: Vec<&Finding> = decision
@@ -68,11 +69,11 @@ pub(in crate::report) fn effects(decision: &Decision) -> Effects<'_> {
         if group != Group::Deciding {
             by_harm(&mut members);
         }
-        effects.left_out += members.len().saturating_sub(group.most());
+        effects.left_out += members.len().saturating_sub(group.most(whole));
         effects.rows.extend(
             members
                 .into_iter()
-                .take(group.most())
+                .take(group.most(whole))
                 .map(|member| (group, member)),
         );
     }

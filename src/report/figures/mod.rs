@@ -7,7 +7,7 @@ mod finding_figures;
 mod finding_label;
 mod release_words;
 
-pub(super) use change_words::{digits, part_label, rest_label};
+pub(super) use change_words::{coarsest_parts, digits, part_label, rest_label};
 pub(super) use effect_order::{Effects, Group, by_harm, effects, newness};
 pub(super) use finding_figures::Figures;
 pub(super) use finding_label::{label, subject};

@@ -7,11 +7,14 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
 
 use super::Report;
-use super::charts::{self, Figure, Width};
-use super::view::{Caps, Page, Tile};
+use super::charts::{self, Figure, Intervals, Width};
+use super::view::{Caps, Page};
 
 const PAGE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("style.css");
+const WHOLE: &str = include_str!("all.html");
+const PARTS: &str = include_str!("parts.html");
+/// The look of every page.
+pub(super) const STYLE: &str = include_str!("style.css");
 
 /// No page is larger.
 const MOST_BYTES: usize = 500_000;
@@ -19,38 +22,52 @@ const MOST_BYTES: usize = 500_000;
 /// What is shown of the unbounded lists: the first that fits is taken.
 const CAPS: [Caps; 5] = [
     Caps {
-        findings: 100,
+        whole: false,
+        findings: 1000,
         lines: 400,
         nights: 840,
     },
     Caps {
+        whole: false,
         findings: 50,
         lines: 200,
         nights: 400,
     },
     Caps {
+        whole: false,
         findings: 20,
         lines: 60,
         nights: 120,
     },
     Caps {
+        whole: false,
         findings: 5,
         lines: 10,
         nights: 10,
     },
     Caps {
+        whole: false,
         findings: 1,
         lines: 2,
         nights: 2,
     },
 ];
 
-/// The report as one self-contained page.
+/// The report as one self-contained page: the first screen decides, and the detail is folded.
 pub(crate) fn html(report: &Report<'_>) -> Result<String> {
-    let figures = charts::figures(report.series, report.decision)?;
+    largest_that_fits(report, PAGE, false)
+}
+
+/// The same with every list whole and nothing folded.
+pub(crate) fn whole_html(report: &Report<'_>) -> Result<String> {
+    largest_that_fits(report, WHOLE, true)
+}
+
+fn largest_that_fits(report: &Report<'_>, template: &str, whole: bool) -> Result<String> {
+    let figures = charts::figures(report.series, report.decision, whole)?;
     let mut page = String::new();
     for caps in CAPS {
-        page = render(report, &figures, caps)?;
+        page = render(report, template, &figures, Caps { whole, ..caps })?;
         if page.len() < MOST_BYTES {
             break;
         }
@@ -58,14 +75,19 @@ pub(crate) fn html(report: &Report<'_>) -> Result<String> {
     Ok(page)
 }
 
-fn render(report: &Report<'_>, figures: &[Figure], caps: Caps) -> Result<String> {
+fn render(report: &Report<'_>, template: &str, figures: &[Figure], caps: Caps) -> Result<String> {
     let page = Page::of(report, caps);
-    let sparks = page
+    let Intervals { of, axis } = charts::intervals(report.decision)?;
+    let intervals: Vec<Value> = page
         .tiles
         .iter()
-        .enumerate()
-        .map(|(place, tile)| spark(report, place, tile))
-        .collect::<Result<Vec<Value>>>()?;
+        .map(|tile| {
+            let drawn = of.iter().find(|(id, _)| tile.finding.as_ref() == Some(id));
+            drawn.map_or(Value::from(()), |(_, svg)| {
+                Value::from_safe_string(svg.clone())
+            })
+        })
+        .collect();
     let figures: BTreeMap<&str, Value> = figures
         .iter()
         .map(|figure| (figure.name, value(figure, caps)))
@@ -73,36 +95,18 @@ fn render(report: &Report<'_>, figures: &[Figure], caps: Caps) -> Result<String>
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment
-        .add_template("page.html", PAGE)
-        .context("the page's template is broken")?;
-    environment
-        .get_template("page.html")
-        .and_then(|template| {
-            template.render(context! {
+        .render_str(
+            &format!("{PARTS}{template}"),
+            context! {
                 page => Value::from(Serde(&page)),
-                sparks,
+                intervals,
+                axis => axis.map(Value::from_safe_string),
                 figures,
                 style => Value::from_safe_string(STYLE.to_owned()),
-            })
-        })
+            },
+        )
         .map(|page| page.trim_start().to_owned())
         .context("the page could not be filled in")
-}
-
-fn spark(report: &Report<'_>, place: usize, tile: &Tile) -> Result<Value> {
-    let Some(drawn) = &tile.drawn else {
-        return Ok(Value::from(()));
-    };
-    let heading = format!("{}, night by night", tile.title);
-    let class = drawn.failure_class.as_deref();
-    let svg = charts::spark(
-        report.series,
-        &format!("spark-{place}"),
-        &heading,
-        drawn.metric,
-        class,
-    )?;
-    Ok(svg.map_or(Value::from(()), Value::from_safe_string))
 }
 
 fn value(figure: &Figure, caps: Caps) -> Value {

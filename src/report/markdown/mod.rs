@@ -17,6 +17,7 @@ const MOST_BYTES: usize = 60_000;
 const RESERVED: usize = 1_000;
 
 const CAPS: Caps = Caps {
+    whole: false,
     findings: 40,
     lines: 120,
     nights: 0,
@@ -154,6 +155,19 @@ fn tiles(page: &Page) -> String {
 
 fn section(section: &Section) -> String {
     let mut out = format!("## {}\n\n", Markdown::from(&section.title));
+    if let Some(answer) = &section.answer {
+        let _ = writeln!(out, "**{}**\n", Markdown::from(answer));
+    }
+    out.push_str(&content(section));
+    for fold in &section.folds {
+        let _ = writeln!(out, "### {}\n", Markdown::from(&fold.title));
+        out.push_str(&content(fold));
+    }
+    out
+}
+
+fn content(section: &Section) -> String {
+    let mut out = String::new();
     for line in &section.lead {
         let _ = writeln!(out, "{}\n", Markdown::from(line));
     }
@@ -201,7 +215,11 @@ fn table(grid: &Grid) -> String {
     for row in &grid.rows {
         out.push('|');
         for cell in row {
-            let _ = write!(out, " {} |", Markdown::from(cell));
+            let _ = write!(out, " {}", Markdown::from(&cell.text));
+            if let Some(note) = &cell.note {
+                let _ = write!(out, ": {}", Markdown::from(note));
+            }
+            out.push_str(" |");
         }
         out.push('\n');
     }

@@ -55,7 +55,7 @@ pub(crate) fn packet(packet: &Packet) -> String {
 }
 
 /// The names that the sentences of a packet may hold.
-fn names(packet: &Packet) -> Vec<&str> {
+pub(super) fn names(packet: &Packet) -> Vec<&str> {
     let failed = &packet.failed;
     let owner = &packet.owner;
     let parts = [

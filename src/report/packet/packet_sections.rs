@@ -30,19 +30,18 @@ pub(super) fn list(lines: &[String], clip: &Sentences) -> String {
     out
 }
 
-pub(super) fn next_action(packet: &Packet, clip: &Sentences) -> String {
+/// Where the next action comes from.
+pub(super) fn source_of(packet: &Packet) -> String {
     let next = &packet.next_action;
-    let source = match next.recorded.first() {
+    match next.recorded.first() {
         Some(said) => format!("from {} of {} records", said.runs, packet.tried.runs),
         None => terms::next_action(next.source).to_owned(),
-    };
-    let text = match next.source {
-        NextActionSource::Records => recorded(&next.text),
-        NextActionSource::Plan | NextActionSource::Decision => {
-            Markdown::from(&clip.text(&next.text))
-        }
-    };
-    let mut out = format!("**{text}** ({source})\n");
+    }
+}
+
+/// What else was recorded, planned and decided.
+pub(super) fn next_lines(packet: &Packet) -> Vec<String> {
+    let next = &packet.next_action;
     let mut others: Vec<String> = next
         .recorded
         .iter()
@@ -60,6 +59,19 @@ pub(super) fn next_action(packet: &Packet, clip: &Sentences) -> String {
     if next.decided != next.text {
         others.push(format!("Tonight's decision: {}", next.decided));
     }
+    others
+}
+
+pub(super) fn next_action(packet: &Packet, clip: &Sentences) -> String {
+    let next = &packet.next_action;
+    let text = match next.source {
+        NextActionSource::Records => recorded(&next.text),
+        NextActionSource::Plan | NextActionSource::Decision => {
+            Markdown::from(&clip.text(&next.text))
+        }
+    };
+    let mut out = format!("**{text}** ({})\n", source_of(packet));
+    let others = next_lines(packet);
     if !others.is_empty() {
         let _ = write!(out, "\n{}", list(&others, clip));
     }
@@ -120,12 +132,12 @@ fn releases(often: &HowOften, metric: Metric) -> String {
 }
 
 /// `14 Nov 2026 08:00`.
-fn instant(at: DateTime<Utc>) -> String {
+pub(super) fn instant(at: DateTime<Utc>) -> String {
     format!("{} {}", number::date(at.date_naive()), at.format("%H:%M"))
 }
 
 /// How many of how many; of rescue minutes, in how many runs.
-fn share(count: &Count, metric: Metric) -> String {
+pub(super) fn share(count: &Count, metric: Metric) -> String {
     match metric {
         Metric::RescueMinutes => {
             let runs = number::counted(count.exposure, "run", "runs");

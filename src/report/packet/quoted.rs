@@ -42,12 +42,19 @@ pub(super) fn said(texts: &[Said]) -> String {
 /// Four spaces make every line code, whatever is in it: no fence to close. It comes after a paragraph, never in a list.
 fn block(text: &str) -> String {
     let mut out = String::new();
-    for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        for piece in broken(line) {
-            let _ = writeln!(out, "    {}", Text::line(&piece).as_str());
-        }
+    for line in lines_of(text) {
+        let _ = writeln!(out, "    {line}");
     }
     out
+}
+
+/// A recorded text in lines of a readable length.
+pub(super) fn lines_of(text: &str) -> Vec<String> {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let pieces = lines.flat_map(broken);
+    pieces
+        .map(|piece| Text::line(&piece).as_str().to_owned())
+        .collect()
 }
 
 /// A line in pieces of a readable length, broken at a blank where there is one.

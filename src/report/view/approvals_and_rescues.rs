@@ -6,27 +6,33 @@ use crate::number;
 use crate::report::text::Text;
 use crate::terms;
 
-pub(super) fn section(series: &Series) -> Section {
+/// `None` where neither is known.
+pub(super) fn section(series: &Series) -> Option<Section> {
     let mut section = Section {
         id: "people",
-        title: "Approvals and rescues".into(),
+        title: "What did people do?".into(),
         ..Section::default()
     };
-    if series.approval_mix.is_empty() {
-        section.lead.push("No approval states are known.".into());
+    let mix_answer = if series.approval_mix.is_empty() {
+        "no approval states are known"
     } else {
         section.charts.push("approval_mix");
         section.drawn.push(mix(&series.approval_mix));
-    }
-    match &series.rescue_minutes {
-        None => section.lead.push("No rescue minutes are known.".into()),
+        "approvals by state"
+    };
+    let rescues = match &series.rescue_minutes {
+        None => "no rescue minutes are known".to_owned(),
         Some(minutes) => {
             section.charts.push("rescue_minutes");
             section.lead.push(in_words("Baseline", &minutes.baseline));
             section.lead.push(in_words("Candidate", &minutes.candidate));
+            let rescues = [&minutes.baseline, &minutes.candidate].map(|of| of.known + of.unknown);
+            let [before, after] = rescues.map(number::count);
+            format!("rescues {before} → {after}")
         }
-    }
-    section
+    };
+    section.answer = Some(format!("{mix_answer}, {rescues}").into());
+    (!series.nights.is_empty()).then_some(section)
 }
 
 fn mix(shares: &[MixShare]) -> Grid {

@@ -1,25 +1,24 @@
 //! What is one click away: every finding, the configuration, the command, the files.
 
-use super::section::{Column, FileNote, Grid, Section, more};
-use super::source::{Caps, Source};
+use super::section::{Cell, Column, FileNote, Grid, Section, more};
+use super::source::{Caps, Source, WHOLE_PAGE, packet_of};
 use crate::decision::Finding;
 use crate::number;
 use crate::report::Report;
 use crate::report::charts;
 use crate::report::figures::Figures;
-use crate::report::text::{Sentences, Text, name};
+use crate::report::text::{Text, name};
 use crate::terms;
 
+/// The first findings.
+const FINDINGS: usize = 12;
+
 pub(super) fn findings(source: Source<'_>) -> Section {
-    let Source {
-        decision,
-        sentences,
-        caps,
-        ..
-    } = source;
+    let Source { decision, caps, .. } = source;
     let mut section = Section {
         id: "findings",
         title: "All findings".into(),
+        answer: Some(number::counted(decision.findings.len() as u64, "finding", "findings").into()),
         ..Section::default()
     };
     if decision.findings.is_empty() {
@@ -49,19 +48,19 @@ pub(super) fn findings(source: Source<'_>) -> Section {
         ],
         rows: all
             .iter()
-            .take(caps.findings)
-            .map(|finding| row(finding, sentences))
+            .take(caps.rows(FINDINGS))
+            .map(|finding| row(finding, source))
             .collect(),
-        more: more(all.len(), caps.findings, "findings.csv"),
+        more: caps.rest(all.len(), FINDINGS, "findings.csv"),
     });
     section
 }
 
-fn row(finding: &Finding, sentences: &Sentences) -> Vec<Text> {
+fn row(finding: &Finding, source: Source<'_>) -> Vec<Cell> {
     let figures = Figures::of(finding);
-    let optional = |text: Option<String>| Text::from(text.unwrap_or_default());
+    let optional = |text: Option<String>| Cell::from(text.unwrap_or_default());
     vec![
-        figures.subject.clone().into(),
+        Cell::from(figures.subject.clone()).to(packet_of(source.decision, &finding.id)),
         format!(
             "{} {}",
             terms::state_sign(finding.state),
@@ -80,8 +79,8 @@ fn row(finding: &Finding, sentences: &Sentences) -> Vec<Text> {
         finding
             .owner
             .as_deref()
-            .map_or(Text::default(), |owner| name(owner).into()),
-        sentences.text(&finding.state_reason),
+            .map_or(Cell::default(), |owner| name(owner).into()),
+        source.sentences.text(&finding.state_reason).into(),
     ]
 }
 
@@ -110,6 +109,7 @@ pub(super) fn command(report: &Report<'_>) -> Section {
 
 pub(super) fn files(report: &Report<'_>) -> Section {
     let mut files = vec![
+        (WHOLE_PAGE.to_owned(), "this page with every list whole"),
         (
             "decision.json".to_owned(),
             "everything on this page and more, for programs",

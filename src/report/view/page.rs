@@ -9,6 +9,7 @@ use super::source::{Caps, Source};
 use super::{approvals_and_rescues, change, folded, keeping, recurring, trust};
 use crate::report::Report;
 use crate::report::text::{Sentences, Text};
+use crate::vocabulary::Recommendation;
 
 /// Everything a page says.
 #[derive(Debug, Serialize)]
@@ -17,6 +18,8 @@ pub(in crate::report) struct Page {
     pub(in crate::report) verdict: Verdict,
     pub(in crate::report) why: Why,
     pub(in crate::report) tiles: Vec<Tile>,
+    /// Whether the releases were compared at all.
+    pub(in crate::report) has_triggers: bool,
     /// What the releases in a row show, where there is no room for a section.
     pub(in crate::report) across: Vec<Text>,
     /// What the failure plan leaves open, where there is no room for a section.
@@ -45,16 +48,19 @@ impl Page {
             verdict: Verdict::of(source),
             why: Why::of(source),
             tiles: tiles(source),
+            has_triggers: decision.recommendation != Recommendation::DataIncomplete
+                || !decision.findings.is_empty(),
             across: change::history_lines(source),
             plan: keeping::lines(source),
             sections: [
-                Some(change::effect_table(decision)),
-                Some(change::event_section(source)),
+                recurring::new(source),
+                Some(change::effect_table(source)),
                 Some(change::change_parts(source)),
+                Some(change::event_section(source)),
+                change::cost_table(source),
+                Some(recurring::section(source)),
+                approvals_and_rescues::section(report.series),
                 change::release_history(source),
-                Some(change::cost_table(decision)),
-                Some(recurring::section(decision)),
-                Some(approvals_and_rescues::section(report.series)),
                 keeping::section(source),
                 Some(trust::section(source)),
             ]

@@ -1,39 +1,121 @@
-//! Repeated failures by cost, beside the most severe ones that people remember.
+//! Repeated failures: those that the candidate brought, then all by cost, beside the most severe ones that people remember.
 
-use super::section::{Column, Grid, Section, more};
+use super::section::{Cell, Column, Grid, Section};
+use super::source::{Source, packet_on};
 use crate::decision::{Decision, Repeated};
 use crate::number;
 use crate::report::figures::few_releases;
 use crate::report::text::{Text, name, within};
 use crate::vocabulary::{PatternStatus, Severity};
 
-/// The most patterns by cost, and by severity.
+/// The most patterns by cost, by severity, and of those that are new.
 const COSTLY: usize = 6;
 const DRAMATIC: usize = 3;
+const NEW: usize = 5;
 
-pub(super) fn section(decision: &Decision) -> Section {
+/// What the candidate brought; `None` where nothing is compared.
+pub(super) fn new(source: Source<'_>) -> Option<Section> {
+    let Source { decision, caps, .. } = source;
+    let candidate = decision.candidate.as_ref()?;
+    let mut patterns: Vec<&Repeated> = decision
+        .repeated
+        .iter()
+        .filter(|pattern| pattern.new_in_candidate)
+        .collect();
+    patterns.sort_by_key(|pattern| std::cmp::Reverse(pattern.count));
+    let failures = patterns.iter().map(|pattern| pattern.count).sum();
+    let answer = if patterns.is_empty() {
+        "no repeated failure is new".to_owned()
+    } else {
+        format!(
+            "{}, {}",
+            number::counted(patterns.len() as u64, "failure pattern", "failure patterns"),
+            number::counted(failures, "failure", "failures")
+        )
+    };
+    let row = |pattern: &&Repeated| {
+        vec![
+            described(decision, pattern),
+            number::count(pattern.count).into(),
+            number::day(pattern.first_seen.date_naive()).into(),
+            severity(pattern).into(),
+            name(&pattern.owner).into(),
+            sample(decision, pattern),
+        ]
+    };
+    let grid = (!patterns.is_empty()).then(|| Grid {
+        caption: "Failure patterns of this release alone, the most frequent first".into(),
+        columns: vec![
+            Column::words("Pattern"),
+            Column::number("Failures"),
+            Column::words("First seen"),
+            Column::number("Worst severity"),
+            Column::words("Owner"),
+            Column::words("Sample run"),
+        ],
+        rows: patterns.iter().take(caps.rows(NEW)).map(row).collect(),
+        more: caps.rest(patterns.len(), NEW, "decision.json"),
+    });
+    Some(Section {
+        id: "new",
+        title: format!("What is new since {}?", name(&candidate.release)).into(),
+        answer: Some(answer.into()),
+        grids: grid.into_iter().collect(),
+        ..Section::default()
+    })
+}
+
+/// All patterns, by cost and by severity.
+pub(super) fn section(source: Source<'_>) -> Section {
+    let decision = source.decision;
     let mut section = Section {
         id: "repeated",
-        title: "Repeated failures".into(),
+        title: "What keeps failing?".into(),
         ..Section::default()
     };
-    if decision.repeated.is_empty() {
-        section
-            .lead
-            .push("No failure pattern was seen in the window.".into());
+    let Some(first) = decision.repeated.first() else {
+        section.answer = Some("no failure pattern was seen twice in the window".into());
         return section;
-    }
-    section.grids.push(costly(&decision.repeated));
-    section.grids.extend(dramatic(&decision.repeated));
+    };
+    let cost = [first.rescue_minutes.map(number::minutes), money(first)];
+    let cost: Vec<String> = cost.into_iter().flatten().collect();
+    let most = number::counted(first.count, "failure", "failures");
+    let most = std::iter::once(most).chain(cost).collect::<Vec<_>>();
+    section.answer = Some(format!("most of all {} ({})", place(first), most.join(", ")).into());
+    section.charts.push("costs");
+    section.grids.push(costly(source));
+    section.folds.extend(dramatic(source).and_then(|grid| {
+        Section::fold(
+            "The most severe ones, which people remember",
+            Vec::new(),
+            [grid],
+        )
+    }));
     section
 }
 
-fn costly(patterns: &[Repeated]) -> Grid {
+fn costly(source: Source<'_>) -> Grid {
+    let patterns = &source.decision.repeated;
+    let row = |pattern: &Repeated| {
+        let amount = money(pattern).unwrap_or_else(not_known);
+        let retries = pattern.retries.map_or_else(not_known, number::count);
+        vec![
+            described(source.decision, pattern),
+            number::count(pattern.count).into(),
+            trend(pattern).into(),
+            retries.into(),
+            rescue(pattern).into(),
+            amount.into(),
+            seen(pattern).into(),
+            name(&pattern.owner).into(),
+            sample(source.decision, pattern),
+        ]
+    };
     Grid {
         caption: "Failure patterns by total cost in the window".into(),
         columns: vec![
             Column::words("Pattern"),
-            Column::number("Count"),
+            Column::number("Failures"),
             Column::number("Last 2 weeks"),
             Column::number("Retries"),
             Column::number("Rescue time"),
@@ -44,93 +126,87 @@ fn costly(patterns: &[Repeated]) -> Grid {
         ],
         rows: patterns
             .iter()
-            .take(COSTLY)
-            .map(|pattern| {
-                vec![
-                    format!("{}. {}", pattern.rank_by_cost, describe(pattern).as_str()).into(),
-                    number::count(pattern.count).into(),
-                    trend(pattern).into(),
-                    pattern.retries.map_or_else(not_known, number::count).into(),
-                    rescue(pattern).into(),
-                    pattern
-                        .total_cost_usd
-                        .or(pattern.cost_usd)
-                        .map_or_else(not_known, number::money)
-                        .into(),
-                    seen(pattern).into(),
-                    name(&pattern.owner).into(),
-                    // One leads to the others: relapse explain lists them.
-                    pattern
-                        .runs
-                        .first()
-                        .map_or(Text::default(), |run| within(run, 20).into()),
-                ]
-            })
+            .take(source.caps.rows(COSTLY))
+            .map(row)
             .collect(),
-        more: more(patterns.len(), COSTLY, "decision.json"),
+        more: source.caps.rest(patterns.len(), COSTLY, "decision.json"),
     }
 }
 
 /// The most severe patterns, with the place that cost gives them.
-fn dramatic(patterns: &[Repeated]) -> Option<Grid> {
+fn dramatic(source: Source<'_>) -> Option<Grid> {
+    let patterns = &source.decision.repeated;
     let is_severe = |pattern: &&Repeated| {
         let worst = pattern.worst_severity.and_then(Severity::new);
         worst.is_some_and(Severity::is_high)
     };
     let mut severe: Vec<&Repeated> = patterns.iter().filter(is_severe).collect();
     severe.sort_by_key(|pattern| pattern.rank_by_severity);
-    if severe.is_empty() {
-        return None;
-    }
-    Some(Grid {
+    let row = |pattern: &&Repeated| {
+        let rank = number::count(pattern.rank_by_cost);
+        vec![
+            described(source.decision, pattern),
+            severity(pattern).into(),
+            number::count(pattern.count).into(),
+            rescue(pattern).into(),
+            format!("{rank} of {}", number::count(patterns.len() as u64)).into(),
+        ]
+    };
+    (!severe.is_empty()).then(|| Grid {
         caption: "The most severe patterns, with their rank by cost".into(),
         columns: vec![
             Column::words("Pattern"),
             Column::number("Worst severity"),
-            Column::number("Count"),
+            Column::number("Failures"),
             Column::number("Rescue time"),
             Column::number("Rank by cost"),
         ],
-        more: more(severe.len(), DRAMATIC, "decision.json"),
+        more: source.caps.rest(severe.len(), DRAMATIC, "decision.json"),
         rows: severe
-            .into_iter()
-            .take(DRAMATIC)
-            .map(|pattern| {
-                vec![
-                    describe(pattern),
-                    pattern
-                        .worst_severity
-                        .map_or(String::new(), |severity| severity.to_string())
-                        .into(),
-                    number::count(pattern.count).into(),
-                    rescue(pattern).into(),
-                    format!(
-                        "{} of {}",
-                        number::count(pattern.rank_by_cost),
-                        number::count(patterns.len() as u64)
-                    )
-                    .into(),
-                ]
-            })
+            .iter()
+            .take(source.caps.rows(DRAMATIC))
+            .map(row)
             .collect(),
     })
 }
 
-fn describe(pattern: &Repeated) -> Text {
-    let mut place = format!(
+/// `timeout in refund_request × payment_gateway`.
+fn place(pattern: &Repeated) -> String {
+    let place = format!(
         "{} in {}",
         name(&pattern.failure_class),
         name(&pattern.workflow)
     );
-    if let Some(tool) = &pattern.tool {
-        place = format!("{place} × {}", name(tool));
+    match &pattern.tool {
+        Some(tool) => format!("{place} × {}", name(tool)),
+        None => place,
     }
-    format!(
-        "{place}{}: {}",
-        standing(pattern),
-        within(&pattern.template, 110)
-    )
-    .into()
+}
+
+/// Where a pattern is, leading to its packet, over its message.
+fn described(decision: &Decision, pattern: &Repeated) -> Cell {
+    Cell::from(format!("{}{}", place(pattern), standing(pattern)))
+        .over(within(&pattern.template, 110))
+        .to(packet(decision, pattern))
+}
+
+fn packet(decision: &Decision, pattern: &Repeated) -> Option<String> {
+    packet_on(decision, |entry| {
+        entry.pattern.as_ref() == Some(&pattern.fingerprint)
+    })
+}
+
+/// A run, leading to the packet that lists it. One leads to the others: relapse explain lists them.
+fn sample(decision: &Decision, pattern: &Repeated) -> Cell {
+    let run = pattern.runs.first();
+    let run = run.map_or(Text::default(), |run| within(run, 20).into());
+    let packet = packet(decision, pattern);
+    Cell::from(run).to(packet.map(|page| format!("{page}#runs")))
+}
+
+fn severity(pattern: &Repeated) -> String {
+    let severity = pattern.worst_severity;
+    severity.map_or_else(not_known, |severity| severity.to_string())
 }
 
 /// What is worth knowing of where it stands, in brackets.
@@ -195,6 +271,11 @@ fn cost_label(patterns: &[Repeated]) -> &'static str {
         .iter()
         .any(|pattern| pattern.total_cost_usd.is_some());
     if is_total { "Total cost" } else { "Money" }
+}
+
+fn money(pattern: &Repeated) -> Option<String> {
+    let amount = pattern.total_cost_usd.or(pattern.cost_usd);
+    amount.map(number::money)
 }
 
 fn rescue(pattern: &Repeated) -> String {

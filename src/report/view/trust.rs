@@ -1,10 +1,10 @@
 //! Whether the numbers can be trusted: rows, refusals, warnings, looks, and what the design cannot show.
 
-use super::section::{Column, Grid, Section, more};
+use super::section::{Column, Grid, Section};
 use super::source::{Source, deciding};
 use crate::decision::Data;
 use crate::number;
-use crate::report::text::{Sentences, Text, name};
+use crate::report::text::{Text, name};
 use crate::terms;
 
 /// The most warnings, and the most reasons of refusal.
@@ -18,30 +18,61 @@ pub(super) fn section(source: Source<'_>) -> Section {
     let Source {
         decision,
         sentences,
+        caps,
         ..
     } = source;
-    let mut grids = vec![rows(&decision.data)];
-    grids.extend(refused(&decision.data, sentences));
-    grids.extend(excluded(&decision.data, sentences));
-    grids.extend(unknown_cells(&decision.data, sentences));
-    let warnings = &decision.data.warnings;
+    let data = &decision.data;
+    let warnings = &data.warnings;
     let mut notes: Vec<Text> = warnings
         .iter()
-        .take(MOST)
+        .take(caps.rows(MOST))
         .map(|warning| sentences.text(&format!("Warning: {warning}")))
         .collect();
-    notes.extend(more(warnings.len(), MOST, "decision.json"));
-    notes.extend(classified(&decision.data));
-    let assumed = decision.data.notes.iter().take(MOST);
-    notes.extend(assumed.map(|note| sentences.text(note)));
+    notes.extend(caps.rest(warnings.len(), MOST, "decision.json"));
+    notes.extend(
+        data.notes
+            .iter()
+            .take(caps.rows(MOST))
+            .map(|note| sentences.text(note)),
+    );
+    let tables = [
+        Some(rows(data)),
+        refused(source),
+        excluded(source),
+        unknown_cells(source),
+    ];
+    let fold = Section::fold(
+        "Rows read, refused and left out",
+        classified(data).into_iter().collect(),
+        tables.into_iter().flatten(),
+    );
     Section {
         id: "trust",
         title: "Can I trust this?".into(),
+        answer: Some(answer(data)),
         lead: lead(source),
-        grids,
         notes,
+        folds: fold.into_iter().collect(),
         ..Section::default()
     }
+}
+
+/// `41,785 of 41,811 rows used, none refused, 2 warnings`.
+fn answer(data: &Data) -> Text {
+    let refused = match data.quarantined {
+        0 => "none refused".to_owned(),
+        some => format!("{} refused", number::count(some)),
+    };
+    let warnings = match data.warnings.len() as u64 {
+        0 => "no warning".to_owned(),
+        some => number::counted(some, "warning", "warnings"),
+    };
+    format!(
+        "{} of {} used, {refused}, {warnings}",
+        number::count(data.rows_used),
+        number::counted(data.rows_read, "row", "rows")
+    )
+    .into()
 }
 
 /// Which rules gave failures their class, the busiest first.
@@ -102,9 +133,6 @@ fn lead(source: Source<'_>) -> Vec<Text> {
                 .into(),
         );
     }
-    if decision.data.warnings.is_empty() {
-        lines.push("No warnings.".into());
-    }
     lines
 }
 
@@ -126,7 +154,8 @@ fn rows(data: &Data) -> Grid {
     }
 }
 
-fn refused(data: &Data, sentences: &Sentences) -> Option<Grid> {
+fn refused(source: Source<'_>) -> Option<Grid> {
+    let (data, sentences, caps) = (&source.decision.data, source.sentences, source.caps);
     let mut reasons: Vec<(&String, u64)> = data
         .quarantine_reasons
         .iter()
@@ -139,27 +168,28 @@ fn refused(data: &Data, sentences: &Sentences) -> Option<Grid> {
     Some(Grid {
         caption: "Why rows were refused".into(),
         columns: vec![Column::words("Reason"), Column::number("Rows")],
-        more: more(reasons.len(), REASONS, "decision.json"),
+        more: caps.rest(reasons.len(), REASONS, "decision.json"),
         rows: reasons
             .into_iter()
-            .take(REASONS)
-            .map(|(reason, rows)| vec![sentences.text(reason), number::count(rows).into()])
+            .take(caps.rows(REASONS))
+            .map(|(reason, rows)| vec![sentences.text(reason).into(), number::count(rows).into()])
             .collect(),
     })
 }
 
-fn excluded(data: &Data, sentences: &Sentences) -> Option<Grid> {
+fn excluded(source: Source<'_>) -> Option<Grid> {
+    let (data, sentences, caps) = (&source.decision.data, source.sentences, source.caps);
     let reasons = &data.excluded_reasons;
     (!reasons.is_empty()).then(|| Grid {
         caption: "Why the mapping left rows out".into(),
         columns: vec![Column::words("Reason"), Column::number("Rows")],
-        more: more(reasons.len(), REASONS, "decision.json"),
+        more: caps.rest(reasons.len(), REASONS, "decision.json"),
         rows: reasons
             .iter()
-            .take(REASONS)
+            .take(caps.rows(REASONS))
             .map(|rows| {
                 vec![
-                    sentences.text(&rows.reason),
+                    sentences.text(&rows.reason).into(),
                     number::count(rows.count).into(),
                 ]
             })
@@ -167,7 +197,8 @@ fn excluded(data: &Data, sentences: &Sentences) -> Option<Grid> {
     })
 }
 
-fn unknown_cells(data: &Data, sentences: &Sentences) -> Option<Grid> {
+fn unknown_cells(source: Source<'_>) -> Option<Grid> {
+    let (data, sentences, caps) = (&source.decision.data, source.sentences, source.caps);
     let unknown = &data.unknown_cells;
     (!unknown.is_empty()).then(|| Grid {
         caption: "Unreadable cells, counted as unknown".into(),
@@ -177,10 +208,10 @@ fn unknown_cells(data: &Data, sentences: &Sentences) -> Option<Grid> {
             Column::words("Reason"),
             Column::number("Cells"),
         ],
-        more: more(unknown.len(), REASONS, "decision.json"),
+        more: caps.rest(unknown.len(), REASONS, "decision.json"),
         rows: unknown
             .iter()
-            .take(REASONS)
+            .take(caps.rows(REASONS))
             .map(|cells| {
                 vec![
                     name(&cells.column).into(),
@@ -188,7 +219,9 @@ fn unknown_cells(data: &Data, sentences: &Sentences) -> Option<Grid> {
                         .release
                         .as_deref()
                         .map_or_else(|| "the rest".into(), |release| name(release).into()),
-                    sentences.text(cells.reason.as_deref().unwrap_or("various")),
+                    sentences
+                        .text(cells.reason.as_deref().unwrap_or("various"))
+                        .into(),
                     number::count(cells.count).into(),
                 ]
             })

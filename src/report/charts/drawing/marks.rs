@@ -13,6 +13,7 @@ pub(in crate::report::charts) enum Shape {
     Circle,
     Triangle,
     Diamond,
+    Square,
 }
 
 /// Whether a mark is filled.
@@ -96,6 +97,11 @@ fn shape_of(
                 (x - radius - 1, y + radius),
             ];
             area.draw(&Polygon::new(corners, filled))?;
+        }
+        Shape::Square => {
+            let reach = radius - 1;
+            let corners = [(x - reach, y - reach), (x + reach, y + reach)];
+            area.draw(&Rectangle::new(corners, filled))?;
         }
         Shape::Diamond => {
             let reach = radius + 1;

@@ -18,3 +18,5 @@ pub(in crate::report::charts) const BASELINE: RGBColor = RGBColor(0x0b, 0x62, 0x
 pub(in crate::report::charts) const CANDIDATE: RGBColor = RGBColor(0xb5, 0x47, 0x08);
 /// A finding that regressed: filled diamonds.
 pub(in crate::report::charts) const REGRESSED: RGBColor = RGBColor(0xb4, 0x23, 0x18);
+/// A finding that is shown to be fine: filled squares.
+pub(in crate::report::charts) const FINE: RGBColor = RGBColor(0x1a, 0x7f, 0x37);

@@ -1,6 +1,7 @@
 //! Effects as ratios with their intervals, on a logarithmic scale. The grey band of a row is what is too small to matter.
 
 use super::forest_row::{Layout, NARROW, WIDE, row};
+use super::interval_mark::Bounds;
 use crate::decision::Decision;
 use crate::number;
 use crate::report::charts::drawing::{
@@ -16,18 +17,18 @@ pub(in crate::report::charts) const NAME: &str = "forest";
 
 pub(in crate::report::charts) const TITLE: &str = "Effects and their intervals";
 
-const CAPTION: &str = "Ratio of candidate to baseline, with intervals valid at every night. Grey: within the margin. Filled diamond: regressed. Hollow circle: not regressed. Arrow: the interval continues.";
+const CAPTION: &str = "Ratio of candidate to baseline, with intervals valid at every night. Grey: within the margin. Diamond: worse. Hollow circle: not settled. Square: shown fine. A finding that is clear by the absolute margin is drawn by it. Arrow: the interval continues.";
 
 const HEAD: i32 = 26;
 const TITLE_ROW: i32 = 26;
 const FOOT: i32 = 34;
 
 pub(in crate::report::charts) fn is_drawn(decision: &Decision) -> bool {
-    !effects(decision).rows.is_empty()
+    !effects(decision, false).rows.is_empty()
 }
 
 pub(in crate::report::charts) fn chart(decision: &Decision) -> Result<Option<Chart>> {
-    let effects = effects(decision);
+    let effects = effects(decision, true);
     if effects.rows.is_empty() {
         return Ok(None);
     }
@@ -38,8 +39,11 @@ pub(in crate::report::charts) fn chart(decision: &Decision) -> Result<Option<Cha
     }))
 }
 
-pub(in crate::report::charts) fn figure(decision: &Decision) -> Result<Option<Figure>> {
-    let effects = effects(decision);
+pub(in crate::report::charts) fn figure(
+    decision: &Decision,
+    whole: bool,
+) -> Result<Option<Figure>> {
+    let effects = effects(decision, whole);
     if effects.rows.is_empty() {
         return Ok(None);
     }
@@ -136,9 +140,12 @@ fn draw(area: &Area<'_>, effects: &Effects<'_>, layout: Layout, height: i32) -> 
 }
 
 fn scale(effects: &Effects<'_>, layout: Layout) -> Scale {
-    let effects = effects.rows.iter().map(|(_, finding)| finding.effect);
-    let ratios = effects.flat_map(|effect| [effect.estimate, effect.lower, effect.upper]);
-    ratio_scale(ratios.flatten(), [0.5, 2.0], layout.plot)
+    let bounds = effects
+        .rows
+        .iter()
+        .filter_map(|(_, finding)| Bounds::of(finding));
+    let ratios: Vec<f64> = bounds.flat_map(|bounds| bounds.values()).collect();
+    ratio_scale(ratios, [0.5, 2.0], layout.plot)
 }
 
 fn table(effects: &Effects<'_>) -> Table {

@@ -1,10 +1,9 @@
 //! One row of the forest: its words, the band of what is too small to matter, and its interval.
 
+use super::interval_mark::{Bounds, interval};
 use crate::decision::Finding;
-use crate::number;
 use crate::report::charts::drawing::{
-    Area, BAND, Fill, INK, MUTED, REGRESSED, SURFACE, Scale, Shape, Side, Type, arrow, block,
-    fitting, line, mark, text,
+    Area, INK, MUTED, SURFACE, Scale, Side, Type, block, fitting, text,
 };
 use crate::report::figures::{Figures, label};
 use crate::vocabulary::FindingState;
@@ -59,17 +58,12 @@ pub(super) fn row(
     scale: &Scale,
     top: i32,
 ) -> Result<()> {
-    let x = |ratio: f64| scale.at(ratio.ln());
     let middle = words(area, finding, layout, top)?;
-    if finding.margin.is_finite() && finding.margin > 1.0 {
-        block(
-            area,
-            [(x(1.0), middle - 8), (x(finding.margin), middle + 8)],
-            BAND,
-        )?;
-        line(area, &[(x(1.0), middle - 9), (x(1.0), middle + 9)], INK, 1)?;
+    let strip = [middle - 9, middle + 9];
+    match Bounds::of(finding) {
+        Some(bounds) => interval(area, finding.state, &bounds, scale, strip),
+        None => Ok(()),
     }
-    interval(area, finding, layout, scale, middle)
 }
 
 /// Writes a row's words and returns the height of its interval.
@@ -120,51 +114,6 @@ fn words(area: &Area<'_>, finding: &Finding, layout: Layout, top: i32) -> Result
         Type::of(12, INK),
     )?;
     Ok(middle)
-}
-
-fn interval(
-    area: &Area<'_>,
-    finding: &Finding,
-    layout: Layout,
-    scale: &Scale,
-    y: i32,
-) -> Result<()> {
-    let regressed = finding.state == FindingState::Regressed;
-    let colour = if regressed { REGRESSED } else { INK };
-    let [left, right] = layout.plot;
-    let place = |ratio: Option<f64>, none: f64| {
-        let log = number::finite(ratio)
-            .filter(|ratio| *ratio > 0.0)
-            .map_or(none, f64::ln);
-        (
-            scale.at(log),
-            log < scale.values[0] - 1e-9,
-            log > scale.values[1] + 1e-9,
-        )
-    };
-    let (from, goes_on_left, gone_right) = place(finding.effect.lower, f64::NEG_INFINITY);
-    let (to, gone_left, goes_on_right) = place(finding.effect.upper, f64::INFINITY);
-    line(area, &[(from, y), (to, y)], colour, 2)?;
-    if goes_on_left || gone_left {
-        arrow(area, (left - 6, y), -1, colour)?;
-    }
-    if goes_on_right || gone_right {
-        arrow(area, (right + 6, y), 1, colour)?;
-    }
-    let Some(estimate) = number::finite(finding.effect.estimate).filter(|estimate| *estimate > 0.0)
-    else {
-        return Ok(());
-    };
-    let (at, outside_left, outside_right) = place(Some(estimate), 0.0);
-    if outside_left || outside_right {
-        return Ok(());
-    }
-    let shape = if regressed {
-        (Shape::Diamond, Fill::Full)
-    } else {
-        (Shape::Circle, Fill::Hollow)
-    };
-    mark(area, (at, y), 5, shape, colour)
 }
 
 /// What stands above a row where there are no columns: the absolute change, then the counts.

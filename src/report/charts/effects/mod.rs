@@ -2,5 +2,10 @@
 
 pub(super) mod forest;
 mod forest_row;
+mod interval_mark;
+mod intervals;
+pub(super) mod places;
 pub(super) mod release_ratios;
 pub(super) mod waterfall;
+
+pub(in crate::report) use intervals::{Intervals, intervals};

@@ -10,7 +10,7 @@ use crate::report::charts::drawing::{
     Type, block, fitting, line, mark, picture, round_ticks, text,
 };
 use crate::report::charts::figure::{Chart, Figure, Piece, Table};
-use crate::report::figures::{digits, part_label, rest_label};
+use crate::report::figures::{coarsest_parts, digits};
 use crate::report::text::within;
 
 pub(in crate::report::charts) const NAME: &str = "waterfall";
@@ -128,15 +128,12 @@ fn steps(explanation: &Explanation) -> Vec<Step> {
             kind,
         });
     };
-    for part in &explanation.contributors {
-        step(part_label(part), part.effect.estimate, Kind::Part);
+    let parts = coarsest_parts(explanation);
+    for (label, change) in parts.named {
+        step(label, change, Kind::Part);
     }
-    if explanation.rest.count > 0 {
-        step(
-            rest_label(explanation),
-            explanation.rest.estimate,
-            Kind::Other,
-        );
+    if let Some((label, change)) = parts.rest {
+        step(label, change, Kind::Other);
     }
     step(
         "Different mix of work".to_owned(),

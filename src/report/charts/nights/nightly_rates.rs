@@ -1,10 +1,12 @@
 //! Nightly rates of both releases, one small panel a rate. Panels of a kind share their axis, and it starts at zero.
 
-use super::rate_panel::{HEIGHT, Panel, WIDTH};
+use super::rate_panel::{Frame, Happened, Panel};
 use crate::compare::series::{RateSeries, Series};
+use crate::decision::Decision;
 use crate::number::{self, Count, FEWEST_FOR_A_PERCENTAGE};
 use crate::report::charts::drawing::{picture, round_up};
 use crate::report::charts::figure::{Chart, Figure, Names, Piece, Table, Width};
+use crate::terms;
 use anyhow::Result;
 
 pub(in crate::report::charts) const NAME: &str = "nightly_rates";
@@ -14,18 +16,23 @@ pub(in crate::report::charts) const TITLE: &str = "Nightly rates of both release
 /// How many panels there may be, how many stand side by side, and how many nights fit one.
 const MOST: usize = 12;
 const COLUMNS: usize = 3;
-const NIGHTS: usize = 70;
+pub(super) const NIGHTS: usize = 70;
 
-pub(in crate::report::charts) fn chart(series: &Series, names: &Names) -> Result<Option<Chart>> {
-    let panels = panels(series, names);
+pub(in crate::report::charts) fn chart(
+    series: &Series,
+    decision: &Decision,
+    names: &Names,
+) -> Result<Option<Chart>> {
+    let happened = happened(decision);
+    let panels = panels(series, names, &happened);
     if panels.is_empty() {
         return Ok(None);
     }
     let columns = panels.len().min(COLUMNS);
     let rows = panels.len().div_ceil(columns);
     let size = (
-        u32::try_from(columns)? * WIDTH.unsigned_abs(),
-        u32::try_from(rows)? * HEIGHT.unsigned_abs(),
+        u32::try_from(columns)? * Frame::SMALL.size().0,
+        u32::try_from(rows)? * Frame::SMALL.size().1,
     );
     let description = caption(series, names);
     let svg = picture(NAME, TITLE, &description, size, |area| {
@@ -41,12 +48,17 @@ pub(in crate::report::charts) fn chart(series: &Series, names: &Names) -> Result
     }))
 }
 
-pub(in crate::report::charts) fn figure(series: &Series, names: &Names) -> Result<Option<Figure>> {
-    let panels = panels(series, names);
+pub(in crate::report::charts) fn figure(
+    series: &Series,
+    decision: &Decision,
+    names: &Names,
+) -> Result<Option<Figure>> {
+    let happened = happened(decision);
+    let panels = panels(series, names, &happened);
     if panels.is_empty() {
         return Ok(None);
     }
-    let size = (WIDTH.unsigned_abs(), HEIGHT.unsigned_abs());
+    let size = Frame::SMALL.size();
     let pieces = panels
         .iter()
         .enumerate()
@@ -74,14 +86,18 @@ pub(in crate::report::charts) fn is_drawn(series: &Series) -> bool {
     series.rates.iter().any(is_seen)
 }
 
-fn is_seen(rate: &RateSeries) -> bool {
+pub(super) fn is_seen(rate: &RateSeries) -> bool {
     rate.baseline
         .iter()
         .chain(&rate.candidate)
         .any(Option::is_some)
 }
 
-pub(super) fn panels<'a>(series: &'a Series, names: &'a Names) -> Vec<Panel<'a>> {
+pub(super) fn panels<'a>(
+    series: &'a Series,
+    names: &'a Names,
+    happened: &'a [Happened],
+) -> Vec<Panel<'a>> {
     let skipped = series.nights.len().saturating_sub(NIGHTS);
     let shown: Vec<&RateSeries> = series
         .rates
@@ -91,30 +107,8 @@ pub(super) fn panels<'a>(series: &'a Series, names: &'a Names) -> Vec<Panel<'a>>
         .collect();
     let kind = |rate: &RateSeries| (rate.metric, rate.failure_class.is_some());
     let top = |of: &RateSeries| {
-        let nights = || {
-            shown
-                .iter()
-                .filter(|rate| kind(rate) == kind(of))
-                .flat_map(|rate| {
-                    rate.baseline
-                        .iter()
-                        .skip(skipped)
-                        .chain(rate.candidate.iter().skip(skipped))
-                })
-                .flatten()
-        };
-        let highest = |few: bool| {
-            nights()
-                .filter(|count| few || count.exposure >= FEWEST_FOR_A_PERCENTAGE)
-                .filter_map(|count| number::finite(count.rate))
-                .fold(0.0, f64::max)
-        };
-        let trusted = highest(false);
-        round_up(if trusted > 0.0 {
-            trusted
-        } else {
-            highest(true)
-        })
+        let alike = shown.iter().copied().filter(|rate| kind(rate) == kind(of));
+        top_of(alike, skipped)
     };
     shown
         .iter()
@@ -124,12 +118,49 @@ pub(super) fn panels<'a>(series: &'a Series, names: &'a Names) -> Vec<Panel<'a>>
             since: series.candidate_since,
             top: top(rate),
             names,
+            workflow: None,
+            happened,
+            frame: Frame::SMALL,
         })
         .collect()
 }
 
+/// The outages and bursts that are listed.
+pub(super) fn happened(decision: &Decision) -> Vec<Happened> {
+    let events = decision.events.iter();
+    let happened = events.map(|event| Happened {
+        from: event.onset.date,
+        until: event.until,
+        what: terms::happened(event.scope),
+    });
+    happened.collect()
+}
+
+/// The greatest rate of nights with runs enough for one, rounded up; of all nights where none has.
+pub(super) fn top_of<'a>(
+    rates: impl Iterator<Item = &'a RateSeries> + Clone,
+    skipped: usize,
+) -> f64 {
+    let highest = |few: bool| {
+        let sides = rates
+            .clone()
+            .flat_map(|rate| [&rate.baseline, &rate.candidate]);
+        sides
+            .flat_map(|side| side.iter().skip(skipped).flatten())
+            .filter(|count| few || count.exposure >= FEWEST_FOR_A_PERCENTAGE)
+            .filter_map(|count| number::finite(count.rate))
+            .fold(0.0, f64::max)
+    };
+    let trusted = highest(false);
+    round_up(if trusted > 0.0 {
+        trusted
+    } else {
+        highest(true)
+    })
+}
+
 /// What one must know to read the panels.
-fn caption(series: &Series, names: &Names) -> String {
+pub(super) fn caption(series: &Series, names: &Names) -> String {
     let since = series.candidate_since.map_or(String::new(), |day| {
         format!(
             " The dashed line marks the first day of {} ({}).",
@@ -138,7 +169,7 @@ fn caption(series: &Series, names: &Names) -> String {
         )
     });
     let onset = if series.rates.iter().any(|rate| rate.onset.is_some()) {
-        " Shaded: the nights between which a regression began (95 %)."
+        " Shaded: the nights between which a regression began (95 %). Bar at the foot: an outage or a burst."
     } else {
         ""
     };

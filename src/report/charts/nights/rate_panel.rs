@@ -14,21 +14,83 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use plotters::style::RGBColor;
 
-/// A panel's size.
-pub(super) const WIDTH: i32 = 340;
-pub(super) const HEIGHT: i32 = 176;
+/// A panel's size, and where the drawing stands inside it.
+#[derive(Clone, Copy)]
+pub(super) struct Frame {
+    pub(super) width: i32,
+    pub(super) height: i32,
+    /// The room for the releases' names at the right.
+    names: i32,
+    /// The size of the title and of all other words.
+    title: i32,
+    words: i32,
+    /// The radius of a mark, and the width of a line.
+    mark: i32,
+    line: u32,
+}
 
-/// The drawing inside a panel.
-const LEFT: i32 = 46;
-const RIGHT: i32 = WIDTH - 54;
-const TOP: i32 = 42;
-const BOTTOM: i32 = HEIGHT - 24;
+impl Frame {
+    /// One of several side by side.
+    pub(super) const SMALL: Self = Self {
+        width: 340,
+        height: 176,
+        names: 54,
+        title: 12,
+        words: 11,
+        mark: 2,
+        line: 1,
+    };
 
-/// From the first night to the last.
-const ACROSS: Scale = Scale {
-    values: [0.0, 1.0],
-    pixels: [LEFT + 4, RIGHT - 4],
-};
+    /// The one that the night is about.
+    pub(super) const LARGE: Self = Self {
+        width: 720,
+        height: 268,
+        names: 96,
+        title: 15,
+        words: 13,
+        mark: 3,
+        line: 2,
+    };
+
+    /// The same on a phone.
+    pub(super) const PHONE: Self = Self {
+        width: 360,
+        height: 230,
+        names: 56,
+        title: 13,
+        words: 12,
+        mark: 2,
+        line: 2,
+    };
+
+    pub(super) const fn size(self) -> (u32, u32) {
+        (self.width.unsigned_abs(), self.height.unsigned_abs())
+    }
+
+    const fn left(self) -> i32 {
+        self.words * 4 + 2
+    }
+
+    const fn right(self) -> i32 {
+        self.width - self.names
+    }
+
+    const fn top(self) -> i32 {
+        self.title * 2 + self.words * 3 / 2 + 2
+    }
+
+    const fn bottom(self) -> i32 {
+        self.height - self.words * 2 - 2
+    }
+}
+
+/// What happened besides the rollout: an outage of every release, or a burst.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Happened {
+    pub(super) from: NaiveDate,
+    pub(super) until: NaiveDate,
+    pub(super) what: &'static str,
+}
 
 /// One panel.
 pub(super) struct Panel<'a> {
@@ -37,10 +99,22 @@ pub(super) struct Panel<'a> {
     pub(super) since: Option<NaiveDate>,
     pub(super) top: f64,
     pub(super) names: &'a Names,
+    /// The only workflow that it counts.
+    pub(super) workflow: Option<&'a str>,
+    pub(super) happened: &'a [Happened],
+    pub(super) frame: Frame,
 }
 
 impl Panel<'_> {
     pub(super) fn title(&self) -> String {
+        let counted = self.counted();
+        match self.workflow {
+            Some(workflow) => format!("{counted} in {}", within(workflow, 32)),
+            None => counted,
+        }
+    }
+
+    fn counted(&self) -> String {
         match &self.rate.failure_class {
             Some(class) if self.rate.metric == Metric::FailureRate => {
                 format!("{} failures", within(class, 32))
@@ -87,30 +161,38 @@ impl Panel<'_> {
     }
 
     fn x(&self, night: usize) -> i32 {
-        ACROSS.at(part(night, self.nights.len()))
+        let frame = self.frame;
+        Scale {
+            values: [0.0, 1.0],
+            pixels: [frame.left() + 4, frame.right() - 4],
+        }
+        .at(part(night, self.nights.len()))
     }
 
     fn y(&self, value: f64) -> i32 {
         Scale {
             values: [0.0, self.top],
-            pixels: [BOTTOM, TOP],
+            pixels: [self.frame.bottom(), self.frame.top()],
         }
         .at(value)
     }
 
+    fn words(&self) -> Type {
+        Type::of(self.frame.words, MUTED)
+    }
+
     pub(super) fn draw(&self, area: &Area<'_>) -> Result<()> {
-        text(area, (6, 12), &self.title(), Type::of(12, INK).bold())?;
+        let frame = self.frame;
+        let title = Type::of(frame.title, INK).bold();
+        text(area, (6, frame.title), &self.title(), title)?;
         self.onset(area)?;
         for value in [0.0, self.top / 2.0, self.top] {
             let y = self.y(value);
-            line(area, &[(LEFT, y), (RIGHT, y)], GRID, 1)?;
-            text(
-                area,
-                (LEFT - 5, y),
-                &self.value(value),
-                Type::of(11, MUTED).side(Side::Right),
-            )?;
+            line(area, &[(frame.left(), y), (frame.right(), y)], GRID, 1)?;
+            let words = self.words().side(Side::Right);
+            text(area, (frame.left() - 5, y), &self.value(value), words)?;
         }
+        self.happened(area)?;
         self.days(area)?;
         let ends = [
             self.release(area, &self.rate.baseline, (Shape::Circle, BASELINE))?,
@@ -119,57 +201,86 @@ impl Panel<'_> {
         self.labels(area, ends)
     }
 
-    /// The nights between which a regression began, half a night more on each side.
+    fn place(&self, day: NaiveDate) -> Option<usize> {
+        self.nights.iter().position(|night| *night == day)
+    }
+
+    /// Two days, half a night more on each side.
+    fn span(&self, from: NaiveDate, until: NaiveDate) -> Option<[i32; 2]> {
+        let half = (self.x(1) - self.x(0)).max(4) / 2;
+        let [from, until] = [self.place(from)?, self.place(until)?];
+        Some([self.x(from) - half, self.x(until) + half])
+    }
+
+    /// The nights between which a regression began.
     fn onset(&self, area: &Area<'_>) -> Result<()> {
         let Some([lower, upper]) = self.rate.onset else {
             return Ok(());
         };
-        let at = |day: NaiveDate| self.nights.iter().position(|night| *night == day);
-        let (Some(from), Some(until)) = (at(lower), at(upper)) else {
+        let Some([from, until]) = self.span(lower, upper) else {
             return Ok(());
         };
-        let half = (self.x(1) - self.x(0)).max(4) / 2;
-        let corners = [(self.x(from) - half, TOP), (self.x(until) + half, BOTTOM)];
-        block(area, corners, BAND)
+        block(
+            area,
+            [(from, self.frame.top()), (until, self.frame.bottom())],
+            BAND,
+        )
+    }
+
+    /// A bar under each outage and burst, with its name where there is room.
+    fn happened(&self, area: &Area<'_>) -> Result<()> {
+        let frame = self.frame;
+        let mut free = 0;
+        for one in self.happened {
+            let Some([from, until]) = self.span(one.from, one.until) else {
+                continue;
+            };
+            let foot = frame.bottom();
+            block(area, [(from, foot + 1), (until, foot + 4)], INK)?;
+            let half = width_of(one.what, frame.words) / 2;
+            let middle = i32::midpoint(from, until);
+            if self.is_large() && middle - half > free {
+                dashes(area, middle, frame.top(), foot, MUTED)?;
+                let words = self.words().side(Side::Middle);
+                text(area, (middle, frame.top() + 8), one.what, words)?;
+                free = middle + half + 8;
+            }
+        }
+        Ok(())
+    }
+
+    const fn is_large(&self) -> bool {
+        self.frame.width > Frame::PHONE.width
     }
 
     /// The days along the foot and the candidate's first.
     fn days(&self, area: &Area<'_>) -> Result<()> {
+        let frame = self.frame;
         let (Some(first), Some(last)) = (self.nights.first(), self.nights.last()) else {
             return Ok(());
         };
-        let foot = BOTTOM + 12;
+        let foot = frame.bottom() + frame.words + 2;
         text(
             area,
-            (LEFT, foot),
+            (frame.left(), foot),
             &number::day(*first),
-            Type::of(11, MUTED),
+            self.words(),
         )?;
         if first != last {
-            text(
-                area,
-                (RIGHT, foot),
-                &number::day(*last),
-                Type::of(11, MUTED).side(Side::Right),
-            )?;
+            let words = self.words().side(Side::Right);
+            text(area, (frame.right(), foot), &number::day(*last), words)?;
         }
-        let Some((night, day)) = self
-            .since
-            .and_then(|day| Some((self.nights.iter().position(|night| *night == day)?, day)))
-        else {
+        let Some((night, day)) = self.since.and_then(|day| Some((self.place(day)?, day))) else {
             return Ok(());
         };
         let x = self.x(night);
-        dashes(area, x, TOP - 6, BOTTOM, INK)?;
+        dashes(area, x, frame.top() - 6, frame.bottom(), INK)?;
         let label = format!("{} since {}", self.names.candidate, number::day(day));
-        let half = width_of(&label, 11) / 2;
-        let middle = x.clamp(LEFT + half, (WIDTH - 6 - half).max(LEFT + half));
-        text(
-            area,
-            (middle, TOP - 13),
-            &label,
-            Type::of(11, INK).side(Side::Middle),
-        )
+        let half = width_of(&label, frame.words) / 2;
+        let least = frame.left() + half;
+        let middle = x.clamp(least, (frame.width - 6 - half).max(least));
+        let words = Type::of(frame.words, INK).side(Side::Middle);
+        text(area, (middle, frame.top() - frame.words - 2), &label, words)
     }
 
     /// Draws one release and returns the height of its last night.
@@ -200,18 +311,25 @@ impl Panel<'_> {
                 .flatten()
                 .map(|(x, rate, _)| (*x, self.y(*rate)))
                 .collect();
-            line(area, &points, colour, 1)?;
+            line(area, &points, colour, self.frame.line)?;
         }
         let mut last = None;
         for (x, rate, few) in nights.into_iter().flatten() {
             let y = self.y(rate);
             last = Some(y);
             if rate > self.top * (1.0 + 1e-9) {
-                mark(area, (x, y), 2, (Shape::Triangle, Fill::Hollow), colour)?;
+                mark(
+                    area,
+                    (x, y),
+                    self.frame.mark,
+                    (Shape::Triangle, Fill::Hollow),
+                    colour,
+                )?;
                 line(area, &[(x, y - 4), (x, y - 9)], colour, 1)?;
             } else {
                 let fill = if few { Fill::Hollow } else { Fill::Full };
-                mark(area, (x, y), if few { 3 } else { 2 }, (shape, fill), colour)?;
+                let radius = self.frame.mark + i32::from(few);
+                mark(area, (x, y), radius, (shape, fill), colour)?;
             }
         }
         Ok(last)
@@ -219,28 +337,33 @@ impl Panel<'_> {
 
     /// The releases' names beside their last nights, kept apart.
     fn labels(&self, area: &Area<'_>, [baseline, candidate]: [Option<i32>; 2]) -> Result<()> {
+        let frame = self.frame;
+        let line = frame.words + 2;
         let (baseline, candidate) = match (baseline, candidate) {
-            (Some(lower), Some(upper)) if (lower - upper).abs() < 13 => {
-                let middle = i32::midpoint(lower, upper).clamp(TOP + 7, BOTTOM - 7);
+            (Some(lower), Some(upper)) if (lower - upper).abs() < line => {
+                let half = line / 2 + 1;
+                let middle = i32::midpoint(lower, upper);
+                let middle = middle.clamp(frame.top() + half, frame.bottom() - half);
                 if lower < upper {
-                    (Some(middle - 7), Some(middle + 7))
+                    (Some(middle - half), Some(middle + half))
                 } else {
-                    (Some(middle + 7), Some(middle - 7))
+                    (Some(middle + half), Some(middle - half))
                 }
             }
             apart => apart,
         };
-        let room = fitting(WIDTH - RIGHT - 4, 11);
+        let room = fitting(frame.names - 4, frame.words);
         for (y, name, colour) in [
             (baseline, &self.names.baseline, BASELINE),
             (candidate, &self.names.candidate, CANDIDATE),
         ] {
             if let Some(y) = y {
+                let words = Type::of(frame.words, colour).bold();
                 text(
                     area,
-                    (RIGHT + 4, y),
+                    (frame.right() + 5, y),
                     within(name, room).as_str(),
-                    Type::of(11, colour).bold(),
+                    words,
                 )?;
             }
         }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::nightly_rates::{self, panels};
-use super::rate_panel::{HEIGHT, Panel, WIDTH};
+use super::rate_panel::{Frame, Panel};
 use crate::compare::series::Series;
 use crate::decision::{Decision, Rollback};
 use crate::number::{self, FEWEST_FOR_A_PERCENTAGE};
@@ -56,8 +56,8 @@ impl<'a> Drawn<'a> {
 
     /// The drawing and its numbers.
     fn drawing(&self) -> Result<(String, Table)> {
-        let panels = panels(&self.series, &self.names);
-        let size = (WIDTH.unsigned_abs(), HEIGHT.unsigned_abs());
+        let panels = panels(&self.series, &self.names, &[]);
+        let size = Frame::SMALL.size();
         let svg = picture(NAME, TITLE, &self.caption(), size, |area| {
             panels
                 .iter()

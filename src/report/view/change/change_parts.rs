@@ -6,8 +6,8 @@ use crate::decision::{ClassEffect, Contributor, Explanation, FacetExcess, PlaceE
 use crate::number::{self, Estimate, Precision};
 use crate::report::figures::{digits, part_label, rest_label};
 use crate::report::text::{Text, name, within};
-use crate::report::view::section::{Column, Grid, Section, more};
-use crate::report::view::source::Source;
+use crate::report::view::section::{Cell, Column, Grid, Section};
+use crate::report::view::source::{Caps, Source};
 
 /// The most classes, workflows and tools of a table.
 const CLASSES: usize = 6;
@@ -24,39 +24,68 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Section {
     let Source {
         decision,
         sentences,
+        caps,
         ..
     } = source;
     let mut section = Section {
         id: "explanation",
-        title: "What explains the change".into(),
+        title: "What explains the change?".into(),
         ..Section::default()
     };
     let Some(explanation) = &decision.explanation else {
-        section
-            .lead
-            .push("Nothing could be compared, so there is no change to explain.".into());
+        section.answer = Some("nothing could be compared".into());
         return section;
     };
+    section.answer = Some(answer(explanation));
     section.lead.push(sentences.text(&explanation.summary));
     let simpson = explanation.simpson.as_deref();
     section
         .lead
         .extend(simpson.map(|sentence| sentences.text(sentence)));
-    section.lead.push(
-        "Rates are compared within each day and workflow, or within each workflow where the releases share no day. The mix of work is the part that comes from different shares of these in the traffic. The parts add up to the whole change."
-            .into(),
-    );
     section.charts.push("waterfall");
-    section.grids.push(classes(explanation));
-    section.grids.push(parts(explanation));
-    section.grids.extend(places(explanation));
-    section.grids.push(mix(explanation));
-    section.grids.extend(versions(explanation));
+    section.grids.extend(places(explanation, caps));
+    let tables = [
+        Some(classes(explanation, caps)),
+        Some(parts(explanation)),
+        Some(mix(explanation, caps)),
+        versions(explanation, caps),
+    ];
+    section.folds.extend(Section::fold(
+        "Every part: classes, places and the mix of work",
+        vec![HOW.into()],
+        tables.into_iter().flatten(),
+    ));
     section
 }
 
+/// How the parts are made.
+const HOW: &str = "Rates are compared within each day and workflow, or within each workflow where the releases share no day. The mix of work is the part that comes from different shares of these in the traffic. The parts add up to the whole change.";
+
+/// The part that leads, or the change as a whole.
+fn answer(explanation: &Explanation) -> Text {
+    let change = number::points(explanation.change);
+    let Some(leading) = &explanation.leading else {
+        return format!("no single part has most of the {change}").into();
+    };
+    let class = leading.failure_class.as_deref();
+    let class = class.map(|class| format!("{} failures", name(class)));
+    let workflow = leading.workflow.as_deref();
+    let tool = leading.tool.as_deref();
+    let places = workflow.into_iter().chain(tool).map(name);
+    let places: Vec<String> = places.map(|place| place.to_string()).collect();
+    let what = match (class, places.is_empty()) {
+        (Some(class), true) => class,
+        (Some(class), false) => format!("{class} in {}", places.join(" × ")),
+        (None, _) => format!("failures in {}", places.join(" × ")),
+    };
+    match number::finite(leading.share) {
+        Some(share) => format!("{what}: {} of {change}", number::share_of_whole(share)).into(),
+        None => format!("{what}, of {change} in all").into(),
+    }
+}
+
 /// The failures by version and label; `None` where none varies.
-fn versions(explanation: &Explanation) -> Option<Grid> {
+fn versions(explanation: &Explanation, caps: Caps) -> Option<Grid> {
     let all = &explanation.facets;
     let row = |one: &FacetExcess| {
         vec![
@@ -74,8 +103,8 @@ fn versions(explanation: &Explanation) -> Option<Grid> {
             Column::number("Candidate failures"),
             Column::number("Excess"),
         ],
-        rows: all.iter().take(VERSIONS).map(row).collect(),
-        more: more(all.len(), VERSIONS, "decision.json"),
+        rows: all.iter().take(caps.rows(VERSIONS)).map(row).collect(),
+        more: caps.rest(all.len(), VERSIONS, "decision.json"),
     })
 }
 
@@ -93,11 +122,11 @@ fn columns(what: &'static str) -> Vec<Column> {
 /// A part with its interval, its share of the change and both releases' failures.
 fn row(
     explanation: &Explanation,
-    what: impl Into<Text>,
+    what: impl Into<Cell>,
     effect: Estimate,
     share: Option<f64>,
     failures: [u64; 2],
-) -> Vec<Text> {
+) -> Vec<Cell> {
     let digits = digits(explanation);
     let points = |value: f64| digits.change(value, 100.0);
     let [lower, upper] = [effect.lower, effect.upper]
@@ -106,7 +135,7 @@ fn row(
     vec![
         what.into(),
         format!("{} ({lower} to {upper})", points(effect.estimate)).into(),
-        share_in_words(share),
+        share_in_words(share).into(),
         baseline.into(),
         candidate.into(),
     ]
@@ -117,7 +146,7 @@ fn share_in_words(share: Option<f64>) -> Text {
     share.unwrap_or_default().into()
 }
 
-fn classes(explanation: &Explanation) -> Grid {
+fn classes(explanation: &Explanation, caps: Caps) -> Grid {
     let of_class = |class: &ClassEffect| {
         row(
             explanation,
@@ -135,8 +164,12 @@ fn classes(explanation: &Explanation) -> Grid {
         )
         .into(),
         columns: columns("Failure class"),
-        rows: classes.iter().take(CLASSES).map(of_class).collect(),
-        more: more(classes.len(), CLASSES, "decision.json"),
+        rows: classes
+            .iter()
+            .take(caps.rows(CLASSES))
+            .map(of_class)
+            .collect(),
+        more: caps.rest(classes.len(), CLASSES, "decision.json"),
     }
 }
 
@@ -148,13 +181,13 @@ fn parts(explanation: &Explanation) -> Grid {
         .contributors
         .iter()
         .any(|part| part.share.is_some());
-    let sum = |what: Text, value: f64| {
+    let sum = |what: Cell, value: f64| {
         vec![
             what,
             digits.change(value, 100.0).into(),
-            share_in_words(has_shares.then(|| value / explanation.change)),
-            Text::default(),
-            Text::default(),
+            share_in_words(has_shares.then(|| value / explanation.change)).into(),
+            Cell::default(),
+            Cell::default(),
         ]
     };
     let of_part = |part: &Contributor| {
@@ -166,7 +199,7 @@ fn parts(explanation: &Explanation) -> Grid {
             [part.baseline_count, part.candidate_count],
         )
     };
-    let mut rows: Vec<Vec<Text>> = explanation.contributors.iter().map(of_part).collect();
+    let mut rows: Vec<Vec<Cell>> = explanation.contributors.iter().map(of_part).collect();
     if explanation.rest.count > 0 {
         rows.push(sum(
             rest_label(explanation).into(),
@@ -198,27 +231,35 @@ fn largest<'a, K: Ord + Copy>(
     keys.into_iter().map(|(key, _)| key).collect()
 }
 
-/// The workflows by the tools; none where no tool is named at all.
-fn places(explanation: &Explanation) -> Option<Grid> {
+/// The workflows by the tools, the more points the darker; none where no tool is named at all.
+fn places(explanation: &Explanation, caps: Caps) -> Option<Grid> {
     let places = &explanation.places;
     places.iter().find(|place| place.tool.is_some())?;
     let workflows = largest(places, |place| place.workflow.as_str());
     let tools = largest(places, |place| place.tool.as_deref());
     let (listed, others) = tools.split_at(tools.len().min(TOOLS));
     let digits = digits(explanation);
-    let cell = |workflow: &str, is_in: &dyn Fn(Option<&str>) -> bool| -> Text {
-        let mut here = places
+    let sum = |workflow: &str, is_in: &dyn Fn(Option<&str>) -> bool| {
+        let here = places
             .iter()
-            .filter(|place| place.workflow == workflow && is_in(place.tool.as_deref()))
-            .peekable();
-        if here.peek().is_none() {
-            return Text::default();
-        }
-        let [excess, estimate] = here.fold([0.0; 2], |sum, place| {
-            [sum[0] + place.excess, sum[1] + place.estimate]
-        });
+            .filter(|place| place.workflow == workflow && is_in(place.tool.as_deref()));
+        here.fold(None, |sum: Option<[f64; 2]>, place| {
+            let [excess, estimate] = sum.unwrap_or_default();
+            Some([excess + place.excess, estimate + place.estimate])
+        })
+    };
+    let darkest = workflows.iter().flat_map(|workflow| {
+        let sums = listed.iter().map(|tool| sum(workflow, &|own| own == *tool));
+        sums.flatten().map(|[_, estimate]| estimate.abs())
+    });
+    let darkest = darkest.fold(0.0, f64::max);
+    let cell = |workflow: &str, is_in: &dyn Fn(Option<&str>) -> bool| -> Cell {
+        let Some([excess, estimate]) = sum(workflow, is_in) else {
+            return Cell::default();
+        };
         let failures = Precision::of(&[], &[], 1.0).change(excess, 1.0);
-        format!("{} ({failures})", digits.change(estimate, 100.0)).into()
+        Cell::from(format!("{} ({failures})", digits.change(estimate, 100.0)))
+            .shaded(shade(estimate, darkest))
     };
     let titles = listed
         .iter()
@@ -230,7 +271,7 @@ fn places(explanation: &Explanation) -> Option<Grid> {
     }
     columns.push(Column::number("all tools"));
     let row = |workflow: &&str| {
-        let mut row: Vec<Text> = vec![name(workflow).into()];
+        let mut row: Vec<Cell> = vec![name(workflow).into()];
         row.extend(
             listed
                 .iter()
@@ -239,18 +280,33 @@ fn places(explanation: &Explanation) -> Option<Grid> {
         if !others.is_empty() {
             row.push(cell(workflow, &|own| others.contains(&own)));
         }
-        row.push(cell(workflow, &|_| true));
+        row.push(cell(workflow, &|_| true).shaded(0));
         row
     };
+    let shown = caps.rows(WORKFLOWS);
     Some(Grid {
-        caption: "Workflows and tools: points of the change (excess failures)".into(),
+        caption: "Workflows and tools: points of the change (excess failures), the more the darker"
+            .into(),
         columns,
-        rows: workflows.iter().take(WORKFLOWS).map(row).collect(),
-        more: more(workflows.len(), WORKFLOWS, "decision.json"),
+        rows: workflows.iter().take(shown).map(row).collect(),
+        more: caps.rest(workflows.len(), WORKFLOWS, "decision.json"),
     })
 }
 
-fn mix(explanation: &Explanation) -> Grid {
+/// From 1 to 5 by size; below zero where failures are removed.
+fn shade(estimate: f64, darkest: f64) -> i8 {
+    let part = if darkest > 0.0 {
+        (estimate.abs() / darkest).min(1.0)
+    } else {
+        0.0
+    };
+    let steps = [0.1, 0.3, 0.5, 0.7, 0.9];
+    let shade = steps.iter().filter(|step| part >= **step).count();
+    let shade = i8::try_from(shade).unwrap_or(5);
+    if estimate < 0.0 { -shade } else { shade }
+}
+
+fn mix(explanation: &Explanation, caps: Caps) -> Grid {
     let digits = digits(explanation);
     Grid {
         caption: "Mix of work".into(),
@@ -262,7 +318,7 @@ fn mix(explanation: &Explanation) -> Grid {
         rows: explanation
             .mix
             .iter()
-            .take(WORKFLOWS)
+            .take(caps.rows(WORKFLOWS))
             .map(|part| {
                 let [before, after] = [part.baseline_share, part.candidate_share].map(number::rate);
                 vec![
@@ -272,6 +328,6 @@ fn mix(explanation: &Explanation) -> Grid {
                 ]
             })
             .collect(),
-        more: more(explanation.mix.len(), WORKFLOWS, "decision.json"),
+        more: caps.rest(explanation.mix.len(), WORKFLOWS, "decision.json"),
     }
 }

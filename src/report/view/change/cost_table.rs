@@ -1,48 +1,32 @@
 //! The cost of another night if nothing is done.
 
-use crate::decision::{Decision, Finding};
+use crate::decision::Finding;
 use crate::number::{self, Estimate};
 use crate::report::figures::{by_harm, subject};
-use crate::report::text::Text;
-use crate::report::view::section::{Column, Grid, Section, more};
-use crate::report::view::source::finding;
+use crate::report::view::section::{Cell, Column, Grid, Section};
+use crate::report::view::source::Source;
 use crate::vocabulary::FindingState;
 
 /// The most rows.
 const MOST: usize = 5;
 
-pub(in crate::report::view) fn section(decision: &Decision) -> Section {
+/// `None` where nothing is compared, and where no cost is shown to differ.
+pub(in crate::report::view) fn section(source: Source<'_>) -> Option<Section> {
+    let Source {
+        decision,
+        sentences,
+        caps,
+        ..
+    } = source;
+    let keeping = decision.keeping.as_ref()?;
     let mut costly: Vec<&Finding> = decision
-        .triggers
-        .iter()
-        .filter_map(|trigger| finding(decision, trigger.finding.as_deref()))
-        .filter(|finding| finding.cost_per_night.is_some())
-        .collect();
-    let spoken: Vec<&str> = costly.iter().map(|finding| finding.id.as_str()).collect();
-    let mut regressed: Vec<&Finding> = decision
         .findings
         .iter()
-        .filter(|finding| {
-            finding.state == FindingState::Regressed && finding.cost_per_night.is_some()
-        })
-        .filter(|finding| !spoken.contains(&finding.id.as_str()))
+        .filter(|finding| finding.state == FindingState::Regressed && costs(finding))
         .collect();
-    by_harm(&mut regressed);
-    costly.extend(regressed);
-    let mut section = Section {
-        id: "cost",
-        title: "Cost per night".into(),
-        ..Section::default()
-    };
-    if costly.is_empty() {
-        section.lead.push("No cost could be estimated.".into());
-        return section;
-    }
-    section.lead.push(
-        "The extra cost of each night with the candidate, compared with the baseline. The rows overlap and do not add up.".into(),
-    );
-    section.grids.push(Grid {
-        caption: "Extra cost per night".into(),
+    by_harm(&mut costly);
+    let table = (!costly.is_empty()).then(|| Grid {
+        caption: "Extra cost of each night: the rows overlap and do not add up".into(),
         columns: vec![
             Column::words("Metric"),
             Column::number("Events"),
@@ -51,15 +35,39 @@ pub(in crate::report::view) fn section(decision: &Decision) -> Section {
         ],
         rows: costly
             .iter()
-            .take(MOST)
+            .take(caps.rows(MOST))
             .map(|finding| row(finding))
             .collect(),
-        more: more(costly.len(), MOST, "findings.csv"),
+        more: caps.rest(costly.len(), MOST, "findings.csv"),
     });
-    section
+    Some(Section {
+        id: "cost",
+        title: "What does a night cost?".into(),
+        answer: Some(sentences.text(&keeping.in_words)),
+        folds: Section::fold("By finding", Vec::new(), table)
+            .into_iter()
+            .collect(),
+        ..Section::default()
+    })
 }
 
-fn row(finding: &Finding) -> Vec<Text> {
+/// Whether some cost of a finding is shown to differ from none.
+fn costs(finding: &Finding) -> bool {
+    finding.cost_per_night.is_some_and(|cost| {
+        [cost.failures, cost.rescue_minutes, cost.usd]
+            .into_iter()
+            .flatten()
+            .any(differs)
+    })
+}
+
+/// Whether an interval leaves out zero.
+fn differs(estimate: Estimate) -> bool {
+    estimate.lower.is_some_and(|lower| lower > 0.0)
+        || estimate.upper.is_some_and(|upper| upper < 0.0)
+}
+
+fn row(finding: &Finding) -> Vec<Cell> {
     let cost = finding.cost_per_night;
     vec![
         subject(finding).into(),
@@ -73,10 +81,13 @@ fn row(finding: &Finding) -> Vec<Text> {
 }
 
 /// A number with its interval, each in the same words.
-fn estimate(of: Option<Estimate>, words: impl Fn(f64) -> String) -> Text {
+fn estimate(of: Option<Estimate>, words: impl Fn(f64) -> String) -> Cell {
     let Some(estimate) = of.filter(|estimate| estimate.estimate.is_finite()) else {
         return number::UNKNOWN.into();
     };
+    if !differs(estimate) {
+        return "no clear change".into();
+    }
     let end = |end: Option<f64>| number::finite(end).map_or(number::UNBOUNDED.to_owned(), &words);
     format!(
         "{} ({} to {})",

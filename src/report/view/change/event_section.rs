@@ -4,8 +4,8 @@ use crate::decision::{Decision, Event, Finding};
 use crate::number;
 use crate::report::figures::{Figures, by_harm, few_releases, subject};
 use crate::report::text::{Sentences, Text, name};
-use crate::report::view::section::{Column, Grid, Section, more};
-use crate::report::view::source::{Source, deciding};
+use crate::report::view::section::{Cell, Column, Grid, Section};
+use crate::report::view::source::{Caps, Source, deciding};
 use crate::terms;
 use crate::vocabulary::FindingState;
 
@@ -16,30 +16,43 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Section {
     let Source {
         decision,
         sentences,
+        caps,
         ..
     } = source;
     let regressed = deciding(decision).filter(|finding| finding.state == FindingState::Regressed);
     let mut section = Section {
         id: "event",
-        title: "Kind of event".into(),
-        lead: regressed.map_or_else(
-            || vec!["No regression decided the verdict, so there is no event to classify.".into()],
-            |finding| place_in_words(finding, sentences),
-        ),
+        title: "What kind of event is it, and since when?".into(),
+        answer: Some(answer(decision, regressed)),
+        lead: regressed.map_or_else(Vec::new, |finding| place_in_words(finding, sentences)),
         charts: vec!["nightly_rates"],
         ..Section::default()
     };
-    if let Some(finding) = regressed {
-        section.grids.extend(places(decision, finding));
+    if !decision.events.is_empty() {
+        section.grids.push(events(&decision.events, source));
     }
-    if decision.events.is_empty() {
-        section
-            .lead
-            .push("No outage of all releases and no single burst was found.".into());
-    } else {
-        section.grids.push(events(&decision.events, sentences));
-    }
+    let places = regressed.and_then(|finding| places(decision, finding, caps));
     section
+        .folds
+        .extend(Section::fold("Where it is worst", Vec::new(), places));
+    section
+}
+
+/// The kind of event and its first day; of a night without a regression, how many events there were.
+fn answer(decision: &Decision, regressed: Option<&Finding>) -> Text {
+    let events = match decision.events.len() as u64 {
+        0 => "no outage of all releases and no burst".to_owned(),
+        some => number::counted(some, "outage or burst", "outages and bursts"),
+    };
+    let Some(finding) = regressed else {
+        return events.into();
+    };
+    let kind = finding.scope.map_or("cause not investigated", terms::kind);
+    let since = finding.onset.as_ref();
+    let since = since.map_or_else(String::new, |onset| {
+        format!(", since {}", number::day(onset.date))
+    });
+    format!("{kind}{since}; {events}").into()
 }
 
 fn place_in_words(finding: &Finding, sentences: &Sentences) -> Vec<Text> {
@@ -90,7 +103,7 @@ fn place_in_words(finding: &Finding, sentences: &Sentences) -> Vec<Text> {
 }
 
 /// The places of the deciding question, worst first.
-fn places(decision: &Decision, of: &Finding) -> Option<Grid> {
+fn places(decision: &Decision, of: &Finding, caps: Caps) -> Option<Grid> {
     let mut members: Vec<&Finding> = decision
         .findings
         .iter()
@@ -118,14 +131,14 @@ fn places(decision: &Decision, of: &Finding) -> Option<Grid> {
         ],
         rows: members
             .iter()
-            .take(MOST)
+            .take(caps.rows(MOST))
             .map(|finding| place_row(finding))
             .collect(),
-        more: more(members.len(), MOST, "findings.csv"),
+        more: caps.rest(members.len(), MOST, "findings.csv"),
     })
 }
 
-fn place_row(finding: &Finding) -> Vec<Text> {
+fn place_row(finding: &Finding) -> Vec<Cell> {
     let figures = Figures::of(finding);
     let place: Vec<String> = [
         &finding.workflow,
@@ -154,7 +167,7 @@ fn place_row(finding: &Finding) -> Vec<Text> {
     ]
 }
 
-fn events(events: &[Event], sentences: &Sentences) -> Grid {
+fn events(events: &[Event], source: Source<'_>) -> Grid {
     Grid {
         caption: "Events".into(),
         columns: vec![
@@ -166,14 +179,14 @@ fn events(events: &[Event], sentences: &Sentences) -> Grid {
         ],
         rows: events
             .iter()
-            .take(MOST)
-            .map(|event| event_row(event, sentences))
+            .take(source.caps.rows(MOST))
+            .map(|event| event_row(event, source))
             .collect(),
-        more: more(events.len(), MOST, "decision.json"),
+        more: source.caps.rest(events.len(), MOST, "decision.json"),
     }
 }
 
-fn event_row(event: &Event, sentences: &Sentences) -> Vec<Text> {
+fn event_row(event: &Event, source: Source<'_>) -> Vec<Cell> {
     let mut place: Vec<String> = [&event.r#where.workflow, &event.r#where.failure_class]
         .into_iter()
         .flatten()
@@ -198,7 +211,7 @@ fn event_row(event: &Event, sentences: &Sentences) -> Vec<Text> {
         terms::scope_word(event.scope).into(),
         when.into(),
         place.join(", ").into(),
-        sentences.text(&event.evidence),
+        source.sentences.text(&event.evidence).into(),
         name(&event.owner).into(),
     ]
 }

@@ -7,7 +7,7 @@ use crate::number;
 use crate::number::Count;
 use crate::report::figures::{compared_by, is_measured, ratio_in_words, release_label};
 use crate::report::text::{Sentences, Text, name, within};
-use crate::report::view::section::{Column, Grid, Section, more};
+use crate::report::view::section::{Cell, Column, Grid, Section, more};
 use crate::report::view::source::{Caps, Source};
 use crate::terms;
 use crate::vocabulary::ComparedBy;
@@ -25,27 +25,56 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Option<Section> {
     let across = source.decision.across.as_ref()?;
     let mut section = Section {
         id: "across",
-        title: "Across releases".into(),
+        title: "What do several releases show?".into(),
+        answer: Some(answer(across)),
         lead: of(across)
             .map(|sentence| sentences.text(sentence))
             .collect(),
         ..Section::default()
     };
-    section.lead.push(ALONE.into());
-    if is_measured(across) {
-        section.charts.push("releases");
-        section.grids.push(releases(across, caps));
-    }
-    if let Some(rollback) = &across.rollback {
-        if source.series.rollback.is_some() {
-            section.charts.push("rollback");
-        }
-        section.grids.push(spans(rollback));
+    if source.series.rollback.is_some() {
+        section.charts.push("rollback");
     }
     if !across.candidates.is_empty() {
         section.grids.push(candidates(across, sentences, caps));
     }
+    let mut fold = Section {
+        title: "Each release against the one before it and against the reference".into(),
+        lead: vec![ALONE.into()],
+        ..Section::default()
+    };
+    if is_measured(across) {
+        fold.charts.push("releases");
+        fold.grids.push(releases(across, caps));
+    }
+    fold.grids.extend(across.rollback.as_ref().map(spans));
+    section
+        .folds
+        .extend((!fold.grids.is_empty()).then_some(fold));
     Some(section)
+}
+
+/// What they show in a few words.
+fn answer(across: &Across) -> Text {
+    let rollback = across.rollback.as_ref().map(|one| {
+        format!(
+            "the rollback of {}: {}",
+            name(&one.release),
+            terms::rollback(one.state)
+        )
+    });
+    let creep = across
+        .creep
+        .as_ref()
+        .map(|one| format!("small steps add up to {}", name(&one.release)));
+    let others = across.candidates.len() as u64 + across.candidates_left_out;
+    let others =
+        (others > 0).then(|| number::counted(others, "other candidate", "other candidates"));
+    let parts: Vec<String> = [rollback, creep, others].into_iter().flatten().collect();
+    if parts.is_empty() {
+        return "no rollback, and no small steps that add up".into();
+    }
+    parts.join("; ").into()
 }
 
 /// The lines for a terminal, without those that a reason already has.
@@ -101,12 +130,12 @@ fn span(from: NaiveDate, to: NaiveDate) -> String {
 }
 
 fn releases(across: &Across, caps: Caps) -> Grid {
-    let measured = |effect: &Option<Effect>, by: Option<ComparedBy>| -> Text {
+    let measured = |effect: &Option<Effect>, by: Option<ComparedBy>| -> Cell {
         match (effect, by) {
             (Some(effect), Some(by)) => {
                 format!("{}, {}", ratio_in_words(effect), compared_by(by)).into()
             }
-            _ => Text::default(),
+            _ => Cell::default(),
         }
     };
     let row = |release: &ReleaseAcross| {
@@ -153,7 +182,7 @@ fn releases(across: &Across, caps: Caps) -> Grid {
 fn spans(rollback: &Rollback) -> Grid {
     let class = rollback.class.as_ref();
     let row = |when: String, release: &str, whole: &Count, own: Option<&Count>| {
-        let mut row: Vec<Text> = vec![
+        let mut row: Vec<Cell> = vec![
             when.into(),
             name(release).into(),
             number::share(whole).into(),
@@ -217,7 +246,7 @@ fn candidates(across: &Across, sentences: &Sentences, caps: Caps) -> Grid {
             number::day(candidate.first_seen).into(),
             number::count(candidate.runs).into(),
             terms::verdict(candidate.recommendation).into(),
-            sentences.text(&candidate.summary),
+            sentences.text(&candidate.summary).into(),
         ]
     };
     let left_out = usize::try_from(across.candidates_left_out).unwrap_or(usize::MAX);

@@ -5,9 +5,9 @@ use serde::Serialize;
 use crate::decision::TriggerState;
 use crate::report::figures::Figures;
 use crate::report::text::Text;
-use crate::report::view::source::{Source, finding};
+use crate::report::view::source::{Source, finding, packet_of};
 use crate::terms;
-use crate::vocabulary::{FindingState, Metric};
+use crate::vocabulary::FindingState;
 
 /// One trigger's answer.
 #[derive(Debug, Serialize)]
@@ -20,9 +20,11 @@ pub(in crate::report) struct Tile {
     pub(in crate::report) figures: Option<TileFigures>,
     /// Why it is in that state, or why there is nothing to say.
     pub(in crate::report) because: Text,
-    /// What is drawn as a small line.
+    /// The packet on it.
+    pub(in crate::report) packet: Option<String>,
+    /// The finding that represents it.
     #[serde(skip)]
-    pub(in crate::report) drawn: Option<Drawn>,
+    pub(in crate::report) finding: Option<String>,
 }
 
 /// The numbers of a tile.
@@ -33,13 +35,6 @@ pub(in crate::report) struct TileFigures {
     pub(in crate::report) difference: Text,
     pub(in crate::report) interval: Option<Text>,
     pub(in crate::report) counts: Text,
-}
-
-/// Which nightly rate a tile draws.
-#[derive(Debug)]
-pub(in crate::report) struct Drawn {
-    pub(in crate::report) metric: Metric,
-    pub(in crate::report) failure_class: Option<String>,
 }
 
 /// The triggers, in the decision's order.
@@ -82,9 +77,7 @@ fn tile(source: Source<'_>, trigger: &TriggerState) -> Tile {
             }
         }),
         because: source.sentences.text(&because),
-        drawn: measured.map(|finding| Drawn {
-            metric: finding.metric,
-            failure_class: finding.failure_class.clone(),
-        }),
+        packet: measured.and_then(|finding| packet_of(source.decision, &finding.id)),
+        finding: measured.map(|finding| finding.id.clone()),
     }
 }

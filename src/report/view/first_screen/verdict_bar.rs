@@ -6,8 +6,9 @@ use crate::decision::{Arm, Decision};
 use crate::number;
 use crate::report::text::{Text, name};
 use crate::report::view::section::more;
-use crate::report::view::source::Source;
+use crate::report::view::source::{Source, finding};
 use crate::terms;
+use crate::vocabulary::{Design, Recommendation};
 
 /// The most lines on the data.
 const MOST: usize = 3;
@@ -32,6 +33,14 @@ pub(in crate::report) struct Verdict {
     pub(in crate::report) decided_by: Text,
     /// What keeps the data from being fully trusted.
     pub(in crate::report) amber: Vec<Text>,
+    /// The two releases: from which to which a rollback leads, or which is compared with which.
+    pub(in crate::report) pair: Option<Text>,
+    /// How good the data are, in a few words.
+    pub(in crate::report) trust: Text,
+    /// What the design cannot show.
+    pub(in crate::report) caveat: Option<Text>,
+    /// How many runs were compared.
+    pub(in crate::report) compared: Option<Text>,
 }
 
 /// The document's title.
@@ -78,8 +87,81 @@ impl Verdict {
             since: since(decision).into(),
             decided_by: sentences.text(&decision.decided_by_text),
             amber: amber(source),
+            pair: pair(decision),
+            trust: trust(decision),
+            caveat: decision
+                .design_caveat
+                .as_deref()
+                .map(|caveat| sentences.text(caveat)),
+            compared: compared(decision),
         }
     }
+}
+
+/// `2.4.0 → 2.3.2`, or `2.4.0 against 2.3.2`.
+fn pair(decision: &Decision) -> Option<Text> {
+    let candidate = decision.candidate.as_ref()?;
+    let Some(baseline) = &decision.baseline else {
+        return Some(name(&candidate.release).into());
+    };
+    let between = if decision.recommendation == Recommendation::RollBack {
+        "→"
+    } else {
+        "against"
+    };
+    let [candidate, baseline] = [candidate, baseline].map(|arm| name(&arm.release));
+    Some(format!("{candidate} {between} {baseline}").into())
+}
+
+fn trust(decision: &Decision) -> Text {
+    let data = &decision.data;
+    let refused = (data.quarantined > 0).then(|| {
+        format!(
+            "{} refused",
+            number::counted(data.quarantined, "row", "rows")
+        )
+    });
+    let warnings = data.warnings.len() as u64;
+    let warnings = (warnings > 0).then(|| number::counted(warnings, "warning", "warnings"));
+    let parts: Vec<String> = [refused, warnings].into_iter().flatten().collect();
+    if parts.is_empty() {
+        return "Data: no warning".into();
+    }
+    format!("Data: {}", parts.join(", ")).into()
+}
+
+/// How many runs each release has where both are compared, and in all.
+fn compared(decision: &Decision) -> Option<Text> {
+    let (candidate, baseline) = decision
+        .candidate
+        .as_ref()
+        .zip(decision.baseline.as_ref())?;
+    let id = "clear_regression/metric=failure_rate";
+    let whole = finding(decision, Some(id))?;
+    let over = match decision.design? {
+        Design::Concurrent | Design::Mixed => "of the same days and workflows",
+        Design::BeforeAfter => "of the same workflows, before and after",
+    };
+    let [ours, theirs] = [&whole.candidate, &whole.baseline].map(|side| side.exposure);
+    let in_all = if ours == candidate.runs && theirs == baseline.runs {
+        String::new()
+    } else {
+        format!(
+            " In all, {} has {} in the window and {} has {}.",
+            name(&candidate.release),
+            number::counted(candidate.runs, "run", "runs"),
+            name(&baseline.release),
+            number::count(baseline.runs)
+        )
+    };
+    Some(
+        format!(
+            "{} against {} {over}.{in_all}",
+            number::count(ours),
+            number::counted(theirs, "run", "runs")
+        )
+        .into(),
+    )
 }
 
 fn arm(arm: &Arm) -> Text {

@@ -3,7 +3,8 @@
 use crate::decision::{AuditRate, Audited, Conduct};
 use crate::number;
 use crate::report::text::{Sentences, Text, name};
-use crate::report::view::section::{Column, Grid, more};
+use crate::report::view::section::{Cell, Column, Grid};
+use crate::report::view::source::Caps;
 use crate::terms;
 use crate::vocabulary::FindingState;
 
@@ -12,7 +13,7 @@ const AUDITS: usize = 12;
 const RUNS: usize = 3;
 
 /// The audits that found something, and those that got worse.
-pub(super) fn audits(conduct: &Conduct, most: usize) -> Option<Grid> {
+pub(super) fn audits(conduct: &Conduct, caps: Caps) -> Option<Grid> {
     let mut found: Vec<&Audited> = conduct
         .audits
         .iter()
@@ -27,7 +28,6 @@ pub(super) fn audits(conduct: &Conduct, most: usize) -> Option<Grid> {
             .cmp(&is_worse(a))
             .then_with(|| rate(b).total_cmp(&rate(a)))
     });
-    let most = AUDITS.min(most);
     (!found.is_empty()).then(|| Grid {
         caption: "Deviations from the plan (intervals valid for this night only; they do not affect the verdict)".into(),
         columns: vec![
@@ -39,12 +39,12 @@ pub(super) fn audits(conduct: &Conduct, most: usize) -> Option<Grid> {
             Column::number("Not known"),
             Column::words("Worst runs"),
         ],
-        rows: found.iter().take(most).map(|one| audit(one)).collect(),
-        more: more(found.len(), most, "decision.json"),
+        rows: found.iter().take(caps.rows(AUDITS)).map(|one| audit(one)).collect(),
+        more: caps.rest(found.len(), AUDITS, "decision.json"),
     })
 }
 
-fn audit(audit: &Audited) -> Vec<Text> {
+fn audit(audit: &Audited) -> Vec<Cell> {
     let worst = audit
         .worst
         .iter()

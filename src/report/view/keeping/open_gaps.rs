@@ -3,10 +3,14 @@
 use crate::decision::{AcceptedFailure, PlanGap};
 use crate::number;
 use crate::report::text::{Sentences, name, within};
-use crate::report::view::section::{Column, Grid, any_or, more};
+use crate::report::view::section::{Column, Grid, any_or};
+use crate::report::view::source::Caps;
 use crate::terms;
 
-pub(super) fn gaps(gaps: &[PlanGap], sentences: &Sentences, most: usize) -> Option<Grid> {
+/// The most rows.
+const MOST: usize = 12;
+
+pub(super) fn gaps(gaps: &[PlanGap], sentences: &Sentences, caps: Caps) -> Option<Grid> {
     (!gaps.is_empty()).then(|| Grid {
         caption: "Gaps".into(),
         columns: vec![
@@ -19,23 +23,23 @@ pub(super) fn gaps(gaps: &[PlanGap], sentences: &Sentences, most: usize) -> Opti
         ],
         rows: gaps
             .iter()
-            .take(most)
+            .take(caps.rows(MOST))
             .map(|gap| {
                 vec![
                     terms::gap(gap.gap).into(),
                     name(&gap.failure_class).into(),
-                    any_or(gap.workflow.as_ref()),
+                    any_or(gap.workflow.as_ref()).into(),
                     number::count(gap.failures).into(),
                     terms::remedy(gap.next_step).into(),
-                    sentences.text(&gap.text),
+                    sentences.text(&gap.text).into(),
                 ]
             })
             .collect(),
-        more: more(gaps.len(), most, "decision.json"),
+        more: caps.rest(gaps.len(), MOST, "decision.json"),
     })
 }
 
-pub(super) fn accepted(accepted: &[AcceptedFailure], most: usize) -> Option<Grid> {
+pub(super) fn accepted(accepted: &[AcceptedFailure], caps: Caps) -> Option<Grid> {
     (!accepted.is_empty()).then(|| Grid {
         caption: "Accepted failures: on their own they do not cause a rollback".into(),
         columns: vec![
@@ -47,7 +51,7 @@ pub(super) fn accepted(accepted: &[AcceptedFailure], most: usize) -> Option<Grid
         ],
         rows: accepted
             .iter()
-            .take(most)
+            .take(caps.rows(MOST))
             .map(|one| {
                 let state = one.state.map_or("not tested".to_owned(), |state| {
                     format!("{} {}", terms::state_sign(state), terms::state(state))
@@ -61,6 +65,6 @@ pub(super) fn accepted(accepted: &[AcceptedFailure], most: usize) -> Option<Grid
                 ]
             })
             .collect(),
-        more: more(accepted.len(), most, "decision.json"),
+        more: caps.rest(accepted.len(), MOST, "decision.json"),
     })
 }

@@ -1,9 +1,11 @@
 //! What each owner has to look at.
 
 use crate::decision::{Owned, OwnedMatter};
-use crate::report::text::{Sentences, Text, name, within};
-use crate::report::view::section::{Column, Grid, Section, any_or, more};
-use crate::report::view::source::Source;
+use crate::number;
+use crate::report::packet::packet_page;
+use crate::report::text::{Sentences, name, within};
+use crate::report::view::section::{Cell, Column, Grid, Section, any_or, more};
+use crate::report::view::source::{Caps, Source};
 
 /// The most rows of an owner, and owners.
 const MATTERS: usize = 6;
@@ -21,13 +23,13 @@ pub(in crate::report::view) fn owners(source: Source<'_>) -> Option<Section> {
         ..
     } = source;
     let plan = decision.plan.as_ref()?;
-    let matters = MATTERS.min(caps.findings / 2).max(1);
-    let owners = plan.owners.iter().take(OWNERS.min(caps.findings));
-    let rest = more(plan.owners.len(), OWNERS, "decision.json");
+    let owners = plan.owners.iter().take(caps.rows(OWNERS));
+    let rest = caps.rest(plan.owners.len(), OWNERS, "decision.json");
     (!plan.owners.is_empty()).then(|| Section {
         id: "owners",
-        title: "Owners".into(),
-        grids: owners.map(|one| owned(one, sentences, matters)).collect(),
+        title: "Who has to look at what?".into(),
+        answer: Some(number::counted(plan.owners.len() as u64, "owner", "owners").into()),
+        grids: owners.map(|one| owned(one, sentences, caps)).collect(),
         notes: rest
             .map(|rest| format!("{} (owners)", rest.as_str()).into())
             .into_iter()
@@ -37,7 +39,7 @@ pub(in crate::report::view) fn owners(source: Source<'_>) -> Option<Section> {
 }
 
 /// What one owner has to look at.
-fn owned(owned: &Owned, sentences: &Sentences, most: usize) -> Grid {
+fn owned(owned: &Owned, sentences: &Sentences, caps: Caps) -> Grid {
     let contact = owned
         .contact
         .as_ref()
@@ -55,14 +57,15 @@ fn owned(owned: &Owned, sentences: &Sentences, most: usize) -> Grid {
         rows: owned
             .matters
             .iter()
-            .take(most)
+            .take(caps.rows(MATTERS))
             .map(|one| matter(one, sentences))
             .collect(),
-        more: more(owned.matters.len(), most, "decision.json"),
+        more: caps.rest(owned.matters.len(), MATTERS, "decision.json"),
     }
 }
 
-fn matter(matter: &OwnedMatter, sentences: &Sentences) -> Vec<Text> {
+fn matter(matter: &OwnedMatter, sentences: &Sentences) -> Vec<Cell> {
+    let packet = matter.packets.first().map(|file| packet_page(file));
     let links: Vec<String> = [&matter.runbook, &matter.ticket]
         .into_iter()
         .flatten()
@@ -72,11 +75,11 @@ fn matter(matter: &OwnedMatter, sentences: &Sentences) -> Vec<Text> {
         .collect();
     vec![
         matter.kind.as_str().into(),
-        any_or(matter.failure_class.as_ref()),
-        any_or(matter.workflow.as_ref()),
-        sentences.text(&matter.text),
+        any_or(matter.failure_class.as_ref()).into(),
+        any_or(matter.workflow.as_ref()).into(),
+        sentences.text(&matter.text).into(),
         planned(matter).into(),
-        links.join(", ").into(),
+        Cell::from(links.join(", ")).to(packet),
     ]
 }
 

@@ -2,8 +2,8 @@
 
 use crate::decision::{WorkflowAnswer, WorkflowHealth};
 use crate::number;
-use crate::report::text::{Sentences, Text, name};
-use crate::report::view::section::{Column, Grid, more};
+use crate::report::text::{Sentences, name};
+use crate::report::view::section::{Cell, Column, Grid};
 use crate::report::view::source::Source;
 use crate::terms;
 use crate::vocabulary::{Health, PlanQuestion};
@@ -12,9 +12,9 @@ use crate::vocabulary::{Health, PlanQuestion};
 const WORKFLOWS: usize = 12;
 
 /// The workflows with most open questions first.
-pub(super) fn workflows(source: Source<'_>, most: usize) -> Option<Grid> {
+pub(super) fn workflows(source: Source<'_>) -> Option<Grid> {
     let workflows = &source.decision.conduct.workflows;
-    let most = WORKFLOWS.min(most);
+    let caps = source.caps;
     let mut sorted: Vec<&WorkflowHealth> = workflows.iter().collect();
     let unmet = |one: &WorkflowHealth| {
         let answers = one.answers.iter();
@@ -33,11 +33,11 @@ pub(super) fn workflows(source: Source<'_>, most: usize) -> Option<Grid> {
         columns,
         rows: sorted
             .iter()
-            .take(most)
+            .take(caps.rows(WORKFLOWS))
             .map(|one| {
                 let owner = one.owner.as_deref();
-                let owner = owner.map_or(Text::from("no owner"), |owner| name(owner).into());
-                let mut row: Vec<Text> = vec![
+                let owner = owner.map_or(Cell::from("no owner"), |owner| name(owner).into());
+                let mut row: Vec<Cell> = vec![
                     name(&one.workflow).into(),
                     owner,
                     number::count(one.failures).into(),
@@ -46,11 +46,11 @@ pub(super) fn workflows(source: Source<'_>, most: usize) -> Option<Grid> {
                 row
             })
             .collect(),
-        more: more(workflows.len(), most, "decision.json"),
+        more: caps.rest(workflows.len(), WORKFLOWS, "decision.json"),
     })
 }
 
-fn answer(answer: &WorkflowAnswer, sentences: &Sentences) -> Text {
+fn answer(answer: &WorkflowAnswer, sentences: &Sentences) -> Cell {
     let word = match answer.state {
         Health::Met => "yes",
         Health::NotMet => "no",

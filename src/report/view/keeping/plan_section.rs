@@ -11,8 +11,7 @@ use crate::report::view::source::Source;
 use crate::terms;
 use crate::vocabulary::Gap;
 
-/// The most rows of a table, and warnings.
-const MOST: usize = 12;
+/// The most warnings.
 const WARNINGS: usize = 4;
 
 /// The most classes in a line.
@@ -31,34 +30,50 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Option<Section> {
     }
     let mut section = Section {
         id: "plan",
-        title: "Failure plan".into(),
+        title: "Is the failure plan kept?".into(),
         ..Section::default()
     };
+    let scorecard = scorecard(&decision.policy_health, sentences);
+    let mut details = Vec::new();
     if let Some(plan) = plan {
-        let rows = MOST.min(caps.findings);
+        section.answer = Some(answer(source));
         section.lead.push(sentences.text(&plan.in_words));
-        section
-            .grids
-            .extend(scorecard(&decision.policy_health, sentences));
-        section.grids.extend(gaps(&plan.gaps, sentences, rows));
-        section.grids.extend(accepted(&plan.accepted, rows));
+        section.grids.extend(scorecard);
+        details.extend(gaps(&plan.gaps, sentences, caps));
+        details.extend(accepted(&plan.accepted, caps));
         section.notes = notes(plan, source);
     } else {
-        let text = "No failure plan is in use. relapse init writes one from the classes and workflows seen.";
-        section.lead.push(text.into());
-        section
-            .grids
-            .extend(scorecard(&decision.policy_health, sentences));
+        let text = "no failure plan is in use; relapse init writes one from the classes and workflows seen";
+        section.answer = Some(text.into());
+        details.extend(scorecard);
     }
-    let conduct = &decision.conduct;
-    section
-        .grids
-        .extend(audits_table::audits(conduct, caps.findings));
-    section
-        .grids
-        .extend(plan_coverage::workflows(source, caps.findings));
-    section.notes.extend(conduct_notes::notes(source));
+    details.extend(audits_table::audits(&decision.conduct, caps));
+    details.extend(plan_coverage::workflows(source));
+    section.folds.extend(Section::fold(
+        "Audits, and coverage by workflow",
+        conduct_notes::notes(source),
+        details,
+    ));
     Some(section)
+}
+
+/// `2 of 5 statements hold; 3 gaps`.
+fn answer(source: Source<'_>) -> Text {
+    let decision = source.decision;
+    let scorecard = decision.scorecard.as_ref().map(|count| {
+        format!(
+            "{} of {} hold",
+            number::count(count.met),
+            number::counted(count.of, "statement", "statements")
+        )
+    });
+    let gaps = decision.plan.iter().map(|plan| plan.gaps.len() as u64);
+    let gaps = gaps.map(|gaps| match gaps {
+        0 => "no gap".to_owned(),
+        some => number::counted(some, "gap", "gaps"),
+    });
+    let parts: Vec<String> = scorecard.into_iter().chain(gaps).collect();
+    parts.join("; ").into()
 }
 
 fn notes(plan: &FailurePlan, source: Source<'_>) -> Vec<Text> {
