@@ -30,6 +30,22 @@ impl Precision {
         Self((1..4).find(fits).unwrap_or(4))
     }
 
+    /// The fewest digits with which no share is shown as zero that is not.
+    #[must_use]
+    pub(crate) fn of_column(shares: impl Iterator<Item = f64> + Clone) -> Self {
+        let fits = |decimals: &usize| {
+            let mut shares = shares.clone();
+            shares.all(|share| share == 0.0 || !is_zero(&fixed(share * 100.0, *decimals)))
+        };
+        Self((1..3).find(fits).unwrap_or(3))
+    }
+
+    /// Whether a change is shown as none.
+    #[must_use]
+    pub(crate) fn hides(self, change: f64, scale: f64) -> bool {
+        is_zero(&fixed(change * scale, self.0))
+    }
+
     /// A rate: `2.8 %`.
     #[must_use]
     pub(crate) fn rate(self, rate: f64) -> String {

@@ -16,8 +16,9 @@ use crate::policy::{FailuresSeen, Planned};
 use crate::record::Change;
 use crate::vocabulary::Recommendation;
 
-/// Patterns listed in the decision.
+/// Patterns listed in the decision: the costliest, and beyond them those that the candidate brought.
 const MOST_PATTERNS: usize = 50;
+const MOST_NEW: usize = 30;
 
 /// Everything a decision is put together from, besides the findings.
 #[derive(Debug)]
@@ -115,8 +116,10 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
         repeated: night
             .repeated
             .into_iter()
-            .take(MOST_PATTERNS)
-            .map(|found| {
+            .enumerate()
+            .filter(|(place, found)| *place < MOST_PATTERNS || found.new_in_candidate)
+            .take(MOST_PATTERNS + MOST_NEW)
+            .map(|(_, found)| {
                 let pattern = &found.pattern;
                 let owner = owners.name(Some(&pattern.failure_class), Some(&pattern.workflow));
                 pattern_of(found, owner)

@@ -16,7 +16,10 @@ pub(super) const TITLE: &str = "Approval states, as a ratio to the baseline";
 const WIDTH: i32 = 400;
 const PLOT: [i32; 2] = [24, 376];
 const TOP: i32 = 46;
-const ROW: i32 = 36;
+const ROW: i32 = 34;
+
+/// The most states that are drawn; the table has them all.
+const MOST: usize = 6;
 
 pub(super) fn is_drawn(series: &Series) -> bool {
     series.approval_mix.iter().any(is_seen)
@@ -70,13 +73,14 @@ pub(super) fn figure(series: &Series, names: &Names) -> Result<Option<Figure>> {
         names.baseline,
         number::FEWEST_FOR_A_PERCENTAGE
     );
-    let height = TOP + ROW * i32::try_from(seen.len())? + 4;
+    let shown = &seen[..seen.len().min(MOST)];
+    let height = TOP + ROW * i32::try_from(shown.len())? + 4;
     let svg = picture(
         NAME,
         TITLE,
         &caption,
         (WIDTH.unsigned_abs(), height.unsigned_abs()),
-        |area| draw(area, &seen, height),
+        |area| draw(area, shown, height),
     )?;
     Ok(Some(Figure {
         name: NAME,

@@ -161,7 +161,7 @@ pub(super) fn figure(decision: &Decision) -> Result<Option<Figure>> {
 
 fn caption(measure: Measure) -> String {
     format!(
-        "{} by failure pattern in the window. The share at the right is that of the pattern and all above it.",
+        "{} by failure pattern in the window. The share at the right is that of the pattern and all above it, of all patterns listed.",
         measure.title()
     )
 }

@@ -24,8 +24,13 @@ pub(super) fn section(series: &Series) -> Option<Section> {
         None => "no rescue minutes are known".to_owned(),
         Some(minutes) => {
             section.charts.push("rescue_minutes");
-            section.lead.push(in_words("Baseline", &minutes.baseline));
-            section.lead.push(in_words("Candidate", &minutes.candidate));
+            let lines = [
+                in_words("Baseline", &minutes.baseline),
+                in_words("Candidate", &minutes.candidate),
+            ];
+            section
+                .folds
+                .extend(Section::fold("How long the rescues took", lines.into(), []));
             let rescues = [&minutes.baseline, &minutes.candidate].map(|of| of.known + of.unknown);
             let [before, after] = rescues.map(number::count);
             format!("rescues {before} → {after}")

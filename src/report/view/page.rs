@@ -57,7 +57,6 @@ impl Page {
                 Some(change::effect_table(source)),
                 Some(change::change_parts(source)),
                 Some(change::event_section(source)),
-                change::cost_table(source),
                 Some(recurring::section(source)),
                 approvals_and_rescues::section(report.series),
                 change::release_history(source),
@@ -69,6 +68,7 @@ impl Page {
             .collect(),
             folded: change::changed_list(source)
                 .into_iter()
+                .chain(change::cost_table(source))
                 .chain(keeping::owners(source))
                 .chain([
                     folded::findings(source),

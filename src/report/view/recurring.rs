@@ -11,7 +11,7 @@ use crate::vocabulary::{PatternStatus, Severity};
 /// The most patterns by cost, by severity, and of those that are new.
 const COSTLY: usize = 6;
 const DRAMATIC: usize = 3;
-const NEW: usize = 5;
+const NEW: usize = 4;
 
 /// What the candidate brought; `None` where nothing is compared.
 pub(super) fn new(source: Source<'_>) -> Option<Section> {
@@ -35,7 +35,9 @@ pub(super) fn new(source: Source<'_>) -> Option<Section> {
     };
     let row = |pattern: &&Repeated| {
         vec![
-            described(decision, pattern),
+            Cell::from(place(pattern))
+                .over(within(&pattern.template, 110))
+                .to(packet(decision, pattern)),
             number::count(pattern.count).into(),
             number::day(pattern.first_seen.date_naive()).into(),
             severity(pattern).into(),
@@ -58,7 +60,7 @@ pub(super) fn new(source: Source<'_>) -> Option<Section> {
     });
     Some(Section {
         id: "new",
-        title: format!("What is new since {}?", name(&candidate.release)).into(),
+        title: format!("What is new in {}?", name(&candidate.release)).into(),
         answer: Some(answer.into()),
         grids: grid.into_iter().collect(),
         ..Section::default()
@@ -83,7 +85,11 @@ pub(super) fn section(source: Source<'_>) -> Section {
     let most = std::iter::once(most).chain(cost).collect::<Vec<_>>();
     section.answer = Some(format!("most of all {} ({})", place(first), most.join(", ")).into());
     section.charts.push("costs");
-    section.grids.push(costly(source));
+    section.folds.extend(Section::fold(
+        "Each with its message, owner and a sample run",
+        Vec::new(),
+        [costly(source)],
+    ));
     section.folds.extend(dramatic(source).and_then(|grid| {
         Section::fold(
             "The most severe ones, which people remember",
@@ -98,15 +104,18 @@ fn costly(source: Source<'_>) -> Grid {
     let patterns = &source.decision.repeated;
     let row = |pattern: &Repeated| {
         let amount = money(pattern).unwrap_or_else(not_known);
-        let retries = pattern.retries.map_or_else(not_known, number::count);
+        let rescue = Cell::from(rescue(pattern));
+        let rescue = match pattern.retries {
+            Some(retries) => rescue.over(number::counted(retries, "retry", "retries")),
+            None => rescue,
+        };
+        let trend = format!("last 2 weeks: {}", trend(pattern));
         vec![
             described(source.decision, pattern),
-            number::count(pattern.count).into(),
-            trend(pattern).into(),
-            retries.into(),
-            rescue(pattern).into(),
+            Cell::from(number::count(pattern.count)).over(trend),
+            rescue,
             amount.into(),
-            seen(pattern).into(),
+            Cell::from(days(pattern)).over(few_releases(&pattern.releases)),
             name(&pattern.owner).into(),
             sample(source.decision, pattern),
         ]
@@ -116,8 +125,6 @@ fn costly(source: Source<'_>) -> Grid {
         columns: vec![
             Column::words("Pattern"),
             Column::number("Failures"),
-            Column::number("Last 2 weeks"),
-            Column::number("Retries"),
             Column::number("Rescue time"),
             Column::number(cost_label(patterns)),
             Column::words("Seen"),
@@ -254,15 +261,14 @@ fn trend(pattern: &Repeated) -> String {
     format!("{before} → {last}")
 }
 
-/// From the first to the last day, and in which releases.
-fn seen(pattern: &Repeated) -> String {
+/// From the first to the last day.
+fn days(pattern: &Repeated) -> String {
     let [first, last] = [pattern.first_seen, pattern.last_seen].map(|at| at.date_naive());
-    let days = if first == last {
+    if first == last {
         number::day(first)
     } else {
         format!("{} to {}", number::day(first), number::day(last))
-    };
-    format!("{days} in {}", few_releases(&pattern.releases))
+    }
 }
 
 /// What the amounts are: money alone, or with the rescue time where an hour of it has a price.

@@ -50,9 +50,11 @@ pub(super) fn section(source: Source<'_>) -> Section {
         id: "trust",
         title: "Can I trust this?".into(),
         answer: Some(answer(data)),
-        lead: lead(source),
         notes,
-        folds: fold.into_iter().collect(),
+        folds: Section::fold("How the night was judged", lead(source), [])
+            .into_iter()
+            .chain(fold)
+            .collect(),
         ..Section::default()
     }
 }

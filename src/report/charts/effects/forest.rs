@@ -20,7 +20,7 @@ pub(in crate::report::charts) const TITLE: &str = "Effects and their intervals";
 const CAPTION: &str = "Ratio of candidate to baseline, with intervals valid at every night. Grey: within the margin. Diamond: worse. Hollow circle: not settled. Square: shown fine. A finding that is clear by the absolute margin is drawn by it. Arrow: the interval continues.";
 
 const HEAD: i32 = 26;
-const TITLE_ROW: i32 = 26;
+const TITLE_ROW: i32 = 22;
 const FOOT: i32 = 34;
 
 pub(in crate::report::charts) fn is_drawn(decision: &Decision) -> bool {

@@ -36,7 +36,7 @@ pub(super) const WIDE: Layout = Layout {
         difference: 408,
         counts: 708,
     }),
-    row: 22,
+    row: 20,
 };
 
 pub(super) const NARROW: Layout = Layout {

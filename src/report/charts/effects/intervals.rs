@@ -11,7 +11,7 @@ use crate::report::figures::Figures;
 use crate::terms;
 
 const WIDTH: i32 = 300;
-const HEIGHT: i32 = 34;
+const HEIGHT: i32 = 44;
 const PLOT: [i32; 2] = [16, WIDTH - 16];
 const AXIS: i32 = 22;
 
@@ -64,7 +64,7 @@ fn one(id: &str, finding: &Finding, bounds: &Bounds, scale: &Scale) -> Result<St
             let x = scale.at(tick.ln());
             line(area, &[(x, 0), (x, HEIGHT)], GRID, 1)?;
         }
-        interval(area, finding.state, bounds, scale, [0, HEIGHT])
+        interval(area, finding.state, bounds, scale, [4, HEIGHT - 4])
     })
 }
 

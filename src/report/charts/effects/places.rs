@@ -21,7 +21,7 @@ const WIDTH: i32 = 360;
 const LEFT: i32 = 14;
 const RIGHT: i32 = WIDTH - 22;
 const HEAD: i32 = 30;
-const ROW: i32 = 34;
+const ROW: i32 = 32;
 const FOOT: i32 = 26;
 
 pub(in crate::report::charts) fn is_drawn(series: &Series) -> bool {

@@ -45,7 +45,7 @@ const WIDE: Layout = Layout {
     width: 1040,
     plot: [428, 940],
     beside: true,
-    row: 24,
+    row: 22,
 };
 
 const NARROW: Layout = Layout {

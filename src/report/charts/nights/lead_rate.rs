@@ -1,7 +1,7 @@
 //! The rate that the night is about, large: both releases night by night, with the first day of the candidate, the outages and
 //! the bursts marked.
 
-use super::nightly_rates::{NIGHTS, caption, happened, is_seen, table, top_of};
+use super::nightly_rates::{caption, first_seen, happened, is_seen, table, top_of};
 use super::rate_panel::{Frame, Panel};
 use crate::compare::series::Series;
 use crate::decision::Decision;
@@ -61,7 +61,7 @@ fn drawings(series: &Series, decision: &Decision, names: &Names) -> Result<Optio
         return Ok(None);
     };
     let happened = happened(decision);
-    let skipped = series.nights.len().saturating_sub(NIGHTS);
+    let skipped = first_seen(series);
     let drawing = |frame: Frame, id: &str| {
         let panel = Panel {
             rate: &lead.rate,

@@ -5,7 +5,7 @@ use crate::compare::series::{RateSeries, Series};
 use crate::decision::Decision;
 use crate::number::{self, Count, FEWEST_FOR_A_PERCENTAGE};
 use crate::report::charts::drawing::{picture, round_up};
-use crate::report::charts::figure::{Chart, Figure, Names, Piece, Table, Width};
+use crate::report::charts::figure::{Chart, Figure, Names, Piece, Table};
 use crate::terms;
 use anyhow::Result;
 
@@ -15,7 +15,7 @@ pub(in crate::report::charts) const TITLE: &str = "Nightly rates of both release
 
 /// How many panels there may be, how many stand side by side, and how many nights fit one.
 const MOST: usize = 12;
-const COLUMNS: usize = 3;
+const COLUMNS: usize = 2;
 pub(super) const NIGHTS: usize = 70;
 
 pub(in crate::report::charts) fn chart(
@@ -58,21 +58,31 @@ pub(in crate::report::charts) fn figure(
     if panels.is_empty() {
         return Ok(None);
     }
-    let size = Frame::SMALL.size();
-    let pieces = panels
-        .iter()
-        .enumerate()
-        .map(|(place, panel)| {
-            let id = format!("{NAME}-{place}");
-            let svg = picture(&id, &panel.title(), &panel.description(), size, |area| {
-                panel.draw(area)
-            })?;
-            Ok(Piece {
-                width: Width::Any,
-                svg,
-            })
+    // The page shows the rate that the night is about large, above the others.
+    let lead = series.lead.as_ref();
+    let is_lead = |panel: &Panel<'_>| {
+        lead.is_some_and(|lead| {
+            lead.workflow.is_none()
+                && lead.rate.metric == panel.rate.metric
+                && lead.rate.failure_class == panel.rate.failure_class
         })
-        .collect::<Result<_>>()?;
+    };
+    let mut pieces = Vec::new();
+    for (place, panel) in panels.iter().enumerate() {
+        if is_lead(panel) {
+            continue;
+        }
+        let svg = |frame: Frame, id: String| {
+            let (title, description) = (panel.title(), panel.description());
+            picture(&id, &title, &description, frame.size(), |area| {
+                panel.within(frame).draw(area)
+            })
+        };
+        pieces.extend(Piece::in_two_widths(
+            svg(Frame::SMALL, format!("{NAME}-{place}"))?,
+            svg(Frame::SMALL_ON_A_PHONE, format!("{NAME}-{place}-narrow"))?,
+        ));
+    }
     Ok(Some(Figure {
         name: NAME,
         title: TITLE.to_owned(),
@@ -98,7 +108,7 @@ pub(super) fn panels<'a>(
     names: &'a Names,
     happened: &'a [Happened],
 ) -> Vec<Panel<'a>> {
-    let skipped = series.nights.len().saturating_sub(NIGHTS);
+    let skipped = first_seen(series);
     let shown: Vec<&RateSeries> = series
         .rates
         .iter()
@@ -134,6 +144,17 @@ pub(super) fn happened(decision: &Decision) -> Vec<Happened> {
         what: terms::happened(event.scope),
     });
     happened.collect()
+}
+
+/// How many nights are left out before the first that any rate has, and before the last seventy.
+pub(super) fn first_seen(series: &Series) -> usize {
+    let lead = series.lead.iter().map(|lead| &lead.rate);
+    let sides = series.rates.iter().chain(lead);
+    let firsts = sides
+        .flat_map(|rate| [&rate.baseline, &rate.candidate])
+        .filter_map(|side| side.iter().position(Option::is_some));
+    let first = firsts.min().unwrap_or_default();
+    first.max(series.nights.len().saturating_sub(NIGHTS))
 }
 
 /// The greatest rate of nights with runs enough for one, rounded up; of all nights where none has.

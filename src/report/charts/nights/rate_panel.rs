@@ -30,11 +30,11 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// One of several side by side.
+    /// One of two side by side.
     pub(super) const SMALL: Self = Self {
-        width: 340,
-        height: 176,
-        names: 54,
+        width: 520,
+        height: 150,
+        names: 64,
         title: 12,
         words: 11,
         mark: 2,
@@ -44,7 +44,7 @@ impl Frame {
     /// The one that the night is about.
     pub(super) const LARGE: Self = Self {
         width: 720,
-        height: 268,
+        height: 244,
         names: 96,
         title: 15,
         words: 13,
@@ -52,7 +52,15 @@ impl Frame {
         line: 2,
     };
 
-    /// The same on a phone.
+    /// One of several on a phone.
+    pub(super) const SMALL_ON_A_PHONE: Self = Self {
+        width: 350,
+        height: 150,
+        names: 54,
+        ..Self::SMALL
+    };
+
+    /// The one that the night is about, on a phone.
     pub(super) const PHONE: Self = Self {
         width: 360,
         height: 230,
@@ -106,6 +114,11 @@ pub(super) struct Panel<'a> {
 }
 
 impl Panel<'_> {
+    /// The same in another size.
+    pub(super) const fn within(&self, frame: Frame) -> Self {
+        Self { frame, ..*self }
+    }
+
     pub(super) fn title(&self) -> String {
         let counted = self.counted();
         match self.workflow {
@@ -230,7 +243,7 @@ impl Panel<'_> {
     /// A bar under each outage and burst, with its name where there is room.
     fn happened(&self, area: &Area<'_>) -> Result<()> {
         let frame = self.frame;
-        let mut free = 0;
+        let mut free = [0; 3];
         for one in self.happened {
             let Some([from, until]) = self.span(one.from, one.until) else {
                 continue;
@@ -239,18 +252,22 @@ impl Panel<'_> {
             block(area, [(from, foot + 1), (until, foot + 4)], INK)?;
             let half = width_of(one.what, frame.words) / 2;
             let middle = i32::midpoint(from, until);
-            if self.is_large() && middle - half > free {
-                dashes(area, middle, frame.top(), foot, MUTED)?;
+            let row = (0..)
+                .zip(&mut free)
+                .find(|(_, free)| middle - half > **free);
+            if let Some((row, free)) = row.filter(|_| self.is_large()) {
+                let y = frame.top() + 8 + row * (frame.words + 4);
+                dashes(area, middle, y + frame.words / 2, foot, MUTED)?;
                 let words = self.words().side(Side::Middle);
-                text(area, (middle, frame.top() + 8), one.what, words)?;
-                free = middle + half + 8;
+                text(area, (middle, y), one.what, words)?;
+                *free = middle + half + 8;
             }
         }
         Ok(())
     }
 
     const fn is_large(&self) -> bool {
-        self.frame.width > Frame::PHONE.width
+        self.frame.width == Frame::LARGE.width
     }
 
     /// The days along the foot and the candidate's first.

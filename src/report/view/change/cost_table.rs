@@ -10,43 +10,34 @@ use crate::vocabulary::FindingState;
 /// The most rows.
 const MOST: usize = 5;
 
-/// `None` where nothing is compared, and where no cost is shown to differ.
+/// `None` where no finding is shown to cost anything.
 pub(in crate::report::view) fn section(source: Source<'_>) -> Option<Section> {
-    let Source {
-        decision,
-        sentences,
-        caps,
-        ..
-    } = source;
-    let keeping = decision.keeping.as_ref()?;
+    let Source { decision, caps, .. } = source;
     let mut costly: Vec<&Finding> = decision
         .findings
         .iter()
         .filter(|finding| finding.state == FindingState::Regressed && costs(finding))
         .collect();
     by_harm(&mut costly);
-    let table = (!costly.is_empty()).then(|| Grid {
-        caption: "Extra cost of each night: the rows overlap and do not add up".into(),
-        columns: vec![
-            Column::words("Metric"),
-            Column::number("Events"),
-            Column::number("Rescue time"),
-            Column::number("Money"),
-        ],
-        rows: costly
-            .iter()
-            .take(caps.rows(MOST))
-            .map(|finding| row(finding))
-            .collect(),
-        more: caps.rest(costly.len(), MOST, "findings.csv"),
-    });
-    Some(Section {
+    (!costly.is_empty()).then(|| Section {
         id: "cost",
-        title: "What does a night cost?".into(),
-        answer: Some(sentences.text(&keeping.in_words)),
-        folds: Section::fold("By finding", Vec::new(), table)
-            .into_iter()
-            .collect(),
+        title: "What each finding costs a night".into(),
+        answer: Some(number::counted(costly.len() as u64, "finding", "findings").into()),
+        grids: vec![Grid {
+            caption: "Extra cost of each night: the rows overlap and do not add up".into(),
+            columns: vec![
+                Column::words("Metric"),
+                Column::number("Events"),
+                Column::number("Rescue time"),
+                Column::number("Money"),
+            ],
+            rows: costly
+                .iter()
+                .take(caps.rows(MOST))
+                .map(|finding| row(finding))
+                .collect(),
+            more: caps.rest(costly.len(), MOST, "findings.csv"),
+        }],
         ..Section::default()
     })
 }

@@ -24,17 +24,19 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Section {
         id: "event",
         title: "What kind of event is it, and since when?".into(),
         answer: Some(answer(decision, regressed)),
-        lead: regressed.map_or_else(Vec::new, |finding| place_in_words(finding, sentences)),
         charts: vec!["nightly_rates"],
         ..Section::default()
     };
     if !decision.events.is_empty() {
         section.grids.push(events(&decision.events, source));
     }
+    let told = regressed.map_or_else(Vec::new, |finding| place_in_words(finding, sentences));
     let places = regressed.and_then(|finding| places(decision, finding, caps));
-    section
-        .folds
-        .extend(Section::fold("Where it is worst", Vec::new(), places));
+    section.folds.extend(Section::fold(
+        "What shows it, and where it is worst",
+        told,
+        places,
+    ));
     section
 }
 

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use crate::decision::TriggerState;
-use crate::report::figures::Figures;
+use crate::decision::{Finding, TriggerState};
+use crate::number::Precision;
+use crate::report::figures::{ColumnFigures, Figures, column_precision};
 use crate::report::text::Text;
 use crate::report::view::source::{Source, finding, packet_of};
 use crate::terms;
@@ -35,20 +36,26 @@ pub(in crate::report) struct TileFigures {
     pub(in crate::report) difference: Text,
     pub(in crate::report) interval: Option<Text>,
     pub(in crate::report) counts: Text,
+    /// The same in the precision of the whole column.
+    pub(in crate::report) column: [Text; 3],
 }
 
 /// The triggers, in the decision's order.
 pub(in crate::report::view) fn tiles(source: Source<'_>) -> Vec<Tile> {
-    source
-        .decision
-        .triggers
+    let triggers = &source.decision.triggers;
+    let spoken: Vec<&Finding> = triggers
+        .iter()
+        .filter_map(|trigger| finding(source.decision, trigger.finding.as_deref()))
+        .collect();
+    let precision = column_precision(&spoken);
+    triggers
         .iter()
         .take(8)
-        .map(|trigger| tile(source, trigger))
+        .map(|trigger| tile(source, trigger, precision))
         .collect()
 }
 
-fn tile(source: Source<'_>, trigger: &TriggerState) -> Tile {
+fn tile(source: Source<'_>, trigger: &TriggerState, precision: Precision) -> Tile {
     let speaking = finding(source.decision, trigger.finding.as_deref());
     let measured = speaking.filter(|_| trigger.state != FindingState::NoData);
     let because = match (&trigger.reason_text, speaking) {
@@ -66,7 +73,9 @@ fn tile(source: Source<'_>, trigger: &TriggerState) -> Tile {
         },
         figures: measured.map(|finding| {
             let figures = Figures::of(finding);
+            let column = ColumnFigures::of(finding, precision);
             TileFigures {
+                column: [column.change, column.difference, column.counts].map(Text::from),
                 subject: figures.subject.clone().into(),
                 change: figures.change.clone().into(),
                 counts: figures.counts().into(),
