@@ -42,8 +42,9 @@ pub use explanation::{
 };
 pub use margin_in_force::{MarginInForce, NightBefore};
 pub use night_data::{
-    Arm, ChangedVersionsOf, Data, ExcludedRows, KnownAfter, LastNight, Looks, PendingRuns,
-    RefusedOfRelease, TrimmedNames, UnclassifiedShare, UnknownCells, Window, WithoutClass,
+    Arm, ChangedVersionsOf, Data, ExcludedRows, HeldRelease, KnownAfter, LastNight, Looks,
+    PendingRuns, RefusedOfRelease, TrimmedNames, UnclassifiedShare, UnknownCells, Window,
+    WithoutClass,
 };
 pub use packet::{
     ApprovalSeen, Behind, HowOften, InRelease, MissingPart, NextAction, PACKET_SCHEMA, Packet,

@@ -157,6 +157,21 @@ pub struct KnownAfter {
     pub share_by_then: f64,
 }
 
+/// What the window holds of one release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Deserialize)]
+pub struct HeldRelease {
+    /// The release.
+    pub release: String,
+    /// Its runs in the window.
+    pub runs: u64,
+    /// Its failed runs in the window.
+    pub failures: u64,
+    /// The first of its days in the window.
+    pub from: NaiveDate,
+    /// The last.
+    pub to: NaiveDate,
+}
+
 /// What was read and what was refused.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema, Deserialize)]
 pub struct Data {
@@ -195,6 +210,12 @@ pub struct Data {
     pub trimmed: Vec<TrimmedNames>,
     /// Runs of which a later version says something else, by column; empty where there are none.
     pub changed_versions: Vec<ChangedVersionsOf>,
+    /// The releases that have runs in the window, the most runs first, and at most some 20.
+    pub releases: Vec<HeldRelease>,
+    /// The releases that are not listed.
+    pub releases_left_out: u64,
+    /// The record's columns that at least one input has.
+    pub columns: Vec<String>,
     /// What to know before you trust the numbers.
     pub warnings: Vec<String>,
     /// Assumptions that are no cause for alarm.

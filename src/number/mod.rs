@@ -288,9 +288,13 @@ fn not_zero(value: f64, decimals: usize) -> String {
     }
 }
 
+/// A change with its sign. One that is too small for these digits is about 0.
 fn signed(value: f64, decimals: usize) -> String {
-    let text = not_zero(value, decimals);
-    if value > 0.0 && !text.starts_with('<') {
+    let text = fixed(value, decimals);
+    if value != 0.0 && value.is_finite() && is_zero(&text) {
+        return "about 0".to_owned();
+    }
+    if value > 0.0 {
         format!("+{text}")
     } else {
         text

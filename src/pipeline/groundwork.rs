@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 
 use super::Loaded;
+use super::held_releases::held;
 use super::planned::{overrides, planned};
 use super::rows_repeated::repeated_ids;
 use crate::compare::{
@@ -115,7 +116,10 @@ impl<'a> Groundwork<'a> {
         let maturity = arms.map(|arms| &arms.maturity);
         data.notes
             .extend(maturity.and_then(tell::records::nights_that_wait));
+        let (releases, releases_left_out) = held(&self.loaded.cube, &self.window);
         Data {
+            releases,
+            releases_left_out,
             unclassified_share,
             lateness: maturity.map(known_after).unwrap_or_default(),
             ..data

@@ -5,6 +5,7 @@ mod beside;
 mod explain;
 mod groundwork;
 mod hand_off;
+mod held_releases;
 mod kept_night;
 mod planned;
 mod reading;

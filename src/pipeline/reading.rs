@@ -331,6 +331,13 @@ impl<'a> Reading<'a> {
         );
         Data {
             rows_read: tally.rows_read,
+            columns: self
+                .columns()
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect(),
+            releases: Vec::new(),
+            releases_left_out: 0,
             rows_used: totals.rows_used,
             quarantined: refused.rows,
             duplicates: totals.versions.left_out.total(),

@@ -11,6 +11,8 @@ pub(in crate::report) struct ColumnFigures {
     /// `1.1 % → 4.9 %`. Where the difference is that of like days and workflows, the baseline's rate is that of the
     /// candidate's work, so that the two subtract.
     pub(in crate::report) change: String,
+    /// `+3.8 points`, or `no change`.
+    pub(in crate::report) by: String,
     /// `+3.8 points (+3.0 to +4.8)`, or `no change (−0.5 to +0.7)`.
     pub(in crate::report) difference: String,
     /// `59 of 5,155 → 197 of 3,991`, marked where the rates beside it are not those of the counts.
@@ -37,6 +39,10 @@ impl ColumnFigures {
             let figures = Figures::of(finding);
             Self {
                 counts: figures.counts(),
+                by: figures
+                    .difference
+                    .clone()
+                    .unwrap_or_else(|| "too few runs".to_owned()),
                 difference: figures.difference_in_full(),
                 change: figures.change,
             }
@@ -70,6 +76,7 @@ impl ColumnFigures {
                 precision.rate(after)
             ),
             difference: format!("{words} ({} to {})", ends[0], ends[1]),
+            by: words,
             counts: match like_for_like {
                 Some(_) => format!("counted: {counts}"),
                 None => counts,

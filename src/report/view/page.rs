@@ -7,6 +7,7 @@ use super::known_names::known_names;
 use super::section::Section;
 use super::source::{Caps, Source};
 use super::{approvals_and_rescues, change, folded, keeping, recurring, trust};
+use crate::decision::Decision;
 use crate::report::Report;
 use crate::report::text::{Sentences, Text};
 use crate::vocabulary::Recommendation;
@@ -48,30 +49,33 @@ impl Page {
             verdict: Verdict::of(source),
             why: Why::of(source),
             tiles: tiles(source),
-            has_triggers: decision.recommendation != Recommendation::DataIncomplete
-                || !decision.findings.is_empty(),
+            has_triggers: !is_incomplete(decision),
             across: change::history_lines(source),
             plan: keeping::lines(source),
-            sections: [
-                recurring::new(source),
-                Some(change::effect_table(source)),
-                Some(change::change_parts(source)),
-                Some(change::event_section(source)),
-                Some(recurring::section(source)),
-                approvals_and_rescues::section(report.series),
-                change::release_history(source),
-                keeping::section(source),
-                Some(trust::section(source)),
-            ]
-            .into_iter()
-            .flatten()
-            .collect(),
+            sections: if is_incomplete(decision) {
+                vec![trust::held(source)]
+            } else {
+                [
+                    recurring::new(source),
+                    Some(change::effect_table(source)),
+                    Some(change::change_parts(source)),
+                    Some(change::event_section(source)),
+                    Some(recurring::section(source)),
+                    approvals_and_rescues::section(report.series),
+                    change::release_history(source),
+                    keeping::section(source),
+                    Some(trust::section(source)),
+                ]
+                .into_iter()
+                .flatten()
+                .collect()
+            },
             folded: change::changed_list(source)
                 .into_iter()
                 .chain(change::cost_table(source))
                 .chain(keeping::owners(source))
+                .chain((!is_incomplete(decision)).then(|| folded::findings(source)))
                 .chain([
-                    folded::findings(source),
                     folded::configuration(report, caps),
                     folded::command(report),
                     folded::files(report),
@@ -80,4 +84,9 @@ impl Page {
             version: format!("relapse {}", decision.version).into(),
         }
     }
+}
+
+/// Whether nothing could be judged.
+fn is_incomplete(decision: &Decision) -> bool {
+    decision.recommendation == Recommendation::DataIncomplete && decision.findings.is_empty()
 }

@@ -2,7 +2,7 @@
 
 use super::section::{Column, Grid, Section};
 use super::source::{Source, deciding};
-use crate::decision::Data;
+use crate::decision::{Data, HeldRelease};
 use crate::number;
 use crate::report::text::{Text, name};
 use crate::terms;
@@ -10,6 +10,9 @@ use crate::terms;
 /// The most warnings, and the most reasons of refusal.
 const MOST: usize = 12;
 const REASONS: usize = 6;
+
+/// The releases that are named first.
+const HELD: usize = 8;
 
 /// Rules that are named.
 const RULES: usize = 4;
@@ -54,6 +57,63 @@ pub(super) fn section(source: Source<'_>) -> Section {
         folds: Section::fold("How the night was judged", lead(source), [])
             .into_iter()
             .chain(fold)
+            .collect(),
+        ..Section::default()
+    }
+}
+
+/// What the data hold, where nothing can be judged: dates, releases and columns.
+pub(super) fn held(source: Source<'_>) -> Section {
+    let Source { decision, caps, .. } = source;
+    let data = &decision.data;
+    let days = |one: &HeldRelease| {
+        if one.from == one.to {
+            number::date(one.from)
+        } else {
+            format!("{} to {}", number::day(one.from), number::date(one.to))
+        }
+    };
+    let row = |one: &HeldRelease| {
+        vec![
+            name(&one.release).into(),
+            days(one).into(),
+            number::count(one.runs).into(),
+            number::share(&number::Count::of_events(one.failures, one.runs)).into(),
+        ]
+    };
+    let all = data.releases.len() + usize::try_from(data.releases_left_out).unwrap_or(0);
+    let releases = (!data.releases.is_empty()).then(|| Grid {
+        caption: "Releases in the window".into(),
+        columns: vec![
+            Column::words("Release"),
+            Column::words("Days"),
+            Column::number("Runs"),
+            Column::number("Failed"),
+        ],
+        rows: data
+            .releases
+            .iter()
+            .take(caps.rows(HELD))
+            .map(row)
+            .collect(),
+        more: caps.rest(all, HELD, "decision.json"),
+    });
+    let columns = match data.columns.as_slice() {
+        [] => "No column of the record was found.".to_owned(),
+        columns => format!(
+            "Columns of the record that were found: {}.",
+            columns.join(", ")
+        ),
+    };
+    let refused = [refused(source), excluded(source)];
+    Section {
+        id: "trust",
+        title: "What do the data hold?".into(),
+        answer: Some(answer(data)),
+        lead: vec![columns.into()],
+        grids: releases
+            .into_iter()
+            .chain(refused.into_iter().flatten())
             .collect(),
         ..Section::default()
     }

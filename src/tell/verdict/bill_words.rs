@@ -12,7 +12,7 @@ pub(crate) fn bill(bill: &Bill, candidate: &str) -> String {
     ];
     let parts: Vec<String> = parts
         .into_iter()
-        .filter_map(|(estimate, unit)| Some(part(estimate?, unit)))
+        .filter_map(|(estimate, unit)| Some(part(estimate.filter(differs)?, unit)))
         .collect();
     let back = bill.gives_back.iter().map(|one| {
         let failures = shown(one.failures.estimate);
@@ -24,29 +24,35 @@ pub(crate) fn bill(bill: &Bill, candidate: &str) -> String {
     } else {
         format!(" A rollback would bring back {} a night.", back.join(", "))
     };
+    if parts.is_empty() {
+        return format!("No cost of a night with {candidate} is shown to differ.{back}");
+    }
     format!(
         "Each night with {candidate} means {}.{back}",
         parts.join(", ")
     )
 }
 
-/// `17 more failures (9 to 25)`; where the interval holds zero, `17 more failures (3 fewer to 25 more)`.
+/// Whether an interval leaves out zero: only then is a cost shown to differ.
+fn differs(estimate: &Estimate) -> bool {
+    let above = estimate.lower.is_some_and(|lower| lower > 0.0);
+    above || estimate.upper.is_some_and(|upper| upper < 0.0)
+}
+
+/// `17 more failures (9 to 25)`, of an interval that leaves out zero.
 fn part(estimate: Estimate, unit: &str) -> String {
-    let signed = |value: f64| {
-        let way = if value < 0.0 { "fewer" } else { "more" };
-        format!("{} {way}", shown(value.abs()))
+    let way = if estimate.estimate < 0.0 {
+        "fewer"
+    } else {
+        "more"
     };
-    let range = match (estimate.lower, estimate.upper) {
-        (Some(lower), Some(upper)) if lower >= 0.0 => {
-            format!(" ({} to {})", shown(lower), shown(upper))
-        }
-        (Some(lower), Some(upper)) if upper < 0.0 => {
-            format!(" ({} to {})", shown(-upper), shown(-lower))
-        }
-        (Some(lower), Some(upper)) => format!(" ({} to {})", signed(lower), signed(upper)),
+    let mut ends = [estimate.lower, estimate.upper].map(|end| end.map(f64::abs));
+    ends.sort_by(|one, other| one.partial_cmp(other).unwrap_or(std::cmp::Ordering::Equal));
+    let range = match ends {
+        [Some(least), Some(most)] => format!(" ({} to {})", shown(least), shown(most)),
         _ => String::new(),
     };
-    format!("{} {unit}{range}", signed(estimate.estimate))
+    format!("{} {way} {unit}{range}", shown(estimate.estimate.abs()))
 }
 
 /// Whole numbers from ten on, one digit below.
@@ -72,13 +78,31 @@ mod tests {
     fn less_is_never_called_more() {
         case([17.2, 9.1, 25.4], "17 more failures (9.1 to 25)");
         case([-14.0, -20.0, -8.0], "14 fewer failures (8.0 to 20)");
-        case(
-            [91.0, -21.0, 203.0],
-            "91 more failures (21 fewer to 203 more)",
+    }
+
+    #[test]
+    fn only_what_is_shown_to_differ_is_a_cost() {
+        let estimate = |[estimate, lower, upper]: [f64; 3]| Estimate {
+            estimate,
+            lower: Some(lower),
+            upper: Some(upper),
+        };
+        let words = |failures, minutes| {
+            let all = Bill {
+                failures: estimate(failures),
+                rescue_minutes: Some(estimate(minutes)),
+                usd: None,
+                gives_back: Vec::new(),
+            };
+            bill(&all, "1.1")
+        };
+        assert_eq!(
+            words([17.2, 9.1, 25.4], [91.0, -21.0, 203.0]),
+            "Each night with 1.1 means 17 more failures (9.1 to 25)."
         );
-        case(
-            [-14.0, -30.0, 2.0],
-            "14 fewer failures (30 fewer to 2.0 more)",
+        assert_eq!(
+            words([0.1, -0.1, 0.3], [-14.0, -30.0, 2.0]),
+            "No cost of a night with 1.1 is shown to differ."
         );
     }
 }

@@ -2,14 +2,14 @@
 
 use super::forest_row::{Layout, NARROW, WIDE, row};
 use super::interval_mark::Bounds;
-use crate::decision::Decision;
+use crate::decision::{Decision, Finding};
 use crate::number;
 use crate::report::charts::drawing::{
     Area, GRID, INK, MUTED, SURFACE, Scale, Side, Type, block, line, picture, ratio_scale, text,
     ticks, times,
 };
 use crate::report::charts::figure::{Chart, Figure, Piece, Table};
-use crate::report::figures::{Effects, Figures, Group, effects};
+use crate::report::figures::{Effects, Figures, Group, column_precision, effects};
 use crate::terms;
 use anyhow::Result;
 
@@ -70,6 +70,8 @@ fn drawing(effects: &Effects<'_>, layout: Layout) -> Result<String> {
 
 fn draw(area: &Area<'_>, effects: &Effects<'_>, layout: Layout, height: i32) -> Result<()> {
     let scale = scale(effects, layout);
+    let rows: Vec<&Finding> = effects.rows.iter().map(|(_, finding)| *finding).collect();
+    let precision = column_precision(&rows);
     let x = |ratio: f64| scale.at(ratio.ln());
     let foot = height - FOOT;
     for tick in ticks(&scale) {
@@ -127,7 +129,7 @@ fn draw(area: &Area<'_>, effects: &Effects<'_>, layout: Layout, height: i32) -> 
         )?;
         y += TITLE_ROW;
         for (_, finding) in group {
-            row(area, finding, layout, &scale, y)?;
+            row(area, finding, layout, &scale, precision, y)?;
             y += layout.row;
         }
     }

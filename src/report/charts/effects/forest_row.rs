@@ -2,10 +2,11 @@
 
 use super::interval_mark::{Bounds, interval};
 use crate::decision::Finding;
+use crate::number::Precision;
 use crate::report::charts::drawing::{
     Area, INK, MUTED, SURFACE, Scale, Side, Type, block, fitting, text,
 };
-use crate::report::figures::{Figures, label};
+use crate::report::figures::{ColumnFigures, label};
 use crate::vocabulary::FindingState;
 use anyhow::Result;
 
@@ -56,9 +57,11 @@ pub(super) fn row(
     finding: &Finding,
     layout: Layout,
     scale: &Scale,
+    precision: Precision,
     top: i32,
 ) -> Result<()> {
-    let middle = words(area, finding, layout, top)?;
+    let figures = ColumnFigures::of(finding, precision);
+    let middle = words(area, finding, &figures, layout, top)?;
     let strip = [middle - 9, middle + 9];
     match Bounds::of(finding) {
         Some(bounds) => interval(area, finding.state, &bounds, scale, strip),
@@ -67,8 +70,13 @@ pub(super) fn row(
 }
 
 /// Writes a row's words and returns the height of its interval.
-fn words(area: &Area<'_>, finding: &Finding, layout: Layout, top: i32) -> Result<i32> {
-    let figures = Figures::of(finding);
+fn words(
+    area: &Area<'_>,
+    finding: &Finding,
+    figures: &ColumnFigures,
+    layout: Layout,
+    top: i32,
+) -> Result<i32> {
     let regressed = finding.state == FindingState::Regressed;
     let set = if regressed {
         Type::of(12, INK).bold()
@@ -88,7 +96,7 @@ fn words(area: &Area<'_>, finding: &Finding, layout: Layout, top: i32) -> Result
         text(
             area,
             (8, top + 23),
-            &summary(&figures, room),
+            &summary(figures, room),
             Type::of(11, MUTED),
         )?;
         return Ok(top + 39);
@@ -99,27 +107,26 @@ fn words(area: &Area<'_>, finding: &Finding, layout: Layout, top: i32) -> Result
         if regressed { 13 } else { 12 },
     );
     text(area, (14, middle), &label(finding, room), set)?;
-    let difference = figures.difference.as_deref().unwrap_or("too few runs");
     text(
         area,
         (columns.difference, middle),
-        difference,
+        &figures.by,
         Type::of(12, INK).side(Side::Right),
     )?;
     let room = fitting(layout.width - columns.counts, 12);
     text(
         area,
         (columns.counts, middle),
-        &first_that_fits([counts(&figures), figures.change.clone()], room),
+        &first_that_fits([counts(figures), figures.change.clone()], room),
         Type::of(12, INK),
     )?;
     Ok(middle)
 }
 
 /// What stands above a row where there are no columns: the absolute change, then the counts.
-fn summary(figures: &Figures, room: usize) -> String {
+fn summary(figures: &ColumnFigures, room: usize) -> String {
     let counts = counts(figures);
-    let difference = figures.difference.as_deref().unwrap_or_default();
+    let difference = figures.by.as_str();
     let both = if difference.is_empty() {
         counts.clone()
     } else {
@@ -137,6 +144,6 @@ fn first_that_fits<const N: usize>(choices: [String; N], room: usize) -> String 
 }
 
 /// The counts, with the nouns left out that the picture has no room for.
-fn counts(figures: &Figures) -> String {
-    figures.counts().replace(" runs", "")
+fn counts(figures: &ColumnFigures) -> String {
+    figures.counts.replace(" runs", "").replace("counted: ", "")
 }

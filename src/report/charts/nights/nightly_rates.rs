@@ -83,13 +83,14 @@ pub(in crate::report::charts) fn figure(
             svg(Frame::SMALL_ON_A_PHONE, format!("{NAME}-{place}-narrow"))?,
         ));
     }
-    Ok(Some(Figure {
+    let figure = Figure {
         name: NAME,
         title: TITLE.to_owned(),
         caption: caption(series, names),
         pieces,
         table: table(&panels),
-    }))
+    };
+    Ok(Some(figure).filter(|figure| !figure.pieces.is_empty()))
 }
 
 pub(in crate::report::charts) fn is_drawn(series: &Series) -> bool {

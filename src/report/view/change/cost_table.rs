@@ -53,7 +53,7 @@ fn costs(finding: &Finding) -> bool {
 }
 
 /// Whether an interval leaves out zero.
-fn differs(estimate: Estimate) -> bool {
+pub(in crate::report::view) fn differs(estimate: Estimate) -> bool {
     estimate.lower.is_some_and(|lower| lower > 0.0)
         || estimate.upper.is_some_and(|upper| upper < 0.0)
 }

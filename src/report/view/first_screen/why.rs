@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::decision::Finding;
 use crate::report::text::{Text, name, within};
+use crate::report::view::change::differs;
 use crate::report::view::section::Cell;
 use crate::report::view::source::{Source, deciding, packet_of};
 use crate::vocabulary::{FindingState, Scope};
@@ -99,5 +100,7 @@ fn cost(source: Source<'_>) -> Option<Text> {
     let passes = spoken(source)
         .is_some_and(|finding| matches!(finding.scope, Some(Scope::OneOff | Scope::Systemic)));
     let keeping = source.decision.keeping.as_ref().filter(|_| !passes)?;
-    Some(source.sentences.text(&keeping.in_words))
+    let parts = [keeping.failures, keeping.rescue_minutes, keeping.usd];
+    let is_shown = !keeping.gives_back.is_empty() || parts.into_iter().flatten().any(differs);
+    is_shown.then(|| source.sentences.text(&keeping.in_words))
 }
