@@ -1,6 +1,6 @@
 //! Parts of a whole, and how they add up as they are shown.
 
-use super::{Precision, not_zero};
+use super::{Precision, fixed, is_zero, not_zero};
 
 impl Precision {
     /// The same, with up to two digits more where it takes them for the parts as they are shown to add up to the whole as it
@@ -38,7 +38,10 @@ pub(crate) fn share_of_whole(share: f64) -> String {
         return format!("{} %", not_zero(share * 100.0, 0));
     }
     let decimals = usize::from(share.abs() < 10.0);
-    format!("{} times", not_zero(share, decimals))
+    if is_zero(&fixed(share, decimals)) {
+        return "about 0".to_owned();
+    }
+    format!("{} times", fixed(share, decimals))
 }
 
 #[cfg(test)]
@@ -57,7 +60,7 @@ mod tests {
         // 3.894 = 3.846 + 0.049, and less than 0.1 is what 3.9 has more than 3.8
         assert_eq!(
             shown(0.038_94, [0.038_455, 0.000_49]),
-            ["+3.9", "+3.8", "< 0.1"]
+            ["+3.9", "+3.8", "about 0"]
         );
         assert_eq!(shown(-0.058, [0.030, -0.088]), ["−5.8", "+3.0", "−8.8"]);
     }

@@ -126,13 +126,14 @@ fn bars(patterns: &[Repeated]) -> (Measure, Vec<Bar>) {
     (measure, bars.collect())
 }
 
+/// One pattern alone needs no picture, and a night without a comparison has none.
 pub(super) fn is_drawn(decision: &Decision) -> bool {
-    bars(&decision.repeated).1.len() > 1
+    decision.baseline.is_some() && bars(&decision.repeated).1.len() > 1
 }
 
 pub(super) fn chart(decision: &Decision) -> Result<Option<Chart>> {
     let (measure, bars) = bars(&decision.repeated);
-    if bars.len() < 2 {
+    if !is_drawn(decision) {
         return Ok(None);
     }
     Ok(Some(Chart {
@@ -144,7 +145,7 @@ pub(super) fn chart(decision: &Decision) -> Result<Option<Chart>> {
 
 pub(super) fn figure(decision: &Decision) -> Result<Option<Figure>> {
     let (measure, bars) = bars(&decision.repeated);
-    if bars.len() < 2 {
+    if !is_drawn(decision) {
         return Ok(None);
     }
     Ok(Some(Figure {

@@ -61,6 +61,7 @@ fn the_numbers_of_a_sentence_are_found() {
 
 fn page(night: &Night) -> Page {
     let caps = Caps {
+        whole: false,
         findings: 100,
         lines: 100,
         nights: 100,
@@ -77,7 +78,8 @@ fn lead(night: &Night, id: &str) -> Vec<String> {
         .iter()
         .find(|section| section.id == id)
         .unwrap_or_else(|| panic!("no section {id}"));
-    let lines = section.lead.iter();
+    let folds = section.folds.iter().flat_map(|fold| &fold.lead);
+    let lines = section.lead.iter().chain(folds);
     lines.map(|line| line.as_str().to_owned()).collect()
 }
 
@@ -209,6 +211,65 @@ fn rescues_are_those_of_the_series() {
             ],
         );
     }
+}
+
+/// What a section answers.
+#[track_caller]
+fn answer(night: &Night, id: &str) -> String {
+    let page = page(night);
+    let mut sections = page.sections.iter();
+    let section = sections.find(|section| section.id == id);
+    let answer = section.and_then(|section| section.answer.as_ref());
+    answer
+        .unwrap_or_else(|| panic!("no answer {id}"))
+        .as_str()
+        .to_owned()
+}
+
+#[test]
+fn an_answer_shows_the_figures_of_the_decision() {
+    let night = roll_back();
+    let decision = &night.decision;
+    let count = |state| {
+        let findings = decision.findings.iter();
+        findings.filter(|finding| finding.state == state).count()
+    };
+    let states = [
+        FindingState::Regressed,
+        FindingState::Inconclusive,
+        FindingState::Clear,
+    ];
+    let [worse, open, fine] = states.map(count);
+    shows(
+        &answer(night, "effects"),
+        &[worse + open + fine, worse, open, fine].map(whole),
+    );
+    let new = decision.repeated.iter().filter(|one| one.new_in_candidate);
+    let failures: u64 = new.clone().map(|one| one.count).sum();
+    shows(
+        &answer(night, "new"),
+        &[whole(new.count()), whole(failures)],
+    );
+    let explanation = decision.explanation.as_ref().unwrap();
+    let share = explanation.leading.as_ref().unwrap().share.unwrap();
+    shows(
+        &answer(night, "explanation"),
+        &[100.0 * share, 100.0 * explanation.change],
+    );
+    let data = &decision.data;
+    let mut values = vec![data.rows_used, data.rows_read];
+    values.extend((data.quarantined > 0).then_some(data.quarantined));
+    let warnings = data.warnings.len() as u64;
+    values.extend((warnings > 0).then_some(warnings));
+    let values: Vec<f64> = values.into_iter().map(whole).collect();
+    shows(&answer(night, "trust"), &values);
+    let first = &decision.repeated[0];
+    let said = answer(night, "repeated");
+    assert!(said.contains(&first.failure_class), "{said}");
+    assert!(
+        said.contains(&format!("({} failures", first.count)),
+        "{said}"
+    );
 }
 
 #[test]

@@ -79,7 +79,7 @@ pub(in crate::report::charts) fn figure(series: &Series, names: &Names) -> Resul
 }
 
 fn draw(area: &Area<'_>, shown: &[PlaceCounts], height: i32) -> Result<()> {
-    text(area, (6, 13), TITLE, Type::of(13, INK).bold())?;
+    text(area, (6, 13), TITLE, Type::of(14, INK).bold())?;
     let rates = shown
         .iter()
         .flat_map(|place| [place.baseline.rate, place.candidate.rate]);

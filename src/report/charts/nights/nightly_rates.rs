@@ -16,6 +16,9 @@ pub(in crate::report::charts) const TITLE: &str = "Nightly rates of both release
 /// How many panels there may be, how many stand side by side, and how many nights fit one.
 const MOST: usize = 12;
 const COLUMNS: usize = 2;
+
+/// The most panels on a page; the table has them all.
+const ON_A_PAGE: usize = 6;
 pub(super) const NIGHTS: usize = 70;
 
 pub(in crate::report::charts) fn chart(
@@ -68,10 +71,8 @@ pub(in crate::report::charts) fn figure(
         })
     };
     let mut pieces = Vec::new();
-    for (place, panel) in panels.iter().enumerate() {
-        if is_lead(panel) {
-            continue;
-        }
+    let others = panels.iter().filter(|panel| !is_lead(panel));
+    for (place, panel) in others.take(ON_A_PAGE).enumerate() {
         let svg = |frame: Frame, id: String| {
             let (title, description) = (panel.title(), panel.description());
             picture(&id, &title, &description, frame.size(), |area| {
