@@ -41,6 +41,7 @@ mod minutes;
 mod needs;
 mod ordinary;
 mod packets;
+mod pages;
 mod patterns;
 mod planted;
 mod policy;

@@ -15,12 +15,15 @@ use super::sync;
 use crate::number;
 use crate::report::text::{Sentences, Text, name};
 use crate::terms;
-use crate::vocabulary::Recommendation;
+use crate::vocabulary::{FindingState, Recommendation, Trigger};
 
 const PAGE: &str = include_str!("index.html");
 
 /// The most nights on the page; older ones stay in their directories.
 const MOST: usize = 400;
+
+/// The most nights of a strip.
+const ON_A_STRIP: usize = 30;
 
 /// What the list needs of a `decision.json`.
 #[derive(Deserialize)]
@@ -30,6 +33,15 @@ struct Decided {
     summary: String,
     candidate: Option<Named>,
     baseline: Option<Named>,
+    #[serde(default)]
+    triggers: Vec<Stated>,
+}
+
+/// A trigger and its state.
+#[derive(Deserialize)]
+struct Stated {
+    trigger: Trigger,
+    state: FindingState,
 }
 
 /// A release.
@@ -52,6 +64,31 @@ struct Night {
     summary: Text,
     candidate: Text,
     baseline: Text,
+    triggers: Vec<Mark>,
+}
+
+/// The state of a trigger on a night.
+#[derive(Clone, Serialize)]
+struct Mark {
+    trigger: &'static str,
+    key: &'static str,
+    sign: &'static str,
+    /// `20 Nov: regressed`.
+    says: String,
+}
+
+/// A trigger through the nights, the oldest first.
+#[derive(Serialize)]
+struct Strip {
+    trigger: &'static str,
+    marks: Vec<Option<Mark>>,
+}
+
+/// A replay that lies beside the nights.
+#[derive(Serialize)]
+struct Replay {
+    directory: String,
+    nights: String,
 }
 
 /// Rewrites `<out>/index.html` and `<out>/latest`.
@@ -72,6 +109,8 @@ pub(super) fn rewrite(out: &Path) -> Result<()> {
             agents => Value::from(Serde(&agents)),
             own => Value::from(Serde(&own)),
             nights => Value::from(Serde(&rows)),
+            strips => Value::from(Serde(&strips(&rows))),
+            replays => Value::from(Serde(&replays(out)?)),
             older => days.len().saturating_sub(MOST),
         },
     )?;
@@ -85,6 +124,51 @@ pub(super) fn rewrite(out: &Path) -> Result<()> {
         link(out, &latest.to_string())?;
     }
     sync(out)
+}
+
+/// The triggers through the newest nights; none of a single night.
+fn strips(nights: &[Night]) -> Vec<Strip> {
+    let shown: Vec<&Night> = nights.iter().take(ON_A_STRIP).rev().collect();
+    if shown.len() < 2 {
+        return Vec::new();
+    }
+    let strip = |trigger: &Trigger| {
+        let trigger = terms::trigger(*trigger);
+        let mark = |night: &&Night| {
+            let mut marks = night.triggers.iter();
+            marks.find(|mark| mark.trigger == trigger).cloned()
+        };
+        Strip {
+            trigger,
+            marks: shown.iter().map(mark).collect(),
+        }
+    };
+    Trigger::ALL.iter().map(strip).collect()
+}
+
+/// The replays that lie beside the nights, the latest first.
+fn replays(out: &Path) -> Result<Vec<Replay>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(out).with_context(|| format!("cannot read {}", out.display()))? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let days = name.to_str().and_then(|name| name.strip_prefix("replay-"));
+        let Some((from, to)) = days.and_then(|days| days.split_at_checked(10)) else {
+            continue;
+        };
+        let [from, to] = [from, to.trim_start_matches('-')]
+            .map(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
+        if let (Some(from), Some(to)) = (from, to)
+            && entry.path().is_dir()
+        {
+            found.push(Replay {
+                directory: format!("replay-{from}-{to}"),
+                nights: format!("{} to {}", number::date(from), number::date(to)),
+            });
+        }
+    }
+    found.sort_by(|one, other| other.directory.cmp(&one.directory));
+    Ok(found)
 }
 
 /// The nights that are there, newest first.
@@ -159,6 +243,7 @@ fn listed(day: NaiveDate, decided: Option<Decided>) -> Night {
             folder: None,
             agent: decided.agent.map(|agent| name(&agent).into()),
             date,
+            triggers: decided.triggers.iter().map(|one| mark(day, one)).collect(),
             key: decided.recommendation.as_str(),
             word: terms::verdict(decided.recommendation).into(),
             sign: terms::verdict_sign(decided.recommendation),
@@ -187,7 +272,17 @@ fn listed(day: NaiveDate, decided: Option<Decided>) -> Night {
             summary: "The decision.json of this night is unreadable.".into(),
             candidate: Text::default(),
             baseline: Text::default(),
+            triggers: Vec::new(),
         },
+    }
+}
+
+fn mark(day: NaiveDate, stated: &Stated) -> Mark {
+    Mark {
+        trigger: terms::trigger(stated.trigger),
+        key: stated.state.as_str(),
+        sign: terms::state_sign(stated.state),
+        says: format!("{}: {}", number::day(day), terms::state(stated.state)),
     }
 }
 

@@ -247,3 +247,27 @@ fn agents_are_listed_by_their_newest_night_and_then_the_worst_first() {
     assert!(at("Agents, worst first") < at("Nights, newest first"));
     assert!(at("Nights, newest first") < at("an older night"));
 }
+
+#[test]
+fn the_triggers_of_the_nights_and_the_replays_are_listed() {
+    let out = tempfile::tempdir().unwrap();
+    let of = |state: &str| {
+        let decision = format!(
+            r#"{{"recommendation": "hold", "summary": "s", "candidate": null, "baseline": null, "triggers": [{{"trigger": "clear_regression", "state": "{state}"}}]}}"#
+        );
+        [File::text("decision.json", decision)]
+    };
+    publish(out.path(), day(18), &of("clear")).unwrap();
+    publish_replay(out.path(), &(day(1)..=day(17)), &of("clear")).unwrap();
+    publish(out.path(), day(19), &of("regressed")).unwrap();
+    let list = fs::read_to_string(out.path().join("index.html")).unwrap();
+    let marks: Vec<&str> = list
+        .split("<td")
+        .skip(1)
+        .filter_map(|cell| cell.split("title=\"").nth(1)?.split('"').next())
+        .collect();
+    assert_eq!(marks, ["18 Nov: clear", "19 Nov: regressed"]);
+    assert!(list.contains(
+        "href=\"replay-2026-11-01-2026-11-17/index.html\">1 Nov 2026 to 17 Nov 2026</a>"
+    ));
+}
