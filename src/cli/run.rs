@@ -5,17 +5,17 @@ use std::path::{Path, PathBuf};
 use super::arguments::{Format, RunArguments};
 use super::night_files::{COUNTS, judged_files};
 use super::settings::Settings;
-use super::{Progress, print, style, warn};
+use super::{Progress, print, warn};
 use crate::decision::Decision;
 use crate::exit::{self, Failure};
 use crate::nights::{Lock, night_before};
 use crate::pipeline::{self, HandOff, Loaded, Reading};
-use crate::report::{self, Content, File, Report};
+use crate::report::{self, Cases, Content, File, Message, Report, Screen};
 use crate::state::State;
 use crate::vocabulary::Recommendation;
 
 /// Runs one night of each agent: reads, judges, writes the report, prints the verdict.
-pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
+pub(super) fn run(typed: RunArguments, screen: Screen) -> Result<u8, Failure> {
     let settings = Settings::planned(typed.input, typed.out)?;
     let out = settings.config.report.out.as_path();
     let _lock = Lock::take(out)?;
@@ -40,7 +40,7 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
     let mut failed = Vec::new();
     for reading in readings {
         let agent = reading.agent().map(str::to_owned);
-        match night(reading, &settings, typed.format, &progress) {
+        match night(reading, &settings, (typed.format, screen), &progress) {
             Ok(night) => nights.push(night),
             Err(failure) => failed.push((agent, failure)),
         }
@@ -64,6 +64,13 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
             let agent = night.decision.agent.as_ref();
             warn(&agent.map_or(text.clone(), |agent| format!("{agent}: {text}")));
         }
+    }
+    if let Some(path) = &typed.junit {
+        let cases = nights
+            .iter_mut()
+            .map(|night| std::mem::take(&mut night.cases));
+        let suite = report::junit(cases)?;
+        report::put_file(path, suite).map_err(Failure::with(exit::CANNOT_WRITE))?;
     }
     let list = (has_agents && agent.is_none()).then(|| out.join("index.html"));
     print(&printed(&nights, list.as_deref(), typed.format)?)?;
@@ -95,6 +102,10 @@ struct Written {
     decision: Decision,
     /// The night as text or as Markdown.
     text: String,
+    /// The same for Slack.
+    message: Message,
+    /// The same for a CI server.
+    cases: Cases,
     /// What is said on standard error.
     alarm: Option<String>,
     place: PathBuf,
@@ -104,7 +115,7 @@ struct Written {
 fn night(
     mut reading: Reading<'_>,
     settings: &Settings,
-    format: Format,
+    (format, screen): (Format, Screen),
     progress: &Progress,
 ) -> Result<Written, Failure> {
     let (as_of, say) = (settings.as_of, |step: &str| progress.say(step));
@@ -133,10 +144,11 @@ fn night(
     files.push(File::text(COUNTS, kept.json()?));
     files.extend(handed_over(&hand_off)?);
     let text = match format {
-        Format::Text => report::terminal(&shown, style()),
+        Format::Text => report::terminal(&shown, screen),
         Format::Markdown => report::markdown(&shown),
-        Format::Json => String::new(),
+        Format::Json | Format::Slack => String::new(),
     };
+    let (message, cases) = (report::slack_message(&shown), report::junit_cases(&shown));
     let loaded = kept.into_counts();
     let alarm = loaded.alarm();
     let Loaded { quarantine, .. } = loaded;
@@ -148,6 +160,8 @@ fn night(
     Ok(Written {
         decision: outcome.decision,
         text,
+        message,
+        cases,
         alarm,
         place,
     })
@@ -161,6 +175,7 @@ fn printed(nights: &[Written], list: Option<&Path>, format: Format) -> anyhow::R
         (_, [], _) => return Ok(String::new()),
         (Format::Json, [only], None) => return report::json(only),
         (Format::Json, agents, _) => return report::json_of_agents(agents),
+        (Format::Slack, ..) => return report::slack(nights.iter().map(|night| &night.message)),
         (Format::Text | Format::Markdown, ..) => {}
     }
     let mut blocks: Vec<String> = nights

@@ -31,10 +31,14 @@ fn each_library_has_one_home() {
     only_in("polars", &["load", "cube", "sample/demo"]);
     only_in("statrs", &["stats"]);
     only_in("plotters", &["report"]);
+    only_in("quick_junit", &["report/junit.rs"]);
+    only_in("textwrap", &["report"]);
+    only_in("unicode_width", &["report"]);
     only_in("minijinja", &["report"]);
     only_in("chrono_tz", &["zone"]);
     only_in("prost", &["load"]);
     only_in("clap::", &["cli"]);
+    only_in("console::", &["cli/screen.rs"]);
     only_in("indicatif", &["cli"]);
     only_in("Utc::now", &["cli/settings.rs"]);
     only_in("rand::", &["generate"]);

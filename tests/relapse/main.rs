@@ -40,6 +40,7 @@ mod matching;
 mod minutes;
 mod needs;
 mod ordinary;
+mod outputs;
 mod packets;
 mod patterns;
 mod planted;

@@ -4,7 +4,7 @@ mod escape;
 
 use std::fmt::Write as _;
 
-pub(super) use escape::{Link, Markdown};
+pub(super) use escape::{Link, Markdown, broken_up};
 
 use super::Report;
 use super::text::Text;
