@@ -145,7 +145,7 @@ fn triggers(out: &mut String, tiles: &[Tile], screen: Screen) {
         let state = format!("{} {state}", tile.sign);
         let painted = |width| paint(&pad(&state, width), tone(tile.key), screen.style);
         let columns = screen.columns.saturating_sub(STATE);
-        let text = tile.in_words();
+        let text = shortened(tile, columns);
         if columns >= READABLE {
             let indent = " ".repeat(STATE);
             let lines = wrap(&text, columns).join(&format!("\n{indent}"));
@@ -155,6 +155,17 @@ fn triggers(out: &mut String, tiles: &[Tile], screen: Screen) {
             let _ = writeln!(out, "{}\n{}", tile.title, painted(0));
             beneath(out, &text, screen);
         }
+    }
+}
+
+/// What a trigger says. Where it does not fit a line, the level of its interval is left to the sentence of the night.
+fn shortened(tile: &Tile, columns: usize) -> String {
+    let text = tile.in_words();
+    let interval = tile.figures.as_ref().and_then(|of| of.interval.as_ref());
+    let ends = interval.and_then(|of| Some((of.as_str(), of.as_str().split_once("interval ")?.1)));
+    match ends {
+        Some((whole, ends)) if width(&text) > columns => text.replace(whole, ends),
+        _ => text,
     }
 }
 
@@ -186,9 +197,10 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
         .word_separator(WordSeparator::AsciiSpace)
         .word_splitter(WordSplitter::NoHyphenation)
         .wrap_algorithm(WrapAlgorithm::FirstFit);
-    let text = visible(text);
-    let lines = textwrap::wrap(&text, options);
-    lines.into_iter().map(String::from).collect()
+    // A percentage stays on one line.
+    let text = visible(text).replace(" %", "\u{a0}%");
+    let lines = textwrap::wrap(&text, options).into_iter();
+    lines.map(|line| line.replace("\u{a0}%", " %")).collect()
 }
 
 /// The beginning of a text, marked where it is cut.
@@ -260,5 +272,6 @@ mod tests {
     fn lines_break_between_words_and_dates_stay_whole() {
         let lines = wrap("on 2026-11-20 well-known", 13);
         assert_eq!(lines, ["on 2026-11-20", "well-known"]);
+        assert_eq!(wrap("rose to 4.9 % of", 11), ["rose to", "4.9 % of"]);
     }
 }

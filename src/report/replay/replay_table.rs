@@ -38,7 +38,9 @@ pub(crate) fn replay_terminal(nights: &[Replayed], screen: Screen) -> String {
     out.push_str("\n\n");
     widths.decided_by = columns.saturating_sub(widths.before_decided_by());
     if widths.decided_by < DECIDED_BY {
-        rows.iter().for_each(|row| one_night(&mut out, row, screen));
+        for row in &rows {
+            one_night(&mut out, row, screen);
+        }
         return out;
     }
     let title = widths.line(
