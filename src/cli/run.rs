@@ -9,6 +9,7 @@ use super::{Progress, print, warn};
 use crate::decision::Decision;
 use crate::exit::{self, Failure};
 use crate::nights::{Lock, night_before};
+use crate::panels::Panel;
 use crate::pipeline::{self, HandOff, Loaded, Reading};
 use crate::report::{self, Cases, Content, File, Message, Report, Screen};
 use crate::state::State;
@@ -60,7 +61,7 @@ pub(super) fn run(typed: RunArguments, screen: Screen) -> Result<u8, Failure> {
         }
     }
     for night in &nights {
-        if let Some(text) = &night.alarm {
+        for text in &night.alarms {
             let agent = night.decision.agent.as_ref();
             warn(&agent.map_or(text.clone(), |agent| format!("{agent}: {text}")));
         }
@@ -107,7 +108,7 @@ struct Written {
     /// The same for a CI server.
     cases: Cases,
     /// What is said on standard error.
-    alarm: Option<String>,
+    alarms: Vec<String>,
     place: PathBuf,
 }
 
@@ -133,12 +134,15 @@ fn night(
     let hand_off = reading.hand_off(as_of, &outcome)?;
     progress.say("writing the report");
     let command = settings.command_of(reading.agent());
-    let kept = reading.keep(as_of, before.as_ref(), command)?;
+    let mut kept = reading.keep(as_of, before.as_ref(), command)?;
+    kept.panels.clone_from(&settings.panels);
+    let panels = kept.run_panels(&outcome.decision)?;
     let shown = Report {
         decision: &outcome.decision,
         series: &outcome.series,
         configuration: &kept.configuration,
         command: &kept.command,
+        panels: &panels,
     };
     let mut files = judged_files(&shown)?;
     files.push(File::text(COUNTS, kept.json()?));
@@ -150,7 +154,9 @@ fn night(
     };
     let (message, cases) = (report::slack_message(&shown), report::junit_cases(&shown));
     let loaded = kept.into_counts();
-    let alarm = loaded.alarm();
+    let faults = panels.iter().filter_map(Panel::fault);
+    let faults = faults.map(|fault| format!("a panel is left out: {fault}"));
+    let alarms = loaded.alarm().into_iter().chain(faults).collect();
     let Loaded { quarantine, .. } = loaded;
     files.push(File {
         path: "quarantine.ndjson".into(),
@@ -162,7 +168,7 @@ fn night(
         text,
         message,
         cases,
-        alarm,
+        alarms,
         place,
     })
 }
@@ -176,19 +182,19 @@ fn printed(nights: &[Written], list: Option<&Path>, format: Format) -> anyhow::R
         (Format::Json, [only], None) => return report::json(only),
         (Format::Json, agents, _) => return report::json_of_agents(agents),
         (Format::Slack, ..) => return report::slack(nights.iter().map(|night| &night.message)),
-        (Format::Text | Format::Markdown, ..) => {}
+        (Format::Markdown, ..) => {
+            let nights = nights.iter();
+            return Ok(report::markdown_of_agents(nights.map(|night| {
+                (night.decision.agent.as_deref(), night.text.as_str())
+            })));
+        }
+        (Format::Text, ..) => {}
     }
-    let mut blocks: Vec<String> = nights
-        .iter()
-        .map(|night| match format {
-            Format::Text => {
-                let page = night.place.join("index.html");
-                format!("{}\nreport: {}\n", night.text, page.display())
-            }
-            _ => night.text.clone(),
-        })
-        .collect();
-    let list = list.filter(|_| format == Format::Text);
+    let block = |night: &Written| {
+        let page = night.place.join("index.html");
+        format!("{}\nreport: {}\n", night.text, page.display())
+    };
+    let mut blocks: Vec<String> = nights.iter().map(block).collect();
     blocks.extend(list.map(|list| format!("agents: {}\n", list.display())));
     Ok(blocks.join("\n"))
 }

@@ -68,6 +68,7 @@ pub(crate) fn junit(nights: impl IntoIterator<Item = Cases>) -> Result<String> {
 }
 
 /// How a case ends.
+#[derive(Clone, Copy)]
 enum End {
     Passed,
     Failed,

@@ -27,7 +27,7 @@ pub(crate) use decision_json::{json, json_of_agents};
 pub(crate) use explained::{explained, explained_json};
 pub(crate) use html::html;
 pub(crate) use junit::{Cases, junit, junit_cases};
-pub(crate) use markdown::markdown;
+pub(crate) use markdown::{markdown, markdown_of_agents};
 pub(crate) use packet::{evaluation_lines, packet, packet_json};
 pub(crate) use prometheus::prometheus;
 pub(crate) use publish::{Content, File, list_nights, publish, publish_replay, put_file};
@@ -38,6 +38,7 @@ pub(crate) use text::visible;
 
 use crate::compare::series::Series;
 use crate::decision::Decision;
+use crate::panels::Panel;
 
 /// Everything a report shows. It decides nothing and computes no statistic: every sentence and number comes from here.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +51,8 @@ pub(crate) struct Report<'a> {
     pub configuration: &'a str,
     /// The command that reproduces the night.
     pub command: &'a str,
+    /// The team's own tables.
+    pub panels: &'a [Panel],
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The night for Prometheus: gauges in the text format that node_exporter's textfile collector and OpenMetrics both read.
+//! The night for Prometheus: gauges in the text format that `node_exporter`'s textfile collector and OpenMetrics both read.
 //!
 //! Format: <https://prometheus.io/docs/instrumenting/exposition_formats/>. A word of a closed list is one series, 1 or 0, and
 //! every word has its series. A number that was not measured has none.

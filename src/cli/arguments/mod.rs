@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     pub(super) command: Option<Command>,
     #[command(flatten)]
     pub(super) run: RunArguments,
-    /// When to use colours. `auto` uses them on a terminal, unless NO_COLOR is set or TERM is dumb
+    /// When to use colours. `auto` uses them on a terminal, unless `NO_COLOR` is set or TERM is dumb
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, global = true)]
     pub(super) color: ColorChoice,
 }

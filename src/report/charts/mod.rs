@@ -8,6 +8,7 @@ mod drawing;
 mod effects;
 mod figure;
 mod nights;
+mod panel_chart;
 mod rescue_durations;
 
 pub(crate) use catalogue::charts;
@@ -18,3 +19,4 @@ pub(super) use catalogue::{drawn, figures};
 pub(super) use figure::Chart;
 pub(super) use figure::{Figure, Width};
 pub(super) use nights::{spark, timeline};
+pub(super) use panel_chart::panel_chart;

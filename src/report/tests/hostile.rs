@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{PLAIN, check_page, check_svg};
+use crate::panels::{Cell, Drawing, Line, Panel, PanelColumn, PanelRows};
 use crate::report::tests::planted::{self, report};
 use crate::report::text::{Text, is_hidden, name};
 use crate::report::view::{Caps, Page};
@@ -57,6 +58,56 @@ fn a_sentence_keeps_its_figures_whatever_its_names() {
         assert!(words.matches(planted::FIGURES).count() > 10, "{words}");
         assert!(!words.contains("too long to be shown"), "{words}");
     }
+}
+
+/// A panel of 200 rows of 12 columns of such a text.
+fn flooded_panel(text: &str, drawing: Drawing) -> Panel {
+    let columns = (0..12).map(|place| PanelColumn {
+        name: format!("{place}{text}"),
+        is_number: false,
+    });
+    let row = vec![Cell::Text(text.to_owned()); 12];
+    let rows = PanelRows {
+        columns: columns.collect(),
+        rows: vec![row; 200],
+        all: 5_000,
+    };
+    Panel {
+        file: text.to_owned(),
+        title: text.to_owned(),
+        note: Some(text.to_owned()),
+        content: Ok((rows, Some(drawing))),
+    }
+}
+
+#[test]
+fn panels_of_hostile_text_fit_a_page_too() {
+    let text = planted::hostile_text(1);
+    let bars = || Drawing::Bars(vec![(Cell::Text(text.clone()), -1.5); 30]);
+    let line = || Line {
+        name: Cell::Text(text.clone()),
+        values: (0..200)
+            .map(|value| (value % 7 > 0).then_some(1e9))
+            .collect(),
+    };
+    let lines = || Drawing::Lines {
+        places: vec![Cell::Text(text.clone()); 200],
+        lines: (0..5).map(|_| line()).collect(),
+    };
+    let mut panels = Vec::new();
+    for _ in 0..6 {
+        panels.extend([bars(), lines()].map(|drawing| flooded_panel(&text, drawing)));
+    }
+    panels[3].content = Err(format!("line 3: {text}"));
+    let (decision, series) = planted::flooded(|at| format!("{at}{}", "&<𝕏".repeat(4_000)));
+    let report = Report {
+        panels: &panels,
+        ..report(&decision, &series)
+    };
+    let page = html(&report).unwrap();
+    check_page(&page);
+    assert!(page.contains("This panel failed."));
+    assert!(markdown(&report).len() < 60_000);
 }
 
 /// Every text of a page.

@@ -6,7 +6,7 @@ use super::first_screen::{self, Tile, Verdict, Why, tiles};
 use super::known_names::known_names;
 use super::section::Section;
 use super::source::{Caps, Source};
-use super::{approvals_and_rescues, change, folded, keeping, recurring, trust};
+use super::{approvals_and_rescues, change, folded, keeping, panels, recurring, trust};
 use crate::report::Report;
 use crate::report::text::{Sentences, Text};
 
@@ -64,6 +64,7 @@ impl Page {
             folded: change::changed_list(source)
                 .into_iter()
                 .chain(keeping::owners(source))
+                .chain(panels::section(report.panels, caps))
                 .chain([
                     folded::findings(source),
                     folded::configuration(report, caps),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::panels::PanelPart;
 use crate::report::text::{Text, name};
 
 /// One part of a page. What a format cannot show (charts in a terminal) it leaves out.
@@ -23,6 +24,8 @@ pub(in crate::report) struct Section {
     pub(in crate::report) code: Vec<Text>,
     /// File names beside the page.
     pub(in crate::report) files: Vec<FileNote>,
+    /// The team's own tables.
+    pub(in crate::report) panels: Vec<PanelPart>,
 }
 
 /// A file beside the page.
