@@ -1,7 +1,7 @@
 //! relapse: the nightly job that shows whether a new release of an AI agent fails more, and whether to roll it back.
 //!
 //! Data flow one way: [`load`] → [`cube`] → [`compare`] → `diagnose` → `judge` → `tell` → `publish` →
-//! `report`. Rows end at the cube; [`stats`] is pure; `judge` returns values, `tell` alone makes sentences about them, and
+//! `report`. `panels` runs a team's own queries on what came out. Rows end at the cube; [`stats`] is pure; `judge` returns values, `tell` alone makes sentences about them, and
 //! `report` decides nothing. [`pipeline`] is where the two chains meet. `replay` runs it night by night.
 
 mod as_list;
@@ -24,6 +24,7 @@ mod mask;
 mod nights;
 mod number;
 mod pairs;
+mod panels;
 pub mod pattern;
 pub mod pipeline;
 mod policy;

@@ -12,6 +12,7 @@ mod replay_command;
 mod run;
 mod sample;
 mod schema;
+mod screen;
 mod settings;
 mod simulate;
 mod verify;
@@ -24,7 +25,7 @@ use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::exit::{self, Failure};
-use crate::report::{Style, visible};
+use crate::report::visible;
 use arguments::{Arguments, Command};
 
 /// Parses the command line, runs the command, prints an error if there is one, and returns the exit code.
@@ -59,13 +60,14 @@ pub fn main() -> u8 {
 }
 
 fn execute(arguments: Arguments) -> Result<u8, Failure> {
+    let screen = screen::screen(arguments.color);
     match arguments.command {
-        None => run::run(arguments.run),
-        Some(Command::Run(run_arguments)) => run::run(run_arguments),
+        None => run::run(arguments.run, screen),
+        Some(Command::Run(run_arguments)) => run::run(run_arguments, screen),
         Some(Command::Check(input)) => check_command::check(input),
         Some(Command::Init(files)) => init::init(files),
         Some(Command::Explain(run)) => explain_command::explain(run),
-        Some(Command::Replay(nights)) => replay_command::replay(nights),
+        Some(Command::Replay(nights)) => replay_command::replay(nights, screen),
         Some(Command::Simulate(simulation)) => simulate::simulate(&simulation),
         Some(Command::Sample(sample)) => sample::sample(&sample),
         Some(Command::Verify { folder }) => verify::verify(&folder),
@@ -105,15 +107,6 @@ fn print(text: &str) -> Result<(), Failure> {
             error: anyhow::Error::new(error).context("cannot write to standard output"),
         }),
         _ => Ok(()),
-    }
-}
-
-/// Colour is for terminals.
-fn style() -> Style {
-    if std::io::stdout().is_terminal() {
-        Style::Colour
-    } else {
-        Style::Plain
     }
 }
 

@@ -13,6 +13,7 @@ pub(super) fn judged_files(shown: &Report<'_>) -> anyhow::Result<Vec<File>> {
         File::text("report.md", report::markdown(shown)),
         File::text("decision.json", report::json(shown.decision)?),
         File::text("findings.csv", report::findings_csv(shown.decision)?),
+        File::text("relapse.prom", report::prometheus(shown.decision)),
     ];
     for chart in report::charts(shown.series, shown.decision)? {
         files.push(File::text(format!("charts/{}.svg", chart.name), chart.svg));

@@ -10,15 +10,15 @@ use chrono::NaiveDate;
 use super::arguments::{ReplayArguments, ReplayFormat};
 use super::run::failure_of_agents;
 use super::settings::Settings;
-use super::{Progress, print, style};
+use super::{Progress, print};
 use crate::exit::{self, Failure};
 use crate::nights::Lock;
 use crate::replay::{self, ReplayedAgent};
-use crate::report::{self, File, Replay};
+use crate::report::{self, File, Replay, Screen};
 use crate::state::State;
 
 /// Replays the nights and prints them; with `--out`, writes them as well.
-pub(super) fn replay(typed: ReplayArguments) -> Result<u8, Failure> {
+pub(super) fn replay(typed: ReplayArguments, screen: Screen) -> Result<u8, Failure> {
     let nights = typed.from..=typed.to;
     if nights.is_empty() {
         return Err(Failure {
@@ -54,7 +54,7 @@ pub(super) fn replay(typed: ReplayArguments) -> Result<u8, Failure> {
         });
         match out.map(|out| written(&out, &nights, &shown)).transpose() {
             Ok(place) => blocks.push(match typed.format {
-                ReplayFormat::Text => text(replayed, place.as_deref()),
+                ReplayFormat::Text => text(replayed, place.as_deref(), screen),
                 ReplayFormat::Json => report::replay_lines(&replayed.nights)?,
             }),
             Err(failure) => failed.push((replayed.agent.clone(), failure)),
@@ -79,12 +79,10 @@ fn written(
 }
 
 /// The nights of an agent for a person.
-fn text(replayed: &ReplayedAgent, place: Option<&Path>) -> String {
-    let mut text = replayed
-        .agent
-        .as_deref()
-        .map_or(String::new(), report::agent_line);
-    text.push_str(&report::replay_terminal(&replayed.nights, style()));
+fn text(replayed: &ReplayedAgent, place: Option<&Path>, screen: Screen) -> String {
+    let agent = replayed.agent.as_deref();
+    let mut text = agent.map_or(String::new(), |agent| report::agent_line(agent, screen));
+    text.push_str(&report::replay_terminal(&replayed.nights, screen));
     if let Some(place) = place {
         let page = place.join("index.html");
         let _ = writeln!(text, "\nreport: {}", page.display());

@@ -5,17 +5,18 @@ use std::path::{Path, PathBuf};
 use super::arguments::{Format, RunArguments};
 use super::night_files::{COUNTS, judged_files};
 use super::settings::Settings;
-use super::{Progress, print, style, warn};
+use super::{Progress, print, warn};
 use crate::decision::Decision;
 use crate::exit::{self, Failure};
 use crate::nights::{Lock, night_before};
+use crate::panels::Panel;
 use crate::pipeline::{self, HandOff, Loaded, Reading};
-use crate::report::{self, Content, File, Report};
+use crate::report::{self, Cases, Content, File, Message, Report, Screen};
 use crate::state::State;
 use crate::vocabulary::Recommendation;
 
 /// Runs one night of each agent: reads, judges, writes the report, prints the verdict.
-pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
+pub(super) fn run(typed: RunArguments, screen: Screen) -> Result<u8, Failure> {
     let settings = Settings::planned(typed.input, typed.out)?;
     let out = settings.config.report.out.as_path();
     let _lock = Lock::take(out)?;
@@ -40,7 +41,7 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
     let mut failed = Vec::new();
     for reading in readings {
         let agent = reading.agent().map(str::to_owned);
-        match night(reading, &settings, typed.format, &progress) {
+        match night(reading, &settings, (typed.format, screen), &progress) {
             Ok(night) => nights.push(night),
             Err(failure) => failed.push((agent, failure)),
         }
@@ -60,10 +61,17 @@ pub(super) fn run(typed: RunArguments) -> Result<u8, Failure> {
         }
     }
     for night in &nights {
-        if let Some(text) = &night.alarm {
+        for text in &night.alarms {
             let agent = night.decision.agent.as_ref();
             warn(&agent.map_or(text.clone(), |agent| format!("{agent}: {text}")));
         }
+    }
+    if let Some(path) = &typed.junit {
+        let cases = nights
+            .iter_mut()
+            .map(|night| std::mem::take(&mut night.cases));
+        let suite = report::junit(cases)?;
+        report::put_file(path, suite).map_err(Failure::with(exit::CANNOT_WRITE))?;
     }
     let list = (has_agents && agent.is_none()).then(|| out.join("index.html"));
     print(&printed(&nights, list.as_deref(), typed.format)?)?;
@@ -95,8 +103,12 @@ struct Written {
     decision: Decision,
     /// The night as text or as Markdown.
     text: String,
+    /// The same for Slack.
+    message: Message,
+    /// The same for a CI server.
+    cases: Cases,
     /// What is said on standard error.
-    alarm: Option<String>,
+    alarms: Vec<String>,
     place: PathBuf,
 }
 
@@ -104,7 +116,7 @@ struct Written {
 fn night(
     mut reading: Reading<'_>,
     settings: &Settings,
-    format: Format,
+    (format, screen): (Format, Screen),
     progress: &Progress,
 ) -> Result<Written, Failure> {
     let (as_of, say) = (settings.as_of, |step: &str| progress.say(step));
@@ -122,23 +134,29 @@ fn night(
     let hand_off = reading.hand_off(as_of, &outcome)?;
     progress.say("writing the report");
     let command = settings.command_of(reading.agent());
-    let kept = reading.keep(as_of, before.as_ref(), command)?;
+    let mut kept = reading.keep(as_of, before.as_ref(), command)?;
+    kept.panels.clone_from(&settings.panels);
+    let panels = kept.run_panels(&outcome.decision)?;
     let shown = Report {
         decision: &outcome.decision,
         series: &outcome.series,
         configuration: &kept.configuration,
         command: &kept.command,
+        panels: &panels,
     };
     let mut files = judged_files(&shown)?;
     files.push(File::text(COUNTS, kept.json()?));
     files.extend(handed_over(&hand_off)?);
     let text = match format {
-        Format::Text => report::terminal(&shown, style()),
+        Format::Text => report::terminal(&shown, screen),
         Format::Markdown => report::markdown(&shown),
-        Format::Json => String::new(),
+        Format::Json | Format::Slack => String::new(),
     };
+    let (message, cases) = (report::slack_message(&shown), report::junit_cases(&shown));
     let loaded = kept.into_counts();
-    let alarm = loaded.alarm();
+    let faults = panels.iter().filter_map(Panel::fault);
+    let faults = faults.map(|fault| format!("a panel is left out: {fault}"));
+    let alarms = loaded.alarm().into_iter().chain(faults).collect();
     let Loaded { quarantine, .. } = loaded;
     files.push(File {
         path: "quarantine.ndjson".into(),
@@ -148,7 +166,9 @@ fn night(
     Ok(Written {
         decision: outcome.decision,
         text,
-        alarm,
+        message,
+        cases,
+        alarms,
         place,
     })
 }
@@ -161,19 +181,20 @@ fn printed(nights: &[Written], list: Option<&Path>, format: Format) -> anyhow::R
         (_, [], _) => return Ok(String::new()),
         (Format::Json, [only], None) => return report::json(only),
         (Format::Json, agents, _) => return report::json_of_agents(agents),
-        (Format::Text | Format::Markdown, ..) => {}
+        (Format::Slack, ..) => return report::slack(nights.iter().map(|night| &night.message)),
+        (Format::Markdown, ..) => {
+            let nights = nights.iter();
+            return Ok(report::markdown_of_agents(nights.map(|night| {
+                (night.decision.agent.as_deref(), night.text.as_str())
+            })));
+        }
+        (Format::Text, ..) => {}
     }
-    let mut blocks: Vec<String> = nights
-        .iter()
-        .map(|night| match format {
-            Format::Text => {
-                let page = night.place.join("index.html");
-                format!("{}\nreport: {}\n", night.text, page.display())
-            }
-            _ => night.text.clone(),
-        })
-        .collect();
-    let list = list.filter(|_| format == Format::Text);
+    let block = |night: &Written| {
+        let page = night.place.join("index.html");
+        format!("{}\nreport: {}\n", night.text, page.display())
+    };
+    let mut blocks: Vec<String> = nights.iter().map(block).collect();
     blocks.extend(list.map(|list| format!("agents: {}\n", list.display())));
     Ok(blocks.join("\n"))
 }

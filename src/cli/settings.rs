@@ -11,6 +11,7 @@ use chrono::{Days, NaiveDate, Utc};
 use super::arguments::InputArguments;
 use crate::config::{Config, DEFAULT_FILE, Input, Paths};
 use crate::exit::{self, Failure};
+use crate::panels::{self, PanelFile};
 use crate::policy::{self, PolicyFile};
 
 /// The effective configuration of one call.
@@ -26,6 +27,8 @@ pub(super) struct Settings {
     pub(super) command: String,
     /// The failure plan, where one is in use.
     pub(super) plan: Option<PolicyFile>,
+    /// The queries of the team's panels, which lie beside the configuration file.
+    pub(super) panels: Vec<PanelFile>,
 }
 
 impl Settings {
@@ -53,6 +56,7 @@ impl Settings {
             agent,
             as_of,
             plan: None,
+            panels: Vec::new(),
         })
     }
 
@@ -64,7 +68,12 @@ impl Settings {
 
     /// The settings of a night that goes by the failure plan.
     pub(super) fn planned(typed: InputArguments, out: Option<PathBuf>) -> Result<Self, Failure> {
+        let configuration = typed.config.clone().or_else(default_file);
         let mut settings = Self::from(typed, out)?;
+        if let Some(configuration) = configuration {
+            let folder = configuration.with_file_name(panels::FOLDER);
+            settings.panels = panels::read(&folder).map_err(Failure::with(exit::BAD_CONFIG))?;
+        }
         let Some(file) = &settings.config.policy else {
             return Ok(settings);
         };

@@ -36,11 +36,13 @@ pub(super) fn verify(folder: &Path) -> Result<u8, Failure> {
         error: error.context(format!("{} is damaged", folder.join(COUNTS).display())),
     };
     let outcome = kept.judge_again().map_err(damaged)?;
+    let panels = kept.run_panels(&outcome.decision).map_err(damaged)?;
     let files = judged_files(&Report {
         decision: &outcome.decision,
         series: &outcome.series,
         configuration: &kept.configuration,
         command: &kept.command,
+        panels: &panels,
     })?;
     let mut compared = Vec::new();
     for file in &files {

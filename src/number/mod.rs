@@ -178,6 +178,13 @@ pub(crate) fn tick(value: f64) -> String {
     exact(value).unwrap_or_else(|| amount(value))
 }
 
+/// A number of which nothing is known, with three digits that count.
+#[must_use]
+pub(crate) fn plain(value: f64) -> String {
+    let is_whole = (value - value.round()).abs() < 1e-9;
+    fixed(value, if is_whole { 0 } else { digits_for(value, 3) })
+}
+
 /// A probability as a percentage: `1 %`, `0.4 %`.
 #[must_use]
 pub(crate) fn probability(value: f64) -> String {

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Loaded, NightOutcome, judge};
 use crate::config::Config;
-use crate::decision::NightBefore;
+use crate::decision::{Decision, NightBefore};
+use crate::panels::{self, Panel, PanelFile};
 use crate::policy::{Policy, PolicyFile};
 
 /// The version of this file's shape.
@@ -30,6 +31,9 @@ pub(crate) struct KeptNight {
     pub(crate) configuration: String,
     plan: Option<KeptPlan>,
     night_before: Option<String>,
+    /// The queries of the team's panels.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) panels: Vec<PanelFile>,
     counts: Loaded,
 }
 
@@ -76,6 +80,7 @@ impl KeptNight {
             configuration: toml::to_string(by.config)?,
             plan: by.plan.map(kept_plan).transpose()?,
             night_before: by.before.map(toml::to_string).transpose()?,
+            panels: Vec::new(),
             counts,
         })
     }
@@ -111,6 +116,11 @@ impl KeptNight {
         let before: Option<NightBefore> = before.transpose().context("its night before")?;
         let (before, plan) = (before.as_ref(), plan.as_ref());
         Ok(judge(&config, self.as_of, &self.counts, before, plan))
+    }
+
+    /// The team's panels of the night that was decided.
+    pub(crate) fn run_panels(&self, decision: &Decision) -> Result<Vec<Panel>> {
+        panels::run(&self.panels, decision, &self.counts.cube)
     }
 
     /// What was counted.

@@ -120,7 +120,11 @@ struct Cell(String);
 /// A text from the records: invisible characters spelled out, and an apostrophe before what a spreadsheet would run.
 fn text(raw: &str) -> Cell {
     let text = visible(raw);
-    let runs = raw.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let begins = |text: &str| {
+        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+    };
+    // Some spreadsheets pass over blanks.
+    let runs = begins(raw) || begins(raw.trim_start());
     Cell(if runs { format!("'{text}") } else { text })
 }
 
@@ -172,4 +176,47 @@ fn rescue(finding: &Finding) -> Option<Estimate> {
 
 fn usd(finding: &Finding) -> Option<Estimate> {
     finding.cost_per_night.and_then(|cost| cost.usd)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The characters are those that OWASP lists under "CSV Injection".
+    #[test]
+    fn a_text_that_a_spreadsheet_would_run_begins_with_an_apostrophe() {
+        for (raw, cell) in [
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1.5", "'-1.5"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\\t=1"),
+            ("\r=1", "'\\r=1"),
+            ("  =1", "'  =1"),
+            ("\u{a0}@x", "'\u{a0}@x"),
+            ("＝1", "'＝1"),
+            ("2.4.0", "2.4.0"),
+            ("a=b", "a=b"),
+            ("'=1", "'=1"),
+        ] {
+            assert_eq!(text(raw).0, cell);
+        }
+    }
+
+    #[test]
+    fn a_number_stays_a_number() {
+        assert_eq!(number(Some(-0.25)).0, "-0.25");
+        assert_eq!(number(Some(1e-12)).0, "0.000000000001");
+        assert_eq!(number(Some(f64::INFINITY)).0, "");
+        assert_eq!(number(None).0, "");
+        assert_eq!(ours(61_u64).0, "61");
+    }
+
+    #[test]
+    fn a_text_with_separators_stays_in_its_cell() {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record([text("a,\"=1\"\nb").0]).unwrap();
+        let bytes = writer.into_inner().unwrap();
+        assert_eq!(String::from_utf8(bytes).unwrap(), "\"a,\"\"=1\"\"\\nb\"\n");
+    }
 }

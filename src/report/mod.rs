@@ -1,5 +1,5 @@
 //! The decision as people and programs read it: in, a decision and the series of its charts; out, HTML, Markdown, JSON, CSV, a
-//! text for a terminal, pictures, and a directory a night.
+//! text for a terminal, gauges, JUnit XML, a message of Slack, pictures, and a directory a night.
 //!
 //! Nothing here decides or computes a statistic. `figures` puts numbers into words, `charts` draws them, `view` places finished
 //! sentences on a page, and each format escapes them for its target.
@@ -10,10 +10,13 @@ mod decision_json;
 mod explained;
 mod figures;
 mod html;
+mod junit;
 mod markdown;
 mod packet;
+mod prometheus;
 mod publish;
 mod replay;
+mod slack;
 mod terminal;
 mod text;
 mod view;
@@ -23,15 +26,19 @@ pub(crate) use csv::findings_csv;
 pub(crate) use decision_json::{json, json_of_agents};
 pub(crate) use explained::{explained, explained_json};
 pub(crate) use html::{html, whole_html};
-pub(crate) use markdown::markdown;
+pub(crate) use junit::{Cases, junit, junit_cases};
+pub(crate) use markdown::{markdown, markdown_of_agents};
 pub(crate) use packet::{evaluation_lines, packet, packet_html, packet_json};
-pub(crate) use publish::{Content, File, list_nights, publish, publish_replay};
+pub(crate) use prometheus::prometheus;
+pub(crate) use publish::{Content, File, list_nights, publish, publish_replay, put_file};
 pub(crate) use replay::{Replay, replay_html, replay_lines, replay_terminal, timeline};
-pub(crate) use terminal::{Style, agent_line, terminal};
+pub(crate) use slack::{Message, slack, slack_message};
+pub(crate) use terminal::{Screen, Style, agent_line, terminal};
 pub(crate) use text::visible;
 
 use crate::compare::series::Series;
 use crate::decision::Decision;
+use crate::panels::Panel;
 
 /// Everything a report shows. It decides nothing and computes no statistic: every sentence and number comes from here.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +51,8 @@ pub(crate) struct Report<'a> {
     pub configuration: &'a str,
     /// The command that reproduces the night.
     pub command: &'a str,
+    /// The team's own tables.
+    pub panels: &'a [Panel],
 }
 
 #[cfg(test)]

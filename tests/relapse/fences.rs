@@ -28,13 +28,17 @@ fn only_in(word: &str, homes: &[&str]) {
 
 #[test]
 fn each_library_has_one_home() {
-    only_in("polars", &["load", "cube", "sample/demo"]);
+    only_in("polars", &["load", "cube", "panels", "sample/demo"]);
     only_in("statrs", &["stats"]);
     only_in("plotters", &["report"]);
+    only_in("quick_junit", &["report/junit.rs"]);
+    only_in("textwrap", &["report"]);
+    only_in("unicode_width", &["report"]);
     only_in("minijinja", &["report"]);
     only_in("chrono_tz", &["zone"]);
     only_in("prost", &["load"]);
     only_in("clap::", &["cli"]);
+    only_in("console::", &["cli/screen.rs"]);
     only_in("indicatif", &["cli"]);
     only_in("Utc::now", &["cli/settings.rs"]);
     only_in("rand::", &["generate"]);
@@ -62,6 +66,7 @@ fn files_are_touched_at_the_edges_only() {
         "report/publish/index.rs",
         "mappings.rs",
         "nights.rs",
+        "panels/mod.rs",
         "state.rs",
         "sample",
         "simulate/cell_store.rs",
@@ -104,14 +109,15 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("judge", &["compare", "conduct", "config", "cube", "diagnose", "number::Count", "number::Estimate", "policy", "stats", "vocabulary"]),
         ("tell", &["compare", "config", "cube", "decision", "diagnose", "judge", "number", "policy", "stats", "terms", "vocabulary"]),
         ("publish", &["compare", "conduct", "config", "cube", "decision", "diagnose", "judge", "mask", "number", "pattern", "policy", "record::Change", "stats", "tell", "vocabulary"]),
-        ("report", &["compare::series", "decision", "mask", "number", "terms", "vocabulary"]),
+        ("panels", &["cube", "decision", "number::Estimate", "vocabulary"]),
+        ("report", &["compare::series", "decision", "mask", "number", "panels", "terms", "vocabulary"]),
         ("nights", &["decision", "exit", "vocabulary"]),
-        ("pipeline", &["classify", "compare", "conduct", "config", "cube", "decision", "diagnose", "exit", "judge", "load", "mask", "number", "pattern", "policy", "publish", "record", "state", "tell", "vocabulary"]),
+        ("pipeline", &["classify", "compare", "conduct", "config", "cube", "decision", "diagnose", "exit", "judge", "load", "mask", "number", "panels", "pattern", "policy", "publish", "record", "state", "tell", "vocabulary"]),
         ("replay", &["config", "decision", "exit", "pipeline", "policy", "state"]),
         ("generate", &["cube", "vocabulary"]),
         ("sample", &["generate", "record", "vocabulary"]),
         ("simulate", &["compare", "config", "cube", "generate", "judge", "number", "pipeline", "report::charts", "report::visible", "vocabulary"]),
-        ("cli", &["compare", "config", "decision", "exit", "generate", "init", "mappings", "nights", "number", "pipeline", "policy", "record", "replay", "report", "sample", "simulate", "state", "tell", "terms", "vocabulary", "zone"]),
+        ("cli", &["compare", "config", "decision", "exit", "generate", "init", "mappings", "nights", "number", "panels", "pipeline", "policy", "record", "replay", "report", "sample", "simulate", "state", "tell", "terms", "vocabulary", "zone"]),
         ("lib", &["stats"]),
         ("main", &["cli"]),
     ])

@@ -156,7 +156,7 @@ fn the_first_screen_decides_on_a_laptop_and_on_a_phone() {
     assert!(laptop("picture") < 300, "{}", laptop("picture"));
     assert!(laptop("facts") <= 900, "{}", laptop("facts"));
     assert!(laptop("height") <= 4_500, "{}", laptop("height"));
-    at([1280, 900], true);
+    let _ = at([1280, 900], true);
     let phone = at([390, 844], true);
     assert!(phone("triggers") <= 2 * 844, "{}", phone("triggers"));
     assert!(phone("height") <= 12 * 844, "{}", phone("height"));

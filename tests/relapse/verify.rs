@@ -109,6 +109,7 @@ fn a_night_agrees_with_its_counts_without_its_records() {
     for name in [
         "decision.json",
         "findings.csv",
+        "relapse.prom",
         "report.md",
         "index.html",
         "charts/forest.svg",

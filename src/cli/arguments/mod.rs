@@ -32,6 +32,9 @@ pub(super) struct Arguments {
     pub(super) command: Option<Command>,
     #[command(flatten)]
     pub(super) run: RunArguments,
+    /// When to use colours. `auto` uses them on a terminal, unless `NO_COLOR` is set or TERM is dumb
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, global = true)]
+    pub(super) color: ColorChoice,
 }
 
 #[derive(Debug, Subcommand)]
@@ -143,6 +146,9 @@ pub(super) struct RunArguments {
     /// The format of standard output
     #[arg(long, value_enum, default_value_t, env = "RELAPSE_FORMAT")]
     pub(super) format: Format,
+    /// Write the verdict and the triggers as JUnit XML, for a CI server
+    #[arg(long, value_name = "PATH", env = "RELAPSE_JUNIT")]
+    pub(super) junit: Option<PathBuf>,
     /// Exit with a distinct code on these verdicts
     #[arg(
         long,
@@ -229,6 +235,20 @@ pub(super) enum Format {
     Json,
     /// report.md
     Markdown,
+    /// A message of Slack, as a webhook takes it
+    Slack,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    /// On a terminal
+    #[default]
+    Auto,
+    /// Whatever standard output is
+    Always,
+    /// Not at all
+    Never,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -9,6 +9,7 @@ mod drawing;
 mod effects;
 mod figure;
 mod nights;
+mod panel_chart;
 mod rescue_durations;
 
 pub(crate) use catalogue::charts;
@@ -20,3 +21,4 @@ pub(super) use effects::{Intervals, intervals};
 pub(super) use figure::Chart;
 pub(super) use figure::{Figure, Width};
 pub(super) use nights::timeline;
+pub(super) use panel_chart::panel_chart;

@@ -8,7 +8,9 @@ use minijinja::{AutoEscape, Environment, Value, context};
 
 use super::Report;
 use super::charts::{self, Figure, Intervals, Width};
-use super::view::{Caps, Page};
+use super::text::name;
+use super::view::{Caps, Page, room};
+use crate::panels::Panel;
 
 const PAGE: &str = include_str!("page.html");
 const WHOLE: &str = include_str!("all.html");
@@ -92,6 +94,7 @@ fn render(report: &Report<'_>, template: &str, figures: &[Figure], caps: Caps) -
         .iter()
         .map(|figure| (figure.name, value(figure, caps)))
         .collect();
+    let panels = drawn_panels(report.panels, caps)?;
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment
@@ -102,11 +105,31 @@ fn render(report: &Report<'_>, template: &str, figures: &[Figure], caps: Caps) -
                 intervals,
                 axis => axis.map(Value::from_safe_string),
                 figures,
+                panels,
                 style => Value::from_safe_string(STYLE.to_owned()),
             },
         )
         .map(|page| page.trim_start().to_owned())
         .context("the page could not be filled in")
+}
+
+/// The charts of the panels, as many as there is room for. Those without one have their table alone.
+fn drawn_panels(panels: &[Panel], caps: Caps) -> Result<Vec<Value>> {
+    let mut left = room(caps);
+    let mut drawn = Vec::new();
+    for (place, panel) in panels.iter().enumerate() {
+        let mut value = Value::from(());
+        if let Ok((_, Some(drawing))) = &panel.content {
+            let title = name(&panel.title).to_string();
+            let svg = charts::panel_chart(&format!("panel-{place}"), &title, drawing)?;
+            if let Some(rest) = left.checked_sub(svg.len()) {
+                left = rest;
+                value = Value::from_safe_string(svg);
+            }
+        }
+        drawn.push(value);
+    }
+    Ok(drawn)
 }
 
 fn value(figure: &Figure, caps: Caps) -> Value {

@@ -27,7 +27,7 @@ pub(in crate::report) struct Markdown(String);
 
 impl From<&Text> for Markdown {
     fn from(text: &Text) -> Self {
-        Self(backslashes(&joiners(text.as_str())))
+        Self(backslashes(&broken_up(text.as_str())))
     }
 }
 
@@ -69,7 +69,8 @@ impl fmt::Display for Link {
     }
 }
 
-fn joiners(text: &str) -> String {
+/// A text of which no host makes links, mentions or pictures.
+pub(in crate::report) fn broken_up(text: &str) -> String {
     let Some(rule) = ADDED_BY_HOSTS.as_ref() else {
         return text.to_owned();
     };

@@ -4,17 +4,22 @@ mod escape;
 
 use std::fmt::Write as _;
 
-pub(super) use escape::{Link, Markdown};
+pub(super) use escape::{Link, Markdown, broken_up};
 
 use super::Report;
-use super::text::Text;
+use super::text::{Text, name};
 use super::view::{Caps, Grid, Kind, Page, Section, Verdict, Why};
+use crate::number;
 
 /// No report is larger.
 const MOST_BYTES: usize = 60_000;
 
 /// Room kept for the line that names what was left out.
 const RESERVED: usize = 1_000;
+
+/// The most agents that are named where their reports are left out, and the room for their names.
+const MOST_NAMES: usize = 40;
+const RESERVED_FOR_NAMES: usize = 10_000;
 
 const CAPS: Caps = Caps {
     whole: false,
@@ -59,6 +64,41 @@ pub(crate) fn markdown(report: &Report<'_>) -> String {
         );
     }
     let _ = writeln!(out, "{version}");
+    out
+}
+
+/// The reports of several agents in one text: those that fit, and a line that names the others.
+#[must_use]
+pub(crate) fn markdown_of_agents<'a>(
+    nights: impl IntoIterator<Item = (Option<&'a str>, &'a str)>,
+) -> String {
+    let nights: Vec<(Option<&str>, &str)> = nights.into_iter().collect();
+    let all: usize = nights.iter().map(|(_, text)| text.len() + 1).sum();
+    let most = if all > MOST_BYTES {
+        MOST_BYTES - RESERVED_FOR_NAMES
+    } else {
+        MOST_BYTES
+    };
+    let mut out = String::new();
+    let mut left_out = Vec::new();
+    for (agent, text) in nights {
+        if out.len() + text.len() < most {
+            out.push_str(if out.is_empty() { "" } else { "\n" });
+            out.push_str(text);
+        } else {
+            left_out.extend(agent.map(|agent| Markdown::from(&name(agent).into()).to_string()));
+        }
+    }
+    if !left_out.is_empty() {
+        let rest = left_out.len().saturating_sub(MOST_NAMES);
+        left_out.truncate(MOST_NAMES);
+        left_out.extend((rest > 0).then(|| number::counted(rest as u64, "more", "more")));
+        let _ = writeln!(
+            out,
+            "\n_Left out for length: the reports of {}. Each is report.md in the folder of its agent._",
+            left_out.join(", ")
+        );
+    }
     out
 }
 
@@ -174,6 +214,13 @@ fn content(section: &Section) -> String {
     for grid in section.drawn.iter().chain(&section.grids) {
         out.push_str(&table(grid));
     }
+    for panel in &section.panels {
+        let _ = writeln!(out, "### {}\n", Markdown::from(&panel.title));
+        for line in panel.note.iter().chain(&panel.fault) {
+            let _ = writeln!(out, "{}\n", Markdown::from(line));
+        }
+        out.extend(panel.grid.iter().map(table));
+    }
     // Four spaces make every line code, whatever is in it: no fence to close. It stands before any list.
     for line in &section.code {
         let _ = writeln!(out, "    {}", line.as_str());
@@ -228,4 +275,35 @@ fn table(grid: &Grid) -> String {
         let _ = writeln!(out, "{}\n", Markdown::from(more));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reports_that_do_not_fit_are_named() {
+        let text = format!("{}\n", "x".repeat(24_999));
+        let nights = |agents: usize| {
+            let names: Vec<String> = (0..agents).map(|agent| format!("a*{agent}")).collect();
+            let nights = names
+                .iter()
+                .map(|name| (Some(name.as_str()), text.as_str()));
+            markdown_of_agents(nights)
+        };
+        assert_eq!(nights(2), format!("{text}\n{text}"));
+        let many = nights(60);
+        assert!(many.len() < MOST_BYTES, "{}", many.len());
+        let (shown, left_out) = many.split_at(25_000);
+        assert_eq!(shown, text);
+        assert!(left_out.starts_with("\n_Left out for length: the reports of a\\*1, "));
+        assert!(
+            left_out.contains(", 19 more. Each is report.md"),
+            "{left_out}"
+        );
+        let text = text.as_str();
+        let nights = [("a", text), ("b", "y\n"), ("c", text), ("d", text)];
+        let few = markdown_of_agents(nights.map(|(agent, text)| (Some(agent), text)));
+        assert!(few[25_000..].starts_with("\ny\n\n_Left out for length: the reports of c, d. "));
+    }
 }

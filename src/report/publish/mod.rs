@@ -86,6 +86,18 @@ pub(crate) fn publish_replay(
     put(out, &name, files)
 }
 
+/// Puts a single file in place, also of one that is there.
+pub(crate) fn put_file(path: &Path, text: String) -> Result<()> {
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    let writing = path.with_file_name(format!("{WRITING}{}", name.unwrap_or_default()));
+    let put = || -> Result<()> {
+        remove(&writing)?;
+        write(&writing, &Content::Bytes(text.into_bytes()))?;
+        Ok(fs::rename(&writing, path)?)
+    };
+    put().with_context(|| format!("cannot write {}", path.display()))
+}
+
 /// Puts a directory of files in place of the one of that name, if there is one.
 fn put(out: &Path, name: &str, files: &[File]) -> Result<PathBuf> {
     let target = out.join(name);

@@ -1,8 +1,8 @@
 //! A replay in every format, and what no input may break.
 
 use super::*;
-use crate::report::Style;
 use crate::report::tests::planted;
+use crate::report::tests::{COLOUR, PLAIN};
 use crate::report::tests::{check_page, check_svg, text_of};
 use crate::report::text::is_hidden;
 
@@ -31,7 +31,7 @@ fn hostile() -> Vec<Replayed> {
 #[test]
 fn a_replay_in_every_format() {
     let nights = nights();
-    insta::assert_snapshot!("replay.txt", replay_terminal(&nights, Style::Plain));
+    insta::assert_snapshot!("replay.txt", replay_terminal(&nights, PLAIN));
     insta::assert_snapshot!("replay.ndjson", replay_lines(&nights).unwrap());
     insta::assert_snapshot!("timeline.svg", timeline(&nights).unwrap());
     let replay = Replay {
@@ -61,7 +61,7 @@ fn hostile_text_stays_in_its_place() {
     };
     check_page(&replay_html(&replay).unwrap());
     check_svg(&timeline(&nights).unwrap());
-    let text = replay_terminal(&nights, Style::Plain);
+    let text = replay_terminal(&nights, PLAIN);
     let hides = |text: &str| {
         text.chars()
             .any(|letter| letter != '\n' && is_hidden(letter))
@@ -70,7 +70,7 @@ fn hostile_text_stays_in_its_place() {
     for line in text.lines() {
         assert!(crate::report::terminal::width(line) <= 100, "{line}");
     }
-    let colour = replay_terminal(&nights, Style::Colour);
+    let colour = replay_terminal(&nights, COLOUR);
     let paint = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
     assert_eq!(paint.replace_all(&colour, ""), text, "colour moves nothing");
 }

@@ -2,6 +2,7 @@
 
 mod figures;
 mod hostile;
+mod machines;
 mod packets;
 pub(super) mod planted;
 
@@ -10,8 +11,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::charts::Chart;
-use super::{Style, charts, findings_csv, html, json, markdown, terminal, whole_html};
+use super::{Screen, Style, charts, findings_csv, html, json, markdown, terminal, whole_html};
 use crate::compare::series::Series;
+
+/// A terminal without colours, as wide as none that is asked.
+pub(super) const PLAIN: Screen = Screen {
+    columns: 100,
+    style: Style::Plain,
+};
+
+/// The same with colours.
+pub(super) const COLOUR: Screen = Screen {
+    columns: 100,
+    style: Style::Colour,
+};
 
 /// The text of a page, without its markup.
 pub(super) fn text_of(page: &str) -> String {
@@ -104,10 +117,7 @@ fn each_line_of_the_configuration_stands_on_a_line_of_its_own() {
 #[test]
 fn every_kind_of_decision_for_a_terminal() {
     for (name, night) in planted::all() {
-        insta::assert_snapshot!(
-            format!("{name}.txt"),
-            terminal(&night.report(), Style::Plain)
-        );
+        insta::assert_snapshot!(format!("{name}.txt"), terminal(&night.report(), PLAIN));
     }
 }
 
@@ -268,8 +278,8 @@ fn nothing_drawn_without_data() {
 fn the_verdict_comes_first_everywhere() {
     let report = planted::roll_back().report();
     assert!(markdown(&report).starts_with("# ↩ ROLL BACK\n"));
-    assert!(terminal(&report, Style::Plain).starts_with("↩ ROLL BACK"));
-    assert!(terminal(&report, Style::Colour).starts_with("\u{1b}[1;31m↩ ROLL BACK\u{1b}[0m"));
+    assert!(terminal(&report, PLAIN).starts_with("↩ ROLL BACK"));
+    assert!(terminal(&report, COLOUR).starts_with("\u{1b}[1;31m↩ ROLL BACK\u{1b}[0m"));
 }
 
 #[test]

@@ -119,6 +119,10 @@ pub(super) fn files(report: &Report<'_>) -> Section {
             "one row a finding, in full precision",
         ),
         (
+            "relapse.prom".to_owned(),
+            "verdict, rates and rows as gauges for Prometheus",
+        ),
+        (
             "report.md".to_owned(),
             "this page for a chat message or a pull request",
         ),

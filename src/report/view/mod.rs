@@ -8,6 +8,7 @@ mod folded;
 mod keeping;
 mod known_names;
 mod page;
+mod panels;
 mod recurring;
 mod section;
 mod source;
@@ -15,5 +16,6 @@ mod trust;
 
 pub(super) use first_screen::{Tile, Verdict, Why};
 pub(super) use page::Page;
+pub(super) use panels::room;
 pub(super) use section::{Grid, Kind, Section};
 pub(super) use source::Caps;

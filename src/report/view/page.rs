@@ -6,7 +6,7 @@ use super::first_screen::{self, Tile, Verdict, Why, tiles};
 use super::known_names::known_names;
 use super::section::Section;
 use super::source::{Caps, Source};
-use super::{approvals_and_rescues, change, folded, keeping, recurring, trust};
+use super::{approvals_and_rescues, change, folded, keeping, panels, recurring, trust};
 use crate::decision::Decision;
 use crate::report::Report;
 use crate::report::text::{Sentences, Text};
@@ -75,6 +75,7 @@ impl Page {
                 .chain(change::cost_table(source))
                 .chain(keeping::owners(source))
                 .chain((!is_incomplete(decision)).then(|| folded::findings(source)))
+                .chain(panels::section(report.panels, caps))
                 .chain([
                     folded::configuration(report, caps),
                     folded::command(report),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::panels::PanelPart;
 use crate::report::text::{Name, Text, name};
 
 /// One part of a page. What a format cannot show (charts in a terminal) it leaves out.
@@ -26,6 +27,8 @@ pub(in crate::report) struct Section {
     pub(in crate::report) code: Vec<Text>,
     /// File names beside the page.
     pub(in crate::report) files: Vec<FileNote>,
+    /// The team's own tables.
+    pub(in crate::report) panels: Vec<PanelPart>,
     /// The detail, one click away where a format can fold.
     pub(in crate::report) folds: Vec<Self>,
 }

@@ -52,6 +52,7 @@ pub(in crate::report) fn report<'a>(decision: &'a Decision, series: &'a Series) 
         series,
         configuration: CONFIGURATION,
         command: COMMAND,
+        panels: &[],
     }
 }
 

@@ -28,6 +28,21 @@ pub(in crate::report) struct Tile {
     pub(in crate::report) finding: Option<String>,
 }
 
+impl Tile {
+    /// What it says in one sentence: the figures and what they are of, or why there are none.
+    pub(in crate::report) fn in_words(&self) -> String {
+        let Some(figures) = &self.figures else {
+            return self.because.as_str().to_owned();
+        };
+        let [subject, change, difference] =
+            [&figures.subject, &figures.change, &figures.difference];
+        let [subject, change, difference] = [subject, change, difference].map(Text::as_str);
+        let interval = figures.interval.as_ref();
+        let interval = interval.map_or(String::new(), |of| format!(" ({})", of.as_str()));
+        format!("{subject} {change}, {difference}{interval}")
+    }
+}
+
 /// The numbers of a tile.
 #[derive(Debug, Serialize)]
 pub(in crate::report) struct TileFigures {
