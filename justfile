@@ -35,6 +35,23 @@ calibrate rollouts='2000':
 snapshots:
     INSTA_UPDATE=always cargo test --release
 
+# The pictures of the README and of docs/, by the program itself (needs Chromium).
+pictures:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo build --release
+    relapse=$PWD/target/release/relapse out=$(mktemp -d)
+    shoot() { chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$out/profile" --window-size=1280,900 --screenshot="$PWD/docs/$2" "file://$1/index.html"; }
+    "$relapse" run --no-state --out "$out/demo"
+    shoot "$out/demo/latest" report.png
+    for kind in innocent outage; do
+        "$relapse" sample --plant "$kind" --seed 3 --out "$out/$kind"
+        "$relapse" run --no-state --input "$out/$kind/runs.ndjson" --as-of 2026-02-08 --out "$out/$kind/reports"
+    done
+    shoot "$out/innocent/reports/latest" report-proceed.png
+    shoot "$out/outage/reports/latest" report-outage.png
+    rm -rf "$out"
+
 # Licences and advisories (needs cargo-deny).
 deny:
     cargo deny check

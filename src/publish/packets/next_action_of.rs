@@ -1,4 +1,4 @@
-//! The next action of a packet: the records' own, else the plan's, else the decision's.
+//! The next action of a packet: the records' own where most of them share it, else the plan's, else the decision's.
 
 use super::masked_text::said;
 use crate::cube::Run;
@@ -30,7 +30,11 @@ pub(super) fn next_action(
     });
     let step = &decision.next_step;
     let decided = format!("{}: {}", step.owner, step.action);
-    let (source, text) = match (recorded.first(), &planned) {
+    // What most of the runs share is theirs; the rest is listed.
+    let shared = recorded
+        .first()
+        .filter(|said| said.runs * 2 > runs.len() as u64);
+    let (source, text) = match (shared, &planned) {
         (Some(said), _) => (NextActionSource::Records, said.text.clone()),
         (None, Some(planned)) => (NextActionSource::Plan, planned.clone()),
         (None, None) => (NextActionSource::Decision, decided.clone()),

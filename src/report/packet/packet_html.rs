@@ -63,7 +63,8 @@ pub(crate) fn packet_html(packet: &Packet) -> Result<String> {
         &packet.in_short,
         &packet.verdict.summary,
     ];
-    let says: Vec<Text> = says.into_iter().map(|line| clip.text(line)).collect();
+    let mut says: Vec<Text> = says.into_iter().map(|line| clip.text(line)).collect();
+    says.dedup();
     let others: Vec<Text> = next_lines(packet)
         .iter()
         .map(|line| clip.text(line))

@@ -15,8 +15,9 @@ pub(crate) fn packet(packet: &Packet) -> String {
     let clip = Sentences::of("decision.json", names(packet));
     let sentence = |text: &str| Markdown::from(&clip.text(text));
     let mut out = format!("# {}\n\n", recorded(&packet.title));
-    let _ = writeln!(out, "**{}**\n", sentence(&packet.verdict.summary));
+    let _ = writeln!(out, "**{}**\n", sentence(&packet.verdict.says));
     let _ = writeln!(out, "{}\n", sentence(&packet.in_short));
+    let _ = writeln!(out, "Tonight: {}\n", sentence(&packet.verdict.summary));
     section(&mut out, "Next action", &next_action(packet, &clip));
     let about = &packet.failed;
     let failed = if about.pattern.is_some() || about.failure_class.is_some() {

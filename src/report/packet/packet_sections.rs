@@ -33,7 +33,8 @@ pub(super) fn list(lines: &[String], clip: &Sentences) -> String {
 /// Where the next action comes from.
 pub(super) fn source_of(packet: &Packet) -> String {
     let next = &packet.next_action;
-    match next.recorded.first() {
+    let shared = next.recorded.first();
+    match shared.filter(|_| next.source == NextActionSource::Records) {
         Some(said) => format!("from {} of {} records", said.runs, packet.tried.runs),
         None => terms::next_action(next.source).to_owned(),
     }
@@ -45,7 +46,7 @@ pub(super) fn next_lines(packet: &Packet) -> Vec<String> {
     let mut others: Vec<String> = next
         .recorded
         .iter()
-        .skip(1)
+        .skip(usize::from(next.source == NextActionSource::Records))
         .map(|said| {
             format!(
                 "In {}: {}",

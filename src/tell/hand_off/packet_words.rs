@@ -22,7 +22,7 @@ pub(crate) fn in_short(
     let supports = if verdict.is_deciding {
         "This packet supports the deciding finding".to_owned()
     } else {
-        format!("This packet supports another finding: {}", verdict.says)
+        "This packet supports a finding that did not decide the night".to_owned()
     };
     let counts = in_all(verdict.metric, failed, often);
     let counts = counts.map_or_else(String::new, |counts| format!(" {counts}."));
