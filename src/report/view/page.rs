@@ -64,9 +64,9 @@ impl Page {
             folded: change::changed_list(source)
                 .into_iter()
                 .chain(keeping::owners(source))
+                .chain([folded::findings(source)])
                 .chain(panels::section(report.panels, caps))
                 .chain([
-                    folded::findings(source),
                     folded::configuration(report, caps),
                     folded::command(report),
                     folded::files(report),
