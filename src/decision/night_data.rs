@@ -214,7 +214,7 @@ pub struct Data {
     pub releases: Vec<HeldRelease>,
     /// The releases that are not listed.
     pub releases_left_out: u64,
-    /// The record's columns that at least one input has.
+    /// The record's columns that at least one input has, but for the one that names the agent.
     pub columns: Vec<String>,
     /// What to know before you trust the numbers.
     pub warnings: Vec<String>,

@@ -5,7 +5,7 @@ use super::panel::{Cell, Drawing, Line, PanelRows};
 
 /// The most bars and the most lines of a chart.
 const MOST_BARS: usize = 30;
-const MOST_LINES: usize = 5;
+const MOST_LINES: usize = 4;
 
 /// The chart of a kind; none for a table, and where there is no row. Otherwise the columns do not fit the kind.
 pub(super) fn of(kind: Kind, rows: &PanelRows) -> Result<Option<Drawing>, String> {

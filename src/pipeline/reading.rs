@@ -334,6 +334,7 @@ impl<'a> Reading<'a> {
             columns: self
                 .columns()
                 .iter()
+                .filter(|name| **name != "agent")
                 .map(|name| (*name).to_owned())
                 .collect(),
             releases: Vec::new(),

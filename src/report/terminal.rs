@@ -153,7 +153,10 @@ fn triggers(out: &mut String, tiles: &[Tile], screen: Screen) {
             let (title, state) = (pad(tile.title, 15), painted(16));
             let _ = writeln!(out, "{title} {state} {lines}");
         } else {
-            let _ = writeln!(out, "{}\n{}", tile.title, painted(0));
+            let is_narrow = screen.columns < STATE - 1;
+            let between = if is_narrow { "\n" } else { " " };
+            let title = pad(tile.title, if is_narrow { 0 } else { 15 });
+            let _ = writeln!(out, "{title}{between}{}", painted(0));
             beneath(out, &text, screen);
         }
     }

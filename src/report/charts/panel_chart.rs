@@ -4,8 +4,8 @@ use anyhow::Result;
 use plotters::style::RGBColor;
 
 use super::drawing::{
-    Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, REGRESSED, Scale, Shape, Side, Type, block,
-    fitting, line, mark, part, picture, round_ticks, text, width_of,
+    Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, Scale, Shape, Side, Type, block, fitting,
+    line, mark, part, picture, round_ticks, text, width_of,
 };
 use crate::number;
 use crate::panels::{Cell, Drawing, Line};
@@ -25,16 +25,15 @@ const BAR: i32 = 20;
 const NAMES: i32 = 150;
 const VALUES: i32 = 54;
 
-/// More places than these have no marks: the line is enough.
+/// Of more places than these, not every one has a mark.
 const MOST_MARKED: usize = 20;
 
-/// Lines differ in colour and in shape.
-const MARKS: [(RGBColor, Shape, Fill); 5] = [
+/// Lines differ in colour and in shape. Red is left to what regressed.
+const MARKS: [(RGBColor, Shape, Fill); 4] = [
     (CANDIDATE, Shape::Triangle, Fill::Full),
     (BASELINE, Shape::Circle, Fill::Full),
-    (REGRESSED, Shape::Diamond, Fill::Full),
-    (INK, Shape::Circle, Fill::Hollow),
-    (MUTED, Shape::Diamond, Fill::Hollow),
+    (INK, Shape::Diamond, Fill::Full),
+    (MUTED, Shape::Circle, Fill::Hollow),
 ];
 
 /// A drawing. `id` is unique in a page.
@@ -145,11 +144,15 @@ fn draw_lines(area: &Area<'_>, places: &[Cell], lines: &[Line]) -> Result<()> {
         for run in points.split(Option::is_none) {
             let run: Vec<(i32, i32)> = run.iter().copied().flatten().collect();
             line(area, &run, colour, 2)?;
-            // A point between two gaps is no line.
-            if run.len() == 1 || points.len() <= MOST_MARKED {
-                for at in run {
-                    mark(area, at, 3, (shape, fill), colour)?;
-                }
+            // Where there are many, the last point of a stretch tells the line by its shape.
+            let all_marked = points.len() <= MOST_MARKED;
+            let marked = if all_marked {
+                0
+            } else {
+                run.len().saturating_sub(1)
+            };
+            for at in run.iter().skip(marked) {
+                mark(area, *at, 3, (shape, fill), colour)?;
             }
         }
         let name = label(&of.name, 20);

@@ -92,7 +92,7 @@ fn panels_of_hostile_text_fit_a_page_too() {
     };
     let lines = || Drawing::Lines {
         places: vec![Cell::Text(text.clone()); 200],
-        lines: (0..5).map(|_| line()).collect(),
+        lines: (0..4).map(|_| line()).collect(),
     };
     let mut panels = Vec::new();
     for _ in 0..6 {
