@@ -44,7 +44,7 @@ pub use margins_in_force::MarginsInForce;
 pub(crate) use night_dispersion::between_nights;
 pub(crate) use night_history::NightHistory;
 pub use outlook::Outlook;
-pub(crate) use pair::Pair;
+pub(crate) use pair::{Pair, Pairs};
 pub(crate) use place_counts::{CandidateCounts, PlaceCounts};
 pub use question_finding::Finding;
 pub(crate) use question_standing::answered;

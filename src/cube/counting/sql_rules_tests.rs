@@ -206,9 +206,10 @@ fn watched(metric: &str, has_event: impl Fn(&Said) -> Option<bool>) {
         known += u64::from(has_event.is_some());
     }
     assert!(events > 0 && known > events);
-    let of_hours = day.facets[&Dimension::Hour].values.values();
-    let cells = of_hours.flat_map(|cells| cells.values());
-    let by_hour: u64 = cells.flat_map(|counts| counts.watched.values()).sum();
+    let of_hours = day.facets[&Dimension::Hour].values();
+    let cells = of_hours.flat_map(|(_, cells)| cells.iter());
+    let watched = cells.flat_map(|(_, counts)| counts.watched.iter());
+    let by_hour: u64 = watched.map(|(_, events)| events).sum();
     assert_eq!(by_hour, events);
 }
 

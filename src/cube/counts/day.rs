@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::audited::Conduct;
 use super::clusters::{ClusterSizes, ClusterSums};
-use super::facets::{Dimension, Facet, Facets, Irregular};
+use super::dimension::{Dimension, Facet};
+use super::facet_counts::Irregular;
+use super::facets::Facets;
 use super::failed_together::Occasions;
 use super::keys::{Cell, HourOfClass, Topic};
 use super::known_late::KnownLateByRelease;
@@ -186,14 +188,19 @@ impl Day {
         value: &str,
         case: Irregular<'_>,
     ) {
-        let facets = self.facets.entry(dimension).or_default();
-        facets.count(value, cell, case);
+        self.facets_of(dimension).count(value, cell, case);
     }
 
     /// Takes in how many runs a cell has of a value.
-    pub(in crate::cube) fn add_runs(&mut self, facet: Facet, cell: Cell, runs: u64) {
-        let facets = self.facets.entry(facet.dimension).or_default();
-        facets.add_runs(facet.value, cell, runs);
+    pub(in crate::cube) fn add_runs(&mut self, facet: &Facet, cell: &Cell, runs: u64) {
+        let facets = self.facets_of(facet.dimension);
+        facets.add_runs(&facet.value, cell, runs);
+    }
+
+    /// The values of a column, for the cells in which runs are counted.
+    fn facets_of(&mut self, dimension: Dimension) -> &mut Facets {
+        let facets = self.facets.entry(dimension);
+        facets.or_insert_with(|| Facets::of_cells(self.runs.keys()))
     }
 
     /// Leaves of each column the values with most failures.

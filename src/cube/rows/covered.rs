@@ -202,7 +202,7 @@ impl Covered {
             day.runs.entry(cell.clone()).or_default().runs = *runs;
         }
         for ((facet, cell), runs) in &self.facets {
-            day.add_runs(facet.clone(), cell.clone(), *runs);
+            day.add_runs(facet, cell, *runs);
         }
         day.keep_most_values();
     }
