@@ -130,7 +130,7 @@ impl Looks {
         &self.planned
     }
 
-    pub(super) fn of_intervals(&self) -> &[PlannedLook] {
+    pub(crate) fn of_intervals(&self) -> &[PlannedLook] {
         &self.of_intervals
     }
 
