@@ -1,6 +1,7 @@
 //! The nightly job.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::arguments::{Format, RunArguments};
 use super::night_files::{COUNTS, judged_files};
@@ -9,7 +10,7 @@ use super::{Progress, print, style, warn};
 use crate::decision::Decision;
 use crate::exit::{self, Failure};
 use crate::nights::{Lock, night_before};
-use crate::pipeline::{self, HandOff, Loaded, Reading};
+use crate::pipeline::{self, HandOff, Reading};
 use crate::report::{self, Content, File, Report};
 use crate::state::State;
 use crate::vocabulary::Recommendation;
@@ -122,7 +123,7 @@ fn night(
     let hand_off = reading.hand_off(as_of, &outcome)?;
     progress.say("writing the report");
     let command = settings.command_of(reading.agent());
-    let kept = reading.keep(as_of, before.as_ref(), command)?;
+    let kept = Arc::new(reading.keep(as_of, before.as_ref(), command)?);
     let shown = Report {
         decision: &outcome.decision,
         series: &outcome.series,
@@ -130,19 +131,24 @@ fn night(
         command: &kept.command,
     };
     let mut files = judged_files(&shown)?;
-    files.push(File::text(COUNTS, kept.json()?));
     files.extend(handed_over(&hand_off)?);
     let text = match format {
         Format::Text => report::terminal(&shown, style()),
         Format::Markdown => report::markdown(&shown),
         Format::Json => String::new(),
     };
-    let loaded = kept.into_counts();
-    let alarm = loaded.alarm();
-    let Loaded { quarantine, .. } = loaded;
+    let alarm = kept.counts().alarm();
+    let counts = Arc::clone(&kept);
+    let rows = Arc::clone(&kept);
+    files.push(File {
+        path: COUNTS.into(),
+        content: Content::Writer(Box::new(move |writer| counts.write_json(writer))),
+    });
     files.push(File {
         path: "quarantine.ndjson".into(),
-        content: Content::Writer(Box::new(move |writer| Ok(quarantine.copy_to(writer)?))),
+        content: Content::Writer(Box::new(move |writer| {
+            Ok(rows.counts().quarantine.copy_to(writer)?)
+        })),
     });
     let place = report::publish(&out, as_of, &files).map_err(Failure::with(exit::CANNOT_WRITE))?;
     Ok(Written {

@@ -105,10 +105,11 @@ fn mature(
         let last = known_by - Days::new(u64::from(maturity.wait));
         last.min(*nights.end())
     });
-    let counts = |release: &str| {
-        last >= *nights.start() && runs[release].range(*nights.start()..=last).next().is_some()
-    };
-    if counts(baseline) && counts(candidate) {
+    let counts =
+        |release: &str, from| last >= from && runs[release].range(from..=last).next().is_some();
+    let first = *nights.start();
+    // Runs of the candidate before its rollout are stray.
+    if counts(baseline, first) && counts(candidate, since.max(first)) {
         return (*nights.start()..=last, maturity);
     }
     let immature = Maturity {

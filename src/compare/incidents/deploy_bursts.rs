@@ -173,10 +173,7 @@ mod tests {
     fn surplus(bursts: [u64; 4]) -> Option<[u64; 2]> {
         let mut cube = Cube::default();
         let mut add = |night: u32, release: usize, burst: u64| {
-            let cell = Cell {
-                release: format!("1.{release}"),
-                workflow: "w".to_owned(),
-            };
+            let cell = Cell::of(format!("1.{release}"), "w".to_owned());
             let day: &mut Day = cube.days.entry(date(night)).or_default();
             let failures = 3 + burst;
             let counts = RunCounts {
@@ -208,10 +205,7 @@ mod tests {
         let window = date(1)..=date(24);
         let arms = Arms::choose(&cube, &Release::default(), &window, &BTreeMap::new()).unwrap();
         let found = Deploys::of(&cube, window).bursts(&arms);
-        let cell = Cell {
-            release: "1.3".to_owned(),
-            workflow: "w".to_owned(),
-        };
+        let cell = Cell::of("1.3".to_owned(), "w".to_owned());
         if let Some([failures, _]) = found.seen() {
             assert_eq!(found.surplus(date(19), &cell, None), failures - 1);
             assert_eq!(found.surplus(date(19), &cell, Some("c")), failures - 1);

@@ -86,10 +86,7 @@ impl<'a, 'b> IncidentFloor<'a, 'b> {
     ) -> ComparedDay<'c> {
         let arms = self.view.arms;
         let has_counterpart = |cell: &Cell| {
-            let of_baseline = Cell {
-                release: arms.baseline.clone(),
-                workflow: cell.workflow.clone(),
-            };
+            let of_baseline = Cell::of(arms.baseline.clone(), cell.workflow.clone());
             arms.design == Design::BeforeAfter || day.runs.contains_key(&of_baseline)
         };
         let own = day

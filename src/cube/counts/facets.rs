@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::facet_counts::{FacetCounts, Irregular};
-use super::keys::Cell;
+use super::keys::{Cell, KnownCells};
 
 /// The runs of one day by the values of one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +141,13 @@ impl Facets {
         }
     }
 
+    /// Lets its cells share the names of those that are known.
+    pub(super) fn share_names(&mut self, known: &mut KnownCells) {
+        for (cell, _) in &mut self.cells {
+            *cell = known.named(&cell.release, &cell.workflow);
+        }
+    }
+
     fn place(&self, cell: &Cell) -> Result<usize, usize> {
         self.cells.binary_search_by(|(own, _)| own.cmp(cell))
     }
@@ -219,10 +226,7 @@ mod tests {
 
     #[test]
     fn of_many_values_those_that_fail_are_kept() {
-        let cell = Cell {
-            release: "1".to_owned(),
-            workflow: "w".to_owned(),
-        };
+        let cell = Cell::of("1", "w");
         let mut tenants = Facets::of_cells([&cell]);
         for number in 0..MOST_VALUES + 20 {
             tenants.add_runs(&format!("tenant {number:03}"), &cell, 10);
@@ -248,10 +252,7 @@ mod tests {
     }
 
     fn cell(workflow: &str) -> Cell {
-        Cell {
-            release: "1".to_owned(),
-            workflow: workflow.to_owned(),
-        }
+        Cell::of("1", workflow)
     }
 
     #[test]
