@@ -1,8 +1,10 @@
 //! A few counts by key. There are very many of these, mostly empty or of one key, for which a map is too large.
 
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
+use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Counts in the order of their keys, written down as a map.
@@ -69,8 +71,29 @@ impl<K: Serialize> Serialize for Tally<K> {
 
 impl<'de, K: Deserialize<'de> + Ord> Deserialize<'de> for Tally<K> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let counts = BTreeMap::deserialize(from)?;
-        Ok(Self(counts.into_iter().collect()))
+        from.deserialize_map(Counts(PhantomData))
+    }
+}
+
+struct Counts<K>(PhantomData<K>);
+
+impl<'de, K: Deserialize<'de> + Ord> Visitor<'de> for Counts<K> {
+    type Value = Tally<K>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a map of counts")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut counts: Vec<(K, u64)> = Vec::new();
+        while let Some(count) = map.next_entry()? {
+            counts.reserve_exact(1);
+            counts.push(count);
+        }
+        if !counts.is_sorted_by(|(one, _), (next, _)| one < next) {
+            return Err(A::Error::custom("keys are not in order, or come twice"));
+        }
+        Ok(Tally(counts))
     }
 }
 
@@ -92,5 +115,8 @@ mod tests {
         let text = r#"{"a":4,"b":2,"c":2}"#;
         assert_eq!(serde_json::to_string(&tally).unwrap(), text);
         assert_eq!(serde_json::from_str::<Tally<String>>(text).unwrap(), tally);
+        for damaged in [r#"{"b":1,"a":1}"#, r#"{"a":1,"a":1}"#] {
+            assert!(serde_json::from_str::<Tally<String>>(damaged).is_err());
+        }
     }
 }
