@@ -1,6 +1,7 @@
 //! The nightly job.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::arguments::{Format, RunArguments};
 use super::night_files::{COUNTS, judged_files};
@@ -10,7 +11,7 @@ use crate::decision::Decision;
 use crate::exit::{self, Failure};
 use crate::nights::{Lock, night_before};
 use crate::panels::Panel;
-use crate::pipeline::{self, HandOff, Loaded, Reading};
+use crate::pipeline::{self, HandOff, Reading};
 use crate::report::{self, Cases, Content, File, Message, Report, Screen};
 use crate::state::State;
 use crate::vocabulary::Recommendation;
@@ -136,6 +137,7 @@ fn night(
     let command = settings.command_of(reading.agent());
     let mut kept = reading.keep(as_of, before.as_ref(), command)?;
     kept.panels.clone_from(&settings.panels);
+    let kept = Arc::new(kept);
     let panels = kept.run_panels(&outcome.decision)?;
     let shown = Report {
         decision: &outcome.decision,
@@ -145,7 +147,6 @@ fn night(
         panels: &panels,
     };
     let mut files = judged_files(&shown)?;
-    files.push(File::text(COUNTS, kept.json()?));
     files.extend(handed_over(&hand_off)?);
     let text = match format {
         Format::Text => report::terminal(&shown, screen),
@@ -153,14 +154,20 @@ fn night(
         Format::Json | Format::Slack => String::new(),
     };
     let (message, cases) = (report::slack_message(&shown), report::junit_cases(&shown));
-    let loaded = kept.into_counts();
     let faults = panels.iter().filter_map(Panel::fault);
     let faults = faults.map(|fault| format!("a panel is left out: {fault}"));
-    let alarms = loaded.alarm().into_iter().chain(faults).collect();
-    let Loaded { quarantine, .. } = loaded;
+    let alarms = kept.counts().alarm().into_iter().chain(faults).collect();
+    let counts = Arc::clone(&kept);
+    let rows = Arc::clone(&kept);
+    files.push(File {
+        path: COUNTS.into(),
+        content: Content::Writer(Box::new(move |writer| counts.write_json(writer))),
+    });
     files.push(File {
         path: "quarantine.ndjson".into(),
-        content: Content::Writer(Box::new(move |writer| Ok(quarantine.copy_to(writer)?))),
+        content: Content::Writer(Box::new(move |writer| {
+            Ok(rows.counts().quarantine.copy_to(writer)?)
+        })),
     });
     let place = report::publish(&out, as_of, &files).map_err(Failure::with(exit::CANNOT_WRITE))?;
     Ok(Written {

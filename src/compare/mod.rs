@@ -28,7 +28,7 @@ pub(crate) const ONE_NIGHT_LEVEL: f64 = 0.95;
 pub(crate) use answer::Crossing;
 pub(crate) use answer::{
     CandidateCounts, ClassLabels, Contrasts, Difference, Evidence, FixedMargin, History, Look,
-    Margin, Pair, Place, PlaceCounts, Standing,
+    Margin, Pair, Pairs, Place, PlaceCounts, Standing,
 };
 pub use answer::{Depth, Finding, MarginsInForce, Outlook};
 pub use arms::{Arms, Awaited, nights};

@@ -127,10 +127,7 @@ mod tests {
 
     /// A window of fourteen nights with twenty failures each. `unclassified` gives how many have no class.
     fn nights(unclassified: impl Fn(u32) -> u64) -> Cube {
-        let cell = Cell {
-            release: "1.0".to_owned(),
-            workflow: "w".to_owned(),
-        };
+        let cell = Cell::of("1.0".to_owned(), "w".to_owned());
         let day = |number: u32| {
             let without = unclassified(number);
             let counts = [(UNCLASSIFIED, without), ("timeout", 20 - without)];

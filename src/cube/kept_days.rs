@@ -1,5 +1,6 @@
 //! Days that earlier nights counted, and the rows of the runs that a report may show of them.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
@@ -7,7 +8,7 @@ use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, ParquetCompression, ParquetReader, ParquetWriter, SerReader};
 
-use super::counts::Day;
+use super::counts::{Day, KnownCells};
 use super::known_days::{Basis, CountedDay, Sources, Tally};
 use super::rows::split;
 use super::single_runs::read_whole;
@@ -24,6 +25,8 @@ pub(super) struct KeptDays<'a> {
     /// Stands for the agent, the failure plan, and the labels and names that are kept apart.
     rules: Key,
     exposure: BTreeMap<NaiveDate, Vec<&'a ExposureRow>>,
+    /// Those of the days that were taken so far.
+    cells: RefCell<KnownCells>,
 }
 
 impl<'a> KeptDays<'a> {
@@ -45,6 +48,7 @@ impl<'a> KeptDays<'a> {
             records: sources.records,
             rules: Key::of([agent.as_slice(), &policy, &named]),
             exposure,
+            cells: RefCell::default(),
         }))
     }
 
@@ -58,7 +62,9 @@ impl<'a> KeptDays<'a> {
 
     /// The counts of a day, if they were kept.
     pub(super) fn day(&self, key: &Key) -> Option<KeptDay> {
-        self.state.value(Kind::Days, key)
+        let mut kept: KeptDay = self.state.value(Kind::Days, key)?;
+        kept.0.share_names(&mut self.cells.borrow_mut());
+        Some(kept)
     }
 
     /// Keeps days that were just counted, unless an input was written to meanwhile.

@@ -195,7 +195,7 @@ fn strata<'a>(
                 continue;
             }
             let [before, after] = [from, to].map(|value| {
-                let counts = facets.values.get(value)?.get(cell)?;
+                let counts = facets.of_value(value)?.get(cell)?;
                 Arm::new(counts.failures, counts.runs).filter(|arm| arm.exposure() > 0)
             });
             for (sum, arm) in runs.iter_mut().zip([before, after]) {

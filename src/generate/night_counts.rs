@@ -251,7 +251,7 @@ fn counts_of(
         counts.failures += 1;
         counts.high_severity += u64::from(failure.high == Some(true));
         let class = names.class(usize::from(failure.class)).to_owned();
-        *counts.classes.entry(class).or_default() += 1;
+        counts.classes.add(&class, 1);
     }
     counts
 }
@@ -303,10 +303,11 @@ impl DayLists {
 
     fn into_day(self) -> Day {
         let mut facets: BTreeMap<Dimension, Facets> = BTreeMap::new();
+        let cells = || self.runs.iter().map(|(cell, _)| cell);
         for ((dimension, value), cell, counts) in self.values {
-            let facets = facets.entry(dimension).or_default();
-            *facets.known.entry(cell.clone()).or_default() += counts.runs;
-            facets.values.entry(value).or_default().insert(cell, counts);
+            let facets = facets.entry(dimension);
+            let facets = facets.or_insert_with(|| Facets::of_cells(cells()));
+            facets.put(&value, &cell, counts);
         }
         Day {
             facets,

@@ -41,10 +41,7 @@ pub(super) enum OptionalColumn {
 impl RolloutNames {
     pub(super) fn of(plan: &RolloutPlan) -> Self {
         let cells = |release: &str| -> Vec<Cell> {
-            let cell = |workflow: &str| Cell {
-                release: release.to_owned(),
-                workflow: workflow.to_owned(),
-            };
+            let cell = |workflow: &str| Cell::of(release.to_owned(), workflow.to_owned());
             let workflows = plan.workflows.iter();
             workflows.map(|one| cell(&one.name)).collect()
         };

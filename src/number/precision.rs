@@ -32,7 +32,7 @@ impl Precision {
 
     /// The fewest digits with which no share is shown as zero that is not.
     #[must_use]
-    pub(crate) fn of_column(shares: impl Iterator<Item = f64> + Clone) -> Self {
+    pub(crate) fn of_column(shares: &(impl Iterator<Item = f64> + Clone)) -> Self {
         let fits = |decimals: &usize| {
             let mut shares = shares.clone();
             shares.all(|share| share == 0.0 || !is_zero(&fixed(share * 100.0, *decimals)))

@@ -19,10 +19,7 @@ fn cube() -> Cube {
             ("1.0", 10, vec![("timeout", 1)]),
             ("1.1", 20, vec![("bad_plan", 1), ("timeout", 3)]),
         ] {
-            let place = Place {
-                release: release.to_owned(),
-                workflow: "refund".to_owned(),
-            };
+            let place = Place::of(release, "refund");
             let failures = classes.iter().map(|(_, failures)| failures).sum();
             let counts = RunCounts {
                 runs,

@@ -8,7 +8,7 @@ use super::Loaded;
 use super::groundwork::Groundwork;
 use crate::compare::series::RateSeries;
 use crate::compare::{
-    Arms, KnownFields, MarginsInForce, ONE_NIGHT_LEVEL, Pair, View, failure_rates,
+    Arms, KnownFields, MarginsInForce, ONE_NIGHT_LEVEL, Pairs, View, failure_rates,
 };
 use crate::config::{Config, Release};
 use crate::decision::{self as published, OtherCandidate};
@@ -114,13 +114,13 @@ pub(super) fn rollback(
     across: &Across,
 ) -> Option<RateSeries> {
     let rollback = across.succession.as_ref()?.rollback.as_ref()?;
-    let pair = Pair::of(
+    let pairs = Pairs::of(
         &loaded.cube,
-        [&rollback.returned_to, &rollback.release],
         nights,
         &loaded.first_seen,
         config.release.min_runs,
-    )?;
+    );
+    let pair = pairs.pair([&rollback.returned_to, &rollback.release])?;
     let span = [rollback.first_run, rollback.last_run];
     Some(failure_rates(&pair.view(), &listed(nights), span))
 }

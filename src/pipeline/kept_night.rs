@@ -1,5 +1,7 @@
 //! A night's counts as they are kept beside its report, and the night judged again from them alone.
 
+use std::io::Write;
+
 use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -85,7 +87,7 @@ impl KeptNight {
         })
     }
 
-    /// Reads what [`Self::json`] wrote.
+    /// Reads what [`Self::write_json`] wrote.
     pub(crate) fn read(text: &str) -> Result<Self> {
         let head: Head = serde_json::from_str(text).context("it is not a night's counts")?;
         if head.schema != SCHEMA {
@@ -100,9 +102,10 @@ impl KeptNight {
         })
     }
 
-    /// The file's content.
-    pub(crate) fn json(&self) -> Result<String> {
-        Ok(serde_json::to_string(self)? + "\n")
+    /// Writes the file's content. It is never held in memory as a whole.
+    pub(crate) fn write_json(&self, to: &mut dyn Write) -> Result<()> {
+        serde_json::to_writer(&mut *to, self)?;
+        Ok(to.write_all(b"\n")?)
     }
 
     /// The night that the counts give.
@@ -124,8 +127,8 @@ impl KeptNight {
     }
 
     /// What was counted.
-    pub(crate) fn into_counts(self) -> Loaded {
-        self.counts
+    pub(crate) const fn counts(&self) -> &Loaded {
+        &self.counts
     }
 }
 
@@ -159,7 +162,9 @@ mod tests {
         };
         let as_of = "2026-11-20".parse().unwrap();
         let kept = KeptNight::of(as_of, by, String::new(), Loaded::default()).unwrap();
-        KeptNight::read(&kept.json().unwrap()).unwrap()
+        let mut json = Vec::new();
+        kept.write_json(&mut json).unwrap();
+        KeptNight::read(str::from_utf8(&json).unwrap()).unwrap()
     }
 
     #[test]

@@ -114,10 +114,7 @@ fn most_shared<'a>(
 
 fn pairs<'a>(day: &'a Day, release: &str, other: &str) -> NightPairs<'a> {
     let of = |cell: &Cell, release: &str| {
-        let cell = Cell {
-            release: release.to_owned(),
-            ..cell.clone()
-        };
+        let cell = Cell::of(release, cell.workflow.as_str());
         day.runs.get(&cell).filter(|runs| runs.runs > 0)
     };
     let own = day.runs.iter().filter(|(cell, _)| cell.release == release);

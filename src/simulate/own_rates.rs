@@ -193,10 +193,7 @@ mod tests {
         let empty = Loaded::counted(cube.clone());
         assert!(OwnRates::of(&Config::default(), date, &empty).is_err());
         let mut day = Day::default();
-        let cell = Cell {
-            release: "1.0".to_owned(),
-            workflow: "w".to_owned(),
-        };
+        let cell = Cell::of("1.0".to_owned(), "w".to_owned());
         let runs = RunCounts {
             runs: 10,
             ..RunCounts::default()

@@ -49,10 +49,7 @@ impl Rollout {
                 };
                 let rate = (rate * factor).min(0.95);
                 let failures = Binomial::new(self.runs, rate).unwrap().sample(random);
-                let cell = Cell {
-                    release: release.to_owned(),
-                    workflow: "work".to_owned(),
-                };
+                let cell = Cell::of(release, "work");
                 let counts = RunCounts {
                     runs: self.runs,
                     failures,

@@ -1,4 +1,4 @@
-//! How the work of a night grows with the workflows, the failure classes and the nights.
+//! How the work of a night grows with the workflows, the failure classes, the nights and the releases.
 //!
 //! Work is counted, not timed. The program is built with the compiler's coverage counters (`.ci/counting-rustc`), and the
 //! counters of a run are added up: how often each region of this workspace's code ran. A loop or a closure that runs four
@@ -69,16 +69,26 @@ fn it_grows_linearly_with_classes() {
 #[test]
 #[ignore = "needs the counters of `just work`"]
 fn it_grows_linearly_with_nights() {
-    // Every night of a rollout is looked at anew with all before it, so rollouts of many months would not be linear.
-    let of = |nights| Size {
+    let of = |nights| of_nights(nights, 3);
+    assert!(exponent([20, 90, 360], of) <= MOST);
+}
+
+#[test]
+#[ignore = "needs the counters of `just work`"]
+fn it_grows_linearly_with_nights_and_their_releases() {
+    let of = |nights| of_nights(nights, nights / 15);
+    assert!(exponent([30, 90, 360], of) <= MOST);
+}
+
+fn of_nights(nights: usize, releases: usize) -> Size {
+    Size {
         workflows: 6,
         classes: 10,
         nights,
-        releases: 3,
+        releases,
         rows: 100 * nights,
         one_fails_in: 10,
-    };
-    assert!(exponent([10, 45, 180], of) <= MOST);
+    }
 }
 
 /// The regions that ran in one night of a made-up history.

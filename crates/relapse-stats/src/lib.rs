@@ -58,6 +58,7 @@ pub use variation::{
 /// Levels of repeated looks, and the sequential p-value.
 pub mod sequential {
     pub use crate::looks::{
-        PlannedLook, critical_levels, first_crossing, first_crossing_after, ln_sequential_p,
+        GrowingLevels, PlannedLook, critical_levels, first_crossing, first_crossing_after,
+        ln_sequential_p,
     };
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::compare::counted::{Question, Sides, View, Without};
 use crate::compare::in_units::in_real;
 use crate::compare::matching::is_known;
-use crate::cube::{Cell, Day, Dimension, Facet};
+use crate::cube::{Cell, Day, Dimension, Facet, Facets};
 use crate::stats::{Arm, Contrast};
 use crate::vocabulary::Design;
 
@@ -116,10 +116,10 @@ impl View<'_> {
             };
             for dimension in &dimensions {
                 let values = day.facets.get(dimension).into_iter();
-                for value in values.flat_map(|facets| facets.values.keys()) {
+                for (value, _) in values.flat_map(Facets::values) {
                     let facet = Facet {
                         dimension: *dimension,
-                        value: value.clone(),
+                        value: value.to_owned(),
                     };
                     if dimension.is_version_or_label() && !self.known.values.can_be_a_place(&facet)
                     {
@@ -128,7 +128,7 @@ impl View<'_> {
                     let view = self.without(Without::AllBut(&facet));
                     let count = |day: &Day, cell: &Cell| view.count(question, date, day, cell);
                     for ((workflow, _), sides) in self.sides_on(question, date, &count) {
-                        let stratum = (Some((*dimension, value.as_str())), workflow);
+                        let stratum = (Some((*dimension, value)), workflow);
                         strata.entry(stratum).or_default().insert(date, sides);
                     }
                 }

@@ -1,7 +1,7 @@
 //! The looks at one question: what each weighed, what it may spend, and its p.
 
 use crate::stats::sequential::{
-    PlannedLook, critical_levels, first_crossing_after, ln_sequential_p,
+    GrowingLevels, PlannedLook, critical_levels, first_crossing_after, ln_sequential_p,
 };
 
 /// What the spending functions allow by a night.
@@ -44,6 +44,8 @@ pub(crate) struct Looks {
     least: f64,
     unrejected: Unrejected,
     unrejected_without_bursts: Unrejected,
+    /// Levels of the looks so far, for an error that was asked about.
+    levels: Option<GrowingLevels>,
 }
 
 /// So many looks do not reject with this error, nor with a smaller one. More looks do not change that, so only they are to be
@@ -61,13 +63,31 @@ impl Unrejected {
     };
 
     /// Whether a look rejects with this error; if none does, that is noted.
-    fn rejects(&mut self, planned: &[PlannedLook], ln_p: &[f64], ln_error: f64) -> bool {
+    ///
+    /// A question without an effect is asked night after night, so the levels that grow answer first. Where they leave it open, all
+    /// looks are integrated anew.
+    fn rejects(
+        &mut self,
+        planned: &[PlannedLook],
+        ln_p: &[f64],
+        ln_error: f64,
+        levels: &mut Option<GrowingLevels>,
+    ) -> bool {
         let known = if ln_error <= self.ln_error {
             self.looks
         } else {
             0
         };
-        let rejects = first_crossing_after(known, planned, ln_p, ln_error).is_some();
+        let of_error = |levels: &GrowingLevels| levels.are_of_at_least(ln_error);
+        if !levels.as_ref().is_some_and(of_error) {
+            *levels = None;
+        }
+        let growing = levels.get_or_insert_with(|| GrowingLevels::new(ln_error));
+        let rejects = growing.may_cross_after(known, planned, ln_p) && {
+            // Levels of a larger error would leave the next night open too.
+            *levels = None;
+            first_crossing_after(known, planned, ln_p, ln_error).is_some()
+        };
         if !rejects {
             *self = Self {
                 looks: planned.len(),
@@ -88,6 +108,7 @@ impl Looks {
             least: f64::INFINITY,
             unrejected: Unrejected::NONE,
             unrejected_without_bursts: Unrejected::NONE,
+            levels: None,
         }
     }
 
@@ -109,7 +130,7 @@ impl Looks {
         &self.planned
     }
 
-    pub(super) fn of_intervals(&self) -> &[PlannedLook] {
+    pub(crate) fn of_intervals(&self) -> &[PlannedLook] {
         &self.of_intervals
     }
 
@@ -133,14 +154,15 @@ impl Looks {
     /// Whether a night so far rejects "no worse" with this error for all nights together.
     pub(super) fn rejects(&mut self, ln_error: f64) -> bool {
         let unrejected = &mut self.unrejected;
-        self.least <= ln_error && unrejected.rejects(&self.planned, &self.ln_p, ln_error)
+        let (planned, levels) = (&self.planned, &mut self.levels);
+        self.least <= ln_error && unrejected.rejects(planned, &self.ln_p, ln_error, levels)
     }
 
     /// Whether a night so far rejects it without the candidate's bursts.
     pub(super) fn rejects_without_bursts(&mut self, ln_error: f64) -> bool {
         let (planned, ln_p) = (&self.planned, &self.ln_p_without_bursts);
         let unrejected = &mut self.unrejected_without_bursts;
-        self.least <= ln_error && unrejected.rejects(planned, ln_p, ln_error)
+        self.least <= ln_error && unrejected.rejects(planned, ln_p, ln_error, &mut self.levels)
     }
 
     /// ln of the smallest error for all nights together with which a night so far rejects.

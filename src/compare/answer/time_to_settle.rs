@@ -6,6 +6,7 @@ use super::longer_tally::LaterHistory;
 use super::looks::tonight;
 use super::margin::Margin;
 use super::outlook::Outlook;
+use super::shared_levels::SharedLevels;
 use super::track::{FEWEST_CANDIDATE_NIGHTS, Track, ln_p_factor};
 use crate::compare::in_units::in_real;
 use crate::config::Config;
@@ -27,6 +28,8 @@ pub(crate) struct PlannedNights<'a> {
     pub(crate) night: u32,
     /// How the releases overlap.
     pub(crate) design: Design,
+    /// Levels that several questions have in common.
+    pub(crate) levels: &'a SharedLevels,
 }
 
 impl Track {
@@ -50,22 +53,20 @@ impl Track {
             None => evidence,
         };
         // The levels of the nights so far do not depend on those to come: one recursion gives both.
-        let mut interval = nights.levels(
-            self.looks().of_intervals(),
-            interval_spending(nights.config),
-            ln_interval_error(nights.config),
-        );
-        let to_come = interval.split_off(self.looks().of_intervals().len());
-        let ln_error = tonight(&interval);
+        let looks = self.looks().of_intervals();
+        let planned = nights.planned(looks, interval_spending(nights.config));
+        let interval = nights.levels.of(&planned, ln_interval_error(nights.config));
+        let (so_far, to_come) = interval.split_at(looks.len());
+        let ln_error = tonight(so_far);
         let unsettled = unsettled(evidence, margin, ln_error)?;
         let history = self.longer.as_ref();
         let history = history.and_then(|longer| longer.later(1.0 - 2.0 * ln_error.exp()));
         if evidence.has_only_events() {
             return Some(Outlook::OnlyEvents);
         }
-        let reject = nights
-            .levels(self.looks().planned(), spending(nights.config), ln_share)
-            .split_off(self.looks().planned().len());
+        let looks = self.looks().planned();
+        let planned = nights.planned(looks, spending(nights.config));
+        let reject = critical_levels(&planned, ln_share).split_off(looks.len());
         let settles = |more: u32| {
             // After the horizon the levels of its last night are taken: the reserve's are lower, but nobody plans for it.
             let place = usize::try_from(more)
@@ -109,9 +110,8 @@ impl PlannedNights<'_> {
         }
     }
 
-    /// ln of the levels of the nights so far and of those to come, at least of one, if each adds what a night so far has
-    /// added.
-    fn levels(&self, looks: &[PlannedLook], spending: Spending, ln_error: f64) -> Vec<f64> {
+    /// The looks of the nights so far and of those to come, at least of one, if each adds what a night so far has added.
+    fn planned(&self, looks: &[PlannedLook], spending: Spending) -> Vec<PlannedLook> {
         let last = self.config.window.horizon.max(self.night + 1);
         let so_far = looks.last().map_or(0.0, |look| look.information);
         let a_night = so_far / f64::from(self.night);
@@ -120,7 +120,7 @@ impl PlannedNights<'_> {
             information: so_far + a_night * f64::from(night - self.night),
             spent: spending.by(night) - spending.by(self.first - 1),
         }));
-        critical_levels(&planned, ln_error)
+        planned
     }
 }
 

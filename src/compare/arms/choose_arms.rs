@@ -27,11 +27,21 @@ impl Arms {
         first_seen: &BTreeMap<String, NaiveDate>,
     ) -> Result<Self, Unusable> {
         let rollouts = Rollouts::of(cube, nights, first_seen, release.min_runs);
+        Self::among(cube, release, &rollouts)
+    }
+
+    /// The same among the releases of a window, for its nights.
+    pub(in crate::compare) fn among(
+        cube: &Cube,
+        release: &Release,
+        rollouts: &Rollouts<'_>,
+    ) -> Result<Self, Unusable> {
+        let nights = rollouts.nights();
         let runs = rollouts.runs();
         let candidate = match &release.candidate {
             Some(name) if runs.contains_key(name) => name.clone(),
             Some(name) => return Err(absent(Role::Candidate, name, runs, nights)),
-            None => newest(&rollouts, &release.rolled_back)?,
+            None => newest(rollouts, &release.rolled_back)?,
         };
         let baseline = match &release.baseline {
             Some(name) if *name == candidate => {
@@ -39,7 +49,7 @@ impl Arms {
             }
             Some(name) if runs.contains_key(name) => name.clone(),
             Some(name) => return Err(absent(Role::Baseline, name, runs, nights)),
-            None => companion(&candidate, &rollouts, &release.rolled_back)?,
+            None => companion(&candidate, rollouts, &release.rolled_back)?,
         };
         let since = rollouts.start(&candidate).unwrap_or(*nights.start());
         let (nights, maturity) = mature(cube, [&baseline, &candidate], since, nights, runs);
@@ -53,7 +63,7 @@ impl Arms {
             design,
             coverage,
             shared_runs,
-        } = ReleaseOverlap::of(cube, &candidate, &baseline, since, nights);
+        } = ReleaseOverlap::of(cube, [&baseline, &candidate], runs, since, nights);
         if coverage.uncompared == coverage.runs {
             return Err(Unusable::NoSharedWorkflow {
                 candidate,
@@ -95,10 +105,11 @@ fn mature(
         let last = known_by - Days::new(u64::from(maturity.wait));
         last.min(*nights.end())
     });
-    let counts = |release: &str| {
-        last >= *nights.start() && runs[release].range(*nights.start()..=last).next().is_some()
-    };
-    if counts(baseline) && counts(candidate) {
+    let counts =
+        |release: &str, from| last >= from && runs[release].range(from..=last).next().is_some();
+    let first = *nights.start();
+    // Runs of the candidate before its rollout are stray.
+    if counts(baseline, first) && counts(candidate, since.max(first)) {
         return (*nights.start()..=last, maturity);
     }
     let immature = Maturity {

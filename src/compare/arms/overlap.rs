@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
+use super::rollout_start::ByDay;
 use crate::compare::in_units::in_real;
 use crate::cube::{Cell, Cube};
 use crate::vocabulary::Design;
@@ -59,14 +60,19 @@ const LEAST_KEPT: f64 = 0.05;
 impl ReleaseOverlap {
     pub(super) fn of(
         cube: &Cube,
-        candidate: &str,
-        baseline: &str,
+        releases: [&str; 2],
+        runs: &BTreeMap<String, ByDay>,
         since: NaiveDate,
         nights: &RangeInclusive<NaiveDate>,
     ) -> Self {
+        let [baseline, candidate] = releases.map(|name| Traffic {
+            cube,
+            name,
+            runs: &runs[name],
+        });
         let mut by_day: BTreeMap<(NaiveDate, &str), u64> = BTreeMap::new();
         let mut by_workflow: BTreeMap<&str, u64> = BTreeMap::new();
-        for (date, cell, [runs, _]) in cells(cube, baseline, nights) {
+        for (date, cell, [runs, _]) in baseline.cells(nights) {
             *by_day.entry((date, &cell.workflow)).or_default() += runs;
             *by_workflow.entry(&cell.workflow).or_default() += runs;
         }
@@ -80,12 +86,12 @@ impl ReleaseOverlap {
         };
         // Stray runs before the rollout make no days side by side.
         let rollout = since.max(*nights.start())..=*nights.end();
-        let side_by_side = coverage(cube, candidate, &rollout, &on_the_day);
-        let before_and_after = coverage(cube, candidate, &rollout, &in_the_workflow);
+        let side_by_side = coverage(candidate, &rollout, &on_the_day);
+        let before_and_after = coverage(candidate, &rollout, &in_the_workflow);
         let mut ours: BTreeMap<&str, u64> = BTreeMap::new();
         let mut shared = 0.0;
         let mut shared_runs = SharedRuns::default();
-        for (date, cell, [runs, _]) in cells(cube, candidate, &rollout) {
+        for (date, cell, [runs, _]) in candidate.cells(&rollout) {
             let theirs = on_the_day(date, cell);
             shared += effective(runs, theirs);
             if theirs > 0 {
@@ -128,13 +134,12 @@ fn effective(ours: u64, theirs: u64) -> f64 {
 }
 
 fn coverage(
-    cube: &Cube,
-    candidate: &str,
+    candidate: Traffic<'_>,
     nights: &RangeInclusive<NaiveDate>,
     compared_with: &dyn Fn(NaiveDate, &Cell) -> u64,
 ) -> Coverage {
     let mut coverage = Coverage::default();
-    for (date, cell, [runs, failures]) in cells(cube, candidate, nights) {
+    for (date, cell, [runs, failures]) in candidate.cells(nights) {
         coverage.runs += runs;
         if compared_with(date, cell) == 0 {
             coverage.uncompared += runs;
@@ -144,18 +149,26 @@ fn coverage(
     coverage
 }
 
-/// A release's cells that hold runs, with their runs and failures.
-fn cells<'a>(
+/// A release with the days on which it ran.
+#[derive(Clone, Copy)]
+struct Traffic<'a> {
     cube: &'a Cube,
-    release: &'a str,
-    nights: &RangeInclusive<NaiveDate>,
-) -> impl Iterator<Item = (NaiveDate, &'a Cell, [u64; 2])> {
-    cube.days
-        .range(nights.clone())
-        .flat_map(move |(date, day)| {
-            day.runs
-                .iter()
-                .filter(move |(cell, counts)| cell.release == release && counts.runs > 0)
-                .map(|(cell, counts)| (*date, cell, [counts.runs, counts.failures]))
+    name: &'a str,
+    runs: &'a ByDay,
+}
+
+impl<'a> Traffic<'a> {
+    /// Its cells that hold runs, with their runs and failures.
+    fn cells(
+        self,
+        nights: &RangeInclusive<NaiveDate>,
+    ) -> impl Iterator<Item = (NaiveDate, &'a Cell, [u64; 2])> {
+        let days = self.runs.range(nights.clone());
+        let days = days.filter_map(move |(date, _)| Some((*date, self.cube.days.get(date)?)));
+        days.flat_map(move |(date, day)| {
+            day.cells_of(self.name, None)
+                .filter(|(_, counts)| counts.runs > 0)
+                .map(move |(cell, counts)| (date, cell, [counts.runs, counts.failures]))
         })
+    }
 }

@@ -71,6 +71,11 @@ impl<'a> Rollouts<'a> {
         }
     }
 
+    /// The nights of the window.
+    pub(super) const fn nights(&self) -> &RangeInclusive<NaiveDate> {
+        &self.nights
+    }
+
     /// The runs of each release by day.
     pub(super) const fn runs(&self) -> &BTreeMap<String, ByDay> {
         &self.runs

@@ -15,10 +15,7 @@ fn day(number: u32) -> NaiveDate {
 fn cube(rows: &[(u32, &str, u64)]) -> Cube {
     let mut cube = Cube::default();
     for (number, release, runs) in rows {
-        let cell = Cell {
-            release: (*release).to_owned(),
-            workflow: "w".to_owned(),
-        };
+        let cell = Cell::of((*release).to_owned(), "w".to_owned());
         let counts = RunCounts {
             runs: *runs,
             ..RunCounts::default()
@@ -60,6 +57,20 @@ fn the_newest_release_is_held_against_the_one_beside_it() {
         (3, "c", 1),
     ];
     chosen(&rows, "c", "b", Design::Concurrent);
+}
+
+#[test]
+fn a_stray_run_is_no_night_of_a_rollout_that_waits() {
+    let baseline = (1..=20).map(|night| (night, "a", 500));
+    let rows: Vec<_> = baseline.chain([(5, "b", 1), (20, "b", 400)]).collect();
+    let mut cube = cube(&rows);
+    cube.known_by = Some(day(20));
+    let last = cube.days.get_mut(&day(20)).unwrap();
+    last.known_late.entry("b".to_owned()).or_default().pending = 400;
+    let window = day(1)..=day(20);
+    let arms = Arms::choose(&cube, &Release::default(), &window, &BTreeMap::new()).unwrap();
+    assert_eq!((arms.since, arms.to), (day(20), day(20)));
+    assert!(arms.maturity.is_immature);
 }
 
 #[test]

@@ -25,12 +25,8 @@ impl KnownFields {
         facet: &Facet,
     ) -> Option<Arm> {
         let whole = self.whole(question, day, cell)?;
-        let part = day
-            .facets
-            .get(&facet.dimension)?
-            .values
-            .get(&facet.value)?
-            .get(cell)?;
+        let facets = day.facets.get(&facet.dimension)?;
+        let part = facets.of_value(&facet.value)?.get(cell)?;
         count_part(question, whole, part)
     }
 }
@@ -70,11 +66,11 @@ pub(super) fn count_part(question: &Question, whole: WholeCell, part: &FacetCoun
 
 fn events(question: &Question, part: &FacetCounts) -> Option<u64> {
     if let Some(class) = question.watched_class() {
-        return Some(part.watched.get(class).copied().unwrap_or(0));
+        return Some(part.watched.of(class));
     }
     match question.metric {
         Metric::FailureRate => Some(match &question.failure_class {
-            Some(class) => part.classes.get(class).copied().unwrap_or(0),
+            Some(class) => part.classes.of(class),
             None => part.failures,
         }),
         Metric::HighSeverityRate => Some(part.high_severity),
@@ -86,7 +82,7 @@ fn events(question: &Question, part: &FacetCounts) -> Option<u64> {
             let state = question.approval_state?;
             state
                 .is_past_boundary()
-                .then(|| part.approval_states.get(&state).copied().unwrap_or(0))
+                .then(|| part.approval_states.of(&state))
         }
         Metric::FailedClusterRate
         | Metric::IncidentRate

@@ -12,10 +12,10 @@ use super::release_values::ReleaseValues;
 use super::unrecorded_class::{columns_of, null_is_false};
 use crate::compare::arms::{Arms, Awaited};
 use crate::compare::in_units::in_real;
-use crate::compare::incidents::{DeployBursts, come_together};
-use crate::compare::matching::{Matching, Values, Within, is_counted_by_value};
+use crate::compare::incidents::{DeployBursts, Deploys, come_together};
+use crate::compare::matching::{Matching, Values, WindowColumns, Within, is_counted_by_value};
 use crate::cube::{Cell, ClusterSums, Cube, Denominator, RunCounts};
-use crate::vocabulary::Metric;
+use crate::vocabulary::{Metric, Trigger};
 
 /// Failures that a cluster with a failure must hold on average before clusters are counted beside runs…
 const LEAST_FAILURES_OF_A_CLUSTER: f64 = 1.2;
@@ -80,17 +80,14 @@ impl KnownFields {
                 }
             }
         }
-        let deploy_bursts = DeployBursts::of(cube, arms);
+        let nights = arms.from..=arms.to;
+        let deploy_bursts = Deploys::of(cube, nights.clone()).bursts(arms);
+        let columns = WindowColumns::of(cube, nights.clone());
         Self {
             baseline,
             candidate,
             release: arms.candidate.clone(),
-            come_together: come_together(
-                cube,
-                &(arms.from..=arms.to),
-                &arms.candidate,
-                &deploy_bursts,
-            ),
+            come_together: come_together(cube, &nights, &arms.candidate, &deploy_bursts),
             deploy_bursts,
             clusters,
             watched,
@@ -98,9 +95,25 @@ impl KnownFields {
             denominator: cube.denominator,
             gaps: BTreeMap::new(),
             losses: BTreeMap::new(),
-            matching: Matching::of(cube, arms),
+            matching: Matching::of(&columns, arms, Trigger::ALL),
             values: ReleaseValues::of(cube, arms),
             awaited: arms.maturity.awaited.filter(|_| arms.maturity.is_immature),
+        }
+    }
+
+    /// Only what a comparison of failure rates needs, at a cost that does not grow with the window.
+    pub(in crate::compare) fn of_failures(
+        arms: &Arms,
+        columns: &WindowColumns<'_>,
+        deploys: &Deploys<'_>,
+        denominator: Denominator,
+    ) -> Self {
+        Self {
+            release: arms.candidate.clone(),
+            deploy_bursts: deploys.bursts(arms),
+            matching: Matching::of(columns, arms, &[Trigger::ClearRegression]),
+            denominator,
+            ..Self::default()
         }
     }
 

@@ -8,7 +8,7 @@ use super::cube_view::View;
 use super::facet_count::count_part;
 use super::question::Question;
 use crate::compare::matching::{is_counted_by_value, is_known};
-use crate::cube::{Cell, Dimension, part_of};
+use crate::cube::{Cell, Dimension, Facets, part_of};
 use crate::stats::{Arm, TaskInPass};
 
 impl View<'_> {
@@ -63,8 +63,8 @@ impl View<'_> {
                 continue;
             };
             let values = day.facets.get(&dimension).into_iter();
-            for (value, cells) in values.flat_map(|facets| &facets.values) {
-                for (cell, part) in cells {
+            for (value, cells) in values.flat_map(Facets::values) {
+                for (cell, part) in cells.iter() {
                     let whole = self.known.whole(question, day, cell);
                     let whole = whole.filter(|_| self.holds(date, cell, question));
                     let Some(arm) = whole.and_then(|whole| count_part(question, whole, part))

@@ -9,7 +9,7 @@ use super::day_fold::{OfDay, Sides};
 use super::facet_count::{WholeCell, count_part};
 use super::question::Question;
 use crate::compare::matching::{Values, Within};
-use crate::cube::{Cell, Day, Dimension};
+use crate::cube::{Cell, Day, Dimension, Facets};
 use crate::stats::Arm;
 
 impl<'a> View<'a> {
@@ -55,10 +55,10 @@ impl<'a> View<'a> {
         }
         let facets = day.facets.get(&values.dimension).into_iter();
         let own = facets
-            .flat_map(|facets| &facets.values)
+            .flat_map(Facets::values)
             .filter(|(value, _)| values.own.contains(*value));
         for (value, cells) in own {
-            for (cell, part) in cells {
+            for (cell, part) in cells.iter() {
                 let Some((whole, rest)) = left.get_mut(cell) else {
                     continue;
                 };

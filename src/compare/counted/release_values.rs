@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::compare::arms::Arms;
 use crate::compare::in_units::in_real;
 use crate::compare::matching::is_known_of;
-use crate::cube::{Cell, Cube, Dimension, Facet, FacetCounts};
+use crate::cube::{Cell, Cube, Dimension, Facet, FacetCounts, Facets};
 
 /// A value with less than this part of the share that it has of the candidate's runs is new to the candidate.
 const NEW: f64 = 0.1;
@@ -108,12 +108,12 @@ fn counts<'a>(
     let days = (0..).zip(cube.days.range(arms.from..=arms.to));
     days.flat_map(move |(number, (date, day))| {
         let facets = day.facets.get(&dimension).into_iter();
-        let values = facets.flat_map(|facets| &facets.values);
+        let values = facets.flat_map(Facets::values);
         values.flat_map(move |(value, cells)| {
             let ours = cells.iter().filter(move |(cell, _)| {
                 arms.is_in_rollout(&cell.release, *date) || cell.release == arms.baseline
             });
-            ours.map(move |(cell, counts)| (value.as_str(), (number, cell), counts))
+            ours.map(move |(cell, counts)| (value, (number, cell), counts))
         })
     })
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::cube_view::View;
 use super::facet_count::count_part;
 use super::question::Question;
-use crate::cube::{Cell, Dimension};
+use crate::cube::{Cell, Dimension, Facets};
 use crate::stats::{Arm, Stratum, Unit};
 
 /// The counts of every unit so far.
@@ -49,7 +49,7 @@ impl UnitFold {
             _ => None,
         };
         let facets = day.facets.get(&self.dimension).into_iter();
-        for (unit, cells) in facets.flat_map(|facets| &facets.values) {
+        for (unit, cells) in facets.flat_map(Facets::values) {
             for (cell, part) in cells
                 .iter()
                 .filter(|(cell, _)| view.is_asked(cell, question))
@@ -62,7 +62,7 @@ impl UnitFold {
                 let Some(part) = count_part(question, whole, part) else {
                     continue;
                 };
-                let counts = self.units.entry(unit.clone()).or_default();
+                let counts = self.units.entry(unit.to_owned()).or_default();
                 let sum = match (is_history, arm) {
                     (true, 0) => &mut counts.history,
                     (true, _) => continue,

@@ -11,7 +11,7 @@ use super::hours::{HOURS, SharesByNight, hours_of};
 use super::stretches::{Kept, StretchRuns, Stretches, Through};
 use crate::compare::counted::View;
 use crate::compare::in_units::in_real;
-use crate::cube::{Day, Dimension};
+use crate::cube::{Day, Dimension, Facets};
 
 /// The hours and batches of a day in which the candidate fails far more often than otherwise, in one workflow and class or
 /// in all together. What stands out night after night is no incident: it has come to stay.
@@ -141,7 +141,7 @@ impl OwnStretches {
             }
         }
         let values = day.facets.get(&Dimension::Batch).into_iter();
-        for (batch, cells) in values.flat_map(|facets| &facets.values) {
+        for (batch, cells) in values.flat_map(Facets::values) {
             let (mut failures, mut runs) = (0, 0);
             let own = cells.iter().filter(|(cell, _)| cell.release == candidate);
             for (_, counts) in own {
@@ -152,7 +152,7 @@ impl OwnStretches {
             if failures > 0 && runs > 0 {
                 self.batches.number.add(date, 1);
                 if failures >= LEAST {
-                    let batch = batch.clone();
+                    let batch = batch.to_owned();
                     self.batches.may_stand_out.push(OwnBatch {
                         date,
                         batch,

@@ -123,10 +123,7 @@ mod tests {
     fn cube(busy: &[u8], mut failures: impl FnMut(u32) -> Vec<u8>) -> Cube {
         let mut cube = Cube::default();
         for night in 1..=30 {
-            let cell = Cell {
-                release: "1".to_owned(),
-                workflow: "w".to_owned(),
-            };
+            let cell = Cell::of("1".to_owned(), "w".to_owned());
             let hours = failures(night);
             let mut day = Day::default();
             let counts = RunCounts {

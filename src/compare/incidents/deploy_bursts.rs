@@ -1,11 +1,13 @@
 //! Bursts that come with every release, in the first hours after its deploy.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
 use super::bursts::{Burst, bursts};
-use crate::compare::arms::{Arms, lifespans};
+use crate::compare::arms::{Arms, Lifespan, lifespans};
 use crate::compare::in_units::in_real;
 use crate::cube::{Cell, Cube};
 use crate::number::FEWEST_FOR_A_PERCENTAGE;
@@ -23,28 +25,47 @@ pub(in crate::compare) struct DeployBursts {
     releases: u64,
 }
 
-impl DeployBursts {
-    /// Of the candidate's first day and of the first days of the releases before it in the window.
+/// The releases of a window and their bursts, found once for all pairs of releases that are compared in it.
+#[derive(Debug)]
+pub(in crate::compare) struct Deploys<'a> {
+    cube: &'a Cube,
+    nights: RangeInclusive<NaiveDate>,
+    lives: OnceCell<Vec<Lifespan>>,
+    bursts: OnceCell<Vec<Burst>>,
+}
+
+impl<'a> Deploys<'a> {
+    pub(in crate::compare) const fn of(cube: &'a Cube, nights: RangeInclusive<NaiveDate>) -> Self {
+        Self {
+            cube,
+            nights,
+            lives: OnceCell::new(),
+            bursts: OnceCell::new(),
+        }
+    }
+
+    /// Those of the candidate's first day and of the first days of the releases before it in the window.
     ///
     /// A class of the candidate's counts if it burst on the first day of every release that is seen to begin. There must be
     /// one. The largest of those bursts, grown with the runs where the candidate has more, must explain the candidate's by
     /// chance.
-    pub(in crate::compare) fn of(cube: &Cube, arms: &Arms) -> Self {
-        let before = before(cube, arms);
+    pub(in crate::compare) fn bursts(&self, arms: &Arms) -> DeployBursts {
+        let before = self.before(arms);
         if before.iter().all(|release| !release.is_seen_to_begin) {
-            return Self::default();
+            return DeployBursts::default();
         }
-        let all = bursts(cube, &(arms.from..=arms.to));
+        let cube = self.cube;
+        let all = self.bursts.get_or_init(|| bursts(cube, &self.nights));
         let on = |release: &str, first: NaiveDate| {
             let own = all.iter().filter(move |burst| burst.date == first);
             let own = own.filter(|burst| burst.cell.release == release);
             own.collect::<Vec<&Burst>>()
         };
-        let mut found = Self::default();
+        let mut found = DeployBursts::default();
         for own in on(&arms.candidate, arms.since) {
             let is_alike = |other: &&Burst| other.failure_class == own.failure_class;
             let of_releases = before.iter().map(|release| {
-                let bursts = on(&release.name, release.first).into_iter();
+                let bursts = on(release.name, release.first).into_iter();
                 (release, bursts.filter(is_alike).collect::<Vec<_>>())
             });
             let of_releases: Vec<_> = of_releases.collect();
@@ -63,6 +84,28 @@ impl DeployBursts {
         found
     }
 
+    /// The releases before the candidate.
+    fn before(&self, arms: &Arms) -> Vec<Before<'_>> {
+        let (cube, nights) = (self.cube, &self.nights);
+        let opening = cube.days.range(nights.clone()).next();
+        let opening = opening.map_or(arms.from, |(date, _)| *date);
+        let lives = self
+            .lives
+            .get_or_init(|| lifespans(cube, nights, &BTreeMap::new(), FEWEST_FOR_A_PERCENTAGE));
+        let before = lives.iter().filter(|one| {
+            one.release != arms.candidate && (opening..arms.since).contains(&one.first)
+        });
+        before
+            .map(|one| Before {
+                is_seen_to_begin: one.first > opening,
+                first: one.first,
+                name: &one.release,
+            })
+            .collect()
+    }
+}
+
+impl DeployBursts {
     fn add(&mut self, burst: &Burst) {
         let of_day = self.bursts.entry(burst.date).or_default();
         if !of_day.contains(burst) {
@@ -96,28 +139,11 @@ impl DeployBursts {
 }
 
 /// A release before the candidate.
-struct Before {
-    name: String,
+struct Before<'a> {
+    name: &'a str,
     first: NaiveDate,
     /// Of a release on the first day of the data it is not known whether it began then.
     is_seen_to_begin: bool,
-}
-
-fn before(cube: &Cube, arms: &Arms) -> Vec<Before> {
-    let window = arms.from..=arms.to;
-    let opening = cube.days.range(window.clone()).next();
-    let opening = opening.map_or(arms.from, |(date, _)| *date);
-    let seen = lifespans(cube, &window, &BTreeMap::new(), FEWEST_FOR_A_PERCENTAGE);
-    let before = seen
-        .into_iter()
-        .filter(|one| one.release != arms.candidate && (opening..arms.since).contains(&one.first));
-    before
-        .map(|one| Before {
-            is_seen_to_begin: one.first > opening,
-            first: one.first,
-            name: one.release,
-        })
-        .collect()
 }
 
 /// Whether another release's burst explains one by chance.
@@ -147,10 +173,7 @@ mod tests {
     fn surplus(bursts: [u64; 4]) -> Option<[u64; 2]> {
         let mut cube = Cube::default();
         let mut add = |night: u32, release: usize, burst: u64| {
-            let cell = Cell {
-                release: format!("1.{release}"),
-                workflow: "w".to_owned(),
-            };
+            let cell = Cell::of(format!("1.{release}"), "w".to_owned());
             let day: &mut Day = cube.days.entry(date(night)).or_default();
             let failures = 3 + burst;
             let counts = RunCounts {
@@ -181,11 +204,8 @@ mod tests {
         }
         let window = date(1)..=date(24);
         let arms = Arms::choose(&cube, &Release::default(), &window, &BTreeMap::new()).unwrap();
-        let found = DeployBursts::of(&cube, &arms);
-        let cell = Cell {
-            release: "1.3".to_owned(),
-            workflow: "w".to_owned(),
-        };
+        let found = Deploys::of(&cube, window).bursts(&arms);
+        let cell = Cell::of("1.3".to_owned(), "w".to_owned());
         if let Some([failures, _]) = found.seen() {
             assert_eq!(found.surplus(date(19), &cell, None), failures - 1);
             assert_eq!(found.surplus(date(19), &cell, Some("c")), failures - 1);

@@ -86,10 +86,7 @@ impl<'a, 'b> IncidentFloor<'a, 'b> {
     ) -> ComparedDay<'c> {
         let arms = self.view.arms;
         let has_counterpart = |cell: &Cell| {
-            let of_baseline = Cell {
-                release: arms.baseline.clone(),
-                workflow: cell.workflow.clone(),
-            };
+            let of_baseline = Cell::of(arms.baseline.clone(), cell.workflow.clone());
             arms.design == Design::BeforeAfter || day.runs.contains_key(&of_baseline)
         };
         let own = day
@@ -208,11 +205,11 @@ impl ComparedDay<'_> {
     fn by_batches(&self, bursts: &CandidateBursts) -> Option<u64> {
         let batches = self.day.facets.get(&Dimension::Batch)?;
         let (mut standing_out, mut within) = (0, 0);
-        for (batch, cells) in &batches.values {
-            if bursts.batches.contains(&(self.date, batch.clone())) {
-                let own = self.cells.iter().filter_map(|cell| cells.get(*cell));
+        for (batch, cells) in batches.values() {
+            if bursts.batches.contains(&(self.date, batch.to_owned())) {
+                let own = self.cells.iter().filter_map(|cell| cells.get(cell));
                 let failures = own.map(|counts| match self.class {
-                    Some(class) => counts.classes.get(class).copied().unwrap_or(0),
+                    Some(class) => counts.classes.of(class),
                     None => counts.failures,
                 });
                 let failures: u64 = failures.sum();

@@ -17,7 +17,7 @@ mod stretches;
 pub(crate) use bursts::{Burst, NightsOf, Stretch, bursts};
 pub(in crate::compare) use candidate_bursts::BurstsByNight;
 pub(in crate::compare) use come_together::come_together;
-pub(in crate::compare) use deploy_bursts::DeployBursts;
+pub(in crate::compare) use deploy_bursts::{DeployBursts, Deploys};
 pub(crate) use few_incidents::FewIncidents;
 pub(in crate::compare) use hours::incidents;
 pub(in crate::compare) use incident_floor::IncidentFloor;

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use super::bursts::{Burst, Counted, LEAST, Stretch, ln_limit, of_hours_and_batches, stands_out};
 use super::hours::{HourShares, SharesByNight};
 use crate::compare::in_units::in_real;
-use crate::cube::{Cell, Cube, Dimension};
+use crate::cube::{Cell, Cube, Dimension, Facets};
 
 /// The stretches of some nights.
 pub(super) struct Stretches<'a> {
@@ -211,18 +211,18 @@ fn batches<'a>(cube: &'a Cube, nights: &RangeInclusive<NaiveDate>) -> Kept<Stret
     let mut kept = Kept::default();
     for (date, day) in cube.days.range(nights.clone()) {
         let values = day.facets.get(&Dimension::Batch).into_iter();
-        for (batch, cells) in values.flat_map(|facets| &facets.values) {
+        for (batch, cells) in values.flat_map(Facets::values) {
             for (cell, counts) in cells.iter().filter(|(_, counts)| counts.runs > 0) {
                 kept.number.add(*date, counts.classes.len() as u64);
                 let often = counts.classes.iter();
-                let often = often.filter(|(_, failures)| **failures >= LEAST);
+                let often = often.filter(|(_, failures)| *failures >= LEAST);
                 kept.may_stand_out
                     .extend(often.map(|(class, failures)| Stretched {
                         date: *date,
-                        stretch: Stretch::Batch(batch.clone()),
+                        stretch: Stretch::Batch(batch.to_owned()),
                         cell,
                         failure_class: class,
-                        failures: *failures,
+                        failures,
                         runs: StretchRuns::Batch(counts.runs),
                     }));
             }

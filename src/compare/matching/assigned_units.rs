@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::window_columns::WindowColumns;
 use super::{Compared, Within};
 use crate::compare::arms::Arms;
 use crate::compare::in_units::in_real;
-use crate::cube::{Cube, Dimension};
+use crate::cube::{Cube, Day, Dimension, Facets};
 use crate::vocabulary::Design;
 
 /// The fewest units of both releases together. With ten, the variance between units hides every change that matters.
@@ -24,14 +25,25 @@ const LEAST_MIXED_BY_CHANCE: f64 = 0.5;
 type ByUnit<'a> = BTreeMap<&'a str, [u64; 2]>;
 
 /// The units of a column, where they are assigned as a whole; `None` where runs are.
-pub(super) fn assigned_units(cube: &Cube, arms: &Arms, dimension: Dimension) -> Option<Within> {
+pub(super) fn assigned_units(
+    columns: &WindowColumns<'_>,
+    arms: &Arms,
+    dimension: Dimension,
+) -> Option<Within> {
     if arms.design == Design::BeforeAfter {
         return None;
     }
-    let days = rollout(cube, arms, dimension);
-    if !stay_with_a_release(&days) {
+    let cube = columns.cube;
+    let days = arms.since.max(arms.from)..=arms.to.max(arms.from);
+    let [baseline, candidate] = [&arms.baseline, &arms.candidate].map(|one| columns.days_of(one));
+    let shared = baseline?.intersection(candidate?);
+    let shared = shared.filter(|date| days.contains(date));
+    let shared = shared.filter_map(|date| cube.days.get(date));
+    if !stay_with_a_release(&by_unit(shared, arms, dimension)) {
         return None;
     }
+    let days = cube.days.range(days).map(|(_, day)| day);
+    let days = by_unit(days, arms, dimension);
     let with_history = units_with_history(cube, arms, dimension);
     let mut runs = Compared::default();
     let mut units: BTreeSet<&str> = BTreeSet::new();
@@ -51,17 +63,18 @@ pub(super) fn assigned_units(cube: &Cube, arms: &Arms, dimension: Dimension) -> 
     Some(runs.within(dimension, Within::Units(dimension)))
 }
 
-/// The units of each day of the rollout.
-fn rollout<'a>(cube: &'a Cube, arms: &Arms, dimension: Dimension) -> Vec<ByUnit<'a>> {
-    let days = cube
-        .days
-        .range(arms.since.max(arms.from)..=arms.to.max(arms.from));
-    let by_unit = days.map(|(_, day)| {
+/// The units of each of some days.
+fn by_unit<'a>(
+    days: impl Iterator<Item = &'a Day>,
+    arms: &Arms,
+    dimension: Dimension,
+) -> Vec<ByUnit<'a>> {
+    let by_unit = days.map(|day| {
         let mut units = ByUnit::new();
         let values = day.facets.get(&dimension).into_iter();
-        for (unit, cells) in values.flat_map(|facets| &facets.values) {
+        for (unit, cells) in values.flat_map(Facets::values) {
             let runs = units.entry(unit).or_default();
-            for (cell, counts) in cells {
+            for (cell, counts) in cells.iter() {
                 if cell.release == arms.candidate {
                     runs[1] += counts.runs;
                 } else if cell.release == arms.baseline {
@@ -101,12 +114,12 @@ fn units_with_history<'a>(cube: &'a Cube, arms: &Arms, dimension: Dimension) -> 
         .range(arms.from..)
         .take_while(|(date, _)| **date < arms.since);
     let facets = before.filter_map(|(_, day)| day.facets.get(&dimension));
-    let values = facets.flat_map(|facets| &facets.values);
+    let values = facets.flat_map(Facets::values);
     let ran = values.filter(|(_, cells)| {
         let mut before = cells
             .iter()
             .filter(|(cell, _)| cell.release != arms.candidate);
         before.any(|(_, counts)| counts.runs > 0)
     });
-    ran.map(|(value, _)| value.as_str()).collect()
+    ran.map(|(value, _)| value).collect()
 }

@@ -7,18 +7,20 @@ mod assigned_units;
 mod recorded_values;
 mod same_tasks;
 mod value_mix;
+mod window_columns;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::arms::Arms;
 use super::in_units::in_real;
-use crate::cube::{Cube, Dimension};
+use crate::cube::Dimension;
 use crate::vocabulary::{Metric, Trigger};
 use assigned_units::assigned_units;
 use same_tasks::same_tasks;
 use value_mix::{Shift, ValueMix};
 
 pub(crate) use recorded_values::{is_known, is_known_of};
+pub(in crate::compare) use window_columns::WindowColumns;
 
 /// Within what the runs of both releases are compared, trigger by trigger. A trigger without an entry is compared by day and
 /// workflow alone.
@@ -111,33 +113,40 @@ impl Compared {
 }
 
 impl Matching {
-    /// Looks at both releases' runs in the window.
+    /// Looks at both releases' runs in the window, for some triggers.
     #[must_use]
-    pub(crate) fn of(cube: &Cube, arms: &Arms) -> Self {
+    pub(in crate::compare) fn of(
+        columns: &WindowColumns<'_>,
+        arms: &Arms,
+        triggers: &[Trigger],
+    ) -> Self {
         let for_every = |within: &Within| {
-            let every = Trigger::ALL.iter();
+            let every = triggers.iter();
             every.map(|trigger| (*trigger, within.clone())).collect()
         };
-        let known = |dimension: &Dimension| is_known(cube, arms, *dimension);
+        let releases = [arms.baseline.as_str(), &arms.candidate];
+        let known = |dimension: &Dimension| columns.is_known(releases, *dimension);
         let units: Vec<Dimension> = UNITS.into_iter().filter(known).collect();
         let names_units = !units.is_empty();
-        if let Some(tasks) = same_tasks(cube, arms) {
+        if let Some(tasks) = same_tasks(columns, arms) {
             return Self {
                 by_trigger: for_every(&Within::Tasks(tasks)),
                 names_units: true,
             };
         }
         let mut assigned = units.into_iter();
-        if let Some(within) = assigned.find_map(|dimension| assigned_units(cube, arms, dimension)) {
+        if let Some(within) =
+            assigned.find_map(|dimension| assigned_units(columns, arms, dimension))
+        {
             return Self {
                 by_trigger: for_every(&within),
                 names_units,
             };
         }
-        let mixes = Mixes::of(cube, arms);
+        let mixes = Mixes::of(columns, arms);
         let of = |trigger: &Trigger| Some((*trigger, mixes.within(*trigger)?));
         Self {
-            by_trigger: Trigger::ALL.iter().filter_map(of).collect(),
+            by_trigger: triggers.iter().filter_map(of).collect(),
             names_units,
         }
     }
@@ -164,21 +173,22 @@ impl Matching {
 }
 
 /// The mixes of both releases' runs.
-struct Mixes<'a> {
-    cube: &'a Cube,
-    arms: &'a Arms,
+struct Mixes<'a, 'b> {
+    columns: &'b WindowColumns<'a>,
+    arms: &'b Arms,
     single: Vec<ValueMix<'a>>,
 }
 
-impl<'a> Mixes<'a> {
-    fn of(cube: &'a Cube, arms: &'a Arms) -> Self {
+impl<'a, 'b> Mixes<'a, 'b> {
+    fn of(columns: &'b WindowColumns<'a>, arms: &'b Arms) -> Self {
+        let releases = [arms.baseline.as_str(), &arms.candidate];
         let single = MIXES
             .into_iter()
-            .filter(|dimension| is_known(cube, arms, *dimension))
-            .map(|dimension| ValueMix::of(cube, arms, dimension))
+            .filter(|dimension| columns.is_known(releases, *dimension))
+            .map(|dimension| ValueMix::of(columns, arms, dimension))
             .filter(|mix| !mix.comes_with_the_release());
         Self {
-            cube,
+            columns,
             arms,
             single: single.collect(),
         }
@@ -206,10 +216,11 @@ impl<'a> Mixes<'a> {
             let is_known = matches!(shift, Shift::Known(_)) && *other != second;
             is_known && self.shift_given(*other, second, trigger).is_some()
         });
+        let releases = [self.arms.baseline.as_str(), &self.arms.candidate];
         let crossed = Dimension::pair(first.dimension, second)
-            .filter(|pair| further.is_empty() && is_known(self.cube, self.arms, *pair));
+            .filter(|pair| further.is_empty() && self.columns.is_known(releases, *pair));
         match (crossed, beside) {
-            (Some(pair), _) => strata_of(&ValueMix::of(self.cube, self.arms, pair), beside)
+            (Some(pair), _) => strata_of(&ValueMix::of(self.columns, self.arms, pair), beside)
                 .or_else(|| strata_of(first, shift)),
             (None, Shift::Possible(_)) => strata_of(first, shift),
             (None, Shift::Known(_)) => {
@@ -228,7 +239,7 @@ impl<'a> Mixes<'a> {
         other: Dimension,
         trigger: Trigger,
     ) -> Option<Shift> {
-        match ValueMix::given(self.cube, self.arms, dimension, other) {
+        match ValueMix::given(self.columns, self.arms, dimension, other) {
             Some(mix) => mix.shift(trigger),
             None => self
                 .single

@@ -22,9 +22,13 @@ pub(crate) fn is_known_of(cube: &Cube, arms: &Arms, release: &str, dimension: Di
         let facets = day.facets.get(&dimension);
         for (cell, counts) in day.cells_of(release, None) {
             runs += counts.runs;
-            let of_cell = facets.and_then(|facets| facets.known.get(cell));
-            known += of_cell.copied().unwrap_or(0);
+            known += facets.map_or(0, |facets| facets.known(cell));
         }
     }
+    are_nearly_all(known, runs)
+}
+
+/// Whether runs with a value are nearly all runs.
+pub(super) fn are_nearly_all(known: u64, runs: u64) -> bool {
     known > 0 && in_real(known) >= KNOWN * in_real(runs)
 }

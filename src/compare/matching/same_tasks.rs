@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Values, is_known};
+use super::Values;
+use super::window_columns::WindowColumns;
 use crate::compare::arms::Arms;
 use crate::compare::in_units::in_real;
-use crate::cube::{Cell, Cube, Dimension};
+use crate::cube::{Cell, Cube, Dimension, Facets};
 use crate::stats::FEWEST_HISTORY_NIGHTS;
 
 /// The fewest tasks that both releases ran. Each is one observation of the difference, and fewer have no variance to trust.
@@ -23,12 +24,14 @@ type RunsOfTask = [u64; 2];
 
 /// The tasks that both releases ran. Without nights of the baseline before the candidate there is nothing else to compare
 /// with; with them, the nights tell how much a release varies, and tasks do not.
-pub(super) fn same_tasks(cube: &Cube, arms: &Arms) -> Option<Values> {
-    if nights_before(cube, arms) >= FEWEST_HISTORY_NIGHTS || !is_known(cube, arms, Dimension::Task)
+pub(super) fn same_tasks(columns: &WindowColumns<'_>, arms: &Arms) -> Option<Values> {
+    let releases = [arms.baseline.as_str(), &arms.candidate];
+    if nights_before(columns, arms) >= FEWEST_HISTORY_NIGHTS
+        || !columns.is_known(releases, Dimension::Task)
     {
         return None;
     }
-    tasks_of(&runs_of_tasks(cube, arms))
+    tasks_of(&runs_of_tasks(columns.cube, arms))
 }
 
 fn tasks_of(runs: &BTreeMap<&str, RunsOfTask>) -> Option<Values> {
@@ -53,10 +56,9 @@ fn tasks_of(runs: &BTreeMap<&str, RunsOfTask>) -> Option<Values> {
 }
 
 /// The days before the candidate's first on which the baseline ran.
-fn nights_before(cube: &Cube, arms: &Arms) -> usize {
-    let days = cube.days.range(arms.from..arms.since.max(arms.from));
-    let ran = days.filter(|(_, day)| day.runs.keys().any(|cell| cell.release == arms.baseline));
-    ran.count()
+fn nights_before(columns: &WindowColumns<'_>, arms: &Arms) -> usize {
+    let days = columns.days_of(&arms.baseline).into_iter().flatten();
+    days.take_while(|date| **date < arms.since).count()
 }
 
 fn runs_of_tasks<'a>(cube: &'a Cube, arms: &Arms) -> BTreeMap<&'a str, RunsOfTask> {
@@ -67,8 +69,8 @@ fn runs_of_tasks<'a>(cube: &'a Cube, arms: &Arms) -> BTreeMap<&'a str, RunsOfTas
     let mut runs: BTreeMap<&str, RunsOfTask> = BTreeMap::new();
     for (date, day) in cube.days.range(arms.from..=arms.to) {
         let values = day.facets.get(&Dimension::Task).into_iter();
-        for (task, cells) in values.flat_map(|facets| &facets.values) {
-            for (cell, counts) in cells {
+        for (task, cells) in values.flat_map(Facets::values) {
+            for (cell, counts) in cells.iter() {
                 if let Some(arm) = arm_of(cell, *date >= arms.since) {
                     runs.entry(task).or_default()[arm] += counts.runs;
                 }

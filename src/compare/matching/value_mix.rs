@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::recorded_values::is_known;
+use super::window_columns::{RunSums, ValueSums, WindowColumns};
 use super::{Compared, Values};
 use crate::compare::arms::Arms;
 use crate::compare::in_units::in_real;
-use crate::cube::{Cube, Dimension, FacetCounts, part_of};
+use crate::cube::{Dimension, Facets, part_of};
 use crate::stats::{MixShift, PossibleShift, ValueRuns, open_variances, shrunk_rates};
 use crate::vocabulary::{Design, Trigger};
 
@@ -71,70 +71,77 @@ pub(super) struct ValueMix<'a> {
     totals: BTreeMap<&'a str, ValueTotal>,
 }
 
-/// A value's runs in the window, and its events by trigger without those of the candidate.
-#[derive(Clone, Debug, Default)]
+/// A value's runs in the window.
+#[derive(Clone, Copy, Debug, Default)]
 struct ValueTotal {
     candidate: u64,
-    others: u64,
-    events: BTreeMap<Trigger, u64>,
+    /// Those of all other releases, with their events.
+    others: RunSums,
 }
 
 impl<'a> ValueMix<'a> {
     /// The mix of a column, or of both columns of a pair.
-    pub(super) fn of(cube: &'a Cube, arms: &Arms, dimension: Dimension) -> Self {
-        Self::within(cube, arms, dimension, None)
+    pub(super) fn of(columns: &WindowColumns<'a>, arms: &Arms, dimension: Dimension) -> Self {
+        Self::within(columns, arms, dimension, None)
     }
 
     /// The mix of one column among the runs with the same value in another; `None` where the two are not recorded together.
     pub(super) fn given(
-        cube: &'a Cube,
+        columns: &WindowColumns<'a>,
         arms: &Arms,
         dimension: Dimension,
         other: Dimension,
     ) -> Option<Self> {
         let pair = Dimension::pair(dimension, other)?;
         let place = pair.parts()?.iter().position(|part| *part == other);
-        is_known(cube, arms, pair).then(|| Self::within(cube, arms, pair, place))
+        columns
+            .is_known([&arms.baseline, &arms.candidate], pair)
+            .then(|| Self::within(columns, arms, pair, place))
     }
 
     /// `place` is that of the column of a pair which is given.
-    fn within(cube: &'a Cube, arms: &Arms, dimension: Dimension, place: Option<usize>) -> Self {
-        let mut mix = Self {
-            dimension,
-            strata: BTreeMap::new(),
-            totals: BTreeMap::new(),
+    fn within(
+        columns: &WindowColumns<'a>,
+        arms: &Arms,
+        dimension: Dimension,
+        place: Option<usize>,
+    ) -> Self {
+        let total = |(value, sums): (&&'a str, &ValueSums<'a>)| {
+            let own = sums.by_release.get(arms.candidate.as_str());
+            let own = own.copied().unwrap_or_default();
+            let total = ValueTotal {
+                candidate: own.runs,
+                others: sums.all.without(own),
+            };
+            (*value, total)
         };
-        for (date, day) in cube.days.range(arms.from..=arms.to) {
-            let date = (arms.design != Design::BeforeAfter).then_some(*date);
-            let values = day.facets.get(&dimension).into_iter();
-            for (value, cells) in values.flat_map(|facets| &facets.values) {
-                for (cell, counts) in cells {
-                    let total = mix.totals.entry(value).or_default();
-                    if cell.release == arms.candidate {
-                        total.candidate += counts.runs;
-                    } else {
-                        total.others += counts.runs;
-                        for trigger in Trigger::ALL {
-                            let sum = total.events.entry(*trigger).or_default();
-                            *sum += events(*trigger, counts);
-                        }
-                    }
-                    let arm = usize::from(cell.release == arms.candidate);
-                    if arm == 0 && cell.release != arms.baseline {
-                        continue;
-                    }
+        let mut strata: BTreeMap<Stratum<'a>, ByValue<'a>> = BTreeMap::new();
+        for date in days(columns, arms) {
+            let facets = columns.cube.days.get(&date);
+            let facets = facets.and_then(|day| day.facets.get(&dimension));
+            let date = (arms.design != Design::BeforeAfter).then_some(date);
+            for (value, cells) in facets.into_iter().flat_map(Facets::values) {
+                for (cell, counts) in cells.iter() {
+                    let arm = match &cell.release {
+                        release if *release == arms.candidate => 1,
+                        release if *release == arms.baseline => 0,
+                        _ => continue,
+                    };
                     let given = place.map_or("", |place| part_of(value, place));
                     let stratum = (date, cell.workflow.as_str(), given);
-                    let stratum = mix.strata.entry(stratum).or_default();
+                    let stratum = strata.entry(stratum).or_default();
                     let own = stratum.entry(value).or_default();
                     own.runs[arm] += counts.runs;
                     own.successes[arm] += counts.runs.saturating_sub(counts.failures);
                 }
             }
         }
-        mix.strata
-            .retain(|_, values| (0..2).all(|arm| values.values().any(|one| one.runs[arm] > 0)));
-        mix
+        strata.retain(|_, values| (0..2).all(|arm| values.values().any(|one| one.runs[arm] > 0)));
+        Self {
+            dimension,
+            strata,
+            totals: columns.sums(dimension).iter().map(total).collect(),
+        }
     }
 
     /// Whether the values are part of the release, as with a new model, and so no mix that it is given.
@@ -146,7 +153,7 @@ impl<'a> ValueMix<'a> {
             let asked = self.totals.values().filter(|total| is_asked(total));
             in_real(asked.map(|total| total.candidate).sum())
         };
-        runs(&|total| total.others == 0) > NEW * runs(&|_| true)
+        runs(&|total| total.others.runs == 0) > NEW * runs(&|_| true)
     }
 
     /// By how much the mix changes a trigger's rate, as a part of the rate; `None` where it does not matter. Where too little
@@ -161,8 +168,8 @@ impl<'a> ValueMix<'a> {
             .totals
             .values()
             .map(|total| {
-                let events = total.events.get(&trigger).copied().unwrap_or(0);
-                [in_real(events), in_real(total.others)]
+                let others = total.others;
+                [in_real(others.events(trigger)), in_real(others.runs)]
             })
             .collect();
         let rates = shrunk_rates(&before);
@@ -241,6 +248,16 @@ impl<'a> ValueMix<'a> {
     }
 }
 
+/// The days of both releases: those that they share, unless they share none.
+fn days(columns: &WindowColumns<'_>, arms: &Arms) -> BTreeSet<NaiveDate> {
+    let [baseline, candidate] = [&arms.baseline, &arms.candidate]
+        .map(|release| columns.days_of(release).cloned().unwrap_or_default());
+    match arms.design {
+        Design::BeforeAfter => &baseline | &candidate,
+        Design::Concurrent | Design::Mixed => &baseline & &candidate,
+    }
+}
+
 /// By how much the mix changes the rate, by what is known of the values.
 fn known_shift(strata: &[PlacedRuns]) -> Option<f64> {
     let mut shift = MixShift::default();
@@ -259,14 +276,4 @@ fn possible_shift(strata: &[PlacedRuns], open: &[f64]) -> Option<f64> {
     }
     let matters = shift.relative(open) > MATTERS && shift.deviations() > BEYOND_CHANCE;
     matters.then(|| shift.relative(open))
-}
-
-/// The events of a trigger's headline.
-const fn events(trigger: Trigger, counts: &FacetCounts) -> u64 {
-    match trigger {
-        Trigger::ClearRegression => counts.failures,
-        Trigger::HighSeverity => counts.high_severity,
-        Trigger::ApprovalDrift => counts.boundary,
-        Trigger::ManualRescue => counts.rescued,
-    }
 }

@@ -60,7 +60,8 @@ impl Ledger {
         let bounded = view.known.bounded(&question);
         let track = self.tracks.get(&question);
         let evidence = track.filter(|_| missing.is_none()).and_then(|track| {
-            let error = track.looks().ln_interval_error(ln_interval_error(config));
+            let looks = track.looks().of_intervals();
+            let error = parts.levels.tonight(looks, ln_interval_error(config));
             track.evidence(1.0 - 2.0 * error.exp())
         });
         let crossing = track.and_then(Track::regression);
@@ -125,6 +126,7 @@ impl Ledger {
             first: self.first,
             night: self.night,
             design: self.arms.design,
+            levels: &parts.levels,
         };
         let share = parts.of_open(question);
         let margin = self.margins.of(question, config);

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::family::{Classes, Family, weight};
 use super::ledger::Ledger;
-use crate::compare::answer::Track;
+use crate::compare::answer::{SharedLevels, Track};
 use crate::compare::counted::Question;
 use crate::config::Config;
 
@@ -14,6 +14,8 @@ pub(super) struct PartsOfBudget<'a> {
     ledger: &'a Ledger,
     budget: f64,
     weights: OnceCell<Weights>,
+    /// Levels that several questions have in common.
+    pub(super) levels: SharedLevels,
 }
 
 /// The weights that share the budget.
@@ -26,11 +28,12 @@ struct Weights {
 }
 
 impl<'a> PartsOfBudget<'a> {
-    pub(super) const fn of(ledger: &'a Ledger, config: &Config) -> Self {
+    pub(super) fn of(ledger: &'a Ledger, config: &Config) -> Self {
         Self {
             ledger,
             budget: config.decision.false_rollback_budget,
             weights: OnceCell::new(),
+            levels: SharedLevels::default(),
         }
     }
 

@@ -36,10 +36,7 @@ impl Planted {
             let running = if number > HISTORY { 2 } else { 1 };
             for (release, workflows) in both.into_iter().take(running) {
                 for (workflow, counts) in workflows {
-                    let cell = Cell {
-                        release: release.to_owned(),
-                        workflow: (*workflow).to_owned(),
-                    };
+                    let cell = Cell::of(release.to_owned(), (*workflow).to_owned());
                     if counts.boundary > 0 {
                         let state = (cell.clone(), ApprovalState::Bypassed);
                         day.approval_states.insert(state, counts.boundary);

@@ -12,8 +12,8 @@ use super::Days;
 use super::columns_of_days::Columns;
 use crate::conduct::Standard;
 use crate::cube::counts::{
-    Cell, Day, Dimension, EXAMPLES, Example, HourOfClass, Irregular, PatternCounts, Retries, Topic,
-    Watched, paired, three_hours,
+    Cell, Day, Dimension, EXAMPLES, Example, HourOfClass, Irregular, KnownCells, PatternCounts,
+    Retries, Topic, Watched, paired, three_hours,
 };
 use crate::cube::rows::{RecordRows, dates};
 use crate::pattern::{Folder, Folding, Pattern};
@@ -71,16 +71,14 @@ impl<'a> CasesOfDay<'a> {
         standard: &Standard<'_>,
         folder: &mut Folder<'a>,
     ) -> Result<()> {
+        let mut cells = KnownCells::default();
         let mut recorded = Present::default();
         for row in self.places.clone() {
             let case = self
                 .rows
                 .get(row)
                 .context("a case without a required value")?;
-            let cell = Cell {
-                release: case.release.to_owned(),
-                workflow: case.workflow.to_owned(),
-            };
+            let cell = cells.named(case.release, case.workflow);
             let watched = watched(policy, &case);
             day.count_case(&cell, &case, watched, self.columns, folder);
             for (dimension, values) in &self.labels {

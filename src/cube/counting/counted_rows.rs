@@ -1,10 +1,12 @@
 //! The rows of a count, as a query of `queries/cube/` returns them.
 
+use std::cell::RefCell;
+
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, Int64Chunked, StringChunked};
 
-use crate::cube::counts::Cell;
+use crate::cube::counts::{Cell, KnownCells};
 use crate::cube::rows::dates;
 
 /// A counted table whose rows have a day and a release.
@@ -31,11 +33,10 @@ impl<'a> CountedRows<'a> {
     /// The cells of its rows, where it has workflows.
     pub(super) fn cells(&self) -> Result<impl Fn(usize) -> Result<Cell>> {
         let workflows = self.texts("workflow")?;
+        let known = RefCell::new(KnownCells::default());
         Ok(move |row| {
-            Ok(Cell {
-                release: self.releases.at(row)?.to_owned(),
-                workflow: workflows.at(row)?.to_owned(),
-            })
+            let (release, workflow) = (self.releases.at(row)?, workflows.at(row)?);
+            Ok(known.borrow_mut().named(release, workflow))
         })
     }
 

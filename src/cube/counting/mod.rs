@@ -55,7 +55,7 @@ pub(super) fn count_runs(
         let (beside, facets) = beside.join().unwrap_or_else(|panic| resume_unwind(panic))?;
         for (date, facet, cell, runs) in facets {
             let day = days.entry(date).or_default();
-            day.add_runs(facet, cell, runs);
+            day.add_runs(&facet, &cell, runs);
         }
         for (date, beside) in beside {
             let day = days.entry(date).or_default();
@@ -64,7 +64,7 @@ pub(super) fn count_runs(
                     dimension: Dimension::Hour,
                     value: hour_name(u32::from(*hour)),
                 };
-                day.add_runs(facet, cell.clone(), *runs);
+                day.add_runs(&facet, cell, *runs);
             }
             day.keep_most_values();
             day.hours = beside.hours;

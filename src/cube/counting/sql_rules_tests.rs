@@ -110,10 +110,7 @@ fn compared(check: impl Fn(&Record<&str>, &Cell, &Day)) {
     let records = RecordRows::of(&frame).unwrap();
     for row in 0..frame.height() {
         let record = records.get(row).unwrap();
-        let cell = Cell {
-            release: record.release.to_owned(),
-            workflow: record.workflow.to_owned(),
-        };
+        let cell = Cell::of(record.release.to_owned(), record.workflow.to_owned());
         check(&record, &cell, day);
     }
 }
@@ -191,10 +188,7 @@ fn watched(metric: &str, has_event: impl Fn(&Said) -> Option<bool>) {
     let day = &days[&NaiveDate::default()];
     let (mut events, mut known) = (0, 0);
     for (number, row) in rows.iter().enumerate() {
-        let cell = Cell {
-            release: "1".to_owned(),
-            workflow: number.to_string(),
-        };
+        let cell = Cell::of("1".to_owned(), number.to_string());
         let counted = day.watched.get(&(cell, "unclassified".to_owned()));
         let has_event = has_event(row).filter(|_| row.outcome == Outcome::Failure);
         let expected = has_event.map(|has_event| Watched {
@@ -206,9 +200,10 @@ fn watched(metric: &str, has_event: impl Fn(&Said) -> Option<bool>) {
         known += u64::from(has_event.is_some());
     }
     assert!(events > 0 && known > events);
-    let of_hours = day.facets[&Dimension::Hour].values.values();
-    let cells = of_hours.flat_map(|cells| cells.values());
-    let by_hour: u64 = cells.flat_map(|counts| counts.watched.values()).sum();
+    let of_hours = day.facets[&Dimension::Hour].values();
+    let cells = of_hours.flat_map(|(_, cells)| cells.iter());
+    let watched = cells.flat_map(|(_, counts)| counts.watched.iter());
+    let by_hour: u64 = watched.map(|(_, events)| events).sum();
     assert_eq!(by_hour, events);
 }
 

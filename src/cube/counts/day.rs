@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::audited::Conduct;
 use super::clusters::{ClusterSizes, ClusterSums};
-use super::facets::{Dimension, Facet, Facets, Irregular};
+use super::dimension::{Dimension, Facet};
+use super::facet_counts::Irregular;
+use super::facets::Facets;
 use super::failed_together::Occasions;
-use super::keys::{Cell, HourOfClass, Topic};
+use super::keys::{Cell, HourOfClass, KnownCells, Topic};
 use super::known_late::KnownLateByRelease;
 use super::pattern_counts::PatternCounts;
 use super::rescue_minutes::Minutes;
@@ -147,15 +149,19 @@ impl Day {
         release: &str,
         workflow: Option<&str>,
     ) -> impl Iterator<Item = (&'a Cell, &'a RunCounts)> {
-        let first = Cell {
-            release: release.to_owned(),
-            workflow: workflow.unwrap_or_default().to_owned(),
-        };
-        let wanted = (first.release.clone(), workflow.map(str::to_owned));
+        let first = Cell::of(release, workflow.unwrap_or_default());
+        let wanted = first.clone();
+        let is_one = workflow.is_some();
         self.runs.range(first..).take_while(move |(cell, _)| {
-            let (release, workflow) = &wanted;
-            cell.release == *release && workflow.as_ref().is_none_or(|name| *name == cell.workflow)
+            cell.release == wanted.release && (!is_one || cell.workflow == wanted.workflow)
         })
+    }
+
+    /// Lets the cells of the values share the names of those that are known.
+    pub(in crate::cube) fn share_names(&mut self, known: &mut KnownCells) {
+        self.facets
+            .values_mut()
+            .for_each(|facets| facets.share_names(known));
     }
 
     /// The runs of a cell in an hour; `None` where runs are not counted by hour.
@@ -169,10 +175,7 @@ impl Day {
         let first = self.runs.keys().next();
         std::iter::successors(first, |cell| {
             // No text lies between a text and the same with a zero at its end.
-            let next = Cell {
-                release: format!("{}\0", cell.release),
-                workflow: String::new(),
-            };
+            let next = Cell::of(format!("{}\0", cell.release), "");
             self.runs.range(next..).next().map(|(cell, _)| cell)
         })
         .map(|cell| cell.release.as_str())
@@ -186,14 +189,19 @@ impl Day {
         value: &str,
         case: Irregular<'_>,
     ) {
-        let facets = self.facets.entry(dimension).or_default();
-        facets.count(value, cell, case);
+        self.facets_of(dimension).count(value, cell, case);
     }
 
     /// Takes in how many runs a cell has of a value.
-    pub(in crate::cube) fn add_runs(&mut self, facet: Facet, cell: Cell, runs: u64) {
-        let facets = self.facets.entry(facet.dimension).or_default();
-        facets.add_runs(facet.value, cell, runs);
+    pub(in crate::cube) fn add_runs(&mut self, facet: &Facet, cell: &Cell, runs: u64) {
+        let facets = self.facets_of(facet.dimension);
+        facets.add_runs(&facet.value, cell, runs);
+    }
+
+    /// The values of a column, for the cells in which runs are counted.
+    fn facets_of(&mut self, dimension: Dimension) -> &mut Facets {
+        let facets = self.facets.entry(dimension);
+        facets.or_insert_with(|| Facets::of_cells(self.runs.keys()))
     }
 
     /// Leaves of each column the values with most failures.

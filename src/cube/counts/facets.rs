@@ -1,353 +1,222 @@
-//! Runs by a further column: the tool, the model, the tenant, the batch, the hour, the cluster, a version or a label; and by two of
-//! them together.
-//! The counts stand beside the cells: the full cross of all columns would be larger than the runs.
+//! Runs by the values of a further column, or of two of them together.
+//!
+//! The counts stand beside the cells: the full cross of all columns would be larger than the runs. There are many more values than
+//! cells, so cells are listed once and then stand as their number.
 
-use std::borrow::Borrow;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use arrayvec::ArrayString;
 use serde::{Deserialize, Serialize};
 
-use super::keys::Cell;
-use crate::as_list::written_as_list;
-use crate::record::{LABEL, label_of};
-use crate::vocabulary::ApprovalState;
+use super::facet_counts::{FacetCounts, Irregular};
+use super::keys::{Cell, KnownCells};
 
-/// A column by which runs are kept apart beside release and workflow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Dimension {
-    /// The tool it happened in.
-    Tool,
-    /// The model that ran.
-    Model,
-    /// Whose run it was.
-    Tenant,
-    /// The run group a burst can sit in.
-    Batch,
-    /// The hour (UTC) it began in.
-    Hour,
-    /// The user or account it belongs to, where a cluster has many runs.
-    Cluster,
-    /// The cluster as a task that several releases may run, where there are few or most are of several releases.
-    Task,
-    /// The version of the prompt.
-    PromptVersion,
-    /// The version of the agent's own code.
-    AgentVersion,
-    /// The version of the configuration.
-    ConfigVersion,
-    /// The commit it was built from.
-    Commit,
-    /// One of the free labels.
-    Label(#[serde(with = "label_name")] LabelName),
-    /// Two of them together. An hour stands for its three hours of the day then.
-    TenantModel,
-    TenantTool,
-    TenantHour,
-    ModelTool,
-    ModelHour,
-    ToolHour,
-    TaskBatch,
+/// The runs of one day by the values of one column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "ReadFacets")]
+pub(crate) struct Facets {
+    /// In order; each with its runs that have a value, where those are counted.
+    cells: Vec<(Cell, Option<u64>)>,
+    /// By value, and by the cell's number in the list, from 0, in order; of too many values those with most failures.
+    values: BTreeMap<String, Vec<(usize, FacetCounts)>>,
 }
 
-/// The name of a label. Loading leaves out longer ones.
-pub(crate) type LabelName = ArrayString<100>;
-
-mod label_name {
-    use serde::de::{Deserialize, Deserializer, Error};
-    use serde::ser::Serializer;
-
-    use super::LabelName;
-
-    pub(super) fn serialize<S: Serializer>(name: &LabelName, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(name)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<LabelName, D::Error> {
-        let name = String::deserialize(from)?;
-        LabelName::from(&name).map_err(|_| D::Error::custom("the name of a label is too long"))
-    }
+/// What is read, before it is checked.
+#[derive(Deserialize)]
+struct ReadFacets {
+    cells: Vec<(Cell, Option<u64>)>,
+    values: BTreeMap<String, Vec<(usize, FacetCounts)>>,
 }
 
-/// Stands between the two values of a pair.
-const BETWEEN: char = '\u{1f}';
+impl TryFrom<ReadFacets> for Facets {
+    type Error = String;
 
-impl Dimension {
-    /// The single columns that can be a place.
-    pub(crate) const ALL: [Self; 6] = [
-        Self::Tool,
-        Self::Model,
-        Self::Tenant,
-        Self::Batch,
-        Self::Hour,
-        Self::Cluster,
-    ];
-
-    /// What a run was made with, beside the tool and the model.
-    pub(crate) const VERSIONS: [Self; 4] = [
-        Self::PromptVersion,
-        Self::AgentVersion,
-        Self::ConfigVersion,
-        Self::Commit,
-    ];
-
-    /// Whether it is a version or a label. A release may bring a value of it that no release had before.
-    #[must_use]
-    pub(crate) fn is_version_or_label(self) -> bool {
-        matches!(self, Self::Label(_)) || Self::VERSIONS.contains(&self)
-    }
-
-    /// The column of a record with this name: `prompt_version`, `label.team`.
-    pub(crate) fn named(column: &str) -> Option<Self> {
-        if let Some(label) = label_of(column) {
-            return LabelName::from(label).ok().map(Self::Label);
+    fn try_from(ReadFacets { cells, values }: ReadFacets) -> Result<Self, Self::Error> {
+        if !cells.is_sorted_by(|(one, _), (next, _)| one < next) {
+            return Err("cells are not in order".to_owned());
         }
-        let mut columns = Self::ALL.into_iter().chain(Self::VERSIONS);
-        columns.find(|one| *one != Self::Hour && one.column() == column)
-    }
-
-    /// The name of its column in a table: a label's is its own.
-    #[must_use]
-    pub(crate) fn name(self) -> String {
-        match self {
-            Self::Label(label) => format!("{LABEL}.{label}"),
-            other => other.column().to_owned(),
+        for counts in values.values() {
+            if let Some((number, _)) = counts.iter().find(|(number, _)| *number >= cells.len()) {
+                let listed = cells.len();
+                return Err(format!(
+                    "cell {number} is not among the {listed} that are listed"
+                ));
+            }
+            let next_to = counts.iter().zip(counts.iter().skip(1));
+            if let Some((_, (number, _))) = next_to.into_iter().find(|(one, next)| one.0 >= next.0)
+            {
+                return Err(format!("cell {number} comes twice or out of order"));
+            }
         }
-    }
-
-    /// The pairs of columns whose mix may differ.
-    pub(crate) const PAIRS: [Self; 6] = [
-        Self::TenantModel,
-        Self::TenantTool,
-        Self::TenantHour,
-        Self::ModelTool,
-        Self::ModelHour,
-        Self::ToolHour,
-    ];
-
-    /// The columns of a pair.
-    pub(crate) const fn parts(self) -> Option<[Self; 2]> {
-        Some(match self {
-            Self::TenantModel => [Self::Tenant, Self::Model],
-            Self::TenantTool => [Self::Tenant, Self::Tool],
-            Self::TenantHour => [Self::Tenant, Self::Hour],
-            Self::ModelTool => [Self::Model, Self::Tool],
-            Self::ModelHour => [Self::Model, Self::Hour],
-            Self::ToolHour => [Self::Tool, Self::Hour],
-            Self::TaskBatch => [Self::Task, Self::Batch],
-            _ => return None,
-        })
-    }
-
-    /// The pair of two columns, in either order.
-    pub(crate) fn pair(one: Self, other: Self) -> Option<Self> {
-        let is_of = |parts: [Self; 2]| parts == [one, other] || parts == [other, one];
-        let mut pairs = Self::PAIRS.into_iter();
-        pairs.find(|pair| pair.parts().is_some_and(is_of))
-    }
-
-    /// How many of its values are kept of a day.
-    pub(super) const fn most_values(self) -> usize {
-        match self {
-            Self::Task => MOST_TASKS,
-            // As many as there are, so no more than runs.
-            Self::TaskBatch => usize::MAX,
-            _ => MOST_VALUES,
-        }
-    }
-
-    /// The record's column, or the two of a pair.
-    #[must_use]
-    pub(crate) const fn column(self) -> &'static str {
-        match self {
-            Self::Tool => "tool",
-            Self::Model => "model",
-            Self::Tenant => "tenant",
-            Self::Batch => "batch",
-            Self::Hour => "hour",
-            Self::Cluster | Self::Task => "cluster",
-            Self::PromptVersion => "prompt_version",
-            Self::AgentVersion => "agent_version",
-            Self::ConfigVersion => "config_version",
-            Self::Commit => "commit",
-            Self::Label(_) => LABEL,
-            Self::TenantModel => "tenant and model",
-            Self::TenantTool => "tenant and tool",
-            Self::TenantHour => "tenant and hour",
-            Self::ModelTool => "model and tool",
-            Self::ModelHour => "model and hour",
-            Self::ToolHour => "tool and hour",
-            Self::TaskBatch => "cluster and batch",
-        }
+        Ok(Self { cells, values })
     }
 }
 
-/// The value of a pair of columns.
-pub(in crate::cube) fn paired(one: &str, other: &str) -> String {
-    let mut value = String::with_capacity(one.len() + BETWEEN.len_utf8() + other.len());
-    value.push_str(one);
-    value.push(BETWEEN);
-    value.push_str(other);
-    value
+/// The runs with one value, by cell.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CellsOfValue<'a> {
+    cells: &'a [(Cell, Option<u64>)],
+    counts: &'a [(usize, FacetCounts)],
 }
 
-/// The value that a pair's value has in one of its columns, 0 or 1.
-pub(crate) fn part_of(value: &str, place: usize) -> &str {
-    value.split(BETWEEN).nth(place).unwrap_or(value)
-}
+impl<'a> CellsOfValue<'a> {
+    /// Every cell that has the value, in order.
+    pub(crate) fn iter(self) -> impl Iterator<Item = (&'a Cell, &'a FacetCounts)> {
+        let counts = self.counts.iter();
+        counts.map(move |(number, counts)| (&self.cells[*number].0, counts))
+    }
 
-/// The first of the three hours of the day in which an hour lies.
-pub(in crate::cube) const fn three_hours(hour: u32) -> u32 {
-    hour / 3 * 3
-}
-
-/// One value of a column.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Facet {
-    /// The column.
-    pub(crate) dimension: Dimension,
-    pub(crate) value: String,
+    /// The runs of a cell.
+    pub(crate) fn get(self, cell: &Cell) -> Option<&'a FacetCounts> {
+        let counts = self.counts;
+        let place = counts.binary_search_by(|(number, _)| self.cells[*number].0.cmp(cell));
+        place.ok().map(|place| &counts[place].1)
+    }
 }
 
 /// Values of one column that are kept of a day.
-const MOST_VALUES: usize = 250;
-
-/// Tasks of a day up to which each is counted. Each task is its own control, so none is left out.
-pub(in crate::cube) const MOST_TASKS: usize = 5000;
-
-/// The runs of one day by the values of one column.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Facets {
-    /// Runs that have a value, by cell.
-    pub(crate) known: BTreeMap<Cell, u64>,
-    /// By value and cell; of too many values those with most failures.
-    pub(crate) values: BTreeMap<String, BTreeMap<Cell, FacetCounts>>,
-}
-
-/// Runs of one day and cell with one value. Every number is a count of runs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub(crate) struct FacetCounts {
-    /// All of them.
-    pub(crate) runs: u64,
-    /// Failed.
-    pub(crate) failures: u64,
-    /// Failed, by class.
-    pub(crate) classes: BTreeMap<String, u64>,
-    /// Failed with the event of the metric that the failure plan names for the class, by class.
-    pub(crate) watched: BTreeMap<String, u64>,
-    /// Failed with severity 1 or 2.
-    pub(crate) high_severity: u64,
-    /// `rescued` is true.
-    pub(crate) rescued: u64,
-    /// A success, and `rescued` is true.
-    pub(crate) hidden_rescues: u64,
-    /// Bypassed, timed out into approval, or authority crossed.
-    pub(crate) boundary: u64,
-    /// `authority_crossed` is true.
-    pub(crate) authority_crossed: u64,
-    /// By approval state, of those past a boundary.
-    pub(crate) approval_states: BTreeMap<ApprovalState, u64>,
-}
-
-written_as_list!(FacetCounts {
-    runs,
-    failures,
-    classes,
-    watched,
-    high_severity,
-    rescued,
-    hidden_rescues,
-    boundary,
-    authority_crossed,
-    approval_states
-});
-
-/// What a case adds to the counts of its values.
-#[derive(Clone, Copy, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is counted by itself, and none excludes another"
-)]
-pub(in crate::cube) struct Irregular<'a> {
-    /// The class of a failure.
-    pub(in crate::cube) failure_class: Option<&'a str>,
-    /// Whether it is a failure with the event of the metric that the failure plan names for its class.
-    pub(in crate::cube) is_watched: bool,
-    pub(in crate::cube) is_high_severity: bool,
-    pub(in crate::cube) is_rescued: bool,
-    pub(in crate::cube) is_past_boundary: bool,
-    pub(in crate::cube) crossed_authority: bool,
-    pub(in crate::cube) approval_state: Option<ApprovalState>,
-}
-
-impl FacetCounts {
-    fn count(&mut self, case: Irregular<'_>) {
-        match case.failure_class {
-            Some(class) => {
-                self.failures += 1;
-                change(&mut self.classes, class, |failures| *failures += 1);
-                if case.is_watched {
-                    change(&mut self.watched, class, |failures| *failures += 1);
-                }
-                self.high_severity += u64::from(case.is_high_severity);
-            }
-            None => self.hidden_rescues += u64::from(case.is_rescued),
-        }
-        self.rescued += u64::from(case.is_rescued);
-        self.boundary += u64::from(case.is_past_boundary);
-        self.authority_crossed += u64::from(case.crossed_authority);
-        let past = case.approval_state.filter(|state| state.is_past_boundary());
-        if let Some(state) = past {
-            *self.approval_states.entry(state).or_default() += 1;
-        }
-    }
-}
-
-/// Changes what a map has of a key. The key is only copied where it is new: there are many more cases than keys.
-fn change<K, Q, V>(map: &mut BTreeMap<K, V>, key: &Q, change: impl FnOnce(&mut V))
-where
-    K: Ord + Borrow<Q>,
-    Q: Ord + ToOwned<Owned = K> + ?Sized,
-    V: Default,
-{
-    if let Some(value) = map.get_mut(key) {
-        change(value);
-    } else {
-        change(map.entry(key.to_owned()).or_default());
-    }
-}
+pub(super) const MOST_VALUES: usize = 250;
 
 impl Facets {
+    /// Without runs, for these cells. Others are taken in as well, at a greater cost.
+    pub(crate) fn of_cells<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> Self {
+        let cells: BTreeSet<&Cell> = cells.into_iter().collect();
+        Self {
+            cells: cells.into_iter().map(|cell| (cell.clone(), None)).collect(),
+            values: BTreeMap::new(),
+        }
+    }
+
+    /// Every value, in order.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&str, CellsOfValue<'_>)> {
+        let values = self.values.iter();
+        values.map(|(value, counts)| (value.as_str(), self.cells_of(counts)))
+    }
+
+    /// The runs with a value.
+    pub(crate) fn of_value(&self, value: &str) -> Option<CellsOfValue<'_>> {
+        Some(self.cells_of(self.values.get(value)?))
+    }
+
+    fn cells_of<'a>(&'a self, counts: &'a [(usize, FacetCounts)]) -> CellsOfValue<'a> {
+        CellsOfValue {
+            cells: &self.cells,
+            counts,
+        }
+    }
+
+    /// The runs of a cell that have a value.
+    pub(crate) fn known(&self, cell: &Cell) -> u64 {
+        let place = self.place(cell).ok();
+        place.and_then(|place| self.cells[place].1).unwrap_or(0)
+    }
+
+    /// The cells with the runs that have a value.
+    pub(crate) fn all_known(&self) -> impl Iterator<Item = (&Cell, u64)> {
+        let cells = self.cells.iter();
+        cells.filter_map(|(cell, runs)| Some((cell, (*runs)?)))
+    }
+
     /// Counts a case under its value.
     pub(super) fn count(&mut self, value: &str, cell: &Cell, case: Irregular<'_>) {
-        change(&mut self.values, value, |cells| {
-            change(cells, cell, |counts: &mut FacetCounts| counts.count(case));
-        });
+        self.change(value, cell, |counts| counts.count(case));
     }
 
     /// Takes in how many runs a cell has of a value.
-    pub(super) fn add_runs(&mut self, value: String, cell: Cell, runs: u64) {
-        *self.known.entry(cell.clone()).or_default() += runs;
-        let cells = self.values.entry(value).or_default();
-        cells.entry(cell).or_default().runs += runs;
+    pub(super) fn add_runs(&mut self, value: &str, cell: &Cell, runs: u64) {
+        self.change(value, cell, |counts| counts.runs += runs);
+        self.add_known(cell, runs);
     }
 
-    /// Leaves this many values with most failures, of equals those with most runs.
-    pub(super) fn keep_most(&mut self, most: usize) {
-        if self.values.len() <= most {
-            return;
+    /// Puts the counts of a value of which nothing is counted yet.
+    pub(crate) fn put(&mut self, value: &str, cell: &Cell, counts: FacetCounts) {
+        let runs = counts.runs;
+        self.change(value, cell, |own| *own = counts);
+        self.add_known(cell, runs);
+    }
+
+    fn add_known(&mut self, cell: &Cell, runs: u64) {
+        if let Ok(place) = self.place(cell) {
+            *self.cells[place].1.get_or_insert(0) += runs;
         }
-        let mut values: Vec<_> = std::mem::take(&mut self.values).into_iter().collect();
-        values.sort_by_cached_key(|(value, cells)| {
-            let failures: u64 = cells.values().map(|counts| counts.failures).sum();
-            let runs: u64 = cells.values().map(|counts| counts.runs).sum();
-            (Reverse((failures, runs)), value.clone())
-        });
-        values.truncate(most);
-        self.values = values.into_iter().collect();
+    }
+
+    /// Lets its cells share the names of those that are known.
+    pub(super) fn share_names(&mut self, known: &mut KnownCells) {
+        for (cell, _) in &mut self.cells {
+            *cell = known.named(&cell.release, &cell.workflow);
+        }
+    }
+
+    fn place(&self, cell: &Cell) -> Result<usize, usize> {
+        self.cells.binary_search_by(|(own, _)| own.cmp(cell))
+    }
+
+    /// Changes the counts of a value. The value is only copied where it is new: there are many more cases than values.
+    fn change(&mut self, value: &str, cell: &Cell, change: impl FnOnce(&mut FacetCounts)) {
+        let number = match self.place(cell) {
+            Ok(number) => number,
+            Err(number) => self.list(number, cell),
+        };
+        let change = |counts: &mut Vec<(usize, FacetCounts)>| {
+            let place = counts.partition_point(|(other, _)| *other < number);
+            if counts.get(place).is_none_or(|(other, _)| *other != number) {
+                counts.insert(place, (number, FacetCounts::default()));
+            }
+            change(&mut counts[place].1);
+        };
+        match self.values.get_mut(value) {
+            Some(counts) => change(counts),
+            None => change(self.values.entry(value.to_owned()).or_default()),
+        }
+    }
+
+    /// Lists a further cell. Those after it have the next numbers.
+    fn list(&mut self, number: usize, cell: &Cell) -> usize {
+        self.cells.insert(number, (cell.clone(), None));
+        for (later, _) in self.values.values_mut().flatten() {
+            *later += usize::from(*later >= number);
+        }
+        number
+    }
+
+    /// Leaves this many values with most failures, of equals those with most runs, and the cells that have runs.
+    pub(super) fn keep_most(&mut self, most: usize) {
+        if self.values.len() > most {
+            let mut values: Vec<_> = std::mem::take(&mut self.values).into_iter().collect();
+            values.sort_by_cached_key(|(value, cells)| {
+                let failures: u64 = cells.iter().map(|(_, counts)| counts.failures).sum();
+                let runs: u64 = cells.iter().map(|(_, counts)| counts.runs).sum();
+                (Reverse((failures, runs)), value.clone())
+            });
+            values.truncate(most);
+            self.values = values.into_iter().collect();
+        }
+        self.leave_out_unused_cells();
+    }
+
+    fn leave_out_unused_cells(&mut self) {
+        let mut is_used: Vec<bool> = self.cells.iter().map(|(_, runs)| runs.is_some()).collect();
+        for (number, _) in self.values.values().flatten() {
+            is_used[*number] = true;
+        }
+        let mut next = 0;
+        let numbers: Vec<usize> = is_used
+            .iter()
+            .map(|is_used| {
+                next += usize::from(*is_used);
+                next.saturating_sub(1)
+            })
+            .collect();
+        let mut used = is_used.iter();
+        self.cells.retain(|_| used.next().is_some_and(|used| *used));
+        for counts in self.values.values_mut() {
+            for (number, _) in counts.iter_mut() {
+                *number = numbers[*number];
+            }
+            counts.shrink_to_fit();
+        }
+        self.cells.shrink_to_fit();
     }
 }
 
@@ -357,13 +226,10 @@ mod tests {
 
     #[test]
     fn of_many_values_those_that_fail_are_kept() {
-        let cell = Cell {
-            release: "1".to_owned(),
-            workflow: "w".to_owned(),
-        };
-        let mut tenants = Facets::default();
+        let cell = Cell::of("1", "w");
+        let mut tenants = Facets::of_cells([&cell]);
         for number in 0..MOST_VALUES + 20 {
-            tenants.add_runs(format!("tenant {number:03}"), cell.clone(), 10);
+            tenants.add_runs(&format!("tenant {number:03}"), &cell, 10);
         }
         let failed = Irregular {
             failure_class: Some("timeout"),
@@ -376,11 +242,36 @@ mod tests {
         };
         tenants.count("tenant 265", &cell, failed);
         tenants.keep_most(MOST_VALUES);
-        assert_eq!(tenants.values.len(), MOST_VALUES);
-        assert_eq!(tenants.known[&cell], 2700);
-        let kept = &tenants.values["tenant 265"][&cell];
+        assert_eq!(tenants.values().count(), MOST_VALUES);
+        assert_eq!(tenants.known(&cell), 2700);
+        let kept = tenants.of_value("tenant 265").unwrap();
+        let kept = kept.get(&cell).unwrap();
         assert_eq!((kept.runs, kept.failures, kept.high_severity), (10, 1, 1));
-        assert_eq!(kept.classes["timeout"], 1);
-        assert_eq!(kept.watched["timeout"], 1);
+        assert_eq!(kept.classes.of("timeout"), 1);
+        assert_eq!(kept.watched.of("timeout"), 1);
+    }
+
+    fn cell(workflow: &str) -> Cell {
+        Cell::of("1", workflow)
+    }
+
+    #[test]
+    fn a_cell_is_named_once_and_numbered() {
+        let [a, b, unused] = ["a", "b", "aa"].map(cell);
+        let mut facets = Facets::of_cells([&b, &unused]);
+        facets.add_runs("acme", &b, 7);
+        facets.change("acme", &a, |counts| counts.failures = 2);
+        facets.keep_most(MOST_VALUES);
+        let text = r#"{"cells":[[{"release":"1","workflow":"a"},null],[{"release":"1","workflow":"b"},7]],"values":{"acme":[[0,[0,2]],[1,[7]]]}}"#;
+        assert_eq!(serde_json::to_string(&facets).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Facets>(text).unwrap(), facets);
+        for (damage, said) in [
+            (text.replace("[[0,", "[[2,"), "cell 2 is not among the 2"),
+            (text.replace("[1,[7]]", "[0,[7]]"), "cell 0 comes twice"),
+            (text.replace("\"b\"", "\"a\""), "cells are not in order"),
+        ] {
+            let error = serde_json::from_str::<Facets>(&damage).unwrap_err();
+            assert!(error.to_string().contains(said), "{error}");
+        }
     }
 }

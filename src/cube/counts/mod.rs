@@ -3,6 +3,8 @@
 mod audited;
 mod clusters;
 mod day;
+mod dimension;
+mod facet_counts;
 mod facets;
 mod failed_together;
 mod keys;
@@ -10,8 +12,8 @@ mod known_late;
 mod pattern_counts;
 mod rescue_minutes;
 mod run_counts;
+mod tally;
 mod window_counts;
-mod written_facets;
 
 #[cfg(test)]
 pub(crate) use audited::Conduct;
@@ -19,10 +21,14 @@ pub(crate) use audited::{Example, Jointly, Retries, Ruled, note};
 pub(crate) use clusters::{ClusterSizes, ClusterSums};
 pub use day::{Cube, Day};
 pub(crate) use day::{Denominator, LostRows, Watched};
-pub(crate) use facets::{Dimension, Facet, FacetCounts, Facets, part_of};
-pub(super) use facets::{Irregular, LabelName, MOST_TASKS, paired, three_hours};
+pub(crate) use dimension::{Dimension, Facet, part_of};
+pub(super) use dimension::{LabelName, MOST_TASKS, paired, three_hours};
+pub(crate) use facet_counts::FacetCounts;
+pub(super) use facet_counts::Irregular;
+pub(crate) use facets::Facets;
 pub(crate) use failed_together::{FailedTogether, Occasion, Occasions};
 pub use keys::Cell;
+pub(super) use keys::KnownCells;
 pub(crate) use keys::{EXAMPLES, HourOfClass, Topic};
 pub(crate) use known_late::{KnownLateByRelease, LAGS};
 pub(crate) use pattern_counts::PatternCounts;

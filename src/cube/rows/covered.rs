@@ -159,10 +159,7 @@ impl<'a> ByKey<'a> {
             let [release, workflow, values @ ..] = key.as_slice() else {
                 continue;
             };
-            let cell = Cell {
-                release: release.clone(),
-                workflow: workflow.clone(),
-            };
+            let cell = Cell::of(release.clone(), workflow.clone());
             let dimensions = self.names[2..].iter().filter_map(|name| dimension_of(name));
             let named = dimensions.zip(values);
             let named: BTreeMap<Dimension, &str> = named
@@ -202,7 +199,7 @@ impl Covered {
             day.runs.entry(cell.clone()).or_default().runs = *runs;
         }
         for ((facet, cell), runs) in &self.facets {
-            day.add_runs(facet.clone(), cell.clone(), *runs);
+            day.add_runs(facet, cell, *runs);
         }
         day.keep_most_values();
     }

@@ -11,7 +11,7 @@ use polars::prelude::{
 use super::by_date::dates;
 use super::typed_columns::{RULE, TypedColumn};
 use crate::classify::{Classifier, Rule};
-use crate::cube::counts::Cell;
+use crate::cube::counts::{Cell, KnownCells};
 use crate::record::Value;
 use crate::vocabulary::Outcome;
 
@@ -44,21 +44,15 @@ pub(in crate::cube) fn fill_classes(
         .collect::<Result<_>>()?;
     let releases = rows.column("release")?.str()?;
     let workflows = rows.column("workflow")?.str()?;
+    let mut cells = KnownCells::default();
     let mut found: Vec<Option<&Rule>> = Vec::with_capacity(rows.height());
     for (row, date) in dates(&rows)?.into_iter().enumerate() {
         let values: Vec<Option<Value<'_>>> = columns.iter().map(|column| column.get(row)).collect();
         let rule = classifier.classify(&values);
         if let Some(rule) = rule {
-            let cell = Cell {
-                release: releases
-                    .get(row)
-                    .context("a run without release")?
-                    .to_owned(),
-                workflow: workflows
-                    .get(row)
-                    .context("a run without workflow")?
-                    .to_owned(),
-            };
+            let release = releases.get(row).context("a run without release")?;
+            let workflow = workflows.get(row).context("a run without workflow")?;
+            let cell = cells.named(release, workflow);
             let of_day = by_rule.entry(date).or_default();
             *of_day.entry((cell, rule.id.clone())).or_default() += 1;
         }

@@ -29,8 +29,8 @@ pub(in crate::cube) fn fold_names(
     let by_rule = by_rule.into_iter().map(|(date, of_day)| {
         let mut folded = BTreeMap::new();
         for ((cell, rule), failures) in of_day {
-            let workflow = folded_name(&cell.workflow, kept, &of_plan).to_owned();
-            let cell = Cell { workflow, ..cell };
+            let workflow = folded_name(&cell.workflow, kept, &of_plan);
+            let cell = Cell::of(cell.release.as_str(), workflow);
             *folded.entry((cell, rule)).or_default() += failures;
         }
         (date, folded)
@@ -85,10 +85,7 @@ mod tests {
             "workflow" => ["often", "rare", "planned"],
             "failure_class" => [Some("once"), None, Some("of a rule")],
         );
-        let cell = |workflow: &str| Cell {
-            release: "1".to_owned(),
-            workflow: workflow.to_owned(),
-        };
+        let cell = |workflow: &str| Cell::of("1".to_owned(), workflow.to_owned());
         let by_rule = |counts: &[(&str, u64)]| {
             let counts = counts.iter();
             let counts = counts.map(|(workflow, count)| ((cell(workflow), "r".to_owned()), *count));

@@ -39,6 +39,9 @@ pub(in crate::cube) fn ids(frame: &DataFrame) -> Result<BTreeMap<NaiveDate, DayI
             of_release[usize::from(is_failure)].push(hash_of_id(run_id));
         }
     }
+    for ids in days.values_mut().flat_map(|day| day.0.values_mut()) {
+        ids.iter_mut().for_each(Vec::shrink_to_fit);
+    }
     Ok(days)
 }
 

@@ -12,7 +12,7 @@ use super::rolled_back::{latest, rollback};
 use super::succession::{Across, MissingReference, Succession};
 use super::taken_back::taken_back;
 use super::window_releases::WindowReleases;
-use crate::compare::{Arms, lifespans};
+use crate::compare::{Arms, Pairs, lifespans};
 use crate::cube::Cube;
 
 /// What is asked of the releases in a row.
@@ -68,8 +68,7 @@ pub(crate) fn across(asked: Asked<'_>) -> Across {
     let ground = Ground {
         cube,
         nights,
-        first_seen,
-        min_runs,
+        pairs: &Pairs::of(cube, nights, first_seen, min_runs),
         level,
     };
     let is_back = |name: &str| releases.is_back(name);

@@ -52,6 +52,7 @@ struct Link<'a> {
     /// The release before: the last one that was not rolled back.
     previous: Option<usize>,
     step: Option<ReleaseRatio>,
+    versus_reference: Option<ReleaseRatio>,
 }
 
 impl<'a> Chain<'a> {
@@ -75,6 +76,7 @@ impl<'a> Chain<'a> {
                 is_back: is_back(&reference.release),
                 previous: None,
                 step: None,
+                versus_reference: None,
             }],
             left_out: left_out as u64,
         };
@@ -88,26 +90,29 @@ impl<'a> Chain<'a> {
                 is_back: is_back(&life.release),
                 previous: Some(previous),
                 step,
+                versus_reference: None,
             });
+            let place = chain.links.len() - 1;
+            chain.links[place].versus_reference = chain.compared(0, place);
         }
         chain
     }
 
     fn pair(&self, from: &Lifespan, to: &Lifespan) -> Option<Pair<'a>> {
-        self.ground.pair([&from.release, &to.release])
+        self.ground.pairs.pair([&from.release, &to.release])
     }
 
     fn direct(&self, from: &Lifespan, to: &Lifespan) -> Option<ReleaseRatio> {
         ReleaseRatio::of(&self.pair(from, to)?, self.ground.level)
     }
 
-    /// Whether two releases ran side by side for long enough to be compared directly.
-    fn is_side_by_side(&self, from: &Lifespan, to: &Lifespan) -> bool {
+    /// Two releases that ran side by side for long enough to be compared directly.
+    fn side_by_side(&self, from: &Lifespan, to: &Lifespan) -> Option<Pair<'a>> {
         let overlaps = to.first <= from.last && from.first <= to.last;
-        overlaps
-            && self.pair(from, to).is_some_and(|pair| {
-                pair.design() != Design::BeforeAfter && pair.shared_nights() >= ENOUGH_NIGHTS
-            })
+        let pair = overlaps.then(|| self.pair(from, to)).flatten()?;
+        let is_enough =
+            pair.design() != Design::BeforeAfter && pair.shared_nights() >= ENOUGH_NIGHTS;
+        is_enough.then_some(pair)
     }
 
     /// The place of a release.
@@ -154,15 +159,22 @@ impl<'a> Chain<'a> {
     /// One release against an earlier one: directly, where they shared nights enough; else by the steps between them,
     /// unless none of these shared a day; else before and after.
     pub(super) fn versus(&self, from: usize, to: usize) -> Option<ReleaseRatio> {
+        if from == 0 {
+            return self.links[to].versus_reference;
+        }
+        self.compared(from, to)
+    }
+
+    fn compared(&self, from: usize, to: usize) -> Option<ReleaseRatio> {
         let path = self.path(from, to)?;
         if path.len() == 1 {
             return self.step(to);
         }
         let [earlier, later] = [from, to].map(|place| self.links[place].life);
-        if self.is_side_by_side(earlier, later) {
-            return self.direct(earlier, later);
+        match self.side_by_side(earlier, later) {
+            Some(pair) => ReleaseRatio::of(&pair, self.ground.level),
+            None => self.by_steps(&path).or_else(|| self.direct(earlier, later)),
         }
-        self.by_steps(&path).or_else(|| self.direct(earlier, later))
     }
 
     fn by_steps(&self, path: &[usize]) -> Option<ReleaseRatio> {
@@ -183,7 +195,7 @@ impl<'a> Chain<'a> {
 
     /// Every release, each against the one before it and the reference.
     pub(super) fn links(&self) -> Vec<ReleaseLink> {
-        let place_of = |(place, link): (usize, &Link<'_>)| ReleaseLink {
+        let listed = |link: &Link<'_>| ReleaseLink {
             release: link.life.release.clone(),
             first: link.life.first,
             last: link.life.last,
@@ -192,8 +204,8 @@ impl<'a> Chain<'a> {
             is_back: link.is_back,
             previous: link.previous.map(|place| self.release(place).to_owned()),
             versus_previous: link.step,
-            versus_reference: (place > 0).then(|| self.versus(0, place)).flatten(),
+            versus_reference: link.versus_reference,
         };
-        self.links.iter().enumerate().map(place_of).collect()
+        self.links.iter().map(listed).collect()
     }
 }

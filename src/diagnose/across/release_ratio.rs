@@ -1,11 +1,10 @@
 //! The failure rate of one release over that of another.
 
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use crate::compare::{Pair, Question};
+use crate::compare::{Pair, Pairs, Question};
 use crate::cube::Cube;
 use crate::stats::Interval;
 use crate::vocabulary::{ComparedBy, Design, Metric};
@@ -15,23 +14,8 @@ use crate::vocabulary::{ComparedBy, Design, Metric};
 pub(super) struct Ground<'a> {
     pub(super) cube: &'a Cube,
     pub(super) nights: &'a RangeInclusive<NaiveDate>,
-    pub(super) first_seen: &'a BTreeMap<String, NaiveDate>,
-    /// The fewest runs of a rollout.
-    pub(super) min_runs: u64,
+    pub(super) pairs: &'a Pairs<'a>,
     pub(super) level: f64,
-}
-
-impl<'a> Ground<'a> {
-    /// Two releases, the earlier one as the baseline; `None` where they share no workflow.
-    pub(super) fn pair(self, releases: [&str; 2]) -> Option<Pair<'a>> {
-        Pair::of(
-            self.cube,
-            releases,
-            self.nights,
-            self.first_seen,
-            self.min_runs,
-        )
-    }
 }
 
 /// The failure rate of a release over that of another.

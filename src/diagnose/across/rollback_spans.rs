@@ -99,10 +99,10 @@ impl Spans {
 /// What a failure rate is compared on, with spans in place of releases.
 fn relabelled(day: &Day, span: &dyn Fn(&str) -> Option<&'static str>) -> Day {
     let label = |cell: &Cell| {
-        Some(Cell {
-            release: span(&cell.release)?.to_owned(),
-            workflow: cell.workflow.clone(),
-        })
+        Some(Cell::of(
+            span(&cell.release)?.to_owned(),
+            cell.workflow.clone(),
+        ))
     };
     Day {
         runs: day

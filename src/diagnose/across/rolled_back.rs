@@ -2,12 +2,13 @@
 //! rolled back in between.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
 use super::release_ratio::{Ground, ReleaseRatio};
 use super::rollback_spans::{AFTER, BEFORE, DURING, Spans};
-use crate::compare::{Lifespan, Pair, Question};
+use crate::compare::{Lifespan, Pairs, Question};
 use crate::number::Count;
 
 /// Failures a class must have under the release that was rolled back to be looked at.
@@ -91,15 +92,19 @@ pub(super) fn rollback(
     margin: f64,
 ) -> Option<FoundRollback> {
     let spans = Spans::of(ground.cube, life, returned_to);
+    // Spans are no releases: none was seen before the window, and one of few runs is a span all the same.
+    let first_seen = BTreeMap::new();
     let compared = Compared {
         spans: &spans,
-        ground,
+        pairs: Pairs::of(&spans.cube, ground.nights, &first_seen, 1),
+        nights: ground.nights,
+        level: ground.level,
     };
     let counts = compared.counts(None);
     if counts.after.exposure == 0 {
         return None;
     }
-    let ratio = |pair: [&str; 2]| ReleaseRatio::of(&compared.pair(pair)?, ground.level);
+    let ratio = |pair: [&str; 2]| ReleaseRatio::of(&compared.pairs.pair(pair)?, ground.level);
     let rise = ratio([BEFORE, DURING]);
     let to_before = ratio([BEFORE, AFTER]);
     let to_during = ratio([DURING, AFTER]);
@@ -146,23 +151,14 @@ fn outcome(
 /// The spans of a rollback, and where they are compared.
 struct Compared<'a> {
     spans: &'a Spans,
-    ground: Ground<'a>,
+    pairs: Pairs<'a>,
+    nights: &'a RangeInclusive<NaiveDate>,
+    level: f64,
 }
 
-impl<'a> Compared<'a> {
-    fn pair(&self, spans: [&str; 2]) -> Option<Pair<'a>> {
-        // Spans are no releases: none was seen before the window, and one of few runs is a span all the same.
-        Pair::of(
-            &self.spans.cube,
-            spans,
-            self.ground.nights,
-            &BTreeMap::new(),
-            1,
-        )
-    }
-
+impl Compared<'_> {
     fn counts(&self, class: Option<&str>) -> SpanCounts {
-        let count = |span| self.spans.count(self.ground.nights, span, class);
+        let count = |span| self.spans.count(self.nights, span, class);
         SpanCounts {
             before: count(BEFORE),
             during: count(DURING),
@@ -172,10 +168,10 @@ impl<'a> Compared<'a> {
 
     /// The class whose rate rose most from before, where it stands out from chance as the largest of all (Bonferroni).
     fn class(&self) -> Option<ClassInSpans> {
-        let classes = self.spans.classes(self.ground.nights, FEWEST);
+        let classes = self.spans.classes(self.nights, FEWEST);
         #[expect(clippy::cast_precision_loss, reason = "a number of classes")]
-        let level = 1.0 - (1.0 - self.ground.level) / classes.len().max(1) as f64;
-        let pair = self.pair([BEFORE, DURING])?;
+        let level = 1.0 - (1.0 - self.level) / classes.len().max(1) as f64;
+        let pair = self.pairs.pair([BEFORE, DURING])?;
         let rise = |class: &String| {
             let evidence = pair.evidence(&Question::class(class), level)?;
             let difference = evidence.difference?.estimate;

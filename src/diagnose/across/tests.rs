@@ -22,10 +22,7 @@ fn cube(rows: &[(&str, std::ops::Range<u64>, u64, u64)]) -> Cube {
     let mut cube = Cube::default();
     for (release, days, runs, failures) in rows {
         for number in days.clone() {
-            let cell = Cell {
-                release: (*release).to_owned(),
-                workflow: "w".to_owned(),
-            };
+            let cell = Cell::of((*release).to_owned(), "w".to_owned());
             let day = cube.days.entry(date(number)).or_default();
             let counts = day.runs.entry(cell).or_default();
             counts.runs += runs;

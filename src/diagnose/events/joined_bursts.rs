@@ -125,10 +125,7 @@ mod tests {
         Burst {
             date: NaiveDate::from_ymd_opt(2026, 9, night).unwrap(),
             stretch,
-            cell: Cell {
-                release: "2.0".to_owned(),
-                workflow: workflow.to_owned(),
-            },
+            cell: Cell::of("2.0".to_owned(), workflow.to_owned()),
             failure_class: class.to_owned(),
             failures: 10,
             runs: Some(30),

@@ -234,10 +234,7 @@ mod tests {
                 .into_iter()
                 .take(if night > 14 { 2 } else { 1 })
             {
-                let cell = Cell {
-                    release: release.to_owned(),
-                    workflow: "w".to_owned(),
-                };
+                let cell = Cell::of(release.to_owned(), "w".to_owned());
                 let runs = RunCounts {
                     runs: 500,
                     failures: failures(night) + u64::from(night * 7 % 5),

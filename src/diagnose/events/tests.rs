@@ -76,10 +76,7 @@ fn cube(planted: &Planted) -> Cube {
                 };
                 let runs = if lacks == 10 { 0 } else { 400 + 10 * more };
                 let failures = 400 * rate / 1000 + more;
-                let cell = Cell {
-                    release: release.to_owned(),
-                    workflow: workflow.to_owned(),
-                };
+                let cell = Cell::of(release.to_owned(), workflow.to_owned());
                 let counts = RunCounts {
                     runs,
                     failures,

@@ -37,10 +37,7 @@ pub(crate) fn date(number: u32) -> NaiveDate {
 }
 
 fn cell(release: &str, workflow: &str) -> Cell {
-    Cell {
-        release: release.to_owned(),
-        workflow: workflow.to_owned(),
-    }
+    Cell::of(release.to_owned(), workflow.to_owned())
 }
 
 /// Failures of one class by tool; an empty name is none.

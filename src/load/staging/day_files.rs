@@ -15,9 +15,9 @@ use crate::load::error::{LoadError, MOST_AGENTS};
 use crate::record::FIELDS;
 
 /// The most rows that wait in memory.
-const MOST_ROWS: usize = 400_000;
+const MOST_ROWS: usize = 200_000;
 /// The most bytes that wait in memory.
-const MOST_BYTES: usize = 192 << 20;
+const MOST_BYTES: usize = 128 << 20;
 
 /// The rows a reader takes at a time. It reads several such groups ahead.
 const ROW_GROUP: usize = 32_768;

@@ -159,10 +159,7 @@ impl Runs {
     }
 
     fn of_release(&self, release: &str, workflow: &str) -> u64 {
-        let cell = Cell {
-            release: release.to_owned(),
-            workflow: workflow.to_owned(),
-        };
+        let cell = Cell::of(release.to_owned(), workflow.to_owned());
         self.0.get(&cell).copied().unwrap_or(0)
     }
 

@@ -26,7 +26,7 @@ pub(in crate::report) fn column_precision(findings: &[&Finding]) -> Precision {
         .filter(|finding| is_share(finding))
         .flat_map(|finding| [finding.baseline, finding.candidate])
         .filter_map(|count| number::known_rate(&count));
-    Precision::of_column(shares)
+    Precision::of_column(&shares)
 }
 
 fn is_share(finding: &Finding) -> bool {

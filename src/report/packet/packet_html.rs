@@ -40,7 +40,7 @@ struct Quote {
 /// A run with its links.
 #[derive(Serialize)]
 struct Run {
-    run: Text,
+    id: Text,
     started: String,
     release: Text,
     workflow: Text,
@@ -51,7 +51,7 @@ struct Run {
 #[derive(Serialize)]
 struct Address {
     label: &'static str,
-    address: Option<String>,
+    href: Option<String>,
     text: Text,
 }
 
@@ -206,12 +206,12 @@ fn run(run: &PacketRun) -> Run {
         let shown = address.map_or_else(|| "–".into(), |address| within(address, ADDRESS).into());
         Address {
             label,
-            address: address.and_then(Link::of).map(|link| link.to_string()),
+            href: address.and_then(Link::of).map(|link| link.to_string()),
             text: shown,
         }
     };
     Run {
-        run: within(&run.run_id, 200).into(),
+        id: within(&run.run_id, 200).into(),
         started: instant(run.started_at),
         release: name(&run.release).into(),
         workflow: name(&run.workflow).into(),

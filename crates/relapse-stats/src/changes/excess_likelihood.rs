@@ -46,10 +46,8 @@ const LONGEST_STEP: f64 = 1.0;
 /// A step shorter than this ends the search for the maximum.
 const SHORTEST_STEP: f64 = 1e-8;
 
-/// A log-likelihood at β = ln θ.
-struct LnLikelihood {
-    /// ln L(β) − ln L(0).
-    value: f64,
+/// How ln L(β) − ln L(0) changes at β = ln θ.
+struct Shape {
     /// Its derivative.
     slope: f64,
     /// Minus its second derivative.
@@ -63,16 +61,15 @@ pub(super) fn ln_marginal(parts: &[&[Contrast]], span: Span, dispersion: f64) ->
             .iter()
             .flat_map(|nights| &nights[span.first..=span.last])
     };
-    let posterior = |beta: f64| {
-        let prior = LnLikelihood {
-            value: -beta * beta / (2.0 * VARIANCE),
+    let shape = |beta: f64| {
+        let prior = Shape {
             slope: -beta / VARIANCE,
             curvature: 1.0 / VARIANCE,
         };
+        let theta = beta.exp();
         inside().fold(prior, |sum, contrast| {
-            let part = contrast.ln_likelihood(beta);
-            LnLikelihood {
-                value: sum.value + part.value / dispersion,
+            let part = contrast.shape(theta);
+            Shape {
                 slope: sum.slope + part.slope / dispersion,
                 curvature: sum.curvature + part.curvature / dispersion,
             }
@@ -81,41 +78,51 @@ pub(super) fn ln_marginal(parts: &[&[Contrast]], span: Span, dispersion: f64) ->
     // The logarithm is concave, so Newton's method with short steps reaches its one maximum.
     let mut beta = 0.0_f64;
     for _ in 0..MOST_STEPS {
-        let LnLikelihood {
-            slope, curvature, ..
-        } = posterior(beta);
+        let Shape { slope, curvature } = shape(beta);
         let step = (slope / curvature).clamp(-LONGEST_STEP, LONGEST_STEP);
         beta = (beta + step).max(0.0);
         if step.abs() < SHORTEST_STEP || (beta <= 0.0 && slope <= 0.0) {
             break;
         }
     }
-    let LnLikelihood {
-        value, curvature, ..
-    } = posterior(beta);
-    value - 0.5 * (VARIANCE * curvature).ln()
+    let theta = beta.exp();
+    let prior = -beta * beta / (2.0 * VARIANCE);
+    let value = inside().fold(prior, |sum, contrast| {
+        sum + contrast.ln_likelihood(beta, theta) / dispersion
+    });
+    value - 0.5 * (VARIANCE * shape(beta).curvature).ln()
 }
 
 impl Contrast {
-    fn ln_likelihood(self, beta: f64) -> LnLikelihood {
+    /// ln L(β) − ln L(0), for β = ln `theta`.
+    fn ln_likelihood(self, beta: f64, theta: f64) -> f64 {
+        match self {
+            Self::Shared {
+                events,
+                total,
+                odds,
+            } => events * beta - total * ((1.0 + odds * theta) / (1.0 + odds)).ln(),
+            Self::Expected { events, expected } => events * beta - (expected * theta - expected),
+        }
+    }
+
+    fn shape(self, theta: f64) -> Shape {
         match self {
             Self::Shared {
                 events,
                 total,
                 odds,
             } => {
-                let raised = odds * beta.exp();
+                let raised = odds * theta;
                 let share = raised / (1.0 + raised);
-                LnLikelihood {
-                    value: events * beta - total * ((1.0 + raised) / (1.0 + odds)).ln(),
+                Shape {
                     slope: events - total * share,
                     curvature: total * share * (1.0 - share),
                 }
             }
             Self::Expected { events, expected } => {
-                let raised = expected * beta.exp();
-                LnLikelihood {
-                    value: events * beta - (raised - expected),
+                let raised = expected * theta;
+                Shape {
                     slope: events - raised,
                     curvature: raised,
                 }

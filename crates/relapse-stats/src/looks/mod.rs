@@ -3,6 +3,7 @@
 //! A plan of looks and the p-values at them go in. The level of each look, the first look that crosses its level and the
 //! sequential p-value come out. Holm's procedure adjusts the p-values of questions that are asked at once.
 
+mod growing_levels;
 mod holm;
 mod planned_look;
 mod recursion;
@@ -12,6 +13,7 @@ mod sequential_p;
 mod sequential_property_tests;
 mod spending;
 
+pub use growing_levels::GrowingLevels;
 pub use holm::{Hypothesis, holm};
 pub use planned_look::PlannedLook;
 pub use sequential::{critical_levels, first_crossing, first_crossing_after};

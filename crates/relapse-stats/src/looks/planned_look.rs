@@ -41,29 +41,44 @@ pub(super) enum LevelMethod {
 
 /// The looks that have a level, which are those that add information and spend a share of the error.
 pub(super) fn levelled(looks: &[PlannedLook]) -> Vec<LevelledLook> {
-    let mut levelled = Vec::with_capacity(looks.len());
-    let (mut spent, mut seen, mut integrated) = (0.0, 0.0, 0.0);
-    for (index, look) in looks.iter().enumerate() {
-        let share = look.spent - spent;
+    let mut levelling = Levelling::default();
+    let looks = looks.iter().enumerate();
+    let levelled = looks.filter_map(|(index, look)| levelling.next(index, *look));
+    levelled.collect()
+}
+
+/// The same look by look.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Levelling {
+    /// What the last look with a level had spent, and what it knew.
+    spent: f64,
+    seen: f64,
+    /// What the last look that is integrated knew.
+    integrated: f64,
+}
+
+impl Levelling {
+    /// The next look; `None` where it has no level.
+    pub(super) fn next(&mut self, index: usize, look: PlannedLook) -> Option<LevelledLook> {
+        let share = look.spent - self.spent;
         let information = look.information;
-        let is_new = information - seen > NO_INCREMENT * information;
+        let is_new = information - self.seen > NO_INCREMENT * information;
         if !(is_new && share > 0.0) {
-            continue;
+            return None;
         }
-        let method = if information - integrated < LEAST_INCREMENT * information {
+        let method = if information - self.integrated < LEAST_INCREMENT * information {
             LevelMethod::OwnShare
         } else {
-            integrated = information;
+            self.integrated = information;
             LevelMethod::Integrated
         };
-        levelled.push(LevelledLook {
+        (self.spent, self.seen) = (look.spent, information);
+        Some(LevelledLook {
             index,
             information,
             ln_share: share.ln(),
             ln_spent: look.spent.ln(),
             method,
-        });
-        (spent, seen) = (look.spent, information);
+        })
     }
-    levelled
 }

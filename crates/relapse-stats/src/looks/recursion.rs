@@ -19,8 +19,18 @@ use crate::numerics::{nodes_between, normal_upper_quantile};
 /// A normal law is cut beyond this many standard deviations. Φ̄(6) = 1e-9.
 const REACH: f64 = 6.0;
 
+/// Whether all looks are known from the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Plan {
+    Whole,
+    /// Further looks may follow, whatever they are.
+    Growing,
+}
+
 /// The recursion over the looks that are integrated.
+#[derive(Clone, Debug)]
 pub(super) struct Recursion {
+    plan: Plan,
     looks: Vec<LevelledLook>,
     ln_alpha: f64,
     /// Φ̄⁻¹ of α·spent for each look. No boundary is lower.
@@ -65,9 +75,19 @@ impl Correlation {
 }
 
 impl Recursion {
+    /// Over all looks of a plan.
     pub(super) fn new(looks: Vec<LevelledLook>, ln_alpha: f64) -> Self {
         Self {
             looks,
+            ..Self::growing(ln_alpha, Plan::Whole)
+        }
+    }
+
+    /// Without looks yet.
+    pub(super) const fn growing(ln_alpha: f64, plan: Plan) -> Self {
+        Self {
+            plan,
+            looks: Vec::new(),
             ln_alpha,
             least: Vec::new(),
             boundaries: Vec::new(),
@@ -75,16 +95,20 @@ impl Recursion {
         }
     }
 
+    /// Adds a look to a plan that grows, and returns ln of its level.
+    pub(super) fn add(&mut self, look: LevelledLook) -> f64 {
+        self.looks.push(look);
+        self.next_ln_level()
+    }
+
     /// ln of the next look's level.
     pub(super) fn next_ln_level(&mut self) -> f64 {
         let now = self.boundaries.len();
         let ln_share = self.ln_alpha + self.looks[now].ln_share;
+        for look in &self.looks[self.least.len()..] {
+            self.least.push(quantile(self.ln_alpha + look.ln_spent));
+        }
         if now == 0 {
-            self.least = self
-                .looks
-                .iter()
-                .map(|step| quantile(self.ln_alpha + step.ln_spent))
-                .collect();
             self.boundaries.push(self.least[0]);
             return ln_share;
         }
@@ -136,7 +160,7 @@ impl Recursion {
 
     /// The z at look `now` below which almost no path both rejected before and rejects later, whatever the later
     /// boundaries are. There the squares of the distances from the two boundaries, in standard deviations, add up to
-    /// `REACH`².
+    /// `REACH`². Of a plan that grows no later boundary is known.
     fn lowest(&self, now: usize) -> f64 {
         let here = self.looks[now];
         let past: Vec<(f64, Correlation)> = distances(now)
@@ -156,7 +180,10 @@ impl Recursion {
             let from = |(boundary, with): &(f64, Correlation)| (boundary - with.rho * z) / with.tau;
             let to = |(boundary, with): &(f64, Correlation)| (with.rho * boundary - z) / with.tau;
             let back = past.iter().map(from).fold(f64::INFINITY, f64::min).max(0.0);
-            let forth = future.iter().map(to).fold(f64::INFINITY, f64::min).max(0.0);
+            let forth = match self.plan {
+                Plan::Whole => future.iter().map(to).fold(f64::INFINITY, f64::min).max(0.0),
+                Plan::Growing => 0.0,
+            };
             back * back + forth * forth < REACH * REACH
         };
         let (mut low, mut high) = (self.boundaries[now] - 2.5 * REACH, self.boundaries[now]);

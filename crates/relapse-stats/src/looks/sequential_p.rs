@@ -42,16 +42,18 @@ pub fn ln_sequential_p(looks: &[PlannedLook], ln_p: &[f64]) -> f64 {
         });
         best
     };
-    if to > LN_MOST && excess(LN_MOST) < 0.0 {
+    let most = to.min(LN_MOST);
+    let at_most = excess(most);
+    if to > LN_MOST && at_most < 0.0 {
         return 0.0;
     }
-    least_error(excess, from, to.min(LN_MOST))
+    least_error(excess, from, (most, at_most))
 }
 
-/// The zero between two bounds of an increasing function with a slope near 1, by the secant method inside the bracket.
-fn least_error(excess: impl Fn(f64) -> f64, mut from: f64, mut to: f64) -> f64 {
-    let mut error = to;
-    let mut value = excess(error);
+/// The zero between two bounds of an increasing function with a slope near 1, by the secant method inside the bracket. At the upper
+/// bound its value is known.
+fn least_error(excess: impl Fn(f64) -> f64, mut from: f64, (mut to, at_most): (f64, f64)) -> f64 {
+    let (mut error, mut value) = (to, at_most);
     let mut slope = 1.0;
     for _ in 0..60 {
         if value >= 0.0 {

@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::growing_levels::GrowingLevels;
 use super::planned_look::PlannedLook;
-use super::sequential::{critical_levels, first_crossing};
+use super::sequential::{critical_levels, first_crossing, first_crossing_after};
 use super::sequential_p::ln_sequential_p;
 use crate::numerics::{nodes_between, normal_upper_quantile};
 
@@ -150,5 +151,55 @@ proptest! {
         let early = ln_sequential_p(&looks[..seen], &ln_p[..seen]);
         let late = ln_sequential_p(&looks, &ln_p);
         prop_assert!(late <= early + 1e-8 * early.abs().max(1.0), "{late} {early}");
+    }
+
+    #[test]
+    fn levels_that_grow_are_those_of_the_plan_so_far(looks in looks(), ln_alpha in ln_alpha()) {
+        let mut growing = GrowingLevels::new(ln_alpha);
+        for seen in 1..=looks.len() {
+            let levels = critical_levels(&looks[..seen], ln_alpha);
+            let grown = growing.of(&looks[..seen]);
+            prop_assert!(agree(grown, &levels), "{grown:?} {levels:?}");
+        }
+    }
+
+    #[test]
+    fn where_no_grown_level_may_be_crossed_none_is(
+        (looks, ln_p) in watched(), ln_alpha in ln_alpha(), less in 0.0..2.0_f64, known in 0_usize..15,
+    ) {
+        let mut growing = GrowingLevels::new(ln_alpha);
+        for seen in 1..=looks.len() {
+            let (looks, ln_p) = (&looks[..seen], &ln_p[..seen]);
+            let first = first_crossing_after(known, looks, ln_p, ln_alpha);
+            let may_cross = growing.may_cross_after(known, looks, ln_p);
+            prop_assert!(may_cross || first.is_none());
+            prop_assert!(may_cross || first_crossing_after(known, looks, ln_p, ln_alpha - less).is_none());
+        }
+    }
+}
+
+/// Whether logarithms of levels are the same to a tenth of what a grown level may differ by.
+fn agree(grown: &[f64], levels: &[f64]) -> bool {
+    grown
+        .iter()
+        .zip(levels)
+        .all(|(one, other)| one.to_bits() == other.to_bits() || (one - other).abs() < 1e-7)
+}
+
+#[test]
+fn levels_of_many_nights_grow_as_their_plan_has_them() {
+    for (nights, ln_alpha) in [(120, -4.6), (400, -6.9), (400, -1.2)] {
+        let night = |night: u32| PlannedLook {
+            information: f64::from(night),
+            spent: f64::from(night) / f64::from(nights),
+        };
+        let looks: Vec<PlannedLook> = (1..=nights).map(night).collect();
+        let mut growing = GrowingLevels::new(ln_alpha);
+        for seen in 1..looks.len() {
+            growing.of(&looks[..seen]);
+        }
+        let levels = critical_levels(&looks, ln_alpha);
+        let grown = growing.of(&looks);
+        assert!(agree(grown, &levels), "{grown:?} {levels:?}");
     }
 }

@@ -146,7 +146,7 @@ fn scale(effects: &Effects<'_>, layout: Layout) -> Scale {
         .rows
         .iter()
         .filter_map(|(_, finding)| Bounds::of(finding));
-    let ratios: Vec<f64> = bounds.flat_map(|bounds| bounds.values()).collect();
+    let ratios: Vec<f64> = bounds.flat_map(Bounds::values).collect();
     ratio_scale(ratios, [0.5, 2.0], layout.plot)
 }
 

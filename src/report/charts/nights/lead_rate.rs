@@ -67,7 +67,7 @@ fn drawings(series: &Series, decision: &Decision, names: &Names) -> Result<Optio
             rate: &lead.rate,
             nights: series.nights.get(skipped..).unwrap_or_default(),
             since: series.candidate_since,
-            top: top_of(std::iter::once(&lead.rate), skipped),
+            top: top_of(&std::iter::once(&lead.rate), skipped),
             names,
             workflow: lead.workflow.as_deref(),
             happened: &happened,

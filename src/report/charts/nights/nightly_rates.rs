@@ -120,7 +120,7 @@ pub(super) fn panels<'a>(
     let kind = |rate: &RateSeries| (rate.metric, rate.failure_class.is_some());
     let top = |of: &RateSeries| {
         let alike = shown.iter().copied().filter(|rate| kind(rate) == kind(of));
-        top_of(alike, skipped)
+        top_of(&alike, skipped)
     };
     shown
         .iter()
@@ -161,7 +161,7 @@ pub(super) fn first_seen(series: &Series) -> usize {
 
 /// The greatest rate of nights with runs enough for one, rounded up; of all nights where none has.
 pub(super) fn top_of<'a>(
-    rates: impl Iterator<Item = &'a RateSeries> + Clone,
+    rates: &(impl Iterator<Item = &'a RateSeries> + Clone),
     skipped: usize,
 ) -> f64 {
     let highest = |few: bool| {

@@ -294,8 +294,8 @@ impl Panel<'_> {
         dashes(area, x, frame.top() - 6, frame.bottom(), INK)?;
         let label = format!("{} since {}", self.names.candidate, number::day(day));
         let half = width_of(&label, frame.words) / 2;
-        let least = frame.left() + half;
-        let middle = x.clamp(least, (frame.width - 6 - half).max(least));
+        let leftmost = frame.left() + half;
+        let middle = x.clamp(leftmost, (frame.width - 6 - half).max(leftmost));
         let words = Type::of(frame.words, INK).side(Side::Middle);
         text(area, (middle, frame.top() - frame.words - 2), &label, words)
     }
