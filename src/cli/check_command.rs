@@ -103,10 +103,11 @@ fn failing_panels(
     night: &Decision,
 ) -> anyhow::Result<String> {
     let panels = panels::run(&settings.panels, night, &loaded.cube)?;
-    let faults = panels.iter().filter_map(Panel::fault);
-    Ok(faults
-        .map(|fault| format!("warning: {}\n", visible(&fault)))
-        .collect())
+    let mut text = String::new();
+    for fault in panels.iter().filter_map(Panel::fault) {
+        let _ = writeln!(text, "warning: {}", visible(&fault));
+    }
+    Ok(text)
 }
 
 /// The commonest unreadable cells, by column and reason.
