@@ -12,6 +12,7 @@ use crate::compare::nights;
 use crate::decision::{Decision, UnknownCells};
 use crate::exit::{self, Failure};
 use crate::number::counted;
+use crate::panels::{self, Panel};
 use crate::pipeline::{self, Loaded};
 use crate::report::visible;
 use crate::terms;
@@ -52,6 +53,7 @@ pub(super) fn check(typed: InputArguments) -> Result<u8, Failure> {
         let loaded = reading.into_loaded();
         text.push_str(&agent_and_releases(&loaded));
         text.push_str(&summary(&settings, &loaded, &night));
+        text.push_str(&failing_panels(&settings, &loaded, &night)?);
     }
     drop(progress);
     print(&text)?;
@@ -92,6 +94,20 @@ fn summary(settings: &Settings, loaded: &Loaded, night: &Decision) -> String {
         let _ = writeln!(text, "warning: {}", visible(warning));
     }
     text
+}
+
+/// The team's panels that the report would show an error for.
+fn failing_panels(
+    settings: &Settings,
+    loaded: &Loaded,
+    night: &Decision,
+) -> anyhow::Result<String> {
+    let panels = panels::run(&settings.panels, night, &loaded.cube)?;
+    let mut text = String::new();
+    for fault in panels.iter().filter_map(Panel::fault) {
+        let _ = writeln!(text, "warning: {}", visible(&fault));
+    }
+    Ok(text)
 }
 
 /// The commonest unreadable cells, by column and reason.

@@ -178,11 +178,17 @@ pub(crate) fn tick(value: f64) -> String {
     exact(value).unwrap_or_else(|| amount(value))
 }
 
-/// A number of which nothing is known, with three digits that count.
+/// A number of which no unit is known: whole, or with two decimals, or with four below one.
 #[must_use]
 pub(crate) fn plain(value: f64) -> String {
-    let is_whole = (value - value.round()).abs() < 1e-9;
-    fixed(value, if is_whole { 0 } else { digits_for(value, 3) })
+    let is_whole = (value - value.round()).abs() < 1e-9 && value.round().abs() >= 1.0;
+    if is_whole || value == 0.0 {
+        fixed(value, 0)
+    } else if value.abs() >= 1.0 {
+        fixed(value, 2)
+    } else {
+        not_zero(value, 4)
+    }
 }
 
 /// A probability as a percentage: `1 %`, `0.4 %`.

@@ -83,3 +83,19 @@ fn a_change_that_is_not_the_difference_of_the_rates_is_noticed() {
     // 1.14 % and 4.86 % are printed as 1.1 and 4.9, and 3.72 points as 3.7: rounding alone is no contradiction.
     assert!(precision.subtracts([0.0114, 0.0486], 0.0372, 100.0));
 }
+
+#[test]
+fn a_number_without_a_unit_is_short_and_no_zero_unless_it_is() {
+    for (value, text) in [
+        (0.0, "0"),
+        (61.0, "61"),
+        (-1_234.0, "−1,234"),
+        (31.456, "31.46"),
+        (0.023_456, "0.0235"),
+        (-0.5, "−0.5000"),
+        (0.000_01, "< 0.0001"),
+        (1e-12, "< 0.0001"),
+    ] {
+        assert_eq!(plain(value), text, "{value}");
+    }
+}

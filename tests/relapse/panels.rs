@@ -66,6 +66,12 @@ fn a_panel_that_fails_costs_itself_alone() {
     let fault = "queries/panels/a.sql: line 3: the query cannot be run: not found: unable to find column \"runz\"";
     let warning = format!("relapse: warning: a panel is left out: {fault}");
     assert!(finished.err.contains(&warning), "{}", finished.err);
+    let checked = place.relapse(&["check"]);
+    assert!(
+        checked.out.contains(&format!("warning: {fault}")),
+        "{}",
+        checked.out
+    );
     let page = page(&place);
     assert!(
         page.contains("This panel failed. queries&#x2f;panels&#x2f;a.sql: line 3:"),
