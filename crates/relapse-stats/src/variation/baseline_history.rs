@@ -154,7 +154,7 @@ fn pearson_square(night: &Night, level: f64) -> f64 {
 
 /// Σ O / Σ E.
 fn level(nights: &[Night]) -> f64 {
-    let events: f64 = nights.iter().map(|night| real(night.events)).sum();
+    let events = real(nights.iter().map(|night| night.events).sum());
     let expected: f64 = nights.iter().map(|night| night.expected).sum();
     events / expected
 }
