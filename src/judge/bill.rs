@@ -36,12 +36,13 @@ impl Prices {
         reason = "sums of money and runs stay far below 2^53"
     )]
     fn of_failure(&self, class: Option<&str>) -> Option<f64> {
-        let chosen = self
-            .by_class
-            .iter()
-            .filter(|(name, _)| class.is_none_or(|class| class == *name));
-        let [micro_usd, runs] =
-            chosen.fold([0, 0], |sum, (_, own)| [sum[0] + own[0], sum[1] + own[1]]);
+        let [micro_usd, runs] = match class {
+            Some(class) => self.by_class.get(class).copied().unwrap_or_default(),
+            None => {
+                let all = self.by_class.values();
+                all.fold([0, 0], |sum, own| [sum[0] + own[0], sum[1] + own[1]])
+            }
+        };
         (micro_usd > 0).then(|| micro_usd as f64 / 1e6 / runs as f64)
     }
 }

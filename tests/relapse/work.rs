@@ -15,6 +15,10 @@ use std::process::Command;
 /// The largest exponent of the growth.
 const MOST: f64 = 1.1;
 
+/// The same where a rollout has more nights: each of its looks is integrated over a range that grows with the square root of
+/// the looks before it.
+const MOST_OF_LONGER_ROLLOUTS: f64 = 1.15;
+
 /// What is varied, one at a time.
 #[derive(Clone, Copy)]
 struct Size {
@@ -70,7 +74,7 @@ fn it_grows_linearly_with_classes() {
 #[ignore = "needs the counters of `just work`"]
 fn it_grows_linearly_with_nights() {
     let of = |nights| of_nights(nights, 3);
-    assert!(exponent([20, 90, 360], of) <= MOST);
+    assert!(exponent([20, 90, 360], of) <= MOST_OF_LONGER_ROLLOUTS);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::evidence::{Evidence, Look};
+use super::night_history::NightHistory;
 use crate::compare::arms::{Arms, Rollouts};
 use crate::compare::counted::{KnownFields, Question, View};
 use crate::compare::incidents::Deploys;
@@ -33,6 +34,8 @@ pub(crate) struct Pairs<'a> {
 struct Common<'a> {
     columns: WindowColumns<'a>,
     deploys: Deploys<'a>,
+    /// What the nights before each release say of its failure rate, whatever it is compared with.
+    histories: RefCell<BTreeMap<String, NightHistory>>,
 }
 
 impl<'a> Pairs<'a> {
@@ -59,10 +62,14 @@ impl<'a> Pairs<'a> {
             ..Release::default()
         };
         let arms = Arms::among(self.cube, &named, &self.rollouts).ok()?;
-        let Common { columns, deploys } = &*self.common(&arms);
+        let common = self.common(&arms);
+        let Common {
+            columns, deploys, ..
+        } = &*common;
         let known = KnownFields::of_failures(&arms, columns, deploys, self.cube.denominator);
         Some(Pair {
             cube: self.cube,
+            common,
             arms,
             known,
         })
@@ -75,6 +82,7 @@ impl<'a> Pairs<'a> {
             Rc::new(Common {
                 columns: WindowColumns::of(self.cube, nights.clone()),
                 deploys: Deploys::of(self.cube, nights),
+                histories: RefCell::default(),
             })
         });
         Rc::clone(own)
@@ -85,6 +93,7 @@ impl<'a> Pairs<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Pair<'a> {
     cube: &'a Cube,
+    common: Rc<Common<'a>>,
     arms: Arms,
     known: KnownFields,
 }
@@ -124,6 +133,15 @@ impl Pair<'_> {
             through: self.arms.to,
             level,
         };
-        view.evidence(question, look, &view.history(question))
+        let history = view.history_beside(question, self.history());
+        view.evidence(question, look, &history)
+    }
+
+    /// What the nights before the candidate say of its failure rate.
+    fn history(&self) -> NightHistory {
+        let whole = Question::whole(Metric::FailureRate);
+        let mut known = self.common.histories.borrow_mut();
+        let own = known.entry(self.arms.candidate.clone());
+        *own.or_insert_with(|| self.view().own_history(&whole))
     }
 }

@@ -64,17 +64,23 @@ impl Track {
         if evidence.has_only_events() {
             return Some(Outlook::OnlyEvents);
         }
+        // A rate that is not above the baseline's is not rejected at any level.
+        let is_above = unsettled.ratio.is_some_and(|ratio| ratio > 1.0);
         let looks = self.looks().planned();
-        let planned = nights.planned(looks, spending(nights.config));
-        let reject = critical_levels(&planned, ln_share).split_off(looks.len());
+        let reject = is_above.then(|| {
+            let planned = nights.planned(looks, spending(nights.config));
+            critical_levels(&planned, ln_share).split_off(looks.len())
+        });
         let settles = |more: u32| {
             // After the horizon the levels of its last night are taken: the reserve's are lower, but nobody plans for it.
             let place = usize::try_from(more)
                 .unwrap_or(usize::MAX)
-                .min(reject.len())
+                .min(to_come.len())
                 - 1;
-            let ln_reject = (self.candidate_nights + more >= nights.fewest_to_reject())
-                .then(|| reject[place] - ln_p_factor(nights.design));
+            let ln_reject = reject
+                .as_ref()
+                .filter(|_| self.candidate_nights + more >= nights.fewest_to_reject())
+                .map(|reject| reject[place] - ln_p_factor(nights.design));
             let later = Later {
                 growth: f64::from(nights.night + more) / f64::from(nights.night),
                 ln_reject,

@@ -208,6 +208,12 @@ impl<'a> CountsByDay<'a> {
         alike.fold([0, 0], |sum, more| [sum[0] + more[0], sum[1] + more[1]])
     }
 
+    /// Whether a place ran on a day or later.
+    pub(super) fn runs_since(&self, place: usize, from: usize) -> bool {
+        let last = self.places[place].runs.through.last();
+        last.is_some_and(|(day, _)| *day >= from)
+    }
+
     /// What a place has from a day on, some days left out.
     pub(super) fn since(
         &self,

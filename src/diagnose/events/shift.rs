@@ -126,7 +126,7 @@ impl<'a> Search<'a> {
         without: &[usize],
     ) -> Option<(ReleaseExcess, f64)> {
         let mut sum: Option<(ReleaseExcess, f64)> = None;
-        for place in places {
+        for place in places.filter(|place| self.counts.runs_since(*place, from)) {
             let later = self.counts.since(self.failures, place, from, without);
             if later[1] == 0 {
                 continue;

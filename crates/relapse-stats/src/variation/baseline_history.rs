@@ -133,11 +133,13 @@ pub(super) fn without_outages(nights: &[DatedNight]) -> Vec<DatedNight> {
 
 /// (O − E)²/V of each night, with the expectations scaled to the nights' own total.
 fn pearson_squares(nights: &[Night]) -> Vec<f64> {
-    let level = level(nights);
-    nights
-        .iter()
-        .map(|night| pearson_square(night, level))
-        .collect()
+    squares_at(level(nights), nights)
+}
+
+/// The same with the expectations scaled by a level.
+fn squares_at(level: f64, nights: &[Night]) -> Vec<f64> {
+    let nights = nights.iter();
+    nights.map(|night| pearson_square(night, level)).collect()
 }
 
 fn pearson_square(night: &Night, level: f64) -> f64 {
@@ -152,7 +154,7 @@ fn pearson_square(night: &Night, level: f64) -> f64 {
 
 /// Σ O / Σ E.
 fn level(nights: &[Night]) -> f64 {
-    let events: f64 = nights.iter().map(|night| real(night.events)).sum();
+    let events = real(nights.iter().map(|night| night.events).sum());
     let expected: f64 = nights.iter().map(|night| night.expected).sum();
     events / expected
 }
@@ -170,14 +172,19 @@ fn worst_among(nights: &[Night], outage_from: f64) -> Option<(usize, bool)> {
     let mut others = nights.to_vec();
     let suspect = others.swap_remove(worst);
     let level = level(&others);
+    let square = pearson_square(&suspect, level);
+    // No dispersion below 1 counts.
+    if square <= outage_from {
+        return Some((worst, false));
+    }
     let count = real_length(others.len());
-    let dispersion = pearson_squares(&others).iter().sum::<f64>() / (count - 1.0);
+    let dispersion = squares_at(level, &others).iter().sum::<f64>() / (count - 1.0);
     let expected = others
         .iter()
         .map(|night| level * night.expected)
         .sum::<f64>()
         / count;
-    let outage = pearson_square(&suspect, level) > outage_from * dispersion.max(1.0);
+    let outage = square > outage_from * dispersion.max(1.0);
     let plentiful = expected >= FEWEST_EXPECTED && expected > LEAST_INCIDENTS * dispersion;
     Some((worst, outage && plentiful))
 }

@@ -1,5 +1,7 @@
 //! The nights of a history in order, and the shapes that all releases of the same nights share.
 
+use std::collections::BTreeMap;
+
 use super::baseline_history::Night;
 use crate::ln_level;
 use crate::numerics::{ln_fisher_upper, real, real_length};
@@ -46,6 +48,9 @@ const TREND_STEPS: usize = 6;
 
 /// The longest distance in nights at which nights are held against each other for what persists.
 const LAGS: usize = 3;
+
+/// The same as days.
+const FARTHEST: i64 = 3;
 
 /// Standard errors beyond which what persists is beyond chance: one-sided 1 % of the normal distribution. At 5 %, every
 /// twentieth history of independent nights would hide a threefold rise.
@@ -231,11 +236,23 @@ impl FittedNights {
     pub(super) fn persistence(&self) -> f64 {
         let residuals: Vec<f64> = self.residuals().collect();
         let (mut products, mut pairs) = ([0.0; LAGS], [0.0; LAGS]);
+        let mut of_series: BTreeMap<(usize, i64), Vec<usize>> = BTreeMap::new();
         for (place, one) in self.nights.iter().enumerate() {
-            for (other_place, other) in self.nights.iter().enumerate().skip(place + 1) {
-                let lag = usize::try_from(one.day.abs_diff(other.day)).unwrap_or(usize::MAX);
-                if one.series == other.series && (1..=LAGS).contains(&lag) {
-                    products[lag - 1] += residuals[place] * residuals[other_place];
+            of_series
+                .entry((one.series, one.day))
+                .or_default()
+                .push(place);
+        }
+        for (place, one) in self.nights.iter().enumerate() {
+            let days = (one.series, one.day - FARTHEST)..=(one.series, one.day + FARTHEST);
+            let around = of_series.range(days).flat_map(|(_, places)| places);
+            let mut later: Vec<usize> = around.copied().filter(|other| *other > place).collect();
+            later.sort_unstable();
+            for other in later {
+                let lag = one.day.abs_diff(self.nights[other].day);
+                let lag = usize::try_from(lag).unwrap_or(usize::MAX);
+                if (1..=LAGS).contains(&lag) {
+                    products[lag - 1] += residuals[place] * residuals[other];
                     pairs[lag - 1] += 1.0;
                 }
             }
