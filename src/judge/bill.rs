@@ -36,12 +36,11 @@ impl Prices {
         reason = "sums of money and runs stay far below 2^53"
     )]
     fn of_failure(&self, class: Option<&str>) -> Option<f64> {
-        let [micro_usd, runs] = match class {
-            Some(class) => self.by_class.get(class).copied().unwrap_or_default(),
-            None => {
-                let all = self.by_class.values();
-                all.fold([0, 0], |sum, own| [sum[0] + own[0], sum[1] + own[1]])
-            }
+        let [micro_usd, runs] = if let Some(class) = class {
+            self.by_class.get(class).copied().unwrap_or_default()
+        } else {
+            let all = self.by_class.values();
+            all.fold([0, 0], |sum, own| [sum[0] + own[0], sum[1] + own[1]])
         };
         (micro_usd > 0).then(|| micro_usd as f64 / 1e6 / runs as f64)
     }

@@ -207,7 +207,7 @@ impl ComparedDay<'_> {
         let (mut standing_out, mut within) = (0, 0);
         for (batch, cells) in batches.values() {
             if bursts.batches.contains(&(self.date, batch.to_owned())) {
-                let own = self.cells.iter().filter_map(|cell| cells.get(*cell));
+                let own = self.cells.iter().filter_map(|cell| cells.get(cell));
                 let failures = own.map(|counts| match self.class {
                     Some(class) => counts.classes.of(class),
                     None => counts.failures,
