@@ -106,9 +106,9 @@ fn changes_are_told_only_where_runs_of_the_candidate_differ() {
     let figures = "with prompt version p7 failed in 168 of 840 (20.0 %), and runs with prompt version p6 in 28 of 840 (3.3 %)";
     assert!(words.contains(figures), "{words}");
     let page = fs::read_to_string(place.path().join("reports/2026-11-21/index.html")).unwrap();
-    assert!(page.contains("What changed"));
+    assert!(page.contains("What did the release change?"));
     let markdown = fs::read_to_string(place.path().join("reports/2026-11-21/report.md")).unwrap();
-    assert!(markdown.contains("## What changed\n"));
+    assert!(markdown.contains("## What did the release change?\n"));
 }
 
 #[test]

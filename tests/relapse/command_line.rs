@@ -168,6 +168,7 @@ fn the_same_night_twice_leaves_the_same_bytes() {
     let read =
         |name: &str| std::fs::read(place.path().join("reports/2026-03-03").join(name)).unwrap();
     let names = [
+        "all.html",
         "index.html",
         "report.md",
         "decision.json",

@@ -200,6 +200,7 @@ fn a_secret_in_a_refused_row_is_masked() {
         "quarantine.ndjson",
         "counts.json",
         "decision.json",
+        "all.html",
         "index.html",
         "report.md",
         "findings.csv",

@@ -111,6 +111,7 @@ fn a_night_agrees_with_its_counts_without_its_records() {
         "findings.csv",
         "relapse.prom",
         "report.md",
+        "all.html",
         "index.html",
         "charts/forest.svg",
     ] {

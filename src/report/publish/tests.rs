@@ -132,7 +132,14 @@ fn a_replay_is_published_whole_beside_the_nights_and_is_none_of_them() {
     ];
     assert_eq!(names(out.path()), listed);
     let list = fs::read_to_string(out.path().join("index.html")).unwrap();
-    assert!(!list.contains("replay"), "{list}");
+    let (nights, replays) = list.split_once("<h2>Replays</h2>").unwrap();
+    assert!(!nights.contains("replay-"), "{list}");
+    assert_eq!(
+        replays
+            .matches("replay-2026-11-18-2026-11-20/index.html")
+            .count(),
+        1
+    );
 }
 
 #[test]
