@@ -67,7 +67,8 @@ fn folder(place: &Place, as_of: &str) -> PathBuf {
     place.path().join("reports").join(as_of)
 }
 
-/// The packets that a decision lists, as their JSON; each has its Markdown beside it, and there is no other file.
+/// The packets that a decision lists, as their JSON; each has its Markdown and its page beside it, and there is no
+/// other file.
 fn packets(decision: &Value, folder: &Path) -> Vec<Value> {
     let mut files = BTreeSet::new();
     let listed = decision["packets"].as_array().unwrap();
@@ -89,7 +90,10 @@ fn packets(decision: &Value, folder: &Path) -> Vec<Value> {
             packet["runs"].as_array().unwrap().len() as u64,
             entry["runs"].as_u64().unwrap()
         );
-        files.extend([file.to_owned(), json]);
+        let page = file.replace(".md", ".html");
+        let text = fs::read_to_string(folder.join(&page)).unwrap();
+        assert!(text.starts_with("<!DOCTYPE html>"), "{page}");
+        files.extend([file.to_owned(), json, page]);
         packet
     });
     let packets: Vec<Value> = packets.collect();

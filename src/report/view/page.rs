@@ -53,7 +53,14 @@ impl Page {
             across: change::history_lines(source),
             plan: keeping::lines(source),
             sections: if is_incomplete(decision) {
-                vec![trust::held(source)]
+                // The page says what is wrong and nothing else; what is known all the same is beside it.
+                let rest = [
+                    Some(recurring::section(source)),
+                    change::release_history(source),
+                    keeping::section(source),
+                ];
+                let rest = rest.into_iter().flatten().filter(|_| caps.whole);
+                std::iter::once(trust::held(source)).chain(rest).collect()
             } else {
                 [
                     recurring::new(source),
