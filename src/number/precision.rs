@@ -40,6 +40,13 @@ impl Precision {
         Self((1..3).find(fits).unwrap_or(3))
     }
 
+    /// A value as it is shown.
+    #[must_use]
+    pub(crate) fn rounded(self, value: f64, scale: f64) -> f64 {
+        let unit = scale * 10f64.powi(i32::try_from(self.0).unwrap_or(0));
+        (value * unit).round() / unit
+    }
+
     /// Whether a change is shown as none.
     #[must_use]
     pub(crate) fn hides(self, change: f64, scale: f64) -> bool {

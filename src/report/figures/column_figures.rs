@@ -55,8 +55,9 @@ impl ColumnFigures {
         let estimate = number::finite(difference.estimate)?;
         let before = number::known_rate(&finding.baseline)?;
         let after = number::known_rate(&finding.candidate)?;
-        let is_plain = precision.subtracts([before, after], estimate, 100.0);
-        let like_for_like = Some(after - estimate).filter(|rate| *rate >= 0.0 && !is_plain);
+        let is_plain = precision.hides(after - before - estimate, 100.0);
+        let [shown, change] = [after, estimate].map(|value| precision.rounded(value, 100.0));
+        let like_for_like = Some(shown - change).filter(|rate| *rate >= 0.0 && !is_plain);
         let counts = Figures::of(finding).counts();
         let ends = [difference.lower, difference.upper].map(|end| {
             number::finite(end).map_or_else(
@@ -142,6 +143,19 @@ mod tests {
                 "+0.8 points (+0.1 to +1.5)",
                 "counted: 104 of 2,000 → 132 of 2,000"
             ]
+        );
+    }
+
+    #[test]
+    fn rates_subtract_as_they_are_shown() {
+        // 7.129 % and 7.433 %; among like days the difference is 0.165, and 7.4 less 0.2 is 7.2.
+        let mixed = finding(
+            [(1_151.0, 16_145), (741.0, 9_969)],
+            [0.00165, -0.005, 0.005],
+        );
+        assert_eq!(
+            says(&mixed, &[&mixed])[..2],
+            ["7.2 % → 7.4 %", "+0.2 points (−0.5 to +0.5)"]
         );
     }
 
