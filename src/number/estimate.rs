@@ -17,3 +17,11 @@ pub struct Estimate {
     /// Null where unbounded.
     pub upper: Option<f64>,
 }
+
+impl Estimate {
+    /// Whether the interval leaves out zero: only then is a change shown to differ from none.
+    pub(crate) fn differs(&self) -> bool {
+        let above = self.lower.is_some_and(|lower| lower > 0.0);
+        above || self.upper.is_some_and(|upper| upper < 0.0)
+    }
+}

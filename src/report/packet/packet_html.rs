@@ -7,19 +7,17 @@ use minijinja::{AutoEscape, Environment, Value, context};
 use serde::Serialize;
 
 use super::packet_markdown::names;
-use super::packet_sections::{instant, next_lines, share, source_of};
+use super::packet_sections::{
+    ADDRESS, failed_parts, instant, next_lines, owner_links, owner_parts, share, source_of,
+};
 use super::quoted::{TEXT, lines_of};
 use crate::decision::{Packet, PacketRun, Said, WhatFailed};
 use crate::number;
 use crate::report::html::STYLE;
 use crate::report::markdown::Link;
 use crate::report::text::{Sentences, Text, name, within};
-use crate::terms;
 
 const PAGE: &str = include_str!("packet.html");
-
-/// The most characters of a link that is none.
-const ADDRESS: usize = 120;
 
 /// A part of the page.
 #[derive(Default, Serialize)]
@@ -145,44 +143,19 @@ fn blocks(packet: &Packet, clip: &Sentences) -> Vec<Block> {
 }
 
 fn what_failed(failed: &WhatFailed) -> Vec<Text> {
-    let severity = failed.worst_severity.map(|level| level.to_string());
-    let response = failed.response.map(|response| response.to_string());
-    let approval = failed.approval_state.map(terms::approval);
-    [
-        ("Class", &failed.failure_class),
-        ("Workflow", &failed.workflow),
-        ("Tool", &failed.tool),
-        ("Approval", &approval),
-        ("Worst severity (1 is worst)", &severity),
-        ("Planned response", &response),
-        ("Pattern", &failed.pattern),
-        ("Message pattern", &failed.template),
-    ]
-    .into_iter()
-    .filter_map(|(what, value)| {
-        let value = within(value.as_deref()?, TEXT);
-        Some(format!("{what}: {value}").into())
-    })
-    .collect()
+    let parts = failed_parts(failed).into_iter();
+    parts
+        .map(|(what, value)| format!("{what}: {}", within(&value, TEXT)).into())
+        .collect()
 }
 
 fn owner(packet: &Packet) -> Vec<Text> {
-    let owner = &packet.owner;
-    let own = Some(owner.owner.clone());
-    [
-        ("Owner", &own),
-        ("Contact", &owner.contact),
-        ("Queue", &owner.queue),
-        ("When the owner does not answer", &owner.fallback),
-        ("Runbook", &owner.runbook),
-        ("New ticket", &owner.ticket),
-    ]
-    .into_iter()
-    .filter_map(|(what, value)| {
-        let value = within(value.as_deref()?, ADDRESS);
-        Some(format!("{what}: {value}").into())
-    })
-    .collect()
+    let parts = owner_parts(&packet.owner).into_iter();
+    let links = owner_links(&packet.owner).into_iter();
+    parts
+        .chain(links.map(|(what, _, address)| (what, address)))
+        .map(|(what, value)| format!("{what}: {}", within(value, ADDRESS)).into())
+        .collect()
 }
 
 fn quotes(said: &[Said]) -> Vec<Quote> {

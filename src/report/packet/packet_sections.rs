@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::{DateTime, Utc};
 
 use super::quoted::{TEXT, named, recorded, said};
-use crate::decision::{HowOften, Packet, PacketRun, WhatFailed};
+use crate::decision::{HowOften, Packet, PacketOwner, PacketRun, WhatFailed};
 use crate::number::{self, Count};
 use crate::report::markdown::{Link, Markdown};
 use crate::report::text::{Sentences, within};
@@ -13,7 +13,7 @@ use crate::terms;
 use crate::vocabulary::{Metric, NextActionSource};
 
 /// The most characters of a link that is none.
-const ADDRESS: usize = 120;
+pub(super) const ADDRESS: usize = 120;
 
 /// A section that has something to say.
 pub(super) fn section(out: &mut String, title: &str, body: &str) {
@@ -79,24 +79,30 @@ pub(super) fn next_action(packet: &Packet, clip: &Sentences) -> String {
     out
 }
 
-pub(super) fn what_failed(failed: &WhatFailed) -> String {
+/// What failed, each with its label.
+pub(super) fn failed_parts(failed: &WhatFailed) -> Vec<(&'static str, String)> {
     let severity = failed.worst_severity.map(|level| level.to_string());
     let response = failed.response.map(|response| response.to_string());
     let approval = failed.approval_state.map(terms::approval);
+    [
+        ("Class", failed.failure_class.clone()),
+        ("Workflow", failed.workflow.clone()),
+        ("Tool", failed.tool.clone()),
+        ("Approval", approval),
+        ("Worst severity (1 is worst)", severity),
+        ("Planned response", response),
+        ("Pattern", failed.pattern.clone()),
+        ("Message pattern", failed.template.clone()),
+    ]
+    .into_iter()
+    .filter_map(|(what, value)| Some((what, value?)))
+    .collect()
+}
+
+pub(super) fn what_failed(failed: &WhatFailed) -> String {
     let mut out = String::new();
-    for (what, value) in [
-        ("Class", &failed.failure_class),
-        ("Workflow", &failed.workflow),
-        ("Tool", &failed.tool),
-        ("Approval", &approval),
-        ("Worst severity (1 is worst)", &severity),
-        ("Planned response", &response),
-        ("Pattern", &failed.pattern),
-        ("Message pattern", &failed.template),
-    ] {
-        if let Some(value) = value {
-            let _ = writeln!(out, "- {what}: {}", recorded(value));
-        }
+    for (what, value) in failed_parts(failed) {
+        let _ = writeln!(out, "- {what}: {}", recorded(&value));
     }
     if !failed.messages.is_empty() {
         let _ = write!(out, "\nAs recorded:\n\n{}", said(&failed.messages));
@@ -148,25 +154,37 @@ pub(super) fn share(count: &Count, metric: Metric) -> String {
     }
 }
 
+/// Who acts, each with its label.
+pub(super) fn owner_parts(owner: &PacketOwner) -> Vec<(&'static str, &str)> {
+    [
+        ("Owner", Some(&owner.owner)),
+        ("Contact", owner.contact.as_ref()),
+        ("Queue", owner.queue.as_ref()),
+        ("When the owner does not answer", owner.fallback.as_ref()),
+    ]
+    .into_iter()
+    .filter_map(|(what, value)| Some((what, value?.as_str())))
+    .collect()
+}
+
+/// Where to look and where to write, each with its label and what a link to it is called.
+pub(super) fn owner_links(owner: &PacketOwner) -> Vec<(&'static str, &'static str, &str)> {
+    [
+        ("Runbook", "runbook", owner.runbook.as_ref()),
+        ("New ticket", "ticket", owner.ticket.as_ref()),
+    ]
+    .into_iter()
+    .filter_map(|(what, label, address)| Some((what, label, address?.as_str())))
+    .collect()
+}
+
 pub(super) fn owner(packet: &Packet) -> String {
-    let owner = &packet.owner;
-    let mut out = format!("- Owner: {}\n", named(&owner.owner));
-    for (what, value) in [
-        ("Contact", &owner.contact),
-        ("Queue", &owner.queue),
-        ("When the owner does not answer", &owner.fallback),
-    ] {
-        if let Some(value) = value {
-            let _ = writeln!(out, "- {what}: {}", named(value));
-        }
+    let mut out = String::new();
+    for (what, value) in owner_parts(&packet.owner) {
+        let _ = writeln!(out, "- {what}: {}", named(value));
     }
-    for (what, label, address) in [
-        ("Runbook", "runbook", &owner.runbook),
-        ("New ticket", "ticket", &owner.ticket),
-    ] {
-        if let Some(address) = address {
-            let _ = writeln!(out, "- {what}: {}", link(address, label));
-        }
+    for (what, label, address) in owner_links(&packet.owner) {
+        let _ = writeln!(out, "- {what}: {}", link(address, label));
     }
     out
 }

@@ -12,7 +12,7 @@ pub(crate) fn bill(bill: &Bill, candidate: &str) -> String {
     ];
     let parts: Vec<String> = parts
         .into_iter()
-        .filter_map(|(estimate, unit)| Some(part(estimate.filter(differs)?, unit)))
+        .filter_map(|(estimate, unit)| Some(part(estimate.filter(Estimate::differs)?, unit)))
         .collect();
     let back = bill.gives_back.iter().map(|one| {
         let failures = shown(one.failures.estimate);
@@ -31,12 +31,6 @@ pub(crate) fn bill(bill: &Bill, candidate: &str) -> String {
         "Each night with {candidate} means {}.{back}",
         parts.join(", ")
     )
-}
-
-/// Whether an interval leaves out zero: only then is a cost shown to differ.
-fn differs(estimate: &Estimate) -> bool {
-    let above = estimate.lower.is_some_and(|lower| lower > 0.0);
-    above || estimate.upper.is_some_and(|upper| upper < 0.0)
 }
 
 /// `17 more failures (9 to 25)`, of an interval that leaves out zero.

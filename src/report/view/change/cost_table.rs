@@ -48,14 +48,8 @@ fn costs(finding: &Finding) -> bool {
         [cost.failures, cost.rescue_minutes, cost.usd]
             .into_iter()
             .flatten()
-            .any(differs)
+            .any(|estimate| estimate.differs())
     })
-}
-
-/// Whether an interval leaves out zero.
-pub(in crate::report::view) fn differs(estimate: Estimate) -> bool {
-    estimate.lower.is_some_and(|lower| lower > 0.0)
-        || estimate.upper.is_some_and(|upper| upper < 0.0)
 }
 
 fn row(finding: &Finding) -> Vec<Cell> {
@@ -76,7 +70,7 @@ fn estimate(of: Option<Estimate>, words: impl Fn(f64) -> String) -> Cell {
     let Some(estimate) = of.filter(|estimate| estimate.estimate.is_finite()) else {
         return number::UNKNOWN.into();
     };
-    if !differs(estimate) {
+    if !estimate.differs() {
         return "no clear change".into();
     }
     let end = |end: Option<f64>| number::finite(end).map_or(number::UNBOUNDED.to_owned(), &words);

@@ -10,7 +10,7 @@ mod release_history;
 
 pub(super) use change_parts::section as change_parts;
 pub(super) use changed_list::section as changed_list;
-pub(super) use cost_table::{differs, section as cost_table};
+pub(super) use cost_table::section as cost_table;
 pub(super) use effect_table::section as effect_table;
 pub(super) use event_section::section as event_section;
 pub(super) use release_history::{lines as history_lines, section as release_history};

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use crate::decision::Finding;
 use crate::report::text::{Text, name, within};
-use crate::report::view::change::differs;
 use crate::report::view::section::Cell;
 use crate::report::view::source::{Source, deciding, packet_of};
 use crate::vocabulary::{FindingState, Scope};
@@ -101,6 +100,10 @@ fn cost(source: Source<'_>) -> Option<Text> {
         .is_some_and(|finding| matches!(finding.scope, Some(Scope::OneOff | Scope::Systemic)));
     let keeping = source.decision.keeping.as_ref().filter(|_| !passes)?;
     let parts = [keeping.failures, keeping.rescue_minutes, keeping.usd];
-    let is_shown = !keeping.gives_back.is_empty() || parts.into_iter().flatten().any(differs);
+    let is_shown = !keeping.gives_back.is_empty()
+        || parts
+            .into_iter()
+            .flatten()
+            .any(|estimate| estimate.differs());
     is_shown.then(|| source.sentences.text(&keeping.in_words))
 }
