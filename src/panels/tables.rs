@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use polars::prelude::{Column, DataFrame, DataType, NamedFrom as _, PolarsResult, Series};
 
-use crate::cube::Cube;
+use crate::cube::{Cell, Cube};
 use crate::decision::{Decision, Finding};
 use crate::number::Estimate;
 use crate::vocabulary::{ApprovalState, NoDataReason, Scope};
@@ -125,6 +125,21 @@ fn estimate(of: Option<Estimate>) -> Option<f64> {
     of.map(|of| of.estimate)
 }
 
+/// The day, the release and the workflow of each row.
+fn places<'a>(
+    rows: impl Iterator<Item = (NaiveDate, &'a Cell)> + Clone,
+) -> PolarsResult<Vec<Column>> {
+    let names = |name: fn(&'a Cell) -> &'a str| {
+        let rows = rows.clone();
+        rows.map(|(_, cell)| Some(name(cell))).collect()
+    };
+    Ok(vec![
+        dates("day", rows.clone().map(|(day, _)| Some(day)).collect())?,
+        texts("release", names(|cell| &cell.release)),
+        texts("workflow", names(|cell| &cell.workflow)),
+    ])
+}
+
 /// A row for each day, release, workflow and class: the successes have no class, so that runs and failures add up.
 fn counts(cube: &Cube) -> PolarsResult<DataFrame> {
     let mut rows = Vec::new();
@@ -139,24 +154,12 @@ fn counts(cube: &Cube) -> PolarsResult<DataFrame> {
     }
     rows.retain(|(_, _, _, runs, _)| *runs > 0);
     rows.sort_by(|one, other| (one.0, one.1, one.2).cmp(&(other.0, other.1, other.2)));
-    let columns = vec![
-        dates("day", rows.iter().map(|row| Some(row.0)).collect())?,
-        texts(
-            "release",
-            rows.iter()
-                .map(|row| Some(row.1.release.as_str()))
-                .collect(),
-        ),
-        texts(
-            "workflow",
-            rows.iter()
-                .map(|row| Some(row.1.workflow.as_str()))
-                .collect(),
-        ),
+    let mut columns = places(rows.iter().map(|row| (row.0, row.1)))?;
+    columns.extend([
         texts("failure_class", rows.iter().map(|row| row.2).collect()),
         wholes("runs", rows.iter().map(|row| row.3).collect()),
         wholes("failures", rows.iter().map(|row| row.4).collect()),
-    ];
+    ]);
     DataFrame::new(rows.len(), columns)
 }
 
@@ -179,20 +182,8 @@ fn runs(cube: &Cube) -> PolarsResult<DataFrame> {
     let minutes = rows
         .iter()
         .map(|row| row.3.map(|of| of.sum as f64 / 1_000.0));
-    let columns = vec![
-        dates("day", rows.iter().map(|row| Some(row.0)).collect())?,
-        texts(
-            "release",
-            rows.iter()
-                .map(|row| Some(row.1.release.as_str()))
-                .collect(),
-        ),
-        texts(
-            "workflow",
-            rows.iter()
-                .map(|row| Some(row.1.workflow.as_str()))
-                .collect(),
-        ),
+    let mut columns = places(rows.iter().map(|row| (row.0, row.1)))?;
+    columns.extend([
         whole("runs", |of| of.runs),
         whole("failures", |of| of.failures),
         whole("high_severity", |of| of.high_severity),
@@ -201,6 +192,6 @@ fn runs(cube: &Cube) -> PolarsResult<DataFrame> {
         whole("boundary", |of| of.boundary),
         whole("authority_crossed", |of| of.authority_crossed),
         numbers("rescue_minutes", minutes.collect()),
-    ];
+    ]);
     DataFrame::new(rows.len(), columns)
 }

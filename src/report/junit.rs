@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 use super::Report;
-use super::view::{Caps, Page, Tile};
+use super::view::{Page, Tile};
 use crate::decision::{Decision, TriggerState};
 use crate::vocabulary::{FindingState, Recommendation};
 
@@ -18,15 +18,7 @@ pub(crate) struct Cases(Vec<TestCase>);
 /// The cases of a night, the verdict's first.
 pub(crate) fn junit_cases(report: &Report<'_>) -> Cases {
     let decision = report.decision;
-    let page = Page::of(
-        report,
-        Caps {
-            whole: false,
-            findings: 0,
-            lines: 0,
-            nights: 0,
-        },
-    );
+    let page = Page::without_lists(report);
     let summary = page.verdict.summary.as_str();
     let verdict = case(
         "verdict",

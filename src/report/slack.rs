@@ -11,7 +11,7 @@ use super::Report;
 use super::decision_json::spelled;
 use super::markdown::broken_up;
 use super::text::Text;
-use super::view::{Caps, Page, Verdict, Why};
+use super::view::{Page, Verdict, Why};
 use crate::number;
 
 const MOST_BLOCKS: usize = 50;
@@ -40,15 +40,7 @@ struct Sent {
 
 /// The night of one agent.
 pub(crate) fn slack_message(report: &Report<'_>) -> Message {
-    let page = Page::of(
-        report,
-        Caps {
-            whole: false,
-            findings: 0,
-            lines: 0,
-            nights: 0,
-        },
-    );
+    let page = Page::without_lists(report);
     // A header is no mrkdwn, and nothing in it can be escaped: it has our words alone.
     let title = format!(
         "{} {}, {}",

@@ -7,7 +7,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Report;
 use super::text::{Text, name, visible};
-use super::view::{Caps, Page, Tile, Verdict, Why};
+use super::view::{Page, Tile, Verdict, Why};
 use crate::number;
 
 /// What the text is written to.
@@ -48,15 +48,7 @@ const READABLE: usize = 30;
 /// The report as text.
 #[must_use]
 pub(crate) fn terminal(report: &Report<'_>, screen: Screen) -> String {
-    let page = Page::of(
-        report,
-        Caps {
-            whole: false,
-            findings: 0,
-            lines: 0,
-            nights: 0,
-        },
-    );
+    let page = Page::without_lists(report);
     let mut out = String::new();
     if let Some(agent) = &page.verdict.agent {
         paragraph(&mut out, "Agent", agent.as_str(), screen);

@@ -6,7 +6,7 @@ use super::drawing::{
     Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, SURFACE, Scale, Shape, Side, Type, arrow,
     block, line, mark, picture, ratio_scale, text, ticks, times,
 };
-use super::figure::{Chart, Figure, Names, Piece, Table, Width};
+use super::figure::{Figure, Names, Piece, Table, Width};
 use crate::compare::series::{MixShare, Series};
 use crate::number::{self, Precision};
 use crate::terms;
@@ -49,17 +49,6 @@ fn sorted(series: &Series) -> Vec<&MixShare> {
     let size = |share: &MixShare| ratio(share).max(f64::MIN_POSITIVE).ln().abs();
     seen.sort_by(|one, other| size(other).total_cmp(&size(one)));
     seen
-}
-
-pub(super) fn chart(series: &Series, names: &Names) -> Result<Option<Chart>> {
-    Ok(figure(series, names)?.and_then(|figure| {
-        let piece = figure.pieces.into_iter().next()?;
-        Some(Chart {
-            name: NAME,
-            svg: piece.svg,
-            table: figure.table,
-        })
-    }))
 }
 
 pub(super) fn figure(series: &Series, names: &Names) -> Result<Option<Figure>> {

@@ -12,17 +12,18 @@ use crate::decision::Decision;
 /// The charts there is something to draw in.
 pub(crate) fn charts(series: &Series, decision: &Decision) -> Result<Vec<Chart>> {
     let names = Names::of(decision);
+    let alone = |figure: Option<Figure>| figure.and_then(Chart::of);
     let all = [
-        lead_rate::chart(series, decision, &names)?,
-        places::chart(series, &names)?,
+        alone(lead_rate::figure(series, decision, &names)?),
+        alone(places::figure(series, &names)?),
         nightly_rates::chart(series, decision, &names)?,
-        forest::chart(decision)?,
-        waterfall::chart(decision)?,
-        costs::chart(decision)?,
-        release_ratios::chart(decision)?,
-        rollback_nights::chart(series, decision)?,
-        approval_mix::chart(series, &names)?,
-        rescue_durations::chart(series, &names)?,
+        alone(forest::figure(decision, true)?),
+        alone(waterfall::figure(decision)?),
+        alone(costs::figure(decision)?),
+        alone(release_ratios::figure(decision)?),
+        alone(rollback_nights::figure(series, decision)?),
+        alone(approval_mix::figure(series, &names)?),
+        alone(rescue_durations::figure(series, &names)?),
     ];
     Ok(all.into_iter().flatten().collect())
 }

@@ -3,12 +3,14 @@
 use anyhow::Result;
 
 use super::drawing::{
-    Area, BASELINE, INK, MUTED, SURFACE, Scale, Side, Type, block, fitting, line, picture, text,
+    Area, BASELINE, INK, MUTED, RowLayout, SURFACE, Scale, Side, Type, block, fitting, line,
+    picture, text,
 };
-use super::figure::{Chart, Figure, Piece, Table};
+use super::figure::{Figure, Piece, Table};
 use crate::decision::{Decision, Repeated};
 use crate::number;
-use crate::report::text::{name, within};
+use crate::report::figures::pattern_label;
+use crate::report::text::within;
 
 pub(super) const NAME: &str = "costs";
 pub(super) const TITLE: &str = "What the repeated failures cost";
@@ -16,18 +18,7 @@ pub(super) const TITLE: &str = "What the repeated failures cost";
 /// The most patterns that are drawn.
 const MOST: usize = 8;
 
-/// Where things stand across the picture, and how high a row is.
-#[derive(Clone, Copy)]
-struct Layout {
-    id: &'static str,
-    width: i32,
-    plot: [i32; 2],
-    /// Whether the words stand beside the bar; otherwise above it.
-    beside: bool,
-    row: i32,
-}
-
-const WIDE: Layout = Layout {
+const WIDE: RowLayout = RowLayout {
     id: NAME,
     width: 1040,
     plot: [400, 820],
@@ -35,7 +26,7 @@ const WIDE: Layout = Layout {
     row: 24,
 };
 
-const NARROW: Layout = Layout {
+const NARROW: RowLayout = RowLayout {
     id: "costs-narrow",
     width: 360,
     plot: [8, 352],
@@ -112,13 +103,8 @@ fn bars(patterns: &[Repeated]) -> (Measure, Vec<Bar>) {
         .map(|one| {
             let value = measure.value(one);
             sum += value;
-            let place = format!("{} in {}", name(&one.failure_class), name(&one.workflow));
-            let label = match &one.tool {
-                Some(tool) => format!("{place} × {}", name(tool)),
-                None => place,
-            };
             Bar {
-                label,
+                label: pattern_label(one),
                 value,
                 so_far: sum / all,
             }
@@ -129,18 +115,6 @@ fn bars(patterns: &[Repeated]) -> (Measure, Vec<Bar>) {
 /// One pattern alone needs no picture, and a night without a comparison has none.
 pub(super) fn is_drawn(decision: &Decision) -> bool {
     decision.baseline.is_some() && bars(&decision.repeated).1.len() > 1
-}
-
-pub(super) fn chart(decision: &Decision) -> Result<Option<Chart>> {
-    let (measure, bars) = bars(&decision.repeated);
-    if !is_drawn(decision) {
-        return Ok(None);
-    }
-    Ok(Some(Chart {
-        name: NAME,
-        svg: drawing(measure, &bars, WIDE)?,
-        table: table(measure, &bars),
-    }))
 }
 
 pub(super) fn figure(decision: &Decision) -> Result<Option<Figure>> {
@@ -167,7 +141,7 @@ fn caption(measure: Measure) -> String {
     )
 }
 
-fn drawing(measure: Measure, bars: &[Bar], layout: Layout) -> Result<String> {
+fn drawing(measure: Measure, bars: &[Bar], layout: RowLayout) -> Result<String> {
     let height = HEAD + layout.row * i32::try_from(bars.len())? + 4;
     let size = (layout.width.unsigned_abs(), height.unsigned_abs());
     picture(layout.id, TITLE, &caption(measure), size, |area| {
@@ -190,7 +164,7 @@ fn one(
     area: &Area<'_>,
     measure: Measure,
     bar: &Bar,
-    layout: Layout,
+    layout: RowLayout,
     across: Scale,
     top: i32,
 ) -> Result<()> {

@@ -10,13 +10,25 @@ use crate::report::text::within;
     expect(dead_code, reason = "tests read a chart by its numbers")
 )]
 pub(crate) struct Chart {
-    /// The file's name without its ending: `nightly_rates`, `forest`, `waterfall`, `releases`, `rollback`, `approval_mix`,
-    /// `rescue_minutes`.
+    /// The file's name without its ending: `lead`, `places`, `nightly_rates`, `forest`, `waterfall`, `costs`, `releases`, `rollback`,
+    /// `approval_mix`, `rescue_minutes`.
     pub name: &'static str,
     /// The picture.
     pub svg: String,
     /// The same numbers.
     pub table: Table,
+}
+
+impl Chart {
+    /// A figure by itself: its first drawing, which is the one for where there is room.
+    pub(super) fn of(figure: Figure) -> Option<Self> {
+        let piece = figure.pieces.into_iter().next()?;
+        Some(Self {
+            name: figure.name,
+            svg: piece.svg,
+            table: figure.table,
+        })
+    }
 }
 
 /// The numbers of a chart, as they are shown.

@@ -7,7 +7,7 @@ use super::drawing::{
     Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, Scale, Shape, Side, Type, line, mark,
     picture, round_up, text, width_of,
 };
-use super::figure::{Chart, Figure, Names, Piece, Table, Width};
+use super::figure::{Figure, Names, Piece, Table, Width};
 use crate::compare::series::{MinutesOfBoth, MinutesOfRelease, Series};
 use crate::number;
 
@@ -32,17 +32,6 @@ pub(super) fn is_drawn(series: &Series) -> bool {
             .into_iter()
             .any(|release| !curve(release).is_empty())
     })
-}
-
-pub(super) fn chart(series: &Series, names: &Names) -> Result<Option<Chart>> {
-    Ok(figure(series, names)?.and_then(|figure| {
-        let piece = figure.pieces.into_iter().next()?;
-        Some(Chart {
-            name: NAME,
-            svg: piece.svg,
-            table: figure.table,
-        })
-    }))
 }
 
 pub(super) fn figure(series: &Series, names: &Names) -> Result<Option<Figure>> {

@@ -2,17 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use crate::decision::{Contributor, Explanation, PlaceEffect};
+use crate::decision::{Contributor, Explanation, PlaceEffect, Repeated};
 use crate::number::{self, Precision};
 use crate::report::text::name;
 
-/// What a part of the change is called.
-pub(in crate::report) fn part_label(part: &Contributor) -> String {
-    let place = format!("{} in {}", name(&part.failure_class), name(&part.workflow));
-    match &part.tool {
+/// Failures of a class in a workflow and, where they name one, with a tool: `timeout in refund_request × payment_gateway`.
+fn place_label(class: &str, workflow: &str, tool: Option<&str>) -> String {
+    let place = format!("{} in {}", name(class), name(workflow));
+    match tool {
         Some(tool) => format!("{place} × {}", name(tool)),
         None => place,
     }
+}
+
+/// What a part of the change is called.
+pub(in crate::report) fn part_label(part: &Contributor) -> String {
+    place_label(&part.failure_class, &part.workflow, part.tool.as_deref())
+}
+
+/// Where a failure pattern is.
+pub(in crate::report) fn pattern_label(pattern: &Repeated) -> String {
+    let tool = pattern.tool.as_deref();
+    place_label(&pattern.failure_class, &pattern.workflow, tool)
 }
 
 /// What the parts that are not listed are called.

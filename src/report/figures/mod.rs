@@ -8,7 +8,7 @@ mod finding_figures;
 mod finding_label;
 mod release_words;
 
-pub(super) use change_words::{coarsest_parts, digits, part_label, rest_label};
+pub(super) use change_words::{coarsest_parts, digits, part_label, pattern_label, rest_label};
 pub(super) use column_figures::{ColumnFigures, column_precision};
 pub(super) use effect_order::{Effects, Group, by_harm, effects, newness};
 pub(super) use finding_figures::Figures;

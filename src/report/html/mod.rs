@@ -14,7 +14,8 @@ use crate::panels::Panel;
 
 const PAGE: &str = include_str!("page.html");
 const WHOLE: &str = include_str!("all.html");
-const PARTS: &str = include_str!("parts.html");
+/// What pages are put together from: it stands before each template.
+pub(super) const PARTS: &str = include_str!("parts.html");
 /// The look of every page.
 pub(super) const STYLE: &str = include_str!("style.css");
 

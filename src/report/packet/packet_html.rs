@@ -13,7 +13,7 @@ use super::packet_sections::{
 use super::quoted::{TEXT, lines_of};
 use crate::decision::{Packet, PacketRun, Said, WhatFailed};
 use crate::number;
-use crate::report::html::STYLE;
+use crate::report::html::{PARTS, STYLE};
 use crate::report::markdown::Link;
 use crate::report::text::{Sentences, Text, name, within};
 
@@ -77,7 +77,7 @@ pub(crate) fn packet_html(packet: &Packet) -> Result<String> {
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment
         .render_str(
-            PAGE,
+            &format!("{PARTS}{PAGE}"),
             context! {
                 style => Value::from_safe_string(STYLE.to_owned()),
                 title => within(&packet.title, 200).to_string(),
@@ -91,7 +91,7 @@ pub(crate) fn packet_html(packet: &Packet) -> Result<String> {
                 version,
             },
         )
-        .map(|page| page + "\n")
+        .map(|page| page.trim_start().to_owned() + "\n")
         .context("the page of a packet could not be filled in")
 }
 

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sync;
 use crate::number;
+use crate::report::html::PARTS;
 use crate::report::text::{Sentences, Text, name};
 use crate::terms;
 use crate::vocabulary::{FindingState, Recommendation, Trigger};
@@ -104,7 +105,7 @@ pub(super) fn rewrite(out: &Path) -> Result<()> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     let page = environment.render_str(
-        PAGE,
+        &format!("{PARTS}{PAGE}"),
         context! {
             agents => Value::from(Serde(&agents)),
             own => Value::from(Serde(&own)),
@@ -117,7 +118,7 @@ pub(super) fn rewrite(out: &Path) -> Result<()> {
     let writing = out.join(".relapse-writing-index");
     let mut file = fs::File::create(&writing)
         .with_context(|| format!("cannot write {}", writing.display()))?;
-    file.write_all(page.as_bytes())?;
+    file.write_all(page.trim_start().as_bytes())?;
     file.sync_all()?;
     fs::rename(&writing, out.join("index.html")).context("cannot replace index.html")?;
     if let Some(latest) = days.first() {

@@ -4,11 +4,11 @@ use anyhow::{Context, Result};
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
 
+use super::super::html::{PARTS, STYLE};
 use super::super::text::{Text, name};
 use super::{Replay, rows, summary, timeline};
 
 const PAGE: &str = include_str!("replay.html");
-const STYLE: &str = include_str!("../html/style.css");
 
 /// The most nights in the table; `replay.ndjson` has them all.
 const MOST: usize = 800;
@@ -22,7 +22,7 @@ pub(crate) fn replay_html(replay: &Replay<'_>) -> Result<String> {
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment
         .render_str(
-            PAGE,
+            &format!("{PARTS}{PAGE}"),
             context! {
                 style => Value::from_safe_string(STYLE.to_owned()),
                 agent => replay.agent.map(|agent| name(agent).to_string()),

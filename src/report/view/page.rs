@@ -33,6 +33,17 @@ pub(in crate::report) struct Page {
 }
 
 impl Page {
+    /// What is said before any list: the verdict, the reasons and the triggers.
+    pub(in crate::report) fn without_lists(report: &Report<'_>) -> Self {
+        let none = Caps {
+            whole: false,
+            findings: 0,
+            lines: 0,
+            nights: 0,
+        };
+        Self::of(report, none)
+    }
+
     pub(in crate::report) fn of(report: &Report<'_>, caps: Caps) -> Self {
         let decision = report.decision;
         let messages = decision.repeated.iter().map(|one| one.template.as_str());

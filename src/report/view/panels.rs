@@ -31,13 +31,8 @@ pub(in crate::report) struct PanelPart {
 }
 
 /// How many bytes the tables of all panels may take of a page, and how many their charts.
-pub(in crate::report) const fn room(caps: Caps) -> usize {
-    let findings = if caps.findings < MOST {
-        caps.findings
-    } else {
-        MOST
-    };
-    findings * BYTES_A_FINDING
+pub(in crate::report) fn room(caps: Caps) -> usize {
+    caps.findings.min(MOST) * BYTES_A_FINDING
 }
 
 /// The section of the panels; none without panels.

@@ -4,7 +4,7 @@ use super::section::{Cell, Column, Grid, Section};
 use super::source::{Source, packet_on};
 use crate::decision::{Decision, Repeated};
 use crate::number;
-use crate::report::figures::few_releases;
+use crate::report::figures::{few_releases, pattern_label};
 use crate::report::text::{Text, name, within};
 use crate::vocabulary::{PatternStatus, Severity};
 
@@ -35,7 +35,7 @@ pub(super) fn new(source: Source<'_>) -> Option<Section> {
     };
     let row = |pattern: &&Repeated| {
         vec![
-            Cell::from(place(pattern))
+            Cell::from(pattern_label(pattern))
                 .over(within(&pattern.template, 110))
                 .to(packet(decision, pattern)),
             number::count(pattern.count).into(),
@@ -83,7 +83,8 @@ pub(super) fn section(source: Source<'_>) -> Section {
     let cost: Vec<String> = cost.into_iter().flatten().collect();
     let most = number::counted(first.count, "failure", "failures");
     let most = std::iter::once(most).chain(cost).collect::<Vec<_>>();
-    section.answer = Some(format!("most of all {} ({})", place(first), most.join(", ")).into());
+    section.answer =
+        Some(format!("most of all {} ({})", pattern_label(first), most.join(", ")).into());
     section.charts.push("costs");
     section.folds.extend(Section::fold(
         "Each with its message, owner and a sample run",
@@ -177,22 +178,9 @@ fn dramatic(source: Source<'_>) -> Option<Grid> {
     })
 }
 
-/// `timeout in refund_request × payment_gateway`.
-fn place(pattern: &Repeated) -> String {
-    let place = format!(
-        "{} in {}",
-        name(&pattern.failure_class),
-        name(&pattern.workflow)
-    );
-    match &pattern.tool {
-        Some(tool) => format!("{place} × {}", name(tool)),
-        None => place,
-    }
-}
-
 /// Where a pattern is, leading to its packet, over its message.
 fn described(decision: &Decision, pattern: &Repeated) -> Cell {
-    Cell::from(format!("{}{}", place(pattern), standing(pattern)))
+    Cell::from(format!("{}{}", pattern_label(pattern), standing(pattern)))
         .over(within(&pattern.template, 110))
         .to(packet(decision, pattern))
 }

@@ -32,11 +32,6 @@ impl Caps {
         }
     }
 
-    /// Whether every list is to be whole.
-    pub(super) const fn is_whole(self) -> bool {
-        self.whole
-    }
-
     /// What is said of so many rows that are left out.
     pub(super) fn left_out(self, rows: usize, file: &'static str) -> Option<Text> {
         let place = if self.whole { file } else { WHOLE_PAGE };

@@ -8,7 +8,7 @@ use crate::report::charts::drawing::{
     Area, GRID, INK, MUTED, SURFACE, Scale, Side, Type, block, line, picture, ratio_scale, text,
     ticks, times,
 };
-use crate::report::charts::figure::{Chart, Figure, Piece, Table};
+use crate::report::charts::figure::{Figure, Piece, Table};
 use crate::report::figures::{Effects, Figures, Group, column_precision, effects};
 use crate::terms;
 use anyhow::Result;
@@ -25,18 +25,6 @@ const FOOT: i32 = 34;
 
 pub(in crate::report::charts) fn is_drawn(decision: &Decision) -> bool {
     !effects(decision, false).rows.is_empty()
-}
-
-pub(in crate::report::charts) fn chart(decision: &Decision) -> Result<Option<Chart>> {
-    let effects = effects(decision, true);
-    if effects.rows.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(Chart {
-        name: NAME,
-        svg: drawing(&effects, WIDE)?,
-        table: table(&effects),
-    }))
 }
 
 pub(in crate::report::charts) fn figure(

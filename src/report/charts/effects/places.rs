@@ -8,7 +8,7 @@ use crate::report::charts::drawing::{
     Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, Scale, Shape, Side, Type, fitting, line,
     mark, picture, round_up, text,
 };
-use crate::report::charts::figure::{Chart, Figure, Names, Piece, Table, Width};
+use crate::report::charts::figure::{Figure, Names, Piece, Table, Width};
 use crate::report::text::{name, within};
 
 pub(in crate::report::charts) const NAME: &str = "places";
@@ -32,17 +32,6 @@ pub(in crate::report::charts) fn is_drawn(series: &Series) -> bool {
 fn places(series: &Series) -> &[PlaceCounts] {
     let places = series.lead.as_ref().map(|lead| lead.places.as_slice());
     places.filter(|places| places.len() > 1).unwrap_or_default()
-}
-
-pub(in crate::report::charts) fn chart(series: &Series, names: &Names) -> Result<Option<Chart>> {
-    Ok(figure(series, names)?.and_then(|figure| {
-        let piece = figure.pieces.into_iter().next()?;
-        Some(Chart {
-            name: NAME,
-            svg: piece.svg,
-            table: figure.table,
-        })
-    }))
 }
 
 pub(in crate::report::charts) fn figure(series: &Series, names: &Names) -> Result<Option<Figure>> {

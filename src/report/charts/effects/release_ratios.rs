@@ -5,28 +5,17 @@ use anyhow::Result;
 use crate::decision::{Across, Decision, Effect, ReleaseAcross};
 use crate::number;
 use crate::report::charts::drawing::{
-    Area, BAND, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, SURFACE, Scale, Shape, Side, Type,
-    arrow, block, fitting, line, mark, picture, ratio_scale, text, ticks, times,
+    Area, BAND, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, RowLayout, SURFACE, Scale, Shape,
+    Side, Type, arrow, block, fitting, line, mark, picture, ratio_scale, text, ticks, times,
 };
-use crate::report::charts::figure::{Chart, Figure, Piece, Table};
+use crate::report::charts::figure::{Figure, Piece, Table};
 use crate::report::figures::{compared_by, is_measured, ratio_in_words, release_label};
 use crate::report::text::{name, within};
 
 pub(in crate::report::charts) const NAME: &str = "releases";
 pub(in crate::report::charts) const TITLE: &str = "Each release against the reference";
 
-/// Where things stand across the picture, and how high a row is.
-#[derive(Clone, Copy)]
-struct Layout {
-    id: &'static str,
-    width: i32,
-    plot: [i32; 2],
-    /// Whether the words stand beside the plot; otherwise above their row's line.
-    beside: bool,
-    row: i32,
-}
-
-const WIDE: Layout = Layout {
+const WIDE: RowLayout = RowLayout {
     id: NAME,
     width: 1040,
     plot: [248, 690],
@@ -34,7 +23,7 @@ const WIDE: Layout = Layout {
     row: 24,
 };
 
-const NARROW: Layout = Layout {
+const NARROW: RowLayout = RowLayout {
     id: "releases-narrow",
     width: 360,
     plot: [14, 346],
@@ -96,17 +85,6 @@ pub(in crate::report::charts) fn is_drawn(decision: &Decision) -> bool {
     Drawn::of(decision).is_some()
 }
 
-pub(in crate::report::charts) fn chart(decision: &Decision) -> Result<Option<Chart>> {
-    let Some(drawn) = Drawn::of(decision) else {
-        return Ok(None);
-    };
-    Ok(Some(Chart {
-        name: NAME,
-        svg: drawing(&drawn, WIDE)?,
-        table: table(drawn.across),
-    }))
-}
-
 pub(in crate::report::charts) fn figure(decision: &Decision) -> Result<Option<Figure>> {
     let Some(drawn) = Drawn::of(decision) else {
         return Ok(None);
@@ -120,7 +98,7 @@ pub(in crate::report::charts) fn figure(decision: &Decision) -> Result<Option<Fi
     }))
 }
 
-fn drawing(drawn: &Drawn<'_>, layout: Layout) -> Result<String> {
+fn drawing(drawn: &Drawn<'_>, layout: RowLayout) -> Result<String> {
     let rows = i32::try_from(drawn.across.releases.len())?;
     let height = HEAD + layout.row * rows + FOOT;
     let size = (layout.width.unsigned_abs(), height.unsigned_abs());
@@ -136,7 +114,7 @@ fn drawing(drawn: &Drawn<'_>, layout: Layout) -> Result<String> {
     })
 }
 
-fn axis(area: &Area<'_>, across: &Across, layout: Layout, foot: i32) -> Result<()> {
+fn axis(area: &Area<'_>, across: &Across, layout: RowLayout, foot: i32) -> Result<()> {
     let scale = scale(across, layout);
     let x = |ratio: f64| scale.at(ratio.ln());
     if across.margin > 1.0 && across.margin.is_finite() {
@@ -163,7 +141,7 @@ fn row(
     area: &Area<'_>,
     drawn: &Drawn<'_>,
     release: &ReleaseAcross,
-    (layout, scale): (Layout, &Scale),
+    (layout, scale): (RowLayout, &Scale),
     top: i32,
 ) -> Result<()> {
     let (shape, fill, colour) = drawn.mark(&release.release);
@@ -204,7 +182,7 @@ fn is_within(scale: &Scale, ratio: f64) -> bool {
 fn interval(
     area: &Area<'_>,
     effect: &Effect,
-    (layout, scale): (Layout, &Scale),
+    (layout, scale): (RowLayout, &Scale),
     y: i32,
     colour: plotters::style::RGBColor,
 ) -> Result<()> {
@@ -255,7 +233,7 @@ fn measured(across: &Across, release: &ReleaseAcross) -> String {
     }
 }
 
-fn scale(across: &Across, layout: Layout) -> Scale {
+fn scale(across: &Across, layout: RowLayout) -> Scale {
     let releases = across.releases.iter();
     let effects = releases.filter_map(|release| release.versus_reference);
     let ratios = effects.flat_map(|effect| [effect.estimate, effect.lower, effect.upper]);

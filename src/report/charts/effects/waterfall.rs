@@ -6,10 +6,10 @@ use plotters::style::RGBColor;
 use crate::decision::{Decision, Explanation};
 use crate::number;
 use crate::report::charts::drawing::{
-    Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, REGRESSED, SURFACE, Scale, Shape, Side,
-    Type, block, fitting, line, mark, picture, round_ticks, text,
+    Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, REGRESSED, RowLayout, SURFACE, Scale, Shape,
+    Side, Type, block, fitting, line, mark, picture, round_ticks, text,
 };
-use crate::report::charts::figure::{Chart, Figure, Piece, Table};
+use crate::report::charts::figure::{Figure, Piece, Table};
 use crate::report::figures::{coarsest_parts, digits};
 use crate::report::text::within;
 
@@ -18,29 +18,16 @@ pub(in crate::report::charts) const TITLE: &str = "What explains the change of t
 
 const CAPTION: &str = "From the baseline's failure rate (circle) to the candidate's (triangle), in points. Each bar begins where the one above it ends. Filled bars add failures, hollow bars remove them. Grey: parts not listed, and the different mix of work.";
 
-/// Where things stand across the picture, and how high a row is.
-#[derive(Clone, Copy)]
-struct Layout {
-    id: &'static str,
-    width: i32,
-    plot: [i32; 2],
-    /// Whether the words stand beside the plot; otherwise above their row's bar.
-    beside: bool,
-    row: i32,
-}
-
-impl Layout {
-    /// How far below its row's top a bar's middle lies.
-    const fn middle(self) -> i32 {
-        if self.beside {
-            self.row / 2
-        } else {
-            WORDS + HALF + 3
-        }
+/// How far below its row's top a bar's middle lies.
+const fn middle(layout: RowLayout) -> i32 {
+    if layout.beside {
+        layout.row / 2
+    } else {
+        WORDS + HALF + 3
     }
 }
 
-const WIDE: Layout = Layout {
+const WIDE: RowLayout = RowLayout {
     id: NAME,
     width: 1040,
     plot: [428, 940],
@@ -48,7 +35,7 @@ const WIDE: Layout = Layout {
     row: 22,
 };
 
-const NARROW: Layout = Layout {
+const NARROW: RowLayout = RowLayout {
     id: "waterfall-narrow",
     width: 360,
     plot: [14, 346],
@@ -86,17 +73,6 @@ enum Kind {
 
 pub(in crate::report::charts) fn is_drawn(decision: &Decision) -> bool {
     decision.explanation.is_some()
-}
-
-pub(in crate::report::charts) fn chart(decision: &Decision) -> Result<Option<Chart>> {
-    let Some(explanation) = &decision.explanation else {
-        return Ok(None);
-    };
-    Ok(Some(Chart {
-        name: NAME,
-        svg: drawing(explanation, WIDE)?,
-        table: table(explanation),
-    }))
 }
 
 pub(in crate::report::charts) fn figure(decision: &Decision) -> Result<Option<Figure>> {
@@ -148,7 +124,7 @@ fn steps(explanation: &Explanation) -> Vec<Step> {
     steps
 }
 
-fn drawing(explanation: &Explanation, layout: Layout) -> Result<String> {
+fn drawing(explanation: &Explanation, layout: RowLayout) -> Result<String> {
     let steps = steps(explanation);
     let height = HEAD + layout.row * i32::try_from(steps.len())? + FOOT;
     let size = (layout.width.unsigned_abs(), height.unsigned_abs());
@@ -164,7 +140,7 @@ fn drawing(explanation: &Explanation, layout: Layout) -> Result<String> {
         let mut above: Option<i32> = None;
         for (place, step) in (0..).zip(&steps) {
             let top = HEAD + layout.row * place;
-            let y = top + layout.middle();
+            let y = top + middle(layout);
             let ends = step.rates.map(|rate| scale.at(rate));
             if let Some(above) = above {
                 line(area, &[(ends[0], above), (ends[0], y)], MUTED, 1)?;
@@ -178,7 +154,7 @@ fn drawing(explanation: &Explanation, layout: Layout) -> Result<String> {
 }
 
 /// The scale and its ticks: from zero, unless that would squeeze the parts into a corner.
-fn across(steps: &[Step], layout: Layout) -> (Scale, Vec<f64>) {
+fn across(steps: &[Step], layout: RowLayout) -> (Scale, Vec<f64>) {
     let rates = || {
         let all = steps.iter().flat_map(|step| step.rates);
         all.filter(|rate| rate.is_finite())
@@ -204,7 +180,7 @@ fn words(
     area: &Area<'_>,
     explanation: &Explanation,
     step: &Step,
-    layout: Layout,
+    layout: RowLayout,
     top: i32,
 ) -> Result<()> {
     let (set, colour) = match step.kind {
@@ -215,7 +191,7 @@ fn words(
     let value = Type::of(12, colour).bold().side(Side::Right);
     let shown = value_of(explanation, step);
     if layout.beside {
-        let middle = top + layout.middle();
+        let middle = top + middle(layout);
         let room = fitting(layout.plot[0] - 28, 12);
         text(area, (8, middle), within(&step.label, room).as_str(), set)?;
         return text(area, (layout.width - 8, middle), &shown, value);

@@ -73,15 +73,10 @@ pub(in crate::report::charts) fn figure(
     let mut pieces = Vec::new();
     let others = panels.iter().filter(|panel| !is_lead(panel));
     for (place, panel) in others.take(ON_A_PAGE).enumerate() {
-        let svg = |frame: Frame, id: String| {
-            let (title, description) = (panel.title(), panel.description());
-            picture(&id, &title, &description, frame.size(), |area| {
-                panel.within(frame).draw(area)
-            })
-        };
+        let phone = panel.within(Frame::SMALL_ON_A_PHONE);
         pieces.extend(Piece::in_two_widths(
-            svg(Frame::SMALL, format!("{NAME}-{place}"))?,
-            svg(Frame::SMALL_ON_A_PHONE, format!("{NAME}-{place}-narrow"))?,
+            panel.picture(&format!("{NAME}-{place}"))?,
+            phone.picture(&format!("{NAME}-{place}-narrow"))?,
         ));
     }
     let figure = Figure {

@@ -4,7 +4,7 @@ use crate::compare::series::RateSeries;
 use crate::number::{self, Count, FEWEST_FOR_A_PERCENTAGE};
 use crate::report::charts::drawing::{
     Area, BAND, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, Scale, Shape, Side, Type, block,
-    dashes, fitting, line, mark, part, text, width_of,
+    dashes, fitting, line, mark, part, picture, text, width_of,
 };
 use crate::report::charts::figure::Names;
 use crate::report::text::within;
@@ -114,6 +114,14 @@ pub(super) struct Panel<'a> {
 }
 
 impl Panel<'_> {
+    /// It by itself.
+    pub(super) fn picture(&self, id: &str) -> Result<String> {
+        let (title, description) = (self.title(), self.description());
+        picture(id, &title, &description, self.frame.size(), |area| {
+            self.draw(area)
+        })
+    }
+
     /// The same in another size.
     pub(super) const fn within(&self, frame: Frame) -> Self {
         Self { frame, ..*self }
@@ -137,7 +145,7 @@ impl Panel<'_> {
         }
     }
 
-    pub(super) fn description(&self) -> String {
+    fn description(&self) -> String {
         let last = |counts: &[Option<Count>]| {
             counts
                 .iter()

@@ -8,7 +8,7 @@ use crate::compare::series::Series;
 use crate::decision::{Decision, Rollback};
 use crate::number::{self, FEWEST_FOR_A_PERCENTAGE};
 use crate::report::charts::drawing::picture;
-use crate::report::charts::figure::{Chart, Figure, Names, Piece, Table, Width};
+use crate::report::charts::figure::{Figure, Names, Piece, Table, Width};
 use crate::report::text::within;
 
 pub(in crate::report::charts) const NAME: &str = "rollback";
@@ -76,21 +76,6 @@ impl<'a> Drawn<'a> {
 
 pub(in crate::report::charts) fn is_drawn(series: &Series, decision: &Decision) -> bool {
     Drawn::of(series, decision).is_some()
-}
-
-pub(in crate::report::charts) fn chart(
-    series: &Series,
-    decision: &Decision,
-) -> Result<Option<Chart>> {
-    let Some(drawn) = Drawn::of(series, decision) else {
-        return Ok(None);
-    };
-    let (svg, table) = drawn.drawing()?;
-    Ok(Some(Chart {
-        name: NAME,
-        svg,
-        table,
-    }))
 }
 
 pub(in crate::report::charts) fn figure(

@@ -18,7 +18,7 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Section {
         answer: Some(answer(decision)),
         ..Section::default()
     };
-    let effects = effects(decision, caps.is_whole());
+    let effects = effects(decision, caps.whole);
     if effects.rows.is_empty() {
         return section;
     }

@@ -51,8 +51,16 @@ pub(in crate::report) struct TileFigures {
     pub(in crate::report) difference: Text,
     pub(in crate::report) interval: Option<Text>,
     pub(in crate::report) counts: Text,
-    /// The same in the precision of the whole column.
-    pub(in crate::report) column: [Text; 3],
+    /// The same as a column of all triggers has them.
+    pub(in crate::report) column: TileColumn,
+}
+
+/// The numbers of a tile in one precision with the other triggers', see [`ColumnFigures`].
+#[derive(Debug, Serialize)]
+pub(in crate::report) struct TileColumn {
+    pub(in crate::report) change: Text,
+    pub(in crate::report) difference: Text,
+    pub(in crate::report) counts: Text,
 }
 
 /// The triggers, in the decision's order.
@@ -90,7 +98,11 @@ fn tile(source: Source<'_>, trigger: &TriggerState, precision: Precision) -> Til
             let figures = Figures::of(finding);
             let column = ColumnFigures::of(finding, precision);
             TileFigures {
-                column: [column.change, column.difference, column.counts].map(Text::from),
+                column: TileColumn {
+                    change: column.change.into(),
+                    difference: column.difference.into(),
+                    counts: column.counts.into(),
+                },
                 subject: figures.subject.clone().into(),
                 change: figures.change.clone().into(),
                 counts: figures.counts().into(),
