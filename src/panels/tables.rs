@@ -127,7 +127,7 @@ fn estimate(of: Option<Estimate>) -> Option<f64> {
 
 /// The day, the release and the workflow of each row.
 fn places<'a>(
-    rows: impl Iterator<Item = (NaiveDate, &'a Cell)> + Clone,
+    rows: &(impl Iterator<Item = (NaiveDate, &'a Cell)> + Clone),
 ) -> PolarsResult<Vec<Column>> {
     let names = |name: fn(&'a Cell) -> &'a str| {
         let rows = rows.clone();
@@ -154,7 +154,7 @@ fn counts(cube: &Cube) -> PolarsResult<DataFrame> {
     }
     rows.retain(|(_, _, _, runs, _)| *runs > 0);
     rows.sort_by(|one, other| (one.0, one.1, one.2).cmp(&(other.0, other.1, other.2)));
-    let mut columns = places(rows.iter().map(|row| (row.0, row.1)))?;
+    let mut columns = places(&rows.iter().map(|row| (row.0, row.1)))?;
     columns.extend([
         texts("failure_class", rows.iter().map(|row| row.2).collect()),
         wholes("runs", rows.iter().map(|row| row.3).collect()),
@@ -182,7 +182,7 @@ fn runs(cube: &Cube) -> PolarsResult<DataFrame> {
     let minutes = rows
         .iter()
         .map(|row| row.3.map(|of| of.sum as f64 / 1_000.0));
-    let mut columns = places(rows.iter().map(|row| (row.0, row.1)))?;
+    let mut columns = places(&rows.iter().map(|row| (row.0, row.1)))?;
     columns.extend([
         whole("runs", |of| of.runs),
         whole("failures", |of| of.failures),
