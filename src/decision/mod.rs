@@ -56,6 +56,7 @@ pub use published_finding::{
     Validity,
 };
 pub use release_change::ReleaseChange;
+pub(crate) use repeated::{COSTLIEST, OF_THE_CANDIDATE};
 pub use repeated::{PatternPart, Repeated, Trend};
 pub use replayed::Replayed;
 pub use run_plan::{RequiredEvidence, RunAccepted, RunPlan, RunTrigger};

@@ -6,6 +6,10 @@ use serde::Serialize;
 
 use crate::vocabulary::{MergedBy, PatternStatus};
 
+/// The most patterns that a decision lists: the costliest, and beyond them those of the candidate alone.
+pub(crate) const COSTLIEST: usize = 50;
+pub(crate) const OF_THE_CANDIDATE: usize = 30;
+
 /// One failure pattern and what it cost.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Repeated {

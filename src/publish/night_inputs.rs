@@ -9,16 +9,15 @@ use super::looked::{Looked, looks};
 use super::pattern::pattern_of;
 use crate::compare::{ConductFindings, Conducted, RepeatedPattern};
 use crate::config::Config;
-use crate::decision::{Conduct, Data, Decision, Evaluation, LastNight, NextStep, SCHEMA, Window};
+use crate::decision::{
+    COSTLIEST, Conduct, Data, Decision, Evaluation, LastNight, NextStep, OF_THE_CANDIDATE, SCHEMA,
+    Window,
+};
 use crate::diagnose::FoundEvent;
 use crate::judge::{Owners, Scorecard};
 use crate::policy::{FailuresSeen, Planned};
 use crate::record::Change;
 use crate::vocabulary::Recommendation;
-
-/// Patterns listed in the decision: the costliest, and beyond them those that the candidate brought.
-const MOST_PATTERNS: usize = 50;
-const MOST_NEW: usize = 30;
 
 /// Everything a decision is put together from, besides the findings.
 #[derive(Debug)]
@@ -117,8 +116,8 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
             .repeated
             .into_iter()
             .enumerate()
-            .filter(|(place, found)| *place < MOST_PATTERNS || found.new_in_candidate)
-            .take(MOST_PATTERNS + MOST_NEW)
+            .filter(|(place, found)| *place < COSTLIEST || found.new_in_candidate)
+            .take(COSTLIEST + OF_THE_CANDIDATE)
             .map(|(_, found)| {
                 let pattern = &found.pattern;
                 let owner = owners.name(Some(&pattern.failure_class), Some(&pattern.workflow));

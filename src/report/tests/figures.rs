@@ -5,7 +5,7 @@ use crate::decision::Finding;
 use crate::number::Count;
 use crate::report::replay;
 use crate::report::view::{Caps, Page, Section};
-use crate::vocabulary::{ClearedBy, FindingState, Health};
+use crate::vocabulary::{ClearedBy, FindingState, Health, Scope};
 
 /// A number as it is shown, and half of its last digit.
 #[derive(Debug)]
@@ -256,6 +256,19 @@ fn an_answer_shows_the_figures_of_the_decision() {
         &answer(night, "explanation"),
         &[100.0 * share, 100.0 * explanation.change],
     );
+    let onset = decision
+        .findings
+        .iter()
+        .find(|one| one.id == decision.decided_by);
+    let onset = onset.unwrap().onset.as_ref().unwrap();
+    let day: f64 = onset.date.format("%-d").to_string().parse().unwrap();
+    let of = |scope| {
+        let events = decision.events.iter();
+        whole(events.filter(|event| event.scope == scope).count())
+    };
+    let events = [of(Scope::Systemic), of(Scope::OneOff)];
+    let values = [&[day][..], &events[..]].concat();
+    shows(&answer(night, "event"), &values);
     let data = &decision.data;
     let mut values = vec![data.rows_used, data.rows_read];
     values.extend((data.quarantined > 0).then_some(data.quarantined));

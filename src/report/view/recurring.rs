@@ -2,7 +2,7 @@
 
 use super::section::{Cell, Column, Grid, Section};
 use super::source::{Source, packet_on};
-use crate::decision::{Decision, Repeated};
+use crate::decision::{COSTLIEST, Decision, OF_THE_CANDIDATE, Repeated};
 use crate::number;
 use crate::report::figures::{few_releases, pattern_label};
 use crate::report::text::{Text, name, within};
@@ -27,8 +27,11 @@ pub(super) fn new(source: Source<'_>) -> Option<Section> {
     let answer = if patterns.is_empty() {
         "no repeated failure is new".to_owned()
     } else {
+        // A full list may have left some out.
+        let is_full = decision.repeated.len() >= COSTLIEST + OF_THE_CANDIDATE;
         format!(
-            "{}, {}",
+            "{}{}, {}",
+            if is_full { "at least " } else { "" },
             number::counted(patterns.len() as u64, "failure pattern", "failure patterns"),
             number::counted(failures, "failure", "failures")
         )

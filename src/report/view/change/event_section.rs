@@ -7,7 +7,7 @@ use crate::report::text::{Sentences, Text, name};
 use crate::report::view::section::{Cell, Column, Grid, Section};
 use crate::report::view::source::{Caps, Source, deciding};
 use crate::terms;
-use crate::vocabulary::FindingState;
+use crate::vocabulary::{FindingState, Scope};
 
 /// The most rows of the table of places, and of events.
 const MOST: usize = 5;
@@ -42,9 +42,20 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Section {
 
 /// The kind of event and its first day; of a night without a regression, how many events there were.
 fn answer(decision: &Decision, regressed: Option<&Finding>) -> Text {
-    let events = match decision.events.len() as u64 {
-        0 => "no outage of all releases and no burst".to_owned(),
-        some => number::counted(some, "outage or burst", "outages and bursts"),
+    let of = |scope: Scope, one, many| {
+        let events = decision.events.iter();
+        let count = events.filter(|event| event.scope == scope).count() as u64;
+        (count > 0).then(|| number::counted(count, one, many))
+    };
+    let seen = [
+        of(Scope::Systemic, "outage", "outages"),
+        of(Scope::OneOff, "burst", "bursts"),
+    ];
+    let seen: Vec<String> = seen.into_iter().flatten().collect();
+    let events = if seen.is_empty() {
+        "no outage of all releases and no burst".to_owned()
+    } else {
+        seen.join(" and ")
     };
     let Some(finding) = regressed else {
         return events.into();
@@ -54,7 +65,7 @@ fn answer(decision: &Decision, regressed: Option<&Finding>) -> Text {
     let since = since.map_or_else(String::new, |onset| {
         format!(", since {}", number::day(onset.date))
     });
-    format!("{kind}{since}; {events}").into()
+    format!("{kind}{since}; beside it {events}").into()
 }
 
 fn place_in_words(finding: &Finding, sentences: &Sentences) -> Vec<Text> {
