@@ -256,6 +256,21 @@ pub(crate) fn day(day: NaiveDate) -> String {
     day.format("%-d %b").to_string()
 }
 
+/// Days where the year is plain: `14 Nov`, `14 to 16 Nov`, `30 Nov to 2 Dec`.
+#[must_use]
+pub(crate) fn days([first, last]: [NaiveDate; 2]) -> String {
+    if first == last {
+        return day(first);
+    }
+    let is_same_month = first.format("%Y-%m").to_string() == last.format("%Y-%m").to_string();
+    let from = if is_same_month {
+        first.format("%-d").to_string()
+    } else {
+        day(first)
+    };
+    format!("{from} to {}", day(last))
+}
+
 /// Whether the plain rates move one way and the change among like days and workflows the other (Simpson 1951): then the
 /// change must not stand beside the rates without saying so.
 #[must_use]

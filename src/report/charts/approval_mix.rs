@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::drawing::{
     Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, SURFACE, Scale, Shape, Side, Type, arrow,
-    block, line, mark, picture, ratio_scale, text, ticks, times,
+    block, line, mark, picture, ratio_scale, text, ticks, times, titled,
 };
 use super::figure::{Figure, Names, Piece, Table, Width};
 use crate::compare::series::{MixShare, Series};
@@ -114,7 +114,11 @@ fn row(area: &Area<'_>, share: &MixShare, across: &Scale, top: i32) -> Result<()
     text(area, (6, top + 9), &terms::approval(share.state), words)?;
     let right = words.side(Side::Right);
     text(area, (WIDTH - 6, top + 9), &change(share), right)?;
-    let y = top + 26;
+    let said = format!("{}: {}", terms::approval(share.state), change(share));
+    titled(area, &said, || ratio_mark(area, share, across, top + 26))
+}
+
+fn ratio_mark(area: &Area<'_>, share: &MixShare, across: &Scale, y: i32) -> Result<()> {
     let log = ratio(share).max(f64::MIN_POSITIVE).ln();
     let x = across.at(log);
     line(area, &[(across.at(0.0), y), (x, y)], CANDIDATE, 2)?;

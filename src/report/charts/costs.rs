@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use super::drawing::{
-    Area, BASELINE, INK, MUTED, RowLayout, SURFACE, Scale, Side, Type, block, fitting, line,
-    picture, text,
+    Area, BASELINE, INK, LONGEST_NAME, MUTED, RowLayout, SURFACE, Scale, Side, Type, block,
+    fitting, line, picture, text, titled,
 };
 use super::figure::{Figure, Piece, Table};
 use crate::decision::{Decision, Repeated};
@@ -172,12 +172,20 @@ fn one(
     let so_far = number::share_of_whole(bar.so_far);
     let right = Type::of(12, INK).side(Side::Right);
     let end = across.at(bar.value).max(layout.plot[0] + 2);
+    let drawn = |top: i32, bottom: i32| {
+        let said = format!(
+            "{}: {value}, {so_far} so far",
+            within(&bar.label, LONGEST_NAME)
+        );
+        let corners = [(layout.plot[0], top), (end, bottom)];
+        titled(area, &said, || block(area, corners, BASELINE))
+    };
     if layout.beside {
         let y = top + layout.row / 2;
         let room = fitting(layout.plot[0] - 24, 12);
         let label = within(&bar.label, room);
         text(area, (8, y), label.as_str(), Type::of(12, INK))?;
-        block(area, [(layout.plot[0], y - 7), (end, y + 7)], BASELINE)?;
+        drawn(y - 7, y + 7)?;
         text(area, (end + 8, y), &value, Type::of(12, INK).bold())?;
         return text(area, (layout.width - 8, y), &so_far, right);
     }
@@ -187,11 +195,7 @@ fn one(
     let label = within(&bar.label, room);
     text(area, (8, top + 9), label.as_str(), Type::of(12, INK))?;
     text(area, (layout.width - 8, top + 9), &words, right)?;
-    block(
-        area,
-        [(layout.plot[0], top + 20), (end, top + 34)],
-        BASELINE,
-    )
+    drawn(top + 20, top + 34)
 }
 
 fn table(measure: Measure, bars: &[Bar]) -> Table {

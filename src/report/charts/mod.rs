@@ -16,6 +16,7 @@ pub(crate) use catalogue::charts;
 pub(crate) use nights::{Curve, Detection, detection};
 
 pub(super) use catalogue::{drawn, figures};
+pub(super) use drawing::untitled;
 pub(super) use effects::{Intervals, intervals};
 #[cfg(test)]
 pub(super) use figure::Chart;

@@ -4,8 +4,8 @@ use anyhow::Result;
 use plotters::style::RGBColor;
 
 use super::drawing::{
-    Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, Scale, Shape, Side, Type, block, fitting,
-    line, mark, part, picture, round_ticks, text, width_of,
+    Area, BASELINE, CANDIDATE, Fill, GRID, INK, LONGEST_NAME, MUTED, Scale, Shape, Side, Type,
+    block, fitting, line, mark, part, picture, round_ticks, text, titled, width_of,
 };
 use crate::number;
 use crate::panels::{Cell, Drawing, Line};
@@ -79,12 +79,13 @@ fn draw_bars(area: &Area<'_>, bars: &[(Cell, f64)]) -> Result<()> {
     let zero = across.at(0.0);
     let mut y = 6 + BAR / 2;
     for (name, value) in bars {
+        let said = format!("{}: {}", label(name, LONGEST_NAME), number::plain(*value));
         let name = label(name, fitting(NAMES - 6, 11));
         let set = Type::of(11, INK).side(Side::Right);
         text(area, (NAMES, y), &name, set)?;
         let end = across.at(*value);
         let corners = [(zero.min(end), y - 6), (zero.max(end), y + 6)];
-        block(area, corners, BASELINE)?;
+        titled(area, &said, || block(area, corners, BASELINE))?;
         let at = (zero.max(end) + 5, y);
         text(area, at, &number::plain(*value), Type::of(11, MUTED))?;
         y += BAR;
@@ -135,15 +136,17 @@ fn draw_lines(area: &Area<'_>, places: &[Cell], lines: &[Line]) -> Result<()> {
     }
     let (mut legend, mut row) = (10, 14);
     for (of, (colour, shape, fill)) in lines.iter().zip(MARKS) {
-        let points: Vec<Option<(i32, i32)>> = of
+        let points: Vec<Option<(usize, f64)>> = of
             .values
             .iter()
             .enumerate()
-            .map(|(place, value)| Some((x(place), up.at((*value)?))))
+            .map(|(place, value)| Some((place, (*value)?)))
             .collect();
         for run in points.split(Option::is_none) {
-            let run: Vec<(i32, i32)> = run.iter().copied().flatten().collect();
-            line(area, &run, colour, 2)?;
+            let run: Vec<(usize, f64)> = run.iter().copied().flatten().collect();
+            let at = |(place, value): (usize, f64)| (x(place), up.at(value));
+            let stretch: Vec<(i32, i32)> = run.iter().copied().map(at).collect();
+            line(area, &stretch, colour, 2)?;
             // Where there are many, the last point of a stretch tells the line by its shape.
             let all_marked = points.len() <= MOST_MARKED;
             let marked = if all_marked {
@@ -151,8 +154,12 @@ fn draw_lines(area: &Area<'_>, places: &[Cell], lines: &[Line]) -> Result<()> {
             } else {
                 run.len().saturating_sub(1)
             };
-            for at in run.iter().skip(marked) {
-                mark(area, *at, 3, (shape, fill), colour)?;
+            for (place, value) in run.into_iter().skip(marked) {
+                let [name, place_name] =
+                    [&of.name, &places[place]].map(|cell| label(cell, LONGEST_NAME));
+                let said = format!("{name}, {place_name}: {}", number::plain(value));
+                let shaped = || mark(area, at((place, value)), 3, (shape, fill), colour);
+                titled(area, &said, shaped)?;
             }
         }
         let name = label(&of.name, 20);
@@ -160,7 +167,9 @@ fn draw_lines(area: &Area<'_>, places: &[Cell], lines: &[Line]) -> Result<()> {
         if legend > 10 && legend + width > RIGHT {
             (legend, row) = (10, row + 16);
         }
-        mark(area, (legend, row), 4, (shape, fill), colour)?;
+        titled(area, &name, || {
+            mark(area, (legend, row), 4, (shape, fill), colour)
+        })?;
         text(area, (legend + 9, row), &name, Type::of(11, colour).bold())?;
         legend += width;
     }

@@ -5,7 +5,7 @@ use anyhow::Result;
 
 use super::drawing::{
     Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, Scale, Shape, Side, Type, line, mark,
-    picture, round_up, text, width_of,
+    picture, round_up, text, titled, width_of,
 };
 use super::figure::{Figure, Names, Piece, Table, Width};
 use crate::compare::series::{MinutesOfBoth, MinutesOfRelease, Series};
@@ -183,21 +183,19 @@ fn draw(
             .collect();
         line(area, &points, colour, 2)?;
         let median = number::finite(release.median);
-        if let Some((median, height)) =
-            median.and_then(|median| Some((median, height_at(steps, median)?)))
-        {
-            mark(
-                area,
-                (x(median), up.at(height)),
-                4,
-                (shape, Fill::Full),
-                colour,
-            )?;
-        }
         let label = median.map_or(name.clone(), |median| {
             format!("{name}: median {}", number::minutes(median))
         });
-        mark(area, (legend, 31), 4, (shape, Fill::Full), colour)?;
+        let drawn = |at| {
+            titled(area, &label, || {
+                mark(area, at, 4, (shape, Fill::Full), colour)
+            })
+        };
+        let height = median.and_then(|median| Some((median, height_at(steps, median)?)));
+        if let Some((median, height)) = height {
+            drawn((x(median), up.at(height)))?;
+        }
+        drawn((legend, 31))?;
         text(area, (legend + 9, 31), &label, Type::of(11, colour).bold())?;
         legend += 34 + width_of(&label, 12);
     }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::report::tests::planted;
 use crate::report::tests::{COLOUR, PLAIN};
-use crate::report::tests::{check_page, check_svg, text_of};
+use crate::report::tests::{check_page, check_titles, text_of};
 use crate::report::text::is_hidden;
 
 const COMMAND: &str = "relapse replay relapse.toml --from 2026-11-10 --to 2026-11-20";
@@ -60,7 +60,7 @@ fn hostile_text_stays_in_its_place() {
         command: &planted::hostile_text(3),
     };
     check_page(&replay_html(&replay).unwrap());
-    check_svg(&timeline(&nights).unwrap());
+    check_titles(&timeline(&nights).unwrap());
     let text = replay_terminal(&nights, PLAIN);
     let hides = |text: &str| {
         text.chars()
@@ -103,7 +103,7 @@ fn pages_to_look_at() {
 #[test]
 fn one_night_and_a_thousand_are_drawn() {
     let one = &nights()[3..4];
-    check_svg(&timeline(one).unwrap());
+    check_titles(&timeline(one).unwrap());
     assert_eq!(summary(one), "1 night, 13 Nov 2026: HOLD.");
     let many: Vec<Replayed> = nights().into_iter().cycle().take(1000).collect();
     let replay = Replay {
@@ -113,5 +113,5 @@ fn one_night_and_a_thousand_are_drawn() {
     };
     let page = replay_html(&replay).unwrap();
     assert!(page.contains("The 200 earlier nights"));
-    check_svg(&timeline(&many).unwrap());
+    check_titles(&timeline(&many).unwrap());
 }

@@ -2,8 +2,9 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{PLAIN, check_page, check_svg};
+use super::{PLAIN, check_page, check_svg, check_titles};
 use crate::panels::{Cell, Drawing, Line, Panel, PanelColumn, PanelRows};
+use crate::report::charts::panel_chart;
 use crate::report::tests::planted::{self, report};
 use crate::report::text::{Text, is_hidden, name};
 use crate::report::view::{Caps, Page};
@@ -22,6 +23,7 @@ fn a_page_stays_small_and_escaped_whatever_comes() {
     check_page(&page);
     for chart in charts(&series, &decision).unwrap() {
         check_svg(&chart.svg);
+        check_titles(&chart.svg);
     }
 }
 
@@ -94,6 +96,9 @@ fn panels_of_hostile_text_fit_a_page_too() {
         places: vec![Cell::Text(text.clone()); 200],
         lines: (0..4).map(|_| line()).collect(),
     };
+    for drawing in [bars(), lines()] {
+        check_titles(&panel_chart("panel-0", "a panel", &drawing).unwrap());
+    }
     let mut panels = Vec::new();
     for _ in 0..6 {
         panels.extend([bars(), lines()].map(|drawing| flooded_panel(&text, drawing)));

@@ -62,7 +62,16 @@ fn the_rich_decision_in_every_format() {
         shape_of(&json(&night.decision).unwrap())
     );
     insta::assert_snapshot!("roll_back.csv", findings_csv(&night.decision).unwrap());
-    insta::assert_snapshot!("roll_back.html.txt", text_of(&html(&report).unwrap()));
+    let page = html(&report).unwrap();
+    for svg in drawings_of(&page) {
+        check_titles(svg);
+    }
+    insta::assert_snapshot!("roll_back.html.txt", text_of(&page));
+}
+
+fn drawings_of(page: &str) -> Vec<&str> {
+    let drawing = regex::Regex::new(r"(?s)<svg width.*?</svg>").unwrap();
+    drawing.find_iter(page).map(|svg| svg.as_str()).collect()
 }
 
 /// Every path of a JSON document with the kinds of value it has, elements of a list taken together.
@@ -169,11 +178,8 @@ pub(super) fn check_page(page: &str) {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), all, "an id stands twice");
-    for svg in regex::Regex::new(r"(?s)<svg width.*?</svg>")
-        .unwrap()
-        .find_iter(page)
-    {
-        check_svg(svg.as_str());
+    for svg in drawings_of(page) {
+        check_svg(svg);
     }
     // A page is no XML, but ours is written so that one can check its nesting.
     let closed = regex::Regex::new(r"<(meta|!DOCTYPE)[^>]*>")
@@ -194,6 +200,27 @@ pub(super) fn check_svg(svg: &str) {
             root.children()
                 .any(|child| child.attribute("id") == Some(id) && child.text().is_some())
         );
+    }
+}
+
+/// Each mark and each bar lies in a group with a title.
+#[track_caller]
+pub(super) fn check_titles(svg: &str) {
+    let document = roxmltree::Document::parse(svg).unwrap();
+    let is_mark = |node: &roxmltree::Node<'_, '_>| match node.tag_name().name() {
+        "circle" | "polygon" => true,
+        // A bar; the canvas, a band and what is behind words are none.
+        "rect" => !["#FFFFFF", "#E3E8EE"].contains(&node.attribute("fill").unwrap()),
+        _ => false,
+    };
+    for node in document.descendants().filter(is_mark) {
+        let is_titled = node.ancestors().any(|group| {
+            let title = group.first_element_child();
+            let title =
+                title.filter(|title| group.has_tag_name("g") && title.has_tag_name("title"));
+            title.is_some_and(|title| title.text().is_some_and(|text| !text.trim().is_empty()))
+        });
+        assert!(is_titled, "a mark without a title: {node:?} in {svg}");
     }
 }
 
@@ -234,6 +261,7 @@ fn charts_are_well_formed_and_have_their_numbers() {
 fn check_chart(chart: &Chart) {
     let sizes = regex::Regex::new(r#"font-size="([^"]*)""#).unwrap();
     check_svg(&chart.svg);
+    check_titles(&chart.svg);
     assert!(!chart.table.rows.is_empty(), "{}", chart.name);
     assert!(
         chart

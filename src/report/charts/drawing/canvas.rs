@@ -83,10 +83,71 @@ pub(in crate::report::charts) fn picture(
          <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-desc\">{}</desc>{}",
         escape(title),
         escape(description),
-        compact(body),
+        grouped(&compact(body)),
         width = size.0,
         height = size.1,
     ))
+}
+
+/// Where the title of a mark opens and where the mark ends, until the picture is done. No other text holds them: `visible` spells
+/// controls out.
+const OPENS: char = '\u{1}';
+const ENDS: char = '\u{2}';
+
+/// The most characters of a name in the title of a mark.
+pub(in crate::report::charts) const LONGEST_NAME: usize = 60;
+
+/// Draws a mark with a title, which a reader sees who points at it.
+pub(in crate::report::charts) fn titled(
+    area: &Area<'_>,
+    title: &str,
+    draw: impl FnOnce() -> Result<()>,
+) -> Result<()> {
+    let style = TextStyle::from(("sans-serif", 12).into_font());
+    let place = |content: String| area.draw(&Text::new(content, (0, 0), style.clone()));
+    place(format!("{OPENS}{}", visible(title)))?;
+    draw()?;
+    Ok(place(ENDS.to_string())?)
+}
+
+/// Turns the places that `titled` left into groups.
+fn grouped(body: &str) -> String {
+    let mut groups = String::with_capacity(body.len());
+    for piece in body.split_inclusive("</text>\n") {
+        let start = piece.rfind("<text").unwrap_or(piece.len());
+        let (before, element) = piece.split_at(start);
+        groups.push_str(before);
+        let content = element.split_once('>').map_or("", |(_, rest)| rest);
+        let content = content
+            .split("</text>")
+            .next()
+            .unwrap_or_default()
+            .trim_matches('\n');
+        match content.strip_prefix(OPENS) {
+            Some(title) => {
+                groups.push_str("<g><title>");
+                groups.push_str(title);
+                groups.push_str("</title>\n");
+            }
+            None if content.starts_with(ENDS) => groups.push_str("</g>\n"),
+            None => groups.push_str(element),
+        }
+    }
+    groups
+}
+
+/// A page of pictures without the titles of their marks, for where there is no room for them.
+pub(in crate::report) fn untitled(page: &str) -> String {
+    let mut shown = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some((before, after)) = rest.split_once("<g><title>") {
+        shown.push_str(before);
+        rest = after
+            .split_once("</title>\n")
+            .map_or("", |(_, after)| after);
+    }
+    shown.push_str(rest);
+    shown.replace("</g>\n", "")
 }
 
 /// What every element says and none must.

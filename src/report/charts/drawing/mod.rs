@@ -8,7 +8,8 @@ mod ratio_axis;
 mod row_layout;
 
 pub(super) use axis::{Scale, part, round_ticks, round_up};
-pub(super) use canvas::{Area, Side, Type, fitting, picture, text, width_of};
+pub(in crate::report) use canvas::untitled;
+pub(super) use canvas::{Area, LONGEST_NAME, Side, Type, fitting, picture, text, titled, width_of};
 pub(super) use marks::{Fill, Shape, arrow, block, dashes, line, mark};
 pub(super) use palette::{BAND, BASELINE, CANDIDATE, FINE, GRID, INK, MUTED, REGRESSED, SURFACE};
 pub(super) use ratio_axis::{ratio_scale, ticks, times};

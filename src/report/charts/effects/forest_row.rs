@@ -1,10 +1,10 @@
 //! One row of the forest: its words, the band of what is too small to matter, and its interval.
 
-use super::interval_mark::{Bounds, interval};
+use super::interval_mark::{Bounds, interval, said};
 use crate::decision::Finding;
 use crate::number::Precision;
 use crate::report::charts::drawing::{
-    Area, INK, MUTED, SURFACE, Scale, Side, Type, block, fitting, text,
+    Area, INK, MUTED, SURFACE, Scale, Side, Type, block, fitting, text, titled,
 };
 use crate::report::figures::{ColumnFigures, label};
 use crate::vocabulary::FindingState;
@@ -64,7 +64,9 @@ pub(super) fn row(
     let middle = words(area, finding, &figures, layout, top)?;
     let strip = [middle - 9, middle + 9];
     match Bounds::of(finding) {
-        Some(bounds) => interval(area, finding.state, &bounds, scale, strip),
+        Some(bounds) => titled(area, &said(finding), || {
+            interval(area, finding.state, &bounds, scale, strip)
+        }),
         None => Ok(()),
     }
 }

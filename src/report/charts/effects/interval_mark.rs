@@ -6,8 +6,10 @@ use anyhow::Result;
 use crate::decision::{Effect, Finding};
 use crate::number;
 use crate::report::charts::drawing::{
-    Area, BAND, FINE, Fill, INK, REGRESSED, Scale, Shape, arrow, block, line, mark,
+    Area, BAND, FINE, Fill, INK, LONGEST_NAME, REGRESSED, Scale, Shape, arrow, block, line, mark,
 };
+use crate::report::figures::{Figures, label};
+use crate::terms;
 use crate::vocabulary::{ClearedBy, FindingState};
 
 /// What is drawn of a finding: the bounds by which it is decided, as ratios.
@@ -70,6 +72,13 @@ pub(super) const fn colour(state: FindingState) -> plotters::style::RGBColor {
         FindingState::Clear => FINE,
         FindingState::Inconclusive | FindingState::NoData => INK,
     }
+}
+
+/// What an interval says: the subject, the ratio with its ends, and the state.
+pub(super) fn said(finding: &Finding) -> String {
+    let ratio = Figures::of(finding).ratio.unwrap_or_default();
+    let subject = label(finding, LONGEST_NAME);
+    format!("{subject}: {ratio}, {}", terms::shown(finding.shown))
 }
 
 /// Draws the interval in the middle of a strip.

@@ -2,13 +2,12 @@
 
 use anyhow::Result;
 
-use super::interval_mark::{Bounds, interval};
+use super::interval_mark::{Bounds, interval, said};
 use crate::decision::{Decision, Finding};
 use crate::report::charts::drawing::{
-    GRID, INK, MUTED, Scale, Side, Type, line, picture, ratio_scale, text, ticks, times,
+    GRID, INK, MUTED, Scale, Side, Type, line, picture, ratio_scale, text, ticks, times, titled,
 };
 use crate::report::figures::Figures;
-use crate::terms;
 
 const WIDTH: i32 = 300;
 const HEIGHT: i32 = 44;
@@ -54,17 +53,17 @@ pub(in crate::report) fn intervals(decision: &Decision) -> Result<Intervals> {
 }
 
 fn one(id: &str, finding: &Finding, bounds: &Bounds, scale: &Scale) -> Result<String> {
-    let figures = Figures::of(finding);
-    let title = format!("{}: ratio to the baseline", figures.subject);
-    let said = figures.ratio.unwrap_or_default();
-    let description = format!("{said}, {}", terms::shown(finding.shown));
+    let title = format!("{}: ratio to the baseline", Figures::of(finding).subject);
+    let said = said(finding);
     let size = (WIDTH.unsigned_abs(), HEIGHT.unsigned_abs());
-    picture(id, &title, &description, size, |area| {
+    picture(id, &title, &said, size, |area| {
         for tick in ticks(scale) {
             let x = scale.at(tick.ln());
             line(area, &[(x, 0), (x, HEIGHT)], GRID, 1)?;
         }
-        interval(area, finding.state, bounds, scale, [4, HEIGHT - 4])
+        titled(area, &said, || {
+            interval(area, finding.state, bounds, scale, [4, HEIGHT - 4])
+        })
     })
 }
 

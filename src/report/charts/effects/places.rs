@@ -5,8 +5,8 @@ use anyhow::Result;
 use crate::compare::series::{PlaceCounts, Series};
 use crate::number::{self, Count, Precision};
 use crate::report::charts::drawing::{
-    Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, Scale, Shape, Side, Type, fitting, line,
-    mark, picture, round_up, text,
+    Area, BASELINE, CANDIDATE, Fill, GRID, INK, LONGEST_NAME, MUTED, Scale, Shape, Side, Type,
+    fitting, line, mark, picture, round_up, text, titled,
 };
 use crate::report::charts::figure::{Figure, Names, Piece, Table, Width};
 use crate::report::text::{name, within};
@@ -53,7 +53,7 @@ pub(in crate::report::charts) fn figure(series: &Series, names: &Names) -> Resul
     let height = HEAD + ROW * i32::try_from(shown.len())? + FOOT;
     let size = (WIDTH.unsigned_abs(), height.unsigned_abs());
     let svg = picture(NAME, TITLE, &caption, size, |area| {
-        draw(area, shown, height)
+        draw(area, shown, names, height)
     })?;
     Ok(Some(Figure {
         name: NAME,
@@ -67,7 +67,7 @@ pub(in crate::report::charts) fn figure(series: &Series, names: &Names) -> Resul
     }))
 }
 
-fn draw(area: &Area<'_>, shown: &[PlaceCounts], height: i32) -> Result<()> {
+fn draw(area: &Area<'_>, shown: &[PlaceCounts], names: &Names, height: i32) -> Result<()> {
     text(area, (6, 13), TITLE, Type::of(14, INK).bold())?;
     let rates = shown
         .iter()
@@ -95,15 +95,20 @@ fn draw(area: &Area<'_>, shown: &[PlaceCounts], height: i32) -> Result<()> {
         )?;
         let words = Type::of(12, INK).bold().side(Side::Right);
         text(area, (WIDTH - 6, top + 9), &change, words)?;
-        dots(area, place, across, top + 24)?;
+        dots(area, place, names, across, top + 24)?;
     }
     Ok(())
 }
 
-fn dots(area: &Area<'_>, place: &PlaceCounts, across: Scale, y: i32) -> Result<()> {
+fn dots(area: &Area<'_>, place: &PlaceCounts, names: &Names, across: Scale, y: i32) -> Result<()> {
     let sides = [
-        (place.baseline, Shape::Circle, BASELINE),
-        (place.candidate, Shape::Triangle, CANDIDATE),
+        (place.baseline, &names.baseline, Shape::Circle, BASELINE),
+        (
+            place.candidate,
+            &names.candidate,
+            Shape::Triangle,
+            CANDIDATE,
+        ),
     ];
     let ends: Vec<i32> = sides
         .iter()
@@ -112,14 +117,21 @@ fn dots(area: &Area<'_>, place: &PlaceCounts, across: Scale, y: i32) -> Result<(
     if let [from, to] = ends[..] {
         line(area, &[(from, y), (to, y)], MUTED, 2)?;
     }
-    for (count, shape, colour) in sides {
+    for (count, release, shape, colour) in sides {
         let Some(rate) = count.rate else { continue };
         let fill = if count.exposure < number::FEWEST_FOR_A_PERCENTAGE {
             Fill::Hollow
         } else {
             Fill::Full
         };
-        mark(area, (across.at(rate), y), 4, (shape, fill), colour)?;
+        let said = format!(
+            "{}, {release}: {}",
+            within(&place.workflow, LONGEST_NAME),
+            number::share(&count)
+        );
+        titled(area, &said, || {
+            mark(area, (across.at(rate), y), 4, (shape, fill), colour)
+        })?;
     }
     Ok(())
 }

@@ -5,8 +5,9 @@ use anyhow::Result;
 use crate::decision::{Across, Decision, Effect, ReleaseAcross};
 use crate::number;
 use crate::report::charts::drawing::{
-    Area, BAND, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, RowLayout, SURFACE, Scale, Shape,
-    Side, Type, arrow, block, fitting, line, mark, picture, ratio_scale, text, ticks, times,
+    Area, BAND, BASELINE, CANDIDATE, Fill, GRID, INK, LONGEST_NAME, MUTED, RowLayout, SURFACE,
+    Scale, Shape, Side, Type, arrow, block, fitting, line, mark, picture, ratio_scale, text, ticks,
+    times, titled,
 };
 use crate::report::charts::figure::{Figure, Piece, Table};
 use crate::report::figures::{compared_by, is_measured, ratio_in_words, release_label};
@@ -160,19 +161,22 @@ fn row(
         text(area, (8, top + 10), &words(release, &measured, room), set)?;
         top + 31
     };
-    if drawn.across.reference.as_ref() == Some(&release.release) {
-        return mark(area, (scale.at(0.0), y), 5, (shape, fill), colour);
-    }
-    let Some(effect) = &release.versus_reference else {
-        return Ok(());
-    };
-    interval(area, effect, (layout, scale), y, colour)?;
-    match number::finite(effect.estimate).filter(|ratio| *ratio > 0.0) {
-        Some(ratio) if is_within(scale, ratio) => {
-            mark(area, (scale.at(ratio.ln()), y), 5, (shape, fill), colour)
+    let said = format!("{}: {measured}", label(release, LONGEST_NAME));
+    titled(area, &said, || {
+        if drawn.across.reference.as_ref() == Some(&release.release) {
+            return mark(area, (scale.at(0.0), y), 5, (shape, fill), colour);
         }
-        _ => Ok(()),
-    }
+        let Some(effect) = &release.versus_reference else {
+            return Ok(());
+        };
+        interval(area, effect, (layout, scale), y, colour)?;
+        match number::finite(effect.estimate).filter(|ratio| *ratio > 0.0) {
+            Some(ratio) if is_within(scale, ratio) => {
+                mark(area, (scale.at(ratio.ln()), y), 5, (shape, fill), colour)
+            }
+            _ => Ok(()),
+        }
+    })
 }
 
 fn is_within(scale: &Scale, ratio: f64) -> bool {

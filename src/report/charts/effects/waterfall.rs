@@ -6,8 +6,8 @@ use plotters::style::RGBColor;
 use crate::decision::{Decision, Explanation};
 use crate::number;
 use crate::report::charts::drawing::{
-    Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, REGRESSED, RowLayout, SURFACE, Scale, Shape,
-    Side, Type, block, fitting, line, mark, picture, round_ticks, text,
+    Area, BASELINE, CANDIDATE, Fill, GRID, INK, LONGEST_NAME, MUTED, REGRESSED, RowLayout, SURFACE,
+    Scale, Shape, Side, Type, block, fitting, line, mark, picture, round_ticks, text, titled,
 };
 use crate::report::charts::figure::{Figure, Piece, Table};
 use crate::report::figures::{coarsest_parts, digits};
@@ -147,7 +147,12 @@ fn drawing(explanation: &Explanation, layout: RowLayout) -> Result<String> {
             }
             above = Some(y);
             words(area, explanation, step, layout, top)?;
-            bar(area, step, ends, y)?;
+            let said = format!(
+                "{}: {}",
+                within(&step.label, LONGEST_NAME),
+                value_of(explanation, step)
+            );
+            titled(area, &said, || bar(area, step, ends, y))?;
         }
         Ok(())
     })

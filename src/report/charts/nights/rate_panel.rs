@@ -4,7 +4,7 @@ use crate::compare::series::RateSeries;
 use crate::number::{self, Count, FEWEST_FOR_A_PERCENTAGE};
 use crate::report::charts::drawing::{
     Area, BAND, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, Scale, Shape, Side, Type, block,
-    dashes, fitting, line, mark, part, picture, text, width_of,
+    dashes, fitting, line, mark, part, picture, text, titled, width_of,
 };
 use crate::report::charts::figure::Names;
 use crate::report::text::within;
@@ -215,9 +215,10 @@ impl Panel<'_> {
         }
         self.happened(area)?;
         self.days(area)?;
+        let (circle, triangle) = ((Shape::Circle, BASELINE), (Shape::Triangle, CANDIDATE));
         let ends = [
-            self.release(area, &self.rate.baseline, (Shape::Circle, BASELINE))?,
-            self.release(area, &self.rate.candidate, (Shape::Triangle, CANDIDATE))?,
+            self.release(area, &self.rate.baseline, &self.names.baseline, circle)?,
+            self.release(area, &self.rate.candidate, &self.names.candidate, triangle)?,
         ];
         self.labels(area, ends)
     }
@@ -241,11 +242,9 @@ impl Panel<'_> {
         let Some([from, until]) = self.span(lower, upper) else {
             return Ok(());
         };
-        block(
-            area,
-            [(from, self.frame.top()), (until, self.frame.bottom())],
-            BAND,
-        )
+        let corners = [(from, self.frame.top()), (until, self.frame.bottom())];
+        let said = format!("began {} (95 %)", number::days([lower, upper]));
+        titled(area, &said, || block(area, corners, BAND))
     }
 
     /// A bar under each outage and burst, with its name where there is room.
@@ -257,7 +256,9 @@ impl Panel<'_> {
                 continue;
             };
             let foot = frame.bottom();
-            block(area, [(from, foot + 1), (until, foot + 4)], INK)?;
+            let said = format!("{}, {}", one.what, number::days([one.from, one.until]));
+            let corners = [(from, foot + 1), (until, foot + 4)];
+            titled(area, &said, || block(area, corners, INK))?;
             let half = width_of(one.what, frame.words) / 2;
             let middle = i32::midpoint(from, until);
             let row = (0..)
@@ -313,51 +314,59 @@ impl Panel<'_> {
         &self,
         area: &Area<'_>,
         counts: &[Option<Count>],
-        (shape, colour): (Shape, RGBColor),
+        name: &str,
+        shaped: (Shape, RGBColor),
     ) -> Result<Option<i32>> {
         let skipped = counts.len().saturating_sub(self.nights.len());
-        let nights: Vec<Option<(i32, f64, bool)>> = counts
-            .iter()
-            .skip(skipped)
-            .enumerate()
-            .map(|(night, count)| {
-                let count = count.as_ref()?;
-                let rate = number::finite(count.rate)?;
-                Some((
-                    self.x(night),
-                    rate,
-                    count.exposure < FEWEST_FOR_A_PERCENTAGE,
-                ))
-            })
-            .collect();
+        let seen = |(night, count): (usize, &Option<Count>)| {
+            let count = count.filter(|count| number::finite(count.rate).is_some())?;
+            Some((night, count))
+        };
+        let nights: Vec<_> = counts.iter().skip(skipped).enumerate().map(seen).collect();
+        let place =
+            |night: usize, count: &Count| (self.x(night), self.y(count.rate.unwrap_or_default()));
         for run in nights.split(Option::is_none) {
             let points: Vec<_> = run
                 .iter()
                 .flatten()
-                .map(|(x, rate, _)| (*x, self.y(*rate)))
+                .map(|(night, count)| place(*night, count))
                 .collect();
-            line(area, &points, colour, self.frame.line)?;
+            line(area, &points, shaped.1, self.frame.line)?;
         }
         let mut last = None;
-        for (x, rate, few) in nights.into_iter().flatten() {
-            let y = self.y(rate);
-            last = Some(y);
-            if rate > self.top * (1.0 + 1e-9) {
-                mark(
-                    area,
-                    (x, y),
-                    self.frame.mark,
-                    (Shape::Triangle, Fill::Hollow),
-                    colour,
-                )?;
-                line(area, &[(x, y - 4), (x, y - 9)], colour, 1)?;
-            } else {
-                let fill = if few { Fill::Hollow } else { Fill::Full };
-                let radius = self.frame.mark + i32::from(few);
-                mark(area, (x, y), radius, (shape, fill), colour)?;
-            }
+        for (night, count) in nights.into_iter().flatten() {
+            let at = place(night, &count);
+            last = Some(at.1);
+            let day = self
+                .nights
+                .get(night)
+                .copied()
+                .map_or_else(String::new, number::day);
+            let said = format!("{name}, {day}: {}", self.cell(&count));
+            titled(area, &said, || self.night(area, at, &count, shaped))?;
         }
         Ok(last)
+    }
+
+    /// The mark of a night: off the scale an arrow's head, hollow where there are few runs.
+    fn night(
+        &self,
+        area: &Area<'_>,
+        (x, y): (i32, i32),
+        count: &Count,
+        (shape, colour): (Shape, RGBColor),
+    ) -> Result<()> {
+        let size = self.frame.mark;
+        if count
+            .rate
+            .is_some_and(|rate| rate > self.top * (1.0 + 1e-9))
+        {
+            mark(area, (x, y), size, (Shape::Triangle, Fill::Hollow), colour)?;
+            return line(area, &[(x, y - 4), (x, y - 9)], colour, 1);
+        }
+        let few = count.exposure < FEWEST_FOR_A_PERCENTAGE;
+        let fill = if few { Fill::Hollow } else { Fill::Full };
+        mark(area, (x, y), size + i32::from(few), (shape, fill), colour)
     }
 
     /// The releases' names beside their last nights, kept apart.

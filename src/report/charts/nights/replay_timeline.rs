@@ -7,7 +7,7 @@ use crate::decision::Replayed;
 use crate::number;
 use crate::report::charts::drawing::{
     Area, Fill, GRID, INK, MUTED, REGRESSED, Shape, Side, Type, arrow, block, dashes, fitting,
-    line, mark, picture, text, width_of,
+    line, mark, picture, text, titled, width_of,
 };
 use crate::report::text::within;
 use crate::terms;
@@ -145,9 +145,16 @@ fn verdicts(area: &Area<'_>, nights: &[Replayed], across: &Across) -> Result<()>
     for (place, night) in nights.iter().enumerate() {
         let x = across.edge(place);
         let corners = [(x, BAND[0]), (x + across.night - 1, BAND[1])];
-        block(area, corners, tone(night.recommendation))?;
         let middle = (across.middle(place), i32::midpoint(BAND[0], BAND[1]));
-        sign(area, middle, night.recommendation)?;
+        let said = format!(
+            "{}: {}",
+            number::day(night.as_of),
+            terms::verdict(night.recommendation)
+        );
+        titled(area, &said, || {
+            block(area, corners, tone(night.recommendation))?;
+            sign(area, middle, night.recommendation)
+        })?;
     }
     for [begin, end] in stretches(nights, |night| night.recommendation) {
         let word = terms::verdict(nights[begin].recommendation);
@@ -216,7 +223,11 @@ fn states(
     for (place, night) in nights.iter().enumerate() {
         let state = night.triggers.iter().find(|one| one.trigger == trigger);
         if let Some(state) = state {
-            state_mark(area, (across.middle(place), y), state.state)?;
+            let (day, word) = (number::day(night.as_of), terms::state(state.state));
+            let said = format!("{}, {day}: {word}", terms::trigger(trigger));
+            titled(area, &said, || {
+                state_mark(area, (across.middle(place), y), state.state)
+            })?;
         }
     }
     Ok(())
@@ -264,13 +275,13 @@ impl Entry {
     }
 
     fn draw(self, area: &Area<'_>, (x, y): (i32, i32)) -> Result<()> {
-        match self {
+        titled(area, self.word(), || match self {
             Self::Verdict(recommendation) => {
                 block(area, [(x, y - 8), (x + 16, y + 8)], tone(recommendation))?;
-                sign(area, (x + 8, y), recommendation)?;
+                sign(area, (x + 8, y), recommendation)
             }
-            Self::State(state) => state_mark(area, (x + 8, y), state)?,
-        }
+            Self::State(state) => state_mark(area, (x + 8, y), state),
+        })?;
         text(area, (x + 22, y), self.word(), Type::of(11, MUTED))
     }
 }

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::number;
 use crate::report::charts::drawing::{
     Area, BASELINE, CANDIDATE, Fill, GRID, INK, MUTED, Scale, Shape, Side, Type, line, mark, part,
-    picture, text,
+    picture, text, titled,
 };
 
 const NAME: &str = "simulation";
@@ -149,8 +149,15 @@ impl Curve {
         } else {
             Shape::Triangle
         };
-        for point in points {
-            mark(area, point, 2, (shape, Fill::Full), self.colour())?;
+        for ((night, share), point) in (1..).zip(&self.shares).zip(points) {
+            let said = format!(
+                "{}, night {night}: {}",
+                self.label,
+                number::probability(*share)
+            );
+            titled(area, &said, || {
+                mark(area, point, 2, (shape, Fill::Full), self.colour())
+            })?;
         }
         Ok(())
     }
