@@ -8,9 +8,9 @@ use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::decision::{LastNight, MarginInForce, NightBefore};
+use crate::decision::{MarginInForce, NightBefore};
 use crate::exit::{self, Failure};
-use crate::vocabulary::Recommendation;
+use crate::vocabulary::{Recommendation, Shown};
 
 /// The file whose lock lets one run at a time write reports.
 const LOCK: &str = ".lock";
@@ -67,6 +67,21 @@ struct Decided {
     baseline: Option<Released>,
     #[serde(default)]
     margins: Vec<MarginInForce>,
+    since_last_night: Option<Standing>,
+    #[serde(default)]
+    findings: Vec<Answered>,
+}
+
+/// An earlier version did not say since when.
+#[derive(Deserialize)]
+struct Standing {
+    since: Option<NaiveDate>,
+}
+
+#[derive(Deserialize)]
+struct Answered {
+    id: String,
+    shown: Option<Shown>,
 }
 
 #[derive(Deserialize)]
@@ -91,15 +106,18 @@ pub(crate) fn night_before(
         let text = fs::read_to_string(out.join(night.to_string()).join("decision.json")).ok()?;
         let decided: Decided = serde_json::from_str(&text).ok()?;
         (decided.agent.as_deref() == agent).then_some(())?;
-        let advice = LastNight {
-            as_of: night,
-            recommendation: decided.recommendation,
-        };
+        let since = decided.since_last_night.and_then(|last| last.since);
+        let answers = decided.findings.into_iter();
         let releases = decided.candidate.zip(decided.baseline);
         Some(NightBefore {
-            advice,
+            as_of: night,
+            recommendation: decided.recommendation,
+            since: since.unwrap_or(night),
             releases: releases.map(|(candidate, baseline)| [candidate.release, baseline.release]),
             margins: decided.margins,
+            shown: answers
+                .filter_map(|one| Some((one.id, one.shown?)))
+                .collect(),
         })
     })
 }

@@ -1,10 +1,9 @@
-//! The margins of the headline rates, and what a night takes over from the one before.
+//! The margins of the headline rates.
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, LastNight};
 use crate::vocabulary::{MarginSource, Metric};
 
 /// From where on a change of a headline rate matters. It is fixed on the candidate's first night.
@@ -23,30 +22,4 @@ pub struct MarginInForce {
     /// The probability with which an equal rate is shown to be within it by the horizon, planned on that night; null where nothing told
     /// its rate.
     pub power: Option<f64>,
-}
-
-/// What a night takes over from the one before.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct NightBefore {
-    /// What it advised.
-    pub advice: LastNight,
-    /// The candidate and the baseline; none where the data named none.
-    pub releases: Option<[String; 2]>,
-    /// The margins in force.
-    pub margins: Vec<MarginInForce>,
-}
-
-impl From<&Decision> for NightBefore {
-    fn from(decision: &Decision) -> Self {
-        let release = |arm: &Option<super::Arm>| arm.as_ref().map(|arm| arm.release.clone());
-        let releases = release(&decision.candidate).zip(release(&decision.baseline));
-        Self {
-            advice: LastNight {
-                as_of: decision.as_of,
-                recommendation: decision.recommendation,
-            },
-            releases: releases.map(|(candidate, baseline)| [candidate, baseline]),
-            margins: decision.margins.clone(),
-        }
-    }
 }

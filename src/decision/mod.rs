@@ -8,6 +8,7 @@ mod conduct;
 mod evaluation_case;
 mod explained;
 mod explanation;
+mod last_night;
 mod margin_in_force;
 mod night_data;
 mod packet;
@@ -40,11 +41,11 @@ pub use explained::{ExplainedRun, FoldStep, InWindow, RunPattern};
 pub use explanation::{
     ClassEffect, Contributor, Explanation, FacetExcess, Leading, MixPart, PlaceEffect, Rest,
 };
-pub use margin_in_force::{MarginInForce, NightBefore};
+pub use last_night::{ChangedFinding, LastNight, NightBefore};
+pub use margin_in_force::MarginInForce;
 pub use night_data::{
-    Arm, ChangedVersionsOf, Data, ExcludedRows, HeldRelease, KnownAfter, LastNight, Looks,
-    PendingRuns, RefusedOfRelease, TrimmedNames, UnclassifiedShare, UnknownCells, Window,
-    WithoutClass,
+    Arm, ChangedVersionsOf, Data, ExcludedRows, HeldRelease, KnownAfter, Looks, PendingRuns,
+    RefusedOfRelease, TrimmedNames, UnclassifiedShare, UnknownCells, Window, WithoutClass,
 };
 pub use packet::{
     ApprovalSeen, Behind, HowOften, InRelease, MissingPart, NextAction, PACKET_SCHEMA, Packet,
@@ -135,7 +136,7 @@ pub struct Decision {
     pub conduct: Conduct,
     /// The nights looked at and the budget spent.
     pub looks: Looks,
-    /// What the night before advised, where it is known.
+    /// What the night before advised and what is another now, where it is known.
     pub since_last_night: Option<LastNight>,
     /// What was read and what was refused.
     pub data: Data,

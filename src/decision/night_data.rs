@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::{Outcome, Recommendation};
+use crate::vocabulary::Outcome;
 
 /// The nights looked at.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
@@ -49,15 +49,6 @@ pub struct Looks {
     pub night_in_words: String,
     /// The looks and the budget, in sentences.
     pub in_words: String,
-}
-
-/// What the night before advised.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct LastNight {
-    /// Its last day.
-    pub as_of: NaiveDate,
-    /// What it advised.
-    pub recommendation: Recommendation,
 }
 
 /// Failures without a class, of the two releases compared.

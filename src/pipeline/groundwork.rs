@@ -79,7 +79,7 @@ impl<'a> Groundwork<'a> {
     pub(super) fn night<'b>(
         &'b self,
         conduct: &'b ConductFindings,
-        before: Option<&NightBefore>,
+        before: Option<&'b NightBefore>,
         data: Data,
     ) -> Night<'b> {
         Night {
@@ -89,7 +89,7 @@ impl<'a> Groundwork<'a> {
             events: events(&self.loaded.cube, &self.window, &self.bursts),
             repeated: repeated(&self.patterns),
             first_seen: &self.loaded.first_seen,
-            last_night: before.map(|before| before.advice.clone()),
+            last_night: before,
             data,
             plan: self.planned.as_ref(),
             seen: &self.seen,

@@ -144,8 +144,8 @@ impl KeptPlan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decision::{LastNight, MarginInForce};
-    use crate::vocabulary::{MarginSource, Metric, Recommendation};
+    use crate::decision::MarginInForce;
+    use crate::vocabulary::{MarginSource, Metric, Recommendation, Shown};
 
     /// The TOML blocks of a page of the documentation.
     fn blocks(page: &str) -> impl Iterator<Item = &str> {
@@ -213,10 +213,9 @@ mod tests {
             power: None,
         };
         let before = NightBefore {
-            advice: LastNight {
-                as_of: "2026-11-19".parse().unwrap(),
-                recommendation: Recommendation::Hold,
-            },
+            as_of: "2026-11-19".parse().unwrap(),
+            recommendation: Recommendation::Hold,
+            since: "2026-11-17".parse().unwrap(),
             releases: Some(["b".to_owned(), "a".to_owned()]),
             margins: vec![
                 margin,
@@ -225,6 +224,11 @@ mod tests {
                     ..margin
                 },
             ],
+            shown: [(
+                "clear_regression/failure_class=\"a.b\"".to_owned(),
+                Shown::Regressed,
+            )]
+            .into(),
         };
         let again = kept(&Config::default(), None, Some(&before))
             .night_before

@@ -12,7 +12,7 @@ use super::published_plan::with_plan;
 use super::unread_cells::unread;
 use crate::compare::{ONE_NIGHT_LEVEL, View, known_shares};
 use crate::decision::{
-    Across, Arm, Conduct, Decision, Improved, Keeping, NextStep, PolicyCheck, Reason,
+    Across, Arm, Conduct, Decision, Improved, Keeping, NextStep, NightBefore, PolicyCheck, Reason,
     RestrictionPlace, TriggerState,
 };
 use crate::diagnose::explain;
@@ -40,7 +40,7 @@ pub(crate) fn decision(
         unread,
         ..
     } = *decided;
-    let (seen, scorecard) = (night.seen, night.scorecard());
+    let (seen, scorecard, before) = (night.seen, night.scorecard(), night.last_night);
     let verdict = &judgement.verdict;
     let place = judgement.deciding().and_then(Judged::place);
     let prices = Prices::of(view);
@@ -98,7 +98,16 @@ pub(crate) fn decision(
         ..skeleton(night)
     };
     let decision = with_scorecard(decision, &judgement.judged, &scorecard, &owners);
-    with_plan(decision, &judgement.judged, &owners, seen)
+    let decision = with_plan(decision, &judgement.judged, &owners, seen);
+    after(before, decision)
+}
+
+/// The decision with what is another than on the night before.
+fn after(before: Option<&NightBefore>, decision: Decision) -> Decision {
+    Decision {
+        since_last_night: before.map(|before| before.until(&decision)),
+        ..decision
+    }
 }
 
 /// The decision of a night that cannot be judged, with what the releases in a row show.
@@ -109,6 +118,7 @@ pub(crate) fn incomplete(
     across: Option<Across>,
 ) -> Decision {
     let (owners, seen, scorecard) = (night.owners(), night.seen, night.scorecard());
+    let before = night.last_night;
     let reason = tell::verdict::problem(problem);
     let decision = Decision {
         decided_by: decided_by(problem),
@@ -134,7 +144,7 @@ pub(crate) fn incomplete(
         ..skeleton(night)
     };
     let decision = with_scorecard(decision, &[], &scorecard, &owners);
-    with_plan(decision, &[], &owners, seen)
+    after(before, with_plan(decision, &[], &owners, seen))
 }
 
 fn reason(reason: tell::verdict::ReasonText) -> Reason {

@@ -10,8 +10,8 @@ use super::pattern::pattern_of;
 use crate::compare::{ConductFindings, Conducted, RepeatedPattern};
 use crate::config::Config;
 use crate::decision::{
-    COSTLIEST, Conduct, Data, Decision, Evaluation, LastNight, NextStep, OF_THE_CANDIDATE, SCHEMA,
-    Window,
+    COSTLIEST, Conduct, Data, Decision, Evaluation, NextStep, NightBefore, OF_THE_CANDIDATE,
+    SCHEMA, Window,
 };
 use crate::diagnose::FoundEvent;
 use crate::judge::{Owners, Scorecard};
@@ -36,7 +36,7 @@ pub(crate) struct Night<'a> {
     /// Each release's first day.
     pub first_seen: &'a BTreeMap<String, NaiveDate>,
     /// The night before.
-    pub last_night: Option<LastNight>,
+    pub last_night: Option<&'a NightBefore>,
     /// What was read and refused.
     pub data: Data,
     /// The failure plan, where one is in use.
@@ -131,7 +131,7 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
         scorecard: None,
         conduct: Conduct::default(),
         looks: looks(&Looked::default(), config),
-        since_last_night: night.last_night,
+        since_last_night: None,
         data: night.data,
     }
 }

@@ -40,6 +40,7 @@ mod margins;
 mod matching;
 mod minutes;
 mod needs;
+mod night_before;
 mod ordinary;
 mod outputs;
 mod packets;

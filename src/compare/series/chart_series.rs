@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::minutes_series::MinutesOfBoth;
-use crate::number::Count;
+use crate::number::{Count, Estimate};
 use crate::vocabulary::{ApprovalState, Metric};
 
 /// Everything the charts draw.
@@ -47,6 +47,8 @@ pub(crate) struct Lead {
     pub(crate) rate: RateSeries,
     /// The only workflow that it counts; null for all.
     pub(crate) workflow: Option<String>,
+    /// What the candidate had beyond the baseline, night by night, among the same workflows; `None` where they shared none.
+    pub(crate) excess: Vec<Option<Estimate>>,
     /// Both releases in each workflow, over the strata that both have, the greatest excess first.
     pub(crate) places: Vec<PlaceCounts>,
 }

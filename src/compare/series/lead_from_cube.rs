@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use super::chart_series::{Lead, PlaceCounts};
 use super::rates_from_cube::rate_of;
 use crate::compare::counted::{Question, View};
-use crate::number::Count;
-use crate::stats::Arm;
+use crate::number::{Count, Estimate};
+use crate::stats::{Arm, Stratum, rate_difference};
 use crate::vocabulary::Design;
 
 /// The rate of a question. A question that is no rate is shown by the headline of its trigger.
@@ -22,6 +22,10 @@ pub(crate) fn lead(
     let question = question.rate();
     Lead {
         rate: rate_of(view, &question, nights, onset),
+        excess: nights
+            .iter()
+            .map(|night| excess(view, &question, *night))
+            .collect(),
         places: places(
             view,
             &Question {
@@ -31,6 +35,34 @@ pub(crate) fn lead(
         ),
         workflow: question.workflow,
     }
+}
+
+/// The level of the interval of one night, which is taken by itself.
+const LEVEL: f64 = 0.95;
+
+/// The candidate's events on a night beyond those of its runs at the baseline's rate, standardised over the workflows that both ran.
+fn excess(view: &View<'_>, question: &Question, night: NaiveDate) -> Option<Estimate> {
+    let sides = view.rates_on(question, night);
+    let strata: Vec<Stratum> = sides
+        .into_values()
+        .filter_map(|sides| {
+            Some(Stratum {
+                baseline: sides.baseline?,
+                candidate: sides.candidate?,
+            })
+        })
+        .collect();
+    let runs = strata
+        .iter()
+        .map(|stratum| stratum.candidate.exposure())
+        .sum();
+    let change = rate_difference(&strata, LEVEL)?;
+    let events = |rate: f64| Count::of_rate(rate, runs);
+    Some(Estimate {
+        estimate: events(change.estimate),
+        lower: Some(events(change.interval.lower)),
+        upper: Some(events(change.interval.upper)),
+    })
 }
 
 /// Both releases by workflow, over the strata that both have.

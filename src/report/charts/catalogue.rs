@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::effects::{forest, places, release_ratios, waterfall};
 use super::figure::{Chart, Figure, Names};
-use super::nights::{lead_rate, nightly_rates, rollback_nights};
+use super::nights::{lead_rate, night_excess, nightly_rates, rollback_nights};
 use super::{approval_mix, costs, rescue_durations};
 use crate::compare::series::Series;
 use crate::decision::Decision;
@@ -17,6 +17,7 @@ pub(crate) fn charts(series: &Series, decision: &Decision) -> Result<Vec<Chart>>
         alone(lead_rate::figure(series, decision, &names)?),
         alone(places::figure(series, &names)?),
         nightly_rates::chart(series, decision, &names)?,
+        alone(night_excess::figure(series)?),
         alone(forest::figure(decision, true)?),
         alone(waterfall::figure(decision)?),
         alone(costs::figure(decision)?),
@@ -44,6 +45,11 @@ pub(in crate::report) fn drawn(
             nightly_rates::is_drawn(series),
             nightly_rates::NAME,
             nightly_rates::TITLE,
+        ),
+        (
+            night_excess::is_drawn(series),
+            night_excess::NAME,
+            night_excess::TITLE,
         ),
         (forest::is_drawn(decision), forest::NAME, forest::TITLE),
         (
@@ -89,6 +95,7 @@ pub(in crate::report) fn figures(
         lead_rate::figure(series, decision, &names)?,
         places::figure(series, &names)?,
         nightly_rates::figure(series, decision, &names)?,
+        night_excess::figure(series)?,
         forest::figure(decision, whole)?,
         waterfall::figure(decision)?,
         costs::figure(decision)?,

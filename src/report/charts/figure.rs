@@ -10,7 +10,7 @@ use crate::report::text::within;
     expect(dead_code, reason = "tests read a chart by its numbers")
 )]
 pub(crate) struct Chart {
-    /// The file's name without its ending: `lead`, `places`, `nightly_rates`, `forest`, `waterfall`, `costs`, `releases`, `rollback`,
+    /// The file's name without its ending: `lead`, `places`, `nightly_rates`, `excess`, `forest`, `waterfall`, `costs`, `releases`, `rollback`,
     /// `approval_mix`, `rescue_minutes`.
     pub name: &'static str,
     /// The picture.

@@ -200,8 +200,13 @@ fn section(section: &Section) -> String {
     }
     out.push_str(&content(section));
     for fold in &section.folds {
+        let content = content(fold);
+        // A fold of pictures alone has nothing to say here.
+        if content.trim().is_empty() {
+            continue;
+        }
         let _ = writeln!(out, "### {}\n", Markdown::from(&fold.title));
-        out.push_str(&content(fold));
+        out.push_str(&content);
     }
     out
 }

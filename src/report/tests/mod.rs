@@ -237,6 +237,7 @@ fn charts_are_well_formed_and_have_their_numbers() {
             "lead",
             "places",
             "nightly_rates",
+            "excess",
             "forest",
             "waterfall",
             "costs",
@@ -245,10 +246,11 @@ fn charts_are_well_formed_and_have_their_numbers() {
         ]
     );
     assert_eq!(
-        names(planted::creep())[..6],
+        names(planted::creep())[..7],
         [
             "lead",
             "nightly_rates",
+            "excess",
             "forest",
             "waterfall",
             "releases",

@@ -11,6 +11,7 @@ mod page;
 mod panels;
 mod recurring;
 mod section;
+mod since_last_night;
 mod source;
 mod trust;
 

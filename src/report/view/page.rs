@@ -6,7 +6,9 @@ use super::first_screen::{self, Tile, Verdict, Why, tiles};
 use super::known_names::known_names;
 use super::section::Section;
 use super::source::{Caps, Source};
-use super::{approvals_and_rescues, change, folded, keeping, panels, recurring, trust};
+use super::{
+    approvals_and_rescues, change, folded, keeping, panels, recurring, since_last_night, trust,
+};
 use crate::decision::Decision;
 use crate::report::Report;
 use crate::report::text::{Sentences, Text};
@@ -88,8 +90,9 @@ impl Page {
                 .flatten()
                 .collect()
             },
-            folded: change::changed_list(source)
+            folded: since_last_night::section(source)
                 .into_iter()
+                .chain(change::changed_list(source))
                 .chain(change::cost_table(source))
                 .chain(keeping::owners(source))
                 .chain((!is_incomplete(decision)).then(|| folded::findings(source)))

@@ -19,9 +19,11 @@ pub(crate) struct Standardised {
 
 /// Candidate − baseline in events per run, with its interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct RateDifference {
-    pub(crate) estimate: f64,
-    pub(crate) interval: Interval,
+pub struct RateDifference {
+    /// The standardised difference.
+    pub estimate: f64,
+    /// Within −1 and 1.
+    pub interval: Interval,
 }
 
 /// Events and runs of both arms in one stratum.

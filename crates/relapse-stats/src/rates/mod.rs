@@ -19,15 +19,18 @@ mod score;
 mod stratum;
 
 pub use conditional_power::{Later, Unsettled};
+pub use difference::RateDifference;
 #[cfg(test)]
 pub(crate) use difference::Standardised;
-pub(crate) use difference::{RateDifference, RatePair, difference};
+pub(crate) use difference::{RatePair, difference};
 pub use mix_comparison::{MixComparison, compare_mix};
 pub use mix_table::MixStratum;
 pub use planned_margin::{PlannedArms, PlannedMargin};
 pub use proportion::{ln_p_above, rate_interval};
 pub use rate_change::RateChange;
-pub use rate_comparison::{compare_rates, difference_upper, is_within_ratio, ln_p_exact};
+pub use rate_comparison::{
+    compare_rates, difference_upper, is_within_ratio, ln_p_exact, rate_difference,
+};
 #[cfg(test)]
 pub(crate) use rate_ratio::RateEvidence;
 pub(crate) use rate_ratio::estimate;

@@ -123,6 +123,17 @@ pub fn difference_upper(
     })
 }
 
+/// The difference interval of [`compare_rates`] alone, which needs no search: for many nights, each by itself.
+///
+/// `None` where no stratum has exposure in both arms, or `level` is not within (0, 1).
+#[must_use]
+pub fn rate_difference(strata: &[Stratum], level: f64) -> Option<RateDifference> {
+    let pairs = pairs(strata);
+    let is_asked = !pairs.is_empty() && level > 0.0 && level < 1.0;
+    let quantile = ReferenceLaw::new(None).upper_quantile(0.5 * (1.0 - level));
+    is_asked.then(|| difference(&pairs, quantile, 1.0))
+}
+
 fn pairs(strata: &[Stratum]) -> Vec<RatePair> {
     let matched = strata.iter().filter(|stratum| stratum.is_matched());
     matched.map(RatePair::of).collect()
@@ -212,6 +223,18 @@ mod tests {
                 "{interval:?}"
             );
         }
+    }
+
+    #[test]
+    fn the_difference_of_one_stratum_is_newcombe_s() {
+        // Newcombe (1998), Statistics in Medicine 17, 873-890, table II, example (a), method 10.
+        let strata = [stratum([56, 70], [48, 80])];
+        let RateDifference { estimate, interval } = rate_difference(&strata, 0.95).unwrap();
+        assert!((estimate - 0.2).abs() < 1e-12);
+        assert!((interval.lower - 0.0524).abs() < 5e-5, "{interval:?}");
+        assert!((interval.upper - 0.3339).abs() < 5e-5, "{interval:?}");
+        assert_eq!(rate_difference(&strata, 1.0), None);
+        assert_eq!(rate_difference(&[], 0.95), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Pictures along the nights: the rates of two releases, a rollback, a replay, and simulated rollouts.
 
 pub(super) mod lead_rate;
+pub(super) mod night_excess;
 pub(super) mod nightly_rates;
 mod rate_panel;
 mod replay_timeline;

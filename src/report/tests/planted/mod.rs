@@ -19,11 +19,11 @@ pub(in crate::report) use kinds::{
 
 use crate::compare::series::Series;
 use crate::config::Config;
-use crate::decision::{Decision, EvaluationCase, LastNight, NightBefore, Packet};
+use crate::decision::{Decision, EvaluationCase, NightBefore, Packet};
 use crate::pipeline::{HandOff, Reading, judge};
 use crate::policy::{Policy, PolicyFile};
 use crate::report::Report;
-use crate::vocabulary::Recommendation;
+use crate::vocabulary::{Recommendation, Shown};
 use runs::Traffic;
 
 pub(in crate::report) const CONFIGURATION: &str = "[input]\nruns = [\"data/runs.ndjson\"]\n\n[window]\nas_of = 2026-11-20\nnights = 28\nhorizon = 14\n\n[decision]\nfalse_rollback_budget = 0.01\n";
@@ -78,13 +78,17 @@ impl Planted {
     fn night(&self, night_before: Option<Recommendation>) -> Night {
         self.read(&(last()..=last()), |reading, config, plan| {
             let loaded = reading.only(last(), &|_| ()).unwrap();
+            let answers = [
+                ("clear_regression/metric=failure_rate", Shown::Inconclusive),
+                ("clear_regression/failure_class=gone", Shown::Regressed),
+            ];
             let night_before = night_before.map(|recommendation| NightBefore {
-                advice: LastNight {
-                    as_of: last().pred_opt().unwrap(),
-                    recommendation,
-                },
-                releases: None,
+                as_of: last().pred_opt().unwrap(),
+                recommendation,
+                since: last().pred_opt().unwrap(),
+                releases: Some(["2.4.0", "2.3.2"].map(str::to_owned)),
                 margins: Vec::new(),
+                shown: answers.map(|(id, shown)| (id.to_owned(), shown)).into(),
             });
             let judgement = judge(config, last(), loaded, night_before.as_ref(), plan);
             let HandOff {

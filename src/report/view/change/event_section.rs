@@ -37,6 +37,14 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Section {
         told,
         places,
     ));
+    let lead = source.series.lead.iter();
+    if lead.flat_map(|lead| &lead.excess).flatten().count() > 1 {
+        section.folds.push(Section {
+            title: "How many more each night".into(),
+            charts: vec!["excess"],
+            ..Section::default()
+        });
+    }
     section
 }
 

@@ -6,6 +6,7 @@ use crate::decision::{Arm, Decision};
 use crate::number;
 use crate::report::text::{Text, name};
 use crate::report::view::section::more;
+use crate::report::view::since_last_night::answer;
 use crate::report::view::source::{Source, finding};
 use crate::terms;
 use crate::vocabulary::{Design, Recommendation};
@@ -196,19 +197,23 @@ fn restriction(decision: &Decision) -> Option<String> {
 
 fn since(decision: &Decision) -> String {
     let now = terms::verdict(decision.recommendation);
-    match &decision.since_last_night {
-        None => "no earlier night on record".to_owned(),
-        Some(last) if last.recommendation == decision.recommendation => {
-            format!("also {now} on {}", number::day(last.as_of))
-        }
-        Some(last) => {
-            format!(
-                "{} on {} → {now}",
-                terms::verdict(last.recommendation),
-                number::day(last.as_of)
-            )
-        }
-    }
+    let Some(last) = &decision.since_last_night else {
+        return "no earlier night on record".to_owned();
+    };
+    let verdict = if last.since < decision.as_of {
+        format!("{now} since {}", number::day(last.since))
+    } else {
+        let was = terms::verdict(last.recommendation);
+        let verdicts = [last.recommendation, decision.recommendation];
+        let are_judged = !verdicts.contains(&Recommendation::DataIncomplete);
+        let releases = if are_judged && !last.same_releases {
+            " for other releases"
+        } else {
+            ""
+        };
+        format!("{was} on {}{releases} → {now}", number::day(last.as_of))
+    };
+    answer(last).map_or(verdict.clone(), |changed| format!("{verdict}; {changed}"))
 }
 
 fn amber(source: Source<'_>) -> Vec<Text> {
