@@ -58,6 +58,7 @@ mod scope;
 mod shapes;
 mod shipped_mappings;
 mod simulation;
+mod situations;
 mod sources;
 mod state;
 mod support;

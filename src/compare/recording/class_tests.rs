@@ -70,6 +70,20 @@ fn a_class_recorded_less_in_one_release_is_not_compared() {
     }
 }
 
+/// What is known of the class is always an event, and one release knows nothing.
+#[test]
+fn a_class_that_one_release_tells_nothing_of_is_not_compared() {
+    let all = Watched {
+        events: 50,
+        known: 50,
+    };
+    for both in [[Watched::default(), all], [all, Watched::default()]] {
+        let missing = known(both, told()).missing(&own(Metric::HighSeverityRate));
+        let reason = missing.map(Missing::reason);
+        assert_eq!(reason, Some(NoDataReason::RecordedDifferently));
+    }
+}
+
 #[test]
 fn a_class_recorded_alike_is_compared_also_where_its_events_rose() {
     let [few, many] = [4, 20].map(|events| Watched { events, known: 50 });

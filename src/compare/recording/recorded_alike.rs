@@ -18,8 +18,8 @@ use crate::vocabulary::Metric;
 /// The two-sided p below which a difference is beyond chance.
 const BEYOND_CHANCE: f64 = 0.001;
 
-/// The same where null means false in one release and the other has no value at all. There the events themselves are the
-/// only sign, so this must come before the budget of a regression does.
+/// The same where one release has no value at all, and every value of the other tells of an event, or null means false there. Then
+/// the events themselves are the only sign, so this must come before the budget of a regression does.
 const BEYOND_CHANCE_OF_EVENTS: f64 = 0.01;
 
 /// Shares of known runs whose ratio lies within this factor count as alike. A rate over known runs is inflated by the ratio,
@@ -88,10 +88,31 @@ fn losses(
 fn differs(view: &View<'_>, column: Column, margins: &Margins) -> bool {
     let filled = |day: &Day, cell: &Cell| view.known.filled(column, day, cell);
     let contrast = ColumnContrast::of(view, &filled);
-    if view.known.is_silent_in_one(column) {
+    if view.known.is_silent_in_one(column) || one_tells_nothing(view, &filled) {
         return contrast.ln_p_of_events() < BEYOND_CHANCE_OF_EVENTS.ln();
     }
     matters(&contrast, column, margins) && contrast.ln_p(view) < BEYOND_CHANCE.ln()
+}
+
+/// Whether a value always tells of an event, and one release has no value on any night: it may not record the column.
+fn one_tells_nothing(view: &View<'_>, filled: &dyn Fn(&Day, &Cell) -> Option<Filled>) -> bool {
+    let mut both = [Filled::default(); 2];
+    for date in view.days_through(view.arms.to) {
+        let Some(day) = view.cube.days.get(&date) else {
+            continue;
+        };
+        for cell in day.runs.keys() {
+            let releases = [&view.arms.baseline, &view.arms.candidate];
+            let arm = releases
+                .iter()
+                .position(|release| cell.release == **release);
+            if let (Some(arm), Some(filled)) = (arm, filled(day, cell)) {
+                both[arm].add(&filled);
+            }
+        }
+    }
+    let tells_events_alone = both.iter().all(|one| one.plain == 0);
+    tells_events_alone && both.iter().any(|one| one.events == 0 && one.null > 0)
 }
 
 /// The classes of which the releases record the metric of their own differently, with the failures whose record tells it.
@@ -102,7 +123,11 @@ fn class_gaps(view: &View<'_>, margins: &Margins) -> BTreeMap<String, [KnownRuns
         let [baseline, candidate] = contrast.totals();
         let matters =
             is_inflated(&contrast) || hides_events(baseline, candidate, margins.difference);
-        let differs = matters && contrast.ln_p(view) < BEYOND_CHANCE.ln();
+        let differs = if one_tells_nothing(view, &filled) {
+            contrast.ln_p_of_events() < BEYOND_CHANCE_OF_EVENTS.ln()
+        } else {
+            matters && contrast.ln_p(view) < BEYOND_CHANCE.ln()
+        };
         differs.then(|| (class.clone(), [baseline, candidate].map(KnownRuns::of)))
     };
     view.known.watched_classes().filter_map(gap).collect()

@@ -185,6 +185,28 @@ fn a_rise_of_events_is_no_other_way_of_recording() {
     assert_eq!(risen.gap(Metric::HighSeverityRate), None);
 }
 
+/// Every severity that is known is a high one, and one release knows none: it may not record them.
+#[test]
+fn a_release_without_any_severity_beside_high_ones_is_another_way_of_recording() {
+    differs(
+        Metric::HighSeverityRate,
+        [severities(40, 40, 0), severities(40, 0, 0)],
+        [known_of(320, 320), known_of(0, 320)],
+        [events(320, 320, 8000), events(0, 320, 8000)],
+    );
+    let finding = Planted::eight(severities(40, 0, 0), severities(40, 40, 0));
+    let finding = finding.finding(Metric::HighSeverityRate);
+    assert_eq!(finding.state, FindingState::NoData);
+}
+
+#[test]
+fn high_severities_alone_in_both_releases_are_recorded_alike() {
+    let risen = Planted::eight(severities(40, 2, 0), severities(40, 30, 0));
+    assert_eq!(risen.gap(Metric::HighSeverityRate), None);
+    let none_was_high = Planted::eight(severities(40, 0, 40), severities(40, 30, 10));
+    assert_eq!(none_was_high.gap(Metric::HighSeverityRate), None);
+}
+
 /// 95 % of the baseline's runs have a value and 55 % of the candidate's. In each workflow the shares are equal.
 #[test]
 fn another_mix_of_workflows_is_no_other_way_of_recording() {

@@ -10,7 +10,7 @@ use super::figure::{Figure, Piece, Table};
 use crate::decision::{Decision, Repeated};
 use crate::number;
 use crate::report::figures::pattern_label;
-use crate::report::text::within;
+use crate::report::text::{columns, within};
 
 pub(super) const NAME: &str = "costs";
 pub(super) const TITLE: &str = "What the repeated failures cost";
@@ -191,7 +191,7 @@ fn one(
     }
     block(area, [(0, top), (layout.width, top + 18)], SURFACE)?;
     let words = format!("{value}, {so_far}");
-    let room = fitting(layout.width - 16, 12).saturating_sub(words.chars().count() + 2);
+    let room = fitting(layout.width - 16, 12).saturating_sub(columns(&words) + 2);
     let label = within(&bar.label, room);
     text(area, (8, top + 9), label.as_str(), Type::of(12, INK))?;
     text(area, (layout.width - 8, top + 9), &words, right)?;

@@ -1,7 +1,7 @@
 //! What a finding counts, and where.
 
 use crate::decision::Finding;
-use crate::report::text::{LONGEST_NAME, name, within};
+use crate::report::text::{LONGEST_NAME, columns, name, within};
 use crate::terms;
 use crate::vocabulary::Metric;
 
@@ -30,7 +30,7 @@ pub(in crate::report) fn label(finding: &Finding, most: usize) -> String {
     (LEAST_NAME..=LONGEST_NAME)
         .rev()
         .map(of)
-        .find(|label| label.chars().count() <= most)
+        .find(|label| columns(label) <= most)
         .unwrap_or_else(|| of(LEAST_NAME))
 }
 

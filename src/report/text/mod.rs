@@ -12,7 +12,7 @@ mod visible;
 use serde::Serialize;
 
 pub(super) use clipped::Sentences;
-pub(super) use name::{LONGEST_NAME, Name, name, within};
+pub(super) use name::{LONGEST_NAME, Name, columns, name, within};
 pub(super) use visible::is_hidden;
 pub(crate) use visible::visible;
 

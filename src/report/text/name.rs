@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
 use super::visible;
 
-/// The most characters of a name on a page.
+/// The most columns of a name on a page.
 pub(in crate::report) const LONGEST_NAME: usize = 48;
 
 /// A text from a record: made visible, and clipped in its middle where it is long.
@@ -19,7 +21,7 @@ pub(in crate::report) fn name(raw: &str) -> Name {
     within(raw, LONGEST_NAME)
 }
 
-/// A name, a message or an address for a place with room for `most` characters.
+/// A name, a message or an address for a place with room for `most` columns.
 pub(in crate::report) fn within(raw: &str, most: usize) -> Name {
     let whole = if raw.is_empty() {
         "(empty)".to_owned()
@@ -55,18 +57,31 @@ impl fmt::Display for Name {
     }
 }
 
-/// Both ends of a text that is too long, with a mark between them.
+/// Both ends of a text that is too long, with a mark between them. Wide letters take two columns.
 fn clipped(text: &str, most: usize) -> Option<String> {
-    let length = text.chars().count();
-    if length <= most {
+    if columns(text) <= most {
         return None;
     }
     let tail = most / 3;
     let head = most.saturating_sub(tail + 1);
-    let mut kept: String = text.chars().take(head).collect();
-    kept.push('…');
-    kept.extend(text.chars().skip(length - tail));
+    let from = text.len() - fitting(text.chars().rev(), tail);
+    let kept = format!("{}…{}", &text[..fitting(text.chars(), head)], &text[from..]);
     Some(kept)
+}
+
+/// How many bytes of the first letters fit so many columns.
+fn fitting(letters: impl Iterator<Item = char>, most: usize) -> usize {
+    let mut left = most;
+    let fit = letters.map_while(|letter| {
+        left = left.checked_sub(letter.width().unwrap_or(0))?;
+        Some(letter.len_utf8())
+    });
+    fit.sum()
+}
+
+/// How many columns a text takes.
+pub(in crate::report) fn columns(text: &str) -> usize {
+    text.width()
 }
 
 #[cfg(test)]
@@ -79,6 +94,13 @@ mod tests {
         assert_eq!(within("abcdefg", 7).as_str(), "abcdefg");
         let long = name(&"ü".repeat(10_000));
         assert_eq!(long.as_str().chars().count(), LONGEST_NAME);
+    }
+
+    #[test]
+    fn a_wide_letter_takes_two_columns() {
+        assert_eq!(within("予約を変更する", 14).as_str(), "予約を変更する");
+        assert_eq!(within("予約を変更する手続き", 10).as_str(), "予約を…き");
+        assert_eq!(within("💥💥💥💥", 7).as_str(), "💥💥…💥");
     }
 
     #[test]

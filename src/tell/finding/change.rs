@@ -56,7 +56,8 @@ pub(super) fn change(finding: &Finding, evidence: &Evidence, level: f64) -> Stri
     let by = format!("{estimate} {name}{adjusted}, {range}");
     let measured = [&evidence.baseline, &evidence.candidate].map(number::known_rate);
     let [Some(before), Some(after)] = measured else {
-        return format!("were {counts} ({by})");
+        // Of so few runs a point is too large a unit.
+        return format!("were {counts} ({range})");
     };
     let shown = |rate: f64| match difference.kind {
         EffectKind::MeanDifference => format!("{} min", precision.plain(rate)),

@@ -9,7 +9,7 @@ use crate::number;
 use crate::policy::FoundGap;
 use crate::tell::beyond::sound_sentence;
 use crate::tell::finding::{mend_rows, named, record_alike, subject, whereabouts};
-use crate::vocabulary::{Gap, Recommendation, Remedy, Restriction};
+use crate::vocabulary::{Gap, Metric, Recommendation, Remedy, Restriction};
 
 /// What to do now.
 pub(crate) fn next_action(decided: &Decided<'_>) -> String {
@@ -80,11 +80,23 @@ fn close_gap(found: &FoundGap, decided: &Decided<'_>) -> String {
     }
 }
 
-/// What the deciding finding is about.
-fn about(deciding: Option<&Judged>) -> String {
-    deciding
-        .map(|one| subject(&one.finding.question))
-        .unwrap_or_default()
+/// The sample runs of the deciding finding. What counts runs is not named once more.
+fn sample_runs(deciding: Option<&Judged>) -> String {
+    let Some(one) = deciding else {
+        return "the sample runs".to_owned();
+    };
+    let question = &one.finding.question;
+    let counts_failures = matches!(
+        question.metric,
+        Metric::FailureRate
+            | Metric::HighSeverityRate
+            | Metric::FailedClusterRate
+            | Metric::IncidentRate
+    );
+    if counts_failures || question.failure_class.is_some() {
+        return format!("the sample runs of {}", subject(question));
+    }
+    "the sample runs".to_owned()
 }
 
 fn action(decided: &Decided<'_>) -> String {
@@ -92,24 +104,22 @@ fn action(decided: &Decided<'_>) -> String {
     let candidate = &decided.arms.candidate;
     let deciding = decided.deciding();
     let place = deciding.and_then(Judged::place);
-    let about = about(deciding);
+    let sample_runs = sample_runs(deciding);
     match (verdict.recommendation, verdict.restriction) {
         (Recommendation::RollBack, _) => {
-            roll_back(decided.arms, decided.across.sound.as_ref(), &about)
+            roll_back(decided.arms, decided.across.sound.as_ref(), &sample_runs)
         }
         (Recommendation::Restrict, Some(Restriction::TightenApproval)) => format!(
-            "require approval for every action of {candidate}{}, then read the sample runs of {about}",
+            "require approval for every action of {candidate}{}, then read {sample_runs}",
             whereabouts(place)
         ),
         (Recommendation::Restrict, _) => format!(
-            "take write permissions away from {candidate}{}, then read the sample runs of {about}",
+            "take write permissions away from {candidate}{}, then read {sample_runs}",
             whereabouts(place)
         ),
         (Recommendation::Proceed, _) => format!("widen the rollout of {candidate}"),
         (Recommendation::Hold, _) if decided.is_by_regression() => {
-            format!(
-                "leave the traffic of {candidate} unchanged, and read the sample runs of {about}"
-            )
+            format!("leave the traffic of {candidate} unchanged, and read {sample_runs}")
         }
         _ if matches!(verdict.because, Some(Because::AtHorizon(_))) => format!(
             "leave the traffic of {candidate} unchanged, and decide whether a rise that is not excluded would be acceptable"
@@ -140,7 +150,7 @@ fn mended(decided: &Decided<'_>) -> Option<String> {
         .find_map(gap_of)
 }
 
-fn roll_back(arms: &Arms, sound: Option<&Sound>, about: &str) -> String {
+fn roll_back(arms: &Arms, sound: Option<&Sound>, sample_runs: &str) -> String {
     let Arms {
         candidate,
         baseline,
@@ -148,10 +158,10 @@ fn roll_back(arms: &Arms, sound: Option<&Sound>, about: &str) -> String {
     } = arms;
     match sound {
         None => {
-            format!("roll {candidate} back to {baseline}, then read the sample runs of {about}")
+            format!("roll {candidate} back to {baseline}, then read {sample_runs}")
         }
         Some(sound) => format!(
-            "roll {candidate} back to {}, because {}; then read the sample runs of {about}",
+            "roll {candidate} back to {}, because {}; then read {sample_runs}",
             sound.release,
             sound_sentence(sound, baseline)
         ),
@@ -163,13 +173,13 @@ fn once_gone(decided: &Decided<'_>, gone: Gone) -> String {
     let candidate = &decided.arms.candidate;
     let last = number::day(gone.last_run);
     let deciding = decided.deciding();
-    let about = about(deciding);
+    let sample_runs = sample_runs(deciding);
     match decided.judgement.verdict.recommendation {
         Recommendation::RollBack => format!(
-            "keep {candidate} off (no traffic since {last}), and read the sample runs of {about} before its successor is released"
+            "keep {candidate} off (no traffic since {last}), and read {sample_runs} before its successor is released"
         ),
         Recommendation::Restrict => format!(
-            "keep {candidate} off (no traffic since {last}) until {} is restricted, and read the sample runs of {about}",
+            "keep {candidate} off (no traffic since {last}) until {} is restricted, and read {sample_runs}",
             deciding
                 .and_then(Judged::place)
                 .map(named)
@@ -178,9 +188,9 @@ fn once_gone(decided: &Decided<'_>, gone: Gone) -> String {
         Recommendation::Proceed => format!(
             "bring {candidate} back if you need it (no traffic since {last}): no finding speaks against it"
         ),
-        Recommendation::Hold if decided.is_by_regression() => format!(
-            "keep {candidate} off (no traffic since {last}), and read the sample runs of {about}"
-        ),
+        Recommendation::Hold if decided.is_by_regression() => {
+            format!("keep {candidate} off (no traffic since {last}), and read {sample_runs}")
+        }
         _ => format!(
             "bring {candidate} back with a small share of the traffic, or wait for its successor; it has had no traffic since \
              {last}, so more nights settle nothing"

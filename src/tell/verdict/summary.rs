@@ -86,7 +86,7 @@ fn recommended(decided: &Decided<'_>) -> String {
             format!("Hold {candidate}: {because}.{}", unsettled(decided))
         }
         Recommendation::Proceed if is_at_horizon(decided) => format!(
-            "Proceed with {candidate} after the last planned night (decision.at_horizon): {}.",
+            "Proceed with {candidate} after the last planned night, as configured: {}.",
             not_excluded(decided)
         ),
         Recommendation::Proceed => {

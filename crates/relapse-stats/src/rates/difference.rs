@@ -51,6 +51,9 @@ impl RatePair {
     }
 }
 
+/// What the sums leave of two equal rates, as a part of them. A difference of one event is larger by far.
+const ROUNDING: f64 = 1e-13;
+
 /// The standardised difference over strata, which must have runs in both arms.
 ///
 /// `quantile` is that of the reference distribution. Effective sample sizes are divided by the dispersion `factor`.
@@ -71,6 +74,8 @@ pub(crate) fn difference(pairs: &[RatePair], quantile: f64, factor: f64) -> Rate
     let candidate = standardise(|pair| pair.candidate_events, |pair| pair.candidate_runs);
     let baseline = standardise(|pair| pair.baseline_events, |pair| pair.baseline_runs);
     let estimate = candidate.rate - baseline.rate;
+    let is_rounding = estimate.abs() <= ROUNDING * candidate.rate.max(baseline.rate);
+    let estimate = if is_rounding { 0.0 } else { estimate };
     let high = candidate.wilson_distances(quantile);
     let low = baseline.wilson_distances(quantile);
     RateDifference {
@@ -137,6 +142,30 @@ mod tests {
             (got - expected).abs() <= 1e-14 * expected.abs().max(1e-3),
             "{got} is not {expected}"
         );
+    }
+
+    #[test]
+    fn equal_rates_differ_by_nothing_whatever_the_sums_round_to() {
+        // Nights with other weights and other rates, the same in both arms.
+        let nights = [
+            (7.0, 300.0),
+            (1.0, 70.0),
+            (12.0, 410.0),
+            (5.0, 130.0),
+            (80.0, 900.0),
+        ];
+        for first in 0..nights.len() {
+            for last in first..nights.len() {
+                let pairs: Vec<RatePair> = nights[first..=last]
+                    .iter()
+                    .map(|(events, runs)| pair([3.0 * events, 3.0 * runs], [*events, *runs]))
+                    .collect();
+                let zero = difference(&pairs, Z, 1.0).estimate;
+                assert!(zero.abs() < f64::MIN_POSITIVE, "{zero}");
+            }
+        }
+        let one_more = pair([1_000_001.0, 1e9], [1_000_000.0, 1e9]);
+        assert!(difference(&[one_more], Z, 1.0).estimate > 0.0);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle, TextStyle};
 
 use super::palette::SURFACE;
-use crate::report::text::visible;
+use crate::report::text::{columns, visible};
 
 /// A part of a drawing, with its own origin.
 pub(in crate::report::charts) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -191,7 +191,7 @@ pub(in crate::report::charts) fn text(
     Ok(())
 }
 
-/// How many characters of a size fit a width.
+/// How many columns of a size fit a width.
 pub(in crate::report::charts) fn fitting(width: i32, size: i32) -> usize {
     let characters = f64::from(width.max(0)) * 12.0 / (f64::from(size) * CHARACTER);
     usize::try_from(pixel(characters.floor()))
@@ -201,7 +201,7 @@ pub(in crate::report::charts) fn fitting(width: i32, size: i32) -> usize {
 
 /// How wide a text is, about.
 pub(in crate::report::charts) fn width_of(content: &str, size: i32) -> i32 {
-    let characters = i32::try_from(content.chars().count()).unwrap_or(i32::MAX / 100);
+    let characters = i32::try_from(columns(content)).unwrap_or(i32::MAX / 100);
     pixel(f64::from(characters) * CHARACTER * f64::from(size) / 12.0)
 }
 

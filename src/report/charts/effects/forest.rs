@@ -6,7 +6,7 @@ use crate::decision::{Decision, Finding};
 use crate::number;
 use crate::report::charts::drawing::{
     Area, GRID, INK, MUTED, SURFACE, Scale, Side, Type, block, line, picture, ratio_scale, text,
-    ticks, times,
+    ticks, times, width_of,
 };
 use crate::report::charts::figure::{Figure, Piece, Table};
 use crate::report::figures::{Effects, Figures, Group, column_precision, effects};
@@ -18,6 +18,8 @@ pub(in crate::report::charts) const NAME: &str = "forest";
 pub(in crate::report::charts) const TITLE: &str = "Effects and their intervals";
 
 const CAPTION: &str = "Ratio of candidate to baseline, with intervals valid at every night. Grey: within the margin. Diamond: worse. Hollow circle: not settled. Square: shown fine. A finding that is clear by the absolute margin is drawn by it. Arrow: the interval continues.";
+
+const BETTER: &str = "← better";
 
 const HEAD: i32 = 26;
 const TITLE_ROW: i32 = 22;
@@ -75,7 +77,7 @@ fn draw(area: &Area<'_>, effects: &Effects<'_>, layout: Layout, height: i32) -> 
     text(
         area,
         (x(1.0) - 8, 12),
-        "← better",
+        BETTER,
         Type::of(12, INK).bold().side(Side::Right),
     )?;
     text(area, (x(1.0) + 8, 12), "worse →", Type::of(12, INK).bold())?;
@@ -87,12 +89,11 @@ fn draw(area: &Area<'_>, effects: &Effects<'_>, layout: Layout, height: i32) -> 
     )?;
     if let Some(columns) = layout.columns {
         let head = Type::of(11, MUTED);
-        text(
-            area,
-            (columns.difference, 12),
-            "difference",
-            head.side(Side::Right),
-        )?;
+        // On a scale that has little below "same", the words for the direction stand there.
+        if columns.difference < x(1.0) - 8 - width_of(BETTER, 13) {
+            let right = head.side(Side::Right);
+            text(area, (columns.difference, 12), "difference", right)?;
+        }
         text(area, (columns.counts, 12), "baseline → candidate", head)?;
     }
     let mut y = HEAD;

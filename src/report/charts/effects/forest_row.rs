@@ -7,6 +7,7 @@ use crate::report::charts::drawing::{
     Area, INK, MUTED, SURFACE, Scale, Side, Type, block, fitting, text, titled,
 };
 use crate::report::figures::{ColumnFigures, label};
+use crate::report::text::columns;
 use crate::vocabulary::FindingState;
 use anyhow::Result;
 
@@ -139,9 +140,7 @@ fn summary(figures: &ColumnFigures, room: usize) -> String {
 
 /// Figures are shown whole or not at all: the table below the picture has them.
 fn first_that_fits<const N: usize>(choices: [String; N], room: usize) -> String {
-    let mut fitting = choices
-        .into_iter()
-        .filter(|one| one.chars().count() <= room);
+    let mut fitting = choices.into_iter().filter(|one| columns(one) <= room);
     fitting.next().unwrap_or_default()
 }
 

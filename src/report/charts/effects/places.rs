@@ -9,7 +9,7 @@ use crate::report::charts::drawing::{
     fitting, line, mark, picture, round_up, text, titled,
 };
 use crate::report::charts::figure::{Figure, Names, Piece, Table, Width};
-use crate::report::text::{name, within};
+use crate::report::text::{columns, name, within};
 
 pub(in crate::report::charts) const NAME: &str = "places";
 pub(in crate::report::charts) const TITLE: &str = "By workflow";
@@ -86,7 +86,7 @@ fn draw(area: &Area<'_>, shown: &[PlaceCounts], names: &Names, height: i32) -> R
     for (row, place) in (0..).zip(shown) {
         let top = HEAD + ROW * row;
         let change = change(place);
-        let room = fitting(WIDTH - 12, 12).saturating_sub(change.chars().count() + 2);
+        let room = fitting(WIDTH - 12, 12).saturating_sub(columns(&change) + 2);
         text(
             area,
             (6, top + 9),

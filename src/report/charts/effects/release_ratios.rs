@@ -11,7 +11,7 @@ use crate::report::charts::drawing::{
 };
 use crate::report::charts::figure::{Figure, Piece, Table};
 use crate::report::figures::{compared_by, is_measured, ratio_in_words, release_label};
-use crate::report::text::{name, within};
+use crate::report::text::{columns, name, within};
 
 pub(in crate::report::charts) const NAME: &str = "releases";
 pub(in crate::report::charts) const TITLE: &str = "Each release against the reference";
@@ -211,7 +211,7 @@ fn interval(
 fn words(release: &ReleaseAcross, measured: &str, room: usize) -> String {
     let ratio = measured.split(',').next().unwrap_or_default();
     let of = |measured: &str| {
-        let left = room.saturating_sub(measured.chars().count() + 2);
+        let left = room.saturating_sub(columns(measured) + 2);
         (left >= LEAST_NAME).then(|| format!("{}: {measured}", label(release, left.min(20))))
     };
     of(measured).unwrap_or_else(|| format!("{}: {ratio}", label(release, LEAST_NAME)))
@@ -220,7 +220,7 @@ fn words(release: &ReleaseAcross, measured: &str, room: usize) -> String {
 /// A release's name within some room, and what became of it where there is more.
 fn label(release: &ReleaseAcross, room: usize) -> String {
     let whole = release_label(release);
-    if whole.chars().count() <= room {
+    if columns(&whole) <= room {
         return whole;
     }
     within(&release.release, room).to_string()

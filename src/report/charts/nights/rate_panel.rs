@@ -386,7 +386,8 @@ impl Panel<'_> {
             }
             apart => apart,
         };
-        let room = fitting(frame.names - 4, frame.words);
+        // Bold letters are wider.
+        let room = fitting(frame.names - 8, frame.words + 2);
         for (y, name, colour) in [
             (baseline, &self.names.baseline, BASELINE),
             (candidate, &self.names.candidate, CANDIDATE),

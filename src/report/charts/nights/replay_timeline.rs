@@ -9,7 +9,7 @@ use crate::report::charts::drawing::{
     Area, Fill, GRID, INK, MUTED, REGRESSED, Shape, Side, Type, arrow, block, dashes, fitting,
     line, mark, picture, text, titled, width_of,
 };
-use crate::report::text::within;
+use crate::report::text::{columns, within};
 use crate::terms;
 use crate::vocabulary::{FindingState, Recommendation, Trigger};
 
@@ -121,7 +121,7 @@ fn candidates(area: &Area<'_>, nights: &[Replayed], across: &Across, foot: i32) 
             _ => String::new(),
         };
         // The name gives way, never the date.
-        let room = fitting(across.width - x - 12, 12).saturating_sub(since.chars().count());
+        let room = fitting(across.width - x - 12, 12).saturating_sub(columns(&since));
         let name = night.candidate.as_deref().unwrap_or_default();
         let label = format!("{}{since}", within(name, room.clamp(4, 24)));
         // Where rollouts follow each other fast, a name stands above the other's, or only in the table.

@@ -30,20 +30,24 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Section {
     if !decision.events.is_empty() {
         section.grids.push(events(&decision.events, source));
     }
-    let told = regressed.map_or_else(Vec::new, |finding| place_in_words(finding, sentences));
-    let places = regressed.and_then(|finding| places(decision, finding, caps));
-    section.folds.extend(Section::fold(
-        "What shows it, and where it is worst",
-        told,
-        places,
-    ));
+    let mut fold = Section {
+        title: "What shows it, where it is worst, and how many more each night".into(),
+        lead: regressed.map_or_else(Vec::new, |finding| place_in_words(finding, sentences)),
+        grids: regressed
+            .and_then(|finding| places(decision, finding, caps))
+            .into_iter()
+            .collect(),
+        ..Section::default()
+    };
     let lead = source.series.lead.iter();
     if lead.flat_map(|lead| &lead.excess).flatten().count() > 1 {
-        section.folds.push(Section {
-            title: "How many more each night".into(),
-            charts: vec!["excess"],
-            ..Section::default()
-        });
+        fold.charts.push("excess");
+        if fold.lead.is_empty() && fold.grids.is_empty() {
+            fold.title = "How many more each night".into();
+        }
+    }
+    if !(fold.lead.is_empty() && fold.grids.is_empty() && fold.charts.is_empty()) {
+        section.folds.push(fold);
     }
     section
 }

@@ -31,21 +31,19 @@ fn spread_over(kinds: &[String]) -> Option<String> {
 fn mostly(among: &Among) -> Option<String> {
     let most = among.most.as_ref()?;
     let place = whereabouts(Some(&most.place));
-    let counts = format!(
-        "{} of the {} events",
-        number::count(most.events),
-        number::count(most.of)
-    );
-    Some(if among.others_too {
-        format!(
-            "Most of the excess is{place} ({counts}), but the other {}s together have one too.",
-            among.kind
-        )
+    let of = number::counted(most.of, "event", "events");
+    let excess = if most.events == most.of {
+        format!("All of the excess is{place} ({of})")
     } else {
-        format!(
-            "Most of the excess is{place} ({counts}), but it is not shown to be confined to it."
-        )
-    })
+        let events = number::count(most.events);
+        format!("Most of the excess is{place} ({events} of the {of})")
+    };
+    let but = if among.others_too {
+        format!("the other {}s together have one too", among.kind)
+    } else {
+        "it is not shown to be confined to it".to_owned()
+    };
+    Some(format!("{excess}, but {but}."))
 }
 
 fn not_shown(kinds: &[String]) -> Option<String> {
