@@ -5,6 +5,7 @@
 //! `report` decides nothing. [`pipeline`] is where the two chains meet. `replay` runs it night by night.
 
 mod as_list;
+mod bounded_sql;
 mod classify;
 pub mod cli;
 pub mod compare;
