@@ -276,8 +276,8 @@ fn nothing_is_written_through_a_link_in_the_directory_of_the_reports() {
 #[test]
 fn an_agent_whose_folder_is_a_link_gets_no_report() {
     let more = serde_json::json!({"agent": "refund"});
-    let line = crate::support::run("a", "2026-03-09T01:00:00Z", "1.0", "w", "success", more);
-    let place = Place::with_runs(&[line]);
+    let record = crate::support::run("a", "2026-03-09T01:00:00Z", "1.0", "w", "success", more);
+    let place = Place::with_runs(&[record]);
     fs::create_dir_all(place.path().join("precious/2026-03-09")).unwrap();
     fs::create_dir(place.path().join("reports")).unwrap();
     let link = place.path().join("reports/refund");
