@@ -26,6 +26,8 @@ pub(crate) const INTERNAL: u8 = 70;
 pub(crate) const CANNOT_WRITE: u8 = 74;
 /// Another run holds the lock of the output directory.
 pub(crate) const LOCKED: u8 = 75;
+/// A signal stopped the run: this and the number of the signal, as shells count.
+pub(crate) const STOPPED: i32 = 128;
 /// The configuration, the mapping or a value in them is wrong.
 pub(crate) const BAD_CONFIG: u8 = 78;
 

@@ -5,6 +5,7 @@
 //! `report` decides nothing. [`pipeline`] is where the two chains meet. `replay` runs it night by night.
 
 mod as_list;
+mod bounded_sql;
 mod classify;
 pub mod cli;
 pub mod compare;
@@ -15,9 +16,11 @@ pub mod decision;
 mod diagnose;
 mod exit;
 mod expression;
+mod files;
 pub mod generate;
 mod init;
 mod judge;
+mod leftovers;
 pub mod load;
 mod mappings;
 mod mask;

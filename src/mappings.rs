@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
+
+use crate::files;
 
 /// The mappings that come with the program, by name.
 const SHIPPED: [(&str, &str); 12] = [
@@ -121,9 +122,7 @@ pub(crate) fn read(map: &Path) -> Result<Cow<'static, str>, UnreadMapping> {
     if let Some(sql) = shipped(map) {
         return Ok(Cow::Borrowed(sql));
     }
-    fs::read_to_string(map)
-        .map(Cow::Owned)
-        .map_err(UnreadMapping)
+    files::read_text(map).map(Cow::Owned).map_err(UnreadMapping)
 }
 
 /// A mapping that is neither a readable file nor a shipped one.
@@ -154,6 +153,8 @@ impl fmt::Display for UnreadMapping {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -1,8 +1,8 @@
 //! The directory of reports between two nights: who may write to it, and what the night before recommended.
 
 use std::fs::{self, File};
-use std::io::ErrorKind;
-use std::path::Path;
+use std::io::{self, ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::decision::{MarginInForce, NightBefore};
 use crate::exit::{self, Failure};
+use crate::files;
 use crate::vocabulary::{Recommendation, Shown};
 
 /// The file whose lock lets one run at a time write reports.
@@ -27,7 +28,7 @@ impl Lock {
         let open = || -> anyhow::Result<File> {
             fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
             let path = out.join(LOCK);
-            File::create(&path).with_context(|| format!("cannot write {}", path.display()))
+            files::open_lock(&path).with_context(|| format!("cannot open {}", path.display()))
         };
         let file = open().map_err(Failure::with(exit::CANNOT_WRITE))?;
         match file.try_lock() {
@@ -47,9 +48,27 @@ impl Lock {
     }
 }
 
+/// A folder in the directory of reports, such as that of an agent, or the directory itself. A link in the place of the folder
+/// may lead out of the directory, and is refused.
+pub(crate) fn folder_of(out: &Path, name: Option<&str>) -> Result<PathBuf, Failure> {
+    let Some(name) = name else {
+        return Ok(out.to_owned());
+    };
+    let folder = out.join(name);
+    files::no_link(&folder)
+        .context("the report cannot be written")
+        .map_err(Failure::with(exit::CANNOT_WRITE))?;
+    Ok(folder)
+}
+
 /// The content of a published file; `None` where it does not exist.
 pub(crate) fn published(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
-    match fs::read(path) {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        files::open(path)?.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    match read() {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Ok(None)

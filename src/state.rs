@@ -14,8 +14,14 @@ use blake3::{Hash, Hasher};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::files;
+use crate::leftovers;
+
 /// What stands for this program: the texts of its sources, its queries and the versions of its libraries.
 const PROGRAM: &str = env!("RELAPSE_SOURCES");
+
+/// How the name of an entry begins that is being written.
+const WRITING: &str = ".writing-";
 
 /// The bytes of the checksum before each entry.
 const CHECKSUM: usize = blake3::OUT_LEN;
@@ -84,10 +90,11 @@ pub(crate) struct State {
 impl State {
     /// Opens the folder, and makes it where it is missing. It holds texts of the records, so nobody else may read it.
     pub(crate) fn open(place: &Path) -> io::Result<Self> {
-        for kind in Kind::ALL {
-            fs::create_dir_all(place.join(kind.folder()))?;
-        }
+        fs::create_dir_all(place)?;
         for_its_owner_only(place)?;
+        for kind in Kind::ALL {
+            files::own_folder(&place.join(kind.folder()))?;
+        }
         Ok(Self {
             place: place.to_owned(),
             trouble: RefCell::new(None),
@@ -123,25 +130,35 @@ impl State {
     /// Keeps the bytes of an entry.
     pub(crate) fn keep_bytes(&self, kind: Kind, key: &Key, bytes: &[u8]) {
         let path = self.path(kind, key);
+        // A signal waits, so that it leaves no half of an entry.
+        let standing = leftovers::hold();
         let write = || -> io::Result<()> {
             let folder = self.place.join(kind.folder());
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            let mut file = tempfile::Builder::new()
+                .prefix(WRITING)
+                .tempfile_in(folder)?;
+            // By the lock a night that tidies knows that it is being written.
+            file.as_file().try_lock()?;
             file.write_all(&checksum(key, bytes))?;
             file.write_all(bytes)?;
             file.persist(&path)?;
             Ok(())
         };
-        if let Err(error) = write() {
+        let written = write();
+        drop(standing);
+        if let Err(error) = written {
             self.note(error);
         }
     }
 
-    /// Removes what no night has used for a week, such as the counts of inputs that were replaced or deleted.
+    /// Removes what no night has used for a week, such as the counts of inputs that were replaced or deleted, and what a run
+    /// that was killed had not finished.
     pub(crate) fn tidy(&self) {
         for kind in Kind::ALL {
             let entries = fs::read_dir(self.place.join(kind.folder()));
             for entry in entries.into_iter().flatten().flatten() {
-                if age(&entry.path()).is_some_and(|age| age > LEFT_ALONE) {
+                let is_old = age(&entry.path()).is_some_and(|age| age > LEFT_ALONE);
+                if is_old || is_unfinished(&entry) {
                     // What cannot be removed is in nobody's way.
                     let _ = fs::remove_file(entry.path());
                 }
@@ -176,8 +193,16 @@ fn checksum(key: &Key, content: &[u8]) -> [u8; CHECKSUM] {
     *hasher.finalize().as_bytes()
 }
 
+/// Whether an entry is being written by nobody and is not whole.
+fn is_unfinished(entry: &fs::DirEntry) -> bool {
+    entry.file_name().to_string_lossy().starts_with(WRITING)
+        && files::find_lock(&entry.path()).is_ok_and(|file| file.try_lock().is_ok())
+}
+
 fn age(path: &Path) -> Option<Duration> {
-    let used = fs::metadata(path).and_then(|file| file.modified()).ok()?;
+    let used = fs::symlink_metadata(path)
+        .and_then(|file| file.modified())
+        .ok()?;
     SystemTime::now().duration_since(used).ok()
 }
 
@@ -256,6 +281,19 @@ mod tests {
         state.tidy();
         let is_there = |name: &str| state.value::<u8>(Kind::Inputs, &key(name)).is_some();
         assert_eq!([is_there("old"), is_there("new")], [false, true]);
+    }
+
+    #[test]
+    fn what_a_killed_run_had_not_finished_is_removed_and_what_is_being_written_stays() {
+        let place = tempfile::tempdir().unwrap();
+        let state = State::open(place.path()).unwrap();
+        let [dead, living] = ["dead", "living"]
+            .map(|name| place.path().join("days").join(format!("{WRITING}{name}")));
+        fs::write(&dead, "half").unwrap();
+        let file = fs::File::create_new(&living).unwrap();
+        file.lock().unwrap();
+        state.tidy();
+        assert_eq!([dead.exists(), living.exists()], [false, true]);
     }
 
     #[test]

@@ -31,6 +31,7 @@ const MOST_KINDS: usize = 6;
 /// Reads and counts everything, and says what the night would compare.
 pub(super) fn check(typed: InputArguments) -> Result<u8, Failure> {
     let settings = Settings::planned(typed, None)?;
+    let _folder = settings.run_folder(None)?;
     let progress = Progress::new();
     let (plan, as_of) = (settings.plan.as_ref(), settings.as_of);
     let say = |step: &str| progress.say(step);

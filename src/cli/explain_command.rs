@@ -13,6 +13,7 @@ use crate::report;
 /// Reads the records, finds the run and prints what is known of it.
 pub(super) fn explain(typed: ExplainArguments) -> Result<u8, Failure> {
     let settings = Settings::planned(typed.input, None)?;
+    let _folder = settings.run_folder(None)?;
     let progress = Progress::new();
     let found = pipeline::explain(
         &settings.config,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::arguments::InitArguments;
 use super::init_words::{Written, said};
-use super::settings::{Effective, Settings};
+use super::settings::{Effective, Settings, run_folder};
 use super::{Progress, print};
 use crate::compare::{Arms, Unusable, nights};
 use crate::config;
@@ -20,6 +20,7 @@ pub(super) fn init(typed: InitArguments) -> Result<u8, Failure> {
     let out = typed.out.unwrap_or_else(|| PathBuf::from("."));
     let agent = typed.input.agent.clone();
     let mut effective = Effective::of_inputs(typed.input)?;
+    let _folder = run_folder(&effective.config, None)?;
     let source = source(&effective)?;
     let (seen, problem) = match &source {
         _ if effective.config.input.runs.is_empty() => (None, None),

@@ -25,6 +25,7 @@ use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::exit::{self, Failure};
+use crate::leftovers;
 use crate::report::visible;
 use arguments::{Arguments, Command};
 
@@ -44,6 +45,11 @@ pub fn main() -> u8 {
             return code;
         }
     };
+    if let Err(error) = leftovers::watch() {
+        warn(&format!(
+            "signals cannot be waited for ({error}), so a run that is stopped leaves its temporary data to the next one"
+        ));
+    }
     // Nothing panics on user input; should a bug still do so, the scheduler gets the documented code.
     let outcome = panic::catch_unwind(|| execute(arguments)).unwrap_or_else(|_| {
         Err(Failure {
@@ -51,6 +57,7 @@ pub fn main() -> u8 {
             error: anyhow::anyhow!("internal error: please report it with the message above"),
         })
     });
+    leftovers::leave();
     outcome.unwrap_or_else(|failure| {
         let _ = std::io::stderr()
             .lock()

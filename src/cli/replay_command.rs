@@ -8,14 +8,14 @@ use anyhow::anyhow;
 use chrono::NaiveDate;
 
 use super::arguments::{ReplayArguments, ReplayFormat};
-use super::run::failure_of_agents;
+use super::run::{failure_of_agents, open_state};
 use super::settings::Settings;
 use super::{Progress, print};
 use crate::exit::{self, Failure};
-use crate::nights::Lock;
+use crate::leftovers;
+use crate::nights::{Lock, folder_of};
 use crate::replay::{self, ReplayedAgent};
 use crate::report::{self, File, Replay, Screen};
-use crate::state::State;
 
 /// Replays the nights and prints them; with `--out`, writes them as well.
 pub(super) fn replay(typed: ReplayArguments, screen: Screen) -> Result<u8, Failure> {
@@ -32,15 +32,19 @@ pub(super) fn replay(typed: ReplayArguments, screen: Screen) -> Result<u8, Failu
     }
     let settings = Settings::of_replay(typed.input, &nights)?;
     let _lock = typed.out.as_deref().map(Lock::take).transpose()?;
+    let _folder = settings.run_folder(typed.out.as_deref())?;
     let progress = Progress::new();
     let plan = settings.plan.as_ref();
     let say = |step: &str| progress.say(step);
     let agent = settings.agent.as_deref();
-    let dir = settings.config.state_dir();
     // A replay writes no files that nobody asked for: it uses the folder that the nights have made.
-    let state = dir.is_dir().then(|| State::open(&dir).ok()).flatten();
+    let is_there = settings.config.state_dir().is_dir();
+    let state = is_there
+        .then(|| open_state(&settings.config).ok())
+        .flatten();
     let agents = replay::replay(&settings.config, plan, state.as_ref(), &nights, agent, &say)?;
     progress.say("writing the replay");
+    leftovers::hold().expect(agents.len());
     let (mut blocks, mut failed) = (Vec::new(), Vec::new());
     for replayed in &agents {
         let shown = Replay {
@@ -48,11 +52,10 @@ pub(super) fn replay(typed: ReplayArguments, screen: Screen) -> Result<u8, Failu
             nights: &replayed.nights,
             command: &settings.command_of(replayed.agent.as_deref()),
         };
-        let out = typed.out.as_deref().map(|out| {
-            let folder = replayed.folder.as_deref();
-            folder.map_or(out.to_owned(), |folder| out.join(folder))
-        });
-        match out.map(|out| written(&out, &nights, &shown)).transpose() {
+        let out = typed.out.as_deref();
+        let out = out.map(|out| folder_of(out, replayed.folder.as_deref()));
+        let place = out.map(|out| written(&out?, &nights, &shown));
+        match place.transpose() {
             Ok(place) => blocks.push(match typed.format {
                 ReplayFormat::Text => text(replayed, place.as_deref(), screen),
                 ReplayFormat::Json => report::replay_lines(&replayed.nights)?,

@@ -1,5 +1,6 @@
 //! The nightly job.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,9 +8,12 @@ use super::arguments::{Format, RunArguments};
 use super::night_files::{COUNTS, judged_files};
 use super::settings::Settings;
 use super::{Progress, print, warn};
+use crate::config::Config;
 use crate::decision::Decision;
 use crate::exit::{self, Failure};
-use crate::nights::{Lock, night_before};
+use crate::files;
+use crate::leftovers;
+use crate::nights::{Lock, folder_of, night_before};
 use crate::panels::Panel;
 use crate::pipeline::{self, HandOff, Reading};
 use crate::report::{self, Cases, Content, File, Message, Report, Screen};
@@ -21,10 +25,11 @@ pub(super) fn run(typed: RunArguments, screen: Screen) -> Result<u8, Failure> {
     let settings = Settings::planned(typed.input, typed.out)?;
     let out = settings.config.report.out.as_path();
     let _lock = Lock::take(out)?;
+    let _folder = settings.run_folder(Some(out))?;
     let state = if typed.no_state {
         None
     } else {
-        state(&settings.config.state_dir())
+        state(&settings.config)
     };
     let progress = Progress::new();
     let (plan, as_of) = (settings.plan.as_ref(), settings.as_of);
@@ -38,6 +43,7 @@ pub(super) fn run(typed: RunArguments, screen: Screen) -> Result<u8, Failure> {
         agent,
         &say,
     )?;
+    leftovers::hold().expect(readings.len());
     let mut nights = Vec::new();
     let mut failed = Vec::new();
     for reading in readings {
@@ -88,15 +94,24 @@ pub(super) fn run(typed: RunArguments, screen: Screen) -> Result<u8, Failure> {
 }
 
 /// What earlier nights have kept. A night goes on without it.
-fn state(dir: &Path) -> Option<State> {
-    let opened = State::open(dir);
+fn state(config: &Config) -> Option<State> {
+    let opened = open_state(config);
     if let Err(error) = &opened {
         warn(&format!(
             "nothing can be kept in {} ({error}), so every night reads everything; name another folder with [state] dir",
-            dir.display()
+            config.state_dir().display()
         ));
     }
     opened.ok()
+}
+
+/// Opens the folder of what is kept. Only one that somebody named may be a link.
+pub(super) fn open_state(config: &Config) -> io::Result<State> {
+    let dir = config.state_dir();
+    if config.state.dir.is_none() {
+        files::no_link(&dir)?;
+    }
+    State::open(&dir)
 }
 
 /// A night that is written.
@@ -124,11 +139,7 @@ fn night(
     reading.only(as_of, &say)?;
     progress.say("comparing");
     let config = &settings.config;
-    let out = reading
-        .folder()
-        .map_or(config.report.out.clone(), |folder| {
-            config.report.out.join(folder)
-        });
+    let out = folder_of(&config.report.out, reading.folder())?;
     let before = night_before(&out, as_of, reading.agent());
     let outcome = reading.judge(as_of, before.as_ref());
     progress.say("reading the runs behind the verdict");

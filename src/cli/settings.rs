@@ -11,6 +11,7 @@ use chrono::{Days, NaiveDate, Utc};
 use super::arguments::InputArguments;
 use crate::config::{Config, DEFAULT_FILE, Input, Paths};
 use crate::exit::{self, Failure};
+use crate::leftovers::RunFolder;
 use crate::panels::{self, PanelFile};
 use crate::policy::{self, PolicyFile};
 
@@ -66,6 +67,11 @@ impl Settings {
         format!("{}{}", self.command, agent.unwrap_or_default())
     }
 
+    /// The folder of the temporary data of this call. `out` is where it writes, if it does.
+    pub(super) fn run_folder(&self, out: Option<&Path>) -> Result<RunFolder, Failure> {
+        run_folder(&self.config, out)
+    }
+
     /// The settings of a night that goes by the failure plan.
     pub(super) fn planned(typed: InputArguments, out: Option<PathBuf>) -> Result<Self, Failure> {
         let configuration = typed.config.clone().or_else(default_file);
@@ -100,6 +106,16 @@ impl Settings {
             ..settings
         })
     }
+}
+
+/// The folder of the temporary data of a call, for as long as the value lives.
+pub(super) fn run_folder(config: &Config, out: Option<&Path>) -> Result<RunFolder, Failure> {
+    let made = match (&config.state.staging, out) {
+        (Some(folder), _) => RunFolder::in_folder(folder),
+        (None, Some(out)) => RunFolder::below(out),
+        (None, None) => RunFolder::of_the_system(),
+    };
+    made.map_err(Failure::with(exit::CANNOT_WRITE))
 }
 
 /// The effective configuration, with or without an input.
@@ -153,6 +169,7 @@ impl Effective {
         add_tables(&mut config.input, typed.table)?;
         set(&mut config.input.timezone, typed.timezone);
         set(&mut config.policy, typed.policy);
+        set(&mut config.state.staging, typed.staging);
         config.policy = config.policy.or_else(|| beside(file.as_deref()?));
         set(&mut config.release.candidate, typed.candidate);
         set(&mut config.release.baseline, typed.baseline);

@@ -8,7 +8,7 @@ use super::{Progress, print};
 use crate::config::Config;
 use crate::exit::{self, Failure};
 use crate::generate::{Change, RATES, RATIOS, RUNS, RolloutPlan, Scenario};
-use crate::nights::Lock;
+use crate::nights::{Lock, folder_of};
 use crate::number::count;
 use crate::pipeline;
 use crate::report::visible;
@@ -88,6 +88,7 @@ fn of_scenarios(typed: &SimulateArguments) -> Result<Results, Failure> {
 /// The rates and volumes of the records, at several ratios.
 fn of_own_rates(typed: &SimulateArguments) -> Result<Results, Failure> {
     let settings = Settings::from(typed.input.clone(), None).map_err(or_a_scenario)?;
+    let _folder = settings.run_folder(None)?;
     let config = &settings.config;
     let progress = Progress::new();
     let loaded = pipeline::read_of(
@@ -237,8 +238,10 @@ struct Bench {
 
 impl Bench {
     fn open(typed: &SimulateArguments, config: &Config) -> Result<Self, Failure> {
-        let default = || config.report.out.join("simulation");
-        let folder = typed.out.clone().unwrap_or_else(default);
+        let folder = match &typed.out {
+            Some(out) => out.clone(),
+            None => folder_of(&config.report.out, Some("simulation"))?,
+        };
         let lock = Lock::take(&folder)?;
         let simulation = Simulation::open(config, &folder, typed.seed, typed.rollouts)
             .map_err(Failure::with(exit::CANNOT_WRITE))?;

@@ -1,12 +1,12 @@
 //! Reading `relapse.toml`.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
 use super::explain::explain;
 use super::sections::{Config, Paths};
+use crate::files;
 use crate::mappings;
 
 /// The file that is read if none is named.
@@ -15,7 +15,7 @@ pub const DEFAULT_FILE: &str = "relapse.toml";
 impl Config {
     /// Reads a file. Paths in it are resolved against its directory.
     pub fn read(file: &Path) -> Result<Self> {
-        let text = fs::read_to_string(file).with_context(|| {
+        let text = files::read_text(file).with_context(|| {
             format!(
                 "cannot read the configuration {}; name an existing file, or give --input. relapse --help lists the commands",
                 file.display()
@@ -58,5 +58,6 @@ impl Config {
         self.policy = self.policy.as_deref().map(join);
         self.report.out = join(&self.report.out);
         self.state.dir = self.state.dir.as_deref().map(join);
+        self.state.staging = self.state.staging.as_deref().map(join);
     }
 }

@@ -303,11 +303,15 @@ pub struct Kept {
     /// the directory of the reports. It can be deleted at any time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dir: Option<PathBuf>,
+    /// The directory of temporary data during a run; default: `.staging` in the directory of the reports. It changes nothing of
+    /// a night, and is not published with it.
+    #[serde(skip_serializing)]
+    pub staging: Option<PathBuf>,
 }
 
 impl Kept {
-    fn is_default(&self) -> bool {
-        *self == Self::default()
+    const fn is_default(&self) -> bool {
+        self.dir.is_none()
     }
 }
 

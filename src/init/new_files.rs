@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use tempfile::NamedTempFile;
 
+use crate::leftovers;
+
 /// A file to write.
 #[derive(Debug)]
 pub(crate) struct NewFile {
@@ -18,7 +20,7 @@ pub(crate) struct NewFile {
 
 /// A temporary file that is gone after use.
 pub(crate) fn trial(text: &str) -> Result<NamedTempFile> {
-    let cannot = || format!("cannot write to {}", std::env::temp_dir().display());
+    let cannot = || format!("cannot write to {}", tempfile::env::temp_dir().display());
     let file = tempfile::Builder::new()
         .prefix("relapse-init-")
         .suffix(".sql")
@@ -38,6 +40,7 @@ pub(crate) fn write(folder: &Path, files: &[NewFile]) -> Result<Vec<PathBuf>> {
         bail!(exists(taken));
     }
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let _standing = leftovers::hold();
     let mut written: Vec<PathBuf> = Vec::new();
     for (target, file) in targets.iter().zip(files) {
         if let Err(error) = put(folder, target, &file.text) {

@@ -54,7 +54,7 @@ pub fn load_changes(path: &str, quarantines: &mut Quarantines) -> Result<Changes
             for refusal in refusals {
                 quarantines
                     .refuse_beside(refusal)
-                    .map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
+                    .map_err(|error| LoadError::storage(&tempfile::env::temp_dir(), error))?;
             }
             Ok(())
         })?;

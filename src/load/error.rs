@@ -163,7 +163,7 @@ impl fmt::Display for LoadError {
             }
             Self::Storage { place, .. } => write!(
                 formatter,
-                "cannot store temporary files in {place}; free some space, or point TMPDIR at a larger disk"
+                "cannot store temporary files in {place}; free some space there, or name a place with more of it with --staging"
             ),
         }
     }
@@ -205,7 +205,7 @@ mod tests {
         chain(
             LoadError::storage(Path::new("/tmp"), io::Error::other("disk full")),
             &[
-                "cannot store temporary files in /tmp; free some space, or point TMPDIR at a larger disk",
+                "cannot store temporary files in /tmp; free some space there, or name a place with more of it with --staging",
                 "disk full",
             ],
         );

@@ -110,7 +110,7 @@ pub fn load_exposure(
                 table.refuse(&refusal, quarantines.agents());
                 quarantines
                     .refuse_beside(refusal)
-                    .map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
+                    .map_err(|error| LoadError::storage(&tempfile::env::temp_dir(), error))?;
             }
             table.limit(&input.name)
         })?;

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cube::Cube;
 use crate::decision::Decision;
+use crate::files;
 use header::Header;
 #[cfg(test)]
 pub(crate) use panel::PanelColumn;
@@ -74,19 +75,19 @@ pub(crate) fn read(folder: &Path) -> Result<Vec<PanelFile>> {
         file: path
             .file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
-        sql: fs::read_to_string(path).map_err(|error| error.to_string()),
+        sql: files::read_text(path).map_err(|error| error.to_string()),
     };
     Ok(paths.iter().map(|path| file(path)).collect())
 }
 
 /// Runs the queries on a night.
-pub(crate) fn run(files: &[PanelFile], decision: &Decision, cube: &Cube) -> Result<Vec<Panel>> {
-    if files.is_empty() {
+pub(crate) fn run(panels: &[PanelFile], decision: &Decision, cube: &Cube) -> Result<Vec<Panel>> {
+    if panels.is_empty() {
         return Ok(Vec::new());
     }
     let tables = Tables::of(decision, cube).context("the tables of the panels")?;
-    let run = files.iter().take(MOST).map(|file| one(file, &tables));
-    let rest = files.iter().skip(MOST).map(|file| {
+    let run = panels.iter().take(MOST).map(|file| one(file, &tables));
+    let rest = panels.iter().skip(MOST).map(|file| {
         let fault = format!("a report has at most {MOST} panels; join some, or move this one away");
         Panel::failed(&file.file, fault)
     });

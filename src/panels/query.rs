@@ -10,11 +10,10 @@ use sqlparser::ast::{
     Expr, Ident, LimitClause, ObjectName, OrderByKind, OrderByOptions, Query, Spanned as _,
     Statement, Value, Visit as _, Visitor,
 };
-use sqlparser::dialect::GenericDialect;
-use sqlparser::parser::Parser;
 
 use super::Fault;
 use super::tables::{TABLES, named_tables};
+use crate::bounded_sql::{ParserOptions, Unparsed, line_of, parse};
 
 /// A query without its last ORDER BY and LIMIT, and these.
 #[derive(Debug)]
@@ -46,8 +45,11 @@ pub(super) enum KeyColumn {
 
 impl PanelQuery {
     pub(super) fn parse(sql: &str) -> Result<Self, Fault> {
-        let statements = Parser::parse_sql(&GenericDialect, sql)
-            .map_err(|error| of_parser(&error.to_string(), sql))?;
+        let statements =
+            parse(sql, ParserOptions::default()).map_err(|unparsed| match unparsed {
+                Unparsed::Invalid(error) => of_parser(&error.to_string(), sql),
+                Unparsed::Beyond { line, text } => Fault::at(line, text),
+            })?;
         let one = "it must be one SELECT, such as SELECT … FROM counts";
         let mut query = match <[Statement; 1]>::try_from(statements) {
             Ok([Statement::Query(query)]) => *query,
@@ -84,11 +86,6 @@ impl PanelQuery {
             limit: limit.as_ref().map(whole).transpose()?,
         })
     }
-}
-
-/// A line as files count them. What the parser made itself has none.
-fn line_of(line: u64) -> usize {
-    usize::try_from(line).unwrap_or(1).max(1)
 }
 
 /// The parser's message ends with its place, unless the file ended too soon.

@@ -1,12 +1,12 @@
 //! Reading `policy.toml`.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
 use super::failure_plan::Policy;
 use crate::config::explain;
+use crate::files;
 
 /// The file that is read beside the configuration if none is named.
 pub(crate) const DEFAULT_FILE: &str = "policy.toml";
@@ -23,7 +23,7 @@ pub struct PolicyFile {
 impl PolicyFile {
     /// Reads a file.
     pub fn read(file: &Path) -> Result<Self> {
-        let text = fs::read_to_string(file).with_context(|| {
+        let text = files::read_text(file).with_context(|| {
             format!(
                 "cannot read the failure plan {}; name an existing file with --policy, or write one with relapse init",
                 file.display()

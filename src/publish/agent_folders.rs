@@ -107,6 +107,7 @@ mod tests {
             "INDEX.HTML",
             "replay-2026-11-01-2026-11-20",
             ".lock",
+            ".staging",
             ".relapse-aside-x",
             "con",
             "COM1",

@@ -1,11 +1,14 @@
 //! The directory of a sample: `truth.json` beside the rows, and nothing that belongs to others.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
+
+use crate::files;
+use crate::leftovers::{self, Temporary};
 
 const TRUTH: &str = "truth.json";
 /// Files that may be beside the two and are left alone.
@@ -50,13 +53,16 @@ impl<'a> SampleFolder<'a> {
         truth: &Value,
         write_rows: impl FnOnce(&Path) -> Result<()>,
     ) -> Result<WrittenSample> {
-        let records = self.aside(self.runs);
-        write_rows(&records)?;
-        let metadata = fs::metadata(&records);
+        let asides = [self.runs, TRUTH].map(|name| Temporary::at(self.aside(name)));
+        let [records, _] = &asides;
+        let records = records.path();
+        write_rows(records)?;
+        let metadata = fs::metadata(records);
         let bytes = metadata
             .with_context(|| format!("cannot read {}", records.display()))?
             .len();
         write_json(truth, &self.aside(TRUTH))?;
+        let _standing = leftovers::hold();
         Ok(WrittenSample {
             runs: rows,
             records: self.put_in_place(self.runs)?,
@@ -97,7 +103,7 @@ fn write_json(value: &Value, path: &Path) -> Result<()> {
     let cannot = || format!("cannot write {}", path.display());
     let mut text = serde_json::to_string_pretty(value)?;
     text.push('\n');
-    let mut file = File::create(path).with_context(cannot)?;
+    let mut file = files::create_anew(path).with_context(cannot)?;
     file.write_all(text.as_bytes()).with_context(cannot)?;
     file.sync_all().with_context(cannot)
 }

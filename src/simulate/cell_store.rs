@@ -9,6 +9,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::simulation_results::{CellKey, SCHEMA, SimulatedCell, short};
+use crate::files;
+use crate::leftovers;
 
 /// The files in the directory of results.
 const RESULTS: &str = "simulation.json";
@@ -94,7 +96,8 @@ impl CellStore {
         let path = self.folder.join(name);
         let cannot = || format!("cannot write {}", path.display());
         let aside = self.folder.join(format!("{name}.partial"));
-        let mut file = fs::File::create(&aside).with_context(cannot)?;
+        let _standing = leftovers::hold();
+        let mut file = files::create_anew(&aside).with_context(cannot)?;
         file.write_all(text.as_bytes()).with_context(cannot)?;
         file.sync_all().with_context(cannot)?;
         fs::rename(&aside, &path).with_context(cannot)

@@ -25,7 +25,7 @@ pub(super) use simulate_arguments::{
     args_conflicts_with_subcommands = true,
     after_help = "Exit codes: 0 the report is written, whatever the verdict · 10 roll_back, 11 restrict, 12 hold, \
 20 data_incomplete (only with --fail-on) · 1 a file differs from the counts (verify) · 2 usage · 65 no readable rows or counts · 66 input missing · 70 internal error · \
-74 report not written · 75 another run holds the lock · 78 bad configuration"
+74 report not written · 75 another run holds the lock · 78 bad configuration · 129 SIGHUP, 130 SIGINT, 143 SIGTERM"
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -131,6 +131,10 @@ pub(super) struct InputArguments {
     /// How many nights to read, up to that day
     #[arg(long, value_name = "N", env = "RELAPSE_WINDOW")]
     pub(super) window: Option<u32>,
+    /// Where to keep temporary data during the call [default: .staging in the directory of the reports; commands without one use
+    /// the system's temporary directory]
+    #[arg(long, value_name = "DIR", env = "RELAPSE_STAGING")]
+    pub(super) staging: Option<PathBuf>,
     /// How many nights a rollout is planned to take
     #[arg(long, value_name = "N", env = "RELAPSE_HORIZON")]
     pub(super) horizon: Option<u32>,

@@ -92,7 +92,7 @@ fn copy_place() -> Result<TempDir, LoadError> {
     let place = tempfile::Builder::new()
         .prefix("relapse-columns-")
         .tempdir();
-    place.map_err(|error| LoadError::storage(&std::env::temp_dir(), error))
+    place.map_err(|error| LoadError::storage(&tempfile::env::temp_dir(), error))
 }
 
 fn unreadable_file(input: &InputFile, error: PolarsError) -> LoadError {

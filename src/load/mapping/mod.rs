@@ -17,6 +17,8 @@ mod time_casts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use sqlparser::ast::Query;
+
 use super::cells::TableLayout;
 use super::error::{LoadError, Reason};
 use super::sources::InputFile;
@@ -25,8 +27,8 @@ use crate::mappings;
 pub(super) use survey::read_survey;
 pub use survey::{Survey, SurveyColumn, SurveyKind, SurveyTable};
 
-use run_query::{MainRows, columns, plan, quoted, run};
-use sql::{References, mended, parse, references};
+use run_query::{MainRows, columns, plan, quoted, rows_of, run, unread};
+use sql::{References, check_joins, mended, pairs_freely, parse, references};
 use table_names::RAW;
 use tables::{TableSource, TableStore, Tables, read};
 use time_casts::{TimeCasts, with_time_casts};
@@ -105,9 +107,10 @@ pub(super) fn load(
     if !reads_layouts {
         report_missing(&tables, &store, intake).map_err(bad)?;
     }
+    bound_joins(&query, &tables).map_err(bad)?;
     let casts = TimeCasts::new(layout.zone);
     let query = with_time_casts(mended(query));
-    let mapped = plan(&query, &tables, &wanted, &casts).map_err(bad)?;
+    let mapped = plan(&query, &tables, &wanted, (&casts, store.rows)).map_err(bad)?;
     let unknown = columns(&mapped.schema, layout).map_err(bad)?;
     let main = MainRows {
         tables: &wanted.main,
@@ -116,6 +119,18 @@ pub(super) fn load(
     run(path, mapped, &unknown, layout, &main, intake)?;
     intake.warn(casts.notes());
     Ok(())
+}
+
+/// Refuses a query that pairs more rows than anybody waits for.
+fn bound_joins(query: &Query, tables: &Tables) -> Result<(), Reason> {
+    if !pairs_freely(query) {
+        return Ok(());
+    }
+    let mut rows = BTreeMap::new();
+    for (name, frame) in tables.registered(None) {
+        rows.insert(name, rows_of(&frame).map_err(unread)?);
+    }
+    check_joins(query, &|table| rows.get(table).copied().unwrap_or(1))
 }
 
 /// The files of the further tables that the query reads, or may read lists of.

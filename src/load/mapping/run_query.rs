@@ -35,12 +35,12 @@ pub(super) fn plan(
     query: &Query,
     tables: &Tables,
     wanted: &References,
-    casts: &TimeCasts,
+    (casts, main_rows): (&TimeCasts, u64),
 ) -> Result<Mapped, Reason> {
     let run = |query: &Query| {
         attempt(query, tables, Some(&wanted.taken), casts)
             .or_else(|error| attempt(query, tables, None, casts).map_err(|_| error))
-            .map(|mapped| in_a_fixed_order(mapped, query))
+            .map(|mapped| in_a_fixed_order(mapped, query, main_rows))
     };
     if let Some(Ok(mapped)) = with_provenance(query, wanted).as_ref().map(run) {
         return Ok(mapped);
@@ -80,7 +80,9 @@ fn execute(query: &Query, context: &mut SQLContext) -> PolarsResult<LazyFrame> {
 }
 
 /// Joins and groups return rows in any order, but the same inputs must give the same rows in the same order.
-fn in_a_fixed_order(mapped: Mapped, query: &Query) -> Mapped {
+///
+/// To order rows takes all of them. A result with more than the main rows is refused, and one row more shows that.
+fn in_a_fixed_order(mapped: Mapped, query: &Query, main_rows: u64) -> Mapped {
     let keys: Vec<PlSmallStr> = [FILE, LINE, "run_id", "started_at"]
         .into_iter()
         .filter(|name| mapped.schema.contains(name))
@@ -90,10 +92,23 @@ fn in_a_fixed_order(mapped: Mapped, query: &Query) -> Mapped {
         return mapped;
     }
     let options = SortMultipleOptions::default().with_maintain_order(true);
+    let most = IdxSize::try_from(main_rows.saturating_add(1)).unwrap_or(IdxSize::MAX);
     Mapped {
-        frame: mapped.frame.sort(keys, options),
+        frame: mapped.frame.limit(most).sort(keys, options),
         schema: mapped.schema,
     }
+}
+
+/// The rows of a table.
+pub(super) fn rows_of(table: &LazyFrame) -> PolarsResult<u128> {
+    let count = table.clone().select([len()]).collect()?;
+    let count = count.columns().first();
+    count.map_or(Ok(0), |rows| rows.get(0)?.try_extract::<u128>())
+}
+
+/// Tables that could not be read back.
+pub(super) fn unread(error: PolarsError) -> Reason {
+    Reason::caused_by("its tables cannot be counted", EngineError::from(error))
 }
 
 fn refusal(error: PolarsError) -> Reason {

@@ -124,7 +124,7 @@ pub(in crate::load) fn read_survey(
     };
     let mut store = read_files(&files, &wanted, blocks, progress)?;
     let tables = store.frames()?;
-    let fails = |error: PolarsError| LoadError::storage(&std::env::temp_dir(), error);
+    let fails = |error: PolarsError| LoadError::storage(&tempfile::env::temp_dir(), error);
     let mut found = Vec::new();
     for (name, frame) in tables.registered(None) {
         let table = sampled(name, frame, &wanted).map_err(fails)?;

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::folder_columns::{FolderColumn, folder_columns, is_bookkeeping};
+use crate::files;
 use crate::load::error::{LoadError, Reason};
 
 const NOTHING_KNOWN: &str = "found no .parquet, .csv, .tsv, .ndjson, .jsonl, .json, .binpb, .pb or .otlp file (plain, .gz or .zst)";
@@ -70,6 +71,12 @@ impl InputFiles {
                 0 => Err(LoadError::missing(given, NOTHING_KNOWN)),
                 _ => Ok(()),
             };
+        }
+        if let Some(what) = files::special(path) {
+            let text = format!(
+                "it is {what}, which may never end; save what it gives to a file, and name that"
+            );
+            return Err(LoadError::not_loadable(given, text));
         }
         if path.exists() {
             self.push(path, format_of(path));
@@ -141,6 +148,11 @@ impl InputFiles {
 
     /// Adds a file with a known extension, and skips any other.
     fn add_known(&mut self, path: &Path) -> usize {
+        if let Some(what) = files::special(path) {
+            let skipped = format!("{} was skipped because it is {what}", path.display());
+            self.warnings.push(skipped);
+            return 0;
+        }
         let format = format_of(path);
         if format.is_some() {
             self.push(path, format);

@@ -12,6 +12,7 @@ mod keyed_document;
 mod open;
 mod otlp;
 mod quoted_records;
+mod unpacked;
 
 pub(super) use blocks::{Block, Blocks, RowEnds};
 pub(super) use documents::{DocumentGroup, IsColumn};

@@ -1,12 +1,13 @@
 //! Opening a file: its bytes, decompressed.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
 use super::inputs::{FileFormat, InputFile};
 use super::otlp::{begins_message, begins_with_length};
+use super::unpacked::{TooMuch, Unpacked, most_unpacked};
+use crate::files;
 use crate::load::error::{LoadError, Reason};
 
 /// A decompressed stream and its format.
@@ -24,13 +25,17 @@ pub(in crate::load) fn open(input: &InputFile) -> Result<Opened, LoadError> {
         let reason = Reason::caused_by("the file cannot be opened; check its permissions", error);
         LoadError::not_loadable(&input.name, reason)
     };
-    let mut file = BufReader::with_capacity(BUFFER, File::open(&input.path).map_err(fails)?);
+    let file = files::open(&input.path).map_err(fails)?;
+    let most = most_unpacked(file.metadata().map_err(fails)?.len());
+    let mut file = BufReader::with_capacity(BUFFER, file);
     let head = file.fill_buf().map_err(fails)?;
     let packed = head.starts_with(&[0x1F, 0x8B]) || head.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]);
     let mut bytes: Box<dyn BufRead + Send> = if head.starts_with(&[0x1F, 0x8B]) {
-        Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(file)))
+        let decoder = Unpacked::new(MultiGzDecoder::new(file), most);
+        Box::new(BufReader::with_capacity(BUFFER, decoder))
     } else if packed {
         let decoder = zstd::stream::read::Decoder::with_buffer(file).map_err(fails)?;
+        let decoder = Unpacked::new(decoder, most);
         Box::new(BufReader::with_capacity(BUFFER, decoder))
     } else {
         Box::new(file)
@@ -66,6 +71,9 @@ pub(in crate::load) fn open(input: &InputFile) -> Result<Opened, LoadError> {
 
 /// The reason for a stream that ends early or cannot be decompressed.
 pub(super) fn damaged(error: io::Error) -> Reason {
+    if let Some(too_much) = error.get_ref().filter(|inner| inner.is::<TooMuch>()) {
+        return too_much.to_string().into();
+    }
     Reason::caused_by("it is truncated or damaged; write or fetch it again", error)
 }
 

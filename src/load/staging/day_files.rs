@@ -53,7 +53,7 @@ impl Staging {
         let folder = tempfile::Builder::new()
             .prefix("relapse-staging-")
             .tempdir()
-            .map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
+            .map_err(|error| LoadError::storage(&tempfile::env::temp_dir(), error))?;
         Ok(Self {
             folder,
             agents: BTreeMap::new(),

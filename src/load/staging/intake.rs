@@ -140,7 +140,7 @@ impl<'a> Intake<'a> {
         } else {
             self.quarantines.refuse(refusal)
         };
-        listed.map_err(|error| LoadError::storage(&std::env::temp_dir(), error))
+        listed.map_err(|error| LoadError::storage(&tempfile::env::temp_dir(), error))
     }
 
     /// Sends rows to the quarantine without counting them as read.

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufReader, Write as _};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -12,6 +12,7 @@ use minijinja::{AutoEscape, Environment, Value, context};
 use serde::{Deserialize, Serialize};
 
 use super::sync;
+use crate::files;
 use crate::number;
 use crate::report::html::PARTS;
 use crate::report::text::{Sentences, Text, name};
@@ -116,7 +117,7 @@ pub(super) fn rewrite(out: &Path) -> Result<()> {
         },
     )?;
     let writing = out.join(".relapse-writing-index");
-    let mut file = fs::File::create(&writing)
+    let mut file = files::create_anew(&writing)
         .with_context(|| format!("cannot write {}", writing.display()))?;
     file.write_all(page.trim_start().as_bytes())?;
     file.sync_all()?;
@@ -231,7 +232,7 @@ fn agent(nights_of: &Path, folder: &str) -> Option<(Place, Night)> {
 /// What the list needs of a night, where it can be read.
 fn decided(out: &Path, day: NaiveDate) -> Option<Decided> {
     let path = out.join(day.to_string()).join("decision.json");
-    serde_json::from_str(&fs::read_to_string(path).ok()?).ok()
+    serde_json::from_reader(BufReader::new(files::open(&path).ok()?)).ok()
 }
 
 /// A night as the list shows it; one that cannot be read is still listed.

@@ -1,8 +1,9 @@
 //! Puts the files of a night or of a replay in place: whole or not at all.
 //!
 //! The files are written and synced in a directory beside the target, and renamed into place. A directory cannot be
-//! renamed over another, so the former night steps aside first; a run killed between the two renames leaves it there,
-//! and the next one brings it back before anything else. The caller holds the lock on `out`.
+//! renamed over another, so the two are exchanged in one step. Where the system cannot do that, the former night steps
+//! aside first; a run killed between the two renames leaves it there, and the next one brings it back before anything
+//! else. The caller holds the lock on `out`.
 
 mod index;
 
@@ -14,6 +15,9 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
+
+use crate::files;
+use crate::leftovers::{self, Temporary};
 
 /// What a directory is called while it is written, and while it steps aside.
 const WRITING: &str = ".relapse-writing-";
@@ -60,14 +64,17 @@ impl File {
 
 /// Publishes a night as `<out>/<as_of>/`, and brings the list of nights and `latest` up to date. Returns the directory.
 pub(crate) fn publish(out: &Path, as_of: NaiveDate, files: &[File]) -> Result<PathBuf> {
-    let target = put(out, &as_of.to_string(), files)?;
-    list_nights(out)?;
-    Ok(target)
+    put(out, &as_of.to_string(), files, &|| rewrite_list(out))
 }
 
 /// Brings `<out>/index.html` and `latest` up to date: the nights in `out`, and the agents that have nights in a folder of
 /// their own.
 pub(crate) fn list_nights(out: &Path) -> Result<()> {
+    let _standing = leftovers::hold();
+    rewrite_list(out)
+}
+
+fn rewrite_list(out: &Path) -> Result<()> {
     index::rewrite(out).with_context(|| {
         format!(
             "the list of nights in {} could not be written",
@@ -83,7 +90,7 @@ pub(crate) fn publish_replay(
     files: &[File],
 ) -> Result<PathBuf> {
     let name = format!("replay-{}-{}", nights.start(), nights.end());
-    put(out, &name, files)
+    put(out, &name, files, &|| Ok(()))
 }
 
 /// Puts a single file in place, also of one that is there.
@@ -91,6 +98,7 @@ pub(crate) fn put_file(path: &Path, text: String) -> Result<()> {
     let name = path.file_name().map(|name| name.to_string_lossy());
     let writing = path.with_file_name(format!("{WRITING}{}", name.unwrap_or_default()));
     let put = || -> Result<()> {
+        let _standing = leftovers::hold();
         remove(&writing)?;
         write(&writing, &Content::Bytes(text.into_bytes()))?;
         Ok(fs::rename(&writing, path)?)
@@ -98,31 +106,56 @@ pub(crate) fn put_file(path: &Path, text: String) -> Result<()> {
     put().with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Puts a directory of files in place of the one of that name, if there is one.
-fn put(out: &Path, name: &str, files: &[File]) -> Result<PathBuf> {
+/// Puts a directory of files in place of the one of that name, if there is one, and then does the rest. A signal comes
+/// before all of that or after it.
+fn put(out: &Path, name: &str, files: &[File], rest: &dyn Fn() -> Result<()>) -> Result<PathBuf> {
     let target = out.join(name);
-    replace(out, name, &target, files)
-        .with_context(|| format!("the report could not be written to {}", target.display()))?;
+    let cannot = || {
+        format!(
+            "the report could not be written to {}; free some space and check the permissions there, or give another --out",
+            target.display()
+        )
+    };
+    let written = written(out, name, files).with_context(cannot)?;
+    let mut standing = leftovers::hold();
+    replace(written.path(), &target, &out.join(format!("{ASIDE}{name}")))
+        .and_then(|()| sync(out))
+        .with_context(cannot)?;
+    standing.count_published();
+    rest()?;
     Ok(target)
 }
 
-fn replace(out: &Path, name: &str, target: &Path, files: &[File]) -> Result<()> {
+/// A directory of these files beside the one that it will be.
+fn written(out: &Path, name: &str, files: &[File]) -> Result<Temporary> {
     fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
     clean(out)?;
-    let writing = out.join(format!("{WRITING}{name}"));
-    let aside = out.join(format!("{ASIDE}{name}"));
-    if let Err(error) = write_all(&writing, files) {
-        let _ = fs::remove_dir_all(&writing);
-        return Err(error);
+    let writing = Temporary::at(out.join(format!("{WRITING}{name}")));
+    write_all(writing.path(), files)?;
+    Ok(writing)
+}
+
+/// Puts a directory in the place of another, if there is one. That one is left in the place of the first.
+fn replace(writing: &Path, target: &Path, aside: &Path) -> Result<()> {
+    let is_there = target.symlink_metadata().is_ok();
+    if is_there && files::exchange(writing, target).is_ok() {
+        return Ok(());
     }
-    if target.symlink_metadata().is_ok() {
-        fs::rename(target, &aside)
-            .with_context(|| format!("cannot move {} aside", target.display()))?;
+    if is_there {
+        return step_aside(writing, target, aside);
     }
-    fs::rename(&writing, target)
-        .with_context(|| format!("cannot move {} into place", writing.display()))?;
-    sync(out)?;
-    remove(&aside)
+    fs::rename(writing, target)
+        .with_context(|| format!("cannot move {} into place", writing.display()))
+}
+
+/// The same on a system that cannot exchange two directories: the former one steps aside, and comes back after an error.
+fn step_aside(writing: &Path, target: &Path, aside: &Path) -> Result<()> {
+    fs::rename(target, aside).with_context(|| format!("cannot move {} aside", target.display()))?;
+    if let Err(error) = fs::rename(writing, target) {
+        let _ = fs::rename(aside, target);
+        return Err(error).with_context(|| format!("cannot move {} into place", writing.display()));
+    }
+    remove(aside)
 }
 
 /// Brings back a directory that a killed run had moved aside, and removes what it had not finished.

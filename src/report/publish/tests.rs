@@ -98,6 +98,50 @@ fn leftovers_of_a_killed_run_are_cleaned_and_a_night_moved_aside_comes_back() {
 }
 
 #[test]
+fn without_an_exchange_the_former_night_steps_aside_and_comes_back_after_an_error() {
+    let out = tempfile::tempdir().unwrap();
+    let target = publish(out.path(), day(20), &night("first")).unwrap();
+    let aside = out.path().join(".relapse-aside-2026-11-20");
+    let says = |text: &str| {
+        let decision = fs::read_to_string(target.join("decision.json")).unwrap();
+        assert!(decision.contains(text), "{decision}");
+    };
+    let nowhere = out.path().join("nowhere");
+    let error = format!("{:#}", step_aside(&nowhere, &target, &aside).unwrap_err());
+    assert!(error.contains("cannot move"), "{error}");
+    says("first");
+    let next = written(out.path(), "2026-11-20", &night("second")).unwrap();
+    step_aside(next.path(), &target, &aside).unwrap();
+    drop(next);
+    says("second");
+    assert_eq!(names(out.path()), ["2026-11-20", "index.html", "latest"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_link_that_lies_in_the_directory() {
+    use std::os::unix::fs::symlink;
+    let out = tempfile::tempdir().unwrap();
+    let precious = tempfile::tempdir().unwrap();
+    let file = precious.path().join("file");
+    fs::write(&file, "kept").unwrap();
+    for name in [
+        ".relapse-writing-index",
+        "index.html",
+        ".relapse-writing-latest",
+    ] {
+        symlink(&file, out.path().join(name)).unwrap();
+    }
+    for name in ["2026-11-20", ".relapse-writing-2026-11-20", "latest"] {
+        symlink(precious.path(), out.path().join(name)).unwrap();
+    }
+    publish(out.path(), day(20), &night("first")).unwrap();
+    assert_eq!(names(out.path()), ["2026-11-20", "index.html", "latest"]);
+    assert_eq!(names(precious.path()), ["file"]);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "kept");
+}
+
+#[test]
 fn a_replay_is_published_whole_beside_the_nights_and_is_none_of_them() {
     let out = tempfile::tempdir().unwrap();
     publish(out.path(), day(20), &night("a night")).unwrap();

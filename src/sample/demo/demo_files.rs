@@ -1,6 +1,5 @@
 //! The demo on disk.
 
-use std::fs::File;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -9,6 +8,7 @@ use polars::prelude::{ParquetCompression, ParquetWriter};
 use super::demo_description::describe;
 use super::demo_rows::{DemoPlan, DemoSample};
 use super::table::table;
+use crate::files;
 use crate::generate::RunRow;
 use crate::sample::sample_files::{SampleFolder, WrittenSample};
 
@@ -27,7 +27,7 @@ pub fn write(plan: &DemoPlan, out: &Path) -> Result<WrittenSample> {
 
 fn write_rows(runs: &[RunRow<'_>], path: &Path) -> Result<()> {
     let cannot = || format!("cannot write {}", path.display());
-    let file = File::create(path).with_context(cannot)?;
+    let file = files::create_anew(path).with_context(cannot)?;
     let mut rows = table(runs)?;
     ParquetWriter::new(&file)
         .with_compression(ParquetCompression::Zstd(None))

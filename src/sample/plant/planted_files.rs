@@ -1,6 +1,5 @@
 //! A planted history on disk.
 
-use std::fs::File;
 use std::io::{BufWriter, IntoInnerError, Write};
 use std::path::Path;
 
@@ -8,6 +7,7 @@ use anyhow::{Context, Result};
 
 use super::labelled_rows::LabelledRow;
 use super::planted_history::History;
+use crate::files;
 use crate::sample::sample_files::{SampleFolder, WrittenSample};
 
 const RUNS: &str = "runs.ndjson";
@@ -22,7 +22,7 @@ pub fn write(history: &History, out: &Path) -> Result<WrittenSample> {
 
 fn write_rows(rows: &[LabelledRow<'_>], path: &Path) -> Result<()> {
     let cannot = || format!("cannot write {}", path.display());
-    let mut file = BufWriter::new(File::create(path).with_context(cannot)?);
+    let mut file = BufWriter::new(files::create_anew(path).with_context(cannot)?);
     for labelled in rows {
         serde_json::to_writer(&mut file, &labelled.row).with_context(cannot)?;
         file.write_all(b"\n").with_context(cannot)?;

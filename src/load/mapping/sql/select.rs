@@ -6,11 +6,10 @@ use sqlparser::ast::{
     Expr, GroupByExpr, Ident, Query, Select, SelectItem, SetExpr, Statement, TableFactor, Value,
     visit_expressions, visit_expressions_mut,
 };
-use sqlparser::dialect::GenericDialect;
-use sqlparser::parser::{Parser, ParserOptions};
 
 use super::references::References;
 use super::relations::{last, output_columns};
+use crate::bounded_sql::{self, ParserOptions, Unparsed};
 use crate::load::error::Reason;
 use crate::load::mapping::table_names::{FILE, LINE, RAW, ROW};
 
@@ -20,11 +19,10 @@ pub(in crate::load::mapping) fn parse(sql: &str) -> Result<Query, Reason> {
         trailing_commas: true,
         ..ParserOptions::default()
     };
-    let statements = Parser::new(&GenericDialect)
-        .with_options(options)
-        .try_with_sql(sql)
-        .and_then(|mut parser| parser.parse_statements())
-        .map_err(|error| Reason::caused_by("it is not valid SQL", error))?;
+    let statements = bounded_sql::parse(sql, options).map_err(|unparsed| match unparsed {
+        Unparsed::Invalid(error) => Reason::caused_by("it is not valid SQL", error),
+        beyond @ Unparsed::Beyond { .. } => beyond.to_string().into(),
+    })?;
     match <[Statement; 1]>::try_from(statements) {
         Ok([Statement::Query(query)]) => Ok(*query),
         Ok(_) => Err("it is not a SELECT; write one SELECT, such as SELECT … FROM raw".into()),
@@ -155,7 +153,7 @@ fn passes_rows_on(select: &Select) -> bool {
 }
 
 /// Whether a projection calculates one value from all rows.
-fn aggregates(projection: &Vec<SelectItem>) -> bool {
+pub(super) fn aggregates(projection: &Vec<SelectItem>) -> bool {
     const AGGREGATES: [&str; 12] = [
         "avg",
         "count",

@@ -55,7 +55,7 @@ impl TableStore {
         let place = tempfile::Builder::new()
             .prefix("relapse-raw-")
             .tempdir()
-            .map_err(|error| LoadError::storage(&std::env::temp_dir(), error))?;
+            .map_err(|error| LoadError::storage(&tempfile::env::temp_dir(), error))?;
         Ok(Self {
             place,
             wanted: wanted.clone(),

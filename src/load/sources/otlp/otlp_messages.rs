@@ -7,9 +7,12 @@
 
 use std::borrow::Cow;
 use std::io::{self, BufRead};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::load::error::LoadError;
 use crate::load::sources::open::{damaged, fill};
+use crate::load::sources::unpacked::most_unpacked;
 
 /// The largest message. A greater length begins with the byte that begins a message without a length.
 const LARGEST: usize = 128 << 20;
@@ -26,8 +29,11 @@ const TOO_LARGE: &str = "the message is larger than 128 MiB, or its length is da
 const CUT_OFF: &str = "the file ends within the message; write or fetch it again";
 const NOT_ZSTD: &str = "the zstd frame of the message is damaged, or holds more than 128 MiB";
 
+const TOO_MUCH: &str =
+    "the messages up to this one unpack to more than 200 times their size and more than 1 GiB";
+
 /// Some messages and the number of the first, from 1.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(in crate::load) struct MessageGroup {
     /// The first message's number.
     pub(in crate::load) first: u64,
@@ -36,7 +42,7 @@ pub(in crate::load) struct MessageGroup {
 }
 
 /// One message.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(in crate::load) struct Message {
     /// Where it begins in the decompressed file.
     offset: u64,
@@ -44,6 +50,8 @@ pub(in crate::load) struct Message {
     bytes: Vec<u8>,
     /// Why it is not whole.
     fault: Option<&'static str>,
+    /// The bytes that the messages of the file have unpacked to.
+    unpacked: Arc<AtomicU64>,
 }
 
 impl Message {
@@ -55,9 +63,15 @@ impl Message {
         if !self.bytes.starts_with(&ZSTD) {
             return Ok(Cow::Borrowed(&self.bytes));
         }
+        let most = most_unpacked(self.offset + self.bytes.len() as u64);
+        if self.unpacked.load(Ordering::Relaxed) > most {
+            return Err(TOO_MUCH);
+        }
         let mut content = Vec::new();
         let read = zstd::stream::read::Decoder::with_buffer(self.bytes.as_slice())
             .and_then(|mut frame| fill(&mut frame, &mut content, LARGEST + 1));
+        self.unpacked
+            .fetch_add(content.len() as u64, Ordering::Relaxed);
         match read {
             Ok(length) if length <= LARGEST => Ok(Cow::Owned(content)),
             _ => Err(NOT_ZSTD),
@@ -77,6 +91,7 @@ pub(in crate::load) struct OtlpMessages {
     file: String,
     offset: u64,
     number: u64,
+    unpacked: Arc<AtomicU64>,
     done: bool,
 }
 
@@ -88,6 +103,7 @@ impl OtlpMessages {
             file: file.to_owned(),
             offset: 0,
             number: 0,
+            unpacked: Arc::default(),
             done: false,
         }
     }
@@ -118,6 +134,7 @@ impl OtlpMessages {
             offset,
             bytes,
             fault,
+            unpacked: Arc::clone(&self.unpacked),
         }))
     }
 
@@ -178,4 +195,24 @@ pub(in crate::load::sources) fn begins_message(head: &[u8]) -> bool {
     };
     let length = rest.iter().take_while(|byte| **byte >= 0x80).count() + 1;
     length <= 5 && matches!(rest.get(length), Some(0x0A | 0x12 | 0x1A))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_unpack_to_a_multiple_of_their_size_and_no_further() {
+        let bytes = zstd::encode_all([b' '; 1_000].as_slice(), 1).unwrap();
+        let message = |unpacked: u64| Message {
+            offset: 0,
+            bytes: bytes.clone(),
+            fault: None,
+            unpacked: Arc::new(AtomicU64::new(unpacked)),
+        };
+        let one = message(0);
+        assert_eq!(one.content().unwrap().len(), 1_000);
+        assert_eq!(one.unpacked.load(Ordering::Relaxed), 1_000);
+        assert_eq!(message((1 << 30) + 1).content().unwrap_err(), TOO_MUCH);
+    }
 }

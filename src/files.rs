@@ -1,0 +1,163 @@
+//! Files as a job that nobody watches must treat them: it reads regular files only, since a pipe may never end, and it
+//! writes through no link.
+
+use std::fs::{self, File, FileType};
+use std::io::{self, ErrorKind, Read as _};
+use std::path::Path;
+
+/// The largest text that people write for the program: a configuration, a failure plan, a mapping or a query.
+const LARGEST_TEXT: u64 = 4 << 20;
+
+/// What a path is, if it is neither a file nor a directory. A path that leads nowhere is nothing.
+#[must_use]
+pub(crate) fn special(path: &Path) -> Option<&'static str> {
+    special_type(fs::metadata(path).ok()?.file_type())
+}
+
+#[cfg(unix)]
+fn special_type(found: FileType) -> Option<&'static str> {
+    use std::os::unix::fs::FileTypeExt as _;
+    if found.is_fifo() {
+        Some("a named pipe")
+    } else if found.is_socket() {
+        Some("a socket")
+    } else if found.is_char_device() || found.is_block_device() {
+        Some("a device")
+    } else {
+        None
+    }
+}
+
+#[cfg(not(unix))]
+fn special_type(found: FileType) -> Option<&'static str> {
+    (!found.is_file() && !found.is_dir()).then_some("a device")
+}
+
+/// Opens a regular file to read it.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    // Opening a pipe would wait for its writer.
+    if let Some(what) = special(path) {
+        let text = format!("it is {what}; name a regular file");
+        return Err(io::Error::new(ErrorKind::InvalidInput, text));
+    }
+    File::open(path)
+}
+
+/// The text of a file that people write.
+pub(crate) fn read_text(path: &Path) -> io::Result<String> {
+    let mut text = Vec::new();
+    open(path)?.take(LARGEST_TEXT + 1).read_to_end(&mut text)?;
+    if text.len() as u64 > LARGEST_TEXT {
+        let text = "it is larger than 4 MiB; name another file";
+        return Err(io::Error::new(ErrorKind::InvalidData, text));
+    }
+    String::from_utf8(text).map_err(|error| io::Error::new(ErrorKind::InvalidData, error))
+}
+
+/// Creates a file in place of the file or link of that name. A link is removed and not followed.
+pub(crate) fn create_anew(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => File::create_new(path),
+    }
+}
+
+/// Opens the file of a lock, and makes it where it is missing. What is in it stays, and a link is not followed.
+pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
+    no_link(path)?;
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    follow_no_link(&mut options);
+    options.open(path)
+}
+
+/// Opens the file of a lock that may be another's.
+pub(crate) fn find_lock(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true);
+    follow_no_link(&mut options);
+    options.open(path)
+}
+
+/// Makes a directory in which only its owner can read, or takes the one that is there. A link to one is refused.
+pub(crate) fn own_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => no_link(path),
+        made => made,
+    }
+}
+
+/// Fails if the last part of a path is a link, which may lead out of the folder.
+pub(crate) fn no_link(path: &Path) -> io::Result<()> {
+    if path.is_symlink() {
+        let text = format!(
+            "{} is a link, which may lead anywhere; remove it",
+            path.display()
+        );
+        return Err(io::Error::new(ErrorKind::InvalidInput, text));
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn follow_no_link(options: &mut fs::OpenOptions) {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    // Without NONBLOCK, a pipe in its place would wait for its writer.
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    options.custom_flags(flags.bits().cast_signed());
+}
+
+#[cfg(not(unix))]
+const fn follow_no_link(_options: &mut fs::OpenOptions) {}
+
+/// Exchanges two directories in one step. Not every system and file system can.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+pub(crate) fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+pub(crate) fn exchange(_one: &Path, _other: &Path) -> io::Result<()> {
+    Err(ErrorKind::Unsupported.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_a_regular_file_of_some_megabytes() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("a.toml");
+        fs::write(&file, "a = 1").unwrap();
+        assert_eq!(read_text(&file).unwrap(), "a = 1");
+        fs::write(&file, vec![b' '; 5 << 20]).unwrap();
+        let error = read_text(&file).unwrap_err().to_string();
+        assert!(error.contains("larger than 4 MiB"), "{error}");
+        let error = read_text(Path::new("/dev/zero")).unwrap_err().to_string();
+        assert!(error.contains("it is a device"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link() {
+        use std::io::Write as _;
+        let place = tempfile::tempdir().unwrap();
+        let [precious, link] = ["precious", "link"].map(|name| place.path().join(name));
+        fs::write(&precious, "kept").unwrap();
+        std::os::unix::fs::symlink(&precious, &link).unwrap();
+        let error = open_lock(&link).unwrap_err().to_string();
+        assert!(error.contains("is a link"), "{error}");
+        assert!(find_lock(&link).is_err());
+        create_anew(&link).unwrap().write_all(b"new").unwrap();
+        assert_eq!(fs::read_to_string(&precious).unwrap(), "kept");
+        assert_eq!(fs::read_to_string(&link).unwrap(), "new");
+        drop(open_lock(&precious).unwrap());
+        assert_eq!(fs::read_to_string(&precious).unwrap(), "kept", "truncated");
+    }
+}
