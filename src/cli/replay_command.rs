@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use super::arguments::{ReplayArguments, ReplayFormat};
 use super::run::failure_of_agents;
 use super::settings::Settings;
-use super::{Progress, print};
+use super::{Progress, masked_by, print};
 use crate::exit::{self, Failure};
 use crate::nights::Lock;
 use crate::replay::{self, ReplayedAgent};
@@ -30,7 +30,16 @@ pub(super) fn replay(typed: ReplayArguments, screen: Screen) -> Result<u8, Failu
             ),
         });
     }
-    let settings = Settings::of_replay(typed.input, &nights)?;
+    let settings = Settings::of_replay(typed.input.clone(), &nights)?;
+    replay_nights(&typed, &settings, &nights, screen).map_err(masked_by(&settings.config.masker))
+}
+
+fn replay_nights(
+    typed: &ReplayArguments,
+    settings: &Settings,
+    nights: &RangeInclusive<NaiveDate>,
+    screen: Screen,
+) -> Result<u8, Failure> {
     let _lock = typed.out.as_deref().map(Lock::take).transpose()?;
     let progress = Progress::new();
     let plan = settings.plan.as_ref();
@@ -39,7 +48,7 @@ pub(super) fn replay(typed: ReplayArguments, screen: Screen) -> Result<u8, Failu
     let dir = settings.config.state_dir();
     // A replay writes no files that nobody asked for: it uses the folder that the nights have made.
     let state = dir.is_dir().then(|| State::open(&dir).ok()).flatten();
-    let agents = replay::replay(&settings.config, plan, state.as_ref(), &nights, agent, &say)?;
+    let agents = replay::replay(&settings.config, plan, state.as_ref(), nights, agent, &say)?;
     progress.say("writing the replay");
     let (mut blocks, mut failed) = (Vec::new(), Vec::new());
     for replayed in &agents {
@@ -52,7 +61,7 @@ pub(super) fn replay(typed: ReplayArguments, screen: Screen) -> Result<u8, Failu
             let folder = replayed.folder.as_deref();
             folder.map_or(out.to_owned(), |folder| out.join(folder))
         });
-        match out.map(|out| written(&out, &nights, &shown)).transpose() {
+        match out.map(|out| written(&out, nights, &shown)).transpose() {
             Ok(place) => blocks.push(match typed.format {
                 ReplayFormat::Text => text(replayed, place.as_deref(), screen),
                 ReplayFormat::Json => report::replay_lines(&replayed.nights)?,

@@ -8,6 +8,7 @@ use anyhow::Context;
 use chrono::NaiveDate;
 
 use super::kept_night::{JudgedBy, KeptNight};
+use super::planned::folding;
 use super::rows_lost::{self, excluded_reasons, lost, refused_by_release, trimmed, unknown_cells};
 use super::rows_repeated::{changed_versions, many_repeats};
 use super::{Loaded, NightOutcome, judge};
@@ -22,6 +23,7 @@ use crate::load::{
     self, Agents, Changes, Exposure, ExposureTable, LoadError, Quarantines, Records, Refused,
     Request, RowsAre, Vantage,
 };
+use crate::pattern::Folding;
 use crate::policy::PolicyFile;
 use crate::state::State;
 use crate::tell;
@@ -37,6 +39,7 @@ pub struct Reading<'a> {
     /// The folder of its reports, where the records name agents.
     pub(super) folder: Option<String>,
     classifier: Option<Rc<Classifier>>,
+    folding: Folding,
     records: Records,
     exposure: Option<ExposureTable>,
     changes: Rc<Changes>,
@@ -81,6 +84,7 @@ impl<'a> Reading<'a> {
             .transpose()
             .context("making the rules ready")?
             .map(Rc::new);
+        let folding = folding(config, plan);
         let first = nights(&config.window, *as_of.start());
         let last = nights(&config.window, *as_of.end());
         let window = *first.start()..=*last.end();
@@ -119,6 +123,7 @@ impl<'a> Reading<'a> {
             state,
             folder: None,
             classifier: classifier.clone(),
+            folding: folding.clone(),
             records: rows.records,
             exposure: rows.exposure,
             changes: Rc::clone(&changes),
@@ -204,6 +209,7 @@ impl<'a> Reading<'a> {
             exposure,
             vantage,
             policy: self.plan.map(|plan| &plan.policy),
+            folding: &self.folding,
             classifier: self.classifier.as_deref(),
             state: self.state,
         }
@@ -259,6 +265,7 @@ impl<'a> Reading<'a> {
             exposure: exposure.as_ref(),
             vantage: &vantage,
             policy: self.plan.map(|plan| &plan.policy),
+            folding: &self.folding,
             classifier: self.classifier.as_deref(),
             state: self.state,
         };
@@ -311,7 +318,7 @@ impl<'a> Reading<'a> {
             *classified.entry(rule.clone()).or_default() += failures;
         }
         let refused = &self.loaded.refused;
-        let unknown_cells = unknown_cells(&self.loaded.cells);
+        let unknown_cells = unknown_cells(&self.loaded.cells, &self.config.masker);
         let trimmed = trimmed(&self.loaded.cells);
         let refused_by_release = refused_by_release(refused);
         let mut notes = self.notes();
@@ -343,7 +350,11 @@ impl<'a> Reading<'a> {
             quarantined: refused.rows,
             duplicates: totals.versions.left_out.total(),
             excluded: tally.excluded,
-            excluded_reasons: excluded_reasons(tally.excluded, self.records.excluded_reasons()),
+            excluded_reasons: excluded_reasons(
+                tally.excluded,
+                self.records.excluded_reasons(),
+                &self.config.masker,
+            ),
             out_of_scope: tally.out_of_scope + tally.staged - totals.known,
             unclassified: unclassified.map(|(_, failures)| failures).sum(),
             classified,

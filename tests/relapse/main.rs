@@ -37,6 +37,7 @@ mod late;
 mod loghub;
 mod lost;
 mod margins;
+mod masking;
 mod matching;
 mod minutes;
 mod needs;

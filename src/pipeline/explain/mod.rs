@@ -16,7 +16,6 @@ use crate::config::Config;
 use crate::cube::Run;
 use crate::decision::{ExplainedRun, FoldStep, InWindow, RunPattern};
 use crate::exit::Failure;
-use crate::mask::mask;
 use crate::pattern::{Pattern, VERSION};
 use crate::policy::PolicyFile;
 use crate::publish::{merged_by, pattern_of};
@@ -74,7 +73,7 @@ fn explain_one(
         plan,
         as_of,
         loaded: reading.only(as_of, progress)?,
-        overrides: overrides(plan, as_of),
+        overrides: overrides(&config, plan, as_of),
     };
     let mut runs = found.into_iter().map(|found| night.explained(found));
     let first = runs.next();
@@ -232,11 +231,10 @@ fn pattern(
     let window = nights(&config.window, as_of);
     let message = run.error_message.as_deref().unwrap_or_default();
     let folds = overrides.folding.folds(message);
-    let message: String = message.chars().take(LONGEST_MESSAGE).collect();
     RunPattern {
         version: VERSION,
         fingerprint: own.fingerprint(),
-        message: mask(&message),
+        message: config.masker.mask(message).cut(LONGEST_MESSAGE),
         folds: folds
             .into_iter()
             .map(|step| FoldStep {
@@ -251,6 +249,6 @@ fn pattern(
             merged_by: merged_by(&found, &own),
             merged: pattern_of(found, owner),
         },
-        template: own.template,
+        template: config.masker.mask(&own.template),
     }
 }
