@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::masked::Masked;
 use super::masker::Masker;
 use super::personal::is_personal_name;
 use super::secrets::{Strength, is_secret, strength};
@@ -30,6 +31,15 @@ impl Masker {
             Value::Object(fields) => Value::Object(self.mask_fields(fields)),
             plain => plain,
         }
+    }
+
+    /// The value of a name masked: completely under the name of a secret or of personal data.
+    #[must_use]
+    pub(crate) fn mask_named(&self, name: &str, text: &str) -> Masked {
+        if is_hidden(name, &Value::String(text.to_owned())) {
+            return Masked::of(MASK.to_owned());
+        }
+        self.mask(text)
     }
 
     fn mask_fields(&self, fields: Map<String, Value>) -> Map<String, Value> {
@@ -95,6 +105,13 @@ mod tests {
             })
         );
         assert_eq!(masker.mask_value(masked.clone()), masked);
+    }
+
+    #[test]
+    fn a_name_tells_what_its_value_is() {
+        let masker = Masker::default();
+        assert_eq!(masker.mask_named("db_password", "swordfish"), "[masked]");
+        assert_eq!(masker.mask_named("prompt_version", "p7"), "p7");
     }
 
     #[test]

@@ -20,11 +20,13 @@ use crate::decision::{Data, NightBefore, PendingRuns};
 use crate::exit::{self, Failure};
 use crate::judge::TableDates;
 use crate::load::{
-    self, Agents, Changes, Exposure, ExposureTable, LoadError, Quarantines, Records, Refused,
-    Request, RowsAre, Vantage,
+    self, Agents, Changes, Excluded, Exposure, ExposureTable, LoadError, Quarantines, Records,
+    Refused, Request, RowsAre, Unplaced, Vantage,
 };
+use crate::mask::Masker;
 use crate::pattern::Folding;
 use crate::policy::PolicyFile;
+use crate::record::Change;
 use crate::state::State;
 use crate::tell;
 
@@ -132,8 +134,17 @@ impl<'a> Reading<'a> {
             loaded: Loaded {
                 agent: rows.agent,
                 quarantine: rows.quarantine,
-                unplaced: rows.unplaced,
-                changes: changes.rows.clone(),
+                unplaced: Unplaced {
+                    excluded: Excluded {
+                        by_reason: rows_lost::mask_reasons(
+                            &rows.unplaced.excluded.by_reason,
+                            &config.masker,
+                        ),
+                        ..rows.unplaced.excluded
+                    },
+                    ..rows.unplaced
+                },
+                changes: masked_changes(&changes, &config.masker),
                 ..Loaded::default()
             },
         });
@@ -287,6 +298,7 @@ impl<'a> Reading<'a> {
         self.loaded.refused.add(&totals.refused);
         self.loaded.cube.lost = lost(&self.loaded.refused);
         self.loaded.cells = self.records.cells(&vantage);
+        rows_lost::mask_examples(&mut self.loaded.cells, &self.config.masker);
         self.loaded.data = self.data(&vantage, &totals);
         self.loaded.versions = totals.versions;
         self.loaded.repeated = totals.repeated;
@@ -433,6 +445,23 @@ fn of_count(error: anyhow::Error) -> Failure {
         Ok(error) => of_load(error),
         Err(error) => error.into(),
     }
+}
+
+/// The table of changes as it may leave. A changed setting may be a secret.
+fn masked_changes(changes: &Changes, masker: &Masker) -> Vec<Change> {
+    let masked = |change: &Change| {
+        let name = change.key.as_deref().unwrap_or_default();
+        let value = |text: &Option<String>| {
+            let text = text.as_deref();
+            text.map(|text| masker.mask_named(name, text).into_string())
+        };
+        Change {
+            from: value(&change.from),
+            to: value(&change.to),
+            ..change.clone()
+        }
+    };
+    changes.rows.iter().map(masked).collect()
 }
 
 pub(super) fn of_load(error: LoadError) -> Failure {

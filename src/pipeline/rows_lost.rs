@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::cube::LostRows;
 use crate::decision::{ExcludedRows, RefusedOfRelease, TrimmedNames, UnknownCells};
 use crate::load::{CellTally, Refused};
-use crate::mask::{Masked, Masker};
+use crate::mask::Masker;
 use crate::tell;
 use crate::vocabulary::Outcome;
 
@@ -67,6 +67,29 @@ fn example<'a>(tally: &'a CellTally, column: &str, reason: &str) -> Option<&'a s
     Some(found.1)
 }
 
+/// The examples of unreadable cells as they may leave.
+pub(super) fn mask_examples(tally: &mut CellTally, masker: &Masker) {
+    for ((column, _), text) in &mut tally.examples {
+        *text = masker
+            .mask_named(column, text)
+            .cut(LONGEST_TEXT)
+            .into_string();
+    }
+}
+
+/// The reasons of a mapping as they may leave. Those that look alike once they are masked are counted together.
+pub(super) fn mask_reasons(
+    by_reason: &BTreeMap<String, u64>,
+    masker: &Masker,
+) -> BTreeMap<String, u64> {
+    let mut masked = BTreeMap::new();
+    for (reason, rows) in by_reason {
+        let reason = masker.mask(reason).cut(LONGEST_REASON).into_string();
+        *masked.entry(reason).or_default() += rows;
+    }
+    masked
+}
+
 /// The refused rows by release and outcome. Beyond the most, they are summed by outcome.
 pub(super) fn refused_by_release(refused: &Refused) -> Listed<RefusedOfRelease> {
     let mut most = by_count(refused.by_release.clone());
@@ -98,16 +121,8 @@ pub(super) fn excluded_reasons(
 ) -> Vec<ExcludedRows> {
     let rest = excluded - by_reason.values().sum::<u64>();
     let untold = (rest > 0).then(|| (tell::records::excluded_without_reason(), rest));
-    let mut masked: BTreeMap<Masked, u64> = BTreeMap::new();
-    for (reason, rows) in by_reason {
-        *masked
-            .entry(masker.mask(reason).cut(LONGEST_REASON))
-            .or_default() += rows;
-    }
-    let told = by_count(masked).into_iter();
-    let entries = told
-        .map(|(reason, rows)| (reason.into_string(), rows))
-        .chain(untold);
+    let told = by_count(mask_reasons(by_reason, masker)).into_iter();
+    let entries = told.chain(untold);
     entries
         .map(|(reason, count)| ExcludedRows { reason, count })
         .collect()

@@ -63,7 +63,7 @@ fn place() -> Place {
     let place = Place::with_runs(&lines);
     place.write(
         "policy.toml",
-        "[class.timeout]\nowner = \"payments\"\nresponse = \"stop\"\ntrigger = { metric = \"failure_rate\", action = \"update_evaluation\" }\n",
+        "[class.timeout]\nresponse = \"stop\"\ntrigger = { metric = \"failure_rate\", action = \"update_evaluation\" }\n",
     );
     place
 }

@@ -45,13 +45,20 @@ pub(super) fn find(text: &str, spans: &mut Spans) {
     network::find(text, spans);
 }
 
-/// The address without the quotes and escapes before it; `None` for the address of a repository, `git@host:path`.
+/// The address without the quotes and escapes before it; `None` for the address of a repository, `git@host:path`, and for the
+/// user and the host of a link, of which only the user is masked.
 fn address_in(text: &str, start: usize, end: usize) -> Option<std::ops::Range<usize>> {
     let found = &text[start..end];
     let start = start + found.len() - found.trim_start_matches(['\'', '.', '-']).len();
     let found = &text[start..end];
     let is_repository = found.starts_with("git@") && text[end..].starts_with(':');
-    (!is_repository).then_some(start..end)
+    (!is_repository && !is_in_authority(&text[..start])).then_some(start..end)
+}
+
+/// Whether the text before an address is the beginning of a link: `https://user:`.
+fn is_in_authority(before: &str) -> bool {
+    let user = before.rfind("://").map(|at| &before[at + 3..]);
+    user.is_some_and(|user| !user.contains(|letter: char| letter == '/' || letter.is_whitespace()))
 }
 
 #[cfg(test)]

@@ -94,3 +94,11 @@ fn what_names_a_run_stays() {
     stays("trace 4bf92f3577b34da6a3ce929d0e0e4736 span 00f067aa0ba902b7");
     stays("https://traces.example.com/run-20261118-0007");
 }
+
+#[test]
+fn the_host_of_a_link_is_no_mail_address() {
+    case(
+        "https://jo:s3cr3tpass@t.example/r/7 for jo@t.example",
+        "https://[masked]@t.example/r/7 for [masked]",
+    );
+}
