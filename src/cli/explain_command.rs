@@ -11,9 +11,9 @@ use crate::pipeline;
 use crate::report;
 
 /// Reads the records, finds the run and prints what is known of it.
-pub(super) fn explain(typed: ExplainArguments) -> Result<u8, Failure> {
+pub(super) fn explain(typed: &ExplainArguments) -> Result<u8, Failure> {
     let settings = Settings::planned(typed.input.clone(), None)?;
-    explain_run(&typed, &settings).map_err(masked_by(&settings.config.masker))
+    explain_run(typed, &settings).map_err(masked_by(&settings.config.masker))
 }
 
 fn explain_run(typed: &ExplainArguments, settings: &Settings) -> Result<u8, Failure> {

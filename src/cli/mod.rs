@@ -63,12 +63,12 @@ pub fn main() -> u8 {
 fn execute(arguments: Arguments) -> Result<u8, Failure> {
     let screen = screen::screen(arguments.color);
     match arguments.command {
-        None => run::run(arguments.run, screen),
-        Some(Command::Run(run_arguments)) => run::run(run_arguments, screen),
+        None => run::run(&arguments.run, screen),
+        Some(Command::Run(run_arguments)) => run::run(&run_arguments, screen),
         Some(Command::Check(input)) => check_command::check(input),
         Some(Command::Init(files)) => init::init(files),
-        Some(Command::Explain(run)) => explain_command::explain(run),
-        Some(Command::Replay(nights)) => replay_command::replay(nights, screen),
+        Some(Command::Explain(run)) => explain_command::explain(&run),
+        Some(Command::Replay(nights)) => replay_command::replay(&nights, screen),
         Some(Command::Simulate(simulation)) => simulate::simulate(&simulation),
         Some(Command::Sample(sample)) => sample::sample(&sample),
         Some(Command::Verify { folder }) => verify::verify(&folder),

@@ -18,7 +18,7 @@ use crate::report::{self, File, Replay, Screen};
 use crate::state::State;
 
 /// Replays the nights and prints them; with `--out`, writes them as well.
-pub(super) fn replay(typed: ReplayArguments, screen: Screen) -> Result<u8, Failure> {
+pub(super) fn replay(typed: &ReplayArguments, screen: Screen) -> Result<u8, Failure> {
     let nights = typed.from..=typed.to;
     if nights.is_empty() {
         return Err(Failure {
@@ -31,7 +31,7 @@ pub(super) fn replay(typed: ReplayArguments, screen: Screen) -> Result<u8, Failu
         });
     }
     let settings = Settings::of_replay(typed.input.clone(), &nights)?;
-    replay_nights(&typed, &settings, &nights, screen).map_err(masked_by(&settings.config.masker))
+    replay_nights(typed, &settings, &nights, screen).map_err(masked_by(&settings.config.masker))
 }
 
 fn replay_nights(

@@ -18,10 +18,10 @@ use crate::state::State;
 use crate::vocabulary::Recommendation;
 
 /// Runs one night of each agent: reads, judges, writes the report, prints the verdict.
-pub(super) fn run(typed: RunArguments, screen: Screen) -> Result<u8, Failure> {
+pub(super) fn run(typed: &RunArguments, screen: Screen) -> Result<u8, Failure> {
     let settings = Settings::planned(typed.input.clone(), typed.out.clone())?;
     let masker = settings.config.masker.clone();
-    run_night(&typed, &settings, screen).map_err(masked_by(&masker))
+    run_night(typed, &settings, screen).map_err(masked_by(&masker))
 }
 
 fn run_night(typed: &RunArguments, settings: &Settings, screen: Screen) -> Result<u8, Failure> {

@@ -48,7 +48,8 @@ pub struct Refusal {
 #[derive(Serialize, Deserialize)]
 struct Line<Text> {
     file: Text,
-    line: Option<u64>,
+    #[serde(rename = "line")]
+    number: Option<u64>,
     run_id: Option<Text>,
     column: Option<Text>,
     reason: Text,
@@ -63,7 +64,7 @@ impl Line<String> {
     fn of(refusal: Refusal) -> Self {
         Self {
             file: refusal.file,
-            line: refusal.line,
+            number: refusal.line,
             run_id: refusal.run_id,
             column: refusal.column,
             reason: refusal.reason,
@@ -77,7 +78,7 @@ impl Line<String> {
         let shown = |text: String| masker.mask(&text).cut(LONGEST);
         Line {
             file: shown(self.file),
-            line: self.line,
+            number: self.number,
             run_id: self.run_id.map(shown),
             column: self.column.map(shown),
             reason: shown(self.reason),

@@ -62,10 +62,10 @@ fn recall(corpus: &'static str) -> f64 {
     let masker = Masker::default();
     let mut by_kind: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
     for case in cases(corpus) {
-        let masked = masker.mask(&case.text);
-        let is_found = !case.hidden.iter().any(|hidden| is_left(&masked, hidden));
+        let shown = masker.mask(&case.text);
+        let is_found = !case.hidden.iter().any(|hidden| is_left(&shown, hidden));
         if !is_found {
-            println!("left {}: {masked}", case.kind);
+            println!("left {}: {shown}", case.kind);
         }
         let (found, all) = by_kind.entry(case.kind).or_default();
         *found += u32::from(is_found);
@@ -99,10 +99,10 @@ fn innocent_texts_stay() {
     let all = lines(INNOCENT).count();
     assert!(all >= 150);
     let altered = lines(INNOCENT).filter(|text| {
-        let masked = masker.mask(text);
-        let is_altered = masked != **text;
+        let shown = masker.mask(text);
+        let is_altered = shown != **text;
         if is_altered {
-            println!("altered: {text}\n      to: {masked}");
+            println!("altered: {text}\n      to: {shown}");
         }
         is_altered
     });

@@ -95,16 +95,16 @@ mod tests {
             "note": ["mail jo@example.com", {"cvv": 123}], "tokens_used": 12, "valid": true, "max_tokens": 4096,
             "token_type": "bearer", "dateOfBirth": "1985-04-12", "phone": "5550132"
         });
-        let masked = masker.mask_value(value);
+        let shown = masker.mask_value(value);
         assert_eq!(
-            masked,
+            shown,
             json!({
                 "password": "[masked]", "userToken": "[masked]", "email": "[masked]", "card": "[masked]",
                 "note": ["mail [masked]", {"cvv": "[masked]"}], "tokens_used": 12, "valid": true, "max_tokens": 4096,
                 "token_type": "bearer", "dateOfBirth": "[masked]", "phone": "[masked]"
             })
         );
-        assert_eq!(masker.mask_value(masked.clone()), masked);
+        assert_eq!(masker.mask_value(shown.clone()), shown);
     }
 
     #[test]

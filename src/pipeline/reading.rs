@@ -449,7 +449,7 @@ fn of_count(error: anyhow::Error) -> Failure {
 
 /// The table of changes as it may leave. A changed setting may be a secret.
 fn masked_changes(changes: &Changes, masker: &Masker) -> Vec<Change> {
-    let masked = |change: &Change| {
+    let without_secrets = |change: &Change| {
         let name = change.key.as_deref().unwrap_or_default();
         let value = |text: &Option<String>| {
             let text = text.as_deref();
@@ -461,7 +461,7 @@ fn masked_changes(changes: &Changes, masker: &Masker) -> Vec<Change> {
             ..change.clone()
         }
     };
-    changes.rows.iter().map(masked).collect()
+    changes.rows.iter().map(without_secrets).collect()
 }
 
 pub(super) fn of_load(error: LoadError) -> Failure {

@@ -82,12 +82,12 @@ pub(super) fn mask_reasons(
     by_reason: &BTreeMap<String, u64>,
     masker: &Masker,
 ) -> BTreeMap<String, u64> {
-    let mut masked = BTreeMap::new();
+    let mut merged = BTreeMap::new();
     for (reason, rows) in by_reason {
         let reason = masker.mask(reason).cut(LONGEST_REASON).into_string();
-        *masked.entry(reason).or_default() += rows;
+        *merged.entry(reason).or_default() += rows;
     }
-    masked
+    merged
 }
 
 /// The refused rows by release and outcome. Beyond the most, they are summed by outcome.

@@ -59,10 +59,7 @@ fn length_of(country: &str) -> Option<usize> {
 }
 
 fn is_account(text: &str) -> bool {
-    let letters: Vec<char> = text
-        .chars()
-        .filter(|letter| letter.is_ascii_alphanumeric())
-        .collect();
+    let letters: Vec<char> = text.chars().filter(char::is_ascii_alphanumeric).collect();
     if length_of(&text[..2]) != Some(letters.len()) {
         return false;
     }

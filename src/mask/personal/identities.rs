@@ -7,14 +7,17 @@ use regex::Regex;
 use super::cards::luhn;
 use crate::mask::spans::{Spans, begins_word, beside, ends_word};
 
+/// Whether a text is a number that an authority gives out.
+type IsGiven = fn(&str) -> bool;
+
 /// A form, and whether a text of the form is a number that an authority gives out.
 struct Form {
     finds: Regex,
-    is_given: fn(&str) -> bool,
+    is_given: IsGiven,
 }
 
 /// The forms, each by the rules of its authority.
-const WRITTEN: &[(&str, fn(&str) -> bool)] = &[
+const WRITTEN: &[(&str, IsGiven)] = &[
     // United States, Social Security Administration, "Is there any significance to the numbers"; ITIN, Internal Revenue Service.
     (r"[0-9]{3}-[0-9]{2}-[0-9]{4}", is_social_security),
     // United Kingdom, HM Revenue & Customs, NIM39110.
@@ -134,14 +137,11 @@ fn is_spanish(text: &str) -> bool {
 /// Two check digits of the nine before them, by weights and the rest by 11.
 pub(super) fn is_brazilian(text: &str) -> bool {
     let digits = digits(text);
-    let check = |length: usize| {
+    let check = |length: u32| {
         let weights = (2..=length + 1).rev();
-        let sum: usize = digits
-            .iter()
-            .zip(weights)
-            .map(|(digit, weight)| *digit as usize * weight)
-            .sum();
-        (sum * 10 % 11 % 10) as u32
+        let weighted = digits.iter().zip(weights);
+        let sum: u32 = weighted.map(|(digit, weight)| digit * weight).sum();
+        sum * 10 % 11 % 10
     };
     digits.len() == 11
         && digits.iter().any(|digit| *digit != digits[0])

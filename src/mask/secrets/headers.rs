@@ -16,7 +16,7 @@ static SCHEME: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Parameters of Digest and of signed requests.
 static PARAMETERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?i)\b(digest|aws4-hmac-sha256|hmac[-a-z0-9]*|oauth)\s+([^\r\n]*(?:username|credential|signature|oauth_token)\s*=[^\r\n]*)"#).ok()
+    Regex::new(r"(?i)\b(digest|aws4-hmac-sha256|hmac[-a-z0-9]*|oauth)\s+([^\r\n]*(?:username|credential|signature|oauth_token)\s*=[^\r\n]*)").ok()
 });
 
 /// The pairs of a cookie header, up to the end of the line or of the quotes.

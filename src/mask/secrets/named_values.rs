@@ -105,7 +105,7 @@ fn quote_at(text: &str) -> Option<&str> {
     let from = usize::from(prefix);
     let slashes = text[from..].len() - text[from..].trim_start_matches('\\').len();
     let quote = text[from + slashes..].chars().next()?;
-    matches!(quote, '"' | '\'' | '`').then(|| &text[..from + slashes + 1])
+    matches!(quote, '"' | '\'' | '`').then(|| &text[..=from + slashes])
 }
 
 /// Where a value in quotes ends: at the same quote, escaped as often.

@@ -211,16 +211,16 @@ static RANDOM: LazyLock<Option<Regex>> = LazyLock::new(|| expression(Random));
 
 /// Finds the tokens.
 pub(super) fn find(text: &str, spans: &mut Spans) {
-    find_where(&ANYWHERE, text, |_| true, spans);
+    find_where(ANYWHERE.as_ref(), text, |_| true, spans);
     let is_word =
         |found: &Match<'_>| begins_word(text, found.start()) && ends_word(text, found.end());
-    find_where(&WORD, text, is_word, spans);
+    find_where(WORD.as_ref(), text, is_word, spans);
     let is_random = |found: &Match<'_>| is_word(found) && looks_random(found.as_str());
-    find_where(&RANDOM, text, is_random, spans);
+    find_where(RANDOM.as_ref(), text, is_random, spans);
 }
 
 fn find_where(
-    forms: &Option<Regex>,
+    forms: Option<&Regex>,
     text: &str,
     is_token: impl Fn(&Match<'_>) -> bool,
     spans: &mut Spans,

@@ -150,7 +150,7 @@ impl Explaining<'_> {
             verdicts: verdicts(&run, *plan),
             pattern: own
                 .zip(found)
-                .map(|(own, found)| pattern(&run, own, found, overrides, (config, *as_of, owner))),
+                .map(|(own, found)| pattern(&run, &own, found, overrides, (config, *as_of, owner))),
             facets: facets(&run),
             started_at: run.started_at,
             release: run.release,
@@ -223,7 +223,7 @@ fn listed(
 
 fn pattern(
     run: &Run,
-    own: Pattern,
+    own: &Pattern,
     found: RepeatedPattern,
     overrides: &Overrides,
     (config, as_of, owner): (&Config, NaiveDate, String),
@@ -246,7 +246,7 @@ fn pattern(
         in_window: InWindow {
             from: *window.start(),
             to: *window.end(),
-            merged_by: merged_by(&found, &own),
+            merged_by: merged_by(&found, own),
             merged: pattern_of(found, owner),
         },
         template: config.masker.mask(&own.template),
