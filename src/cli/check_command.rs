@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use super::arguments::InputArguments;
 use super::read_words::{releases, rows};
 use super::settings::Settings;
-use super::{Progress, print};
+use super::{Progress, masked_by, print};
 use crate::compare::nights;
 use crate::decision::{Decision, UnknownCells};
 use crate::exit::{self, Failure};
@@ -31,6 +31,10 @@ const MOST_KINDS: usize = 6;
 /// Reads and counts everything, and says what the night would compare.
 pub(super) fn check(typed: InputArguments) -> Result<u8, Failure> {
     let settings = Settings::planned(typed, None)?;
+    check_night(&settings).map_err(masked_by(&settings.config.masker))
+}
+
+fn check_night(settings: &Settings) -> Result<u8, Failure> {
     let _folder = settings.run_folder(None)?;
     let progress = Progress::new();
     let (plan, as_of) = (settings.plan.as_ref(), settings.as_of);
@@ -53,8 +57,8 @@ pub(super) fn check(typed: InputArguments) -> Result<u8, Failure> {
         }
         let loaded = reading.into_loaded();
         text.push_str(&agent_and_releases(&loaded));
-        text.push_str(&summary(&settings, &loaded, &night));
-        text.push_str(&failing_panels(&settings, &loaded, &night)?);
+        text.push_str(&summary(settings, &loaded, &night));
+        text.push_str(&failing_panels(settings, &loaded, &night)?);
     }
     drop(progress);
     print(&text)?;

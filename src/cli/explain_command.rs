@@ -4,15 +4,19 @@ use anyhow::anyhow;
 
 use super::arguments::{ExplainArguments, ExplainFormat};
 use super::settings::Settings;
-use super::{Progress, print};
+use super::{Progress, masked_by, print};
 use crate::compare::nights;
 use crate::exit::{self, Failure};
 use crate::pipeline;
 use crate::report;
 
 /// Reads the records, finds the run and prints what is known of it.
-pub(super) fn explain(typed: ExplainArguments) -> Result<u8, Failure> {
-    let settings = Settings::planned(typed.input, None)?;
+pub(super) fn explain(typed: &ExplainArguments) -> Result<u8, Failure> {
+    let settings = Settings::planned(typed.input.clone(), None)?;
+    explain_run(typed, &settings).map_err(masked_by(&settings.config.masker))
+}
+
+fn explain_run(typed: &ExplainArguments, settings: &Settings) -> Result<u8, Failure> {
     let _folder = settings.run_folder(None)?;
     let progress = Progress::new();
     let found = pipeline::explain(

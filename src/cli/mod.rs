@@ -26,6 +26,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::exit::{self, Failure};
 use crate::leftovers;
+use crate::mask::Masker;
 use crate::report::visible;
 use arguments::{Arguments, Command};
 
@@ -46,9 +47,10 @@ pub fn main() -> u8 {
         }
     };
     if let Err(error) = leftovers::watch() {
-        warn(&format!(
+        let text = format!(
             "signals cannot be waited for ({error}), so a run that is stopped leaves its temporary data to the next one"
-        ));
+        );
+        warn(&text, &Masker::default());
     }
     // Nothing panics on user input; should a bug still do so, the scheduler gets the documented code.
     let outcome = panic::catch_unwind(|| execute(arguments)).unwrap_or_else(|_| {
@@ -69,12 +71,12 @@ pub fn main() -> u8 {
 fn execute(arguments: Arguments) -> Result<u8, Failure> {
     let screen = screen::screen(arguments.color);
     match arguments.command {
-        None => run::run(arguments.run, screen),
-        Some(Command::Run(run_arguments)) => run::run(run_arguments, screen),
+        None => run::run(&arguments.run, screen),
+        Some(Command::Run(run_arguments)) => run::run(&run_arguments, screen),
         Some(Command::Check(input)) => check_command::check(input),
         Some(Command::Init(files)) => init::init(files),
-        Some(Command::Explain(run)) => explain_command::explain(run),
-        Some(Command::Replay(nights)) => replay_command::replay(nights, screen),
+        Some(Command::Explain(run)) => explain_command::explain(&run),
+        Some(Command::Replay(nights)) => replay_command::replay(&nights, screen),
         Some(Command::Simulate(simulation)) => simulate::simulate(&simulation),
         Some(Command::Sample(sample)) => sample::sample(&sample),
         Some(Command::Verify { folder }) => verify::verify(&folder),
@@ -84,15 +86,35 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
 }
 
 /// Says on standard error what the results alone might not make seen.
-fn warn(text: &str) {
-    let text = format!("relapse: warning: {}\n", visible(text));
+fn warn(text: &str, masker: &Masker) {
+    let text = masker.mask(text);
+    let text = format!("relapse: warning: {}\n", visible(&text));
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// The error, general to specific, with whatever records put into it made safe for a terminal.
+/// The failure, with what its error and the errors underneath quote of the records masked by the rules of a configuration.
+fn masked_by(masker: &Masker) -> impl Fn(Failure) -> Failure {
+    let masker = masker.clone();
+    move |Failure { code, error }| {
+        let links: Vec<String> = error
+            .chain()
+            .map(|link| masker.mask(&link.to_string()).into_string())
+            .collect();
+        let mut links = links.into_iter().rev();
+        let innermost = anyhow::Error::msg(links.next().unwrap_or_default());
+        Failure {
+            code,
+            error: links.fold(innermost, anyhow::Error::context),
+        }
+    }
+}
+
+/// The error, general to specific. Whatever records put into it is masked by the shipped rules, also where the configuration
+/// could not be read, and made safe for a terminal.
 fn explain(failure: &Failure) -> String {
+    let masker = Masker::default();
     let shown = |error: &dyn std::fmt::Display| {
-        let text = error.to_string();
+        let text = masker.mask(&error.to_string());
         text.lines()
             .map(visible)
             .collect::<Vec<_>>()

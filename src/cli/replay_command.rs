@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use super::arguments::{ReplayArguments, ReplayFormat};
 use super::run::{failure_of_agents, open_state};
 use super::settings::Settings;
-use super::{Progress, print};
+use super::{Progress, masked_by, print};
 use crate::exit::{self, Failure};
 use crate::leftovers;
 use crate::nights::{Lock, folder_of};
@@ -18,7 +18,7 @@ use crate::replay::{self, ReplayedAgent};
 use crate::report::{self, File, Replay, Screen};
 
 /// Replays the nights and prints them; with `--out`, writes them as well.
-pub(super) fn replay(typed: ReplayArguments, screen: Screen) -> Result<u8, Failure> {
+pub(super) fn replay(typed: &ReplayArguments, screen: Screen) -> Result<u8, Failure> {
     let nights = typed.from..=typed.to;
     if nights.is_empty() {
         return Err(Failure {
@@ -30,7 +30,16 @@ pub(super) fn replay(typed: ReplayArguments, screen: Screen) -> Result<u8, Failu
             ),
         });
     }
-    let settings = Settings::of_replay(typed.input, &nights)?;
+    let settings = Settings::of_replay(typed.input.clone(), &nights)?;
+    replay_nights(typed, &settings, &nights, screen).map_err(masked_by(&settings.config.masker))
+}
+
+fn replay_nights(
+    typed: &ReplayArguments,
+    settings: &Settings,
+    nights: &RangeInclusive<NaiveDate>,
+    screen: Screen,
+) -> Result<u8, Failure> {
     let _lock = typed.out.as_deref().map(Lock::take).transpose()?;
     let _folder = settings.run_folder(typed.out.as_deref())?;
     let progress = Progress::new();
@@ -42,7 +51,7 @@ pub(super) fn replay(typed: ReplayArguments, screen: Screen) -> Result<u8, Failu
     let state = is_there
         .then(|| open_state(&settings.config).ok())
         .flatten();
-    let agents = replay::replay(&settings.config, plan, state.as_ref(), &nights, agent, &say)?;
+    let agents = replay::replay(&settings.config, plan, state.as_ref(), nights, agent, &say)?;
     progress.say("writing the replay");
     leftovers::hold().expect(agents.len());
     let (mut blocks, mut failed) = (Vec::new(), Vec::new());
@@ -54,7 +63,7 @@ pub(super) fn replay(typed: ReplayArguments, screen: Screen) -> Result<u8, Failu
         };
         let out = typed.out.as_deref();
         let out = out.map(|out| folder_of(out, replayed.folder.as_deref()));
-        let place = out.map(|out| written(&out?, &nights, &shown));
+        let place = out.map(|out| written(&out?, nights, &shown));
         match place.transpose() {
             Ok(place) => blocks.push(match typed.format {
                 ReplayFormat::Text => text(replayed, place.as_deref(), screen),

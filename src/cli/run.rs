@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::arguments::{Format, RunArguments};
 use super::night_files::{COUNTS, judged_files};
 use super::settings::Settings;
-use super::{Progress, print, warn};
+use super::{Progress, masked_by, print, warn};
 use crate::config::Config;
 use crate::decision::Decision;
 use crate::exit::{self, Failure};
@@ -21,8 +21,14 @@ use crate::state::State;
 use crate::vocabulary::Recommendation;
 
 /// Runs one night of each agent: reads, judges, writes the report, prints the verdict.
-pub(super) fn run(typed: RunArguments, screen: Screen) -> Result<u8, Failure> {
-    let settings = Settings::planned(typed.input, typed.out)?;
+pub(super) fn run(typed: &RunArguments, screen: Screen) -> Result<u8, Failure> {
+    let settings = Settings::planned(typed.input.clone(), typed.out.clone())?;
+    let masker = settings.config.masker.clone();
+    run_night(typed, &settings, screen).map_err(masked_by(&masker))
+}
+
+fn run_night(typed: &RunArguments, settings: &Settings, screen: Screen) -> Result<u8, Failure> {
+    let masker = &settings.config.masker;
     let out = settings.config.report.out.as_path();
     let _lock = Lock::take(out)?;
     let _folder = settings.run_folder(Some(out))?;
@@ -48,7 +54,7 @@ pub(super) fn run(typed: RunArguments, screen: Screen) -> Result<u8, Failure> {
     let mut failed = Vec::new();
     for reading in readings {
         let agent = reading.agent().map(str::to_owned);
-        match night(reading, &settings, (typed.format, screen), &progress) {
+        match night(reading, settings, (typed.format, screen), &progress) {
             Ok(night) => nights.push(night),
             Err(failure) => failed.push((agent, failure)),
         }
@@ -64,13 +70,14 @@ pub(super) fn run(typed: RunArguments, screen: Screen) -> Result<u8, Failure> {
     if let Some(state) = &state {
         state.tidy();
         if let Some(trouble) = state.trouble() {
-            warn(&trouble);
+            warn(&trouble, masker);
         }
     }
     for night in &nights {
         for text in &night.alarms {
             let agent = night.decision.agent.as_ref();
-            warn(&agent.map_or(text.clone(), |agent| format!("{agent}: {text}")));
+            let text = agent.map_or(text.clone(), |agent| format!("{agent}: {text}"));
+            warn(&text, masker);
         }
     }
     if let Some(path) = &typed.junit {
@@ -97,10 +104,13 @@ pub(super) fn run(typed: RunArguments, screen: Screen) -> Result<u8, Failure> {
 fn state(config: &Config) -> Option<State> {
     let opened = open_state(config);
     if let Err(error) = &opened {
-        warn(&format!(
-            "nothing can be kept in {} ({error}), so every night reads everything; name another folder with [state] dir",
-            config.state_dir().display()
-        ));
+        warn(
+            &format!(
+                "nothing can be kept in {} ({error}), so every night reads everything; name another folder with [state] dir",
+                config.state_dir().display()
+            ),
+            &config.masker,
+        );
     }
     opened.ok()
 }
@@ -170,6 +180,7 @@ fn night(
     let alarms = kept.counts().alarm().into_iter().chain(faults).collect();
     let counts = Arc::clone(&kept);
     let rows = Arc::clone(&kept);
+    let masker = settings.config.masker.clone();
     files.push(File {
         path: COUNTS.into(),
         content: Content::Writer(Box::new(move |writer| counts.write_json(writer))),
@@ -177,7 +188,7 @@ fn night(
     files.push(File {
         path: "quarantine.ndjson".into(),
         content: Content::Writer(Box::new(move |writer| {
-            Ok(rows.counts().quarantine.copy_to(writer)?)
+            Ok(rows.counts().quarantine.copy_to(writer, &masker)?)
         })),
     });
     let place = report::publish(&out, as_of, &files).map_err(Failure::with(exit::CANNOT_WRITE))?;

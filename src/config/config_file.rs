@@ -8,6 +8,7 @@ use super::explain::explain;
 use super::sections::{Config, Paths};
 use crate::files;
 use crate::mappings;
+use crate::mask::Masker;
 
 /// The file that is read if none is named.
 pub const DEFAULT_FILE: &str = "relapse.toml";
@@ -25,7 +26,21 @@ impl Config {
             .with_context(|| format!("the configuration {} is not valid", file.display()))?;
         let folder = file.parent().unwrap_or(Path::new(""));
         config.resolve_paths(folder);
+        config.masker = config
+            .make_masker()
+            .with_context(|| format!("the configuration {} is not valid", file.display()))?;
         Ok(config)
+    }
+
+    fn make_masker(&self) -> Result<Masker> {
+        let mut rules = Vec::new();
+        for file in self.mask.gitleaks() {
+            let text = files::read_text(Path::new(file)).with_context(|| {
+                format!("cannot read {file}; mask.gitleaks must name existing files")
+            })?;
+            rules.push((file.clone(), text));
+        }
+        Masker::with(&self.mask.patterns, &rules)
     }
 
     /// Reads the text of a file.
@@ -59,5 +74,9 @@ impl Config {
         self.report.out = join(&self.report.out);
         self.state.dir = self.state.dir.as_deref().map(join);
         self.state.staging = self.state.staging.as_deref().map(join);
+        let rules = self.mask.gitleaks();
+        if !rules.is_empty() {
+            self.mask.gitleaks = Some(Paths::Several(rules.iter().map(join_text).collect()));
+        }
     }
 }

@@ -9,7 +9,7 @@ mod validity;
 pub use config_file::DEFAULT_FILE;
 pub(crate) use explain::explain;
 pub use sections::{
-    ClassMetric, Config, Cost, Decision, Input, Kept, Margins, MetricMargin, Paths, Release,
+    ClassMetric, Config, Cost, Decision, Input, Kept, Margins, Mask, MetricMargin, Paths, Release,
     Report, Window,
 };
 

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::date_text;
+use crate::mask::Masker;
 use crate::vocabulary::{AtHorizon, Consequence, Metric, Scope, Trigger};
 use crate::zone::Zone;
 
@@ -35,6 +36,12 @@ pub struct Config {
     /// What is kept between two nights.
     #[serde(skip_serializing_if = "Kept::is_default")]
     pub state: Kept,
+    /// What is masked beside what is always masked.
+    #[serde(skip_serializing_if = "Mask::is_default")]
+    pub mask: Mask,
+    /// The masker that this file makes. It is made when the file is read.
+    #[serde(skip)]
+    pub masker: Masker,
     /// What triggers an action of single failure classes. It comes from the failure plan, never from this file.
     #[serde(skip)]
     pub class_triggers: BTreeMap<String, ClassMetric>,
@@ -312,6 +319,30 @@ pub struct Kept {
 impl Kept {
     const fn is_default(&self) -> bool {
         self.dir.is_none()
+    }
+}
+
+/// What is masked beside what is always masked. Nothing turns that off.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mask {
+    /// Further regular expressions: what they match is masked, or their first group if they have one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub patterns: Vec<String>,
+    /// Files with rules in the format of gitleaks: a path, or a list of paths.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gitleaks: Option<Paths>,
+}
+
+impl Mask {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The files with rules.
+    #[must_use]
+    pub fn gitleaks(&self) -> &[String] {
+        self.gitleaks.as_ref().map_or(&[], Paths::as_slice)
     }
 }
 

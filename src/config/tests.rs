@@ -81,6 +81,27 @@ fn a_metric_without_margins_of_its_own_has_the_common_ones() {
 }
 
 #[test]
+fn rules_for_masking_are_read_beside_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let rule = "[[rules]]\nid = \"acme\"\nregex = 'acme-[0-9]+'\n";
+    std::fs::write(folder.path().join("rules.toml"), rule).unwrap();
+    let file = folder.path().join("relapse.toml");
+    let text = "[mask]\npatterns = [\"badge (.)\"]\ngitleaks = \"rules.toml\"\n";
+    std::fs::write(&file, text).unwrap();
+    let masker = Config::read(&file).unwrap().masker;
+    assert_eq!(
+        masker.mask("acme-12 has badge 7"),
+        "[masked] has badge [masked]"
+    );
+    std::fs::write(&file, "[mask]\ngitleaks = [\"none.toml\"]\n").unwrap();
+    let error = format!("{:#}", Config::read(&file).unwrap_err());
+    assert!(
+        error.contains("none.toml; mask.gitleaks must name existing files"),
+        "{error}"
+    );
+}
+
+#[test]
 fn what_is_written_reads_back_as_itself() {
     let mut config = Config::default();
     config.window.as_of = NaiveDate::from_ymd_opt(2026, 11, 20);

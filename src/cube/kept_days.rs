@@ -22,7 +22,7 @@ type KeptDay = (Day, Tally, KeptRefusals);
 pub(super) struct KeptDays<'a> {
     state: &'a State,
     records: &'a Records,
-    /// Stands for the agent, the failure plan, and the labels and names that are kept apart.
+    /// Stands for the agent, the failure plan, the masker, and the labels and names that are kept apart.
     rules: Key,
     exposure: BTreeMap<NaiveDate, Vec<&'a ExposureRow>>,
     /// Those of the days that were taken so far.
@@ -46,7 +46,12 @@ impl<'a> KeptDays<'a> {
         Ok(Some(Self {
             state,
             records: sources.records,
-            rules: Key::of([agent.as_slice(), &policy, &named]),
+            rules: Key::of([
+                agent.as_slice(),
+                &policy,
+                &named,
+                sources.folding.masker_key(),
+            ]),
             exposure,
             cells: RefCell::default(),
         }))

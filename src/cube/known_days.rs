@@ -15,6 +15,7 @@ use super::rows::{
 };
 use crate::classify::Classifier;
 use crate::load::{Exposure, Records, Refusal, Refused, Vantage};
+use crate::pattern::Folding;
 use crate::policy::Policy;
 use crate::state::State;
 
@@ -32,6 +33,8 @@ pub(crate) struct Sources<'a> {
     pub(crate) vantage: &'a Vantage,
     /// The failure plan that the rows are checked against.
     pub(crate) policy: Option<&'a Policy>,
+    /// How messages are folded under it.
+    pub(crate) folding: &'a Folding,
     /// Its rules for failures without a class.
     pub(crate) classifier: Option<&'a Classifier>,
     /// What earlier nights counted.
@@ -152,8 +155,14 @@ pub(super) fn count_known(span: Span, sources: &Sources<'_>) -> Result<Vec<Count
     let mut graded = fill_severities(classified.frame, sources.policy)?;
     let rows = &graded.frame;
     let days = match sources.exposure {
-        None => count_runs(rows, sources.policy, sources.records.labels(), by_task),
-        Some(_) => count_failures(rows, sources.policy),
+        None => count_runs(
+            rows,
+            sources.policy,
+            sources.folding,
+            sources.records.labels(),
+            by_task,
+        ),
+        Some(_) => count_failures(rows, sources.policy, sources.folding),
     };
     let mut days = days.with_context(|| format!("counting {name}"))?;
     let mut known_late = count_known_late(rows)?;

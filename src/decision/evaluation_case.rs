@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::mask::Masked;
 use crate::vocabulary::{ApprovalState, Response};
 
 /// The name and version of a line's shape.
@@ -89,7 +90,7 @@ pub struct ExpectedHandoff {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Happened {
     /// The message.
-    pub error_message: Option<String>,
+    pub error_message: Option<Masked>,
     /// Attempts after the first.
     pub retry_count: Option<u64>,
     /// It may pass by itself.
@@ -97,7 +98,7 @@ pub struct Happened {
     /// The failed step may be repeated without harm.
     pub idempotent: Option<bool>,
     /// Who got it.
-    pub handoff_target: Option<String>,
+    pub handoff_target: Option<Masked>,
     /// The unsafe action went through.
     pub action_executed: Option<bool>,
     /// What became of its approval.

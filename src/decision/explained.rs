@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::{Repeated, RunPlan};
+use crate::mask::Masked;
 use crate::vocabulary::{Audit, ClassSource, MergedBy, Outcome, Ruling};
 
 /// One run, and how it was read.
@@ -74,9 +75,9 @@ pub struct RunPattern {
     /// The fingerprint of this record alone: a pure function of it.
     pub fingerprint: String,
     /// The message with secrets masked and cut where it is long.
-    pub message: String,
+    pub message: Masked,
     /// The message with what varies folded.
-    pub template: String,
+    pub template: Masked,
     /// What the rules did, in order.
     pub folds: Vec<FoldStep>,
     /// The nights the pattern was counted on, and what it is after merging.
@@ -102,7 +103,7 @@ pub struct FoldStep {
     /// The rule.
     pub rule: &'static str,
     /// What it found, secrets masked.
-    pub text: String,
+    pub text: Masked,
     /// What it put there.
-    pub becomes: String,
+    pub becomes: Masked,
 }

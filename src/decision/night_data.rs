@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::mask::Masked;
 use crate::vocabulary::Outcome;
 
 /// The nights looked at.
@@ -85,7 +86,7 @@ pub struct UnknownCells {
     /// How many cells.
     pub count: u64,
     /// One of them, with secrets masked and cut short; null where the rest of the column is summed.
-    pub example: Option<String>,
+    pub example: Option<Masked>,
 }
 
 /// Rows that the mapping left out for one reason.

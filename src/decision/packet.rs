@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Onset, Trend};
+use crate::mask::Masked;
 use crate::number::Count;
 use crate::vocabulary::{
     ApprovalState, FindingState, Metric, NextActionSource, PatternStatus, Recommendation, Response,
@@ -112,7 +113,7 @@ pub struct WhatFailed {
     /// The approval state.
     pub approval_state: Option<ApprovalState>,
     /// The message with what varies folded.
-    pub template: Option<String>,
+    pub template: Option<Masked>,
     /// Messages as they were recorded.
     pub messages: Vec<Said>,
     /// 1 is worst; null where never known.
@@ -173,7 +174,7 @@ pub struct InRelease {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Said {
     /// The text, masked, and cut where it is long.
-    pub text: String,
+    pub text: Masked,
     /// How many.
     pub runs: u64,
     /// One of them.
@@ -268,9 +269,9 @@ pub struct PacketRun {
     /// Where it ran.
     pub workflow: String,
     /// The link to its trace, secrets in it masked.
-    pub trace_url: Option<String>,
+    pub trace_url: Option<Masked>,
     /// The link to its ticket or the ticket's name, secrets in it masked.
-    pub ticket: Option<String>,
+    pub ticket: Option<Masked>,
 }
 
 /// Something that nobody recorded or decided.

@@ -1,20 +1,25 @@
-//! The refused rows and the unreadable cells with their reasons, spooled to disk. Rows are counted here.
+//! The refused rows and the unreadable cells with their reasons, spooled to disk. Rows are counted here. Their texts are masked
+//! when they are copied out.
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::mask::mask;
+use crate::mask::{Masked, Masker};
 use crate::vocabulary::Outcome;
 
 /// The most characters of a refused row that are kept.
 const LONGEST: usize = 500;
 
-/// One refused row, or one unreadable cell of a row that stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+/// The most characters of a text that are spooled. Half a secret would not be recognised, so a text is masked before it is
+/// cut to what is shown.
+pub(super) const MOST_SPOOLED: usize = 4 * LONGEST;
+
+/// One refused row, or one unreadable cell of a row that stays, as it was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Refusal {
     /// The file as it was given.
     pub file: String,
@@ -27,20 +32,61 @@ pub struct Refusal {
     pub column: Option<String>,
     /// Why. Never contains the value, so that reasons can be counted.
     pub reason: String,
-    /// The value or the row, masked and cut when it is spooled.
+    /// The value or the row.
     pub text: Option<String>,
     /// Whether only the cell is refused, and the row stays.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub cell: bool,
     /// The row's agent where it could be read.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<String>,
     /// The row's release where it could be read.
-    #[serde(skip)]
     pub release: Option<String>,
     /// The row's outcome where it could be read.
-    #[serde(skip)]
     pub outcome: Option<Outcome>,
+}
+
+/// A line of the quarantine: what the spool holds of a refusal, raw, and what leaves of it, masked.
+#[derive(Serialize, Deserialize)]
+struct Line<Text> {
+    file: Text,
+    #[serde(rename = "line")]
+    number: Option<u64>,
+    run_id: Option<Text>,
+    column: Option<Text>,
+    reason: Text,
+    text: Option<Text>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    cell: bool,
+    #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+    agent: Option<Text>,
+}
+
+impl Line<String> {
+    fn of(refusal: Refusal) -> Self {
+        Self {
+            file: refusal.file,
+            number: refusal.line,
+            run_id: refusal.run_id,
+            column: refusal.column,
+            reason: refusal.reason,
+            text: refusal.text.map(|text| head(&text).to_owned()),
+            cell: refusal.cell,
+            agent: refusal.agent,
+        }
+    }
+
+    fn masked(self, masker: &Masker) -> Line<Masked> {
+        let shown = |text: String| masker.mask(&text).cut(LONGEST);
+        Line {
+            file: shown(self.file),
+            number: self.number,
+            run_id: self.run_id.map(shown),
+            column: self.column.map(shown),
+            reason: shown(self.reason),
+            text: self.text.map(shown),
+            cell: self.cell,
+            agent: self.agent.map(shown),
+        }
+    }
 }
 
 impl Refusal {
@@ -178,10 +224,8 @@ impl Quarantine {
         self.write(refusal)
     }
 
-    fn write(&mut self, mut refusal: Refusal) -> io::Result<()> {
-        refusal.text = refusal.text.map(|text| shown(&text));
-        refusal.run_id = refusal.run_id.map(|id| shown(&id));
-        serde_json::to_writer(&mut self.pending, &refusal)?;
+    fn write(&mut self, refusal: Refusal) -> io::Result<()> {
+        serde_json::to_writer(&mut self.pending, &Line::of(refusal))?;
         self.pending.push(b'\n');
         if self.pending.len() >= PENDING {
             self.spool()?;
@@ -229,29 +273,34 @@ impl Quarantine {
         self.examples.get(reason)
     }
 
-    /// Copies the refused rows, one JSON object per line.
-    pub fn copy_to(&self, writer: &mut dyn Write) -> io::Result<()> {
+    /// Copies the refused rows, masked, one JSON object per line.
+    pub fn copy_to(&self, writer: &mut dyn Write, masker: &Masker) -> io::Result<()> {
         if let Some(mut spool) = self.spool.as_ref() {
             spool.seek(SeekFrom::Start(0))?;
-            // Copying leaves the position at the end, where the next row is written.
-            io::copy(&mut spool, writer)?;
+            // Reading all of it leaves the position at the end, where the next row is written.
+            copy_masked(BufReader::new(spool), writer, masker)?;
         }
-        writer.write_all(&self.pending)?;
+        copy_masked(self.pending.as_slice(), writer, masker)?;
         match &self.common {
-            Some(common) => common.copy_to(writer),
+            Some(common) => common.copy_to(writer, masker),
             None => Ok(()),
         }
     }
 }
 
-fn cut(text: &str) -> String {
-    text.chars().take(LONGEST).collect()
+fn copy_masked(lines: impl BufRead, writer: &mut dyn Write, masker: &Masker) -> io::Result<()> {
+    for line in lines.lines() {
+        let line: Line<String> = serde_json::from_str(&line?)?;
+        serde_json::to_writer(&mut *writer, &line.masked(masker))?;
+        writer.write_all(b"\n")?;
+    }
+    Ok(())
 }
 
-pub(super) fn shown(text: &str) -> String {
-    // Masked before it is cut, with a margin: half a secret would not be recognised.
-    let head: String = text.chars().take(4 * LONGEST).collect();
-    cut(&mask(&head))
+/// The beginning of a text.
+pub(super) fn head(text: &str) -> &str {
+    let end = text.char_indices().nth(MOST_SPOOLED);
+    end.map_or(text, |(end, _)| &text[..end])
 }
 
 #[cfg(test)]
@@ -272,10 +321,11 @@ mod tests {
         quarantine.refuse(refusal(2, "cost_usd")).unwrap();
         quarantine.refuse(refusal(9, "cost_usd")).unwrap();
         let mut copy = Vec::new();
-        quarantine.copy_to(&mut copy).unwrap();
+        let masker = Masker::default();
+        quarantine.copy_to(&mut copy, &masker).unwrap();
         quarantine.refuse(refusal(11, "retry_count")).unwrap();
         copy.clear();
-        quarantine.copy_to(&mut copy).unwrap();
+        quarantine.copy_to(&mut copy, &masker).unwrap();
         let copy = String::from_utf8(copy).unwrap();
         assert_eq!(copy.lines().count(), 3);
         assert_eq!(
@@ -287,7 +337,21 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_cut() {
-        assert_eq!(shown(&"é".repeat(10_000)).chars().count(), LONGEST);
+    fn a_text_is_masked_before_it_is_cut() {
+        let refusal = |text: String| Refusal {
+            text: Some(text),
+            ..Refusal::default()
+        };
+        let copied = |refusal| {
+            let mut quarantine = Quarantine::default();
+            quarantine.refuse(refusal).unwrap();
+            let mut copy = Vec::new();
+            quarantine.copy_to(&mut copy, &Masker::default()).unwrap();
+            let line: serde_json::Value = serde_json::from_slice(&copy).unwrap();
+            line["text"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(copied(refusal("é".repeat(10_000))).chars().count(), LONGEST);
+        let text = format!("{} password=hunter2 from 203.0.113.7", "x".repeat(480));
+        assert_eq!(copied(refusal(text))[480..], *" password=[masked] f");
     }
 }

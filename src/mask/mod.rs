@@ -1,8 +1,18 @@
-//! Masks secrets and personal data in untrusted text. No other room decides what they look like.
+//! Secrets and personal data masked in untrusted text. Raw text goes in, and [`Masked`] text comes out, which nothing else
+//! can make. No other room decides what has to be masked.
 
-mod check_digits;
+mod masked;
+mod masked_json;
+mod masker;
 mod personal;
 mod secrets;
+mod settings;
+mod spans;
 
-pub(crate) use personal::{mask_personal, mask_value};
-pub(crate) use secrets::mask;
+#[cfg(test)]
+mod corpus_tests;
+#[cfg(test)]
+mod property_tests;
+
+pub(crate) use masked::Masked;
+pub(crate) use masker::Masker;

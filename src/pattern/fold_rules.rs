@@ -197,7 +197,7 @@ pub(super) type EachFold<'a> = &'a mut dyn FnMut(&'static str, &str, &str);
 /// Folds the variable parts of a text. `prepare` is applied before each round. A match with [`KEPT`] stays as it is.
 pub(super) fn fold(
     text: &str,
-    prepare: fn(&str) -> String,
+    prepare: &dyn Fn(&str) -> String,
     settled: &mut Settled,
     seen: EachFold<'_>,
 ) -> String {

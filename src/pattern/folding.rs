@@ -9,7 +9,7 @@ use super::fold_rules::{EachFold, KEPT, fold};
 use super::keep::{Keep, UnusableExpression};
 use super::merge;
 use super::settled::Settled;
-use crate::mask::mask;
+use crate::mask::{Masked, Masker};
 use crate::record::Record;
 
 /// The most characters of a message that are used. The rest seldom distinguishes failures.
@@ -22,6 +22,7 @@ const KEPT_BY_THE_PLAN: &str = "kept by the plan";
 #[derive(Clone, Debug, Default)]
 pub struct Folding {
     keep: Keep,
+    masker: Masker,
 }
 
 /// One replacement by one rule.
@@ -29,10 +30,10 @@ pub struct Folding {
 pub struct Folded {
     /// The name of the rule.
     pub rule: &'static str,
-    /// The text that was replaced, with secrets masked.
-    pub text: String,
+    /// The text that was replaced.
+    pub text: Masked,
     /// The replacement.
-    pub becomes: String,
+    pub becomes: Masked,
 }
 
 impl Folding {
@@ -40,7 +41,17 @@ impl Folding {
     pub fn keeping(expressions: &[String]) -> Result<Self, UnusableExpression> {
         Ok(Self {
             keep: Keep::of(expressions)?,
+            masker: Masker::default(),
         })
+    }
+
+    /// The same folding, with the masker of a configuration.
+    #[must_use]
+    pub fn masked_by(self, masker: &Masker) -> Self {
+        Self {
+            masker: masker.clone(),
+            ..self
+        }
     }
 
     /// The pattern of one record.
@@ -81,8 +92,8 @@ impl Folding {
             &mut |rule, text, becomes| {
                 steps.push(Folded {
                     rule,
-                    text: text.to_owned(),
-                    becomes: becomes.to_owned(),
+                    text: self.masker.mask(text),
+                    becomes: self.masker.mask(becomes),
                 });
             },
         );
@@ -95,14 +106,18 @@ impl Folding {
         merge::merged(templates, &self.keep)
     }
 
+    /// Secrets are masked before folding, which would tear them apart, and the whole is masked after it.
     fn fold(&self, message: &str, settled: &mut Settled, seen: EachFold<'_>) -> String {
-        if self.keep.is_empty() {
-            return fold(message, masked, settled, seen);
-        }
-        let masked = masked(message);
+        let prepare = |text: &str| self.prepared(text);
+        let masked = if self.keep.is_empty() {
+            String::new()
+        } else {
+            prepare(message)
+        };
         let kept = self.keep.spans(&masked);
         if kept.is_empty() {
-            return fold(message, self::masked, settled, seen);
+            let folded = fold(message, &prepare, settled, seen);
+            return self.masker.mask(&folded).into_string();
         }
         let mut around = String::new();
         let mut copied = 0;
@@ -117,19 +132,25 @@ impl Folding {
         let mut pieces = kept.into_iter().map(|span| &masked[span]);
         let mut whole = String::new();
         // Secrets are masked already. Masking again could mistake kept text for a secret.
-        let around = fold(&around, cut, &mut Settled::default(), seen);
+        let around = fold(&around, &cut, &mut Settled::default(), seen);
         for letter in around.chars() {
             match letter {
                 KEPT => whole.push_str(pieces.next().unwrap_or_default()),
                 letter => whole.push(letter),
             }
         }
-        mask(&whole)
+        self.masker.mask(&whole).into_string()
     }
-}
 
-fn masked(text: &str) -> String {
-    mask(&cut(&without_colours(text)))
+    /// Stands for the masker, as a part of the key of what was folded.
+    #[must_use]
+    pub(crate) fn masker_key(&self) -> &[u8] {
+        self.masker.key()
+    }
+
+    fn prepared(&self, text: &str) -> String {
+        self.masker.mask_secrets(&cut(&without_colours(text)))
+    }
 }
 
 fn cut(text: &str) -> String {
@@ -182,10 +203,11 @@ mod tests {
 
     #[test]
     fn the_steps_name_the_rule_and_the_text() {
+        let masker = Masker::default();
         let step = |rule, text: &str, becomes: &str| Folded {
             rule,
-            text: text.to_owned(),
-            becomes: becomes.to_owned(),
+            text: masker.mask(text),
+            becomes: masker.mask(becomes),
         };
         assert_eq!(
             Folding::default().folds("order A-1042 took 30 ms"),

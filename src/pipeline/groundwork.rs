@@ -55,7 +55,7 @@ impl<'a> Groundwork<'a> {
             nights: &window,
             arms: arms.as_ref().ok(),
             cost: &config.cost,
-            overrides: &overrides(plan, as_of),
+            overrides: &overrides(config, plan, as_of),
         }
         .all();
         Self {

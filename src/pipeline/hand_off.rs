@@ -47,11 +47,12 @@ impl Reading<'_> {
         let planned = self
             .plan
             .map(|plan| Planned::on(plan, as_of, &FailuresSeen::new(), &Unrecorded::new()));
-        let overrides = overrides(self.plan, as_of);
+        let overrides = overrides(&self.config, self.plan, as_of);
         let of = PacketInputs {
             decision: &outcome.decision,
             plan: planned.as_ref(),
             folding: &overrides.folding,
+            masker: &self.config.masker,
             columns: self.columns(),
             rows: &rows,
         };
@@ -63,8 +64,14 @@ impl Reading<'_> {
                 .iter()
                 .filter_map(|brief| packet(brief, &of))
                 .collect(),
-            evaluation: cases
-                .map(|(asked, planned)| asked.among(&found, planned, &overrides.folding, owner)),
+            evaluation: cases.map(|(asked, planned)| {
+                asked.among(
+                    &found,
+                    planned,
+                    (&overrides.folding, &self.config.masker),
+                    owner,
+                )
+            }),
         })
     }
 }

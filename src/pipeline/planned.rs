@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::Loaded;
 use crate::compare::{Override, Overrides, PatternsOf, nights, unrecorded_classes};
 use crate::config::Config;
+use crate::pattern::Folding;
 use crate::policy::{Planned, Policy, PolicyFile};
 
 /// The plan on a night, checked against the failures of its window.
@@ -23,7 +24,7 @@ pub(crate) fn planned<'a>(
         nights: &window,
         arms: None,
         cost: &config.cost,
-        overrides: &overrides(Some(plan), as_of),
+        overrides: &overrides(config, Some(plan), as_of),
     };
     let seen = loaded.cube.failures_seen(&window);
     let unrecorded = unrecorded_classes(&loaded.cube, &window, &plan.policy.own_metrics());
@@ -31,17 +32,27 @@ pub(crate) fn planned<'a>(
 }
 
 /// What the plan says of single patterns, and of the classes that patterns belong to.
-pub(super) fn overrides(plan: Option<&PolicyFile>, as_of: NaiveDate) -> Overrides {
+pub(super) fn overrides(config: &Config, plan: Option<&PolicyFile>, as_of: NaiveDate) -> Overrides {
+    let folding = folding(config, plan);
     let Some(PolicyFile { policy, .. }) = plan else {
-        return Overrides::default();
+        return Overrides {
+            folding,
+            ..Overrides::default()
+        };
     };
     let accepted = policy.accepted(as_of).into_iter();
     Overrides {
-        // A plan whose expressions cannot be used is refused when it is read.
-        folding: policy.folding().unwrap_or_default(),
+        folding,
         by_fingerprint: by_fingerprint(policy, as_of),
         accepted_classes: accepted.map(|one| (one.failure_class, one.until)).collect(),
     }
+}
+
+/// How messages are folded under a plan, and masked by a configuration.
+pub(super) fn folding(config: &Config, plan: Option<&PolicyFile>) -> Folding {
+    // A plan whose expressions cannot be used is refused when it is read.
+    let kept = plan.and_then(|plan| plan.policy.folding().ok());
+    kept.unwrap_or_default().masked_by(&config.masker)
 }
 
 fn by_fingerprint(policy: &Policy, as_of: NaiveDate) -> BTreeMap<String, Override> {

@@ -8,6 +8,7 @@ use anyhow::Context;
 use chrono::NaiveDate;
 
 use super::kept_night::{JudgedBy, KeptNight};
+use super::planned::folding;
 use super::rows_lost::{self, excluded_reasons, lost, refused_by_release, trimmed, unknown_cells};
 use super::rows_repeated::{changed_versions, many_repeats};
 use super::{Loaded, NightOutcome, judge};
@@ -19,10 +20,13 @@ use crate::decision::{Data, NightBefore, PendingRuns};
 use crate::exit::{self, Failure};
 use crate::judge::TableDates;
 use crate::load::{
-    self, Agents, Changes, Exposure, ExposureTable, LoadError, Quarantines, Records, Refused,
-    Request, RowsAre, Vantage,
+    self, Agents, Changes, Excluded, Exposure, ExposureTable, LoadError, Quarantines, Records,
+    Refused, Request, RowsAre, Unplaced, Vantage,
 };
+use crate::mask::Masker;
+use crate::pattern::Folding;
 use crate::policy::PolicyFile;
+use crate::record::Change;
 use crate::state::State;
 use crate::tell;
 
@@ -37,6 +41,7 @@ pub struct Reading<'a> {
     /// The folder of its reports, where the records name agents.
     pub(super) folder: Option<String>,
     classifier: Option<Rc<Classifier>>,
+    folding: Folding,
     records: Records,
     exposure: Option<ExposureTable>,
     changes: Rc<Changes>,
@@ -81,6 +86,7 @@ impl<'a> Reading<'a> {
             .transpose()
             .context("making the rules ready")?
             .map(Rc::new);
+        let folding = folding(config, plan);
         let first = nights(&config.window, *as_of.start());
         let last = nights(&config.window, *as_of.end());
         let window = *first.start()..=*last.end();
@@ -119,6 +125,7 @@ impl<'a> Reading<'a> {
             state,
             folder: None,
             classifier: classifier.clone(),
+            folding: folding.clone(),
             records: rows.records,
             exposure: rows.exposure,
             changes: Rc::clone(&changes),
@@ -127,8 +134,17 @@ impl<'a> Reading<'a> {
             loaded: Loaded {
                 agent: rows.agent,
                 quarantine: rows.quarantine,
-                unplaced: rows.unplaced,
-                changes: changes.rows.clone(),
+                unplaced: Unplaced {
+                    excluded: Excluded {
+                        by_reason: rows_lost::mask_reasons(
+                            &rows.unplaced.excluded.by_reason,
+                            &config.masker,
+                        ),
+                        ..rows.unplaced.excluded
+                    },
+                    ..rows.unplaced
+                },
+                changes: masked_changes(&changes, &config.masker),
                 ..Loaded::default()
             },
         });
@@ -204,6 +220,7 @@ impl<'a> Reading<'a> {
             exposure,
             vantage,
             policy: self.plan.map(|plan| &plan.policy),
+            folding: &self.folding,
             classifier: self.classifier.as_deref(),
             state: self.state,
         }
@@ -259,6 +276,7 @@ impl<'a> Reading<'a> {
             exposure: exposure.as_ref(),
             vantage: &vantage,
             policy: self.plan.map(|plan| &plan.policy),
+            folding: &self.folding,
             classifier: self.classifier.as_deref(),
             state: self.state,
         };
@@ -280,6 +298,7 @@ impl<'a> Reading<'a> {
         self.loaded.refused.add(&totals.refused);
         self.loaded.cube.lost = lost(&self.loaded.refused);
         self.loaded.cells = self.records.cells(&vantage);
+        rows_lost::mask_examples(&mut self.loaded.cells, &self.config.masker);
         self.loaded.data = self.data(&vantage, &totals);
         self.loaded.versions = totals.versions;
         self.loaded.repeated = totals.repeated;
@@ -311,7 +330,7 @@ impl<'a> Reading<'a> {
             *classified.entry(rule.clone()).or_default() += failures;
         }
         let refused = &self.loaded.refused;
-        let unknown_cells = unknown_cells(&self.loaded.cells);
+        let unknown_cells = unknown_cells(&self.loaded.cells, &self.config.masker);
         let trimmed = trimmed(&self.loaded.cells);
         let refused_by_release = refused_by_release(refused);
         let mut notes = self.notes();
@@ -343,7 +362,11 @@ impl<'a> Reading<'a> {
             quarantined: refused.rows,
             duplicates: totals.versions.left_out.total(),
             excluded: tally.excluded,
-            excluded_reasons: excluded_reasons(tally.excluded, self.records.excluded_reasons()),
+            excluded_reasons: excluded_reasons(
+                tally.excluded,
+                self.records.excluded_reasons(),
+                &self.config.masker,
+            ),
             out_of_scope: tally.out_of_scope + tally.staged - totals.known,
             unclassified: unclassified.map(|(_, failures)| failures).sum(),
             classified,
@@ -422,6 +445,23 @@ fn of_count(error: anyhow::Error) -> Failure {
         Ok(error) => of_load(error),
         Err(error) => error.into(),
     }
+}
+
+/// The table of changes as it may leave. A changed setting may be a secret.
+fn masked_changes(changes: &Changes, masker: &Masker) -> Vec<Change> {
+    let without_secrets = |change: &Change| {
+        let name = change.key.as_deref().unwrap_or_default();
+        let value = |text: &Option<String>| {
+            let text = text.as_deref();
+            text.map(|text| masker.mask_named(name, text).into_string())
+        };
+        Change {
+            from: value(&change.from),
+            to: value(&change.to),
+            ..change.clone()
+        }
+    };
+    changes.rows.iter().map(without_secrets).collect()
 }
 
 pub(super) fn of_load(error: LoadError) -> Failure {

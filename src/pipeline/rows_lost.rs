@@ -7,11 +7,16 @@ use std::collections::BTreeMap;
 use crate::cube::LostRows;
 use crate::decision::{ExcludedRows, RefusedOfRelease, TrimmedNames, UnknownCells};
 use crate::load::{CellTally, Refused};
+use crate::mask::Masker;
 use crate::tell;
 use crate::vocabulary::Outcome;
 
 /// The most entries that are listed. Releases and reasons are texts of the inputs, so there may be any number of kinds.
 const MOST: usize = 200;
+
+/// The most characters of a text that is shown, and of a reason.
+const LONGEST_TEXT: usize = 500;
+const LONGEST_REASON: usize = 200;
 
 /// A list with what there is to note about it.
 pub(super) struct Listed<T> {
@@ -20,7 +25,7 @@ pub(super) struct Listed<T> {
 }
 
 /// The unreadable cells by column, release and reason. Beyond the most, they are summed by column.
-pub(super) fn unknown_cells(tally: &CellTally) -> Listed<UnknownCells> {
+pub(super) fn unknown_cells(tally: &CellTally, masker: &Masker) -> Listed<UnknownCells> {
     let mut kinds: BTreeMap<(&str, &str, &str), u64> = BTreeMap::new();
     for (cell, count) in &tally.unknown {
         let kind = (cell.column, cell.release.as_str(), cell.reason.as_str());
@@ -35,7 +40,7 @@ pub(super) fn unknown_cells(tally: &CellTally) -> Listed<UnknownCells> {
             release: Some(release.to_owned()),
             reason: Some(reason.to_owned()),
             count,
-            example: example(tally, column, reason),
+            example: example(tally, column, reason).map(|text| masker.mask(text).cut(LONGEST_TEXT)),
         })
         .collect();
     let mut summed: BTreeMap<&str, u64> = BTreeMap::new();
@@ -56,10 +61,33 @@ pub(super) fn unknown_cells(tally: &CellTally) -> Listed<UnknownCells> {
     }
 }
 
-fn example(tally: &CellTally, column: &str, reason: &str) -> Option<String> {
+fn example<'a>(tally: &'a CellTally, column: &str, reason: &str) -> Option<&'a str> {
     let mut examples = tally.examples.iter();
     let found = examples.find(|((of, why), _)| *of == column && why == reason)?;
-    Some(found.1.clone())
+    Some(found.1)
+}
+
+/// The examples of unreadable cells as they may leave.
+pub(super) fn mask_examples(tally: &mut CellTally, masker: &Masker) {
+    for ((column, _), text) in &mut tally.examples {
+        *text = masker
+            .mask_named(column, text)
+            .cut(LONGEST_TEXT)
+            .into_string();
+    }
+}
+
+/// The reasons of a mapping as they may leave. Those that look alike once they are masked are counted together.
+pub(super) fn mask_reasons(
+    by_reason: &BTreeMap<String, u64>,
+    masker: &Masker,
+) -> BTreeMap<String, u64> {
+    let mut merged = BTreeMap::new();
+    for (reason, rows) in by_reason {
+        let reason = masker.mask(reason).cut(LONGEST_REASON).into_string();
+        *merged.entry(reason).or_default() += rows;
+    }
+    merged
 }
 
 /// The refused rows by release and outcome. Beyond the most, they are summed by outcome.
@@ -89,10 +117,12 @@ pub(super) fn refused_by_release(refused: &Refused) -> Listed<RefusedOfRelease> 
 pub(super) fn excluded_reasons(
     excluded: u64,
     by_reason: &BTreeMap<String, u64>,
+    masker: &Masker,
 ) -> Vec<ExcludedRows> {
     let rest = excluded - by_reason.values().sum::<u64>();
     let untold = (rest > 0).then(|| (tell::records::excluded_without_reason(), rest));
-    let entries = by_count(by_reason.clone()).into_iter().chain(untold);
+    let told = by_count(mask_reasons(by_reason, masker)).into_iter();
+    let entries = told.chain(untold);
     entries
         .map(|(reason, count)| ExcludedRows { reason, count })
         .collect()
@@ -174,7 +204,7 @@ mod tests {
             ]),
             ..CellTally::default()
         };
-        let listed = unknown_cells(&tally);
+        let listed = unknown_cells(&tally, &Masker::default());
         let counts: Vec<(Option<&str>, u64)> = listed
             .entries
             .iter()
@@ -193,7 +223,7 @@ mod tests {
     #[test]
     fn rows_left_out_without_a_reason_come_last() {
         let by_reason = BTreeMap::from([("no release".to_owned(), 2), ("a test".to_owned(), 3)]);
-        let listed: Vec<(String, u64)> = excluded_reasons(25, &by_reason)
+        let listed: Vec<(String, u64)> = excluded_reasons(25, &by_reason, &Masker::default())
             .into_iter()
             .map(|rows| (rows.reason, rows.count))
             .collect();
@@ -212,10 +242,11 @@ mod tests {
                 )
             })
             .collect();
-        let listed = unknown_cells(&CellTally {
+        let tally = CellTally {
             unknown,
             ..CellTally::default()
-        });
+        };
+        let listed = unknown_cells(&tally, &Masker::default());
         assert_eq!(listed.entries.len(), MOST + 1);
         assert_eq!(
             (listed.entries[0].count, &listed.entries[0].release),

@@ -217,7 +217,10 @@ impl World {
             said.push(format!("{hand_off:#?}"));
             let mut quarantine = Vec::new();
             let loaded = reading.into_loaded();
-            loaded.quarantine.copy_to(&mut quarantine).unwrap();
+            loaded
+                .quarantine
+                .copy_to(&mut quarantine, &crate::mask::Masker::default())
+                .unwrap();
             said.push(String::from_utf8(quarantine).unwrap());
         }
         Ok(said)

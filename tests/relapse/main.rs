@@ -38,6 +38,7 @@ mod late;
 mod loghub;
 mod lost;
 mod margins;
+mod masking;
 mod matching;
 mod minutes;
 mod needs;

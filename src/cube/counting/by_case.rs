@@ -27,13 +27,13 @@ use crate::vocabulary::{Metric, Outcome};
 pub(super) fn reduce(
     cases: &DataFrame,
     policy: Option<&Policy>,
+    folding: &Folding,
     columns: &Columns,
     days: &mut Days,
 ) -> Result<()> {
     let rows = RecordRows::of(cases)?;
     let standard = Standard::of(policy);
-    let folding = policy.map_or_else(|| Ok(Folding::default()), Policy::folding)?;
-    let mut folder = Folder::of(folding);
+    let mut folder = Folder::of(folding.clone());
     let mut next = 0;
     for of_day in dates(cases)?.chunk_by(|one, other| one == other) {
         let (first, date) = (next, of_day[0]);

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::{Days, count_known_late, count_runs};
 use crate::cube::rows::{STARTED_ON, keep_last, read};
 use crate::load::Labels;
+use crate::pattern::Folding;
 use crate::record::{FIELDS, Kind};
 
 const MICROS_OF_A_MINUTE: i64 = 60_000_000;
@@ -115,7 +116,14 @@ fn counted(runs: &[&Drawn], by_task: bool) -> (Days, Vec<(NaiveDate, u64)>) {
     let rows = read(frame(runs).lazy()).unwrap();
     let kept = keep_last(rows).unwrap();
     assert!(kept.frame.column(STARTED_ON).is_ok());
-    let mut days = count_runs(&kept.frame, None, &Labels::default(), by_task).unwrap();
+    let mut days = count_runs(
+        &kept.frame,
+        None,
+        &Folding::default(),
+        &Labels::default(),
+        by_task,
+    )
+    .unwrap();
     for (date, known_late) in count_known_late(&kept.frame).unwrap() {
         days.entry(date).or_default().known_late = known_late;
     }

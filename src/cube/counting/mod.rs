@@ -23,6 +23,7 @@ use polars::prelude::DataFrame;
 use super::counts::{Day, Dimension, Facet, KnownLateByRelease};
 use super::rows::{dates, query, with_labels};
 use crate::load::Labels;
+use crate::pattern::Folding;
 use crate::policy::Policy;
 use by_case::hour_name;
 use columns_of_days::{Columns, columns_of_days};
@@ -34,6 +35,7 @@ pub(super) type Days = BTreeMap<NaiveDate, Day>;
 pub(super) fn count_runs(
     frame: &DataFrame,
     policy: Option<&Policy>,
+    folding: &Folding,
     labels: &Labels,
     by_task: bool,
 ) -> Result<Days> {
@@ -51,7 +53,7 @@ pub(super) fn count_runs(
             let facets = by_value::facets(frame, &columns)?;
             Ok((days, facets))
         });
-        let mut days = count(frame, policy, &columns)?;
+        let mut days = count(frame, policy, folding, &columns)?;
         let (beside, facets) = beside.join().unwrap_or_else(|panic| resume_unwind(panic))?;
         for (date, facet, cell, runs) in facets {
             let day = days.entry(date).or_default();
@@ -77,7 +79,11 @@ pub(super) fn count_runs(
 }
 
 /// What the failures alone of some days come down to. Of no hour and cluster it is known how many ran.
-pub(super) fn count_failures(frame: &DataFrame, policy: Option<&Policy>) -> Result<Days> {
+pub(super) fn count_failures(
+    frame: &DataFrame,
+    policy: Option<&Policy>,
+    folding: &Folding,
+) -> Result<Days> {
     let has_runs = |one: &Dimension| match one.parts() {
         Some(parts) => !parts.contains(&Dimension::Hour),
         None => !matches!(one, Dimension::Hour | Dimension::Cluster),
@@ -86,10 +92,15 @@ pub(super) fn count_failures(frame: &DataFrame, policy: Option<&Policy>) -> Resu
     let columns: Vec<Dimension> = every.filter(has_runs).collect();
     let days = dates(frame)?.into_iter();
     let columns: Columns = days.map(|date| (date, columns.clone())).collect();
-    count(frame, policy, &columns)
+    count(frame, policy, folding, &columns)
 }
 
-fn count(frame: &DataFrame, policy: Option<&Policy>, columns: &Columns) -> Result<Days> {
+fn count(
+    frame: &DataFrame,
+    policy: Option<&Policy>,
+    folding: &Folding,
+    columns: &Columns,
+) -> Result<Days> {
     let mut days = Days::new();
     by_sql::runs(frame, &mut days)?;
     by_sql::approval_states(frame, &mut days)?;
@@ -97,6 +108,7 @@ fn count(frame: &DataFrame, policy: Option<&Policy>, columns: &Columns) -> Resul
     by_case::reduce(
         &query(frame, include_str!("../../../queries/cube/cases.sql"))?,
         policy,
+        folding,
         columns,
         &mut days,
     )?;

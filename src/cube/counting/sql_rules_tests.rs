@@ -9,6 +9,7 @@ use super::columns_of_days::Columns;
 use super::{Days, by_case, by_sql};
 use crate::cube::counts::{Cell, Day, Dimension, Watched};
 use crate::cube::rows::{RecordRows, STARTED_ON, read};
+use crate::pattern::Folding;
 use crate::policy::Policy;
 use crate::record::{FIELDS, Kind, Record};
 use crate::vocabulary::{ApprovalState, Outcome, Severity};
@@ -184,7 +185,14 @@ fn watched(metric: &str, has_event: impl Fn(&Said) -> Option<bool>) {
     let policy = Policy::parse(&text).unwrap();
     let mut days = Days::new();
     let columns = BTreeMap::from([(NaiveDate::default(), vec![Dimension::Hour])]);
-    by_case::reduce(&frame, Some(&policy), &columns, &mut days).unwrap();
+    by_case::reduce(
+        &frame,
+        Some(&policy),
+        &Folding::default(),
+        &columns,
+        &mut days,
+    )
+    .unwrap();
     let day = &days[&NaiveDate::default()];
     let (mut events, mut known) = (0, 0);
     for (number, row) in rows.iter().enumerate() {
@@ -232,7 +240,14 @@ fn no_class_is_counted_by_a_metric_that_no_plan_names() {
     let text = "[class.unclassified]\ntrigger = { metric = \"failure_rate\", action = \"none\" }";
     let policy = Policy::parse(text).unwrap();
     for policy in [None, Some(&policy)] {
-        by_case::reduce(&frame(&every_row()), policy, &Columns::new(), &mut days).unwrap();
+        by_case::reduce(
+            &frame(&every_row()),
+            policy,
+            &Folding::default(),
+            &Columns::new(),
+            &mut days,
+        )
+        .unwrap();
         assert!(days[&NaiveDate::default()].watched.is_empty());
     }
 }

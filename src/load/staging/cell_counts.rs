@@ -31,7 +31,7 @@ pub struct CellTally {
     /// Cells that could not be read and count as unknown.
     #[serde(with = "crate::pairs")]
     pub unknown: BTreeMap<UnknownCell, u64>,
-    /// One such cell for each column and reason, as the quarantine shows it.
+    /// One such cell for each column and reason, raw.
     #[serde(serialize_with = "pairs::serialize", deserialize_with = "examples")]
     pub examples: BTreeMap<(Column, String), String>,
     /// Names that lost the blanks around them, by column.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::portion::{DayWindow, has};
-use crate::load::quarantine::{Refusal, shown};
+use crate::load::quarantine::{Refusal, head};
 use crate::vocabulary::Outcome;
 
 /// The most entries that are kept. What has more is read every night.
@@ -47,7 +47,7 @@ impl KeptRefusals {
         self.known_by(i32::MAX)
     }
 
-    /// Adds a refusal. Its text is kept as the quarantine shows it.
+    /// Adds a refusal. Its text is kept as far as the quarantine needs it.
     pub(super) fn add(&mut self, refusal: &Refusal, of_cell: Option<(i32, i32)>) {
         if self.entries.len() == MOST {
             self.too_many = true;
@@ -60,7 +60,7 @@ impl KeptRefusals {
             run_id: refusal.run_id.clone(),
             column: refusal.column.clone(),
             reason: refusal.reason.clone(),
-            text: refusal.text.as_deref().map(shown),
+            text: refusal.text.as_deref().map(|text| head(text).to_owned()),
             agent: refusal.agent.clone(),
             release: refusal.release.clone(),
             outcome: refusal.outcome,

@@ -12,7 +12,7 @@ use super::label_counts::LabelCounts;
 use super::name_counts::NameCounts;
 use crate::load::cells::{CellEvent, Remark, refusal, row_of};
 use crate::load::epoch_days::day_of;
-use crate::load::quarantine::{Refusal, shown};
+use crate::load::quarantine::{Refusal, head};
 
 /// The rows by day, and their counts.
 #[derive(Debug)]
@@ -114,7 +114,7 @@ pub(super) fn split_by_day(
         };
         let kind = (field.name, listed.reason.clone());
         if let (Some(text), Entry::Vacant(free)) = (&listed.text, tally.examples.entry(kind)) {
-            free.insert(shown(text));
+            free.insert(head(text).to_owned());
         }
         *tally.unknown.entry(unknown).or_default() += 1;
         bad_cells.push(BadCell {

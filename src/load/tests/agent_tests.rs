@@ -53,7 +53,10 @@ fn each_agent_has_its_rows_its_refused_rows_and_its_cells() {
         assert_eq!(one.unplaced.of, 5 + 3, "staged or refused");
     }
     let mut lines = Vec::new();
-    agents[2].quarantine.copy_to(&mut lines).unwrap();
+    agents[2]
+        .quarantine
+        .copy_to(&mut lines, &crate::mask::Masker::default())
+        .unwrap();
     let lines = String::from_utf8(lines).unwrap();
     let listed: Vec<u64> = lines
         .lines()

@@ -238,7 +238,9 @@ impl Loaded {
 /// The refused rows as `line column: reason`.
 fn lines(quarantine: &Quarantine) -> Vec<String> {
     let mut copy = Vec::new();
-    quarantine.copy_to(&mut copy).unwrap();
+    quarantine
+        .copy_to(&mut copy, &crate::mask::Masker::default())
+        .unwrap();
     let text = String::from_utf8(copy).unwrap();
     let rows = text
         .lines()

@@ -168,7 +168,10 @@ fn refused(name: &str, bytes: &[u8]) -> (usize, Vec<String>, String) {
     let loaded = given(&[(name, bytes)]).mapped(&sql).load();
     let loaded: Loaded = loaded.unwrap();
     let mut lines = Vec::new();
-    loaded.quarantine.copy_to(&mut lines).unwrap();
+    loaded
+        .quarantine
+        .copy_to(&mut lines, &crate::mask::Masker::default())
+        .unwrap();
     let place = String::from_utf8(lines).unwrap();
     (loaded.texts("task").len(), loaded.refused(), place)
 }

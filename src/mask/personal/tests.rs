@@ -1,13 +1,11 @@
-use serde_json::json;
-
-use super::super::check_digits::{addresses, cards, ibans};
 use super::*;
+use crate::mask::Masker;
 
 #[track_caller]
 fn case(text: &str, expected: &str) {
-    assert_eq!(mask_personal(text), expected);
+    assert_eq!(Masker::default().mask(text), expected);
     assert_eq!(
-        mask_personal(expected),
+        Masker::default().mask(expected),
         expected,
         "masking twice changes nothing"
     );
@@ -20,17 +18,8 @@ fn stays(text: &str) {
 
 #[test]
 fn every_rule_compiles() {
-    assert_eq!(
-        (COMPILED.len(), COMPILED_FIRST.len()),
-        (RULES.len(), FIRST.len())
-    );
-    assert!(QUOTED.is_some() && KEY.is_some() && SOCIAL_SECURITY.is_some() && ESCAPES.is_some());
-    assert_eq!(cards("4111111111111111"), MASK);
-    assert_eq!(ibans("DE89370400440532013000"), MASK);
-    assert_eq!(
-        addresses("203.0.113.7 and 2001:db8::7"),
-        "[masked] and [masked]"
-    );
+    assert!(EMAIL.is_some() && labelled::labels_compile());
+    assert!(phones::forms_compile() && identities::forms_compile());
 }
 
 /// The numbers that payment processors publish for tests.
@@ -99,40 +88,6 @@ fn network_addresses_are_hidden_and_versions_are_not() {
 }
 
 #[test]
-fn secrets_are_hidden_as_before_and_more_of_them() {
-    case(
-        "401 for key sk-proj-abcdefghijklmnop1234, retry",
-        "401 for key [masked], retry",
-    );
-    case(
-        "\u{1b}[31msk-proj-abcdefghijklmnop1234\u{1b}[0m refused",
-        "[masked] refused",
-    );
-    case(
-        "Authorization: Bearer abc.def-ghi_jkl123",
-        "Authorization: Bearer [masked]",
-    );
-    case(
-        "the password is hunter2, again",
-        "the password is [masked], again",
-    );
-    case(r#"password: "two words""#, r#"password: "[masked]""#);
-    case("jo.doe@example.com wrote", "[masked] wrote");
-    case(
-        "https://u:p@host.example/x",
-        "https://[masked]@host.example/x",
-    );
-    case(
-        "https://ghx123@host.example/x",
-        "https://[masked]@host.example/x",
-    );
-    case(
-        "https://t.example/r/1?view=a&X-Amz-Signature=deadbeef&access_token=abc",
-        "https://t.example/r/1?view=a&X-Amz-Signature=[masked]&access_token=[masked]",
-    );
-}
-
-#[test]
 fn what_names_a_run_stays() {
     stays("550e8400-e29b-41d4-a716-446655440000");
     stays("run 2026-11-18-refunds-0042");
@@ -141,18 +96,9 @@ fn what_names_a_run_stays() {
 }
 
 #[test]
-fn json_is_masked_by_its_names_as_well() {
-    let value = json!({
-        "password": "a b", "userToken": 17, "email": "jo@example.com", "card": 4_111_111_111_111_111_u64,
-        "note": ["mail jo@example.com", {"cvv": 123}], "tokens_used": 12, "valid": true
-    });
-    let masked = mask_value(value);
-    assert_eq!(
-        masked,
-        json!({
-            "password": "[masked]", "userToken": "[masked]", "email": "[masked]", "card": "[masked]",
-            "note": ["mail [masked]", {"cvv": "[masked]"}], "tokens_used": 12, "valid": true
-        })
+fn the_host_of_a_link_is_no_mail_address() {
+    case(
+        "https://jo:s3cr3tpass@t.example/r/7 for jo@t.example",
+        "https://[masked]@t.example/r/7 for [masked]",
     );
-    assert_eq!(mask_value(masked.clone()), masked);
 }

@@ -16,7 +16,6 @@ use crate::config::Config;
 use crate::cube::Run;
 use crate::decision::{ExplainedRun, FoldStep, InWindow, RunPattern};
 use crate::exit::Failure;
-use crate::mask::mask;
 use crate::pattern::{Pattern, VERSION};
 use crate::policy::PolicyFile;
 use crate::publish::{merged_by, pattern_of};
@@ -74,7 +73,7 @@ fn explain_one(
         plan,
         as_of,
         loaded: reading.only(as_of, progress)?,
-        overrides: overrides(plan, as_of),
+        overrides: overrides(&config, plan, as_of),
     };
     let mut runs = found.into_iter().map(|found| night.explained(found));
     let first = runs.next();
@@ -151,7 +150,7 @@ impl Explaining<'_> {
             verdicts: verdicts(&run, *plan),
             pattern: own
                 .zip(found)
-                .map(|(own, found)| pattern(&run, own, found, overrides, (config, *as_of, owner))),
+                .map(|(own, found)| pattern(&run, &own, found, overrides, (config, *as_of, owner))),
             facets: facets(&run),
             started_at: run.started_at,
             release: run.release,
@@ -224,7 +223,7 @@ fn listed(
 
 fn pattern(
     run: &Run,
-    own: Pattern,
+    own: &Pattern,
     found: RepeatedPattern,
     overrides: &Overrides,
     (config, as_of, owner): (&Config, NaiveDate, String),
@@ -232,11 +231,10 @@ fn pattern(
     let window = nights(&config.window, as_of);
     let message = run.error_message.as_deref().unwrap_or_default();
     let folds = overrides.folding.folds(message);
-    let message: String = message.chars().take(LONGEST_MESSAGE).collect();
     RunPattern {
         version: VERSION,
         fingerprint: own.fingerprint(),
-        message: mask(&message),
+        message: config.masker.mask(message).cut(LONGEST_MESSAGE),
         folds: folds
             .into_iter()
             .map(|step| FoldStep {
@@ -248,9 +246,9 @@ fn pattern(
         in_window: InWindow {
             from: *window.start(),
             to: *window.end(),
-            merged_by: merged_by(&found, &own),
+            merged_by: merged_by(&found, own),
             merged: pattern_of(found, owner),
         },
-        template: own.template,
+        template: config.masker.mask(&own.template),
     }
 }

@@ -13,6 +13,7 @@ use crate::decision::{
     Behind, Decision, Finding, HowOften, InRelease, PACKET_SCHEMA, Packet, PacketOwner, PacketRun,
     WhatFailed,
 };
+use crate::mask::Masker;
 use crate::pattern::{Folding, Pattern};
 use crate::policy::Planned;
 use crate::publish::matters::Matters;
@@ -39,6 +40,8 @@ pub(crate) struct PacketInputs<'a> {
     pub plan: Option<&'a Planned<'a>>,
     /// How messages are folded.
     pub folding: &'a Folding,
+    /// What masks the texts of the records.
+    pub masker: &'a Masker,
     /// The record's columns that at least one input has.
     pub columns: &'a BTreeSet<&'static str>,
     /// The rows read for the night's packets, by run id; of an id on several days or in several releases, in the
@@ -64,22 +67,35 @@ pub(crate) fn packet(brief: &Brief, of: &PacketInputs<'_>) -> Option<Packet> {
     Some(Packet {
         schema: PACKET_SCHEMA,
         version: decision.version.clone(),
-        agent: decision.agent.as_deref().map(|agent| shown(agent, NAME)),
+        agent: decision
+            .agent
+            .as_deref()
+            .map(|agent| shown(agent, NAME, of.masker).into_string()),
         as_of: decision.as_of,
         file: brief.file(),
-        title: shown(&brief.title, NAME),
+        title: shown(&brief.title, NAME, of.masker).into_string(),
         in_short: in_short(&verdict, &failed, &how_often, &owner.owner),
         verdict,
         failed,
         how_often,
         onset: finding.onset.clone(),
-        task: said(&runs, |run| run.task.as_deref(), TEXT, MOST),
-        evidence: said(&runs, |run| run.evidence.as_deref(), TEXT, MOST),
-        tools_called: said(&runs, |run| run.tools_called.as_deref(), TOOLS, MOST),
-        tried: tried(&runs),
-        next_action: next_action(&runs, class, &owner, of.plan, decision),
+        task: said(&runs, |run| run.task.as_deref(), [TEXT, MOST], of.masker),
+        evidence: said(
+            &runs,
+            |run| run.evidence.as_deref(),
+            [TEXT, MOST],
+            of.masker,
+        ),
+        tools_called: said(
+            &runs,
+            |run| run.tools_called.as_deref(),
+            [TOOLS, MOST],
+            of.masker,
+        ),
+        tried: tried(&runs, of.masker),
+        next_action: next_action(&runs, class, &owner, of),
         owner,
-        runs: runs.iter().map(|run| listed(run)).collect(),
+        runs: runs.iter().map(|run| listed(run, of.masker)).collect(),
         missing,
     })
 }
@@ -150,7 +166,7 @@ fn failed(
     workflow: Option<&str>,
     of: &PacketInputs<'_>,
 ) -> WhatFailed {
-    let named = |name: &str| shown(name, NAME);
+    let named = |name: &str| shown(name, NAME, of.masker).into_string();
     let class = brief.class(finding);
     let pattern = brief.chosen().map(|chosen| &chosen.found.pattern);
     let worst = runs.iter().filter_map(|run| run.severity).min();
@@ -168,9 +184,14 @@ fn failed(
         },
         approval_state: finding.approval_state,
         template: pattern
-            .map(|pattern| shown(&pattern.template, TEXT))
+            .map(|pattern| shown(&pattern.template, TEXT, of.masker))
             .filter(|template| !template.is_empty()),
-        messages: said(runs, |run| run.error_message.as_deref(), TEXT, MOST),
+        messages: said(
+            runs,
+            |run| run.error_message.as_deref(),
+            [TEXT, MOST],
+            of.masker,
+        ),
         worst_severity: match brief.chosen() {
             Some(chosen) => chosen.found.counts.worst_severity,
             None => worst,
@@ -275,13 +296,13 @@ fn owner(brief: &Brief, place: [Option<&String>; 2], of: &PacketInputs<'_>) -> P
     }
 }
 
-fn listed(run: &Run) -> PacketRun {
+fn listed(run: &Run, masker: &Masker) -> PacketRun {
     let link = |text: &Option<String>| {
         let text = text
             .as_deref()
             .map(str::trim)
             .filter(|text| !text.is_empty());
-        text.map(|text| shown(text, LINK))
+        text.map(|text| shown(text, LINK, masker))
     };
     PacketRun {
         run_id: run.run_id.clone(),

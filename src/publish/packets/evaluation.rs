@@ -14,6 +14,7 @@ use crate::cube::{Cube, Run, Topic};
 use crate::decision::{
     EVALUATION_SCHEMA, Evaluation, EvaluationCase, Expected, ExpectedHandoff, Happened,
 };
+use crate::mask::Masker;
 use crate::pattern::{Folding, Pattern};
 use crate::policy::Planned;
 use crate::tell::hand_off::{expected_action, happened as happened_words};
@@ -112,7 +113,7 @@ impl AskedCases {
         &self,
         rows: &[Run],
         planned: &Planned<'_>,
-        folding: &Folding,
+        (folding, masker): (&Folding, &Masker),
         default_owner: &str,
     ) -> Vec<EvaluationCase> {
         let is_asked = |run: &&Run| {
@@ -124,7 +125,7 @@ impl AskedCases {
         };
         let asked = rows.iter().filter(is_asked);
         let mut cases: Vec<EvaluationCase> = asked
-            .filter_map(|run| self.case(run, planned, folding, default_owner))
+            .filter_map(|run| self.case(run, planned, (folding, masker), default_owner))
             .collect();
         cases.sort_by(|a, b| (a.started_at, &a.run_id).cmp(&(b.started_at, &b.run_id)));
         cases
@@ -134,13 +135,13 @@ impl AskedCases {
         &self,
         run: &Run,
         planned: &Planned<'_>,
-        folding: &Folding,
+        (folding, masker): (&Folding, &Masker),
         default_owner: &str,
     ) -> Option<EvaluationCase> {
         let class = run.class()?;
         let own = run.pattern(folding)?;
         let listed = self.fingerprints.get(&own).cloned();
-        let content = |raw: &Option<String>| raw.as_deref().map(|raw| value(raw, TEXT));
+        let content = |raw: &Option<String>| raw.as_deref().map(|raw| value(raw, TEXT, masker));
         let expected = expected(run, class, planned, default_owner);
         Some(EvaluationCase {
             schema: EVALUATION_SCHEMA,
@@ -157,7 +158,7 @@ impl AskedCases {
             tools_called: content(&run.tools_called),
             missing: missing(run, &expected),
             expected,
-            happened: happened(run),
+            happened: happened(run, masker),
             cut: cut(run),
         })
     }
@@ -194,8 +195,8 @@ fn expected(run: &Run, class: &str, planned: &Planned<'_>, default_owner: &str) 
     }
 }
 
-fn happened(run: &Run) -> Happened {
-    let text = |raw: &str, most| Some(shown(raw, most)).filter(|text| !text.is_empty());
+fn happened(run: &Run, masker: &Masker) -> Happened {
+    let text = |raw: &str, most| Some(shown(raw, most, masker)).filter(|text| !text.is_empty());
     let handoff_target = run.handoff_target.as_deref();
     let handoff_target = handoff_target.and_then(|target| text(target, NAME));
     Happened {

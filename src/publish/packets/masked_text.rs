@@ -5,20 +5,20 @@ use serde_json::Value;
 use crate::conduct::says_something;
 use crate::cube::Run;
 use crate::decision::Said;
-use crate::mask::{mask_personal, mask_value};
+use crate::mask::{Masked, Masker};
 
 /// What marks a text that is cut.
 const CUT: &str = " … [cut]";
 
 /// A text, or a list or an object as its JSON text, masked. A list of plain values is a list in words.
-fn masked(raw: &str) -> String {
-    match parsed(raw).map(mask_value) {
-        None => mask_personal(raw),
+fn masked(raw: &str, masker: &Masker) -> Masked {
+    match parsed(raw).map(|value| masker.mask_value(value)) {
+        None => masker.mask(raw),
         Some(Value::Array(items)) if items.iter().all(is_plain) => {
             let items: Vec<String> = items.iter().map(in_words).collect();
-            items.join("; ")
+            masker.mask(&items.join("; "))
         }
-        Some(value) => value.to_string(),
+        Some(value) => masker.mask(&value.to_string()),
     }
 }
 
@@ -41,13 +41,8 @@ fn parsed(raw: &str) -> Option<Value> {
 }
 
 /// A text of a record, masked, and cut after so many characters.
-pub(super) fn shown(raw: &str, most: usize) -> String {
-    let text = masked(raw);
-    let text = text.trim();
-    match text.char_indices().nth(most) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}{CUT}", text[..end].trim_end()),
-    }
+pub(super) fn shown(raw: &str, most: usize, masker: &Masker) -> Masked {
+    masked(raw, masker).cut_with(most, CUT)
 }
 
 /// Whether a text is longer than that.
@@ -56,25 +51,26 @@ pub(super) fn is_long(raw: &str, most: usize) -> bool {
 }
 
 /// A list stays a list; a text, and what is too long, is a text. Secrets are masked.
-pub(super) fn value(raw: &str, most: usize) -> Value {
-    parsed(raw)
-        .filter(|_| !is_long(raw, most))
-        .map_or_else(|| Value::String(shown(raw, most)), mask_value)
+pub(super) fn value(raw: &str, most: usize, masker: &Masker) -> Value {
+    parsed(raw).filter(|_| !is_long(raw, most)).map_or_else(
+        || Value::String(shown(raw, most, masker).into_string()),
+        |value| masker.mask_value(value),
+    )
 }
 
 /// The distinct texts of some runs, the most frequent first, then the newest.
 pub(super) fn said(
     runs: &[&Run],
     of: impl Fn(&Run) -> Option<&str>,
-    longest: usize,
-    most: usize,
+    [longest, most]: [usize; 2],
+    masker: &Masker,
 ) -> Vec<Said> {
     let mut said: Vec<Said> = Vec::new();
     for run in runs {
         let Some(raw) = of(run).filter(|raw| says_something(raw)) else {
             continue;
         };
-        let text = shown(raw, longest);
+        let text = shown(raw, longest, masker);
         match said.iter_mut().find(|one| one.text == text) {
             Some(one) => one.runs += 1,
             None => said.push(Said {
@@ -95,22 +91,30 @@ mod tests {
 
     #[test]
     fn a_text_is_masked_before_it_is_cut() {
+        let masker = Masker::default();
         let raw = format!("{} key sk-proj-abcdefghijklmnop1234", "x".repeat(20));
-        assert_eq!(shown(&raw, 33), format!("{} key [masked]", "x".repeat(20)));
-        assert_eq!(shown("abcdef", 3), "abc … [cut]");
-        assert_eq!(shown("größer", 6), "größer");
+        assert_eq!(
+            shown(&raw, 33, &masker),
+            *format!("{} key [masked]", "x".repeat(20))
+        );
+        assert_eq!(shown("abcdef", 3, &masker), "abc … [cut]");
+        assert_eq!(shown("größer", 6, &masker), "größer");
     }
 
     #[test]
     fn a_list_is_read_as_one_and_masked_by_its_names() {
-        assert_eq!(shown(r#"["search","refund"]"#, 99), "search; refund");
+        let masker = Masker::default();
         assert_eq!(
-            shown(r#"{"password":"a b"}"#, 99),
+            shown(r#"["search","refund"]"#, 99, &masker),
+            "search; refund"
+        );
+        assert_eq!(
+            shown(r#"{"password":"a b"}"#, 99, &masker),
             r#"{"password":"[masked]"}"#
         );
-        assert_eq!(shown("[not json", 99), "[not json");
+        assert_eq!(shown("[not json", 99, &masker), "[not json");
         assert_eq!(
-            value(r#"["mail jo@example.com"]"#, 99).to_string(),
+            value(r#"["mail jo@example.com"]"#, 99, &masker).to_string(),
             r#"["mail [masked]"]"#
         );
     }

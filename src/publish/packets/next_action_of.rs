@@ -1,9 +1,9 @@
 //! The next action of a packet: the records' own where most of them share it, else the plan's, else the decision's.
 
+use super::build::PacketInputs;
 use super::masked_text::said;
 use crate::cube::Run;
-use crate::decision::{Decision, NextAction, PacketOwner};
-use crate::policy::Planned;
+use crate::decision::{NextAction, PacketOwner};
 use crate::tell::hand_off::planned_action;
 use crate::vocabulary::NextActionSource;
 
@@ -15,11 +15,15 @@ pub(super) fn next_action(
     runs: &[&Run],
     class: Option<&str>,
     owner: &PacketOwner,
-    planned: Option<&Planned<'_>>,
-    decision: &Decision,
+    of: &PacketInputs<'_>,
 ) -> NextAction {
-    let recorded = said(runs, |run| run.next_action.as_deref(), LONGEST, MOST);
-    let planned = class.zip(planned).and_then(|(class, planned)| {
+    let recorded = said(
+        runs,
+        |run| run.next_action.as_deref(),
+        [LONGEST, MOST],
+        of.masker,
+    );
+    let planned = class.zip(of.plan).and_then(|(class, planned)| {
         let response = planned.response_of(class)?;
         Some(planned_action(
             response,
@@ -28,14 +32,14 @@ pub(super) fn next_action(
             owner.queue.as_deref(),
         ))
     });
-    let step = &decision.next_step;
+    let step = &of.decision.next_step;
     let decided = format!("{}: {}", step.owner, step.action);
     // What most of the runs share is theirs; the rest is listed.
     let shared = recorded
         .first()
         .filter(|said| said.runs * 2 > runs.len() as u64);
     let (source, text) = match (shared, &planned) {
-        (Some(said), _) => (NextActionSource::Records, said.text.clone()),
+        (Some(said), _) => (NextActionSource::Records, said.text.clone().into_string()),
         (None, Some(planned)) => (NextActionSource::Plan, planned.clone()),
         (None, None) => (NextActionSource::Decision, decided.clone()),
     };

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::masked_text::said;
 use crate::cube::Run;
 use crate::decision::{ApprovalSeen, Tried};
+use crate::mask::Masker;
 use crate::tell::hand_off;
 
 /// The longest name of somebody who got a run, and the most of them.
 const NAME: usize = 120;
 const TARGETS: usize = 10;
 
-pub(super) fn tried(runs: &[&Run]) -> Tried {
+pub(super) fn tried(runs: &[&Run], masker: &Masker) -> Tried {
     let count = |is: &dyn Fn(&Run) -> bool| runs.iter().filter(|run| is(run)).count() as u64;
     let retried = |run: &Run| run.retry_count.is_some_and(|retries| retries > 0);
     let rescued = |run: &Run| run.rescued == Some(true);
@@ -28,7 +29,12 @@ pub(super) fn tried(runs: &[&Run]) -> Tried {
         retried_in_vain: count(&|run| {
             retried(run) && (run.transient == Some(false) || run.idempotent == Some(false))
         }),
-        handed_to: said(runs, |run| run.handoff_target.as_deref(), NAME, TARGETS),
+        handed_to: said(
+            runs,
+            |run| run.handoff_target.as_deref(),
+            [NAME, TARGETS],
+            masker,
+        ),
         rescued: count(&rescued),
         rescue_minutes: runs
             .iter()

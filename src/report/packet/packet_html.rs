@@ -12,6 +12,7 @@ use super::packet_sections::{
 };
 use super::quoted::{TEXT, lines_of};
 use crate::decision::{Packet, PacketRun, Said, WhatFailed};
+use crate::mask::Masked;
 use crate::number;
 use crate::report::html::{PARTS, STYLE};
 use crate::report::markdown::Link;
@@ -174,7 +175,7 @@ fn quotes(said: &[Said]) -> Vec<Quote> {
 }
 
 fn run(run: &PacketRun) -> Run {
-    let link = |address: &Option<String>, label| {
+    let link = |address: &Option<Masked>, label| {
         let address = address.as_deref();
         let shown = address.map_or_else(|| "–".into(), |address| within(address, ADDRESS).into());
         Address {

@@ -68,13 +68,14 @@ pub(super) fn names(packet: &Packet) -> Vec<&str> {
         &owner.contact,
     ];
     let releases = packet.how_often.releases.iter().map(|one| &one.release);
-    let targets = packet.tried.handed_to.iter().map(|target| &target.text);
+    let targets = packet.tried.handed_to.iter();
+    let targets = targets.map(|target| &*target.text);
     parts
         .into_iter()
         .flatten()
         .chain(releases)
-        .chain(targets)
         .chain([&owner.owner])
         .map(String::as_str)
+        .chain(targets)
         .collect()
 }

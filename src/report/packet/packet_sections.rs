@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::quoted::{TEXT, named, recorded, said};
 use crate::decision::{HowOften, Packet, PacketOwner, PacketRun, WhatFailed};
+use crate::mask::Masked;
 use crate::number::{self, Count};
 use crate::report::markdown::{Link, Markdown};
 use crate::report::text::{Sentences, within};
@@ -92,7 +93,10 @@ pub(super) fn failed_parts(failed: &WhatFailed) -> Vec<(&'static str, String)> {
         ("Worst severity (1 is worst)", severity),
         ("Planned response", response),
         ("Pattern", failed.pattern.clone()),
-        ("Message pattern", failed.template.clone()),
+        (
+            "Message pattern",
+            failed.template.clone().map(Masked::into_string),
+        ),
     ]
     .into_iter()
     .filter_map(|(what, value)| Some((what, value?)))
@@ -197,7 +201,7 @@ pub(super) fn runs(runs: &[PacketRun]) -> String {
         "| Run | Started (UTC) | Release | Workflow | Trace | Ticket |\n| --- | --- | --- | --- | --- | --- |\n"
             .to_owned();
     for run in runs {
-        let link = |address: &Option<String>, label| {
+        let link = |address: &Option<Masked>, label| {
             let address = address.as_deref();
             address.map_or_else(|| "–".to_owned(), |address| link(address, label))
         };
