@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::Place;
+use crate::support::{Place, day};
 
 /// What Chromium is called.
 const BROWSERS: [&str; 4] = [
@@ -114,17 +114,14 @@ fn printed(name: &str, page: &Path) -> usize {
         .count()
 }
 
-/// The demo's night, written for this test.
+/// The demo's night after the one before it, written for this test.
 fn demo(place: &Place) -> PathBuf {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/runs.parquet");
-    let finished = place.relapse(&[
-        "run",
-        "--input",
-        data.to_str().unwrap(),
-        "--as-of",
-        "2026-11-20",
-    ]);
-    assert_eq!(finished.code, 0, "{}", finished.err);
+    for as_of in ["2026-11-19", "2026-11-20"] {
+        let input = ["run", "--input", data.to_str().unwrap(), "--as-of", as_of];
+        let finished = place.relapse(&input);
+        assert_eq!(finished.code, 0, "{}", finished.err);
+    }
     place.path().join("reports/2026-11-20")
 }
 
@@ -167,4 +164,88 @@ fn the_first_screen_decides_on_a_laptop_and_on_a_phone() {
         }
     }
     assert_eq!(printed(browser, &page), 2);
+}
+
+/// Twenty nights in these workflows with these classes, and from the thirteenth on a candidate that fails three times as often.
+fn crowded(releases: [&str; 2], workflows: &[String], classes: &[String]) -> Place {
+    let mut lines = Vec::new();
+    for number in 1..=20 {
+        let date = format!("2026-03-{number:02}");
+        for (arm, release) in releases.into_iter().enumerate() {
+            if arm == 1 && number < 13 {
+                continue;
+            }
+            for (place, workflow) in workflows.iter().enumerate() {
+                for (other, class) in classes.iter().enumerate() {
+                    let is_seen = (number + place + other) % (7 - 4 * arm) == 0;
+                    let workflow = format!("{workflow}-{}", other % 2);
+                    let runs = day(&date, release, &workflow, 8, usize::from(is_seen), class);
+                    let named = |line: String| {
+                        line.replacen(
+                            "\"run_id\":\"",
+                            &format!("\"run_id\":\"{place}-{other}-"),
+                            1,
+                        )
+                    };
+                    lines.extend(runs.into_iter().map(named));
+                }
+            }
+        }
+    }
+    Place::with_runs(&lines)
+}
+
+#[track_caller]
+fn fits_everywhere(browser: &str, place: &Place) {
+    let finished = place.relapse(&["run", "--input", "runs.ndjson", "--as-of", "2026-03-20"]);
+    assert_eq!(finished.code, 0, "{}", finished.err);
+    let night = place.path().join("reports/2026-03-20");
+    for page in ["index.html", "all.html"] {
+        let file = night.join(page);
+        assert!(fs::metadata(&file).unwrap().len() < 500_000, "{page}");
+        for (size, dark) in [([1280, 900], false), ([390, 844], true)] {
+            fits(&measured(browser, &file, size, dark), dark);
+        }
+    }
+    assert_eq!(printed(browser, &night.join("index.html")), 2);
+}
+
+#[test]
+fn long_wide_and_right_to_left_names_fit() {
+    let Some(browser) = browser() else { return };
+    let long = |letter: &str| format!("name_{}_end", letter.repeat(190));
+    let workflows = [
+        long("w"),
+        "حجز رحلة جديدة".to_owned(),
+        "予約を変更する手続き全部".to_owned(),
+    ];
+    let classes = [
+        long("c"),
+        "超時エラー".to_owned(),
+        "💥💥💥 boom".to_owned(),
+        "فشل الأداة".to_owned(),
+    ];
+    let releases = [long("1"), long("2")];
+    let place = crowded([&releases[0], &releases[1]], &workflows, &classes);
+    fits_everywhere(browser, &place);
+}
+
+#[test]
+fn two_hundred_classes_and_sixty_workflows_fit() {
+    let Some(browser) = browser() else { return };
+    let numbered = |what: &str, most: usize| -> Vec<String> {
+        (0..most).map(|number| format!("{what}_{number}")).collect()
+    };
+    let many = crowded(
+        ["1.0", "1.1"],
+        &numbered("workflow", 1),
+        &numbered("class", 200),
+    );
+    fits_everywhere(browser, &many);
+    let many = crowded(
+        ["1.0", "1.1"],
+        &numbered("workflow", 30),
+        &numbered("class", 4),
+    );
+    fits_everywhere(browser, &many);
 }
