@@ -44,8 +44,9 @@ pub use explanation::{
 pub use last_night::{ChangedFinding, LastNight, NightBefore};
 pub use margin_in_force::MarginInForce;
 pub use night_data::{
-    Arm, ChangedVersionsOf, Data, ExcludedRows, HeldRelease, KnownAfter, Looks, PendingRuns,
-    RefusedOfRelease, TrimmedNames, UnclassifiedShare, UnknownCells, Window, WithoutClass,
+    Arm, ChangedVersionsOf, CheckedData, Data, ExcludedRows, HeldRelease, KnownAfter, Looks,
+    PendingRuns, RefusedOfRelease, TrimmedNames, UnclassifiedShare, UnknownCells, Window,
+    WithoutClass,
 };
 pub use packet::{
     ApprovalSeen, Behind, HowOften, InRelease, MissingPart, NextAction, PACKET_SCHEMA, Packet,

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::mask::Masked;
-use crate::vocabulary::Outcome;
+use crate::vocabulary::{CheckEffect, DataCheck, Outcome};
 
 /// The nights looked at.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
@@ -164,6 +164,23 @@ pub struct HeldRelease {
     pub to: NaiveDate,
 }
 
+/// A check of the data: what it measured, and what follows where it fails.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema, Deserialize)]
+pub struct CheckedData {
+    /// The check.
+    pub check: DataCheck,
+    /// Null where there was too little to measure.
+    pub measured: Option<f64>,
+    /// The bound of what is measured.
+    pub threshold: f64,
+    /// What follows where it fails.
+    pub effect: CheckEffect,
+    /// Whether it passed; true where nothing was measured.
+    pub passed: bool,
+    /// What is wrong; null where nothing is, or where another warning tells it.
+    pub in_words: Option<String>,
+}
+
 /// What was read and what was refused.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema, Deserialize)]
 pub struct Data {
@@ -208,6 +225,8 @@ pub struct Data {
     pub releases_left_out: u64,
     /// The record's columns that at least one input has, but for the one that names the agent.
     pub columns: Vec<String>,
+    /// What was looked at before the records were trusted.
+    pub checks: Vec<CheckedData>,
     /// What to know before you trust the numbers.
     pub warnings: Vec<String>,
     /// Assumptions that are no cause for alarm.

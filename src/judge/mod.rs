@@ -7,6 +7,7 @@
 mod against;
 mod because;
 mod bill;
+mod data_checks;
 mod data_problem;
 mod decided;
 mod docket;
@@ -24,6 +25,7 @@ mod worst_first;
 pub(crate) use against::{Against, against};
 pub(crate) use because::Because;
 pub(crate) use bill::{Bill, NightlyExcess, Prices};
+pub(crate) use data_checks::{Checked, Fault, data_checks};
 pub(crate) use data_problem::{
     DataProblem, MANY_REPEATS, MOST_REFUSED, MOST_REPEATED, RefusedRows, Rows, Table, TableDates,
     is_beyond,

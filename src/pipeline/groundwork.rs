@@ -15,9 +15,9 @@ use crate::compare::{
 use crate::config::{Config, Release};
 use crate::decision::{Data, NightBefore, UnclassifiedShare};
 use crate::diagnose::events;
-use crate::judge::{DataProblem, MOST_REFUSED, MOST_REPEATED};
+use crate::judge::{DataProblem, MOST_REFUSED, MOST_REPEATED, data_checks};
 use crate::policy::{FailuresSeen, Planned, PolicyFile};
-use crate::publish::{AskedCases, Night, asked_cases, known_after};
+use crate::publish::{AskedCases, Night, asked_cases, checked_data, known_after};
 use crate::tell;
 
 /// The configuration, counts and plan of a night, with what follows from them alone.
@@ -113,6 +113,10 @@ impl<'a> Groundwork<'a> {
         data.warnings
             .extend(tell::records::stray_releases(&self.strays()));
         data.warnings.extend(warnings);
+        let rows = [data.rows_used, data.duplicates];
+        let checks = checked_data(&data_checks(&self.loaded.cube, &self.window, arms, rows));
+        let faults = checks.iter().filter_map(|one| one.in_words.clone());
+        data.warnings.extend(faults);
         let maturity = arms.map(|arms| &arms.maturity);
         data.notes
             .extend(maturity.and_then(tell::records::nights_that_wait));
@@ -121,6 +125,7 @@ impl<'a> Groundwork<'a> {
             releases,
             releases_left_out,
             unclassified_share,
+            checks,
             lateness: maturity.map(known_after).unwrap_or_default(),
             ..data
         }

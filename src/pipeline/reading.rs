@@ -378,6 +378,7 @@ impl<'a> Reading<'a> {
             lateness: Vec::new(),
             trimmed: trimmed.entries,
             changed_versions: changed_versions(&totals.versions.changed).entries,
+            checks: Vec::new(),
             warnings: self.warnings(vantage, totals),
             notes,
         }

@@ -6,6 +6,7 @@
 mod agent_folders;
 mod arm;
 mod beyond;
+mod checked_data;
 mod event;
 mod finding;
 mod known_after;
@@ -24,6 +25,7 @@ mod unread_cells;
 
 pub(crate) use agent_folders::agent_folders;
 pub(crate) use beyond::Beyond;
+pub(crate) use checked_data::checked_data;
 pub(crate) use known_after::known_after;
 pub(crate) use margin::margins_of;
 pub(crate) use night_decision::{decision, incomplete};

@@ -1,7 +1,7 @@
 //! The dictionary: how each word of the vocabulary reads. In, a word; out, the same English in every output.
 
 use crate::vocabulary::{
-    ApprovalState, Audit, Design, FindingState, Gap, Health, Metric, NextActionSource,
+    ApprovalState, Audit, DataCheck, Design, FindingState, Gap, Health, Metric, NextActionSource,
     NoDataReason, PlanQuestion, Recommendation, Remedy, Restriction, RollbackState, Scope, Shown,
     Statement, Trigger,
 };
@@ -122,6 +122,17 @@ pub(crate) const fn unit(metric: Metric) -> &'static str {
         Metric::RescueMinutes => "min per run",
         Metric::ApprovalMix => "",
         _ => "points",
+    }
+}
+
+/// What a check of the data measures.
+pub(crate) const fn data_check(check: DataCheck) -> &'static str {
+    match check {
+        DataCheck::LastDay => "runs of the last day, of those that such a day usually has",
+        DataCheck::Volume => "runs of the last week, of those of the week before",
+        DataCheck::Level => "failures of the baseline, of its runs",
+        DataCheck::Columns => "the column that lost most: filled on the last two days, of before",
+        DataCheck::Repeats => "rows left out as repeats, of all that count or repeat",
     }
 }
 

@@ -70,8 +70,8 @@ pub use plan_words::{Action, Gap, Matter, NextActionSource, PlanQuestion, Remedy
 pub use record_words::{ApprovalState, ChangeKind, ClassSource, Implication, Outcome};
 pub use severity::Severity;
 pub use verdict_words::{
-    AtHorizon, Cause, ClearedBy, Consequence, Design, Extent, FindingState, MarginSource,
-    NoDataReason, Recommendation, Restriction, RollbackState, Scope, Shown, Trigger,
+    AtHorizon, Cause, CheckEffect, ClearedBy, Consequence, DataCheck, Design, Extent, FindingState,
+    MarginSource, NoDataReason, Recommendation, Restriction, RollbackState, Scope, Shown, Trigger,
 };
 
 #[cfg(test)]

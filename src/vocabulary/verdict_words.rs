@@ -227,3 +227,31 @@ impl NoDataReason {
         !matches!(self, Self::NotRecorded | Self::LabelsChanged)
     }
 }
+
+words! {
+    /// What is looked at before the records of a night are trusted.
+    DataCheck {
+        /// The last day has about as many runs as such a day usually has.
+        LastDay = "last_day",
+        /// The last week has about as many runs as the one before.
+        Volume = "volume",
+        /// The baseline does not fail nearly always.
+        Level = "level",
+        /// The columns that were filled still are.
+        Columns = "columns",
+        /// Few rows are repeats.
+        Repeats = "repeats",
+    }
+}
+
+words! {
+    /// What follows from a check of the data that fails.
+    CheckEffect {
+        /// The report says so.
+        Warn = "warn",
+        /// No release goes ahead.
+        Hold = "hold",
+        /// Nothing is judged.
+        DataIncomplete = "data_incomplete",
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::section::{Column, Grid, Section};
 use super::source::{Source, deciding};
-use crate::decision::{Data, HeldRelease};
+use crate::decision::{CheckedData, Data, HeldRelease};
 use crate::number;
 use crate::report::text::{Text, name};
 use crate::terms;
@@ -39,6 +39,7 @@ pub(super) fn section(source: Source<'_>) -> Section {
             .map(|note| sentences.text(note)),
     );
     let tables = [
+        checks(data),
         Some(rows(data)),
         refused(source),
         excluded(source),
@@ -214,6 +215,33 @@ fn rows(data: &Data) -> Grid {
         ],
         more: None,
     }
+}
+
+/// What was looked at before the records were trusted.
+fn checks(data: &Data) -> Option<Grid> {
+    let row = |one: &CheckedData| {
+        let measured = one.measured.map_or_else(
+            || "too little to measure".to_owned(),
+            |measured| number::fixed(measured, 2),
+        );
+        vec![
+            terms::data_check(one.check).into(),
+            measured.into(),
+            number::fixed(one.threshold, 2).into(),
+            if one.passed { "passed" } else { "failed" }.into(),
+        ]
+    };
+    (!data.checks.is_empty()).then(|| Grid {
+        caption: "Checks of the data".into(),
+        columns: vec![
+            Column::words("Check"),
+            Column::number("Measured"),
+            Column::number("Bound"),
+            Column::words("Result"),
+        ],
+        rows: data.checks.iter().map(row).collect(),
+        more: None,
+    })
 }
 
 fn refused(source: Source<'_>) -> Option<Grid> {

@@ -1,5 +1,6 @@
 //! Sentences about the records: warnings, the looks and the error budget, signals of conduct, the failure plan and its scorecard.
 
+mod check_words;
 mod conduct_words;
 mod late_words;
 mod looks_words;
@@ -10,6 +11,7 @@ mod scorecard_words;
 mod signal_words;
 mod warning_words;
 
+pub(crate) use check_words::fault;
 pub(crate) use conduct_words::conduct_notes;
 pub(crate) use late_words::{later_than_allowed, nights_that_wait, pending};
 pub(crate) use looks_words::{looks, night};
