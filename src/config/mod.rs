@@ -3,6 +3,7 @@
 mod config_file;
 pub(crate) mod date_text;
 mod explain;
+mod night_count;
 mod sections;
 mod validity;
 
