@@ -14,5 +14,7 @@ pub use sections::{
     Report, Window,
 };
 
+pub(crate) use validity::LARGEST_RATIO;
+
 #[cfg(test)]
 mod tests;

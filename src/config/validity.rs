@@ -6,7 +6,7 @@ use chrono::Datelike;
 use super::sections::{Config, Input, Margins};
 
 /// A rate that may grow a thousandfold is not watched at all.
-const LARGEST_RATIO: f64 = 1000.0;
+pub(crate) const LARGEST_RATIO: f64 = 1000.0;
 /// Minutes of rescue per run may differ by more than 1, and never by more than two months.
 const LARGEST_DIFFERENCE: f64 = 100_000.0;
 /// No rollout is asked to have more runs or incidents.
