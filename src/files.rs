@@ -43,6 +43,12 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
+/// The bytes of a file; 0 where there is none.
+#[must_use]
+pub(crate) fn size(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |found| found.len())
+}
+
 /// The text of a file that people write.
 pub(crate) fn read_text(path: &Path) -> io::Result<String> {
     let mut text = Vec::new();

@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::decision::{MarginInForce, NightBefore};
+use crate::decision::{MarginInForce, NightBefore, SCHEMA};
 use crate::exit::{self, Failure};
 use crate::files;
 use crate::vocabulary::{Recommendation, Shown};
@@ -80,6 +80,7 @@ pub(crate) fn published(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
 /// What is read of an earlier decision.
 #[derive(Deserialize)]
 struct Decided {
+    schema: Option<String>,
     agent: Option<String>,
     recommendation: Recommendation,
     candidate: Option<Released>,
@@ -115,15 +116,8 @@ pub(crate) fn night_before(
     as_of: NaiveDate,
     agent: Option<&str>,
 ) -> Option<NightBefore> {
-    let mut earlier: Vec<NaiveDate> = fs::read_dir(out)
-        .ok()?
-        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-        .filter(|night| *night < as_of)
-        .collect();
-    earlier.sort_unstable();
-    earlier.into_iter().rev().find_map(|night| {
-        let text = fs::read_to_string(out.join(night.to_string()).join("decision.json")).ok()?;
-        let decided: Decided = serde_json::from_str(&text).ok()?;
+    earlier(out, as_of).into_iter().find_map(|night| {
+        let decided = decided(&decision_of(out, night)).ok()??;
         (decided.agent.as_deref() == agent).then_some(())?;
         let since = decided.since_last_night.and_then(|last| last.since);
         let answers = decided.findings.into_iter();
@@ -139,4 +133,45 @@ pub(crate) fn night_before(
                 .collect(),
         })
     })
+}
+
+/// Why the newest earlier decision is passed over, where it is. The margins in force may stand in it.
+#[must_use]
+pub(crate) fn passed_over(out: &Path, as_of: NaiveDate) -> Option<String> {
+    let night = *earlier(out, as_of).first()?;
+    let path = decision_of(out, night);
+    let why = decided(&path).err()?;
+    Some(format!(
+        "{} is passed over ({why}), so this night knows nothing of it; run the night of {night} again with this program",
+        path.display()
+    ))
+}
+
+/// The nights before this one, the newest first.
+fn earlier(out: &Path, as_of: NaiveDate) -> Vec<NaiveDate> {
+    let entries = fs::read_dir(out).into_iter().flatten();
+    let nights = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    let mut earlier: Vec<NaiveDate> = nights.filter(|night| *night < as_of).collect();
+    earlier.sort_unstable_by(|one, other| other.cmp(one));
+    earlier
+}
+
+fn decision_of(out: &Path, night: NaiveDate) -> PathBuf {
+    out.join(night.to_string()).join("decision.json")
+}
+
+/// What is read of a decision; `None` where there is none.
+fn decided(path: &Path) -> Result<Option<Decided>, String> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.to_string()),
+    };
+    let decided: Decided = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    match &decided.schema {
+        Some(schema) if schema != SCHEMA => Err(format!(
+            "its schema is {schema:?}, and this program reads {SCHEMA:?}"
+        )),
+        _ => Ok(Some(decided)),
+    }
 }

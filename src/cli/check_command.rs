@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use super::arguments::InputArguments;
 use super::read_words::{releases, rows};
+use super::seen_candidate::seen_candidate;
 use super::settings::Settings;
 use super::{Progress, masked_by, print};
 use crate::compare::nights;
@@ -41,6 +42,9 @@ fn check_night(settings: &Settings) -> Result<u8, Failure> {
     let say = |step: &str| progress.say(step);
     let agent = settings.agent.as_deref();
     let readings = pipeline::agents(&settings.config, plan, None, &(as_of..=as_of), agent, &say)?;
+    if let Some(first) = readings.first() {
+        progress.ended(None, Some(first.input.rows), Some(first.input.bytes));
+    }
     let window = nights(&settings.config.window, as_of);
     let mut text = format!(
         "configuration: valid\nnights: {} to {}\n",
@@ -49,9 +53,11 @@ fn check_night(settings: &Settings) -> Result<u8, Failure> {
     );
     let mut code = exit::OK;
     for mut reading in readings {
-        reading.only(as_of, &say)?;
+        let rows_used = reading.only(as_of, &say)?.data.rows_used;
+        progress.ended(reading.agent(), Some(rows_used), None);
         progress.say("comparing");
         let night = reading.judge(as_of, None).decision;
+        seen_candidate(settings, &night)?;
         if night.recommendation == Recommendation::DataIncomplete {
             code = exit::DATA_INCOMPLETE;
         }

@@ -2,10 +2,17 @@
 
 mod arguments;
 mod check_command;
+mod command_first;
+mod config_command;
+mod config_listing;
 mod explain_command;
 mod init;
 mod init_words;
+mod journal;
+mod manual;
+mod nearest_command;
 mod night_files;
+mod progress;
 mod queries;
 mod read_words;
 mod replay_command;
@@ -13,40 +20,37 @@ mod run;
 mod sample;
 mod schema;
 mod screen;
+mod seen_candidate;
 mod settings;
 mod simulate;
+mod usage_error;
 mod verify;
 
-use std::fmt::Write as _;
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::env;
+use std::io::{ErrorKind, Write};
 use std::panic;
 
-use clap::Parser;
-use indicatif::{ProgressBar, ProgressStyle};
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::exit::{self, Failure};
 use crate::leftovers;
 use crate::mask::Masker;
-use crate::report::visible;
 use arguments::{Arguments, Command};
+use command_first::command_first;
+use journal::warn;
+use nearest_command::no_such_command;
+use progress::Progress;
+use usage_error::refuse;
 
 /// Parses the command line, runs the command, prints an error if there is one, and returns the exit code.
 #[must_use]
 pub fn main() -> u8 {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            let code = if error.use_stderr() {
-                exit::USAGE
-            } else {
-                exit::OK
-            };
-            // A closed pipe is no reason to fail while leaving.
-            let _ = error.print();
-            return code;
-        }
+        Err(error) => return refuse(&error),
     };
-    if let Err(error) = leftovers::watch() {
+    journal::begin(arguments.log_format, arguments.quiet);
+    if let Err(error) = leftovers::watch(journal::stopped) {
         let text = format!(
             "signals cannot be waited for ({error}), so a run that is stopped leaves its temporary data to the next one"
         );
@@ -61,17 +65,27 @@ pub fn main() -> u8 {
     });
     leftovers::leave();
     outcome.unwrap_or_else(|failure| {
-        let _ = std::io::stderr()
-            .lock()
-            .write_all(explain(&failure).as_bytes());
+        journal::failure(&failure);
         failure.code
     })
+}
+
+/// What was typed, with what the variables add.
+fn parse() -> Result<Arguments, clap::Error> {
+    let matches = Arguments::command().try_get_matches_from(command_first(env::args_os()))?;
+    let mut arguments = Arguments::from_arg_matches(&matches)
+        .map_err(|error| error.format(&mut Arguments::command()))?;
+    arguments.note_given(&matches);
+    Ok(arguments)
 }
 
 fn execute(arguments: Arguments) -> Result<u8, Failure> {
     let screen = screen::screen(arguments.color);
     match arguments.command {
-        None => run::run(&arguments.run, screen),
+        None => {
+            no_such_command(&arguments.run.input)?;
+            run::run(&arguments.run, screen)
+        }
         Some(Command::Run(run_arguments)) => run::run(&run_arguments, screen),
         Some(Command::Check(input)) => check_command::check(input),
         Some(Command::Init(files)) => init::init(files),
@@ -80,16 +94,12 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Simulate(simulation)) => simulate::simulate(&simulation),
         Some(Command::Sample(sample)) => sample::sample(&sample),
         Some(Command::Verify { folder }) => verify::verify(&folder),
+        Some(Command::Config(night)) => config_command::print_settings(night),
+        Some(Command::Completions { shell }) => manual::print_completions(shell),
+        Some(Command::Man { command }) => manual::print_page(command.as_deref()),
         Some(Command::Queries { map }) => queries::print_mapping(&map),
         Some(Command::Schema { of }) => schema::print_schema(of),
     }
-}
-
-/// Says on standard error what the results alone might not make seen.
-fn warn(text: &str, masker: &Masker) {
-    let text = masker.mask(text);
-    let text = format!("relapse: warning: {}\n", visible(&text));
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// The failure, with what its error and the errors underneath quote of the records masked by the rules of a configuration.
@@ -109,24 +119,6 @@ fn masked_by(masker: &Masker) -> impl Fn(Failure) -> Failure {
     }
 }
 
-/// The error, general to specific. Whatever records put into it is masked by the shipped rules, also where the configuration
-/// could not be read, and made safe for a terminal.
-fn explain(failure: &Failure) -> String {
-    let masker = Masker::default();
-    let shown = |error: &dyn std::fmt::Display| {
-        let text = masker.mask(&error.to_string());
-        text.lines()
-            .map(visible)
-            .collect::<Vec<_>>()
-            .join("\n         ")
-    };
-    let mut text = format!("relapse: {}\n", shown(&failure.error));
-    for cause in failure.error.chain().skip(1) {
-        let _ = writeln!(text, "  Cause: {}", shown(&cause));
-    }
-    text
-}
-
 /// Prints to standard output. A reader that has seen enough is no error; a full disk is.
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
@@ -136,46 +128,5 @@ fn print(text: &str) -> Result<(), Failure> {
             error: anyhow::Error::new(error).context("cannot write to standard output"),
         }),
         _ => Ok(()),
-    }
-}
-
-/// A spinner or a bar on standard error, drawn only where that is a terminal.
-struct Progress(ProgressBar);
-
-impl Progress {
-    fn new() -> Self {
-        let bar = if std::io::stderr().is_terminal() {
-            ProgressBar::new_spinner()
-        } else {
-            ProgressBar::hidden()
-        };
-        Self(bar)
-    }
-
-    /// A bar that is full after so many steps.
-    fn of(steps: u64) -> Self {
-        let bar = if std::io::stderr().is_terminal() {
-            let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta} {msg}");
-            ProgressBar::new(steps)
-                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        } else {
-            ProgressBar::hidden()
-        };
-        Self(bar)
-    }
-
-    fn step(&self) {
-        self.0.inc(1);
-    }
-
-    fn say(&self, step: &str) {
-        self.0.set_message(step.to_owned());
-        self.0.tick();
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
     }
 }

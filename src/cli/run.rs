@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::arguments::{Format, RunArguments};
 use super::night_files::{COUNTS, judged_files};
+use super::seen_candidate::seen_candidate;
 use super::settings::Settings;
 use super::{Progress, masked_by, print, warn};
 use crate::config::Config;
@@ -13,7 +14,7 @@ use crate::decision::Decision;
 use crate::exit::{self, Failure};
 use crate::files;
 use crate::leftovers;
-use crate::nights::{Lock, folder_of, night_before};
+use crate::nights::{Lock, folder_of, night_before, passed_over};
 use crate::panels::Panel;
 use crate::pipeline::{self, HandOff, Reading};
 use crate::report::{self, Cases, Content, File, Message, Report, Screen};
@@ -49,6 +50,9 @@ fn run_night(typed: &RunArguments, settings: &Settings, screen: Screen) -> Resul
         agent,
         &say,
     )?;
+    if let Some(first) = readings.first() {
+        progress.ended(None, Some(first.input.rows), Some(first.input.bytes));
+    }
     leftovers::hold().expect(readings.len());
     let mut nights = Vec::new();
     let mut failed = Vec::new();
@@ -146,14 +150,18 @@ fn night(
     progress: &Progress,
 ) -> Result<Written, Failure> {
     let (as_of, say) = (settings.as_of, |step: &str| progress.say(step));
-    reading.only(as_of, &say)?;
+    let rows_used = reading.only(as_of, &say)?.data.rows_used;
+    progress.ended(reading.agent(), Some(rows_used), None);
     progress.say("comparing");
     let config = &settings.config;
     let out = folder_of(&config.report.out, reading.folder())?;
     let before = night_before(&out, as_of, reading.agent());
     let outcome = reading.judge(as_of, before.as_ref());
+    seen_candidate(settings, &outcome.decision)?;
+    progress.ended(reading.agent(), None, None);
     progress.say("reading the runs behind the verdict");
     let hand_off = reading.hand_off(as_of, &outcome)?;
+    progress.ended(reading.agent(), None, None);
     progress.say("writing the report");
     let command = settings.command_of(reading.agent());
     let mut kept = reading.keep(as_of, before.as_ref(), command)?;
@@ -177,7 +185,8 @@ fn night(
     let (message, cases) = (report::slack_message(&shown), report::junit_cases(&shown));
     let faults = panels.iter().filter_map(Panel::fault);
     let faults = faults.map(|fault| format!("a panel is left out: {fault}"));
-    let alarms = kept.counts().alarm().into_iter().chain(faults).collect();
+    let alarms = kept.counts().alarm().into_iter().chain(faults);
+    let alarms = alarms.chain(passed_over(&out, as_of)).collect();
     let counts = Arc::clone(&kept);
     let rows = Arc::clone(&kept);
     let masker = settings.config.masker.clone();
@@ -192,6 +201,10 @@ fn night(
         })),
     });
     let place = report::publish(&out, as_of, &files).map_err(Failure::with(exit::CANNOT_WRITE))?;
+    let bytes = files
+        .iter()
+        .map(|file| files::size(&place.join(&file.path)));
+    progress.ended(outcome.decision.agent.as_deref(), None, Some(bytes.sum()));
     Ok(Written {
         decision: outcome.decision,
         text,

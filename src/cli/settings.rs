@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Days, NaiveDate, Utc};
 
-use super::arguments::InputArguments;
+use super::arguments::{GivenBy, InputArguments};
 use crate::config::{Config, DEFAULT_FILE, Input, Paths};
 use crate::exit::{self, Failure};
 use crate::leftovers::RunFolder;
@@ -22,6 +22,8 @@ pub(super) struct Settings {
     pub(super) config: Config,
     /// The only agent to look at, where one is named.
     pub(super) agent: Option<String>,
+    /// The candidate, where it was typed for this call.
+    pub(super) typed_candidate: Option<String>,
     /// The last day that counts.
     pub(super) as_of: NaiveDate,
     /// The command that reproduces the night.
@@ -55,6 +57,7 @@ impl Settings {
             command: command(file.as_deref(), config, as_of),
             config: config.clone(),
             agent,
+            typed_candidate: None,
             as_of,
             plan: None,
             panels: Vec::new(),
@@ -75,7 +78,10 @@ impl Settings {
     /// The settings of a night that goes by the failure plan.
     pub(super) fn planned(typed: InputArguments, out: Option<PathBuf>) -> Result<Self, Failure> {
         let configuration = typed.config.clone().or_else(default_file);
+        let is_typed = typed.given.by("candidate") == Some(GivenBy::Flag);
+        let typed_candidate = typed.candidate.clone().filter(|_| is_typed);
         let mut settings = Self::from(typed, out)?;
+        settings.typed_candidate = typed_candidate;
         if let Some(configuration) = configuration {
             let folder = configuration.with_file_name(panels::FOLDER);
             settings.panels = panels::read(&folder).map_err(Failure::with(exit::BAD_CONFIG))?;

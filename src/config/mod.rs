@@ -3,6 +3,7 @@
 mod config_file;
 pub(crate) mod date_text;
 mod explain;
+mod night_count;
 mod sections;
 mod validity;
 
@@ -12,6 +13,8 @@ pub use sections::{
     ClassMetric, Config, Cost, Decision, Input, Kept, Margins, Mask, MetricMargin, Paths, Release,
     Report, Window,
 };
+
+pub(crate) use validity::LARGEST_RATIO;
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::date_text;
+use super::{date_text, night_count};
 use crate::mask::Masker;
 use crate::vocabulary::{AtHorizon, Consequence, Metric, Scope, Trigger};
 use crate::zone::Zone;
@@ -156,8 +156,12 @@ pub struct Window {
     #[schemars(with = "Option<NaiveDate>")]
     pub as_of: Option<NaiveDate>,
     /// The number of nights read, up to `as_of`. Nights before the candidate are the history of the baseline.
+    #[serde(deserialize_with = "night_count::deserialize")]
+    #[schemars(with = "u32")]
     pub nights: u32,
     /// The planned nights of a rollout. The error budget is spread over them.
+    #[serde(deserialize_with = "night_count::deserialize")]
+    #[schemars(with = "u32")]
     pub horizon: u32,
     /// The number of newest days to leave out, because late rows still arrive.
     pub maturity_days: u32,

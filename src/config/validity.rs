@@ -5,6 +5,13 @@ use chrono::Datelike;
 
 use super::sections::{Config, Input, Margins};
 
+/// A rate that may grow a thousandfold is not watched at all.
+pub(crate) const LARGEST_RATIO: f64 = 1000.0;
+/// Minutes of rescue per run may differ by more than 1, and never by more than two months.
+const LARGEST_DIFFERENCE: f64 = 100_000.0;
+/// No rollout is asked to have more runs or incidents.
+const LARGEST_COUNT: u64 = 1_000_000_000;
+
 impl Config {
     /// Fails on the first invalid value, with an example of a valid one.
     pub fn check(&self) -> Result<()> {
@@ -32,16 +39,18 @@ impl Config {
             decision.min_scope_confidence
         );
         ensure!(
-            decision.min_incidents >= 1,
-            "decision.min_incidents is 0; it must be 1 or more, for example 5"
+            (1..=LARGEST_COUNT).contains(&decision.min_incidents),
+            "decision.min_incidents is {}; it must be 1 or more and at most {LARGEST_COUNT}, for example 5",
+            decision.min_incidents
         );
         ensure!(
             !decision.owner.trim().is_empty(),
             "decision.owner is empty; name who acts if nothing else names an owner"
         );
         ensure!(
-            self.release.min_runs >= 1,
-            "release.min_runs is 0; it must be 1 or more, for example 10"
+            (1..=LARGEST_COUNT).contains(&self.release.min_runs),
+            "release.min_runs is {}; it must be 1 or more and at most {LARGEST_COUNT}, for example 10",
+            self.release.min_runs
         );
         for (name, nights) in [
             ("window.nights", self.window.nights),
@@ -109,14 +118,18 @@ impl Margins {
             ("margin.mix".to_owned(), self.mix),
         ];
         let widest = [
-            ("ratio", self.widest_ratio, self.ratio),
-            ("difference", self.widest_difference, self.difference),
+            ("ratio", self.widest_ratio, self.ratio, LARGEST_RATIO),
+            (
+                "difference",
+                self.widest_difference,
+                self.difference,
+                LARGEST_DIFFERENCE,
+            ),
         ];
-        for (name, widest, least) in widest {
-            if let Some(widest) = widest.filter(|widest| !(*widest >= least && widest.is_finite()))
-            {
+        for (name, widest, least, most) in widest {
+            if let Some(widest) = widest.filter(|widest| !(least..=most).contains(widest)) {
                 bail!(
-                    "margin.widest_{name} is {widest}; it must be at least margin.{name}, which is {least}"
+                    "margin.widest_{name} is {widest:?}; it must be at least margin.{name}, which is {least}, and at most {most}"
                 );
             }
         }
@@ -130,14 +143,15 @@ impl Margins {
         }
         for (name, ratio) in ratios {
             ensure!(
-                ratio > 1.0 && ratio.is_finite(),
-                "{name} is {ratio}; it must be greater than 1, for example 1.25"
+                ratio > 1.0 && ratio <= LARGEST_RATIO,
+                "{name} is {ratio:?}; it must be greater than 1 and at most {LARGEST_RATIO}, for example 1.25"
             );
         }
         for (name, difference) in differences {
-            if !(difference >= 0.0 && difference.is_finite()) {
-                bail!("{name} is {difference}; it must be 0 or more, for example 0.002");
-            }
+            ensure!(
+                (0.0..=LARGEST_DIFFERENCE).contains(&difference),
+                "{name} is {difference:?}; it must be 0 or more and at most {LARGEST_DIFFERENCE}, for example 0.002"
+            );
         }
         Ok(())
     }

@@ -6,9 +6,12 @@ use std::io;
 #[cfg(unix)]
 use crate::exit::STOPPED;
 
+/// What is told of a run that is stopped: the exit code and a sentence.
+pub(crate) type Tell = fn(i32, &str);
+
 /// Begins to wait for signals, in a thread of its own.
 #[cfg(unix)]
-pub(crate) fn watch() -> io::Result<()> {
+pub(crate) fn watch(tell: Tell) -> io::Result<()> {
     use std::sync::Arc;
     use std::sync::atomic::AtomicBool;
     use std::thread;
@@ -39,7 +42,7 @@ pub(crate) fn watch() -> io::Result<()> {
     let mut signals = Signals::new(wanted)?;
     let wait = move || {
         if let Some(signal) = signals.forever().next() {
-            stop(signal);
+            stop(signal, tell);
         }
     };
     thread::Builder::new().name("signals".into()).spawn(wait)?;
@@ -48,7 +51,7 @@ pub(crate) fn watch() -> io::Result<()> {
 
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the other systems can fail")]
-pub(crate) const fn watch() -> io::Result<()> {
+pub(crate) const fn watch(_: Tell) -> io::Result<()> {
     Ok(())
 }
 
@@ -63,9 +66,7 @@ fn ignored() -> u64 {
 }
 
 #[cfg(unix)]
-fn stop(signal: i32) -> ! {
-    use std::io::Write as _;
-
+fn stop(signal: i32, tell: Tell) -> ! {
     use signal_hook::low_level;
 
     // Held to the end: nobody publishes or prints an error any more.
@@ -73,6 +74,6 @@ fn stop(signal: i32) -> ! {
     standing.remove_temporary();
     let name = low_level::signal_name(signal).unwrap_or("a signal");
     let outcome = standing.outcome();
-    let _ = writeln!(io::stderr(), "relapse: stopped by {name}; {outcome}");
+    tell(STOPPED + signal, &format!("stopped by {name}; {outcome}"));
     low_level::exit(STOPPED + signal)
 }

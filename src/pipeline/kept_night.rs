@@ -92,8 +92,9 @@ impl KeptNight {
         let head: Head = serde_json::from_str(text).context("it is not a night's counts")?;
         if head.schema != SCHEMA {
             bail!(
-                "its schema is {:?}, and this program reads {SCHEMA:?}",
-                head.schema
+                "its schema is {:?}, and this program reads {SCHEMA:?}; verify it with relapse {}, which wrote it",
+                head.schema,
+                head.version
             );
         }
         serde_json::from_str(text).with_context(|| {

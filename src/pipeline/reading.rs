@@ -35,6 +35,8 @@ use crate::tell;
 pub struct Reading<'a> {
     /// Its releases are those of this agent.
     pub(super) config: Config,
+    /// What was read for all agents.
+    pub(crate) input: InputSize,
     pub(super) plan: Option<&'a PolicyFile>,
     /// What earlier nights have read and counted.
     state: Option<&'a State>,
@@ -49,6 +51,15 @@ pub struct Reading<'a> {
     refused: Refused,
     nightly: Nightly,
     loaded: Loaded,
+}
+
+/// How much was read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InputSize {
+    /// Rows of the records.
+    pub(crate) rows: u64,
+    /// Bytes of their files.
+    pub(crate) bytes: u64,
 }
 
 /// What becomes of failures that a night's exposure does not cover.
@@ -118,9 +129,14 @@ impl<'a> Reading<'a> {
             },
         };
         let records = load::load(&request, &mut quarantines, state, progress).map_err(of_load)?;
+        let input = InputSize {
+            rows: records.tally().rows_read,
+            bytes: records.bytes(),
+        };
         let agents = load::by_agent(records, exposure, quarantines).map_err(of_load)?;
         let readings = agents.into_iter().map(|rows| Self {
             config: config.clone(),
+            input,
             plan,
             state,
             folder: None,

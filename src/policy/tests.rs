@@ -197,6 +197,7 @@ fn a_trigger_says_how_it_restricts_and_from_where_on_it_matters() {
     );
     refused(&trigger("\"none\"\nmargin = 0.9"), 6, "greater than 1");
     refused(&trigger("\"none\"\nmargin = nan"), 6, "greater than 1");
+    refused(&trigger("\"none\"\nmargin = 1e308"), 6, "at most 1000");
 }
 
 #[test]

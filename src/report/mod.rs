@@ -5,6 +5,7 @@
 //! sentences on a page, and each format escapes them for its target.
 
 pub(crate) mod charts;
+mod configuration_hash;
 mod csv;
 mod decision_json;
 mod explained;
@@ -22,6 +23,7 @@ mod text;
 mod view;
 
 pub(crate) use charts::charts;
+pub(crate) use configuration_hash::configuration_hash;
 pub(crate) use csv::findings_csv;
 pub(crate) use decision_json::{json, json_of_agents};
 pub(crate) use explained::{explained, explained_json};

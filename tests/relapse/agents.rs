@@ -443,12 +443,16 @@ fn a_named_release_is_that_of_the_agents_that_have_it() {
     let [refund, support] = ["refund", "support"].map(|name| decision(&place, name));
     assert_eq!(refund["candidate"]["release"], "refund-1.8");
     assert_eq!(support["candidate"]["release"], "support-2.4");
-    let (code, text) = night(
-        &place,
-        &["--candidate", "9.9", "--fail-on", "data_incomplete"],
+    place.write(
+        "named.toml",
+        "[input]\nruns = [\"runs.ndjson\"]\n[release]\ncandidate = \"9.9\"\n",
     );
+    let (code, text) = night(&place, &["named.toml", "--fail-on", "data_incomplete"]);
     assert_eq!(code, 20, "{text}");
     assert!(text.contains("9.9"), "{text}");
+    let named = ["run", "named.toml", "--candidate", "9.9"];
+    let typed = place.relapse(&[&named[..], &AS_OF].concat());
+    typed.fails(2, "--candidate 9.9");
 }
 
 /// The failures of some agents, and the exposure of all their runs.

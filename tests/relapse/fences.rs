@@ -38,6 +38,8 @@ fn each_library_has_one_home() {
     only_in("chrono_tz", &["zone"]);
     only_in("prost", &["load"]);
     only_in("clap::", &["cli"]);
+    only_in("clap_complete", &["cli"]);
+    only_in("clap_mangen", &["cli/manual.rs"]);
     only_in("console::", &["cli/screen.rs"]);
     only_in("indicatif", &["cli"]);
     only_in("Utc::now", &["cli/settings.rs"]);

@@ -1,17 +1,22 @@
 //! What can be typed.
 
 mod bounded_number;
+#[cfg(test)]
+mod examples_tests;
+mod given;
 mod sample_arguments;
 mod simulate_arguments;
 
 use std::path::PathBuf;
 
 use chrono::{Datelike, NaiveDate};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::vocabulary::Recommendation;
 use crate::zone::Zone;
 
+pub(super) use given::{Given, GivenBy};
 pub(super) use sample_arguments::SampleArguments;
 pub(super) use simulate_arguments::{
     RecordedColumns, ScenarioChoice, SimulateArguments, SimulationFormat,
@@ -35,6 +40,31 @@ pub(super) struct Arguments {
     /// When to use colours. `auto` uses them on a terminal, unless `NO_COLOR` is set or TERM is dumb
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, global = true)]
     pub(super) color: ColorChoice,
+    /// Say nothing but errors on standard error. The results stay
+    #[arg(long, global = true)]
+    pub(super) quiet: bool,
+    /// How standard error is written. `json` writes each stage, warning and error as a line
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t,
+        global = true
+    )]
+    pub(super) log_format: LogFormat,
+}
+
+impl Arguments {
+    /// Keeps which settings were typed, and which a variable gave.
+    pub(super) fn note_given(&mut self, matches: &ArgMatches) {
+        let (own, input) = match (&mut self.command, matches.subcommand()) {
+            (Some(command), Some((_, own))) => (own, command.input_mut()),
+            _ => (matches, Some(&mut self.run.input)),
+        };
+        if let Some(input) = input {
+            input.given = Given::of(own);
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -71,6 +101,22 @@ pub(super) enum Command {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+    /// Prints every setting with its value and where it came from, as TOML
+    ///
+    /// Takes what `run` takes: put `config` in the place of `run` to see what that run would use. Secrets are masked.
+    Config(RunArguments),
+    /// Prints the completions of a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Prints a page of the manual, in roff
+    Man {
+        /// A command [default: the program]
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
     /// Prints the SQL of a mapping
     Queries {
         /// A shipped mapping such as langfuse, or a file
@@ -83,6 +129,17 @@ pub(super) enum Command {
         #[arg(value_enum)]
         of: SchemaOf,
     },
+}
+
+impl Command {
+    /// The inputs of a command that judges a night.
+    const fn input_mut(&mut self) -> Option<&mut InputArguments> {
+        match self {
+            Self::Run(run) | Self::Config(run) => Some(&mut run.input),
+            Self::Check(input) => Some(input),
+            _ => None,
+        }
+    }
 }
 
 /// What to read, and how. Every command that reads has these options.
@@ -126,18 +183,21 @@ pub(super) struct InputArguments {
     #[arg(long, value_name = "RELEASE", env = "RELAPSE_REFERENCE")]
     pub(super) reference: Option<String>,
     /// The last day that counts, UTC [default: yesterday]
-    #[arg(long, value_name = "DATE", env = "RELAPSE_AS_OF")]
+    #[arg(long, value_name = "DATE", env = "RELAPSE_AS_OF", value_parser = date)]
     pub(super) as_of: Option<NaiveDate>,
     /// How many nights to read, up to that day
-    #[arg(long, value_name = "N", env = "RELAPSE_WINDOW")]
+    #[arg(long, value_name = "N", env = "RELAPSE_WINDOW", value_parser = number_of_nights, allow_negative_numbers = true)]
     pub(super) window: Option<u32>,
     /// Where to keep temporary data during the call [default: .staging in the directory of the reports; commands without one use
     /// the system's temporary directory]
     #[arg(long, value_name = "DIR", env = "RELAPSE_STAGING")]
     pub(super) staging: Option<PathBuf>,
     /// How many nights a rollout is planned to take
-    #[arg(long, value_name = "N", env = "RELAPSE_HORIZON")]
+    #[arg(long, value_name = "N", env = "RELAPSE_HORIZON", value_parser = number_of_nights, allow_negative_numbers = true)]
     pub(super) horizon: Option<u32>,
+    /// Which settings were typed, and which a variable gave.
+    #[arg(skip)]
+    pub(super) given: Given,
 }
 
 #[derive(Clone, Debug, Default, Args)]
@@ -255,6 +315,16 @@ pub(super) enum ColorChoice {
     Never,
 }
 
+/// How standard error is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogFormat {
+    /// For a person
+    #[default]
+    Text,
+    /// A JSON object per line
+    Json,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum SchemaOf {
     /// One row of the input
@@ -285,10 +355,18 @@ fn table(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), path.to_owned()))
 }
 
+fn date(text: &str) -> Result<NaiveDate, String> {
+    text.parse()
+        .map_err(|_| "expected a date such as 2026-11-20".to_owned())
+}
+
+fn number_of_nights(text: &str) -> Result<u32, String> {
+    text.parse()
+        .map_err(|_| "expected a whole number of nights from 1 to 3660, such as 14".to_owned())
+}
+
 fn night(text: &str) -> Result<NaiveDate, String> {
-    let night: NaiveDate = text
-        .parse()
-        .map_err(|_| "a date such as 2026-11-20".to_owned())?;
+    let night = date(text)?;
     if (1970..=2200).contains(&night.year()) {
         Ok(night)
     } else {

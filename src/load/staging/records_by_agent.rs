@@ -2,12 +2,14 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
 use super::row_store::RowStore;
 use super::staged_records::{Records, RowTally};
+use crate::files;
 use crate::load::unread::FileRows;
 
 /// The most reasons for which a mapping leaves rows out. The rows of further reasons have none.
@@ -88,6 +90,13 @@ impl RecordsByAgent {
     /// The rows of each file.
     pub(in crate::load) fn files(&self) -> &[FileRows] {
         &self.files
+    }
+
+    /// The bytes of the files, as they lie there.
+    #[must_use]
+    pub(crate) fn bytes(&self) -> u64 {
+        let files = self.files.iter();
+        files.map(|file| files::size(Path::new(&file.file))).sum()
     }
 
     /// Puts the rows of all agents where they are read from.

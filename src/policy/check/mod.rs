@@ -10,6 +10,7 @@ use super::failure_plan::{ClassPlan, Handoff, Policy};
 use super::key_lines::KeyLines;
 use super::template::{NAMES, key, unknown_name};
 use crate::classify::{self, RuleFault};
+use crate::config::LARGEST_RATIO;
 use crate::record;
 use crate::vocabulary::{Action, Response};
 
@@ -206,9 +207,11 @@ impl Problems<'_> {
             ),
         }
         if let Some(margin) = trigger.margin
-            && !(margin > 1.0 && margin.is_finite())
+            && !(margin > 1.0 && margin <= LARGEST_RATIO)
         {
-            let text = format!("is {margin}; it must be greater than 1, for example 1.25");
+            let text = format!(
+                "is {margin:?}; it must be greater than 1 and at most {LARGEST_RATIO}, for example 1.25"
+            );
             self.add(&path("margin"), &text);
         }
     }

@@ -6,6 +6,7 @@ use crate::decision::Finding;
 use crate::number;
 use crate::report::Report;
 use crate::report::charts;
+use crate::report::configuration_hash;
 use crate::report::figures::Figures;
 use crate::report::text::{Text, name};
 use crate::terms;
@@ -91,6 +92,10 @@ pub(super) fn configuration(report: &Report<'_>, caps: Caps) -> Section {
         id: "configuration",
         title: "Configuration".into(),
         code: lines.take(caps.lines).map(Text::line).collect(),
+        lead: vec![Text::line(&format!(
+            "Hash of these settings: {}.",
+            configuration_hash(report.configuration)
+        ))],
         notes: more(all, caps.lines, "the output of `relapse config` (lines)")
             .into_iter()
             .collect(),
