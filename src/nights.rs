@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::decision::{MarginInForce, NightBefore};
+use crate::decision::{FirstVerdict, MarginInForce, NightBefore};
 use crate::exit::{self, Failure};
 use crate::files;
 use crate::vocabulary::{Recommendation, Shown};
@@ -82,6 +82,9 @@ pub(crate) fn published(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
 struct Decided {
     agent: Option<String>,
     recommendation: Recommendation,
+    #[serde(default)]
+    decided_by: String,
+    first_verdict: Option<FirstVerdict>,
     candidate: Option<Released>,
     baseline: Option<Released>,
     #[serde(default)]
@@ -139,4 +142,50 @@ pub(crate) fn night_before(
                 .collect(),
         })
     })
+}
+
+/// The nights in a folder that are published there, the oldest first. A link is none.
+#[must_use]
+pub(crate) fn published_nights(folder: &Path) -> Vec<NaiveDate> {
+    let night = |entry: io::Result<fs::DirEntry>| {
+        let entry = entry.ok()?;
+        let name = entry.file_name();
+        let day: NaiveDate = name.to_str()?.parse().ok()?;
+        let is_named_so = name.to_str() == Some(&day.to_string());
+        let is_folder = entry.file_type().ok()?.is_dir();
+        let has_decision = || entry.path().join("decision.json").is_file();
+        (is_named_so && is_folder && has_decision()).then_some(day)
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut nights: Vec<NaiveDate> = entries.filter_map(night).collect();
+    nights.sort_unstable();
+    nights
+}
+
+/// The directory of reports and the folders in it, which may be those of agents. A link is none.
+#[must_use]
+pub(crate) fn folders(out: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(out).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|found| found.is_dir()));
+    let mut folders: Vec<PathBuf> = folders.map(|entry| entry.path()).collect();
+    folders.sort_unstable();
+    folders.insert(0, out.to_owned());
+    folders
+}
+
+/// Whose night a published one is, and its first verdict; `None` where its decision cannot be read.
+#[must_use]
+pub(crate) fn published_verdict(
+    folder: &Path,
+    night: NaiveDate,
+) -> Option<(Option<String>, FirstVerdict)> {
+    let path = folder.join(night.to_string()).join("decision.json");
+    let decided: Decided = serde_json::from_slice(&published(&path).ok()??).ok()?;
+    let own = FirstVerdict {
+        recommendation: decided.recommendation,
+        decided_by: decided.decided_by,
+        candidate: decided.candidate.map(|arm| arm.release),
+        baseline: decided.baseline.map(|arm| arm.release),
+    };
+    Some((decided.agent, decided.first_verdict.unwrap_or(own)))
 }

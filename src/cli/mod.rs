@@ -8,6 +8,7 @@ mod init_words;
 mod night_files;
 mod queries;
 mod read_words;
+mod remember;
 mod replay_command;
 mod run;
 mod sample;
@@ -79,6 +80,8 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Replay(nights)) => replay_command::replay(&nights, screen),
         Some(Command::Simulate(simulation)) => simulate::simulate(&simulation),
         Some(Command::Sample(sample)) => sample::sample(&sample),
+        Some(Command::Overrule(said)) => remember::overrule(said),
+        Some(Command::Outcome(said)) => remember::outcome(said),
         Some(Command::Verify { folder }) => verify::verify(&folder),
         Some(Command::Queries { map }) => queries::print_mapping(&map),
         Some(Command::Schema { of }) => schema::print_schema(of),

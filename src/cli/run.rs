@@ -9,10 +9,12 @@ use super::night_files::{COUNTS, judged_files};
 use super::settings::Settings;
 use super::{Progress, masked_by, print, warn};
 use crate::config::Config;
-use crate::decision::Decision;
+use crate::decision::{Decision, FirstVerdict};
 use crate::exit::{self, Failure};
 use crate::files;
+use crate::ledgers::Ledgers;
 use crate::leftovers;
+use crate::mask::Masker;
 use crate::nights::{Lock, folder_of, night_before};
 use crate::panels::Panel;
 use crate::pipeline::{self, HandOff, Reading};
@@ -31,6 +33,7 @@ fn run_night(typed: &RunArguments, settings: &Settings, screen: Screen) -> Resul
     let masker = &settings.config.masker;
     let out = settings.config.report.out.as_path();
     let _lock = Lock::take(out)?;
+    let mut ledgers = open_ledgers(out, masker)?;
     let _folder = settings.run_folder(Some(out))?;
     let state = if typed.no_state {
         None
@@ -54,7 +57,13 @@ fn run_night(typed: &RunArguments, settings: &Settings, screen: Screen) -> Resul
     let mut failed = Vec::new();
     for reading in readings {
         let agent = reading.agent().map(str::to_owned);
-        match night(reading, settings, (typed.format, screen), &progress) {
+        match night(
+            reading,
+            settings,
+            &mut ledgers,
+            (typed.format, screen),
+            &progress,
+        ) {
             Ok(night) => nights.push(night),
             Err(failure) => failed.push((agent, failure)),
         }
@@ -62,7 +71,7 @@ fn run_night(typed: &RunArguments, settings: &Settings, screen: Screen) -> Resul
     nights.sort_by_key(|night| night.decision.recommendation.place_from_worst());
     let has_agents = nights.iter().any(|night| night.decision.agent.is_some());
     let listed = if has_agents {
-        report::list_nights(out).map_err(Failure::with(exit::CANNOT_WRITE))
+        report::list_nights(out, &ledgers).map_err(Failure::with(exit::CANNOT_WRITE))
     } else {
         Ok(())
     };
@@ -98,6 +107,15 @@ fn run_night(typed: &RunArguments, settings: &Settings, screen: Screen) -> Resul
         .iter()
         .map(|night| exit_code(&night.decision, &typed.fail_on));
     Ok(codes.find(|code| *code != exit::OK).unwrap_or(exit::OK))
+}
+
+/// What the directory of reports remembers. A line that cannot be read is told.
+pub(super) fn open_ledgers(out: &Path, masker: &Masker) -> Result<Ledgers, Failure> {
+    let ledgers = Ledgers::open(out).map_err(Failure::with(exit::CANNOT_WRITE))?;
+    for trouble in &ledgers.troubles {
+        warn(&trouble.to_string(), masker);
+    }
+    Ok(ledgers)
 }
 
 /// What earlier nights have kept. A night goes on without it.
@@ -142,6 +160,7 @@ struct Written {
 fn night(
     mut reading: Reading<'_>,
     settings: &Settings,
+    ledgers: &mut Ledgers,
     (format, screen): (Format, Screen),
     progress: &Progress,
 ) -> Result<Written, Failure> {
@@ -152,12 +171,17 @@ fn night(
     let out = folder_of(&config.report.out, reading.folder())?;
     let before = night_before(&out, as_of, reading.agent());
     let outcome = reading.judge(as_of, before.as_ref());
+    let first = ledgers.first_of(reading.agent(), as_of);
+    let is_new = first.is_none();
+    let outcome = outcome.first_published(first);
     progress.say("reading the runs behind the verdict");
     let hand_off = reading.hand_off(as_of, &outcome)?;
     progress.say("writing the report");
     let command = settings.command_of(reading.agent());
     let mut kept = reading.keep(as_of, before.as_ref(), command)?;
     kept.panels.clone_from(&settings.panels);
+    kept.first_verdict
+        .clone_from(&outcome.decision.first_verdict);
     let kept = Arc::new(kept);
     let panels = kept.run_panels(&outcome.decision)?;
     let shown = Report {
@@ -191,7 +215,14 @@ fn night(
             Ok(rows.counts().quarantine.copy_to(writer, &masker)?)
         })),
     });
-    let place = report::publish(&out, as_of, &files).map_err(Failure::with(exit::CANNOT_WRITE))?;
+    let agent = outcome.decision.agent.as_deref();
+    ledgers.note(agent, as_of, FirstVerdict::from(&outcome.decision));
+    let cannot_write = Failure::with(exit::CANNOT_WRITE);
+    let place = report::publish(&out, as_of, &files, ledgers).map_err(cannot_write)?;
+    if is_new {
+        let kept = ledgers.keep(&config.report.out, agent, as_of);
+        kept.map_err(Failure::with(exit::CANNOT_WRITE))?;
+    }
     Ok(Written {
         decision: outcome.decision,
         text,

@@ -6,7 +6,7 @@ use std::env;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use chrono::{Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::arguments::InputArguments;
 use crate::config::{Config, DEFAULT_FILE, Input, Paths};
@@ -231,10 +231,14 @@ fn variable_inputs() -> Vec<String> {
         .collect()
 }
 
+fn yesterday() -> NaiveDate {
+    now().date_naive() - Days::new(1)
+}
+
 /// The one place that reads the clock.
 #[expect(clippy::disallowed_methods, reason = "the clock is read once, here")]
-fn yesterday() -> NaiveDate {
-    Utc::now().date_naive() - Days::new(1)
+pub(super) fn now() -> DateTime<Utc> {
+    Utc::now()
 }
 
 /// The call that gives the same night again, quoted for a shell.

@@ -153,9 +153,16 @@ fn each_agent_is_judged_as_if_its_rows_were_alone() {
     }
     assert_eq!(
         names(&place.path().join("reports")),
-        [".lock", ".state", "index.html", "refund", "support"]
-            .map(str::to_owned)
-            .into()
+        [
+            ".lock",
+            ".state",
+            "index.html",
+            "ledger.ndjson",
+            "refund",
+            "support"
+        ]
+        .map(str::to_owned)
+        .into()
     );
     // Without the column, two series of releases in one table cannot be told apart.
     let together = Place::with_runs(&without_agent(&mixed(&[SUPPORT, REFUND])));

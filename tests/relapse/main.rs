@@ -53,6 +53,7 @@ mod planted;
 mod policy;
 mod real_data;
 mod recorded;
+mod remembered;
 mod repeated;
 mod replay;
 mod republished;

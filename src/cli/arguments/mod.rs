@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod bounded_number;
+mod remember_arguments;
 mod sample_arguments;
 mod simulate_arguments;
 
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::vocabulary::Recommendation;
 use crate::zone::Zone;
 
+pub(super) use remember_arguments::{OutcomeArguments, OverruleArguments};
 pub(super) use sample_arguments::SampleArguments;
 pub(super) use simulate_arguments::{
     RecordedColumns, ScenarioChoice, SimulateArguments, SimulationFormat,
@@ -71,6 +73,16 @@ pub(super) enum Command {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+    /// Keeps that somebody decided otherwise than a night advised
+    ///
+    /// The line goes to overrules.ndjson in the directory of the reports, and the list of nights shows it. It changes no verdict
+    /// and no budget. Exits with 66 where there is no such night.
+    Overrule(OverruleArguments),
+    /// Keeps how a release turned out, so that the list of nights shows how often rollbacks were right
+    ///
+    /// The line goes to outcomes.ndjson in the directory of the reports. Of several lines of a release the last counts. It changes
+    /// no verdict and no budget. Exits with 65 where no night rolled the release out.
+    Outcome(OutcomeArguments),
     /// Prints the SQL of a mapping
     Queries {
         /// A shipped mapping such as langfuse, or a file
@@ -265,6 +277,12 @@ pub(super) enum SchemaOf {
     Policy,
     /// decision.json
     Decision,
+    /// One line of overrules.ndjson
+    Overrule,
+    /// One line of outcomes.ndjson
+    Outcome,
+    /// One line of ledger.ndjson
+    Ledger,
 }
 
 fn recommendation(word: &str) -> Result<Recommendation, String> {

@@ -196,6 +196,15 @@ fn restriction(decision: &Decision) -> Option<String> {
 }
 
 fn since(decision: &Decision) -> String {
+    let standing = standing(decision);
+    let Some(first) = &decision.first_verdict else {
+        return standing;
+    };
+    let first = terms::verdict(first.recommendation);
+    format!("{standing}; first published as {first}")
+}
+
+fn standing(decision: &Decision) -> String {
     let now = terms::verdict(decision.recommendation);
     let Some(last) = &decision.since_last_night else {
         return "no earlier night on record".to_owned();
