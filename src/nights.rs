@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::decision::{FirstVerdict, MarginInForce, NightBefore};
+use crate::decision::{FirstVerdict, MarginInForce, NightBefore, SCHEMA};
 use crate::exit::{self, Failure};
 use crate::files;
 use crate::vocabulary::{Recommendation, Shown};
@@ -79,7 +79,9 @@ pub(crate) fn published(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
 
 /// What is read of an earlier decision.
 #[derive(Deserialize)]
-struct Decided {
+struct EarlierDecision {
+    #[serde(default)]
+    schema: String,
     agent: Option<String>,
     recommendation: Recommendation,
     #[serde(default)]
@@ -126,7 +128,7 @@ pub(crate) fn night_before(
     earlier.sort_unstable();
     earlier.into_iter().rev().find_map(|night| {
         let text = fs::read_to_string(out.join(night.to_string()).join("decision.json")).ok()?;
-        let decided: Decided = serde_json::from_str(&text).ok()?;
+        let decided: EarlierDecision = serde_json::from_str(&text).ok()?;
         (decided.agent.as_deref() == agent).then_some(())?;
         let since = decided.since_last_night.and_then(|last| last.since);
         let answers = decided.findings.into_iter();
@@ -179,8 +181,7 @@ pub(crate) fn published_verdict(
     folder: &Path,
     night: NaiveDate,
 ) -> Option<(Option<String>, FirstVerdict)> {
-    let path = folder.join(night.to_string()).join("decision.json");
-    let decided: Decided = serde_json::from_slice(&published(&path).ok()??).ok()?;
+    let decided = decided(folder, night)?;
     let own = FirstVerdict {
         recommendation: decided.recommendation,
         decided_by: decided.decided_by,
@@ -188,4 +189,25 @@ pub(crate) fn published_verdict(
         baseline: decided.baseline.map(|arm| arm.release),
     };
     Some((decided.agent, decided.first_verdict.unwrap_or(own)))
+}
+
+/// A published decision; `None` where it cannot be read, or is none of ours.
+fn decided(folder: &Path, night: NaiveDate) -> Option<EarlierDecision> {
+    let path = folder.join(night.to_string()).join("decision.json");
+    let decided: EarlierDecision = serde_json::from_slice(&published(&path).ok()??).ok()?;
+    (decided.schema == SCHEMA).then_some(decided)
+}
+
+/// The oldest nights in a folder beyond the newest so many, without the one that was just published. A folder whose decision is
+/// none of ours counts for nothing and is not among them.
+#[must_use]
+pub(crate) fn nights_beyond(folder: &Path, keep: usize, just: NaiveDate) -> Vec<NaiveDate> {
+    let is_ours = |night: &NaiveDate| decided(folder, *night).is_some();
+    let mut nights: Vec<NaiveDate> = published_nights(folder)
+        .into_iter()
+        .filter(is_ours)
+        .collect();
+    nights.truncate(nights.len().saturating_sub(keep));
+    nights.retain(|night| *night != just);
+    nights
 }

@@ -1,11 +1,14 @@
 //! The command line: what was typed becomes what was meant, runs, and leaves with a documented code.
 
 mod arguments;
+mod catch_up;
 mod check_command;
 mod explain_command;
 mod init;
 mod init_words;
+mod night;
 mod night_files;
+mod notify;
 mod queries;
 mod read_words;
 mod remember;
@@ -17,6 +20,7 @@ mod screen;
 mod settings;
 mod simulate;
 mod verify;
+mod wait;
 
 use std::fmt::Write as _;
 use std::io::{ErrorKind, IsTerminal, Write};

@@ -16,7 +16,7 @@ use crate::panels::{self, PanelFile};
 use crate::policy::{self, PolicyFile};
 
 /// The effective configuration of one call.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Settings {
     /// Everything that was set or left at its default.
     pub(super) config: Config,
@@ -24,6 +24,8 @@ pub(super) struct Settings {
     pub(super) agent: Option<String>,
     /// The last day that counts.
     pub(super) as_of: NaiveDate,
+    /// The configuration file, where there is one.
+    file: Option<PathBuf>,
     /// The command that reproduces the night.
     pub(super) command: String,
     /// The failure plan, where one is in use.
@@ -52,6 +54,7 @@ impl Settings {
         }
         let as_of = config.window.as_of.unwrap_or_else(yesterday);
         Ok(Self {
+            file: file.clone(),
             command: command(file.as_deref(), config, as_of),
             config: config.clone(),
             agent,
@@ -65,6 +68,18 @@ impl Settings {
     pub(super) fn command_of(&self, agent: Option<&str>) -> String {
         let agent = agent.map(|agent| format!(" --agent {}", quoted(agent)));
         format!("{}{}", self.command, agent.unwrap_or_default())
+    }
+
+    /// The settings of another night.
+    pub(super) fn on(&self, as_of: NaiveDate) -> Self {
+        let mut config = self.config.clone();
+        config.window.as_of = config.window.as_of.map(|_| as_of);
+        Self {
+            command: command(self.file.as_deref(), &config, as_of),
+            config,
+            as_of,
+            ..self.clone()
+        }
     }
 
     /// The folder of the temporary data of this call. `out` is where it writes, if it does.

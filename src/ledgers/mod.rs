@@ -81,9 +81,9 @@ impl Ledgers {
     fn add_missing(&mut self, out: &Path) -> Result<()> {
         for folder in folders(out) {
             let nights = published_nights(&folder);
-            let newest = nights.last();
-            let Some((agent, _)) = newest.and_then(|night| published_verdict(&folder, *night))
-            else {
+            let mut newest_first = nights.iter().rev();
+            let newest = newest_first.find_map(|night| published_verdict(&folder, *night));
+            let Some((agent, _)) = newest else {
                 continue;
             };
             for night in nights {

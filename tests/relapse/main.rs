@@ -68,6 +68,7 @@ mod state;
 mod stopped;
 mod support;
 mod tables;
+mod unattended;
 mod verify;
 mod versions;
 mod work;

@@ -6,6 +6,7 @@ mod sample_arguments;
 mod simulate_arguments;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono::{Datelike, NaiveDate};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -177,6 +178,15 @@ pub(super) struct RunArguments {
     /// Read and count everything anew, and keep nothing of it for the next night
     #[arg(long, env = "RELAPSE_NO_STATE")]
     pub(super) no_state: bool,
+    /// Keep the reports of the N newest nights, and remove older ones after the night is published
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) keep: Option<u32>,
+    /// First publish every night that is missing since the newest report, at most a horizon
+    #[arg(long)]
+    pub(super) catch_up: bool,
+    /// Wait up to this long (such as 90m or 2h) while the last day has less than half of the median runs of a day
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(super) wait: Option<Duration>,
 }
 
 #[derive(Debug, Args)]
@@ -295,6 +305,25 @@ fn recommendation(word: &str) -> Result<Recommendation, String> {
             let words: Vec<&str> = known.map(|known| known.as_str()).collect();
             format!("one of {}", words.join(", "))
         })
+}
+
+/// A number of seconds, minutes or hours, up to a day.
+fn duration(text: &str) -> Result<Duration, String> {
+    let example = || "a time up to 24h, such as 90m or 2h".to_owned();
+    let unit = text.bytes().last().ok_or_else(example)?;
+    let seconds = match unit {
+        b's' => 1,
+        b'm' => 60,
+        b'h' => 3600,
+        _ => return Err(example()),
+    };
+    let number: u64 = text[..text.len() - 1].parse().map_err(|_| example())?;
+    let most = 24 * 3600 / seconds;
+    if number <= most {
+        Ok(Duration::from_secs(number * seconds))
+    } else {
+        Err(example())
+    }
 }
 
 fn table(text: &str) -> Result<(String, String), String> {

@@ -83,6 +83,20 @@ pub(crate) fn list_nights(out: &Path, ledgers: &Ledgers) -> Result<()> {
     rewrite_list(out, ledgers)
 }
 
+/// Removes nights, and lists the others. A night that is being removed has another name, so half a night is never listed.
+pub(crate) fn remove_nights(out: &Path, nights: &[NaiveDate], ledgers: &Ledgers) -> Result<()> {
+    let _standing = leftovers::hold();
+    for night in nights {
+        let name = night.to_string();
+        let removing = out.join(format!("{WRITING}{name}"));
+        remove(&removing)?;
+        fs::rename(out.join(&name), &removing)
+            .with_context(|| format!("cannot remove {}", out.join(&name).display()))?;
+        remove(&removing)?;
+    }
+    rewrite_list(out, ledgers)
+}
+
 fn rewrite_list(out: &Path, ledgers: &Ledgers) -> Result<()> {
     index::rewrite(out, ledgers).with_context(|| {
         format!(
