@@ -135,7 +135,7 @@ mod tests {
         );
         assert_eq!(
             of(18, 20).as_str(),
-            "18 of 20 (90 %) rollbacks were right (95 % interval 68 % to 99 %)."
+            "18 of 20 (90.0 %) rollbacks were right (95 % interval 68.3 % to 98.8 %)."
         );
         assert_eq!(of(0, 0).as_str(), "No release was rolled back.");
     }

@@ -200,8 +200,13 @@ fn since(decision: &Decision) -> String {
     let Some(first) = &decision.first_verdict else {
         return standing;
     };
+    let releases = if first.recommendation == decision.recommendation {
+        " for other releases"
+    } else {
+        ""
+    };
     let first = terms::verdict(first.recommendation);
-    format!("{standing}; first published as {first}")
+    format!("{standing}; first published as {first}{releases}")
 }
 
 fn standing(decision: &Decision) -> String {
