@@ -16,9 +16,10 @@ pub(crate) const RESTRICT: u8 = 11;
 pub(crate) const HOLD: u8 = 12;
 /// The verdict is `data_incomplete` and `--fail-on` names it.
 pub(crate) const DATA_INCOMPLETE: u8 = 20;
-/// Nothing could be loaded from the input, the counts of a night cannot be read, or the run to explain or the agent is not in it.
+/// Nothing could be loaded from the input, the counts of a night cannot be read, the run to explain or the agent is not in it, or
+/// no night rolled a release out.
 pub(crate) const NOT_LOADABLE: u8 = 65;
-/// An input does not exist, or a night has no counts.
+/// An input does not exist, a night has no counts, or there is no such night to overrule.
 pub(crate) const MISSING_INPUT: u8 = 66;
 /// A bug.
 pub(crate) const INTERNAL: u8 = 70;

@@ -2,7 +2,7 @@
 //! writes through no link.
 
 use std::fs::{self, File, FileType};
-use std::io::{self, ErrorKind, Read as _};
+use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 /// The largest text that people write for the program: a configuration, a failure plan, a mapping or a query.
@@ -77,6 +77,28 @@ pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Adds a line to a file, and makes the file where it is missing. A link is not followed. A last line that was cut short is
+/// ended first, so that nothing is lost but that line.
+pub(crate) fn append_line(path: &Path, line: &str) -> io::Result<()> {
+    no_link(path)?;
+    if let Some(what) = special(path) {
+        let text = format!("{} is {what}; remove it", path.display());
+        return Err(io::Error::new(ErrorKind::InvalidInput, text));
+    }
+    let mut options = File::options();
+    options.read(true).append(true).create(true);
+    follow_no_link(&mut options);
+    let mut file = options.open(path)?;
+    let mut last = *b"\n";
+    if file.seek(SeekFrom::End(0))? > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+    }
+    let end_of_last = if last == *b"\n" { "" } else { "\n" };
+    file.write_all(format!("{end_of_last}{line}\n").as_bytes())?;
+    file.sync_all()
+}
+
 /// Opens the file of a lock that may be another's.
 pub(crate) fn find_lock(path: &Path) -> io::Result<File> {
     let mut options = File::options();
@@ -149,10 +171,27 @@ mod tests {
         assert!(error.contains("it is a device"), "{error}");
     }
 
+    #[test]
+    fn a_line_is_added_after_one_that_was_cut_short() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("a.ndjson");
+        append_line(&file, "{}").unwrap();
+        append_line(&file, "[]").unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "{}\n[]\n");
+        fs::write(&file, "{}\n{\"cut").unwrap();
+        append_line(&file, "[]").unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "{}\n{\"cut\n[]\n");
+        let link = place.path().join("link");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        #[cfg(unix)]
+        assert!(append_line(&link, "{}").is_err());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "{}\n{\"cut\n[]\n");
+    }
+
     #[cfg(unix)]
     #[test]
     fn nothing_is_written_through_a_link() {
-        use std::io::Write as _;
         let place = tempfile::tempdir().unwrap();
         let [precious, link] = ["precious", "link"].map(|name| place.path().join(name));
         fs::write(&precious, "kept").unwrap();

@@ -20,6 +20,7 @@ mod files;
 pub mod generate;
 mod init;
 mod judge;
+mod ledgers;
 mod leftovers;
 pub mod load;
 mod mappings;

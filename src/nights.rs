@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::decision::{MarginInForce, NightBefore, SCHEMA};
+use crate::decision::{FirstVerdict, MarginInForce, NightBefore, SCHEMA};
 use crate::exit::{self, Failure};
 use crate::files;
 use crate::vocabulary::{Recommendation, Shown};
@@ -79,10 +79,13 @@ pub(crate) fn published(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
 
 /// What is read of an earlier decision.
 #[derive(Deserialize)]
-struct Decided {
+struct EarlierDecision {
     schema: Option<String>,
     agent: Option<String>,
     recommendation: Recommendation,
+    #[serde(default)]
+    decided_by: String,
+    first_verdict: Option<FirstVerdict>,
     candidate: Option<Released>,
     baseline: Option<Released>,
     #[serde(default)]
@@ -161,17 +164,83 @@ fn decision_of(out: &Path, night: NaiveDate) -> PathBuf {
 }
 
 /// What is read of a decision; `None` where there is none.
-fn decided(path: &Path) -> Result<Option<Decided>, String> {
+fn decided(path: &Path) -> Result<Option<EarlierDecision>, String> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.to_string()),
     };
-    let decided: Decided = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let decided: EarlierDecision =
+        serde_json::from_str(&text).map_err(|error| error.to_string())?;
     match &decided.schema {
         Some(schema) if schema != SCHEMA => Err(format!(
             "its schema is {schema:?}, and this program reads {SCHEMA:?}"
         )),
         _ => Ok(Some(decided)),
     }
+}
+
+/// The nights in a folder that are published there, the oldest first. A link is none.
+#[must_use]
+pub(crate) fn published_nights(folder: &Path) -> Vec<NaiveDate> {
+    let night = |entry: io::Result<fs::DirEntry>| {
+        let entry = entry.ok()?;
+        let name = entry.file_name();
+        let day: NaiveDate = name.to_str()?.parse().ok()?;
+        let is_named_so = name.to_str() == Some(&day.to_string());
+        let is_folder = entry.file_type().ok()?.is_dir();
+        let has_decision = || entry.path().join("decision.json").is_file();
+        (is_named_so && is_folder && has_decision()).then_some(day)
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut nights: Vec<NaiveDate> = entries.filter_map(night).collect();
+    nights.sort_unstable();
+    nights
+}
+
+/// The directory of reports and the folders in it, which may be those of agents. A link is none.
+#[must_use]
+pub(crate) fn folders(out: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(out).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|found| found.is_dir()));
+    let mut folders: Vec<PathBuf> = folders.map(|entry| entry.path()).collect();
+    folders.sort_unstable();
+    folders.insert(0, out.to_owned());
+    folders
+}
+
+/// Whose night a published one is, and its first verdict; `None` where its decision cannot be read.
+#[must_use]
+pub(crate) fn published_verdict(
+    folder: &Path,
+    night: NaiveDate,
+) -> Option<(Option<String>, FirstVerdict)> {
+    let decided = ours(folder, night)?;
+    let own = FirstVerdict {
+        recommendation: decided.recommendation,
+        decided_by: decided.decided_by,
+        candidate: decided.candidate.map(|arm| arm.release),
+        baseline: decided.baseline.map(|arm| arm.release),
+    };
+    Some((decided.agent, decided.first_verdict.unwrap_or(own)))
+}
+
+/// A published decision; `None` where it cannot be read, or is none of ours.
+fn ours(folder: &Path, night: NaiveDate) -> Option<EarlierDecision> {
+    let decided = decided(&decision_of(folder, night)).ok()??;
+    (decided.schema.as_deref() == Some(SCHEMA)).then_some(decided)
+}
+
+/// The oldest nights in a folder beyond the newest so many, without the one that was just published. A folder whose decision is
+/// none of ours counts for nothing and is not among them.
+#[must_use]
+pub(crate) fn nights_beyond(folder: &Path, keep: usize, just: NaiveDate) -> Vec<NaiveDate> {
+    let is_ours = |night: &NaiveDate| ours(folder, *night).is_some();
+    let mut nights: Vec<NaiveDate> = published_nights(folder)
+        .into_iter()
+        .filter(is_ours)
+        .collect();
+    nights.truncate(nights.len().saturating_sub(keep));
+    nights.retain(|night| *night != just);
+    nights
 }

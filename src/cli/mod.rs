@@ -1,6 +1,7 @@
 //! The command line: what was typed becomes what was meant, runs, and leaves with a documented code.
 
 mod arguments;
+mod catch_up;
 mod check_command;
 mod command_first;
 mod config_command;
@@ -11,10 +12,13 @@ mod init_words;
 mod journal;
 mod manual;
 mod nearest_command;
+mod night;
 mod night_files;
+mod notify;
 mod progress;
 mod queries;
 mod read_words;
+mod remember;
 mod replay_command;
 mod run;
 mod sample;
@@ -25,6 +29,7 @@ mod settings;
 mod simulate;
 mod usage_error;
 mod verify;
+mod wait;
 
 use std::env;
 use std::io::{ErrorKind, Write};
@@ -93,6 +98,8 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Replay(nights)) => replay_command::replay(&nights, screen),
         Some(Command::Simulate(simulation)) => simulate::simulate(&simulation),
         Some(Command::Sample(sample)) => sample::sample(&sample),
+        Some(Command::Overrule(said)) => remember::overrule(said),
+        Some(Command::Outcome(said)) => remember::outcome(said),
         Some(Command::Verify { folder }) => verify::verify(&folder),
         Some(Command::Config(night)) => config_command::print_settings(night),
         Some(Command::Completions { shell }) => manual::print_completions(shell),

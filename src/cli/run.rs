@@ -1,23 +1,25 @@
 //! The nightly job.
 
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use super::arguments::{Format, RunArguments};
-use super::night_files::{COUNTS, judged_files};
-use super::seen_candidate::seen_candidate;
+use super::catch_up::missing_nights;
+use super::night::{Written, night};
+use super::notify::notify;
 use super::settings::Settings;
+use super::wait::wait;
 use super::{Progress, masked_by, print, warn};
 use crate::config::Config;
 use crate::decision::Decision;
 use crate::exit::{self, Failure};
 use crate::files;
+use crate::ledgers::Ledgers;
 use crate::leftovers;
-use crate::nights::{Lock, folder_of, night_before, passed_over};
-use crate::panels::Panel;
-use crate::pipeline::{self, HandOff, Reading};
-use crate::report::{self, Cases, Content, File, Message, Report, Screen};
+use crate::mask::Masker;
+use crate::nights::{Lock, nights_beyond};
+use crate::pipeline;
+use crate::report::{self, Screen};
 use crate::state::State;
 use crate::vocabulary::Recommendation;
 
@@ -25,19 +27,43 @@ use crate::vocabulary::Recommendation;
 pub(super) fn run(typed: &RunArguments, screen: Screen) -> Result<u8, Failure> {
     let settings = Settings::planned(typed.input.clone(), typed.out.clone())?;
     let masker = settings.config.masker.clone();
-    run_night(typed, &settings, screen).map_err(masked_by(&masker))
+    run_nights(typed, &settings, screen).map_err(masked_by(&masker))
 }
 
-fn run_night(typed: &RunArguments, settings: &Settings, screen: Screen) -> Result<u8, Failure> {
-    let masker = &settings.config.masker;
+/// Runs the nights, the oldest first. The exit code is that of the last one.
+fn run_nights(typed: &RunArguments, settings: &Settings, screen: Screen) -> Result<u8, Failure> {
     let out = settings.config.report.out.as_path();
     let _lock = Lock::take(out)?;
+    let mut ledgers = open_ledgers(out, &settings.config.masker)?;
     let _folder = settings.run_folder(Some(out))?;
-    let state = if typed.no_state {
-        None
+    let earlier = if typed.catch_up {
+        missing_nights(settings)
     } else {
-        state(&settings.config)
+        Vec::new()
     };
+    for night in earlier {
+        run_night(typed, &settings.on(night), &mut ledgers, screen)?;
+    }
+    if let Some(longest) = typed.wait {
+        let state = kept_state(typed, &settings.config);
+        let progress = Progress::new();
+        wait(settings, state.as_ref(), longest, &|step| {
+            progress.say(step);
+        })?;
+    }
+    run_night(typed, settings, &mut ledgers, screen)
+}
+
+/// Runs one night of each agent.
+fn run_night(
+    typed: &RunArguments,
+    settings: &Settings,
+    ledgers: &mut Ledgers,
+    screen: Screen,
+) -> Result<u8, Failure> {
+    let masker = &settings.config.masker;
+    let out = settings.config.report.out.as_path();
+    let state = kept_state(typed, &settings.config);
     let progress = Progress::new();
     let (plan, as_of) = (settings.plan.as_ref(), settings.as_of);
     let say = |step: &str| progress.say(step);
@@ -58,15 +84,26 @@ fn run_night(typed: &RunArguments, settings: &Settings, screen: Screen) -> Resul
     let mut failed = Vec::new();
     for reading in readings {
         let agent = reading.agent().map(str::to_owned);
-        match night(reading, settings, (typed.format, screen), &progress) {
+        match night(
+            reading,
+            settings,
+            ledgers,
+            (typed.format, screen),
+            &progress,
+        ) {
             Ok(night) => nights.push(night),
             Err(failure) => failed.push((agent, failure)),
+        }
+    }
+    if let Some(keep) = typed.keep {
+        for night in &mut nights {
+            night.alarms.extend(remove_older(night, keep, ledgers));
         }
     }
     nights.sort_by_key(|night| night.decision.recommendation.place_from_worst());
     let has_agents = nights.iter().any(|night| night.decision.agent.is_some());
     let listed = if has_agents {
-        report::list_nights(out).map_err(Failure::with(exit::CANNOT_WRITE))
+        report::list_nights(out, ledgers).map_err(Failure::with(exit::CANNOT_WRITE))
     } else {
         Ok(())
     };
@@ -93,6 +130,14 @@ fn run_night(typed: &RunArguments, settings: &Settings, screen: Screen) -> Resul
     }
     let list = (has_agents && agent.is_none()).then(|| out.join("index.html"));
     print(&printed(&nights, list.as_deref(), typed.format)?)?;
+    for night in nights.iter().filter(|night| night.is_news) {
+        if let Err(error) = notify(&settings.config.notify, &night.decision) {
+            warn(
+                &format!("nobody was told of the verdict: {error:#}"),
+                masker,
+            );
+        }
+    }
     if let Some(failure) = failure_of_agents(failed) {
         return Err(failure);
     }
@@ -102,6 +147,32 @@ fn run_night(typed: &RunArguments, settings: &Settings, screen: Screen) -> Resul
         .iter()
         .map(|night| exit_code(&night.decision, &typed.fail_on));
     Ok(codes.find(|code| *code != exit::OK).unwrap_or(exit::OK))
+}
+
+/// What the directory of reports remembers. A line that cannot be read is told.
+pub(super) fn open_ledgers(out: &Path, masker: &Masker) -> Result<Ledgers, Failure> {
+    let ledgers = Ledgers::open(out).map_err(Failure::with(exit::CANNOT_WRITE))?;
+    for trouble in &ledgers.troubles {
+        warn(&trouble.to_string(), masker);
+    }
+    Ok(ledgers)
+}
+
+/// Removes the oldest nights beyond so many. What fails is told, and the night stands.
+fn remove_older(night: &Written, keep: u32, ledgers: &Ledgers) -> Option<String> {
+    let folder = night.place.parent()?;
+    let older = nights_beyond(folder, keep as usize, night.decision.as_of);
+    if older.is_empty() {
+        return None;
+    }
+    let removed = report::remove_nights(folder, &older, ledgers);
+    removed
+        .err()
+        .map(|error| format!("old nights stay: {error:#}"))
+}
+
+fn kept_state(typed: &RunArguments, config: &Config) -> Option<State> {
+    if typed.no_state { None } else { state(config) }
 }
 
 /// What earlier nights have kept. A night goes on without it.
@@ -126,93 +197,6 @@ pub(super) fn open_state(config: &Config) -> io::Result<State> {
         files::no_link(&dir)?;
     }
     State::open(&dir)
-}
-
-/// A night that is written.
-struct Written {
-    decision: Decision,
-    /// The night as text or as Markdown.
-    text: String,
-    /// The same for Slack.
-    message: Message,
-    /// The same for a CI server.
-    cases: Cases,
-    /// What is said on standard error.
-    alarms: Vec<String>,
-    place: PathBuf,
-}
-
-/// The night of one agent.
-fn night(
-    mut reading: Reading<'_>,
-    settings: &Settings,
-    (format, screen): (Format, Screen),
-    progress: &Progress,
-) -> Result<Written, Failure> {
-    let (as_of, say) = (settings.as_of, |step: &str| progress.say(step));
-    let rows_used = reading.only(as_of, &say)?.data.rows_used;
-    progress.ended(reading.agent(), Some(rows_used), None);
-    progress.say("comparing");
-    let config = &settings.config;
-    let out = folder_of(&config.report.out, reading.folder())?;
-    let before = night_before(&out, as_of, reading.agent());
-    let outcome = reading.judge(as_of, before.as_ref());
-    seen_candidate(settings, &outcome.decision)?;
-    progress.ended(reading.agent(), None, None);
-    progress.say("reading the runs behind the verdict");
-    let hand_off = reading.hand_off(as_of, &outcome)?;
-    progress.ended(reading.agent(), None, None);
-    progress.say("writing the report");
-    let command = settings.command_of(reading.agent());
-    let mut kept = reading.keep(as_of, before.as_ref(), command)?;
-    kept.panels.clone_from(&settings.panels);
-    let kept = Arc::new(kept);
-    let panels = kept.run_panels(&outcome.decision)?;
-    let shown = Report {
-        decision: &outcome.decision,
-        series: &outcome.series,
-        configuration: &kept.configuration,
-        command: &kept.command,
-        panels: &panels,
-    };
-    let mut files = judged_files(&shown)?;
-    files.extend(handed_over(&hand_off)?);
-    let text = match format {
-        Format::Text => report::terminal(&shown, screen),
-        Format::Markdown => report::markdown(&shown),
-        Format::Json | Format::Slack => String::new(),
-    };
-    let (message, cases) = (report::slack_message(&shown), report::junit_cases(&shown));
-    let faults = panels.iter().filter_map(Panel::fault);
-    let faults = faults.map(|fault| format!("a panel is left out: {fault}"));
-    let alarms = kept.counts().alarm().into_iter().chain(faults);
-    let alarms = alarms.chain(passed_over(&out, as_of)).collect();
-    let counts = Arc::clone(&kept);
-    let rows = Arc::clone(&kept);
-    let masker = settings.config.masker.clone();
-    files.push(File {
-        path: COUNTS.into(),
-        content: Content::Writer(Box::new(move |writer| counts.write_json(writer))),
-    });
-    files.push(File {
-        path: "quarantine.ndjson".into(),
-        content: Content::Writer(Box::new(move |writer| {
-            Ok(rows.counts().quarantine.copy_to(writer, &masker)?)
-        })),
-    });
-    let place = report::publish(&out, as_of, &files).map_err(Failure::with(exit::CANNOT_WRITE))?;
-    let bytes = files
-        .iter()
-        .map(|file| files::size(&place.join(&file.path)));
-    progress.ended(outcome.decision.agent.as_deref(), None, Some(bytes.sum()));
-    Ok(Written {
-        decision: outcome.decision,
-        text,
-        message,
-        cases,
-        alarms,
-        place,
-    })
 }
 
 /// What goes to standard output. Where it is about all agents, `list` is the page that lists them, and JSON is one object
@@ -259,23 +243,6 @@ pub(super) fn failure_of_agents(failed: Vec<(Option<String>, Failure)>) -> Optio
         code: first.code,
         error: first.error.context(none_written),
     })
-}
-
-/// The packets, and the cases for the agent's evaluation.
-fn handed_over(hand_off: &HandOff) -> anyhow::Result<Vec<File>> {
-    let mut files = Vec::new();
-    for packet in &hand_off.packets {
-        files.push(File::text(&packet.file, report::packet(packet)));
-        let path = Path::new(&packet.file).with_extension("html");
-        files.push(File::text(path, report::packet_html(packet)?));
-        let path = Path::new(&packet.file).with_extension("json");
-        files.push(File::text(path, report::packet_json(packet)?));
-    }
-    if let Some(cases) = &hand_off.evaluation {
-        let lines = report::evaluation_lines(cases)?;
-        files.push(File::text("evaluation.ndjson", lines));
-    }
-    Ok(files)
 }
 
 fn exit_code(decision: &Decision, fail_on: &[Recommendation]) -> u8 {

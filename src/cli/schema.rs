@@ -7,6 +7,7 @@ use super::print;
 use crate::config::Config;
 use crate::decision::Decision;
 use crate::exit::{self, Failure};
+use crate::ledgers::{NightVerdict, OutcomeSaid, Overrule};
 use crate::policy::Policy;
 use crate::record::{FIELDS, Field, Kind};
 
@@ -16,6 +17,9 @@ pub(super) fn print_schema(of: SchemaOf) -> Result<u8, Failure> {
         SchemaOf::Record => record(),
         SchemaOf::Config => schemars::schema_for!(Config).to_value(),
         SchemaOf::Policy => schemars::schema_for!(Policy).to_value(),
+        SchemaOf::Overrule => schemars::schema_for!(Overrule).to_value(),
+        SchemaOf::Outcome => schemars::schema_for!(OutcomeSaid).to_value(),
+        SchemaOf::Ledger => schemars::schema_for!(NightVerdict).to_value(),
         SchemaOf::Decision => schemars::schema_for!(Decision).to_value(),
     };
     let text = serde_json::to_string_pretty(&schema).map_err(anyhow::Error::from)?;

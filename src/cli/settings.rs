@@ -6,7 +6,7 @@ use std::env;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use chrono::{Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::arguments::{GivenBy, InputArguments};
 use crate::config::{Config, DEFAULT_FILE, Input, Paths};
@@ -16,7 +16,7 @@ use crate::panels::{self, PanelFile};
 use crate::policy::{self, PolicyFile};
 
 /// The effective configuration of one call.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Settings {
     /// Everything that was set or left at its default.
     pub(super) config: Config,
@@ -26,6 +26,8 @@ pub(super) struct Settings {
     pub(super) typed_candidate: Option<String>,
     /// The last day that counts.
     pub(super) as_of: NaiveDate,
+    /// The configuration file, where there is one.
+    file: Option<PathBuf>,
     /// The command that reproduces the night.
     pub(super) command: String,
     /// The failure plan, where one is in use.
@@ -54,6 +56,7 @@ impl Settings {
         }
         let as_of = config.window.as_of.unwrap_or_else(yesterday);
         Ok(Self {
+            file: file.clone(),
             command: command(file.as_deref(), config, as_of),
             config: config.clone(),
             agent,
@@ -68,6 +71,20 @@ impl Settings {
     pub(super) fn command_of(&self, agent: Option<&str>) -> String {
         let agent = agent.map(|agent| format!(" --agent {}", quoted(agent)));
         format!("{}{}", self.command, agent.unwrap_or_default())
+    }
+
+    /// The settings of another night.
+    pub(super) fn on(&self, as_of: NaiveDate) -> Self {
+        let mut config = self.config.clone();
+        config.window.as_of = config.window.as_of.map(|_| as_of);
+        Self {
+            command: command(self.file.as_deref(), &config, as_of),
+            config,
+            as_of,
+            // Nights before a candidate's first run are nights too.
+            typed_candidate: None,
+            ..self.clone()
+        }
     }
 
     /// The folder of the temporary data of this call. `out` is where it writes, if it does.
@@ -237,10 +254,14 @@ fn variable_inputs() -> Vec<String> {
         .collect()
 }
 
+fn yesterday() -> NaiveDate {
+    now().date_naive() - Days::new(1)
+}
+
 /// The one place that reads the clock.
 #[expect(clippy::disallowed_methods, reason = "the clock is read once, here")]
-fn yesterday() -> NaiveDate {
-    Utc::now().date_naive() - Days::new(1)
+pub(super) fn now() -> DateTime<Utc> {
+    Utc::now()
 }
 
 /// The call that gives the same night again, quoted for a shell.

@@ -73,6 +73,12 @@ impl Config {
         self.policy = self.policy.as_deref().map(join);
         self.report.out = join(&self.report.out);
         self.state.dir = self.state.dir.as_deref().map(join);
+        // A name without a slash is looked for in the system's folders of programs.
+        if let Some(program) = self.notify.command.first_mut()
+            && program.contains('/')
+        {
+            *program = join_text(program);
+        }
         self.state.staging = self.state.staging.as_deref().map(join);
         let rules = self.mask.gitleaks();
         if !rules.is_empty() {

@@ -39,6 +39,9 @@ pub struct Config {
     /// What is masked beside what is always masked.
     #[serde(skip_serializing_if = "Mask::is_default")]
     pub mask: Mask,
+    /// Who hears of a new verdict. It changes nothing of a night, and is not published with it: a command may hold a secret.
+    #[serde(skip_serializing)]
+    pub notify: Notify,
     /// The masker that this file makes. It is made when the file is read.
     #[serde(skip)]
     pub masker: Masker,
@@ -347,6 +350,26 @@ impl Mask {
     #[must_use]
     pub fn gitleaks(&self) -> &[String] {
         self.gitleaks.as_ref().map_or(&[], Paths::as_slice)
+    }
+}
+
+/// The command that hears of a verdict that differs from the last one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Notify {
+    /// The program and its arguments; empty for none. No shell reads it. It gets the decision as JSON on standard input, and an
+    /// empty environment.
+    pub command: Vec<String>,
+    /// The seconds after which it is stopped.
+    pub timeout_s: u64,
+}
+
+impl Default for Notify {
+    fn default() -> Self {
+        Self {
+            command: Vec::new(),
+            timeout_s: 30,
+        }
     }
 }
 

@@ -79,6 +79,18 @@ impl Config {
                 "cost.person_hour_usd is {rate}; it must be between 0 and 1000000, for example 80"
             );
         }
+        ensure!(
+            self.notify
+                .command
+                .first()
+                .is_none_or(|program| !program.is_empty()),
+            "notify.command begins with an empty text; it must begin with a program, for example [\"/usr/local/bin/tell\"]"
+        );
+        ensure!(
+            (1..=3600).contains(&self.notify.timeout_s),
+            "notify.timeout_s is {}; it must be between 1 and 3600, for example 30",
+            self.notify.timeout_s
+        );
         self.margin.check()
     }
 }

@@ -8,6 +8,7 @@ mod conduct;
 mod evaluation_case;
 mod explained;
 mod explanation;
+mod first_verdict;
 mod last_night;
 mod margin_in_force;
 mod night_data;
@@ -41,6 +42,7 @@ pub use explained::{ExplainedRun, FoldStep, InWindow, RunPattern};
 pub use explanation::{
     ClassEffect, Contributor, Explanation, FacetExcess, Leading, MixPart, PlaceEffect, Rest,
 };
+pub use first_verdict::FirstVerdict;
 pub use last_night::{ChangedFinding, LastNight, NightBefore};
 pub use margin_in_force::MarginInForce;
 pub use night_data::{
@@ -139,6 +141,9 @@ pub struct Decision {
     pub looks: Looks,
     /// What the night before advised and what is another now, where it is known.
     pub since_last_night: Option<LastNight>,
+    /// The verdict that this night was first published with; absent unless late records made another of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_verdict: Option<FirstVerdict>,
     /// What was read and what was refused.
     pub data: Data,
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Loaded, NightOutcome, judge};
 use crate::config::Config;
-use crate::decision::{Decision, NightBefore};
+use crate::decision::{Decision, FirstVerdict, NightBefore};
 use crate::panels::{self, Panel, PanelFile};
 use crate::policy::{Policy, PolicyFile};
 
@@ -33,6 +33,9 @@ pub(crate) struct KeptNight {
     pub(crate) configuration: String,
     plan: Option<KeptPlan>,
     night_before: Option<String>,
+    /// The verdict that it was first published with, where that is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) first_verdict: Option<FirstVerdict>,
     /// The queries of the team's panels.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) panels: Vec<PanelFile>,
@@ -82,6 +85,7 @@ impl KeptNight {
             configuration: toml::to_string(by.config)?,
             plan: by.plan.map(kept_plan).transpose()?,
             night_before: by.before.map(toml::to_string).transpose()?,
+            first_verdict: None,
             panels: Vec::new(),
             counts,
         })
@@ -119,7 +123,8 @@ impl KeptNight {
         let before = self.night_before.as_deref().map(toml::from_str);
         let before: Option<NightBefore> = before.transpose().context("its night before")?;
         let (before, plan) = (before.as_ref(), plan.as_ref());
-        Ok(judge(&config, self.as_of, &self.counts, before, plan))
+        let outcome = judge(&config, self.as_of, &self.counts, before, plan);
+        Ok(outcome.first_published(self.first_verdict.as_ref()))
     }
 
     /// The team's panels of the night that was decided.

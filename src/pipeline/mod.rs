@@ -28,7 +28,7 @@ use crate::compare::{
 };
 use crate::config::Config;
 use crate::cube::{Cube, RepeatedIds, Versions};
-use crate::decision::{Data, Decision, NightBefore};
+use crate::decision::{Data, Decision, FirstVerdict, NightBefore};
 use crate::diagnose::Across;
 use crate::exit::Failure;
 use crate::judge::{
@@ -37,7 +37,8 @@ use crate::judge::{
 use crate::load::{self, CellTally, Quarantine, Refused, Survey, Unplaced};
 use crate::policy::PolicyFile;
 use crate::publish::{
-    AskedCases, Beyond, Brief, behind, decision, incomplete, margins_of, unclassified_share, unread,
+    AskedCases, Beyond, Brief, behind, decision, incomplete, margins_of, unclassified_share,
+    unread, with_first_verdict,
 };
 use crate::record::Change;
 use crate::tell;
@@ -139,6 +140,16 @@ pub struct NightOutcome {
     pub(crate) briefs: Vec<Brief>,
     /// What is put into the agent's evaluation, where a class asks for it.
     pub(crate) asked: Option<AskedCases>,
+}
+
+impl NightOutcome {
+    /// The same for a night that was published before, with the verdict it had then.
+    pub(crate) fn first_published(self, first: Option<&FirstVerdict>) -> Self {
+        Self {
+            decision: with_first_verdict(self.decision, first),
+            ..self
+        }
+    }
 }
 
 /// Reads the inputs of one night and counts them as those of one agent, with the failure plan where there is one.

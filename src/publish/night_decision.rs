@@ -12,8 +12,8 @@ use super::published_plan::with_plan;
 use super::unread_cells::unread;
 use crate::compare::{ONE_NIGHT_LEVEL, View, known_shares};
 use crate::decision::{
-    Across, Arm, Conduct, Decision, Improved, Keeping, NextStep, NightBefore, PolicyCheck, Reason,
-    RestrictionPlace, TriggerState,
+    Across, Arm, Conduct, Decision, FirstVerdict, Improved, Keeping, NextStep, NightBefore,
+    PolicyCheck, Reason, RestrictionPlace, TriggerState,
 };
 use crate::diagnose::explain;
 use crate::judge::{
@@ -106,6 +106,16 @@ pub(crate) fn decision(
 fn after(before: Option<&NightBefore>, decision: Decision) -> Decision {
     Decision {
         since_last_night: before.map(|before| before.until(&decision)),
+        ..decision
+    }
+}
+
+/// The decision with the verdict that its night was first published with, where that is another.
+#[must_use]
+pub(crate) fn with_first_verdict(decision: Decision, first: Option<&FirstVerdict>) -> Decision {
+    let now = FirstVerdict::from(&decision);
+    Decision {
+        first_verdict: first.filter(|first| !first.is_that_of(&now)).cloned(),
         ..decision
     }
 }

@@ -132,6 +132,7 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
         conduct: Conduct::default(),
         looks: looks(&Looked::default(), config),
         since_last_night: None,
+        first_verdict: None,
         data: night.data,
     }
 }

@@ -32,7 +32,9 @@ pub(crate) use junit::{Cases, junit, junit_cases};
 pub(crate) use markdown::{markdown, markdown_of_agents};
 pub(crate) use packet::{evaluation_lines, packet, packet_html, packet_json};
 pub(crate) use prometheus::prometheus;
-pub(crate) use publish::{Content, File, list_nights, publish, publish_replay, put_file};
+pub(crate) use publish::{
+    Content, File, list_nights, publish, publish_replay, put_file, remove_nights,
+};
 pub(crate) use replay::{Replay, replay_html, replay_lines, replay_terminal, timeline};
 pub(crate) use slack::{Message, slack, slack_message};
 pub(crate) use terminal::{Screen, Style, agent_line, terminal};

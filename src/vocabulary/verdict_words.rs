@@ -31,6 +31,16 @@ impl Recommendation {
 }
 
 words! {
+    /// How a release turned out, as people said later.
+    ReleaseOutcome {
+        /// It was fit for use.
+        Good = "good",
+        /// It should not have been rolled out.
+        Bad = "bad",
+    }
+}
+
+words! {
     /// The kind of a restriction.
     Restriction {
         /// Remove permissions from the workflow or tool.

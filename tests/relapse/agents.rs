@@ -153,9 +153,16 @@ fn each_agent_is_judged_as_if_its_rows_were_alone() {
     }
     assert_eq!(
         names(&place.path().join("reports")),
-        [".lock", ".state", "index.html", "refund", "support"]
-            .map(str::to_owned)
-            .into()
+        [
+            ".lock",
+            ".state",
+            "index.html",
+            "ledger.ndjson",
+            "refund",
+            "support"
+        ]
+        .map(str::to_owned)
+        .into()
     );
     // Without the column, two series of releases in one table cannot be told apart.
     let together = Place::with_runs(&without_agent(&mixed(&[SUPPORT, REFUND])));
@@ -293,7 +300,7 @@ fn names_that_are_no_names_of_folders_have_folders_of_their_own() {
     );
     let folders: Vec<String> = names(&place.path().join("reports"))
         .into_iter()
-        .filter(|name| ![".lock", ".state", "index.html"].contains(&name.as_str()))
+        .filter(|name| ![".lock", ".state", "index.html", "ledger.ndjson"].contains(&name.as_str()))
         .collect();
     let small: BTreeSet<String> = folders.iter().map(|name| name.to_lowercase()).collect();
     assert_eq!(small.len(), agents.len(), "{folders:?}");

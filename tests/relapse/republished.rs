@@ -82,5 +82,14 @@ fn a_reader_never_misses_a_night_that_is_published_again() {
     let names = fs::read_dir(place.path().join("reports")).unwrap();
     let mut names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, [".lock", "2026-03-09", "index.html", "latest"]);
+    assert_eq!(
+        names,
+        [
+            ".lock",
+            "2026-03-09",
+            "index.html",
+            "latest",
+            "ledger.ndjson"
+        ]
+    );
 }

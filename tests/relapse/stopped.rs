@@ -226,7 +226,14 @@ fn no_moment_of_a_stop_leaves_half_a_night() {
         assert_eq!(names(&night), files);
         assert_eq!(fs::read(night.join("decision.json")).unwrap(), decision);
         if name != "KILL" {
-            let expected = [".lock", ".state", "2026-03-09", "index.html", "latest"];
+            let expected = [
+                ".lock",
+                ".state",
+                "2026-03-09",
+                "index.html",
+                "latest",
+                "ledger.ndjson",
+            ];
             assert_eq!(names(&reports), expected, "after SIG{name}");
         }
     }
@@ -327,7 +334,14 @@ fn a_full_disk_is_an_error_that_names_the_place_and_leaves_the_former_night() {
         assert_eq!(output.status.code(), Some(74), "{error}");
         assert!(error.contains(says), "{error}");
         assert_eq!(fs::read(&decision).unwrap(), before);
-        let expected = [".lock", ".state", "2026-03-09", "index.html", "latest"];
+        let expected = [
+            ".lock",
+            ".state",
+            "2026-03-09",
+            "index.html",
+            "latest",
+            "ledger.ndjson",
+        ];
         assert_eq!(names(&place.path().join("reports")), expected);
     }
 }

@@ -4,10 +4,12 @@ mod bounded_number;
 #[cfg(test)]
 mod examples_tests;
 mod given;
+mod remember_arguments;
 mod sample_arguments;
 mod simulate_arguments;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono::{Datelike, NaiveDate};
 use clap::{ArgMatches, Args, Parser, Subcommand, ValueEnum};
@@ -17,6 +19,7 @@ use crate::vocabulary::Recommendation;
 use crate::zone::Zone;
 
 pub(super) use given::{Given, GivenBy};
+pub(super) use remember_arguments::{OutcomeArguments, OverruleArguments};
 pub(super) use sample_arguments::SampleArguments;
 pub(super) use simulate_arguments::{
     RecordedColumns, ScenarioChoice, SimulateArguments, SimulationFormat,
@@ -117,6 +120,16 @@ pub(super) enum Command {
         #[arg(value_name = "COMMAND")]
         command: Option<String>,
     },
+    /// Keeps that somebody decided otherwise than a night advised
+    ///
+    /// The line goes to overrules.ndjson in the directory of the reports, and the list of nights shows it. It changes no verdict
+    /// and no budget. Exits with 66 where there is no such night.
+    Overrule(OverruleArguments),
+    /// Keeps how a release turned out, so that the list of nights shows how often rollbacks were right
+    ///
+    /// The line goes to outcomes.ndjson in the directory of the reports. Of several lines of a release the last counts. It changes
+    /// no verdict and no budget. Exits with 65 where no night rolled the release out.
+    Outcome(OutcomeArguments),
     /// Prints the SQL of a mapping
     Queries {
         /// A shipped mapping such as langfuse, or a file
@@ -225,6 +238,15 @@ pub(super) struct RunArguments {
     /// Read and count everything anew, and keep nothing of it for the next night
     #[arg(long, env = "RELAPSE_NO_STATE")]
     pub(super) no_state: bool,
+    /// Keep the reports of the N newest nights, and remove older ones after the night is published
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) keep: Option<u32>,
+    /// First publish every night that is missing since the newest report, at most a horizon
+    #[arg(long)]
+    pub(super) catch_up: bool,
+    /// Wait up to this long (such as 90m or 2h) while the last day has less than half of the median runs of a day
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(super) wait: Option<Duration>,
 }
 
 #[derive(Debug, Args)]
@@ -335,6 +357,12 @@ pub(super) enum SchemaOf {
     Policy,
     /// decision.json
     Decision,
+    /// One line of overrules.ndjson
+    Overrule,
+    /// One line of outcomes.ndjson
+    Outcome,
+    /// One line of ledger.ndjson
+    Ledger,
 }
 
 fn recommendation(word: &str) -> Result<Recommendation, String> {
@@ -347,6 +375,25 @@ fn recommendation(word: &str) -> Result<Recommendation, String> {
             let words: Vec<&str> = known.map(|known| known.as_str()).collect();
             format!("one of {}", words.join(", "))
         })
+}
+
+/// A number of seconds, minutes or hours, up to a day.
+fn duration(text: &str) -> Result<Duration, String> {
+    let example = || "a time up to 24h, such as 90m or 2h".to_owned();
+    let unit = text.bytes().last().ok_or_else(example)?;
+    let seconds = match unit {
+        b's' => 1,
+        b'm' => 60,
+        b'h' => 3600,
+        _ => return Err(example()),
+    };
+    let number: u64 = text[..text.len() - 1].parse().map_err(|_| example())?;
+    let most = 24 * 3600 / seconds;
+    if number <= most {
+        Ok(Duration::from_secs(number * seconds))
+    } else {
+        Err(example())
+    }
 }
 
 fn table(text: &str) -> Result<(String, String), String> {

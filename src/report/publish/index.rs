@@ -11,8 +11,11 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
 use serde::{Deserialize, Serialize};
 
+use super::remembered::Remembered;
 use super::sync;
+use crate::decision::FirstVerdict;
 use crate::files;
+use crate::ledgers::Ledgers;
 use crate::number;
 use crate::report::html::PARTS;
 use crate::report::text::{Sentences, Text, name};
@@ -37,6 +40,7 @@ struct Decided {
     baseline: Option<Named>,
     #[serde(default)]
     triggers: Vec<Stated>,
+    first_verdict: Option<FirstVerdict>,
 }
 
 /// A trigger and its state.
@@ -67,6 +71,10 @@ struct Night {
     candidate: Text,
     baseline: Text,
     triggers: Vec<Mark>,
+    /// The verdict that it was first published with, where that is another.
+    first: Option<Text>,
+    /// What people said of it.
+    notes: Vec<Text>,
 }
 
 /// The state of a trigger on a night.
@@ -94,12 +102,26 @@ struct Replay {
 }
 
 /// Rewrites `<out>/index.html` and `<out>/latest`.
-pub(super) fn rewrite(out: &Path) -> Result<()> {
+pub(super) fn rewrite(out: &Path, ledgers: &Ledgers) -> Result<()> {
     let days = nights(out)?;
-    let rows: Vec<Night> = days
+    let read: Vec<(NaiveDate, Option<Decided>)> = days
         .iter()
         .take(MOST)
-        .map(|day| listed(*day, decided(out, *day)))
+        .map(|day| (*day, decided(out, *day)))
+        .collect();
+    let mut readable = read.iter().filter_map(|(_, decided)| decided.as_ref());
+    let agent = readable.find_map(|decided| decided.agent.clone());
+    let mut remembered = Remembered::of(ledgers, agent.as_deref());
+    let rows: Vec<Night> = read
+        .into_iter()
+        .map(|(day, decided)| {
+            let candidate = decided.as_ref().and_then(|one| one.candidate.as_ref());
+            let notes = remembered.beside(day, candidate.map(|arm| arm.release.as_str()));
+            Night {
+                notes,
+                ..listed(day, decided)
+            }
+        })
         .collect();
     let agents = agents(out)?;
     let own = rows.iter().find_map(|night| night.agent.as_ref());
@@ -112,6 +134,7 @@ pub(super) fn rewrite(out: &Path) -> Result<()> {
             own => Value::from(Serde(&own)),
             nights => Value::from(Serde(&rows)),
             strips => Value::from(Serde(&strips(&rows))),
+            record => Value::from(Serde(&remembered.record())),
             replays => Value::from(Serde(&replays(out)?)),
             older => days.len().saturating_sub(MOST),
         },
@@ -246,6 +269,10 @@ fn listed(day: NaiveDate, decided: Option<Decided>) -> Night {
             agent: decided.agent.map(|agent| name(&agent).into()),
             date,
             triggers: decided.triggers.iter().map(|one| mark(day, one)).collect(),
+            first: decided
+                .first_verdict
+                .map(|first| terms::verdict(first.recommendation).into()),
+            notes: Vec::new(),
             key: decided.recommendation.as_str(),
             word: terms::verdict(decided.recommendation).into(),
             sign: terms::verdict_sign(decided.recommendation),
@@ -275,6 +302,8 @@ fn listed(day: NaiveDate, decided: Option<Decided>) -> Night {
             candidate: Text::default(),
             baseline: Text::default(),
             triggers: Vec::new(),
+            first: None,
+            notes: Vec::new(),
         },
     }
 }

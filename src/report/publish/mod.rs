@@ -6,6 +6,7 @@
 //! else. The caller holds the lock on `out`.
 
 mod index;
+mod remembered;
 
 use std::fmt;
 use std::fs;
@@ -17,6 +18,7 @@ use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
 
 use crate::files;
+use crate::ledgers::Ledgers;
 use crate::leftovers::{self, Temporary};
 
 /// What a directory is called while it is written, and while it steps aside.
@@ -63,19 +65,40 @@ impl File {
 }
 
 /// Publishes a night as `<out>/<as_of>/`, and brings the list of nights and `latest` up to date. Returns the directory.
-pub(crate) fn publish(out: &Path, as_of: NaiveDate, files: &[File]) -> Result<PathBuf> {
-    put(out, &as_of.to_string(), files, &|| rewrite_list(out))
+pub(crate) fn publish(
+    out: &Path,
+    as_of: NaiveDate,
+    files: &[File],
+    ledgers: &Ledgers,
+) -> Result<PathBuf> {
+    put(out, &as_of.to_string(), files, &|| {
+        rewrite_list(out, ledgers)
+    })
 }
 
 /// Brings `<out>/index.html` and `latest` up to date: the nights in `out`, and the agents that have nights in a folder of
 /// their own.
-pub(crate) fn list_nights(out: &Path) -> Result<()> {
+pub(crate) fn list_nights(out: &Path, ledgers: &Ledgers) -> Result<()> {
     let _standing = leftovers::hold();
-    rewrite_list(out)
+    rewrite_list(out, ledgers)
 }
 
-fn rewrite_list(out: &Path) -> Result<()> {
-    index::rewrite(out).with_context(|| {
+/// Removes nights, and lists the others. A night that is being removed has another name, so half a night is never listed.
+pub(crate) fn remove_nights(out: &Path, nights: &[NaiveDate], ledgers: &Ledgers) -> Result<()> {
+    let _standing = leftovers::hold();
+    for night in nights {
+        let name = night.to_string();
+        let removing = out.join(format!("{WRITING}{name}"));
+        remove(&removing)?;
+        fs::rename(out.join(&name), &removing)
+            .with_context(|| format!("cannot remove {}", out.join(&name).display()))?;
+        remove(&removing)?;
+    }
+    rewrite_list(out, ledgers)
+}
+
+fn rewrite_list(out: &Path, ledgers: &Ledgers) -> Result<()> {
+    index::rewrite(out, ledgers).with_context(|| {
         format!(
             "the list of nights in {} could not be written",
             out.display()

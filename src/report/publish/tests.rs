@@ -1,5 +1,10 @@
 use super::*;
 
+/// Publishes where nothing is remembered.
+fn publish(out: &Path, as_of: NaiveDate, files: &[File]) -> Result<PathBuf> {
+    super::publish(out, as_of, files, &Ledgers::default())
+}
+
 fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
 }
@@ -276,7 +281,7 @@ fn agents_are_listed_by_their_newest_night_and_then_the_worst_first() {
     // Nights of no agent, and folders that hold none.
     publish(&out.path().join("another"), day(20), &night("of no agent")).unwrap();
     fs::create_dir_all(out.path().join("empty/2026-11-20")).unwrap();
-    list_nights(out.path()).unwrap();
+    list_nights(out.path(), &Ledgers::default()).unwrap();
     let list = fs::read_to_string(out.path().join("index.html")).unwrap();
     let links = list.split("class=\"agent\" href=\"").skip(1);
     let links: Vec<&str> = links.map(|rest| rest.split('"').next().unwrap()).collect();

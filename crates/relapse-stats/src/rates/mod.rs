@@ -26,7 +26,7 @@ pub(crate) use difference::{RatePair, difference};
 pub use mix_comparison::{MixComparison, compare_mix};
 pub use mix_table::MixStratum;
 pub use planned_margin::{PlannedArms, PlannedMargin};
-pub use proportion::{ln_p_above, rate_interval};
+pub use proportion::{exact_rate_interval, ln_p_above, rate_interval};
 pub use rate_change::RateChange;
 pub use rate_comparison::{
     compare_rates, difference_upper, is_within_ratio, ln_p_exact, rate_difference,

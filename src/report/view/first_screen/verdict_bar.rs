@@ -196,6 +196,20 @@ fn restriction(decision: &Decision) -> Option<String> {
 }
 
 fn since(decision: &Decision) -> String {
+    let standing = standing(decision);
+    let Some(first) = &decision.first_verdict else {
+        return standing;
+    };
+    let releases = if first.recommendation == decision.recommendation {
+        " for other releases"
+    } else {
+        ""
+    };
+    let first = terms::verdict(first.recommendation);
+    format!("{standing}; first published as {first}{releases}")
+}
+
+fn standing(decision: &Decision) -> String {
     let now = terms::verdict(decision.recommendation);
     let Some(last) = &decision.since_last_night else {
         return "no earlier night on record".to_owned();
