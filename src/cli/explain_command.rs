@@ -8,15 +8,19 @@ use super::{Progress, masked_by, print};
 use crate::compare::nights;
 use crate::exit::{self, Failure};
 use crate::pipeline;
-use crate::report;
+use crate::report::{self, Screen};
 
 /// Reads the records, finds the run and prints what is known of it.
-pub(super) fn explain(typed: &ExplainArguments) -> Result<u8, Failure> {
+pub(super) fn explain(typed: &ExplainArguments, screen: Screen) -> Result<u8, Failure> {
     let settings = Settings::planned(typed.input.clone(), None)?;
-    explain_run(typed, &settings).map_err(masked_by(&settings.config.masker))
+    explain_run(typed, &settings, screen).map_err(masked_by(&settings.config.masker))
 }
 
-fn explain_run(typed: &ExplainArguments, settings: &Settings) -> Result<u8, Failure> {
+fn explain_run(
+    typed: &ExplainArguments,
+    settings: &Settings,
+    screen: Screen,
+) -> Result<u8, Failure> {
     let _folder = settings.run_folder(None)?;
     let progress = Progress::new();
     let found = pipeline::explain(
@@ -41,8 +45,11 @@ fn explain_run(typed: &ExplainArguments, settings: &Settings) -> Result<u8, Fail
     }
     for (place, run) in found.iter().enumerate() {
         match typed.format {
-            ExplainFormat::Text if place > 0 => print(&format!("\n{}", report::explained(run)))?,
-            ExplainFormat::Text => print(&report::explained(run))?,
+            ExplainFormat::Text => {
+                let between = if place > 0 { "\n" } else { "" };
+                let text = report::fitted(&report::explained(run), screen);
+                print(&format!("{between}{text}"))?;
+            }
             ExplainFormat::Json => print(&report::explained_json(run)?)?,
         }
     }

@@ -94,7 +94,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Run(run_arguments)) => run::run(&run_arguments, screen),
         Some(Command::Check(input)) => check_command::check(input),
         Some(Command::Init(files)) => init::init(files),
-        Some(Command::Explain(run)) => explain_command::explain(&run),
+        Some(Command::Explain(run)) => explain_command::explain(&run, screen),
         Some(Command::Replay(nights)) => replay_command::replay(&nights, screen),
         Some(Command::Simulate(simulation)) => simulate::simulate(&simulation),
         Some(Command::Sample(sample)) => sample::sample(&sample),

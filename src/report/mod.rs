@@ -37,7 +37,7 @@ pub(crate) use publish::{
 };
 pub(crate) use replay::{Replay, replay_html, replay_lines, replay_terminal, timeline};
 pub(crate) use slack::{Message, slack, slack_message};
-pub(crate) use terminal::{Screen, Style, agent_line, terminal};
+pub(crate) use terminal::{Screen, Style, agent_line, fitted, terminal};
 pub(crate) use text::visible;
 
 use crate::compare::series::Series;

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthChar;
 
 use super::Report;
+pub(super) use super::text::columns as width;
 use super::text::{Text, name, visible};
 use super::view::{Page, Tile, Verdict, Why};
 use crate::number;
@@ -222,9 +223,22 @@ pub(super) fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(missing))
 }
 
-/// The columns of a text: two for the wide letters of East Asia and for pictures, none for a mark on another letter.
-pub(super) fn width(text: &str) -> usize {
-    text.width()
+/// A text of lines, those that are too long broken between words and hung beneath their beginning.
+pub(crate) fn fitted(text: &str, screen: Screen) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        if width(line) <= screen.columns {
+            let _ = writeln!(out, "{line}");
+            continue;
+        }
+        let body = line.trim_start();
+        let mut indent = line.len() - body.len();
+        for part in wrap(body, screen.columns.saturating_sub(indent + 2)) {
+            let _ = writeln!(out, "{}{part}", " ".repeat(indent));
+            indent = line.len() - body.len() + 2;
+        }
+    }
+    out
 }
 
 pub(super) const fn tone(key: &str) -> Ink {
