@@ -259,6 +259,28 @@ fn charts_are_well_formed_and_have_their_numbers() {
     );
 }
 
+#[test]
+fn the_excess_is_of_the_rate_and_the_place_that_the_night_is_about() {
+    let mut in_one_workflow = 0;
+    for (_, night) in planted::all() {
+        let drawn = charts(&night.series, &night.decision).unwrap();
+        if drawn.iter().all(|chart| chart.name != "excess") {
+            continue;
+        }
+        let of = night.series.lead.as_ref().unwrap();
+        let title = |name: &str| {
+            let chart = drawn.iter().find(|chart| chart.name == name).unwrap();
+            let document = roxmltree::Document::parse(&chart.svg).unwrap();
+            let title = document.root_element().first_element_child().unwrap();
+            title.text().unwrap().to_owned()
+        };
+        let [lead, excess] = ["lead", "excess"].map(title);
+        assert!(excess.starts_with(&lead), "{excess}, of {lead}");
+        in_one_workflow += usize::from(of.workflow.is_some());
+    }
+    assert!(in_one_workflow > 0);
+}
+
 #[track_caller]
 fn check_chart(chart: &Chart) {
     let sizes = regex::Regex::new(r#"font-size="([^"]*)""#).unwrap();

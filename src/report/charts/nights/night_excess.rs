@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use plotters::style::RGBColor;
 
 use super::nightly_rates::NIGHTS;
+use super::rate_panel::counted;
 use crate::compare::series::Series;
 use crate::number::{self, Estimate};
 use crate::report::charts::drawing::{
@@ -12,9 +13,6 @@ use crate::report::charts::drawing::{
     picture, round_ticks, text, titled,
 };
 use crate::report::charts::figure::{Figure, Piece, Table};
-use crate::report::text::within;
-use crate::terms;
-use crate::vocabulary::Metric;
 
 pub(in crate::report::charts) const NAME: &str = "excess";
 pub(in crate::report::charts) const TITLE: &str =
@@ -85,13 +83,8 @@ pub(in crate::report::charts) fn figure(series: &Series) -> Result<Option<Figure
     let Some(lead) = series.lead.as_ref().filter(|_| nights.len() >= FEWEST) else {
         return Ok(None);
     };
-    let counted = match &lead.rate.failure_class {
-        Some(class) if lead.rate.metric == Metric::FailureRate => {
-            format!("{} failures", within(class, 32))
-        }
-        _ => terms::metric(lead.rate.metric).to_owned(),
-    };
-    let title = format!("Extra {counted} each night");
+    let counted = counted(&lead.rate, lead.workflow.as_deref());
+    let title = format!("{counted}: more than at the baseline's rate, each night");
     Ok(Some(Figure {
         name: NAME,
         title: TITLE.to_owned(),

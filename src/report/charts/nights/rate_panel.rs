@@ -100,6 +100,21 @@ pub(super) struct Happened {
     pub(super) what: &'static str,
 }
 
+/// What a rate counts, and in which workflow, if in one alone.
+pub(super) fn counted(rate: &RateSeries, workflow: Option<&str>) -> String {
+    let counted = match &rate.failure_class {
+        Some(class) if rate.metric == Metric::FailureRate => {
+            format!("{} failures", within(class, 32))
+        }
+        Some(class) => format!("{}: {}", terms::metric(rate.metric), within(class, 24)),
+        None => terms::metric(rate.metric).to_owned(),
+    };
+    match workflow {
+        Some(workflow) => format!("{counted} in {}", within(workflow, 32)),
+        None => counted,
+    }
+}
+
 /// One panel.
 pub(super) struct Panel<'a> {
     pub(super) rate: &'a RateSeries,
@@ -128,21 +143,7 @@ impl Panel<'_> {
     }
 
     pub(super) fn title(&self) -> String {
-        let counted = self.counted();
-        match self.workflow {
-            Some(workflow) => format!("{counted} in {}", within(workflow, 32)),
-            None => counted,
-        }
-    }
-
-    fn counted(&self) -> String {
-        match &self.rate.failure_class {
-            Some(class) if self.rate.metric == Metric::FailureRate => {
-                format!("{} failures", within(class, 32))
-            }
-            Some(class) => format!("{}: {}", terms::metric(self.rate.metric), within(class, 24)),
-            None => terms::metric(self.rate.metric).to_owned(),
-        }
+        counted(self.rate, self.workflow)
     }
 
     fn description(&self) -> String {
