@@ -152,11 +152,21 @@ pub(crate) fn passed_over(out: &Path, as_of: NaiveDate) -> Option<String> {
 
 /// The nights before this one, the newest first.
 fn earlier(out: &Path, as_of: NaiveDate) -> Vec<NaiveDate> {
-    let entries = fs::read_dir(out).into_iter().flatten();
-    let nights = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    let nights = named_by_date(out).map(|(night, _)| night);
     let mut earlier: Vec<NaiveDate> = nights.filter(|night| *night < as_of).collect();
     earlier.sort_unstable_by(|one, other| other.cmp(one));
     earlier
+}
+
+/// What lies in a folder under the name of a night.
+fn named_by_date(folder: &Path) -> impl Iterator<Item = (NaiveDate, fs::DirEntry)> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.filter_map(|entry| {
+        let entry = entry.ok()?;
+        let name = entry.file_name();
+        let night: NaiveDate = name.to_str()?.parse().ok()?;
+        (name.to_str()? == night.to_string()).then_some((night, entry))
+    })
 }
 
 fn decision_of(out: &Path, night: NaiveDate) -> PathBuf {
@@ -183,17 +193,12 @@ fn decided(path: &Path) -> Result<Option<EarlierDecision>, String> {
 /// The nights in a folder that are published there, the oldest first. A link is none.
 #[must_use]
 pub(crate) fn published_nights(folder: &Path) -> Vec<NaiveDate> {
-    let night = |entry: io::Result<fs::DirEntry>| {
-        let entry = entry.ok()?;
-        let name = entry.file_name();
-        let day: NaiveDate = name.to_str()?.parse().ok()?;
-        let is_named_so = name.to_str() == Some(&day.to_string());
-        let is_folder = entry.file_type().ok()?.is_dir();
-        let has_decision = || entry.path().join("decision.json").is_file();
-        (is_named_so && is_folder && has_decision()).then_some(day)
+    let is_published = |entry: &fs::DirEntry| {
+        let is_folder = entry.file_type().is_ok_and(|found| found.is_dir());
+        is_folder && entry.path().join("decision.json").is_file()
     };
-    let entries = fs::read_dir(folder).into_iter().flatten();
-    let mut nights: Vec<NaiveDate> = entries.filter_map(night).collect();
+    let nights = named_by_date(folder).filter(|(_, entry)| is_published(entry));
+    let mut nights: Vec<NaiveDate> = nights.map(|(night, _)| night).collect();
     nights.sort_unstable();
     nights
 }

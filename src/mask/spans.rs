@@ -44,6 +44,14 @@ impl Spans {
     }
 }
 
+/// The text with what one rule finds replaced.
+#[cfg(test)]
+pub(super) fn masked_by(find: impl Fn(&str, &mut Spans), text: &str) -> String {
+    let mut spans = Spans::default();
+    find(text, &mut spans);
+    spans.hidden_in(text).unwrap_or_else(|| text.to_owned())
+}
+
 /// The characters before and after a part.
 pub(super) fn beside(text: &str, part: &Range<usize>) -> [Option<char>; 2] {
     [

@@ -10,6 +10,16 @@ use std::time::{Duration, Instant};
 
 use crate::support::{Place, day};
 
+/// What the directory of the reports holds after one night.
+const PUBLISHED: [&str; 6] = [
+    ".lock",
+    ".state",
+    "2026-03-09",
+    "index.html",
+    "latest",
+    "ledger.ndjson",
+];
+
 const NIGHT: [&str; 5] = ["run", "--input", "runs.ndjson", "--as-of", "2026-03-09"];
 const CHECK: [&str; 5] = ["check", "--input", "runs.ndjson", "--as-of", "2026-03-09"];
 
@@ -226,15 +236,7 @@ fn no_moment_of_a_stop_leaves_half_a_night() {
         assert_eq!(names(&night), files);
         assert_eq!(fs::read(night.join("decision.json")).unwrap(), decision);
         if name != "KILL" {
-            let expected = [
-                ".lock",
-                ".state",
-                "2026-03-09",
-                "index.html",
-                "latest",
-                "ledger.ndjson",
-            ];
-            assert_eq!(names(&reports), expected, "after SIG{name}");
+            assert_eq!(names(&reports), PUBLISHED, "after SIG{name}");
         }
     }
     assert!(names(&place.path().join("tmp")).is_empty());
@@ -334,14 +336,6 @@ fn a_full_disk_is_an_error_that_names_the_place_and_leaves_the_former_night() {
         assert_eq!(output.status.code(), Some(74), "{error}");
         assert!(error.contains(says), "{error}");
         assert_eq!(fs::read(&decision).unwrap(), before);
-        let expected = [
-            ".lock",
-            ".state",
-            "2026-03-09",
-            "index.html",
-            "latest",
-            "ledger.ndjson",
-        ];
-        assert_eq!(names(&place.path().join("reports")), expected);
+        assert_eq!(names(&place.path().join("reports")), PUBLISHED);
     }
 }

@@ -88,14 +88,22 @@ fn losses(
 fn differs(view: &View<'_>, column: Column, margins: &Margins) -> bool {
     let filled = |day: &Day, cell: &Cell| view.known.filled(column, day, cell);
     let contrast = ColumnContrast::of(view, &filled);
-    if view.known.is_silent_in_one(column) || one_tells_nothing(view, &filled) {
+    if view.known.is_silent_in_one(column) || one_tells_nothing(view, &contrast, &filled) {
         return contrast.ln_p_of_events() < BEYOND_CHANCE_OF_EVENTS.ln();
     }
     matters(&contrast, column, margins) && contrast.ln_p(view) < BEYOND_CHANCE.ln()
 }
 
 /// Whether a value always tells of an event, and one release has no value on any night: it may not record the column.
-fn one_tells_nothing(view: &View<'_>, filled: &dyn Fn(&Day, &Cell) -> Option<Filled>) -> bool {
+fn one_tells_nothing(
+    view: &View<'_>,
+    contrast: &ColumnContrast<'_>,
+    filled: &dyn Fn(&Day, &Cell) -> Option<Filled>,
+) -> bool {
+    // Nearly every column has a value without an event on a night of both: then no other night needs a look.
+    if contrast.totals().iter().any(|one| one.plain > 0) {
+        return false;
+    }
     let mut both = [Filled::default(); 2];
     for date in view.days_through(view.arms.to) {
         let Some(day) = view.cube.days.get(&date) else {
@@ -123,7 +131,7 @@ fn class_gaps(view: &View<'_>, margins: &Margins) -> BTreeMap<String, [KnownRuns
         let [baseline, candidate] = contrast.totals();
         let matters =
             is_inflated(&contrast) || hides_events(baseline, candidate, margins.difference);
-        let differs = if one_tells_nothing(view, &filled) {
+        let differs = if one_tells_nothing(view, &contrast, &filled) {
             contrast.ln_p_of_events() < BEYOND_CHANCE_OF_EVENTS.ln()
         } else {
             matters && contrast.ln_p(view) < BEYOND_CHANCE.ln()

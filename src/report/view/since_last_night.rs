@@ -1,7 +1,7 @@
 //! What is another than on the night before.
 
 use super::section::{Cell, Column, Grid, Section};
-use super::source::{Source, packet_of};
+use super::source::{Source, finding, packet_of};
 use crate::decision::{ChangedFinding, LastNight};
 use crate::number;
 use crate::report::figures::subject;
@@ -24,8 +24,7 @@ pub(super) fn section(source: Source<'_>) -> Option<Section> {
     let last = decision.since_last_night.as_ref()?;
     let answer = answer(last)?;
     let row = |changed: &ChangedFinding| {
-        let mut findings = decision.findings.iter();
-        let finding = findings.find(|finding| finding.id == changed.finding)?;
+        let finding = finding(decision, Some(&changed.finding))?;
         let was = changed.was.map_or("not asked", terms::shown);
         Some(vec![
             Cell::from(subject(finding)).to(packet_of(decision, &finding.id)),
