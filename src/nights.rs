@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::decision::{FirstVerdict, MarginInForce, NightBefore, SCHEMA};
+use crate::decision::{FirstVerdict, MarginInForce, NightBefore, RunsOfDay, SCHEMA, runs_of_days};
 use crate::exit::{self, Failure};
 use crate::files;
 use crate::vocabulary::{Recommendation, Shown};
@@ -86,6 +86,7 @@ struct EarlierDecision {
     #[serde(default)]
     decided_by: String,
     first_verdict: Option<FirstVerdict>,
+    overruled: Option<Advised>,
     candidate: Option<Released>,
     baseline: Option<Released>,
     #[serde(default)]
@@ -93,6 +94,21 @@ struct EarlierDecision {
     since_last_night: Option<Standing>,
     #[serde(default)]
     findings: Vec<Answered>,
+    data: Option<EarlierData>,
+}
+
+/// An earlier version did not say how many runs each day had.
+#[derive(Deserialize)]
+struct EarlierData {
+    #[serde(default)]
+    runs_by_day: Vec<RunsOfDay>,
+}
+
+/// What a night advised before a person overruled it.
+#[derive(Deserialize)]
+struct Advised {
+    advised: Recommendation,
+    decided_by: String,
 }
 
 /// An earlier version did not say since when.
@@ -127,10 +143,16 @@ pub(crate) fn night_before(
         let releases = decided.candidate.zip(decided.baseline);
         Some(NightBefore {
             as_of: night,
-            recommendation: decided.recommendation,
+            recommendation: decided
+                .overruled
+                .map_or(decided.recommendation, |overruled| overruled.advised),
             since: since.unwrap_or(night),
             releases: releases.map(|(candidate, baseline)| [candidate.release, baseline.release]),
             margins: decided.margins,
+            runs_by_day: decided
+                .data
+                .map(|data| runs_of_days(&data.runs_by_day))
+                .unwrap_or_default(),
             shown: answers
                 .filter_map(|one| Some((one.id, one.shown?)))
                 .collect(),
@@ -221,9 +243,13 @@ pub(crate) fn published_verdict(
     night: NaiveDate,
 ) -> Option<(Option<String>, FirstVerdict)> {
     let decided = ours(folder, night)?;
+    let (recommendation, decided_by) = match decided.overruled {
+        Some(said) => (said.advised, said.decided_by),
+        None => (decided.recommendation, decided.decided_by),
+    };
     let own = FirstVerdict {
-        recommendation: decided.recommendation,
-        decided_by: decided.decided_by,
+        recommendation,
+        decided_by,
         candidate: decided.candidate.map(|arm| arm.release),
         baseline: decided.baseline.map(|arm| arm.release),
     };

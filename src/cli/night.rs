@@ -56,7 +56,8 @@ pub(super) fn night(
     let is_new = first.is_none();
     let last_told = first.map(|first| first.recommendation);
     let last_told = last_told.or(before.as_ref().map(|before| before.recommendation));
-    let outcome = outcome.first_published(first);
+    let said = ledgers.put_in_place_of(reading.agent(), as_of).cloned();
+    let outcome = outcome.first_published(first).overruled(said.as_ref());
     progress.say("reading the runs behind the verdict");
     let hand_off = reading.hand_off(as_of, &outcome)?;
     progress.ended(reading.agent(), None, None);
@@ -66,6 +67,7 @@ pub(super) fn night(
     kept.panels.clone_from(&settings.panels);
     kept.first_verdict
         .clone_from(&outcome.decision.first_verdict);
+    kept.overrule = said;
     let kept = Arc::new(kept);
     let panels = kept.run_panels(&outcome.decision)?;
     let shown = Report {

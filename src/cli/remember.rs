@@ -9,8 +9,9 @@ use super::arguments::{InputArguments, OutcomeArguments, OverruleArguments};
 use super::print;
 use super::run::open_ledgers;
 use super::settings::{Effective, now};
+use crate::decision::Overrule;
 use crate::exit::{self, Failure};
-use crate::ledgers::{Ledgers, OUTCOMES, OVERRULES, OutcomeSaid, Overrule};
+use crate::ledgers::{Ledgers, OUTCOMES, OVERRULES, OutcomeSaid};
 use crate::nights::{Lock, folders, published_nights};
 use crate::report::{self, visible};
 

@@ -6,8 +6,9 @@ use super::arguments::SchemaOf;
 use super::print;
 use crate::config::Config;
 use crate::decision::Decision;
+use crate::decision::Overrule;
 use crate::exit::{self, Failure};
-use crate::ledgers::{NightVerdict, OutcomeSaid, Overrule};
+use crate::ledgers::{NightVerdict, OutcomeSaid};
 use crate::policy::Policy;
 use crate::record::{FIELDS, Field, Kind};
 

@@ -6,8 +6,8 @@ use super::settings::Settings;
 use crate::decision::Decision;
 use crate::exit::{self, Failure};
 
-/// The check that fails where a named release has no runs.
-const ABSENT: &str = "data:release_absent";
+/// The check that fails where a named candidate has no runs.
+const NOT_SEEN: &str = "data:candidate_not_seen";
 
 /// Fails where the candidate of the command line is not among the releases. In a file or a variable it may wait for its first
 /// runs, and the night is `data_incomplete`.
@@ -16,7 +16,7 @@ pub(super) fn seen_candidate(settings: &Settings, night: &Decision) -> Result<()
         return Ok(());
     };
     let mut held = night.data.releases.iter();
-    if night.decided_by != ABSENT || held.any(|one| one.release == *candidate) {
+    if night.decided_by != NOT_SEEN || held.any(|one| one.release == *candidate) {
         return Ok(());
     }
     let (summary, action) = (&night.summary, &night.next_step.action);

@@ -10,8 +10,8 @@ mod validity;
 pub use config_file::DEFAULT_FILE;
 pub(crate) use explain::explain;
 pub use sections::{
-    ClassMetric, Config, Cost, Decision, Input, Kept, Margins, Mask, MetricMargin, Notify, Paths,
-    Release, Report, Window,
+    Checks, ClassMetric, Config, Cost, Decision, Input, Kept, Margins, Mask, MetricMargin, Notify,
+    Paths, Release, Report, Window,
 };
 
 pub(crate) use validity::LARGEST_RATIO;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{date_text, night_count};
 use crate::mask::Masker;
-use crate::vocabulary::{AtHorizon, Consequence, Metric, Scope, Trigger};
+use crate::vocabulary::{AtHorizon, CheckEffect, Consequence, DataCheck, Metric, Scope, Trigger};
 use crate::zone::Zone;
 
 /// The whole configuration. Every key has a default; paths are relative to the file that names them.
@@ -27,6 +27,9 @@ pub struct Config {
     pub window: Window,
     /// How findings become a recommendation.
     pub decision: Decision,
+    /// What follows from a check of the data that fails.
+    #[serde(skip_serializing_if = "Checks::is_default")]
+    pub checks: Checks,
     /// The size from which a change matters.
     pub margin: Margins,
     /// The cost of a person's time.
@@ -227,6 +230,58 @@ impl Default for Decision {
             at_horizon: AtHorizon::Hold,
             plan_gaps_hold: true,
             owner: "release manager".to_owned(),
+        }
+    }
+}
+
+/// What follows from a check of the data that fails: the report says so (`warn`), no release goes ahead (`hold`), or nothing is
+/// judged (`data_incomplete`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Checks {
+    /// The last day has few runs or none.
+    pub last_day: CheckEffect,
+    /// The last week has few runs.
+    pub volume: CheckEffect,
+    /// Many runs of earlier days came since the night before.
+    pub late: CheckEffect,
+    /// Nearly every run of the baseline failed.
+    pub level: CheckEffect,
+    /// A column that was filled is empty on the last days.
+    pub columns: CheckEffect,
+    /// Runs were written on a day before they began.
+    pub clock: CheckEffect,
+}
+
+impl Default for Checks {
+    fn default() -> Self {
+        Self {
+            last_day: CheckEffect::Warn,
+            volume: CheckEffect::Warn,
+            late: CheckEffect::Warn,
+            level: CheckEffect::Hold,
+            columns: CheckEffect::Warn,
+            clock: CheckEffect::Warn,
+        }
+    }
+}
+
+impl Checks {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The effect of a check. That of repeats is not for a team to choose: the counts themselves are in doubt.
+    #[must_use]
+    pub const fn of(&self, check: DataCheck) -> CheckEffect {
+        match check {
+            DataCheck::LastDay => self.last_day,
+            DataCheck::Volume => self.volume,
+            DataCheck::Late => self.late,
+            DataCheck::Level => self.level,
+            DataCheck::Columns => self.columns,
+            DataCheck::Clock => self.clock,
+            DataCheck::Repeats => CheckEffect::DataIncomplete,
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Decision;
 use crate::vocabulary::Recommendation;
 
-/// The verdict that a night was first published with.
+/// The verdict that a night was first published with, before a person overruled it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FirstVerdict {
     /// What it advised.
@@ -22,9 +22,13 @@ pub struct FirstVerdict {
 impl From<&Decision> for FirstVerdict {
     fn from(decision: &Decision) -> Self {
         let release = |arm: &Option<super::Arm>| arm.as_ref().map(|arm| arm.release.clone());
+        let (recommendation, decided_by) = match &decision.overruled {
+            Some(said) => (said.advised, &said.decided_by),
+            None => (decision.recommendation, &decision.decided_by),
+        };
         Self {
-            recommendation: decision.recommendation,
-            decided_by: decision.decided_by.clone(),
+            recommendation,
+            decided_by: decided_by.clone(),
             candidate: release(&decision.candidate),
             baseline: release(&decision.baseline),
         }

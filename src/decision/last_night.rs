@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Arm, Decision, MarginInForce};
+use super::{Arm, Decision, MarginInForce, RunsOfDay};
 use crate::vocabulary::{Recommendation, Shown};
 
 /// What the night before advised, and what is another now.
@@ -51,6 +51,9 @@ pub struct NightBefore {
     pub releases: Option<[String; 2]>,
     /// The margins in force.
     pub margins: Vec<MarginInForce>,
+    /// The runs of each day, as it counted them.
+    #[serde(default)]
+    pub runs_by_day: BTreeMap<NaiveDate, u64>,
     /// The answer of each finding.
     pub shown: BTreeMap<String, Shown>,
 }
@@ -61,15 +64,25 @@ impl From<&Decision> for NightBefore {
         let shown = decision.findings.iter();
         Self {
             as_of: decision.as_of,
-            recommendation: decision.recommendation,
+            recommendation: decision
+                .overruled
+                .as_ref()
+                .map_or(decision.recommendation, |overruled| overruled.advised),
             since: last.map_or(decision.as_of, |last| last.since),
             releases: releases_of(decision),
             margins: decision.margins.clone(),
+            runs_by_day: runs_of_days(&decision.data.runs_by_day),
             shown: shown
                 .map(|finding| (finding.id.clone(), finding.shown))
                 .collect(),
         }
     }
+}
+
+/// The runs of each day.
+#[must_use]
+pub(crate) fn runs_of_days(days: &[RunsOfDay]) -> BTreeMap<NaiveDate, u64> {
+    days.iter().map(|one| (one.day, one.runs)).collect()
 }
 
 impl NightBefore {

@@ -12,6 +12,7 @@ mod first_verdict;
 mod last_night;
 mod margin_in_force;
 mod night_data;
+mod overrule;
 mod packet;
 mod plan_shape;
 mod published_finding;
@@ -27,7 +28,7 @@ use serde::Serialize;
 use crate::number::Estimate;
 use crate::vocabulary::{
     Design, FindingState, Health, NoDataReason, Recommendation, Restriction, Scope, Statement,
-    Trigger,
+    Trigger, VerdictReason,
 };
 
 pub use across::{Across, Creep, OtherCandidate, ReleaseAcross, Rollback, RollbackClass};
@@ -43,13 +44,15 @@ pub use explanation::{
     ClassEffect, Contributor, Explanation, FacetExcess, Leading, MixPart, PlaceEffect, Rest,
 };
 pub use first_verdict::FirstVerdict;
+pub(crate) use last_night::runs_of_days;
 pub use last_night::{ChangedFinding, LastNight, NightBefore};
 pub use margin_in_force::MarginInForce;
 pub use night_data::{
     Arm, ChangedVersionsOf, CheckedData, Data, ExcludedRows, HeldRelease, KnownAfter, Looks,
-    PendingRuns, RefusedOfRelease, TrimmedNames, UnclassifiedShare, UnknownCells, Window,
-    WithoutClass,
+    PendingRuns, RefusedOfRelease, RunsOfDay, TrimmedNames, UnclassifiedShare, UnknownCells,
+    Window, WithoutClass,
 };
+pub use overrule::{Overrule, Overruled};
 pub use packet::{
     ApprovalSeen, Behind, HowOften, InRelease, MissingPart, NextAction, PACKET_SCHEMA, Packet,
     PacketEntry, PacketOwner, PacketRun, Said, Tried, WhatFailed,
@@ -94,7 +97,9 @@ pub struct Decision {
     pub recommendation: Recommendation,
     /// What to restrict, with `restrict` only.
     pub restriction: Option<RestrictionPlace>,
-    /// `trigger/key=value/…`, `all_clear`, `insufficient_data`, `horizon:<metric>`, `data:<check>` or `plan:<gap>`.
+    /// Why, as a code.
+    pub reason: VerdictReason,
+    /// `trigger/key=value/…`, `all_clear`, `insufficient_data`, `horizon:<metric>`, `data:<check>`, `plan:<gap>` or `overruled`.
     pub decided_by: String,
     /// The same in plain words.
     pub decided_by_text: String,
@@ -144,6 +149,9 @@ pub struct Decision {
     /// The verdict that this night was first published with; absent unless late records made another of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_verdict: Option<FirstVerdict>,
+    /// Who decided otherwise than this night advised; absent where nobody did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overruled: Option<Overruled>,
     /// What was read and what was refused.
     pub data: Data,
 }

@@ -164,6 +164,15 @@ pub struct HeldRelease {
     pub to: NaiveDate,
 }
 
+/// The runs of a day, those of all releases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, Deserialize)]
+pub struct RunsOfDay {
+    /// The day (UTC).
+    pub day: NaiveDate,
+    /// Its runs.
+    pub runs: u64,
+}
+
 /// A check of the data: what it measured, and what follows where it fails.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema, Deserialize)]
 pub struct CheckedData {
@@ -223,6 +232,8 @@ pub struct Data {
     pub releases: Vec<HeldRelease>,
     /// The releases that are not listed.
     pub releases_left_out: u64,
+    /// The runs of each day of the window that has any.
+    pub runs_by_day: Vec<RunsOfDay>,
     /// The record's columns that at least one input has, but for the one that names the agent.
     pub columns: Vec<String>,
     /// What was looked at before the records were trusted.

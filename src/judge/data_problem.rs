@@ -6,8 +6,10 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::data_checks::{Checked, Fault};
 use crate::compare::Unusable;
 use crate::cube::{Cube, Denominator, LeftOut};
+use crate::vocabulary::{CheckEffect, DataCheck, Recommendation};
 
 /// Share of refused rows beyond which nothing is judged, whatever the configuration.
 pub(crate) const MOST_REFUSED: f64 = 0.5;
@@ -23,7 +25,7 @@ pub(crate) const MANY_REPEATS: f64 = 0.2;
 pub(crate) const MOST_REPEATED: f64 = 0.5;
 
 /// What is wrong with the data of a night.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum DataProblem {
     /// No two releases can be compared.
     Uncomparable(Unusable),
@@ -47,6 +49,12 @@ pub(crate) enum DataProblem {
     },
     /// The exposure has runs, and not one failure was given.
     NoFailures,
+    /// A check of the data failed that is set to hold, or to judge nothing.
+    Unsound {
+        check: DataCheck,
+        effect: CheckEffect,
+        fault: Fault,
+    },
     /// No row of a table counts, and rows of it lie outside the window.
     OutsideWindow {
         table: Table,
@@ -90,8 +98,34 @@ impl DataProblem {
             Self::RowsRefused { .. } => "quarantine",
             Self::Repeated { .. } => "repeats",
             Self::NoFailures => "no_failures",
+            Self::Unsound { check, .. } => check.as_str(),
             Self::OutsideWindow { .. } => "outside_window",
             Self::AllExcluded { .. } => "all_excluded",
+        }
+    }
+
+    /// The first check that failed with this effect.
+    #[must_use]
+    pub(crate) fn unsound(checks: &[Checked], effect: CheckEffect) -> Option<Self> {
+        let mut failed = checks.iter().filter(|one| one.effect == effect);
+        failed.find_map(|one| {
+            Some(Self::Unsound {
+                check: one.check,
+                effect,
+                fault: one.fault.clone()?,
+            })
+        })
+    }
+
+    /// What a release that would go ahead is advised.
+    #[must_use]
+    pub(crate) const fn instead_of_proceed(&self) -> Recommendation {
+        match self {
+            Self::Unsound {
+                effect: CheckEffect::Hold,
+                ..
+            } => Recommendation::Hold,
+            _ => Recommendation::DataIncomplete,
         }
     }
 }

@@ -25,7 +25,7 @@ mod worst_first;
 pub(crate) use against::{Against, against};
 pub(crate) use because::Because;
 pub(crate) use bill::{Bill, NightlyExcess, Prices};
-pub(crate) use data_checks::{Checked, Fault, data_checks};
+pub(crate) use data_checks::{Checked, Fault, Looked, data_checks};
 pub(crate) use data_problem::{
     DataProblem, MANY_REPEATS, MOST_REFUSED, MOST_REPEATED, RefusedRows, Rows, Table, TableDates,
     is_beyond,

@@ -1,5 +1,5 @@
 //! What a directory of reports remembers beside the reports: the first verdict of each night, and what people said of nights and
-//! of releases. It changes no verdict and no budget.
+//! of releases. No verdict of another night and no budget changes by it.
 //!
 //! In go three files of lines, which are only ever added to. Out come the lines, and how often rollbacks were right. Who adds a
 //! line holds the lock of the directory.
@@ -16,13 +16,13 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::decision::FirstVerdict;
+use crate::decision::{FirstVerdict, Overrule};
 use crate::nights::{folders, published_nights, published_verdict};
 use lines::{append, read};
 
 pub(crate) use lines::Trouble;
 pub(crate) use rollback_record::{LEVEL, RollbackRecord, Share};
-pub(crate) use said::{OutcomeSaid, Overrule};
+pub(crate) use said::OutcomeSaid;
 
 /// The first verdict of each night.
 const LEDGER: &str = "ledger.ndjson";
@@ -145,6 +145,16 @@ impl Ledgers {
     ) -> impl Iterator<Item = &'a Overrule> {
         let of_night = move |one: &&Overrule| one.agent.as_deref() == agent && one.as_of == night;
         self.overrules.iter().filter(of_night)
+    }
+
+    /// What a person last put in place of a night's verdict.
+    pub(crate) fn put_in_place_of<'a>(
+        &'a self,
+        agent: Option<&'a str>,
+        night: NaiveDate,
+    ) -> Option<&'a Overrule> {
+        let said = self.overrules_of(agent, night);
+        said.filter(|said| said.to.is_some()).last()
     }
 
     /// How each release of an agent turned out. What was said last counts.

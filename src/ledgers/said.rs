@@ -1,29 +1,10 @@
-//! What people say of a night or of a release.
+//! What people say of a release.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::{Recommendation, ReleaseOutcome};
-
-/// A line of `overrules.ndjson`: somebody decided otherwise than a night advised.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct Overrule {
-    /// When it was written (UTC).
-    pub written_at: DateTime<Utc>,
-    /// Whose night it is; absent where the records name no agent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub agent: Option<String>,
-    /// The last day of the night (UTC).
-    pub as_of: NaiveDate,
-    /// Who decided.
-    pub by: String,
-    /// Why.
-    pub why: String,
-    /// What is done instead; absent where nobody said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<Recommendation>,
-}
+use crate::vocabulary::ReleaseOutcome;
 
 /// A line of `outcomes.ndjson`: how a release turned out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

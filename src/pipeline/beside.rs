@@ -83,7 +83,7 @@ fn candidate(name: &str, view: &View<'_>, groundwork: &Groundwork<'_>) -> OtherC
     };
     let known = KnownFields::of(view.cube, &arms, &config.margin);
     let view = View::of(view.cube, &arms, &known);
-    let distrust = loaded.distrust(config);
+    let distrust = groundwork.distrust();
     let planned = groundwork.planned.as_ref();
     let bursts = &groundwork.bursts;
     let unread = unread(&loaded.data.unknown_cells);

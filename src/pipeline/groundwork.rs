@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 
 use super::Loaded;
-use super::held_releases::held;
+use super::held_releases::{held, runs_by_day};
 use super::planned::{overrides, planned};
 use super::rows_repeated::repeated_ids;
 use crate::compare::{
@@ -15,10 +15,11 @@ use crate::compare::{
 use crate::config::{Config, Release};
 use crate::decision::{Data, NightBefore, UnclassifiedShare};
 use crate::diagnose::events;
-use crate::judge::{DataProblem, MOST_REFUSED, MOST_REPEATED, data_checks};
+use crate::judge::{Checked, DataProblem, Looked, MOST_REFUSED, MOST_REPEATED, data_checks};
 use crate::policy::{FailuresSeen, Planned, PolicyFile};
 use crate::publish::{AskedCases, Night, asked_cases, checked_data, known_after};
 use crate::tell;
+use crate::vocabulary::CheckEffect;
 
 /// The configuration, counts and plan of a night, with what follows from them alone.
 pub(super) struct Groundwork<'a> {
@@ -28,6 +29,7 @@ pub(super) struct Groundwork<'a> {
     pub(super) window: RangeInclusive<NaiveDate>,
     /// The two releases, or why there are none.
     pub(super) arms: Result<Arms, DataProblem>,
+    checks: Vec<Checked>,
     pub(super) bursts: Vec<Burst>,
     /// The failure patterns of the window.
     pub(super) patterns: Vec<RepeatedPattern>,
@@ -43,6 +45,7 @@ impl<'a> Groundwork<'a> {
         config: &'a Config,
         as_of: NaiveDate,
         loaded: &'a Loaded,
+        before: Option<&NightBefore>,
         plan: Option<&'a PolicyFile>,
     ) -> Self {
         let window = nights(&config.window, as_of);
@@ -50,6 +53,20 @@ impl<'a> Groundwork<'a> {
         let planned = plan.map(|plan| planned(config, plan, as_of, loaded));
         let planning = plan.map_or(Planning::Unplanned, |_| Planning::Planned);
         let arms = arms(config, loaded, &window);
+        let looked = Looked {
+            cube,
+            window: &window,
+            arms: arms.as_ref().ok(),
+            night_before: before.map(|before| (before.as_of, &before.runs_by_day)),
+            rows: [loaded.data.rows_used, loaded.data.duplicates],
+        };
+        let checks = data_checks(&looked, &config.checks);
+        let arms = arms.and_then(|arms| {
+            match DataProblem::unsound(&checks, CheckEffect::DataIncomplete) {
+                Some(problem) => Err(problem),
+                None => Ok(arms),
+            }
+        });
         let patterns = PatternsOf {
             cube,
             nights: &window,
@@ -70,6 +87,7 @@ impl<'a> Groundwork<'a> {
             planned,
             window,
             arms,
+            checks,
             patterns,
             as_of,
         }
@@ -113,8 +131,7 @@ impl<'a> Groundwork<'a> {
         data.warnings
             .extend(tell::records::stray_releases(&self.strays()));
         data.warnings.extend(warnings);
-        let rows = [data.rows_used, data.duplicates];
-        let checks = checked_data(&data_checks(&self.loaded.cube, &self.window, arms, rows));
+        let checks = checked_data(&self.checks);
         let faults = checks.iter().filter_map(|one| one.in_words.clone());
         data.warnings.extend(faults);
         let maturity = arms.map(|arms| &arms.maturity);
@@ -122,6 +139,7 @@ impl<'a> Groundwork<'a> {
             .extend(maturity.and_then(tell::records::nights_that_wait));
         let (releases, releases_left_out) = held(&self.loaded.cube, &self.window);
         Data {
+            runs_by_day: runs_by_day(&self.loaded.cube, &self.window),
             releases,
             releases_left_out,
             unclassified_share,
@@ -129,6 +147,12 @@ impl<'a> Groundwork<'a> {
             lateness: maturity.map(known_after).unwrap_or_default(),
             ..data
         }
+    }
+
+    /// What makes a go-ahead untrustworthy.
+    pub(super) fn distrust(&self) -> Option<DataProblem> {
+        let of_rows = self.loaded.distrust(self.config);
+        of_rows.or_else(|| DataProblem::unsound(&self.checks, CheckEffect::Hold))
     }
 
     /// The releases that are not judged, because they have too few runs for a rollout.

@@ -1,4 +1,4 @@
-//! What the window holds of each release, whether it can be compared or not.
+//! What the window holds of each day and release, whether it can be compared or not.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,10 +7,16 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 
 use crate::cube::Cube;
-use crate::decision::HeldRelease;
+use crate::decision::{HeldRelease, RunsOfDay};
 
 /// The most releases that are listed.
 const MOST: usize = 20;
+
+/// The runs of each day of the window that has any.
+pub(super) fn runs_by_day(cube: &Cube, window: &RangeInclusive<NaiveDate>) -> Vec<RunsOfDay> {
+    let days = cube.runs_by_day(window).into_iter();
+    days.map(|(day, runs)| RunsOfDay { day, runs }).collect()
+}
 
 /// The releases of the window, the most runs first, and how many are not listed.
 pub(super) fn held(cube: &Cube, window: &RangeInclusive<NaiveDate>) -> (Vec<HeldRelease>, u64) {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Loaded, NightOutcome, judge};
 use crate::config::Config;
-use crate::decision::{Decision, FirstVerdict, NightBefore};
+use crate::decision::{Decision, FirstVerdict, NightBefore, Overrule};
 use crate::panels::{self, Panel, PanelFile};
 use crate::policy::{Policy, PolicyFile};
 
@@ -36,6 +36,9 @@ pub(crate) struct KeptNight {
     /// The verdict that it was first published with, where that is another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) first_verdict: Option<FirstVerdict>,
+    /// What a person put in place of its verdict.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) overrule: Option<Overrule>,
     /// The queries of the team's panels.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) panels: Vec<PanelFile>,
@@ -86,6 +89,7 @@ impl KeptNight {
             plan: by.plan.map(kept_plan).transpose()?,
             night_before: by.before.map(toml::to_string).transpose()?,
             first_verdict: None,
+            overrule: None,
             panels: Vec::new(),
             counts,
         })
@@ -124,7 +128,8 @@ impl KeptNight {
         let before: Option<NightBefore> = before.transpose().context("its night before")?;
         let (before, plan) = (before.as_ref(), plan.as_ref());
         let outcome = judge(&config, self.as_of, &self.counts, before, plan);
-        Ok(outcome.first_published(self.first_verdict.as_ref()))
+        let outcome = outcome.first_published(self.first_verdict.as_ref());
+        Ok(outcome.overruled(self.overrule.as_ref()))
     }
 
     /// The team's panels of the night that was decided.
@@ -230,6 +235,7 @@ mod tests {
                     ..margin
                 },
             ],
+            runs_by_day: [("2026-11-19".parse().unwrap(), 120)].into(),
             shown: [(
                 "clear_regression/failure_class=\"a.b\"".to_owned(),
                 Shown::Regressed,

@@ -28,7 +28,7 @@ use crate::compare::{
 };
 use crate::config::Config;
 use crate::cube::{Cube, RepeatedIds, Versions};
-use crate::decision::{Data, Decision, FirstVerdict, NightBefore};
+use crate::decision::{Data, Decision, FirstVerdict, NightBefore, Overrule};
 use crate::diagnose::Across;
 use crate::exit::Failure;
 use crate::judge::{
@@ -38,7 +38,7 @@ use crate::load::{self, CellTally, Quarantine, Refused, Survey, Unplaced};
 use crate::policy::PolicyFile;
 use crate::publish::{
     AskedCases, Beyond, Brief, behind, decision, incomplete, margins_of, unclassified_share,
-    unread, with_first_verdict,
+    unread, with_first_verdict, with_overrule,
 };
 use crate::record::Change;
 use crate::tell;
@@ -143,6 +143,17 @@ pub struct NightOutcome {
 }
 
 impl NightOutcome {
+    /// The same with the verdict that a person put in place of it.
+    pub(crate) fn overruled(self, said: Option<&Overrule>) -> Self {
+        match said {
+            Some(said) => Self {
+                decision: with_overrule(self.decision, said),
+                ..self
+            },
+            None => self,
+        }
+    }
+
     /// The same for a night that was published before, with the verdict it had then.
     pub(crate) fn first_published(self, first: Option<&FirstVerdict>) -> Self {
         Self {
@@ -197,7 +208,7 @@ pub fn judge(
     before: Option<&NightBefore>,
     plan: Option<&PolicyFile>,
 ) -> NightOutcome {
-    let groundwork = Groundwork::of(config, as_of, loaded, plan);
+    let groundwork = Groundwork::of(config, as_of, loaded, before, plan);
     let (decision, series, briefs) = match &groundwork.arms {
         Ok(arms) => compared(&groundwork, arms, before),
         Err(problem) => {
@@ -223,7 +234,7 @@ fn compared(
     let cube = &loaded.cube;
     let known = KnownFields::of(cube, arms, &config.margin);
     let view = View::of(cube, arms, &known);
-    let distrust = loaded.distrust(config);
+    let distrust = groundwork.distrust();
     let planned = groundwork.planned.as_ref();
     let judgement = Judgement::of(
         &view,

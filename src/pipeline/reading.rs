@@ -372,6 +372,7 @@ impl<'a> Reading<'a> {
                 .filter(|name| **name != "agent")
                 .map(|name| (*name).to_owned())
                 .collect(),
+            runs_by_day: Vec::new(),
             releases: Vec::new(),
             releases_left_out: 0,
             rows_used: totals.rows_used,

@@ -28,7 +28,7 @@ pub(crate) use beyond::Beyond;
 pub(crate) use checked_data::checked_data;
 pub(crate) use known_after::known_after;
 pub(crate) use margin::margins_of;
-pub(crate) use night_decision::{decision, incomplete, with_first_verdict};
+pub(crate) use night_decision::{decision, incomplete, with_first_verdict, with_overrule};
 pub(crate) use night_inputs::Night;
 pub(crate) use other_candidates::{other_candidate, other_unusable};
 pub(crate) use packets::{AskedCases, Brief, PacketInputs, asked_cases, behind, packet};

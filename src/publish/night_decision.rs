@@ -13,7 +13,7 @@ use super::unread_cells::unread;
 use crate::compare::{ONE_NIGHT_LEVEL, View, known_shares};
 use crate::decision::{
     Across, Arm, Conduct, Decision, FirstVerdict, Improved, Keeping, NextStep, NightBefore,
-    PolicyCheck, Reason, RestrictionPlace, TriggerState,
+    Overrule, Overruled, PolicyCheck, Reason, RestrictionPlace, TriggerState,
 };
 use crate::diagnose::explain;
 use crate::judge::{
@@ -21,7 +21,7 @@ use crate::judge::{
     settling, standings,
 };
 use crate::tell;
-use crate::vocabulary::{FindingState, Recommendation, Trigger};
+use crate::vocabulary::{FindingState, Recommendation, Trigger, VerdictReason};
 
 /// The decision of a night on which the releases could be compared.
 #[must_use]
@@ -67,6 +67,7 @@ pub(crate) fn decision(
             kind,
             place: place.map(|place| carrier(place, view)).unwrap_or_default(),
         }),
+        reason: verdict.reason(),
         decided_by: verdict.decided_by(&standings(&judgement.judged)),
         decided_by_text: tell::verdict::decided_by_words(decided),
         summary: tell::verdict::summary(decided),
@@ -116,6 +117,40 @@ pub(crate) fn with_first_verdict(decision: Decision, first: Option<&FirstVerdict
     let now = FirstVerdict::from(&decision);
     Decision {
         first_verdict: first.filter(|first| !first.is_that_of(&now)).cloned(),
+        ..decision
+    }
+}
+
+/// The decision that a person put in place of the one that the night advised. What was found stays.
+#[must_use]
+pub(crate) fn with_overrule(decision: Decision, said: &Overrule) -> Decision {
+    let Some(to) = said.to else {
+        return decision;
+    };
+    let candidate = decision.candidate.as_ref().map(|arm| arm.release.as_str());
+    let words = tell::verdict::overruled(said, to, candidate);
+    Decision {
+        recommendation: to,
+        restriction: decision
+            .restriction
+            .filter(|_| to == Recommendation::Restrict),
+        reason: VerdictReason::Overruled,
+        decided_by: "overruled".to_owned(),
+        decided_by_text: words.decided_by,
+        summary: words.summary,
+        against: decision.summary,
+        next_step: NextStep {
+            owner: said.by.clone(),
+            action: words.action,
+            needs: Vec::new(),
+        },
+        overruled: Some(Overruled {
+            written_at: said.written_at,
+            by: said.by.clone(),
+            why: said.why.clone(),
+            advised: decision.recommendation,
+            decided_by: decision.decided_by,
+        }),
         ..decision
     }
 }

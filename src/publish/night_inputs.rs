@@ -17,7 +17,7 @@ use crate::diagnose::FoundEvent;
 use crate::judge::{Owners, Scorecard};
 use crate::policy::{FailuresSeen, Planned};
 use crate::record::Change;
-use crate::vocabulary::Recommendation;
+use crate::vocabulary::{Recommendation, VerdictReason};
 
 /// Everything a decision is put together from, besides the findings.
 #[derive(Debug)]
@@ -90,6 +90,7 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
         design_caveat: None,
         recommendation: Recommendation::DataIncomplete,
         restriction: None,
+        reason: VerdictReason::BadData,
         decided_by: String::new(),
         decided_by_text: String::new(),
         summary: String::new(),
@@ -133,6 +134,7 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
         looks: looks(&Looked::default(), config),
         since_last_night: None,
         first_verdict: None,
+        overruled: None,
         data: night.data,
     }
 }

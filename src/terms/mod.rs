@@ -125,13 +125,30 @@ pub(crate) const fn unit(metric: Metric) -> &'static str {
     }
 }
 
+/// What is wrong where a check of the data failed.
+#[must_use]
+pub(crate) const fn failed_check(check: DataCheck) -> &'static str {
+    match check {
+        DataCheck::LastDay => "the last day is not complete",
+        DataCheck::Volume => "a sudden drop of the runs",
+        DataCheck::Late => "late records",
+        DataCheck::Level => "a share of failures that cannot be true",
+        DataCheck::Columns => "a column that is empty now",
+        DataCheck::Clock => "clocks that differ",
+        DataCheck::Repeats => "too many repeated run ids",
+    }
+}
+
 /// What a check of the data measures.
+#[must_use]
 pub(crate) const fn data_check(check: DataCheck) -> &'static str {
     match check {
         DataCheck::LastDay => "runs of the last day, of those that such a day usually has",
         DataCheck::Volume => "runs of the last week, of those of the week before",
+        DataCheck::Late => "runs of earlier days since the night before, of a week's",
         DataCheck::Level => "failures of the baseline, of its runs",
         DataCheck::Columns => "the column that lost most: filled on the last two days, of before",
+        DataCheck::Clock => "runs written on a day before they began, of those that say when",
         DataCheck::Repeats => "rows left out as repeats, of all that count or repeat",
     }
 }

@@ -72,7 +72,7 @@ pub use severity::Severity;
 pub use verdict_words::{
     AtHorizon, Cause, CheckEffect, ClearedBy, Consequence, DataCheck, Design, Extent, FindingState,
     MarginSource, NoDataReason, Recommendation, ReleaseOutcome, Restriction, RollbackState, Scope,
-    Shown, Trigger,
+    Shown, Trigger, VerdictReason,
 };
 
 #[cfg(test)]

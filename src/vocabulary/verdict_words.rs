@@ -31,6 +31,34 @@ impl Recommendation {
 }
 
 words! {
+    /// Why a night advises what it advises.
+    VerdictReason {
+        /// A rate of the whole release rose.
+        Regressed = "regressed",
+        /// A rate rose in one place.
+        LocalRegression = "local_regression",
+        /// Nothing rose beyond its margin.
+        AllClear = "all_clear",
+        /// Too little is known yet.
+        TooLittleData = "too_little_data",
+        /// The last planned night has come with a headline open.
+        Horizon = "horizon",
+        /// The failure plan leaves something open.
+        PlanGap = "plan_gap",
+        /// The two releases, or a headline of theirs, cannot be compared.
+        NotComparable = "not_comparable",
+        /// The rise is one burst.
+        Burst = "burst",
+        /// The rise hits every release.
+        Systemic = "systemic",
+        /// The data cannot be judged or not be trusted.
+        BadData = "bad_data",
+        /// A person decided otherwise.
+        Overruled = "overruled",
+    }
+}
+
+words! {
     /// How a release turned out, as people said later.
     ReleaseOutcome {
         /// It was fit for use.
@@ -245,10 +273,14 @@ words! {
         LastDay = "last_day",
         /// The last week has about as many runs as the one before.
         Volume = "volume",
+        /// Few runs of earlier days came since the night before.
+        Late = "late",
         /// The baseline does not fail nearly always.
         Level = "level",
         /// The columns that were filled still are.
         Columns = "columns",
+        /// No run was written before it began.
+        Clock = "clock",
         /// Few rows are repeats.
         Repeats = "repeats",
     }
@@ -261,7 +293,7 @@ words! {
         Warn = "warn",
         /// No release goes ahead.
         Hold = "hold",
-        /// Nothing is judged.
+        /// Nothing is judged. Of repeats: no release goes ahead, and beyond one half nothing is judged.
         DataIncomplete = "data_incomplete",
     }
 }

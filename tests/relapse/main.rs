@@ -23,6 +23,7 @@ mod confined;
 mod consistent;
 mod consistent_with_records;
 mod crowded;
+mod data_checks;
 mod demo;
 mod documented;
 mod evaluation_logs;

@@ -157,10 +157,17 @@ fn an_overruled_night_and_the_outcome_of_its_release_stand_in_the_list() {
         "{list}"
     );
     assert_eq!(read(&place, &format!("{NIGHT}/decision.json")), decision);
-    // A night that is published again lists the same, and decides the same.
+    // Once the night is published again, it has the verdict of the person, and the list names its own.
     publish(&place, &records(30));
-    assert_eq!(read(&place, "index.html"), list);
-    assert_eq!(read(&place, &format!("{NIGHT}/decision.json")), decision);
+    let list = read(&place, "index.html");
+    assert!(!list.contains(escaped), "{list}");
+    let summary = "Ana overruled this night: proceed with 1.1, because: the &lt;b&gt;vendor&lt;&#x2f;b&gt; was down.";
+    assert!(list.contains(summary), "{list}");
+    assert!(
+        list.contains("The night itself advised ROLL BACK."),
+        "{list}"
+    );
+    assert!(list.contains("1 of 1 rollbacks were right"), "{list}");
 }
 
 #[test]
@@ -262,4 +269,50 @@ fn each_kept_line_has_a_schema() {
             }
         }
     }
+}
+
+#[test]
+fn an_overruled_night_that_is_published_again_has_the_verdict_of_the_person() {
+    let place = published(30);
+    let first: Value =
+        serde_json::from_str(&read(&place, &format!("{NIGHT}/decision.json"))).unwrap();
+    assert_eq!(first["reason"], "regressed");
+    assert_eq!(overrule(&place, &["--as-of", NIGHT]).code, 0);
+    let same = publish(&place, &records(30));
+    assert_eq!(same["recommendation"], "roll_back", "nobody said to what");
+    assert_eq!(same["overruled"], Value::Null);
+
+    assert_eq!(
+        overrule(&place, &["--as-of", NIGHT, "--to", "hold"]).code,
+        0
+    );
+    let now = publish(&place, &records(30));
+    assert_eq!(now["recommendation"], "hold");
+    assert_eq!(now["reason"], "overruled");
+    assert_eq!(now["decided_by"], "overruled");
+    assert_eq!(now["overruled"]["by"], "Ana");
+    assert_eq!(now["overruled"]["advised"], "roll_back");
+    assert_eq!(now["overruled"]["decided_by"], first["decided_by"]);
+    assert_eq!(now["against"], first["summary"]);
+    assert_eq!(now["findings"], first["findings"]);
+    assert_eq!(
+        now["first_verdict"],
+        Value::Null,
+        "no late record changed it"
+    );
+    let summary = now["summary"].as_str().unwrap();
+    assert!(
+        summary.starts_with("Ana overruled this night: hold 1.1, because: "),
+        "{summary}"
+    );
+    assert!(read(&place, &format!("{NIGHT}/index.html")).contains("overruled by Ana"));
+    let kept = lines(&place, "ledger.ndjson");
+    assert_eq!(kept[0]["recommendation"], "roll_back");
+    let verified = place.relapse(&["verify", &format!("reports/{NIGHT}")]);
+    assert_eq!(verified.code, 0, "{}", verified.out);
+
+    // The ledger is made again from what the night itself advised.
+    fs::remove_file(place.path().join("reports/ledger.ndjson")).unwrap();
+    publish(&place, &records(30));
+    assert_eq!(lines(&place, "ledger.ndjson"), kept);
 }

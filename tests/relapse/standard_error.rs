@@ -141,5 +141,5 @@ fn a_typed_candidate_that_no_row_has_is_a_wrong_call() {
         "[input]\nruns = [\"runs.ndjson\"]\n[release]\ncandidate = \"1.2\"\n",
     );
     let done = place.relapse(&["run", "--as-of", "2026-03-02", "--format", "json"]);
-    assert_eq!(done.json()["decided_by"], "data:release_absent");
+    assert_eq!(done.json()["decided_by"], "data:candidate_not_seen");
 }

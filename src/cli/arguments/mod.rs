@@ -122,8 +122,8 @@ pub(super) enum Command {
     },
     /// Keeps that somebody decided otherwise than a night advised
     ///
-    /// The line goes to overrules.ndjson in the directory of the reports, and the list of nights shows it. It changes no verdict
-    /// and no budget. Exits with 66 where there is no such night.
+    /// The line goes to overrules.ndjson in the directory of the reports, and the list of nights shows it. With --to, the
+    /// night has that verdict where it is published again. No other night and no budget changes. Exits with 66 where there is no such night.
     Overrule(OverruleArguments),
     /// Keeps how a release turned out, so that the list of nights shows how often rollbacks were right
     ///

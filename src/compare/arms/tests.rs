@@ -128,7 +128,7 @@ fn a_named_release_without_runs_is_told_with_those_that_have_some() {
         ..Release::default()
     };
     let error = choose(&[(1, "a", 5)], &release).unwrap_err();
-    assert_eq!(error.check(), "release_absent");
+    assert_eq!(error.check(), "candidate_not_seen");
     let Unusable::ReleaseAbsent {
         release, present, ..
     } = error

@@ -47,7 +47,10 @@ impl Unusable {
     #[must_use]
     pub(crate) const fn check(&self) -> &'static str {
         match self {
-            Self::ReleaseAbsent { .. } => "release_absent",
+            Self::ReleaseAbsent { role, .. } => match role {
+                Role::Candidate => "candidate_not_seen",
+                Role::Baseline => "baseline_not_seen",
+            },
             Self::SameRelease(_) => "same_release",
             Self::NoRuns => "no_runs",
             Self::SingleRelease(_) | Self::OthersStray { .. } => "single_release",

@@ -127,6 +127,22 @@ pub(super) fn known_late(rows: &DataFrame) -> Result<BTreeMap<NaiveDate, KnownLa
     Ok(known_late)
 }
 
+/// Fills in when the runs of each day say that they were written.
+pub(super) fn clocks(rows: &DataFrame, days: &mut Days) -> Result<()> {
+    if is_empty(rows, "recorded_at")? && is_empty(rows, "updated_at")? {
+        return Ok(());
+    }
+    let counted = query(rows, include_str!("../../../queries/cube/clocks.sql"))?;
+    let counted = CountedRows::of(&counted)?;
+    let [dated, before_start] = [counted.counts("dated")?, counted.counts("before_start")?];
+    for (row, date) in counted.rows() {
+        let clocks = &mut days.entry(date).or_default().clocks;
+        clocks.dated += dated.at(row)?;
+        clocks.before_start += before_start.at(row)?;
+    }
+    Ok(())
+}
+
 /// Fills in the clusters of each day.
 pub(super) fn clusters(rows: &DataFrame, days: &mut Days) -> Result<()> {
     if is_empty(rows, "cluster")? {

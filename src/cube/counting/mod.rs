@@ -105,6 +105,7 @@ fn count(
     by_sql::runs(frame, &mut days)?;
     by_sql::approval_states(frame, &mut days)?;
     by_sql::approval_waits(frame, &mut days)?;
+    by_sql::clocks(frame, &mut days)?;
     by_case::reduce(
         &query(frame, include_str!("../../../queries/cube/cases.sql"))?,
         policy,

@@ -1,6 +1,7 @@
 //! What one day's rows come down to: counts that add up, and a few examples.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,17 @@ pub struct Cube {
     /// Rows that were refused, by the release that they name; `None` where none could be read.
     #[serde(with = "crate::pairs")]
     pub(crate) lost: BTreeMap<Option<String>, LostRows>,
+}
+
+impl Cube {
+    /// All runs of each day that has any.
+    pub(crate) fn runs_by_day(&self, days: &RangeInclusive<NaiveDate>) -> BTreeMap<NaiveDate, u64> {
+        let days = self.days.range(days.clone()).map(|(date, day)| {
+            let runs = day.runs.values().map(|counts| counts.runs);
+            (*date, runs.sum::<u64>())
+        });
+        days.filter(|(_, runs)| *runs > 0).collect()
+    }
 }
 
 /// Refused rows of a release, by what they say of the outcome.
@@ -86,6 +98,14 @@ impl Watched {
     }
 }
 
+/// The runs of a day that say when they were written: recorded, or else last changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Clocks {
+    pub(crate) dated: u64,
+    /// Those written on an earlier day than they began on, which cannot be.
+    pub(crate) before_start: u64,
+}
+
 /// One day.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Day {
@@ -95,6 +115,8 @@ pub struct Day {
     /// When the runs became known, and those not decided yet, by release. Rows
     /// that do not say when they were recorded are not among them.
     pub(crate) known_late: KnownLateByRelease,
+    /// When the rows say that they were written.
+    pub(crate) clocks: Clocks,
     /// Failures, by cell and class.
     #[serde(with = "crate::pairs::grouped")]
     pub(crate) classes: BTreeMap<(Cell, String), u64>,

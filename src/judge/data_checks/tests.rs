@@ -1,8 +1,11 @@
 //! Each check of the data on a month that fails it, and on one that does not.
 
+use chrono::Datelike as _;
+
 use super::*;
 use crate::config::Release;
-use crate::cube::Cell;
+use crate::cube::{Cell, Clocks, RunCounts};
+use crate::judge::DataProblem;
 
 fn date(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, day).unwrap()
@@ -32,7 +35,14 @@ fn checks(of: impl Fn(u32, u32) -> RunCounts) -> Vec<Checked> {
             .runs
             .insert(cell, counts);
     }
-    data_checks(&cube, &(date(1)..=date(28)), None, [1000, 100])
+    let looked = Looked {
+        cube: &cube,
+        window: &(date(1)..=date(28)),
+        arms: None,
+        night_before: None,
+        rows: [1000, 100],
+    };
+    data_checks(&looked, &Checks::default())
 }
 
 fn failed(of: impl Fn(u32, u32) -> RunCounts) -> Vec<Fault> {
@@ -46,7 +56,15 @@ fn a_quiet_weekend_is_no_missing_day() {
     let measured: Vec<_> = checks(usual).iter().map(|one| one.measured).collect();
     assert_eq!(
         measured,
-        [Some(1.0), Some(1.0), None, Some(1.0), Some(100.0 / 1100.0)]
+        [
+            Some(1.0),
+            Some(1.0),
+            None,
+            None,
+            Some(1.0),
+            None,
+            Some(100.0 / 1100.0)
+        ]
     );
 }
 
@@ -98,6 +116,7 @@ fn a_column_that_stopped_is_told_and_one_that_was_never_filled_is_not() {
     };
     let fault = Fault::Column {
         column: "approval_state",
+        release: None,
         since: date(27),
         before: 1.0,
         last: 0.0,
@@ -110,33 +129,65 @@ fn a_column_that_stopped_is_told_and_one_that_was_never_filled_is_not() {
     assert_eq!(failed(never), []);
 }
 
-/// Two releases of 100 runs a day each, of which so many fail.
-fn of_level(baseline: u64, candidate: u64) -> Option<Fault> {
+/// Two releases of 100 runs a day each, the second since the 21st.
+fn two_releases(baseline: &RunCounts, candidate: &RunCounts) -> Cube {
     let mut cube = Cube::default();
     for day in 1..=28 {
-        for (release, failures) in [("1.0", baseline), ("1.1", candidate)] {
-            let counts = RunCounts {
-                runs: 100,
-                failures,
-                ..RunCounts::default()
-            };
+        for (release, counts) in [("1.0", baseline), ("1.1", candidate)] {
             let cell = Cell::of(release.to_owned(), "work".to_owned());
             if release == "1.0" || day > 20 {
-                cube.days
-                    .entry(date(day))
-                    .or_default()
-                    .runs
-                    .insert(cell, counts);
+                let runs = &mut cube.days.entry(date(day)).or_default().runs;
+                runs.insert(cell, *counts);
             }
         }
     }
+    cube
+}
+
+fn arms_of(cube: &Cube) -> Arms {
     let window = date(1)..=date(28);
-    let arms = Arms::choose(&cube, &Release::default(), &window, &BTreeMap::new()).unwrap();
-    level(&cube, &window, Some(&arms)).fault
+    Arms::choose(cube, &Release::default(), &window, &BTreeMap::new()).unwrap()
+}
+
+#[test]
+fn a_column_that_one_release_lacks_is_told_with_the_release() {
+    let rescued = |part: u64| RunCounts {
+        runs: 100,
+        failures: 5,
+        rescued: part / 100,
+        not_rescued: part - part / 100,
+        ..RunCounts::default()
+    };
+    let columns = |baseline: u64, candidate: u64| {
+        let cube = two_releases(&rescued(baseline), &rescued(candidate));
+        let window = date(1)..=date(28);
+        plausible::columns(&cube, &window, Some(&arms_of(&cube)))
+    };
+    assert_eq!(columns(100, 100).fault, None);
+    // 28 and 6 days: the candidate is never asked for what nobody recorded before.
+    assert_eq!(columns(0, 0).fault, None);
+    let lacking = columns(100, 0);
+    assert_eq!(lacking.measured, Some(0.0));
+    let Some(Fault::Column {
+        column, release, ..
+    }) = lacking.fault
+    else {
+        panic!("{lacking:?}");
+    };
+    assert_eq!((column, release.as_deref()), ("rescued", Some("1.1")));
 }
 
 #[test]
 fn a_baseline_that_fails_nearly_always_is_told_and_a_candidate_that_does_is_not() {
+    let of_level = |baseline: u64, candidate: u64| {
+        let failing = |failures| RunCounts {
+            runs: 100,
+            failures,
+            ..RunCounts::default()
+        };
+        let cube = two_releases(&failing(baseline), &failing(candidate));
+        plausible::level(&cube, &(date(1)..=date(28)), Some(&arms_of(&cube))).fault
+    };
     let fault = Fault::Level {
         baseline: "1.0".to_owned(),
         failures: 95 * 28,
@@ -145,4 +196,106 @@ fn a_baseline_that_fails_nearly_always_is_told_and_a_candidate_that_does_is_not(
     assert_eq!(of_level(95, 95), Some(fault));
     assert_eq!(of_level(5, 99), None);
     assert_eq!(of_level(100, 100), None, "the verdict itself says so");
+}
+
+/// 100 runs on each day from the first to the last.
+fn steady(days: std::ops::RangeInclusive<u32>) -> BTreeMap<NaiveDate, u64> {
+    days.map(|day| (date(day), 100)).collect()
+}
+
+#[test]
+fn a_late_day_is_told_and_the_stragglers_of_one_are_not() {
+    let night_before = date(27);
+    let late = |days: &BTreeMap<NaiveDate, u64>, counted: &BTreeMap<NaiveDate, u64>| {
+        arrived::late(days, date(28), Some((night_before, counted)))
+    };
+    let now = steady(10..=28);
+    // The night before looked at one day more, and at none of today.
+    assert_eq!(late(&now, &steady(9..=27)).measured, Some(0.0));
+    let mut stragglers = steady(9..=27);
+    stragglers.insert(date(27), 40);
+    assert_eq!(late(&now, &stragglers).measured, Some(60.0 / 700.0));
+    assert_eq!(late(&now, &stragglers).fault, None);
+    let mut lacking = steady(9..=27);
+    lacking.remove(&date(25));
+    lacking.insert(date(27), 90);
+    let fault = Fault::Late {
+        runs: 110,
+        days: [date(25), date(27)],
+        night_before,
+    };
+    assert_eq!(late(&now, &lacking).fault, Some(fault));
+    // A window that grew at its beginning brings no late run.
+    assert_eq!(late(&now, &steady(20..=27)).measured, Some(0.0));
+    assert_eq!(arrived::late(&now, date(28), None).measured, None);
+}
+
+#[test]
+fn clocks_that_differ_are_told_and_a_few_odd_rows_are_not() {
+    let clock = |dated, before_start| {
+        let day = Clocks {
+            dated,
+            before_start,
+        };
+        plausible::clock([day, day].into_iter())
+    };
+    assert_eq!(clock(500, 5).measured, Some(0.01));
+    assert!(clock(500, 5).is_passed);
+    let fault = Fault::Clock {
+        before_start: 12,
+        dated: 1000,
+    };
+    assert_eq!(clock(500, 6).fault, Some(fault));
+    assert_eq!(clock(40, 40).measured, None, "too few to tell");
+}
+
+#[test]
+fn a_team_chooses_what_follows_and_the_first_cause_counts() {
+    let cut = |day: u32, weekday: u32| RunCounts {
+        runs: if day >= 22 {
+            20
+        } else {
+            usual(day, weekday).runs
+        },
+        approval_known: 0,
+        ..usual(day, weekday)
+    };
+    let mut cube = Cube::default();
+    for day in 1..=28 {
+        let cell = Cell::of("1.0".to_owned(), "work".to_owned());
+        let counts = cut(day, date(day).weekday().num_days_from_monday());
+        cube.days
+            .entry(date(day))
+            .or_default()
+            .runs
+            .insert(cell, counts);
+    }
+    let looked = Looked {
+        cube: &cube,
+        window: &(date(1)..=date(28)),
+        arms: None,
+        night_before: None,
+        rows: [1000, 0],
+    };
+    let named = |effects: &Checks, effect| {
+        let problem = DataProblem::unsound(&data_checks(&looked, effects), effect);
+        problem.map(|problem| problem.check())
+    };
+    let usual = Checks::default();
+    assert_eq!(named(&usual, CheckEffect::Hold), None);
+    assert_eq!(named(&usual, CheckEffect::DataIncomplete), None);
+    let strict = Checks {
+        last_day: CheckEffect::Hold,
+        volume: CheckEffect::Hold,
+        ..Checks::default()
+    };
+    assert_eq!(named(&strict, CheckEffect::Hold), Some("last_day"));
+    let stricter = Checks {
+        volume: CheckEffect::DataIncomplete,
+        ..strict
+    };
+    assert_eq!(
+        named(&stricter, CheckEffect::DataIncomplete),
+        Some("volume")
+    );
 }

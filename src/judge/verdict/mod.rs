@@ -9,7 +9,7 @@ use crate::diagnose::Diagnosis;
 use crate::policy::{FoundGap, OnRegression, Planned};
 use crate::vocabulary::{
     AtHorizon, Consequence, Design, FindingState, Metric, NoDataReason, Recommendation,
-    Restriction, Scope, Trigger,
+    Restriction, Scope, Trigger, VerdictReason,
 };
 
 /// The recommendation and what decided it.
@@ -182,7 +182,7 @@ fn without_regression(
     if let Some(problem) = circumstances.distrust {
         return Verdict {
             because: Some(Because::Distrusted(problem.clone())),
-            ..Verdict::of(Recommendation::DataIncomplete, None)
+            ..Verdict::of(problem.instead_of_proceed(), None)
         };
     }
     if is_mostly_uncompared(circumstances.coverage) {
@@ -205,6 +205,34 @@ impl Verdict {
             restriction: None,
             deciding,
             because: None,
+        }
+    }
+
+    /// Why, as a code.
+    #[must_use]
+    pub(crate) const fn reason(&self) -> VerdictReason {
+        match (&self.because, self.recommendation) {
+            (Some(Because::OneBurst), _) => VerdictReason::Burst,
+            (Some(Because::EveryRelease), _) => VerdictReason::Systemic,
+            (Some(Because::TooLittleData), _) => VerdictReason::TooLittleData,
+            (Some(Because::AtHorizon(_)), _) => VerdictReason::Horizon,
+            (Some(Because::PlanGap(_)), _) => VerdictReason::PlanGap,
+            (Some(Because::Distrusted(_)), _) | (_, Recommendation::DataIncomplete) => {
+                VerdictReason::BadData
+            }
+            (
+                Some(
+                    Because::RequiredUnmeasured(..)
+                    | Because::NotComparable(..)
+                    | Because::EveryRunFails
+                    | Because::FewIncidents(..)
+                    | Because::Uncompared(_),
+                ),
+                _,
+            ) => VerdictReason::NotComparable,
+            (_, Recommendation::Proceed) => VerdictReason::AllClear,
+            (_, Recommendation::Restrict) => VerdictReason::LocalRegression,
+            (_, Recommendation::RollBack | Recommendation::Hold) => VerdictReason::Regressed,
         }
     }
 

@@ -41,6 +41,13 @@ struct Decided {
     #[serde(default)]
     triggers: Vec<Stated>,
     first_verdict: Option<FirstVerdict>,
+    overruled: Option<Advised>,
+}
+
+/// What an overruled night advised itself.
+#[derive(Deserialize)]
+struct Advised {
+    advised: Recommendation,
 }
 
 /// A trigger and its state.
@@ -116,7 +123,12 @@ pub(super) fn rewrite(out: &Path, ledgers: &Ledgers) -> Result<()> {
         .into_iter()
         .map(|(day, decided)| {
             let candidate = decided.as_ref().and_then(|one| one.candidate.as_ref());
-            let notes = remembered.beside(day, candidate.map(|arm| arm.release.as_str()));
+            let advised = decided.as_ref().and_then(|one| one.overruled.as_ref());
+            let notes = remembered.beside(
+                day,
+                candidate.map(|arm| arm.release.as_str()),
+                advised.map(|overruled| overruled.advised),
+            );
             Night {
                 notes,
                 ..listed(day, decided)

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::ledgers::{LEVEL, Ledgers, OutcomeSaid, Overrule, RollbackRecord, Share};
+use crate::decision::Overrule;
+use crate::ledgers::{LEVEL, Ledgers, OutcomeSaid, RollbackRecord, Share};
 use crate::number::{self, Count};
 use crate::report::text::{Text, name, within};
 use crate::terms;
+use crate::vocabulary::Recommendation;
 
 /// The most columns of a reason.
 const LONGEST_REASON: usize = 300;
@@ -29,10 +31,24 @@ impl<'a> Remembered<'a> {
         }
     }
 
-    /// What stands beside a night. The nights come newest first, and the newest of a rollout has its outcome.
-    pub(super) fn beside(&mut self, night: NaiveDate, candidate: Option<&str>) -> Vec<Text> {
+    /// What stands beside a night. The nights come newest first, and the newest of a rollout has its outcome. Where an overrule is
+    /// in force, the summary has it, and what the night itself advised stands here.
+    pub(super) fn beside(
+        &mut self,
+        night: NaiveDate,
+        candidate: Option<&str>,
+        advised: Option<Recommendation>,
+    ) -> Vec<Text> {
+        let in_force = advised.and_then(|_| self.ledgers.put_in_place_of(self.agent, night));
         let overrules = self.ledgers.overrules_of(self.agent, night);
-        let mut notes: Vec<Text> = overrules.map(overruled).collect();
+        let others = overrules.filter(|said| Some(*said) != in_force);
+        let itself = advised.map(|advised| {
+            Text::from(format!(
+                "The night itself advised {}.",
+                terms::verdict(advised)
+            ))
+        });
+        let mut notes: Vec<Text> = itself.into_iter().chain(others.map(overruled)).collect();
         let outcomes = self.ledgers.outcomes_of(self.agent);
         let outcome = candidate.and_then(|candidate| outcomes.get_key_value(candidate));
         if let Some((release, said)) = outcome

@@ -11,7 +11,7 @@ mod scorecard_words;
 mod signal_words;
 mod warning_words;
 
-pub(crate) use check_words::fault;
+pub(crate) use check_words::{fault, fault_found, fault_mend};
 pub(crate) use conduct_words::conduct_notes;
 pub(crate) use late_words::{later_than_allowed, nights_that_wait, pending};
 pub(crate) use looks_words::{looks, night};

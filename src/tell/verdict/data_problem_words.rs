@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::compare::{Role, Unusable};
 use crate::judge::{DataProblem, Table};
 use crate::number;
-use crate::tell::records::stray_runs;
+use crate::tell::records::{fault_found, fault_mend, stray_runs};
 
 /// The sentence of a night whose data cannot be judged.
 pub(crate) fn incomplete_summary(reason: &DataProblem) -> String {
@@ -45,6 +45,7 @@ pub(crate) fn problem(reason: &DataProblem) -> String {
         DataProblem::NoFailures => {
             "the exposure table has runs, but no failure was given".to_owned()
         }
+        DataProblem::Unsound { fault, .. } => fault_found(fault),
         DataProblem::OutsideWindow {
             table,
             of,
@@ -191,6 +192,12 @@ pub(crate) fn mend(reason: &DataProblem) -> String {
             "fix the rows listed in quarantine.ndjson, or raise decision.max_quarantined"
         }
         DataProblem::NoFailures => "check that the failures were exported",
+        DataProblem::Unsound { check, fault, .. } => {
+            return format!(
+                "{}; if it is right, set checks.{check} to \"warn\"",
+                fault_mend(fault)
+            );
+        }
         DataProblem::OutsideWindow { span, window, .. } => {
             let to_day = if span.end() < window.start() {
                 span.end()

@@ -41,6 +41,7 @@ pub(crate) const fn data_check(problem: &DataProblem) -> &'static str {
         DataProblem::RowsRefused { .. } => "too many refused rows",
         DataProblem::Repeated { .. } => "too many repeated run ids",
         DataProblem::NoFailures => "no failures in the input",
+        DataProblem::Unsound { check, .. } => terms::failed_check(*check),
         DataProblem::OutsideWindow { .. } => "no rows in the window",
         DataProblem::AllExcluded { .. } => "no rows left by the mapping",
     }

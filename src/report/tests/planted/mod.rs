@@ -5,6 +5,7 @@ mod flooded;
 mod kinds;
 mod runs;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::ops::RangeInclusive;
 
@@ -83,6 +84,7 @@ impl Planted {
                 ("clear_regression/failure_class=gone", Shown::Regressed),
             ];
             let night_before = night_before.map(|recommendation| NightBefore {
+                runs_by_day: BTreeMap::new(),
                 as_of: last().pred_opt().unwrap(),
                 recommendation,
                 since: last().pred_opt().unwrap(),

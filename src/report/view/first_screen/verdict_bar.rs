@@ -196,7 +196,16 @@ fn restriction(decision: &Decision) -> Option<String> {
 }
 
 fn since(decision: &Decision) -> String {
-    let standing = standing(decision);
+    let standing = match &decision.overruled {
+        Some(said) => {
+            let advised = terms::verdict(said.advised);
+            format!(
+                "overruled by {}; the night advised {advised}",
+                name(&said.by)
+            )
+        }
+        None => standing(decision),
+    };
     let Some(first) = &decision.first_verdict else {
         return standing;
     };
