@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::cell_night::{ArrivedRows, CellNight, DrawnFailure, Repair};
 use super::rollout_names::{OptionalColumn, RolloutNames};
 use crate::cube::{
-    Cell, ClusterSizes, ClusterSums, Day, Dimension, FacetCounts, Facets, HourOfClass,
+    Cell, Clocks, ClusterSizes, ClusterSums, Day, Dimension, FacetCounts, Facets, HourOfClass,
     KnownLateByRelease, Minutes, RunCounts,
 };
 use crate::vocabulary::{ApprovalState, Outcome};
@@ -108,8 +108,11 @@ impl NightCounter<'_> {
     fn add_known_late(&mut self, release: &str, rows: &[ArrivedRows]) {
         let of_release = self.lists.known_late.entry(release.to_owned()).or_default();
         for (days, rows) in rows.iter().enumerate() {
-            of_release.count(Outcome::Failure, days, rows.failures.len() as u64);
-            of_release.count(Outcome::Success, days, u64::from(rows.successes()));
+            let (failures, successes) = (rows.failures.len() as u64, u64::from(rows.successes()));
+            of_release.count(Outcome::Failure, days, failures);
+            of_release.count(Outcome::Success, days, successes);
+            // No row is recorded before it begins.
+            self.lists.clocks.dated += failures + successes;
         }
     }
 
@@ -277,6 +280,7 @@ fn minutes(rows: &[ArrivedRows]) -> Minutes {
 struct DayLists {
     runs: Vec<(Cell, RunCounts)>,
     known_late: KnownLateByRelease,
+    clocks: Clocks,
     classes: Vec<((Cell, String), u64)>,
     states: Vec<((Cell, ApprovalState), u64)>,
     minutes: Vec<(Cell, Minutes)>,
@@ -313,6 +317,7 @@ impl DayLists {
             facets,
             runs: self.runs.into_iter().collect(),
             known_late: self.known_late,
+            clocks: self.clocks,
             classes: self.classes.into_iter().collect(),
             approval_states: self.states.into_iter().collect(),
             minutes: self.minutes.into_iter().collect(),
