@@ -128,7 +128,7 @@ pub(crate) fn with_overrule(decision: Decision, said: &Overrule) -> Decision {
         return decision;
     };
     let candidate = decision.candidate.as_ref().map(|arm| arm.release.as_str());
-    let words = tell::verdict::overruled(said, to, candidate);
+    let words = tell::verdict::overruled(said, to, candidate, &decision.summary);
     Decision {
         recommendation: to,
         restriction: decision
@@ -138,7 +138,7 @@ pub(crate) fn with_overrule(decision: Decision, said: &Overrule) -> Decision {
         decided_by: "overruled".to_owned(),
         decided_by_text: words.decided_by,
         summary: words.summary,
-        against: decision.summary,
+        against: words.against,
         next_step: NextStep {
             owner: said.by.clone(),
             action: words.action,

@@ -6,6 +6,7 @@ use crate::decision::{CheckedData, Data, HeldRelease};
 use crate::number;
 use crate::report::text::{Text, name};
 use crate::terms;
+use crate::vocabulary::CheckEffect;
 
 /// The most warnings, and the most reasons of refusal.
 const MOST: usize = 12;
@@ -217,6 +218,16 @@ fn rows(data: &Data) -> Grid {
     }
 }
 
+/// Whether a check passed, and what follows where it did not.
+const fn check_result(one: &CheckedData) -> &'static str {
+    match (one.passed, one.effect) {
+        (true, _) => "passed",
+        (false, CheckEffect::Warn) => "failed: a warning",
+        (false, CheckEffect::Hold) => "failed: no release goes ahead",
+        (false, CheckEffect::DataIncomplete) => "failed: cannot be judged",
+    }
+}
+
 /// What was looked at before the records were trusted.
 fn checks(data: &Data) -> Option<Grid> {
     let row = |one: &CheckedData| {
@@ -228,7 +239,7 @@ fn checks(data: &Data) -> Option<Grid> {
             terms::data_check(one.check).into(),
             measured.into(),
             number::fixed(one.threshold, 2).into(),
-            if one.passed { "passed" } else { "failed" }.into(),
+            check_result(one).into(),
         ]
     };
     (!data.checks.is_empty()).then(|| Grid {

@@ -7,14 +7,16 @@ use crate::vocabulary::Recommendation;
 pub(crate) struct OverruleWords {
     pub(crate) decided_by: String,
     pub(crate) summary: String,
+    pub(crate) against: String,
     pub(crate) action: String,
 }
 
-/// What was said, what is done instead, and with which release.
+/// What was said, what is done instead, with which release, and the summary of what the night advised.
 pub(crate) fn overruled(
     said: &Overrule,
     to: Recommendation,
     candidate: Option<&str>,
+    advised: &str,
 ) -> OverruleWords {
     let by = &said.by;
     let why = said.why.trim().trim_end_matches('.');
@@ -22,6 +24,7 @@ pub(crate) fn overruled(
     OverruleWords {
         decided_by: format!("the decision of {by}"),
         summary: format!("{by} overruled this night: {action}, because: {why}."),
+        against: format!("The night itself advised otherwise. {advised}"),
         action,
     }
 }
@@ -50,14 +53,18 @@ mod tests {
             why: "the vendor was down. ".to_owned(),
             to: Some(Recommendation::Proceed),
         };
-        let words = overruled(&said, Recommendation::Proceed, Some("2.4.0"));
+        let words = overruled(&said, Recommendation::Proceed, Some("2.4.0"), "Hold 2.4.0.");
         assert_eq!(
             words.summary,
             "Ana overruled this night: proceed with 2.4.0, because: the vendor was down."
         );
         assert_eq!(words.action, "proceed with 2.4.0");
         assert_eq!(words.decided_by, "the decision of Ana");
-        let nobody = overruled(&said, Recommendation::Hold, None);
+        assert_eq!(
+            words.against,
+            "The night itself advised otherwise. Hold 2.4.0."
+        );
+        let nobody = overruled(&said, Recommendation::Hold, None, "");
         assert_eq!(nobody.action, "hold the release");
     }
 }
