@@ -76,3 +76,4 @@ mod unattended;
 mod verify;
 mod versions;
 mod work;
+mod year;
