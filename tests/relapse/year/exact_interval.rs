@@ -5,7 +5,7 @@
 const TAIL: f64 = 0.025;
 
 /// The lower and the upper end for `count` of `of`.
-pub(super) fn exact_interval(count: usize, of: usize) -> [f64; 2] {
+pub(super) fn exact_interval(count: u32, of: u32) -> [f64; 2] {
     let lower = if count == 0 {
         0.0
     } else {
@@ -20,12 +20,12 @@ pub(super) fn exact_interval(count: usize, of: usize) -> [f64; 2] {
 }
 
 /// The probability of `count` or more of `of`: a plain sum.
-fn at_least(count: usize, of: usize, share: f64) -> f64 {
-    let term = |hits: usize| {
+fn at_least(count: u32, of: u32, share: f64) -> f64 {
+    let term = |hits: u32| {
         let ways: f64 = (0..hits)
-            .map(|place| (of - place) as f64 / (place + 1) as f64)
+            .map(|place| f64::from(of - place) / f64::from(place + 1))
             .product();
-        ways * share.powi(hits as i32) * (1.0 - share).powi((of - hits) as i32)
+        ways * share.powf(f64::from(hits)) * (1.0 - share).powf(f64::from(of - hits))
     };
     (count..=of).map(term).sum()
 }

@@ -49,88 +49,109 @@ impl Year {
     }
 }
 
-/// What a year left behind.
-struct Lived {
+/// The release before the first rollout.
+const FIRST: &str = "1.0";
+/// The nights before it.
+const HISTORY: usize = 14;
+
+/// A job that runs night after night.
+struct Job {
     place: Place,
-    /// The last night.
-    last: NaiveDate,
+    records: Records,
+    /// The night that comes next.
+    night: NaiveDate,
+    baseline: String,
     /// How long each call of `run` took.
     times: Vec<Duration>,
 }
 
-/// The release before the first rollout.
-const FIRST: &str = "1.0";
-const HISTORY: u64 = 14;
-
-/// Lives through the rollouts, and through one night more.
-fn live(year: &Year) -> Lived {
-    let place = Place::new();
-    fs::create_dir(place.path().join("runs")).unwrap();
-    place.write(
-        "relapse.toml",
-        &format!(
-            "[input]\nruns = [\"runs\"]\n[window]\nhorizon = {}\n",
-            year.nights
-        ),
-    );
-    let start = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
-    let mut records = Records::new(year.runs);
-    for day in start.iter_days().take(HISTORY as usize) {
-        records.write(&place, day, &[(FIRST, Planted::Nothing, 1.0)]);
+impl Job {
+    fn begin(year: &Year) -> Self {
+        let place = Place::new();
+        fs::create_dir(place.path().join("runs")).unwrap();
+        let horizon = year.nights;
+        let config = format!("[input]\nruns = [\"runs\"]\n[window]\nhorizon = {horizon}\n");
+        place.write("relapse.toml", &config);
+        let mut job = Self {
+            place,
+            records: Records::new(year.runs),
+            night: NaiveDate::from_ymd_opt(2026, 1, 1).unwrap(),
+            baseline: FIRST.to_owned(),
+            times: Vec::new(),
+        };
+        for _ in 0..HISTORY {
+            job.alone();
+            job.night = job.night + Days::new(1);
+        }
+        job
     }
-    let mut night = start + Days::new(HISTORY);
-    let mut baseline = FIRST.to_owned();
-    let mut times = Vec::new();
-    for (number, rollout) in (1..).zip(&year.rollouts) {
+
+    /// The baseline has a day to itself.
+    fn alone(&mut self) {
+        let arms = [(self.baseline.as_str(), Planted::Nothing, 100)];
+        self.records.write(&self.place, self.night, &arms);
+    }
+
+    /// The nights of a rollout, without those that the job misses, and how it turned out.
+    fn roll_out(&mut self, rollout: &Rollout, nights: usize, misses: impl Fn(usize) -> bool) {
         let (mut is_live, mut is_overruled) = (true, false);
-        for of_rollout in 1..=year.nights {
-            let share = if is_live { share_of(of_rollout) } else { 0.0 };
+        for of_rollout in 1..=nights {
+            let percent = if is_live { percent_of(of_rollout) } else { 0 };
             let arms = [
-                (baseline.as_str(), Planted::Nothing, 1.0 - share),
-                (rollout.release.as_str(), rollout.planted, share),
+                (self.baseline.as_str(), Planted::Nothing, 100 - percent),
+                (rollout.release.as_str(), rollout.planted, percent),
             ];
-            records.write(&place, night, &arms);
-            let is_missed = number == year.missed_in && (4..=6).contains(&of_rollout);
-            if !is_missed {
-                times.push(judge(&place, night, &["--catch-up"]));
-                let advises = scorecard::advises_rollback(&place, &rollout.release);
+            self.records.write(&self.place, self.night, &arms);
+            if !misses(of_rollout) {
+                self.judge(self.night, &["--catch-up"]);
+                let advises = scorecard::advises_rollback(&self.place, &rollout.release);
                 if advises && rollout.is_overruled && !is_overruled {
-                    overrule(&place, night);
+                    overrule(&self.place, self.night);
                     is_overruled = true;
                 }
                 is_live &= !advises || rollout.is_overruled;
             }
-            night = night + Days::new(1);
+            self.night = self.night + Days::new(1);
         }
         let is_bad = rollout.planted != Planted::Nothing;
-        outcome(&place, &rollout.release, is_bad);
+        outcome(&self.place, &rollout.release, is_bad);
         if is_live && !is_bad {
-            baseline.clone_from(&rollout.release);
+            self.baseline.clone_from(&rollout.release);
         }
     }
-    records.write(&place, night, &[(&baseline, Planted::Nothing, 1.0)]);
-    times.push(judge(&place, night, &[]));
-    Lived {
-        place,
-        last: night,
-        times,
+
+    fn judge(&mut self, night: NaiveDate, more: &[&str]) -> Duration {
+        let as_of = night.to_string();
+        let began = Instant::now();
+        said(&self.place, &[&["run", "--as-of", &as_of], more].concat());
+        self.times.push(began.elapsed());
+        began.elapsed()
+    }
+
+    fn list(&self) -> String {
+        fs::read_to_string(self.place.path().join("reports/index.html")).unwrap()
     }
 }
 
-/// The candidate's share of the traffic, by the night of its rollout.
-const fn share_of(night: usize) -> f64 {
+/// Lives through the rollouts, and through one night more.
+fn live(year: &Year) -> Job {
+    let mut job = Job::begin(year);
+    for (number, rollout) in (1..).zip(&year.rollouts) {
+        let misses = |night| number == year.missed_in && (4..=6).contains(&night);
+        job.roll_out(rollout, year.nights, misses);
+    }
+    job.alone();
+    job.judge(job.night, &[]);
+    job
+}
+
+/// The candidate's percentage of the traffic, by the night of its rollout.
+const fn percent_of(night: usize) -> usize {
     match night {
-        1 | 2 => 0.1,
-        3 | 4 => 0.25,
-        _ => 0.5,
+        1 | 2 => 10,
+        3 | 4 => 25,
+        _ => 50,
     }
-}
-
-fn judge(place: &Place, night: NaiveDate, more: &[&str]) -> Duration {
-    let as_of = night.to_string();
-    let began = Instant::now();
-    said(place, &[&["run", "--as-of", &as_of], more].concat());
-    began.elapsed()
 }
 
 fn overrule(place: &Place, night: NaiveDate) {
@@ -176,12 +197,13 @@ fn the_list_says_of_a_few_rollouts_what_a_count_says() {
         runs: 300,
         missed_in: 2,
     };
-    let lived = live(&year);
-    let counted = Scorecard::check(&lived.place, &year.rollouts);
+    let job = live(&year);
+    let counted = Scorecard::check(&job.place, &year.rollouts);
     assert_eq!(counted.rollouts, 3);
     assert_eq!(counted.nights, 3 * 6 + 1, "missed nights are made good");
     assert!(counted.both > 0, "a rollback is what this is about");
-    let list = fs::read_to_string(lived.place.path().join("reports/index.html")).unwrap();
+    assert_eq!(counted.overrules, 1);
+    let list = job.list();
     assert_eq!(
         list.matches("Overruled by Ana, HOLD instead: kept").count(),
         counted.overrules
@@ -226,24 +248,23 @@ fn a_year_of_rollouts() {
         runs: 1_000,
         missed_in: 9,
     };
-    let lived = live(&year);
-    let counted = Scorecard::check(&lived.place, &year.rollouts);
-    counted.print(&year.rollouts, &lived.times);
+    let mut job = live(&year);
+    let counted = Scorecard::check(&job.place, &year.rollouts);
+    counted.print(&year.rollouts, &job.times);
     assert_eq!(counted.nights, 365);
 
     // Old reports go, and what was learned of them stays.
-    let list = || fs::read_to_string(lived.place.path().join("reports/index.html")).unwrap();
     println!(
         "the list of {} nights has {} bytes",
         counted.nights,
-        list().len()
+        job.list().len()
     );
-    let took = judge(&lived.place, lived.last, &["--keep", "60"]);
+    let took = job.judge(job.night, &["--keep", "60"]);
     println!(
         "--keep 60 took {took:?}; the list has {} bytes",
-        list().len()
+        job.list().len()
     );
-    assert_eq!(list().matches("class=\"word").count(), 60);
-    let kept = Scorecard::check(&lived.place, &year.rollouts);
+    assert_eq!(job.list().matches("class=\"word").count(), 60);
+    let kept = Scorecard::check(&job.place, &year.rollouts);
     assert_eq!(kept.rollouts, counted.rollouts);
 }

@@ -45,13 +45,13 @@ impl Records {
         }
     }
 
-    /// Writes the runs of a day: of each release, what it does and its share of the traffic.
-    pub(super) fn write(&mut self, place: &Place, day: NaiveDate, arms: &[(&str, Planted, f64)]) {
+    /// Writes the runs of a day: of each release, what it does and its percentage of the traffic.
+    pub(super) fn write(&mut self, place: &Place, day: NaiveDate, arms: &[(&str, Planted, usize)]) {
         let mut lines = String::new();
         let night = self.random.random_range(1.0 - NIGHT..1.0 + NIGHT);
-        for (release, planted, share) in arms {
+        for (release, planted, percent) in arms {
             let own = night * self.random.random_range(1.0 - RELEASE..1.0 + RELEASE);
-            for number in 0..(self.runs as f64 * share).round() as usize {
+            for number in 0..self.runs * percent / 100 {
                 lines += &self.one(day, release, *planted, own, number);
                 lines.push('\n');
             }

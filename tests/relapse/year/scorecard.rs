@@ -17,9 +17,9 @@ pub(super) struct Scorecard {
     pub(super) nights: usize,
     pub(super) overrules: usize,
     /// Bad releases that were rolled back.
-    pub(super) both: usize,
-    bad: usize,
-    rolled_back: usize,
+    pub(super) both: u32,
+    bad: u32,
+    rolled_back: u32,
     /// The night of its rollout on which a release was first to be rolled back.
     found_on: BTreeMap<String, usize>,
     /// How often each release got each verdict.
@@ -96,9 +96,9 @@ impl Scorecard {
                 .iter()
                 .position(|line| line["recommendation"] == "roll_back");
             let is_bad = rollout.planted != Planted::Nothing;
-            counted.bad += usize::from(is_bad);
-            counted.rolled_back += usize::from(found.is_some());
-            counted.both += usize::from(is_bad && found.is_some());
+            counted.bad += u32::from(is_bad);
+            counted.rolled_back += u32::from(found.is_some());
+            counted.both += u32::from(is_bad && found.is_some());
             counted
                 .found_on
                 .extend(found.map(|place| (release.clone(), place + 1)));
@@ -113,7 +113,7 @@ impl Scorecard {
 
     /// What the list has to say, of fewer than twenty each.
     fn sentences(&self) -> [String; 3] {
-        let share = |of: usize, what: &str| {
+        let share = |of: u32, what: &str| {
             assert!((1..20).contains(&of), "{of} {what}");
             let [lower, upper] = exact_interval(self.both, of);
             format!(
@@ -159,13 +159,11 @@ impl Scorecard {
             "{} rollbacks of good releases",
             self.rolled_back - self.both
         );
-        let seconds = |times: &[Duration]| times.iter().sum::<Duration>().as_secs_f64();
-        println!("{} calls of run: {:.0} s", times.len(), seconds(times));
+        let total = |times: &[Duration]| times.iter().sum::<Duration>();
+        println!("{} calls of run: {:.0?}", times.len(), total(times));
         for (part, times) in (1..).zip(times.chunks(times.len().div_ceil(6))) {
-            println!(
-                "sixth {part}: {:.2} s a night",
-                seconds(times) / times.len() as f64
-            );
+            let calls = u32::try_from(times.len()).unwrap();
+            println!("sixth {part}: {:.2?} a night", total(times) / calls);
         }
     }
 }
