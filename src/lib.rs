@@ -39,6 +39,7 @@ mod report;
 pub mod sample;
 pub mod simulate;
 mod state;
+pub mod step;
 mod tell;
 mod terms;
 pub mod vocabulary;

@@ -11,6 +11,7 @@ use crate::exit::Failure;
 use crate::pipeline::{Reading, agents};
 use crate::policy::PolicyFile;
 use crate::state::State;
+use crate::step::Step;
 
 /// The nights of an agent.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ pub(crate) fn replay(
     state: Option<&State>,
     nights: &RangeInclusive<NaiveDate>,
     agent: Option<&str>,
-    progress: &dyn Fn(&str),
+    progress: &dyn Fn(Step<'_>),
 ) -> Result<Vec<ReplayedAgent>, Failure> {
     let readings = agents(config, plan, state, nights, agent, progress)?;
     let replayed = readings
@@ -43,7 +44,7 @@ pub(crate) fn replay(
 fn replay_agent(
     mut reading: Reading<'_>,
     nights: &RangeInclusive<NaiveDate>,
-    progress: &dyn Fn(&str),
+    progress: &dyn Fn(Step<'_>),
 ) -> Result<ReplayedAgent, Failure> {
     let mut before: Option<NightBefore> = None;
     let mut replayed = Vec::new();
@@ -52,7 +53,7 @@ fn replay_agent(
             break;
         }
         reading.night(as_of, progress)?;
-        progress(&format!("comparing as of {as_of}"));
+        progress(Step::Compare(Some(as_of)));
         let decision = reading.judge(as_of, before.as_ref()).decision;
         before = Some(NightBefore::from(&decision));
         replayed.push(Replayed::from(decision));

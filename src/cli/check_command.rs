@@ -16,6 +16,7 @@ use crate::number::counted;
 use crate::panels::{self, Panel};
 use crate::pipeline::{self, Loaded};
 use crate::report::visible;
+use crate::step::Step;
 use crate::terms;
 use crate::vocabulary::Recommendation;
 
@@ -39,7 +40,7 @@ fn check_night(settings: &Settings) -> Result<u8, Failure> {
     let _folder = settings.run_folder(None)?;
     let progress = Progress::new();
     let (plan, as_of) = (settings.plan.as_ref(), settings.as_of);
-    let say = |step: &str| progress.say(step);
+    let say = |step: Step<'_>| progress.say(step);
     let agent = settings.agent.as_deref();
     let readings = pipeline::agents(&settings.config, plan, None, &(as_of..=as_of), agent, &say)?;
     if let Some(first) = readings.first() {
@@ -55,7 +56,7 @@ fn check_night(settings: &Settings) -> Result<u8, Failure> {
     for mut reading in readings {
         let rows_used = reading.only(as_of, &say)?.data.rows_used;
         progress.ended(reading.agent(), Some(rows_used), None);
-        progress.say("comparing");
+        progress.say(Step::Compare(None));
         let night = reading.judge(as_of, None).decision;
         seen_candidate(settings, &night)?;
         if night.recommendation == Recommendation::DataIncomplete {

@@ -16,6 +16,7 @@ use crate::nights::{folder_of, night_before, passed_over};
 use crate::panels::Panel;
 use crate::pipeline::{HandOff, Reading};
 use crate::report::{self, Cases, Content, File, Message, Report, Screen};
+use crate::step::Step;
 
 /// A night that is written.
 pub(super) struct Written {
@@ -42,10 +43,10 @@ pub(super) fn night(
     (format, screen): (Format, Screen),
     progress: &Progress,
 ) -> Result<Written, Failure> {
-    let (as_of, say) = (settings.as_of, |step: &str| progress.say(step));
+    let (as_of, say) = (settings.as_of, |step: Step<'_>| progress.say(step));
     let rows_used = reading.only(as_of, &say)?.data.rows_used;
     progress.ended(reading.agent(), Some(rows_used), None);
-    progress.say("comparing");
+    progress.say(Step::Compare(None));
     let config = &settings.config;
     let out = folder_of(&config.report.out, reading.folder())?;
     let before = night_before(&out, as_of, reading.agent());
@@ -58,10 +59,10 @@ pub(super) fn night(
     let last_told = last_told.or(before.as_ref().map(|before| before.recommendation));
     let said = ledgers.put_in_place_of(reading.agent(), as_of).cloned();
     let outcome = outcome.first_published(first).overruled(said.as_ref());
-    progress.say("reading the runs behind the verdict");
+    progress.say(Step::HandOff);
     let hand_off = reading.hand_off(as_of, &outcome)?;
     progress.ended(reading.agent(), None, None);
-    progress.say("writing the report");
+    progress.say(Step::Write("report"));
     let command = settings.command_of(reading.agent());
     let mut kept = reading.keep(as_of, before.as_ref(), command)?;
     kept.panels.clone_from(&settings.panels);

@@ -6,22 +6,7 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::journal::{self, Stage};
-
-/// The stages by how the steps begin that belong to them.
-const STAGES: [(&str, &str); 9] = [
-    ("looking for what is new", "look"),
-    ("looking for the run", "find"),
-    ("looking at ", "survey"),
-    ("reading the runs behind", "hand_off"),
-    ("reading ", "read"),
-    ("running the mapping", "map"),
-    ("counting ", "count"),
-    ("comparing", "compare"),
-    ("writing the ", "write"),
-];
-
-/// The stage of a bar, whose steps have names of their own.
-const SIMULATE: &str = "simulate";
+use crate::step::Step;
 
 /// What is shown on standard error while a call runs.
 pub(super) struct Progress {
@@ -61,10 +46,10 @@ impl Progress {
     }
 
     /// Says what is done now. Steps of one stage are told together.
-    pub(super) fn say(&self, step: &str) {
-        self.bar.set_message(step.to_owned());
+    pub(super) fn say(&self, step: Step<'_>) {
+        self.bar.set_message(step.to_string());
         self.bar.tick();
-        let stage = stage_of(step);
+        let stage = step.stage();
         let runs = |(_, running): &(Instant, Stage)| running.name == stage;
         if journal::wants_stages() && !self.running().as_ref().is_some_and(runs) {
             self.end();
@@ -105,9 +90,4 @@ impl Drop for Progress {
         self.end();
         self.bar.finish_and_clear();
     }
-}
-
-fn stage_of(step: &str) -> &'static str {
-    let known = STAGES.iter().find(|(begins, _)| step.starts_with(begins));
-    known.map_or(SIMULATE, |(_, stage)| stage)
 }

@@ -16,6 +16,7 @@ use crate::leftovers;
 use crate::nights::{Lock, folder_of};
 use crate::replay::{self, ReplayedAgent};
 use crate::report::{self, File, Replay, Screen};
+use crate::step::Step;
 
 /// Replays the nights and prints them; with `--out`, writes them as well.
 pub(super) fn replay(typed: &ReplayArguments, screen: Screen) -> Result<u8, Failure> {
@@ -44,7 +45,7 @@ fn replay_nights(
     let _folder = settings.run_folder(typed.out.as_deref())?;
     let progress = Progress::new();
     let plan = settings.plan.as_ref();
-    let say = |step: &str| progress.say(step);
+    let say = |step: Step<'_>| progress.say(step);
     let agent = settings.agent.as_deref();
     // A replay writes no files that nobody asked for: it uses the folder that the nights have made.
     let is_there = settings.config.state_dir().is_dir();
@@ -52,7 +53,7 @@ fn replay_nights(
         .then(|| open_state(&settings.config).ok())
         .flatten();
     let agents = replay::replay(&settings.config, plan, state.as_ref(), nights, agent, &say)?;
-    progress.say("writing the replay");
+    progress.say(Step::Write("replay"));
     leftovers::hold().expect(agents.len());
     let (mut blocks, mut failed) = (Vec::new(), Vec::new());
     for replayed in &agents {

@@ -21,6 +21,7 @@ use crate::nights::{Lock, nights_beyond};
 use crate::pipeline;
 use crate::report::{self, Screen};
 use crate::state::State;
+use crate::step::Step;
 use crate::vocabulary::Recommendation;
 
 /// Runs one night of each agent: reads, judges, writes the report, prints the verdict.
@@ -66,7 +67,7 @@ fn run_night(
     let state = kept_state(typed, &settings.config);
     let progress = Progress::new();
     let (plan, as_of) = (settings.plan.as_ref(), settings.as_of);
-    let say = |step: &str| progress.say(step);
+    let say = |step: Step<'_>| progress.say(step);
     let agent = settings.agent.as_deref();
     let readings = pipeline::agents(
         &settings.config,

@@ -16,6 +16,7 @@ use crate::simulate::{
     KeptCell, OwnRates, RatioFound, SettingToTry, SettingTried, Simulation, SmallestChange, chart,
     document, next_ratio, own_rates_text, scenario_table, settings_to_try, smallest_change,
 };
+use crate::step::Step;
 
 /// The smallest change is reported by this night and by the last.
 const EARLY: u32 = 7;
@@ -258,7 +259,7 @@ impl Bench {
         label: &str,
     ) -> Result<KeptCell, Failure> {
         let progress = Progress::of(self.simulation.rollouts());
-        progress.say(label);
+        progress.say(Step::Simulate(label));
         self.simulation
             .cell(scenario, plan, &|| progress.step())
             .map_err(Failure::with(exit::CANNOT_WRITE))

@@ -11,6 +11,7 @@ use super::warn;
 use crate::exit::{self, Failure};
 use crate::pipeline;
 use crate::state::State;
+use crate::step::Step;
 
 /// The time between two looks.
 const PAUSE: Duration = Duration::from_mins(1);
@@ -20,7 +21,7 @@ pub(super) fn wait(
     settings: &Settings,
     state: Option<&State>,
     longest: Duration,
-    say: &dyn Fn(&str),
+    say: &dyn Fn(Step<'_>),
 ) -> Result<(), Failure> {
     let begun = Instant::now();
     loop {
@@ -35,7 +36,7 @@ pub(super) fn wait(
             warn(&text, &settings.config.masker);
             return Ok(());
         }
-        say(&format!("waiting: {lacking}"));
+        say(Step::Wait(&lacking));
         thread::sleep(PAUSE.min(left));
     }
 }
@@ -44,7 +45,7 @@ pub(super) fn wait(
 fn runs_by_day(
     settings: &Settings,
     state: Option<&State>,
-    say: &dyn Fn(&str),
+    say: &dyn Fn(Step<'_>),
 ) -> Result<BTreeMap<NaiveDate, u64>, Failure> {
     let as_of = settings.as_of;
     let plan = settings.plan.as_ref();

@@ -14,6 +14,7 @@ use super::rows::{AcrossDays, DayIds, RepeatedIds, Versions, hash_of_id, with_id
 use super::single_runs::read_whole;
 use crate::load::{Refusal, Refused, Vantage};
 use crate::state::Key;
+use crate::step::Step;
 
 /// The days counted so far.
 #[derive(Debug, Default)]
@@ -54,7 +55,7 @@ impl Nightly {
         cube: &mut Cube,
         sources: &Sources<'_>,
         refuse: &mut dyn FnMut(Refusal) -> Result<()>,
-        progress: &dyn Fn(&str),
+        progress: &dyn Fn(Step<'_>),
     ) -> Result<Totals> {
         if sources.exposure.is_some() {
             cube.denominator = Denominator::Exposure;
@@ -88,7 +89,7 @@ impl Nightly {
         let dates: Vec<NaiveDate> = due.iter().map(|(date, _)| *date).collect();
         sources.records.fetch(&dates)?;
         for span in spans(due) {
-            progress(&format!("counting {}", named(&span)));
+            progress(Step::Count(&named(&span)));
             let counted = count_known(span, sources)?;
             if let Some(kept) = &kept_days {
                 kept.keep_all(&counted, sources.vantage.known_by)?;

@@ -1,4 +1,4 @@
-//! How often rollbacks were right, and how many bad releases were rolled back.
+//! How often the verdict to roll back was right, and how many bad releases had it.
 
 use std::collections::BTreeSet;
 
@@ -20,14 +20,17 @@ pub(crate) struct Share {
     pub(crate) interval: Option<Interval>,
 }
 
-/// The rollouts whose outcome somebody told. A rollout was rolled back if the first verdict of one of its nights advised that.
+/// The rollouts whose outcome somebody told, and which of them a first verdict advised to roll back. What people then did is not
+/// known here.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct RollbackRecord {
-    /// Rollouts with an outcome.
+    /// Every rollout, with an outcome or without.
     pub(crate) rollouts: u64,
-    /// Of the rollouts that were rolled back, the bad ones (precision).
+    /// Those with an outcome.
+    pub(crate) known: u64,
+    /// Of those that were to be rolled back, the bad ones (precision).
     pub(crate) right: Share,
-    /// Of the bad rollouts, those that were rolled back (recall).
+    /// Of the bad ones, those that were to be rolled back (recall).
     pub(crate) found: Share,
 }
 
@@ -36,30 +39,26 @@ impl RollbackRecord {
     pub(crate) fn of(ledgers: &Ledgers, agent: Option<&str>) -> Option<Self> {
         let nights = ledgers.verdicts.iter();
         let of_agent = nights.filter(|((whose, _), _)| whose.as_deref() == agent);
-        let (mut rolled_out, mut rolled_back) = (BTreeSet::new(), BTreeSet::new());
+        let (mut rolled_out, mut advised) = (BTreeSet::new(), BTreeSet::new());
         for (_, first) in of_agent {
             if let Some(candidate) = first.candidate.as_deref() {
                 rolled_out.insert(candidate);
                 if first.recommendation == Recommendation::RollBack {
-                    rolled_back.insert(candidate);
+                    advised.insert(candidate);
                 }
             }
         }
         let outcomes = ledgers.outcomes_of(agent).into_iter();
         let known: Vec<(bool, bool)> = outcomes
             .filter(|(release, _)| rolled_out.contains(release))
-            .map(|(release, said)| {
-                (
-                    rolled_back.contains(release),
-                    said.was == ReleaseOutcome::Bad,
-                )
-            })
+            .map(|(release, said)| (advised.contains(release), said.was == ReleaseOutcome::Bad))
             .collect();
         let count = |counts: fn(&&(bool, bool)) -> bool| known.iter().filter(counts).count() as u64;
-        let both = count(|(is_rolled_back, is_bad)| *is_rolled_back && *is_bad);
+        let both = count(|(is_advised, is_bad)| *is_advised && *is_bad);
         (!known.is_empty()).then(|| Self {
-            rollouts: known.len() as u64,
-            right: share(both, count(|(is_rolled_back, _)| *is_rolled_back)),
+            rollouts: rolled_out.len() as u64,
+            known: known.len() as u64,
+            right: share(both, count(|(is_advised, _)| *is_advised)),
             found: share(both, count(|(_, is_bad)| *is_bad)),
         })
     }
@@ -122,7 +121,7 @@ mod tests {
             ("g", RollBack, Some(Bad)),
         ]);
         let record = RollbackRecord::of(&ledgers, None).unwrap();
-        assert_eq!(record.rollouts, 6);
+        assert_eq!((record.known, record.rollouts), (6, 7));
         assert_eq!((record.right.count, record.right.of), (3, 4));
         assert_eq!((record.found.count, record.found.of), (3, 4));
         // SciPy 1.17.1: beta.ppf(0.025, 3, 2)

@@ -49,6 +49,7 @@ pub use staging::{
 };
 
 use crate::state::{Key, Kind, State};
+use crate::step::Step;
 use crate::zone::Zone;
 use partition::Partition;
 use staging::{Intake, Portion, RowStore, Rules, Staging};
@@ -79,7 +80,7 @@ pub(crate) fn load(
     request: &Request<'_>,
     quarantines: &mut Quarantines,
     state: Option<&State>,
-    progress: &dyn Fn(&str),
+    progress: &dyn Fn(Step<'_>),
 ) -> Result<RecordsByAgent, LoadError> {
     let before = quarantines.refused();
     let mut records = read(request, quarantines, state, progress)?;
@@ -98,7 +99,7 @@ pub(crate) fn load(
 pub fn survey(
     runs: &[String],
     named: &BTreeSet<String>,
-    progress: &dyn Fn(&str),
+    progress: &dyn Fn(Step<'_>),
 ) -> Result<Survey, LoadError> {
     mapping::read_survey(runs, named, progress)
 }
@@ -107,11 +108,11 @@ fn read(
     request: &Request<'_>,
     quarantines: &mut Quarantines,
     state: Option<&State>,
-    progress: &dyn Fn(&str),
+    progress: &dyn Fn(Step<'_>),
 ) -> Result<RecordsByAgent, LoadError> {
     let (mut partitions, warnings) = Partition::all(request)?;
     if state.is_some() {
-        progress("looking for what is new");
+        progress(Step::Look);
         partition::look_at_bytes(&mut partitions);
     }
     let rules = Rules::of(request, quarantines.agents());
@@ -135,9 +136,12 @@ fn read(
             unread.insert(place, days);
             continue;
         }
-        if let Some(name) = partition.name() {
-            let of = partitions.len();
-            progress(&format!("reading {name} ({} of {of})", place + 1));
+        if let Some(file) = partition.name() {
+            progress(Step::Read {
+                file,
+                place: place + 1,
+                of: partitions.len(),
+            });
         }
         intake.begin(place)?;
         partition.read(&mut intake, progress)?;

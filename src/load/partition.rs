@@ -16,6 +16,7 @@ use super::sources::{InputFile, InputFiles};
 use super::staging::{Intake, split};
 use crate::mappings;
 use crate::state::Key;
+use crate::step::Step;
 
 /// The bytes that are read at a time.
 const BUFFER: usize = 1 << 20;
@@ -97,7 +98,7 @@ impl Partition {
     pub(super) fn read(
         &self,
         intake: &mut Intake<'_>,
-        progress: &dyn Fn(&str),
+        progress: &dyn Fn(Step<'_>),
     ) -> Result<(), LoadError> {
         let rules = intake.rules;
         match &self.inputs {

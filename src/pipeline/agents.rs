@@ -13,6 +13,7 @@ use crate::policy::PolicyFile;
 use crate::publish::agent_folders;
 use crate::record::NO_AGENT;
 use crate::state::State;
+use crate::step::Step;
 
 /// The most agents that a message names.
 const MOST_NAMED: usize = 10;
@@ -24,7 +25,7 @@ pub(crate) fn agents<'a>(
     state: Option<&'a State>,
     nights: &RangeInclusive<NaiveDate>,
     agent: Option<&str>,
-    progress: &dyn Fn(&str),
+    progress: &dyn Fn(Step<'_>),
 ) -> Result<Vec<Reading<'a>>, Failure> {
     let mut readings = Reading::each(config, plan, state, nights, Agents::Apart, progress)?;
     keep_own_releases(&mut readings);

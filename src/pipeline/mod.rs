@@ -41,6 +41,7 @@ use crate::publish::{
     unread, with_first_verdict, with_overrule,
 };
 use crate::record::Change;
+use crate::step::Step;
 use crate::tell;
 use crate::vocabulary::{Design, Metric, Recommendation};
 use groundwork::Groundwork;
@@ -168,7 +169,7 @@ pub fn read(
     config: &Config,
     plan: Option<&PolicyFile>,
     as_of: NaiveDate,
-    progress: &dyn Fn(&str),
+    progress: &dyn Fn(Step<'_>),
 ) -> Result<Loaded, Failure> {
     read_of(config, plan, as_of, None, progress)
 }
@@ -179,7 +180,7 @@ pub(crate) fn read_of(
     plan: Option<&PolicyFile>,
     as_of: NaiveDate,
     agent: Option<&str>,
-    progress: &dyn Fn(&str),
+    progress: &dyn Fn(Step<'_>),
 ) -> Result<Loaded, Failure> {
     let nights = as_of..=as_of;
     let mut reading = match agent {
@@ -194,7 +195,7 @@ pub(crate) fn read_of(
 pub(crate) fn survey(
     config: &Config,
     named: &BTreeSet<String>,
-    progress: &dyn Fn(&str),
+    progress: &dyn Fn(Step<'_>),
 ) -> Result<Survey, Failure> {
     load::survey(&config.input.runs, named, progress).map_err(reading::of_load)
 }

@@ -28,6 +28,7 @@ use crate::pattern::Folding;
 use crate::policy::PolicyFile;
 use crate::record::Change;
 use crate::state::State;
+use crate::step::Step;
 use crate::tell;
 
 /// The inputs of an agent for some nights, and what was counted for the last of them that was looked at.
@@ -77,7 +78,7 @@ impl<'a> Reading<'a> {
         config: &Config,
         plan: Option<&'a PolicyFile>,
         as_of: &RangeInclusive<NaiveDate>,
-        progress: &dyn Fn(&str),
+        progress: &dyn Fn(Step<'_>),
     ) -> Result<Self, Failure> {
         let all = Self::each(config, plan, None, as_of, Agents::Together, progress)?;
         super::agents::only(all)
@@ -90,7 +91,7 @@ impl<'a> Reading<'a> {
         state: Option<&'a State>,
         as_of: &RangeInclusive<NaiveDate>,
         agents: Agents,
-        progress: &dyn Fn(&str),
+        progress: &dyn Fn(Step<'_>),
     ) -> Result<Vec<Self>, Failure> {
         let classifier = plan
             .map(|plan| plan.policy.classifier())
@@ -193,7 +194,11 @@ impl<'a> Reading<'a> {
 
     /// What a night would have read: the days of its window, and of their rows those known by its end. Nights may be
     /// looked at in any order; in their own, no day is counted twice without need.
-    pub fn night(&mut self, as_of: NaiveDate, progress: &dyn Fn(&str)) -> Result<&Loaded, Failure> {
+    pub fn night(
+        &mut self,
+        as_of: NaiveDate,
+        progress: &dyn Fn(Step<'_>),
+    ) -> Result<&Loaded, Failure> {
         self.look(as_of, Uncovered::Counted, progress)?;
         Ok(&self.loaded)
     }
@@ -202,7 +207,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn only(
         &mut self,
         as_of: NaiveDate,
-        progress: &dyn Fn(&str),
+        progress: &dyn Fn(Step<'_>),
     ) -> Result<&Loaded, Failure> {
         self.look(as_of, Uncovered::Kept, progress)?;
         Ok(&self.loaded)
@@ -279,7 +284,7 @@ impl<'a> Reading<'a> {
         &mut self,
         as_of: NaiveDate,
         uncovered: Uncovered,
-        progress: &dyn Fn(&str),
+        progress: &dyn Fn(Step<'_>),
     ) -> Result<(), Failure> {
         let vantage = Vantage {
             window: nights(&self.config.window, as_of),

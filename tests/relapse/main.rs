@@ -77,3 +77,4 @@ mod unattended;
 mod verify;
 mod versions;
 mod work;
+mod year;

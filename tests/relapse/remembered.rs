@@ -147,13 +147,16 @@ fn an_overruled_night_and_the_outcome_of_its_release_stand_in_the_list() {
         "{list}"
     );
     assert!(!list.contains("turned out good"), "the last one counts");
-    assert!(list.contains("1 rollout has a known outcome."), "{list}");
     assert!(
-        list.contains("1 of 1 rollbacks were right (95 % interval "),
+        list.contains("The outcome of 1 of 1 rollouts is known."),
         "{list}"
     );
     assert!(
-        list.contains("1 of 1 bad releases were rolled back"),
+        list.contains("1 of 1 releases with the verdict ROLL BACK were bad (95 % interval "),
+        "{list}"
+    );
+    assert!(
+        list.contains("1 of 1 bad releases had the verdict ROLL BACK (95 % interval "),
         "{list}"
     );
     assert_eq!(read(&place, &format!("{NIGHT}/decision.json")), decision);
@@ -167,7 +170,10 @@ fn an_overruled_night_and_the_outcome_of_its_release_stand_in_the_list() {
         list.contains("The night itself advised ROLL BACK."),
         "{list}"
     );
-    assert!(list.contains("1 of 1 rollbacks were right"), "{list}");
+    assert!(
+        list.contains("1 of 1 releases with the verdict ROLL BACK were bad"),
+        "{list}"
+    );
 }
 
 #[test]

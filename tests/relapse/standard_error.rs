@@ -59,6 +59,22 @@ fn each_stage_is_a_line_with_its_rows_seconds_and_bytes() {
 }
 
 #[test]
+fn waiting_for_late_records_is_a_stage_of_its_own() {
+    let place = place();
+    // Nothing of the third is there yet.
+    let waits = ["--as-of", "2026-03-03", "--wait", "1s", "--log-format=json"];
+    let waited = place.relapse(&[&NIGHT[..3], &waits].concat());
+    assert_eq!(waited.code, 0, "{}", waited.err);
+    let lines = lines(&waited.err);
+    let stages: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line["stage"].as_str())
+        .collect();
+    assert!(stages.contains(&"wait"), "{stages:?}");
+    assert!(!stages.contains(&"simulate"), "{stages:?}");
+}
+
+#[test]
 fn warnings_and_errors_are_lines_too() {
     let place = place();
     fs::create_dir_all(place.path().join("reports/2026-03-01")).unwrap();

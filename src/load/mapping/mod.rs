@@ -24,6 +24,7 @@ use super::error::{LoadError, Reason};
 use super::sources::InputFile;
 use super::staging::Intake;
 use crate::mappings;
+use crate::step::Step;
 pub(super) use survey::read_survey;
 pub use survey::{Survey, SurveyColumn, SurveyKind, SurveyTable};
 
@@ -54,7 +55,7 @@ pub(super) fn load(
     given: &MappedInputs,
     layout: TableLayout,
     intake: &mut Intake<'_>,
-    progress: &dyn Fn(&str),
+    progress: &dyn Fn(Step<'_>),
 ) -> Result<(), LoadError> {
     let path = given.map.as_path();
     let bad = |reason: Reason| LoadError::bad_mapping(path, reason);
@@ -82,12 +83,11 @@ pub(super) fn load(
     let inputs: Vec<(&str, &InputFile)> = own.chain(further_files(given, &wanted)).collect();
     let mut gives_runs = false;
     for (number, (table, input)) in inputs.iter().enumerate() {
-        progress(&format!(
-            "reading {} ({} of {})",
-            input.name,
-            number + 1,
-            inputs.len()
-        ));
+        progress(Step::Read {
+            file: &input.name,
+            place: number + 1,
+            of: inputs.len(),
+        });
         let source = TableSource {
             input,
             table,
@@ -102,7 +102,7 @@ pub(super) fn load(
     if store.rows == 0 {
         return Ok(());
     }
-    progress("running the mapping");
+    progress(Step::Map);
     let tables = store.frames()?;
     if !reads_layouts {
         report_missing(&tables, &store, intake).map_err(bad)?;

@@ -12,6 +12,7 @@ use super::table_names::{FILE, LINE, RAW, ROW};
 use super::tables::{TableSource, TableStore, exactly, read_first};
 use crate::load::error::LoadError;
 use crate::load::sources::{InputFile, InputFiles};
+use crate::step::Step;
 
 /// The most files that are read.
 const MOST_FILES: usize = 200;
@@ -100,7 +101,7 @@ impl SurveyKind {
 pub(in crate::load) fn read_survey(
     runs: &[String],
     named: &BTreeSet<String>,
-    progress: &dyn Fn(&str),
+    progress: &dyn Fn(Step<'_>),
 ) -> Result<Survey, LoadError> {
     let inputs = InputFiles::resolve(runs)?.files;
     let step = inputs.len().div_ceil(MOST_FILES);
@@ -146,11 +147,11 @@ fn read_files(
     files: &[&InputFile],
     wanted: &References,
     blocks: usize,
-    progress: &dyn Fn(&str),
+    progress: &dyn Fn(Step<'_>),
 ) -> Result<TableStore, LoadError> {
     let mut store = TableStore::new(wanted)?;
     for file in files {
-        progress(&format!("looking at {}", file.name));
+        progress(Step::Survey(&file.name));
         store.next_file(RAW);
         let source = TableSource {
             input: file,

@@ -20,6 +20,7 @@ use crate::pattern::{Pattern, VERSION};
 use crate::policy::PolicyFile;
 use crate::publish::{merged_by, pattern_of};
 use crate::record::{LABEL, labels};
+use crate::step::Step;
 use crate::vocabulary::{Audit, Outcome, Ruling, Severity};
 use stated_for_run::Stated;
 
@@ -44,10 +45,10 @@ pub(crate) fn explain(
     plan: Option<&PolicyFile>,
     as_of: NaiveDate,
     (agent, run_id): (Option<&str>, &str),
-    progress: &dyn Fn(&str),
+    progress: &dyn Fn(Step<'_>),
 ) -> Result<Vec<ExplainedRun>, Failure> {
     let readings = agents(config, plan, None, &(as_of..=as_of), agent, progress)?;
-    progress("looking for the run");
+    progress(Step::Find);
     let mut explained = Vec::new();
     for reading in readings {
         explained.extend(explain_one(reading, as_of, run_id, progress)?);
@@ -61,7 +62,7 @@ fn explain_one(
     mut reading: Reading<'_>,
     as_of: NaiveDate,
     run_id: &str,
-    progress: &dyn Fn(&str),
+    progress: &dyn Fn(Step<'_>),
 ) -> Result<Option<ExplainedRun>, Failure> {
     let found = find(&reading, as_of, run_id)?;
     if found.is_empty() {

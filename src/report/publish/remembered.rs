@@ -1,4 +1,5 @@
-//! What the list of nights shows of the ledgers: what was overruled, how releases turned out, and how often rollbacks were right.
+//! What the list of nights shows of the ledgers: what was overruled, how releases turned out, and how often the advice to
+//! roll back was right.
 
 use std::collections::BTreeSet;
 
@@ -59,26 +60,23 @@ impl<'a> Remembered<'a> {
         notes
     }
 
-    /// How often rollbacks were right, one sentence each.
+    /// How often the advice to roll back was right, one sentence each.
     pub(super) fn record(&self) -> Vec<Text> {
         let Some(record) = RollbackRecord::of(self.ledgers, self.agent) else {
             return Vec::new();
         };
-        let rollouts = number::counted(
-            record.rollouts,
-            "rollout has a known outcome",
-            "rollouts have a known outcome",
-        );
+        let word = terms::verdict(Recommendation::RollBack);
+        let [known, rollouts] = [record.known, record.rollouts].map(number::count);
         vec![
-            format!("{rollouts}.").into(),
+            format!("The outcome of {known} of {rollouts} rollouts is known.").into(),
             share(
                 record.right,
-                "rollbacks were right",
-                "No release was rolled back",
+                &format!("releases with the verdict {word} were bad"),
+                &format!("No release had the verdict {word}"),
             ),
             share(
                 record.found,
-                "bad releases were rolled back",
+                &format!("bad releases had the verdict {word}"),
                 "No release was bad",
             ),
         ]
@@ -105,7 +103,7 @@ fn turned_out(said: &OutcomeSaid) -> Text {
 }
 
 /// A share with its interval. Out of fewer than twenty there is no percentage: the ends are shares of one.
-fn share(share: Share, what: &str, none: &'static str) -> Text {
+fn share(share: Share, what: &str, none: &str) -> Text {
     let Some(interval) = share.interval else {
         return format!("{none}.").into();
     };
@@ -143,15 +141,15 @@ mod tests {
                 of,
                 interval,
             };
-            share(given, "rollbacks were right", "No release was rolled back")
+            share(given, "releases were bad", "No release was rolled back")
         };
         assert_eq!(
             of(3, 4).as_str(),
-            "3 of 4 rollbacks were right (95 % interval 0.19 to 0.99)."
+            "3 of 4 releases were bad (95 % interval 0.19 to 0.99)."
         );
         assert_eq!(
             of(18, 20).as_str(),
-            "18 of 20 (90.0 %) rollbacks were right (95 % interval 68.3 % to 98.8 %)."
+            "18 of 20 (90.0 %) releases were bad (95 % interval 68.3 % to 98.8 %)."
         );
         assert_eq!(of(0, 0).as_str(), "No release was rolled back.");
     }
