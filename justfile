@@ -56,7 +56,7 @@ pictures:
 deny:
     bash .ci/deny
 
-# The program that is handed out, the same bytes everywhere; some sixteen minutes on two cores.
+# The program that is handed out, the same bytes in every folder; some sixteen minutes on two cores.
 release:
     bash .ci/release
 
