@@ -10,6 +10,7 @@
 mod across;
 mod agents;
 mod awaited;
+mod bad_input;
 mod bounded;
 mod calibration;
 mod changes;

@@ -3,6 +3,7 @@
 mod blocks;
 mod documents;
 mod folder_columns;
+mod foreign;
 mod inputs;
 mod json_members;
 mod json_repair;
@@ -25,3 +26,4 @@ pub(super) use keyed::{RUN_ID, keyed};
 pub(super) use keyed_document::DocumentKey;
 pub(super) use open::open;
 pub(super) use otlp::{MessageGroup, OtlpMessages, otlp_json};
+pub(super) use unpacked::MostUnpacked;
