@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::folder_columns::{FolderColumn, folder_columns, is_bookkeeping};
+use super::path_words::{is_published_night, shown, why_missing};
 use crate::files;
 use crate::load::error::{LoadError, Reason};
 use crate::load::limits::Limits;
@@ -189,38 +190,6 @@ fn unreadable_directory(path: &Path, error: io::Error) -> LoadError {
     LoadError::not_loadable(&shown(path), Reason::caused_by(text, error))
 }
 
-/// A path as messages show it. The name of a file comes from anyone: a line break in it would begin a line of its own.
-fn shown(path: &Path) -> String {
-    let name = path.to_string_lossy();
-    let spelled = |letter: char| {
-        let escaped = letter.is_control().then(|| letter.escape_default());
-        let plain = (!letter.is_control()).then_some(letter);
-        escaped.into_iter().flatten().chain(plain)
-    };
-    name.chars().flat_map(spelled).collect()
-}
-
-/// Why nothing stands where a path leads.
-fn why_missing(given: &str) -> &'static str {
-    if given.trim().is_empty() {
-        "an input has no name; name a file, a glob or a directory"
-    } else if given == "-" {
-        "standard input is not read; save what it gives to a file, and name that"
-    } else if given.contains("://") {
-        "addresses are not read; fetch the file, and name the copy"
-    } else if Path::new(given).is_symlink() {
-        "it is a link that leads nowhere; check where it points"
-    } else {
-        "no such file or directory; check the path"
-    }
-}
-
-/// Whether a directory is the report of a night, which lies among the inputs where they stand beside the reports.
-fn is_published_night(path: &Path) -> bool {
-    let has = |name: &str| path.join(name).is_file();
-    has("decision.json") && has("counts.json")
-}
-
 /// Whether a path lies in a table's bookkeeping, and no part of the glob begins as its name does: `_*.csv` asks for it.
 fn is_below_bookkeeping(path: &Path, glob: &str) -> bool {
     let names = path.iter().map(std::ffi::OsStr::to_string_lossy);
@@ -311,12 +280,6 @@ mod tests {
         let inputs = InputFiles::resolve(&[root.display().to_string()], Limits::default()).unwrap();
         assert_eq!(inputs.warnings.len(), 1);
         assert!(inputs.warnings[0].contains("notes.txt"));
-    }
-
-    #[test]
-    fn a_name_cannot_begin_a_line() {
-        let name = shown(Path::new("a\nb\u{1b}[2J.csv"));
-        assert_eq!(name, "a\\nb\\u{1b}[2J.csv");
     }
 
     #[test]

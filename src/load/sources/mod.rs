@@ -12,6 +12,7 @@ mod keyed;
 mod keyed_document;
 mod open;
 mod otlp;
+mod path_words;
 mod quoted_records;
 mod unpacked;
 

@@ -215,6 +215,7 @@ mod tests {
             bytes: bytes.clone(),
             fault: None,
             unpacked: Arc::new(AtomicU64::new(unpacked)),
+            unpack_ratio: 200,
         };
         let one = message(0);
         assert_eq!(one.content().unwrap().len(), 1_000);
