@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
+use std::panic;
 use std::sync::Arc;
 
 use polars::prelude::*;
@@ -70,8 +71,17 @@ pub(in crate::load) fn scan(input: &InputFile, needs: &Needs<'_>) -> Result<Scan
     })
 }
 
-/// The columns of a file, and the rows of each of its row groups.
+/// The columns of a file, and the rows of each of its row groups. The reader panics at some damaged footers, of which it reads
+/// every part here.
 fn footer(input: &InputFile) -> PolarsResult<(Arc<ArrowSchema>, Vec<usize>)> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let read = panic::catch_unwind(|| read_footer(input));
+    panic::set_hook(hook);
+    read.unwrap_or_else(|_| Err(polars_err!(ComputeError: "its footer is damaged")))
+}
+
+fn read_footer(input: &InputFile) -> PolarsResult<(Arc<ArrowSchema>, Vec<usize>)> {
     let mut reader = ParquetReader::new(File::open(&input.path)?);
     let mut groups = Vec::new();
     for group in &reader.get_metadata()?.row_groups {
