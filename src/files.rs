@@ -74,7 +74,7 @@ pub(crate) fn read_text(path: &Path) -> io::Result<String> {
     }
     let text = String::from_utf8(text).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        let line = before.split(|byte| *byte == b'\n').count();
         let text = format!("line {line} is not UTF-8; save the file as UTF-8");
         io::Error::new(ErrorKind::InvalidData, text)
     })?;

@@ -29,6 +29,7 @@ mod documented;
 mod evaluation_logs;
 mod explain;
 mod fences;
+mod fuzz_corpus;
 mod golden;
 mod incidents;
 mod init;

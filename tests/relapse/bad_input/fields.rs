@@ -231,6 +231,7 @@ fn ids() -> Vec<Case> {
 
 /// The exposure and the table of changes.
 fn beside() -> Vec<Case> {
+    const COLUMNS: &str = "day,release,workflow,runs\n";
     let exposure = |name: &str, rows: &str| {
         Case::input("runs.ndjson", ndjson(), name)
             .more(&["--exposure", "exposure.csv"])
@@ -241,7 +242,6 @@ fn beside() -> Vec<Case> {
             .more(&["--changes", "changes.csv"])
             .file("changes.csv", rows)
     };
-    const COLUMNS: &str = "day,release,workflow,runs\n";
     vec![
         exposure("an empty exposure", "").ends(65, "no row of the input could be read as exposure"),
         exposure("a negative exposure", &format!("{COLUMNS}2026-03-09,1.0,w,-5\n")).ends(65, "for example exposure.csv:2, column runs: negative"),

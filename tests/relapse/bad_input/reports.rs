@@ -88,7 +88,7 @@ fn damaged_nights() -> Vec<Case> {
                 enlarge(
                     &place.path().join("reports/2026-03-08/decision.json"),
                     600 << 20,
-                )
+                );
             })
             .says("is passed over (it is larger than 64 MiB)"),
         night("a night of no calendar")
@@ -111,13 +111,15 @@ fn damaged_state() -> Vec<Case> {
                 let mut files = Vec::new();
                 collect(&place.path().join("reports/.state"), &mut files);
                 assert!(!files.is_empty());
-                files.iter().for_each(|file| change(file));
+                for file in &files {
+                    change(file);
+                }
             })
             .says("Hold 1.1")
     };
     vec![
         case("a state of other bytes", |path| {
-            fs::write(path, [7; 3_000]).unwrap()
+            fs::write(path, [7; 3_000]).unwrap();
         }),
         case("a state without bytes", |path| fs::write(path, "").unwrap()),
         case("a state of 200 MB a file", |path| enlarge(path, 200 << 20)),
@@ -146,32 +148,32 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 
 fn damaged_counts() -> Vec<Case> {
     const COUNTS: &str = "reports/2026-03-09/counts.json";
+    const UNREAD: &str = "reports/2026-03-09/counts.json cannot be read; restore it, or run the night again to write it";
     let case = |name: &str, change: fn(&Place)| {
         Case::call(name, &["verify", "reports/2026-03-09"])
             .file("runs.ndjson", ndjson())
             .prepared(|place| assert_eq!(place.relapse(&NIGHT).code, 0))
             .prepared(change)
     };
-    const UNREAD: &str = "reports/2026-03-09/counts.json cannot be read; restore it, or run the night again to write it";
     let unread = |name: &str, change: fn(&Place)| case(name, change).ends(65, UNREAD);
     vec![
         unread("counts that are cut off", |place| {
-            enlarge(&place.path().join(COUNTS), 1_000)
+            enlarge(&place.path().join(COUNTS), 1_000);
         }),
         unread("counts without a byte", |place| {
-            drop(place.write(COUNTS, ""))
+            drop(place.write(COUNTS, ""));
         }),
         unread("counts of another kind", |place| {
-            drop(place.write(COUNTS, "[]"))
+            drop(place.write(COUNTS, "[]"));
         }),
         unread("counts of 100,000 brackets", |place| {
-            drop(place.write(COUNTS, &"[".repeat(100_000)))
+            drop(place.write(COUNTS, &"[".repeat(100_000)));
         }),
         unread("counts of the future", |place| {
             drop(place.write(
                 COUNTS,
                 "{\"schema\":\"relapse.counts/99\",\"version\":\"9.0.0\"}",
-            ))
+            ));
         }),
         unread("counts below 0", |place| {
             let path = place.path().join(COUNTS);
@@ -179,7 +181,7 @@ fn damaged_counts() -> Vec<Case> {
             fs::write(path, text.replace("60", "-60")).unwrap();
         }),
         case("counts that are missing", |place| {
-            fs::remove_file(place.path().join(COUNTS)).unwrap()
+            fs::remove_file(place.path().join(COUNTS)).unwrap();
         })
         .ends(
             66,

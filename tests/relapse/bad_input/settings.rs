@@ -245,6 +245,7 @@ fn files() -> Vec<Case> {
 }
 
 fn panels() -> Vec<Case> {
+    const TITLE: &str = "-- Title: x\n-- Kind: table\n";
     let case = |sql: &[u8], name: &str, says: &str| {
         Case::call(name, &["run", "--as-of", "2026-03-09"])
             .file("runs.ndjson", ndjson())
@@ -255,7 +256,6 @@ fn panels() -> Vec<Case> {
                 &format!("a panel is left out: queries/panels/a.sql: {says}"),
             )
     };
-    const TITLE: &str = "-- Title: x\n-- Kind: table\n";
     let titled =
         |sql: &str, name: &str, says: &str| case(format!("{TITLE}{sql}").as_bytes(), name, says);
     vec![

@@ -74,7 +74,7 @@ fn long_rows(megabytes: u64) -> Vec<Case> {
 /// A file of one byte many times.
 fn repeated(place: &Place, name: &str, byte: u8, bytes: u64) {
     let mut file = File::create(place.path().join(name)).unwrap();
-    let some = [byte; 1 << 16];
+    let some = vec![byte; 1 << 16];
     (0..bytes >> 16).for_each(|_| file.write_all(&some).unwrap());
 }
 
@@ -223,7 +223,7 @@ fn packed(name: &str, write: fn(File) -> Box<dyn std::io::Write>) -> impl Fn(&Pl
     move |place| {
         let mut packed = write(File::create(place.path().join(&name)).unwrap());
         packed.write_all(format!("{HEADER}\n").as_bytes()).unwrap();
-        let zeros = [0; 1 << 20];
+        let zeros = vec![0; 1 << 20];
         (0..1_100).for_each(|_| packed.write_all(&zeros).unwrap());
         packed.flush().unwrap();
     }
