@@ -27,6 +27,14 @@ sample:
 work:
     bash .ci/work
 
+# Each fuzz target for so many seconds (needs cargo-fuzz and a nightly toolchain). The first build takes Polars half an hour.
+fuzz seconds='300':
+    #!/usr/bin/env bash
+    set -euo pipefail
+    for target in load mapping plan configuration render; do
+        cargo +nightly fuzz run --sanitizer none "$target" -- -max_total_time={{seconds}} -rss_limit_mb=4096 -timeout=60 -close_fd_mask=1
+    done
+
 # What the decision tells innocent and bad releases, in every scenario. Hours; goes on where it was interrupted.
 calibrate rollouts='2000':
     cargo run --release -- simulate --scenario all --rollouts {{rollouts}} --out reports/calibration

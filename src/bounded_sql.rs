@@ -4,7 +4,9 @@ use std::fmt;
 use std::ops::ControlFlow;
 use std::thread;
 
-use sqlparser::ast::{Expr, Query, SetExpr, Spanned as _, Statement, Visit as _, Visitor};
+use sqlparser::ast::{
+    Expr, FunctionArguments, Query, SetExpr, Spanned as _, Statement, Visit as _, Visitor,
+};
 use sqlparser::dialect::GenericDialect;
 pub(crate) use sqlparser::parser::ParserOptions;
 use sqlparser::parser::{Parser, ParserError};
@@ -13,6 +15,8 @@ use sqlparser::parser::{Parser, ParserError};
 const LONGEST: usize = 256 << 10;
 /// The deepest tree of terms, and the most parts of a UNION. Each AND, OR or operator is a level on top of what stands before it.
 const DEEPEST: usize = 250;
+/// The longest text that LPAD and RPAD may make of every row.
+const LONGEST_PADDED: u64 = 10_000;
 /// The stack of the parser: enough for the deepest tree that a text of the greatest length can make.
 const STACK: usize = 256 << 20;
 
@@ -111,6 +115,12 @@ impl Visitor for Depth {
             );
             return ControlFlow::Break(beyond(line_of(expr.span().start.line), text));
         }
+        if pads_too_far(expr) {
+            let text = format!(
+                "LPAD and RPAD need a length that is a number of at most {LONGEST_PADDED}; write a smaller one"
+            );
+            return ControlFlow::Break(beyond(line_of(expr.span().start.line), text));
+        }
         ControlFlow::Continue(())
     }
 
@@ -118,6 +128,26 @@ impl Visitor for Depth {
         self.0 -= 1;
         ControlFlow::Continue(())
     }
+}
+
+/// Whether a call fills up each text to a length that has no bound. A terabyte is a short number.
+fn pads_too_far(expr: &Expr) -> bool {
+    let Expr::Function(call) = expr else {
+        return false;
+    };
+    let name = call.name.to_string().to_ascii_lowercase();
+    if !matches!(name.as_str(), "lpad" | "rpad") {
+        return false;
+    }
+    let FunctionArguments::List(list) = &call.args else {
+        return false;
+    };
+    let length = list.args.get(1).map(ToString::to_string);
+    length.is_some_and(|length| {
+        !length
+            .parse()
+            .is_ok_and(|length: u64| length <= LONGEST_PADDED)
+    })
 }
 
 #[cfg(test)]
@@ -147,6 +177,15 @@ mod tests {
         assert!(parsed(&sum).unwrap_err().starts_with("line 1: more than"));
         let many: Vec<String> = (0..20_000).map(|value| value.to_string()).collect();
         assert_eq!(parsed(&format!("SELECT a IN ({})", many.join(","))), Ok(1));
+    }
+
+    #[test]
+    fn a_text_is_padded_to_a_bounded_length() {
+        assert_eq!(parsed("SELECT LPAD(a, 12, '0')"), Ok(1));
+        for length in ["2000000000", "b", "10 * 100000"] {
+            let error = parsed(&format!("SELECT a,\nrpad(a, {length}, 'x')")).unwrap_err();
+            assert!(error.starts_with("line 2: LPAD and RPAD need"), "{error}");
+        }
     }
 
     #[test]

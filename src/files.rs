@@ -43,6 +43,21 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
+/// How many more files can be open at once, up to this number. A place without such a file has no such limit.
+#[must_use]
+pub(crate) fn open_at_once(most: usize) -> usize {
+    let mut open = Vec::new();
+    for number in 0..most {
+        match File::open("/dev/null") {
+            Ok(file) => open.push(file),
+            // EMFILE and ENFILE (errno(3)); any other error says nothing about the limit.
+            Err(error) if matches!(error.raw_os_error(), Some(23 | 24)) => return number,
+            Err(_) => break,
+        }
+    }
+    most
+}
+
 /// The bytes of a file; 0 where there is none.
 #[must_use]
 pub(crate) fn size(path: &Path) -> u64 {
@@ -57,7 +72,36 @@ pub(crate) fn read_text(path: &Path) -> io::Result<String> {
         let text = "it is larger than 4 MiB; name another file";
         return Err(io::Error::new(ErrorKind::InvalidData, text));
     }
-    String::from_utf8(text).map_err(|error| io::Error::new(ErrorKind::InvalidData, error))
+    let text = String::from_utf8(text).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.split(|byte| *byte == b'\n').count();
+        let text = format!("line {line} is not UTF-8; save the file as UTF-8");
+        io::Error::new(ErrorKind::InvalidData, text)
+    })?;
+    // Editors of Windows begin a text with a byte order mark.
+    Ok(text
+        .strip_prefix('\u{FEFF}')
+        .map_or(text.clone(), str::to_owned))
+}
+
+/// The bytes of a file that a program wrote, if they are no more than this.
+pub(crate) fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let text = format!("it is larger than {} MiB", most >> 20);
+        return Err(io::Error::new(ErrorKind::InvalidData, text));
+    }
+    Ok(bytes)
+}
+
+/// What to do about a text that is not there; nothing where the error says it itself.
+#[must_use]
+pub(crate) fn if_missing(error: &io::Error, todo: &str) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => format!("; {todo}"),
+        _ => String::new(),
+    }
 }
 
 /// Creates a file in place of the file or link of that name. A link is removed and not followed.
@@ -167,6 +211,11 @@ mod tests {
         fs::write(&file, vec![b' '; 5 << 20]).unwrap();
         let error = read_text(&file).unwrap_err().to_string();
         assert!(error.contains("larger than 4 MiB"), "{error}");
+        fs::write(&file, b"a = 1\n# caf\xE9\n").unwrap();
+        let error = read_text(&file).unwrap_err().to_string();
+        assert_eq!(error, "line 2 is not UTF-8; save the file as UTF-8");
+        fs::write(&file, "\u{FEFF}a = 1").unwrap();
+        assert_eq!(read_text(&file).unwrap(), "a = 1");
         let error = read_text(Path::new("/dev/zero")).unwrap_err().to_string();
         assert!(error.contains("it is a device"), "{error}");
     }

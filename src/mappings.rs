@@ -140,7 +140,7 @@ impl UnreadMapping {
 impl fmt::Display for UnreadMapping {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.kind() != ErrorKind::NotFound {
-            return formatter.write_str("the file cannot be read; check the path given with --map");
+            return formatter.write_str("the file cannot be read");
         }
         let names = SHIPPED.map(|(name, _)| name);
         write!(

@@ -13,6 +13,9 @@ use crate::exit::{self, Failure};
 use crate::files;
 use crate::vocabulary::{Recommendation, Shown};
 
+/// The largest decision of an earlier night that is read. A decision of a thousand workflows has some two megabytes.
+const LARGEST_DECISION: u64 = 64 << 20;
+
 /// The file whose lock lets one run at a time write reports.
 const LOCK: &str = ".lock";
 
@@ -26,7 +29,10 @@ impl Lock {
     /// Creates the directory where needed and locks it, or reports that another run holds it.
     pub(crate) fn take(out: &Path) -> Result<Self, Failure> {
         let open = || -> anyhow::Result<File> {
-            fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
+            fs::create_dir_all(out).with_context(|| {
+                let out = out.display();
+                format!("cannot create {out}, the directory of the reports; give another --out")
+            })?;
             let path = out.join(LOCK);
             files::open_lock(&path).with_context(|| format!("cannot open {}", path.display()))
         };
@@ -197,13 +203,13 @@ fn decision_of(out: &Path, night: NaiveDate) -> PathBuf {
 
 /// What is read of a decision; `None` where there is none.
 fn decided(path: &Path) -> Result<Option<EarlierDecision>, String> {
-    let text = match fs::read_to_string(path) {
+    let text = match files::read_bounded(path, LARGEST_DECISION) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.to_string()),
     };
     let decided: EarlierDecision =
-        serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        serde_json::from_slice(&text).map_err(|error| error.to_string())?;
     match &decided.schema {
         Some(schema) if schema != SCHEMA => Err(format!(
             "its schema is {schema:?}, and this program reads {SCHEMA:?}"

@@ -17,11 +17,13 @@ use crate::mask::Masker;
 use crate::report::{configuration_hash, visible};
 
 /// The flag of each setting that has one, as clap knows it.
-const FLAGS: [(&str, &str); 15] = [
+const FLAGS: [(&str, &str); 17] = [
     ("policy", "policy"),
     ("input.changes", "changes"),
     ("input.exposure", "exposure"),
     ("input.map", "map"),
+    ("input.max_join_pairs", "max_join_pairs"),
+    ("input.max_unpack_ratio", "max_unpack_ratio"),
     ("input.runs", "input"),
     ("input.tables", "table"),
     ("input.timezone", "timezone"),

@@ -27,11 +27,13 @@ mod screen;
 mod seen_candidate;
 mod settings;
 mod simulate;
+mod surroundings;
 mod usage_error;
 mod verify;
 mod wait;
 
 use std::env;
+use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
 use std::panic;
 
@@ -50,11 +52,15 @@ use usage_error::refuse;
 /// Parses the command line, runs the command, prints an error if there is one, and returns the exit code.
 #[must_use]
 pub fn main() -> u8 {
-    let arguments = match parse() {
+    let arguments = match parse(env::args_os()) {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
     };
     journal::begin(arguments.log_format, arguments.quiet);
+    if let Err(failure) = surroundings::check() {
+        journal::failure(&failure);
+        return failure.code;
+    }
     if let Err(error) = leftovers::watch(journal::stopped) {
         let text = format!(
             "signals cannot be waited for ({error}), so a run that is stopped leaves its temporary data to the next one"
@@ -75,9 +81,19 @@ pub fn main() -> u8 {
     })
 }
 
+/// Runs a command in this process. The fuzz targets call it: a panic must reach them, and no signal is waited for.
+#[doc(hidden)]
+#[must_use]
+pub fn call(words: &[&str]) -> u8 {
+    match parse(words.iter().map(Into::into)) {
+        Ok(arguments) => execute(arguments).unwrap_or_else(|failure| failure.code),
+        Err(_) => exit::USAGE,
+    }
+}
+
 /// What was typed, with what the variables add.
-fn parse() -> Result<Arguments, clap::Error> {
-    let matches = Arguments::command().try_get_matches_from(command_first(env::args_os()))?;
+fn parse(words: impl Iterator<Item = OsString>) -> Result<Arguments, clap::Error> {
+    let matches = Arguments::command().try_get_matches_from(command_first(words))?;
     let mut arguments = Arguments::from_arg_matches(&matches)
         .map_err(|error| error.format(&mut Arguments::command()))?;
     arguments.note_given(&matches);

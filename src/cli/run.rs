@@ -19,7 +19,7 @@ use crate::leftovers;
 use crate::mask::Masker;
 use crate::nights::{Lock, nights_beyond};
 use crate::pipeline;
-use crate::report::{self, Screen};
+use crate::report::{self, Screen, visible};
 use crate::state::State;
 use crate::step::Step;
 use crate::vocabulary::Recommendation;
@@ -219,10 +219,11 @@ fn printed(nights: &[Written], list: Option<&Path>, format: Format) -> anyhow::R
     }
     let block = |night: &Written| {
         let page = night.place.join("index.html");
-        format!("{}\nreport: {}\n", night.text, page.display())
+        let page = visible(&page.to_string_lossy());
+        format!("{}\nreport: {page}\n", night.text)
     };
     let mut blocks: Vec<String> = nights.iter().map(block).collect();
-    blocks.extend(list.map(|list| format!("agents: {}\n", list.display())));
+    blocks.extend(list.map(|list| format!("agents: {}\n", visible(&list.to_string_lossy()))));
     Ok(blocks.join("\n"))
 }
 

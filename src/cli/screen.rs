@@ -9,6 +9,8 @@ use crate::report::{Screen, Style};
 
 /// How wide a line is where nothing tells the width.
 const COLUMNS: u16 = 100;
+/// In a narrower column a word a line is left, and nobody reads that.
+const FEWEST: u16 = 40;
 
 /// Looks at the terminal, if there is one, and at the variables that speak of it.
 pub(super) fn screen(color: ColorChoice) -> Screen {
@@ -16,6 +18,7 @@ pub(super) fn screen(color: ColorChoice) -> Screen {
     let variable = |name: &str| env::var(name).ok();
     let columns = variable("COLUMNS").and_then(|set| set.trim().parse().ok());
     let columns = columns.filter(|columns| *columns > 0);
+    let columns = columns.map(|columns: u16| columns.max(FEWEST));
     let of_terminal = || Some(term.size_checked()?.1);
     let surroundings = Surroundings {
         no_color: variable("NO_COLOR").is_some_and(|set| !set.is_empty()),

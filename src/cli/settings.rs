@@ -191,6 +191,8 @@ impl Effective {
         set(&mut config.input.map, typed.map);
         add_tables(&mut config.input, typed.table)?;
         set(&mut config.input.timezone, typed.timezone);
+        set(&mut config.input.max_unpack_ratio, typed.max_unpack_ratio);
+        set(&mut config.input.max_join_pairs, typed.max_join_pairs);
         set(&mut config.policy, typed.policy);
         set(&mut config.state.staging, typed.staging);
         config.policy = config.policy.or_else(|| beside(file.as_deref()?));
@@ -302,6 +304,9 @@ fn call(
     }
     let zone = config.input.timezone.map(|zone| zone.name().to_owned());
     flag("--timezone", zone);
+    let limit = |limit: Option<u64>| limit.map(|limit| limit.to_string());
+    flag("--max-unpack-ratio", limit(config.input.max_unpack_ratio));
+    flag("--max-join-pairs", limit(config.input.max_join_pairs));
     let policy = config.policy.as_deref();
     flag(
         "--policy",

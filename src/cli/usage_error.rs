@@ -2,9 +2,9 @@
 
 use std::env;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ErrorKind};
 
-use super::arguments::LogFormat;
+use super::arguments::{GivenBy, LogFormat};
 use super::journal;
 use super::nearest_command::unknown_word;
 use crate::exit::{self, Failure};
@@ -25,6 +25,8 @@ pub(super) fn refuse(error: &clap::Error) -> u8 {
     }
     if let Some(mistyped) = mistyped(error, &words) {
         journal::failure(&mistyped);
+    } else if let Some(variable) = bad_variable(error, &words) {
+        journal::failure(&variable);
     } else if is_json {
         let text = error.to_string();
         let text = text.trim_start_matches("error: ").trim_end();
@@ -36,6 +38,28 @@ pub(super) fn refuse(error: &clap::Error) -> u8 {
         let _ = error.print();
     }
     exit::USAGE
+}
+
+/// A value that nobody typed comes from a variable. The parser names the flag alone.
+fn bad_variable(error: &clap::Error, words: &[String]) -> Option<Failure> {
+    let argument = error.get(ContextKind::InvalidArg)?.to_string();
+    let flag = argument.split_whitespace().next()?.strip_prefix("--")?;
+    let is_typed = |word: &String| {
+        let typed = word.strip_prefix("--");
+        typed.is_some_and(|typed| typed.split('=').next() == Some(flag))
+    };
+    let variable = GivenBy::Variable.written(&flag.replace('-', "_"));
+    if words.iter().any(is_typed) || env::var_os(&variable).is_none() {
+        return None;
+    }
+    let text = error.to_string();
+    let first = text.lines().next()?.trim_start_matches("error: ");
+    Some(Failure {
+        code: exit::USAGE,
+        error: anyhow::Error::msg(first.to_owned()).context(format!(
+            "the variable {variable} cannot be used; correct it, or unset it"
+        )),
+    })
 }
 
 /// Whether lines of JSON are asked for. The options are not parsed yet, and who reads those lines reads this error too.

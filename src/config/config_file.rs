@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 
 use super::explain::explain;
 use super::sections::{Config, Paths};
@@ -16,11 +16,13 @@ pub const DEFAULT_FILE: &str = "relapse.toml";
 impl Config {
     /// Reads a file. Paths in it are resolved against its directory.
     pub fn read(file: &Path) -> Result<Self> {
-        let text = files::read_text(file).with_context(|| {
-            format!(
-                "cannot read the configuration {}; name an existing file, or give --input. relapse --help lists the commands",
+        let text = files::read_text(file).map_err(|error| {
+            let todo = "name an existing file, or give --input. relapse --help lists the commands";
+            let todo = files::if_missing(&error, todo);
+            Error::new(error).context(format!(
+                "cannot read the configuration {}{todo}",
                 file.display()
-            )
+            ))
         })?;
         let mut config = Self::parse(&text)
             .with_context(|| format!("the configuration {} is not valid", file.display()))?;

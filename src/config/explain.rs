@@ -18,6 +18,10 @@ pub(crate) fn explain(error: &toml::de::Error) -> anyhow::Error {
 /// The parser names the types of this program. A reader needs the numbers that fit.
 fn in_plain_words(text: &str) -> String {
     [
+        (" as i128", ""),
+        (" as u128", ""),
+        ("expected i64", "expected a whole number"),
+        ("expected a sequence", "expected a list, in brackets"),
         ("expected u8", "expected a whole number from 0 to 255"),
         (
             "expected u32",

@@ -96,6 +96,12 @@ pub struct Input {
     /// times without a zone are UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timezone: Option<Zone>,
+    /// How many times its size a compressed or a Parquet file may unpack to, where that is more than 1 GiB; default: 200.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_unpack_ratio: Option<u64>,
+    /// How many pairs of rows a join of the mapping may make that has no equation; default: 10000000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_join_pairs: Option<u64>,
 }
 
 /// The files, globs or directories of a table.

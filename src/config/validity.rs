@@ -9,6 +9,8 @@ use super::sections::{Config, Input, Margins};
 pub(crate) const LARGEST_RATIO: f64 = 1000.0;
 /// Minutes of rescue per run may differ by more than 1, and never by more than two months.
 const LARGEST_DIFFERENCE: f64 = 100_000.0;
+/// A limit beyond this is none.
+const LARGEST_LIMIT: u64 = 1_000_000_000_000;
 /// No rollout is asked to have more runs or incidents.
 const LARGEST_COUNT: u64 = 1_000_000_000;
 
@@ -16,6 +18,29 @@ impl Config {
     /// Fails on the first invalid value, with an example of a valid one.
     pub fn check(&self) -> Result<()> {
         self.input.check()?;
+        let paths = [
+            ("policy", self.policy.as_deref()),
+            ("report.out", Some(self.report.out.as_path())),
+            ("state.dir", self.state.dir.as_deref()),
+            ("state.staging", self.state.staging.as_deref()),
+        ];
+        for (name, path) in paths {
+            ensure!(
+                path.is_none_or(|path| !path.as_os_str().is_empty()),
+                "{name} is empty; give a path, or leave it out"
+            );
+        }
+        let releases = [
+            ("release.candidate", &self.release.candidate),
+            ("release.baseline", &self.release.baseline),
+            ("release.reference", &self.release.reference),
+        ];
+        for (name, release) in releases {
+            ensure!(
+                (release.as_ref()).is_none_or(|release| !release.trim().is_empty()),
+                "{name} is empty; name a release, or leave it out"
+            );
+        }
         let open_unit = |value: f64| value > 0.0 && value < 1.0;
         let decision = &self.decision;
         ensure!(
@@ -76,7 +101,7 @@ impl Config {
         if let Some(rate) = self.cost.person_hour_usd {
             ensure!(
                 (0.0..=1e6).contains(&rate),
-                "cost.person_hour_usd is {rate}; it must be between 0 and 1000000, for example 80"
+                "cost.person_hour_usd is {rate:?}; it must be between 0 and 1000000, for example 80"
             );
         }
         ensure!(
@@ -112,6 +137,17 @@ impl Input {
             ensure!(
                 !paths.as_slice().is_empty(),
                 "input.tables.{name} is empty; give a path, for example \"{name}.csv\""
+            );
+        }
+        let limits = [
+            ("input.max_unpack_ratio", self.max_unpack_ratio, "1000"),
+            ("input.max_join_pairs", self.max_join_pairs, "50000000"),
+        ];
+        for (name, limit, example) in limits {
+            let Some(limit) = limit else { continue };
+            ensure!(
+                (1..=LARGEST_LIMIT).contains(&limit),
+                "{name} is {limit}; it must be 1 or more and at most {LARGEST_LIMIT}, for example {example}"
             );
         }
         ensure!(

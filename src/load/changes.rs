@@ -5,6 +5,7 @@ use polars::prelude::*;
 use super::cells::{BadCells, Batch, CellFault, InputCell, RowsAre, TableLayout, refusal, row_of};
 use super::error::LoadError;
 use super::formats::read_file;
+use super::limits::Limits;
 use super::quarantine::Refusal;
 use super::quarantines::Quarantines;
 use super::sources::InputFiles;
@@ -34,8 +35,12 @@ const FIELDS: &[Field] = &[
 ];
 
 /// Loads a table of changes in any input format.
-pub fn load_changes(path: &str, quarantines: &mut Quarantines) -> Result<Changes, LoadError> {
-    let inputs = InputFiles::resolve(&[path.to_owned()])?;
+pub fn load_changes(
+    path: &str,
+    limits: Limits,
+    quarantines: &mut Quarantines,
+) -> Result<Changes, LoadError> {
+    let inputs = InputFiles::resolve(&[path.to_owned()], limits)?;
     let layout = TableLayout {
         fields: FIELDS,
         rows_are: RowsAre::Runs,
@@ -146,7 +151,8 @@ mod tests {
         )
         .unwrap();
         let mut quarantines = Quarantines::new(Agents::Apart);
-        let changes = load_changes(path.to_str().unwrap(), &mut quarantines).unwrap();
+        let changes =
+            load_changes(path.to_str().unwrap(), Limits::default(), &mut quarantines).unwrap();
         let change = |release: &str, kind, values: [Option<&str>; 3]| {
             let [key, from, to] = values.map(|value| value.map(str::to_owned));
             Change {

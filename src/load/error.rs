@@ -87,7 +87,11 @@ impl fmt::Display for Reason {
     }
 }
 
-/// An error of the query engine, cut to its first line. The query plan that follows helps nobody.
+/// The most characters of an error of the query engine. Some spell out the whole query.
+const LONGEST: usize = 300;
+
+/// An error of the query engine, cut to its first line. The query plan that follows helps nobody. A first line that announces
+/// more, as that of a regular expression does, is followed by the last one.
 #[derive(Debug)]
 pub(super) struct EngineError(PolarsError);
 
@@ -100,7 +104,16 @@ impl From<PolarsError> for EngineError {
 impl fmt::Display for EngineError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.0.to_string();
-        formatter.write_str(text.lines().next().unwrap_or_default())
+        let first = text.lines().next().unwrap_or_default();
+        let shown: String = first.chars().take(LONGEST).collect();
+        formatter.write_str(&shown)?;
+        if first.chars().count() > LONGEST {
+            formatter.write_str("…")?;
+        }
+        match text.lines().last().filter(|_| first.ends_with(':')) {
+            Some(last) => write!(formatter, " {}", last.trim()),
+            None => Ok(()),
+        }
     }
 }
 
@@ -219,5 +232,12 @@ mod tests {
     fn only_the_first_line_of_an_engine_error_is_shown() {
         let error = PolarsError::ComputeError("no such function\n\nplan: SELECT".into());
         assert_eq!(EngineError::from(error).to_string(), "no such function");
+        let error = PolarsError::ComputeError(
+            "regex parse error:\n  ((\n   ^\nerror: unclosed group".into(),
+        );
+        let text = EngineError::from(error).to_string();
+        assert_eq!(text, "regex parse error: error: unclosed group");
+        let error = PolarsError::ComputeError("x".repeat(400).into());
+        assert_eq!(EngineError::from(error).to_string().chars().count(), 301);
     }
 }

@@ -11,6 +11,7 @@ use super::epoch_days::{date, day_of_text};
 use super::error::LoadError;
 use super::exposure_by_agent::ExposureByAgent;
 use super::formats::read_file;
+use super::limits::Limits;
 use super::quarantine::Refusal;
 use super::quarantines::Quarantines;
 use super::sources::InputFiles;
@@ -85,9 +86,10 @@ const FIELDS: &[Field] = &[
 pub fn load_exposure(
     path: &str,
     window: &RangeInclusive<NaiveDate>,
+    limits: Limits,
     quarantines: &mut Quarantines,
 ) -> Result<ExposureByAgent, LoadError> {
-    let inputs = InputFiles::resolve(&[path.to_owned()])?;
+    let inputs = InputFiles::resolve(&[path.to_owned()], limits)?;
     let layout = TableLayout {
         fields: FIELDS,
         rows_are: RowsAre::Runs,
@@ -306,7 +308,13 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
         let window = day..=day.succ_opt().unwrap();
         let mut quarantines = Quarantines::new(Agents::Apart);
-        let mut table = load_exposure(path.to_str().unwrap(), &window, &mut quarantines).unwrap();
+        let mut table = load_exposure(
+            path.to_str().unwrap(),
+            &window,
+            Limits::default(),
+            &mut quarantines,
+        )
+        .unwrap();
         let table = table.take(None);
         let exposure = table.within(&window);
         assert_eq!(

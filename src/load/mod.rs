@@ -17,6 +17,7 @@ mod exposure;
 mod exposure_by_agent;
 mod formats;
 mod in_order;
+mod limits;
 mod mapping;
 mod partition;
 mod quarantine;
@@ -39,6 +40,7 @@ pub use changes::{Changes, load_changes};
 pub use error::LoadError;
 pub use exposure::{Exposure, ExposureRow, ExposureTable, load_exposure};
 pub use exposure_by_agent::ExposureByAgent;
+pub use limits::Limits;
 pub use mapping::{FurtherTables, Survey, SurveyColumn, SurveyKind, SurveyTable};
 pub use quarantine::{Quarantine, Refusal, Refused};
 pub use quarantines::Quarantines;
@@ -72,6 +74,8 @@ pub struct Request<'a> {
     pub known_by: NaiveDate,
     /// Whether the rows are all runs or only the failures.
     pub rows_are: RowsAre,
+    /// How much may be read.
+    pub limits: Limits,
 }
 
 /// Loads runs. With the state of earlier nights, what is counted of an input is taken from it where the input is the same, and
@@ -88,7 +92,7 @@ pub(crate) fn load(
     let may_be_empty = request.rows_are == RowsAre::Failures && records.tally().rows_read == 0;
     if records.tally().readable() == 0 && !may_be_empty {
         let files = records.files().to_vec();
-        let unread = Unread::of("a run", files, quarantines, &before);
+        let unread = Unread::of("a run", files, quarantines, &before).with(&records.warnings);
         return Err(LoadError::NothingRead(Box::new(unread)));
     }
     records.note(unread::without_rows(records.files()));
@@ -99,9 +103,10 @@ pub(crate) fn load(
 pub fn survey(
     runs: &[String],
     named: &BTreeSet<String>,
+    limits: Limits,
     progress: &dyn Fn(Step<'_>),
 ) -> Result<Survey, LoadError> {
-    mapping::read_survey(runs, named, progress)
+    mapping::read_survey(runs, named, limits, progress)
 }
 
 fn read(

@@ -59,13 +59,13 @@ impl Partition {
             files,
             mut warnings,
             ..
-        } = InputFiles::resolve(request.runs)?;
+        } = InputFiles::resolve(request.runs, request.limits)?;
         let inputs = match request.map {
             None => files.into_iter().map(Inputs::File).collect(),
             Some(map) => {
                 let mut tables = Vec::new();
                 for (table, paths) in &request.tables {
-                    let found = InputFiles::resolve(paths)?;
+                    let found = InputFiles::resolve(paths, request.limits)?;
                     warnings.extend(found.warnings);
                     let named = |file| ((*table).to_owned(), file);
                     tables.extend(found.files.into_iter().map(named));
@@ -76,6 +76,7 @@ impl Partition {
                     inputs: files,
                     given: given.collect(),
                     tables,
+                    join_pairs: request.limits.join_pairs,
                 })]
             }
         };

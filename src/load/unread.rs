@@ -10,7 +10,7 @@ use crate::number::counted;
 
 /// The most files that are named.
 const MOST_FILES: usize = 10;
-/// The most files without rows that a note names.
+/// The most files without rows that a note names, and the most warnings.
 const MOST_NAMED: usize = 3;
 /// The most reasons that are named.
 const MOST_REASONS: usize = 3;
@@ -34,6 +34,8 @@ pub struct Unread {
     reasons: Vec<(String, u64)>,
     /// A row refused for the first of them.
     example: Option<Refusal>,
+    /// What else was noticed, such as a column of the mapping that no row has.
+    warnings: Vec<String>,
 }
 
 impl Unread {
@@ -53,7 +55,14 @@ impl Unread {
             files,
             example: example.cloned(),
             reasons,
+            warnings: Vec::new(),
         }
+    }
+
+    /// The same with what else was noticed.
+    pub(super) fn with(mut self, warnings: &[String]) -> Self {
+        self.warnings = warnings.iter().take(MOST_NAMED).cloned().collect();
+        self
     }
 }
 
@@ -110,6 +119,9 @@ impl fmt::Display for Unread {
                 write!(to, ", column {column}")?;
             }
             write!(to, ": {}", example.reason)?;
+        }
+        for warning in &self.warnings {
+            write!(to, "\n{warning}")?;
         }
         Ok(())
     }

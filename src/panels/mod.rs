@@ -99,10 +99,7 @@ fn one(file: &PanelFile, tables: &Tables) -> Panel {
     let sql = match &file.sql {
         Ok(sql) => sql,
         Err(unread) => {
-            return Panel::failed(
-                name,
-                format!("it cannot be read ({unread}); save it as UTF-8"),
-            );
+            return Panel::failed(name, format!("it cannot be read: {unread}"));
         }
     };
     let placed = |fault: Fault| format!("line {}: {}", fault.line, fault.text);

@@ -34,7 +34,7 @@ use crate::exit::Failure;
 use crate::judge::{
     DataProblem, Decided, Judged, Judgement, Owners, RefusedRows, Rows, TableDates,
 };
-use crate::load::{self, CellTally, Quarantine, Refused, Survey, Unplaced};
+use crate::load::{self, CellTally, Limits, Quarantine, Refused, Survey, Unplaced};
 use crate::policy::PolicyFile;
 use crate::publish::{
     AskedCases, Beyond, Brief, behind, decision, incomplete, margins_of, unclassified_share,
@@ -197,7 +197,9 @@ pub(crate) fn survey(
     named: &BTreeSet<String>,
     progress: &dyn Fn(Step<'_>),
 ) -> Result<Survey, Failure> {
-    load::survey(&config.input.runs, named, progress).map_err(reading::of_load)
+    let input = &config.input;
+    let limits = Limits::of(input.max_unpack_ratio, input.max_join_pairs);
+    load::survey(&input.runs, named, limits, progress).map_err(reading::of_load)
 }
 
 /// Judges the counts: the same counts, configuration, failure plan and last night give the same decision.

@@ -20,8 +20,8 @@ use crate::decision::{Data, NightBefore, PendingRuns};
 use crate::exit::{self, Failure};
 use crate::judge::TableDates;
 use crate::load::{
-    self, Agents, Changes, Excluded, Exposure, ExposureTable, LoadError, Quarantines, Records,
-    Refused, Request, RowsAre, Unplaced, Vantage,
+    self, Agents, Changes, Excluded, Exposure, ExposureTable, Limits, LoadError, Quarantines,
+    Records, Refused, Request, RowsAre, Unplaced, Vantage,
 };
 use crate::mask::Masker;
 use crate::pattern::Folding;
@@ -103,14 +103,20 @@ impl<'a> Reading<'a> {
         let last = nights(&config.window, *as_of.end());
         let window = *first.start()..=*last.end();
         let mut quarantines = Quarantines::new(agents);
+        let limits = Limits::of(config.input.max_unpack_ratio, config.input.max_join_pairs);
         let path = config.input.exposure.as_deref();
         let exposure = path
-            .map(|path| Ok((path, load::load_exposure(path, &window, &mut quarantines)?)))
+            .map(|path| {
+                Ok((
+                    path,
+                    load::load_exposure(path, &window, limits, &mut quarantines)?,
+                ))
+            })
             .transpose()
             .map_err(of_load)?;
         let path = config.input.changes.as_deref();
         let changes = path
-            .map(|path| load::load_changes(path, &mut quarantines))
+            .map(|path| load::load_changes(path, limits, &mut quarantines))
             .transpose()
             .map_err(of_load)?;
         let changes = Rc::new(changes.unwrap_or_default());
@@ -128,6 +134,7 @@ impl<'a> Reading<'a> {
             } else {
                 RowsAre::Runs
             },
+            limits,
         };
         let records = load::load(&request, &mut quarantines, state, progress).map_err(of_load)?;
         let input = InputSize {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 
 use super::failure_plan::Policy;
 use crate::config::explain;
@@ -23,11 +23,13 @@ pub struct PolicyFile {
 impl PolicyFile {
     /// Reads a file.
     pub fn read(file: &Path) -> Result<Self> {
-        let text = files::read_text(file).with_context(|| {
-            format!(
-                "cannot read the failure plan {}; name an existing file with --policy, or write one with relapse init",
+        let text = files::read_text(file).map_err(|error| {
+            let todo = "name an existing file with --policy, or write one with relapse init";
+            let todo = files::if_missing(&error, todo);
+            Error::new(error).context(format!(
+                "cannot read the failure plan {}{todo}",
                 file.display()
-            )
+            ))
         })?;
         let policy = Policy::parse(&text)
             .with_context(|| format!("the failure plan {} is not valid", file.display()))?;

@@ -153,7 +153,7 @@ fn a_text_that_people_write_is_no_larger_than_four_megabytes() {
 #[test]
 fn a_file_that_unpacks_to_a_multiple_of_its_size_is_refused() {
     let place = two_releases();
-    let zeros = vec![0; 1 << 20];
+    let zeros = vec![b'0'; 1 << 20];
     let file = fs::File::create(place.path().join("bomb.ndjson.zst")).unwrap();
     let mut packed = zstd::Encoder::new(file, 1).unwrap();
     (0..1_100).for_each(|_| packed.write_all(&zeros).unwrap());

@@ -10,6 +10,7 @@
 mod across;
 mod agents;
 mod awaited;
+mod bad_input;
 mod bounded;
 mod calibration;
 mod changes;
@@ -29,6 +30,7 @@ mod documented;
 mod evaluation_logs;
 mod explain;
 mod fences;
+mod fuzz_corpus;
 mod golden;
 mod incidents;
 mod init;

@@ -180,6 +180,22 @@ pub(super) struct InputArguments {
     /// The time zone of times without one, such as Europe/Berlin. Days stay UTC days
     #[arg(long, value_name = "ZONE", env = "RELAPSE_TIMEZONE")]
     pub(super) timezone: Option<Zone>,
+    /// How many times its size a compressed file may unpack to, beyond 1 GiB [default: 200]
+    #[arg(
+        long,
+        value_name = "TIMES",
+        env = "RELAPSE_MAX_UNPACK_RATIO",
+        hide_short_help = true
+    )]
+    pub(super) max_unpack_ratio: Option<u64>,
+    /// How many pairs of rows a join of the mapping without an equation may make [default: 10000000]
+    #[arg(
+        long,
+        value_name = "PAIRS",
+        env = "RELAPSE_MAX_JOIN_PAIRS",
+        hide_short_help = true
+    )]
+    pub(super) max_join_pairs: Option<u64>,
     /// The failure plan [default: policy.toml beside the configuration file, where it exists]
     #[arg(long, value_name = "FILE", env = "RELAPSE_POLICY")]
     pub(super) policy: Option<PathBuf>,

@@ -28,7 +28,8 @@ pub(super) fn check(kind: Kind, cell: InputCell<'_>) -> CheckedCell<'_> {
         return Err(CellFault::new(reason, &cell));
     }
     match kind {
-        Kind::Text | Kind::Name => text(cell),
+        Kind::Text => text(cell),
+        Kind::Name => name(cell),
         Kind::TextOrList => text_or_list(cell),
         Kind::Labels => labels(&cell),
         Kind::Timestamp => timestamp(&cell),
@@ -62,6 +63,19 @@ fn text(cell: InputCell<'_>) -> CheckedCell<'_> {
             &cell,
         )),
         other => expected("text", &other),
+    }
+}
+
+/// The most bytes of a name. Names stand in every report, and a name of megabytes is a message in the wrong column.
+pub(super) const LONGEST_NAME: usize = 1_000;
+
+fn name(cell: InputCell<'_>) -> CheckedCell<'_> {
+    match text(cell)? {
+        Canonical::Text(name) if name.len() > LONGEST_NAME => Err(CellFault::new(
+            "longer than 1,000 bytes, as no name is",
+            &InputCell::Text(name),
+        )),
+        checked => Ok(checked),
     }
 }
 

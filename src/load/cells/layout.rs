@@ -112,10 +112,22 @@ impl TableLayout {
             [column] => format!("the required column {column} is missing"),
             columns => format!("the required columns {} are missing", columns.join(", ")),
         };
-        let text = format!(
-            "{missing}; it has {}. Rename its columns, or give a mapping with --map",
-            columns.join(", ")
-        );
+        let is_misspelt = |name: &&str| {
+            let is_it = |column: &&str| column.trim().eq_ignore_ascii_case(name);
+            columns.iter().any(is_it)
+        };
+        let spelling = if lacking.iter().any(is_misspelt) {
+            " Names of columns are in lower case, without blanks around them."
+        } else {
+            ""
+        };
+        // An exposure and a table of changes are read without a mapping.
+        let todo = match self.bad_cells {
+            BadCells::RefuseTheRow => "Rename its columns",
+            BadCells::AreUnknown => "Rename its columns, or give a mapping with --map",
+        };
+        let text = format!("{missing}; it has {}. {todo}.{spelling}", named(columns));
+        let text = text.trim_end_matches('.');
         Err(LoadError::not_loadable(&input.name, text))
     }
 
@@ -126,5 +138,20 @@ impl TableLayout {
             .map(|position| self.fields[position].name)
             .filter(|name| !has(name))
             .collect()
+    }
+}
+
+/// The most columns that a message names.
+const MOST_NAMED: usize = 20;
+
+/// The columns that a file has, for a message.
+fn named(columns: &[&str]) -> String {
+    let shown = columns.iter().take(MOST_NAMED);
+    let shown = shown.map(|column| column.chars().take(60).collect::<String>());
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    match columns.len().saturating_sub(MOST_NAMED) {
+        0 if shown.trim_matches([',', ' ']).is_empty() => "no names of columns".to_owned(),
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }

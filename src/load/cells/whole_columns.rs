@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::check_cell::{LARGEST_AMOUNT, check};
+use super::check_cell::{LARGEST_AMOUNT, LONGEST_NAME, check};
 use super::column_builders::type_of;
 use super::input_cell::InputCell;
 use super::prepared::trimmed;
@@ -33,7 +33,7 @@ pub(super) fn canonical(
         (Kind::Name, DataType::String) => series
             .str()?
             .iter()
-            .all(|text| text.is_none_or(|text| !text.is_empty() && trimmed(text) == text)),
+            .all(|text| text.is_none_or(is_plain_name)),
         (Kind::Word(words), DataType::String) => series
             .str()?
             .iter()
@@ -73,4 +73,9 @@ pub(super) fn canonical(
         _ => false,
     };
     Ok(passes.then(|| series.clone()))
+}
+
+/// Whether a name stays as it is.
+fn is_plain_name(name: &str) -> bool {
+    (1..=LONGEST_NAME).contains(&name.len()) && trimmed(name) == name
 }

@@ -9,6 +9,10 @@ use crate::load::sources::{
     Block, Broken, DocumentGroup, DocumentKey, InputFile, JsonValue, RUN_ID, members, repaired,
 };
 
+/// Why the first line of a file is no row where it is a list, which may be all of the file.
+const A_LIST: &str =
+    "a list and not a JSON object; a file that is one list needs the extension .json";
+
 /// The batch that a block of lines makes.
 pub(super) fn read_block(
     block: &Block,
@@ -80,7 +84,8 @@ impl ObjectReader {
             None => Err(broken),
         };
         if let Err(Broken(reason)) = again {
-            rows.refuse(line, reason, trimmed);
+            let is_list = trimmed.starts_with(b"[") && line == 1;
+            rows.refuse(line, if is_list { A_LIST } else { reason }, trimmed);
         }
     }
 

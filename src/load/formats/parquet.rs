@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
+use std::panic;
 use std::sync::Arc;
 
 use polars::prelude::*;
@@ -10,10 +11,11 @@ use tempfile::TempDir;
 use super::parquet_copy::copied;
 use super::parquet_types::{Needs, TypeFault, fault};
 use super::stream::{ROWS, Stream};
+use crate::files;
 use crate::load::cells::{Batch, Provenance, TableLayout, Typing, check_frame, unreadable};
 use crate::load::error::{EngineError, LoadError, Reason};
 use crate::load::in_order::in_order;
-use crate::load::sources::InputFile;
+use crate::load::sources::{InputFile, MostUnpacked};
 
 /// A lazy reader of a Parquet file.
 pub(in crate::load) struct Scanned {
@@ -69,8 +71,17 @@ pub(in crate::load) fn scan(input: &InputFile, needs: &Needs<'_>) -> Result<Scan
     })
 }
 
-/// The columns of a file, and the rows of each of its row groups.
+/// The columns of a file, and the rows of each of its row groups. The reader panics at some damaged footers, of which it reads
+/// every part here.
 fn footer(input: &InputFile) -> PolarsResult<(Arc<ArrowSchema>, Vec<usize>)> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let read = panic::catch_unwind(|| read_footer(input));
+    panic::set_hook(hook);
+    read.unwrap_or_else(|_| Err(polars_err!(ComputeError: "its footer is damaged")))
+}
+
+fn read_footer(input: &InputFile) -> PolarsResult<(Arc<ArrowSchema>, Vec<usize>)> {
     let mut reader = ParquetReader::new(File::open(&input.path)?);
     let mut groups = Vec::new();
     for group in &reader.get_metadata()?.row_groups {
@@ -145,6 +156,7 @@ pub(super) fn read<T: Send>(
         .map(PlSmallStr::as_str)
         .filter(|name| !layout.has(name))
         .collect();
+    let mut left = MostUnpacked::of(files::size(&input.path), input.unpack_ratio);
     let mut row = 1_i64;
     let batches = Stream::start_by_parts(frame.select(columns), parts(&groups)).map(|batch| {
         batch.map(|batch| {
@@ -174,10 +186,31 @@ pub(super) fn read<T: Send>(
                 batch.notes.unknown(name);
             }
             batch.notes.not_from_folders.clone_from(&own);
-            finish(batch)
+            Ok((text_bytes(&frame)?, finish(batch)?))
         },
-        |result: PolarsResult<T>| take(result.map_err(|error| unreadable_file(input, error))?),
+        |result: PolarsResult<(u64, T)>| {
+            let (bytes, batch) = result.map_err(|error| unreadable_file(input, error))?;
+            left = (left.after(bytes))
+                .map_err(|too_much| LoadError::not_loadable(file, too_much.to_string()))?;
+            take(batch)
+        },
     )
+}
+
+/// The bytes of all texts of a frame. A dictionary holds a text once, and every row that names it unpacks to all of it.
+fn text_bytes(frame: &DataFrame) -> PolarsResult<u64> {
+    let mut bytes = 0;
+    for column in frame.columns() {
+        if matches!(
+            column.dtype(),
+            DataType::String | DataType::Categorical(..) | DataType::Enum(..)
+        ) {
+            let column = column.cast(&DataType::String)?;
+            let lengths = column.str()?.iter().flatten().map(|text| text.len() as u64);
+            bytes += lengths.sum::<u64>();
+        }
+    }
+    Ok(bytes)
 }
 
 /// The parts in which a file is read: small row groups together, and a large one in pieces, since a writer may put a whole file

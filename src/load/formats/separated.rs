@@ -45,7 +45,8 @@ impl Header {
             // Blank lines alone.
             Ok(false) => return Ok(None),
             Err(error) => {
-                let reason = Reason::caused_by("its header row is not valid", error);
+                let text = "its header row is not UTF-8; save the file as UTF-8";
+                let reason = Reason::caused_by(text, error);
                 return Err(LoadError::not_loadable(file, reason));
             }
         }
@@ -74,12 +75,30 @@ impl Header {
         input: &InputFile,
     ) -> Result<Vec<Option<usize>>, LoadError> {
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        layout.require(&names, input)?;
+        layout.require(&names, input).map_err(|error| {
+            let other = self.other_separator();
+            other.map_or(error, |text| LoadError::not_loadable(&input.name, text))
+        })?;
         Ok(self
             .names
             .iter()
             .map(|name| layout.position(name))
             .collect())
+    }
+
+    /// What to do about a header of one field that another separator cuts into several.
+    fn other_separator(&self) -> Option<String> {
+        let [only] = self.names.as_slice() else {
+            return None;
+        };
+        let counted = [',', ';', '\t', '|'].map(|other| (only.matches(other).count(), other));
+        let (found, other) = counted.into_iter().max()?;
+        let own = char::from(self.separator);
+        (found >= 3).then(|| {
+            format!(
+                "its fields are separated by {other:?} and not by {own:?}; write commas in a .csv file, and tabs in a .tsv file"
+            )
+        })
     }
 
     /// Calls `row` with each row of a block: its line, and its fields or why it has none.

@@ -45,6 +45,8 @@ pub(super) struct MappedInputs {
     pub(super) given: BTreeSet<String>,
     /// Their files, each with the name of its table.
     pub(super) tables: Vec<(String, InputFile)>,
+    /// How many pairs of rows a join without an equation may make.
+    pub(super) join_pairs: u64,
 }
 
 /// The files, globs and directories of further tables, by name.
@@ -107,7 +109,7 @@ pub(super) fn load(
     if !reads_layouts {
         report_missing(&tables, &store, intake).map_err(bad)?;
     }
-    bound_joins(&query, &tables).map_err(bad)?;
+    bound_joins(&query, &tables, given.join_pairs).map_err(bad)?;
     let casts = TimeCasts::new(layout.zone);
     let query = with_time_casts(mended(query));
     let mapped = plan(&query, &tables, &wanted, (&casts, store.rows)).map_err(bad)?;
@@ -122,7 +124,7 @@ pub(super) fn load(
 }
 
 /// Refuses a query that pairs more rows than anybody waits for.
-fn bound_joins(query: &Query, tables: &Tables) -> Result<(), Reason> {
+fn bound_joins(query: &Query, tables: &Tables, most: u64) -> Result<(), Reason> {
     if !pairs_freely(query) {
         return Ok(());
     }
@@ -130,7 +132,8 @@ fn bound_joins(query: &Query, tables: &Tables) -> Result<(), Reason> {
     for (name, frame) in tables.registered(None) {
         rows.insert(name, rows_of(&frame).map_err(unread)?);
     }
-    check_joins(query, &|table| rows.get(table).copied().unwrap_or(1))
+    let rows = |table: &str| rows.get(table).copied().unwrap_or(1);
+    check_joins(query, &rows, most.into())
 }
 
 /// The files of the further tables that the query reads, or may read lists of.

@@ -11,6 +11,7 @@ use super::survey_inside::columns_inside;
 use super::table_names::{FILE, LINE, RAW, ROW};
 use super::tables::{TableSource, TableStore, exactly, read_first};
 use crate::load::error::LoadError;
+use crate::load::limits::Limits;
 use crate::load::sources::{InputFile, InputFiles};
 use crate::step::Step;
 
@@ -101,9 +102,10 @@ impl SurveyKind {
 pub(in crate::load) fn read_survey(
     runs: &[String],
     named: &BTreeSet<String>,
+    limits: Limits,
     progress: &dyn Fn(Step<'_>),
 ) -> Result<Survey, LoadError> {
-    let inputs = InputFiles::resolve(runs)?.files;
+    let inputs = InputFiles::resolve(runs, limits)?.files;
     let step = inputs.len().div_ceil(MOST_FILES);
     let files: Vec<&InputFile> = inputs.iter().step_by(step).collect();
     let blocks = MOST_BLOCKS.div_ceil(files.len());
@@ -230,7 +232,7 @@ mod tests {
         let text = "id,conf,note\n1,\"{\"\"release\"\":\"\"1.9\"\",\"\"meta\"\":{\"\"n\"\":4}}\",{\n2,,a\n3,\"{\"\"release\"\":\"\"2.0\"\"}\",b\n";
         std::fs::write(&file, text).unwrap();
         let runs = [file.display().to_string()];
-        let survey = read_survey(&runs, &BTreeSet::new(), &|_| {}).unwrap();
+        let survey = read_survey(&runs, &BTreeSet::new(), Limits::default(), &|_| {}).unwrap();
         let column = |name: &str| {
             let mut columns = survey.tables[0].columns.iter();
             columns
@@ -258,7 +260,7 @@ mod tests {
             "cases":{"a":{"n":1},"b":{"n":2},"c":{"n":3}}}"#;
         std::fs::write(&file, text).unwrap();
         let runs = [file.display().to_string()];
-        let survey = read_survey(&runs, &BTreeSet::new(), &|_| {}).unwrap();
+        let survey = read_survey(&runs, &BTreeSet::new(), Limits::default(), &|_| {}).unwrap();
         let shown: Vec<String> = survey
             .tables
             .iter()

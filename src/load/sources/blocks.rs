@@ -8,6 +8,8 @@ use crate::load::error::LoadError;
 
 /// The approximate size of a block.
 const BLOCK: usize = 2 << 20;
+/// The most lines of a block. Each may be refused, and a refused row takes more memory than its bytes.
+const MOST_LINES: usize = 1 << 16;
 /// The longest row.
 const LONGEST: usize = 16 << 20;
 
@@ -53,6 +55,8 @@ pub(in crate::load) struct Blocks {
     longest: usize,
     /// What was read and not yet handed out.
     carry: Vec<u8>,
+    /// Whether `carry` has whole rows beyond the last block.
+    has_more: bool,
     line: u64,
     ended: bool,
     failed: bool,
@@ -78,6 +82,7 @@ impl Blocks {
             block,
             longest,
             carry: Vec::new(),
+            has_more: false,
             line: 1,
             ended: false,
             failed: false,
@@ -92,7 +97,7 @@ impl Blocks {
 
     fn next_block(&mut self) -> std::io::Result<Option<Block>> {
         loop {
-            if !self.ended {
+            if !self.ended && !self.has_more {
                 let at_start = self.line == 1 && self.carry.is_empty();
                 let read = fill(&mut self.reader, &mut self.carry, self.block)?;
                 self.ended = read < self.block;
@@ -103,10 +108,13 @@ impl Blocks {
             if self.carry.is_empty() {
                 return Ok(None);
             }
-            let whole = self.whole();
+            let whole = self.whole(self.carry.len());
             if whole > 0 {
-                return Ok(Some(self.hand_out(whole)));
+                let end = self.first_lines(whole);
+                self.has_more = end < whole;
+                return Ok(Some(self.hand_out(end)));
             }
+            self.has_more = false;
             if self.ended {
                 return Ok(Some(self.last()));
             }
@@ -116,14 +124,28 @@ impl Blocks {
         }
     }
 
-    /// Where the last whole row ends.
-    fn whole(&self) -> usize {
+    /// Where the last whole row of the first bytes ends.
+    fn whole(&self, bytes: usize) -> usize {
+        let bytes = &self.carry[..bytes];
         match self.rows {
             RowEnds::Lines => {
-                let newline = self.carry.iter().rposition(|byte| *byte == b'\n');
+                let newline = bytes.iter().rposition(|byte| *byte == b'\n');
                 newline.map_or(0, |at| at + 1)
             }
-            RowEnds::Separated(separator) => whole_records(&self.carry, separator).end,
+            RowEnds::Separated(separator) => whole_records(bytes, separator).end,
+        }
+    }
+
+    /// Where the rows in the first lines of a block end. A row of more lines than that is a block of its own.
+    fn first_lines(&self, whole: usize) -> usize {
+        let newlines = self.carry[..whole].iter().enumerate();
+        let mut newlines = newlines.filter(|(_, byte)| **byte == b'\n');
+        match newlines.nth(MOST_LINES - 1) {
+            Some((at, _)) => match self.whole(at + 1) {
+                0 => whole,
+                end => end,
+            },
+            None => whole,
         }
     }
 
@@ -248,6 +270,24 @@ mod tests {
             blocks(&text, RowEnds::Lines, 4, 10),
             ["1:a\n", "2!the row is longer than 16 MiB", "3:b\n"]
         );
+    }
+
+    #[test]
+    fn a_block_has_a_bounded_number_of_lines() {
+        let lines = MOST_LINES + 10;
+        let text = "x\n".repeat(lines);
+        for rows in [RowEnds::Lines, RowEnds::Separated(b',')] {
+            let found = blocks(&text, rows, 1 << 20, 1 << 20);
+            let firsts: Vec<&str> = found
+                .iter()
+                .filter_map(|block| block.split(':').next())
+                .collect();
+            assert_eq!(firsts, ["1", &(MOST_LINES + 1).to_string()]);
+            assert_eq!(found.concat().matches('x').count(), lines);
+        }
+        let quoted = format!("\"{}\"\na\n", "\n".repeat(lines));
+        let found = blocks(&quoted, RowEnds::Separated(b','), 1 << 20, 1 << 20);
+        assert_eq!(found.len(), 1);
     }
 
     #[test]

@@ -6,8 +6,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::folder_columns::{FolderColumn, folder_columns, is_bookkeeping};
+use super::path_words::{is_published_night, shown, why_missing};
 use crate::files;
 use crate::load::error::{LoadError, Reason};
+use crate::load::limits::Limits;
 
 const NOTHING_KNOWN: &str = "found no .parquet, .csv, .tsv, .ndjson, .jsonl, .json, .binpb, .pb or .otlp file (plain, .gz or .zst)";
 
@@ -37,6 +39,8 @@ pub(in crate::load) struct InputFile {
     pub(in crate::load) format: Option<FileFormat>,
     /// The columns that its folders give.
     pub(in crate::load) folders: Vec<FolderColumn>,
+    /// How many times its size it may unpack to.
+    pub(in crate::load) unpack_ratio: u64,
 }
 
 /// The files, in the order given and sorted within a glob or directory, each once.
@@ -45,13 +49,17 @@ pub(in crate::load) struct InputFiles {
     pub(in crate::load) files: Vec<InputFile>,
     /// A warning for each skipped file.
     pub(in crate::load) warnings: Vec<String>,
+    limits: Limits,
     seen: BTreeSet<PathBuf>,
 }
 
 impl InputFiles {
     /// Resolves what the user gave.
-    pub(in crate::load) fn resolve(given: &[String]) -> Result<Self, LoadError> {
-        let mut inputs = Self::default();
+    pub(in crate::load) fn resolve(given: &[String], limits: Limits) -> Result<Self, LoadError> {
+        let mut inputs = Self {
+            limits,
+            ..Self::default()
+        };
         for input in given {
             inputs.add(input)?;
         }
@@ -66,9 +74,11 @@ impl InputFiles {
 
     fn add(&mut self, given: &str) -> Result<(), LoadError> {
         let path = Path::new(given);
+        let shown = shown(path);
+        let missing = |reason: &str| LoadError::missing(&shown, reason);
         if path.is_dir() {
             return match self.add_directory(path)? {
-                0 => Err(LoadError::missing(given, NOTHING_KNOWN)),
+                0 => Err(missing(NOTHING_KNOWN)),
                 _ => Ok(()),
             };
         }
@@ -76,46 +86,39 @@ impl InputFiles {
             let text = format!(
                 "it is {what}, which may never end; save what it gives to a file, and name that"
             );
-            return Err(LoadError::not_loadable(given, text));
+            return Err(LoadError::not_loadable(&shown, text));
         }
         if path.exists() {
             self.push(path, format_of(path));
             return Ok(());
         }
         if !given.contains(['*', '?', '[']) {
-            return Err(LoadError::missing(
-                given,
-                "no such file or directory; check the path",
-            ));
+            return Err(missing(why_missing(given)));
         }
         let visible = glob::MatchOptions {
             require_literal_leading_dot: true,
             ..glob::MatchOptions::default()
         };
         let matches = glob::glob_with(given, visible).map_err(|error| {
-            LoadError::missing(given, Reason::caused_by("not a valid glob", error))
+            LoadError::missing(&shown, Reason::caused_by("not a valid glob", error))
         })?;
         let mut paths = matches.collect::<Result<Vec<_>, _>>().map_err(|error| {
-            let path = error.path().display().to_string();
+            let path = error.path().to_owned();
             unreadable_directory(&path, error.into())
         })?;
         paths.retain(|path| !is_below_bookkeeping(path, given));
         paths.sort();
         if paths.is_empty() {
-            return Err(LoadError::missing(
-                given,
-                "the glob matches no file; check the pattern",
-            ));
+            return Err(missing("the glob matches no file; check the pattern"));
         }
         if self.add_each(paths)? == 0 {
-            return Err(LoadError::missing(given, NOTHING_KNOWN));
+            return Err(missing(NOTHING_KNOWN));
         }
         Ok(())
     }
 
     /// Adds the files below a directory. Returns how many have a known format.
     fn add_directory(&mut self, directory: &Path) -> Result<usize, LoadError> {
-        let name = directory.display().to_string();
         // A directory that links to itself is walked once.
         if let Ok(real) = directory.canonicalize()
             && !self.seen.insert(real)
@@ -124,7 +127,7 @@ impl InputFiles {
         }
         let entries = fs::read_dir(directory).and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let mut paths: Vec<PathBuf> = entries
-            .map_err(|error| unreadable_directory(&name, error))?
+            .map_err(|error| unreadable_directory(directory, error))?
             .into_iter()
             .filter(|entry| !is_bookkeeping(&entry.file_name().to_string_lossy()))
             .map(|entry| entry.path())
@@ -137,7 +140,10 @@ impl InputFiles {
     fn add_each(&mut self, paths: Vec<PathBuf>) -> Result<usize, LoadError> {
         let mut known = 0;
         for path in paths {
-            if path.is_dir() {
+            if is_published_night(&path) {
+                let skipped = format!("{} was skipped because it is a report", shown(&path));
+                self.warnings.push(skipped);
+            } else if path.is_dir() {
                 known += self.add_directory(&path)?;
             } else {
                 known += self.add_known(&path);
@@ -149,7 +155,7 @@ impl InputFiles {
     /// Adds a file with a known extension, and skips any other.
     fn add_known(&mut self, path: &Path) -> usize {
         if let Some(what) = files::special(path) {
-            let skipped = format!("{} was skipped because it is {what}", path.display());
+            let skipped = format!("{} was skipped because it is {what}", shown(path));
             self.warnings.push(skipped);
             return 0;
         }
@@ -160,7 +166,7 @@ impl InputFiles {
         }
         self.warnings.push(format!(
             "{} was skipped because its extension is not a known format",
-            path.display()
+            shown(path)
         ));
         0
     }
@@ -169,18 +175,19 @@ impl InputFiles {
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if self.seen.insert(real) {
             self.files.push(InputFile {
-                name: path.display().to_string(),
+                name: shown(path),
                 path: path.to_owned(),
                 format,
                 folders: folder_columns(path),
+                unpack_ratio: self.limits.unpack_ratio,
             });
         }
     }
 }
 
-fn unreadable_directory(path: &str, error: io::Error) -> LoadError {
+fn unreadable_directory(path: &Path, error: io::Error) -> LoadError {
     let text = "the directory cannot be read; check its permissions";
-    LoadError::not_loadable(path, Reason::caused_by(text, error))
+    LoadError::not_loadable(&shown(path), Reason::caused_by(text, error))
 }
 
 /// Whether a path lies in a table's bookkeeping, and no part of the glob begins as its name does: `_*.csv` asks for it.
@@ -217,7 +224,9 @@ mod tests {
 
     fn names(given: &[&str]) -> Vec<String> {
         let given: Vec<String> = given.iter().map(ToString::to_string).collect();
-        let files = InputFiles::resolve(&given).unwrap().files;
+        let files = InputFiles::resolve(&given, Limits::default())
+            .unwrap()
+            .files;
         files.into_iter().map(|input| input.name).collect()
     }
 
@@ -268,7 +277,7 @@ mod tests {
         fs::write(root.join("_own.csv"), "").unwrap();
         assert_eq!(names(&[&at("*")]), all);
         assert_eq!(names(&[&at("_*.csv")]), [at("_own.csv")]);
-        let inputs = InputFiles::resolve(&[root.display().to_string()]).unwrap();
+        let inputs = InputFiles::resolve(&[root.display().to_string()], Limits::default()).unwrap();
         assert_eq!(inputs.warnings.len(), 1);
         assert!(inputs.warnings[0].contains("notes.txt"));
     }
@@ -283,7 +292,7 @@ mod tests {
             "[",
             place.path().to_str().unwrap(),
         ] {
-            let found = InputFiles::resolve(&[given.to_owned()]);
+            let found = InputFiles::resolve(&[given.to_owned()], Limits::default());
             assert!(matches!(found, Err(LoadError::Missing { .. })), "{given}");
         }
     }

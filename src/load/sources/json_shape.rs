@@ -9,6 +9,11 @@ use super::keyed_document::KeyedDocument;
 use super::open::damaged;
 use crate::load::error::LoadError;
 
+/// The longest first line that decides.
+const LONGEST: u64 = 16 << 20;
+/// The most blanks before the content.
+const BLANKS: usize = 1 << 20;
+
 /// The layout of the content.
 pub(in crate::load) enum JsonShape {
     /// One object a line.
@@ -27,7 +32,11 @@ impl JsonShape {
         let fails = |error| LoadError::not_loadable(file, damaged(error));
         let mut first = Vec::new();
         while first.trim_ascii().is_empty() {
-            let mut line = (&mut reader).take(16 << 20);
+            if first.len() > BLANKS {
+                let text = "it begins with more than 1 MiB of blanks; write or fetch it again";
+                return Err(LoadError::not_loadable(file, text));
+            }
+            let mut line = (&mut reader).take(LONGEST);
             if line.read_until(b'\n', &mut first).map_err(fails)? == 0 {
                 break;
             }

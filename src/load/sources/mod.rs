@@ -3,6 +3,7 @@
 mod blocks;
 mod documents;
 mod folder_columns;
+mod foreign;
 mod inputs;
 mod json_members;
 mod json_repair;
@@ -11,6 +12,7 @@ mod keyed;
 mod keyed_document;
 mod open;
 mod otlp;
+mod path_words;
 mod quoted_records;
 mod unpacked;
 
@@ -25,3 +27,4 @@ pub(super) use keyed::{RUN_ID, keyed};
 pub(super) use keyed_document::DocumentKey;
 pub(super) use open::open;
 pub(super) use otlp::{MessageGroup, OtlpMessages, otlp_json};
+pub(super) use unpacked::MostUnpacked;

@@ -4,9 +4,10 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::foreign::{foreign, foreign_text};
 use super::inputs::{FileFormat, InputFile};
 use super::otlp::{begins_message, begins_with_length};
-use super::unpacked::{TooMuch, Unpacked, most_unpacked};
+use super::unpacked::{MostUnpacked, TooMuch, Unpacked};
 use crate::files;
 use crate::load::error::{LoadError, Reason};
 
@@ -22,15 +23,21 @@ const BUFFER: usize = 256 * 1024;
 /// Opens a file. Compression is recognised by the first bytes, not by the name.
 pub(in crate::load) fn open(input: &InputFile) -> Result<Opened, LoadError> {
     let fails = |error: io::Error| {
-        let reason = Reason::caused_by("the file cannot be opened; check its permissions", error);
-        LoadError::not_loadable(&input.name, reason)
+        let text = match error.kind() {
+            io::ErrorKind::PermissionDenied => "the file cannot be opened; check its permissions",
+            io::ErrorKind::NotFound => "the file is gone, or is a link that leads nowhere",
+            _ => "the file cannot be opened",
+        };
+        LoadError::not_loadable(&input.name, Reason::caused_by(text, error))
     };
     let file = files::open(&input.path).map_err(fails)?;
-    let most = most_unpacked(file.metadata().map_err(fails)?.len());
+    let bytes = file.metadata().map_err(fails)?.len();
+    let most = MostUnpacked::of(bytes, input.unpack_ratio);
     let mut file = BufReader::with_capacity(BUFFER, file);
     let head = file.fill_buf().map_err(fails)?;
-    let packed = head.starts_with(&[0x1F, 0x8B]) || head.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]);
-    let mut bytes: Box<dyn BufRead + Send> = if head.starts_with(&[0x1F, 0x8B]) {
+    let is_gzip = head.starts_with(&[0x1F, 0x8B]);
+    let packed = is_gzip || is_zstd(head);
+    let mut bytes: Box<dyn BufRead + Send> = if is_gzip {
         let decoder = Unpacked::new(MultiGzDecoder::new(file), most);
         Box::new(BufReader::with_capacity(BUFFER, decoder))
     } else if packed {
@@ -43,6 +50,9 @@ pub(in crate::load) fn open(input: &InputFile) -> Result<Opened, LoadError> {
     let head = bytes
         .fill_buf()
         .map_err(|error| LoadError::not_loadable(&input.name, damaged(error)))?;
+    if let Some(what) = foreign(head) {
+        return Err(LoadError::not_loadable(&input.name, what));
+    }
     let is_parquet = head.starts_with(b"PAR1");
     if packed && is_parquet {
         return Err(LoadError::not_loadable(
@@ -66,13 +76,28 @@ pub(in crate::load) fn open(input: &InputFile) -> Result<Opened, LoadError> {
             ));
         }
     };
+    let is_text = !matches!(format, FileFormat::Parquet | FileFormat::Otlp);
+    if let Some(what) = foreign_text(head).filter(|_| is_text) {
+        return Err(LoadError::not_loadable(&input.name, what));
+    }
     Ok(Opened { bytes, format })
+}
+
+/// Whether a stream begins with a frame of zstd, or with one that decoders skip (RFC 8878, 3.1.1 and 3.1.2).
+fn is_zstd(head: &[u8]) -> bool {
+    let is_skipped = matches!(head, [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..]);
+    is_skipped || head.starts_with(&[0x28, 0xB5, 0x2F, 0xFD])
 }
 
 /// The reason for a stream that ends early or cannot be decompressed.
 pub(super) fn damaged(error: io::Error) -> Reason {
     if let Some(too_much) = error.get_ref().filter(|inner| inner.is::<TooMuch>()) {
         return too_much.to_string().into();
+    }
+    // The words of the zstd library for a window beyond its limit of 128 MiB.
+    if error.to_string().contains("too much memory") {
+        let text = "its zstd window is larger than 128 MiB; compress it without --long";
+        return Reason::caused_by(text, error);
     }
     Reason::caused_by("it is truncated or damaged; write or fetch it again", error)
 }

@@ -55,7 +55,7 @@ pub struct RecordsByAgent {
     /// Rows that the mapping dropped. Their agents are not known.
     pub(super) excluded: Excluded,
     pub(super) columns: BTreeSet<&'static str>,
-    pub(super) warnings: Vec<String>,
+    pub(in crate::load) warnings: Vec<String>,
     pub(super) notes: Vec<String>,
     /// The rows of each file.
     pub(super) files: Vec<FileRows>,

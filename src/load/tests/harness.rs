@@ -174,6 +174,7 @@ fn load_into(
         window: day(2020, 1, 1)..=day(2030, 1, 1),
         known_by: day(2030, 1, 1),
         rows_are,
+        limits: Limits::default(),
     };
     load(&request, quarantines, None, &|_| {})
 }

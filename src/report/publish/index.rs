@@ -156,11 +156,24 @@ pub(super) fn rewrite(out: &Path, ledgers: &Ledgers) -> Result<()> {
         .with_context(|| format!("cannot write {}", writing.display()))?;
     file.write_all(page.trim_start().as_bytes())?;
     file.sync_all()?;
-    fs::rename(&writing, out.join("index.html")).context("cannot replace index.html")?;
+    put_in_place(out, &writing, "index.html")?;
     if let Some(latest) = days.first() {
         link(out, &latest.to_string())?;
     }
     sync(out)
+}
+
+/// Renames what was written to its name. Nothing half done is left where something else stands in its place.
+fn put_in_place(out: &Path, writing: &Path, name: &str) -> Result<()> {
+    let path = out.join(name);
+    fs::rename(writing, &path)
+        .inspect_err(|_| {
+            let _ = super::remove(writing);
+        })
+        .with_context(|| {
+            let path = path.display();
+            format!("cannot replace {path}; move away what stands there")
+        })
 }
 
 /// The triggers through the newest nights; none of a single night.
@@ -340,5 +353,5 @@ fn link(out: &Path, night: &str) -> Result<()> {
     std::os::unix::fs::symlink(night, &writing).context("cannot link the latest night")?;
     #[cfg(windows)]
     std::os::windows::fs::symlink_dir(night, &writing).context("cannot link the latest night")?;
-    fs::rename(&writing, out.join("latest")).context("cannot replace the link `latest`")
+    put_in_place(out, &writing, "latest")
 }

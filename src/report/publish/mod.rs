@@ -116,8 +116,17 @@ pub(crate) fn publish_replay(
     put(out, &name, files, &|| Ok(()))
 }
 
-/// Puts a single file in place, also of one that is there.
+/// Puts a single file in place, also of one that is there. What is no file stays: a device that was renamed over is gone.
 pub(crate) fn put_file(path: &Path, text: String) -> Result<()> {
+    let is_in_the_way = if path.is_dir() {
+        Some("a directory")
+    } else {
+        files::special(path)
+    };
+    if let Some(what) = is_in_the_way {
+        bail!("cannot write {}: it is {what}; name a file", path.display());
+    }
+    files::no_link(path).with_context(|| format!("cannot write {}", path.display()))?;
     let name = path.file_name().map(|name| name.to_string_lossy());
     let writing = path.with_file_name(format!("{WRITING}{}", name.unwrap_or_default()));
     let put = || -> Result<()> {

@@ -12,54 +12,65 @@ use super::select::aggregates;
 use crate::bounded_sql::line_of;
 use crate::load::error::Reason;
 
-/// The most pairs of rows that a join without a condition may make.
-const MOST_PAIRS: u128 = 10_000_000;
-
 /// The most rows of each relation.
 type Rows = BTreeMap<String, u128>;
+
+/// What a query is measured by.
+#[derive(Clone, Copy)]
+struct Bounds<'a> {
+    /// The rows of each table of the inputs.
+    rows: &'a dyn Fn(&str) -> u128,
+    /// The most pairs of rows that a join without an equation may make.
+    most: u128,
+}
 
 /// Whether a query has a join without an equation between its sides.
 pub(in crate::load::mapping) fn pairs_freely(query: &Query) -> bool {
     // With tables of any size it would be refused.
-    most_rows(query, &|_| u128::from(u64::MAX), &Rows::new()).is_err()
+    let bounds = Bounds {
+        rows: &|_| u128::from(u64::MAX),
+        most: 1,
+    };
+    most_rows(query, bounds, &Rows::new()).is_err()
 }
 
-/// Refuses a query that pairs too many rows. `rows` gives the rows of each table of the inputs.
+/// Refuses a query that pairs more than the most rows. `rows` gives the rows of each table of the inputs.
 pub(in crate::load::mapping) fn check_joins(
     query: &Query,
     rows: &dyn Fn(&str) -> u128,
+    most: u128,
 ) -> Result<(), Reason> {
-    most_rows(query, rows, &Rows::new()).map(drop)
+    most_rows(query, Bounds { rows, most }, &Rows::new()).map(drop)
 }
 
 /// The most rows that a query gives, where joins with an equation give no more than the longer side has.
-fn most_rows(query: &Query, rows: &dyn Fn(&str) -> u128, outer: &Rows) -> Result<u128, Reason> {
+fn most_rows(query: &Query, bounds: Bounds<'_>, outer: &Rows) -> Result<u128, Reason> {
     let mut made = outer.clone();
     for cte in query.with.iter().flat_map(|with| &with.cte_tables) {
-        let own = most_rows(&cte.query, rows, &made)?;
+        let own = most_rows(&cte.query, bounds, &made)?;
         made.insert(cte.alias.name.value.clone(), own);
     }
-    let all = of_body(&query.body, rows, &made)?;
+    let all = of_body(&query.body, bounds, &made)?;
     Ok(limit(query).map_or(all, |limit| all.min(limit)))
 }
 
-fn of_body(body: &SetExpr, rows: &dyn Fn(&str) -> u128, made: &Rows) -> Result<u128, Reason> {
+fn of_body(body: &SetExpr, bounds: Bounds<'_>, made: &Rows) -> Result<u128, Reason> {
     match body {
-        SetExpr::Select(select) => of_select(select, rows, made),
-        SetExpr::Query(query) => most_rows(query, rows, made),
+        SetExpr::Select(select) => of_select(select, bounds, made),
+        SetExpr::Query(query) => most_rows(query, bounds, made),
         SetExpr::SetOperation { left, right, .. } => {
-            let (left, right) = (of_body(left, rows, made)?, of_body(right, rows, made)?);
+            let (left, right) = (of_body(left, bounds, made)?, of_body(right, bounds, made)?);
             Ok(left.saturating_add(right))
         }
         _ => Ok(1),
     }
 }
 
-fn of_select(select: &Select, rows: &dyn Fn(&str) -> u128, made: &Rows) -> Result<u128, Reason> {
+fn of_select(select: &Select, bounds: Bounds<'_>, made: &Rows) -> Result<u128, Reason> {
     let mut all = 1;
     for from in &select.from {
-        let more = of_from(from, rows, made)?;
-        all = paired(all, more, || line_of(from.span().start.line))?;
+        let more = of_from(from, bounds, made)?;
+        all = bounds.paired(all, more, || line_of(from.span().start.line))?;
     }
     let is_grouped =
         !matches!(&select.group_by, GroupByExpr::Expressions(keys, _) if keys.is_empty());
@@ -67,52 +78,50 @@ fn of_select(select: &Select, rows: &dyn Fn(&str) -> u128, made: &Rows) -> Resul
     Ok(if is_one { 1 } else { all })
 }
 
-fn of_from(
-    from: &TableWithJoins,
-    rows: &dyn Fn(&str) -> u128,
-    made: &Rows,
-) -> Result<u128, Reason> {
-    let mut all = of_factor(&from.relation, rows, made)?;
+fn of_from(from: &TableWithJoins, bounds: Bounds<'_>, made: &Rows) -> Result<u128, Reason> {
+    let mut all = of_factor(&from.relation, bounds, made)?;
     for join in &from.joins {
-        let more = of_factor(&join.relation, rows, made)?;
+        let more = of_factor(&join.relation, bounds, made)?;
         all = if is_conditioned(join) {
             all.max(more)
         } else {
-            paired(all, more, || line_of(join.span().start.line))?
+            bounds.paired(all, more, || line_of(join.span().start.line))?
         };
     }
     Ok(all)
 }
 
-fn of_factor(
-    factor: &TableFactor,
-    rows: &dyn Fn(&str) -> u128,
-    made: &Rows,
-) -> Result<u128, Reason> {
+fn of_factor(factor: &TableFactor, bounds: Bounds<'_>, made: &Rows) -> Result<u128, Reason> {
     match factor {
         TableFactor::Table { name, .. } => {
             let name = last(name);
-            Ok(made.get(&name).copied().unwrap_or_else(|| rows(&name)))
+            Ok(made
+                .get(&name)
+                .copied()
+                .unwrap_or_else(|| (bounds.rows)(&name)))
         }
-        TableFactor::Derived { subquery, .. } => most_rows(subquery, rows, made),
+        TableFactor::Derived { subquery, .. } => most_rows(subquery, bounds, made),
         TableFactor::NestedJoin {
             table_with_joins, ..
-        } => of_from(table_with_joins, rows, made),
+        } => of_from(table_with_joins, bounds, made),
         _ => Ok(1),
     }
 }
 
-fn paired(left: u128, right: u128, line: impl Fn() -> usize) -> Result<u128, Reason> {
-    let pairs = left.saturating_mul(right);
-    if left > 1 && right > 1 && pairs > MOST_PAIRS {
-        let text = format!(
-            "line {}: a join without an equation such as `a.id = b.id` pairs {left} rows with {right}, and 10 million pairs are the most; \
-             join ON a key, or join a subquery that gives one row",
-            line()
-        );
-        return Err(text.into());
+impl Bounds<'_> {
+    fn paired(self, left: u128, right: u128, line: impl Fn() -> usize) -> Result<u128, Reason> {
+        let pairs = left.saturating_mul(right);
+        if left > 1 && right > 1 && pairs > self.most {
+            let text = format!(
+                "line {}: a join without an equation such as `a.id = b.id` pairs {left} rows with {right}, and {} pairs are the most; \
+                 join ON a key, join a subquery that gives one row, or raise --max-join-pairs",
+                line(),
+                self.most
+            );
+            return Err(text.into());
+        }
+        Ok(pairs)
     }
-    Ok(pairs)
 }
 
 /// Whether a join finds its rows by an equation between its sides.
@@ -166,7 +175,7 @@ mod tests {
     fn case(sql: &str, wanted: Result<(), &str>) {
         let query = parse(sql).unwrap();
         let rows = |table: &str| if table == "one" { 1 } else { 10_000 };
-        match (check_joins(&query, &rows), wanted) {
+        match (check_joins(&query, &rows, 10_000_000), wanted) {
             (Ok(()), Ok(())) => {}
             (Err(reason), Err(text)) => assert!(reason.to_string().contains(text), "{reason}"),
             (found, _) => panic!("{sql}: {found:?}"),

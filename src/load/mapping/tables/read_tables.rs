@@ -61,7 +61,7 @@ pub(in crate::load::mapping) fn read_first(
             ),
         },
         FileFormat::Otlp => in_order(
-            OtlpMessages::new(opened.bytes, file),
+            OtlpMessages::new(opened.bytes, input),
             |group| read_messages(&group?, source).map_err(failed),
             |block| store.add(block?),
         ),

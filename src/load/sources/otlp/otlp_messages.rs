@@ -11,8 +11,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::load::error::LoadError;
+use crate::load::sources::inputs::InputFile;
 use crate::load::sources::open::{damaged, fill};
-use crate::load::sources::unpacked::most_unpacked;
+use crate::load::sources::unpacked::MostUnpacked;
 
 /// The largest message. A greater length begins with the byte that begins a message without a length.
 const LARGEST: usize = 128 << 20;
@@ -29,8 +30,7 @@ const TOO_LARGE: &str = "the message is larger than 128 MiB, or its length is da
 const CUT_OFF: &str = "the file ends within the message; write or fetch it again";
 const NOT_ZSTD: &str = "the zstd frame of the message is damaged, or holds more than 128 MiB";
 
-const TOO_MUCH: &str =
-    "the messages up to this one unpack to more than 200 times their size and more than 1 GiB";
+const TOO_MUCH: &str = "the messages up to this one unpack to more than 1 GiB and more times their size than --max-unpack-ratio allows";
 
 /// Some messages and the number of the first, from 1.
 #[derive(Debug)]
@@ -52,6 +52,8 @@ pub(in crate::load) struct Message {
     fault: Option<&'static str>,
     /// The bytes that the messages of the file have unpacked to.
     unpacked: Arc<AtomicU64>,
+    /// How many times their size they may unpack to.
+    unpack_ratio: u64,
 }
 
 impl Message {
@@ -63,8 +65,9 @@ impl Message {
         if !self.bytes.starts_with(&ZSTD) {
             return Ok(Cow::Borrowed(&self.bytes));
         }
-        let most = most_unpacked(self.offset + self.bytes.len() as u64);
-        if self.unpacked.load(Ordering::Relaxed) > most {
+        let compressed = self.offset + self.bytes.len() as u64;
+        let most = MostUnpacked::of(compressed, self.unpack_ratio);
+        if most.after(self.unpacked.load(Ordering::Relaxed)).is_err() {
             return Err(TOO_MUCH);
         }
         let mut content = Vec::new();
@@ -92,15 +95,17 @@ pub(in crate::load) struct OtlpMessages {
     offset: u64,
     number: u64,
     unpacked: Arc<AtomicU64>,
+    unpack_ratio: u64,
     done: bool,
 }
 
 impl OtlpMessages {
     /// The messages of a file.
-    pub(in crate::load) fn new(reader: Box<dyn BufRead + Send>, file: &str) -> Self {
+    pub(in crate::load) fn new(reader: Box<dyn BufRead + Send>, input: &InputFile) -> Self {
         Self {
             reader,
-            file: file.to_owned(),
+            file: input.name.clone(),
+            unpack_ratio: input.unpack_ratio,
             offset: 0,
             number: 0,
             unpacked: Arc::default(),
@@ -135,6 +140,7 @@ impl OtlpMessages {
             bytes,
             fault,
             unpacked: Arc::clone(&self.unpacked),
+            unpack_ratio: self.unpack_ratio,
         }))
     }
 
@@ -209,6 +215,7 @@ mod tests {
             bytes: bytes.clone(),
             fault: None,
             unpacked: Arc::new(AtomicU64::new(unpacked)),
+            unpack_ratio: 200,
         };
         let one = message(0);
         assert_eq!(one.content().unwrap().len(), 1_000);
