@@ -24,25 +24,31 @@ fn usual(_: u32, weekday: u32) -> RunCounts {
     }
 }
 
-fn checks(of: impl Fn(u32, u32) -> RunCounts) -> Vec<Checked> {
+/// March, each day by its number and its weekday from Monday on.
+fn march(of: impl Fn(u32, u32) -> RunCounts) -> Cube {
     let mut cube = Cube::default();
     for day in 1..=28 {
         let counts = of(day, date(day).weekday().num_days_from_monday());
         let cell = Cell::of("1.0".to_owned(), "work".to_owned());
-        cube.days
-            .entry(date(day))
-            .or_default()
-            .runs
-            .insert(cell, counts);
+        let runs = &mut cube.days.entry(date(day)).or_default().runs;
+        runs.insert(cell, counts);
     }
+    cube
+}
+
+fn checked(cube: &Cube, effects: &Checks) -> Vec<Checked> {
     let looked = Looked {
-        cube: &cube,
+        cube,
         window: &(date(1)..=date(28)),
         arms: None,
         night_before: None,
         rows: [1000, 100],
     };
-    data_checks(&looked, &Checks::default())
+    data_checks(&looked, effects)
+}
+
+fn checks(of: impl Fn(u32, u32) -> RunCounts) -> Vec<Checked> {
+    checked(&march(of), &Checks::default())
 }
 
 fn failed(of: impl Fn(u32, u32) -> RunCounts) -> Vec<Fault> {
@@ -260,25 +266,9 @@ fn a_team_chooses_what_follows_and_the_first_cause_counts() {
         approval_known: 0,
         ..usual(day, weekday)
     };
-    let mut cube = Cube::default();
-    for day in 1..=28 {
-        let cell = Cell::of("1.0".to_owned(), "work".to_owned());
-        let counts = cut(day, date(day).weekday().num_days_from_monday());
-        cube.days
-            .entry(date(day))
-            .or_default()
-            .runs
-            .insert(cell, counts);
-    }
-    let looked = Looked {
-        cube: &cube,
-        window: &(date(1)..=date(28)),
-        arms: None,
-        night_before: None,
-        rows: [1000, 0],
-    };
+    let cube = march(cut);
     let named = |effects: &Checks, effect| {
-        let problem = DataProblem::unsound(&data_checks(&looked, effects), effect);
+        let problem = DataProblem::unsound(&checked(&cube, effects), effect);
         problem.map(|problem| problem.check())
     };
     let usual = Checks::default();

@@ -13,7 +13,7 @@ use crate::support::Place;
 /// After this a process hangs.
 const HANGS: Duration = Duration::from_mins(3);
 /// The bound of time of a case that sets no other. On two busy cores a case takes less than a second.
-const SECONDS: u64 = 10;
+const SECONDS: u64 = 30;
 /// The bound of memory, at the peak.
 const MEGABYTES: u64 = 400;
 
