@@ -67,12 +67,12 @@ fn text(cell: InputCell<'_>) -> CheckedCell<'_> {
 }
 
 /// The most bytes of a name. Names stand in every report, and a name of megabytes is a message in the wrong column.
-pub(super) const LONGEST_NAME: usize = 1_000;
+pub(super) const LONGEST_NAME: usize = 64 << 10;
 
 fn name(cell: InputCell<'_>) -> CheckedCell<'_> {
     match text(cell)? {
         Canonical::Text(name) if name.len() > LONGEST_NAME => Err(CellFault::new(
-            "longer than 1,000 bytes, as no name is",
+            "longer than 64 KiB, as no name is",
             &InputCell::Text(name),
         )),
         checked => Ok(checked),

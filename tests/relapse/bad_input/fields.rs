@@ -73,10 +73,10 @@ fn cells() -> Vec<Case> {
             "not an RFC 3339 timestamp",
         ),
         case(
-            "a name of 1,001 bytes",
+            "a name of 64 KiB and a byte",
             "tool",
-            json!("x".repeat(1_001)),
-            "longer than 1,000 bytes, as no name is",
+            json!("x".repeat((64 << 10) + 1)),
+            "longer than 64 KiB, as no name is",
         ),
         Case::input(
             "runs.ndjson",
@@ -155,13 +155,13 @@ fn rows() -> Vec<Case> {
             "an id of 15 MB",
             "run_id",
             json!("x".repeat(15 << 20)),
-            "longer than 1,000 bytes, as no name is",
+            "longer than 64 KiB, as no name is",
         ),
         case(
             "a release of 15 MB",
             "release",
             json!("x".repeat(15 << 20)),
-            "longer than 1,000 bytes, as no name is",
+            "longer than 64 KiB, as no name is",
         ),
     ]
 }
