@@ -8,13 +8,12 @@ use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::decision::{FirstVerdict, MarginInForce, NightBefore, RunsOfDay, SCHEMA, runs_of_days};
+use crate::decision::{
+    FirstVerdict, LARGEST, MarginInForce, NightBefore, RunsOfDay, SCHEMA, runs_of_days,
+};
 use crate::exit::{self, Failure};
 use crate::files;
 use crate::vocabulary::{Recommendation, Shown};
-
-/// The largest decision of an earlier night that is read. A decision of a thousand workflows has some two megabytes.
-const LARGEST_DECISION: u64 = 64 << 20;
 
 /// The file whose lock lets one run at a time write reports.
 const LOCK: &str = ".lock";
@@ -203,7 +202,7 @@ fn decision_of(out: &Path, night: NaiveDate) -> PathBuf {
 
 /// What is read of a decision; `None` where there is none.
 fn decided(path: &Path) -> Result<Option<EarlierDecision>, String> {
-    let text = match files::read_bounded(path, LARGEST_DECISION) {
+    let text = match files::read_bounded(path, LARGEST) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.to_string()),

@@ -71,6 +71,9 @@ pub use run_plan::{RequiredEvidence, RunAccepted, RunPlan, RunTrigger};
 /// The name and version of this shape.
 pub const SCHEMA: &str = "relapse.decision/1";
 
+/// The largest `decision.json` of an earlier night that is read. A decision of a thousand workflows has some two megabytes.
+pub(crate) const LARGEST: u64 = 64 << 20;
+
 /// What one night decided, and everything it decided on.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Decision {

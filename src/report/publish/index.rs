@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::remembered::Remembered;
 use super::sync;
-use crate::decision::FirstVerdict;
+use crate::decision::{FirstVerdict, LARGEST};
 use crate::files;
 use crate::ledgers::Ledgers;
 use crate::number;
@@ -280,9 +280,8 @@ fn agent(nights_of: &Path, folder: &str) -> Option<(Place, Night)> {
 /// What the list needs of a night, where it can be read.
 fn decided(out: &Path, day: NaiveDate) -> Option<Decided> {
     let path = out.join(day.to_string()).join("decision.json");
-    let mut bytes = Vec::new();
-    files::open(&path).ok()?.read_to_end(&mut bytes).ok()?;
-    // Much faster than piece by piece, and the list reads every night.
+    // Whole is much faster than piece by piece, and the list reads every night.
+    let bytes = files::read_bounded(&path, LARGEST).ok()?;
     serde_json::from_slice(&bytes).ok()
 }
 
