@@ -79,9 +79,10 @@ pub(crate) fn read_text(path: &Path) -> io::Result<String> {
         io::Error::new(ErrorKind::InvalidData, text)
     })?;
     // Editors of Windows begin a text with a byte order mark.
-    Ok(text
-        .strip_prefix('\u{FEFF}')
-        .map_or(text.clone(), str::to_owned))
+    match text.strip_prefix('\u{FEFF}') {
+        Some(rest) => Ok(rest.to_owned()),
+        None => Ok(text),
+    }
 }
 
 /// The bytes of a file that a program wrote, if they are no more than this.

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::decision::{
-    FirstVerdict, LARGEST, MarginInForce, NightBefore, RunsOfDay, SCHEMA, runs_of_days,
+    FirstVerdict, LARGEST, MarginInForce, NightBefore, Overruled, RunsOfDay, SCHEMA, runs_of_days,
 };
 use crate::exit::{self, Failure};
 use crate::files;
@@ -91,7 +91,7 @@ struct EarlierDecision {
     #[serde(default)]
     decided_by: String,
     first_verdict: Option<FirstVerdict>,
-    overruled: Option<Advised>,
+    overruled: Option<Overruled>,
     candidate: Option<Released>,
     baseline: Option<Released>,
     #[serde(default)]
@@ -107,13 +107,6 @@ struct EarlierDecision {
 struct EarlierData {
     #[serde(default)]
     runs_by_day: Vec<RunsOfDay>,
-}
-
-/// What a night advised before a person overruled it.
-#[derive(Deserialize)]
-struct Advised {
-    advised: Recommendation,
-    decided_by: String,
 }
 
 /// An earlier version did not say since when.

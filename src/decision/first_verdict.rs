@@ -22,13 +22,10 @@ pub struct FirstVerdict {
 impl From<&Decision> for FirstVerdict {
     fn from(decision: &Decision) -> Self {
         let release = |arm: &Option<super::Arm>| arm.as_ref().map(|arm| arm.release.clone());
-        let (recommendation, decided_by) = match &decision.overruled {
-            Some(said) => (said.advised, &said.decided_by),
-            None => (decision.recommendation, &decision.decided_by),
-        };
+        let (recommendation, decided_by) = decision.advised();
         Self {
             recommendation,
-            decided_by: decided_by.clone(),
+            decided_by: decided_by.to_owned(),
             candidate: release(&decision.candidate),
             baseline: release(&decision.baseline),
         }

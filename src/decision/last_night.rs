@@ -64,10 +64,7 @@ impl From<&Decision> for NightBefore {
         let shown = decision.findings.iter();
         Self {
             as_of: decision.as_of,
-            recommendation: decision
-                .overruled
-                .as_ref()
-                .map_or(decision.recommendation, |overruled| overruled.advised),
+            recommendation: decision.advised().0,
             since: last.map_or(decision.as_of, |last| last.since),
             releases: releases_of(decision),
             margins: decision.margins.clone(),

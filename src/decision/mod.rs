@@ -159,6 +159,16 @@ pub struct Decision {
     pub data: Data,
 }
 
+impl Decision {
+    /// What the night itself advised, whatever a person decided, and what decided it.
+    pub(crate) fn advised(&self) -> (Recommendation, &str) {
+        match &self.overruled {
+            Some(said) => (said.advised, &said.decided_by),
+            None => (self.recommendation, &self.decided_by),
+        }
+    }
+}
+
 /// What to restrict, and where.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RestrictionPlace {

@@ -140,13 +140,13 @@ impl InputFiles {
     fn add_each(&mut self, paths: Vec<PathBuf>) -> Result<usize, LoadError> {
         let mut known = 0;
         for path in paths {
-            if is_published_night(&path) {
+            if !path.is_dir() {
+                known += self.add_known(&path);
+            } else if is_published_night(&path) {
                 let skipped = format!("{} was skipped because it is a report", shown(&path));
                 self.warnings.push(skipped);
-            } else if path.is_dir() {
-                known += self.add_directory(&path)?;
             } else {
-                known += self.add_known(&path);
+                known += self.add_directory(&path)?;
             }
         }
         Ok(known)

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::remembered::Remembered;
 use super::sync;
-use crate::decision::{FirstVerdict, LARGEST};
+use crate::decision::{FirstVerdict, LARGEST, Overruled};
 use crate::files;
 use crate::ledgers::Ledgers;
 use crate::number;
@@ -41,13 +41,7 @@ struct Decided {
     #[serde(default)]
     triggers: Vec<Stated>,
     first_verdict: Option<FirstVerdict>,
-    overruled: Option<Advised>,
-}
-
-/// What an overruled night advised itself.
-#[derive(Deserialize)]
-struct Advised {
-    advised: Recommendation,
+    overruled: Option<Overruled>,
 }
 
 /// A trigger and its state.
