@@ -32,7 +32,7 @@ pub struct Config {
     pub checks: Checks,
     /// The size from which a change matters.
     pub margin: Margins,
-    /// The cost of a person's time.
+    /// What failures, a person's time, delay and a rollback cost.
     pub cost: Cost,
     /// The reports.
     pub report: Report,
@@ -352,6 +352,16 @@ pub struct Cost {
     /// Dollars per person-hour of rescue. If set, repeated failures are ranked by time and money together, else by time first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person_hour_usd: Option<f64>,
+    /// Dollars that a failed run costs, beside what the run itself cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure_usd: Option<f64>,
+    /// Dollars that a night costs on which the release is not let go on. With `switch`, a release that merely lacks data goes on where
+    /// waiting costs more than it is worth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delay_per_night: Option<f64>,
+    /// Dollars that rolling back, or restricting, costs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub switch: Option<f64>,
 }
 
 /// The reports.

@@ -98,10 +98,17 @@ impl Config {
                 "window.as_of is {as_of}; the year must be between 1970 and 2200"
             );
         }
-        if let Some(rate) = self.cost.person_hour_usd {
+        let cost = &self.cost;
+        for (name, dollars, most, example) in [
+            ("person_hour_usd", cost.person_hour_usd, 1e6, 80),
+            ("failure_usd", cost.failure_usd, 1e9, 5),
+            ("delay_per_night", cost.delay_per_night, 1e9, 200),
+            ("switch", cost.switch, 1e9, 500),
+        ] {
             ensure!(
-                (0.0..=1e6).contains(&rate),
-                "cost.person_hour_usd is {rate:?}; it must be between 0 and 1000000, for example 80"
+                dollars.is_none_or(|dollars| (0.0..=most).contains(&dollars)),
+                "cost.{name} is {:?}; it must be between 0 and {most}, for example {example}",
+                dollars.unwrap_or_default()
             );
         }
         ensure!(

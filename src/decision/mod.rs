@@ -4,6 +4,7 @@
 //! is unbounded; nothing stands in for it.
 
 mod across;
+mod choice_prospect;
 mod conduct;
 mod evaluation_case;
 mod explained;
@@ -32,6 +33,7 @@ use crate::vocabulary::{
 };
 
 pub use across::{Across, Creep, OtherCandidate, ReleaseAcross, Rollback, RollbackClass};
+pub use choice_prospect::ChoiceProspect;
 pub use conduct::{
     Approvals, AuditRate, Audited, Conduct, NeverHelped, Retried, RetriesOfBoth, ReviewDelay,
     Signal, WorkflowAnswer, WorkflowHealth, WorstRun,
@@ -115,6 +117,9 @@ pub struct Decision {
     pub against: String,
     /// The cost of one more night with the candidate; null where the failure rate was not measured.
     pub keeping: Option<Keeping>,
+    /// What keeping the candidate, restricting it, rolling it back and waiting bring until the horizon's end; empty where the failure
+    /// rate was not measured, nothing tells how much nights vary, or the candidate has no traffic any more.
+    pub choices: Vec<ChoiceProspect>,
     /// Who does what now.
     pub next_step: NextStep,
     /// One entry a trigger.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::choices::Weighed;
 use super::data_problem::DataProblem;
 use crate::compare::{Coverage, FewIncidents, Missing};
 use crate::policy::FoundGap;
@@ -51,6 +52,8 @@ pub(crate) enum Because {
     TooLittleData,
     /// The same on the last planned night or later, of this headline and perhaps others.
     AtHorizon(Metric),
+    /// The same, but waiting costs more than it is worth, so that the release goes on.
+    WaitingCostsMore(Weighed),
     /// Too much of the candidate's traffic has no counterpart in the baseline.
     Uncompared(Coverage),
     /// The data cannot be trusted.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::judged::Judged;
 use crate::compare::{Arms, Evidence, View};
+use crate::config::Cost;
 use crate::number::Estimate;
 use crate::vocabulary::{FindingState, Metric};
 
@@ -11,13 +12,18 @@ use crate::vocabulary::{FindingState, Metric};
 #[derive(Debug, Default)]
 pub(crate) struct Prices {
     by_class: BTreeMap<String, [u64; 2]>,
+    /// Dollars that a failure costs beside what its run cost.
+    beside: Option<f64>,
 }
 
 impl Prices {
     /// Adds up the candidate's failed runs.
     #[must_use]
-    pub(crate) fn of(view: &View<'_>) -> Self {
-        let mut prices = Self::default();
+    pub(crate) fn of(view: &View<'_>, cost: &Cost) -> Self {
+        let mut prices = Self {
+            beside: cost.failure_usd,
+            ..Self::default()
+        };
         let days = view.cube.days.range(view.arms.from..=view.arms.to);
         for ((pattern, release), counts) in days.flat_map(|(_, day)| &day.patterns) {
             if *release == view.arms.candidate {
@@ -30,19 +36,23 @@ impl Prices {
         prices
     }
 
-    /// Dollars a failed run of a class, or of all; `None` where no cost is known.
+    /// Dollars a failed run of a class, or of all, with what a failure costs beside; `None` where neither is known.
     #[expect(
         clippy::cast_precision_loss,
         reason = "sums of money and runs stay far below 2^53"
     )]
-    fn of_failure(&self, class: Option<&str>) -> Option<f64> {
+    pub(super) fn of_failure(&self, class: Option<&str>) -> Option<f64> {
         let [micro_usd, runs] = if let Some(class) = class {
             self.by_class.get(class).copied().unwrap_or_default()
         } else {
             let all = self.by_class.values();
             all.fold([0, 0], |sum, own| [sum[0] + own[0], sum[1] + own[1]])
         };
-        (micro_usd > 0).then(|| micro_usd as f64 / 1e6 / runs as f64)
+        let of_run = (micro_usd > 0).then(|| micro_usd as f64 / 1e6 / runs as f64);
+        match (of_run, self.beside) {
+            (None, None) => None,
+            (of_run, beside) => Some(of_run.unwrap_or(0.0) + beside.unwrap_or(0.0)),
+        }
     }
 }
 

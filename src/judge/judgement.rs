@@ -1,5 +1,6 @@
 //! Two releases compared, each regression diagnosed, and what is recommended.
 
+use super::choices::Weighed;
 use super::data_problem::DataProblem;
 use super::docket::Docket;
 use super::judged::Judged;
@@ -42,6 +43,7 @@ impl Judgement {
             is_at_horizon: view.arms.night() >= config.window.horizon,
             distrust,
             plan,
+            weighed: Weighed::of(view, config, &comparison.margins),
         };
         let verdict = docket.verdict(&config.decision, &circumstances);
         let judged = findings.iter().enumerate().map(|(index, finding)| Judged {

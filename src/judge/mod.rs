@@ -7,6 +7,7 @@
 mod against;
 mod because;
 mod bill;
+mod choices;
 mod data_checks;
 mod data_problem;
 mod decided;
@@ -25,6 +26,7 @@ mod worst_first;
 pub(crate) use against::{Against, against};
 pub(crate) use because::Because;
 pub(crate) use bill::{Bill, NightlyExcess, Prices};
+pub(crate) use choices::{Prospect, Prospects, Weighed, restrictable};
 pub(crate) use data_checks::{Checked, Fault, Looked, data_checks};
 pub(crate) use data_problem::{
     DataProblem, MANY_REPEATS, MOST_REFUSED, MOST_REPEATED, RefusedRows, Rows, Table, TableDates,

@@ -24,4 +24,16 @@ impl Estimate {
         let above = self.lower.is_some_and(|lower| lower > 0.0);
         above || self.upper.is_some_and(|upper| upper < 0.0)
     }
+
+    /// Nothing, for certain.
+    pub(crate) const NOTHING: Self = Self {
+        estimate: 0.0,
+        lower: Some(0.0),
+        upper: Some(0.0),
+    };
+
+    /// Whether it is nothing, for certain.
+    pub(crate) fn is_nothing(&self) -> bool {
+        [Some(self.estimate), self.lower, self.upper] == [Some(0.0); 3]
+    }
 }

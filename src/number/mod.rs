@@ -88,6 +88,12 @@ pub(crate) fn amount(value: f64) -> String {
     )
 }
 
+/// A mean number of events: whole from ten on, with one decimal below.
+#[must_use]
+pub(crate) fn events(value: f64) -> String {
+    fixed(value, usize::from(value.abs() < 10.0))
+}
+
 /// A rate by itself: `2.8 %`, `0.04 %`.
 #[must_use]
 pub(crate) fn rate(rate: f64) -> String {

@@ -7,6 +7,7 @@ mod agent_folders;
 mod arm;
 mod beyond;
 mod checked_data;
+mod choices;
 mod event;
 mod finding;
 mod known_after;

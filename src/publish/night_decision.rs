@@ -2,6 +2,7 @@
 
 use super::arm::arm;
 use super::beyond::{changes, explanation};
+use super::choices::choices;
 use super::finding::{Publishing, carrier, finding, ranked_by_harm};
 use super::looked::{Looked, looks};
 use super::margin::margin;
@@ -43,7 +44,7 @@ pub(crate) fn decision(
     let (seen, scorecard, before) = (night.seen, night.scorecard(), night.last_night);
     let verdict = &judgement.verdict;
     let place = judgement.deciding().and_then(Judged::place);
-    let prices = Prices::of(view);
+    let prices = Prices::of(view, &config.cost);
     let publishing = Publishing {
         view,
         config,
@@ -74,6 +75,7 @@ pub(crate) fn decision(
         reasons: reasons.into_iter().map(reason).collect(),
         against: tell::verdict::against(decided, &night.events),
         keeping,
+        choices: choices(view, config, judgement, &prices),
         next_step: NextStep {
             owner: decided.owner(),
             action: tell::verdict::next_action(decided),

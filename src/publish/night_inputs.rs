@@ -97,6 +97,7 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
         reasons: Vec::new(),
         against: String::new(),
         keeping: None,
+        choices: Vec::new(),
         next_step: NextStep {
             owner: String::new(),
             action: String::new(),

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use crate::compare::{Arms, Depth, KnownFields, Ledger, MarginsInForce, Question, View, nights};
 use crate::config::Config;
 use crate::cube::Cube;
-use crate::judge::{Circumstances, Docket, decided_by};
+use crate::judge::{Circumstances, Docket, Weighed, decided_by};
 use crate::vocabulary::{Recommendation, Trigger};
 
 /// Judges the nights of one rollout.
@@ -100,6 +100,7 @@ fn advice(ledger: &Ledger, view: &View<'_>, config: &Config) -> NightAdvice {
         is_at_horizon: view.arms.night() >= config.window.horizon,
         distrust: None,
         plan: None,
+        weighed: Weighed::of(view, config, ledger.margins()),
     };
     let verdict = docket.verdict(&config.decision, &circumstances);
     let restricted = match verdict.recommendation {

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::judge::{NightAdvice, Watch};
+use super::regret::Stakes;
 use super::rollout_tally::{RolloutTally, RolloutTruth};
 use super::true_excess::TrueExcess;
 use crate::compare::MarginsInForce;
@@ -79,6 +80,7 @@ fn truth(
             .workflow
             .map(|workflow| names.workflow(workflow).to_owned()),
         failure_class: place.class.map(|class| names.class(class).to_owned()),
+        stakes: Stakes::of(generator.plan(), place, &config.cost),
         is_beyond: excess.is_some_and(|excess| excess.is_beyond(margins, config)),
     }
 }

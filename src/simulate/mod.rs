@@ -12,6 +12,7 @@ mod judged_cell;
 mod kept_simulation;
 mod night_variation;
 mod own_rates;
+mod regret;
 mod release_counts;
 mod rollout_share;
 mod rollout_tally;

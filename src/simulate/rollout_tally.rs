@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::judge::NightAdvice;
+use super::regret::{Regrets, Stakes};
 use crate::vocabulary::Recommendation;
 
 /// Rollouts by the advice on them. Lists have one entry a night.
@@ -27,10 +28,12 @@ pub(super) struct RolloutTally {
     pub(super) proceed_beyond: u64,
     /// By the last advice.
     pub(super) last: BTreeMap<Recommendation, u64>,
+    /// What they cost beyond the best choice; `None` where the configuration states no costs.
+    pub(super) regrets: Option<Regrets>,
 }
 
 /// What was wrong with a rollout.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct RolloutTruth {
     /// The workflow it is confined to.
     pub(super) workflow: Option<String>,
@@ -38,6 +41,8 @@ pub(super) struct RolloutTruth {
     pub(super) failure_class: Option<String>,
     /// Whether it is worse by the margins or more.
     pub(super) is_beyond: bool,
+    /// What it costs; `None` where the configuration states no costs.
+    pub(super) stakes: Option<Stakes>,
 }
 
 impl RolloutTruth {
@@ -81,6 +86,7 @@ impl RolloutTally {
                 .collect(),
             beyond,
             proceed_beyond: beyond * proceeded,
+            regrets: truth.stakes.as_ref().map(|stakes| stakes.regret(nights)),
             last: nights
                 .last()
                 .map(|advice| (advice.recommendation, 1))
@@ -105,6 +111,10 @@ impl RolloutTally {
                 *total += count;
             }
         }
+        self.regrets = match (self.regrets, other.regrets) {
+            (Some(own), Some(more)) => Some(own.plus(more)),
+            (own, more) => own.or(more),
+        };
         self.beyond += other.beyond;
         self.proceed_beyond += other.proceed_beyond;
         for (recommendation, count) in other.last {
@@ -149,6 +159,7 @@ mod tests {
             workflow: workflow.map(str::to_owned),
             failure_class: None,
             is_beyond: true,
+            stakes: None,
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
+use super::regret::MeanRegret;
 use super::rollout_share::RolloutShare;
 use super::rollout_tally::RolloutTally;
 use crate::config::{Config, Input, Release};
@@ -55,6 +56,9 @@ pub struct SimulatedCell {
     pub proceed: RolloutShare,
     /// Advised to proceed, of those that are worse by the margins of their metric or more. Null where none is.
     pub(crate) false_proceed: Option<RolloutShare>,
+    /// What a rollout costs beyond the best choice, in dollars; absent where the configuration states no costs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) regret: Option<MeanRegret>,
     pub(crate) by_night: Vec<NightTally>,
     /// Rollouts by the last advice on them.
     pub(crate) last: BTreeMap<Recommendation, u64>,
@@ -101,6 +105,7 @@ impl SimulatedCell {
             proceed: share(&tally.proceed),
             false_proceed: (tally.beyond > 0)
                 .then(|| RolloutShare::new(tally.proceed_beyond, tally.beyond)),
+            regret: tally.regrets.map(|sums| sums.mean(tally.rollouts)),
             by_night: (0..tally.roll_back.len())
                 .map(|place| NightTally {
                     night: night_number(place),
@@ -181,6 +186,7 @@ pub(super) mod tests {
             beyond: 2,
             proceed_beyond: 1,
             last: BTreeMap::from([(Recommendation::RollBack, 1), (Recommendation::Hold, 1)]),
+            regrets: None,
         };
         SimulatedCell::of(Some("clean"), key, &plan, &tally)
     }

@@ -8,6 +8,7 @@ use super::cell_store::KeptCell;
 use super::first_lines::{SettingTried, first_lines};
 use super::night_variation::NightVariation;
 use super::own_rates::OwnRates;
+use super::regret::MeanRegret;
 use super::simulation_results::SimulatedCell;
 use super::smallest_change::{LARGEST, POWER, SmallestChange};
 use crate::generate::{RolloutPlan, hundredths};
@@ -37,7 +38,7 @@ pub(crate) fn scenario_table(cells: &[KeptCell]) -> String {
         row
     });
     let rows = rows.collect();
-    aligned(&head, rows) + &legend(cells)
+    aligned(&head, rows) + &legend(cells) + &regrets(cells)
 }
 
 /// The results on a team's own rates: what a team will see, the rates, a line a ratio, and the smallest change found.
@@ -60,6 +61,7 @@ pub(crate) fn own_rates_text(
     let rows = cells.iter().map(|kept| figures(&kept.cell, &nights));
     text += &aligned(&columns(&nights), rows.collect());
     text += &legend(cells);
+    text += &regrets(cells);
     for one in smallest {
         let found = match one.ratio {
             Some(ratio) => format!("×{}", number::ratio(ratio)),
@@ -122,6 +124,71 @@ fn variation(of: &NightVariation) -> String {
              All of it is simulated as each release's own, which is the worse case."
         ),
     }
+}
+
+/// The share of innocent releases in the mean regret: the one that the choices are weighed with.
+const INNOCENT: f64 = 0.7;
+
+/// What a rollout costs beyond the best choice: by cell, and over all ratios of a scenario; empty where no costs are stated.
+fn regrets(cells: &[KeptCell]) -> String {
+    let mut text = String::new();
+    let mut groups: Vec<Vec<(&SimulatedCell, MeanRegret)>> = Vec::new();
+    for cell in cells.iter().map(|kept| &kept.cell) {
+        let Some(regret) = cell.regret else {
+            continue;
+        };
+        match groups.last_mut() {
+            Some(group) if is_alike(group[0].0, cell) => group.push((cell, regret)),
+            _ => groups.push(vec![(cell, regret)]),
+        }
+    }
+    for group in &groups {
+        let of = |(cell, regret): &(&SimulatedCell, MeanRegret)| {
+            format!("{} {}", ratio(&cell.plan), against(*regret))
+        };
+        let each: Vec<String> = group.iter().map(of).collect();
+        let _ = writeln!(
+            text,
+            "\nRegret of a rollout by the advice, and of holding to the last night: {}.",
+            each.join("; ")
+        );
+        if let Some(mean) = mean_regret(group) {
+            let _ = writeln!(
+                text,
+                "With seven in ten releases innocent, and the other ratios alike: {}.",
+                against(mean)
+            );
+        }
+    }
+    text
+}
+
+/// Whether two cells differ by their ratio alone.
+fn is_alike(one: &SimulatedCell, other: &SimulatedCell) -> bool {
+    let [one, other] = [one, other].map(|cell| (&cell.scenario, cell.plan.runs, cell.plan.rate));
+    one == other
+}
+
+fn against(regret: MeanRegret) -> String {
+    let [followed, waited] = [regret.followed, regret.waited].map(number::money);
+    format!("{followed} against {waited}")
+}
+
+/// Over innocent and bad releases; `None` where either is not there.
+fn mean_regret(group: &[(&SimulatedCell, MeanRegret)]) -> Option<MeanRegret> {
+    let mean = |of: fn(&MeanRegret) -> f64| -> Option<f64> {
+        let part = |innocent: bool| {
+            let own = group.iter().filter(|(cell, _)| cell.innocent == innocent);
+            let own: Vec<f64> = own.map(|(_, regret)| of(regret)).collect();
+            let number = own.iter().map(|_| 1.0).sum::<f64>();
+            (number > 0.0).then(|| own.iter().sum::<f64>() / number)
+        };
+        Some(INNOCENT * part(true)? + (1.0 - INNOCENT) * part(false)?)
+    };
+    Some(MeanRegret {
+        followed: mean(|regret| regret.followed)?,
+        waited: mean(|regret| regret.waited)?,
+    })
 }
 
 /// What the columns mean.

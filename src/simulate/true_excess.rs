@@ -47,6 +47,11 @@ impl TrueExcess {
         })
     }
 
+    /// The candidate's true rate less the baseline's.
+    pub(super) const fn difference(self) -> f64 {
+        self.difference
+    }
+
     /// Whether a release this much worse must not go on: neither ratio nor difference is below the margin in force.
     pub(super) fn is_beyond(self, margins: &MarginsInForce, config: &Config) -> bool {
         let question = Question::headline(self.metric.trigger());

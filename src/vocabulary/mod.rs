@@ -70,9 +70,9 @@ pub use plan_words::{Action, Gap, Matter, NextActionSource, PlanQuestion, Remedy
 pub use record_words::{ApprovalState, ChangeKind, ClassSource, Implication, Outcome};
 pub use severity::Severity;
 pub use verdict_words::{
-    AtHorizon, Cause, CheckEffect, ClearedBy, Consequence, DataCheck, Design, Extent, FindingState,
-    MarginSource, NoDataReason, Recommendation, ReleaseOutcome, Restriction, RollbackState, Scope,
-    Shown, Trigger, VerdictReason,
+    AtHorizon, Cause, CheckEffect, Choice, ClearedBy, Consequence, DataCheck, Design, Extent,
+    FindingState, MarginSource, NoDataReason, Recommendation, ReleaseOutcome, Restriction,
+    RollbackState, Scope, Shown, Trigger, VerdictReason,
 };
 
 #[cfg(test)]

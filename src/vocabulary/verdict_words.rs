@@ -31,6 +31,20 @@ impl Recommendation {
 }
 
 words! {
+    /// What can be done with a candidate.
+    Choice {
+        /// Leave it its share of the traffic until the horizon's end.
+        Keep = "keep",
+        /// Restrict it in one place.
+        Restrict = "restrict",
+        /// Roll it back.
+        RollBack = "roll_back",
+        /// Look for some more nights, then keep it or roll it back.
+        Wait = "wait",
+    }
+}
+
+words! {
     /// Why a night advises what it advises.
     VerdictReason {
         /// A rate of the whole release rose.

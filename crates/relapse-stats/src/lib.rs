@@ -5,7 +5,7 @@
 //! rescue minutes, waits and states. Where whole units are assigned, or both releases ran the same tasks, [`compare_units`] and
 //! [`compare_tasks`] take these as what is independent. A [`Dispersion`] guards them against nights that vary more than independent runs would.
 //! [`Spending`], [`sequential`] and [`holm`] keep many looks and many questions within one error budget. [`Decomposition`],
-//! [`episodes`] and [`LogRatio`] explain a change that was found.
+//! [`episodes`] and [`LogRatio`] explain a change that was found. [`posterior`] and [`Waiting`] say what a release is likely to bring.
 //!
 //! Conventions:
 //! - A ratio or a difference compares the candidate with the baseline.
@@ -25,6 +25,7 @@ pub mod ln_level;
 mod looks;
 mod means;
 mod numerics;
+mod prospects;
 mod rates;
 mod tasks;
 mod units;
@@ -42,6 +43,7 @@ pub use means::{
     compare_rescues,
 };
 pub use numerics::ln_poisson_upper;
+pub use prospects::{Distribution, EstimatedDifference, Waited, Waiting, posterior, prior};
 pub use rates::{
     Arm, Later, MixComparison, MixStratum, PlannedArms, PlannedMargin, RateChange, RateDifference,
     Score, Stratum, Unsettled, compare_mix, compare_rates, difference_upper, exact_rate_interval,

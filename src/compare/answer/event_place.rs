@@ -1,5 +1,6 @@
 //! The workflow, tool, model, tenant, version or label to which an event can be confined.
 
+use crate::compare::counted::{View, Without};
 use crate::cube::{Dimension, Facet};
 
 /// Where an event can be confined to.
@@ -42,5 +43,16 @@ impl Place {
             Self::Workflow(name) => Some(name),
             Self::Facet(_) => None,
         }
+    }
+}
+
+impl<'a> View<'a> {
+    /// The same view without the runs of one place.
+    #[must_use]
+    pub(crate) const fn without_place(self, place: &'a Place) -> Self {
+        self.without(match place {
+            Place::Workflow(workflow) => Without::Workflow(workflow.as_str()),
+            Place::Facet(facet) => Without::Facets(std::slice::from_ref(facet)),
+        })
     }
 }

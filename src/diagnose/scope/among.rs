@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::regression::LN_LEFT;
 use super::scope_evidence::{Among, MostOfIt};
-use crate::compare::{CandidateCounts, Place, PlaceCounts, Question, View, Without};
+use crate::compare::{CandidateCounts, Place, PlaceCounts, Question, View};
 use crate::diagnose::real_numbers::in_real;
 
 /// A place has most of the excess with at least this share of it…
@@ -26,7 +26,8 @@ pub(super) fn among(view: &View<'_>, question: &Question, through: NaiveDate) ->
         Some(Among {
             kind: place.kind(),
             most: most_of_it(largest, counted.whole).filter(|_| is_rate),
-            others_too: is_rate && have_it_too(&others(view, place), question, place, through),
+            others_too: is_rate
+                && have_it_too(&view.without_place(place), question, place, through),
         })
     };
     counted.kinds.iter().filter_map(shown).collect()
@@ -40,14 +41,6 @@ fn have_it_too(others: &View<'_>, question: &Question, place: &Place, through: N
     }
     let ln_p = others.ln_p(question, through, &others.history(question));
     ln_p.is_some_and(|ln_p| ln_p <= LN_LEFT)
-}
-
-/// A view without the runs of one place.
-pub(super) fn others<'a>(view: &View<'a>, place: &'a Place) -> View<'a> {
-    view.without(match place {
-        Place::Workflow(workflow) => Without::Workflow(workflow),
-        Place::Facet(facet) => Without::Facets(std::slice::from_ref(facet)),
-    })
 }
 
 fn most_of_it(largest: &PlaceCounts, whole: CandidateCounts) -> Option<MostOfIt> {

@@ -4,7 +4,6 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use super::among::others;
 use super::regression::{LN_LEFT, Regression};
 use super::scope_evidence::{Figures, Reach};
 use crate::compare::{Burst, Evidence, Place, Question, View, Without};
@@ -49,7 +48,7 @@ impl Regression<'_> {
             Place::Workflow(workflow) => of(view, &whole.within(workflow))?,
             Place::Facet(facet) => of(&view.without(Without::AllBut(facet)), whole)?,
         };
-        let others = of(&others(view, place), whole)?;
+        let others = of(&view.without_place(place), whole)?;
         Some(Apart { inside, others })
     }
 

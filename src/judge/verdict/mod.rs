@@ -1,6 +1,7 @@
 //! The rules from findings to a recommendation, in the order in which they are tried.
 
 use super::because::Because;
+use super::choices::Weighed;
 use super::data_problem::DataProblem;
 use super::judged::{Judged, class_of};
 use crate::compare::{Coverage, Standing};
@@ -38,6 +39,8 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) distrust: Option<&'a DataProblem>,
     /// The failure plan, where one is in use.
     pub(crate) plan: Option<&'a Planned<'a>>,
+    /// What keeping, rolling back and waiting cost, where the configuration states the costs of delay and of a switch.
+    pub(crate) weighed: Option<Weighed>,
 }
 
 /// A release of which a larger share than this could not be compared does not go on.
@@ -59,7 +62,8 @@ pub(super) fn is_mostly_uncompared(coverage: Coverage) -> bool {
 /// 5. With the four headline metrics clear (or not measurable, unless the configuration requires them) the rollout
 ///    goes on. The failure rate must be measured. Data that cannot be trusted are never a pass, and neither is a
 ///    release of which a fifth or more could not be compared.
-/// 6. Anything else holds: too little is known. On the last planned night it may go on, if the configuration says so.
+/// 6. Anything else holds: too little is known. It goes on where the configuration states what delay costs, and waiting costs more
+///    than it is worth. On the last planned night it may go on, if the configuration says so.
 ///
 /// `by_scope` of the configuration replaces what a scope leads to in 1 and 2. A failure plan spares, accepts or restricts
 /// the regression of a class (not of the whole, nor of a workflow), and what it leaves open holds in place of 5.
@@ -171,8 +175,11 @@ fn without_regression(
         }
         because => (place, because),
     });
-    let goes_on_open = |because: &Because| {
-        matches!(because, Because::AtHorizon(_)) && config.at_horizon == AtHorizon::Proceed
+    let open = open.map(|(place, because)| (place, weighed(because, circumstances)));
+    let goes_on_open = |because: &Because| match because {
+        Because::WaitingCostsMore(_) => true,
+        Because::AtHorizon(_) => config.at_horizon == AtHorizon::Proceed,
+        _ => false,
     };
     if let Some((place, because)) = &open
         && !goes_on_open(because)
@@ -198,6 +205,16 @@ fn without_regression(
     }
 }
 
+/// Why a release holds; or goes on, where it merely lacks data and waiting costs more than it is worth.
+fn weighed(because: Because, circumstances: &Circumstances<'_>) -> Because {
+    let lacks_data = matches!(because, Because::TooLittleData | Because::AtHorizon(_));
+    let goes_on = circumstances.weighed.filter(Weighed::goes_on);
+    match goes_on.filter(|_| lacks_data) {
+        Some(weighed) => Because::WaitingCostsMore(weighed),
+        None => because,
+    }
+}
+
 impl Verdict {
     const fn of(recommendation: Recommendation, deciding: Option<usize>) -> Self {
         Self {
@@ -214,7 +231,9 @@ impl Verdict {
         match (&self.because, self.recommendation) {
             (Some(Because::OneBurst), _) => VerdictReason::Burst,
             (Some(Because::EveryRelease), _) => VerdictReason::Systemic,
-            (Some(Because::TooLittleData), _) => VerdictReason::TooLittleData,
+            (Some(Because::TooLittleData | Because::WaitingCostsMore(_)), _) => {
+                VerdictReason::TooLittleData
+            }
             (Some(Because::AtHorizon(_)), _) => VerdictReason::Horizon,
             (Some(Because::PlanGap(_)), _) => VerdictReason::PlanGap,
             (Some(Because::Distrusted(_)), _) | (_, Recommendation::DataIncomplete) => {
@@ -265,7 +284,7 @@ impl Verdict {
     }
 
     /// `trigger/key=value/…` where a regression decided, `data:<check>`, `data:<reason>/metric=M` or `plan:<gap>` where that
-    /// alone did, `horizon:<metric>` on the last planned night, else `all_clear` or `insufficient_data`.
+    /// alone did, `horizon:<metric>` on the last planned night, `choices:keep` where waiting costs more than it is worth, else `all_clear` or `insufficient_data`.
     #[must_use]
     pub(crate) fn decided_by(&self, standings: &[Standing]) -> String {
         let regression = self
@@ -280,6 +299,9 @@ impl Verdict {
         }
         if let (None, Some(Because::AtHorizon(metric))) = (regression, &self.because) {
             return format!("horizon:{metric}");
+        }
+        if let (None, Some(Because::WaitingCostsMore(_))) = (regression, &self.because) {
+            return "choices:keep".to_owned();
         }
         match (regression, self.distrust(), self.gap()) {
             (Some(one), ..) => one.question.id(),

@@ -77,6 +77,7 @@ impl Page {
             } else {
                 [
                     recurring::new(source),
+                    change::choice_table(source),
                     Some(change::effect_table(source)),
                     Some(change::change_parts(source)),
                     Some(change::event_section(source)),

@@ -1,5 +1,6 @@
 //! Why a verdict is no plain rollback, restriction or go-ahead, and what the design cannot show.
 
+use super::choice_words::waiting_costs_more;
 use super::data_problem_words::problem;
 use crate::compare::{Arms, Coverage, SharedRuns};
 use crate::judge::{Because, Unread};
@@ -62,6 +63,7 @@ pub(super) fn because(reason: &Because, class: &str, file: &str, unread: &[Unrea
         Because::AtHorizon(_) => {
             "the planned nights are over, and the data do not settle the question".to_owned()
         }
+        Because::WaitingCostsMore(weighed) => waiting_costs_more(weighed),
         Because::Uncompared(coverage) => uncompared(*coverage),
         Because::Distrusted(reason) => problem(reason),
         Because::PlanGap(gap) => gap.text.clone(),

@@ -15,7 +15,7 @@ pub(crate) fn bill(bill: &Bill, candidate: &str) -> String {
         .filter_map(|(estimate, unit)| Some(part(estimate.filter(Estimate::differs)?, unit)))
         .collect();
     let back = bill.gives_back.iter().map(|one| {
-        let failures = shown(one.failures.estimate);
+        let failures = number::events(one.failures.estimate);
         format!("{failures} {} failures", one.failure_class)
     });
     let back: Vec<String> = back.collect();
@@ -43,15 +43,15 @@ fn part(estimate: Estimate, unit: &str) -> String {
     let mut ends = [estimate.lower, estimate.upper].map(|end| end.map(f64::abs));
     ends.sort_by(|one, other| one.partial_cmp(other).unwrap_or(std::cmp::Ordering::Equal));
     let range = match ends {
-        [Some(least), Some(most)] => format!(" ({} to {})", shown(least), shown(most)),
+        [Some(least), Some(most)] => {
+            format!(" ({} to {})", number::events(least), number::events(most))
+        }
         _ => String::new(),
     };
-    format!("{} {way} {unit}{range}", shown(estimate.estimate.abs()))
-}
-
-/// Whole numbers from ten on, one digit below.
-fn shown(value: f64) -> String {
-    number::fixed(value, usize::from(value.abs() < 10.0))
+    format!(
+        "{} {way} {unit}{range}",
+        number::events(estimate.estimate.abs())
+    )
 }
 
 #[cfg(test)]

@@ -21,6 +21,9 @@ pub(crate) fn decided_by_words(decided: &Decided<'_>) -> String {
             terms::metric(*metric)
         );
     }
+    if let (None, Some(Because::WaitingCostsMore(_))) = (regression, &verdict.because) {
+        return "waiting costs more than it is worth".to_owned();
+    }
     match (regression, verdict.distrust(), verdict.gap()) {
         (Some(one), ..) => subject(&one.finding.question),
         (None, Some(problem), _) => data_check(problem).to_owned(),

@@ -3,6 +3,7 @@
 mod against_words;
 mod because_words;
 mod bill_words;
+mod choice_words;
 mod data_problem_words;
 mod decided_by_words;
 mod next_action;
@@ -15,6 +16,7 @@ mod watch_words;
 pub(crate) use against_words::against;
 pub(crate) use because_words::caveat;
 pub(crate) use bill_words::bill;
+pub(crate) use choice_words::{choice, choice_label};
 pub(crate) use data_problem_words::{incomplete_summary, mend, nothing_compared, problem};
 pub(crate) use decided_by_words::{data_check, decided_by_words};
 pub(crate) use next_action::next_action;

@@ -89,6 +89,14 @@ fn recommended(decided: &Decided<'_>) -> String {
             "Proceed with {candidate} after the last planned night, as configured: {}.",
             not_excluded(decided)
         ),
+        Recommendation::Proceed
+            if matches!(verdict.because, Some(Because::WaitingCostsMore(_))) =>
+        {
+            format!(
+                "Proceed with {candidate}, though the data do not settle the question yet: {because}. Not excluded: {}.",
+                not_excluded(decided)
+            )
+        }
         Recommendation::Proceed => {
             let unseen = headlines(decided.judged(), FindingState::NoData);
             let unseen = if unseen.is_empty() {

@@ -56,17 +56,14 @@ fn row(finding: &Finding) -> Vec<Cell> {
     let cost = finding.cost_per_night;
     vec![
         subject(finding).into(),
-        estimate(cost.and_then(|cost| cost.failures), |value| {
-            let digits = usize::from(value.abs() < 10.0);
-            number::fixed(value, digits)
-        }),
+        estimate(cost.and_then(|cost| cost.failures), number::events),
         estimate(cost.and_then(|cost| cost.rescue_minutes), number::minutes),
         estimate(cost.and_then(|cost| cost.usd), number::money),
     ]
 }
 
 /// A number with its interval, each in the same words.
-fn estimate(of: Option<Estimate>, words: impl Fn(f64) -> String) -> Cell {
+pub(super) fn estimate(of: Option<Estimate>, words: impl Fn(f64) -> String) -> Cell {
     let Some(estimate) = of.filter(|estimate| estimate.estimate.is_finite()) else {
         return number::UNKNOWN.into();
     };

@@ -3,6 +3,7 @@
 
 mod change_parts;
 mod changed_list;
+mod choice_table;
 mod cost_table;
 mod effect_table;
 mod event_section;
@@ -10,6 +11,7 @@ mod release_history;
 
 pub(super) use change_parts::section as change_parts;
 pub(super) use changed_list::section as changed_list;
+pub(super) use choice_table::section as choice_table;
 pub(super) use cost_table::section as cost_table;
 pub(super) use effect_table::section as effect_table;
 pub(super) use event_section::section as event_section;
