@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 use serde::{Deserialize, Serialize};
 
-use super::counting::{count_failures, count_known_late, count_runs};
-use super::counts::{Day, KnownLateByRelease};
+use super::counting::{Asked, count_failures, count_known_late, count_runs};
+use super::counts::{Day, Dimension, KnownLateByRelease};
 use super::rows::{
     Classified, DayIds, Versions, fill_classes, fill_severities, fold_names, ids, ids_aside,
     keep_covered, keep_decided, keep_last, keys, read, rows_of_each,
@@ -37,6 +37,8 @@ pub(crate) struct Sources<'a> {
     pub(crate) folding: &'a Folding,
     /// Its rules for failures without a class.
     pub(crate) classifier: Option<&'a Classifier>,
+    /// The columns that changed together, by the table of changes.
+    pub(crate) changed: &'a [Dimension],
     /// What earlier nights counted.
     pub(crate) state: Option<&'a State>,
 }
@@ -59,8 +61,8 @@ pub(super) struct Basis {
     pub(super) known: u64,
     /// What failures and exposure are joined on.
     keys: Vec<&'static str>,
-    /// Whether runs are counted by task.
-    by_task: bool,
+    /// What runs are counted by.
+    asked: Asked,
 }
 
 /// Days up to which runs are counted by task: a horizon, and fewer nights before it than make a history. With more days the
@@ -81,17 +83,13 @@ pub(super) fn wanted(sources: &Sources<'_>) -> BTreeMap<NaiveDate, Basis> {
         .filter(|(_, known)| *known > 0)
         .chain(exposed)
         .collect();
-    let by_task = known.len() <= MOST_DAYS_OF_TASKS;
+    let asked = Asked {
+        by_task: known.len() <= MOST_DAYS_OF_TASKS,
+        changed: sources.changed.to_vec(),
+    };
     let basis = |(date, known)| {
-        let keys = keys.clone();
-        (
-            date,
-            Basis {
-                known,
-                keys,
-                by_task,
-            },
-        )
+        let (keys, asked) = (keys.clone(), asked.clone());
+        (date, Basis { known, keys, asked })
     };
     known.into_iter().map(basis).collect()
 }
@@ -141,7 +139,9 @@ pub(super) struct CountedDay {
 pub(super) fn count_known(span: Span, sources: &Sources<'_>) -> Result<Vec<CountedDay>> {
     let name = named(&span);
     let dates: Vec<NaiveDate> = span.iter().map(|(date, _)| *date).collect();
-    let by_task = span.iter().any(|(_, basis)| basis.by_task);
+    // All days of a night are asked alike.
+    let asked = span.first().map(|(_, basis)| basis.asked.clone());
+    let asked = asked.unwrap_or_default();
     let known_by = sources.vantage.known_by;
     let rows = sources.records.known_by(&dates, known_by)?;
     let rows = read(rows).with_context(|| format!("reading {name}"))?;
@@ -160,7 +160,7 @@ pub(super) fn count_known(span: Span, sources: &Sources<'_>) -> Result<Vec<Count
             sources.policy,
             sources.folding,
             sources.records.labels(),
-            by_task,
+            &asked,
         ),
         Some(_) => count_failures(rows, sources.policy, sources.folding),
     };

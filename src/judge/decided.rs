@@ -7,7 +7,7 @@ use super::unread::Unread;
 use crate::compare::Arms;
 use crate::config::Config;
 use crate::cube::InBoth;
-use crate::diagnose::Across;
+use crate::diagnose::{Across, FoundChange};
 
 /// A judgement with the releases it is about, the configuration, what the other releases show, and who acts.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,8 @@ pub(crate) struct Decided<'a> {
     pub(crate) in_both: InBoth,
     /// The cells that could not be read.
     pub(crate) unread: &'a [Unread<'a>],
+    /// What the data tell of the candidate's changes.
+    pub(crate) changes: &'a [FoundChange],
     /// Who acts.
     pub(crate) owners: Owners<'a>,
 }

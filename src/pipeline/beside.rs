@@ -101,6 +101,7 @@ fn candidate(name: &str, view: &View<'_>, groundwork: &Groundwork<'_>) -> OtherC
         across: &Across::default(),
         in_both: loaded.repeated.in_both([&arms.baseline, &arms.candidate]),
         unread: &unread,
+        changes: &[],
         owners: Owners::of(config, planned),
     };
     other_candidate(&view, &decided, &loaded.first_seen)

@@ -113,7 +113,6 @@ impl<'a> Groundwork<'a> {
             seen: &self.seen,
             conducted: &self.conducted,
             conduct,
-            changes: &self.loaded.changes,
             evaluation: self.asked.as_ref().map(|asked| asked.published.clone()),
         }
     }

@@ -23,13 +23,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::compare::series::{Lead, RateSeries, Series};
 use crate::compare::{
-    Arms, KnownFields, Question, View, conduct, conduct_of_all, lead, rise, rise_of_late, series,
-    unclassified,
+    Arms, KnownFields, ONE_NIGHT_LEVEL, Question, View, conduct, conduct_of_all, lead, rise,
+    rise_of_late, series, unclassified,
 };
 use crate::config::Config;
 use crate::cube::{Cube, RepeatedIds, Versions};
 use crate::decision::{Data, Decision, FirstVerdict, NightBefore, Overrule};
-use crate::diagnose::Across;
+use crate::diagnose::{Across, release_changes};
 use crate::exit::Failure;
 use crate::judge::{
     DataProblem, Decided, Judged, Judgement, Owners, RefusedRows, Rows, TableDates,
@@ -249,6 +249,12 @@ fn compared(
     );
     let across = beside::across(config, loaded, &view);
     let unread = unread(&loaded.data.unknown_cells);
+    let changes = release_changes(
+        &view,
+        &loaded.changes,
+        &judgement.comparison.findings,
+        ONE_NIGHT_LEVEL,
+    );
     let decided = Decided {
         judgement: &judgement,
         arms,
@@ -256,6 +262,7 @@ fn compared(
         across: &across,
         in_both: loaded.repeated.in_both([&arms.baseline, &arms.candidate]),
         unread: &unread,
+        changes: &changes,
         owners: Owners::of(config, planned),
     };
     let briefs = behind(&view, &decided, &groundwork.patterns);

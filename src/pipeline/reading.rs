@@ -15,7 +15,9 @@ use super::{Loaded, NightOutcome, judge};
 use crate::classify::{Classifier, Rule};
 use crate::compare::nights;
 use crate::config::Config;
-use crate::cube::{Denominator, Nightly, Run, Sources, Totals, UNCLASSIFIED, find};
+use crate::cube::{
+    Denominator, Dimension, Nightly, Run, Sources, Totals, UNCLASSIFIED, changed_together, find,
+};
 use crate::decision::{Data, NightBefore, PendingRuns};
 use crate::exit::{self, Failure};
 use crate::judge::TableDates;
@@ -48,6 +50,8 @@ pub struct Reading<'a> {
     records: Records,
     exposure: Option<ExposureTable>,
     changes: Rc<Changes>,
+    /// The columns that changed together.
+    changed: Vec<Dimension>,
     /// Rows refused on every night: a refused row may have no day.
     refused: Refused,
     nightly: Nightly,
@@ -142,6 +146,7 @@ impl<'a> Reading<'a> {
             bytes: records.bytes(),
         };
         let agents = load::by_agent(records, exposure, quarantines).map_err(of_load)?;
+        let masked = masked_changes(&changes, &config.masker);
         let readings = agents.into_iter().map(|rows| Self {
             config: config.clone(),
             input,
@@ -153,6 +158,7 @@ impl<'a> Reading<'a> {
             records: rows.records,
             exposure: rows.exposure,
             changes: Rc::clone(&changes),
+            changed: changed_together(&masked),
             refused: rows.refused,
             nightly: Nightly::default(),
             loaded: Loaded {
@@ -168,7 +174,7 @@ impl<'a> Reading<'a> {
                     },
                     ..rows.unplaced
                 },
-                changes: masked_changes(&changes, &config.masker),
+                changes: masked.clone(),
                 ..Loaded::default()
             },
         });
@@ -250,6 +256,7 @@ impl<'a> Reading<'a> {
             policy: self.plan.map(|plan| &plan.policy),
             folding: &self.folding,
             classifier: self.classifier.as_deref(),
+            changed: &self.changed,
             state: self.state,
         }
     }
@@ -306,6 +313,7 @@ impl<'a> Reading<'a> {
             policy: self.plan.map(|plan| &plan.policy),
             folding: &self.folding,
             classifier: self.classifier.as_deref(),
+            changed: &self.changed,
             state: self.state,
         };
         let quarantine = &mut self.loaded.quarantine;

@@ -94,7 +94,7 @@ pub(crate) fn decision(
         findings: ranked_by_harm(findings.collect()),
         explanation: explain(view, &judgement.comparison.findings, ONE_NIGHT_LEVEL)
             .map(|breakdown| explanation(&breakdown)),
-        changes: changes(view, night.changes, &judgement.judged),
+        changes: changes(view, decided.changes, &judgement.judged),
         across,
         packets: briefs.iter().map(Brief::entry).collect(),
         looks: looks(&Looked::by(&judgement.comparison), config),

@@ -16,7 +16,6 @@ use crate::decision::{
 use crate::diagnose::FoundEvent;
 use crate::judge::{Owners, Scorecard};
 use crate::policy::{FailuresSeen, Planned};
-use crate::record::Change;
 use crate::vocabulary::{Recommendation, VerdictReason};
 
 /// Everything a decision is put together from, besides the findings.
@@ -47,8 +46,6 @@ pub(crate) struct Night<'a> {
     pub conducted: &'a Conducted,
     /// How they did in the releases compared; in all of them, where none are.
     pub conduct: &'a ConductFindings,
-    /// What each release changed, as a table lists it.
-    pub changes: &'a [Change],
     /// What was put into the agent's evaluation.
     pub evaluation: Option<Evaluation>,
 }

@@ -104,6 +104,10 @@ fn changes_are_told_only_where_runs_of_the_candidate_differ() {
     assert!(0.0 < lower && lower < estimate && estimate < upper);
     let words = changes[0]["in_words"].as_str().unwrap();
     let figures = "with prompt version p7 failed in 168 of 840 (20.0 %), and runs with prompt version p6 in 28 of 840 (3.3 %)";
+    assert!(
+        words.contains("makes a difference to the failure rate (+16.7 points, "),
+        "{words}"
+    );
     assert!(words.contains(figures), "{words}");
     let page = fs::read_to_string(place.path().join("reports/2026-11-21/index.html")).unwrap();
     assert!(page.contains("What did the release change?"));

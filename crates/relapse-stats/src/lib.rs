@@ -32,9 +32,9 @@ mod units;
 mod variation;
 
 pub use changes::{
-    Contrast, Contribution, Decomposition, Episode, LONGEST_EPISODE, LogRatio, MixShift,
-    PossibleShift, Prior, Region, Span, StratumEffect, ValueRuns, episodes, open_variances,
-    shrunk_rates,
+    Attributed, ChangedRuns, Contrast, Contribution, Decomposition, Episode, LONGEST_EPISODE,
+    LogRatio, MixShift, PossibleShift, Prior, Region, Span, StratumEffect, ValueRuns, attribute,
+    episodes, open_variances, shrunk_rates,
 };
 pub use interval::Interval;
 pub use looks::{Hypothesis, Spending, holm};

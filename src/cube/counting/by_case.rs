@@ -105,7 +105,7 @@ fn label_columns<'a>(
     columns: &[Dimension],
 ) -> Result<Vec<(Dimension, &'a StringChunked)>> {
     let labels = columns.iter().copied();
-    let labels = labels.filter(|one| matches!(one, Dimension::Label(_)));
+    let labels = labels.filter(|one| matches!(one, Dimension::Label(_) | Dimension::Changed));
     labels
         .map(|label| Ok((label, cases.column(&label.name())?.str()?)))
         .collect()
@@ -229,8 +229,8 @@ fn value_of<'a>(case: &Record<&'a str>, dimension: Dimension) -> Option<Cow<'a, 
         Dimension::AgentVersion => case.agent_version,
         Dimension::ConfigVersion => case.config_version,
         Dimension::Commit => case.commit,
-        // Labels have columns of their own.
-        Dimension::Label(_) => return None,
+        // These have columns of their own.
+        Dimension::Label(_) | Dimension::Changed => return None,
         // The pairs are taken apart above.
         _ => return Some(hour_name(case.started_at.hour()).into()),
     };

@@ -52,6 +52,7 @@ pub(super) fn columns_of_days(
     let labels = labels.names().filter_map(|name| LabelName::from(name).ok());
     let labels = labels.map(Dimension::Label);
     let versions = Dimension::VERSIONS.into_iter().chain(labels);
+    let versions = versions.chain([Dimension::Changed]);
     let versions: Vec<Dimension> = versions
         .filter(|one| frame.column(&one.name()).is_ok())
         .collect();

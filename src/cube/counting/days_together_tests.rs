@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use proptest::prelude::*;
 
-use super::{Days, count_known_late, count_runs};
+use super::{Asked, Days, count_known_late, count_runs};
+use crate::cube::counts::Dimension;
 use crate::cube::rows::{STARTED_ON, keep_last, read};
 use crate::load::Labels;
 use crate::pattern::Folding;
@@ -121,7 +122,10 @@ fn counted(runs: &[&Drawn], by_task: bool) -> (Days, Vec<(NaiveDate, u64)>) {
         None,
         &Folding::default(),
         &Labels::default(),
-        by_task,
+        &Asked {
+            by_task,
+            changed: vec![Dimension::Tool, Dimension::Model],
+        },
     )
     .unwrap();
     for (date, known_late) in count_known_late(&kept.frame).unwrap() {

@@ -19,9 +19,10 @@ use std::thread;
 use anyhow::Result;
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
+use serde::Serialize;
 
 use super::counts::{Day, Dimension, Facet, KnownLateByRelease};
-use super::rows::{dates, query, with_labels};
+use super::rows::{dates, query, with_changed, with_labels};
 use crate::load::Labels;
 use crate::pattern::Folding;
 use crate::policy::Policy;
@@ -31,16 +32,25 @@ use columns_of_days::{Columns, columns_of_days};
 /// The counts of some days.
 pub(super) type Days = BTreeMap<NaiveDate, Day>;
 
+/// What runs are counted by, beside what they always are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(super) struct Asked {
+    /// Whether by task.
+    pub(super) by_task: bool,
+    /// The columns that changed together; empty where there is one or none.
+    pub(super) changed: Vec<Dimension>,
+}
+
 /// The runs of some days come down to their counts, by task too where that is asked. A day without rows has none.
 pub(super) fn count_runs(
     frame: &DataFrame,
     policy: Option<&Policy>,
     folding: &Folding,
     labels: &Labels,
-    by_task: bool,
+    asked: &Asked,
 ) -> Result<Days> {
-    let frame = &with_labels(frame, labels)?;
-    let columns = columns_of_days(frame, labels, by_task)?;
+    let frame = &with_changed(&with_labels(frame, labels)?, &asked.changed)?;
+    let columns = columns_of_days(frame, labels, asked.by_task)?;
     // Side by side: a few days are too small to keep the cores busy with one query.
     thread::scope(|scope| {
         let beside = scope.spawn(|| -> Result<_> {

@@ -1,11 +1,13 @@
 //! The further columns by which runs are kept apart: the tool, the model, the tenant, the batch, the hour, the cluster, a version or
 //! a label; and two of them together.
 
+use std::collections::BTreeSet;
+
 use arrayvec::ArrayString;
 use serde::{Deserialize, Serialize};
 
 use super::facets::MOST_VALUES;
-use crate::record::{LABEL, label_of};
+use crate::record::{Change, LABEL, label_of};
 
 /// A column by which runs are kept apart beside release and workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -35,6 +37,8 @@ pub(crate) enum Dimension {
     Commit,
     /// One of the free labels.
     Label(#[serde(with = "label_name")] LabelName),
+    /// The columns that the table of changes names, all of them together.
+    Changed,
     /// Two of them together. An hour stands for its three hours of the day then.
     TenantModel,
     TenantTool,
@@ -64,8 +68,8 @@ mod label_name {
     }
 }
 
-/// Stands between the two values of a pair.
-const BETWEEN: char = '\u{1f}';
+/// Stands between the values of several columns.
+pub(in crate::cube) const BETWEEN: char = '\u{1f}';
 
 impl Dimension {
     /// The single columns that can be a place.
@@ -166,6 +170,7 @@ impl Dimension {
             Self::ConfigVersion => "config_version",
             Self::Commit => "commit",
             Self::Label(_) => LABEL,
+            Self::Changed => "changed",
             Self::TenantModel => "tenant and model",
             Self::TenantTool => "tenant and tool",
             Self::TenantHour => "tenant and hour",
@@ -177,6 +182,17 @@ impl Dimension {
     }
 }
 
+/// The columns that the table of changes names, where there are several: the parts of [`Dimension::Changed`], in this order.
+#[must_use]
+pub(crate) fn changed_together(changes: &[Change]) -> Vec<Dimension> {
+    let keys = changes.iter().filter_map(|change| change.key.as_deref());
+    let columns: BTreeSet<Dimension> = keys.filter_map(Dimension::named).collect();
+    if columns.len() < 2 {
+        return Vec::new();
+    }
+    columns.into_iter().collect()
+}
+
 /// The value of a pair of columns.
 pub(in crate::cube) fn paired(one: &str, other: &str) -> String {
     let mut value = String::with_capacity(one.len() + BETWEEN.len_utf8() + other.len());
@@ -186,7 +202,7 @@ pub(in crate::cube) fn paired(one: &str, other: &str) -> String {
     value
 }
 
-/// The value that a pair's value has in one of its columns, 0 or 1.
+/// What a value of several columns has in one of them, from 0.
 pub(crate) fn part_of(value: &str, place: usize) -> &str {
     value.split(BETWEEN).nth(place).unwrap_or(value)
 }

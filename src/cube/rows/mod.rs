@@ -2,6 +2,7 @@
 //! give, and without pending runs and the failures that no exposure covers.
 
 mod by_date;
+mod changed_column;
 mod covered;
 mod days_query;
 mod decided;
@@ -15,6 +16,7 @@ mod repeated_rows;
 mod typed_columns;
 
 pub(super) use by_date::{STARTED_ON, dates, rows_of_each, split};
+pub(super) use changed_column::with_changed;
 pub(super) use covered::{keep_covered, keys};
 pub(super) use days_query::{collect, query, read};
 pub(super) use decided::keep_decided;

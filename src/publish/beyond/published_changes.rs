@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::compare::{ONE_NIGHT_LEVEL, Place, View};
+use crate::compare::{Place, View};
 use crate::cube::Facet;
 use crate::decision::{ReleaseChange, Validity};
-use crate::diagnose::{ChangeEffect, FoundChange, release_changes};
+use crate::diagnose::{ChangeEffect, FoundChange};
 use crate::judge::Judged;
 use crate::publish::finding::published;
 use crate::record::Change;
@@ -13,14 +13,20 @@ use crate::tell::beyond::change_sentences;
 use crate::vocabulary::{EffectKind, Extent};
 
 /// The candidate's changes. One that a regression is confined to comes first.
-pub(crate) fn changes(view: &View<'_>, listed: &[Change], judged: &[Judged]) -> Vec<ReleaseChange> {
-    let findings: Vec<_> = judged.iter().map(|one| one.finding.clone()).collect();
-    let mut found = release_changes(view, listed, &findings, ONE_NIGHT_LEVEL);
+pub(crate) fn changes(
+    view: &View<'_>,
+    found: &[FoundChange],
+    judged: &[Judged],
+) -> Vec<ReleaseChange> {
+    let mut found: Vec<&FoundChange> = found.iter().collect();
     let places = carriers(view, judged);
     let is_carrier = |one: &FoundChange| one.facet().is_some_and(|facet| places.contains(&facet));
     found.sort_by_key(|one| !is_carrier(one));
     let candidate = &view.arms.candidate;
-    found.iter().map(|one| change(one, candidate)).collect()
+    found
+        .into_iter()
+        .map(|one| change(one, candidate))
+        .collect()
 }
 
 /// The values that regressions are confined to, with those of the same runs.

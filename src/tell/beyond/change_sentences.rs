@@ -4,6 +4,7 @@ use crate::cube::Dimension;
 use crate::diagnose::{ChangeEffect, FoundChange, ToldBy};
 use crate::number;
 use crate::tell::finding::kind_of;
+use crate::tell::listed;
 
 /// What the data tell of a change, and what to do next time where they cannot tell it.
 pub(crate) fn change_sentences(found: &FoundChange, candidate: &str) -> String {
@@ -31,19 +32,58 @@ pub(crate) fn change_sentences(found: &FoundChange, candidate: &str) -> String {
             "No run of {candidate} has {from}. The data cannot tell this change from the rest of the release. Next time, keep {from} \
              for a part of the runs."
         ),
+        ToldBy::WithTheRelease => format!(
+            "Nearly all runs of {candidate} that the baseline ran beside have {to}. The data cannot tell this change from the rest of the \
+             release. Next time, keep {from} for a part of the runs."
+        ),
         ToldBy::OneAfterTheOther => format!(
             "Runs with {from} and runs with {to} share no day and workflow. The data cannot tell the change from the days \
              and workflows. Next time, run both in the same workflow on the same days."
         ),
         ToldBy::TooFew([before, after]) => format!(
-            "On the days and workflows that they share, there are only {} with {from} and {} with {to}.",
+            "There are only {} of {candidate} with {from} and {} with {to}.",
             number::counted(*before, "run", "runs"),
             number::counted(*after, "run", "runs"),
         ),
-        ToldBy::SameRuns(key) => format!(
-            "The change of {key} came to the same runs, so the data cannot tell the two apart. Next time, bring them to different runs."
-        ),
+        ToldBy::SameRuns(keys) => {
+            let (keys, way) = (listed(keys), if keys.len() == 1 { "the two" } else { "them" });
+            format!(
+                "The change of {keys} came to the same runs, so the data cannot tell {way} apart. Next time, bring {to} to half of the \
+                 runs, and draw that half without regard to {keys}."
+            )
+        }
+        ToldBy::NotTogether => "The runs behind the failures are not counted by these columns together, so the data cannot tell the \
+                                changes apart. Next time, give whole records in place of an exposure table."
+            .to_owned(),
     }
+}
+
+/// Which changes raise the failure rate, the one that brought most failures first; `None` where none is shown to.
+pub(crate) fn carrying(found: &[FoundChange], candidate: &str) -> Option<String> {
+    let carrying = found.iter().filter(|one| one.carries());
+    let named: Vec<String> = carrying
+        .filter_map(|one| {
+            let effect = one.effect()?;
+            let to = with(one.column?, one.change.to.as_deref()?);
+            Some(format!("{to} ({})", difference(effect)))
+        })
+        .collect();
+    let verb = if named.len() == 1 { "raises" } else { "raise" };
+    (!named.is_empty()).then(|| {
+        let named = listed(&named);
+        format!("Of what {candidate} changed, {named} {verb} the failure rate.")
+    })
+}
+
+/// `+8.0 points, +5.0 to +12.0`.
+fn difference(effect: &ChangeEffect) -> String {
+    let end = |end: f64| number::points(end).replace(" points", "");
+    format!(
+        "{}, {} to {}",
+        number::points(effect.difference),
+        end(effect.interval.lower),
+        end(effect.interval.upper)
+    )
 }
 
 /// `prompt version p7`, `label team=west`.
@@ -55,14 +95,12 @@ fn with(column: Dimension, value: &str) -> String {
 }
 
 fn told(effect: &ChangeEffect, from: &str, to: &str) -> String {
-    let end = |end: f64| number::points(end).replace(" points", "");
     format!(
-        "On the same days and workflows, runs with {to} failed in {}, and runs with {from} in {}: {} ({} to {}).",
+        "With days, workflows and the other changes held equal, {to} makes a difference to the failure rate ({}). Runs with {to} failed \
+         in {}, and runs with {from} in {}.",
+        difference(effect),
         number::share(&effect.after),
         number::share(&effect.before),
-        number::points(effect.difference),
-        end(effect.interval.lower),
-        end(effect.interval.upper),
     )
 }
 
@@ -105,8 +143,9 @@ mod tests {
         says(
             "prompt_version",
             ToldBy::Effect(effect),
-            "On the same days and workflows, runs with prompt version p7 failed in 40 of 400 (10.0 %), and runs with prompt version \
-             p6 in 8 of 400 (2.0 %): +8.0 points (+5.0 to +12.0).",
+            "With days, workflows and the other changes held equal, prompt version p7 makes a difference to the failure rate (+8.0 \
+             points, +5.0 to +12.0). Runs with prompt version p7 failed in 40 of 400 (10.0 %), and runs with prompt version p6 in 8 of 400 \
+             (2.0 %).",
         );
     }
 
@@ -120,9 +159,9 @@ mod tests {
         );
         says(
             "commit",
-            ToldBy::SameRuns("prompt_version".to_owned()),
-            "The change of prompt_version came to the same runs, so the data cannot tell the two apart. Next time, bring them to \
-             different runs.",
+            ToldBy::SameRuns(vec!["prompt_version".to_owned()]),
+            "The change of prompt_version came to the same runs, so the data cannot tell the two apart. Next time, bring commit p7 to \
+             half of the runs, and draw that half without regard to prompt_version.",
         );
     }
 }

@@ -8,7 +8,7 @@ mod missing_reference_sentence;
 mod rollback_sentence;
 mod sound_sentence;
 
-pub(crate) use change_sentences::change_sentences;
+pub(crate) use change_sentences::{carrying, change_sentences};
 pub(crate) use creep_sentence::creep_sentence;
 pub(crate) use event_sentence::event_sentence;
 pub(crate) use explanation_sentences::{explanation_summary, simpson_sentence};

@@ -5,7 +5,7 @@ use super::watch_words::{past_horizon, without_traffic};
 use crate::diagnose::Across;
 use crate::judge::{Decided, reasons as chosen};
 use crate::policy::FoundGap;
-use crate::tell::beyond::creep_sentence;
+use crate::tell::beyond::{carrying, creep_sentence};
 use crate::tell::capital;
 use crate::tell::finding::{rule, sentence};
 use crate::terms;
@@ -37,13 +37,24 @@ pub(crate) fn reasons(decided: &Decided<'_>) -> Vec<ReasonText> {
     });
     let gap = verdict.gap().map(gap_reason);
     let deciding = findings.next();
+    let carrying = carrying(decided.changes, &decided.arms.candidate);
+    let carrying = carrying.filter(|_| decided.is_by_regression());
     gap.into_iter()
         .chain(deciding)
+        .chain(carrying.map(carried))
         .chain(watch)
         .chain(creep)
         .chain(findings)
         .take(MOST)
         .collect()
+}
+
+fn carried(sentence: String) -> ReasonText {
+    ReasonText {
+        text: sentence,
+        rule: "The whole interval of the effect is above zero, with days, workflows and the other changes held equal.".to_owned(),
+        finding: None,
+    }
 }
 
 /// That small steps add up, where they do.

@@ -3,6 +3,7 @@
 //! Counts of both arms, or ratios with their intervals, go in. Contributions with intervals, explanations with
 //! probabilities, and the ratio over a chain come out.
 
+mod attribution;
 mod contribution;
 mod decomposition;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod mix_shift;
 mod possible_shift;
 mod shrunk_rates;
 
+pub use attribution::{Attributed, ChangedRuns, attribute};
 pub use contribution::Contribution;
 pub use decomposition::{Decomposition, StratumEffect};
 pub use episode::{Episode, LONGEST_EPISODE, Prior, Region, episodes};

@@ -36,7 +36,7 @@ impl Waiting {
         let error = Some(self.variance.sqrt()).filter(|error| error.is_finite() && *error > 0.0)?;
         let threshold = self.threshold(differences, error);
         let masses = differences.masses().iter().flat_map(|mass| {
-            let kept = ln_normal_upper((mass.value - threshold) / error).exp();
+            let kept = normal_lower((threshold - mass.value) / error);
             [(self.wait + self.rest, kept), (self.wait, 1.0 - kept)].map(|(exposure, chance)| {
                 Mass {
                     value: mass.value * exposure,
@@ -60,6 +60,15 @@ impl Waiting {
             expected_after(masses, estimate, error) - self.at_most
         };
         self.at_most + error * zero_of_increasing(above, 0.0, 1.0)
+    }
+}
+
+/// P(Z ≤ z), also at an infinite z.
+fn normal_lower(z: f64) -> f64 {
+    match z {
+        f64::INFINITY => 1.0,
+        f64::NEG_INFINITY => 0.0,
+        z => ln_normal_upper(-z).exp(),
     }
 }
 
