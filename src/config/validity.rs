@@ -3,7 +3,7 @@
 use anyhow::{Result, bail, ensure};
 use chrono::Datelike;
 
-use super::sections::{Config, Input, Margins};
+use super::sections::{Config, Cost, Input, Margins};
 
 /// A rate that may grow a thousandfold is not watched at all.
 pub(crate) const LARGEST_RATIO: f64 = 1000.0;
@@ -98,19 +98,7 @@ impl Config {
                 "window.as_of is {as_of}; the year must be between 1970 and 2200"
             );
         }
-        let cost = &self.cost;
-        for (name, dollars, most, example) in [
-            ("person_hour_usd", cost.person_hour_usd, 1e6, 80),
-            ("failure_usd", cost.failure_usd, 1e9, 5),
-            ("delay_per_night", cost.delay_per_night, 1e9, 200),
-            ("switch", cost.switch, 1e9, 500),
-        ] {
-            ensure!(
-                dollars.is_none_or(|dollars| (0.0..=most).contains(&dollars)),
-                "cost.{name} is {:?}; it must be between 0 and {most}, for example {example}",
-                dollars.unwrap_or_default()
-            );
-        }
+        self.cost.check()?;
         ensure!(
             self.notify
                 .command
@@ -124,6 +112,24 @@ impl Config {
             self.notify.timeout_s
         );
         self.margin.check()
+    }
+}
+
+impl Cost {
+    fn check(&self) -> Result<()> {
+        for (name, dollars, most, example) in [
+            ("person_hour_usd", self.person_hour_usd, 1e6, 80),
+            ("failure_usd", self.failure_usd, 1e9, 5),
+            ("delay_per_night", self.delay_per_night, 1e9, 200),
+            ("switch", self.switch, 1e9, 500),
+        ] {
+            ensure!(
+                dollars.is_none_or(|dollars| (0.0..=most).contains(&dollars)),
+                "cost.{name} is {:?}; it must be between 0 and {most}, for example {example}",
+                dollars.unwrap_or_default()
+            );
+        }
+        Ok(())
     }
 }
 

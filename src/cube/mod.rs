@@ -15,10 +15,10 @@ pub(crate) use counts::Conduct;
 pub(crate) use counts::Occasions;
 pub use counts::{Cell, Cube, Day, RunCounts};
 pub(crate) use counts::{
-    Clocks, ClusterSizes, ClusterSums, Denominator, Dimension, EXAMPLES, Example, Facet,
-    FacetCounts, Facets, FailedTogether, HourOfClass, Jointly, KnownLateByRelease, LAGS, LostRows,
-    Minutes, Occasion, PatternCounts, Retries, Ruled, Topic, Waits, Watched, changed_together,
-    minute_bin_start, note, part_of,
+    CellsOfValue, Clocks, ClusterSizes, ClusterSums, Denominator, Dimension, EXAMPLES, Example,
+    Facet, FacetCounts, Facets, FailedTogether, HourOfClass, Jointly, KnownLateByRelease, LAGS,
+    LostRows, Minutes, Occasion, PatternCounts, Retries, Ruled, Topic, Waits, Watched,
+    changed_together, minute_bin_start, note, part_of,
 };
 pub(crate) use known_days::Sources;
 pub(crate) use nightly::{Nightly, Totals};

@@ -17,10 +17,11 @@ pub struct ReleaseChange {
     pub from: Option<String>,
     /// The value after.
     pub to: Option<String>,
-    /// Whether the data tell its effect: enough runs of the candidate have the value before, and enough the value after.
+    /// Whether the data tell its effect: enough runs of the candidate have the value before, and enough the value after, and other
+    /// changes did not come to the same runs.
     pub told: bool,
-    /// The failure rate of the candidate's runs with the value after, less that of its runs with the value before, on the same days
-    /// and workflows; null where it is not told.
+    /// Failures per run that the change brought, with days, workflows and the other changes held equal; the intervals of all changes
+    /// hold together. Null where it is not told.
     pub effect: Option<Effect>,
     /// Whether the change must be split from the rest of the release before data can tell its effect.
     pub needs_split: bool,

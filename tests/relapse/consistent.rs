@@ -47,6 +47,7 @@ pub(crate) fn check(decision: &Value) {
         check_p(finding);
     }
     check_names(decision);
+    check_choices(decision);
     assert!(
         list(&decision["reasons"]).len() <= 3,
         "three reasons at most"
@@ -73,6 +74,46 @@ pub(crate) fn check(decision: &Value) {
         assert_eq!(negative_more(text), None, "{text}");
         assert_eq!(beyond_the_whole(text), None, "{text}");
     });
+}
+
+/// The four choices in order, of which a rollback brings nothing, and whose dollars add up.
+#[track_caller]
+fn check_choices(decision: &Value) {
+    let choices = list(&decision["choices"]);
+    let names: Vec<&str> = choices.iter().map(|one| string(&one["choice"])).collect();
+    assert!(
+        names.is_empty() || names == ["keep", "restrict", "roll_back", "wait"],
+        "{names:?}"
+    );
+    for one in choices {
+        for unit in ["failures", "high_severity", "rescue_minutes", "usd"] {
+            let Some(excess) = one[unit].as_object() else {
+                continue;
+            };
+            let [lower, upper] = ["lower", "upper"].map(|end| excess[end].as_f64().unwrap());
+            assert!(lower <= upper, "{one}");
+            if one["choice"] == "roll_back" {
+                assert_eq!(
+                    [&excess["estimate"], &excess["upper"]],
+                    [&0.0, &0.0],
+                    "{one}"
+                );
+            }
+        }
+        let usd = one["usd"]["estimate"].as_f64();
+        let beside = |name: &str| one[name].as_f64().unwrap_or(0.0);
+        let sum = usd.map(|usd| usd + beside("switch_cost") + beside("delay_cost"));
+        match (one["expected_usd"].as_f64(), sum) {
+            (Some(expected), Some(sum)) => {
+                assert!((expected - sum).abs() < 1e-9 * sum.abs().max(1.0), "{one}");
+            }
+            (expected, sum) => assert_eq!(expected, sum, "{one}"),
+        }
+        assert!(
+            string(&one["in_words"]).starts_with(string(&one["label"])),
+            "{one}"
+        );
+    }
 }
 
 pub(crate) fn list(value: &Value) -> &[Value] {

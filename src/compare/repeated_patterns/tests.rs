@@ -153,6 +153,7 @@ fn patterns_rank_by_time_first_and_by_both_where_an_hour_has_a_price() {
         [day],
         Cost {
             person_hour_usd: Some(60.0),
+            ..Cost::default()
         },
     );
     let totals: Vec<_> = priced.iter().map(|entry| entry.total_micro_usd).collect();

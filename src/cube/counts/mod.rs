@@ -26,7 +26,7 @@ pub(crate) use dimension::{Dimension, Facet, changed_together, part_of};
 pub(super) use dimension::{LabelName, MOST_TASKS, paired, three_hours};
 pub(crate) use facet_counts::FacetCounts;
 pub(super) use facet_counts::Irregular;
-pub(crate) use facets::Facets;
+pub(crate) use facets::{CellsOfValue, Facets};
 pub(crate) use failed_together::{FailedTogether, Occasion, Occasions};
 pub use keys::Cell;
 pub(super) use keys::KnownCells;

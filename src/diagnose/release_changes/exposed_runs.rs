@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::found_change::ToldBy;
 use crate::compare::{View, is_known_of};
-use crate::cube::{Day, Dimension, Facets, changed_together, part_of};
+use crate::cube::{CellsOfValue, Day, Dimension, Facets, changed_together, part_of};
 use crate::number::Count;
 use crate::record::Change;
 use crate::stats::{Arm, ChangedRuns};
@@ -124,7 +124,7 @@ fn keyed<'a>(view: &View<'_>, change: &'a Change) -> Result<Keyed<'a>, ToldBy> {
         let of_day = |(date, day): (&NaiveDate, &Day)| -> u64 {
             let facets = day.facets.get(&column);
             let cells = facets.and_then(|facets| facets.of_value(value));
-            let cells = cells.into_iter().flat_map(|cells| cells.iter());
+            let cells = cells.into_iter().flat_map(CellsOfValue::iter);
             let own = cells.filter(|(cell, _)| view.arms.is_in_rollout(&cell.release, *date));
             own.map(|(_, counts)| counts.runs).sum()
         };

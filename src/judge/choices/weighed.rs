@@ -13,7 +13,7 @@ pub(crate) struct Weighed {
     pub(crate) roll_back: f64,
     pub(crate) wait: f64,
     /// The first headline of which the data make a rise by its margin more probable than it was before the release.
-    raised: Option<Metric>,
+    pub(in crate::judge) raised: Option<Metric>,
 }
 
 impl Weighed {

@@ -5,7 +5,7 @@ use crate::compare::{
 use crate::diagnose::{Diagnosis, Lasting, Reach, ScopeEvidence};
 use crate::number::Count;
 use crate::stats::Interval;
-use crate::vocabulary::{AtHorizon, Cause, EffectKind, Extent};
+use crate::vocabulary::{AtHorizon, Cause, EffectKind, Extent, VerdictReason};
 
 const ANY: Interval = Interval {
     lower: 0.0,
@@ -26,6 +26,7 @@ pub(super) fn alone(design: Design) -> Circumstances<'static> {
         is_at_horizon: false,
         distrust: None,
         plan: None,
+        weighed: None,
     }
 }
 
@@ -553,4 +554,92 @@ fn the_last_planned_night_lets_nothing_go_that_more_nights_do_not_settle() {
     };
     let verdict = told(&judged, &goes_on, &uncompared);
     assert_eq!(verdict.recommendation, Recommendation::Hold);
+}
+
+/// What keeping, rolling back and waiting cost.
+const fn weighed([keep, roll_back, wait]: [f64; 3], raised: Option<Metric>) -> Weighed {
+    Weighed {
+        keep,
+        roll_back,
+        wait,
+        raised,
+    }
+}
+
+#[test]
+fn a_release_that_only_lacks_data_goes_on_where_waiting_costs_more() {
+    let mut judged = headlines(FindingState::Clear);
+    judged[1].finding.state = FindingState::Inconclusive;
+    let advised = |costs, raised| {
+        let circumstances = Circumstances {
+            weighed: Some(weighed(costs, raised)),
+            ..alone(Design::Concurrent)
+        };
+        told(&judged, &config::Decision::default(), &circumstances)
+    };
+    let goes_on = advised([50.0, 200.0, 120.0], None);
+    assert_eq!(goes_on.recommendation, Recommendation::Proceed);
+    assert_eq!(goes_on.decided_by(&standings(&judged)), "choices:keep");
+    assert_eq!(goes_on.reason(), VerdictReason::TooLittleData);
+    for (costs, raised) in [
+        ([130.0, 200.0, 120.0], None),
+        ([50.0, 40.0, 120.0], None),
+        ([50.0, 200.0, 120.0], Some(Metric::RescueRate)),
+    ] {
+        let held = advised(costs, raised);
+        assert_eq!(
+            held.because,
+            Some(Because::TooLittleData),
+            "{costs:?} {raised:?}"
+        );
+    }
+}
+
+#[test]
+fn no_cost_lifts_what_else_holds_or_restricts() {
+    let cheap = Circumstances {
+        weighed: Some(weighed([0.0, 100.0, 100.0], None)),
+        ..alone(Design::Concurrent)
+    };
+    let recommended = |judged: &[Judged], circumstances: &Circumstances<'_>| {
+        told(judged, &config::Decision::default(), circumstances).recommendation
+    };
+    let mut judged = headlines(FindingState::Inconclusive);
+    assert_eq!(recommended(&judged, &cheap), Recommendation::Proceed);
+    let distrusted = Circumstances {
+        distrust: Some(&MOST_ROWS_REFUSED),
+        ..cheap
+    };
+    assert_eq!(
+        recommended(&judged, &distrusted),
+        Recommendation::DataIncomplete
+    );
+    let uncompared = Circumstances {
+        coverage: Coverage {
+            runs: 100,
+            uncompared: 50,
+            uncompared_failures: 1,
+        },
+        ..cheap
+    };
+    assert_eq!(recommended(&judged, &uncompared), Recommendation::Hold);
+    judged.push(unmeasured(Metric::FailureRate));
+    judged.remove(0);
+    assert_eq!(
+        recommended(&judged, &cheap),
+        Recommendation::Hold,
+        "not measured"
+    );
+    let failures = Question::whole(Metric::FailureRate);
+    judged[3] = regressed(failures, Cause::Rollout, Extent::Everywhere, -20.0);
+    assert_eq!(recommended(&judged, &cheap), Recommendation::RollBack);
+    let mut few = headlines(FindingState::Inconclusive);
+    if let Ok(evidence) = &mut few[0].finding.evidence {
+        evidence.guarded = false;
+    }
+    assert_eq!(
+        recommended(&few, &cheap),
+        Recommendation::Hold,
+        "few nights"
+    );
 }

@@ -82,7 +82,6 @@ impl Page {
                     Some(change::change_parts(source)),
                     Some(change::event_section(source)),
                     Some(recurring::section(source)),
-                    approvals_and_rescues::section(report.series),
                     change::release_history(source),
                     keeping::section(source),
                     Some(trust::section(source)),
@@ -94,6 +93,11 @@ impl Page {
             folded: since_last_night::section(source)
                 .into_iter()
                 .chain(change::changed_list(source))
+                .chain(
+                    (!is_incomplete(decision))
+                        .then(|| approvals_and_rescues::section(report.series))
+                        .flatten(),
+                )
                 .chain(change::cost_table(source))
                 .chain(keeping::owners(source))
                 .chain((!is_incomplete(decision)).then(|| folded::findings(source)))

@@ -6,11 +6,14 @@ use crate::number::{self, Estimate};
 use crate::tell::finding::whereabouts;
 use crate::vocabulary::Choice;
 
+/// The choice to restrict where there is nothing to restrict.
+const NO_PLACE: &str = "Restrict: no place can be told apart";
+
 /// A choice by name. A `place` is the one restricted.
 pub(crate) fn choice_label(prospect: &Prospect, place: Option<&Place>) -> String {
     match prospect.choice {
         Choice::Keep => "Keep".to_owned(),
-        Choice::Restrict if place.is_none() => "Restrict one place".to_owned(),
+        Choice::Restrict if place.is_none() => NO_PLACE.to_owned(),
         Choice::Restrict => format!("Restrict{}", whereabouts(place)),
         Choice::RollBack => "Roll back".to_owned(),
         Choice::Wait => format!(
@@ -23,7 +26,7 @@ pub(crate) fn choice_label(prospect: &Prospect, place: Option<&Place>) -> String
 /// A choice in a line: `Keep: 61 failures more than the baseline (30 to 95), $305 ($150 to $475)`.
 pub(crate) fn choice(prospect: &Prospect, among: &Prospects, place: Option<&Place>) -> String {
     if prospect.choice == Choice::Restrict && place.is_none() {
-        return "Restrict one place: no place can be told apart.".to_owned();
+        return format!("{NO_PLACE}.");
     }
     let what = choice_label(prospect, place);
     let mut brings: Vec<String> = [

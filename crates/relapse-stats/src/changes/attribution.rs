@@ -36,8 +36,8 @@ pub enum Attributed {
 }
 
 /// A change of which the others leave less than this part of the variation unexplained is not told apart from them: a variance
-/// inflation above 20 (Belsley, Kuh & Welsch 1980, Regression Diagnostics, section 3.2).
-const LEAST_TOLERANCE: f64 = 0.05;
+/// inflation above 10 (Marquardt 1970, Technometrics 12:591).
+const LEAST_TOLERANCE: f64 = 0.1;
 
 /// A change is among those that another came with, if it has this part in what explains the other.
 const LEAST_PART: f64 = 0.1;

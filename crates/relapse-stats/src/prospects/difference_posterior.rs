@@ -137,7 +137,7 @@ mod tests {
         }
     }
 
-    /// `scipy.integrate.quad` (SciPy 1.17) of the product of likelihood and prior over the logarithm of the ratio, and `brentq` for
+    /// `scipy.integrate.quad` (`SciPy` 1.17) of the product of likelihood and prior over the logarithm of the ratio, and `brentq` for
     /// the ends of the interval. The points that stand for all are apart by up to a twenty-fifth of a standard error.
     #[track_caller]
     fn case(baseline: f64, seen: [f64; 3], mean: f64, interval: [f64; 2], chance: f64) {

@@ -63,7 +63,7 @@ fn row(finding: &Finding) -> Vec<Cell> {
 }
 
 /// A number with its interval, each in the same words.
-pub(super) fn estimate(of: Option<Estimate>, words: impl Fn(f64) -> String) -> Cell {
+fn estimate(of: Option<Estimate>, words: impl Fn(f64) -> String) -> Cell {
     let Some(estimate) = of.filter(|estimate| estimate.estimate.is_finite()) else {
         return number::UNKNOWN.into();
     };
