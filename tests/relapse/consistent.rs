@@ -232,7 +232,13 @@ fn check_names(decision: &Value) {
         }
     }
     let decided_by = string(&decision["decided_by"]);
-    let is_word = ["all_clear", "insufficient_data", "overruled"].contains(&decided_by)
+    let is_word = [
+        "all_clear",
+        "choices:keep",
+        "insufficient_data",
+        "overruled",
+    ]
+    .contains(&decided_by)
         || decided_by.starts_with("data:")
         || decided_by.starts_with("horizon:")
         || decided_by.starts_with("plan:");

@@ -12,7 +12,13 @@ fn stray<'a>(source: &'a Source, word: &str, homes: &[&str]) -> Option<&'a str> 
         let rest = source.name.strip_prefix(home);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
     };
-    let stray = lines(&source.code).find(|line| line.contains(word));
+    // `Beliefs::of` does not use `fs::`.
+    let begins = |line: &str, place: usize| !line[..place].ends_with(char::is_alphanumeric);
+    let has_word = |line: &&str| {
+        line.match_indices(word)
+            .any(|(place, _)| begins(line, place))
+    };
+    let stray = lines(&source.code).find(has_word);
     stray.filter(|_| !homes.iter().any(is_home))
 }
 

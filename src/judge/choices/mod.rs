@@ -6,7 +6,7 @@
 //! the margins alone would hold ([`Weighed`]).
 
 mod ahead;
-mod beliefs;
+mod belief;
 mod prospects;
 mod restrictable;
 mod waits;

@@ -2,7 +2,7 @@
 
 use super::CREDIBLE_LEVEL;
 use super::ahead::Ahead;
-use super::beliefs::{Belief, Beliefs};
+use super::belief::{Belief, Beliefs};
 use super::waits::{Priced, Wait, Waits};
 use crate::compare::{MarginsInForce, View};
 use crate::config::Config;

@@ -1,7 +1,7 @@
 //! Looking for some more nights before choosing between keeping the candidate and rolling it back.
 
 use super::ahead::Ahead;
-use super::beliefs::Belief;
+use super::belief::Belief;
 use crate::stats::{Waited, Waiting};
 
 /// What decides between keeping and rolling back after more nights.
