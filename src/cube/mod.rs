@@ -5,6 +5,7 @@ mod counts;
 mod kept_days;
 mod known_days;
 mod nightly;
+mod reviewed;
 mod rows;
 mod single_runs;
 
@@ -22,5 +23,8 @@ pub(crate) use counts::{
 };
 pub(crate) use known_days::Sources;
 pub(crate) use nightly::{Nightly, Totals};
-pub(crate) use rows::{ChangedVersions, InBoth, LeftOut, RepeatedIds, Repeats, Versions};
+pub(crate) use reviewed::Reviewed;
+pub(crate) use rows::{
+    ChangedVersions, InBoth, LeftOut, RepeatedIds, Repeats, Versions, hash_of_id,
+};
 pub(crate) use single_runs::{Run, find};

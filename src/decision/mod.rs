@@ -9,6 +9,7 @@ mod evaluation_case;
 mod explained;
 mod explanation;
 mod first_verdict;
+mod labels;
 mod last_night;
 mod margin_in_force;
 mod night_data;
@@ -44,6 +45,7 @@ pub use explanation::{
     ClassEffect, Contributor, Explanation, FacetExcess, Leading, MixPart, PlaceEffect, Rest,
 };
 pub use first_verdict::FirstVerdict;
+pub use labels::{Corrected, CorrectedRate, LabelledRuns, LabelledStratum, RunToLabel};
 pub(crate) use last_night::runs_of_days;
 pub use last_night::{ChangedFinding, LastNight, NightBefore};
 pub use margin_in_force::MarginInForce;
@@ -123,6 +125,9 @@ pub struct Decision {
     pub margins: Vec<MarginInForce>,
     /// Every question asked, with its answer.
     pub findings: Vec<Finding>,
+    /// What people found when they read single runs; absent where no labels are given or nothing can be compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels: Option<LabelledRuns>,
     /// What the change of the failure rate is made of; null where nothing can be compared.
     pub explanation: Option<Explanation>,
     /// What the candidate changed, where a table of changes lists it; the change that carries the excess comes first.

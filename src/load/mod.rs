@@ -22,6 +22,7 @@ mod mapping;
 mod partition;
 mod quarantine;
 mod quarantines;
+mod reviews;
 mod sources;
 mod staging;
 #[cfg(test)]
@@ -44,6 +45,7 @@ pub use limits::Limits;
 pub use mapping::{FurtherTables, Survey, SurveyColumn, SurveyKind, SurveyTable};
 pub use quarantine::{Quarantine, Refusal, Refused};
 pub use quarantines::Quarantines;
+pub use reviews::{Reviews, load_reviews};
 pub(crate) use staging::KeptRefusals;
 pub use staging::{
     Agents, CellTally, Excluded, KeptNames, Labels, Records, RecordsByAgent, RowTally, UnknownCell,

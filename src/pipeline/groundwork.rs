@@ -114,6 +114,7 @@ impl<'a> Groundwork<'a> {
             conducted: &self.conducted,
             conduct,
             changes: &self.loaded.changes,
+            reviewed: &self.loaded.reviewed,
             evaluation: self.asked.as_ref().map(|asked| asked.published.clone()),
         }
     }

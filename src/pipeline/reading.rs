@@ -15,13 +15,13 @@ use super::{Loaded, NightOutcome, judge};
 use crate::classify::{Classifier, Rule};
 use crate::compare::nights;
 use crate::config::Config;
-use crate::cube::{Denominator, Nightly, Run, Sources, Totals, UNCLASSIFIED, find};
+use crate::cube::{Denominator, Nightly, Reviewed, Run, Sources, Totals, UNCLASSIFIED, find};
 use crate::decision::{Data, NightBefore, PendingRuns};
 use crate::exit::{self, Failure};
 use crate::judge::TableDates;
 use crate::load::{
     self, Agents, Changes, Excluded, Exposure, ExposureTable, Limits, LoadError, Quarantines,
-    Records, Refused, Request, RowsAre, Unplaced, Vantage,
+    Records, Refused, Request, Reviews, RowsAre, Unplaced, Vantage,
 };
 use crate::mask::Masker;
 use crate::pattern::Folding;
@@ -48,6 +48,7 @@ pub struct Reading<'a> {
     records: Records,
     exposure: Option<ExposureTable>,
     changes: Rc<Changes>,
+    reviews: Rc<Reviews>,
     /// Rows refused on every night: a refused row may have no day.
     refused: Refused,
     nightly: Nightly,
@@ -120,6 +121,12 @@ impl<'a> Reading<'a> {
             .transpose()
             .map_err(of_load)?;
         let changes = Rc::new(changes.unwrap_or_default());
+        let path = config.input.labels.as_deref();
+        let reviews = path
+            .map(|path| load::load_reviews(path, limits, &mut quarantines))
+            .transpose()
+            .map_err(of_load)?;
+        let reviews = Rc::new(reviews.unwrap_or_default());
         let request = Request {
             runs: &config.input.runs,
             map: config.input.map.as_deref(),
@@ -153,6 +160,7 @@ impl<'a> Reading<'a> {
             records: rows.records,
             exposure: rows.exposure,
             changes: Rc::clone(&changes),
+            reviews: Rc::clone(&reviews),
             refused: rows.refused,
             nightly: Nightly::default(),
             loaded: Loaded {
@@ -322,6 +330,7 @@ impl<'a> Reading<'a> {
             )
             .map_err(|error| of_count(error.context("counting the records")))?;
         self.loaded.first_seen = self.records.first_seen(as_of);
+        self.loaded.reviewed = Reviewed::of(&self.reviews, &self.nightly, &self.loaded.cube);
         self.loaded.refused = self.refused.clone();
         self.loaded.refused.add(&totals.refused);
         self.loaded.cube.lost = lost(&self.loaded.refused);
@@ -443,6 +452,8 @@ impl<'a> Reading<'a> {
             .changes
             .warnings(|release| may_lack || self.has(release));
         warnings.extend(of_changes);
+        let refused = self.reviews.refused;
+        warnings.extend((refused > 0).then(|| tell::records::refused_labels(refused)));
         if self.loaded.cube.denominator == Denominator::Exposure {
             warnings.push(tell::records::only_failures());
         }

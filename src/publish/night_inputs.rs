@@ -9,6 +9,7 @@ use super::looked::{Looked, looks};
 use super::pattern::pattern_of;
 use crate::compare::{ConductFindings, Conducted, RepeatedPattern};
 use crate::config::Config;
+use crate::cube::Reviewed;
 use crate::decision::{
     COSTLIEST, Conduct, Data, Decision, Evaluation, NextStep, NightBefore, OF_THE_CANDIDATE,
     SCHEMA, Window,
@@ -49,6 +50,8 @@ pub(crate) struct Night<'a> {
     pub conduct: &'a ConductFindings,
     /// What each release changed, as a table lists it.
     pub changes: &'a [Change],
+    /// What people found when they read single runs.
+    pub reviewed: &'a Reviewed,
     /// What was put into the agent's evaluation.
     pub evaluation: Option<Evaluation>,
 }
@@ -105,6 +108,7 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
         triggers: Vec::new(),
         margins: Vec::new(),
         findings: Vec::new(),
+        labels: None,
         explanation: None,
         changes: Vec::new(),
         across: None,

@@ -67,6 +67,7 @@ mod same_tasks;
 mod scope;
 mod shapes;
 mod shipped_mappings;
+mod silent;
 mod simulation;
 mod situations;
 mod sources;

@@ -8,6 +8,7 @@ mod columns_of_days;
 mod counted_rows;
 #[cfg(test)]
 mod days_together_tests;
+mod drawn_runs;
 mod failed_together;
 #[cfg(test)]
 mod sql_rules_tests;
@@ -50,6 +51,7 @@ pub(super) fn count_runs(
             for (date, occasions) in failed_together::occasions(frame)? {
                 days.entry(date).or_default().occasions = occasions;
             }
+            drawn_runs::draw(frame, &mut days)?;
             let facets = by_value::facets(frame, &columns)?;
             Ok((days, facets))
         });
@@ -73,6 +75,7 @@ pub(super) fn count_runs(
             day.cluster_sizes = beside.cluster_sizes;
             day.clusters = beside.clusters;
             day.occasions = beside.occasions;
+            day.drawn = beside.drawn;
         }
         Ok(days)
     })

@@ -18,7 +18,7 @@ use super::pattern_counts::PatternCounts;
 use super::rescue_minutes::Minutes;
 use super::run_counts::{RunCounts, Waits};
 use crate::pattern::Pattern;
-use crate::vocabulary::{ApprovalState, Outcome};
+use crate::vocabulary::{ApprovalState, Outcome, RecordedAs};
 
 /// The counts of every day, and what they were counted from. It does not grow with the number of runs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -154,6 +154,10 @@ pub struct Day {
     /// Failures, by pattern and release.
     #[serde(with = "crate::pairs::grouped")]
     pub(crate) patterns: BTreeMap<(Pattern, String), PatternCounts>,
+    /// A random sample of the runs for people to read, by cell: of each release and kind the [`DRAWN`](super::DRAWN) runs whose ids have
+    /// the smallest hashes. Empty where only failures are known.
+    #[serde(with = "crate::pairs::grouped")]
+    pub(crate) drawn: BTreeMap<(Cell, RecordedAs), Vec<String>>,
     /// What the conduct audit says of the cases.
     pub(crate) conduct: Conduct,
     /// Approvals by a person, by cell.

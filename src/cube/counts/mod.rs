@@ -28,6 +28,7 @@ pub(super) use facet_counts::Irregular;
 pub(crate) use facets::Facets;
 pub(crate) use failed_together::{FailedTogether, Occasion, Occasions};
 pub use keys::Cell;
+pub(super) use keys::DRAWN;
 pub(super) use keys::KnownCells;
 pub(crate) use keys::{EXAMPLES, HourOfClass, Topic};
 pub(crate) use known_late::{KnownLateByRelease, LAGS};

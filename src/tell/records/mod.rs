@@ -2,6 +2,7 @@
 
 mod check_words;
 mod conduct_words;
+mod label_words;
 mod late_words;
 mod looks_words;
 mod margin_words;
@@ -13,6 +14,7 @@ mod warning_words;
 
 pub(crate) use check_words::{fault, fault_found, fault_mend};
 pub(crate) use conduct_words::conduct_notes;
+pub(crate) use label_words::{corrected_rate, labels, refused_labels, to_find_out};
 pub(crate) use late_words::{later_than_allowed, nights_that_wait, pending};
 pub(crate) use looks_words::{looks, night};
 pub(crate) use margin_words::{seldom_let_go, wider_margins};
