@@ -17,6 +17,7 @@ mod matching;
 mod questions;
 mod recording;
 mod repeated_patterns;
+mod retry_proposals;
 mod reviews;
 pub(crate) mod series;
 mod unclassified_rise;
@@ -55,6 +56,7 @@ pub(crate) use recording::known_shares;
 pub(crate) use repeated_patterns::{
     Override, Overrides, PatternTrend, PatternsOf, RepeatedPattern, by_release, repeated,
 };
+pub(crate) use retry_proposals::{Proposed, RetryProposal, retry_proposals};
 pub(crate) use reviews::{CorrectedArm, CorrectedRates, LabelledKind, RunSample, reading_list};
 pub(crate) use series::lead;
 pub(crate) use series::rates_from_cube::{failure_rates, series};

@@ -18,8 +18,8 @@ pub use counts::{Cell, Cube, Day, RunCounts};
 pub(crate) use counts::{
     Clocks, ClusterSizes, ClusterSums, Denominator, Dimension, EXAMPLES, Example, Facet,
     FacetCounts, Facets, FailedTogether, HourOfClass, Jointly, KnownLateByRelease, LAGS, LostRows,
-    Minutes, Occasion, PatternCounts, Retries, Ruled, Topic, Waits, Watched, minute_bin_start,
-    note, part_of,
+    Minutes, Occasion, PatternCounts, RetriedRuns, Retries, Ruled, Topic, Tried, Waits, Watched,
+    minute_bin_start, note, part_of,
 };
 pub(crate) use known_days::Sources;
 pub(crate) use nightly::{Nightly, Totals};

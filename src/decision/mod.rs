@@ -16,6 +16,7 @@ mod night_data;
 mod overrule;
 mod packet;
 mod plan_shape;
+mod proposed_response;
 mod published_finding;
 mod release_change;
 mod repeated;
@@ -60,6 +61,7 @@ pub use packet::{
     PacketEntry, PacketOwner, PacketRun, Said, Tried, WhatFailed,
 };
 pub use plan_shape::{AcceptedFailure, FailurePlan, Owned, OwnedMatter, PlanGap};
+pub use proposed_response::ProposedResponse;
 pub use published_finding::{
     Carrier, CostPerNight, Effect, Finding, FindingHistory, KnownShares, Needs, Onset, Placebo,
     Validity,
@@ -144,6 +146,9 @@ pub struct Decision {
     pub evaluation: Option<Evaluation>,
     /// The failure plan: its gaps, what it accepts, and what each owner has to do; null where none is in use.
     pub plan: Option<FailurePlan>,
+    /// What retries propose for the classes whose response is not planned; absent where no retried run has its attempts recorded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<ProposedResponse>,
     /// The five statements of a healthy failure plan.
     pub policy_health: Vec<PolicyCheck>,
     /// How many of these statements are met; null where there are none.

@@ -25,6 +25,7 @@ mod quarantines;
 mod reviews;
 mod sources;
 mod staging;
+mod table_beside;
 #[cfg(test)]
 mod tests;
 mod unread;

@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
-use super::cells::{BadCells, Batch, RowsAre, TableLayout};
+use super::cells::Batch;
 use super::error::LoadError;
-use super::formats::read_file;
 use super::limits::Limits;
-use super::quarantine::Refusal;
 use super::quarantines::Quarantines;
-use super::sources::InputFiles;
+use super::table_beside::{Checked, read_beside};
 use crate::record::{Field, Kind};
 use crate::vocabulary::Outcome;
 
@@ -39,29 +37,10 @@ pub fn load_reviews(
     limits: Limits,
     quarantines: &mut Quarantines,
 ) -> Result<Reviews, LoadError> {
-    let inputs = InputFiles::resolve(&[path.to_owned()], limits)?;
-    let layout = TableLayout {
-        fields: FIELDS,
-        rows_are: RowsAre::Runs,
-        bad_cells: BadCells::RefuseTheRow,
-        zone: None,
-    };
     let mut reviews = Reviews::default();
-    for input in &inputs.files {
-        read_file(input, layout, rows, |(rows, refusals)| {
-            for (run_id, outcome) in rows {
-                reviews.add(run_id, outcome);
-            }
-            reviews.refused += refusals.len() as u64;
-            for refusal in refusals {
-                quarantines
-                    .refuse_beside(refusal)
-                    .map_err(|error| LoadError::storage(&tempfile::env::temp_dir(), error))?;
-            }
-            Ok(())
-        })?;
-    }
-    Ok(reviews)
+    let take = |(run_id, outcome)| reviews.add(run_id, outcome);
+    let refused = read_beside(path, FIELDS, (limits, quarantines), rows, take)?;
+    Ok(Reviews { refused, ..reviews })
 }
 
 impl Reviews {
@@ -73,10 +52,7 @@ impl Reviews {
     }
 }
 
-/// The labels of a batch, and its refused rows.
-type Labelled = (Vec<(String, Outcome)>, Vec<Refusal>);
-
-fn rows(batch: Batch) -> PolarsResult<Labelled> {
+fn rows(batch: Batch) -> PolarsResult<Checked<(String, Outcome)>> {
     let text = |name: &str| batch.frame.column(name)?.str();
     let said = text("run_id")?.iter().zip(text("outcome")?.iter());
     // A batch holds only words of the list.

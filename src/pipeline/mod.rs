@@ -51,7 +51,7 @@ pub(crate) use agents::agents;
 pub(crate) use explain::explain;
 pub(crate) use hand_off::HandOff;
 pub(crate) use kept_night::{KeptNight, VERSION};
-pub(crate) use planned::planned;
+pub(crate) use planned::{planned, proposed_responses};
 pub use reading::Reading;
 
 /// What was read: everything the judgement needs, with no row left in it.

@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use super::event::event;
 use super::looked::{Looked, looks};
 use super::pattern::pattern_of;
-use crate::compare::{ConductFindings, Conducted, RepeatedPattern};
+use super::proposed_response::proposals;
+use crate::compare::{ConductFindings, Conducted, RepeatedPattern, RetryProposal};
 use crate::config::Config;
 use crate::cube::Reviewed;
 use crate::decision::{
@@ -48,6 +49,8 @@ pub(crate) struct Night<'a> {
     pub conducted: &'a Conducted,
     /// How they did in the releases compared; in all of them, where none are.
     pub conduct: &'a ConductFindings,
+    /// What retries achieved, by class.
+    pub proposals: Vec<RetryProposal>,
     /// What each release changed, as a table lists it.
     pub changes: &'a [Change],
     /// What people found when they read single runs.
@@ -132,6 +135,7 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
         packets: Vec::new(),
         evaluation: night.evaluation,
         plan: None,
+        proposals: proposals(&night.proposals, night.plan),
         policy_health: Vec::new(),
         scorecard: None,
         conduct: Conduct::default(),

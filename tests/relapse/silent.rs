@@ -7,9 +7,12 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::support::Place;
+use super::support::{Chance, Place};
 
 const NIGHT: &str = "2026-11-21";
+
+/// The first day of 1.1.
+const SHARED: u32 = 15;
 
 /// How often the records of a release are wrong.
 #[derive(Clone, Copy)]
@@ -31,26 +34,15 @@ struct Run {
     truly_failed: bool,
 }
 
-/// A generator of its own: xorshift64*, Vigna (2016).
-struct Chance(u64);
-
-impl Chance {
-    #[expect(clippy::cast_precision_loss, reason = "53 bits")]
-    fn happens(&mut self, probability: f64) -> bool {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let bits = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11;
-        (bits as f64) / ((1u64 << 53) as f64) < probability
-    }
-}
-
-/// A week of both releases. Half of the silent failures are repaired by a person, and one in fifty of the true successes.
+/// Three days of 1.0, and a week of both releases. Half of the silent failures are repaired by a person, and one in fifty of the true successes.
 fn runs(seed: u64, a_day: u32, wrong: [Wrong; 2]) -> Vec<Run> {
-    let mut chance = Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let mut chance = Chance::of(seed);
     let mut runs = Vec::new();
-    for day in 15..=21 {
+    for day in 12..=21 {
         for (release, wrong) in ["1.0", "1.1"].into_iter().zip(wrong) {
+            if day < SHARED && release == "1.1" {
+                continue;
+            }
             for number in 0..a_day {
                 let failed = chance.happens(wrong.failing);
                 let truly_failed = if failed {
@@ -146,9 +138,13 @@ fn corrected(decision: &Value) -> &Value {
     &with[0]["corrected"]
 }
 
+/// The share of the compared runs.
 #[expect(clippy::cast_precision_loss, reason = "a few thousand runs")]
 fn share(runs: &[Run], release: &str, is_counted: fn(&Run) -> bool) -> f64 {
-    let own = || runs.iter().filter(|run| run.release == release);
+    let own = || {
+        runs.iter()
+            .filter(|run| run.release == release && run.day >= SHARED)
+    };
     own().filter(|run| is_counted(run)).count() as f64 / own().count() as f64
 }
 

@@ -1,6 +1,7 @@
 //! From the rows of some days to their counts: all runs are counted by SQL, cases are read one by one.
 
 mod among;
+mod attempts;
 mod by_case;
 mod by_sql;
 mod by_value;
@@ -26,6 +27,7 @@ use super::rows::{dates, query, with_labels};
 use crate::load::Labels;
 use crate::pattern::Folding;
 use crate::policy::Policy;
+pub(super) use attempts::{Retried, attempts};
 use by_case::hour_name;
 use columns_of_days::{Columns, columns_of_days};
 

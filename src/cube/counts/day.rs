@@ -16,6 +16,7 @@ use super::keys::{Cell, HourOfClass, KnownCells, Topic};
 use super::known_late::KnownLateByRelease;
 use super::pattern_counts::PatternCounts;
 use super::rescue_minutes::Minutes;
+use super::retried_runs::RetriedRuns;
 use super::run_counts::{RunCounts, Waits};
 use crate::pattern::Pattern;
 use crate::vocabulary::{ApprovalState, Outcome, RecordedAs};
@@ -158,6 +159,8 @@ pub struct Day {
     /// the smallest hashes. Empty where only failures are known.
     #[serde(with = "crate::pairs::grouped")]
     pub(crate) drawn: BTreeMap<(Cell, RecordedAs), Vec<String>>,
+    /// Retried runs of which the attempts are recorded, by class.
+    pub(crate) retried: BTreeMap<String, RetriedRuns>,
     /// What the conduct audit says of the cases.
     pub(crate) conduct: Conduct,
     /// Approvals by a person, by cell.
