@@ -17,10 +17,11 @@ use crate::mask::Masker;
 use crate::report::{configuration_hash, visible};
 
 /// The flag of each setting that has one, as clap knows it.
-const FLAGS: [(&str, &str); 17] = [
+const FLAGS: [(&str, &str); 18] = [
     ("policy", "policy"),
     ("input.changes", "changes"),
     ("input.exposure", "exposure"),
+    ("input.labels", "labels"),
     ("input.map", "map"),
     ("input.max_join_pairs", "max_join_pairs"),
     ("input.max_unpack_ratio", "max_unpack_ratio"),

@@ -1,5 +1,7 @@
 //! `relapse init`: a first configuration, failure plan and mapping, from what the data show.
 
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -11,7 +13,7 @@ use super::{Progress, print};
 use crate::compare::{Arms, Unusable, nights};
 use crate::config;
 use crate::exit::{self, Failure};
-use crate::init::{self, MapIs, NewFile, ReleaseTie, Sight, Source};
+use crate::init::{self, MapIs, NewFile, ProposedPlan, ReleaseTie, Sight, Source};
 use crate::pipeline::{self, Loaded};
 use crate::policy::{self, Policy, PolicyFile};
 
@@ -156,12 +158,32 @@ fn seen(settings: &Settings) -> Result<Seen, Failure> {
         sight: Sight {
             failures: loaded.cube.failures_seen(&nights),
             runs: loaded.cube.runs_seen(&nights),
+            proposals: proposals(&loaded, &nights),
             nights,
         },
         loaded,
         day: ended.or(settings.config.window.as_of),
         tie,
     })
+}
+
+/// What the retries of these nights propose, by class.
+fn proposals(
+    loaded: &Loaded,
+    nights: &RangeInclusive<NaiveDate>,
+) -> BTreeMap<String, ProposedPlan> {
+    let proposals = pipeline::proposed_responses(loaded, nights).into_iter();
+    let planned = proposals.map(|one| {
+        let planned = ProposedPlan {
+            response: one.response,
+            is_safe: one.harmful == 0 && one.unknown == 0,
+            max_retries: one.max_retries,
+            why: one.in_words,
+            runs: one.examples,
+        };
+        (one.failure_class, planned)
+    });
+    planned.collect()
 }
 
 fn read(settings: &Settings, as_of: NaiveDate) -> Result<Loaded, Failure> {

@@ -77,6 +77,7 @@ pub(super) fn night(
         configuration: &kept.configuration,
         command: &kept.command,
         panels: &panels,
+        to_label: &outcome.to_label,
     };
     let mut files = judged_files(&shown)?;
     files.extend(handed_over(&hand_off)?);

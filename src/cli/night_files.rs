@@ -13,6 +13,7 @@ pub(super) fn judged_files(shown: &Report<'_>) -> anyhow::Result<Vec<File>> {
         File::text("report.md", report::markdown(shown)),
         File::text("decision.json", report::json(shown.decision)?),
         File::text("findings.csv", report::findings_csv(shown.decision)?),
+        File::text("to_label.csv", report::to_label_csv(shown.to_label)?),
         File::text("relapse.prom", report::prometheus(shown.decision)),
     ];
     for chart in report::charts(shown.series, shown.decision)? {

@@ -188,6 +188,7 @@ impl Effective {
         }
         set(&mut config.input.exposure, typed.exposure);
         set(&mut config.input.changes, typed.changes);
+        set(&mut config.input.labels, typed.labels);
         set(&mut config.input.map, typed.map);
         add_tables(&mut config.input, typed.table)?;
         set(&mut config.input.timezone, typed.timezone);
@@ -289,6 +290,7 @@ fn call(
     }
     flag("--exposure", config.input.exposure.clone());
     flag("--changes", config.input.changes.clone());
+    flag("--labels", config.input.labels.clone());
     flag(
         "--map",
         config

@@ -43,6 +43,7 @@ pub(super) fn verify(folder: &Path) -> Result<u8, Failure> {
         configuration: &kept.configuration,
         command: &kept.command,
         panels: &panels,
+        to_label: &outcome.to_label,
     })?;
     let mut compared = Vec::new();
     for file in &files {

@@ -17,6 +17,8 @@ mod matching;
 mod questions;
 mod recording;
 mod repeated_patterns;
+mod retry_proposals;
+mod reviews;
 pub(crate) mod series;
 mod unclassified_rise;
 mod unclassified_share;
@@ -54,6 +56,8 @@ pub(crate) use recording::known_shares;
 pub(crate) use repeated_patterns::{
     Override, Overrides, PatternTrend, PatternsOf, RepeatedPattern, by_release, repeated,
 };
+pub(crate) use retry_proposals::{Proposed, RetryProposal, retry_proposals};
+pub(crate) use reviews::{CorrectedArm, CorrectedRates, LabelledKind, RunSample, reading_list};
 pub(crate) use series::lead;
 pub(crate) use series::rates_from_cube::{failure_rates, series};
 pub(crate) use unclassified_rise::{UnclassifiedRise, rise, rise_of_late};

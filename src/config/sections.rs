@@ -85,6 +85,9 @@ pub struct Input {
     /// A table `release, kind, key, from, to` of what each release changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changes: Option<String>,
+    /// A table `run_id, outcome`: what people found when they read single runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels: Option<String>,
     /// A file with a SELECT that turns the table `raw`, or a list of the documents, into the columns of the record, or the name
     /// of a shipped mapping.
     #[serde(skip_serializing_if = "Option::is_none")]

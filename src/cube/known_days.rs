@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 use serde::{Deserialize, Serialize};
 
-use super::counting::{Asked, count_failures, count_known_late, count_runs};
+use super::counting::{Asked, Retried, attempts, count_failures, count_known_late, count_runs};
 use super::counts::{Day, Dimension, KnownLateByRelease};
 use super::rows::{
     Classified, DayIds, Versions, fill_classes, fill_severities, fold_names, ids, ids_aside,
@@ -165,6 +165,10 @@ pub(super) fn count_known(span: Span, sources: &Sources<'_>) -> Result<Vec<Count
         Some(_) => count_failures(rows, sources.policy, sources.folding),
     };
     let mut days = days.with_context(|| format!("counting {name}"))?;
+    let mut retried = match (kept.repeated.take(), sources.exposure) {
+        (Some(rows), None) => attempts(&self::classified(rows, sources)?.frame)?,
+        _ => Retried::new(),
+    };
     let mut known_late = count_known_late(rows)?;
     let (mut ids, rows_used) = (ids(rows)?, rows_of_each(rows)?);
     let mut ids_aside = ids_aside(&kept.frame, &ids)?;
@@ -172,6 +176,7 @@ pub(super) fn count_known(span: Span, sources: &Sources<'_>) -> Result<Vec<Count
     for (date, basis) in span {
         let mut day = days.remove(&date).unwrap_or_default();
         day.classified = classified.by_rule.remove(&date).unwrap_or_default();
+        day.retried = retried.remove(&date).unwrap_or_default();
         day.planned_severities = graded.planned.remove(&date).unwrap_or_default();
         let pending = decided.pending.remove(&date).unwrap_or_default();
         let rows_used = rows_used.get(&date).copied().unwrap_or_default();

@@ -5,6 +5,7 @@ mod counts;
 mod kept_days;
 mod known_days;
 mod nightly;
+mod reviewed;
 mod rows;
 mod single_runs;
 
@@ -17,10 +18,13 @@ pub use counts::{Cell, Cube, Day, RunCounts};
 pub(crate) use counts::{
     CellsOfValue, Clocks, ClusterSizes, ClusterSums, Denominator, Dimension, EXAMPLES, Example,
     Facet, FacetCounts, Facets, FailedTogether, HourOfClass, Jointly, KnownLateByRelease, LAGS,
-    LostRows, Minutes, Occasion, PatternCounts, Retries, Ruled, Topic, Waits, Watched,
-    changed_together, minute_bin_start, note, part_of,
+    LostRows, Minutes, Occasion, PatternCounts, RetriedRuns, Retries, Ruled, Topic, Tried, Waits,
+    Watched, changed_together, minute_bin_start, note, part_of,
 };
 pub(crate) use known_days::Sources;
 pub(crate) use nightly::{Nightly, Totals};
-pub(crate) use rows::{ChangedVersions, InBoth, LeftOut, RepeatedIds, Repeats, Versions};
+pub(crate) use reviewed::Reviewed;
+pub(crate) use rows::{
+    ChangedVersions, InBoth, LeftOut, RepeatedIds, Repeats, Versions, hash_of_id,
+};
 pub(crate) use single_runs::{Run, find};

@@ -1,7 +1,7 @@
 //! The counts of a window that moves on from night to night. A day is counted once, and again when more of its rows have
 //! become known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -179,6 +179,12 @@ impl Nightly {
             run_ids,
         )?);
         Ok(frames)
+    }
+
+    /// Those of some ids, by their hashes, that a day of the night has.
+    pub(super) fn present<'a>(&self, hashes: &HashMap<u64, &'a String>) -> BTreeSet<&'a String> {
+        let days = self.counted.values();
+        days.flat_map(|day| day.tally.present(hashes)).collect()
     }
 
     fn forget(&mut self, date: NaiveDate) {

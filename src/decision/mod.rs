@@ -10,12 +10,14 @@ mod evaluation_case;
 mod explained;
 mod explanation;
 mod first_verdict;
+mod labels;
 mod last_night;
 mod margin_in_force;
 mod night_data;
 mod overrule;
 mod packet;
 mod plan_shape;
+mod proposed_response;
 mod published_finding;
 mod release_change;
 mod repeated;
@@ -46,6 +48,7 @@ pub use explanation::{
     ClassEffect, Contributor, Explanation, FacetExcess, Leading, MixPart, PlaceEffect, Rest,
 };
 pub use first_verdict::FirstVerdict;
+pub use labels::{Corrected, CorrectedRate, LabelledRuns, LabelledStratum, RunToLabel};
 pub(crate) use last_night::runs_of_days;
 pub use last_night::{ChangedFinding, LastNight, NightBefore};
 pub use margin_in_force::MarginInForce;
@@ -60,6 +63,7 @@ pub use packet::{
     PacketEntry, PacketOwner, PacketRun, Said, Tried, WhatFailed,
 };
 pub use plan_shape::{AcceptedFailure, FailurePlan, Owned, OwnedMatter, PlanGap};
+pub use proposed_response::ProposedResponse;
 pub use published_finding::{
     Carrier, CostPerNight, Effect, Finding, FindingHistory, KnownShares, Needs, Onset, Placebo,
     Validity,
@@ -128,6 +132,9 @@ pub struct Decision {
     pub margins: Vec<MarginInForce>,
     /// Every question asked, with its answer.
     pub findings: Vec<Finding>,
+    /// What people found when they read single runs; absent where no labels are given or nothing can be compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels: Option<LabelledRuns>,
     /// What the change of the failure rate is made of; null where nothing can be compared.
     pub explanation: Option<Explanation>,
     /// What the candidate changed, where a table of changes lists it; the change that carries the excess comes first.
@@ -144,6 +151,9 @@ pub struct Decision {
     pub evaluation: Option<Evaluation>,
     /// The failure plan: its gaps, what it accepts, and what each owner has to do; null where none is in use.
     pub plan: Option<FailurePlan>,
+    /// What retries propose for the classes whose response is not planned; absent where no retried run has its attempts recorded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<ProposedResponse>,
     /// The five statements of a healthy failure plan.
     pub policy_health: Vec<PolicyCheck>,
     /// How many of these statements are met; null where there are none.

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::labels::Corrected;
 use crate::number::{Count, Estimate};
 use crate::vocabulary::{
     ApprovalState, Cause, ClearedBy, EffectKind, Extent, FindingState, Metric, NoDataReason, Scope,
@@ -53,6 +54,9 @@ pub struct Finding {
     pub baseline: Count,
     /// The candidate's count over the matched strata.
     pub candidate: Count,
+    /// The failure rates by the labels of people; absent where they do not suffice, and for every other question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Corrected>,
     /// The change as a ratio (or a distance between mixes).
     pub effect: Effect,
     /// The change in absolute terms; null for a mix.

@@ -73,6 +73,8 @@ fn input(input: &Input, folder: &Path, map_is: MapIs) -> String {
 {exposure}
 # A table of what each release changed: release, kind, key, from, to.
 {changes}
+# A table of what people found when they read runs of to_label.csv: run_id, outcome.
+{labels}
 # A SELECT that turns the table raw into the columns of the record: a file, or the name of a shipped mapping.
 {map}
 # The time zone of times without one.
@@ -91,6 +93,7 @@ fn input(input: &Input, folder: &Path, map_is: MapIs) -> String {
             input.changes.as_ref().map(own),
             "\"changes.csv\""
         ),
+        labels = line("labels", input.labels.as_ref().map(own), "\"labels.csv\""),
         map = line("map", map, "\"map.sql\""),
         timezone = line(
             "timezone",

@@ -12,7 +12,7 @@ mod source;
 pub(crate) use config_template::{MapIs, configuration};
 pub(crate) use guess::Proposal;
 pub(crate) use new_files::{NewFile, trial, write};
-pub(crate) use plan_template::{Sight, plan};
+pub(crate) use plan_template::{ProposedPlan, Sight, plan};
 pub(crate) use recognise::telling_columns;
 pub(crate) use release_tie::ReleaseTie;
 pub(crate) use source::Source;

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use crate::classify::{UNCLASSIFIED, entry};
 use crate::number::{count, counted};
 use crate::policy::{FailuresSeen, key};
+use crate::vocabulary::Response;
 
 /// What the inputs show.
 #[derive(Debug)]
@@ -19,6 +20,23 @@ pub(crate) struct Sight {
     pub failures: FailuresSeen,
     /// The runs, by workflow.
     pub runs: BTreeMap<String, u64>,
+    /// What retries propose, by class.
+    pub proposals: BTreeMap<String, ProposedPlan>,
+}
+
+/// What retries propose for a class.
+#[derive(Debug)]
+pub(crate) struct ProposedPlan {
+    /// The response; `None` where the runs do not tell.
+    pub response: Option<Response>,
+    /// Whether every retried run could be retried without harm.
+    pub is_safe: bool,
+    /// The most attempts after the first, with `retry`.
+    pub max_retries: Option<u32>,
+    /// Why, in words of ours.
+    pub why: String,
+    /// Some of the retried runs.
+    pub runs: Vec<String>,
 }
 
 const HEAD: &str = r"# The failure plan. For each failure class it decides: stop or retry, who gets the hand-off, what evidence must be kept,
@@ -76,8 +94,12 @@ const CLASS: &str = r#"# max_retries = 2
 "#;
 
 /// The commented response of a class, with the suggestion of the taxonomy if there is one.
-fn response(class: &str) -> String {
+fn response(class: &str, proposed: Option<&ProposedPlan>) -> String {
     let (word, reason) = match entry(class) {
+        // What was seen counts before what usually holds, and nothing suggests a retry that may do harm.
+        _ if proposed.is_some_and(|proposed| proposed.response.is_some() || !proposed.is_safe) => {
+            ("stop", String::new())
+        }
         Some(entry) => (
             entry.response.as_str(),
             format!("# Suggested: {}. {}\n", entry.response, entry.reason),
@@ -89,8 +111,32 @@ fn response(class: &str) -> String {
         ),
         None => ("stop", String::new()),
     };
+    let word = proposed
+        .and_then(|proposed| proposed.response)
+        .map_or(word, Response::as_str);
+    let reason = format!("{}{reason}", proposed.map(evidence).unwrap_or_default());
     let line = format!("# response = \"{word}\"");
     format!("{reason}{line:<32}# TODO: \"stop\", or \"retry\" with the next three lines\n")
+}
+
+/// What the retried runs of a class show, as comments.
+fn evidence(proposed: &ProposedPlan) -> String {
+    let word = proposed.response.map_or("nothing yet", Response::as_str);
+    let runs: Vec<String> = proposed.runs.iter().map(|run_id| key(run_id)).collect();
+    let runs = if runs.is_empty() {
+        String::new()
+    } else {
+        format!("# Some of them: {}\n", runs.join(", "))
+    };
+    format!("# Proposed from retries: {word}. {}\n{runs}", proposed.why)
+}
+
+/// The other keys of a class, with the proposed number of retries.
+fn keys(proposed: Option<&ProposedPlan>) -> String {
+    match proposed.and_then(|proposed| proposed.max_retries) {
+        Some(most) => CLASS.replacen("# max_retries = 2", &format!("# max_retries = {most}"), 1),
+        None => CLASS.to_owned(),
+    }
 }
 
 /// The keys of a pattern and of folding.
@@ -136,18 +182,28 @@ pub(crate) fn plan(sight: Option<&Sight>) -> String {
     text.push_str(CLASSES);
     let mut by_count: Vec<_> = failures.iter().collect();
     by_count.sort_by_key(|(_, workflows)| std::cmp::Reverse(workflows.values().sum::<u64>()));
-    for (class, workflows) in by_count {
+    let classes = by_count
+        .into_iter()
+        .map(|(class, workflows)| (class, where_seen(workflows)));
+    let proposals = sight.map(|sight| &sight.proposals).into_iter().flatten();
+    let retried = proposals.filter(|(class, _)| !failures.contains_key(*class));
+    let retried = retried.map(|(class, _)| (class, "each retry helped in the end".to_owned()));
+    for (class, seen) in classes.chain(retried) {
+        let proposed = sight.and_then(|sight| sight.proposals.get(class));
         let _ = writeln!(
             text,
-            "\n[class.{}]                 # {}\n{}{}",
+            "\n[class.{}]                 # {seen}\n{}{}",
             key(class),
-            where_seen(workflows),
-            response(class),
-            CLASS.trim_end()
+            response(class, proposed),
+            keys(proposed).trim_end()
         );
     }
     if failures.is_empty() {
-        let _ = writeln!(text, "\n# [class.timeout]\n{}{CLASS}", response("timeout"));
+        let _ = writeln!(
+            text,
+            "\n# [class.timeout]\n{}{CLASS}",
+            response("timeout", None)
+        );
     }
     text.push_str(PATTERNS);
     format!("{}\n", text.trim_end())

@@ -19,6 +19,7 @@ fn sight(class: &str, workflow: &str) -> Sight {
             BTreeMap::from([(workflow.to_owned(), 41)]),
         )]),
         runs: BTreeMap::from([(workflow.to_owned(), 1200)]),
+        proposals: BTreeMap::new(),
     }
 }
 

@@ -2,13 +2,11 @@
 
 use polars::prelude::*;
 
-use super::cells::{BadCells, Batch, CellFault, InputCell, RowsAre, TableLayout, refusal, row_of};
+use super::cells::{Batch, CellFault, InputCell, refusal, row_of};
 use super::error::LoadError;
-use super::formats::read_file;
 use super::limits::Limits;
-use super::quarantine::Refusal;
 use super::quarantines::Quarantines;
-use super::sources::InputFiles;
+use super::table_beside::{Checked, read_beside};
 use crate::number::counted;
 use crate::record::{Change, Field, Kind};
 use crate::vocabulary::ChangeKind;
@@ -40,31 +38,14 @@ pub fn load_changes(
     limits: Limits,
     quarantines: &mut Quarantines,
 ) -> Result<Changes, LoadError> {
-    let inputs = InputFiles::resolve(&[path.to_owned()], limits)?;
-    let layout = TableLayout {
-        fields: FIELDS,
-        rows_are: RowsAre::Runs,
-        bad_cells: BadCells::RefuseTheRow,
-        zone: None,
-    };
     let mut changes = Changes::default();
-    for input in &inputs.files {
-        read_file(input, layout, rows, |(rows, refusals)| {
-            for row in rows {
-                if !changes.rows.contains(&row) {
-                    changes.rows.push(row);
-                }
-            }
-            changes.refused += refusals.len() as u64;
-            for refusal in refusals {
-                quarantines
-                    .refuse_beside(refusal)
-                    .map_err(|error| LoadError::storage(&tempfile::env::temp_dir(), error))?;
-            }
-            Ok(())
-        })?;
-    }
-    Ok(changes)
+    let take = |row| {
+        if !changes.rows.contains(&row) {
+            changes.rows.push(row);
+        }
+    };
+    let refused = read_beside(path, FIELDS, (limits, quarantines), rows, take)?;
+    Ok(Changes { refused, ..changes })
 }
 
 impl Changes {
@@ -96,7 +77,7 @@ impl Changes {
     }
 }
 
-fn rows(batch: Batch) -> PolarsResult<(Vec<Change>, Vec<Refusal>)> {
+fn rows(batch: Batch) -> PolarsResult<Checked<Change>> {
     let frame = batch.frame;
     let mut refusals = batch.refusals;
     let text = |name: &str| frame.column(name)?.str();

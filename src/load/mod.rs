@@ -22,8 +22,10 @@ mod mapping;
 mod partition;
 mod quarantine;
 mod quarantines;
+mod reviews;
 mod sources;
 mod staging;
+mod table_beside;
 #[cfg(test)]
 mod tests;
 mod unread;
@@ -44,6 +46,7 @@ pub use limits::Limits;
 pub use mapping::{FurtherTables, Survey, SurveyColumn, SurveyKind, SurveyTable};
 pub use quarantine::{Quarantine, Refusal, Refused};
 pub use quarantines::Quarantines;
+pub use reviews::{Reviews, load_reviews};
 pub(crate) use staging::KeptRefusals;
 pub use staging::{
     Agents, CellTally, Excluded, KeptNames, Labels, Records, RecordsByAgent, RowTally, UnknownCell,

@@ -36,7 +36,7 @@ impl Quarantines {
         self.of(&refusal).refuse(refusal)
     }
 
-    /// Refuses one row of the exposure or of the table of changes.
+    /// Refuses one row of a table beside the runs: the exposure, the changes or the labels.
     pub(super) fn refuse_beside(&mut self, refusal: Refusal) -> io::Result<()> {
         self.of(&refusal).refuse_beside(refusal)
     }

@@ -10,7 +10,7 @@ use super::planned::{overrides, planned};
 use super::rows_repeated::repeated_ids;
 use crate::compare::{
     Arms, Burst, ConductFindings, Conducted, PatternsOf, Planning, RepeatedPattern, Rollouts,
-    StrayRuns, bursts, nights, repeated,
+    StrayRuns, bursts, nights, repeated, retry_proposals,
 };
 use crate::config::{Config, Release};
 use crate::decision::{Data, NightBefore, UnclassifiedShare};
@@ -113,6 +113,8 @@ impl<'a> Groundwork<'a> {
             seen: &self.seen,
             conducted: &self.conducted,
             conduct,
+            proposals: retry_proposals(&self.loaded.cube, &self.window),
+            reviewed: &self.loaded.reviewed,
             evaluation: self.asked.as_ref().map(|asked| asked.published.clone()),
         }
     }

@@ -27,8 +27,8 @@ use crate::compare::{
     rise_of_late, series, unclassified,
 };
 use crate::config::Config;
-use crate::cube::{Cube, RepeatedIds, Versions};
-use crate::decision::{Data, Decision, FirstVerdict, NightBefore, Overrule};
+use crate::cube::{Cube, RepeatedIds, Reviewed, Versions};
+use crate::decision::{Data, Decision, FirstVerdict, NightBefore, Overrule, RunToLabel};
 use crate::diagnose::{Across, release_changes};
 use crate::exit::Failure;
 use crate::judge::{
@@ -37,8 +37,8 @@ use crate::judge::{
 use crate::load::{self, CellTally, Limits, Quarantine, Refused, Survey, Unplaced};
 use crate::policy::PolicyFile;
 use crate::publish::{
-    AskedCases, Beyond, Brief, behind, decision, incomplete, margins_of, unclassified_share,
-    unread, with_first_verdict, with_overrule,
+    AskedCases, Beyond, Brief, behind, decision, incomplete, margins_of, to_label,
+    unclassified_share, unread, with_first_verdict, with_overrule,
 };
 use crate::record::Change;
 use crate::step::Step;
@@ -51,7 +51,7 @@ pub(crate) use agents::agents;
 pub(crate) use explain::explain;
 pub(crate) use hand_off::HandOff;
 pub(crate) use kept_night::{KeptNight, VERSION};
-pub(crate) use planned::planned;
+pub(crate) use planned::{planned, proposed_responses};
 pub use reading::Reading;
 
 /// What was read: everything the judgement needs, with no row left in it.
@@ -77,6 +77,9 @@ pub struct Loaded {
     pub(crate) unplaced: Unplaced,
     /// What each release changed, as a table lists it.
     pub changes: Vec<Change>,
+    /// What people found when they read single runs.
+    #[serde(default)]
+    pub(crate) reviewed: Reviewed,
     /// The refused rows.
     #[serde(skip)]
     pub quarantine: Quarantine,
@@ -141,6 +144,8 @@ pub struct NightOutcome {
     pub(crate) briefs: Vec<Brief>,
     /// What is put into the agent's evaluation, where a class asks for it.
     pub(crate) asked: Option<AskedCases>,
+    /// The runs that people are asked to read.
+    pub(crate) to_label: Vec<RunToLabel>,
 }
 
 impl NightOutcome {
@@ -212,18 +217,22 @@ pub fn judge(
     plan: Option<&PolicyFile>,
 ) -> NightOutcome {
     let groundwork = Groundwork::of(config, as_of, loaded, before, plan);
-    let (decision, series, briefs) = match &groundwork.arms {
+    let outcome = match &groundwork.arms {
         Ok(arms) => compared(&groundwork, arms, before),
         Err(problem) => {
             let (decision, series) = not_compared(&groundwork, problem, before);
-            (decision, series, Vec::new())
+            NightOutcome {
+                decision,
+                series,
+                briefs: Vec::new(),
+                asked: None,
+                to_label: Vec::new(),
+            }
         }
     };
     NightOutcome {
-        decision,
-        series,
-        briefs,
         asked: groundwork.asked,
+        ..outcome
     }
 }
 
@@ -232,7 +241,7 @@ fn compared(
     groundwork: &Groundwork<'_>,
     arms: &Arms,
     before: Option<&NightBefore>,
-) -> (Decision, Series, Vec<Brief>) {
+) -> NightOutcome {
     let Groundwork { config, loaded, .. } = *groundwork;
     let cube = &loaded.cube;
     let known = KnownFields::of(cube, arms, &config.margin);
@@ -307,7 +316,13 @@ fn compared(
     }
     series.lead = lead_of(&view, &judgement, &decision, &series.nights);
     series.rollback = beside::rollback(config, loaded, &groundwork.window, &across);
-    (decision, series, briefs)
+    NightOutcome {
+        decision,
+        series,
+        briefs,
+        asked: None,
+        to_label: to_label(&view, &loaded.reviewed),
+    }
 }
 
 /// The night that has no two releases to compare; where most rows were refused, nothing at all is shown of them.

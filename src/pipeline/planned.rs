@@ -1,14 +1,19 @@
 //! What the failure plan says of the failures of a night, where rows and numbers meet.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
 use super::Loaded;
-use crate::compare::{Override, Overrides, PatternsOf, nights, unrecorded_classes};
+use crate::compare::{
+    Override, Overrides, PatternsOf, nights, retry_proposals, unrecorded_classes,
+};
 use crate::config::Config;
+use crate::decision::ProposedResponse;
 use crate::pattern::Folding;
 use crate::policy::{Planned, Policy, PolicyFile};
+use crate::publish::proposals;
 
 /// The plan on a night, checked against the failures of its window.
 #[must_use]
@@ -67,4 +72,13 @@ fn by_fingerprint(policy: &Policy, as_of: NaiveDate) -> BTreeMap<String, Overrid
         (fingerprint.clone(), said)
     });
     said.collect()
+}
+
+/// What retries propose for each class of some nights, whatever is planned.
+#[must_use]
+pub(crate) fn proposed_responses(
+    loaded: &Loaded,
+    nights: &RangeInclusive<NaiveDate>,
+) -> Vec<ProposedResponse> {
+    proposals(&retry_proposals(&loaded.cube, nights), None)
 }

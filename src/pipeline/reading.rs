@@ -16,14 +16,15 @@ use crate::classify::{Classifier, Rule};
 use crate::compare::nights;
 use crate::config::Config;
 use crate::cube::{
-    Denominator, Dimension, Nightly, Run, Sources, Totals, UNCLASSIFIED, changed_together, find,
+    Denominator, Dimension, Nightly, Reviewed, Run, Sources, Totals, UNCLASSIFIED,
+    changed_together, find,
 };
 use crate::decision::{Data, NightBefore, PendingRuns};
 use crate::exit::{self, Failure};
 use crate::judge::TableDates;
 use crate::load::{
     self, Agents, Changes, Excluded, Exposure, ExposureTable, Limits, LoadError, Quarantines,
-    Records, Refused, Request, RowsAre, Unplaced, Vantage,
+    Records, Refused, Request, Reviews, RowsAre, Unplaced, Vantage,
 };
 use crate::mask::Masker;
 use crate::pattern::Folding;
@@ -52,6 +53,7 @@ pub struct Reading<'a> {
     changes: Rc<Changes>,
     /// The columns that changed together.
     changed: Vec<Dimension>,
+    reviews: Rc<Reviews>,
     /// Rows refused on every night: a refused row may have no day.
     refused: Refused,
     nightly: Nightly,
@@ -124,6 +126,12 @@ impl<'a> Reading<'a> {
             .transpose()
             .map_err(of_load)?;
         let changes = Rc::new(changes.unwrap_or_default());
+        let path = config.input.labels.as_deref();
+        let reviews = path
+            .map(|path| load::load_reviews(path, limits, &mut quarantines))
+            .transpose()
+            .map_err(of_load)?;
+        let reviews = Rc::new(reviews.unwrap_or_default());
         let request = Request {
             runs: &config.input.runs,
             map: config.input.map.as_deref(),
@@ -159,6 +167,7 @@ impl<'a> Reading<'a> {
             exposure: rows.exposure,
             changes: Rc::clone(&changes),
             changed: changed_together(&masked),
+            reviews: Rc::clone(&reviews),
             refused: rows.refused,
             nightly: Nightly::default(),
             loaded: Loaded {
@@ -330,6 +339,7 @@ impl<'a> Reading<'a> {
             )
             .map_err(|error| of_count(error.context("counting the records")))?;
         self.loaded.first_seen = self.records.first_seen(as_of);
+        self.loaded.reviewed = Reviewed::of(&self.reviews, &self.nightly, &self.loaded.cube);
         self.loaded.refused = self.refused.clone();
         self.loaded.refused.add(&totals.refused);
         self.loaded.cube.lost = lost(&self.loaded.refused);
@@ -451,6 +461,8 @@ impl<'a> Reading<'a> {
             .changes
             .warnings(|release| may_lack || self.has(release));
         warnings.extend(of_changes);
+        let refused = self.reviews.refused;
+        warnings.extend((refused > 0).then(|| tell::records::refused_labels(refused)));
         if self.loaded.cube.denominator == Denominator::Exposure {
             warnings.push(tell::records::only_failures());
         }

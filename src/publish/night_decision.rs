@@ -4,6 +4,7 @@ use super::arm::arm;
 use super::beyond::{changes, explanation};
 use super::choices::choices;
 use super::finding::{Publishing, carrier, finding, ranked_by_harm};
+use super::labelled::Labelled;
 use super::looked::{Looked, looks};
 use super::margin::margin;
 use super::night_inputs::{Night, skeleton};
@@ -45,7 +46,9 @@ pub(crate) fn decision(
     let verdict = &judgement.verdict;
     let place = judgement.deciding().and_then(Judged::place);
     let prices = Prices::of(view, &config.cost);
+    let labelled = Labelled::of(view, night.reviewed);
     let publishing = Publishing {
+        corrected: labelled.as_ref().and_then(Labelled::corrected),
         view,
         config,
         owners,
@@ -92,6 +95,7 @@ pub(crate) fn decision(
             .filter_map(margin)
             .collect(),
         findings: ranked_by_harm(findings.collect()),
+        labels: labelled.as_ref().map(Labelled::published),
         explanation: explain(view, &judgement.comparison.findings, ONE_NIGHT_LEVEL)
             .map(|breakdown| explanation(&breakdown)),
         changes: changes(view, decided.changes, &judgement.judged),

@@ -7,8 +7,10 @@ use chrono::NaiveDate;
 use super::event::event;
 use super::looked::{Looked, looks};
 use super::pattern::pattern_of;
-use crate::compare::{ConductFindings, Conducted, RepeatedPattern};
+use super::proposed_response::proposals;
+use crate::compare::{ConductFindings, Conducted, RepeatedPattern, RetryProposal};
 use crate::config::Config;
+use crate::cube::Reviewed;
 use crate::decision::{
     COSTLIEST, Conduct, Data, Decision, Evaluation, NextStep, NightBefore, OF_THE_CANDIDATE,
     SCHEMA, Window,
@@ -46,6 +48,10 @@ pub(crate) struct Night<'a> {
     pub conducted: &'a Conducted,
     /// How they did in the releases compared; in all of them, where none are.
     pub conduct: &'a ConductFindings,
+    /// What retries achieved, by class.
+    pub proposals: Vec<RetryProposal>,
+    /// What people found when they read single runs.
+    pub reviewed: &'a Reviewed,
     /// What was put into the agent's evaluation.
     pub evaluation: Option<Evaluation>,
 }
@@ -103,6 +109,7 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
         triggers: Vec::new(),
         margins: Vec::new(),
         findings: Vec::new(),
+        labels: None,
         explanation: None,
         changes: Vec::new(),
         across: None,
@@ -126,6 +133,7 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
         packets: Vec::new(),
         evaluation: night.evaluation,
         plan: None,
+        proposals: proposals(&night.proposals, night.plan),
         policy_health: Vec::new(),
         scorecard: None,
         conduct: Conduct::default(),

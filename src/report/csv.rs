@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 
 use super::text::visible;
-use crate::decision::{Decision, Effect, Finding};
+use crate::decision::{Decision, Effect, Finding, RunToLabel};
 use crate::number::Estimate;
 use crate::vocabulary::EffectKind;
 
@@ -114,6 +114,22 @@ pub(crate) fn findings_csv(decision: &Decision) -> Result<String> {
     String::from_utf8(writer.into_inner().context(failed)?).context(failed)
 }
 
+/// One row a run for a person to read, the most telling first.
+pub(crate) fn to_label_csv(runs: &[RunToLabel]) -> Result<String> {
+    let failed = "the runs to label could not be written as CSV";
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer
+        .write_record(["run_id", "stratum", "why"])
+        .context(failed)?;
+    for run in runs {
+        let cells = [text(&run.run_id), ours(&run.stratum), ours(run.why)];
+        writer
+            .write_record(cells.map(|cell| cell.0))
+            .context(failed)?;
+    }
+    String::from_utf8(writer.into_inner().context(failed)?).context(failed)
+}
+
 /// A cell that no spreadsheet takes for a formula.
 struct Cell(String);
 
@@ -201,6 +217,20 @@ mod tests {
         ] {
             assert_eq!(text(raw).0, cell);
         }
+    }
+
+    #[test]
+    fn a_run_to_label_is_no_formula() {
+        let run = RunToLabel {
+            run_id: "=HYPERLINK(\"x\")\u{202e}".to_owned(),
+            stratum: "candidate/success".to_owned(),
+            why: "Did it do what it was asked to?",
+        };
+        assert_eq!(
+            to_label_csv(&[run]).unwrap(),
+            "run_id,stratum,why\n\"'=HYPERLINK(\"\"x\"\")\\u{202e}\",candidate/success,Did it do what it was asked to?\n"
+        );
+        assert_eq!(to_label_csv(&[]).unwrap(), "run_id,stratum,why\n");
     }
 
     #[test]

@@ -24,7 +24,7 @@ mod view;
 
 pub(crate) use charts::charts;
 pub(crate) use configuration_hash::configuration_hash;
-pub(crate) use csv::findings_csv;
+pub(crate) use csv::{findings_csv, to_label_csv};
 pub(crate) use decision_json::{json, json_of_agents};
 pub(crate) use explained::{explained, explained_json};
 pub(crate) use html::{html, whole_html};
@@ -41,7 +41,7 @@ pub(crate) use terminal::{Screen, Style, agent_line, fitted, terminal};
 pub(crate) use text::visible;
 
 use crate::compare::series::Series;
-use crate::decision::Decision;
+use crate::decision::{Decision, RunToLabel};
 use crate::panels::Panel;
 
 /// Everything a report shows. It decides nothing and computes no statistic: every sentence and number comes from here.
@@ -57,6 +57,8 @@ pub(crate) struct Report<'a> {
     pub command: &'a str,
     /// The team's own tables.
     pub panels: &'a [Panel],
+    /// The runs that people are asked to read.
+    pub to_label: &'a [RunToLabel],
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use crate::vocabulary::{
     ApprovalState, Audit, DataCheck, Design, FindingState, Gap, Health, Metric, NextActionSource,
-    NoDataReason, PlanQuestion, Recommendation, Remedy, Restriction, RollbackState, Scope, Shown,
-    Statement, Trigger,
+    NoDataReason, PlanQuestion, Recommendation, RecordedAs, Remedy, Restriction, RollbackState,
+    Scope, Shown, Statement, Trigger,
 };
 
 /// The verdict as it is written large.
@@ -122,6 +122,15 @@ pub(crate) const fn unit(metric: Metric) -> &'static str {
         Metric::RescueMinutes => "min per run",
         Metric::ApprovalMix => "",
         _ => "points",
+    }
+}
+
+/// What the record says of some runs, in the plural.
+pub(crate) const fn recorded_as(kind: RecordedAs) -> &'static str {
+    match kind {
+        RecordedAs::Success => "successes",
+        RecordedAs::RescuedSuccess => "successes that a person repaired",
+        RecordedAs::Failure => "failures",
     }
 }
 

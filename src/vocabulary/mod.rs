@@ -67,7 +67,7 @@ pub use conduct_words::{Audit, ConductSignal, Health, Ruling, Statement};
 pub use metric::{ComparedBy, EffectKind, Metric};
 pub use pattern_words::{MergedBy, PatternStatus};
 pub use plan_words::{Action, Gap, Matter, NextActionSource, PlanQuestion, Remedy, Response};
-pub use record_words::{ApprovalState, ChangeKind, ClassSource, Implication, Outcome};
+pub use record_words::{ApprovalState, ChangeKind, ClassSource, Implication, Outcome, RecordedAs};
 pub use severity::Severity;
 pub use verdict_words::{
     AtHorizon, Cause, CheckEffect, Choice, ClearedBy, Consequence, DataCheck, Design, Extent,

@@ -41,6 +41,29 @@ words! {
 }
 
 words! {
+    /// What the record says of a run that ended: its outcome, and whether a person repaired it.
+    RecordedAs {
+        /// A success. Nothing is known of a rescue.
+        Success = "success",
+        /// A success that a person finished or repaired.
+        RescuedSuccess = "rescued_success",
+        /// A failure.
+        Failure = "failure",
+    }
+}
+
+impl RecordedAs {
+    /// The outcome that it states.
+    #[must_use]
+    pub const fn outcome(self) -> Outcome {
+        match self {
+            Self::Success | Self::RescuedSuccess => Outcome::Success,
+            Self::Failure => Outcome::Failure,
+        }
+    }
+}
+
+words! {
     /// The state of the approval that a run needed.
     ApprovalState {
         /// No approval was needed.

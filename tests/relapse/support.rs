@@ -216,3 +216,21 @@ pub(crate) fn write_failures(place: &Place, last: u32, on: &dyn Fn(u32) -> Vec<N
     place.write("failures.csv", &failures);
     place.write("exposure.csv", &exposure);
 }
+
+/// Draws that depend on a seed alone, by a generator that the program does not have: xorshift64* (Vigna 2016).
+pub(crate) struct Chance(u64);
+
+impl Chance {
+    pub(crate) const fn of(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "53 bits")]
+    pub(crate) fn happens(&mut self, probability: f64) -> bool {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let bits = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11;
+        (bits as f64) / ((1u64 << 53) as f64) < probability
+    }
+}

@@ -46,8 +46,9 @@ pub use numerics::ln_poisson_upper;
 pub use prospects::{Distribution, EstimatedDifference, Waited, Waiting, posterior, prior};
 pub use rates::{
     Arm, Later, MixComparison, MixStratum, PlannedArms, PlannedMargin, RateChange, RateDifference,
-    Score, Stratum, Unsettled, compare_mix, compare_rates, difference_upper, exact_rate_interval,
-    is_within_ratio, ln_p_above, ln_p_exact, rate_difference, rate_interval,
+    SampledRate, SampledRuns, Score, Stratum, Unsettled, compare_mix, compare_rates,
+    difference_upper, exact_rate_interval, is_within_ratio, ln_p_above, ln_p_exact,
+    rate_difference, rate_interval, sampled_rate,
 };
 pub use tasks::{TaskInPass, compare_tasks, dispersion_between_passes, ln_p_over_tasks};
 pub use units::{Unit, compare_units};

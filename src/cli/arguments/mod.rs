@@ -170,6 +170,9 @@ pub(super) struct InputArguments {
     /// A table of what each release changed: release, kind, key, from, to
     #[arg(long, value_name = "PATH", env = "RELAPSE_CHANGES")]
     pub(super) changes: Option<String>,
+    /// A table of what people found when they read runs of `to_label.csv`: `run_id`, outcome
+    #[arg(long, value_name = "PATH", env = "RELAPSE_LABELS")]
+    pub(super) labels: Option<String>,
     /// A SELECT that maps the table `raw`, or a list of the documents, to the columns of the record: a file, or a shipped
     /// mapping's name
     #[arg(long, value_name = "MAP", env = "RELAPSE_MAP")]

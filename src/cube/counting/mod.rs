@@ -1,6 +1,7 @@
 //! From the rows of some days to their counts: all runs are counted by SQL, cases are read one by one.
 
 mod among;
+mod attempts;
 mod by_case;
 mod by_sql;
 mod by_value;
@@ -8,6 +9,7 @@ mod columns_of_days;
 mod counted_rows;
 #[cfg(test)]
 mod days_together_tests;
+mod drawn_runs;
 mod failed_together;
 #[cfg(test)]
 mod sql_rules_tests;
@@ -26,6 +28,7 @@ use super::rows::{dates, query, with_changed, with_labels};
 use crate::load::Labels;
 use crate::pattern::Folding;
 use crate::policy::Policy;
+pub(super) use attempts::{Retried, attempts};
 use by_case::hour_name;
 use columns_of_days::{Columns, columns_of_days};
 
@@ -60,6 +63,7 @@ pub(super) fn count_runs(
             for (date, occasions) in failed_together::occasions(frame)? {
                 days.entry(date).or_default().occasions = occasions;
             }
+            drawn_runs::draw(frame, &mut days)?;
             let facets = by_value::facets(frame, &columns)?;
             Ok((days, facets))
         });
@@ -83,6 +87,7 @@ pub(super) fn count_runs(
             day.cluster_sizes = beside.cluster_sizes;
             day.clusters = beside.clusters;
             day.occasions = beside.occasions;
+            day.drawn = beside.drawn;
         }
         Ok(days)
     })

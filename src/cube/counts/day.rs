@@ -16,9 +16,10 @@ use super::keys::{Cell, HourOfClass, KnownCells, Topic};
 use super::known_late::KnownLateByRelease;
 use super::pattern_counts::PatternCounts;
 use super::rescue_minutes::Minutes;
+use super::retried_runs::RetriedRuns;
 use super::run_counts::{RunCounts, Waits};
 use crate::pattern::Pattern;
-use crate::vocabulary::{ApprovalState, Outcome};
+use crate::vocabulary::{ApprovalState, Outcome, RecordedAs};
 
 /// The counts of every day, and what they were counted from. It does not grow with the number of runs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -154,6 +155,12 @@ pub struct Day {
     /// Failures, by pattern and release.
     #[serde(with = "crate::pairs::grouped")]
     pub(crate) patterns: BTreeMap<(Pattern, String), PatternCounts>,
+    /// A random sample of the runs for people to read, by cell: of each release and kind the [`DRAWN`](super::DRAWN) runs whose ids have
+    /// the smallest hashes. Empty where only failures are known.
+    #[serde(with = "crate::pairs::grouped")]
+    pub(crate) drawn: BTreeMap<(Cell, RecordedAs), Vec<String>>,
+    /// Retried runs of which the attempts are recorded, by class.
+    pub(crate) retried: BTreeMap<String, RetriedRuns>,
     /// What the conduct audit says of the cases.
     pub(crate) conduct: Conduct,
     /// Approvals by a person, by cell.

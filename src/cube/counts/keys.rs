@@ -12,6 +12,9 @@ use crate::vocabulary::ApprovalState;
 /// Run ids kept for one place and topic on one day, and for one pattern.
 pub(crate) const EXAMPLES: usize = 20;
 
+/// Runs drawn of a release and kind on one day, for people to read.
+pub(crate) const DRAWN: usize = 50;
+
 /// A release in a workflow: the cell in which runs are counted. Counts of all kinds and days share its names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell(Arc<CellNames>);

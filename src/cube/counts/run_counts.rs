@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::as_list::written_as_list;
+use crate::vocabulary::RecordedAs;
 
 /// Runs of one day and cell. Every number is a count of runs, so days and cells add up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -53,6 +54,15 @@ written_as_list!(RunCounts {
 });
 
 impl RunCounts {
+    /// The runs of a kind.
+    pub(crate) const fn recorded_as(&self, kind: RecordedAs) -> u64 {
+        match kind {
+            RecordedAs::Success => self.runs - self.failures - self.hidden_rescues,
+            RecordedAs::RescuedSuccess => self.hidden_rescues,
+            RecordedAs::Failure => self.failures,
+        }
+    }
+
     /// Adds another cell's counts to these.
     pub(crate) fn add(&mut self, other: &Self) {
         self.runs += other.runs;

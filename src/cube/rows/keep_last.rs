@@ -17,6 +17,8 @@ use crate::vocabulary::Outcome;
 pub(in crate::cube) struct Deduplicated {
     /// The rows that stay.
     pub(in crate::cube) frame: DataFrame,
+    /// All rows of the run ids that stand more than once, if there are any.
+    pub(in crate::cube) repeated: Option<DataFrame>,
     /// What is known of the others, by day.
     pub(in crate::cube) versions: BTreeMap<NaiveDate, Versions>,
 }
@@ -33,6 +35,7 @@ pub(in crate::cube) fn keep_last(frame: DataFrame) -> Result<Deduplicated> {
     if repeats.height() == 0 {
         return Ok(Deduplicated {
             frame,
+            repeated: None,
             versions: BTreeMap::new(),
         });
     }
@@ -41,7 +44,7 @@ pub(in crate::cube) fn keep_last(frame: DataFrame) -> Result<Deduplicated> {
     let sorted = sorted(frame.filter(&is_repeated)?)?;
     let versions = versions(&sorted)?;
     let before = sorted.height();
-    let last_of_each = sorted.lazy().unique_stable(
+    let last_of_each = sorted.clone().lazy().unique_stable(
         Some(by_name([STARTED_ON, "release", "run_id"], true, false)),
         UniqueKeepStrategy::First,
     );
@@ -49,6 +52,7 @@ pub(in crate::cube) fn keep_last(frame: DataFrame) -> Result<Deduplicated> {
     kept.vstack_mut_owned(collect(last_of_each, before)?)?;
     Ok(Deduplicated {
         frame: kept,
+        repeated: Some(sorted),
         versions,
     })
 }

@@ -46,7 +46,7 @@ pub(in crate::cube) fn ids(frame: &DataFrame) -> Result<BTreeMap<NaiveDate, DayI
 }
 
 /// What stands for a run id.
-pub(in crate::cube) fn hash_of_id(run_id: &str) -> u64 {
+pub(crate) fn hash_of_id(run_id: &str) -> u64 {
     BuildHasherDefault::<DefaultHasher>::default().hash_one(run_id)
 }
 

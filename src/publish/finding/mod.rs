@@ -7,9 +7,9 @@ mod measured;
 
 use std::collections::BTreeMap;
 
-use crate::compare::{Column, Evidence, KnownRuns, View};
+use crate::compare::{Column, Evidence, KnownRuns, Question, View};
 use crate::config::Config;
-use crate::decision::{FindingHistory, KnownShares, Needs};
+use crate::decision::{Corrected, FindingHistory, KnownShares, Needs};
 use crate::judge::{Judged, Owners, Prices, Settling, Unread, settling};
 use crate::tell;
 use crate::vocabulary::Metric;
@@ -30,6 +30,8 @@ pub(super) struct Publishing<'a> {
     pub(super) prices: &'a Prices,
     /// The cells that could not be read.
     pub(super) unread: &'a [Unread<'a>],
+    /// The failure rates by the labels of people.
+    pub(super) corrected: Option<Corrected>,
     /// The known runs of baseline and candidate, by column.
     pub(super) known: BTreeMap<&'static str, [KnownRuns; 2]>,
 }
@@ -59,6 +61,10 @@ pub(super) fn finding(one: &Judged, with: &Publishing<'_>) -> crate::decision::F
             && measured.baseline.count > 0.0,
         baseline: measured.baseline,
         candidate: measured.candidate,
+        corrected: with
+            .corrected
+            .clone()
+            .filter(|_| *question == Question::whole(Metric::FailureRate)),
         effect: measured.effect,
         difference: measured.difference,
         log10_p: measured.log10_p,

@@ -124,6 +124,10 @@ pub(super) fn files(report: &Report<'_>) -> Section {
             "one row a finding, in full precision",
         ),
         (
+            "to_label.csv".to_owned(),
+            "a random sample of runs to read: which are recorded wrongly?",
+        ),
+        (
             "relapse.prom".to_owned(),
             "verdict, rates and rows as gauges for Prometheus",
         ),

@@ -7,6 +7,7 @@ mod first_screen;
 mod folded;
 mod keeping;
 mod known_names;
+mod labelled_runs;
 mod page;
 mod panels;
 mod recurring;

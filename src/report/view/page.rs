@@ -7,7 +7,8 @@ use super::known_names::known_names;
 use super::section::Section;
 use super::source::{Caps, Source};
 use super::{
-    approvals_and_rescues, change, folded, keeping, panels, recurring, since_last_night, trust,
+    approvals_and_rescues, change, folded, keeping, labelled_runs, panels, recurring,
+    since_last_night, trust,
 };
 use crate::decision::Decision;
 use crate::report::Report;
@@ -99,6 +100,7 @@ impl Page {
                         .flatten(),
                 )
                 .chain(change::cost_table(source))
+                .chain(labelled_runs::section(source))
                 .chain(keeping::owners(source))
                 .chain((!is_incomplete(decision)).then(|| folded::findings(source)))
                 .chain(panels::section(report.panels, caps))

@@ -15,6 +15,7 @@ mod rate_comparison;
 mod rate_ratio;
 #[cfg(test)]
 mod rates_property_tests;
+mod sampled_rate;
 mod score;
 mod stratum;
 
@@ -34,5 +35,6 @@ pub use rate_comparison::{
 #[cfg(test)]
 pub(crate) use rate_ratio::RateEvidence;
 pub(crate) use rate_ratio::estimate;
+pub use sampled_rate::{SampledRate, SampledRuns, sampled_rate};
 pub use score::Score;
 pub use stratum::{Arm, Stratum};

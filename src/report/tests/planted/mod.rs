@@ -54,6 +54,7 @@ pub(in crate::report) fn report<'a>(decision: &'a Decision, series: &'a Series) 
         configuration: CONFIGURATION,
         command: COMMAND,
         panels: &[],
+        to_label: &[],
     }
 }
 

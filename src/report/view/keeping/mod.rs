@@ -7,6 +7,7 @@ mod open_gaps;
 mod owners_view;
 mod plan_coverage;
 mod plan_section;
+mod proposed_responses;
 mod scorecard_table;
 
 pub(super) use owners_view::owners;

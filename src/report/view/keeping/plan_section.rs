@@ -2,7 +2,7 @@
 
 use super::open_gaps::{accepted, gaps};
 use super::scorecard_table::scorecard;
-use super::{audits_table, conduct_notes, plan_coverage};
+use super::{audits_table, conduct_notes, plan_coverage, proposed_responses};
 use crate::decision::{Evaluation, FailurePlan};
 use crate::number;
 use crate::report::text::{Text, name};
@@ -47,6 +47,7 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Option<Section> {
         section.answer = Some(text.into());
         details.extend(scorecard);
     }
+    details.extend(proposed_responses::proposals(source));
     details.extend(audits_table::audits(&decision.conduct, caps));
     details.extend(plan_coverage::workflows(source));
     section.folds.extend(Section::fold(
