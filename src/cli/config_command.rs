@@ -17,7 +17,7 @@ use crate::mask::Masker;
 use crate::report::{configuration_hash, visible};
 
 /// The flag of each setting that has one, as clap knows it.
-const FLAGS: [(&str, &str); 17] = [
+const FLAGS: [(&str, &str); 18] = [
     ("policy", "policy"),
     ("input.changes", "changes"),
     ("input.exposure", "exposure"),
@@ -31,6 +31,7 @@ const FLAGS: [(&str, &str); 17] = [
     ("release.candidate", "candidate"),
     ("release.reference", "reference"),
     ("report.out", "out"),
+    ("rollout.file", "rollout"),
     ("state.staging", "staging"),
     ("window.as_of", "as_of"),
     ("window.horizon", "horizon"),

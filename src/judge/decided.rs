@@ -3,6 +3,7 @@
 use super::judged::Judged;
 use super::judgement::Judgement;
 use super::owners::Owners;
+use super::rollout_kept::RolloutKept;
 use super::unread::Unread;
 use crate::compare::Arms;
 use crate::config::Config;
@@ -26,6 +27,8 @@ pub(crate) struct Decided<'a> {
     pub(crate) unread: &'a [Unread<'a>],
     /// Who acts.
     pub(crate) owners: Owners<'a>,
+    /// How the rollout goes by its plan, where there is one.
+    pub(crate) rollout: Option<&'a RolloutKept<'a>>,
 }
 
 impl<'a> Decided<'a> {

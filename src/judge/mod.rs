@@ -14,6 +14,7 @@ mod docket;
 mod judged;
 mod judgement;
 mod owners;
+mod rollout_kept;
 mod scorecard;
 mod settling;
 mod signals;
@@ -35,6 +36,7 @@ pub(crate) use docket::Docket;
 pub(crate) use judged::{Judged, class_of};
 pub(crate) use judgement::Judgement;
 pub(crate) use owners::Owners;
+pub(crate) use rollout_kept::{Deviation, RolloutKept};
 pub(crate) use scorecard::{
     Example as ScorecardExample, Lacking, NightSeen, Scorecard, StatementHealth,
 };

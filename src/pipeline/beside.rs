@@ -102,6 +102,7 @@ fn candidate(name: &str, view: &View<'_>, groundwork: &Groundwork<'_>) -> OtherC
         in_both: loaded.repeated.in_both([&arms.baseline, &arms.candidate]),
         unread: &unread,
         owners: Owners::of(config, planned),
+        rollout: None,
     };
     other_candidate(&view, &decided, &loaded.first_seen)
 }

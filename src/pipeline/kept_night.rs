@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::decision::{Decision, FirstVerdict, NightBefore, Overrule};
 use crate::panels::{self, Panel, PanelFile};
 use crate::policy::{Policy, PolicyFile};
+use crate::rollout::PlannedRollout;
 
 /// The version of this file's shape.
 const SCHEMA: &str = "relapse.counts/1";
@@ -32,6 +33,9 @@ pub(crate) struct KeptNight {
     /// The effective configuration.
     pub(crate) configuration: String,
     plan: Option<KeptPlan>,
+    /// The plan of the rollout, as the text of its file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rollout: Option<String>,
     night_before: Option<String>,
     /// The verdict that it was first published with, where that is another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,6 +84,7 @@ impl KeptNight {
                 policy: toml::to_string(&plan.policy)?,
             })
         };
+        let rollout = by.config.planned_rollout.as_ref();
         Ok(Self {
             schema: SCHEMA.to_owned(),
             version: VERSION.to_owned(),
@@ -87,6 +92,7 @@ impl KeptNight {
             command,
             configuration: toml::to_string(by.config)?,
             plan: by.plan.map(kept_plan).transpose()?,
+            rollout: rollout.map(PlannedRollout::to_json).transpose()?,
             night_before: by.before.map(toml::to_string).transpose()?,
             first_verdict: None,
             overrule: None,
@@ -124,6 +130,8 @@ impl KeptNight {
         if let Some(plan) = &plan {
             config.class_triggers = plan.policy.class_triggers();
         }
+        let rollout = self.rollout.as_deref().map(PlannedRollout::parse);
+        config.planned_rollout = rollout.transpose().context("its rollout plan")?;
         let before = self.night_before.as_deref().map(toml::from_str);
         let before: Option<NightBefore> = before.transpose().context("its night before")?;
         let (before, plan) = (before.as_ref(), plan.as_ref());

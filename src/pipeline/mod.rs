@@ -32,13 +32,13 @@ use crate::decision::{Data, Decision, FirstVerdict, NightBefore, Overrule};
 use crate::diagnose::Across;
 use crate::exit::Failure;
 use crate::judge::{
-    DataProblem, Decided, Judged, Judgement, Owners, RefusedRows, Rows, TableDates,
+    DataProblem, Decided, Judged, Judgement, Owners, RefusedRows, RolloutKept, Rows, TableDates,
 };
 use crate::load::{self, CellTally, Limits, Quarantine, Refused, Survey, Unplaced};
 use crate::policy::PolicyFile;
 use crate::publish::{
-    AskedCases, Beyond, Brief, behind, decision, incomplete, margins_of, unclassified_share,
-    unread, with_first_verdict, with_overrule,
+    AskedCases, Beyond, Brief, behind, decision, incomplete, margins_of, rollout_of,
+    unclassified_share, unread, with_first_verdict, with_overrule,
 };
 use crate::record::Change;
 use crate::step::Step;
@@ -249,6 +249,9 @@ fn compared(
     );
     let across = beside::across(config, loaded, &view);
     let unread = unread(&loaded.data.unknown_cells);
+    let rollout = rollout_of(config, loaded.agent.as_deref());
+    let rollout = rollout
+        .and_then(|planned| RolloutKept::of(planned, &view, &judgement.verdict, config));
     let decided = Decided {
         judgement: &judgement,
         arms,
@@ -257,6 +260,7 @@ fn compared(
         in_both: loaded.repeated.in_both([&arms.baseline, &arms.candidate]),
         unread: &unread,
         owners: Owners::of(config, planned),
+        rollout: rollout.as_ref(),
     };
     let briefs = behind(&view, &decided, &groundwork.patterns);
     let conduct = conduct(&view, &groundwork.conducted, config);

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::event::event;
 use super::looked::{Looked, looks};
 use super::pattern::pattern_of;
+use super::published_rollout::{not_begun, rollout_of};
 use crate::compare::{ConductFindings, Conducted, RepeatedPattern};
 use crate::config::Config;
 use crate::decision::{
@@ -128,6 +129,7 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
         packets: Vec::new(),
         evaluation: night.evaluation,
         plan: None,
+        rollout: rollout_of(config, night.agent).map(not_begun),
         policy_health: Vec::new(),
         scorecard: None,
         conduct: Conduct::default(),

@@ -21,7 +21,7 @@ pub struct Watch<'a> {
 }
 
 /// What a night advised.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NightAdvice {
     /// The advice.
     pub recommendation: Recommendation,
@@ -29,6 +29,8 @@ pub struct NightAdvice {
     pub decided_by: String,
     /// The finding that decided, where one did.
     pub(crate) deciding: Option<DecidingFinding>,
+    /// The upper limit of the failure rate's ratio, as the report shows it; infinite where nothing bounds it.
+    pub(crate) most_risen: f64,
 }
 
 /// Where the deciding finding lies.
@@ -68,6 +70,7 @@ impl<'a> Watch<'a> {
                     recommendation: Recommendation::DataIncomplete,
                     decided_by: decided_by(&unusable.into()),
                     deciding: None,
+                    most_risen: f64::INFINITY,
                 };
             }
         };
@@ -110,6 +113,8 @@ fn advice(ledger: &Ledger, view: &View<'_>, config: &Config) -> NightAdvice {
         _ => None,
     };
     let deciding = verdict.deciding.map(|index| &questions[index]);
+    let headline = Question::headline(Trigger::ClearRegression);
+    let failures = ledger.finding(view, config, headline, None);
     NightAdvice {
         recommendation: verdict.recommendation,
         decided_by: verdict.decided_by(docket.standings()),
@@ -118,5 +123,8 @@ fn advice(ledger: &Ledger, view: &View<'_>, config: &Config) -> NightAdvice {
             workflow: restricted.or_else(|| question.workflow.clone()),
             failure_class: question.failure_class.clone(),
         }),
+        most_risen: failures
+            .evidence
+            .map_or(f64::INFINITY, |evidence| evidence.interval.upper),
     }
 }

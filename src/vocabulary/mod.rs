@@ -71,8 +71,8 @@ pub use record_words::{ApprovalState, ChangeKind, ClassSource, Implication, Outc
 pub use severity::Severity;
 pub use verdict_words::{
     AtHorizon, Cause, CheckEffect, ClearedBy, Consequence, DataCheck, Design, Extent, FindingState,
-    MarginSource, NoDataReason, Recommendation, ReleaseOutcome, Restriction, RollbackState, Scope,
-    Shown, Trigger, VerdictReason,
+    MarginSource, NoDataReason, Recommendation, ReleaseOutcome, Restriction, RollbackState,
+    RolloutDeviation, Scope, Shown, Trigger, VerdictReason,
 };
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod known_names;
 mod page;
 mod panels;
 mod recurring;
+mod rollout_section;
 mod section;
 mod since_last_night;
 mod source;
