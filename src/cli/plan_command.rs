@@ -38,7 +38,9 @@ fn plan_of(typed: &PlanArguments, settings: &Settings) -> Result<u8, Failure> {
     let reading = readings.pop().filter(|_| several == 1);
     let mut reading = reading.ok_or_else(|| Failure {
         code: exit::USAGE,
-        error: anyhow!("the records have {several} agents, and each has its own rollout; name one with --agent"),
+        error: anyhow!(
+            "the records have {several} agents, and each has its own rollout; name one with --agent"
+        ),
     })?;
     reading.only(as_of, &say)?;
     drop(progress);
@@ -78,7 +80,10 @@ fn plan_of(typed: &PlanArguments, settings: &Settings) -> Result<u8, Failure> {
     }
     let mut text = promises(planned).join("\n");
     let file = visible(&out.join(ROLLOUT_FILE).to_string_lossy());
-    text += &format!("\nplan: {file}\npage: {}\n", visible(&out.join(ROLLOUT_PAGE).to_string_lossy()));
+    text += &format!(
+        "\nplan: {file}\npage: {}\n",
+        visible(&out.join(ROLLOUT_PAGE).to_string_lossy())
+    );
     print(&text)?;
     Ok(exit::OK)
 }

@@ -2,6 +2,7 @@
 
 use super::judged::Judged;
 use super::judgement::Judgement;
+use super::next_share::NextShare;
 use super::owners::Owners;
 use super::rollout_kept::RolloutKept;
 use super::unread::Unread;
@@ -29,6 +30,8 @@ pub(crate) struct Decided<'a> {
     pub(crate) owners: Owners<'a>,
     /// How the rollout goes by its plan, where there is one.
     pub(crate) rollout: Option<&'a RolloutKept<'a>>,
+    /// The candidate's next share of the traffic, should it go on.
+    pub(crate) next_share: Option<NextShare>,
 }
 
 impl<'a> Decided<'a> {

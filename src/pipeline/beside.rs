@@ -103,6 +103,7 @@ fn candidate(name: &str, view: &View<'_>, groundwork: &Groundwork<'_>) -> OtherC
         unread: &unread,
         owners: Owners::of(config, planned),
         rollout: None,
+        next_share: None,
     };
     other_candidate(&view, &decided, &loaded.first_seen)
 }

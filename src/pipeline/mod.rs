@@ -32,7 +32,8 @@ use crate::decision::{Data, Decision, FirstVerdict, NightBefore, Overrule};
 use crate::diagnose::Across;
 use crate::exit::Failure;
 use crate::judge::{
-    DataProblem, Decided, Judged, Judgement, Owners, RefusedRows, RolloutKept, Rows, TableDates,
+    DataProblem, Decided, Judged, Judgement, NextShare, Owners, RefusedRows, RolloutKept, Rows,
+    TableDates,
 };
 use crate::load::{self, CellTally, Limits, Quarantine, Refused, Survey, Unplaced};
 use crate::policy::PolicyFile;
@@ -250,8 +251,9 @@ fn compared(
     let across = beside::across(config, loaded, &view);
     let unread = unread(&loaded.data.unknown_cells);
     let rollout = rollout_of(config, loaded.agent.as_deref());
-    let rollout = rollout
-        .and_then(|planned| RolloutKept::of(planned, &view, &judgement.verdict, config));
+    let rollout = rollout.and_then(|planned| {
+        RolloutKept::of(planned, &view, judgement.verdict.recommendation, config)
+    });
     let decided = Decided {
         judgement: &judgement,
         arms,
@@ -261,6 +263,7 @@ fn compared(
         unread: &unread,
         owners: Owners::of(config, planned),
         rollout: rollout.as_ref(),
+        next_share: NextShare::of(&view, &judgement.judged, rollout.as_ref()),
     };
     let briefs = behind(&view, &decided, &groundwork.patterns);
     let conduct = conduct(&view, &groundwork.conducted, config);

@@ -14,8 +14,8 @@ use crate::config::Config;
 use crate::generate::RolloutPlan;
 use crate::report::charts::{Curve, Detection, detection};
 use crate::rollout::{
-    Expectation, OwnTraffic, PlannedRollout, Promise, Ramp, RampExpected,
-    SettingExpected, SimulatedBy,
+    Expectation, OwnTraffic, PlannedRollout, Promise, Ramp, RampExpected, SettingExpected,
+    SimulatedBy,
 };
 
 /// Rollouts of each ratio by which ramps are compared, and by which a night is promised.
@@ -99,7 +99,8 @@ pub(crate) fn plan_rollout(
         say("what else would do");
         others(&to_promise, of.config, &ramp)?
     };
-    let shares = |nights: &[u64]| -> Vec<f64> { nights.iter().map(|count| share(*count)).collect() };
+    let shares =
+        |nights: &[u64]| -> Vec<f64> { nights.iter().map(|count| share(*count)).collect() };
     let found = bad.iter().map(|bad| shares(&bad.found));
     let found = RULED_OUT.into_iter().zip(found).collect();
     let planned = PlannedRollout {

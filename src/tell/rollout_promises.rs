@@ -11,7 +11,9 @@ pub(crate) fn promises(planned: &PlannedRollout) -> Vec<String> {
     let mut sentences = vec![format!("Ramp: {}.", ramp(&planned.ramp))];
     sentences.push(match planned.proceed_by {
         Some(night) => format!("An innocent release may proceed by night {night}."),
-        None => format!("No night up to {horizon} is one by which an innocent release surely may proceed."),
+        None => format!(
+            "No night up to {horizon} is one by which an innocent release surely may proceed."
+        ),
     });
     sentences.push(found(planned));
     sentences.push(excluded(planned));
@@ -82,7 +84,11 @@ pub(crate) fn rests_on(planned: &PlannedRollout) -> Vec<String> {
         ),
         format!(
             "The nightly decision judged {} of each kind over {}, with the margins below.",
-            counted(planned.simulated.rollouts, "simulated rollout", "simulated rollouts"),
+            counted(
+                planned.simulated.rollouts,
+                "simulated rollout",
+                "simulated rollouts"
+            ),
             counted(u64::from(planned.horizon), "night", "nights")
         ),
     ];
@@ -138,10 +144,7 @@ fn excluded(planned: &PlannedRollout) -> String {
 }
 
 /// `1.5 times by night 9 and 2 times by night 4`.
-fn each(
-    planned: &PlannedRollout,
-    of: impl Fn(&Promise) -> Option<(f64, u32)>,
-) -> Option<String> {
+fn each(planned: &PlannedRollout, of: impl Fn(&Promise) -> Option<(f64, u32)>) -> Option<String> {
     let each = planned.promises.iter().filter_map(of);
     let each: Vec<String> = each
         .map(|(ratio, night)| format!("{} times by night {night}", times(ratio)))

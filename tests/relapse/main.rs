@@ -63,6 +63,7 @@ mod remembered;
 mod repeated;
 mod replay;
 mod republished;
+mod rollout;
 mod same_tasks;
 mod scope;
 mod shapes;

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{InputArguments, no_rollout};
 use super::bounded_number::number_between;
+use super::{InputArguments, no_rollout};
 use crate::generate::Scenario;
 
 #[derive(Debug, Args)]

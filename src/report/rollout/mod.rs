@@ -46,7 +46,10 @@ pub(crate) fn rollout_html(shown: &RolloutShown<'_>) -> Result<String> {
         Value::from(Serde(&lines))
     };
     let rows = |rows: &[[String; 3]]| -> Value {
-        let rows: Vec<Row> = rows.iter().map(|row| Row(row.clone().map(Text::from))).collect();
+        let rows: Vec<Row> = rows
+            .iter()
+            .map(|row| Row(row.clone().map(Text::from)))
+            .collect();
         Value::from(Serde(&rows))
     };
     let mut environment = Environment::new();

@@ -25,11 +25,7 @@ pub(crate) fn rollout_not_begun() -> &'static str {
 }
 
 /// A deviation, and what follows from it.
-pub(crate) fn deviation_sentence(
-    one: &Deviation,
-    kept: &RolloutKept<'_>,
-    arms: &Arms,
-) -> String {
+pub(crate) fn deviation_sentence(one: &Deviation, kept: &RolloutKept<'_>, arms: &Arms) -> String {
     let Arms {
         candidate,
         baseline,
@@ -43,7 +39,10 @@ pub(crate) fn deviation_sentence(
     };
     match one.kind {
         RolloutDeviation::ShareAbove => {
-            format!("{}: until it is found, a bad release does more harm.", shares())
+            format!(
+                "{}: until it is found, a bad release does more harm.",
+                shares()
+            )
         }
         RolloutDeviation::ShareBelow => {
             format!("{}: answers come later than promised.", shares())
