@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::judged_cell::Asked;
 use super::ramp_trial::{RampTrial, waiting};
 use crate::rollout::{Ramp, RampExpected, RampStep};
 
@@ -12,13 +13,12 @@ pub(super) const BAD: f64 = 2.0;
 const FAST_ENOUGH: f64 = 1.2;
 
 /// From which night on the candidate has which share. No ramp goes beyond a half: both releases must run to be compared.
-pub(super) const RAMPS: [&[(u32, f64)]; 6] = [
+pub(super) const RAMPS: [&[(u32, f64)]; 5] = [
     &[(1, 0.5)],
     &[(1, 0.25), (3, 0.5)],
     &[(1, 0.1), (3, 0.25), (5, 0.5)],
     &[(1, 0.1), (4, 0.25), (8, 0.5)],
     &[(1, 0.05), (3, 0.1), (5, 0.25), (7, 0.5)],
-    &[(1, 0.25)],
 ];
 
 /// The ramps to try. A step beyond the horizon is left out.
@@ -41,8 +41,8 @@ pub(super) fn ramps(horizon: u32) -> Result<Vec<Ramp>> {
 /// What is expected of a ramp.
 pub(super) fn expected(trial: &RampTrial<'_>, ramp: Ramp) -> Result<RampExpected> {
     let plan = &trial.plan;
-    let bad = trial.tally(&ramp, BAD)?;
-    let innocent = trial.tally(&ramp, 1.0)?;
+    let bad = trial.tally(&ramp, BAD, Asked::Advice)?;
+    let innocent = trial.tally(&ramp, 1.0, Asked::Proceeds)?;
     let shares = ramp.shares(plan.nights);
     let exposed = waiting(&bad.found, trial.rollouts).zip(&shares);
     let exposed: f64 = exposed.map(|(waiting, share)| waiting * share).sum();

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::judged_cell::judge_rollouts;
+use super::judged_cell::{Asked, judge_rollouts};
 use super::rollout_share::RolloutShare;
 use super::rollout_tally::RolloutTally;
 use crate::config::Config;
@@ -30,7 +30,7 @@ pub(super) struct RampTrial<'a> {
 
 impl RampTrial<'_> {
     /// The rollouts of a release that fails this many times as often, on a ramp.
-    pub(super) fn tally(&self, ramp: &Ramp, ratio: f64) -> Result<RolloutTally> {
+    pub(super) fn tally(&self, ramp: &Ramp, ratio: f64, asked: Asked) -> Result<RolloutTally> {
         let plan = RolloutPlan {
             traffic: Traffic::Ramp(ramp.shares(self.plan.nights)),
             change: Change {
@@ -44,6 +44,7 @@ impl RampTrial<'_> {
             &generator,
             self.config,
             self.rollouts,
+            asked,
             self.tick,
         ))
     }
@@ -70,8 +71,8 @@ mod tests {
 
     #[test]
     fn a_promise_needs_more_than_nine_of_ten_rollouts() {
-        // R 4.2.2: prop.test(465, 500, conf.level = 0.99, correct = FALSE)$conf.int begins at 0.8946, with 469 at 0.9039.
-        assert_eq!(kept_by(&[0, 450, 465, 469, 500], 500), Some(4));
+        // SciPy 1.17.1: binomtest(k, 500).proportion_ci(0.99, "wilson").low is 0.8993 for 467 and 0.9017 for 468.
+        assert_eq!(kept_by(&[0, 450, 467, 468, 500], 500), Some(4));
         assert_eq!(kept_by(&[450, 460], 500), None);
         assert_eq!(kept_by(&[], 500), None);
     }

@@ -4,6 +4,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 
 use super::first_lines::settings_to_try;
+use super::judged_cell::Asked;
 use super::own_rates::OwnRates;
 use super::ramp_choice::{BAD, RAMPS, chosen_first, expected, ramps};
 use super::ramp_trial::{KEPT, RampTrial, SEED, kept_by};
@@ -18,9 +19,12 @@ use crate::rollout::{
     SimulatedBy,
 };
 
-/// Rollouts of each ratio by which ramps are compared, and by which a night is promised.
-const TO_CHOOSE: u64 = 150;
-const TO_PROMISE: u64 = 500;
+/// Rollouts of each ratio by which ramps are compared, and by which a night is promised. Few enough for a minute or two.
+const TO_CHOOSE: u64 = 80;
+const TO_PROMISE: u64 = 300;
+
+/// Rollouts of each ratio by which another setting is tried.
+const TO_TRY: u64 = 150;
 
 /// How many times the traffic is tried where there is no answer within the horizon.
 const MORE_TRAFFIC: [u32; 2] = [2, 4];
@@ -76,10 +80,10 @@ pub(crate) fn plan_rollout(
     say("the chosen ramp");
     let to_promise = RampTrial {
         rollouts: TO_PROMISE,
-        ..to_choose
+        ..to_choose.clone()
     };
-    let innocent = to_promise.tally(&ramp, 1.0)?;
-    let bad = RULED_OUT.map(|ratio| to_promise.tally(&ramp, ratio));
+    let innocent = to_promise.tally(&ramp, 1.0, Asked::RuledOut)?;
+    let bad = RULED_OUT.map(|ratio| to_promise.tally(&ramp, ratio, Asked::Advice));
     let bad = bad.into_iter().collect::<Result<Vec<RolloutTally>>>()?;
     let promises: Vec<Promise> = RULED_OUT
         .into_iter()
@@ -97,7 +101,11 @@ pub(crate) fn plan_rollout(
         Vec::new()
     } else {
         say("what else would do");
-        others(&to_promise, of.config, &ramp)?
+        let to_try = RampTrial {
+            rollouts: TO_TRY,
+            ..to_choose
+        };
+        others(&to_try, of.config, &ramp)?
     };
     let shares =
         |nights: &[u64]| -> Vec<f64> { nights.iter().map(|count| share(*count)).collect() };
@@ -200,7 +208,13 @@ fn others(trial: &RampTrial<'_>, config: &Config, ramp: &Ramp) -> Result<Vec<Set
 
 fn expectation(trial: &RampTrial<'_>, ramp: &Ramp) -> Result<Expectation> {
     Ok(Expectation {
-        found_by: kept_by(&trial.tally(ramp, BAD)?.found, trial.rollouts),
-        proceed_by: kept_by(&trial.tally(ramp, 1.0)?.proceed, trial.rollouts),
+        found_by: kept_by(
+            &trial.tally(ramp, BAD, Asked::Advice)?.found,
+            trial.rollouts,
+        ),
+        proceed_by: kept_by(
+            &trial.tally(ramp, 1.0, Asked::Proceeds)?.proceed,
+            trial.rollouts,
+        ),
     })
 }

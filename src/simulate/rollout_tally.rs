@@ -84,7 +84,11 @@ impl RolloutTally {
                 .iter()
                 .map(|advice| u64::from(is(Recommendation::Proceed)(advice)))
                 .collect(),
-            ruled_out: RULED_OUT.map(|rise| by(nights, |advice| advice.most_risen < rise)),
+            ruled_out: RULED_OUT.map(|rise| {
+                by(nights, |advice| {
+                    advice.most_risen.is_some_and(|most| most < rise)
+                })
+            }),
             beyond,
             proceed_beyond: beyond * proceeded,
             last: nights
@@ -148,7 +152,7 @@ mod tests {
                 workflow: Some(workflow.to_owned()),
                 failure_class: None,
             }),
-            most_risen: f64::INFINITY,
+            most_risen: None,
         }
     }
 
@@ -184,7 +188,7 @@ mod tests {
     #[test]
     fn a_rise_is_ruled_out_from_the_first_night_on_whose_interval_ends_below_it() {
         let night = |most_risen| NightAdvice {
-            most_risen,
+            most_risen: Some(most_risen),
             ..advice(Recommendation::Hold, None)
         };
         let nights = [f64::INFINITY, 2.0, 1.9, 2.1, 1.4].map(night);
