@@ -78,12 +78,9 @@ fn plan_of(typed: &PlanArguments, settings: &Settings) -> Result<u8, Failure> {
     for (name, text) in [(ROLLOUT_FILE, planned.to_json()?), (ROLLOUT_PAGE, page)] {
         put_file(&out.join(name), text).map_err(Failure::with(exit::CANNOT_WRITE))?;
     }
-    let mut text = promises(planned).join("\n");
-    let file = visible(&out.join(ROLLOUT_FILE).to_string_lossy());
-    text += &format!(
-        "\nplan: {file}\npage: {}\n",
-        visible(&out.join(ROLLOUT_PAGE).to_string_lossy())
-    );
-    print(&text)?;
+    let text = promises(planned).join("\n");
+    let [file, page] =
+        [ROLLOUT_FILE, ROLLOUT_PAGE].map(|name| visible(&out.join(name).to_string_lossy()));
+    print(&format!("{text}\nplan: {file}\npage: {page}\n"))?;
     Ok(exit::OK)
 }

@@ -282,6 +282,7 @@ mod tests {
             ramp: Ramp::of(vec![step(1, 0.1), step(4, 0.5)]).unwrap(),
             promises: Vec::new(),
             proceed_by: Some(4),
+            proceed_share: 0.98,
             margins: config.margin.headlines(),
             traffic: OwnTraffic {
                 runs_a_night: 1000,

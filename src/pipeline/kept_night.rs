@@ -11,7 +11,6 @@ use crate::config::Config;
 use crate::decision::{Decision, FirstVerdict, NightBefore, Overrule};
 use crate::panels::{self, Panel, PanelFile};
 use crate::policy::{Policy, PolicyFile};
-use crate::rollout::PlannedRollout;
 
 /// The version of this file's shape.
 const SCHEMA: &str = "relapse.counts/1";
@@ -21,7 +20,7 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Everything a night was judged by.
 ///
-/// The configuration, the plan and the night before are TOML: it gives every number back to the last bit.
+/// The configuration, the plans and the night before are TOML: it gives every number back to the last bit.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct KeptNight {
     schema: String,
@@ -33,7 +32,7 @@ pub(crate) struct KeptNight {
     /// The effective configuration.
     pub(crate) configuration: String,
     plan: Option<KeptPlan>,
-    /// The plan of the rollout, as the text of its file.
+    /// The plan of the rollout.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     rollout: Option<String>,
     night_before: Option<String>,
@@ -92,7 +91,7 @@ impl KeptNight {
             command,
             configuration: toml::to_string(by.config)?,
             plan: by.plan.map(kept_plan).transpose()?,
-            rollout: rollout.map(PlannedRollout::to_json).transpose()?,
+            rollout: rollout.map(toml::to_string).transpose()?,
             night_before: by.before.map(toml::to_string).transpose()?,
             first_verdict: None,
             overrule: None,
@@ -130,7 +129,7 @@ impl KeptNight {
         if let Some(plan) = &plan {
             config.class_triggers = plan.policy.class_triggers();
         }
-        let rollout = self.rollout.as_deref().map(PlannedRollout::parse);
+        let rollout = self.rollout.as_deref().map(toml::from_str);
         config.planned_rollout = rollout.transpose().context("its rollout plan")?;
         let before = self.night_before.as_deref().map(toml::from_str);
         let before: Option<NightBefore> = before.transpose().context("its night before")?;

@@ -33,6 +33,8 @@ pub struct PlannedRollout {
     pub promises: Vec<Promise>,
     /// The night by which an innocent release may proceed; null where no night of the horizon is sure enough.
     pub proceed_by: Option<u32>,
+    /// The share of innocent releases that may proceed by the horizon, of the simulated ones.
+    pub proceed_share: f64,
     /// The configured margins of the headline rates.
     pub margins: BTreeMap<Metric, HeadlineMargins>,
     /// What the records show.
@@ -224,7 +226,7 @@ mod tests {
     fn a_step_stands_until_the_next() {
         let ramp = ramp(&[(1, 0.1), (3, 0.5)]).unwrap();
         assert_eq!(ramp.shares(4), [0.1, 0.1, 0.5, 0.5]);
-        assert_eq!(ramp.share_on(0), 0.0);
+        assert_eq!(ramp.shares(1), [0.1]);
         assert_eq!(ramp.next_after(2).map(|step| step.share), Some(0.5));
         assert_eq!(ramp.next_after(3), None);
     }

@@ -1,5 +1,6 @@
 //! `rollout.json`: written with the hash of its own lines, and refused where it was changed since.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Error, Result, bail};
@@ -74,8 +75,11 @@ fn hash(text: &str) -> String {
         hasher.update(line);
         hasher.update("\n");
     }
-    let digits = hasher.finalize();
-    digits.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut digits = String::new();
+    for byte in hasher.finalize() {
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
 
 #[cfg(test)]
@@ -102,6 +106,7 @@ pub(super) mod tests {
                 excluded_by: None,
             }],
             proceed_by: Some(9),
+            proceed_share: 0.98,
             margins: BTreeMap::new(),
             traffic: OwnTraffic {
                 runs_a_night: 1000,

@@ -122,6 +122,7 @@ pub(crate) fn plan_rollout(
         ramp,
         promises,
         proceed_by,
+        proceed_share: innocent.proceed.last().copied().map_or(0.0, share),
         margins: config.margin.headlines(),
         traffic: OwnTraffic {
             runs_a_night: 2 * u64::from(own.runs),

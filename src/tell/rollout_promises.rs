@@ -12,7 +12,8 @@ pub(crate) fn promises(planned: &PlannedRollout) -> Vec<String> {
     sentences.push(match planned.proceed_by {
         Some(night) => format!("An innocent release may proceed by night {night}."),
         None => format!(
-            "No night up to {horizon} is one by which an innocent release surely may proceed."
+            "By night {horizon} an innocent release may proceed in {} % of rollouts, and not surely by any night.",
+            number::fixed(100.0 * planned.proceed_share, 0)
         ),
     });
     sentences.push(found(planned));

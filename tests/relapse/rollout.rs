@@ -31,7 +31,7 @@ fn written(ramp: &Value) -> String {
     let plan = json!({
         "schema": "relapse.rollout/1", "sha256": "", "version": "0.1.0", "agent": null, "as_of": "2026-03-10",
         "baseline": "1.0", "horizon": 14, "ramp": ramp,
-        "promises": [{"ratio": 1.5, "found_by": 6, "excluded_by": 11}], "proceed_by": 9,
+        "promises": [{"ratio": 1.5, "found_by": 6, "excluded_by": 11}], "proceed_by": 9, "proceed_share": 0.98,
         "margins": {"failure_rate": margins},
         "traffic": {"runs_a_night": 200, "history": 10, "failure_rate": 0.05, "variation": 0.0},
         "simulated": {"rollouts": 500, "seed": 1, "share": 0.9, "confidence": 0.99},
