@@ -36,6 +36,7 @@ mod publish;
 pub mod record;
 mod replay;
 mod report;
+pub mod rollout;
 pub mod sample;
 pub mod simulate;
 mod state;

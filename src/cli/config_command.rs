@@ -17,7 +17,7 @@ use crate::mask::Masker;
 use crate::report::{configuration_hash, visible};
 
 /// The flag of each setting that has one, as clap knows it.
-const FLAGS: [(&str, &str); 18] = [
+const FLAGS: [(&str, &str); 19] = [
     ("policy", "policy"),
     ("input.changes", "changes"),
     ("input.exposure", "exposure"),
@@ -32,6 +32,7 @@ const FLAGS: [(&str, &str); 18] = [
     ("release.candidate", "candidate"),
     ("release.reference", "reference"),
     ("report.out", "out"),
+    ("rollout.file", "rollout"),
     ("state.staging", "staging"),
     ("window.as_of", "as_of"),
     ("window.horizon", "horizon"),

@@ -15,6 +15,7 @@ mod nearest_command;
 mod night;
 mod night_files;
 mod notify;
+mod plan_command;
 mod progress;
 mod queries;
 mod read_words;
@@ -112,6 +113,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Init(files)) => init::init(files),
         Some(Command::Explain(run)) => explain_command::explain(&run, screen),
         Some(Command::Replay(nights)) => replay_command::replay(&nights, screen),
+        Some(Command::Plan(rollout)) => plan_command::plan(&rollout),
         Some(Command::Simulate(simulation)) => simulate::simulate(&simulation),
         Some(Command::Sample(sample)) => sample::sample(&sample),
         Some(Command::Overrule(said)) => remember::overrule(said),

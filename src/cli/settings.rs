@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::arguments::{GivenBy, InputArguments};
-use crate::config::{Config, DEFAULT_FILE, Input, Paths};
+use crate::config::{Config, DEFAULT_FILE, Input, Paths, Rollout};
 use crate::exit::{self, Failure};
 use crate::leftovers::RunFolder;
 use crate::panels::{self, PanelFile};
 use crate::policy::{self, PolicyFile};
+use crate::rollout::PlannedRollout;
 
 /// The effective configuration of one call.
 #[derive(Clone, Debug)]
@@ -103,12 +104,27 @@ impl Settings {
             let folder = configuration.with_file_name(panels::FOLDER);
             settings.panels = panels::read(&folder).map_err(Failure::with(exit::BAD_CONFIG))?;
         }
+        if let Some(file) = &settings.config.rollout.file {
+            let planned = PlannedRollout::read(file).map_err(Failure::with(exit::BAD_CONFIG))?;
+            settings.config.planned_rollout = Some(planned);
+        }
         let Some(file) = &settings.config.policy else {
             return Ok(settings);
         };
         let plan = PolicyFile::read(file).map_err(Failure::with(exit::BAD_CONFIG))?;
         settings.config.class_triggers = plan.policy.class_triggers();
         settings.plan = Some(plan);
+        Ok(settings)
+    }
+
+    /// The settings of a plan for the next rollout, which no failure plan and no earlier plan bears on.
+    pub(super) fn of_plan(typed: InputArguments) -> Result<Self, Failure> {
+        let file = typed.config.clone().or_else(default_file);
+        let mut settings = Self::from(typed, None)?;
+        settings.config.policy = None;
+        settings.config.rollout = Rollout::default();
+        let dates = [("--as-of", settings.as_of)];
+        settings.command = call("plan", file.as_deref(), &settings.config, &dates);
         Ok(settings)
     }
 
@@ -195,6 +211,7 @@ impl Effective {
         set(&mut config.input.max_unpack_ratio, typed.max_unpack_ratio);
         set(&mut config.input.max_join_pairs, typed.max_join_pairs);
         set(&mut config.policy, typed.policy);
+        set(&mut config.rollout.file, typed.rollout);
         set(&mut config.state.staging, typed.staging);
         config.policy = config.policy.or_else(|| beside(file.as_deref()?));
         set(&mut config.release.candidate, typed.candidate);
@@ -313,6 +330,11 @@ fn call(
     flag(
         "--policy",
         policy.map(|file| file.to_string_lossy().into_owned()),
+    );
+    let rollout = config.rollout.file.as_deref();
+    flag(
+        "--rollout",
+        rollout.map(|file| file.to_string_lossy().into_owned()),
     );
     flag("--candidate", config.release.candidate.clone());
     flag("--baseline", config.release.baseline.clone());

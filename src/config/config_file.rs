@@ -74,6 +74,7 @@ impl Config {
             _ => join(map),
         });
         self.policy = self.policy.as_deref().map(join);
+        self.rollout.file = self.rollout.file.as_deref().map(join);
         self.report.out = join(&self.report.out);
         self.state.dir = self.state.dir.as_deref().map(join);
         // A name without a slash is looked for in the system's folders of programs.

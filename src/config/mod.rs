@@ -11,7 +11,7 @@ pub use config_file::DEFAULT_FILE;
 pub(crate) use explain::explain;
 pub use sections::{
     Checks, ClassMetric, Config, Cost, Decision, Input, Kept, Margins, Mask, MetricMargin, Notify,
-    Paths, Release, Report, Window,
+    Paths, Release, Report, Rollout, Window,
 };
 
 pub(crate) use validity::LARGEST_RATIO;

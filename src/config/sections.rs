@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{date_text, night_count};
 use crate::mask::Masker;
+use crate::rollout::{HeadlineMargins, PlannedRollout};
 use crate::vocabulary::{AtHorizon, CheckEffect, Consequence, DataCheck, Metric, Scope, Trigger};
 use crate::zone::Zone;
 
@@ -23,6 +24,9 @@ pub struct Config {
     pub input: Input,
     /// The releases to compare.
     pub release: Release,
+    /// The plan of the rollout.
+    #[serde(skip_serializing_if = "Rollout::is_default")]
+    pub rollout: Rollout,
     /// The nights to read.
     pub window: Window,
     /// How findings become a recommendation.
@@ -51,6 +55,9 @@ pub struct Config {
     /// What triggers an action of single failure classes. It comes from the failure plan, never from this file.
     #[serde(skip)]
     pub class_triggers: BTreeMap<String, ClassMetric>,
+    /// The rollout as it was planned. It comes from the file that `rollout.file` names.
+    #[serde(skip)]
+    pub planned_rollout: Option<PlannedRollout>,
 }
 
 /// The metric by which a failure class is judged.
@@ -159,6 +166,21 @@ impl Default for Release {
             rolled_back: Vec::new(),
             min_runs: 10,
         }
+    }
+}
+
+/// The plan of the rollout.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rollout {
+    /// The file that `relapse plan` wrote. Each night says where the rollout deviates from it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<PathBuf>,
+}
+
+impl Rollout {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
     }
 }
 
@@ -482,6 +504,22 @@ impl Margins {
                 .or(self.widest_difference)
                 .unwrap_or_else(difference),
         ]
+    }
+
+    /// The margins of the headline rates, as a plan of a rollout keeps them.
+    #[must_use]
+    pub fn headlines(&self) -> BTreeMap<Metric, HeadlineMargins> {
+        let of = |metric: Metric| {
+            let [widest_ratio, widest_difference] = self.widest_of(metric);
+            let margins = HeadlineMargins {
+                ratio: self.ratio_of(metric),
+                difference: self.difference_of(metric),
+                widest_ratio,
+                widest_difference,
+            };
+            (metric, margins)
+        };
+        Metric::HEADLINES.into_iter().map(of).collect()
     }
 
     /// The difference from which a change of this metric matters.

@@ -22,6 +22,7 @@ mod published_finding;
 mod release_change;
 mod repeated;
 mod replayed;
+mod rollout_kept;
 mod run_plan;
 
 use chrono::NaiveDate;
@@ -72,6 +73,7 @@ pub use release_change::ReleaseChange;
 pub(crate) use repeated::{COSTLIEST, OF_THE_CANDIDATE};
 pub use repeated::{PatternPart, Repeated, Trend};
 pub use replayed::Replayed;
+pub use rollout_kept::{Deviation, Rollout};
 pub use run_plan::{RequiredEvidence, RunAccepted, RunPlan, RunTrigger};
 
 /// The name and version of this shape.
@@ -154,6 +156,9 @@ pub struct Decision {
     /// What retries propose for the classes whose response is not planned; absent where no retried run has its attempts recorded.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<ProposedResponse>,
+    /// How the rollout goes by its plan; absent where none is in use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollout: Option<Rollout>,
     /// The five statements of a healthy failure plan.
     pub policy_health: Vec<PolicyCheck>,
     /// How many of these statements are met; null where there are none.

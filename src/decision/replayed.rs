@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Decision, TriggerState};
+use super::{Decision, Rollout, TriggerState};
 use crate::vocabulary::Recommendation;
 
 /// A night that was replayed.
@@ -23,6 +23,9 @@ pub struct Replayed {
     pub decided_by_text: String,
     /// As in [`Decision::triggers`].
     pub triggers: Vec<TriggerState>,
+    /// As in [`Decision::rollout`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollout: Option<Rollout>,
     /// Which night of the rollout it was; 0 where there was nothing to compare.
     #[serde(skip)]
     pub night: u32,
@@ -46,6 +49,7 @@ impl From<Decision> for Replayed {
             decided_by: decision.decided_by,
             decided_by_text: decision.decided_by_text,
             triggers: decision.triggers,
+            rollout: decision.rollout,
             night: decision.looks.night,
             horizon: decision.looks.horizon,
             candidate: decision.candidate.map(|arm| arm.release),

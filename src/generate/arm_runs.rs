@@ -51,10 +51,10 @@ const fn share(workflow: &PlannedWorkflow, arm: RolloutArm) -> f64 {
 
 fn total(plan: &RolloutPlan, night: u32, arm: RolloutArm) -> u32 {
     let Some(night) = night.checked_sub(plan.history) else {
-        return if arm == RolloutArm::Baseline {
-            plan.runs
-        } else {
-            0
+        return match (arm, &plan.traffic) {
+            (RolloutArm::Candidate, _) => 0,
+            (RolloutArm::Baseline, Traffic::Ramp(_)) => plan.runs.saturating_mul(2),
+            (RolloutArm::Baseline, _) => plan.runs,
         };
     };
     let night = usize::try_from(night).unwrap_or(usize::MAX);
@@ -65,7 +65,7 @@ fn total(plan: &RolloutPlan, night: u32, arm: RolloutArm) -> u32 {
     let left_on_first_day = match plan.traffic {
         Traffic::Cutover => 0,
         Traffic::CutoverWithin(left) => plan.runs.min(left),
-        Traffic::Equal | Traffic::Steps(_) => return plan.runs,
+        Traffic::Equal | Traffic::Steps(_) | Traffic::Ramp(_) => return plan.runs,
     };
     let left = if night == 0 { left_on_first_day } else { 0 };
     match arm {
@@ -149,6 +149,18 @@ mod tests {
                 .sum();
             assert_eq!(both, 400);
         }
+    }
+
+    #[test]
+    fn before_a_ramp_the_baseline_has_the_whole_traffic() {
+        let plan = RolloutPlan {
+            traffic: Traffic::Ramp(vec![0.1, 0.1, 0.5]),
+            ..Scenario::Clean.plan(200, 0.02, 1.0)
+        };
+        let both = |night| RolloutArm::BOTH.map(|arm| runs(&plan, night, arm)[0]);
+        let nights = [27, 28, 29, 30, 41];
+        let expected = [[400, 0], [360, 40], [360, 40], [200, 200], [200, 200]];
+        assert_eq!(nights.map(both), expected);
     }
 
     #[test]

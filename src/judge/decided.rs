@@ -2,7 +2,9 @@
 
 use super::judged::Judged;
 use super::judgement::Judgement;
+use super::next_share::NextShare;
 use super::owners::Owners;
+use super::rollout_kept::RolloutKept;
 use super::unread::Unread;
 use crate::compare::Arms;
 use crate::config::Config;
@@ -28,6 +30,10 @@ pub(crate) struct Decided<'a> {
     pub(crate) changes: &'a [FoundChange],
     /// Who acts.
     pub(crate) owners: Owners<'a>,
+    /// How the rollout goes by its plan, where there is one.
+    pub(crate) rollout: Option<&'a RolloutKept<'a>>,
+    /// The candidate's next share of the traffic, should it go on.
+    pub(crate) next_share: Option<NextShare>,
 }
 
 impl<'a> Decided<'a> {

@@ -14,7 +14,9 @@ mod decided;
 mod docket;
 mod judged;
 mod judgement;
+mod next_share;
 mod owners;
+mod rollout_kept;
 mod scorecard;
 mod settling;
 mod signals;
@@ -36,7 +38,9 @@ pub(crate) use decided::Decided;
 pub(crate) use docket::Docket;
 pub(crate) use judged::{Judged, class_of};
 pub(crate) use judgement::Judgement;
+pub(crate) use next_share::NextShare;
 pub(crate) use owners::Owners;
+pub(crate) use rollout_kept::{Deviation, RolloutKept};
 pub(crate) use scorecard::{
     Example as ScorecardExample, Lacking, NightSeen, Scorecard, StatementHealth,
 };

@@ -103,6 +103,8 @@ fn candidate(name: &str, view: &View<'_>, groundwork: &Groundwork<'_>) -> OtherC
         unread: &unread,
         changes: &[],
         owners: Owners::of(config, planned),
+        rollout: None,
+        next_share: None,
     };
     other_candidate(&view, &decided, &loaded.first_seen)
 }

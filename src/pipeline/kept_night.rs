@@ -20,7 +20,7 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Everything a night was judged by.
 ///
-/// The configuration, the plan and the night before are TOML: it gives every number back to the last bit.
+/// The configuration, the plans and the night before are TOML: it gives every number back to the last bit.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct KeptNight {
     schema: String,
@@ -32,6 +32,9 @@ pub(crate) struct KeptNight {
     /// The effective configuration.
     pub(crate) configuration: String,
     plan: Option<KeptPlan>,
+    /// The plan of the rollout.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rollout: Option<String>,
     night_before: Option<String>,
     /// The verdict that it was first published with, where that is another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,6 +83,7 @@ impl KeptNight {
                 policy: toml::to_string(&plan.policy)?,
             })
         };
+        let rollout = by.config.planned_rollout.as_ref();
         Ok(Self {
             schema: SCHEMA.to_owned(),
             version: VERSION.to_owned(),
@@ -87,6 +91,7 @@ impl KeptNight {
             command,
             configuration: toml::to_string(by.config)?,
             plan: by.plan.map(kept_plan).transpose()?,
+            rollout: rollout.map(toml::to_string).transpose()?,
             night_before: by.before.map(toml::to_string).transpose()?,
             first_verdict: None,
             overrule: None,
@@ -124,6 +129,8 @@ impl KeptNight {
         if let Some(plan) = &plan {
             config.class_triggers = plan.policy.class_triggers();
         }
+        let rollout = self.rollout.as_deref().map(toml::from_str);
+        config.planned_rollout = rollout.transpose().context("its rollout plan")?;
         let before = self.night_before.as_deref().map(toml::from_str);
         let before: Option<NightBefore> = before.transpose().context("its night before")?;
         let (before, plan) = (before.as_ref(), plan.as_ref());

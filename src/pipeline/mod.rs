@@ -32,12 +32,13 @@ use crate::decision::{Data, Decision, FirstVerdict, NightBefore, Overrule, RunTo
 use crate::diagnose::{Across, release_changes};
 use crate::exit::Failure;
 use crate::judge::{
-    DataProblem, Decided, Judged, Judgement, Owners, RefusedRows, Rows, TableDates,
+    DataProblem, Decided, Judged, Judgement, NextShare, Owners, RefusedRows, RolloutKept, Rows,
+    TableDates,
 };
 use crate::load::{self, CellTally, Limits, Quarantine, Refused, Survey, Unplaced};
 use crate::policy::PolicyFile;
 use crate::publish::{
-    AskedCases, Beyond, Brief, behind, decision, incomplete, margins_of, to_label,
+    AskedCases, Beyond, Brief, behind, decision, incomplete, margins_of, rollout_of, to_label,
     unclassified_share, unread, with_first_verdict, with_overrule,
 };
 use crate::record::Change;
@@ -264,6 +265,10 @@ fn compared(
         &judgement.comparison.findings,
         ONE_NIGHT_LEVEL,
     );
+    let rollout = rollout_of(config, loaded.agent.as_deref());
+    let rollout = rollout.and_then(|planned| {
+        RolloutKept::of(planned, &view, judgement.verdict.recommendation, config)
+    });
     let decided = Decided {
         judgement: &judgement,
         arms,
@@ -273,6 +278,8 @@ fn compared(
         unread: &unread,
         changes: &changes,
         owners: Owners::of(config, planned),
+        rollout: rollout.as_ref(),
+        next_share: NextShare::of(&view, &judgement.judged, rollout.as_ref()),
     };
     let briefs = behind(&view, &decided, &groundwork.patterns);
     let conduct = conduct(&view, &groundwork.conducted, config);

@@ -23,6 +23,7 @@ mod pattern;
 mod proposed_response;
 mod published_conduct;
 mod published_plan;
+mod published_rollout;
 mod slug;
 mod unread_cells;
 
@@ -38,4 +39,5 @@ pub(crate) use other_candidates::{other_candidate, other_unusable};
 pub(crate) use packets::{AskedCases, Brief, PacketInputs, asked_cases, behind, packet};
 pub(crate) use pattern::{merged_by, pattern_of, unclassified_share};
 pub(crate) use proposed_response::proposals;
+pub(crate) use published_rollout::rollout_of;
 pub(crate) use unread_cells::unread;

@@ -11,6 +11,7 @@ use super::night_inputs::{Night, skeleton};
 use super::packets::Brief;
 use super::published_conduct::{conduct, policy_check, scorecard as published_scorecard, workflow};
 use super::published_plan::with_plan;
+use super::published_rollout::with_rollout;
 use super::unread_cells::unread;
 use crate::compare::{ONE_NIGHT_LEVEL, View, known_shares};
 use crate::decision::{
@@ -106,7 +107,7 @@ pub(crate) fn decision(
     };
     let decision = with_scorecard(decision, &judgement.judged, &scorecard, &owners);
     let decision = with_plan(decision, &judgement.judged, &owners, seen);
-    after(before, decision)
+    after(before, with_rollout(decision, decided))
 }
 
 /// The decision with what is another than on the night before.

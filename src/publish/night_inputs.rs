@@ -8,6 +8,7 @@ use super::event::event;
 use super::looked::{Looked, looks};
 use super::pattern::pattern_of;
 use super::proposed_response::proposals;
+use super::published_rollout::{not_begun, rollout_of};
 use crate::compare::{ConductFindings, Conducted, RepeatedPattern, RetryProposal};
 use crate::config::Config;
 use crate::cube::Reviewed;
@@ -134,6 +135,7 @@ pub(super) fn skeleton(night: Night<'_>) -> Decision {
         evaluation: night.evaluation,
         plan: None,
         proposals: proposals(&night.proposals, night.plan),
+        rollout: rollout_of(config, night.agent).map(not_begun),
         policy_health: Vec::new(),
         scorecard: None,
         conduct: Conduct::default(),

@@ -17,6 +17,7 @@ mod packet;
 mod prometheus;
 mod publish;
 mod replay;
+mod rollout;
 mod slack;
 mod terminal;
 mod text;
@@ -36,6 +37,7 @@ pub(crate) use publish::{
     Content, File, list_nights, publish, publish_replay, put_file, remove_nights,
 };
 pub(crate) use replay::{Replay, replay_html, replay_lines, replay_terminal, timeline};
+pub(crate) use rollout::{RolloutShown, rollout_html};
 pub(crate) use slack::{Message, slack, slack_message};
 pub(crate) use terminal::{Screen, Style, agent_line, fitted, terminal};
 pub(crate) use text::visible;

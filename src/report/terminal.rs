@@ -57,7 +57,11 @@ pub(crate) fn terminal(report: &Report<'_>, screen: Screen) -> String {
     head(&mut out, &page.verdict, screen);
     why(&mut out, &page.why, screen);
     triggers(&mut out, &page.tiles, screen);
-    for (label, lines) in [("Across", &page.across), ("Plan", &page.plan)] {
+    for (label, lines) in [
+        ("Across", &page.across),
+        ("Rollout", &page.rollout),
+        ("Plan", &page.plan),
+    ] {
         for (place, line) in lines.iter().enumerate() {
             let label = if place == 0 { label } else { "" };
             paragraph(&mut out, label, line.as_str(), screen);

@@ -18,10 +18,12 @@ use crate::vocabulary::{Recommendation, Trigger};
 pub struct Watch<'a> {
     config: &'a Config,
     ledger: Option<Ledger>,
+    /// Whether the interval of the failure rate's ratio is asked for.
+    bounds: bool,
 }
 
 /// What a night advised.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NightAdvice {
     /// The advice.
     pub recommendation: Recommendation,
@@ -29,6 +31,9 @@ pub struct NightAdvice {
     pub decided_by: String,
     /// The finding that decided, where one did.
     pub(crate) deciding: Option<DecidingFinding>,
+    /// The upper limit of the failure rate's ratio, as the report shows it, infinite where nothing bounds it; `None` where it
+    /// was not asked for.
+    pub(crate) most_risen: Option<f64>,
 }
 
 /// Where the deciding finding lies.
@@ -48,7 +53,13 @@ impl<'a> Watch<'a> {
         Self {
             config,
             ledger: None,
+            bounds: false,
         }
+    }
+
+    /// From now on each night has, or does not have, the upper limit of the failure rate's ratio. It takes time.
+    pub(super) const fn bound(&mut self, bounds: bool) {
+        self.bounds = bounds;
     }
 
     /// The margins in force; empty before the releases could be compared.
@@ -68,6 +79,7 @@ impl<'a> Watch<'a> {
                     recommendation: Recommendation::DataIncomplete,
                     decided_by: decided_by(&unusable.into()),
                     deciding: None,
+                    most_risen: None,
                 };
             }
         };
@@ -83,7 +95,10 @@ impl<'a> Watch<'a> {
                 Ledger::of(&view, config, Depth::Verdict, &margins.unwrap_or_default())
             }
         };
-        let advice = advice(&ledger, &view, config);
+        let advice = NightAdvice {
+            most_risen: self.bounds.then(|| most_risen(&ledger, &view, config)),
+            ..advice(&ledger, &view, config)
+        };
         self.ledger = Some(ledger);
         advice
     }
@@ -119,5 +134,12 @@ fn advice(ledger: &Ledger, view: &View<'_>, config: &Config) -> NightAdvice {
             workflow: restricted.or_else(|| question.workflow.clone()),
             failure_class: question.failure_class.clone(),
         }),
+        most_risen: None,
     }
+}
+
+fn most_risen(ledger: &Ledger, view: &View<'_>, config: &Config) -> f64 {
+    let headline = Question::headline(Trigger::ClearRegression);
+    let evidence = ledger.finding(view, config, headline, None).evidence;
+    evidence.map_or(f64::INFINITY, |evidence| evidence.interval.upper)
 }

@@ -4,18 +4,30 @@ use rayon::prelude::*;
 
 use super::judge::{NightAdvice, Watch};
 use super::regret::Stakes;
-use super::rollout_tally::{RolloutTally, RolloutTruth};
+use super::rollout_tally::{RULED_OUT, RolloutTally, RolloutTruth};
 use super::true_excess::TrueExcess;
 use crate::compare::MarginsInForce;
 use crate::config::Config;
 use crate::generate::{Generator, RELEASES, Rollout, Unfolding};
 use crate::vocabulary::Recommendation;
 
+/// What is asked of the rollouts of a plan. What was not asked for is not in their tally.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// What each night advises.
+    Advice,
+    /// Whether and when a release may proceed. Nights after that are not judged.
+    Proceeds,
+    /// Which rises are ruled out by then, and whether and when a release may proceed.
+    RuledOut,
+}
+
 /// Judges this many rollouts of a plan, and calls `tick` after each.
 pub(super) fn judge_rollouts(
     generator: &Generator,
     config: &Config,
     rollouts: u64,
+    asked: Asked,
     tick: &(dyn Fn() + Sync),
 ) -> RolloutTally {
     let config = &named(generator, config);
@@ -23,7 +35,7 @@ pub(super) fn judge_rollouts(
         .into_par_iter()
         .map(|number| {
             let rollout = generator.rollout(number);
-            let (nights, margins) = advice_by_night(generator, &rollout, config);
+            let (nights, margins) = advice_by_night(generator, &rollout, config, asked);
             tick();
             RolloutTally::of(&truth(generator, &rollout, config, &margins), &nights)
         })
@@ -41,19 +53,30 @@ fn named(generator: &Generator, config: &Config) -> Config {
     config
 }
 
-/// What each night of a rollout advises. A rollback ends the rollout, and its advice is repeated for the nights that
-/// would have followed. Beside them, the margins in force.
+/// What each night of a rollout advises. A rollback, or the last answer that was asked for, ends the rollout, and its advice
+/// is repeated for the nights that would have followed. Beside them, the margins in force.
 fn advice_by_night(
     generator: &Generator,
     rollout: &Rollout,
     config: &Config,
+    asked: Asked,
 ) -> (Vec<NightAdvice>, MarginsInForce) {
     let mut unfolding = Unfolding::new(generator, rollout);
     let mut watch = Watch::new(config);
+    watch.bound(asked == Asked::RuledOut);
     let mut nights = Vec::new();
+    let mut has_proceeded = false;
+    let mut is_ruled_out = asked != Asked::RuledOut;
     while let Some(as_of) = unfolding.next_night() {
         let advice = watch.night(unfolding.cube(), as_of);
-        let is_over = advice.recommendation == Recommendation::RollBack;
+        has_proceeded |= advice.recommendation == Recommendation::Proceed;
+        let is_below = |most: f64| RULED_OUT.iter().all(|rise| most < *rise);
+        if advice.most_risen.is_some_and(is_below) {
+            is_ruled_out = true;
+            watch.bound(false);
+        }
+        let is_answered = asked != Asked::Advice && has_proceeded && is_ruled_out;
+        let is_over = is_answered || advice.recommendation == Recommendation::RollBack;
         nights.push(advice);
         if is_over {
             break;

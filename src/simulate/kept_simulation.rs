@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::cell_store::{CellStore, KeptCell, program, whole};
 use super::first_lines::SettingTried;
-use super::judged_cell::judge_rollouts;
+use super::judged_cell::{Asked, judge_rollouts};
 use super::simulation_results::{CellKey, SimulatedCell, digest, judging};
 use super::smallest_change::SmallestChange;
 use crate::config::Config;
@@ -67,7 +67,8 @@ impl Simulation {
             return Ok(kept.clone());
         }
         let generator = Generator::new(plan.clone(), self.seed)?;
-        let tally = judge_rollouts(&generator, &self.config, self.rollouts, tick);
+        let asked = Asked::Advice;
+        let tally = judge_rollouts(&generator, &self.config, self.rollouts, asked, tick);
         let name = scenario.map(Scenario::as_str);
         let kept = KeptCell::new(SimulatedCell::of(name, key, plan, &tally))?;
         self.store.keep(kept.clone())?;

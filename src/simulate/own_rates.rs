@@ -10,6 +10,7 @@ use super::night_variation::{ENOUGH_NIGHTS, NightVariation};
 use super::release_counts::{ReleaseCounts, WindowDays, cells, share};
 use crate::compare::{Arms, nights};
 use crate::config::{Config, Window};
+use crate::cube::Day;
 use crate::generate::RolloutPlan;
 use crate::pipeline::Loaded;
 
@@ -35,7 +36,38 @@ impl OwnRates {
         let window = nights(&config.window, as_of);
         let days: WindowDays<'_> = loaded.cube.days.range(window.clone()).collect();
         let (baseline, since) = baseline(config, loaded, &window, &days)?;
-        let of_baseline = ReleaseCounts::of(&days, &baseline);
+        Self::measured(config, &days, baseline, since)
+    }
+
+    /// The same before a rollout, whose baseline is the release that now has most of the traffic. The traffic is that of an
+    /// average night of the window, and there are as many nights of history as the release has.
+    pub(crate) fn before_rollout(
+        config: &Config,
+        as_of: NaiveDate,
+        loaded: &Loaded,
+    ) -> Result<Self> {
+        let window = nights(&config.window, as_of);
+        let days: WindowDays<'_> = loaded.cube.days.range(window.clone()).collect();
+        let latest = days.len().saturating_sub(LATEST_NIGHTS);
+        let baseline = with_most_runs(config, &window, &days[latest..])?;
+        let own = Self::measured(config, &days, baseline, None)?;
+        let history = own.plan.history.min(u32::try_from(own.nights)?);
+        Ok(Self {
+            plan: RolloutPlan {
+                history,
+                ..own.plan
+            },
+            ..own
+        })
+    }
+
+    fn measured(
+        config: &Config,
+        days: &WindowDays<'_>,
+        baseline: String,
+        since: Option<NaiveDate>,
+    ) -> Result<Self> {
+        let of_baseline = ReleaseCounts::of(days, &baseline);
         let total = of_baseline.total;
         if total.failures == 0 {
             bail!("{baseline} has no failure in the window, so there is no rate to simulate");
@@ -47,11 +79,11 @@ impl OwnRates {
             .collect();
         // How much nights vary shows on the baseline's nights before the candidate. With too few, all of its nights count.
         let history = if before.len() < ENOUGH_NIGHTS {
-            &days
+            days
         } else {
             &before
         };
-        let variation = NightVariation::of(history, &days, &baseline);
+        let variation = NightVariation::of(history, days, &baseline);
         let plan = RolloutPlan {
             workflows: of_baseline.workflows(),
             classes: of_baseline.classes(),
@@ -60,7 +92,7 @@ impl OwnRates {
             high_severity: of_baseline.high_severity(),
             approvals: of_baseline.approvals(),
             rescue: of_baseline.rescue(),
-            ..plain(&config.window, &days, share(total.failures, total.runs))
+            ..plain(&config.window, days, share(total.failures, total.runs))
         };
         Ok(Self {
             runs: total.runs,
@@ -75,6 +107,9 @@ impl OwnRates {
     }
 }
 
+/// The nights that show which release has most of the traffic now.
+const LATEST_NIGHTS: usize = 7;
+
 /// The baseline and the candidate's first day, as the comparison chooses them. Where it cannot, the release with most
 /// runs, and no day.
 fn baseline(
@@ -86,6 +121,15 @@ fn baseline(
     if let Ok(arms) = Arms::choose(&loaded.cube, &config.release, window, &loaded.first_seen) {
         return Ok((arms.baseline, Some(arms.since)));
     }
+    Ok((with_most_runs(config, window, days)?, None))
+}
+
+/// The baseline that is named, or the release with most runs.
+fn with_most_runs(
+    config: &Config,
+    window: &RangeInclusive<NaiveDate>,
+    days: &[(&NaiveDate, &Day)],
+) -> Result<String> {
     let mut runs: BTreeMap<&str, u64> = BTreeMap::new();
     for (cell, counts) in days.iter().flat_map(|(_, day)| &day.runs) {
         *runs.entry(&cell.release).or_default() += counts.runs;
@@ -95,7 +139,7 @@ fn baseline(
         None => runs.iter().max_by_key(|(_, runs)| **runs),
     };
     most.filter(|(_, runs)| **runs > 0)
-        .map(|(name, _)| ((*name).to_owned(), None))
+        .map(|(name, _)| (*name).to_owned())
         .with_context(|| {
             format!(
                 "no runs from {} to {} to take rates from; check the input, --as-of, --window and --baseline",
@@ -121,7 +165,7 @@ fn plain(window: &Window, days: &WindowDays<'_>, rate: f64) -> RolloutPlan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cube::{Cell, Day, RunCounts};
+    use crate::cube::{Cell, RunCounts};
     use crate::generate::{Generator, Scenario, Unfolding};
 
     /// What is measured in a rollout drawn from a plan.

@@ -137,6 +137,7 @@ mod tests {
             recommendation,
             decided_by: String::new(),
             deciding: None,
+            most_risen: None,
         }
     }
 

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The coverage of the interval.
+pub(super) const CONFIDENCE: f64 = 0.99;
+
 /// The 99.5 % quantile of the normal law (R 4.2.2: `qnorm(0.995)`): both ends of a 99 % interval.
 const QUANTILE: f64 = 2.575_829_303_548_9;
 

@@ -6,6 +6,9 @@ use super::judge::NightAdvice;
 use super::regret::{Regrets, Stakes};
 use crate::vocabulary::Recommendation;
 
+/// The rises of the failure rate that may be ruled out.
+pub(super) const RULED_OUT: [f64; 4] = [1.25, 1.5, 2.0, 3.0];
+
 /// Rollouts by the advice on them. Lists have one entry a night.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct RolloutTally {
@@ -22,6 +25,8 @@ pub(super) struct RolloutTally {
     pub(super) proceed: Vec<u64>,
     /// Advised to proceed this night.
     pub(super) proceed_tonight: Vec<u64>,
+    /// Those whose interval of the failure rate's ratio has ended by this night below each of [`RULED_OUT`].
+    pub(super) ruled_out: [Vec<u64>; 4],
     /// Worse by the margins or more.
     pub(super) beyond: u64,
     /// Worse by the margins or more, and yet advised to proceed.
@@ -84,6 +89,11 @@ impl RolloutTally {
                 .iter()
                 .map(|advice| u64::from(is(Recommendation::Proceed)(advice)))
                 .collect(),
+            ruled_out: RULED_OUT.map(|rise| {
+                by(nights, |advice| {
+                    advice.most_risen.is_some_and(|most| most < rise)
+                })
+            }),
             beyond,
             proceed_beyond: beyond * proceeded,
             regrets: truth.stakes.as_ref().map(|stakes| stakes.regret(nights)),
@@ -98,14 +108,15 @@ impl RolloutTally {
     /// Both together.
     pub(super) fn plus(mut self, other: Self) -> Self {
         self.rollouts += other.rollouts;
-        for (sum, more) in [
+        let ruled_out = self.ruled_out.iter_mut().zip(other.ruled_out);
+        for (sum, more) in ruled_out.chain([
             (&mut self.roll_back, other.roll_back),
             (&mut self.restrict, other.restrict),
             (&mut self.elsewhere, other.elsewhere),
             (&mut self.found, other.found),
             (&mut self.proceed, other.proceed),
             (&mut self.proceed_tonight, other.proceed_tonight),
-        ] {
+        ]) {
             sum.resize(sum.len().max(more.len()), 0);
             for (total, count) in sum.iter_mut().zip(more) {
                 *total += count;
@@ -151,6 +162,7 @@ mod tests {
                 workflow: Some(workflow.to_owned()),
                 failure_class: None,
             }),
+            most_risen: None,
         }
     }
 
@@ -182,6 +194,18 @@ mod tests {
         assert_eq!(named.proceed_tonight, [1, 0, 0]);
         assert_eq!((named.beyond, named.proceed_beyond), (1, 1));
         assert_eq!(named.last, BTreeMap::from([(Recommendation::Hold, 1)]));
+    }
+
+    #[test]
+    fn a_rise_is_ruled_out_from_the_first_night_on_whose_interval_ends_below_it() {
+        let night = |most_risen| NightAdvice {
+            most_risen: Some(most_risen),
+            ..advice(Recommendation::Hold, None)
+        };
+        let nights = [f64::INFINITY, 2.0, 1.9, 2.1, 1.4].map(night);
+        let tally = RolloutTally::of(&in_workflow(None), &nights);
+        let expected = [[0; 5], [0, 0, 0, 0, 1], [0, 0, 1, 1, 1], [0, 1, 1, 1, 1]];
+        assert_eq!(tally.ruled_out, expected.map(|nights| nights.to_vec()));
     }
 
     #[test]

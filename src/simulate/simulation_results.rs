@@ -143,6 +143,8 @@ pub(super) fn judging(config: &Config) -> Config {
         input: Input::default(),
         release: Release::default(),
         report: crate::config::Report::default(),
+        rollout: crate::config::Rollout::default(),
+        planned_rollout: None,
         ..config.clone()
     };
     config.window.as_of = None;
@@ -183,6 +185,7 @@ pub(super) mod tests {
             found: vec![0, 1],
             proceed: vec![1, 1],
             proceed_tonight: vec![1, 0],
+            ruled_out: Default::default(),
             beyond: 2,
             proceed_beyond: 1,
             last: BTreeMap::from([(Recommendation::RollBack, 1), (Recommendation::Hold, 1)]),

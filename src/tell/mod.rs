@@ -6,6 +6,7 @@ pub(crate) mod beyond;
 pub(crate) mod finding;
 pub(crate) mod hand_off;
 pub(crate) mod records;
+pub(crate) mod rollout_promises;
 pub(crate) mod verdict;
 
 /// The text with a capital letter at its beginning. A `name` that it begins with keeps its spelling.

@@ -72,7 +72,7 @@ pub use severity::Severity;
 pub use verdict_words::{
     AtHorizon, Cause, CheckEffect, Choice, ClearedBy, Consequence, DataCheck, Design, Extent,
     FindingState, MarginSource, NoDataReason, Recommendation, ReleaseOutcome, Restriction,
-    RollbackState, Scope, Shown, Trigger, VerdictReason,
+    RollbackState, RolloutDeviation, Scope, Shown, Trigger, VerdictReason,
 };
 
 #[cfg(test)]

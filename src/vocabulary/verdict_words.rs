@@ -73,6 +73,30 @@ words! {
 }
 
 words! {
+    /// How a rollout deviates from its plan.
+    RolloutDeviation {
+        /// The candidate has a larger share of the traffic.
+        ShareAbove = "share_above",
+        /// The candidate has a smaller share of the traffic.
+        ShareBelow = "share_below",
+        /// The traffic is less than half of what was planned.
+        TrafficBelow = "traffic_below",
+        /// The candidate had no run.
+        CandidateInterrupted = "candidate_interrupted",
+        /// The baseline had no run.
+        BaselineInterrupted = "baseline_interrupted",
+        /// The candidate is compared with another release.
+        OtherBaseline = "other_baseline",
+        /// A margin is another.
+        MarginsDiffer = "margins_differ",
+        /// The rollout is judged over another number of nights.
+        HorizonDiffers = "horizon_differs",
+        /// An innocent release would have been let go by an earlier night.
+        DecidedLate = "decided_late",
+    }
+}
+
+words! {
     /// How a release turned out, as people said later.
     ReleaseOutcome {
         /// It was fit for use.

@@ -52,6 +52,7 @@ fn each_library_has_one_home() {
     only_in("rand::", &["generate"]);
     only_in("rustix", &["files.rs"]);
     only_in("signal_hook", &["leftovers"]);
+    only_in("sha2::", &["rollout"]);
     only_in("sqlparser::parser", &["bounded_sql.rs"]);
     only_in("rayon::", &["simulate/judged_cell.rs"]);
 }
@@ -114,8 +115,9 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("terms", &["vocabulary"]),
         ("pattern", &["expression", "mask", "record"]),
         ("decision", &["mask", "number", "vocabulary"]),
-        ("config", &["files", "mappings", "mask", "vocabulary", "zone"]),
+        ("config", &["files", "mappings", "mask", "rollout", "vocabulary", "zone"]),
         ("classify", &["expression", "record", "vocabulary"]),
+        ("rollout", &["files", "vocabulary"]),
         ("policy", &["classify", "config", "expression", "files", "number", "pattern", "record", "vocabulary"]),
         ("init", &["classify", "config", "leftovers", "load", "mappings", "number", "policy", "record", "vocabulary"]),
         ("load", &["bounded_sql", "files", "mappings", "mask", "number", "pairs", "record", "state", "step", "vocabulary", "zone"]),
@@ -123,19 +125,19 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("cube", &["as_list", "classify", "conduct", "load", "pairs", "pattern", "policy", "record", "state", "step", "vocabulary"]),
         ("compare", &["conduct", "config", "cube", "number", "pattern", "stats", "vocabulary"]),
         ("diagnose", &["compare", "cube", "number::Count", "record::Change", "stats", "vocabulary"]),
-        ("judge", &["compare", "conduct", "config", "cube", "diagnose", "number::Count", "number::Estimate", "policy", "stats", "vocabulary"]),
-        ("tell", &["compare", "config", "cube", "decision", "diagnose", "judge", "number", "policy", "stats", "terms", "vocabulary"]),
-        ("publish", &["compare", "conduct", "config", "cube", "decision", "diagnose", "judge", "mask", "number", "pattern", "policy", "record::Change", "stats", "tell", "vocabulary"]),
+        ("judge", &["compare", "conduct", "config", "cube", "diagnose", "number::Count", "number::Estimate", "policy", "rollout", "stats", "vocabulary"]),
+        ("tell", &["compare", "config", "cube", "decision", "diagnose", "judge", "number", "policy", "rollout", "stats", "terms", "vocabulary"]),
+        ("publish", &["compare", "conduct", "config", "cube", "decision", "diagnose", "judge", "mask", "number", "pattern", "policy", "record::Change", "rollout", "stats", "tell", "vocabulary"]),
         ("panels", &["bounded_sql", "cube", "decision", "files", "number::Estimate", "vocabulary"]),
-        ("report", &["compare::series", "decision", "files", "ledgers", "leftovers", "mask", "number", "panels", "terms", "vocabulary"]),
+        ("report", &["compare::series", "decision", "files", "ledgers", "leftovers", "mask", "number", "panels", "rollout", "terms", "vocabulary"]),
         ("nights", &["decision", "exit", "files", "vocabulary"]),
         ("ledgers", &["decision", "files", "nights", "stats", "vocabulary"]),
-        ("pipeline", &["classify", "compare", "conduct", "config", "cube", "decision", "diagnose", "exit", "judge", "load", "mask", "number", "panels", "pattern", "policy", "publish", "record", "state", "step", "tell", "vocabulary"]),
+        ("pipeline", &["classify", "compare", "conduct", "config", "cube", "decision", "diagnose", "exit", "judge", "load", "mask", "number", "panels", "pattern", "policy", "publish", "record", "rollout", "state", "step", "tell", "vocabulary"]),
         ("replay", &["config", "decision", "exit", "pipeline", "policy", "state", "step"]),
         ("generate", &["cube", "vocabulary"]),
         ("sample", &["files", "generate", "leftovers", "record", "vocabulary"]),
-        ("simulate", &["compare", "config", "cube", "files", "generate", "judge", "leftovers", "number", "pipeline", "report::charts", "report::visible", "vocabulary"]),
-        ("cli", &["compare", "config", "decision", "exit", "files", "generate", "init", "ledgers", "leftovers", "mappings", "mask", "nights", "number", "panels", "pipeline", "policy", "record", "replay", "report", "sample", "simulate", "state", "step", "tell", "terms", "vocabulary", "zone"]),
+        ("simulate", &["compare", "config", "cube", "files", "generate", "judge", "leftovers", "number", "pipeline", "report::charts", "report::visible", "rollout", "vocabulary"]),
+        ("cli", &["compare", "config", "decision", "exit", "files", "generate", "init", "ledgers", "leftovers", "mappings", "mask", "nights", "number", "panels", "pipeline", "policy", "record", "replay", "report", "rollout", "sample", "simulate", "state", "step", "tell", "terms", "vocabulary", "zone"]),
         ("lib", &["stats"]),
         ("main", &["cli"]),
     ])

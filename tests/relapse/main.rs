@@ -65,6 +65,7 @@ mod repeated;
 mod replay;
 mod republished;
 mod retried;
+mod rollout;
 mod same_tasks;
 mod scope;
 mod shapes;

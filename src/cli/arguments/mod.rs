@@ -88,6 +88,11 @@ pub(super) enum Command {
     /// Today's configuration judges every night by its own window. A row with a later `recorded_at` does not count for
     /// the night.
     Replay(ReplayArguments),
+    /// Says before a rollout by which night it finds a bad release, and by which an innocent one may proceed
+    ///
+    /// Simulates rollouts with the rates and the traffic of the records, chooses a ramp, and writes rollout.json and
+    /// rollout.html. `run --rollout FILE` says each night whether the rollout goes as planned.
+    Plan(PlanArguments),
     /// Measures how often the decision rolls back an innocent release, and how soon it finds a bad one
     ///
     /// Uses the rates and volumes of the records, or named scenarios. Keeps the results in simulation.json and
@@ -202,6 +207,9 @@ pub(super) struct InputArguments {
     /// The failure plan [default: policy.toml beside the configuration file, where it exists]
     #[arg(long, value_name = "FILE", env = "RELAPSE_POLICY")]
     pub(super) policy: Option<PathBuf>,
+    /// The plan of the rollout that relapse plan wrote. The night says where the rollout deviates from it
+    #[arg(long, value_name = "FILE", env = "RELAPSE_ROLLOUT")]
+    pub(super) rollout: Option<PathBuf>,
     /// Only this agent, where the column `agent` names several
     #[arg(long, value_name = "NAME")]
     pub(super) agent: Option<String>,
@@ -270,10 +278,22 @@ pub(super) struct RunArguments {
 
 #[derive(Debug, Args)]
 #[command(mut_arg("policy", |policy| policy.env(None::<&str>).hide(true).value_parser(no_plan)))]
+#[command(mut_arg("rollout", |rollout| rollout.env(None::<&str>).hide(true).value_parser(no_rollout)))]
 pub(super) struct InitArguments {
     #[command(flatten)]
     pub(super) input: InputArguments,
     /// Where to write the files [default: .]
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(mut_arg("policy", |policy| policy.env(None::<&str>).hide(true).value_parser(no_plan_to_plan)))]
+#[command(mut_arg("rollout", |rollout| rollout.env(None::<&str>).hide(true).value_parser(no_rollout)))]
+pub(super) struct PlanArguments {
+    #[command(flatten)]
+    pub(super) input: InputArguments,
+    /// Where to write rollout.json and rollout.html [default: rollout in the directory of the reports]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
 }
@@ -442,6 +462,15 @@ fn night(text: &str) -> Result<NaiveDate, String> {
 
 fn no_date(_: &str) -> Result<NaiveDate, String> {
     Err("each night of a replay is its own as-of date: give --from and --to alone".to_owned())
+}
+
+/// For commands that look at no rollout that was planned.
+pub(super) fn no_rollout(_: &str) -> Result<PathBuf, String> {
+    Err("this command uses no plan of a rollout: leave --rollout out".to_owned())
+}
+
+fn no_plan_to_plan(_: &str) -> Result<PathBuf, String> {
+    Err("a rollout is planned without the failure plan: leave --policy out".to_owned())
 }
 
 fn no_plan(_: &str) -> Result<PathBuf, String> {

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::InputArguments;
 use super::bounded_number::number_between;
+use super::{InputArguments, no_rollout};
 use crate::generate::Scenario;
 
 #[derive(Debug, Args)]
 // A simulation covers the comparison and its rules. The failure plan is set aside.
 #[command(mut_arg("policy", |policy| policy.env(None::<&str>).hide(true).value_parser(no_plan)))]
+#[command(mut_arg("rollout", |rollout| rollout.env(None::<&str>).hide(true).value_parser(no_rollout)))]
 pub(in crate::cli) struct SimulateArguments {
     #[command(flatten)]
     pub(in crate::cli) input: InputArguments,

@@ -27,6 +27,8 @@ pub enum Traffic {
     Equal,
     /// The candidate's share of both arms' runs. One entry a night; the last one stays.
     Steps(Vec<f64>),
+    /// The same of an agent's whole traffic: twice the runs of an arm, which the baseline has alone before the rollout.
+    Ramp(Vec<f64>),
     /// The candidate replaces the baseline.
     Cutover,
     /// The candidate replaces the baseline during its first day, on which the baseline still has this many of the runs.
@@ -36,7 +38,7 @@ pub enum Traffic {
 impl Traffic {
     /// The candidate's share of both arms' runs on a night, counted from 0. `None` unless the traffic moves in steps.
     pub(crate) fn step(&self, night: usize) -> Option<f64> {
-        let Self::Steps(steps) = self else {
+        let (Self::Steps(steps) | Self::Ramp(steps)) = self else {
             return None;
         };
         let step = steps.get(night).or(steps.last());

@@ -31,6 +31,7 @@ pub(super) fn known_names(decision: &Decision) -> Vec<&str> {
     names.extend(decision.packets.iter().map(|packet| packet.owner.as_str()));
     let evaluated = decision.evaluation.iter().flat_map(|asked| &asked.classes);
     names.extend(evaluated.map(String::as_str));
+    names.extend(decision.rollout.iter().map(|one| one.baseline.as_str()));
     names.extend(decision.plan.iter().flat_map(of_plan));
     names.extend(of_conduct(&decision.conduct));
     names.extend(of_data(&decision.data));

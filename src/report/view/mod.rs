@@ -11,6 +11,7 @@ mod labelled_runs;
 mod page;
 mod panels;
 mod recurring;
+mod rollout_section;
 mod section;
 mod since_last_night;
 mod source;

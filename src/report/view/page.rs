@@ -8,7 +8,7 @@ use super::section::Section;
 use super::source::{Caps, Source};
 use super::{
     approvals_and_rescues, change, folded, keeping, labelled_runs, panels, recurring,
-    since_last_night, trust,
+    rollout_section, since_last_night, trust,
 };
 use crate::decision::Decision;
 use crate::report::Report;
@@ -26,6 +26,8 @@ pub(in crate::report) struct Page {
     pub(in crate::report) has_triggers: bool,
     /// What the releases in a row show, where there is no room for a section.
     pub(in crate::report) across: Vec<Text>,
+    /// Whether the rollout goes by its plan, where there is no room for a section.
+    pub(in crate::report) rollout: Vec<Text>,
     /// What the failure plan leaves open, where there is no room for a section.
     pub(in crate::report) plan: Vec<Text>,
     /// In reading order.
@@ -65,18 +67,21 @@ impl Page {
             tiles: tiles(source),
             has_triggers: !is_incomplete(decision),
             across: change::history_lines(source),
+            rollout: rollout_section::lines(source),
             plan: keeping::lines(source),
             sections: if is_incomplete(decision) {
                 // The page says what is wrong and nothing else; what is known all the same is beside it.
                 let rest = [
                     Some(recurring::section(source)),
                     change::release_history(source),
+                    rollout_section::section(source),
                     keeping::section(source),
                 ];
                 let rest = rest.into_iter().flatten().filter(|_| caps.whole);
                 std::iter::once(trust::held(source)).chain(rest).collect()
             } else {
                 [
+                    rollout_section::section(source),
                     recurring::new(source),
                     change::choice_table(source),
                     Some(change::effect_table(source)),

@@ -85,7 +85,7 @@ impl TrafficSplit {
     pub(super) const fn of(traffic: &Traffic) -> Self {
         match traffic {
             Traffic::Equal => Self::Equal,
-            Traffic::Steps(_) => Self::Steps,
+            Traffic::Steps(_) | Traffic::Ramp(_) => Self::Steps,
             Traffic::Cutover | Traffic::CutoverWithin(_) => Self::Cutover,
         }
     }

@@ -10,6 +10,7 @@ mod next_action;
 mod overrule_words;
 mod reason_text;
 mod reasons;
+mod rollout_words;
 mod summary;
 mod watch_words;
 
@@ -23,4 +24,5 @@ pub(crate) use next_action::next_action;
 pub(crate) use overrule_words::overruled;
 pub(crate) use reason_text::ReasonText;
 pub(crate) use reasons::reasons;
+pub(crate) use rollout_words::{deviation_sentence, rollout_in_words, rollout_not_begun};
 pub(crate) use summary::summary;

@@ -117,7 +117,7 @@ fn action(decided: &Decided<'_>) -> String {
             "take write permissions away from {candidate}{}, then read {sample_runs}",
             whereabouts(place)
         ),
-        (Recommendation::Proceed, _) => format!("widen the rollout of {candidate}"),
+        (Recommendation::Proceed, _) => widen(decided),
         (Recommendation::Hold, _) if decided.is_by_regression() => {
             format!("leave the traffic of {candidate} unchanged, and read {sample_runs}")
         }
@@ -132,6 +132,29 @@ fn action(decided: &Decided<'_>) -> String {
             mended(decided).unwrap_or_else(|| "look again tomorrow".to_owned())
         ),
     }
+}
+
+/// The next share of the traffic, with what it risks.
+fn widen(decided: &Decided<'_>) -> String {
+    let candidate = &decided.arms.candidate;
+    let Some(step) = decided.next_share else {
+        return format!("widen the rollout of {candidate}");
+    };
+    let next = number::probability(step.next);
+    let go = match step.planned_from {
+        _ if step.next <= step.now => format!("keep {candidate} at {next}"),
+        Some(night) => format!("go to {next} from night {night} on, as planned"),
+        None => format!("go to {next}"),
+    };
+    let risk = match step.most_failures {
+        None => "nothing limits how many more failures a night that may be".to_owned(),
+        Some(0.0) => format!("the interval excludes more failures of {candidate}"),
+        Some(most) => format!(
+            "the interval still allows up to {} more failures a night of {candidate} there",
+            number::amount(most.ceil())
+        ),
+    };
+    format!("{go}: {risk}")
 }
 
 /// What must be mended in the records before more nights can settle anything, where that keeps a headline from an answer.
