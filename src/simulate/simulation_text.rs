@@ -371,6 +371,28 @@ mod tests {
     }
 
     #[test]
+    fn regret_is_averaged_over_innocent_and_bad_releases() {
+        let of = |ratio: f64, followed: f64, waited: f64| {
+            let mut cell = cell(ratio);
+            cell.regret = Some(MeanRegret { followed, waited });
+            KeptCell::new(cell).unwrap()
+        };
+        let text = regrets(&[
+            of(1.0, 40.0, 280.0),
+            of(2.0, 200.0, 830.0),
+            of(3.0, 100.0, 1630.0),
+        ]);
+        assert!(
+            text.contains("×1 $40.00 against $280.00; ×2 $200.00 against $830.00"),
+            "{text}"
+        );
+        // 0.7 × 40 + 0.3 × 150 and 0.7 × 280 + 0.3 × 1,230.
+        let mean = "With seven in ten releases innocent, and the other ratios alike: $73.00 against $565.00.";
+        assert!(text.contains(mean), "{text}");
+        assert_eq!(regrets(&[kept(1.0)]), "", "no costs are stated");
+    }
+
+    #[test]
     fn variation_that_nothing_tells_apart_is_said_to_be_taken_for_own() {
         let text = variation(&NightVariation {
             own: 0.5,
