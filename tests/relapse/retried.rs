@@ -255,7 +255,7 @@ fn init_writes_proposals_as_comments_and_a_plan_silences_them() {
             "{own}"
         );
     }
-    assert!(of_class("timeout").contains(&format!("\n# Some of them: timeout-8-0, ")));
+    assert!(of_class("timeout").contains("\n# Some of them: timeout-8-0, "));
     // Nothing suggests a retry that may do harm, not even the taxonomy.
     let unsure = of_class("tool_error");
     assert!(unsure.contains("\n# response = \"stop\""), "{unsure}");
