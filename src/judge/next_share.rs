@@ -99,6 +99,26 @@ fn usual_step(now: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
+    use crate::judge::rollout_kept::tests::planned;
+
+    #[test]
+    fn with_a_plan_the_next_share_is_that_of_its_next_step() {
+        let plan = planned(&Config::default());
+        let next = |night, now| {
+            let kept = RolloutKept {
+                planned: &plan,
+                night,
+                deviations: Vec::new(),
+            };
+            planned_step(&kept, now)
+        };
+        // A tenth, and a half from night 4 on. A share that is a tenth but for chance is on its step.
+        assert_eq!(next(1, 0.1), (0.5, Some(4)));
+        assert_eq!(next(3, 0.095), (0.5, None));
+        assert_eq!(next(5, 0.49), (1.0, None));
+        assert_eq!(next(1, 0.05), (0.1, None));
+    }
 
     #[test]
     fn without_a_plan_the_share_at_most_doubles() {

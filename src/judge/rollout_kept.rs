@@ -236,7 +236,7 @@ const fn real(count: u64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::collections::BTreeMap;
 
     use chrono::{Days, NaiveDate};
@@ -269,7 +269,7 @@ mod tests {
     }
 
     /// A tenth of 1,000 runs a night, and a half from night 4 on.
-    fn planned(config: &Config) -> PlannedRollout {
+    pub(in crate::judge) fn planned(config: &Config) -> PlannedRollout {
         let step = |night, share| RampStep { night, share };
         PlannedRollout {
             schema: PlannedRollout::SCHEMA.to_owned(),

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::compare::{Arms, Depth, Finding, KnownFields, Ledger, MarginsInForce, View, nights};
+use crate::compare::{
+    Arms, Depth, Finding, KnownFields, Ledger, MarginsInForce, Question, View, nights,
+};
 use crate::config::Config;
 use crate::generate::{Generator, RolloutPlan, Scenario, Unfolding};
 use crate::stats::ln_level::{ONE_IN_A_HUNDRED, ONE_IN_FORTY};
-use crate::vocabulary::{EffectKind, FindingState};
+use crate::vocabulary::{EffectKind, FindingState, Trigger};
 
 #[track_caller]
 fn check(finding: &Finding) {
@@ -58,8 +60,17 @@ fn case(plan: RolloutPlan, number: u64) -> u32 {
         let view = View::of(cube, &arms, &known);
         let findings = Ledger::of(&view, &config, Depth::Shown, &MarginsInForce::default())
             .findings(&view, &config);
-        let standings = Ledger::of(&view, &config, Depth::Verdict, &MarginsInForce::default())
-            .standings(&view, &config);
+        let watched = Ledger::of(&view, &config, Depth::Verdict, &MarginsInForce::default());
+        let standings = watched.standings(&view, &config);
+        let headline = Question::headline(Trigger::ClearRegression);
+        let shown = findings.iter().find(|one| one.question == headline);
+        let watched = watched.finding(&view, &config, headline, None);
+        let upper = |finding: &Finding| Some(finding.evidence.as_ref().ok()?.interval.upper);
+        assert_eq!(
+            upper(shown.unwrap()).map(f64::to_bits),
+            upper(&watched).map(f64::to_bits),
+            "what a plan rules out, the report rules out"
+        );
         for (finding, standing) in findings.iter().zip(&standings) {
             check(finding);
             assert_eq!(finding.question, standing.question);

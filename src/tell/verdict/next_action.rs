@@ -150,7 +150,7 @@ fn widen(decided: &Decided<'_>) -> String {
         None => "nothing limits how many more failures a night that may be".to_owned(),
         Some(0.0) => format!("the interval excludes more failures of {candidate}"),
         Some(most) => format!(
-            "the interval still allows up to {} more failures a night of {candidate} there",
+            "the interval still allows up to {} more failures a night at that share",
             number::amount(most.ceil())
         ),
     };
