@@ -81,6 +81,7 @@ bench:
     cargo build --release
     hyperfine --warmup 1 'target/release/relapse --out target/bench'
 
-# How often the intervals of a hundred labels have the true rate in them, and whether retries propose what is planted. Minutes.
+# How often the intervals of a hundred labels have the true rate in them, whether retries propose what is planted, and whether the change
+# that is to blame is named. Minutes.
 planted seeds='40':
-    RELAPSE_SEEDS={{seeds}} cargo test --release --test relapse -- --nocapture silent::intervals retried::retries_propose
+    RELAPSE_SEEDS={{seeds}} cargo test --release --test relapse -- --nocapture silent::intervals retried::retries_propose changes_planted

@@ -14,6 +14,7 @@ mod bad_input;
 mod bounded;
 mod calibration;
 mod changes;
+mod changes_planted;
 mod choices;
 mod class_triggers;
 mod classify;
