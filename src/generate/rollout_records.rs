@@ -221,6 +221,8 @@ mod tests {
             day.occasions = Occasions::default();
             day.patterns.clear();
             day.examples.clear();
+            // Nobody reads the runs of a simulation.
+            day.drawn.clear();
             day.conduct = Conduct::default();
             day.approval_waits.clear();
         }

@@ -76,6 +76,7 @@ fn lead(night: &Night, id: &str) -> Vec<String> {
     let section: &Section = page
         .sections
         .iter()
+        .chain(&page.folded)
         .find(|section| section.id == id)
         .unwrap_or_else(|| panic!("no section {id}"));
     let folds = section.folds.iter().flat_map(|fold| &fold.lead);
