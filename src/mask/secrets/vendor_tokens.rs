@@ -64,6 +64,8 @@ const FORMS: &[(Place, &str)] = &[
     (Random, r"(?:sk|pk|rk)[-_][A-Za-z0-9_-]{12,}"),
     // Hugging Face, "User access tokens".
     (Random, r"(?:hf|api_org)_[A-Za-z0-9]{12,}"),
+    // One in 400 whole tokens has no digit.
+    (Word, r"(?:hf|api_org)_[A-Za-z0-9]{34,}"),
     // npm, PyPI, RubyGems, crates.io, Docker Hub: "access tokens".
     (Random, r"npm_[A-Za-z0-9]{12,}"),
     (Anywhere, r"pypi-[A-Za-z0-9_-]{16,}"),
