@@ -1,6 +1,7 @@
 //! Telephone numbers that can be recognised without a label: ITU-T E.164 with the country, and the national forms of North
 //! America, the United Kingdom, Germany and France.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -38,17 +39,31 @@ pub(super) fn find(text: &str, spans: &mut Spans) {
     for form in FORMS.iter() {
         let mut from = 0;
         while let Some(found) = form.find_at(text, from) {
-            if is_free(text, found.start(), found.end()) {
-                spans.add(found.range());
-                from = found.end();
-            } else {
-                from = found.start() + 1;
-            }
+            from = match free(form, text, found.range()) {
+                Some(number) => {
+                    let end = number.end;
+                    spans.add(number);
+                    end
+                }
+                None => found.start() + 1,
+            };
         }
     }
     for found in SCHEME.iter().flat_map(|rule| rule.captures_iter(text)) {
         spans.extend(found.get(1).map(|number| number.range()));
     }
+}
+
+/// The number in a range that is no part of something longer; without what stands behind its last blanks, where that belongs to
+/// something else: a time follows many a number.
+fn free(form: &Regex, text: &str, found: Range<usize>) -> Option<Range<usize>> {
+    let Range { start, mut end } = found;
+    while !is_free(text, start, end) {
+        let cut = start + text[start..end].rfind(' ')?;
+        let shorter = form.find_at(&text[..cut], start)?;
+        end = Some(shorter).filter(|one| one.start() == start)?.end();
+    }
+    Some(start..end)
 }
 
 /// Whether the digits are not a part of something longer, such as a date, a version or an identifier.
