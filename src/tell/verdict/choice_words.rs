@@ -51,13 +51,23 @@ pub(crate) fn choice(prospect: &Prospect, among: &Prospects, place: Option<&Plac
         among
             .worth_of_a_night
             .filter(|_| prospect.choice == Choice::Wait)
-            .map(|worth| format!("the next night is worth {}", number::money(worth))),
+            .map(worth),
     ];
     let parts: Vec<String> = brings
         .into_iter()
         .chain(costs.into_iter().flatten())
         .collect();
     format!("{what}: {}.", parts.join(", "))
+}
+
+/// `the next night is worth $12.40`.
+fn worth(dollars: f64) -> String {
+    let worth = if dollars < 0.01 {
+        "less than a cent".to_owned()
+    } else {
+        number::money(dollars)
+    };
+    format!("the next night is worth {worth}")
 }
 
 fn switch(choice: Choice, cost: f64) -> String {

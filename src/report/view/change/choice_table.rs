@@ -15,11 +15,11 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Option<Section> {
         Column::words("Choice"),
         Column::number("Failures"),
         Column::number("High severity"),
-        Column::number("Rescue time"),
+        Column::number("Hours of rescue"),
         Column::number("Money"),
     ];
     if is_priced {
-        columns.extend(["Switch and delay", "Expected in all"].map(Column::number));
+        columns.push(Column::number("Expected in all"));
     }
     let row = |one: &ChoiceProspect| {
         let label = source.sentences.text(&one.label);
@@ -41,9 +41,14 @@ pub(in crate::report::view) fn section(source: Source<'_>) -> Option<Section> {
     })
 }
 
+const CENT: f64 = 0.01;
+
 /// What the next night is worth.
 fn worth(one: &ChoiceProspect) -> Option<Text> {
-    let worth = number::money(one.night_worth?);
+    let worth = match one.night_worth? {
+        little if little < CENT => "less than a cent".to_owned(),
+        worth => number::money(worth),
+    };
     let sentence =
         format!("Choosing after the next night saves {worth}, before what waiting costs.");
     Some(sentence.into())
@@ -58,16 +63,19 @@ fn costs(one: &ChoiceProspect) -> Option<f64> {
 }
 
 fn row(one: &ChoiceProspect, label: Text) -> Vec<Cell> {
-    let dollars =
-        |usd: Option<f64>| usd.map_or_else(Cell::default, |usd| number::money(usd).into());
+    let expected = one.expected_usd.map(|usd| Cell {
+        text: number::money(usd).into(),
+        note: costs(one).map(|costs| format!("switch, delay: {}", number::money(costs)).into()),
+        ..Cell::default()
+    });
+    let hours = |minutes: f64| number::events(minutes / 60.0);
     vec![
         label.into(),
         excess(one.failures, number::events),
         excess(one.high_severity, number::events),
-        excess(one.rescue_minutes, number::minutes),
+        excess(one.rescue_minutes, hours),
         excess(one.usd, number::money),
-        dollars(costs(one)),
-        dollars(one.expected_usd),
+        expected.unwrap_or_default(),
     ]
 }
 
