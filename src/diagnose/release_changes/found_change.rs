@@ -1,5 +1,7 @@
 //! A change of the candidate, and what the data tell of it.
 
+use std::cmp::Ordering;
+
 use crate::cube::{Dimension, Facet};
 use crate::diagnose::real_numbers::in_real;
 use crate::number::Count;
@@ -76,14 +78,11 @@ impl FoundChange {
         self.effect().is_some_and(|one| one.interval.lower > 0.0)
     }
 
-    /// What it is ranked by, the largest first.
-    pub(super) fn rank(&self) -> f64 {
-        match self.effect() {
-            // All that carry come before all that do not.
-            Some(effect) if self.carries() => f64::MAX / 2.0 + effect.excess(),
-            Some(effect) => effect.excess(),
-            None => f64::NEG_INFINITY,
-        }
+    /// Whether it comes before another: all that carry first, then all that are told, each by the failures that they brought.
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        let excess = |one: &Self| one.effect().map_or(f64::NEG_INFINITY, ChangeEffect::excess);
+        let carrying = other.carries().cmp(&self.carries());
+        carrying.then_with(|| excess(other).total_cmp(&excess(self)))
     }
 
     /// Whether the change must be split from the rest of the release before data can tell its effect.
@@ -105,5 +104,56 @@ impl FoundChange {
             dimension: self.column?,
             value: self.change.to.clone()?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vocabulary::ChangeKind;
+
+    /// A change with this lower limit and effect on 1,000 runs.
+    fn found(key: &str, told: Option<[f64; 2]>) -> FoundChange {
+        let told = told.map_or(ToldBy::Unseen, |[lower, difference]| {
+            ToldBy::Effect(ChangeEffect {
+                before: Count::of_events(20, 1000),
+                after: Count::of_events(40, 1000),
+                difference,
+                interval: Interval { lower, upper: 1.0 },
+                level: 0.95,
+            })
+        });
+        let change = Change {
+            release: "2".to_owned(),
+            kind: ChangeKind::Other,
+            key: Some(key.to_owned()),
+            from: None,
+            to: None,
+        };
+        FoundChange {
+            change,
+            column: None,
+            told,
+        }
+    }
+
+    #[test]
+    fn those_that_carry_come_first_by_what_they_brought() {
+        let mut all = [
+            found("unseen", None),
+            found("large and open", Some([-0.1, 0.2])),
+            found("small", Some([0.01, 0.02])),
+            found("fell", Some([-0.3, -0.1])),
+            found("larger", Some([0.01, 0.05])),
+        ];
+        all.sort_by(FoundChange::order);
+        let keys: Vec<&str> = all
+            .iter()
+            .filter_map(|one| one.change.key.as_deref())
+            .collect();
+        assert_eq!(
+            keys,
+            ["larger", "small", "large and open", "fell", "unseen"]
+        );
     }
 }

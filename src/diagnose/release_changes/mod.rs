@@ -42,7 +42,7 @@ pub(crate) fn release_changes(
             told: told(&exposed, place, &attributed, shared),
         })
         .collect();
-    found.sort_by(|a, b| b.rank().total_cmp(&a.rank()));
+    found.sort_by(FoundChange::order);
     found
 }
 
