@@ -47,7 +47,7 @@ pub(crate) use counted::{
     RecordingGap, Without, unrecorded_classes,
 };
 pub use counted::{KnownFields, View};
-pub(crate) use in_units::in_minutes;
+pub(crate) use in_units::{in_minutes, in_real};
 pub(crate) use incidents::{Burst, FewIncidents, NightsOf, Stretch, bursts};
 pub(crate) use matching::is_known_of;
 pub use questions::Ledger;

@@ -20,6 +20,7 @@ mod rollout_kept;
 mod scorecard;
 mod settling;
 mod signals;
+mod traffic;
 mod unread;
 mod verdict;
 mod workflow_health;

@@ -1,7 +1,8 @@
 //! The candidate's next share of the traffic, and what it risks.
 
 use super::judged::Judged;
-use super::rollout_kept::{RolloutKept, ratio, runs_of};
+use super::rollout_kept::RolloutKept;
+use super::traffic::{ratio, runs_a_night, runs_of};
 use crate::compare::{Evidence, View};
 use crate::vocabulary::Metric;
 
@@ -42,12 +43,7 @@ impl NextShare {
             return None;
         }
         let now = ratio(candidate, runs_of(last, |_| true));
-        let days = view.cube.days.range(arms.since.max(arms.from)..=arms.to);
-        let runs: Vec<u64> = days
-            .map(|(_, day)| runs_of(day, |_| true))
-            .filter(|runs| *runs > 0)
-            .collect();
-        let runs_a_night = ratio(runs.iter().sum(), runs.len() as u64);
+        let runs_a_night = runs_a_night(view, |_| true);
         let (next, planned_from) = match kept {
             Some(kept) => planned_step(kept, now),
             None => (usual_step(now), None),

@@ -1,8 +1,8 @@
 //! Whether a rollout goes by its plan, and where it deviates.
 
-use crate::compare::{Arms, View};
+use super::traffic::{ratio, runs_of};
+use crate::compare::{Arms, View, in_real};
 use crate::config::Config;
-use crate::cube::Day;
 use crate::rollout::PlannedRollout;
 use crate::vocabulary::{Metric, Recommendation, RolloutDeviation};
 
@@ -79,7 +79,7 @@ impl<'a> RolloutKept<'a> {
         };
         let runs: u64 = nights.iter().map(|night| night.all).sum();
         let runs_a_night = ratio(runs, nights.len() as u64);
-        let planned_runs = real(planned.traffic.runs_a_night);
+        let planned_runs = in_real(planned.traffic.runs_a_night);
         if runs_a_night < LEAST_TRAFFIC * planned_runs {
             let kind = RolloutDeviation::TrafficBelow;
             deviations.push(now(kind, Some(planned_runs), Some(runs_a_night)));
@@ -136,20 +136,13 @@ fn traffic(view: &View<'_>, recommendation: Recommendation) -> Vec<NightTraffic>
     nights.filter(|night| night.all > 0).collect()
 }
 
-/// The runs of a day of the releases that are asked for.
-pub(super) fn runs_of(day: &Day, is_asked: impl Fn(&str) -> bool) -> u64 {
-    let cells = day.runs.iter();
-    let asked = cells.filter(|(cell, _)| is_asked(&cell.release));
-    asked.map(|(_, counts)| counts.runs).sum()
-}
-
 /// How one night deviates. On the first night of a step the share may lie between the step before and the step.
 fn of_night(planned: &PlannedRollout, night: NightTraffic) -> Option<Deviation> {
     let step = planned.ramp.share_on(night.night);
     let before = planned.ramp.share_on(night.night.saturating_sub(1));
     let share = ratio(night.candidate, night.all);
     let allowed = |share: f64| {
-        let chance = (share * (1.0 - share) / real(night.all)).sqrt();
+        let chance = (share * (1.0 - share) / in_real(night.all)).sqrt();
         CHANCE * chance + (PART * share).max(LEAST)
     };
     let [least, most] = [step.min(before), step.max(before)];
@@ -226,15 +219,6 @@ fn other_margins(
         })
 }
 
-pub(super) fn ratio(part: u64, whole: u64) -> f64 {
-    real(part) / real(whole.max(1))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "runs stay far below 2^53")]
-const fn real(count: u64) -> f64 {
-    count as f64
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use std::collections::BTreeMap;
@@ -244,7 +228,6 @@ pub(super) mod tests {
     use super::*;
     use crate::compare::KnownFields;
     use crate::cube::{Cell, Cube, RunCounts};
-    use crate::rollout::{OwnTraffic, Ramp, RampStep, SimulatedBy};
 
     const FIRST: NaiveDate = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
 
@@ -270,34 +253,13 @@ pub(super) mod tests {
 
     /// A tenth of 1,000 runs a night, and a half from night 4 on.
     pub(in crate::judge) fn planned(config: &Config) -> PlannedRollout {
-        let step = |night, share| RampStep { night, share };
         PlannedRollout {
-            schema: PlannedRollout::SCHEMA.to_owned(),
-            sha256: String::new(),
-            version: String::new(),
-            agent: None,
             as_of: FIRST,
             baseline: "1.0".to_owned(),
             horizon: config.window.horizon,
-            ramp: Ramp::of(vec![step(1, 0.1), step(4, 0.5)]).unwrap(),
-            promises: Vec::new(),
             proceed_by: Some(4),
-            proceed_share: 0.98,
             margins: config.margin.headlines(),
-            traffic: OwnTraffic {
-                runs_a_night: 1000,
-                history: 7,
-                failure_rate: 0.05,
-                variation: 0.0,
-            },
-            simulated: SimulatedBy {
-                rollouts: 500,
-                seed: 1,
-                share: 0.9,
-                confidence: 0.99,
-            },
-            ramps: Vec::new(),
-            tried: Vec::new(),
+            ..PlannedRollout::example()
         }
     }
 

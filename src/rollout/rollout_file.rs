@@ -84,46 +84,10 @@ fn hash(text: &str) -> String {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
-    use crate::rollout::{OwnTraffic, Promise, Ramp, RampStep, SimulatedBy};
 
     fn plan() -> PlannedRollout {
-        let step = |night, share| RampStep { night, share };
-        let plan = PlannedRollout {
-            schema: PlannedRollout::SCHEMA.to_owned(),
-            sha256: String::new(),
-            version: "0.1.0".to_owned(),
-            agent: None,
-            as_of: "2026-11-20".parse().unwrap(),
-            baseline: "2.3.2".to_owned(),
-            horizon: 14,
-            ramp: Ramp::of(vec![step(1, 0.1), step(4, 0.5)]).unwrap(),
-            promises: vec![Promise {
-                ratio: 1.5,
-                found_by: Some(6),
-                excluded_by: None,
-            }],
-            proceed_by: Some(9),
-            proceed_share: 0.98,
-            margins: BTreeMap::new(),
-            traffic: OwnTraffic {
-                runs_a_night: 1000,
-                history: 28,
-                failure_rate: 0.1 / 3.0,
-                variation: 0.0,
-            },
-            simulated: SimulatedBy {
-                rollouts: 500,
-                seed: 1,
-                share: 0.9,
-                confidence: 0.99,
-            },
-            ramps: Vec::new(),
-            tried: Vec::new(),
-        };
-        plan.sealed().unwrap()
+        PlannedRollout::example().sealed().unwrap()
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use crate::compare::View;
+use crate::judge::traffic::{ratio, runs_a_night, runs_of};
 
 /// The nights ahead of the last one that counts.
 #[derive(Clone, Copy, Debug)]
@@ -21,11 +22,13 @@ impl Ahead {
     pub(super) fn of(view: &View<'_>, horizon: u32) -> Option<Self> {
         let arms = view.arms;
         let until = arms.day_of(horizon).max(arms.to + Days::new(1));
-        let [candidate, both] = runs_on(view, arms.to);
-        (candidate > 0.0).then_some(Self {
+        let last = view.cube.days.get(&arms.to)?;
+        let is_ours = |release: &str| release == arms.candidate || release == arms.baseline;
+        let candidate = runs_of(last, |release| release == arms.candidate);
+        (candidate > 0).then_some(Self {
             until,
             nights: u32::try_from((until - arms.to).num_days()).ok()?,
-            runs: runs_a_night(view) * candidate / both,
+            runs: runs_a_night(view, is_ours) * ratio(candidate, runs_of(last, is_ours)),
             seen: arms.night(),
         })
     }
@@ -34,30 +37,4 @@ impl Ahead {
     pub(super) fn over(&self, nights: u32) -> f64 {
         self.runs * f64::from(nights)
     }
-}
-
-/// The mean runs of both releases over the nights of the rollout.
-fn runs_a_night(view: &View<'_>) -> f64 {
-    let first = view.arms.since.max(view.arms.from);
-    let days = view
-        .days_through(view.arms.to)
-        .filter(|date| *date >= first);
-    let (nights, runs) = days.fold((0.0, 0.0), |(nights, runs), date| {
-        (nights + 1.0, runs + runs_on(view, date)[1])
-    });
-    runs / f64::max(nights, 1.0)
-}
-
-/// The runs of the candidate, and of both releases.
-#[expect(clippy::cast_precision_loss, reason = "runs of a night")]
-fn runs_on(view: &View<'_>, date: NaiveDate) -> [f64; 2] {
-    let Some(day) = view.cube.days.get(&date) else {
-        return [0.0; 2];
-    };
-    let of = |release: &str| -> u64 {
-        let cells = day.cells_of(release, None);
-        cells.map(|(_, counts)| counts.runs).sum()
-    };
-    let [candidate, baseline] = [of(&view.arms.candidate), of(&view.arms.baseline)];
-    [candidate as f64, (candidate + baseline) as f64]
 }

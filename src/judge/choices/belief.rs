@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::compare::{Evidence, Look, MarginsInForce, ONE_NIGHT_LEVEL, Question, View};
+use crate::compare::{
+    Evidence, Look, Margin, MarginsInForce, ONE_NIGHT_LEVEL, Question, View, in_real,
+};
 use crate::config::{Config, Cost};
 use crate::judge::bill::Prices;
 use crate::stats::{Distribution, EstimatedDifference, Interval, posterior, prior};
@@ -30,7 +32,7 @@ pub(crate) struct Belief {
 #[derive(Clone, Debug)]
 pub(crate) struct Beliefs {
     by_metric: BTreeMap<Metric, Belief>,
-    /// Runs of the candidate that were compared.
+    /// Runs of the candidate whose failures were compared.
     pub(super) compared: f64,
 }
 
@@ -44,10 +46,9 @@ impl Belief {
     }
 
     /// The baseline's rate of events has half an event more in one run more: a rate of zero would exclude every rise.
-    #[expect(clippy::cast_precision_loss, reason = "runs")]
     fn of_evidence(metric: Metric, evidence: &Evidence) -> Option<Self> {
         let difference = evidence.difference.filter(|_| evidence.guarded)?;
-        let (events, runs) = (evidence.baseline.count, evidence.baseline.exposure as f64);
+        let (events, runs) = (evidence.baseline.count, in_real(evidence.baseline.exposure));
         Self::of(EstimatedDifference {
             baseline: match metric {
                 Metric::RescueMinutes => events / runs.max(1.0),
@@ -64,11 +65,16 @@ impl Belief {
         self.estimated.baseline
     }
 
+    /// The difference that matters: the larger of both margins.
+    fn matters(&self, margin: Margin) -> f64 {
+        let relative = self.baseline() * (margin.relative - 1.0);
+        relative.max(margin.difference.unwrap_or(0.0))
+    }
+
     /// Whether the data make a rise by a margin more probable than it was before them.
-    fn is_raised(&self, relative: f64, difference: Option<f64>) -> bool {
-        let baseline = self.estimated.baseline;
-        let matters = (baseline * (relative - 1.0)).max(difference.unwrap_or(0.0));
-        let before = prior(baseline).map(|prior| prior.chance_of_at_least(matters));
+    fn is_raised(&self, margin: Margin) -> bool {
+        let matters = self.matters(margin);
+        let before = prior(self.baseline()).map(|prior| prior.chance_of_at_least(matters));
         before.is_none_or(|before| self.posterior.chance_of_at_least(matters) > before)
     }
 }
@@ -76,7 +82,6 @@ impl Belief {
 impl Beliefs {
     /// What the nights of a view tell; `None` where the failure rate is not measured, or the variation between nights is not known.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "runs")]
     pub(super) fn of(view: &View<'_>) -> Option<Self> {
         let evidence = |metric: Metric| {
             let question = Question::whole(metric);
@@ -88,22 +93,24 @@ impl Beliefs {
             let evidence = || view.evidence(&question, look, &view.history(&question));
             is_known.then(evidence).flatten()
         };
-        let failures = evidence(Metric::FailureRate)?;
-        let compared = failures.candidate.exposure as f64;
-        let others = METRICS.into_iter().filter_map(|metric| {
-            let evidence = match metric {
-                Metric::FailureRate => failures.clone(),
-                _ => evidence(metric)?,
+        let mut compared = None;
+        let mut by_metric = BTreeMap::new();
+        for metric in METRICS {
+            let Some(evidence) = evidence(metric) else {
+                continue;
             };
-            Some((metric, Belief::of_evidence(metric, &evidence)?))
-        });
-        let by_metric: BTreeMap<Metric, Belief> = others.collect();
-        by_metric
-            .contains_key(&Metric::FailureRate)
-            .then_some(Self {
-                by_metric,
-                compared,
-            })
+            let Some(belief) = Belief::of_evidence(metric, &evidence) else {
+                continue;
+            };
+            if metric == Metric::FailureRate {
+                compared = Some(in_real(evidence.candidate.exposure));
+            }
+            by_metric.insert(metric, belief);
+        }
+        Some(Self {
+            compared: compared?,
+            by_metric,
+        })
     }
 
     /// What is believed of one metric.
@@ -138,12 +145,10 @@ impl Beliefs {
         })
     }
 
-    /// The difference of the failure rate that matters: the larger of both margins.
+    /// The difference of the failure rate that matters.
     pub(super) fn margin(&self, margins: &MarginsInForce, config: &Config) -> Option<f64> {
-        let baseline = self.metric(Metric::FailureRate)?.estimated.baseline;
         let margin = margins.of(&Question::whole(Metric::FailureRate), config);
-        let relative = baseline * (margin.relative - 1.0);
-        Some(relative.max(margin.difference.unwrap_or(0.0)))
+        Some(self.metric(Metric::FailureRate)?.matters(margin))
     }
 
     /// The first headline that the data make more likely to have risen by its margin than it was before them.
@@ -151,7 +156,7 @@ impl Beliefs {
         Metric::HEADLINES.into_iter().find(|metric| {
             let margin = margins.of(&Question::whole(*metric), config);
             self.metric(*metric)
-                .is_some_and(|belief| belief.is_raised(margin.relative, margin.difference))
+                .is_some_and(|belief| belief.is_raised(margin))
         })
     }
 }

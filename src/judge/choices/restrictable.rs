@@ -1,6 +1,6 @@
 //! The place that a restriction would be about.
 
-use crate::compare::Place;
+use crate::compare::{Place, in_real};
 use crate::judge::judged::Judged;
 use crate::judge::judgement::Judgement;
 use crate::vocabulary::Metric;
@@ -13,14 +13,13 @@ pub(crate) fn restrictable(judgement: &Judgement) -> Option<Place> {
     carrier.cloned().or_else(|| worst_workflow(judgement))
 }
 
-#[expect(clippy::cast_precision_loss, reason = "runs of a workflow")]
 fn worst_workflow(judgement: &Judgement) -> Option<Place> {
     let excesses = judgement.judged.iter().filter_map(|one| {
         let question = &one.finding.question;
         let evidence = one.finding.evidence.as_ref().ok()?;
         let is_asked = question.metric == Metric::FailureRate && question.failure_class.is_none();
         let workflow = question.workflow.as_ref().filter(|_| is_asked)?;
-        let excess = evidence.difference?.estimate * evidence.candidate.exposure as f64;
+        let excess = evidence.difference?.estimate * in_real(evidence.candidate.exposure);
         Some((workflow, excess))
     });
     let excesses: Vec<(&String, f64)> = excesses.collect();

@@ -15,7 +15,7 @@ use crate::panels::Panel;
 const PAGE: &str = include_str!("page.html");
 const WHOLE: &str = include_str!("all.html");
 /// What pages are put together from: it stands before each template.
-pub(super) const PARTS: &str = include_str!("parts.html");
+const PARTS: &str = include_str!("parts.html");
 /// The look of every page.
 pub(super) const STYLE: &str = include_str!("style.css");
 
@@ -101,22 +101,23 @@ fn render(report: &Report<'_>, template: &str, figures: &[Figure], caps: Caps) -
         .map(|figure| (figure.name, value(figure, caps)))
         .collect();
     let panels = drawn_panels(report.panels, caps)?;
+    let context = context! {
+        page => Value::from(Serde(&page)),
+        intervals,
+        axis => axis.map(Value::from_safe_string),
+        figures,
+        panels,
+        style => Value::from_safe_string(STYLE.to_owned()),
+    };
+    filled(template, context).context("the page could not be filled in")
+}
+
+/// A template with the parts of all pages before it, filled in. What is no safe text is escaped.
+pub(super) fn filled(template: &str, context: Value) -> Result<String> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment
-        .render_str(
-            &format!("{PARTS}{template}"),
-            context! {
-                page => Value::from(Serde(&page)),
-                intervals,
-                axis => axis.map(Value::from_safe_string),
-                figures,
-                panels,
-                style => Value::from_safe_string(STYLE.to_owned()),
-            },
-        )
-        .map(|page| page.trim_start().to_owned())
-        .context("the page could not be filled in")
+    let page = environment.render_str(&format!("{PARTS}{template}"), context)?;
+    Ok(page.trim_start().to_owned())
 }
 
 /// The charts of the panels, as many as there is room for. Those without one have their table alone.

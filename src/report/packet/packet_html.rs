@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Value, context};
+use minijinja::{Value, context};
 use serde::Serialize;
 
 use super::packet_markdown::names;
@@ -14,7 +14,7 @@ use super::quoted::{TEXT, lines_of};
 use crate::decision::{Packet, PacketRun, Said, WhatFailed};
 use crate::mask::Masked;
 use crate::number;
-use crate::report::html::{PARTS, STYLE};
+use crate::report::html::{STYLE, filled};
 use crate::report::markdown::Link;
 use crate::report::text::{Sentences, Text, name, within};
 
@@ -74,25 +74,20 @@ pub(crate) fn packet_html(packet: &Packet) -> Result<String> {
         number::date(packet.as_of),
         name(&packet.version)
     );
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment
-        .render_str(
-            &format!("{PARTS}{PAGE}"),
-            context! {
-                style => Value::from_safe_string(STYLE.to_owned()),
-                title => within(&packet.title, 200).to_string(),
-                key => packet.verdict.recommendation.as_str(),
-                says => Value::from(Serde(&says)),
-                action => within(&packet.next_action.text, TEXT).to_string(),
-                source => source_of(packet),
-                others => Value::from(Serde(&others)),
-                blocks => Value::from(Serde(&blocks(packet, &clip))),
-                runs => Value::from(Serde(&runs)),
-                version,
-            },
-        )
-        .map(|page| page.trim_start().to_owned() + "\n")
+    let context = context! {
+        style => Value::from_safe_string(STYLE.to_owned()),
+        title => within(&packet.title, 200).to_string(),
+        key => packet.verdict.recommendation.as_str(),
+        says => Value::from(Serde(&says)),
+        action => within(&packet.next_action.text, TEXT).to_string(),
+        source => source_of(packet),
+        others => Value::from(Serde(&others)),
+        blocks => Value::from(Serde(&blocks(packet, &clip))),
+        runs => Value::from(Serde(&runs)),
+        version,
+    };
+    filled(PAGE, context)
+        .map(|page| page + "\n")
         .context("the page of a packet could not be filled in")
 }
 

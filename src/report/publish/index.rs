@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Value, context};
+use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
 
 use super::remembered::Remembered;
@@ -17,7 +17,7 @@ use crate::decision::{FirstVerdict, LARGEST, Overruled};
 use crate::files;
 use crate::ledgers::Ledgers;
 use crate::number;
-use crate::report::html::PARTS;
+use crate::report::html::filled;
 use crate::report::text::{Sentences, Text, name};
 use crate::terms;
 use crate::vocabulary::{FindingState, Recommendation, Trigger};
@@ -131,10 +131,8 @@ pub(super) fn rewrite(out: &Path, ledgers: &Ledgers) -> Result<()> {
         .collect();
     let agents = agents(out)?;
     let own = rows.iter().find_map(|night| night.agent.as_ref());
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    let page = environment.render_str(
-        &format!("{PARTS}{PAGE}"),
+    let page = filled(
+        PAGE,
         context! {
             agents => Value::from(Serde(&agents)),
             own => Value::from(Serde(&own)),
@@ -148,7 +146,7 @@ pub(super) fn rewrite(out: &Path, ledgers: &Ledgers) -> Result<()> {
     let writing = out.join(".relapse-writing-index");
     let mut file = files::create_anew(&writing)
         .with_context(|| format!("cannot write {}", writing.display()))?;
-    file.write_all(page.trim_start().as_bytes())?;
+    file.write_all(page.as_bytes())?;
     file.sync_all()?;
     put_in_place(out, &writing, "index.html")?;
     if let Some(latest) = days.first() {

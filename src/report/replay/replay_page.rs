@@ -2,9 +2,9 @@
 
 use anyhow::{Context, Result};
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Value, context};
+use minijinja::{Value, context};
 
-use super::super::html::{PARTS, STYLE};
+use super::super::html::{STYLE, filled};
 use super::super::text::{Text, name};
 use super::{Replay, rows, summary, timeline};
 
@@ -18,22 +18,15 @@ pub(crate) fn replay_html(replay: &Replay<'_>) -> Result<String> {
     let rows = rows(replay.nights);
     // The newest nights are what is looked for first.
     let left_out = rows.len().saturating_sub(MOST);
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment
-        .render_str(
-            &format!("{PARTS}{PAGE}"),
-            context! {
-                style => Value::from_safe_string(STYLE.to_owned()),
-                agent => replay.agent.map(|agent| name(agent).to_string()),
-                summary => summary(replay.nights),
-                timeline => Value::from_safe_string(timeline(replay.nights)?),
-                rows => Value::from(Serde(&rows[left_out..])),
-                left_out,
-                command => Text::line(replay.command).as_str(),
-                version => env!("CARGO_PKG_VERSION"),
-            },
-        )
-        .map(|page| page.trim_start().to_owned())
-        .context("the page of the replay could not be filled in")
+    let context = context! {
+        style => Value::from_safe_string(STYLE.to_owned()),
+        agent => replay.agent.map(|agent| name(agent).to_string()),
+        summary => summary(replay.nights),
+        timeline => Value::from_safe_string(timeline(replay.nights)?),
+        rows => Value::from(Serde(&rows[left_out..])),
+        left_out,
+        command => Text::line(replay.command).as_str(),
+        version => env!("CARGO_PKG_VERSION"),
+    };
+    filled(PAGE, context).context("the page of the replay could not be filled in")
 }

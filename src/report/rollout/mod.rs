@@ -2,10 +2,10 @@
 
 use anyhow::{Context, Result};
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Value, context};
+use minijinja::{Value, context};
 use serde::Serialize;
 
-use super::html::{PARTS, STYLE};
+use super::html::{STYLE, filled};
 use super::text::{Text, name};
 
 const PAGE: &str = include_str!("rollout.html");
@@ -52,26 +52,19 @@ pub(crate) fn rollout_html(shown: &RolloutShown<'_>) -> Result<String> {
             .collect();
         Value::from(Serde(&rows))
     };
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment
-        .render_str(
-            &format!("{PARTS}{PAGE}"),
-            context! {
-                style => Value::from_safe_string(STYLE.to_owned()),
-                agent => shown.agent.map(|agent| name(agent).to_string()),
-                baseline => name(shown.baseline).to_string(),
-                promises => lines(&shown.promises),
-                rests_on => lines(&shown.rests_on),
-                by_ratio => rows(&shown.by_ratio),
-                ramps => rows(&shown.ramps),
-                tried => rows(&shown.tried),
-                chart => Value::from_safe_string(shown.chart.clone()),
-                sha256 => shown.sha256,
-                command => Text::line(shown.command).as_str(),
-                version => env!("CARGO_PKG_VERSION"),
-            },
-        )
-        .map(|page| page.trim_start().to_owned())
-        .context("the page of the rollout plan could not be filled in")
+    let context = context! {
+        style => Value::from_safe_string(STYLE.to_owned()),
+        agent => shown.agent.map(|agent| name(agent).to_string()),
+        baseline => name(shown.baseline).to_string(),
+        promises => lines(&shown.promises),
+        rests_on => lines(&shown.rests_on),
+        by_ratio => rows(&shown.by_ratio),
+        ramps => rows(&shown.ramps),
+        tried => rows(&shown.tried),
+        chart => Value::from_safe_string(shown.chart.clone()),
+        sha256 => shown.sha256,
+        command => Text::line(shown.command).as_str(),
+        version => env!("CARGO_PKG_VERSION"),
+    };
+    filled(PAGE, context).context("the page of the rollout plan could not be filled in")
 }
