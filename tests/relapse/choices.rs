@@ -1,5 +1,7 @@
 //! What keeping, restricting, rolling back and waiting bring, and a release that goes on because waiting costs more.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::support::{Night, Place, write_failures};
@@ -142,4 +144,42 @@ fn without_prices_the_choices_have_their_counts() {
     }
     let page = decision["choices"][0]["in_words"].as_str().unwrap();
     assert!(page.starts_with("Keep: 3"), "{page}");
+}
+
+#[test]
+fn what_the_releases_record_differently_is_not_known_of_any_choice() {
+    let mut rows = "run_id,started_at,release,workflow,outcome,failure_class,severity\n".to_owned();
+    let mut exposure = "day,release,workflow,runs\n".to_owned();
+    for day in 1..=28 {
+        for release in ["1.0", "1.1"]
+            .into_iter()
+            .filter(|one| day > 14 || *one == "1.0")
+        {
+            writeln!(exposure, "2026-03-{day:02},{release},work,1000").unwrap();
+            for number in 0..20 + day % 5 {
+                // Half of the baseline's failures have no severity; one in five of the others is high.
+                let severity = match (release, number % 2, number % 5) {
+                    ("1.0", 1, _) => "",
+                    (_, _, 0) => "2",
+                    _ => "3",
+                };
+                writeln!(
+                    rows,
+                    "{day}-{release}-{number},2026-03-{day:02}T{:02}:00:00Z,{release},work,failure,error,{severity}",
+                    number % 24
+                )
+                .unwrap();
+            }
+        }
+    }
+    let place = Place::new();
+    place.write("failures.csv", &rows);
+    place.write("exposure.csv", &exposure);
+    let decision = night(&place, 28, PRICED);
+    let reason = &decision["triggers"][1]["reason"];
+    assert_eq!(reason, "recorded_differently");
+    for one in decision["choices"].as_array().unwrap() {
+        assert_eq!(one["high_severity"], Value::Null, "{one}");
+    }
+    assert!(decision["choices"][0]["failures"].is_object());
 }

@@ -89,9 +89,12 @@ impl Beliefs {
                 through: view.arms.to,
                 level: ONE_NIGHT_LEVEL,
             };
-            let is_known = view.known.missing(&question).is_none();
-            let evidence = || view.evidence(&question, look, &view.history(&question));
-            is_known.then(evidence).flatten()
+            let missing = view.known.missing(&question);
+            // A bound is no estimate: what one release leaves unknown is counted in the candidate's favour there.
+            match missing.or_else(|| view.known.bounded(&question)) {
+                None => view.evidence(&question, look, &view.history(&question)),
+                Some(_) => None,
+            }
         };
         let mut compared = None;
         let mut by_metric = BTreeMap::new();
