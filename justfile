@@ -85,3 +85,24 @@ bench:
 # that is to blame is named. Minutes.
 planted seeds='40':
     RELAPSE_SEEDS={{seeds}} cargo test --release --test relapse -- --nocapture silent::intervals retried::retries_propose changes_planted
+
+# The demo's records as the table `runs` in an engine, and how the night is run from there (docs/warehouses.md). Servers listen on the
+# loopback device only, and go on until they are told to stop.
+sqlite-up:
+    bash .ci/demo-engine sqlite-up
+
+duckdb-up:
+    bash .ci/demo-engine duckdb-up
+
+postgres-up:
+    bash .ci/demo-engine postgres-up
+
+postgres-down:
+    bash .ci/demo-engine postgres-down
+
+# Apache Spark with two workers; half a gigabyte to install once, then half a minute and two gigabytes of memory.
+spark-up:
+    bash .ci/demo-engine spark-up
+
+spark-down:
+    bash .ci/demo-engine spark-down
