@@ -21,6 +21,8 @@ pub(crate) const DATA_INCOMPLETE: u8 = 20;
 pub(crate) const NOT_LOADABLE: u8 = 65;
 /// An input does not exist, a night has no counts, or there is no such night to overrule.
 pub(crate) const MISSING_INPUT: u8 = 66;
+/// A server is dead, silent or cut off, or refuses the credentials.
+pub(crate) const UNAVAILABLE: u8 = 69;
 /// A bug.
 pub(crate) const INTERNAL: u8 = 70;
 /// A report could not be written.

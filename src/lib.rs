@@ -44,6 +44,7 @@ pub mod step;
 mod tell;
 mod terms;
 pub mod vocabulary;
+pub mod warehouse;
 pub mod zone;
 
 pub use relapse_stats as stats;

@@ -44,7 +44,7 @@ fn check_night(settings: &Settings) -> Result<u8, Failure> {
     let agent = settings.agent.as_deref();
     let readings = pipeline::agents(&settings.config, plan, None, &(as_of..=as_of), agent, &say)?;
     if let Some(first) = readings.first() {
-        progress.ended(None, Some(first.input.rows), Some(first.input.bytes));
+        progress.has_read(first.input);
     }
     let window = nights(&settings.config.window, as_of);
     let mut text = format!(

@@ -58,6 +58,9 @@ pub(super) struct Stage {
     pub(super) seconds: f64,
     /// The bytes of the files that were read or written, where the stage has files.
     pub(super) bytes: Option<u64>,
+    /// The bytes that came back from an engine, where the rows came from one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) fetched: Option<u64>,
 }
 
 /// Says how the call writes from now on. The first word counts.

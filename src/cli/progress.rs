@@ -6,6 +6,7 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::journal::{self, Stage};
+use crate::pipeline::InputSize;
 use crate::step::Step;
 
 /// What is shown on standard error while a call runs.
@@ -69,6 +70,14 @@ impl Progress {
             running.bytes = bytes;
         }
         self.end();
+    }
+
+    /// The stage that read the records has ended.
+    pub(super) fn has_read(&self, input: InputSize) {
+        if let Some((_, running)) = self.running().as_mut() {
+            running.fetched = input.fetched;
+        }
+        self.ended(None, Some(input.rows), Some(input.bytes));
     }
 
     fn running(&self) -> MutexGuard<'_, Option<(Instant, Stage)>> {

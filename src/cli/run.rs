@@ -78,7 +78,7 @@ fn run_night(
         &say,
     )?;
     if let Some(first) = readings.first() {
-        progress.ended(None, Some(first.input.rows), Some(first.input.bytes));
+        progress.has_read(first.input);
     }
     leftovers::hold().expect(readings.len());
     let mut nights = Vec::new();

@@ -47,7 +47,7 @@ impl Settings {
     /// The settings of an effective configuration that has an input.
     pub(super) fn of(effective: &Effective, agent: Option<String>) -> Result<Self, Failure> {
         let Effective { config, file } = effective;
-        if config.input.runs.is_empty() {
+        if config.input.runs.is_empty() && config.input.warehouse.is_none() {
             return Err(Failure {
                 code: exit::MISSING_INPUT,
                 error: anyhow::anyhow!(

@@ -68,6 +68,9 @@ impl Config {
         self.input.exposure = self.input.exposure.as_ref().map(join_text);
         self.input.changes = self.input.changes.as_ref().map(join_text);
         self.input.labels = self.input.labels.as_ref().map(join_text);
+        if let Some(warehouse) = &mut self.input.warehouse {
+            warehouse.resolve_paths(folder);
+        }
         let map = self.input.map.as_deref();
         self.input.map = map.map(|map| match mappings::shipped(map) {
             Some(_) if !join(map).is_file() => map.to_owned(),

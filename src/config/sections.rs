@@ -11,6 +11,7 @@ use super::{date_text, night_count};
 use crate::mask::Masker;
 use crate::rollout::{HeadlineMargins, PlannedRollout};
 use crate::vocabulary::{AtHorizon, CheckEffect, Consequence, DataCheck, Metric, Scope, Trigger};
+use crate::warehouse::WarehouseSettings;
 use crate::zone::Zone;
 
 /// The whole configuration. Every key has a default; paths are relative to the file that names them.
@@ -106,6 +107,9 @@ pub struct Input {
     /// times without a zone are UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timezone: Option<Zone>,
+    /// A SQL engine that holds the records, instead of `runs`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warehouse: Option<WarehouseSettings>,
     /// How many times its size a compressed or a Parquet file may unpack to, where that is more than 1 GiB; default: 200.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_unpack_ratio: Option<u64>,

@@ -163,6 +163,17 @@ impl Input {
                 "{name} is {limit}; it must be 1 or more and at most {LARGEST_LIMIT}, for example {example}"
             );
         }
+        if let Some(warehouse) = &self.warehouse {
+            warehouse.check()?;
+            ensure!(
+                self.runs.is_empty(),
+                "input.runs and input.warehouse are both given; leave one of them out"
+            );
+            ensure!(
+                self.map.is_none(),
+                "input.map reads files, and input.warehouse is given; put the mapping into input.warehouse.sql"
+            );
+        }
         ensure!(
             self.tables.is_empty() || self.map.is_some(),
             "input.tables are joined by a mapping, and there is none; give input.map"

@@ -8,6 +8,7 @@ use polars::prelude::PolarsError;
 
 use super::unread::Unread;
 use crate::mappings::UnreadMapping;
+use crate::warehouse::Fault;
 
 /// The most agents. Each has a verdict and files of its own.
 pub(super) const MOST_AGENTS: usize = 500;
@@ -38,6 +39,15 @@ pub enum LoadError {
         /// What is wrong and what to do.
         reason: Reason,
     },
+    /// A table of an engine that does not hold records.
+    BadWarehouse {
+        /// The table and its engine.
+        place: String,
+        /// What is wrong and what to do.
+        reason: Reason,
+    },
+    /// An engine that gave no answer.
+    Engine(Fault),
     /// The temporary storage could not be written or read back.
     Storage {
         /// The directory.
@@ -174,6 +184,10 @@ impl fmt::Display for LoadError {
             Self::BadMapping { file, reason } => {
                 write!(formatter, "cannot use the mapping {file}: {reason}")
             }
+            Self::BadWarehouse { place, reason } => {
+                write!(formatter, "cannot read {place}: {reason}")
+            }
+            Self::Engine(fault) => fault.fmt(formatter),
             Self::Storage { place, .. } => write!(
                 formatter,
                 "cannot store temporary files in {place}; free some space there, or name a place with more of it with --staging"
@@ -187,8 +201,9 @@ impl Error for LoadError {
         let source = match self {
             Self::Missing { reason, .. }
             | Self::NotLoadable { reason, .. }
-            | Self::BadMapping { reason, .. } => reason.source.as_ref()?,
-            Self::NothingRead(_) => return None,
+            | Self::BadMapping { reason, .. }
+            | Self::BadWarehouse { reason, .. } => reason.source.as_ref()?,
+            Self::NothingRead(_) | Self::Engine(_) => return None,
             Self::Storage { source, .. } => source,
         };
         Some(source.as_ref())

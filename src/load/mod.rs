@@ -29,6 +29,7 @@ mod table_beside;
 #[cfg(test)]
 mod tests;
 mod unread;
+mod warehouse;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -55,6 +56,7 @@ pub use staging::{
 
 use crate::state::{Key, Kind, State};
 use crate::step::Step;
+use crate::warehouse::WarehouseSettings;
 use crate::zone::Zone;
 use partition::Partition;
 use staging::{Intake, Portion, RowStore, Rules, Staging};
@@ -65,6 +67,8 @@ use unread::Unread;
 pub struct Request<'a> {
     /// Paths, globs or directories.
     pub runs: &'a [String],
+    /// The engine that holds the runs, instead of `runs`.
+    pub warehouse: Option<&'a WarehouseSettings>,
     /// The SQL file or the shipped mapping that maps the inputs to the record, if they have other columns.
     pub map: Option<&'a Path>,
     /// The inputs of the further tables that the mapping joins.
@@ -146,7 +150,7 @@ fn read(
         }
         if let Some(file) = partition.name() {
             progress(Step::Read {
-                file,
+                file: &file,
                 place: place + 1,
                 of: partitions.len(),
             });
@@ -163,6 +167,7 @@ fn read(
         intake.add(portion, source)?;
     }
     let mut records = intake.finish()?;
+    records.fetched = partitions.iter().find_map(Partition::fetched);
     staging.write()?;
     records.keep_rows_in(RowStore::new(rules, staging, partitions, unread));
     Ok(records)

@@ -1,5 +1,6 @@
 //! The parts of the inputs: each is read as a whole, and what is counted of it is kept together.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -8,12 +9,14 @@ use std::time::SystemTime;
 use blake3::Hasher;
 
 use super::Request;
+use super::cells::TableLayout;
 use super::error::LoadError;
 use super::formats::read_file;
 use super::in_order::in_order;
 use super::mapping::{self, MappedInputs};
 use super::sources::{InputFile, InputFiles};
 use super::staging::{Intake, split};
+use super::warehouse::EngineTable;
 use crate::mappings;
 use crate::state::Key;
 use crate::step::Step;
@@ -34,6 +37,8 @@ enum Inputs {
     File(InputFile),
     /// Everything that a mapping reads, since a row of its result may depend on all of it.
     Mapped(MappedInputs),
+    /// The rows of an engine.
+    Engine(EngineTable),
 }
 
 /// What tells a part from another.
@@ -55,6 +60,11 @@ struct Stamp {
 impl Partition {
     /// The parts of what is to be loaded, with the warnings about its files.
     pub(super) fn all(request: &Request<'_>) -> Result<(Vec<Self>, Vec<String>), LoadError> {
+        if let Some(settings) = request.warehouse {
+            let layout = TableLayout::record(request.rows_are, request.timezone);
+            let table = EngineTable::open(settings, &layout)?;
+            return Ok((vec![Self::of(Inputs::Engine(table))], Vec::new()));
+        }
         let InputFiles {
             files,
             mut warnings,
@@ -80,18 +90,30 @@ impl Partition {
                 })]
             }
         };
-        let parts = inputs.into_iter().map(|inputs| Self {
+        Ok((inputs.into_iter().map(Self::of).collect(), warnings))
+    }
+
+    const fn of(inputs: Inputs) -> Self {
+        Self {
             inputs,
             fingerprint: None,
-        });
-        Ok((parts.collect(), warnings))
+        }
     }
 
     /// What a message calls it.
-    pub(super) fn name(&self) -> Option<&str> {
+    pub(super) fn name(&self) -> Option<Cow<'_, str>> {
         match &self.inputs {
-            Inputs::File(input) => Some(&input.name),
+            Inputs::File(input) => Some(Cow::Borrowed(&input.name)),
             Inputs::Mapped(_) => None,
+            Inputs::Engine(table) => Some(Cow::Owned(table.name())),
+        }
+    }
+
+    /// The bytes that came back from an engine, if it is one.
+    pub(super) fn fetched(&self) -> Option<u64> {
+        match &self.inputs {
+            Inputs::Engine(table) => Some(table.fetched()),
+            Inputs::File(_) | Inputs::Mapped(_) => None,
         }
     }
 
@@ -104,6 +126,7 @@ impl Partition {
         let rules = intake.rules;
         match &self.inputs {
             Inputs::Mapped(given) => mapping::load(given, rules.layout, intake, progress),
+            Inputs::Engine(table) => table.read(intake),
             Inputs::File(input) => {
                 read_file(
                     input,
@@ -139,6 +162,7 @@ impl Partition {
                 let tables = tables.map(|(table, input)| (table.as_str(), input));
                 runs.chain(tables).collect()
             }
+            Inputs::Engine(_) => Vec::new(),
         }
     }
 
@@ -171,6 +195,10 @@ pub(super) fn look_at_bytes(partitions: &mut [Partition]) {
 }
 
 fn fingerprint(partition: &Partition) -> io::Result<Option<Fingerprint>> {
+    // Nobody knows whether an engine would give the same rows again without asking for all of them.
+    if let Inputs::Engine(_) = partition.inputs {
+        return Ok(None);
+    }
     let mut parts: Vec<Vec<u8>> = Vec::new();
     let mut files = Vec::new();
     for (table, input) in partition.files() {

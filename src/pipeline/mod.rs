@@ -53,6 +53,7 @@ pub(crate) use explain::explain;
 pub(crate) use hand_off::HandOff;
 pub(crate) use kept_night::{KeptNight, VERSION};
 pub(crate) use planned::{planned, proposed_responses};
+pub(crate) use reading::InputSize;
 pub use reading::Reading;
 
 /// What was read: everything the judgement needs, with no row left in it.

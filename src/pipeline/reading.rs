@@ -33,6 +33,7 @@ use crate::record::Change;
 use crate::state::State;
 use crate::step::Step;
 use crate::tell;
+use crate::warehouse::FaultKind;
 
 /// The inputs of an agent for some nights, and what was counted for the last of them that was looked at.
 #[derive(Debug)]
@@ -67,6 +68,8 @@ pub(crate) struct InputSize {
     pub(crate) rows: u64,
     /// Bytes of their files.
     pub(crate) bytes: u64,
+    /// Bytes that came back from the engine that holds them, if one does.
+    pub(crate) fetched: Option<u64>,
 }
 
 /// What becomes of failures that a night's exposure does not cover.
@@ -134,6 +137,7 @@ impl<'a> Reading<'a> {
         let reviews = Rc::new(reviews.unwrap_or_default());
         let request = Request {
             runs: &config.input.runs,
+            warehouse: config.input.warehouse.as_ref(),
             map: config.input.map.as_deref(),
             tables: (config.input.tables.iter())
                 .map(|(name, paths)| (name.as_str(), paths.as_slice()))
@@ -152,6 +156,7 @@ impl<'a> Reading<'a> {
         let input = InputSize {
             rows: records.tally().rows_read,
             bytes: records.bytes(),
+            fetched: records.fetched(),
         };
         let agents = load::by_agent(records, exposure, quarantines).map_err(of_load)?;
         let masked = masked_changes(&changes, &config.masker);
@@ -518,7 +523,12 @@ pub(super) fn of_load(error: LoadError) -> Failure {
     let code = match error {
         LoadError::Missing { .. } => exit::MISSING_INPUT,
         LoadError::NotLoadable { .. } | LoadError::NothingRead(_) => exit::NOT_LOADABLE,
-        LoadError::BadMapping { .. } => exit::BAD_CONFIG,
+        LoadError::BadMapping { .. } | LoadError::BadWarehouse { .. } => exit::BAD_CONFIG,
+        LoadError::Engine(ref fault) => match fault.kind {
+            FaultKind::Unavailable => exit::UNAVAILABLE,
+            FaultKind::Missing => exit::MISSING_INPUT,
+            FaultKind::Setting => exit::BAD_CONFIG,
+        },
         LoadError::Storage { .. } => exit::CANNOT_WRITE,
     };
     Failure::with(code)(error)

@@ -34,7 +34,13 @@ fn only_in(word: &str, homes: &[&str]) {
 
 #[test]
 fn each_library_has_one_home() {
-    only_in("polars", &["load", "cube", "panels", "sample/demo"]);
+    only_in(
+        "polars",
+        &["load", "cube", "panels", "sample/demo", "warehouse"],
+    );
+    only_in("adbc_core", &["warehouse"]);
+    only_in("adbc_driver_manager", &["warehouse/connection.rs"]);
+    only_in("arrow_array", &["warehouse"]);
     only_in("statrs", &["stats"]);
     only_in("plotters", &["report"]);
     only_in("quick_junit", &["report/junit.rs"]);
@@ -87,6 +93,7 @@ fn files_are_touched_at_the_edges_only() {
         "config",
         "policy",
         "init",
+        "warehouse/driver.rs",
     ];
     only_in("fs::", &edges);
     only_in("File::open", &edges);
@@ -98,6 +105,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
     BTreeMap::from([
         ("stats", [].as_slice()),
         ("vocabulary", &[]),
+        ("warehouse", &[]),
         ("zone", &[]),
         ("record", &["vocabulary"]),
         ("mappings", &["files"]),
@@ -115,12 +123,12 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("terms", &["vocabulary"]),
         ("pattern", &["expression", "mask", "record"]),
         ("decision", &["mask", "number", "vocabulary"]),
-        ("config", &["files", "mappings", "mask", "rollout", "vocabulary", "zone"]),
+        ("config", &["files", "mappings", "mask", "rollout", "vocabulary", "warehouse", "zone"]),
         ("classify", &["expression", "record", "vocabulary"]),
         ("rollout", &["files", "vocabulary"]),
         ("policy", &["classify", "config", "expression", "files", "number", "pattern", "record", "vocabulary"]),
         ("init", &["classify", "config", "leftovers", "load", "mappings", "number", "policy", "record", "vocabulary"]),
-        ("load", &["bounded_sql", "files", "mappings", "mask", "number", "pairs", "record", "state", "step", "vocabulary", "zone"]),
+        ("load", &["bounded_sql", "files", "mappings", "mask", "number", "pairs", "record", "state", "step", "vocabulary", "warehouse", "zone"]),
         ("conduct", &["expression", "policy", "record", "vocabulary"]),
         ("cube", &["as_list", "classify", "conduct", "load", "pairs", "pattern", "policy", "record", "state", "step", "vocabulary"]),
         ("compare", &["conduct", "config", "cube", "number", "pattern", "stats", "vocabulary"]),
@@ -132,7 +140,7 @@ fn may_use() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("report", &["compare::series", "decision", "files", "ledgers", "leftovers", "mask", "number", "panels", "rollout", "terms", "vocabulary"]),
         ("nights", &["decision", "exit", "files", "vocabulary"]),
         ("ledgers", &["decision", "files", "nights", "stats", "vocabulary"]),
-        ("pipeline", &["classify", "compare", "conduct", "config", "cube", "decision", "diagnose", "exit", "judge", "load", "mask", "number", "panels", "pattern", "policy", "publish", "record", "rollout", "state", "step", "tell", "vocabulary"]),
+        ("pipeline", &["classify", "compare", "conduct", "config", "cube", "decision", "diagnose", "exit", "judge", "load", "mask", "number", "panels", "pattern", "policy", "publish", "record", "rollout", "state", "step", "tell", "vocabulary", "warehouse"]),
         ("replay", &["config", "decision", "exit", "pipeline", "policy", "state", "step"]),
         ("generate", &["cube", "vocabulary"]),
         ("sample", &["files", "generate", "leftovers", "record", "vocabulary"]),

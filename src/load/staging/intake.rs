@@ -285,6 +285,7 @@ impl<'a> Intake<'a> {
             .concat(),
             warnings: self.total.warnings,
             files: self.total.files,
+            fetched: None,
         })
     }
 

@@ -59,6 +59,8 @@ pub struct RecordsByAgent {
     pub(super) notes: Vec<String>,
     /// The rows of each file.
     pub(super) files: Vec<FileRows>,
+    /// The bytes that came back from an engine, if one holds the rows.
+    pub(in crate::load) fetched: Option<u64>,
 }
 
 impl RecordsByAgent {
@@ -97,6 +99,12 @@ impl RecordsByAgent {
     pub(crate) fn bytes(&self) -> u64 {
         let files = self.files.iter();
         files.map(|file| files::size(Path::new(&file.file))).sum()
+    }
+
+    /// The bytes that came back from an engine, if one holds the rows.
+    #[must_use]
+    pub(crate) const fn fetched(&self) -> Option<u64> {
+        self.fetched
     }
 
     /// Puts the rows of all agents where they are read from.

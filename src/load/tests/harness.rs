@@ -168,6 +168,7 @@ fn load_into(
     let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
     let request = Request {
         runs: names,
+        warehouse: None,
         map,
         tables,
         timezone,
