@@ -83,5 +83,6 @@ mod tables;
 mod unattended;
 mod verify;
 mod versions;
+mod warehouse;
 mod work;
 mod year;
