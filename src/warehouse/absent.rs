@@ -1,5 +1,7 @@
 //! A build without drivers.
 
+use std::iter::Empty;
+
 use polars::prelude::DataFrame;
 
 use super::fault::{Fault, FaultKind};
@@ -20,16 +22,12 @@ impl Connection {
     }
 
     /// Cannot be reached.
-    pub(crate) fn query(&self, _: &str) -> Result<DataFrame, Fault> {
+    pub(crate) fn columns(&self, _: &str) -> Result<DataFrame, Fault> {
         match *self {}
     }
 
     /// Cannot be reached.
-    pub(crate) fn each_batch(
-        &self,
-        _: &str,
-        _: &mut dyn FnMut(DataFrame) -> bool,
-    ) -> Result<(), Fault> {
+    pub(crate) fn ask(&self, _: &str) -> Result<Empty<Result<DataFrame, Fault>>, Fault> {
         match *self {}
     }
 

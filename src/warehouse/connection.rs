@@ -1,7 +1,6 @@
 //! One session with an engine, on a thread of its own. The library of a driver cannot be interrupted, so whoever asks waits only so
 //! long for an answer.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread;
@@ -42,7 +41,7 @@ enum Part {
 #[derive(Debug)]
 pub(crate) struct Connection {
     settings: WarehouseSettings,
-    questions: Mutex<Sender<Question>>,
+    questions: Sender<Question>,
     fetched: AtomicU64,
 }
 
@@ -79,76 +78,66 @@ impl Connection {
         }
         Ok(Self {
             settings: settings.clone(),
-            questions: Mutex::new(questions),
+            questions,
             fetched: AtomicU64::new(0),
         })
     }
 
-    /// The rows of an answer, in one frame.
-    pub(crate) fn query(&self, sql: &str) -> Result<DataFrame, Fault> {
-        let mut whole: Option<DataFrame> = None;
-        let mut failed = None;
-        self.each_batch(sql, &mut |batch| {
-            let added = match &mut whole {
-                None => {
-                    whole = Some(batch);
-                    return true;
-                }
-                Some(whole) => whole.vstack_mut_owned(batch).map(drop),
-            };
-            failed = added.err();
-            failed.is_none()
-        })?;
-        if let Some(error) = failed {
-            let text = format!(
-                "{} changed the types of a column within an answer: {error}",
-                self.settings.place()
-            );
-            return Err(Fault::new(FaultKind::Unavailable, text));
-        }
-        Ok(whole.unwrap_or_default())
+    /// The columns of an answer, without rows.
+    pub(crate) fn columns(&self, sql: &str) -> Result<DataFrame, Fault> {
+        let first = self.ask(sql)?.next();
+        let first = first.ok_or_else(|| broken(&self.settings))??;
+        Ok(first.clear())
     }
 
-    /// Hands out the rows of an answer as they come. It ends early where `take` returns false. An answer without rows has one
-    /// batch, which has the columns.
-    pub(crate) fn each_batch(
-        &self,
-        sql: &str,
-        take: &mut dyn FnMut(DataFrame) -> bool,
-    ) -> Result<(), Fault> {
+    /// The rows of an answer, batch by batch as they come. An answer without rows has one batch, which has the columns.
+    pub(crate) fn ask(&self, sql: &str) -> Result<Answer<'_>, Fault> {
         let (answer, parts) = sync_channel(1);
         let question = Question {
             sql: sql.to_owned(),
             answer,
         };
-        let asked = self
-            .questions
-            .lock()
-            .map(|questions| questions.send(question));
-        if !matches!(asked, Ok(Ok(()))) {
-            return Err(broken(&self.settings));
-        }
-        let longest = Duration::from_secs(self.settings.timeout_s);
-        loop {
-            match parts.recv_timeout(longest) {
-                Ok(Part::Rows(rows)) => {
-                    self.fetched
-                        .fetch_add(rows.estimated_size() as u64, Ordering::Relaxed);
-                    if !take(rows) {
-                        return Ok(());
-                    }
-                }
-                Ok(Part::End) => return Ok(()),
-                Ok(Part::Failed(fault)) => return Err(fault),
-                Err(RecvTimeoutError::Timeout) => return Err(silent(&self.settings, longest)),
-                Err(RecvTimeoutError::Disconnected) => return Err(broken(&self.settings)),
-            }
-        }
+        let asked = self.questions.send(question);
+        asked.map_err(|_| broken(&self.settings))?;
+        Ok(Answer {
+            connection: self,
+            parts: Some(parts),
+        })
     }
 
     /// The bytes of all rows that came back.
     pub(crate) fn fetched(&self) -> u64 {
         self.fetched.load(Ordering::Relaxed)
+    }
+}
+
+/// The batches of an answer. Nothing follows a fault.
+#[derive(Debug)]
+pub(crate) struct Answer<'a> {
+    connection: &'a Connection,
+    /// Gone once the last part was taken.
+    parts: Option<Receiver<Part>>,
+}
+
+impl Iterator for Answer<'_> {
+    type Item = Result<DataFrame, Fault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let settings = &self.connection.settings;
+        let longest = Duration::from_secs(settings.timeout_s);
+        let fault = match self.parts.as_ref()?.recv_timeout(longest) {
+            Ok(Part::Rows(rows)) => {
+                let bytes = rows.estimated_size() as u64;
+                self.connection.fetched.fetch_add(bytes, Ordering::Relaxed);
+                return Some(Ok(rows));
+            }
+            Ok(Part::End) => None,
+            Ok(Part::Failed(fault)) => Some(fault),
+            Err(RecvTimeoutError::Timeout) => Some(silent(settings, longest)),
+            Err(RecvTimeoutError::Disconnected) => Some(broken(settings)),
+        };
+        self.parts = None;
+        fault.map(Err)
     }
 }
 

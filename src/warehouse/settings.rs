@@ -111,9 +111,7 @@ impl WarehouseSettings {
             None => self.uri.without_secrets(),
         }
     }
-}
 
-impl WarehouseSettings {
     /// Whether the columns may hold values of any type.
     #[must_use]
     pub(crate) fn has_untyped_columns(&self) -> bool {

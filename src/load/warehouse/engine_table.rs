@@ -1,8 +1,6 @@
 //! The rows of a table or a SELECT, asked of their engine in one session.
 
 use std::collections::BTreeSet;
-use std::sync::mpsc::sync_channel;
-use std::thread;
 
 use polars::prelude::*;
 
@@ -29,7 +27,7 @@ impl EngineTable {
     ) -> Result<Self, LoadError> {
         let connection = Connection::open(settings).map_err(of_engine)?;
         let nothing = connection
-            .query(&settings.columns_query())
+            .columns(&settings.columns_query())
             .map_err(of_engine)?;
         let names = nothing.get_column_names();
         let names: Vec<String> = names.into_iter().map(ToString::to_string).collect();
@@ -95,41 +93,29 @@ impl EngineTable {
         let unknown: Vec<&String> = self.names.iter().filter(|name| !layout.has(name)).collect();
         let name = self.name();
         let sql = self.settings.rows_query(&known);
-        let (sender, batches) = sync_channel(1);
+        let answer = self.connection.ask(&sql).map_err(of_engine)?;
         let mut row = 1_i64;
-        let numbered = batches.into_iter().map(|batch: Result<DataFrame, Fault>| {
+        let numbered = answer.map(|batch| {
             let first = row;
-            row += batch
-                .as_ref()
-                .map_or(0, |batch| i64::try_from(batch.height()).unwrap_or(0));
+            let rows = batch.as_ref().map_or(0, DataFrame::height);
+            row += i64::try_from(rows).unwrap_or(0);
             (first, batch)
         });
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                let sender = sender;
-                let done = self
-                    .connection
-                    .each_batch(&sql, &mut |batch| sender.send(Ok(batch)).is_ok());
-                if let Err(fault) = done {
-                    drop(sender.send(Err(fault)));
+        in_order(
+            numbered,
+            |(first, batch)| {
+                let frame = batch.map_err(of_engine)?;
+                let checked = checked(&frame, layout, &name, first);
+                let mut batch =
+                    checked.map_err(|error| LoadError::unreadable_rows(&name, error))?;
+                for name in &unknown {
+                    batch.notes.unknown(name);
                 }
-            });
-            in_order(
-                numbered,
-                |(first, batch)| {
-                    let frame = batch.map_err(of_engine)?;
-                    let checked = checked(&frame, layout, &name, first);
-                    let mut batch =
-                        checked.map_err(|error| LoadError::unreadable_rows(&name, error))?;
-                    for name in &unknown {
-                        batch.notes.unknown(name);
-                    }
-                    split(batch, rules.agents, rules.window)
-                        .map_err(|error| LoadError::unreadable_rows(&name, error))
-                },
-                |split| intake.take(split?),
-            )
-        })?;
+                split(batch, rules.agents, rules.window)
+                    .map_err(|error| LoadError::unreadable_rows(&name, error))
+            },
+            |split| intake.take(split?),
+        )?;
         intake.note_file(&name, intake.rows_read());
         Ok(())
     }
